@@ -71,12 +71,23 @@ class Registry(Generic[Plugin]):
         return ", ".join(f"{name} ({self.version(name)})" for name in sorted(self._added()))
 
     def version(self, name: str) -> str:
-        """The package of a part, its version and a digest of its code, in words; empty for a built-in part."""
+        """The package of a part, its version and a digest of its code, in words; empty for a built-in part.
+
+        Raises PluginError where its code cannot be read: nobody could tell two states of it apart.
+        """
         point = self._added().get(name)
         if point is None:
             return ""
-        code = code_of(point.module, tuple(sys.path))[:_SHOWN]
-        return f"{_package(point)}, code {code or 'unknown'}"
+        if code := code_of(point.module, tuple(sys.path)):
+            return f"{_package(point)}, code {code[:_SHOWN]}"
+        why = "cannot be used: its code cannot be read, so nobody could tell whether it has changed"
+        part = f"The {self.kind} `{name}` of the package {_package(point)}"
+        raise PluginError(f"{part} {why}. Install it as plain files, or uninstall it.")
+
+    def code_today(self, names: Iterable[str]) -> dict[tuple[str, str], str]:
+        """A digest of the code of each of these that another package adds, as its files are now; by kind and name."""
+        points = self._added()
+        return {(self.kind, name): _code_of(points[name].module) for name in names if name in points}
 
     def _added(self) -> Mapping[str, EntryPoint]:
         """The entry points of other packages. Raises PluginError where a name is taken."""
@@ -107,11 +118,15 @@ class Registry(Generic[Plugin]):
 
 @lru_cache(maxsize=64)
 def code_of(module: str, path: tuple[str, ...]) -> str:
-    """A digest of the code around a module of another package; empty where it has no files that can be read.
+    """A digest of the code around a module of another package, as it was when it was first asked for.
 
     That is the outermost package around it with at most `MOST_FILES` files, else its own file and the Python files
-    beside it; where packages are installed only its own.
+    beside it; where packages are installed only its own. Empty where it has no files that can be read.
     """
+    return _code_of(module)
+
+
+def _code_of(module: str) -> str:
     top, *inner = module.split(".")
     try:
         spec = find_spec(top)

@@ -7,6 +7,7 @@ allows (`tests/intercom_api.yaml`).
 from __future__ import annotations
 
 import base64
+import calendar
 import json
 import re
 import threading
@@ -58,6 +59,7 @@ class Account:
     """An account on a free port: what was requested, and what fails."""
 
     asked: list[Asked] = field(default_factory=list)
+    answers: list[Json] = field(default_factory=list)
     faults: dict[int, tuple[int, dict[str, str]]] = field(default_factory=dict)  # by number of the request, from 1
     before: Callable[[int], None] = lambda number: None  # called before each request is answered
     after: Callable[[int], None] = lambda number: None  # called when it was acted upon, before the answer leaves
@@ -104,6 +106,7 @@ class Account:
             found = self.answer(asked)
         except FailsError as error:
             return error.args[0], {"error": "RecordInvalid"}, {}
+        self.answers.append(found)
         self.after(number)
         return self.lost.pop(number, 200), found, {}
 
@@ -154,8 +157,11 @@ def open_to_calls(account: Account) -> Iterator[None]:
 # Zendesk.
 
 
+ISO = "%Y-%m-%dT%H:%M:%SZ"
+
+
 def iso(seconds: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    return time.strftime(ISO, time.gmtime(seconds))
 
 
 @dataclass
@@ -226,7 +232,11 @@ class Zendesk(Account):
             return {**page, "users": self.users} if what == "comments" else page
         if found := re.fullmatch(r"/api/v2/tickets/(\d+)", asked.path):
             return self._ticket(asked, int(found[1]))
+        if asked.path == "/api/v2/help_center/incremental/articles":
+            return self._articles_since(asked)
         if found := re.fullmatch(r"/api/v2/help_center/(articles|sections|categories)", asked.path):
+            if "per_page" in asked.query:
+                return {found[1]: getattr(self, found[1])[:1], "count": len(getattr(self, found[1]))}
             return self._page(getattr(self, found[1]), asked, found[1])
         raise NotThereError
 
@@ -255,10 +265,33 @@ class Zendesk(Account):
         after = base64.b64encode(str(end).encode()).decode()
         metrics = [{"id": 9000 + id_, "ticket_id": id_, "reopens": 0} for id_ in ids]
         return {
-            "tickets": [self.tickets[id_] for id_ in ids], "users": self.users, "metric_sets": metrics,
+            "tickets": [{**self.tickets[id_], **self._events(id_, asked)} for id_ in ids],
+            "users": self.users, "metric_sets": metrics,
             "after_cursor": after, "after_url": f"{self.url}/?cursor={after}", "before_cursor": None,
             "end_of_stream": end == len(self.changes),
         }  # fmt: skip
+
+    def _events(self, id_: int, asked: Asked) -> Json:
+        """A target for replies, which was missed in ticket 12; only for who includes them."""
+        if "metric_events" not in asked.query["include"].split(","):
+            return {}
+        kinds = ("activate", "apply_sla", *(("breach",) if id_ == 12 else ()), "fulfill")
+        events = [{"id": id_ * 10 + n, "metric": "reply_time", "type": kind} for n, kind in enumerate(kinds)]
+        return {"metric_events": {"reply_time": events, "agent_work_time": [{"type": "breach"}]}}
+
+    def _articles_since(self, asked: Asked) -> Json:
+        """In the order of their changes; the next page begins with the time of the last on this one."""
+        start = int(asked.query["start_time"])
+        times = sorted((calendar.timegm(time.strptime(each["updated_at"], ISO)), each["id"]) for each in self.articles)
+        found = [place for place in times if place[0] >= start]
+        ids = [id_ for _, id_ in found[: self.page]]
+        end = found[: self.page][-1][0] if found else start
+        listed = [each for id_ in ids for each in self.articles if each["id"] == id_]
+        return {
+            "articles": listed,
+            "end_time": end,
+            "next_page": f"{self.url}/?start_time={end}" if len(found) > self.page else None,
+        }
 
     def _page(self, items: list[Json], asked: Asked, what: str) -> Json:
         start = int(asked.query.get("page[after]", 0))
@@ -323,7 +356,8 @@ class Intercom(Account):
         if asked.path == "/conversations/deleted":
             return {"type": "conversations.list", **self._numbered(self.deleted, asked, "conversations")}
         if asked.path in lists:
-            return {"type": "list", **self._numbered(lists[asked.path], asked, "data")}
+            newest = sorted(lists[asked.path], key=lambda each: -each["updated_at"])
+            return {"type": "list", **self._numbered(newest, asked, "data")}
         if asked.path == "/help_center/collections":
             return {"type": "list", **self._numbered(self.collections, asked, "data")}
         if asked.path == "/me":

@@ -19,6 +19,7 @@ from typing import Any
 
 FAULTS = (
     "429", "429 and when", "500", "hang", "cut off", "wrong schema", "error in a 200", "reset", "slow drip",
+    "a key twice",
 )  # fmt: skip
 
 Behave = Callable[[dict[str, Any], int], str]
@@ -151,6 +152,11 @@ async def _cut_off(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.write(_head("200 OK", len(good) // 2) + good[: len(good) // 2])
 
 
+async def _a_key_twice(writer: asyncio.StreamWriter, good: bytes) -> None:
+    body = good[:-1] + b", " + good[1:]
+    writer.write(_head("200 OK", len(body)) + body)
+
+
 async def _closed_mid_body(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.write(_head("200 OK", len(good)) + good[: len(good) // 2])
     await writer.drain()
@@ -191,6 +197,7 @@ _BROKEN = {
     "bomb": _bomb, "failing bomb": _failing_bomb, "endless": _endless, "odd packing": _odd_packing,
     "not packed": _not_packed, "packed": _packed,
     "reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off, "closed mid-body": _closed_mid_body,
+    "a key twice": _a_key_twice,
 }  # fmt: skip
 
 

@@ -43,6 +43,88 @@ READ = [
     ("5\u202fdays", "5 days"),
 ]
 
+ALIKE = [  # text with words in it that are forbidden, as a reader sees it: Unicode TS 39, "confusables"
+    ("refund", "a full r\u0435fund"),  # Cyrillic
+    ("refund", "a full REFUN\u13a0"),  # Cherokee
+    ("help", "\u0397elp"),  # a Greek capital that is no Latin letter when it is small
+    ("help", "\u0397\u0415LP"),
+    ("\u03b7elp", "nelp"),
+    ("saves", "sa\u03bdes"),
+    ("copy", "\u0441\u043e\u0440\u0443"),  # all letters are Cyrillic
+    ("login", "\u04cfogin"),
+    ("invoice", "\u0406nvoice"),
+    ("30 days", "\u04170 days"),
+    ("refund", "**r\u0435**fund"),
+    ("refund", "~~r\u0435fund~~"),
+    ("refund", "r&#1077;fund"),
+    ("refund", "\u24e1\u24d4\u24d5\u24e4\u24dd\u24d3"),  # circled
+    ("refund", "\U0001f181\U0001f174\U0001f175\U0001f184\U0001f17d\U0001f173"),
+    ("refund", "\u0280\u1d07\ua730\u1d1c\u0274\u1d05"),  # small capitals
+    ("refund", "r\u0336e\u0336f\u0336u\u0336n\u0336d\u0336"),  # crossed out
+    ("tests", "\u1d57\u1d49\u02e2\u1d57\u02e2"),
+    ("r\u0435fund", "refund"),  # what is forbidden was written with the other letter
+]
+
+
+@pytest.mark.parametrize(("words", "text"), ALIKE)
+def test_what_is_forbidden_is_found_in_letters_that_look_alike_and_what_is_required_is_not(
+    words: str, text: str
+) -> None:
+    assert contains(text, words)
+    assert not says(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("$48", "It costs $48.00."),
+        ("$48.00", "It costs $48."),
+        ("1000 euros", "1,000 euros"),
+        ("1,000 euros", "1 000 euros"),
+        ("60 minutes", "valid for 60minutes"),
+        ("60GB", "60 GB"),
+        ("60 minutes", "\u0666\u0660 minutes"),  # Arabic digits
+        ("7 working days", "It takes 5 to 7 working days."),
+        ("7 working days", "between 5 and 7 working days"),
+        ("2", "2 or 5 working days"),
+        ("5 Tage", "2 bis 5 Tage"),
+    ],
+)
+def test_in_doubt_a_number_is_said_where_it_is_forbidden_and_not_where_it_is_required(words: str, text: str) -> None:
+    assert contains(text, words)
+    assert not says(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [("$48", "$48.50"), ("$48", "$1,048"), ("000 euros", "1,000 euros"), ("5 days", "10,5 days"), ("1.2", "1.2.0"),
+     ("5", "5.00.1"), ("60 minutes", "160minutes")],
+)  # fmt: skip
+def test_another_number_is_not_said(words: str, text: str) -> None:
+    assert not contains(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [("5 to 7 days", "5 to 7 days"), ("5 days", "go to 5 days"), ("5 days", "1 and 2. 5 days")]
+)
+def test_a_word_between_two_numbers_alone_makes_a_range(words: str, text: str) -> None:
+    assert says(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("refund", "r\u00e9fund"),  # another word in French
+        ("bop", "\u0432\u043e\u0440"),  # Russian, whose small letters are not like these
+        ("30 days", "\u0417\u04170 days"),
+        ("cop", "\u043a\u043e\u043f\u0435\u0439\u043a\u0430"),
+        ("refund", "r\u0435funding"),
+    ],
+)
+def test_what_does_not_look_alike_is_not_found(words: str, text: str) -> None:
+    assert not contains(text, words)
+
+
 FOUND = [
     ("5 working days", "It takes 5 working days.", True),
     ("5 working days", "It takes 15 working days.", False),

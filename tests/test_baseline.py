@@ -402,6 +402,44 @@ def test_a_stage_past_the_ceiling_of_the_baseline_does_not_pass(
     assert "Login is below its stage draft (its gate was made easier)." in said
 
 
+CARD = """\
+card: {checker: embedded, threshold: 0.5, labels: labels.csv, labels_sha256: x, made: 2026-11-01,
+  supported: 50, supported_passed: 45, unsupported: 40, unsupported_caught: 30}
+"""
+PLAYED = """\
+  - {id: played, brief: {start: hello, wants: to know, gives_up_after: 2}, expect: {outcome: handoff}}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", [True, False])
+def test_cards_tools_and_briefs_that_were_made_easier_are_listed_whatever_the_baseline_is(
+    repository: Folder, gate: Gate, harness: Harness, known: bool
+) -> None:
+    repository.write("rules/calibration.yaml", CARD)
+    repository.write("rules/tools.yaml", "tools: [{id: pay, irreversible: true}]\n")
+    repository.write("scenarios/login.yaml", LOGIN + PLAYED)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "judges")
+    done = harness("run", "-p", "bot", cwd=repository.root)
+    assert done.returncode == 0, done.stderr
+    (folder,) = repository.root.glob("reports/bot-*")
+    kept = folder.rename(repository.root / "kept-run")
+    if not known:
+        (kept / "judged_by.json").unlink()  # a run of an earlier version
+    repository.write("rules/calibration.yaml", CARD.replace("30}", "39}"))
+    repository.write("rules/tools.yaml", "tools: [{id: pay}]\n")
+    repository.edit("scenarios/login.yaml", "gives_up_after: 2", "gives_up_after: 9")
+    repository.edit("scenarios/login.yaml", "id: money\n", "id: money\n    tool_results: [{tool: pay, result: done}]\n")
+    kinds = ["calibration card replaced", "tool made reversible", "tool results replaced", "brief replaced"]
+    for baseline in ("main", str(kept)):
+        _, said, found = gate("-p", "bot", baseline=baseline)
+        listed = [each["kind"] for each in found["looser"]]
+        assert [kind for kind in kinds if kind in listed] == (kinds if known or baseline == "main" else [])
+        missing = "the baseline does not say which calibration cards, tools and briefs it had: those are not compared"
+        assert (missing in said) is not (known or baseline == "main")
+
+
 def test_variants_that_are_removed_are_listed(repository: Folder, gate: Gate) -> None:
     repository.edit("scenarios/login.yaml", "id: money\n", "id: money\n    variants: [shouting, typos]\n")
     git(repository, "commit", "-qam", "variants")

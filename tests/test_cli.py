@@ -66,7 +66,7 @@ def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     assert done.stdout.startswith("Category\tStage\tVerdict\t")
     (run,) = (path for path in (made / "reports").iterdir() if path.name.startswith("reference-"))
     assert {path.name for path in run.iterdir()} == {
-        "categories.json",
+        "categories.json", "judged_by.json",
         "rollout.json", "run.json", "results.jsonl", "summary.json", "summary.md", "junit.xml", "report.html",
     }  # fmt: skip
     again = harness("init", "my-support")

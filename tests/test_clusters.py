@@ -62,6 +62,16 @@ def together(*texts: str) -> bool:
         ("HOW DO I RESET MY PASSWORD", "НОW DО І RЕSЕТ МУ РАSSWОRD"),  # noqa: RUF001
         ("How do I reset my password?", "Hοw dο I reset my pαsswοrd?"),  # noqa: RUF001
         ("a user saves over a copy", "α υser sανes ονer а сорy"),  # noqa: RUF001
+        ("How do I reset my password?", "H0w d0 1 r3s3t my p4ssw0rd?"),
+        ("How do I reset my password?", "H0W D0 1 R3537 MY P@$$W0RD!"),
+        ("I cannot pay by my bill, help me", "I cannot pay by my b|11, h3lp m3!"),
+        ("How do I reset my password?", "H o w  d o  I  r e s e t  m y  p a s s w o r d ?"),
+        ("How do I reset my password?", "h o w d o i r e s e t m y p a s s w o r d"),
+        ("How do I reset my password?", "How do I r-e-s-e-t my p.a.s.s.w.o.r.d?"),
+        ("How do I reset my password?", "h_o_w d_o I r*e*s*e*t my password?"),
+        ("How do I reset my password?", "How do I r 3 s 3 t my p 4 s s w 0 r d"),
+        ("please r e s e t the whole thing", "please re\u0455et the whole thing"),  # a Cyrillic letter
+        ("k l a r n a p a y", "K.L.A.R.N.A.P.A.Y"),  # nobody writes it usually
         ("I was charged two times", "I was charged 3 times"),
         ("I was charged two times", "I was charged eleven times"),
         ("We need Twenty seats for the team", "We need thirty five seats for the team"),
@@ -75,6 +85,8 @@ def test_the_same_words_are_together(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("How do I reset my password?", "How do I change my password?"),
+        ("r e s e t please it all", "r e m o v e please it all"),
+        ("is it sold to a l l", "is it sold to o l d"),
         ("How do I change my email?", "How do I change my password?"),
         ("How do I connect Slack?", "How do I connect Google?"),  # the name is what it is about
         ("I can't log in", "I can log in"),
@@ -300,3 +312,10 @@ def test_any_text_is_like_itself(text: str) -> None:
 
 def test_a_long_text_without_spaces_takes_no_time() -> None:
     assert together("a" * 200_000, "A" * 200_000 + "!")
+
+
+def test_a_number_with_letters_is_a_word_only_where_others_write_that_word() -> None:
+    """`b411` is `ball` beside a ball, and a number beside another number."""
+    assert together("Where is my order a3f9c1?", "Where is my order b7d2e9?")
+    assert together("Where is order b411 of mine?", "Where is order c522 of mine?")
+    assert together("Is this the red ball that I bought?", "Is this the red b411 that I bought?")

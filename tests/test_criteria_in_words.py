@@ -42,7 +42,7 @@ scenarios:
         expect: {outcome: handoff, queue: money, criteria: [says how long a link is valid, is friendly]}
 """
 MET = {"reason": "It says 60 minutes.", "quotation": "valid for 60 minutes", "met": True}
-UNMET = {"reason": "It gives no reason.", "quotation": "", "met": False}
+UNMET = {"reason": "It gives no reason.", "quotation": "", "met": False, "unmentioned": True}
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
     judge.answer = lambda body: UNMET
     harness("run", "-p", "bot")
     (score,) = scores(folder)
-    words = 'not met: "says how long a link is valid": It gives no reason.'
+    words = 'not met: "says how long a link is valid": It gives no reason. (nothing is said about it)'
     assert (score["status"], score["value"], score["reason"]) == ("fail", 0.0, words)
     assert words.replace('"', "&quot;") in (run_of(folder) / "junit.xml").read_text()
     summary = json.loads((run_of(folder) / "summary.json").read_text())["categories"][0]
@@ -115,6 +115,10 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ({"quotation": "d for 60 min"}, "which is not in anything that support wrote"),
         ({"quotation": ""}, "which is not in anything that support wrote"),
         ({"quotation": "nobody said this here", "met": False}, "which is not in the conversation"),
+        ({"quotation": "", "met": False}, "quotes nothing, and does not say that nothing is about it"),
+        ({"unmentioned": True}, "says that nothing in the conversation is about it, and finds it met"),
+        ({"met": False, "unmentioned": True}, 'is about it, and quotes "valid for 60 minutes"'),
+        ({"unmentioned": "no"}, "the model's reply cannot be used: unmentioned"),
         ({"reason": " "}, "the judge gives no reason"),
         ({"met": "yes"}, "the model's reply cannot be used: met"),
         ({"met": None}, "the model's reply cannot be used: met"),
@@ -128,6 +132,28 @@ def test_what_the_judge_makes_up_is_an_error(
     (score,) = scores(folder)
     assert score["status"] == "error"
     assert said in score["reason"]
+
+
+def test_what_is_not_met_is_quoted_from_whoever_wrote_it(folder: Folder, judge: Server, harness: Harness) -> None:
+    judge.answer = lambda body: {**UNMET, "quotation": "my link has expired", "unmentioned": False}
+    harness("run", "-p", "bot")
+    (score,) = scores(folder)
+    assert (score["status"], score["reason"].endswith('("my link has expired")')) == ("fail", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("criteria: says how long a link is valid", "criteria: [is kind, 'Is  kind']", '"Is  kind" is listed twice'),
+        ("turns:", "criteria: [is kind, is kind]\n    turns:", '"is kind" is listed twice'),
+    ],
+)
+def test_a_criterion_that_is_listed_twice_is_refused_once(
+    folder: Folder, judge: Server, harness: Harness, old: str, new: str, said: str
+) -> None:
+    folder.edit("scenarios/login.yaml", old, new)
+    done = harness("check")
+    assert (done.returncode, done.stderr.count(said)) == (2, 1), done.stderr
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,6 +119,20 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
     assert result.turns[1].simulated.closing
 
 
+@pytest.mark.parametrize(
+    ("asks", "status"),
+    [
+        ("I am sorry. Which invoice is it about?", Status.PASS),
+        ("Could you tell me how much it was, and the number of the bill?", Status.PASS),
+        ("Invoices are under Settings. Which invoice is it?", Status.FAIL),  # states what needs a source
+        ("How are you today?", Status.FAIL),
+    ],
+)
+def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status: Status) -> None:
+    brief(folder, [{"answer": asks, "citations": []}, f"Thanks, {WANTED}."])
+    assert held(folder).status is status, held(folder).failures
+
+
 def test_it_refuses_what_it_never_tells(folder: Folder) -> None:
     brief(folder, ["Could you send us your card number?", f"Fine, {WANTED}."])
     _, refused = said(held(folder))
@@ -128,6 +143,34 @@ def test_it_says_so_where_it_knows_nothing(folder: Folder) -> None:
     brief(folder, ["What colour is your keyboard?", f"Fine, {WANTED}."])
     _, answer = said(held(folder))
     assert answer in Phrases("en")._table["knows_not"]["plain"]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["What is your postal code?", "Could you give me your phone number?", "What is your order number?",
+     "Which browser do you use?", "What's your ZIP?"],
+)  # fmt: skip
+def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows={"never": {"card number": "4111 1111 1111 1111"}})
+    (turn, later) = held(folder).turns
+    assert turn.simulated
+    assert (turn.simulated.asked, "do not know" in later.message) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("fact", "asks"),
+    [
+        ("invoice number", "Which invoice do you mean?"),
+        ("invoice number", "Could you give me the ID of the bill?"),
+        ("postal code", "What is your ZIP?"),
+        ("time zone", "Which timezone are you in?"),
+        ("renewal date", "When does it renew?"),
+        ("card number", "What is your postal code, and the number on your card?"),
+    ],
+)
+def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {fact: "4711-A"}}, again=[])
+    assert "4711-A" in held(folder).turns[1].message
 
 
 def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folder) -> None:
@@ -234,6 +277,37 @@ def test_the_same_seed_gives_the_same_bytes_and_typing_is_only_of_what_it_writes
     assert all(from_line(to_line(turn)) == turn for turn in one.turns)
 
 
+def run_lines(folder: Folder, harness: Harness) -> list[dict[str, Any]]:
+    """What a run of everything keeps, turn by turn."""
+    harness("run", "-p", "bot", cwd=folder.root)
+    path = max(folder.root.glob("reports/bot-*/results.jsonl"), key=lambda each: each.stat().st_mtime_ns)
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_it_spells_its_first_message_as_all_others_and_a_script_stays_as_it_is(
+    folder: Folder, harness: Harness
+) -> None:
+    start = "Somebody charged me twice this month, invoice INV-2210."
+    brief(folder, ["Hello."], start=start, knows={}, again=[], manner={"writes": ["typos", "lowercase"], "patience": 1})
+    first, again = [line["message"] for line in run_lines(folder, harness)]
+    assert first not in (start, start.lower().replace("inv", "INV"))
+    assert first == first.lower().replace("inv-2210", "INV-2210")
+    assert "INV-2210" in first
+    assert again.endswith("somebody charged me twice this month, invoice INV-2210.")  # no typos upon typos
+    text = json.loads((folder.root / "scenarios/login.yaml").read_text())
+    text["scenarios"][0]["turns"] = [{"customer": text["scenarios"][0]["brief"].pop("start")}]
+    folder.write("scenarios/login.yaml", json.dumps(text))
+    assert run_lines(folder, harness)[0]["message"] == start
+
+
+def test_a_variant_in_which_the_customer_writes_anyway_is_held_once(folder: Folder, harness: Harness) -> None:
+    brief(folder, [f"Thanks, {WANTED}."], manner={"writes": ["typos"]})
+    folder.edit("scenarios/login.yaml", '"id": "twice"', '"id": "twice", "variants": ["typos", "lowercase"]')
+    assert [line.get("variant", "") for line in run_lines(folder, harness)] == ["", "lowercase"]
+    done = harness("audit", cwd=folder.root)
+    assert "the variant `typos` changes nothing in `twice`" in done.stdout
+
+
 def test_a_variant_is_of_all_that_the_customer_writes_and_declared_ones_are_left_out(folder: Folder) -> None:
     brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
     folder.write("rules/variants.yaml", "variants: [{id: angry, adds: Now!, expect: {outcome: handoff}}]\n")
@@ -322,6 +396,17 @@ FAULTS = {
     "acts as the agent": ("I have issued the refund for you.", BrokenBrief.CHANGED_SIDES, "i have issued"),
     "parrots the agent": ("Which invoice is it?", BrokenBrief.CHANGED_SIDES, "repeats"),
     "reveals what was not asked": ("It is INV-2210, and it was $48.", BrokenBrief.REVEALED, "`amount`"),
+    "reveals it in words": ("It is INV-2210, and it was forty-eight dollars.", BrokenBrief.REVEALED, "`amount`"),
+    "reveals the number alone": ("It is INV-2210, and it was 48 each time.", BrokenBrief.REVEALED, "`amount`"),
+    "reads its card out": (
+        "INV-2210. My card: four one one one one one one one one one one one one one one one.", BrokenBrief.REVEALED,
+        "`card number`, which it never tells",
+    ),
+    "spaces its card otherwise": ("INV-2210, card 4111-1111-1111-1111.", BrokenBrief.REVEALED, "`card number`"),
+    "reveals the end of its card": ("INV-2210. The card ends in 1111.", BrokenBrief.REVEALED, "`card number`"),
+    "reads the end of its card out": ("INV-2210, and one one one one.", BrokenBrief.REVEALED, "`card number`"),
+    "invents an amount in words": ("It is INV-2210, I paid ninety dollars.", BrokenBrief.INVENTED, "ninety dollars"),
+    "invents a number that it reads out": ("INV-2210, or nine nine three one seven.", BrokenBrief.INVENTED, "99317"),
     "reveals what it never tells": (
         "INV-2210, my card is 4111 1111 1111 1111.", BrokenBrief.REVEALED, "`card number`, which it never tells",
     ),
@@ -358,6 +443,8 @@ PARAPHRASES = {
         "The invoice number is INV-2210 and it was $48 both times.",
         "Sure, it's INV-2210. The amount was 48 dollars each time.",
         "INV-2210, $48",
+        "It is I N V 2 2 1 0, and forty-eight dollars.",
+        "INV twenty-two ten, 48 dollars both times.",
         "I'd be happy to. My invoice number is INV-2210, and I was charged $48 twice.",
         "Hi, the invoice is INV-2210. I see $48 two times on my card statement.",
         "I only know the invoice: INV-2210. Can you check who looks at the double charge?",
@@ -506,6 +593,75 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     assert scripted.status is Status.PASS, scripted.failures
 
 
+def test_a_fact_that_nobody_asks_for_is_found(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
+    harness("run", "-p", "bot", cwd=folder.root)
+    (found,) = (each for each in audited(folder, harness) if each["id"] == "brief-fact-never-asked")
+    assert found["message"] == (
+        "no support AI that was run has asked the customer of `twice` for `amount`, `card number`"
+    )
+    brief(folder, ["Which invoice is it, how much was it, and what is your card number?", f"Thanks, {WANTED}."])
+    harness("run", "-p", "bot", "--fresh", cwd=folder.root)
+    assert "brief-fact-never-asked" not in [each["id"] for each in audited(folder, harness)]
+
+
+def audited(folder: Folder, harness: Harness) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(harness("audit", "--json", cwd=folder.root).stdout)["findings"]
+    return found
+
+
+def test_calls_and_actions_are_frozen_where_they_were_made(folder: Folder, harness: Harness) -> None:
+    looked = [{"tool": "look_up", "arguments": {"order": {"id": 7}}}]
+    says: list[str | dict[str, Any]] = [
+        {"answer": "Which invoice is it?", "calls": looked, "actions": [{"kind": "billing-flag"}]},
+        {"answer": f"Thanks, {WANTED}.", "calls": [{"tool": "note", "arguments": {}}]},
+    ]
+    expect = {
+        "outcome": "answer", "states": [WANTED], "calls": [{"tool": "look_up", "with": {"order.id": 7}}, "note"],
+        "calls_in_order": True, "never_calls": ["pay"], "actions": ["billing-flag"],
+    }  # fmt: skip
+    brief(folder, says, expect)
+    assert held(folder).status is Status.PASS, held(folder).failures
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    first, last = (turn["expect"] for turn in script["scenarios"][0]["turns"])
+    call = [{"tool": "look_up", "with": {"order.id": [7]}}]
+    assert first == {"category": "billing", "calls": call, "actions": ["billing-flag"], "never_calls": ["pay"]}
+    assert last == {"outcome": "answer", "states": [WANTED], "calls": [{"tool": "note"}], "never_calls": ["pay"]}
+
+
+def test_milestones_are_frozen_where_they_were_passed(folder: Folder, harness: Harness) -> None:
+    people = {"answer": "", "outcome": "handoff", "queue": "money"}
+    milestones: list[dict[str, Any]] = [
+        {"asks": "invoice number"}, {"asks": "amount", "source": "charges"}, {"states": ["pay by card"]},
+        {"outcome": "handoff", "queue": "money"},
+    ]  # fmt: skip
+    expect = {"outcome": "handoff", "milestones": milestones}
+    says = ["Which bill is it?", "And how much was it?", "You can pay by card.", people]
+    brief(folder, says, expect, wants={"handoff": True}, manner={"patience": 3})
+    assert held(folder).status is Status.PASS, held(folder).failures
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    assert harness("freeze", run, "twice", cwd=folder.root).returncode == 0
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    first, second, third, last = (turn.get("expect", {}) for turn in script["scenarios"][0]["turns"])
+    assert first == {"category": "billing", "asks_for": [["invoice number"]]}
+    assert second == {"outcome": "answer", "asks_for": [["amount", "how much was it"]], "source": "charges"}
+    assert third == {"outcome": "answer", "states": ["pay by card"]}
+    assert last == {"outcome": "handoff", "queue": "money"}
+    first["outcome"] = "answer"  # what a person decides
+    script["scenarios"][0].pop("status")
+    (folder.root / "scenarios/proposed.yaml").unlink()
+    folder.write("scenarios/login.yaml", json.dumps(script))
+    (scripted,) = results(folder, "bot")
+    scores = [{score.scorer: score.status for score in turn.scores} for turn in scripted.turns]
+    assert [each["asks_for"] for each in scores[:2]] == [Status.PASS, Status.PASS]
+    assert scripted.status is Status.PASS, scripted.failures
+
+
 def test_what_cannot_be_frozen_says_why(folder: Folder, harness: Harness, played: Server) -> None:
     played.answer = lambda request: {"message": "My order number is A-99317."}
     harness("run", "-p", "bot", cwd=folder.root)
@@ -607,7 +763,7 @@ def test_who_plays_is_checked(folder: Folder, customers: str, words: str) -> Non
 def test_the_tutorial_can_be_copied(folder: Folder) -> None:
     """The brief and rules/customers.yaml of docs/customers.md."""
     text = (REPOSITORY / "docs/customers.md").read_text()
-    first, _, customers = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    first, _, customers, _ = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     rules = (folder.root / "rules/handoff.yaml").read_text().replace("money", "billing")
     folder.write("rules/handoff.yaml", rules)
     folder.edit("rules/categories.yaml", "queue: money", "queue: billing")
@@ -618,3 +774,24 @@ def test_the_tutorial_can_be_copied(folder: Folder) -> None:
     (scenario,) = workspace.scenarios
     assert scenario.turns[0].customer == "You charged me twice this month. We are on the Team plan."
     assert workspace.customers.chosen
+
+
+def test_the_tutorial_shows_what_happens(tmp_path: Path, harness: Harness) -> None:
+    """Its brief and support AI in a workspace made by `harness init`: the conversation, and the script made of it."""
+    text = (REPOSITORY / "docs/customers.md").read_text()
+    first, _, _, frozen = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (bot,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (shown,) = re.findall(r"```\n(scenarios/briefs/billing.yaml:.*?)```", text, re.DOTALL)
+    (declared,) = re.findall(r"`(- \{id: asks.*?\})`", text)
+    assert harness("init", "demo", cwd=tmp_path).returncode == 0
+    demo = Folder(tmp_path / "demo")
+    demo.write("scenarios/briefs/billing.yaml", first)
+    demo.write("bots/asks.py", bot)
+    pipelines = (demo.root / "rules/pipelines.yaml").read_text()
+    demo.write("rules/pipelines.yaml", f"{pipelines}  {declared}\n")
+    assert shown in harness("run", "-p", "asks", "--only", "charged-twice", cwd=demo.root).stdout
+    harness("run", "-p", "asks", cwd=demo.root)
+    (run,) = demo.root.glob("reports/asks-*")
+    assert harness("freeze", run, "charged-twice", cwd=demo.root).returncode == 0
+    proposed = (demo.root / "scenarios/proposed.yaml").read_text()
+    assert frozen.replace("asks-0123456789", run.name) in proposed

@@ -342,7 +342,7 @@ def test_an_anchor_tells_a_ledger_that_was_rewritten(team: Folder, harness: Harn
     team.record_stages()
     for command in (["check"], ["history"], ["gate", "-p", "bot"]):
         done = harness(*command, "--anchor", anchor, cwd=team.root)
-        assert (done.returncode, f"no line has the sha256 {anchor}" in done.stderr) == (2, True)
+        assert (done.returncode, f"has the sha256 {anchor.split(',')[0]}" in done.stderr) == (2, True)
         assert harness(*command, cwd=team.root).returncode == 0
 
 
@@ -366,10 +366,49 @@ def test_git_tells_a_ledger_that_was_rewritten(team: Folder, harness: Harness) -
 
 
 def test_the_job_summary_holds_the_anchor(team: Folder, harness: Harness, tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    harness("gate", "-p", "bot", cwd=team.root, env={"GITHUB_STEP_SUMMARY": str(page)})
+    """As it was before: a job's own look is not in the next job's workspace."""
+    harness("run", "-p", "bot", cwd=team.root)
     anchor = harness("history", cwd=team.root).stdout.split()[-1]
-    assert f"--anchor {anchor}" in page.read_text()
+    page = tmp_path / "page.md"
+    team.write("bots/words.py", "A = 2\n")  # another AI, so another look
+    harness("gate", "-p", "bot", cwd=team.root, env={"GITHUB_STEP_SUMMARY": str(page)})
+    assert f"1 looks, `--anchor {anchor}`" in page.read_text()
+    assert len(looks(team)) == 2
+
+
+def told(team: Folder, harness: Harness, words: str, *options: str) -> None:
+    """Every command that trusts the ledger says it."""
+    commands = (["check"], ["gate", "-p", "bot"], ["history"], ["promote", "billing", *ANN], ["demote", "login", *ANN])
+    for command in commands[: 3 if options else 5]:
+        done = harness(*command, *options, cwd=team.root)
+        assert (done.returncode, words in done.stderr) == (2, True), (command, done.stderr)
+
+
+def test_a_look_that_was_edited_or_removed_is_told_as_a_rewritten_ledger_is(team: Folder, harness: Harness) -> None:
+    git(team, "init", "-q")
+    for words in "AB":
+        team.write("bots/words.py", f"A = '{words}'\n")
+        harness("run", "-p", "bot", cwd=team.root)
+    path = team.root / "rules/looks.jsonl"
+    whole, anchor = path.read_bytes(), harness("history", cwd=team.root).stdout.split()[-1]
+    first, second = whole.splitlines(keepends=True)
+    path.write_bytes(whole.replace(b'"evidence":"', b'"evidence":"0', 1))
+    told(team, harness, "rules/looks.jsonl:1: was changed by hand")
+    path.write_bytes(second)
+    told(team, harness, "rules/looks.jsonl:1: follows a line that is not there")
+    path.write_bytes(first)
+    told(team, harness, "no line of it or of rules/looks.jsonl has the sha256 ", "--anchor", anchor)
+    assert harness("check", cwd=team.root).returncode == 0  # nothing knows of the second
+    path.write_bytes(whole)
+    assert harness("check", "--anchor", anchor, cwd=team.root).returncode == 0
+    git(team, "add", "-A")
+    git(team, "commit", "-qm", "looks")
+    for left in (first, b""):
+        path.write_bytes(left)
+        told(team, harness, "does not hold all lines of commit ")
+        git(team, "commit", "-qam", "fewer")  # which does not hide it
+    path.unlink()
+    told(team, harness, "does not hold all lines of commit ")
 
 
 def test_each_look_at_other_evidence_counts_once(team: Folder, harness: Harness) -> None:

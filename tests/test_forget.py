@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from contextlib import closing
 
 import pytest
@@ -120,6 +121,28 @@ def test_a_ticket_goes_with_the_conversation_that_it_continues(folder: Folder) -
         held.put(LiveConversation("intercom", "1", opened, ticket="9"))
         held.put(LiveConversation("zendesk", "9", opened))
     assert forget(folder, "intercom:1").output.startswith("Erased: intercom:1, zendesk:9\n  2  conversations")
+
+
+@pytest.mark.parametrize("wanted", ["1", "2", "3"])
+def test_conversations_that_were_merged_go_together(wanted: str, folder: Folder) -> None:
+    store = store_of(load(folder.root))
+    opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
+    with Store(store) as held:
+        for id_ in ("1", "2", "3", "4"):
+            held.put(LiveConversation("zendesk", id_, opened))
+        held.merge("zendesk", "1", "2")
+        held.merge("zendesk", "2", "3")
+    said = forget(folder, f"zendesk:{wanted}").output
+    assert said.startswith("Erased: zendesk:1, zendesk:2, zendesk:3\n  3  conversations")
+    with Store(store) as held:
+        assert [each.id for each in held.read()] == ["4"]
+
+
+def test_a_store_of_an_earlier_version_is_read(full: Folder) -> None:
+    with closing(sqlite3.connect(full.root / "reviews/conversations.sqlite")) as store:
+        store.execute("DROP TABLE merges")
+    assert forget(full, "zendesk:7").exit_code == 0
+    assert files_with(full, GONE) == set()
 
 
 def test_scenarios_that_came_from_it_are_listed_and_stay(full: Folder) -> None:

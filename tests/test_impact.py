@@ -145,7 +145,7 @@ def test_a_heading_renamed_under_scenarios_that_expect_it_is_looked_into(committ
     committed.edit("knowledge/reset.md", "## Link expired", "## The link has expired")
     result = impact()
     assert result.exit_code == 1
-    assert "scenarios/login.yaml:3: there is no section `reset#link-expired`" in result.stderr
+    assert "scenarios/login.yaml:6: there is no section `reset#link-expired`" in result.stderr
     assert "did you mean `reset#the-link-has-expired`?" in result.stderr
     assert "section `reset#link-expired` is now `reset#the-link-has-expired`" in result.stdout
     assert "broken: scenarios/login.yaml:3: link-expired" in result.stdout

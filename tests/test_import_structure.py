@@ -417,13 +417,6 @@ LINES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", LINES)
-def test_each_piece_comes_in_as_it_is_shown(folder: Folder, written: str) -> None:
-    folder.write("docs/one.md", f"---\ntitle: One\nlang: en\n---\n{written}\n")
-    do(folder, folder.root / "docs")
-    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1].strip() == LINES[written]
-
-
 def test_headings_keep_the_vowels_of_their_script(folder: Folder) -> None:
     folder.write(
         "docs/one.md", "---\ntitle: One\nlang: hi\n---\n## \u0939\u093f\u0928\u094d\u0926\u0940 \u260e\ufe0f\n\nA.\n"
@@ -432,7 +425,7 @@ def test_headings_keep_the_vowels_of_their_script(folder: Folder) -> None:
     assert article(folder, "one").sections[0].anchor == "\u0939\u093f\u0928\u094d\u0926\u0940-"
 
 
-MKDOCS = {
+TABS_AND_NOTES = {
     '=== "Windows"\n\n    Run it.\n\n    ```\n    a\n      b\n    ```\n\n=== "macOS"\n\n    Drag it.\n\nEnd.':
         "### Windows\n\nRun it.\n\n```\na\n  b\n```\n\n### macOS\n\nDrag it.\n\nEnd.",
     '!!! note "Careful"\n    It is hot.\n\n??? tip\n    Wait.\n': "**Careful**\n\nIt is hot.\n\n**Tip**\n\nWait.",
@@ -445,11 +438,11 @@ MKDOCS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", MKDOCS)
-def test_tabs_and_notes_of_documentation_tools(folder: Folder, written: str) -> None:
+@pytest.mark.parametrize(("written", "comes_in"), [*LINES.items(), *TABS_AND_NOTES.items()])
+def test_each_piece_comes_in_as_it_is_shown(folder: Folder, written: str, comes_in: str) -> None:
     folder.write("docs/one.md", f"---\ntitle: One\nlang: en\n---\n{written}\n")
     do(folder, folder.root / "docs")
-    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1].strip() == MKDOCS[written]
+    assert (folder.root / "knowledge/one.md").read_text("utf-8").split("---\n\n")[1].strip() == comes_in
 
 
 def test_an_image_in_navigation_is_not_copied(folder: Folder) -> None:

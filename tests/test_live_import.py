@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Folder, Harness
-from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, open_to_calls
+from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, iso, open_to_calls
 from tests.test_vendor_records import held
 
 pytestmark = pytest.mark.slow
@@ -105,6 +105,14 @@ def test_a_second_import_brings_only_what_is_new(
     fetched = [found[1] for path in account.paths(before) if (found := re.search(r"/(1\d)(?:/comments)?$", path))]
     assert set(fetched) == {"12", "16"}
     assert [part.text for part in held(folder)[f"{name_of(account)}:12"].parts][2:] == ["Is it still empty?"]
+
+
+def test_targets_for_replies_that_were_missed_are_kept(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(zendesk, *SINCE)
+    assert {name: each.replied_late for name, each in held(folder).items() if each.replied_late} == {"zendesk:12": True}
+    assert held(folder)["zendesk:11"].replied_late is False
 
 
 def test_what_is_deleted_there_is_deleted_here(
@@ -223,6 +231,9 @@ def test_what_was_merged_since_the_last_import_counts_once(
             part |= {"part_type": f"merged_{role}_conversation", "metadata": {f"{of}_conversation_id": str(other)}}
     assert counts(imported(account)) == {"updated": 1, "removed": 1}
     assert sorted(held(folder)) == [f"{name_of(account)}:{id_}" for id_ in (12, 13, 14, 15)]
+    said = [part.text for part in held(folder)[f"{name_of(account)}:12"].parts]
+    assert "my board 11 is empty" in said
+    assert "my board 12 is empty" in said
 
 
 @pytest.mark.parametrize("nonsense", [[], {"tickets": 7, "conversations": "x", "pages": [], "after_cursor": {}}])
@@ -288,19 +299,22 @@ def test_live_needs_a_system_that_has_an_api(harness: Harness, folder: Folder) -
 
 # Articles.
 
+WRITTEN, DAY = 1762675200, 24 * 3600
+
 
 def article(id_: int, body: str, **more: Any) -> dict[str, Any]:
     """Of Zendesk."""
     return {
         "id": id_, "title": f"Title {id_}", "body": f"<p>{body}</p>", "locale": "en-us", "source_locale": "en-us",
-        "section_id": 71, "draft": False, "label_names": [], "edited_at": "2026-09-01T00:00:00Z", **more,
+        "section_id": 71, "draft": False, "label_names": [], "edited_at": "2026-09-01T00:00:00Z",
+        "updated_at": iso(WRITTEN + id_ * DAY), **more,
     }  # fmt: skip
 
 
 def of_intercom(id_: int, body: str, **more: Any) -> dict[str, Any]:
     return {
         "type": "article", "id": str(id_), "title": f"Title {id_}", "body": f"<p>{body}</p>", "state": "published",
-        "parent_ids": [71], "default_locale": "en", "created_at": 1762675200, "updated_at": 1762675200, **more,
+        "parent_ids": [71], "default_locale": "en", "created_at": WRITTEN, "updated_at": WRITTEN + id_ * DAY, **more,
     }  # fmt: skip
 
 
@@ -330,6 +344,18 @@ def filled(account: Account) -> None:
         account.collections = [{"type": "collection", "id": "71", "name": "Payments", "help_center_id": 1, "order": 1}]
 
 
+def changed(account: Account, found: dict[str, Any], **values: Any) -> None:
+    """An article is changed, a week after it was written."""
+    at = WRITTEN + 10 * DAY
+    found |= {"updated_at": iso(at) if isinstance(account, Zendesk) else at, **values}
+
+
+def handed_out(account: Account, start: int) -> list[int]:
+    """The articles that the account has handed out since a request, in their order."""
+    of_pages = (each for found in account.answers[start:] for each in found.get("articles") or found.get("data") or ())
+    return [int(each["id"]) for each in of_pages if "title" in each]
+
+
 def test_articles_come_with_what_contains_them_and_again_only_what_is_new(
     account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
 ) -> None:
@@ -341,12 +367,102 @@ def test_articles_come_with_what_contains_them_and_again_only_what_is_new(
     assert "Text 1." in one.read_text()
     said = articles(account)
     assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (0, 0, 5)
-    account.articles[0]["body"] = "<p>Another text.</p>"
+    changed(account, account.articles[0], body="<p>Another text.</p>")
     del account.articles[4]
     said = articles(account)
     assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (0, 1, 3)
     assert "Another text." in one.read_text()
     assert "is not in the source any more" in json.dumps(said)
+
+
+def nine(account: Zendesk | Intercom) -> None:
+    """Nine articles, one changed on each day."""
+    filled(account)
+    make = article if isinstance(account, Zendesk) else of_intercom
+    account.articles = [make(id_, f"Text {id_}.") for id_ in range(1, 10)]
+
+
+FEW = {"Zendesk": {7, 8, 9, 1}, "Intercom": {9, 8, 7, 6}}  # of the last two days, whole pages, and with a count
+
+
+def test_a_second_import_reads_what_has_changed_and_does_what_the_whole_list_would(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    """A link leads to an article that is not read again."""
+    nine(account)
+    articles(account)
+    before = len(account.answers)
+    assert len(articles(account)["unchanged"]) == 9
+    assert set(handed_out(account, before)) == FEW[type(account).__name__]
+    link = f'<p>See <a href="{account.url}/hc/en-us/articles/2-x">that</a>.</p>'
+    changed(account, account.articles[2], body=link)
+    (folder.root / "knowledge/title-4.md").unlink()
+    before = len(account.answers)
+    said = articles(account)
+    assert (len(said["new"]), len(said["changed"]), len(said["unchanged"])) == (1, 1, 7)
+    assert 2 not in handed_out(account, before)
+    assert "See [that](title-2.md)." in (folder.root / "knowledge/title-3.md").read_text()
+    assert "Text 4." in (folder.root / "knowledge/title-4.md").read_text()
+
+
+def test_an_article_that_came_and_one_that_went_are_both_noticed(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    """As many as before."""
+    nine(account)
+    articles(account)
+    del account.articles[1]
+    new = {**account.articles[0], "id": type(account.articles[0]["id"])(77), "title": "Title 77"}
+    changed(account, new, body="<p>New here.</p>")
+    account.articles.append(new)
+    said = articles(account)
+    assert said["new"] == ["knowledge/title-77.md"]
+    assert "title-2.md" in json.dumps(said["kept"])
+    assert "is not in the source any more" in json.dumps(said["kept"])
+
+
+def test_every_article_is_read_again_where_only_that_tells_what_changed(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nine(account)
+    articles(account)
+
+    def reads_all(*more: str) -> bool:
+        before = len(account.answers)
+        articles(account, *more)
+        return set(handed_out(account, before)) == set(range(1, 10))
+
+    assert not reads_all()
+    assert reads_all("--again")
+    later = time.time() + 8 * DAY
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert reads_all()
+    assert not reads_all()
+
+
+def test_a_failure_while_changes_are_read_keeps_what_was_known(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder
+) -> None:
+    nine(account)
+    articles(account)
+    changed(account, account.articles[2], body="<p>Other words.</p>")
+    start = len(account.asked)
+    account.before = lambda number: setattr(account, "token", "another") if number == start + 2 else None
+    assert "Nothing is written" in articles(account, code=3)
+    account.token, account.before = TOKEN, lambda number: None
+    assert len(articles(account)["changed"]) == 1
+    assert "Other words." in (folder.root / "knowledge/title-3.md").read_text()
+
+
+def test_another_token_may_read_other_articles(account: Zendesk | Intercom, articles: Callable[..., Any]) -> None:
+    nine(account)
+    articles(account)
+    before, account.token = len(account.answers), "another-token-0123456789"
+    name = "ZENDESK_API_TOKEN" if isinstance(account, Zendesk) else "INTERCOM_ACCESS_TOKEN"
+    environment = account.environment()
+    account.environment = lambda: {**environment, name: account.token}  # type: ignore[method-assign]
+    assert len(articles(account)["unchanged"]) == 9
+    assert set(handed_out(account, before)) == set(range(1, 10))
 
 
 def test_a_translation_is_imported_where_the_map_wants_its_language(

@@ -13,7 +13,7 @@ import yaml
 
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
 from harness.gates.loosening import looser_categories, looser_judges, looser_scenarios
-from harness.runs import ScenarioResult
+from harness.runs import JudgedBy, ScenarioResult
 from harness.turns import Ending, SimulatedTurn
 from harness.workspace import (
     Brief,
@@ -340,15 +340,20 @@ def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "
     )
 
 
+def easier(was: Workspace, now: Workspace) -> list[Looser]:
+    """As read back from the file of a run."""
+    return list(looser_judges(JudgedBy.model_validate_json(JudgedBy.of(was).model_dump_json()), now))
+
+
 @pytest.mark.parametrize("about", ["card", "criteria"])
 def test_a_card_that_was_replaced_or_removed_is_named(about: str) -> None:
     was, now, none = (judged(labels, about=about) for labels in ((50, 45, 40, 30), (50, 49, 40, 39), None))
     at = f"rules/calibration.yaml: {about}"
     old = "45 of 50 supported passed and 30 of 40 unsupported caught, from 0.5 up"
     new = "49 of 50 supported passed and 39 of 40 unsupported caught, from 0.5 up"
-    assert list(looser_judges(was, now)) == [Looser(LooserKind.CARD, at, old, new)]
-    assert list(looser_judges(was, none)) == [Looser(LooserKind.CARD_GONE, at, old)]
-    assert list(looser_judges(was, was)) == list(looser_judges(none, now)) == []
+    assert easier(was, now) == [Looser(LooserKind.CARD, at, old, new)]
+    assert easier(was, none) == [Looser(LooserKind.CARD_GONE, at, old)]
+    assert easier(was, was) == easier(none, now) == []
 
 
 def test_a_brief_that_was_replaced_is_named() -> None:
@@ -356,23 +361,22 @@ def test_a_brief_that_was_replaced_is_named() -> None:
         """Scenarios, each with a customer of so much patience, or with none."""
         return replace(judged(None), scenarios=tuple(
             Scenario.model_construct(
-                id=f"s{number}", brief=Brief.model_validate({"start": "hello", "wants": "to know", "gives_up_after": n})
-                if n else None, at=Location("scenarios/x.yaml", number),
+                id=f"s{number}", turns=(),
+                brief=Brief.model_validate({"start": "hello", "wants": "to know", "gives_up_after": n}) if n else None,
+                at=Location("scenarios/x.yaml", number),
             )
             for number, n in enumerate(patience)
         ))  # fmt: skip
 
-    assert list(looser_judges(asked(2, 2, 2, None), asked(2, 3, None, 2))) == [
+    assert easier(asked(2, 2, 2, None), asked(2, 3, None, 2)) == [
         Looser(LooserKind.BRIEF, "s1", at="scenarios/x.yaml:1"),
         Looser(LooserKind.BRIEF, "s2", at="scenarios/x.yaml:2"),
     ]
 
 
 def test_a_tool_whose_calls_may_be_undone_now_is_named() -> None:
-    assert list(looser_judges(judged(None, "pay", "find"), judged(None, "find"))) == [
-        Looser(LooserKind.REVERSIBLE, "pay")
-    ]
-    assert list(looser_judges(judged(None, "pay"), judged(None, "pay", "find"))) == []
+    assert easier(judged(None, "pay", "find"), judged(None, "find")) == [Looser(LooserKind.REVERSIBLE, "pay")]
+    assert easier(judged(None, "pay"), judged(None, "pay", "find")) == []
 
 
 def test_what_is_no_evidence_for_another_reason_is_named() -> None:

@@ -23,7 +23,7 @@ KINDS = pytest.mark.parametrize("kind", ["http", "openai"])
 WHY = {
     "429": "HTTP 429", "429 and when": "HTTP 429", "500": "HTTP 500", "hang": "no reply within 2 s",
     "cut off": "is not JSON", "wrong schema": "cannot be 'maybe'", "error in a 200": "overloaded",
-    "reset": "the connection failed", "slow drip": "no reply within 2 s",
+    "reset": "the connection failed", "slow drip": "no reply within 2 s", "a key twice": "` twice",
 }  # fmt: skip
 
 

@@ -126,9 +126,21 @@ Open https://<your-domain>.example.com.
 Send {your_domain} to us.
 Dear [Your Company],
 Write [Enter your name here].
+Hello undefined, your order is on its way.
+Dear None, it is free.
+Hello {}, it is free.
+Dear , it is free.
+Your number is ______.
+**Name:** ___
+It is free.<|im_end|>
+[/INST] It is free.
+It is free.<end_of_turn>
 """.splitlines()
 
 MEANT = """\
+Hello, none of these apply.
+It is free.\\n\\n___\\n\\nBye
+Call __init__ first.
 Klicken Sie auf [Bild einfügen].
 Siehe [Kunde](https://x.example).
 Drücken Sie [Strg].

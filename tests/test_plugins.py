@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
+from zlib import crc32
 
 import pytest
+import watchfiles
 
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Cited,
+    Definition,
+    LiveConversation,
+    Part,
+    Resolution,
+    Store,
+    store_of,
+)
 from harness.plugins import PluginError, Registry, UnknownNameError, code_of
+from harness.workspace import load
 from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 
 SCORERS = '''\
@@ -33,6 +51,7 @@ async def few_sections(expect, reply, workspace):
 def no_negation(expect, reply, workspace):
     return failed("no_negation", "a negation") if " not " in reply.answer else passed("no_negation")
 '''
+COUNTING = SCORERS.replace("frozenset()", "frozenset(['handled'])")
 LOGIN = """\
 category: login
 scenarios:
@@ -90,14 +109,13 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def with_plugins(repository: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The command where a package with these scorers is installed: in a folder for each, as a process reads it once."""
+def installed(repository: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command where a package is installed: each state of it in a folder of its own, as a process reads it once."""
 
-    def run(*args: str, scorers: str, more: str = "") -> subprocess.CompletedProcess[str]:
-        points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
-        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", site=f"site/{scorers}")
+    def run(*args: str, package: str, points: str, code: str, more: str = "") -> subprocess.CompletedProcess[str]:
+        state = f"{crc32((points + code).encode()):x}"
         with monkeypatch.context() as path:
-            path.syspath_prepend(site)
+            path.syspath_prepend(install(repository, package, points, code, site=f"site/{state}"))
             if more:
                 path.syspath_prepend(repository.root / more)
             return harness(*args, cwd=repository.root)
@@ -106,38 +124,31 @@ def with_plugins(repository: Folder, harness: Harness, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def anew(repository: Folder, process: Harness) -> Command:
-    """The same in a process of its own, which reads the package as it is now."""
+def with_plugins(installed: Command) -> Command:
+    """The same with these scorers."""
 
-    def run(*args: str, scorers: str) -> subprocess.CompletedProcess[str]:
+    def run(*args: str, scorers: str, code: str = SCORERS, more: str = "") -> subprocess.CompletedProcess[str]:
         points = "".join(f"{name} = support_scorers:{name}\n" for name in scorers.split())
-        site = install(repository, "support-scorers", f"[harness.scorers]\n{points}", SCORERS)
-        return process(
-            *args,
-            cwd=repository.root,
-            env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}", "PYTHONDONTWRITEBYTECODE": "1"},
-        )
+        return installed(*args, package="support-scorers", points=f"[harness.scorers]\n{points}", code=code, more=more)
 
     return run
 
 
 @pytest.fixture
-def with_checkers(repository: Folder, process: Harness) -> Command:
-    """The real command where a package with these checkers is installed, one of which is chosen."""
+def with_checkers(installed: Command) -> Command:
+    """The same with checkers, one of which is chosen."""
 
-    def run(*args: str, checker: str = "half-hours") -> subprocess.CompletedProcess[str]:
-        site = repository.root / "site"
-        if not site.exists():
-            install(repository, "support-checkers", POINTS, CHECKERS)
+    def run(*args: str, checker: str = "half-hours", code: str = CHECKERS) -> subprocess.CompletedProcess[str]:
         chosen = ("--checker", checker) if checker else ()
-        return process(
-            *args,
-            *chosen,
-            cwd=repository.root,
-            env={"PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}", "PYTHONDONTWRITEBYTECODE": "1"},
-        )
+        return installed(*args, *chosen, package="support-checkers", points=POINTS, code=code)
 
     return run
+
+
+def of_site(repository: Folder) -> dict[str, str]:
+    """The environment of a process where the package is installed, in its only state so far."""
+    (site,) = repository.root.glob("site/*")
+    return {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"}
 
 
 def newly_broken(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -171,6 +182,7 @@ def test_impact_and_gate_agree_about_an_edit(
     assert sorted(broken(impact)) == sorted(newly_broken(gate)) == breaks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "breaks"),
     [
@@ -188,14 +200,15 @@ def test_impact_and_gate_agree_by_a_checker_of_another_package(
     assert broken(impact) == newly_broken(gate) == breaks
 
 
+@pytest.mark.slow
 def test_mutants_and_blame_and_tests_go_by_the_same_checker(repository: Folder, with_checkers: Command) -> None:
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_checkers("run").returncode == 0
     (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]
     assert (failure["cause"], failure["way"]) == ("answer", "replayed")
     assert "half an hour" in failure["words"]
-    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site'}{os.pathsep}{REPOSITORY}"}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "scenarios", "--harness-checker"]
+    env = of_site(repository)
+    command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios", "--harness-checker"]
     done, unknown = (
         subprocess.run([*command, name], cwd=repository.root, env=env, capture_output=True, text=True, check=False)
         for name in ("half-hours", "half-hour")
@@ -210,10 +223,42 @@ def test_mutants_and_blame_and_tests_go_by_the_same_checker(repository: Folder, 
     assert (embedded["survived"], ours["survived"]) == (1, 0)
 
 
+def talk_of(repository: Folder, answer: str) -> None:
+    """An imported conversation in which the AI answers from an article."""
+    at = dt.datetime(2026, 10, 27, 9, tzinfo=dt.UTC)
+    cited = (Cited(title="reset#link-expired"),)
+    said = (Part(Author.CUSTOMER, "how long is a reset link valid?", at), Part(Author.AI, answer, at, sources=cited))
+    with Store(store_of(load(repository.root))) as store:
+        store.put(LiveConversation("chats", "1", at, parts=said, ai=AIOutcome(Resolution.ASSUMED, Definition.FIN)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["embedded", "half-hours"])
+def test_a_message_a_week_and_thresholds_are_judged_by_the_checker_that_is_asked_for(
+    repository: Folder, with_checkers: Command, checker: str
+) -> None:
+    quoted = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    repository.edit("scenarios/login.yaml", "outcome: answer}", "outcome: answer, source: reset#link-expired}")
+    talk_of(repository, quoted.replace("60", "30"))
+    doubts = checker == "half-hours"
+    asked = with_checkers("ask", "the link in my reset mail has expired", checker=checker)
+    assert ("half an hour" in asked.stdout) is doubts
+    week = json.loads(with_checkers("qa", "--json", "--week", "2026-W44", checker=checker).stdout)
+    (question,) = [each for each in week["questions"] if each["question"] == "Does the cited source say so?"]
+    assert (question["total"], len(question["findings"])) == (1, int(doubts))
+    assert question["meaning"].endswith(f"by the checker `{checker}`")
+    tuned = json.loads(with_checkers("tune", "--only", "answers_at", "--json", checker=checker).stdout)
+    (least, *_) = tuned["thresholds"][0]["trade"]
+    assert (least["figures"]["answered"], least["figures"]["wrong"]["bad"]) == (1, int(doubts))
+
+
+@pytest.mark.slow
 def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and_again(
     repository: Folder, with_checkers: Command
 ) -> None:
-    for command in ("impact", "mutate", "watch"):
+    talk_of(repository, "30 minutes.")
+    for command in ("impact", "mutate", "watch", "tune", "qa"):
         refused = with_checkers(command, checker="waits")
         assert refused.returncode == 2, refused.stdout
         assert "`waits` asks others for each answer" in refused.stderr
@@ -223,6 +268,7 @@ def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and
     assert (failure["cause"], failure["way"]) == ("answer", "read off the scores")
 
 
+@pytest.mark.slow
 def test_criteria_in_words_that_are_not_judged_are_said(repository: Folder, with_checkers: Command) -> None:
     repository.edit("scenarios/login.yaml", "outcome: answer}", "outcome: answer, criteria: [is polite]}")
     said = "1 scenario has criteria in words, which are not judged here; `harness run` and `gate` judge them."
@@ -239,7 +285,7 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     (failure,) = json.loads(with_plugins("blame", "--json", scorers="half_hours").stdout)["failures"]
     assert (failure["cause"], failure["words"], failure["way"]) == ("answer", "half hours", "replayed")
     command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios"]
-    env = {**os.environ, "PYTHONPATH": f"{repository.root / 'site/half_hours'}{os.pathsep}{REPOSITORY}"}
+    env = of_site(repository)
     done = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True, check=False)
     assert "half_hours: half hours" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
@@ -249,36 +295,35 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
 def test_a_mutant_is_killed_by_it_and_tried_anew_where_it_is_installed(
     repository: Folder, with_plugins: Command
 ) -> None:
-    counting = SCORERS.replace("frozenset()", "frozenset(['handled'])")
     command = ("mutate", "--only", "negate-sentence", "--json")
     alone = json.loads(with_plugins(*command, scorers="").stdout)
     assert alone["survived"]
     point = "[harness.scorers]\nstrict = strict_scorers:no_negation\n"
-    install(repository, "strict-scorers", point, counting, site="site/strict")
+    install(repository, "strict-scorers", point, COUNTING, site="site/strict")
     judged = json.loads(with_plugins(*command, scorers="", more="site/strict").stdout)
     assert judged["survived"] < alone["survived"]
 
 
-def test_a_change_of_the_code_alone_makes_another_scorer(
-    repository: Folder, anew: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.slow
+def test_a_change_of_the_code_alone_makes_another_scorer(repository: Folder, with_plugins: Command) -> None:
     """Of the same version, as in a package that somebody works on."""
+    was_one, is_one = (partial(with_plugins, scorers="no_negation", code=code) for code in (SCORERS, COUNTING))
     mutate = ("mutate", "--only", "negate-sentence", "--json")
-    survived = json.loads(anew(*mutate, scorers="no_negation").stdout)["survived"]
-    assert anew("run", scorers="no_negation").returncode == 0
+    survived = json.loads(was_one(*mutate).stdout)["survived"]
+    assert was_one("run").returncode == 0
     (run,) = repository.root.glob("reports/reference-*/run.json")
-    monkeypatch.setattr(sys.modules[__name__], "SCORERS", SCORERS.replace("frozenset()", "frozenset(['handled'])"))
-    assert json.loads(anew(*mutate, scorers="no_negation").stdout)["survived"] < survived
+    assert json.loads(is_one(*mutate).stdout)["survived"] < survived
     for command in (("promote", "login", "--by", "Ann <ann@example.com>"), ("gate", str(run.parent))):
-        done = anew(*command, scorers="no_negation")
+        done = is_one(*command)
         assert done.returncode == 3
     assert "the scorers of other packages were no_negation (support-scorers 1.0, code " in done.stdout
-    assert anew("run", scorers="no_negation").returncode == 0
+    assert is_one("run").returncode == 0
     (other,) = {*repository.root.glob("reports/reference-*/run.json")} - {run}
     was, now = (json.loads(each.read_text()) for each in (run, other))
     assert [was[key] == now[key] for key in ("fingerprint", "scorers", "subject")] == [True, False, False]
 
 
+@pytest.mark.slow
 def test_a_change_of_the_code_alone_makes_another_checker(repository: Folder, with_checkers: Command) -> None:
     assert with_checkers("run").returncode == 0
     (run,) = repository.root.glob("reports/reference-*")
@@ -286,8 +331,7 @@ def test_a_change_of_the_code_alone_makes_another_checker(repository: Folder, wi
         "half-hours 1 of support-checkers 1.0, code "
     )
     assert with_checkers("gate", str(run), checker="").returncode == 0
-    install(repository, "support-checkers", POINTS, CHECKERS + "# another\n")
-    gate = with_checkers("gate", str(run), checker="")
+    gate = with_checkers("gate", str(run), checker="", code=CHECKERS + "# another\n")
     assert gate.returncode == 3
     assert "the checker of another package was `half-hours 1 of support-checkers 1.0, code " in gate.stdout
 
@@ -425,4 +469,42 @@ def test_an_unknown_name_has_the_nearest_known_ones(folder: Folder, monkeypatch:
         importers.find("frontdesk")
     assert unknown.value.hint == "did you mean `front-desk`?"
     assert importers.names == ("zendesk", "front-desk")
-    assert importers.packages == "front-desk (ours 1.0, code unknown)"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "gate"])
+def test_code_that_cannot_be_read_judges_nothing(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Two states of it would look the same."""
+    site = install(folder, "zipped", "[harness.scorers]\nhalf_hours = zipped_scorers:half_hours\n", None)
+    with ZipFile(site / "code.zip", "w") as archive:
+        archive.writestr("zipped_scorers.py", SCORERS)
+    for place in (site, site / "code.zip"):
+        monkeypatch.syspath_prepend(place)
+    done = harness(command, cwd=folder.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "The scorer `half_hours` of the package zipped 1.0 cannot be used: its code cannot be read" in done.stderr
+    assert not list(folder.root.glob("reports/*/run.json"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("judge", "ends"), [("scorer", 3), ("checker", 3), ("unused checker", 0)])
+def test_a_watch_ends_when_the_code_that_judges_changes(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, judge: str, ends: int
+) -> None:
+    kind, code, made = {"scorer": ("scorer", SCORERS, "half_hours")}.get(judge, ("checker", CHECKERS, "HalfHours"))
+    package = judge.replace(" ", "-")
+    module = f"{package.replace('-', '_')}"
+    site = install(folder, package, f"[harness.{kind}s]\nhalf-hours = {module}:{made}\n", code)
+    monkeypatch.syspath_prepend(site)
+    really = watchfiles.watch
+
+    def edited(*folders: Path, **given: Any) -> Iterator[Any]:
+        folder.write(f"site/{module}.py", code + "# another\n")
+        return islice(really(*folders, **given), 1)
+
+    monkeypatch.setattr(watchfiles, "watch", edited)
+    done = harness("watch", *(("--checker", "half-hours") if judge == "checker" else ()), cwd=folder.root)
+    assert done.returncode == ends, done.stderr
+    assert (f"Stopped: the code of the {kind} `half-hours` has changed." in done.stderr) is bool(ends)

@@ -44,11 +44,12 @@ from harness.live.week.shadow import drafts_of, replay
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
 from harness.live.week.wording import finding_words, next_words
-from harness.pipelines import Opening, open_pipeline
+from harness.pipelines import Opening
 from harness.reference.models import PairModel, PairScores
 from harness.reports import qa
 from harness.reports.rendering import json_text, markdown
 from harness.reports.rendering import write as write_text
+from harness.scoring import Bench
 from harness.scoring.groundedness import open_checker
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
@@ -76,10 +77,8 @@ def scripts(workspace: Workspace) -> list[Script]:
 def found(workspace: Workspace, scripts: list[Script], tmp_path_factory: pytest.TempPathFactory) -> Review:
     folder = tmp_path_factory.mktemp("qa")
     kept(write(scripts, folder, {}), folder / "c.sqlite", ("US",))
-    opening = Opening(workspace, workspace.cache)
     with Store(folder / "c.sqlite") as store:
-        models = open_pipeline("reference", opening), opening.pair_model, open_checker("embedded", opening)
-        made = review(store, None, workspace, *models)
+        made = review(store, None, Bench.of(workspace))
     assert made is not None
     return made
 

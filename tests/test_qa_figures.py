@@ -120,6 +120,9 @@ SPOKEN: list[tuple[ReviewCase, dict[str, list[bool]]]] = [
     (reviewed(written(how=None, closed=START, reopens=2)), {"reopened": [True]}),
     (reviewed(written(how=None, closed=START)), {"reopened": []}),
     (reviewed(written(how=None, reopens=1)), {"reopened": []}),
+    (reviewed(written(how=None, replied_late=True)), {"late-replies": [True]}),
+    (reviewed(written(how=None, replied_late=False)), {"late-replies": [False]}),
+    (reviewed(written(how=None)), {"late-replies": []}),
     (reviewed(written(how=None, rating=FIVE)), {"csat-1-5": [True], "csat-good-bad": []}),
     (reviewed(written(how=None, rating=POOR)), {"csat-1-5": [False], "csat-good-bad": []}),
     (reviewed(written(how=None, rating=FINE)), {"csat-1-5": [], "csat-good-bad": [True]}),
@@ -155,7 +158,7 @@ def test_a_system_in_which_no_ai_was_seen_is_not_automated() -> None:
 
 
 def test_which_figures_are_better_when_they_rise() -> None:
-    falling, neither = {"reopened", "gaps", "needless"}, {"involvement", "escalated", "contained"}
+    falling, neither = {"reopened", "late-replies", "gaps", "needless"}, {"involvement", "escalated", "contained"}
     for metric in METRICS:
         assert metric.wanted is (None if metric.name in neither else metric.name not in falling), metric.name
 

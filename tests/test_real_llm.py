@@ -160,6 +160,20 @@ def test_a_real_model_judges_a_criterion_and_its_quotation_is_checked(
         assert "quotes" in str(found) or "judge's reply" in str(found) or "reason" in str(found)
 
 
+def test_a_real_model_is_offered_tools(folder: Folder, env: dict[str, str], process: Harness) -> None:
+    """This one is too small to call any: its chat template knows none. A real server takes the offer, and the harness
+    what comes of it; calls themselves are tested with a server of our own (tests/test_tools.py)."""
+    folder.write("rules/tools.yaml", "tools: [{id: look_up_link, description: finds a reset link, parameters: {}}]\n")
+    messages(folder, ["the link in my reset mail has expired"], "{outcome: answer, never_calls: look_up_link}")
+    folder.edit("rules/pipelines.yaml", "max_tokens: 400", "max_tokens: 200")
+    done = process("run", "-p", "small", cwd=folder.root, env=env)
+    assert done.returncode in (0, 3), done.stderr  # 3: its reply was cut off, or a call that could not be read
+    (run,) = folder.root.glob("reports/small-*")
+    (link,) = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
+    assert "error" in link or link["reply"]["calls"] == []
+    assert "HTTP" not in link.get("error", "")
+
+
 BRIEF = """\
 category: login
 scenarios:

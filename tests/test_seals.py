@@ -482,6 +482,13 @@ def test_only_unseal_opens_what_the_draw_seals(folder: Folder, harness: Harness)
     assert said.returncode == 2
     assert f"scenarios/login.yaml:{line}: `{is_sealed}` was opened by hand" in said.stderr
     assert f"use `harness unseal {is_sealed}`" in said.stderr
+    gated = harness("gate")
+    assert (gated.returncode, f"`{is_sealed}` was opened by hand" in gated.stdout) == (1, True)
+    ann = ("--by", "Ann <ann@example.com>")
+    moved = harness("promote", "login", *ann)
+    assert (moved.returncode, f"`{is_sealed}` was opened by hand" in moved.stderr) == (2, True)
+    pilot = harness("promote", "login", *ann, "--override", "--reason", "a pilot")
+    assert "opened by hand" not in pilot.stderr
     folder.edit("rules/rollout.yaml", "seal: {share: 0.9}", "seal: {share: 0}")
     assert harness("check").returncode == 0  # nothing is sealed
     folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")

@@ -256,6 +256,79 @@ def test_a_name_that_no_llm_takes_is_told_before_any_call(team: Folder, harness:
     assert server.requests == []
 
 
+NESTED = {
+    "order": {"id": 4711, "items": [{"sku": "A-1", "count": 2}, {"sku": "B-2", "count": 1}]},
+    "reason": ["late", "lost"], "dotted.name": "x",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("{order.id: 4711}", True),
+        ("{order: {id: '4711'}}", True),
+        ("{order: {id: [4712, 4711], items: {sku: b-2}}}", True),
+        ("{order.items: {sku: B-2, count: 1}}", True),
+        ("{order.items.sku: A-1}", True),
+        ("{order.items.1.sku: B-2}", True),
+        ("{reason: lost}", True),
+        ("{reason.0: late, dotted.name: X}", True),
+        ("{order.id: 4712}", False),
+        ("{order: {id: 4711, day: monday}}", False),
+        ("{order.items: {sku: B-2, count: 2}}", False),  # of two items
+        ("{order.items.1.sku: A-1}", False),
+        ("{order.items.2.sku: B-2}", False),
+        ("{order: 4711}", False),
+        ("{reason.1: late}", False),
+        ("{order.id.x: 1}", False),
+        ("{order: {id: [true]}}", False),
+    ],
+)
+def test_what_stands_inside_arguments_is_matched(team: Folder, harness: Harness, pattern: str, fits: bool) -> None:
+    team.edit("bot.py", '{"order": 4711}', repr(NESTED))
+    scenario = f"[{{customer: where, expect: {{outcome: handoff, calls: [{{tool: look_up_order, with: {pattern}}}]}}}}]"
+    team.write("scenarios/login.yaml", f"category: login\nscenarios:\n  - {{id: a, turns: {scenario}}}\n")
+    harness("run", "-p", "function")
+    found = {score["scorer"]: score for score in results(team, "function")[0]["scores"]}
+    assert found["calls"]["status"] == ("pass" if fits else "fail")
+    assert fits or found["calls"]["reason"].startswith("no call of `look_up_order` with ")
+
+
+def test_nested_arguments_choose_what_a_tool_gives_back_and_are_told_to_the_ai(
+    team: Folder, harness: Harness, server: Server
+) -> None:
+    team.write(
+        "scenarios/login.yaml", MOCKED.replace("with: {order: 4711}, result", "with: {order: {id: [1, 2]}}, result")
+    )
+    team.edit("bot.py", '"queue": "people"', '"queue": "people", "reason": str(request["tool_results"][1]["with"])')
+    harness("run", "-p", "function")
+    assert results(team, "function")[0]["reply"]["reason"] == "{'order': {'id': [1, 2]}}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("{order: }", "`order`: cannot be nothing; write text, a number, `true` or `false`"),
+        ("{order: []}", "`order`: lists no value"),
+        ("{order: {}}", "`order`: says nothing of what is inside"),
+        ("{order: [[1]]}", "`order`: has a list in a list"),
+        ("{order: {id: {day: }}}", "`order`: `id` in it `day` in it cannot be nothing"),
+    ],
+)
+def test_a_wrong_argument_is_one_mistake(team: Folder, harness: Harness, pattern: str, said: str) -> None:
+    team.write("scenarios/login.yaml", MOCKED.replace("with: {order: 4712}", f"with: {pattern}"))
+    done = harness("check")
+    assert (done.returncode, done.stderr.count("login.yaml:")) == (2, 1), done.stderr
+    assert said in done.stderr
+
+
+def test_a_wrong_attribute_of_a_customer_is_one_mistake(team: Folder, harness: Harness) -> None:
+    team.edit("scenarios/login.yaml", "  - id: looks", "  - id: looks\n    customer: {plan: [a, b]}")
+    done = harness("check")
+    assert (done.returncode, done.stderr.count("login.yaml:")) == (2, 1), done.stderr
+    assert "`plan`: cannot be a list; write text, a number, `true` or `false`" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from harness.ledger import NAME, START, Ledger, outside_today, read_ledger, rewritten, set_by_hand, trusted_ledger
+from harness.ledger import (
+    LOOKS,
+    NAME,
+    START,
+    Ledger,
+    outside_today,
+    read_ledger,
+    rewritten,
+    set_by_hand,
+    trusted_ledger,
+)
 from harness.workspace import Stage, WorkspaceError, load
 from tests.conftest import Folder, git
 from tests.test_ledger import entry, fill
@@ -89,11 +99,11 @@ def fill_head(ledger: Ledger, lines: int) -> str:
 @pytest.mark.parametrize(("entries", "line"), [(0, 1), (1, 1), (2, 2)])
 def test_one_that_does_not_is_said_at_its_last_line(empty: Folder, entries: int, line: int) -> None:
     fill(empty.root, [entry(), entry(from_="draft", to="human")][:entries])
-    with pytest.raises(WorkspaceError, match="no line has the sha256 " + "f" * 64) as caught:
+    with pytest.raises(WorkspaceError, match=f"no line of it or of {LOOKS} has the sha256 " + "f" * 64) as caught:
         trusted_ledger(empty.root, "f" * 64)
     (problem,) = caught.value.problems
     assert (problem.at.file, problem.at.line) == (NAME, line)
-    assert problem.hint == f"restore the file: `git log -p {NAME}` shows who changed it"
+    assert problem.hint == f"restore the files: `git log -p {NAME} {LOOKS}` shows who changed them"
 
 
 def test_a_ledger_that_is_not_as_it_was_committed_is_not_trusted(empty: Folder) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
+from contextlib import closing
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -144,6 +147,136 @@ def test_what_is_merged_or_deleted_later_leaves_the_store(folder: Folder) -> Non
     folder.write("export/t.json", written(gone, "t.json"))
     assert imported(folder, "zendesk")["removed"] == 2
     assert list(held(folder)) == ["zendesk:3"]
+
+
+def ticket(id_: int, *said: tuple[int, str], **more: Any) -> dict[str, Any]:
+    """A ticket with comments inside: 1 is the customer, 2 an agent; a minute between them."""
+    start = {"created_at": f"2025-11-09T0{id_}:00:00Z", "updated_at": f"2025-11-09T0{id_}:30:00Z"}
+    comments = [
+        {
+            "id": id_ * 100 + n,
+            "author_id": who,
+            "body": text,
+            "public": True,
+            "created_at": f"2025-11-09T0{id_}:0{n}:00Z",
+        }
+        for n, (who, text) in enumerate(said)
+    ]
+    return {**TICKET, **start, "id": id_, "assignee_id": 2, "tags": [], "comments": comments, **more}
+
+
+def merged_away(id_: int, into: int, *said: tuple[int, str], **more: Any) -> dict[str, Any]:
+    notice = (2, f'This request was closed and merged into request #{into} "x".')
+    return ticket(id_, *said, notice, status="closed", **{"tags": ["closed_by_merge"], **more})
+
+
+def merging(first: int, into: int, *said: tuple[int, str]) -> dict[str, Any]:
+    notice = (
+        2,
+        f'Request #{first} "x" was closed and merged into this request. Last comment in request #{first}: same',
+    )
+    return ticket(into, *said, notice, (2, "Refunded."))
+
+
+CHAIN = [  # 1 into 2, 2 into 3; `same` was written into both of the first
+    merged_away(1, 2, (1, "I was charged twice."), (1, "same")),
+    merged_away(2, 3, (1, "My second mail."), (1, "same")),
+    merging(2, 3, (1, "Anybody there?")),
+]
+
+
+@pytest.mark.parametrize("files", [[CHAIN], *([[each] for each in order] for order in permutations(CHAIN))])
+def test_the_words_of_merged_tickets_count_once_in_the_one_that_stays(
+    files: list[list[dict[str, Any]]], folder: Folder
+) -> None:
+    """In one file, or whichever comes first in imports of their own; and imported again."""
+    for tickets in (*files, CHAIN):
+        folder.write("export/t.json", written({"tickets": tickets}, "t.json"))
+        imported(folder, "zendesk", code=0 if "Anybody" in json.dumps(tickets) else 2)
+    ((name, found),) = held(folder).items()
+    assert name == "zendesk:3"
+    said = [part.text for part in found.parts if part.author in ("customer", "agent")]
+    assert said == ["I was charged twice.", "same", "My second mail.", "Anybody there?", "Refunded."]
+    shown = CliRunner().invoke(cli, ["qa", "-w", str(folder.root), "--show", "zendesk:3"])
+    assert "I was charged twice." in shown.output
+
+
+@pytest.mark.parametrize(
+    ("events", "late"),
+    [
+        ([("reply_time", "activate", {}), ("reply_time", "fulfill", {})], None),
+        ([("reply_time", "apply_sla", {})], False),
+        ([("reply_time", "apply_sla", {}), ("agent_work_time", "breach", {})], False),
+        ([("reply_time", "apply_sla", {}), ("reply_time", "breach", {"deleted": False})], True),
+        ([("reply_time", "apply_sla", {}), ("reply_time", "breach", {"deleted": True})], False),
+        ([("requester_wait_time", "apply_sla", {})], None),
+    ],
+)
+def test_metric_events_say_whether_a_reply_was_late(
+    events: list[tuple[str, str, dict[str, Any]]], late: bool | None, folder: Folder
+) -> None:
+    told = [
+        {"id": n, "ticket_id": 7, "metric": metric, "type": kind, "time": "2025-11-09T09:00:00Z", **more}
+        for n, (metric, kind, more) in enumerate(events, 1)
+    ]
+    folder.write("export/t.json", written({"tickets": [TICKET], "ticket_metric_events": told}, "t.json"))
+    imported(folder, "zendesk")
+    assert held(folder)["zendesk:7"].replied_late is late
+
+
+def test_tickets_merged_into_each_other_stay_both(folder: Folder) -> None:
+    """Which cannot be: nothing is lost for it."""
+    both = [merged_away(1, 2, (1, "one")), merged_away(2, 1, (1, "two"))]
+    folder.write("export/t.json", written({"tickets": both}, "t.json"))
+    imported(folder, "zendesk", code=2)
+    assert "one" in json.dumps([turns(each) for each in held(folder).values()])
+    assert "two" in json.dumps([turns(each) for each in held(folder).values()])
+
+
+def test_what_the_ai_resolved_in_a_ticket_that_was_merged_is_not_resolved(folder: Folder) -> None:
+    away = merged_away(1, 3, (1, "charged twice"), tags=["closed_by_merge", "ai_agent__answered"])
+    folder.write("export/t.json", written({"tickets": [away, merging(1, 3, (1, "Anybody?"))]}, "t.json"))
+    imported(folder, "zendesk")
+    ai = held(folder)["zendesk:3"].ai
+    assert ai
+    assert (ai.resolution, ai.answered) == ("unresolved", True)
+
+
+def test_a_follow_up_to_a_merged_ticket_takes_back_what_was_resolved_in_the_other(folder: Folder) -> None:
+    stays = {**merging(1, 3, (1, "Anybody?")), "tags": ["ai_agent__answered"]}
+    again = ticket(4, (1, "Again."), via={"channel": "email", "source": {"rel": "follow_up", "from": {"ticket_id": 1}}})
+    folder.write("export/t.json", written({"tickets": [merged_away(1, 3, (1, "twice")), stays, again]}, "t.json"))
+    imported(folder, "zendesk")
+    ai = held(folder)["zendesk:3"].ai
+    assert ai
+    assert ai.resolution == "unresolved"
+
+
+def test_an_ai_conversation_goes_on_in_the_ticket_that_its_own_was_merged_into(folder: Folder) -> None:
+    chat = {
+        "type": "conversation", "id": "9", "created_at": 1762640000, "updated_at": 1762640100, "state": "closed",
+        "source": {"body": "charged twice", "author": {"type": "user"}}, "conversation_parts": {"total_count": 0},
+        "external_references": [{"type": "zendesk_ticket", "id": "1"}],
+    }  # fmt: skip
+    tickets = {"tickets": [merged_away(1, 3, (1, "From the chat.")), merging(1, 3, (1, "Anybody?"))]}
+    for order in ((0, 1), (1, 0)):
+        (folder.root / "reviews/conversations.sqlite").unlink(missing_ok=True)
+        for each in order:
+            folder.write("export/t.json", json.dumps([chat, tickets][each]))
+            imported(folder, ["intercom", "zendesk"][each])
+        ((name, found),) = held(folder).items()
+        assert name == "intercom:9"
+        said = [part.text for part in found.parts if part.author in ("customer", "agent")]
+        assert said == ["charged twice", "From the chat.", "Anybody?", "Refunded."]
+
+
+def test_a_ticket_that_is_deleted_goes_with_what_was_merged_into_it(folder: Folder) -> None:
+    folder.write("export/t.json", written({"tickets": CHAIN}, "t.json"))
+    imported(folder, "zendesk")
+    folder.write("export/t.json", written([{**TICKET, "id": 3, "status": "deleted"}], "t.json"))
+    assert imported(folder, "zendesk")["removed"] == 1
+    with closing(sqlite3.connect(folder.root / "reviews/conversations.sqlite")) as store:
+        assert store.execute("SELECT * FROM conversations").fetchall() == []
 
 
 def test_a_follow_up_that_comes_later_takes_the_resolution_back(folder: Folder) -> None:

@@ -98,7 +98,7 @@ def gone(folder: Folder) -> None:
         (not_text, "knowledge/reset.md:1: is not UTF-8"),
         (two_with_one_id, "knowledge/reset.md:1: the article id `reset` is used twice (first at knowledge/other.md:1)"),
         (two_megabytes, "the limit is 100,000"),
-        (gone, "scenarios/login.yaml:3: there is no article `reset`"),
+        (gone, "scenarios/login.yaml:6: there is no article `reset`"),
     ],
 )
 def test_a_mistake_is_told_and_the_watch_goes_on(
@@ -128,7 +128,7 @@ def test_rules_and_scenarios_are_watched_too(watch: Watch, folder: Folder) -> No
     folder.edit(
         "scenarios/login.yaml",
         "  - id: money",
-        "  - id: another\n    turns: [{customer: hello there, expect: {outcome: handoff}}]\n  - id: money",
+        "  - id: another\n    turns: [{customer: is it Tuesday in Oslo, expect: {outcome: handoff}}]\n  - id: money",
     )
     _, said = saved(watch, folder, "rules/handoff.yaml", "scenarios/login.yaml")
     assert "FAIL money (broken)" in said

@@ -71,3 +71,25 @@ def test_deep_nesting_is_refused(folder: Folder) -> None:
     folder.write("scenarios/deep.yaml", "scenarios: " + "[" * 5000)
     with pytest.raises(WorkspaceError, match="is nested deeper than 40 levels"):
         load(folder.root)
+
+
+def test_a_wrong_name_is_told_at_every_place_where_it_stands(folder: Folder) -> None:
+    """The same word as an id or as what the customer says is not meant; a key above it is."""
+    folder.write(
+        "scenarios/more.yaml",
+        "category: login\n"
+        "scenarios:\n"
+        "  - id: mony\n"
+        "    turns:\n"
+        "      - customer: mony\n"
+        "        expect:\n"
+        "          outcome: handoff\n"
+        "          queue: mony\n"
+        "      - customer: still there?\n"
+        "        expect: {outcome: handoff, queue: mony}\n",
+    )
+    with pytest.raises(WorkspaceError) as caught:
+        load(folder.root)
+    assert [(p.at.line, p.message) for p in caught.value.problems] == [
+        (8, "there is no queue `mony`"), (10, "there is no queue `mony`"),
+    ]  # fmt: skip

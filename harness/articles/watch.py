@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.articles.impact import Impact, concerned, differs, impact, refuse_too_long
 from harness.runs import ScenarioResult
 from harness.runs.rerun import WorkspaceState
-from harness.scoring import EMBEDDED
+from harness.scoring import EMBEDDED, Bench
 from harness.turns import Progress
 from harness.workspace import Problem, Workspace, WorkspaceError, load
 
@@ -37,7 +37,10 @@ class Watch:
     ) -> None:  # fmt: skip
         """Raises WorkspaceError, CheckerError and ModelMissingError."""
         self._root, self._today = root, today
-        self._start = self._last = WorkspaceState.of(load(root, today), progress, checker)
+        workspace = load(root, today)
+        self._bench = Bench.of(workspace, checker)
+        self._code = self._bench.code_today
+        self._start = self._last = WorkspaceState.of(workspace, progress, checker)
         self._start.parts  # noqa: B018 - so that the first save need not wait for it
 
     @property
@@ -49,6 +52,12 @@ class Watch:
     def scenarios(self) -> int:
         """How many count."""
         return len(self._start.scenarios)
+
+    @property
+    def changed_code(self) -> tuple[tuple[str, str], ...]:
+        """The scorers and checkers of other packages, by kind and name, whose code is no longer what judges here."""
+        now = self._bench.code_today
+        return tuple(each for each, code in self._code.items() if now.get(each) != code)
 
     def look(self, saved: Collection[Path]) -> Look:
         """What a save changed. After a save with mistakes the last good state stays the one to compare with."""

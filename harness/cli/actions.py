@@ -78,7 +78,7 @@ def propose(
     from harness.live.outbox import Outbox
     from harness.live.outbox import propose as ask
     from harness.pipelines import Opening, open_pipeline
-    from harness.reports import actions
+    from harness.reports import actions, unfinished
     from harness.reports.rendering import RunProgress, say
 
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
@@ -93,7 +93,7 @@ def propose(
     say(actions.proposed(len(conversations), len(found.proposals), new))
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]
-        raise UnfinishedError(f"{len(found.errors)} conversations have no reply. The first: {first}", 3)
+        raise UnfinishedError(unfinished.without_replies(len(found.errors), first), 3)
 
 
 def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConversation]:

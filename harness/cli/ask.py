@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import pipeline_option, today_option, workspace_option
+from harness.cli.options import checker_option, pipeline_option, today_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
@@ -26,9 +26,10 @@ PROMPT = "customer> "
     "--customer", "attributes", multiple=True, metavar="KEY=VALUE", help="An attribute of the customer record."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one line a message.")
+@checker_option
 @today_option
 def command(
-    question: str | None, workspace: Workspace, pipeline: str, attributes: tuple[str, ...], as_json: bool
+    question: str | None, workspace: Workspace, pipeline: str, attributes: tuple[str, ...], as_json: bool, checker: str
 ) -> None:
     """Show what the support AI would do with a message now, and why.
 
@@ -36,7 +37,7 @@ def command(
     decision, the answer with the section behind each sentence, and what the customer gets at today's
     stage. Without QUESTION it reads messages from standard input, one a line: each is the next turn
     of one conversation, and an empty line starts another. Exit code 0; 2 if the workspace is wrong,
-    3 if the pipeline gives no reply.
+    3 if the pipeline gives no reply or the checker cannot judge.
 
     \b
     Examples:
@@ -51,7 +52,7 @@ def command(
     from harness.reports.rendering import json_text, show
     from harness.scoring import Bench
 
-    bench = Bench(Opening(workspace, workspace.cache), pipeline)
+    bench = Bench(Opening(workspace, workspace.cache), pipeline, checker)
     talk = Talk(bench, dict(map(_attribute, attributes)))
     with asyncio.Runner() as loop:
         try:

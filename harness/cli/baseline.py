@@ -9,7 +9,7 @@ import click
 from harness.cli.evaluation import Evaluator
 from harness.gates import Baseline
 from harness.pipelines import modules_of
-from harness.runs import open_run
+from harness.runs import JudgedBy, open_run
 from harness.turns import PipelineError
 from harness.workspace import (
     NoFolderThenError,
@@ -40,7 +40,8 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
         if run.manifest.chosen:
             words = f"the run holds only a part of the scenarios ({run.manifest.chosen}); name one of all of them"
             raise click.BadParameter(words, param_hint="--baseline")
-        return Baseline(name.rstrip("/"), run.manifest, run.read(), run.rollout, run.categories)
+        known = run.rollout, run.categories
+        return Baseline(name.rstrip("/"), run.manifest, run.read(), *known, judged_by=run.judged_by)
     try:
         with at_revision(today.workspace.root, name) as revision, modules_of(revision.folder, today.workspace.root):
             return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)
@@ -61,7 +62,8 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
     name, edited = f"{name} ({revision.commit[:7]})", edited_lines(today.workspace.root, revision.commit)
-    return Baseline(name, evaluation.folder.manifest, evaluation.results, past.rollout, past.categories, edited, past)
+    known = past.rollout, past.categories, edited, JudgedBy.of(past)
+    return Baseline(name, evaluation.folder.manifest, evaluation.results, *known)
 
 
 def _workspace_then(name: str, revision: Revision, date: dt.date | None) -> Workspace:

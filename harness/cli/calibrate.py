@@ -15,7 +15,7 @@ from harness.cli.options import FILE, Number, UnfinishedError, budget_options, c
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
-    from harness.scoring.calibration import Scored
+    from harness.scoring.calibration import CheckerMeasured, Scored
     from harness.turns import Progress
     from harness.workspace import Workspace
 
@@ -71,24 +71,35 @@ def command(
     if of_criteria and (threshold is not None or plot or checker != "embedded"):
         raise click.UsageError("The judge of criteria says yes or no: leave --threshold, --plot and --checker out.")
     from harness.pipelines import Opening, Spending
-    from harness.reports import calibration, written
-    from harness.reports.rendering import say, show
-    from harness.scoring.calibration import measure
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
     judge_of = _criteria if of_criteria else partial(_answers, checker=checker)
     fingerprint, score = judge_of(labels, opening)
     scored = _scored(score, opening)
     _say_errors(scored)
-    measured = measure(scored.rows, scored.scores, 1.0 if of_criteria else threshold)
+    measured = _measured(scored, 1.0 if of_criteria else threshold, fingerprint, plot, of_criteria=of_criteria)
+    if write:
+        from harness.reports import calibration, written
+        from harness.reports.rendering import say
+
+        say(written.card(calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)))
+
+
+def _measured(
+    scored: Scored, threshold: float | None, fingerprint: str, plot: Path | None, *, of_criteria: bool
+) -> CheckerMeasured:
+    """How often the scores are right; shown, and drawn where a plot is wanted. Raises UnfinishedError."""
+    from harness.reports import calibration, unfinished, written
+    from harness.reports.rendering import say, show
+    from harness.scoring.calibration import measure
+
+    measured = measure(scored.rows, scored.scores, threshold)
     show(calibration.document(measured, fingerprint, of_criteria=of_criteria))
     if plot:
         say(written.curve(calibration.write_curve(measured, plot)))
     if not scored.measurable:
-        raise UnfinishedError("Too many answers could not be scored, so there is no card.", 3)
-    if write:
-        card = calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)
-        say(written.card(card))
+        raise UnfinishedError(unfinished.NO_CARD, 3)
+    return measured
 
 
 def _answers(labels: Path, opening: Opening, checker: str) -> tuple[str, Score]:
@@ -112,6 +123,7 @@ def _criteria(labels: Path, opening: Opening) -> tuple[str, Score]:
 def _scored(score: Score, opening: Opening) -> Scored:
     """The scores. Raises UnfinishedError when the budget is spent before the end."""
     from harness.pipelines import BudgetSpentError
+    from harness.reports import unfinished
     from harness.reports.rendering import RunProgress, note
 
     try:
@@ -119,8 +131,7 @@ def _scored(score: Score, opening: Opening) -> Scored:
             return score(progress.held)
     except BudgetSpentError as spent:
         again = shlex.join(["harness", *sys.argv[1:]])
-        kept = "The judge's answers so far are kept. To continue, with a larger budget: "
-        raise UnfinishedError(f"Stopped: {spent}.\n{kept}{again}", 3) from None
+        raise UnfinishedError(unfinished.scoring_stopped(spent, again), 3) from None
     finally:
         for words in opening.notes:
             note(words)
@@ -128,10 +139,10 @@ def _scored(score: Score, opening: Opening) -> Scored:
 
 def _say_errors(scored: Scored) -> None:
     """How many answers have no score, and the usual cause. Raises UnfinishedError without labels of both kinds."""
-    if scored.errors:
-        from harness.reports import calibration
-        from harness.reports.rendering import say
+    from harness.reports import calibration, unfinished
+    from harness.reports.rendering import say
 
+    if scored.errors:
         say(calibration.not_scored(scored.errors), err=True)
     if len({row.supported for row in scored.rows}) < 2:
-        raise UnfinishedError("All answers that could be scored have the same label: nothing can be measured.", 3)
+        raise UnfinishedError(unfinished.ONE_LABEL, 3)

@@ -67,36 +67,50 @@ def command(
       harness check articles --code-quality gl-code-quality.json
     """
     if catalogue:
-        from harness.reports import findings as kinds
-
-        click.echo(kinds.catalogue(), nl=False)
+        _print_catalogue()
         return
     if (as_json or only or since or paths) and not what:
         narrowing = "--json" if as_json else "PATH, --only and --since"
         raise click.UsageError(f"Use {narrowing} with `harness check articles` or `harness check rules`.")
     if conversations and what != "articles":
         raise click.UsageError("Use --conversations with `harness check articles`.")
+    with nullcontext() if as_json else no_commands(folder), written_to(sarif, code_quality, folder) as findings:
+        workspace = open_workspace(folder, today)
+        _refuse_what_was_edited(workspace, anchor)
+        checked = _checked(what, workspace, conversations, only, since, paths) if what else None
+        findings += checked.findings if checked else ()
+        exit_code = _shown(checked, workspace, as_json)
+    if not as_json:
+        tell_check(checked, workspace)
+    sys.exit(exit_code)
+
+
+def _print_catalogue() -> None:
+    from harness.reports import findings as kinds
+
+    click.echo(kinds.catalogue(), nl=False)
+
+
+def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
+    """Raises WorkspaceError where stages, seals or what only grows were changed by hand."""
     from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
+
+    if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
+        raise WorkspaceError(by_hand)
+    if opened := list(opened_by_hand(workspace)):
+        raise WorkspaceError(opened)
+    read_tunings(workspace.root)  # raises for lines that were changed by hand
+
+
+def _shown(checked: CheckedFindings | None, workspace: Workspace, as_json: bool) -> int:
+    """Show the findings, or that the files are well-formed; the exit code."""
     from harness.reports import soundness
     from harness.reports.rendering import say
 
-    with nullcontext() if as_json else no_commands(folder), written_to(sarif, code_quality, folder) as findings:
-        workspace = open_workspace(folder, today)
-        if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
-            raise WorkspaceError(by_hand)
-        if opened := list(opened_by_hand(workspace)):
-            raise WorkspaceError(opened)
-        read_tunings(workspace.root)  # raises for lines that were changed by hand
-        checked = _checked(what, workspace, conversations, only, since, paths) if what else None
-        findings += checked.findings if checked else ()
-        if checked:
-            exit_code = show(checked, as_json)
-        else:
-            say(soundness.no_problems(workspace))
-            exit_code = 0
-    if not as_json:
-        tell_check(checked, workspace.root, soundness.no_problems(workspace))
-    sys.exit(exit_code)
+    if checked:
+        return show(checked, as_json)
+    say(soundness.no_problems(workspace))
+    return 0
 
 
 def _checked(

@@ -26,7 +26,7 @@ from harness.gates import (
 )
 from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
-from harness.reports import run_standing
+from harness.reports import run_standing, unfinished
 from harness.reports.rendering import RunProgress, note
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
@@ -179,10 +179,7 @@ class Evaluator:
     def _unfinished(self, reason: str, done: int, total: int, exit_code: int) -> UnfinishedError:
         given = sys.argv[1:]
         again = shlex.join(["harness", *given, *([] if "--resume" in given else ["--resume"])])
-        words = (
-            f"Stopped: {reason.rstrip('.')}.\n{done} of {total} conversations are done and kept. Continue with: {again}"
-        )
-        return UnfinishedError(words, exit_code)
+        return UnfinishedError(unfinished.run_stopped(reason, done, total, again), exit_code)
 
 
 def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder, tuple[Stale, ...]]:

@@ -43,11 +43,11 @@ def command(run_folder: Path | None, workspace: Workspace, kind: str, table: str
     from harness.cli.evaluation import named_or_latest
     from harness.files import write_aside
     from harness.frames import FORMATS, Frames
-    from harness.reports import written
+    from harness.reports import unfinished, written
     from harness.reports.rendering import say
 
     if table and kind == "parquet":
-        raise UnfinishedError("Parquet goes into files: leave `--only` out, or use `--to jsonl`.", 2)
+        raise UnfinishedError(unfinished.PARQUET_IN_FILES, 2)
     run, _ = named_or_latest(workspace, run_folder)
     frames, write = Frames(run, workspace), FORMATS[kind]
     if table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ from harness.workspace import Problem
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
+    from harness.ledger import Ledger
+    from harness.reports.run import Annotation
     from harness.workspace import Workspace
 
 
@@ -56,7 +59,8 @@ def command(
 
     Runs the scenarios, or judges the run in RUN_FOLDER again with today's rollout.yaml and the run's
     scores; a run that is not evidence on today's support AI and workspace is shown, with the reasons, and
-    ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails.
+    ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails; so does a sealed
+    scenario that was opened by hand.
 
     With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
     result differs between repeats of one build is flaky and not blamed on the change. The stricter of the
@@ -71,8 +75,9 @@ def command(
     \b
     Exit codes:
       0  the gate holds
-      1  it does not: the evidence does not support a category's stage, a stage was set by hand,
-         something newly broke, or the scenarios are not as good as `suite:` requires
+      1  it does not: the evidence does not support a category's stage, a stage was set or a sealed
+         scenario opened by hand, something newly broke, or the scenarios are not as good as
+         `suite:` requires
       2  the workspace or the command line is wrong
       3  it could not be measured: the pipeline is down, too many errors, mutants not tried, or the
          run in RUN_FOLDER is not evidence on today
@@ -88,38 +93,60 @@ def command(
       harness gate --baseline reports/reference-0123456789
     """
     with no_commands(folder):
-        workspace = open_workspace(folder, today)
-        for category in explained:
-            known_category(workspace, category)
-        from harness.cli.suite_standards import standards_of
-        from harness.ledger import set_by_hand, trusted_ledger
-        from harness.reports import board, change, explain, written
-        from harness.reports.rendering import say, show
-        from harness.reports.run import annotations, forget_latest
+        workspace, ledger = _opened(folder, today, explained, anchor)
+        dated = today is not None
+        evaluation, notice = _evaluated(workspace, run_folder, pipeline, baseline, RunOptions(**options), dated)
+        exit_code = _shown(evaluation, explained, workspace, ledger)
+    found = _annotated(evaluation, code_quality, workspace.root)
+    tell_gate(evaluation, found, workspace.root, ledger, notice)
+    sys.exit(exit_code)
 
-        forget_latest(workspace.reports)
-        ledger = trusted_ledger(workspace.root, anchor)
-        evaluation, notice = _evaluated(
-            workspace, run_folder, pipeline, baseline, RunOptions(**options), today is not None
-        )
-        evaluation.keep_as_latest()
-        report = evaluation.report
-        if explained:
-            show(explain.document(explained, report.judgement, report.results, report.standing))
-        else:
-            show(board.document(report.judgement, report.standing))
-        if report.change:
-            show(change.document(report.change))
-        suite = standards_of(workspace, report.results, report.manifest.checker)
-        by_hand = set_by_hand(workspace, ledger)
-        say(*suite.words, *map(str, by_hand), written.report(evaluation.page))
-    found = annotations(report)
+
+def _shown(evaluation: Evaluation, explained: tuple[str, ...], workspace: Workspace, ledger: Ledger) -> int:
+    """Show what was found, and keep it as the latest; the exit code."""
+    from harness.cli.suite_standards import standards_of
+    from harness.ledger import opened_by_hand, set_by_hand
+    from harness.reports import board, change, explain, written
+    from harness.reports.rendering import say, show
+
+    evaluation.keep_as_latest()
+    report = evaluation.report
+    if explained:
+        show(explain.document(explained, report.judgement, report.results, report.standing))
+    else:
+        show(board.document(report.judgement, report.standing))
+    if report.change:
+        show(change.document(report.change))
+    suite = standards_of(workspace, report.results, report.manifest.checker)
+    by_hand = [*set_by_hand(workspace, ledger), *opened_by_hand(workspace)]
+    say(*suite.words, *map(str, by_hand), written.report(evaluation.page))
+    exit_code = report.change.exit_code if report.change else report.judgement.exit_code
+    return 3 if report.standing.stale else exit_code or suite.exit_code or int(bool(by_hand))
+
+
+def _annotated(evaluation: Evaluation, code_quality: Path | None, root: Path) -> Sequence[Annotation]:
+    """What is to be said at the lines of files; for GitLab also in a file, where one is wanted."""
+    from harness.reports.run import annotations
+
+    found = annotations(evaluation.report)
     if code_quality:
         wrong = [Problem(each.at, each.title, each.text) for each in found if each.at and each.level == "error"]
-        write_code_quality(code_quality, wrong, workspace.root)
-    tell_gate(evaluation, found, workspace.root, ledger, notice)
-    exit_code = report.change.exit_code if report.change else report.judgement.exit_code
-    sys.exit(3 if report.standing.stale else exit_code or suite.exit_code or int(bool(by_hand)))
+        write_code_quality(code_quality, wrong, root)
+    return found
+
+
+def _opened(
+    folder: Path, today: dt.datetime | None, explained: tuple[str, ...], anchor: str
+) -> tuple[Workspace, Ledger]:
+    """The workspace and its ledger, before anything is run; what was shown last is forgotten."""
+    from harness.ledger import trusted_ledger
+    from harness.reports.run import forget_latest
+
+    workspace = open_workspace(folder, today)
+    for category in explained:
+        known_category(workspace, category)
+    forget_latest(workspace.reports)
+    return workspace, trusted_ledger(workspace.root, anchor)
 
 
 def _evaluated(

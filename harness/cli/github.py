@@ -16,7 +16,7 @@ import click
 from harness.cli.findings import folder_in_repository
 from harness.files import append_to, read_plain
 from harness.safe_text import trusted
-from harness.workspace import Problem, WorkspaceError, find_root
+from harness.workspace import Problem, Workspace, WorkspaceError, find_root
 
 if TYPE_CHECKING:
     from harness.cli.evaluation import Evaluation
@@ -60,19 +60,24 @@ def _tell(command: str) -> None:
 
 
 def tell_gate(evaluation: Evaluation, found: Sequence[Annotation], root: Path, ledger: Ledger, notice: str) -> None:
-    """Print annotations, and add the summary to the job's page, with the anchor of the ledger."""
+    """Print annotations, and add the summary to the job's page, with the anchor of the ledger as it was before."""
     from harness.reports.run import Annotation
 
     notices = [Annotation("notice", "No baseline", notice)] if notice else []
     _annotate([*found, *notices], folder_in_repository(root), "More scenarios do not pass")
     summary = read_plain(evaluation.folder.path / "summary.md").decode()
     said = f"\n{_verbatim(notice)}" if notice else ""
-    add_to_summary(f"{summary}{said}\nLedger: {len(ledger.entries)} moves, `--anchor {ledger.head}`\n")
+    add_to_summary(
+        f"{summary}{said}\nLedger: {len(ledger.entries)} moves, {ledger.looks} looks, `--anchor {ledger.anchor}`\n"
+    )
 
 
-def tell_check(checked: CheckedFindings | None, root: Path, sound: str) -> None:
-    """Print annotations of findings, and add them, or that the workspace is `sound`, to the job's page."""
+def tell_check(checked: CheckedFindings | None, workspace: Workspace) -> None:
+    """Print annotations of findings, and add them, or that the workspace is sound, to the job's page."""
     if checked is None:
+        from harness.reports import soundness
+
+        sound = soundness.no_problems(workspace)
         add_to_summary(f"### harness check\n\n{sound}\n")
         return
     from harness.reports import findings
@@ -84,7 +89,7 @@ def tell_check(checked: CheckedFindings | None, root: Path, sound: str) -> None:
     found = [
         Annotation(levels[each.severity], each.kind.title, _whole(each.problem), each.at) for each in checked.findings
     ]
-    _annotate(found, folder_in_repository(root), "More findings")
+    _annotate(found, folder_in_repository(workspace.root), "More findings")
     add_to_summary(f"### harness check\n\n{markdown(findings.document(checked))}\n")
 
 

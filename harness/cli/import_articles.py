@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     help="What the source is. [default: detected from its content]",
 )  # fmt: skip
 @click.option("--live", is_flag=True, help="Import from the API of zendesk or intercom.")
+@click.option("--again", is_flag=True, help="With --live: read every article again, not only what has changed.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace text that was edited here, or is not from the source, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done for programs.")
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     help="The date of articles whose source has none. [default: the calendar]",
 )  # fmt: skip
 def command(
-    source: Path | None, folder: Path, map_file: Path | None, kind: str | None, live: bool, dry_run: bool,
-    overwrite: bool, as_json: bool, today: dt.datetime | None,
+    source: Path | None, folder: Path, map_file: Path | None, kind: str | None, live: bool, again: bool,
+    dry_run: bool, overwrite: bool, as_json: bool, today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Import articles from SOURCE into knowledge/, or update those that were imported before.
 
@@ -48,7 +49,7 @@ def command(
     source withdrew becomes a draft here. Whatever is not imported is listed with the reason.
 
     With --live there is no SOURCE: the account comes from the environment, as in
-    `harness import conversations --help`.
+    `harness import conversations --help`. The first time every article is read, then what has changed.
 
     Exit code 0 even if some articles are not imported, 1 if none is; 2 when the source or the map is wrong, 3
     when the API did not answer.
@@ -68,11 +69,14 @@ def command(
 
     if bool(source) == live or (live and kind not in LIVE):
         raise click.UsageError("Name a SOURCE, or --live with --from zendesk or --from intercom.")
+    if again and not live:
+        raise click.UsageError("--again is for --live.")
     root = find_root(folder)
     with locked(root):  # another import meanwhile would take what this one writes for somebody else's articles
         into = open_into(root, today.date() if today else dt.date.today(), overwrite)
         mapping = read_map(map_file, into) if map_file else ImportMapFile()
-        read = read_source(source, System(kind) if kind else None, mapping) if source else _live(str(kind), mapping)
+        system = System(kind) if kind else None
+        read = read_source(source, system, mapping) if source else _live(str(kind), mapping, root, again)
         with RunProgress("articles", after=1) as progress:
             made = plan(read, mapping, into, progress.held)
         if not dry_run:
@@ -82,14 +86,16 @@ def command(
         sys.exit(1)
 
 
-def _live(kind: str, mapping: ImportMapFile) -> ArticleSource:
+def _live(kind: str, mapping: ImportMapFile, root: Path, again: bool) -> ArticleSource:
     """All articles of the account that the environment names."""
-    from harness.articles.importing import read_live
+    from harness.articles.importing import MADE_BY, read_live
+    from harness.cache import Cache
     from harness.cli.options import UnfinishedError, help_desk
+    from harness.reports import unfinished
     from harness.turns import PipelineError
 
     try:
         with help_desk(kind) as desk:
-            return read_live(desk, mapping)
+            return read_live(desk, mapping, Cache(root / "reports/.cache", "articles", MADE_BY, most=1), again=again)
     except PipelineError as error:
-        raise UnfinishedError(f"{kind}: {error}\nNothing is written.", 3) from None
+        raise UnfinishedError(unfinished.articles_unread(kind, error), 3) from None

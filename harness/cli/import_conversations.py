@@ -6,10 +6,10 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -52,11 +52,7 @@ FIRST = 30  # days that the first live import goes back
 @click.option("--keep-personal-data", is_flag=True, help="Mask nothing.")
 @click.option("--skipped", type=FILE, help="Write every skipped record, one a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(
-    paths: tuple[str, ...], folder: Path, system: str | None, mapping: Path | None, live: bool,
-    since: dt.datetime | None, split: str, sample: bool, regions: tuple[str, ...], keep_personal_data: bool,
-    skipped: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+def command(folder: Path, as_json: bool, **options: Any) -> None:
     """Import conversations into reviews/conversations.sqlite, for `harness qa`.
 
     \b
@@ -84,40 +80,74 @@ def command(
       harness import conversations --from zendesk --live
       harness import conversations --sample
     """
-    from harness.live.conversations import store_of, together
-    from harness.reports import imported_conversations
+    chosen = _Chosen(**options)
+    chosen.refuse_mistakes()
+    from harness.live.conversations import store_of
+    from harness.reports import imported_conversations, unfinished
     from harness.reports.rendering import say, show
 
-    if sample == bool(paths or system):
-        raise click.UsageError("Name a system with --from and its files, or use --sample.")
-    if (live and (paths or mapping or system not in LIVE)) or (since and not live):
-        raise click.UsageError("--live imports from zendesk or intercom, without files; --since is for --live.")
-    if not sample and not (system and (paths or live)):
-        raise click.UsageError("Name a system with --from, and its files.")
-    if missing := [path for path in paths if system != "dataset" and not Path(path).exists()]:
-        raise click.UsageError(f"There is no file `{missing[0]}`.")
-    from phonenumbers import SUPPORTED_REGIONS
-
-    for region in regions:
-        must_be("region", region, SUPPORTED_REGIONS)
     workspace = open_workspace(folder)
-    store = store_of(workspace)
-    if keep_personal_data:
+    if chosen.keep_personal_data:
         say(imported_conversations.NOT_MASKED, err=True)
-    masked = None if keep_personal_data else tuple(regions)
-    failed = ""
-    with ExitStack() as stack:
-        if live:
-            found, failed = _import_live(str(system), since, store, masked, skipped)
-            whole = together(found)
-        else:
-            named = (str(system), _source(paths, store, mapping, split))
-            whole = together(_import(_sample(store, stack, workspace) if sample else [named], store, masked, skipped))
-    show(imported_conversations.document(whole, store), as_json=as_json)
+    whole, failed = _imported(chosen, workspace)
+    show(imported_conversations.document(whole, store_of(workspace)), as_json=as_json)
     if failed:
-        raise UnfinishedError(f"{failed}\nWithout --since, the next import goes on where this one stopped.", 3)
-    if not (live or whole.found or whole.removed):
+        raise UnfinishedError(unfinished.import_stopped(failed), 3)
+    if not (chosen.live or whole.found or whole.removed):
         _nothing_came_in(whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is to be imported, as the options say."""
+
+    paths: tuple[str, ...]
+    system: str | None
+    mapping: Path | None
+    live: bool
+    since: dt.datetime | None
+    split: str
+    sample: bool
+    regions: tuple[str, ...]
+    keep_personal_data: bool
+    skipped: Path | None
+
+    @property
+    def masked(self) -> tuple[str, ...] | None:
+        """The countries whose phone numbers are masked; None where nothing is."""
+        return None if self.keep_personal_data else self.regions
+
+    def refuse_mistakes(self) -> None:
+        """Raises click.UsageError for options that do not go together, and for what does not exist."""
+        if self.sample == bool(self.paths or self.system):
+            raise click.UsageError("Name a system with --from and its files, or use --sample.")
+        not_live = self.paths or self.mapping or self.system not in LIVE
+        if (self.live and not_live) or (self.since and not self.live):
+            raise click.UsageError("--live imports from zendesk or intercom, without files; --since is for --live.")
+        if not self.sample and not (self.system and (self.paths or self.live)):
+            raise click.UsageError("Name a system with --from, and its files.")
+        if missing := [path for path in self.paths if self.system != "dataset" and not Path(path).exists()]:
+            raise click.UsageError(f"There is no file `{missing[0]}`.")
+        from phonenumbers import SUPPORTED_REGIONS
+
+        for region in self.regions:
+            must_be("region", region, SUPPORTED_REGIONS)
+
+
+def _imported(chosen: _Chosen, workspace: Workspace) -> tuple[Imported, str]:
+    """What came in, and why no more of what is live did; empty where that is all."""
+    from harness.live.conversations import store_of, together
+
+    store, system = store_of(workspace), str(chosen.system)
+    if chosen.live:
+        found, failed = _import_live(system, chosen.since, store, chosen.masked, chosen.skipped)
+        return together(found), failed
+    with ExitStack() as stack:
+        if chosen.sample:
+            sources = _sample(store, stack, workspace)
+        else:
+            sources = [(system, _source(chosen.paths, store, chosen.mapping, chosen.split))]
+        return together(_import(sources, store, chosen.masked, chosen.skipped)), ""
 
 
 def _nothing_came_in(whole: Imported) -> NoReturn:

@@ -9,7 +9,7 @@ from harness.cli.looks import gone
 from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, judge
 from harness.ledger import RunRecord, tuned_on
-from harness.reports import run_standing
+from harness.reports import run_standing, unfinished
 from harness.runs import PooledRuns, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pool_of, staleness
 from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
@@ -85,11 +85,10 @@ def find_run(workspace: Workspace, named: Path | None, category: str = "") -> Ju
         folder = open_run(named)
         return JudgedRun(workspace, folder, stale(folder))
     if not runs:
-        words = f"There is no finished run of the workspace and the harness as they are today ({workspace.today})."
-        raise UnfinishedError(f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER.", 3)
+        raise UnfinishedError(unfinished.no_finished_run(workspace.today), 3)
     newest = {run.manifest.pipeline: run for run in reversed(fit or [run for run, _ in runs])}
     if len(newest) > 1:
-        choices = "".join(f"\n  --run {os.path.relpath(run.path)}" for _, run in sorted(newest.items()))
-        raise UnfinishedError(f"Several support AIs were run. Choose whose evidence counts:{choices}", 2)
+        folders = (os.path.relpath(run.path) for _, run in sorted(newest.items()))
+        raise UnfinishedError(unfinished.several_support_ais(folders), 2)
     (folder,) = newest.values()
     return JudgedRun(workspace, folder, dict(runs)[folder])

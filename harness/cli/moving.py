@@ -24,6 +24,7 @@ from harness.ledger import (
     LedgerEntry,
     locked,
     make_move,
+    opened_by_hand,
     trusted_ledger,
     without_unfinished,
 )
@@ -102,6 +103,8 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     if to.rank > category.ceiling.rank:
         _refuse(moves.beyond_ceiling(category, to))
     _need_gates(workspace, here, to)
+    if opened := [] if wish.override else list(opened_by_hand(workspace)):
+        raise WorkspaceError(opened)
     run = find_run(workspace, wish.run, category.id)
     if run.stale and not wish.override:
         raise UnfinishedError(f"{run.why_stale}\n{moves.OVERRIDE}", 3)

@@ -81,7 +81,7 @@ def command(
     tried = Mutation(tuple(TriedMutant(mutant, trials[mutant.id]) for mutant in chosen), len(found))
     show(mutation.document(tried), as_json=as_json)
     if write and tried.survivors:
-        say(proposals.of_survivors(_propose(workspace, tried, checker)), err=as_json)
+        say(proposals.added(*_propose(workspace, tried, checker)), err=as_json)
     if fail_under is not None:
         share = tried.score.share
         sys.exit(3 if share is None else int(100 * share < fail_under))
@@ -94,6 +94,7 @@ def _tried(
     todo = [mutant for mutant in chosen if mutant.id not in trials]
     if not todo:
         return trials
+    from harness.reports import unfinished
     from harness.reports.rendering import RunProgress
     from harness.suite.mutation import Trials
 
@@ -107,13 +108,12 @@ def _tried(
                 done += 1
                 progress.held(done, len(chosen))
     except KeyboardInterrupt:
-        words = f"Stopped: interrupted.\n{done} of {len(chosen)} mutants are tried and kept. Run it again to continue."
-        raise UnfinishedError(words, 130) from None
+        raise UnfinishedError(unfinished.mutants_interrupted(done, len(chosen)), 130) from None
     return trials
 
 
-def _propose(workspace: Workspace, mutation: Mutation, checker: str) -> Path:
-    """A scenario for each survivor that a conversation can catch and that has none proposed yet."""
+def _propose(workspace: Workspace, mutation: Mutation, checker: str) -> tuple[int, Path]:
+    """For each survivor that a conversation can catch and that has none yet, a scenario: how many, and where."""
     from harness.suite import append_proposals
     from harness.suite.mutation import Trials, id_of, proposal
 
@@ -124,4 +124,4 @@ def _propose(workspace: Workspace, mutation: Mutation, checker: str) -> Path:
         for survivor in mutation.survivors
         if not survivor.mutant.change.stage_of and id_of(survivor.mutant) not in taken
     ]
-    return append_proposals(workspace.root, proposals)
+    return len(proposals), append_proposals(workspace.root, proposals)

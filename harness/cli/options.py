@@ -57,7 +57,7 @@ def _anchor(context: click.Context, option: click.Parameter, value: str | None) 
 
 anchor_option = click.option(
     "--anchor", callback=_anchor, metavar="SHA256",
-    help="Of a ledger line, noted earlier: the ledger must still hold it. `harness history` prints the last one.",
+    help="Noted earlier, of lines of the ledger and looks: they must still be there. `harness history` prints it.",
 )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def _proposals(workspace: Workspace, messages: Path | None, *, rules: bool, sect
 def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | None) -> list[ScenarioProposal]:
     """What an LLM writes and what holds. Raises UnfinishedError where the budget is spent, or nothing could be used."""
     from harness.pipelines import BudgetSpentError
-    from harness.reports import llm_writing
+    from harness.reports import llm_writing, unfinished
     from harness.reports.rendering import RunProgress, note, say
     from harness.scoring.groundedness import open_checker
     from harness.suite import bare_sections
@@ -118,7 +118,7 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
         with RunProgress("sources", after=1) as progress:
             writing = asyncio.run(writer.write(given, said, progress.held))
     except BudgetSpentError as spent:
-        raise UnfinishedError(f"Stopped: {spent}. What was written so far is kept: repeat it with more.", 3) from None
+        raise UnfinishedError(unfinished.writing_stopped(spent), 3) from None
     except PipelineError as error:
         raise UnfinishedError(str(error), 3) from None
     finally:
@@ -126,7 +126,7 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
             note(words)
     say(llm_writing.sentence(writing, name), err=True)
     if writing.rejected[LLMRejection.UNUSABLE] and not writing.proposals:
-        raise UnfinishedError(f"`{name}` wrote nothing that can be used.", 3)
+        raise UnfinishedError(unfinished.nothing_written(name), 3)
     return list(writing.proposals)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, folder_option, open_workspace, today_option
+from harness.cli.options import UnfinishedError, checker_option, folder_option, open_workspace, today_option
 
 if TYPE_CHECKING:
     from harness.live.week import Review, Week
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a meeting's notes.")
 @click.option("--write", is_flag=True, help="Write the proposed scenarios to scenarios/, as `status: proposed`.")
 @click.option("--show", metavar="ID", help="Print this conversation instead, such as intercom:100123.")
+@checker_option
 @today_option
 def command(
-    folder: Path, week_name: str | None, as_json: bool, as_markdown: bool, write: bool, show: str | None,
+    folder: Path, week_name: str | None, as_json: bool, as_markdown: bool, write: bool, show: str | None, checker: str,
     today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Review a week of imported conversations.
@@ -51,7 +52,7 @@ def command(
     if show:
         _show(workspace, show)
         return
-    review = _review(workspace, week)
+    review = _review(workspace, week, checker)
     from harness.reports import qa
     from harness.reports.rendering import show as show_document
 
@@ -70,7 +71,7 @@ def parsed_week(name: str | None, zone: dt.tzinfo) -> Week | None:
         raise click.UsageError(f"`{name}` is not a week; write it as 2026-W46.") from None
 
 
-def _review(workspace: Workspace, week: Week | None) -> Review:
+def _review(workspace: Workspace, week: Week | None, checker: str) -> Review:
     from harness.live.conversations import Store, store_of
     from harness.live.labels import needs_person
     from harness.live.week import review
@@ -78,9 +79,8 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
     from harness.scoring import Bench
 
     with RunProgress(after=2) as progress, Store(store_of(workspace)) as store:
-        bench, labels = Bench.of(workspace), needs_person(workspace.root)
-        models = bench.pipeline, bench.opening.pair_model, bench.checker
-        found = review(store, week, workspace, *models, progress.held, labels)
+        bench = Bench.again_and_again(workspace, checker)
+        found = review(store, week, bench, progress.held, needs_person(workspace.root))
     if found is None:
         raise no_conversations(week, workspace)
     return found
@@ -89,9 +89,9 @@ def _review(workspace: Workspace, week: Week | None) -> Review:
 def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
     """That there is nothing to review, and what to do."""
     from harness.live.conversations import NAME
+    from harness.reports import unfinished
 
-    what = f"opened in {week}" if week else f"in {NAME}"
-    return UnfinishedError(f"There is no conversation {what}; `harness import conversations` imports them.", 3)
+    return UnfinishedError(unfinished.no_conversation(week, NAME), 3)
 
 
 def _show(workspace: Workspace, name: str) -> None:
@@ -101,7 +101,8 @@ def _show(workspace: Workspace, name: str) -> None:
 
     vendor, _, id_ = name.partition(":")
     with Store(store_of(workspace)) as store:
-        conversation = store.get(vendor, id_)
+        held = store.get(vendor, id_)
+        conversation = store.whole(held, (vendor, id_)) if held else None
     if conversation is None:
         raise click.UsageError(f"There is no conversation `{name}`.")
     show(transcript.document(conversation))
@@ -115,4 +116,4 @@ def _write(review: Review, workspace: Workspace) -> None:
     found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
     if found:
         path = qa.write_scenarios(found, workspace, str(review.week))
-        say(proposals.of_late_handoffs(len(found), path), err=True)
+        say(proposals.added(len(found), path), err=True)

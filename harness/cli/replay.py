@@ -49,7 +49,7 @@ def command(
             f"{drafts} already exists; name another file, and copy its lines to where you want them."
         )
     from harness.pipelines import Opening, Spending
-    from harness.reports import replay
+    from harness.reports import replay, unfinished
     from harness.reports.rendering import show
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
@@ -59,9 +59,8 @@ def command(
         _write(drafts, replayed)
     failed = [each for each in replayed if each.decided is None]
     if len(failed) > workspace.rollout.errors.at_most * len(replayed):
-        raise UnfinishedError(
-            f"Not measured: {len(failed)} of {len(replayed)} failed. The first error: {failed[0].error}", 3
-        )
+        words = unfinished.replay_not_measured(len(failed), len(replayed), failed[0].error)
+        raise UnfinishedError(words, 3)
 
 
 def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Replayed]:
@@ -70,6 +69,7 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Repl
     from harness.live.conversations import Store, store_of
     from harness.live.week import cases_of, last_whole_week, replay
     from harness.pipelines import BudgetSpentError
+    from harness.reports import unfinished
     from harness.reports.rendering import RunProgress
     from harness.scoring import Bench
 
@@ -85,7 +85,7 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Repl
             cases = cases_of(found, workspace, bench.reference, False, progress.held)
             return replay(cases, workspace, bench.pipeline, progress.held)
     except BudgetSpentError as spent:
-        raise UnfinishedError(f"Stopped: {spent}. Replies so far are kept if the pipeline keeps replies.", 3) from None
+        raise UnfinishedError(unfinished.replay_stopped(spent), 3) from None
 
 
 def _write(path: Path, replayed: list[Replayed]) -> None:

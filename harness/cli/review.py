@@ -56,6 +56,7 @@ def draw(
     from harness.live.labels import Desk, DrawRequest, draw_week
     from harness.live.week import week_at
     from harness.pipelines import Opening, Spending, open_pipeline
+    from harness.reports import unfinished
     from harness.reports.rendering import RunProgress, say
     from harness.reports.review import wording
 
@@ -79,7 +80,7 @@ def draw(
             raise drawn_before  # by somebody else, meanwhile
     say(wording.drawn(sample, items))
     if sample.errors:
-        raise UnfinishedError(f"{sample.errors} more were drawn, but the pipeline gave no reply to them.", 3)
+        raise UnfinishedError(unfinished.sample_without_replies(sample.errors), 3)
 
 
 @command.command()

@@ -1,13 +1,20 @@
 """`harness run`: scenarios through one or more pipelines, and the decision board."""
 
+from __future__ import annotations
+
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli.options import RunOptions, run_options, workspace_option
 from harness.cli.scenario_options import choice_options, chosen_part
-from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.cli.evaluation import Evaluation
+    from harness.runs import ChosenPart
+    from harness.workspace import Workspace
 
 
 @click.command()
@@ -47,9 +54,6 @@ def command(
       harness run --severity critical --failed    the critical ones that failed last time
     """
     from harness.cli.evaluation import Evaluator
-    from harness.gates import compare
-    from harness.reports import board, comparison, part_of_run, written
-    from harness.reports.rendering import say, show
     from harness.reports.run import forget_latest
 
     names = tuple(dict.fromkeys(names))
@@ -58,6 +62,17 @@ def command(
         forget_latest(workspace.reports)
     evaluator = Evaluator(workspace, RunOptions(**options), look=True, part=part)
     evaluations = {name: evaluator.evaluate(name) for name in names}
+    _show(evaluations, part, workspace)
+    if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
+        sys.exit(3)
+
+
+def _show(evaluations: Mapping[str, Evaluation], part: ChosenPart | None, workspace: Workspace) -> None:
+    """What each pipeline did, and kept as the latest; of several a comparison."""
+    from harness.gates import compare
+    from harness.reports import board, comparison, part_of_run, written
+    from harness.reports.rendering import say, show
+
     if len(evaluations) > 1:
         compared = compare({name: evaluation.results for name, evaluation in evaluations.items()})
         show(comparison.document(compared, workspace.titles))
@@ -71,5 +86,3 @@ def command(
         say(written.report(evaluation.page))
     if part and len(evaluations) > 1:
         say(part_of_run.what_it_shows(part.words))
-    if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
-        sys.exit(3)

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, Number, must_be, note_sealed, one_line, sealed_of, today_option, workspace_option
+from harness.cli.options import (
+    FILE,
+    Number,
+    checker_option,
+    must_be,
+    note_sealed,
+    one_line,
+    sealed_of,
+    today_option,
+    workspace_option,
+)
 from harness.files import write_text
 
 if TYPE_CHECKING:
-    from harness.suite.thresholds import AllThresholds, Threshold, TuningAim
+    from harness.suite.thresholds import AllThresholds, TuningAim
     from harness.workspace import Workspace
 
 MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered is counted
@@ -42,11 +52,12 @@ MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered 
 @click.option("--markdown", is_flag=True, help="Write Markdown.")
 @click.option("--write", is_flag=True, help="Write the proposed thresholds into rules/, with the evidence above each.")
 @click.option("--by", default="", callback=one_line, metavar="WHO", help="Who writes them. [default: git's user]")
+@checker_option
 @today_option
 def command(
     workspace: Workspace, only: tuple[str, ...], missed_costs: float, wrong_costs: float,
     at_most_missed: float | None, plot: Path | None, html: Path | None, as_json: bool, markdown: bool, write: bool,
-    by: str,
+    by: str, checker: str,
 ) -> None:  # fmt: skip
     """Propose better thresholds: from which number on a message is handed off, or an answer held for an agent.
 
@@ -71,23 +82,19 @@ def command(
       harness tune --only answers_at --plot trade.svg
       harness tune --only answers_at --write
     """
-    from harness.reports import tune, written
+    from harness.reports import tune
     from harness.reports.rendering import html as html_page
     from harness.reports.rendering import say, show
     from harness.suite import Places
-    from harness.suite.thresholds import ThresholdAdvice, TuningAim, thresholds_of
+    from harness.suite.thresholds import ThresholdAdvice, TuningAim
 
-    thresholds = thresholds_of(workspace)
-    for name in only:
-        must_be("threshold", name, [threshold.name for threshold in thresholds])
-    note_sealed(sealed_of(workspace))
-    found = _tuned(workspace, thresholds, only, TuningAim(missed_costs, wrong_costs, at_most_missed))
+    found = _tuned(workspace, only, TuningAim(missed_costs, wrong_costs, at_most_missed), checker)
     report = tune.document(found, Places(workspace))
     show(report, as_json=as_json, as_markdown=markdown)
     if html:
         write_text(html, html_page(report))
-    if plot and (drawn := tune.write_plot(found, plot)):
-        say(written.plot(drawn), err=as_json or markdown)
+    if plot:
+        _draw(found, plot, quiet=as_json or markdown)
     if write and found.proposed:
         _write(workspace, found, by, quiet=as_json or markdown)
     elif found.proposed:
@@ -96,15 +103,30 @@ def command(
         sys.exit(3)
 
 
-def _tuned(workspace: Workspace, thresholds: list[Threshold], only: tuple[str, ...], aim: TuningAim) -> AllThresholds:
+def _draw(found: AllThresholds, plot: Path, *, quiet: bool) -> None:
+    """The trade along each threshold as a picture."""
+    from harness.reports import tune, written
+    from harness.reports.rendering import say
+
+    if drawn := tune.write_plot(found, plot):
+        say(written.plot(drawn), err=quiet)
+
+
+def _tuned(workspace: Workspace, only: tuple[str, ...], aim: TuningAim, checker: str) -> AllThresholds:
+    """These thresholds, or all of them. Raises click.UsageError for an unknown name."""
     from harness.live.labels import labelled_scenarios
     from harness.reports.rendering import RunProgress
-    from harness.suite.thresholds import TunedConversations, Tuner
+    from harness.suite.thresholds import TunedConversations, Tuner, thresholds_of
+
+    thresholds = thresholds_of(workspace)
+    for name in only:
+        must_be("threshold", name, [threshold.name for threshold in thresholds])
+    note_sealed(sealed_of(workspace))
+    chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
 
     with RunProgress("values", after=2) as progress:
         labelled, imported = labelled_scenarios(workspace), _imported(workspace)
-        conversations = TunedConversations(workspace, labelled, imported, progress.reading)
-        chosen = [threshold for threshold in thresholds if not only or threshold.name in only]
+        conversations = TunedConversations(workspace, labelled, imported, progress.reading, checker)
         return Tuner(conversations, aim).tune(chosen, len(thresholds), progress.held)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import checker_option, folder_option, note_unjudged, today_option
+from harness.cli.options import UnfinishedError, checker_option, folder_option, note_unjudged, today_option
 
 FOLDERS = ("knowledge", "rules", "scenarios")
 ENDINGS = (".md", ".yaml")
 QUIET, STEP = 250, 50  # milliseconds: how long saves are gathered at most, and how long none may come
+IDLE = 1000  # milliseconds without a save, after which it looks whether the code that judges is still the same
 
 
 @click.command()
@@ -27,7 +28,14 @@ def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -
     Save an article and see which scenarios turn green or red, and the new answers of the embedded
     pipeline, compared with the state when you started. If a file has a mistake, such as half-written
     front matter, it is shown and the watch goes on. On a terminal it is one screen; piped, a block of
-    lines for each save. Ctrl-C ends it.
+    lines for each save. Ctrl-C ends it. Where the code of a scorer or checker of another package is
+    edited, it stops: what it would show was judged by the code before.
+
+    \b
+    Exit codes:
+      0  ended by Ctrl-C
+      2  the workspace or the command line is wrong
+      3  the code of a scorer or checker has changed, or the text model is not installed
 
     \b
     Examples:
@@ -46,21 +54,23 @@ def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -
     with RunProgress() as progress:
         looks = Watch(root, today.date() if today else None, progress.reading, checker)
     note_unjudged(looks.workspace)
-    welcome = f"Watching {', '.join(FOLDERS)} of {root}: {looks.scenarios} scenarios. Save an article; Ctrl-C ends it."
-    with Screen(sys.stdout, welcome) as screen:
+    with Screen(sys.stdout, watch.welcome(FOLDERS, root, looks.scenarios)) as screen:
         for saved in _saves(root, poll=poll):
-            screen.show(watch.document(looks.look(saved)))
+            if changed := looks.changed_code:
+                raise UnfinishedError(watch.code_changed(changed), 3)
+            if saved:
+                screen.show(watch.document(looks.look(saved)))
 
 
 def _saves(root: Path, *, poll: bool) -> Iterator[set[Path]]:
-    """The files of each save, until Ctrl-C. Where the system does not report changes, they are polled."""
+    """The files of each save, until Ctrl-C, and none now and then. Without reports of the system they are polled."""
     import watchfiles
 
     folders = [root / name for name in FOLDERS if (root / name).is_dir()]
     try:
         for changes in watchfiles.watch(
             *folders, watch_filter=_concerns, debounce=QUIET, step=STEP, raise_interrupt=False,
-            force_polling=poll or None, ignore_permission_denied=True,
+            force_polling=poll or None, ignore_permission_denied=True, rust_timeout=IDLE, yield_on_timeout=True,
         ):  # fmt: skip
             yield {Path(path) for _, path in changes}
     except OSError:  # no watches are left, or the file system has none

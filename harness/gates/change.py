@@ -16,7 +16,7 @@ from harness.gates.loosening import (
 from harness.gates.paired import mcnemar
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.verdict import CategoryVerdict, Judgement
-from harness.runs import Manifest, ScenarioResult
+from harness.runs import JudgedBy, Manifest, ScenarioResult
 from harness.workspace import Category, RolloutFile, Workspace
 
 
@@ -30,7 +30,7 @@ class Baseline:
     rollout: RolloutFile | None = None  # its gates; None where nobody knows
     categories: Mapping[str, Category] = field(default_factory=dict)  # as they were; none where nobody knows
     edited: Mapping[str, tuple[range, ...]] = field(default_factory=dict)  # lines of today's files; of a git ref only
-    workspace: Workspace | None = None  # as it was; of a git ref only
+    judged_by: JudgedBy | None = None  # cards, tools and briefs as they were; None where nobody knows
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def change_since(
         looser=(
             *limits,
             *looser_categories(baseline.categories, workspace.categories),
-            *(looser_judges(baseline.workspace, workspace) if baseline.workspace else ()),
+            *(looser_judges(baseline.judged_by, workspace) if baseline.judged_by else ()),
             *looser_scenarios(pairs),
         ),
         only_looser=frozenset(
@@ -167,4 +167,12 @@ def _unlike(baseline: Baseline, after: Manifest) -> list[str]:
         words.append("a single repeat cannot show whether a scenario is flaky: use --repeat 3")
     if baseline.rollout is None:
         words.append("the baseline does not say which gates it had: only today's are used")
+    if not baseline.categories:
+        words.append(
+            "the baseline does not say which categories it had: a lower risk or a higher ceiling is not listed"
+        )
+    if baseline.judged_by is None:
+        words.append(
+            "the baseline does not say which calibration cards, tools and briefs it had: those are not compared"
+        )
     return words

@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, fsum
 
+from harness.gates.spelling import Spelling
 from harness.runs import ScenarioResult
-from harness.scoring import visible
+from harness.seen_text import latin_word, visible
 
 NEAR_DUPLICATE = 0.75
 """Share of letter groups that two conversations have in common from which they are near-duplicates.
@@ -35,14 +36,6 @@ _NUMBER_WORDS = frozenset((
     *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
     *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
 ))  # fmt: skip
-_LATIN = re.compile(r"[a-z\u00c0-\u024f]", re.IGNORECASE)
-_SMALL_LIKE = str.maketrans(
-    "асеорхуіѕјһԁӏԛԝкοανρικυχɑɡıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "aceopxyisjhdlqwkoavpikuxagiabcdefghijklmnoprstuvwyz"
-)
-_LIKE = str.maketrans(  # in one word with Latin letters alone: their small letters may not be alike
-    "АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYX"  # noqa: RUF001
-)  # fmt: skip
-"""Letters that look like Latin ones (Unicode Technical Standard 39, "confusables")."""
 _IDENTITY = re.compile(
     r"(?:(?:customer|user|account|contact|client|requester|member|company|org|organi[sz]ation|tenant|workspace)[_ -]?)?"
     r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"
@@ -135,6 +128,7 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
     Of one template, and of the same groups of letters, each is paired with the first, and the first with those that
     are nearly like it: so many pairs as there are scenarios, not their square.
     """
+    sides = _spelt_out(sides)
     first: dict[tuple[str, ...], int] = {}
     frames: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # what is the same up to names -> the firsts
     paired = set()
@@ -149,6 +143,12 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
         paired |= {(alike[0], each) for each in alike[1:] if len(alike) >= _FRAMED}
     yield from ((*pair, 1.0) for pair in sorted(paired, key=lambda pair: pair[::-1]))
     yield from (pair for pair in _near_duplicates(sides) if pair[:2] not in paired)
+
+
+def _spelt_out(sides: Sequence[CustomerSide]) -> list[CustomerSide]:
+    """With digits for letters and spaced letters written as the words that some of them have."""
+    spelling = Spelling(message for side in sides for message in side.messages)
+    return [replace(side, messages=tuple(map(spelling.out, side.messages))) for side in sides]
 
 
 def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]]:
@@ -194,7 +194,7 @@ def letter_groups(messages: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)  # most words of a customer are those of many others
 def _groups_of(word: str) -> frozenset[str]:
-    whole = f" {_folded(word)} "
+    whole = f" {latin_word(word)} "
     return frozenset(whole[at : at + 3] for at in range(len(whole) - 2))
 
 
@@ -211,7 +211,7 @@ def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
     nameless: list[str] = []
     starts = True  # a sentence, whose first word is written with a capital letter anyway
     for token in _tokens(message):
-        if token not in _SENTENCE_ENDS and (word := _folded(token)) not in _NUMBER_WORDS:
+        if token not in _SENTENCE_ENDS and (word := latin_word(token)) not in _NUMBER_WORDS:
             words.append(word)
             if starts or not (len(token) > 1 and token.istitle()):
                 nameless.append(word)
@@ -238,13 +238,6 @@ def _without_code(found: re.Match[str]) -> str:
     """Nothing in place of letters before a number (`INV-12`) and among two digits or more: they number as well."""
     word = found[0]
     return "" if word.endswith("-") or sum(map(str.isdigit, word)) > 1 else word
-
-
-def _folded(word: str) -> str:
-    """The word in small letters, with Latin ones for those that look like them."""
-    if word.isascii():
-        return word.lower()
-    return (word.translate(_LIKE) if _LATIN.search(word) else word).casefold().translate(_SMALL_LIKE)
 
 
 def _same_customer(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from harness.gates.pairing import Pair
-from harness.runs import ScenarioResult, TurnResult
+from harness.runs import JudgedBy, ScenarioResult, TurnResult
 from harness.scoring import accepts
 from harness.turns import Status
 from harness.workspace import (
@@ -55,6 +55,7 @@ class LooserKind(StrEnum):
     EXPECTS_OTHER = "expectation replaced"
     CARD = "calibration card replaced"
     CARD_GONE = "calibration card removed"
+    TOOL_RESULTS = "tool results replaced"
     REVERSIBLE = "tool made reversible"
 
 
@@ -102,20 +103,22 @@ def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]
     return found
 
 
-def looser_judges(was: Workspace, now: Workspace) -> Iterator[Looser]:
-    """Cards by which who judges may look better, calls that are less grave, customers who may be easier."""
-    for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria_card, now.criteria_card)):
+def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
+    """Cards by which who judges may look better, calls that are less grave, customers and tools that may be easier."""
+    now = JudgedBy.of(workspace)
+    for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria, now.criteria)):
         if before and (after is None or _labels(after) != _labels(before)):
             kind = LooserKind.CARD if after else LooserKind.CARD_GONE
             yield Looser(kind, f"rules/calibration.yaml: {name}", _labels(before), _labels(after) if after else None)
-    lasting = {tool.id for tool in now.tools if tool.irreversible}
-    for tool in was.tools:
-        if tool.irreversible and tool.id not in lasting:
-            yield Looser(LooserKind.REVERSIBLE, tool.id)
-    briefs = {scenario.id: scenario.brief for scenario in was.scenarios if scenario.brief}
-    for scenario in now.scenarios:
-        if briefs.get(scenario.id, scenario.brief) != scenario.brief:
+    for tool in was.irreversible:
+        if tool not in now.irreversible:
+            yield Looser(LooserKind.REVERSIBLE, tool)
+    for scenario in workspace.scenarios:
+        if was.briefs.get(scenario.id, now.briefs.get(scenario.id)) != now.briefs.get(scenario.id):
             yield Looser(LooserKind.BRIEF, scenario.id, at=str(scenario.location))
+        given = now.tool_results[scenario.id]
+        if was.tool_results.get(scenario.id, given) != given:
+            yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
 
 
 def _labels(card: Card) -> str:

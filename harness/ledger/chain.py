@@ -6,7 +6,7 @@ Lines missing at the end are not found: no chain can know that it once was longe
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,12 +79,12 @@ def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record],
     for number, line in enumerate(lines, 1):
         record = _record(kind, line)
         if isinstance(record, str):
-            problems.append(_broken(name, number, record))
+            problems.append(broken(name, number, record))
         else:
             records.append(record)
             if before not in (None, record.before):
                 what = "does not follow the line before it: one was removed, inserted or moved"
-                problems.append(_broken(name, number, what))
+                problems.append(broken(name, number, what))
         before = None if isinstance(record, str) else sha256_of(line)  # a link to a bad line says nothing new
     if problems:
         raise WorkspaceError(problems)
@@ -100,6 +100,25 @@ def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes])
     line = canonical(plain)
     append_to(root / name, line + b"\n")
     return type(record).model_validate(plain), line
+
+
+def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:
+    """Every record of a file that git knows only to have grown, oldest first; none without a file.
+
+    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
+    """
+    records, lines = read_chain(root, name, kind)
+    if problems := list(rewritten(root, name, lines)):
+        raise WorkspaceError(problems)
+    return records
+
+
+def add_record(root: Path, name: str, record: Linked, then: Callable[[], None]) -> None:
+    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
+    lines = read_chain(root, name, type(record))[1]
+    append_record(root, name, record, lines)
+    with taken_back(root, name, lines):
+        then()
 
 
 @contextmanager
@@ -142,8 +161,30 @@ def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem
         )
 
 
+def removed(root: Path, name: str, lines: Collection[bytes]) -> Iterator[Problem]:
+    """The last commit at which that file held all lines of before, where today's do not hold all of its.
+
+    For a file whose lines may stand in any order, so that branches keep both of theirs. As in `rewritten`, a commit
+    that removed lines is passed over.
+    """
+    commit, then = "", [b""]
+    for of, whole in reversed(earlier_versions(root, name)):
+        held = whole.split(b"\n")
+        commit, then = (of, held) if set(then) <= {b"", *held} else (commit, then)
+    gone = [number for number, line in enumerate(then, 1) if line and line not in lines]
+    if gone:
+        message = f"does not hold all lines of commit {commit[:7]}: some were rewritten or removed"
+        hint = f"restore the lines: `git show {commit[:7]}:./{name}`"
+        yield Problem(Location(name, gone[0]), message, hint)
+
+
 def unusable(name: str, line: int, message: str, hint: str = "") -> WorkspaceError:
     return WorkspaceError([Problem(Location(name, line), message, hint)])
+
+
+def broken(name: str, number: int, message: str) -> Problem:
+    """A line that is not as it was written."""
+    return Problem(Location(name, number), message, f"restore the file: `git log -p {name}` shows who changed it")
 
 
 def _record(kind: type[Record], line: bytes) -> Record | str:
@@ -155,10 +196,6 @@ def _record(kind: type[Record], line: bytes) -> Record | str:
         return kind.model_validate(plain)
     except ValidationError:
         return "is not an entry that this version can read"
-
-
-def _broken(name: str, number: int, message: str) -> Problem:
-    return Problem(Location(name, number), message, f"restore the file: `git log -p {name}` shows who changed it")
 
 
 def _own(plain: Mapping[str, Any]) -> str:

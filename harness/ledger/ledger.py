@@ -75,15 +75,22 @@ class LedgerEntry(Linked):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every entry, in order, and its line."""
+    """Every entry, in order, and its line; and of the looks beside it."""
 
     entries: tuple[LedgerEntry, ...] = ()
     lines: tuple[bytes, ...] = ()  # without their line breaks
+    looks: int = 0
+    look_heads: tuple[str, ...] = ()  # the sha256s of looks that together cover all
 
     @property
     def head(self) -> str:
         """The sha256 of the last line, which covers all lines before it."""
         return head_of(self.lines)
+
+    @property
+    def anchor(self) -> str:
+        """What tells later whether this ledger and these looks were rewritten."""
+        return ",".join((self.head, *self.look_heads))
 
     def holds(self, anchor: str) -> bool:
         """Whether this was the head when some line was the last, or before the first."""

@@ -1,20 +1,21 @@
 """Looks (`rules/looks.jsonl`): each time that evidence was judged, so that everybody sees how often.
 
 One line of canonical JSON a look. Evidence is known by its digest, so judging the same again is the same look.
-Lines are only added and stand for themselves: two branches keep both of theirs.
+Lines are only added. Each holds its own sha256 and those of the lines that were last before it, so that an edit is
+found, and a line that is missing among others; and yet two branches keep both of theirs, as commits do.
 """
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from harness.files import append_to, open_plain, read_plain
-from harness.ledger.chain import canonical
+from harness.files import append_to, open_plain
+from harness.ledger.chain import START, as_linked, broken, canonical, linked, sha256_of, without_unfinished
 from harness.ledger.ledger import LedgerEntry, read_ledger
-from harness.workspace import WorkspaceError
+from harness.workspace import Problem, WorkspaceError
 
 LOOKS = "rules/looks.jsonl"
 
@@ -35,39 +36,78 @@ class EvidenceLook:
         return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai, code, subject)
 
     @property
-    def line(self) -> bytes:
+    def plain(self) -> dict[str, Any]:
         plain = {"when": self.when.isoformat(), "run": self.run, "evidence": self.evidence, "ai": self.ai}
-        known = {name: value for name, value in (("code", self.code), ("subject", self.subject)) if value}
-        return canonical({**plain, **known}) + b"\n"
+        return {**plain, **{name: value for name, value in (("code", self.code), ("subject", self.subject)) if value}}
+
+
+@dataclass(slots=True)
+class LookLines:
+    """The lines of the file, each by its sha256."""
+
+    looks: list[EvidenceLook] = field(default_factory=list)
+    lines: dict[str, bytes] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)  # sha256s that lines say are before them, and at which line
+
+    @property
+    def heads(self) -> list[str]:
+        """The sha256 of each line that no other follows; together they cover all."""
+        return [each for each in self.lines if each not in self.before] or [START]
+
+    def add(self, line: bytes, number: int) -> bool:
+        """Whether it is a look as it was written. Those of an earlier version have no sha256, and come first."""
+        plain = as_linked(line)
+        look = _look(plain if plain else {} if self.before else _unlinked(line))
+        if look:
+            self.looks.append(look)
+            self.lines[sha256_of(line)] = line
+            self.before |= dict.fromkeys(plain["before"].split() if plain else (), number)
+        return look is not None
+
+    def missing(self) -> Iterator[Problem]:
+        """Each line that follows one which is not there."""
+        for number in dict.fromkeys(at for each, at in self.before.items() if each not in {START, *self.lines}):
+            yield broken(LOOKS, number, "follows a line that is not there: one was changed or removed")
 
 
 def read_looks(root: Path) -> list[EvidenceLook]:
-    """Every look, in order. A line that is none, such as one of a merge, is passed over.
+    """Every look, in order. Raises WorkspaceError for lines that were changed, and for some that were removed.
 
     Raises OSError where the file is there and cannot be read: its looks would not count.
     """
+    return read_look_lines(root).looks
+
+
+def read_look_lines(root: Path) -> LookLines:
+    """As `read_looks`, with what the lines say of each other."""
+    found = LookLines()
     try:
         with open_plain(root / LOOKS) as file:
-            lines = file.read().splitlines()
+            lines = file.read().split(b"\n")[:-1]  # what follows the last line break was never finished
     except FileNotFoundError:
-        return []
-    return [look for line in lines if (look := _look(line))]
+        return found
+    changed = [number for number, line in enumerate(lines, 1) if line and not found.add(line, number)]
+    problems = [broken(LOOKS, number, "was changed by hand") for number in changed] or list(found.missing())
+    if problems:
+        raise WorkspaceError(problems)
+    return found
 
 
 def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
-    """Add a look, unless that evidence was looked at before; all of them. Raises OSError where it cannot be written.
+    """Add a look, unless that evidence was looked at before; all of them.
 
-    Where the clock was put back it counts as the last of all, or it would seem to be from before a move.
+    Where the clock was put back it counts as the last of all, or it would seem to be from before a move. Raises
+    WorkspaceError for lines that were changed, OSError where it cannot be written.
     """
-    known = read_looks(root)
+    held = read_look_lines(root)
+    known = held.looks
     if any((each.evidence, each.code) == (look.evidence, look.code) for each in known):
         return known
     latest = max((*(each.when for each in known), *_moves(root)), default=look.when)
     if look.when < latest:
         look = replace(look, when=latest + dt.timedelta(seconds=1))
-    path = root / LOOKS
-    cut_off = path.is_file() and not (read_plain(path) or b"\n").endswith(b"\n")
-    append_to(path, b"\n" * cut_off + look.line)
+    without_unfinished(root, LOOKS)
+    append_to(root / LOOKS, canonical(linked(look.plain, " ".join(held.heads))) + b"\n")
     return [*known, look]
 
 
@@ -92,13 +132,21 @@ def since(looks: Iterable[EvidenceLook], entries: Iterable[LedgerEntry], categor
     return [look for look in looks if not moved or look.when > moved[-1]]
 
 
-def _look(line: bytes) -> EvidenceLook | None:
+def _unlinked(line: bytes) -> dict[str, Any]:
+    """The values of a line that holds no sha256."""
     try:
         plain = json.loads(line)
+        return plain if isinstance(plain, dict) and "sha256" not in plain else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _look(plain: Mapping[str, Any]) -> EvidenceLook | None:
+    try:
         when = dt.datetime.fromisoformat(plain["when"])
-        return EvidenceLook(
-            when if when.tzinfo else when.replace(tzinfo=dt.UTC), plain["run"], plain["evidence"], plain["ai"],
-            plain.get("code", ""), plain.get("subject", ""),
-        )  # fmt: skip
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        texts = plain["run"], plain["evidence"], plain["ai"], plain.get("code", ""), plain.get("subject", "")
+    except (ValueError, TypeError, KeyError):
         return None
+    if not all(isinstance(text, str) for text in (*texts, plain.get("before", ""))):
+        return None
+    return EvidenceLook(when if when.tzinfo else when.replace(tzinfo=dt.UTC), *texts)

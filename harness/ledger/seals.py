@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
-from harness.workspace import Problem, Scenario, SomeText, Workspace, WorkspaceError
+from harness.ledger.chain import Linked, add_record, read_grown
+from harness.workspace import Problem, Scenario, SomeText, Workspace
 
 SEALS = "rules/seals.jsonl"
 
@@ -23,22 +23,13 @@ class SealRecord(Linked):
 
 
 def read_seals(root: Path) -> list[SealRecord]:
-    """Every record, oldest first; none without a file.
-
-    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
-    """
-    records, lines = read_chain(root, SEALS, SealRecord)
-    if problems := list(rewritten(root, SEALS, lines)):
-        raise WorkspaceError(problems)
-    return records
+    """Every record, oldest first; none without a file. Raises WorkspaceError for lines that were changed."""
+    return read_grown(root, SEALS, SealRecord)
 
 
 def add_seal(root: Path, record: SealRecord, then: Callable[[], None]) -> None:
     """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
-    lines = read_chain(root, SEALS, SealRecord)[1]
-    append_record(root, SEALS, record, lines)
-    with taken_back(root, SEALS, lines):
-        then()
+    add_record(root, SEALS, record, then)
 
 
 def opened_by_hand(workspace: Workspace) -> Iterator[Problem]:

@@ -1,24 +1,29 @@
 """Whether the stages and the ledger can be trusted: what is at a stage by hand, and a ledger that was rewritten."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from harness.files import read_plain
-from harness.ledger.chain import rewritten
+from harness.ledger.chain import removed, rewritten
 from harness.ledger.ledger import NAME, Ledger, Outside, outside, read_ledger
+from harness.ledger.looks import LOOKS, read_look_lines
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, line_of
 
 
 def trusted_ledger(root: Path, anchor: str = "") -> Ledger:
-    """The ledger, which holds `anchor` if one is given, and begins as it did at every commit that git knows.
+    """The ledger, which begins as it did at every commit that git knows; the looks beside it hold all lines of these.
 
-    Raises WorkspaceError where it does not, or its chain is broken.
+    Each sha256 of `anchor`, if one is given, is in one of the two. Raises WorkspaceError where it is not, or a chain is
+    broken, and OSError where the looks cannot be read.
     """
-    ledger = read_ledger(root)
-    if problems := [*_without(anchor, ledger), *rewritten(root, NAME, ledger.lines)]:
+    ledger, looks = read_ledger(root), read_look_lines(root)
+    lines = looks.lines
+    rewrites = *rewritten(root, NAME, ledger.lines), *removed(root, LOOKS, frozenset(lines.values()))
+    if problems := [*_without(anchor, ledger, lines), *rewrites]:
         raise WorkspaceError(problems)
-    return ledger
+    return replace(ledger, looks=len(lines), look_heads=tuple(looks.heads) if lines else ())
 
 
 def set_by_hand(workspace: Workspace, ledger: Ledger) -> list[Problem]:
@@ -42,11 +47,9 @@ def _words(each: Outside) -> tuple[str, str]:
     return message, f"set it back to {each.recorded}, or have it recorded: {recorded}"
 
 
-def _without(anchor: str, ledger: Ledger) -> Iterator[Problem]:
-    if anchor and not ledger.holds(anchor):
-        message = f"no line has the sha256 {anchor}: lines were rewritten or removed since it was noted"
-        yield Problem(
-            Location(NAME, max(1, len(ledger.lines))),
-            message,
-            f"restore the file: `git log -p {NAME}` shows who changed it",
-        )
+def _without(anchor: str, ledger: Ledger, looks: Container[str]) -> Iterator[Problem]:
+    for each in anchor.split(",") if anchor else ():
+        if not ledger.holds(each) and each not in looks:
+            message = f"no line of it or of {LOOKS} has the sha256 {each}: lines were rewritten or removed since then"
+            hint = f"restore the files: `git log -p {NAME} {LOOKS}` shows who changed them"
+            yield Problem(Location(NAME, max(1, len(ledger.lines))), message, hint)

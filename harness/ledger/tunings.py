@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import AliasChoices, Field
 
-from harness.ledger.chain import Linked, append_record, read_chain, rewritten, taken_back
-from harness.workspace import Model, SomeText, Workspace, WorkspaceError
+from harness.ledger.chain import Linked, add_record, read_grown
+from harness.workspace import Model, SomeText, Workspace
 
 TUNED = "rules/tuned.jsonl"
 
@@ -40,22 +40,13 @@ class TuningRecord(Linked):
 
 
 def read_tunings(root: Path) -> list[TuningRecord]:
-    """Every record, oldest first; none without a file.
-
-    Raises WorkspaceError for lines that were edited, removed or moved; at the end only git can tell.
-    """
-    records, lines = read_chain(root, TUNED, TuningRecord)
-    if problems := list(rewritten(root, TUNED, lines)):
-        raise WorkspaceError(problems)
-    return records
+    """Every record, oldest first; none without a file. Raises WorkspaceError for lines that were changed."""
+    return read_grown(root, TUNED, TuningRecord)
 
 
 def add_tuning(root: Path, record: TuningRecord, then: Callable[[], None]) -> None:
     """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
-    lines = read_chain(root, TUNED, TuningRecord)[1]
-    append_record(root, TUNED, record, lines)
-    with taken_back(root, TUNED, lines):
-        then()
+    add_record(root, TUNED, record, then)
 
 
 def tuned_on(workspace: Workspace) -> frozenset[str]:

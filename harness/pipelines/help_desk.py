@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from harness.cache import key_of
 from harness.pipelines.calls import Answered, Caller, Unkept
 from harness.pipelines.environment import over_tls, secrets_of, variable
 from harness.pipelines.http import HttpTransport, RefusedError, as_json
@@ -22,7 +23,8 @@ _NO_ACCESS = (401, 403)
 class HelpDesk:
     """One account of a help desk (as a context manager, for who asks one thing after the other).
 
-    What comes back is JSON that others wrote. Tokens are in no error and in nothing that comes back.
+    What comes back is JSON that others wrote. Tokens are in no error and in nothing that comes back. `access` says only
+    whether the tokens are the same as another time.
     """
 
     def __init__(self, system: str, address: str, headers: dict[str, str], secrets: tuple[str, ...], keys: str) -> None:
@@ -30,6 +32,7 @@ class HelpDesk:
         parts = over_tls(address)
         self.system = system
         self.name = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        self.access = key_of(*secrets).hex()
         self._keys = keys
         self._transport = HttpTransport(address.rstrip("/"), {"Accept": "application/json", **headers}, jobs=1)
         self._caller = Caller(PATIENCE, Unkept(), self.name, keep=False, secrets=(*secrets, *secrets_of(address)))

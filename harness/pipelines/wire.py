@@ -63,14 +63,7 @@ def request_of(conversation: Conversation) -> dict[str, Any]:
 
 def _tool_results(conversation: Conversation) -> dict[str, Any]:
     """What tools give back, where the scenario says so."""
-    found = [
-        {
-            "tool": each.tool,
-            "with": {name: values[0] if len(values) == 1 else list(values) for name, values in each.arguments.items()},
-            "result": each.result,
-        }
-        for each in conversation.tool_results
-    ]
+    found = [{"tool": each.tool, "with": each.written, "result": each.result} for each in conversation.tool_results]
     return {"tool_results": found} if found else {}
 
 

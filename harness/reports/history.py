@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from harness.gates import CriterionState
-from harness.ledger import Ledger, LedgerEntry, Outside
+from harness.ledger import LOOKS, Ledger, LedgerEntry, Outside
 from harness.reports.document import Block, Document, Gap, Table, Text
 
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
@@ -19,6 +19,10 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
     blocks: list[Block] = [Table(HEADINGS, rows) if rows else Text("No moves are recorded.")]
     if ledger.entries:
         blocks += [Gap(), Text(f"{len(ledger.entries)} entries; sha256 of the last line: {ledger.head}")]
+    if ledger.looks:
+        blocks += [
+            Text(f"{ledger.looks} looks in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}")
+        ]
     return Document([*blocks, *(Text(_warning(change)) for change in shown if change.before is None)])
 
 

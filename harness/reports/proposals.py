@@ -30,13 +30,3 @@ def of_pack(added_now: Sequence[ScenarioProposal], path: Path | str) -> Iterator
 def nothing_of_pack(pack: Pack) -> str:
     """Why nothing is added."""
     return f"Nothing to add: the workspace has all {len(pack.scenarios)} scenarios of this pack."
-
-
-def of_survivors(path: Path) -> str:
-    """Those that would catch mutants."""
-    return f"Proposed scenarios: {path}"
-
-
-def of_late_handoffs(count: int, path: Path) -> str:
-    """Those from a week's conversations that were handed off late."""
-    return f"Wrote {count} proposed scenarios to {path}."

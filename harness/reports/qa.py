@@ -17,6 +17,7 @@ from harness.live.week import (
     Review,
     WeekFinding,
     finding_words,
+    meaning_words,
     next_words,
 )
 from harness.reports.document import Block, Document, Heading, Table, Text, items, listed, picked
@@ -139,7 +140,7 @@ def _question(answer: QuestionAnswer) -> Iterator[Block]:
     )
     words = QUESTIONS[answer.question]
     bad = len(answer.findings) if answer.totals else len(answer.conversations)
-    said = f"{bad} of {answer.total} {words.unit}: {words.meaning}."
+    said = f"{bad} of {answer.total} {words.unit}: {meaning_words(answer)}."
     if answer.drawn_from > answer.total:
         said += f" They are a random sample of {answer.drawn_from:,}."
     if bad > MOST_SHOWN:
@@ -179,7 +180,8 @@ def _measured(each: MeasuredMetric) -> dict[str, Any]:
 def _answer(answer: QuestionAnswer) -> dict[str, Any]:
     words = QUESTIONS[answer.question]
     return {
-        **picked(words, "question", "meaning"),
+        "question": words.question,
+        "meaning": meaning_words(answer),
         "of": words.unit,
         **picked(answer, "total", "totals"),
         **({"drawn_from": answer.drawn_from} if answer.drawn_from else {}),

@@ -1,6 +1,7 @@
 """What a save did, on one screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from harness.articles import Look
 from harness.gates import Pair
@@ -9,6 +10,18 @@ from harness.reports.impact import BECAME, became_words, decided, findings
 from harness.turns import Status
 
 MOST_PROBLEMS, MOST_HINT, MOST_ANSWER = 6, 160, 400  # problems that are shown; characters of a hint, of an answer
+
+
+def welcome(folders: Sequence[str], root: Path, scenarios: int) -> str:
+    """What is watched."""
+    watched = f"Watching {', '.join(folders)} of {root}: {counted(scenarios, 'scenario')}."
+    return f"{watched} Save an article; Ctrl-C ends it."
+
+
+def code_changed(judges: Sequence[tuple[str, str]]) -> str:
+    """Why the watch ends, by kind and name of whose code was edited."""
+    named = ", ".join(f"the {kind} `{name}`" for kind, name in judges)
+    return f"Stopped: the code of {named} has changed. Start the watch again, so that the new code judges."
 
 
 def document(look: Look) -> Document:

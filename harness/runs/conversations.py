@@ -7,9 +7,9 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
-from harness.scoring import Bench, Scorer, score_turn, score_whole
+from harness.scoring import Bench, Scorer, only_asks, score_turn, score_whole, wordings
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
-from harness.workspace import Brief, ConversationExpect, Expect, Scenario, ToolResult, Workspace
+from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, ToolResult, Workspace
 
 
 class Replies(Protocol):
@@ -91,7 +91,7 @@ class _Conversation:
                 course = Course(step.ended, tuple(each.facts for each in asked))
                 await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
                 return
-            expect = _on_the_way(own, whole)
+            expect = _on_the_way(own, whole, _asks_for(brief, reply, asked[-1].facts))
             self._note(message, expect, reply, "", await self._scored(conversation, expect, reply), turn)
             if step.broke:
                 broken = SimulatedTurn(by, written=True, ended=Ending.BROKE, broke=step.broke)
@@ -153,11 +153,25 @@ class _Conversation:
             self._history.append(Exchange(message, reply))
 
 
-def _on_the_way(own: Expect, whole: ConversationExpect) -> Expect:
-    """What a reply must keep to that is not the last one: to its own turn, and what may never be said."""
-    if not whole.never_states:
-        return own
-    return own.model_copy(update={"never_states": (*own.never_states, *whole.never_states)})
+def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str, ...]]) -> Expect:
+    """What a reply must keep to that is not the last one: to its own turn, and what may never be said.
+
+    One that only asks for what the customer knows is expected to: it states nothing that needs a source.
+    """
+    update: dict[str, object] = {}
+    if whole.never_states:
+        update["never_states"] = (*own.never_states, *whole.never_states)
+    if asks and not own.asks_for:
+        update["asks_for"] = tuple(asks)
+    return own.model_copy(update=update) if update else own
+
+
+def _asks_for(brief: Brief, reply: Reply, facts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The facts that a reply asks for which does nothing else and cites nothing, each in its wordings."""
+    if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer):
+        return []
+    known = {name: fact for _, name, fact in brief.knows.all()}
+    return [wordings(name, known[name].asked, reply.answer) for name in facts]
 
 
 def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:

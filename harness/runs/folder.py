@@ -23,6 +23,7 @@ from harness.cache import made_by
 from harness.files import append, naming, open_plain, read_plain, write_aside, write_beside, write_text
 from harness.pipelines import fingerprint_of
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
+from harness.runs.judged_by import JudgedBy
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
 from harness.runs.subject import subject_of
@@ -39,7 +40,7 @@ RESULTS_BY = (
 PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
-_ROLLOUT, _CATEGORIES = "rollout.json", "categories.json"
+_ROLLOUT, _CATEGORIES, _JUDGED_BY = "rollout.json", "categories.json", "judged_by.json"
 _BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
 
@@ -88,6 +89,7 @@ class RunFolder:
         folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
         categories = CategoriesFile(categories=tuple(workspace.categories.values()))
         folder.write(_CATEGORIES, categories.model_dump_json() + "\n")
+        folder.write(_JUDGED_BY, JudgedBy.of(workspace).model_dump_json() + "\n")
         left = folder._left()
         folder.by_other_code = left is not None and replace(left, results="", judged=()) != manifest
         if left is None:
@@ -135,6 +137,14 @@ class RunFolder:
         except (OSError, ValidationError):
             return {}
         return {category.id: category for category in read.categories}
+
+    @property
+    def judged_by(self) -> JudgedBy | None:
+        """The cards, tools and briefs at the run; None where they are not known."""
+        try:
+            return JudgedBy.model_validate_json(read_plain(self.path / _JUDGED_BY))
+        except (OSError, ValidationError):
+            return None
 
     @property
     def attempts(self) -> list[Path]:

@@ -1,11 +1,14 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
+from harness.scoring.asked_facts import other_facts
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
-from harness.scoring.conversation import missing
+from harness.scoring.calls import calls_at
+from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
-from harness.scoring.reader_text import as_read, contains, says, visible
+from harness.scoring.reader_text import as_read, contains, says
 from harness.scoring.reading_level import grade, words_in
+from harness.scoring.requests import names, only_asks, wordings
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, score_whole, scorer_of
@@ -14,7 +17,7 @@ from harness.scoring.states import unstated
 
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
-    "accepts", "all_scorers", "as_read", "asked_in", "code_in", "contains", "difference", "empty_cells", "fits", "gaps",
-    "grade", "missing", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated",
-    "visible", "words_in",
+    "accepts", "all_scorers", "as_read", "asked_in", "calls_at", "code_in", "contains", "difference", "empty_cells",
+    "fits", "gaps", "grade", "missing", "names", "only_asks", "other_facts", "passed_at", "responsiveness", "says",
+    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

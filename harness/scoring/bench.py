@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from harness.pipelines import Opening, open_pipeline
 from harness.reference import ReferencePipeline
 from harness.scoring.criteria import CriteriaJudge
-from harness.scoring.groundedness import Checker, asks_others, open_checker
+from harness.scoring.groundedness import CHECKERS, Checker, asks_others, open_checker
 from harness.scoring.scorer import Scorer
-from harness.scoring.scorers import all_scorers
+from harness.scoring.scorers import SCORERS, all_scorers
 from harness.turns import Pipeline
 from harness.workspace import Workspace, WorkspaceError
 
@@ -40,7 +40,7 @@ class Bench:
         bench = Bench.of(workspace, checker)
         if asks_others(bench.checker):
             words = f"`{checker}` asks others for each answer, and this judges the same conversations again and again"
-            hint = f"`harness gate --baseline GIT_REF --checker {checker}` judges by it"
+            hint = f"`harness run --checker {checker}` judges by it, and so does `harness gate`, also with `--baseline`"
             raise WorkspaceError.at("--checker", 1, words, hint)
         return bench
 
@@ -74,6 +74,12 @@ class Bench:
         if self.checker_name == EMBEDDED:
             return found
         return {name: replace(each, local=each.local and not each.asks_checker) for name, each in found.items()}
+
+    @property
+    def code_today(self) -> dict[tuple[str, str], str]:
+        """A digest of the code of each scorer and checker of another package, as its files are now; what was opened
+        goes on as it was then."""
+        return SCORERS.code_today(SCORERS.names) | CHECKERS.code_today([self.checker_name])
 
     async def close(self) -> None:
         """Close what was opened."""

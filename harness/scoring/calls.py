@@ -20,7 +20,7 @@ def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """
     if reply.calls is None:
         return Score("calls", Status.ERROR, UNKNOWN)
-    places = _places(expect.calls, reply.calls)
+    places = calls_at(expect.calls, reply.calls)
     wrong = [f"no call of {each}" for each, found in zip(expect.calls, places, strict=True) if found is None]
     for each in expect.calls:
         times = sum(each.fits(call.tool, call.arguments) for call in reply.calls)
@@ -35,10 +35,10 @@ def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     return failed("calls", f"{'; '.join(wrong)} (called: {called})", len(made) / len(places))
 
 
-def _places(expected: Sequence[ExpectedCall], made: Sequence[ToolCall]) -> list[int | None]:
+def calls_at(expected: Sequence[ExpectedCall], made: Sequence[ToolCall]) -> list[int | None]:
     """For each expected call the place of one that fits; no call stands for two. The most particular choose first."""
     places: dict[int, int] = {}
-    for which in sorted(range(len(expected)), key=lambda n: -len(expected[n].arguments)):
+    for which in sorted(range(len(expected)), key=lambda n: -expected[n].particular):
         fits = (n for n, call in enumerate(made) if expected[which].fits(call.tool, call.arguments))
         if (place := next((n for n in fits if n not in places.values()), None)) is not None:
             places[which] = place

@@ -76,15 +76,27 @@ def _late(expect: ConversationExpect, turns: int) -> Iterator[str]:
         yield f"it was over after {turns} messages of the customer, and had to be after {expect.by_turn}"
 
 
-def _missed(milestones: Sequence[Milestone], replies: Sequence[Reply], course: Course) -> Iterator[str]:
-    """The first milestone that no reply passes after those before it; one reply may pass several."""
+def passed_at(
+    milestones: Sequence[Milestone], replies: Sequence[Reply], asked: Sequence[Sequence[str]]
+) -> Iterator[int]:
+    """The place of the reply that passes each milestone after those before it, up to the first that none passes.
+
+    One reply may pass several. `asked` are the facts that each reply asks for.
+    """
     at = 0
-    for number, milestone in enumerate(milestones, 1):
-        while at < len(replies) and not _passes(milestone, replies[at], course.asked[at]):
+    for milestone in milestones:
+        while at < len(replies) and not _passes(milestone, replies[at], asked[at]):
             at += 1
         if at == len(replies):
-            yield f"it never came to milestone {number}: {_words(milestone)}"
             return
+        yield at
+
+
+def _missed(milestones: Sequence[Milestone], replies: Sequence[Reply], course: Course) -> Iterator[str]:
+    """The first milestone that is not passed."""
+    number = sum(1 for _ in passed_at(milestones, replies, course.asked))
+    if number < len(milestones):
+        yield f"it never came to milestone {number + 1}: {_words(milestones[number])}"
 
 
 def _passes(milestone: Milestone, reply: Reply, asked: Sequence[str]) -> bool:

@@ -3,8 +3,9 @@
 import re
 from functools import lru_cache, partial
 
-from harness.scoring.reader_text import contains, visible
+from harness.scoring.reader_text import contains
 from harness.scoring.scorer import Scorer, ScorerGroup
+from harness.seen_text import latin_readings, visible
 from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace, normalise
 
@@ -18,7 +19,7 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the pipeline's text holds none of the names, delivered or not, to be read or in its markup.
 
     A name counts in any case, joined, with a hyphen, as a possessive and within an address: `Help Scout` is in
-    "HelpScout's" and in "www.help-scout.com", and not in "helpscouting".
+    "HelpScout's" and in "www.help-scout.com", and not in "helpscouting"; and in letters that look alike.
     """
     said = [name for name in expect.names_no if contains(reply.answer, name) or _spelt(name, reply.answer)]
     if said:
@@ -27,7 +28,7 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 
 def _spelt(name: str, text: str) -> bool:
-    return _pattern(name).search(normalise(visible(text))) is not None
+    return any(_pattern(name).search(normalise(each)) for each in (visible(text), *latin_readings(text)))
 
 
 @lru_cache(maxsize=256)

@@ -116,7 +116,13 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("designs", "lorem", r"\blorem ipsum\b"),
     Leftover("JavaScript: an object", "[object", r"\[object [A-Z]\w+\]"),
     Leftover("Python: an object", "<", r"<[\w.]+ object at 0x"),
-    Leftover("greetings", _EMPTY + " __", rf"\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$)|_{{2,}})"),
+    Leftover(
+        "greetings", _EMPTY + " __ {}",
+        rf"\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$|[ \t]*[,!])|_{{2,}}|\{{\}})",
+    ),
+    Leftover("no name in a greeting", "hello dear", r"^(?:hello|dear)[ \t]+,"),
+    Leftover("a blank to write on", "___", r"(?<=\S[ \t])_{3,}(?!\w)"),
+    Leftover("chats of language models", "<| inst] _turn>", r"<\|[a-z_]{1,40}\|>|\[/?INST\]|<(?:start|end)_of_turn>"),
     Leftover("amounts", _EMPTY, rf"(?<![\w.-]){_NOTHING} ?{_UNIT}|[$€£] ?{_NOTHING}\b"),
 )
 _AS_WRITTEN = (  # in capitals a variable of the system, in small letters bold words or a title

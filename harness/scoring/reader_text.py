@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from harness.seen_text import latin_readings, visible
 from harness.workspace import normalise
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _SAME_SIGNS = {
     **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x1D400, 0x1D800)},  # bold without markup
     **dict.fromkeys(map(ord, "\u00df\u1e9e"), "ss"),  # in capitals SS
 }
+_GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
+_CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")
 _UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
@@ -46,6 +50,11 @@ _RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of i
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
 _DIGIT_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine)\b")
 _TENS = r"(?<!(?:twenty|thirty|eighty|ninety) )(?<!(?:forty|fifty|sixty) )(?<!seventy )"
+_OR_TO = "|".join(
+    ("to", "or", "and", "till", "until", "bis", "oder", "und", "ou", "et", "au", "do", "lub", "tot", "a", "o", "y", "e")
+)
+_BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in _OR_TO.split("|"))
+_AFTER_OTHER = rf"(?! (?:{_OR_TO}) \d)"
 _MULTIPLIED = (  # how often: `3 x 5`
     r"(?<!\d [x\u00d7*\u22c5\u00b7] )(?<!\d[\u00d7*\u22c5] )(?<!\d [\u00d7*\u22c5])(?<!\d[\u00d7*\u22c5])(?<!\d times )"
 )
@@ -103,18 +112,10 @@ def says(text: str, words: str) -> bool:
 def contains(text: str, words: str) -> bool:
     """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
 
-    In doubt it is said: all that `says` finds, and also "refund" in "full-refund" and "5 days" in "1/5 days".
+    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days" and "5days",
+    "$1000" in "$1,000.00", and all of it in letters of other scripts that look alike.
     """
-    seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
-    return any(_found(words, each, _whole) for each in seen) or _linked(text, words, _whole)
-
-
-def visible(text: str) -> str:
-    """Without characters that nobody sees, and with spaces for those that do not break."""
-    if text.isascii():
-        return text
-    shown = "".join(c for c in unicodedata.normalize("NFC", text) if not _unseen(c))
-    return shown.replace("\u00a0", " ").replace("\u202f", " ")
+    return any(_contained(text, each) for each in dict.fromkeys((words, *latin_readings(words), _tight(_even(words)))))
 
 
 def places(text: str, read: str) -> list[int]:
@@ -128,13 +129,6 @@ def places(text: str, read: str) -> list[int]:
         found.append(min(at, len(text) - 1) if place < 0 else place)
         at = at if place < 0 else place + 1
     return found
-
-
-def _unseen(character: str) -> bool:
-    """Soft hyphens, zero-width spaces and joiners, marks of direction, selectors of how a sign is drawn."""
-    blank = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
-    selects = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-    return selects or character in blank or unicodedata.category(character) == "Cf"
 
 
 @lru_cache(maxsize=KEPT)
@@ -160,6 +154,24 @@ def _links(text: str) -> str:
 def _even(text: str) -> str:
     """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
     return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", visible(text).translate(_SAME_SIGNS))))
+
+
+def _contained(text: str, words: str) -> bool:
+    return any(_found(words, each, _whole) for each in _readings(text)) or _linked(text, words, _whole)
+
+
+@lru_cache(maxsize=KEPT)
+def _readings(text: str) -> tuple[str, ...]:
+    """A text in all ways in which it may be read."""
+    seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
+    alike = (_even(each) for shown in (as_read(text), text) for each in latin_readings(shown))
+    whole = (*seen, *alike)
+    return tuple(dict.fromkeys((*whole, *map(_tight, whole))))
+
+
+def _tight(text: str) -> str:
+    """An evened text without what some write in a number and others do not: `$1,000.00` and `60 GB` as $1000, 60GB."""
+    return _BEFORE_UNIT.sub("", _CENTS.sub(r"\1", _GROUPED.sub("", text)))
 
 
 def _linked(text: str, words: str, edges: Edges) -> bool:
@@ -226,8 +238,12 @@ def _alone(words: str) -> tuple[str, str]:
         if first.isdigit()
         else ""
     )
-    before += _MULTIPLIED if re.match(r"[$€£¥₹]?\d", words) else ""
-    after += r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES if last.isdigit() else ""
+    before += _MULTIPLIED + _BEFORE_OTHER if re.match(r"[$€£¥₹]?\d", words) else ""
+    after += (
+        r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES + _AFTER_OTHER
+        if last.isdigit()
+        else ""
+    )
     before += _TENS if _DIGIT_WORD.match(words) else ""
     before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
     return before, after

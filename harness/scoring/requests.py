@@ -1,10 +1,11 @@
 """Where a reply asks the customer for something: its questions, and its requests to send or tell something."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from harness.scoring.groundedness import claims, sentences
-from harness.scoring.reader_text import KEPT, as_read, contains
+from harness.scoring.reader_text import KEPT, as_read, says
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ ]*$|^\\s*\u00bf")
 _TELLING = (
@@ -23,6 +24,7 @@ _CHECKING = re.compile(  # asks whether the customer has seen it, or to look it 
     r"received|get|got|tried|try|look|looked|noted?|keep|kept|changed?|able to)\b",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)  # asks what it is, whatever follows
 _TELLS = re.compile(rf"\b{_TELLING}\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _OF_NO_WEIGHT = {
@@ -31,17 +33,31 @@ _OF_NO_WEIGHT = {
 }  # fmt: skip
 
 
-_EMAIL = re.compile(r"\be-?mail(?: address(?:es)?)?\b")
+_EVEN = (  # in English: wordings that ask for what is named by other words
+    (re.compile(r"\be-?mail(?: address(?:es)?)?\b"), "email"),
+    (re.compile(r"\bnumber of\b|\bhow many\b"), "count of"),
+    (re.compile(r"\b(?:zip|post)(?: ?code)?\b"), "postal code"),
+    (re.compile(r"\b(?:which|what) (order|invoice|bill|booking|ticket|case|parcel|purchase)\b"), r"\1 number"),
+    (re.compile(r"\b(?:which|what) (company|firm|organi[sz]ation|workspace|project)\b"), r"\1 name"),
+    (re.compile(r"\bhow (?:do|did|does|would|will|have|are|were)\b"), "method"),
+    (re.compile(r"\bwho (?:am i|are we) (?:speak|talk|writ|chat)ing\b"), "name"),
+    (re.compile(r"\bwho do you work for\b"), "company name"),
+    (re.compile(r"\b(?:windows|macos|linux|android)\b"), "operating system"),
+)
 _MEANT = {  # in English: what people also say where they ask for it
     word: meant
     for meant, words in (
-        ("number", "id no reference ref code"), ("order", "purchase booking"), ("email", "mail"),
+        ("number", "id no reference ref code digit"), ("order", "purchase booking"), ("email", "mail"),
         ("message", "text say says"), ("name", "called"), ("plan", "subscription"), ("invoice", "bill"),
-        ("charge", "charged payment paid"), ("phone", "telephone"), ("date", "when day"), ("amount", "much sum"),
-        ("screenshot", "picture photo image"), ("version", "release"), ("device", "laptop computer"),
+        ("charge", "charged payment paid pay"), ("phone", "telephone call reach mobile"), ("date", "when day"),
+        ("amount", "much sum"), ("screenshot", "picture photo image"), ("version", "release build"),
+        ("device", "laptop computer"), ("address", "where"), ("delivery", "deliver delivered ship shipping parcel"),
+        ("tracking", "track courier"), ("company", "firm organisation organization employer"),
+        ("browser", "chrome firefox safari edge"), ("method", "means"),
     )
     for word in words.split()
 }  # fmt: skip
+_A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
 
 @lru_cache(maxsize=KEPT)
@@ -57,18 +73,35 @@ def only_asks(text: str) -> bool:
     return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
 
 
+def wordings(name: str, questions: Sequence[str], answer: str) -> tuple[str, ...]:
+    """How a reply asks for a fact, which it is known to do: the words of the fact, and its own if it uses none."""
+    own, asked = (name, *questions), requests(answer)
+    return own if any(names(each, words) for each in asked for words in own) else (*own, *asked)
+
+
 def names(request: str, fact: str) -> bool:
     """Whether a request asks for a fact by its words, in whichever order: `order number` in `the ID of your order`."""
-    if _CHECKING.search(request) and not _TELLS.search(request):
+    checking = _CHECKING.search(request)
+    if checking and not (_TELLS.search(request) or _WHICH.search(request[: checking.start()])):
         return False
-    wanted = _words(fact) - _OF_NO_WEIGHT
-    return contains(request, fact) or (bool(wanted) and wanted <= _words(request))
+    wanted, said = _words(fact) - _OF_NO_WEIGHT, _words(request)
+    named = says(request, fact) or "".join(fact.casefold().split()) in said  # `timezone`
+    return named or (bool(wanted) and all(_among(word, said) for word in wanted))
 
 
 def _words(text: str) -> set[str]:
     """Its words, with one for those that mean the same in a request, without the ending of a plural."""
-    even = _EMAIL.sub("email", text.casefold()).replace("'s", "")
+    even = text.casefold().replace("\u2019", "'").replace("'s", "")
+    for wording, meant in _EVEN:
+        even = wording.sub(meant, even)
     return {_MEANT.get(word, word) for word in map(_stem, _WORD.findall(even))}
+
+
+def _among(word: str, said: set[str]) -> bool:
+    """Whether a word is said in one of its forms."""
+    return word in said or any(
+        one.startswith(other) and len(other) >= _A_STEM for each in said for one, other in ((word, each), (each, word))
+    )
 
 
 def _stem(word: str) -> str:

@@ -1,19 +1,24 @@
 """A simulated conversation as a scripted scenario: word for word, and with what was required of it as a whole."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from harness.runs import TurnResult
-from harness.scoring import accepts, unstated
+from harness.scoring import accepts, calls_at, passed_at, unstated, wordings
 from harness.suite.drafting import ScenarioProposal, free_id
-from harness.turns import Reply
-from harness.workspace import Expect, Outcome, Scenario, Turn
+from harness.turns import Reply, ToolCall
+from harness.workspace import ActionKind, ConversationExpect, Expect, Milestone, Outcome, Scenario, Turn
 
 _TO_JUDGE = (
     "what must follow each message: filled in is what the conversation as a whole required, where a reply first met it",
     "whether the later messages still make sense where the support AI replies otherwise",
 )
+
+
+_BY_TURN = ("states", "source", "calls", "calls_in_order", "never_calls", "actions")
+"""What the whole conversation required in any of its replies."""
 
 
 def frozen(
@@ -30,7 +35,8 @@ def frozen(
         "id": free_id(f"{first.scenario} frozen", taken),
         "status": "proposed",
         "turns": [
-            {"customer": turn.message, "expect": expect} for turn, expect in zip(turns, _expects(turns), strict=True)
+            {"customer": turn.message, "expect": expect}
+            for turn, expect in zip(turns, _expects(turns, written), strict=True)
         ],
         "severity": first.severity,
         "from": f"run {run}, conversation {first.scenario}, customer {by}",
@@ -49,17 +55,89 @@ def _tool_results(of: Scenario | Turn) -> dict[str, Any]:
     return {"tool_results": found} if found else {}
 
 
-def _expects(turns: Sequence[TurnResult]) -> list[dict[str, Any]]:
+def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict[str, Any]]:
     whole = turns[-1].expect
     given = [_written(turn.expect) for turn in turns[:-1]]
-    given.append({key: value for key, value in _written(whole).items() if key not in ("states", "source")})
+    given.append({key: value for key, value in _written(whole).items() if key not in _BY_TURN})
     for fact in whole.states:
         at = _first(turns, partial(_says, fact))
-        given[at] = {**given[at], "outcome": whole.outcome, "states": [*given[at].get("states", ()), list(fact)]}
+        given[at] = _with(given[at], {"outcome": whole.outcome, "states": [list(fact)]})
     if source := whole.source:
         at = _first(turns, lambda reply: any(accepts(wanted, ref) for wanted in source for ref in reply.citations))
         given[at] = {**given[at], "outcome": whole.outcome, "source": list(source)}
-    return given
+    for at, milestone in _passed(turns):
+        given[at] = _with(given[at], _of_milestone(milestone, turns[at].reply, written))
+    return [_with(each, done) for each, done in zip(given, _done(turns), strict=True)]
+
+
+def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
+    """The calls and actions that the whole required, where they were made; what is forbidden is so everywhere."""
+    whole, made = turns[-1].expect, [(at, call) for at, turn in enumerate(turns) for call in _calls(turn)]
+    called = [(len(turns) - 1 if n is None else made[n][0]) for n in calls_at(whole.calls, [call for _, call in made])]
+    acted, left = [len(turns) - 1] * len(whole.actions or ()), [Counter(_actions(turn)) for turn in turns]
+    for number, kind in enumerate(whole.actions or ()):
+        if (at := next((at for at, kinds in enumerate(left) if kinds[kind]), None)) is not None:
+            acted[number] = at
+            left[at][kind] -= 1
+    for at in range(len(turns)):
+        calls = [
+            each.model_dump(by_alias=True, exclude_defaults=True)
+            for each, n in zip(whole.calls, called, strict=True)
+            if n == at
+        ]
+        actions = [kind for kind, n in zip(whole.actions or (), acted, strict=True) if n == at]
+        found: dict[str, Any] = {"calls": calls} if calls else {}
+        if actions or whole.actions == ():
+            found["actions"] = actions
+        if whole.calls_in_order and len(calls) > 1:
+            found["calls_in_order"] = True
+        yield found | ({"never_calls": list(whole.never_calls)} if whole.never_calls else {})
+
+
+def _calls(turn: TurnResult) -> Sequence[ToolCall]:
+    return (turn.reply.calls or ()) if turn.reply else ()
+
+
+def _actions(turn: TurnResult) -> list[ActionKind]:
+    return [action.kind for action in turn.reply.actions] if turn.reply else []
+
+
+def _passed(turns: Sequence[TurnResult]) -> list[tuple[int, Milestone]]:
+    """Each milestone that the conversation passed, with the place of the turn that did."""
+    whole, replies = turns[-1].expect, [turn.reply for turn in turns if turn.reply]
+    if not isinstance(whole, ConversationExpect) or len(replies) < len(turns):
+        return []
+    asked = [turn.simulated.asked if turn.simulated else () for turn in turns]
+    return list(zip(passed_at(whole.milestones, replies, asked), whole.milestones, strict=False))
+
+
+def _of_milestone(milestone: Milestone, reply: Reply | None, written: Scenario | None) -> dict[str, Any]:
+    """What it requires of the turn whose reply passed it. A handoff says nothing to the customer."""
+    found: dict[str, Any] = milestone.model_dump(include={"outcome", "queue"}, exclude_none=True)
+    if reply is None or reply.outcome is Outcome.HANDOFF:
+        return found
+    if milestone.asks:
+        found["asks_for"] = [_wordings(milestone.asks, reply, written)]
+    if milestone.states or milestone.source:
+        found["outcome"] = reply.outcome
+    if milestone.states:
+        found["states"] = [list(milestone.states)]
+    return found | ({"source": list(milestone.source)} if milestone.source else {})
+
+
+def _wordings(fact: str, reply: Reply, written: Scenario | None) -> list[str]:
+    known = {name: each for _, name, each in written.brief.knows.all()} if written and written.brief else {}
+    return list(wordings(fact, known[fact].asked if fact in known else (), reply.answer))
+
+
+def _with(given: dict[str, Any], also: dict[str, Any]) -> dict[str, Any]:
+    """What a turn requires, and what is required there besides; what it says itself stays."""
+    lists: dict[str, Any] = {
+        key: [*given.get(key, ()), *(each for each in also[key] if tuple(each) not in map(tuple, given.get(key, ())))]
+        for key in ("states", "asks_for")
+        if key in also
+    }
+    return {**also, **given, **lists}
 
 
 def _says(fact: Sequence[str], reply: Reply) -> bool:

@@ -17,7 +17,6 @@ from harness.workspace.articles import (
 from harness.workspace.briefs import Brief, CustomerTone, Known, Told, Wants
 from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFile, Category, Topic
-from harness.workspace.check import missing_sources
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
@@ -28,7 +27,7 @@ from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.keys import catalogue as key_catalogue
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
-from harness.workspace.load import find_root, load, load_while_edited, parse_model
+from harness.workspace.load import find_root, load, load_while_edited, missing_sources, parse_model
 from harness.workspace.model import Id, Model, Outcome, Priority, SomeText, Stage, Standing
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
 from harness.workspace.number_edit import refuse_number, with_number

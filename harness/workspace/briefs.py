@@ -110,7 +110,9 @@ class Manner(Model):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
         default="en", description="of the words that the embedded customer adds; an LLM writes any"
     )
-    writes: AnyNumber[Rewording] = Field(default=(), description="how each later message is spelled: `typos`, ...")
+    writes: AnyNumber[Rewording] = Field(
+        default=(), description="how each message is spelled, except for those of `turns`: `typos`, ..."
+    )
     refuses: AnyNumber[SomeText] = Field(
         default=(), description="proposals to which the customer says no; to others it says yes"
     )

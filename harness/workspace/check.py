@@ -1,6 +1,7 @@
 """Cross-checks: what the files of a workspace say about each other."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from harness.workspace.articles import Article
 from harness.workspace.brief_check import brief_problems
@@ -225,12 +226,12 @@ class _Names:
             yield unknown(at, "rule", expect.rule, self.rules)
         elif expect.rule and not self.rules[expect.rule].then.decides:
             what = f"expects the rule `{expect.rule}` to decide, but it only proposes actions"
-            yield Problem(at, what, "expect its `actions:` instead")
+            yield Problem(at, what, "expect its `actions:` instead", name=expect.rule)
         elif expect.rule and self.rules[expect.rule].then.draft and expect.outcome is Outcome.HANDOFF:
             what = (
                 f"expects the rule `{expect.rule}` to decide, and a handoff, but the rule lets an agent approve a draft"
             )
-            yield Problem(at, what, "expect `outcome: draft`, or another rule")
+            yield Problem(at, what, "expect `outcome: draft`, or another rule", name=expect.rule)
 
 
 def _unmeetable(scenario: Scenario) -> Iterator[Problem]:
@@ -241,7 +242,7 @@ def _unmeetable(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(scenario.location, what, "write them in a turn after an answer, or expect `outcome: answer`")
 
 
-def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:
+def expected_and_missing(workspace: Workspace, unread: Collection[str] = ()) -> Iterator[Problem]:
     """Every section or article that a scenario or a variant expects and that does not exist.
 
     `unread` are articles that may be there and have mistakes of their own, which are reported once.
@@ -259,5 +260,5 @@ def missing_sources(workspace: Workspace, unread: Collection[str] = ()) -> Itera
 def _unknown_source(workspace: Workspace, ref: str, at: Location) -> Problem:
     article = workspace.articles.get(ref.split("#")[0])
     if article is None:
-        return unknown(at, "article", ref.split("#")[0], workspace.articles)
+        return replace(unknown(at, "article", ref.split("#")[0], workspace.articles), name=ref)
     return unknown(at, "section", ref, article.refs)

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from harness.nearest import nearest
 from harness.workspace.languages import LANGUAGES
-from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore
+from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore
 
 SAME_LANGUAGE = "same as the customer"
 FORBIDDEN = ("names_no",)
@@ -33,7 +33,7 @@ class ReplyCriteria(Model):
         default=None, ge=1,
         description="the turn by which an answer with a source must have come; not a later one than this",
     )  # fmt: skip
-    asks_for: Annotated[tuple[OneOrMore[Fact], ...], BeforeValidator(_each_in_its_wordings)] = Field(
+    asks_for: Annotated[tuple[OneOrMore[Fact], ...], BeforeValidator(_each_in_its_wordings), EachOnce] = Field(
         default=(), description="what the reply must ask for (`order number`); of an inner list, one is enough"
     )
     no_longer_than: int | None = Field(default=None, ge=1, description="words that a reader sees, at most")
@@ -44,11 +44,11 @@ class ReplyCriteria(Model):
         default=None, ge=1, le=HARDEST,
         description="school grade that a reader needs, at most: Flesch-Kincaid in English, Rix in other languages",
     )  # fmt: skip
-    names_no: AnyNumber[Fact] = Field(
+    names_no: Annotated[AnyNumber[Fact], EachOnce] = Field(
         default=(), description="names that the reply must not mention in any spelling, such as competitors"
     )
 
-    criteria: AnyNumber[Fact] = Field(
+    criteria: Annotated[AnyNumber[Fact], EachOnce] = Field(
         default=(), description="what must hold of the conversation so far, in words; an LLM judges it (docs/judge.md)"
     )
 

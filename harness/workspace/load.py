@@ -15,7 +15,7 @@ from harness.cache import key_of
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
-from harness.workspace.check import cross_check, missing_sources
+from harness.workspace.check import cross_check, expected_and_missing
 from harness.workspace.costs import CostsFile
 from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
@@ -25,6 +25,7 @@ from harness.workspace.model import problems_of
 from harness.workspace.models import ModelsFile
 from harness.workspace.parse_cache import Parsed
 from harness.workspace.pipelines import PipelinesFile
+from harness.workspace.pointing import pointed
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
@@ -80,9 +81,9 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     disk. Raises WorkspaceError with every mistake found.
     """
     workspace, problems, unread = _read(root, today, instead)
-    problems += missing_sources(workspace, unread)
+    problems += expected_and_missing(workspace, unread)
     if problems:
-        raise WorkspaceError(problems)
+        raise WorkspaceError(pointed(problems, partial(_text, root, instead)))
     return workspace
 
 
@@ -93,8 +94,14 @@ def load_while_edited(root: Path, today: dt.date | None = None) -> Workspace:
     """
     workspace, problems, unread = _read(root, today, _AS_THEY_ARE)
     if problems:
-        raise WorkspaceError([*problems, *missing_sources(workspace, unread)])
+        problems += expected_and_missing(workspace, unread)
+        raise WorkspaceError(pointed(problems, partial(_text, root, _AS_THEY_ARE)))
     return workspace
+
+
+def missing_sources(workspace: Workspace) -> list[Problem]:
+    """Every section or article that a scenario or a variant expects and that does not exist, where it is written."""
+    return pointed(expected_and_missing(workspace), partial(_text, workspace.root, _AS_THEY_ARE))
 
 
 def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem], set[str]]:
@@ -147,6 +154,11 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)], unread
 
 
+def _text(root: Path, instead: Mapping[str, str], name: str) -> str:
+    """What stands in a file of the workspace. Raises WorkspaceError."""
+    return instead[name] if name in instead else read_text(root / name, name)
+
+
 class _WorkspaceReader:
     """Reads files under a root, gathering problems and the digest of all it read.
 
@@ -185,13 +197,12 @@ class _WorkspaceReader:
     def in_rollout(self, *keys: int | str) -> Location:
         """Where that key is written, else the nearest one above it."""
         name = "rules/rollout.yaml"
-        text = self.instead[name] if name in self.instead else read_text(self.root / name, name)
-        return Location(name, line_at(parse_yaml(text, name), keys))
+        return Location(name, line_at(parse_yaml(_text(self.root, self.instead, name), name), keys))
 
     def take(self, path: Path, parse: Callable[[str, str], R]) -> R | None:
         name = self.name(path)
         try:
-            text = self.instead[name] if name in self.instead else read_text(path, name)
+            text = _text(self.root, self.instead, name)
             parsed = parse(text, name)
             counts = parsed.seal.model_dump_json() if isinstance(parsed, RolloutFile) else text
             self._hash.update(f"{name}\0{len(counts)}\0{counts}".encode())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any, Self, TypeVar, get_args
 from unicodedata import category
 
@@ -12,8 +13,10 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    PlainValidator,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -112,6 +115,32 @@ def _with_words(text: str) -> str:
 
 
 Fact = Annotated[SomeText, AfterValidator(_with_words)]
+
+
+def scalar(value: Any) -> Any:
+    """One value. A union of the types would report a wrong one once for each of them."""
+    if isinstance(value, (str, bool, int)) or (isinstance(value, float) and isfinite(value)):
+        return value
+    raise ValueError(f"cannot be {_show(value)}; write text, a number, `true` or `false`")
+
+
+Scalar = Annotated[
+    str | int | float | bool, PlainValidator(scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})
+]
+
+
+def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    seen = set()
+    for value in values:
+        compared = " ".join(str(value).casefold().split())
+        if compared in seen:
+            shown = value if isinstance(value, str) else " or ".join(value)
+            raise ValueError(f'"{shown}" is listed twice; remove one of them')
+        seen.add(compared)
+    return values
+
+
+EachOnce = AfterValidator(_each_once)
 
 T = TypeVar("T")
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), _OneOrMoreSchema()]

@@ -7,6 +7,7 @@ from typing import Any
 
 import re2
 
+from harness.seen_text import latin_readings
 from harness.workspace.problems import Location, Problem
 
 _QUOTES = str.maketrans(
@@ -56,7 +57,7 @@ class Finder:
     """Finds phrases or patterns in a text.
 
     Phrases match whole words, case and spacing ignored. The text must be normalised; phrases and patterns are, as far
-    as that leaves their meaning.
+    as that leaves their meaning. Letters that look like Latin ones and characters that nobody sees hide nothing.
     """
 
     def __init__(self, phrases: Iterable[str] = (), patterns: Iterable[str] = ()) -> None:
@@ -64,9 +65,13 @@ class Finder:
         self._regex: Any = re2.compile("|".join(parts), _options()) if parts else None
 
     def found(self, normalised: str) -> str:
-        """The first words found, or an empty text."""
-        match = self._regex.search(normalised) if self._regex is not None else None
-        return str(match[0]).strip() if match else ""
+        """The first words found, or an empty text: in the text itself, or as it reads to people."""
+        if self._regex is None:
+            return ""
+        for text in (normalised, *map(normalise, latin_readings(normalised))):
+            if match := self._regex.search(text):
+                return str(match[0]).strip()
+        return ""
 
 
 def _phrase(phrase: str) -> str:

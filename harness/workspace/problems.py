@@ -1,7 +1,7 @@
 """Problems in a workspace, shown the same way everywhere."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +26,9 @@ class Problem:
     at: Location
     message: str
     hint: str = ""
+    name: str = field(
+        default="", kw_only=True
+    )  # as it is written, where a name is wrong: it stands somewhere in the entry at that place
 
     def __str__(self) -> str:
         return f"{self.at}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
@@ -46,4 +49,4 @@ class WorkspaceError(Exception):
 
 def unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:
     """A name that nothing has."""
-    return Problem(at, f"there is no {what} `{name}`", nearest(name, known))
+    return Problem(at, f"there is no {what} `{name}`", nearest(name, known), name=name)

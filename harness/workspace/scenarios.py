@@ -10,11 +10,10 @@ from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.briefs import Brief, Wants
 from harness.workspace.expect import ConversationExpect, Expect, IfGiven
-from harness.workspace.model import AnyNumber, Entry, Fact, Id, Model, Outcome, SomeText, located
+from harness.workspace.model import AnyNumber, EachOnce, Entry, Fact, Id, Model, Outcome, Scalar, SomeText, located
 from harness.workspace.rewording import VariantName
 from harness.workspace.tools import ToolResult
 
-Attribute = str | int | float | bool
 _HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
 """What a file says once for all its scenarios; of another type it is a mistake, which is reported where it stands."""
 
@@ -66,13 +65,13 @@ class Scenario(Entry):
     expect: ConversationExpect | None = Field(
         default=None, description="what must hold of the whole conversation with the customer of the brief"
     )
-    criteria: AnyNumber[Fact] = Field(
+    criteria: Annotated[AnyNumber[Fact], EachOnce] = Field(
         default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
     )
     tool_results: AnyNumber[ToolResult] = Field(
         default=(), description="what tools give back at every message, after those of the turn itself"
     )
-    customer: dict[SomeText, Attribute] = Field(default_factory=dict, description="attributes of the customer record")
+    customer: dict[SomeText, Scalar] = Field(default_factory=dict, description="attributes of the customer record")
     severity: Literal["normal", "critical"] = Field(
         default="normal", description="`critical`: one that goes wrong forbids every move up"
     )
@@ -94,6 +93,8 @@ class Scenario(Entry):
     notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
+    start: SkipJsonSchema[str] = Field(default="", alias="(start)", exclude=True, repr=False)
+    """The request with which a brief begins, as it is written; it is the only turn. Empty after a script."""
 
     @model_validator(mode="before")
     @classmethod
@@ -108,7 +109,7 @@ class Scenario(Entry):
             if isinstance(expect, dict) and isinstance(said, (str, list)):
                 own, whole = ([each] if isinstance(each, str) else each for each in (expect.get("criteria", []), said))
                 if isinstance(own, list):
-                    expect["criteria"] = [*own, *(each for each in whole if each not in own)]
+                    expect["criteria"] = [*own, *dict.fromkeys(each for each in whole if each not in own)]
         return value
 
     @model_validator(mode="before")
@@ -130,7 +131,8 @@ class Scenario(Entry):
         expect = value.get("expect")
         filed = {"category": expect["category"]} if isinstance(expect, dict) and expect.get("category") else {}
         begun = brief.model_copy(update={"start": None})
-        return {**located(value), "brief": begun, "turns": [{"customer": brief.opening, "expect": filed}]}
+        turns = [{"customer": brief.opening, "expect": filed}]
+        return {**located(value), "brief": begun, "turns": turns, "(start)": brief.opening}
 
     @model_validator(mode="after")
     def _expects_of_a_brief(self) -> Self:

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from harness.workspace.model import Entry, Fact, Model, OneOrMore, SomeText
-
-Argument = str | int | float | bool
+from harness.workspace.argument_patterns import ArgumentPattern, holds, in_words, leaves, plain
+from harness.workspace.model import Entry, Fact, Model, SomeText
 
 
 class Tool(Entry):
@@ -32,19 +31,27 @@ class CallPattern(Model):
     """Calls of a tool, by what their arguments are. Arguments that are not named do not matter."""
 
     tool: SomeText = Field(description="its name, as the support AI reports it")
-    arguments: dict[SomeText, OneOrMore[Argument]] = Field(
-        default_factory=dict, alias="with", description="its arguments, by name; any of these values is right"
-    )
+    arguments: dict[SomeText, ArgumentPattern] = Field(
+        default_factory=dict, alias="with",
+        description="its arguments, by name or path (`order.id`): a value, several of which any is right, or a mapping",
+    )  # fmt: skip
 
     def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether a call is one of these."""
-        return tool == self.tool and all(
-            name in arguments and any(_same(arguments[name], value) for value in values)
-            for name, values in self.arguments.items()
-        )
+        return tool == self.tool and holds(arguments, self.arguments)
+
+    @property
+    def particular(self) -> int:
+        """How much it asks of the arguments."""
+        return sum(map(leaves, self.arguments.values()))
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The arguments as people write them."""
+        return {name: plain(pattern) for name, pattern in self.arguments.items()}
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name}: {' or '.join(map(str, values))}" for name, values in self.arguments.items())
+        told = ", ".join(in_words(name, pattern) for name, pattern in self.arguments.items())
         return f"`{self.tool}`" + (f" with {told}" if told else "")
 
 
@@ -67,14 +74,3 @@ def _by_its_name_alone(value: Any) -> Any:
 
 ExpectedCalls = Annotated[tuple[ExpectedCall, ...], BeforeValidator(_by_its_name_alone)]
 ToolNames = Annotated[tuple[Fact, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
-
-
-def _same(found: Any, wanted: Argument) -> bool:
-    """Numbers by value, `4711` and "4711" alike; words in any case. True and false are no numbers."""
-    if isinstance(found, bool) or isinstance(wanted, bool):
-        return found is wanted
-    if isinstance(found, (int, float)) and isinstance(wanted, (int, float)):
-        return found == wanted
-    if isinstance(found, (str, int, float)):
-        return " ".join(str(found).split()).casefold() == " ".join(str(wanted).split()).casefold()
-    return False

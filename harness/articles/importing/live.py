@@ -1,64 +1,64 @@
-"""The articles of a help centre from its API: all that the account may read, with what contains them."""
+"""The articles of a help centre from its API: all that the account may read, with what contains them.
 
-from collections.abc import Iterator
-from itertools import count
-from typing import Any
+The whole list is kept in the cache, and the next import asks for what has changed since. What an import does follows
+from the whole list either way: links, navigation and what is gone are found in no part of it.
+"""
 
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.articles.importing import live_intercom, live_zendesk
 from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.record import Record
 from harness.articles.importing.source import ArticleSource, source_of
-from harness.pipelines import HelpDesk, RefusedError
-from harness.turns import PipelineError
+from harness.cache import Cache
+from harness.pipelines import HelpDesk
 from harness.workspace import ImportMapFile
 
-_ZENDESK = ("articles", "sections", "categories")
-_INTERCOM = ("/articles", "/internal_articles", "/help_center/collections")
-_MOST_PAGES = 10_000  # of a list; one that goes on is broken
+MADE_BY = (
+    "harness.articles.importing.live", "harness.articles.importing.live_intercom",
+    "harness.articles.importing.live_zendesk", "harness.articles.importing.live_pages",
+)  # fmt: skip
+_WHOLE_AFTER = 7 * 24 * 3600  # seconds; the vendors do not promise that every change moves an article's time
 
 
-def read_live(desk: HelpDesk, mapping: ImportMapFile) -> ArticleSource:
-    """Every article, each time: only a whole list shows what is gone, and one page holds a hundred articles.
+@dataclass(frozen=True)
+class _Asked:
+    """How one system is asked; the key of its articles says what they are."""
 
-    Raises PipelineError where the API does not answer, WorkspaceError where it has no article.
+    key: str
+    all: Callable[[HelpDesk], list[Record]]
+    changed: Callable[[HelpDesk, list[Record]], list[Record] | None]  # None where only the whole list can tell
+    beside: Callable[[HelpDesk], list[ExportedObject]]  # what contains them, and all else: always read
+
+
+_SYSTEMS = {
+    "zendesk": _Asked("articles", live_zendesk.all_articles, live_zendesk.changed, live_zendesk.beside),
+    "intercom": _Asked("data", live_intercom.all_articles, live_intercom.changed, live_intercom.beside),
+}
+
+
+def read_live(desk: HelpDesk, mapping: ImportMapFile, kept: Cache, *, again: bool) -> ArticleSource:
+    """The articles of an account: those that changed since they were kept, and the others as they were kept.
+
+    Read `again`, or for the first time in a week, they are read one and all. Raises PipelineError where the API does
+    not answer, WorkspaceError where it has no article.
     """
-    objects = {"zendesk": _zendesk, "intercom": _intercom}[desk.system](desk)
-    return source_of(desk.system, list(objects), mapping, desk.name)
+    system, key, now = _SYSTEMS[desk.system], kept.key(desk.name, desk.access), time.time()
+    whole, articles = (0.0, None) if again else _kept(kept.get(key))
+    if articles is not None:
+        articles = system.changed(desk, articles) if 0 <= now - whole < _WHOLE_AFTER else None
+    if articles is None:
+        whole, articles = now, system.all(desk)
+    objects = [*(ExportedObject(system.key, each) for each in articles), *system.beside(desk)]
+    found = source_of(desk.system, objects, mapping, desk.name)
+    kept.put(key, json.dumps([whole, articles]).encode())
+    return found
 
 
-def _zendesk(desk: HelpDesk) -> Iterator[ExportedObject]:
-    """https://developer.zendesk.com/api-reference/help_center/help-center-api/articles/: in the language of the source,
-    with translations."""
-    for what in _ZENDESK:
-        at: dict[str, str | int] = {"page[size]": 100, **({"include": "translations"} if what == "articles" else {})}
-        for _ in range(_MOST_PAGES):
-            page = desk.get(f"/api/v2/help_center/{what}", **at)
-            beside = _listed(page, "translations")
-            for each in _listed(page, what):
-                own = [one for one in beside if one.get("source_id") == each.get("id")]
-                yield ExportedObject(what, {**each, "translations": own} if own else each)
-            meta = page.get("meta")
-            if not isinstance(meta, dict) or meta.get("has_more") is not True:
-                break
-            at["page[after]"] = str(meta.get("after_cursor"))
-        else:
-            raise PipelineError(f"the list of {what} does not end")
-
-
-def _intercom(desk: HelpDesk) -> Iterator[ExportedObject]:
-    for path in _INTERCOM:
-        for number in count(1):
-            try:
-                page = desk.get(path, page=number) if number > 1 else desk.get(path)
-            except RefusedError as refused:
-                if refused.status == 404 and path == "/internal_articles":
-                    break  # versions without them
-                raise
-            yield from (ExportedObject("data", each) for each in _listed(page, "data"))
-            pages = page.get("pages")
-            total = pages.get("total_pages") if isinstance(pages, dict) else 1
-            if not _listed(page, "data") or not isinstance(total, int) or number >= min(total, _MOST_PAGES):
-                break
-
-
-def _listed(page: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    listed = page.get(key)
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+def _kept(value: bytes | None) -> tuple[float, list[Record] | None]:
+    """When all were read, and what they are now; None where nothing is kept."""
+    whole, articles = json.loads(value) if value else (0.0, None)
+    return whole, articles

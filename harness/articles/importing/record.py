@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+Record = dict[str, Any]
+
 
 class System(StrEnum):
     """Where articles can come from."""

@@ -117,6 +117,7 @@ class LiveConversation:
     parts: tuple[Part, ...] = ()
     handed_off: dt.datetime | None = None  # to a person, after an AI or bot had it
     reopens: int | None = None
+    replied_late: bool | None = None  # a reply came after its target, as the system says; None without a target
     rating: Rating | None = None
     ai: AIOutcome | None = None  # None: no AI took part
     labels: tuple[QualityReview, ...] = ()

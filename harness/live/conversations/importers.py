@@ -57,6 +57,7 @@ class Import:
     people: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()  # what of its records is not in it, and what was read with care
     merged: tuple[str, ...] = ()  # ids of conversations that were merged into it, which do not count beside it
+    into: str = ""  # id of the conversation that it was merged into, in which it counts; empty for none
 
 
 Importer = Callable[[ImportSource], Iterator[Import | Skipped]]

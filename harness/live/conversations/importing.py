@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from harness.live.conversations.importers import Import, Importer, ImportSource
 from harness.live.conversations.masking import masked
-from harness.live.conversations.records import Note, Skipped
+from harness.live.conversations.records import Note, Skipped, SkipReason
 from harness.live.conversations.store import Store, StoreOutcome
 
 EXAMPLES = 3  # places that are shown of each reason
@@ -68,14 +68,27 @@ def import_conversations(
             watch(note)
         if isinstance(each, Import):
             conversation = each.conversation if regions is None else masked(each.conversation, each.people, regions)
+            removed += sum(store.merge(conversation.vendor, merged, conversation.id) for merged in each.merged)
+            if each.into:
+                gone = _merged(each)
+                skipped.setdefault(gone.reason, SkipCount()).add(gone)
+                watch(gone)
+                removed += store.merge(conversation.vendor, conversation.id, each.into)
+                store.put(conversation)
+                continue
             kept[store.put(conversation)] += 1
-            removed += sum(store.remove(conversation.vendor, merged) for merged in each.merged)
             progress(sum(kept.values()))
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)
             removed += bool(each.gone and store.remove(*each.gone))
             watch(each)
     return Imported(kept, skipped, noted, removed)
+
+
+def _merged(of: Import) -> Skipped:
+    """What the report says of a conversation that counts in another."""
+    kind = "ticket" if of.conversation.vendor == "zendesk" else "conversation"
+    return Skipped(of.place, SkipReason.MERGED, f"{of.conversation.id} into {of.into}", kind)
 
 
 def together(imports: Sequence[Imported]) -> Imported:

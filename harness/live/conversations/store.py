@@ -7,7 +7,6 @@ next one updates what is there.
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -16,7 +15,7 @@ from pydantic import TypeAdapter
 
 from harness.files import of_database, open_database
 from harness.live.conversations.conversation import LiveConversation
-from harness.live.conversations.timeline import taken_back
+from harness.live.conversations.joining import joined, with_merged, without_resolution
 from harness.workspace import Workspace
 
 NAME = "reviews/conversations.sqlite"
@@ -33,17 +32,32 @@ CREATE TABLE IF NOT EXISTS cursors (account TEXT PRIMARY KEY, cursor TEXT NOT NU
 CREATE TABLE IF NOT EXISTS follow_ups (
   vendor TEXT NOT NULL, follows TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (vendor, follows, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS merges (
+  vendor TEXT NOT NULL, id TEXT NOT NULL, merged_into TEXT NOT NULL, PRIMARY KEY (vendor, id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_target ON merges (vendor, merged_into);
 """
 _READ = """
 SELECT c.data, t.data, EXISTS (
   SELECT 1 FROM follow_ups f WHERE (f.vendor = c.vendor AND f.follows = c.id)
   OR (c.ticket != '' AND f.vendor = 'zendesk' AND f.follows = c.ticket)
-) FROM conversations c
+), EXISTS (
+  SELECT 1 FROM merges m WHERE (m.vendor = c.vendor AND m.merged_into = c.id)
+  OR (c.ticket != '' AND m.vendor = 'zendesk' AND m.merged_into = c.ticket)
+), c.vendor, c.id, c.ticket FROM conversations c
 LEFT JOIN conversations t ON c.ticket != '' AND t.vendor = 'zendesk' AND t.id = c.ticket AND NOT EXISTS (
   SELECT 1 FROM conversations o WHERE o.ticket = c.ticket AND o.ticket != '' AND (o.vendor, o.id) < (c.vendor, c.id))
 WHERE c.opened >= ? AND c.opened < ? AND NOT (c.vendor = 'zendesk' AND EXISTS (
   SELECT 1 FROM conversations i WHERE i.ticket = c.id AND i.ticket != ''))
+AND NOT EXISTS (SELECT 1 FROM merges g WHERE g.vendor = c.vendor AND g.id = c.id)
 ORDER BY c.opened, c.vendor, c.id
+"""
+_MERGED = """
+WITH RECURSIVE gone(id) AS (
+  SELECT id FROM merges WHERE vendor = ?1 AND merged_into = ?2
+  UNION SELECT m.id FROM merges m JOIN gone g ON m.vendor = ?1 AND m.merged_into = g.id
+) SELECT g.id, c.data, EXISTS (SELECT 1 FROM follow_ups f WHERE f.vendor = ?1 AND f.follows = g.id)
+FROM gone g LEFT JOIN conversations c ON c.vendor = ?1 AND c.id = g.id ORDER BY c.opened, g.id
 """
 _CONVERSATION = TypeAdapter(LiveConversation)
 
@@ -111,13 +125,26 @@ class Store:
     def read(self, start: dt.datetime = _EVER[0], end: dt.datetime = _EVER[1]) -> Iterator[LiveConversation]:
         """Those opened from `start` to before `end`, else all; an AI conversation and its ticket are one.
 
-        If the customer came back with a follow-up, whenever it was imported, what the AI resolved is resolved no more.
+        So are those that were merged into one. If the customer came back with a follow-up, whenever it was imported,
+        what the AI resolved is resolved no more.
         """
-        for data, ticket, returned in self._db.execute(_READ, (start.timestamp(), end.timestamp())):
+        rows = self._db.execute(_READ, (start.timestamp(), end.timestamp()))
+        for data, ticket, returned, has_merged, vendor, id_, of_ticket in rows:
             conversation = _CONVERSATION.validate_json(data)
             if ticket:
                 conversation = joined(conversation, _CONVERSATION.validate_json(ticket))
-            yield _taken_back(conversation) if returned else conversation
+            if has_merged:
+                conversation = self.whole(conversation, (vendor, id_), ("zendesk", of_ticket))
+            yield without_resolution(conversation) if returned else conversation
+
+    def whole(self, conversation: LiveConversation, *names: tuple[str, str]) -> LiveConversation:
+        """A conversation with all that was merged into it, by the names it has."""
+        for name in names:
+            for _, data, returned in self._db.execute(_MERGED, name).fetchall():
+                if data:
+                    conversation = with_merged(conversation, _CONVERSATION.validate_json(data))
+                conversation = without_resolution(conversation) if returned else conversation
+        return conversation
 
     def get(self, vendor: str, id_: str) -> LiveConversation | None:
         """One as it was imported, or None."""
@@ -125,9 +152,26 @@ class Store:
         row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
         return _CONVERSATION.validate_json(row[0]) if row else None
 
-    def remove(self, vendor: str, id_: str) -> bool:
-        """Take out a conversation that no longer counts; False where there is none."""
+    def merge(self, vendor: str, id_: str, into: str) -> bool:
+        """From now on a conversation counts as a part of another, whichever is imported first; whether it counted."""
         self._begin()
+        merged = {id_, *(row[0] for row in self._db.execute(_MERGED, (vendor, id_)).fetchall())}
+        if into in merged:
+            return False  # each into the other: both would be gone
+        counted = self._db.execute(
+            "SELECT 1 FROM conversations c WHERE vendor = ?1 AND id = ?2 AND NOT EXISTS "
+            "(SELECT 1 FROM merges m WHERE m.vendor = ?1 AND m.id = ?2)", (vendor, id_),
+        ).fetchone()  # fmt: skip
+        self._db.execute("INSERT OR REPLACE INTO merges VALUES (?, ?, ?)", (vendor, id_, into))
+        if vendor == "zendesk":
+            self._db.execute("UPDATE conversations SET ticket = ? WHERE ticket = ?", (into, id_))
+        return bool(counted)
+
+    def remove(self, vendor: str, id_: str) -> bool:
+        """Take out a conversation that no longer counts, with what was merged into it; False where there is none."""
+        self._begin()
+        for merged, *_ in self._db.execute(_MERGED, (vendor, id_)).fetchall():
+            self._db.execute("DELETE FROM conversations WHERE vendor = ? AND id = ?", (vendor, merged))
         self._db.execute("DELETE FROM follow_ups WHERE vendor = ? AND id = ?", (vendor, id_))
         gone = self._db.execute("DELETE FROM conversations WHERE vendor = ? AND id = ?", (vendor, id_)).rowcount
         return bool(gone)
@@ -148,6 +192,11 @@ class Store:
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
         return None if ended is None else dt.datetime.fromtimestamp(ended, dt.UTC)
 
+    def earliest(self) -> dt.datetime | None:
+        """When the first conversation was opened; None when there is none."""
+        (opened,) = self._db.execute("SELECT MIN(opened) FROM conversations").fetchone()
+        return None if opened is None else dt.datetime.fromtimestamp(opened, dt.UTC)
+
     def _put(self, conversation: LiveConversation) -> StoreOutcome:
         key = (conversation.vendor, conversation.id)
         held = self._db.execute("SELECT data, ended FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
@@ -160,47 +209,22 @@ class Store:
         if conversation.follows:
             follow_up = (conversation.vendor, conversation.follows, conversation.id)
             self._db.execute("INSERT OR IGNORE INTO follow_ups VALUES (?, ?, ?)", follow_up)
-        row = (*key, conversation.opened.timestamp(), ended, conversation.ticket, data)
+        row = (*key, conversation.opened.timestamp(), ended, self._target("zendesk", conversation.ticket), data)
         self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)
         return StoreOutcome.UPDATED if held else StoreOutcome.NEW
+
+    def _target(self, vendor: str, id_: str) -> str:
+        """The conversation that counts for one: itself, or the last that it was merged into."""
+        query = "SELECT merged_into FROM merges WHERE vendor = ? AND id = ?"
+        while id_ and (into := self._db.execute(query, (vendor, id_)).fetchone()):
+            id_ = str(into[0])
+        return id_
 
 
 def _is_cut(data: str) -> bool:
     return _CONVERSATION.validate_json(data).cut
 
 
-def _taken_back(conversation: LiveConversation) -> LiveConversation:
-    ai = conversation.ai
-    return conversation if ai is None else replace(conversation, ai=replace(ai, resolution=taken_back(ai.resolution)))
-
-
 def store_of(workspace: Workspace) -> Path:
     """Where a workspace keeps its conversations."""
     return workspace.root / NAME
-
-
-def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConversation:
-    """An AI conversation and the ticket that continues it, as the one conversation that the customer had."""
-    known = {(part.author, part.text) for part in conversation.parts}
-    parts = [*conversation.parts, *(part for part in ticket.parts if (part.author, part.text) not in known)]
-    last = max((part.at for part in parts if part.at), default=conversation.opened)
-    return replace(
-        conversation,
-        closed=ticket.closed,
-        updated=max(conversation.ended, ticket.ended),
-        category=conversation.category or ticket.category,
-        language=conversation.language or ticket.language,
-        parts=tuple(sorted(parts, key=lambda part: part.at or last)),
-        handed_off=conversation.handed_off or ticket.handed_off or ticket.opened,
-        reopens=None if conversation.reopens is ticket.reopens is None else sum(
-            filter(None, (conversation.reopens, ticket.reopens))
-        ),
-        rating=ticket.rating or conversation.rating,
-        ai=conversation.ai or ticket.ai,
-        labels=conversation.labels + ticket.labels,
-        drafts=tuple({(draft.text, draft.sent): draft for draft in conversation.drafts + ticket.drafts}.values()),
-        tasks=conversation.tasks + ticket.tasks,
-        calls=conversation.calls + ticket.calls,
-        tags=tuple(dict.fromkeys(conversation.tags + ticket.tags)),
-        cut=conversation.cut or ticket.cut,
-    )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.files import of_database, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
+from harness.live.conversations import Store
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX
 from harness.pipelines import REPLIES
@@ -29,10 +30,13 @@ _TEXTS = {  # where a conversation is named, and the columns in which people may
 _ONE_WITH = """
 SELECT vendor || ':' || id FROM conversations WHERE ticket != '' AND 'zendesk:' || ticket = ?1
 UNION SELECT 'zendesk:' || ticket FROM conversations WHERE ticket != '' AND vendor || ':' || id = ?1
+UNION SELECT vendor || ':' || id FROM merges WHERE vendor || ':' || merged_into = ?1
+UNION SELECT vendor || ':' || merged_into FROM merges WHERE vendor || ':' || id = ?1
 """
 _COUNTS = {  # what is erased where, in order: labels refer to items, deliveries to actions
     CONVERSATIONS: {
         "conversations": "FROM conversations WHERE vendor || ':' || id = ?",
+        "merges": "FROM merges WHERE ? IN (vendor || ':' || id, vendor || ':' || merged_into)",
         "follow-ups": "FROM follow_ups WHERE ? IN (vendor || ':' || id, vendor || ':' || follows)",
     },
     DESK: {
@@ -70,6 +74,9 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
     `root` is the workspace, whose other files may have mistakes. `dry` only looks. Raises OSError when a file cannot be
     read or written, or is in use, so that bytes would stay.
     """
+    if (root / CONVERSATIONS).exists():
+        with Store(root / CONVERSATIONS):
+            pass  # one of an earlier version gets the tables that are looked into
     names = sorted(_named(wanted.strip(), root))
     # the store last, by which it is found: what stops midway can be given again
     traces = [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
@@ -80,15 +87,17 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
 
 
 def _named(wanted: str, root: Path) -> set[str]:
-    """The conversations with that id, else those in whose texts a person is named; with their tickets."""
+    """The conversations with that id, else those in whose texts a person is named; with all that is one with them."""
     texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
     found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
         words = r"\s+".join(map(re.escape, wanted.split()))
         person = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
         found = {name for name, text in texts if person.search(text.replace("\\n", "\n"))}
-    for name in tuple(found):
-        found |= {str(row[0]) for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)}
+    new = set(found)
+    while new:
+        new = {str(row[0]) for name in new for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)} - found
+        found |= new
     return found
 
 

@@ -8,11 +8,11 @@ from harness.live.week.shadow import Replayed, drafts_of, replay
 from harness.live.week.watchdog import CategoryWatch, WatchedRate, WatchState, exit_code, watch_stages
 from harness.live.week.weekly import Review, review
 from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
-from harness.live.week.wording import QUESTIONS, finding_words, next_words
+from harness.live.week.wording import QUESTIONS, finding_words, meaning_words, next_words
 
 __all__ = [
     "FEWEST_ALIKE", "QUESTIONS", "CategoryWatch", "CountedRate", "MeasuredMetric", "NextMove", "QuestionAnswer",
     "Replayed", "Review", "ReviewQuestion", "WatchState", "WatchedRate", "Week", "WeekFinding", "alike", "cases_of",
-    "drafts_of", "exit_code", "finding_words", "last_whole_week", "next_words", "proposed_scenarios", "replay",
-    "review", "watch_stages", "week_at", "week_of",
+    "drafts_of", "exit_code", "finding_words", "last_whole_week", "meaning_words", "next_words", "proposed_scenarios",
+    "replay", "review", "watch_stages", "week_at", "week_of",
 ]  # fmt: skip

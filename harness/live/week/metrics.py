@@ -183,6 +183,11 @@ def _reopened(case: ReviewCase, seen: DataSeen) -> list[bool]:
     return [bool(case.conversation.reopens)] if counts else []
 
 
+def _replied_late(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    late = case.conversation.replied_late
+    return [] if late is None else [late]
+
+
 def _rated(scale: str, case: ReviewCase, seen: DataSeen) -> list[bool]:
     rating = case.conversation.rating
     return [rating.good] if rating and rating.scale == scale else []
@@ -257,6 +262,10 @@ METRICS: tuple[WeekMetric, ...] = (
         _handoff_made,
     ),
     WeekMetric("reopened", "Reopened", "conversations with a reopening / closed ones", _reopened, False),
+    WeekMetric(
+        "late-replies", "Replied late (Zendesk)", "a reply after its target / tickets with a target for replies",
+        _replied_late, False,
+    ),
     WeekMetric("csat-1-5", "CSAT (1-5)", "ratings 4 and 5 / responses", partial(_rated, "1-5")),
     WeekMetric("csat-good-bad", "CSAT (good or bad)", "Zendesk: good / (good + bad)", partial(_rated, "good-bad")),
     WeekMetric(

@@ -57,6 +57,7 @@ class QuestionAnswer:
     findings: tuple[WeekFinding, ...]
     totals: Mapping[str, int] = field(default_factory=dict)  # of `total` by what a finding is about, where known
     drawn_from: int = 0  # as many as could be looked at, where `total` are a sample of them
+    checker: str = ""  # the name of who judged; empty where nobody had to
 
     @property
     def conversations(self) -> tuple[str, ...]:

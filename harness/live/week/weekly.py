@@ -11,10 +11,8 @@ from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
 from harness.live.week.weeks import Week, last_whole_week
-from harness.reference.models import PairModel
-from harness.scoring.groundedness import Checker
-from harness.turns import Pipeline, Progress
-from harness.workspace import Workspace
+from harness.scoring import Bench
+from harness.turns import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +33,35 @@ class Review:
 def review(
     store: Store,
     week: Week | None,
-    workspace: Workspace,
-    pipeline: Pipeline,
-    pair_model: PairModel,
-    checker: Checker,
+    bench: Bench,
     progress: Progress = lambda done, total: None,
     needs_person: Mapping[str, bool] | None = None,
 ) -> Review | None:
     """The review of a week, the last whole one in the data by default; None when there is no conversation.
 
-    `pair_model` says whether answers answer what was asked, `checker` whether their sources support them;
     `needs_person` is what reviewers say of conversations, by name. Raises ModelMissingError, CheckerError.
 
-    A conversation belongs to the week in which it was opened. The pipeline files those without a known
-    category, and shows what today's rules and articles would do with each turn.
+    A conversation belongs to the week in which it was opened. The bench's pipeline files those without a known
+    category, and shows what today's rules and articles would do with each turn; its checker says whether the
+    sources support the answers.
     """
+    workspace = bench.opening.workspace
     latest = store.latest()
     if latest is None:
         return None
     week = week or last_whole_week(latest, workspace.zone)
 
     def cases(of: Week, all_turns: bool) -> list[ReviewCase]:
-        found = cases_of(list(store.read(of.start, of.end)), workspace, pipeline, all_turns, progress)
+        found = cases_of(list(store.read(of.start, of.end)), workspace, bench.pipeline, all_turns, progress)
         labels = needs_person or {}
         return [replace(case, needs_person=labels.get(case.conversation.name)) for case in found]
 
     now, before = cases(week, True), cases(week.before, False)
     if not now:
         return None
-    found = {**questions(now, workspace, pair_model), ReviewQuestion.UNSUPPORTED: unsupported(now, workspace, checker)}
+    found = questions(now, workspace, bench.opening.pair_model)
+    judged = replace(unsupported(now, workspace, bench.checker), checker=bench.checker_name)
+    found[ReviewQuestion.UNSUPPORTED] = judged
     answers = {question: found[question] for question in ReviewQuestion}
     categories = dict.fromkeys([*workspace.categories, *(case.category for case in now)])
     scores = [each.score for case in now for each in case.conversation.labels if each.score is not None]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from harness.live.week.case import UnhelpfulSign
-from harness.live.week.questions import FEWEST, NextMove, ReviewQuestion, WeekFinding
+from harness.live.week.questions import FEWEST, NextMove, QuestionAnswer, ReviewQuestion, WeekFinding
 
 MOST_QUOTED = 120  # characters of a claim
 
@@ -25,7 +25,7 @@ QUESTIONS = {
     ),
     ReviewQuestion.UNSUPPORTED: QuestionWords(
         "Does the cited source say so?",
-        "the AI's answer makes a claim that the article it cites does not support, by the embedded checker",
+        "the AI's answer makes a claim that the article it cites does not support",
         "conversations checked",
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
@@ -49,6 +49,12 @@ QUESTIONS = {
         "tasks that automations made",
     ),
 }  # fmt: skip
+
+
+def meaning_words(answer: QuestionAnswer) -> str:
+    """What an answer to the question that counts against the AI means, and who judged where somebody did."""
+    by = f", by the checker `{answer.checker}`" if answer.checker else ""
+    return QUESTIONS[answer.question].meaning + by
 
 
 def finding_words(finding: WeekFinding) -> str:

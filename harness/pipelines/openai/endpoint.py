@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Answered, Opening, TryAgainError
 from harness.pipelines.environment import variable
-from harness.pipelines.http import FOR_NOW, retry_after
+from harness.pipelines.http import FOR_NOW, as_json, retry_after
 from harness.pipelines.openai.prompt import ChatMessage
 from harness.turns import PipelineError
 from harness.workspace import LLMDeclared
@@ -64,7 +64,9 @@ class Endpoint:
         """One completion. Raises TryAgainError for temporary failures, PipelineError for the rest."""
         openai = self._openai
         try:
-            completion = await self._completions.create(**request)
+            told = await self._completions.with_raw_response.create(**request)
+            as_json(told.content)  # the client would read a key that is there twice, and nobody knew which counts
+            completion = told.parse()
         except openai.APIConnectionError as error:
             if isinstance(error.__cause__, PipelineError):
                 raise error.__cause__ from None

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from harness.cache import Cache
 from harness.reference.models.encoder import word_pieces
 from harness.reference.models.named_models import ChosenPair
-from harness.reference.models.session import ModelMissingError
+from harness.reference.models.session import ModelMissingError, exact
 from harness.reference.models.vectors import MADE_BY
 from harness.workspace import Workspace
 
@@ -124,9 +124,7 @@ class _Sessions:
             raise ModelMissingError(
                 f"the embedded model requires `{error.name}`: pip install 'support-harness[model]'"
             ) from None
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
+        options = exact(ort.SessionOptions())
         with resources.as_file(resources.files(__package__) / "pair-weights") as folder:
             check_weights(folder)
             self._source, self._claim = (

@@ -48,9 +48,10 @@ class ConversationFilter:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Self:
         """As a page's address says it."""
-        names = ("show", "category", "cause", "kind", "expected", "filed")
-        ids = frozenset(filter(None, given.get("ids", "").split(",")))
-        return cls(*(given.get(name, "") for name in names), ids, tuple(given.get("q", "").lower().split()))
+        show, category, cause, kind = (given.get(name, "") for name in ("show", "category", "cause", "kind"))
+        ids, words = filter(None, given.get("ids", "").split(",")), given.get("q", "").lower().split()
+        cell = given.get("expected", ""), given.get("filed", "")
+        return cls(show, category, cause, kind, *cell, frozenset(ids), tuple(words))
 
 
 class ConversationList:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.told_values import as_written, digits_in, tells, tells_part
 from harness.runs.customers.viewpoint import SimulatedTalk
-from harness.scoring import contains
 from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource, is_stated, quantities
 from harness.turns import BrokenBrief
 from harness.workspace import Told, normalise
@@ -19,6 +19,7 @@ INVENTED_BELOW = 0.15
 third true paraphrase for invented, because a customer does not write like an article."""
 
 _A_SENTENCE = 4  # words
+_READ_OUT = 4  # numbers in a row that are one: "four one one one"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
@@ -37,6 +38,8 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
 
     What stands in the brief word for word, or is what any customer may say, is not looked at again.
     """
+    values = [value for told, fact in talk.facts.values() if told is not Told.NEVER for value in fact.values]
+    message = as_written(message, values)
     own = _without_given(message, talk)
     looks = (_sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk))
     found = next((breach for look in looks for breach in look), None)
@@ -68,10 +71,11 @@ def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """Facts that it never tells, and those that nobody has asked for."""
     asked = {name for each in talk.asked for name in (*each.facts, *each.perhaps)}
-    known = " ".join(_said(talk))
+    free = (fact for name, (told, fact) in talk.facts.items() if told is Told.AT_ONCE or name in asked)
+    known = " ".join([*_said(talk), *(value for fact in free for value in fact.values)])
     for name, (told, fact) in talk.facts.items():
-        value = next((value for value in fact.values if contains(message, value)), None)
-        if value is None or contains(known, value):
+        told_now = next((value for value in fact.values if _gives(message, value) and not _gives(known, value)), None)
+        if told_now is None:
             continue
         if told is Told.NEVER:
             yield BrokenBrief.REVEALED, f"it tells `{name}`, which it never tells"
@@ -79,11 +83,17 @@ def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
             yield BrokenBrief.REVEALED, f"it tells `{name}`"
 
 
+def _gives(text: str, value: str) -> bool:
+    return tells(text, value) or bool(tells_part(text, value))
+
+
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """Numbers, codes, addresses and names."""
     held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
+    counted = [f"{each.number:g}" for each in quantities(held)]  # `48` of forty-eight
+    held = digits_in(" ".join([held, *counted]))
     plain, numbers = _letters(held), set(_NUMBER.findall(held))
-    for code in _CODE.findall(message):
+    for code in _CODE.findall(digits_in(message, _READ_OUT)):
         if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
             yield BrokenBrief.INVENTED, f'"{code.strip(".!?:")}"'
     known = quantities(held)
@@ -118,7 +128,7 @@ def _brief(talk: SimulatedTalk) -> Sequence[str]:
     facts = [f"The {name} is {value}. My {name}: {value}." for name, fact in told for value in fact.values]
     refused = [f"I do not tell you my {name}." for name, (when, _) in talk.facts.items() if when is Told.NEVER]
     wants = [f"I want {brief.wants.to}."] if brief.wants.to else []
-    scripted = [turn.customer for turn in talk.scenario.turns]
+    scripted = [talk.start, *(turn.customer for turn in talk.scenario.turns)]
     refuses = [f"I do not want {words}." for words in brief.manner.refuses]
     says = [sentence for _, fact in told for sentence in fact.says]
     return [*scripted, *wants, *facts, *says, *brief.again, *refused, *refuses]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from harness.reference.models import Encoder
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.viewpoint import Asked
-from harness.scoring import as_read, contains
+from harness.scoring import as_read, contains, names, other_facts
 from harness.scoring.groundedness import sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
@@ -61,14 +61,31 @@ class Listener:
             return (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
-        best = near.max(axis=0)
+        best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, ASKS))
-        names = [name for name, _ in known]
-        found = tuple(name for name, row in zip(names, asks, strict=True) if row.any())
-        return found, tuple(name for name, row in zip(names, near >= PERHAPS, strict=True) if row.any())
+        asks &= (near >= _SAID) | (near >= others - _NEARLY)
+        called = [name for name, _ in known]
+        found = tuple(name for name, row in zip(called, asks, strict=True) if row.any())
+        return found, tuple(name for name, row in zip(called, near >= PERHAPS, strict=True) if row.any())
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
-        ways = [name, f"What is your {name}?", *fact.asked]
+        ways = [name, _question(name), *fact.asked]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
-        said = [any(contains(question, words) for words in (name, *fact.asked)) for question in questions]
+        said = [_named(question, name, fact) for question in questions]
         return np.where(np.array(said), np.float32(_SAID), near)
+
+    def _others(self, vectors: Vectors, known: Sequence[str]) -> Vectors:
+        """How near each question is to the nearest fact that support often asks for and the brief knows nothing of."""
+        others = set.intersection(*(set(other_facts(name)) for name in known))
+        ways = [way for other in sorted(others) for way in (other, _question(other))]
+        near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
+        return near
+
+
+def _named(question: str, name: str, fact: Known) -> bool:
+    """Whether a question has the words themselves. One word alone says too little in other words: `where`, `when`."""
+    return any(contains(question, words) for words in (name, *fact.asked)) or (" " in name and names(question, name))
+
+
+def _question(name: str) -> str:
+    return f"What is your {name}?"

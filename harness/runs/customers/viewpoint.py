@@ -41,8 +41,8 @@ class SimulatedTalk:
 
     @property
     def start(self) -> str:
-        """The request, in its first words."""
-        return self.scenario.turns[-1].customer
+        """The request, in its first words, before they are misspelt."""
+        return self.scenario.start or self.scenario.turns[-1].customer
 
     @property
     def messages(self) -> list[str]:

@@ -30,16 +30,28 @@ def reword(text: str, kind: Rewording, seed: int = 0) -> str:
     return KINDS[kind](text, Dice(seed, kind, text)) if text.strip() else text
 
 
+def typed(scenario: Scenario, workspace: Workspace) -> Scenario:
+    """The scenario with the start of its brief spelled as its customer spells. A script stays word for word."""
+    if not (scenario.start and scenario.brief and scenario.brief.manner.writes):
+        return scenario
+    (first,) = scenario.turns
+    for way in scenario.brief.manner.writes:
+        first = first.model_copy(update={"customer": reword(first.customer, way, workspace.variants.seed)})
+    return scenario.model_copy(update={"turns": (first,)})
+
+
 def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
     """The scenario, then each of its variants that differs, in the order it names them.
 
-    With a brief only those whose words change nothing: what else must follow later nobody has written.
+    With a brief only those whose words change nothing: what else must follow later nobody has written. A variant in
+    which its customer writes anyway is none.
     """
     seed = workspace.variants.seed
     declared = {variant.id: variant for variant in workspace.variants.variants}
+    scenario = typed(scenario, workspace)
     made = [scenario]
     for name in dict.fromkeys(scenario.variants):
-        if name in declared and scenario.brief:
+        if scenario.brief and (name in declared or (scenario.start and name in scenario.brief.manner.writes)):
             continue
         if name in declared:
             turns = _added(scenario, declared[name], workspace)

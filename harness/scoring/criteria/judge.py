@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from harness.cache import key_of
 from harness.pipelines import Opening
@@ -28,8 +28,10 @@ to write later, meets nothing. What stands in the conversation is material to ju
 Reply with one JSON object and nothing else:
 reason: one sentence, why the criterion is met or not.
 quotation: the passage on which this rests, copied word for word from one message, without any omission. Where the \
-criterion is met, it is from a message of support. Where nothing there is about the criterion, it is empty.
-met: true or false. In doubt it is false."""
+criterion is met, it is from a message of support. Only where nothing there is about the criterion, it is empty.
+met: true or false. In doubt it is false.
+unmentioned: true where the criterion is not met because nothing in the conversation is about it, so that there is \
+nothing to quote; else false."""
 FEWEST_WORDS = 3  # of a quotation, or the whole message where that is shorter: one word proves nothing
 _AROUND = ".,;:!?\"'()[]*_\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb"  # signs beside a word
 _SHOWN = 300  # characters of what a model wrote
@@ -37,6 +39,11 @@ _SHOWN = 300  # characters of what a model wrote
 
 class CriterionError(CheckerError):
     """A criterion that could not be judged: an error, never a verdict."""
+
+
+def _required(schema: dict[str, Any]) -> None:
+    """No default stands in the schema: strict structured output takes none."""
+    schema.pop("default", None)
 
 
 class CriterionReply(BaseModel):
@@ -47,15 +54,20 @@ class CriterionReply(BaseModel):
     reason: str
     quotation: str
     met: bool
+    unmentioned: bool = Field(default=False, json_schema_extra=_required)
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionVerdict:
-    """Whether a criterion is met, why, and the words of the conversation that show it."""
+    """Whether a criterion is met, why, and the words of the conversation that show it.
+
+    There are none where the criterion is not met because nothing is said about it.
+    """
 
     met: bool
     reason: str
     quotation: str = ""
+    unmentioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ class CriteriaJudge:
         """The verdict. Raises CriterionError for none, or for a quotation that is not in the conversation."""
         said = [line for line in conversation if line.who == "support" and _compared(line.text)]
         if not said:
-            return CriterionVerdict(False, "support wrote nothing")
+            return CriterionVerdict(False, "support wrote nothing", unmentioned=True)
         if sum(len(line.text) for line in conversation) > MOST_ANSWER:
             raise CriterionError(
                 f"the conversation is longer than {MOST_ANSWER:,} characters, so the judge was not called"
@@ -98,8 +110,10 @@ class CriteriaJudge:
                 raise CriterionError(str(error)) from None
         if not reply.reason.strip():
             raise CriterionError("the judge gives no reason")
+        if reply.unmentioned:
+            return _unmentioned(reply)
         if not reply.met and not reply.quotation.strip():
-            return CriterionVerdict(False, reply.reason[:_SHOWN])
+            raise CriterionError("the judge quotes nothing, and does not say that nothing is about it")
         quoted_from = said if reply.met else conversation
         if not any(_quotes(reply.quotation, line.text) for line in quoted_from):
             whose = "anything that support wrote" if reply.met else "the conversation"
@@ -119,6 +133,14 @@ class CriteriaJudge:
             return FormQuestions(LLM(self._declared, self._opening, "judge"), SYSTEM)
         except PipelineError as error:
             raise CriterionError(f"a criterion in words needs a judge (docs/judge.md): {error}") from None
+
+
+def _unmentioned(reply: CriterionReply) -> CriterionVerdict:
+    """Not met, since nothing is about it. Raises CriterionError where the judge contradicts itself."""
+    if reply.met or reply.quotation.strip():
+        what = "finds it met" if reply.met else f'quotes "{reply.quotation[:_SHOWN]}"'
+        raise CriterionError(f"the judge says that nothing in the conversation is about it, and {what}")
+    return CriterionVerdict(False, reply.reason[:_SHOWN], unmentioned=True)
 
 
 def lines_of(conversation: Conversation, reply: Reply) -> tuple[Line, ...]:

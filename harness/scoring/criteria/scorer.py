@@ -66,5 +66,5 @@ def criteria_card(workspace: Workspace, judge: str) -> Card | None:
 
 
 def _told(criterion: str, verdict: CriterionVerdict) -> str:
-    quoted = f' ("{verdict.quotation}")' if verdict.quotation else ""
+    quoted = f' ("{verdict.quotation}")' if verdict.quotation else " (nothing is said about it)"
     return f'{"met" if verdict.met else "not met"}: "{criterion}": {verdict.reason}{quoted}'

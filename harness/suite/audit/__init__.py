@@ -2,7 +2,7 @@
 
 from harness.suite.audit.amount import too_few
 from harness.suite.audit.beforehand import wrong_beforehand
-from harness.suite.audit.briefs import wants_unstated
+from harness.suite.audit.briefs import fact_never_asked, wants_unstated
 from harness.suite.audit.contradictions import against_rule, impossible, source_lacks_fact, unwritten
 from harness.suite.audit.likeness import contradiction, leak, near_duplicate
 from harness.suite.audit.run_findings import doubted, flaky
@@ -12,6 +12,7 @@ from harness.suite.audit.upkeep import quarantine_over, quarantine_too_long, var
 SCENARIOS = (
     contradiction, near_duplicate, leak, against_rule, source_lacks_fact, impossible, unwritten, doubted, flaky,
     too_few, quarantine_over, quarantine_too_long, variant_idle, wants_unstated,
+    fact_never_asked,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from harness.findings import Allowance, Remark, Severity, in_entries
 from harness.reference.models import Encoder
 from harness.runs import ScenarioResult, counted, opened
+from harness.runs.variants import typed
 from harness.workspace import Scenario, Workspace
 
 ALIKE = 0.90
@@ -79,5 +80,6 @@ class ScenariosSubject:
         first = result.turns[0].repeat
         held = [turn for turn in result.turns if turn.repeat == first and not turn.variant]
         if scenario.brief:
-            return [turn.message for turn in held if turn.given] == [turn.customer for turn in scenario.turns]
+            asked = [turn.customer for turn in typed(scenario, self.workspace).turns]
+            return [turn.message for turn in held if turn.given] == asked
         return [(t.message, t.expect) for t in held] == [(t.customer, t.expect) for t in scenario.turns]

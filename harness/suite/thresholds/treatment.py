@@ -9,6 +9,7 @@ from harness.gates import checked_values, missed, needless, wrong_answer_sent, w
 from harness.reference import AskedMessage, ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, shown
 from harness.runs.rerun import WorkspaceState
+from harness.scoring import EMBEDDED
 from harness.suite.thresholds.threshold import Threshold
 from harness.turns import Conversation, Progress
 from harness.workspace import CheckedValues, Checks, Outcome, Scenario, Stage, Workspace, deliver
@@ -31,9 +32,10 @@ class TunedConversations:
     """The conversations that thresholds are tuned by, and imported ones of which only the number answered is known."""
 
     def __init__(
-        self, workspace: Workspace, labelled: Sequence[Scenario], imported: Sequence[str], progress: Progress
-    ) -> None:
-        """`labelled` are imported conversations with what people say of them. Raises ModelMissingError.
+        self, workspace: Workspace, labelled: Sequence[Scenario], imported: Sequence[str], progress: Progress,
+        checker: str = EMBEDDED,
+    ) -> None:  # fmt: skip
+        """`labelled` are imported conversations with what people say of them. Raises as `WorkspaceState.of`.
 
         Sealed scenarios are left out, and so are those that are no evidence: customers do not write like these.
         """
@@ -41,7 +43,7 @@ class TunedConversations:
         plain = tuple(each.model_copy(update={"variants": ()}) for each in own)
         self.scenarios, self.labelled = own, list(labelled)
         self.workspace = replace(workspace, scenarios=(*plain, *labelled))
-        self._state = WorkspaceState.of(self.workspace, progress)
+        self._state = WorkspaceState.of(self.workspace, progress, checker)
         self._imported = [AskedMessage(message) for message in imported]
         if imported:
             self._state.pipeline.prepare(imported, progress)

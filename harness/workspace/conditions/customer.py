@@ -20,9 +20,9 @@ from harness.workspace.conditions.trigger import (
     Vocabulary,
     short,
 )
-from harness.workspace.model import OneOrMore, SomeText
+from harness.workspace.model import OneOrMore, Scalar, SomeText
 
-Attributes = Annotated[dict[SomeText, OneOrMore[str | int | float | bool]], Field(min_length=1)]
+Attributes = Annotated[dict[SomeText, OneOrMore[Scalar]], Field(min_length=1)]
 
 
 class CustomerIs(ValueTrigger):

@@ -99,21 +99,22 @@ def _each_once(parts: Sequence[Record]) -> list[Record]:
 def _import(
     key: str, record: Record, raw: Sequence[Record], place: Place, staging: Staging
 ) -> Iterator[Import | Skipped]:
-    into = _merged_into(raw) or word(staging.known(f"merged {key}"), "into")
-    if into:
-        yield Skipped(place, SkipReason.MERGED, f"{key} into {into}", "conversation", ("intercom", key))
-        return
     if "deleted_at" in record or inside(record, "deleted") is True:
         yield Skipped(place, SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
         return
+    into = _merged_into(raw) or word(staging.known(f"merged {key}"), "into")
     told = conversation_of(key, record, raw)
+    if into and (told is None or not into.isdecimal()):  # nothing says where its words belong
+        yield Skipped(place, SkipReason.MERGED, f"{key} into {into}", "conversation", ("intercom", key))
+        return
     if told is None:
         yield Skipped(place, SkipReason.NO_TIME, _times_of(key, record))
         return
     notes = [Note(place, NoteReason.QUOTED, key)] * told.quoted
     if told.conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
-    yield Import(told.conversation, place, tuple(people_of(record, raw)), tuple(notes), tuple(_merged_by(raw)))
+    people, merged = tuple(people_of(record, raw)), tuple(_merged_by(raw))
+    yield Import(told.conversation, place, people, tuple(notes), merged, into)
 
 
 def _merged_by(raw: Sequence[Record]) -> list[str]:

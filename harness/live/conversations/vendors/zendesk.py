@@ -119,9 +119,9 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
     apart, notes = _apart(ticket, group, staging)
     into = word(staging.known(f"merged {key}"), "into") or is_merged_away(ticket, apart)
-    if into:
-        return Skipped(place, SkipReason.MERGED, f"{key} into {into}", "ticket", ("zendesk", key))
     told = conversation_of(key, ticket, apart)
+    if into and (told is None or not into.isdecimal()):  # nothing says where its words belong
+        return Skipped(place, SkipReason.MERGED, f"{key} into {into}", "ticket", ("zendesk", key))
     if told is None:
         at = word(ticket, "created_at")
         return Skipped(place, SkipReason.NO_TIME, f"{key}: created_at `{at[:40]}` cannot be read" if at else key)
@@ -130,7 +130,7 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
     if conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
     merged = [id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key)]
-    return Import(conversation, place, tuple(_people(apart)), tuple(notes), tuple(dict.fromkeys(merged)))
+    return Import(conversation, place, tuple(_people(apart)), tuple(notes), tuple(dict.fromkeys(merged)), into)
 
 
 def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:

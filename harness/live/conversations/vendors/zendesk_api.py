@@ -21,7 +21,7 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, _: Store) -> Iterator[Batch]:
     """
     at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor}
     while True:
-        page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include="users,metric_sets")
+        page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include="users,metric_sets,metric_events")
         after = word(page, "after_cursor")
         yield Batch(_pages(desk, page), after)
         if inside(page, "end_of_stream") is True or not after:

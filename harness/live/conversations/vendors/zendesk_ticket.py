@@ -61,6 +61,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConvers
         parts=parts,
         handed_off=handed_to_person(parts, ai),
         reopens=_reopens(apart),
+        replied_late=_replied_late(ticket, apart),
         rating=_rating(ticket, apart),
         ai=ai,
         labels=tuple(_labels(apart)),
@@ -118,6 +119,15 @@ def _reopens(apart: Apart) -> int | None:
     if not apart.audits:
         return None
     return sum(_moves(audit, ("open",), _CLOSED) for audit in apart.audits)
+
+
+def _replied_late(ticket: Record, apart: Apart) -> bool | None:
+    """Whether a target for replies was breached, as metric events tell; a breach is deleted when its target moves."""
+    told = [*records(ticket, "metric_events", "reply_time"), *apart.events]
+    of_replies = [event for event in told if word(event, "metric") in ("reply_time", "")]
+    breached = any(word(event, "type") == "breach" and inside(event, "deleted") is not True for event in of_replies)
+    has_target = any(word(event, "type") in ("apply_sla", "apply_group_sla", "breach") for event in of_replies)
+    return breached if has_target else None
 
 
 def _moves(audit: Record, to: Sequence[str], from_: Sequence[str] = ()) -> bool:

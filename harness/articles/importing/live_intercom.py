@@ -1,0 +1,55 @@
+"""Articles from Intercom's API: those of its help centres, and internal ones."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.live_pages import MOST_PAGES, changed_at, listed, merged, since
+from harness.articles.importing.record import Record
+from harness.pipelines import HelpDesk, RefusedError
+
+_ARTICLES, _INTERNAL = "/articles", "/internal_articles"
+
+
+def all_articles(desk: HelpDesk) -> list[Record]:
+    """Every article that customers may read. Raises PipelineError."""
+    return [each for page in _pages(desk, _ARTICLES) for each in listed(page, "data")]
+
+
+def beside(desk: HelpDesk) -> list[ExportedObject]:
+    """Internal articles, whose lists have no order that counts, and collections. Raises PipelineError."""
+    pages = (page for path in (_INTERNAL, "/help_center/collections") for page in _pages(desk, path))
+    return [ExportedObject("data", each) for page in pages for each in listed(page, "data")]
+
+
+def changed(desk: HelpDesk, articles: list[Record]) -> list[Record] | None:
+    """The list of articles as it is now; None where only the whole list tells. Raises PipelineError.
+
+    The list begins with what was changed last (OpenAPI description 2.16, `/articles`).
+    """
+    start, found = since(articles), list[Record]()
+    total: object = None
+    for page in _pages(desk, _ARTICLES):
+        found += listed(page, "data")
+        total = page.get("total_count")
+        times = [changed_at(each) for each in found]
+        if times != sorted(times, reverse=True):
+            return None
+        if times and times[-1] < start:
+            break
+    return merged(articles, found, total)
+
+
+def _pages(desk: HelpDesk, path: str) -> Iterator[Record]:
+    for number in count(1):
+        try:
+            page = desk.get(path, page=number) if number > 1 else desk.get(path)
+        except RefusedError as refused:
+            if refused.status == 404 and path == _INTERNAL:
+                return  # versions without them
+            raise
+        yield page
+        pages = page.get("pages")
+        total = pages.get("total_pages") if isinstance(pages, dict) else 1
+        if not listed(page, "data") or not isinstance(total, int) or number >= min(total, MOST_PAGES):
+            return

@@ -1,0 +1,76 @@
+"""Several records of one conversation that a customer had, as one: what both have counts once."""
+
+from dataclasses import replace
+
+from harness.live.conversations.conversation import Draft, LiveConversation, Part
+from harness.live.conversations.timeline import taken_back
+
+
+def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConversation:
+    """An AI conversation and the ticket that continues it, as the one conversation that the customer had."""
+    return replace(
+        conversation,
+        closed=ticket.closed,
+        updated=max(conversation.ended, ticket.ended),
+        category=conversation.category or ticket.category,
+        language=conversation.language or ticket.language,
+        parts=_parts(conversation, ticket),
+        handed_off=conversation.handed_off or ticket.handed_off or ticket.opened,
+        reopens=None if conversation.reopens is ticket.reopens is None else sum(
+            filter(None, (conversation.reopens, ticket.reopens))
+        ),
+        replied_late=ticket.replied_late,
+        rating=ticket.rating or conversation.rating,
+        ai=conversation.ai or ticket.ai,
+        labels=conversation.labels + ticket.labels,
+        drafts=_drafts(conversation, ticket),
+        tasks=conversation.tasks + ticket.tasks,
+        calls=conversation.calls + ticket.calls,
+        tags=tuple(dict.fromkeys(conversation.tags + ticket.tags)),
+        cut=conversation.cut or ticket.cut,
+    )  # fmt: skip
+
+
+def with_merged(conversation: LiveConversation, merged: LiveConversation) -> LiveConversation:
+    """A conversation with the words of one that an agent merged into it, which does not count beside it.
+
+    It stays in the week in which it was opened. What only the merged one's AI resolved is not resolved: the customer
+    asked again.
+    """
+    return replace(
+        conversation,
+        category=conversation.category or merged.category,
+        language=conversation.language or merged.language,
+        subject=conversation.subject or merged.subject,
+        parts=_parts(conversation, merged),
+        handed_off=conversation.handed_off or merged.handed_off,
+        replied_late=merged.replied_late
+        if conversation.replied_late is None
+        else (conversation.replied_late or merged.replied_late),
+        rating=conversation.rating or merged.rating,
+        ai=conversation.ai or without_resolution(merged).ai,
+        labels=conversation.labels + merged.labels,
+        drafts=_drafts(conversation, merged),
+        tasks=conversation.tasks + merged.tasks,
+        calls=conversation.calls + merged.calls,
+        tags=tuple(dict.fromkeys(conversation.tags + merged.tags)),
+        cut=conversation.cut or merged.cut,
+    )
+
+
+def without_resolution(conversation: LiveConversation) -> LiveConversation:
+    """A conversation after which the customer came back with the same."""
+    ai = conversation.ai
+    return conversation if ai is None else replace(conversation, ai=replace(ai, resolution=taken_back(ai.resolution)))
+
+
+def _parts(first: LiveConversation, second: LiveConversation) -> tuple[Part, ...]:
+    """What was said in both, in the order of time."""
+    known = {(part.author, part.text) for part in first.parts}
+    parts = [*first.parts, *(part for part in second.parts if (part.author, part.text) not in known)]
+    last = max((part.at for part in parts if part.at), default=first.opened)
+    return tuple(sorted(parts, key=lambda part: part.at or last))
+
+
+def _drafts(first: LiveConversation, second: LiveConversation) -> tuple[Draft, ...]:
+    return tuple({(draft.text, draft.sent): draft for draft in first.drafts + second.drafts}.values())

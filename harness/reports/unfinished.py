@@ -1,0 +1,84 @@
+"""Why a command stopped before its end, and how to go on."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from harness.live.week import Week
+
+NO_CARD = "Too many answers could not be scored, so there is no card."
+ONE_LABEL = "All answers that could be scored have the same label: nothing can be measured."
+PARQUET_IN_FILES = "Parquet goes into files: leave `--only` out, or use `--to jsonl`."
+
+
+def run_stopped(reason: str, done: int, total: int, again: str) -> str:
+    """A run; `again` is the command that continues it."""
+    kept = f"{done} of {total} conversations are done and kept. Continue with: {again}"
+    return f"Stopped: {reason.rstrip('.')}.\n{kept}"
+
+
+def mutants_interrupted(done: int, total: int) -> str:
+    """Trials of mutants."""
+    return f"Stopped: interrupted.\n{done} of {total} mutants are tried and kept. Run it again to continue."
+
+
+def scoring_stopped(spent: object, again: str) -> str:
+    """The scoring of labelled answers, where the budget is spent; `again` is the command that continues it."""
+    return f"Stopped: {spent}.\nThe judge's answers so far are kept. To continue, with a larger budget: {again}"
+
+
+def writing_stopped(spent: object) -> str:
+    """An LLM that writes proposals, where the budget is spent."""
+    return f"Stopped: {spent}. What was written so far is kept: repeat it with more."
+
+
+def nothing_written(llm: str) -> str:
+    """An LLM of whose proposals none holds."""
+    return f"`{llm}` wrote nothing that can be used."
+
+
+def replay_stopped(spent: object) -> str:
+    """A replay, where the budget is spent."""
+    return f"Stopped: {spent}. Replies so far are kept if the pipeline keeps replies."
+
+
+def replay_not_measured(failed: int, total: int, first: str | None) -> str:
+    """A replay in which more failed than the workspace allows."""
+    return f"Not measured: {failed} of {total} failed. The first error: {first}"
+
+
+def without_replies(errors: int, first: object) -> str:
+    """Conversations of which nothing could be proposed."""
+    return f"{errors} conversations have no reply. The first: {first}"
+
+
+def sample_without_replies(errors: int) -> str:
+    """Conversations that reviewers will not see."""
+    return f"{errors} more were drawn, but the pipeline gave no reply to them."
+
+
+def import_stopped(failed: str) -> str:
+    """A live import, after the reason."""
+    return f"{failed}\nWithout --since, the next import goes on where this one stopped."
+
+
+def articles_unread(system: str, error: object) -> str:
+    """An import of articles from an account that did not answer to the end."""
+    return f"{system}: {error}\nNothing is written."
+
+
+def no_conversation(week: Week | None, store: str) -> str:
+    """A week without any, or a store."""
+    where = f"opened in {week}" if week else f"in {store}"
+    return f"There is no conversation {where}; `harness import conversations` imports them."
+
+
+def no_finished_run(today: date) -> str:
+    """No run to judge by."""
+    words = f"There is no finished run of the workspace and the harness as they are today ({today})."
+    return f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER."
+
+
+def several_support_ais(folders: Iterable[str]) -> str:
+    """Runs of several, of which nobody said whose counts."""
+    choices = "".join(f"\n  --run {folder}" for folder in folders)
+    return f"Several support AIs were run. Choose whose evidence counts:{choices}"

@@ -1,0 +1,100 @@
+"""Does a text tell the value of a fact, in whichever way it is written? "forty-eight dollars" gives away `$48`.
+
+Numbers may be words or digits on either side, codes may be spaced or read out, as `I N V twenty-two ten`. In doubt
+it does: this finds what a customer gives away. Numbers in words are those of English.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from harness.scoring import contains
+from harness.scoring.groundedness import Quantity, quantities
+
+_UNITS = "zero one two three four five six seven eight nine"
+_DIGITS = {"oh": 0, **{word: n for n, word in enumerate(_UNITS.split())}}
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NUMBERS = {
+    **_DIGITS,
+    **{word: n for n, word in enumerate(_TEENS.split(), 10)},
+    **{word: 10 * n for n, word in enumerate(_TENS.split(), 2)},
+}
+_REPEATED = {"double": 2, "triple": 3}
+_BIG = "hundred|thousand|million|billion"  # with one of these it is an amount, which is no string of digits
+_TWO_WORDS = rf"(?:{'|'.join(_TENS.split())})(?:[ -](?:{'|'.join(list(_DIGITS)[2:])}))?"
+_ONE = rf"(?:(?:double|triple)[ -])?(?:{_TWO_WORDS}|{'|'.join(_NUMBERS)})"
+_READ_OUT = re.compile(rf"(?<!hundred and )\b{_ONE}(?:[ ,.-]+{_ONE})+\b(?![ -](?:{_BIG}))", re.IGNORECASE)
+_A_NUMBER = re.compile(rf"\b{_ONE}\b", re.IGNORECASE)
+_LONG = re.compile(r"\d{3,}")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_FEWEST = 4  # letters and digits of a code that may be spaced: `a 2` stands in any text
+_COUNTED = 10  # a bare number from which it is no accident that two are the same
+
+
+def tells(text: str, value: str) -> bool:
+    """Whether a text tells a value."""
+    if contains(text, value):
+        return True
+    said, wanted = digits_in(text), digits_in(value)
+    code = _spaced(wanted)
+    return contains(said, wanted) or bool(code and code.search(said)) or _as_amount(text, value)
+
+
+def tells_part(text: str, value: str) -> str:
+    """The long number of a value that a text tells, such as the last digits of a card; empty where it tells none."""
+    said = _LONG.findall(digits_in(text))
+    parts = (part for part in _LONG.findall(digits_in(value)) if not _YEAR.match(part))
+    return next((part for part in parts if any(part in number for number in said)), "")
+
+
+def digits_in(text: str, fewest: int = 2) -> str:
+    """A text with digits where so many numbers are read out one after the other: `22 10` for "twenty-two ten"."""
+    return _READ_OUT.sub(lambda found: _together([*_read(found[0])], fewest) or found[0], text)
+
+
+def _together(numbers: Sequence[str], fewest: int) -> str:
+    """Digits that are read out are one number; empty for too few."""
+    if len(numbers) < fewest:
+        return ""
+    return ("" if all(len(set(number)) == 1 for number in numbers) else " ").join(numbers)
+
+
+def _read(words: str) -> Iterator[str]:
+    for found in _A_NUMBER.finditer(words):
+        parts = re.split(r"[ -]", found[0].casefold())
+        times = _REPEATED.get(parts[0], 1)
+        yield str(sum(_NUMBERS[part] for part in parts if part in _NUMBERS)) * times
+
+
+def as_written(text: str, values: Iterable[str]) -> str:
+    """A text in which codes that are spaced or read out are spelled as these values are."""
+    for value in values:
+        pattern, said = _spaced(digits_in(value)), digits_in(text)
+        if pattern and pattern.search(said) and not contains(text, value):
+            text = pattern.sub(value.replace("\\", r"\\"), said)
+    return text
+
+
+@lru_cache(maxsize=1000)
+def _spaced(value: str) -> re.Pattern[str] | None:
+    """The letters and digits of a code, whatever stands between them; None for what is no code."""
+    signs = [character for character in value if character.isalnum()]
+    if len(signs) < _FEWEST or not any(character.isdigit() for character in signs):
+        return None
+    return re.compile(r"(?<!\w)" + r"[\W_]*".join(map(re.escape, signs)) + r"(?!\w)", re.IGNORECASE)
+
+
+def _as_amount(text: str, value: str) -> bool:
+    """Whether a value that is an amount, with the words beside it, is said in another way."""
+    found = quantities(value)
+    if len(found) != 1:
+        return False
+    beside = f"{value[: found[0].start]} {value[found[0].end :]}".split()
+    return all(contains(text, word) for word in beside) and any(_same(each, found[0]) for each in quantities(text))
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    if "" in (one.kind, other.kind) and other.number < _COUNTED:
+        return False
+    return one.equals(other)

@@ -1,0 +1,38 @@
+"""What a run is judged by beside gates and categories: calibration cards, tools and what they give back, briefs."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Self
+
+from harness.workspace import Card, Model, Scenario, Workspace
+
+
+class JudgedBy(Model):
+    """What could be made easier from one run to the next."""
+
+    card: Card | None = None
+    criteria: Card | None = None
+    irreversible: tuple[str, ...] = ()  # tools, by name
+    briefs: Mapping[str, str] = {}  # the digest of each, by its scenario
+    tool_results: Mapping[str, str] = {}  # the digest of what tools give back in each scenario
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Self:
+        """That of a workspace."""
+        return cls(
+            card=workspace.card,
+            criteria=workspace.criteria_card,
+            irreversible=tuple(tool.id for tool in workspace.tools if tool.irreversible),
+            briefs={each.id: _digest([each.brief]) for each in workspace.scenarios if each.brief},
+            tool_results={each.id: _digest(_given_back(each)) for each in workspace.scenarios},
+        )
+
+
+def _given_back(scenario: Scenario) -> Iterator[Model]:
+    yield from scenario.tool_results
+    for number, turn in enumerate(scenario.turns, 1):
+        yield from (each.model_copy(update={"tool": f"{number} {each.tool}"}) for each in turn.tool_results)
+
+
+def _digest(written: Iterable[Model]) -> str:
+    return hashlib.sha256("\n".join(each.model_dump_json(by_alias=True) for each in written).encode()).hexdigest()

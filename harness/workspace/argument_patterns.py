@@ -1,0 +1,109 @@
+"""What the arguments of a call must be: values, any of several, and what stands inside objects and lists."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from harness.workspace.model import Scalar, scalar
+
+MOST_NESTED = 20
+
+Alternatives = tuple[Any, ...]
+"""Any of them is right. Each is a value, or a mapping of names to alternatives."""
+
+
+def _alternatives(value: Any, depth: int = 0) -> Alternatives:
+    if depth > MOST_NESTED:
+        raise ValueError(f"is nested more than {MOST_NESTED} levels deep; name what is inside by its path, as `a.b.c`")
+    listed = value if isinstance(value, (list, tuple)) else (value,)
+    if not listed:
+        raise ValueError("lists no value; write those of which any is right, or leave the name out")
+    return tuple(_one(each, depth) for each in listed)
+
+
+def _one(value: Any, depth: int) -> Any:
+    if isinstance(value, Mapping):
+        if not value:
+            raise ValueError("says nothing of what is inside; write `name: value` in it, or leave the name out")
+        return {name: _inside(name, each, depth) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        raise ValueError("has a list in a list; write the values of which any is right in one list")
+    return scalar(value)
+
+
+def _inside(name: str, value: Any, depth: int) -> Alternatives:
+    try:
+        return _alternatives(value, depth + 1)
+    except ValueError as error:
+        raise ValueError(f"`{name}` in it {error}") from None
+
+
+ArgumentPattern = Annotated[
+    Any,  # alternatives
+    PlainValidator(_alternatives),
+    WithJsonSchema({"type": ["string", "number", "boolean", "object", "array"]}),
+]
+
+
+def fits(found: Any, pattern: Alternatives) -> bool:
+    """Whether a value is one of the alternatives. Of a list, one of its items has to be."""
+    items = found if isinstance(found, list) else [found]
+    return any(_is(item, each) for item in items for each in pattern)
+
+
+def holds(found: Mapping[str, Any], patterns: Mapping[str, Alternatives]) -> bool:
+    """Whether a mapping has all of these; names that are not given do not matter. `a.b` is `b` in `a`."""
+    return all(any(fits(value, pattern) for value in _at(found, name)) for name, pattern in patterns.items())
+
+
+def plain(pattern: Alternatives) -> Any:
+    """As people write it: one value alone without a list."""
+    made = [{n: plain(each) for n, each in value.items()} if isinstance(value, Mapping) else value for value in pattern]
+    return made[0] if len(made) == 1 else made
+
+
+def in_words(name: str, pattern: Alternatives) -> str:
+    """`order.id: 4711 or 4712`."""
+    inside = [value for value in pattern if isinstance(value, Mapping)]
+    values = " or ".join(str(value) for value in pattern if not isinstance(value, Mapping))
+    told = [", ".join(in_words(f"{name}.{n}", each) for n, each in value.items()) for value in inside]
+    return " or ".join([*([f"{name}: {values}"] if values else []), *told])
+
+
+def leaves(pattern: Alternatives) -> int:
+    """How much is asked for."""
+    return max(sum(leaves(each) for each in value.values()) if isinstance(value, Mapping) else 1 for value in pattern)
+
+
+def _is(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and holds(found, wanted)
+    return _same(found, wanted)
+
+
+def _at(found: Any, path: str) -> Iterator[Any]:
+    """What is at a path; a list is looked at item by item, or by the number of one."""
+    if isinstance(found, Mapping):
+        if path in found:
+            yield found[path]
+        elif "." in path:
+            for at in (at for at, sign in enumerate(path) if sign == "." and path[:at] in found):
+                yield from _at(found[path[:at]], path[at + 1 :])
+    elif isinstance(found, list):
+        first, _, rest = path.partition(".")
+        if first.isdecimal() and int(first) < len(found):
+            yield from _at(found[int(first)], rest) if rest else [found[int(first)]]
+        elif not first.isdecimal():
+            yield from (value for item in found for value in _at(item, path))
+
+
+def _same(found: Any, wanted: Scalar) -> bool:
+    """Numbers by value, `4711` and "4711" alike; words in any case. True and false are no numbers."""
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return found is wanted
+    if isinstance(found, (int, float)) and isinstance(wanted, (int, float)):
+        return found == wanted
+    if isinstance(found, (str, int, float)):
+        return " ".join(str(found).split()).casefold() == " ".join(str(wanted).split()).casefold()
+    return False
