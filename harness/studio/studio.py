@@ -10,6 +10,8 @@ from typing import Any
 
 from harness.studio.jobs import Jobs
 from harness.studio.loaded import LoadedWorkspace
+from harness.studio.run_lists import RunLists
+from harness.studio.talking import Talking
 
 
 @dataclass
@@ -50,6 +52,19 @@ class Studio:
     @cached_property
     def loaded(self) -> LoadedWorkspace:
         return LoadedWorkspace(self.root, self.today)
+
+    @cached_property
+    def run_lists(self) -> RunLists:
+        return RunLists(self.loaded)
+
+    @cached_property
+    def talking(self) -> Talking:
+        return Talking()
+
+    def close(self) -> None:
+        """End whatever runs, and close what is open."""
+        self.jobs.stop()
+        self.talking.close()
 
     @property
     def address(self) -> str:

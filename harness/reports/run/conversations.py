@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -57,12 +57,15 @@ class ConversationFilter:
 class ConversationList:
     """The conversations of a run's open scenarios, the most urgent first."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, hidden: Collection[str] = ()) -> None:
+        """`hidden` are scenarios that were sealed after the run: they only count, as those sealed before."""
         self.report = report
+        found = [result for result in report.results if result.id not in hidden]
+        self.sealed = sum(side.total for side in report.sealed.values()) + len(report.results) - len(found)
         self.blames = {blame.scenario: blame for blame in report.blames}
         weights = Counter(blame.cause for blame in report.blames)
         self._kinds, self._filings = _kinds(report), _filings(report)
-        self.results = sorted(report.results, key=lambda each: _rank(each, self.blames.get(each.id), weights))
+        self.results = sorted(found, key=lambda each: _rank(each, self.blames.get(each.id), weights))
         self.by_id = {result.id: result for result in self.results}
         self._texts: dict[str, str] = {}  # what is searched, by id; filled by the first search
 
