@@ -4,10 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
+.PHONY: run studio test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
 
-run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, write reports/
+run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
+	@if [ -t 1 ]; then $(BIN)/harness studio; fi
+
+studio: .venv/ready  ## the sample workspace in a browser: prints the link
+	@$(BIN)/harness studio
 
 check: .venv/ready
 	@$(BIN)/harness check
@@ -123,9 +127,9 @@ dist: .venv/ready  ## build the wheel and the sdist into dist/
 	@touch $@
 
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
-	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded frames plots judge articles conversations review watch test,--extra $(extra)) --universal --python-version 3.11 \
+	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded frames plots judge articles conversations studio watch test,--extra $(extra)) --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/test.txt
-	uv pip compile pyproject.toml locks/build.in --extra model --universal --python-version 3.11 \
+	uv pip compile pyproject.toml locks/build.in --extra model --extra studio --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --constraint locks/test.txt --output-file locks/run.txt
 	uv pip compile locks/mutants.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps \
 	  --upgrade --output-file locks/mutants.txt

@@ -546,6 +546,10 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     assert [(s.turns[-1].expect.rule, s.origin) for s in proposed] == [("refund", "desk:0")]
     assert run("-w", small.root, "--week", WEEK, "--write").exit_code == 0
     assert path.read_bytes() == first
+    mine = first.replace(b"status: proposed", b"status: approved  # by ann")
+    path.write_bytes(mine)
+    assert run("-w", small.root, "--week", WEEK, "--write").exit_code == 0
+    assert path.read_bytes() == mine  # what a person has decided stays
     shown = run("-w", small.root, "--show", "desk:1")
     assert "Choose it." in shown.output
     assert "\x1b" not in shown.output

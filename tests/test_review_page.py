@@ -19,19 +19,18 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import BrowserContext, Page
-from werkzeug.serving import make_server
-from werkzeug.test import Client, TestResponse
 
 from harness.cli.main import cli
 from harness.live.conversations import Author, LiveConversation, Part, Rating, Store, store_of
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation, next_for
 from harness.live.labels.rates import agreement, draft_lines, judged, labelled_rows, rates, write_drafts
-from harness.reports.review.site import COOKIE, Site
 from harness.scoring.calibration import read_labelled
+from harness.studio.studio import Studio
 from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.browser import NARROW, WIDE, Chromium, Opened
 from tests.conftest import FILES, PATIENCE, Folder
+from tests.studio import PORT, Guest, serving
 
 HOST = "127.0.0.1:4711"
 HOSTILE = '<script>document.title = "owned"</script><img src=x onerror=alert(1)> \u202e'
@@ -80,76 +79,57 @@ def desk(workspace: Workspace) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def site(desk: Desk, workspace: Workspace) -> Site:
-    return Site(desk, workspace, 4711)
+def studio(desk: Desk, workspace: Workspace) -> Studio:
+    return Studio(workspace.root, PORT, start="/review")
 
 
-def visitor(site: Site) -> Client:
-    return Client(site)
+def reader(studio: Studio, name: str = "ann") -> Guest:
+    """A browser that has come in and said its name."""
+    guest = Guest(studio)
+    assert guest.post("/name", {"name": name, "then": "/review/next"}).headers["Location"] == "/review/next"
+    return guest
 
 
-def asked(client: Client, path: str, **given: Any) -> TestResponse:
-    return client.get(path, base_url=f"http://{HOST}", **given)
+def test_whoever_comes_in_is_asked_for_a_name_once(studio: Studio) -> None:
+    guest = Guest(studio, enters=False)
+    assert guest.get(f"/enter?token={studio.token}").headers["Location"] == "/review"
+    for path in ("/review", "/review/next", "/review/item/1"):
+        assert "Who are you?" in guest.get(path).text
+    assert guest.post("/name", {"name": " \n "}).status_code == 400
+    guest.post("/name", {"name": f"  ann   of\x00 {'x' * 99} "})
+    assert guest.csrf
+    assert [each.name for each in studio.visitors.values()] == [f"ann of {'x' * 53}"]
+    assert guest.get("/review/next").headers["Location"] == "/review/item/5"
 
 
-def told(client: Client, path: str, form: dict[str, str], **given: Any) -> TestResponse:
-    return client.post(path, base_url=f"http://{HOST}", data=form, **given)
+@pytest.mark.parametrize("then", ["//evil.example", "https://evil.example/", "/\\evil.example", "", "/\n/evil.example"])
+def test_after_the_name_one_stays_here(studio: Studio, then: str) -> None:
+    assert Guest(studio).post("/name", {"name": "ann", "then": then}).headers["Location"] == "/"
 
 
-def csrf_of(page: TestResponse) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found
-    return found[1]
-
-
-def reader(site: Site, name: str = "ann") -> tuple[Client, str]:
-    """A browser that has come in and said its name, and the word that its forms carry."""
-    client = visitor(site)
-    assert asked(client, f"/enter?token={site.token}").status_code == 303
-    csrf = csrf_of(asked(client, "/"))
-    assert told(client, "/name", {"csrf": csrf, "name": name}).headers["Location"] == "/next"
-    return client, csrf
-
-
-def test_the_token_becomes_a_cookie_that_no_other_site_can_use(site: Site) -> None:
-    client = visitor(site)
-    came = asked(client, f"/enter?token={site.token}")
-    assert came.headers["Location"] == "/"
-    cookie = came.headers["Set-Cookie"]
-    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
-    assert site.token not in cookie
-    assert site.token not in asked(client, "/").text
-
-
-@pytest.mark.parametrize("path", ["/", "/next", "/item/1", "/enter", "/enter?token=", "/enter?token=wrong"])
-def test_without_the_token_there_is_nothing(site: Site, path: str) -> None:
-    said = asked(visitor(site), path)
+@pytest.mark.parametrize("path", ["/review", "/review/next", "/review/item/1"])
+def test_without_the_token_there_is_nothing(studio: Studio, path: str) -> None:
+    said = Guest(studio, enters=False).get(path)
     assert said.status_code == 403
     assert "reset mail" not in said.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example:4711", ""])
-def test_by_another_name_it_does_not_answer(site: Site, host: str) -> None:
+def test_by_another_name_it_does_not_answer(studio: Studio) -> None:
     """A page elsewhere may point a name of its own at this machine (DNS rebinding)."""
-    client, _ = reader(site)
-    cookie = client.get_cookie(COOKIE, "127.0.0.1")
-    assert cookie
-    said = visitor(site).get("/", headers={"Host": host, "Cookie": f"{COOKIE}={cookie.value}"})
-    assert said.status_code == 400
+    assert reader(studio).get("/review/item/1", headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_a_form_from_elsewhere_changes_nothing(site: Site, desk: Desk) -> None:
-    client, csrf = reader(site)
-    form = {"word": "rejected"}
-    assert told(client, "/item/1", form).status_code == 403
-    assert told(client, "/item/1", {**form, "csrf": "guess"}).status_code == 403
-    own = {**form, "csrf": csrf}
-    assert told(client, "/item/1", own, headers={"Origin": "https://evil.example"}).status_code == 403
-    assert told(client, "/item/1", own, headers={"Origin": "null"}).status_code == 403
-    other, _ = reader(site, "bob")
-    assert told(other, "/item/1", own).status_code == 403  # another session's word
+def test_a_form_from_elsewhere_changes_nothing(studio: Studio, desk: Desk) -> None:
+    ann, bob = reader(studio), reader(studio, "bob")
+    form, path = {"word": "rejected"}, "/review/item/1"
+    assert ann.client.post(path, data=form).status_code == 403
+    for given, headers in (
+        ({"csrf": "guess"}, {}), ({"csrf": bob.csrf}, {}),
+        ({}, {"Origin": "https://evil.example"}), ({}, {"Origin": "null"}),
+    ):  # fmt: skip
+        assert ann.post(path, {**form, **given}, headers=headers).status_code == 403
     assert desk.labels() == []
-    assert told(client, "/item/1", own, headers={"Origin": f"http://{HOST}"}).status_code == 303
+    assert ann.post(path, form, headers={"Origin": f"http://127.0.0.1:{PORT}"}).status_code == 303
     assert [label.reviewer for label in desk.labels()] == ["ann"]
 
 
@@ -163,32 +143,53 @@ def test_a_form_from_elsewhere_changes_nothing(site: Site, desk: Desk) -> None:
         (1, {"word": "edited", "edit": "A reset link  is valid\r\nfor 60 minutes."}, 400),
         (1, {"word": "edited", "edit": "  "}, 400),
         (1, {"word": "approved-unedited", "edit": "A reset link is valid for an hour."}, 400),  # would be lost
-        (1, {"word": "edited", "edit": "x" * 300_000}, 413),
+        (1, {"word": "edited", "edit": "x" * 20_001}, 413),
         (99, {"word": "rejected"}, 404),
-        (2**63 - 1, {"word": "rejected"}, 404),
+        (10**18 - 1, {"word": "rejected"}, 404),
     ],
 )
-def test_what_cannot_be_said(site: Site, desk: Desk, item: int, form: dict[str, str], status: int) -> None:
-    client, csrf = reader(site)
-    assert told(client, f"/item/{item}", {"csrf": csrf, **form}).status_code == status
+def test_what_cannot_be_said(studio: Studio, desk: Desk, item: int, form: dict[str, str], status: int) -> None:
+    assert reader(studio).post(f"/review/item/{item}", form).status_code == status
     assert desk.labels() == []
 
 
+def test_an_edit_as_long_as_the_form_takes_is_kept(studio: Studio, desk: Desk) -> None:
+    assert reader(studio).post("/review/item/1", {"word": "edited", "edit": "x" * 20_000}).status_code == 303
+    assert [len(each.edit) for each in desk.labels()] == [20_000]
+
+
 @pytest.mark.parametrize("item", [99, 2**63 - 1, 2**63, -1, "9" * 5_000, "x"])  # the database counts to 2^63 - 1
-def test_an_item_that_there_is_not_is_no_page(site: Site, item: object) -> None:
-    client, csrf = reader(site)
-    assert asked(client, f"/item/{item}").status_code == 404
-    assert told(client, f"/item/{item}", {"csrf": csrf, "word": "rejected"}).status_code in (404, 405)
+def test_an_item_that_there_is_not_is_no_page(studio: Studio, item: object) -> None:
+    ann = reader(studio)
+    assert ann.get(f"/review/item/{item}").status_code == 404
+    assert ann.post(f"/review/item/{item}", {"word": "rejected"}).status_code == 404
+    assert ann.get(f"/jobs/{item}").status_code == ann.get(f"/jobs/{item}/events").status_code == 404
 
 
-def test_pages_forbid_what_they_do_not_need(site: Site) -> None:
-    client, _ = reader(site)
-    for path in ("/", "/item/1"):
-        page = asked(client, path)
-        assert page.headers["Cache-Control"] == "no-store"
-        assert page.headers["X-Frame-Options"] == "DENY"
-        assert "default-src 'none'" in page.text
-        assert "unsafe" not in page.text
+def test_for_reading_only_nobody_says_anything(desk: Desk, workspace: Workspace) -> None:
+    desk.label(ReviewLabel(1, "bob", ReviewWord.REJECTED))
+    guest = Guest(Studio(workspace.root, PORT, read_only=True))
+    assert "<form" not in guest.get("/review").text + guest.get("/review/item/1").text
+    assert "rejected" not in guest.get("/review").text  # nobody is led by others
+    assert guest.post("/review/item/1", {"word": "rejected"}).status_code == 403
+    assert [label.reviewer for label in desk.labels()] == ["bob"]
+
+
+def test_where_nothing_was_drawn_it_says_what_to_do_and_makes_no_file(folder: Folder) -> None:
+    ann = reader(Studio(folder.root, PORT))
+    assert 'href="/week"' in ann.get("/review").text
+    assert not list(folder.root.glob("reviews/*.sqlite"))
+
+
+def test_of_many_conversations_a_page_has_a_hundred(workspace: Workspace) -> None:
+    with closing(Desk(workspace.root)) as desk:
+        fill(desk, items(201))
+    ann = reader(Studio(workspace.root, PORT))
+    counts = [
+        ann.get(f"/review?page={page}").text.count('href="/review/item/')
+        for page in ("1", "2", "3", "9", "x", "9" * 5000)
+    ]
+    assert counts == [100, 100, 1, 1, 100, 100]
 
 
 # Nothing is lost.
@@ -241,9 +242,9 @@ def test_what_was_confirmed_outlives_a_kill(folder: Folder, desk: Desk) -> None:
         browser.open(Request(here + path, urlencode({"csrf": csrf, **form}).encode()))
 
     try:
-        post("/name", name="ann")
-        post("/item/1", word="rejected", supported="yes")
-        post("/item/2", word="edited", edit="Ask for a new link.", supported="no")
+        post("/name", name="ann", then="/review")
+        post("/review/item/1", word="rejected", supported="yes")
+        post("/review/item/2", word="edited", edit="Ask for a new link.", supported="no")
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -388,7 +389,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Desk, str]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, Desk, str]]:
     root = tmp_path_factory.mktemp("served")
     for name, text in FILES.items():
         Folder(root).write(name, text)
@@ -411,28 +412,21 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Des
                 *drawn,
             ],
         )
-        server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
-        site = Site(desk, load(root), server.port)
-        server.app = site
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield site, desk, f"http://127.0.0.1:{server.port}"
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+        with serving(root, start="/review") as studio:
+            yield studio, desk, f"http://127.0.0.1:{studio.port}"
 
 
-def enters(context: BrowserContext, served: tuple[Site, Desk, str], name: str, heard: list[str]) -> Page:
-    site, _, here = served
+def enters(context: BrowserContext, served: tuple[Studio, Desk, str], name: str, heard: list[str]) -> Page:
+    studio, _, here = served
     context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.goto(f"{here}/enter?token={site.token}")
+    page.goto(f"{here}/enter?token={studio.token}")
     page.wait_for_function("document.activeElement.tagName === 'INPUT'")
     page.keyboard.type(name)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/item/*")
+    page.wait_for_url("**/review/item/*")
     return page
 
 
@@ -445,33 +439,33 @@ def presses(page: Page, *keys: str) -> None:
     page.wait_for_load_state()
 
 
-def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple[Site, Desk, str]) -> None:
+def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple[Studio, Desk, str]) -> None:
     _, desk, here = served
     heard: list[str] = []
     contexts = [chromium.browser.new_context() for _ in range(2)]
     ann, bob = (enters(context, served, name, heard) for context, name in zip(contexts, ("ann", "bob"), strict=True))
-    assert ann.url == bob.url == f"{here}/item/5"  # one that everybody reads
+    assert ann.url == bob.url == f"{here}/review/item/5"  # one that everybody reads
     presses(ann, "s", "a")
-    ann.wait_for_url("**/item/10?saved=*")
+    ann.wait_for_url("**/review/item/10")
     presses(bob, "u", "e")
     bob.keyboard.type("Ask for a new link.")
     bob.keyboard.press("Control+Enter")
-    bob.wait_for_url("**/item/10?saved=*")
+    bob.wait_for_url("**/review/item/10")
     assert bob.get_by_role("status").inner_text() == "Saved: edited."
     presses(ann, "r")
     presses(bob, "r")
-    ann.wait_for_url("**/item/1?*")
-    bob.wait_for_url("**/item/1?*")
+    ann.wait_for_url("**/review/item/1")
+    bob.wait_for_url("**/review/item/1")
     said = [(label.item, label.reviewer, label.word, label.edit, label.supported) for label in desk.labels()]
     assert said == [
         (5, "ann", ReviewWord.APPROVED, "", True), (5, "bob", ReviewWord.EDITED, "Ask for a new link.", False),
         (10, "ann", ReviewWord.NEEDLESS, "", None), (10, "bob", ReviewWord.NEEDLESS, "", None),
     ]  # fmt: skip
     presses(ann, "j")
-    ann.wait_for_url("**/item/2")
+    ann.wait_for_url("**/review/item/2")
     presses(ann, "k")
-    ann.wait_for_url("**/item/1")
-    ann.goto(f"{here}/")
+    ann.wait_for_url("**/review/item/1")
+    ann.goto(f"{here}/review")
     assert "ann and bob: the same label on 1 of 2; Cohen's kappa" in ann.inner_text("main")
     assert "(n = 2)" in ann.inner_text("main")
     assert heard == []
@@ -479,8 +473,36 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
         context.close()
 
 
+def test_ten_drafts_are_labelled_by_keyboard_alone(folder: Folder, chromium: Chromium) -> None:
+    with closing(Desk(folder.root)) as desk:
+        drafts = fill(desk, [each for each in items(15) if each.drafted])
+    heard: list[str] = []
+    words = {"a": ReviewWord.APPROVED, "r": ReviewWord.REJECTED, "h": ReviewWord.HANDOFF, "e": ReviewWord.EDITED}
+    supports = {"s": True, "u": False, "": None}
+    said = {}
+    with serving(folder.root, start="/review") as studio:
+        context = chromium.browser.new_context()
+        page = enters(context, (studio, desk, f"http://127.0.0.1:{studio.port}"), "ann", heard)
+        for number in range(10):
+            here, key, support = page.url, "arhe"[number % 4], ("s", "u", "")[number % 3]
+            said[int(here.rpartition("/")[2])] = words[key], supports[support]
+            presses(page, *filter(None, (support, key)))
+            if key == "e":
+                page.keyboard.type(f"Answer {number}.")
+                page.keyboard.press("Control+Enter")
+            page.wait_for_url(lambda url, left=here: url != left)
+        assert page.get_by_text("you have read 10 of 10").is_visible()
+        assert page.get_by_text("You have read everything that needs you.").is_visible()
+        context.close()
+    assert (len(drafts), len(said), heard) == (10, 10, [])
+    with closing(Desk(folder.root)) as desk:
+        assert {label.item: (label.word, label.supported) for label in desk.labels()} == said
+
+
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)], ids=["desk, light", "phone, dark"])
-def test_the_pages_keep_nobody_out(chromium: Chromium, served: tuple[Site, Desk, str], width: int, dark: bool) -> None:
+def test_the_pages_keep_nobody_out(
+    chromium: Chromium, served: tuple[Studio, Desk, str], width: int, dark: bool
+) -> None:
     _, _, here = served
     heard: list[str] = []
     context = chromium.browser.new_context(
@@ -488,10 +510,11 @@ def test_the_pages_keep_nobody_out(chromium: Chromium, served: tuple[Site, Desk,
     )
     page = enters(context, served, "cyd", heard)
     opened = Opened(page)
-    for path in ("/", "/item/2", "/item/4", "/item/1"):
+    for path in ("/review", "/review/item/2", "/review/item/4", "/review/item/1"):
         page.goto(here + path)
         assert opened.barriers() == [], path
         assert opened.sideways() <= 0, path
-    assert page.title() == f"Review: {HOSTILE.replace(chr(0x202E), '[U+202E]')}"  # shown, not run
+    shown = HOSTILE.replace(chr(0x202E), "[U+202E]")
+    assert page.title().startswith(f"Review: {shown} · ")  # not run
     assert heard == []
     context.close()

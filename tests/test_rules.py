@@ -71,6 +71,23 @@ def test_trigger(name: str) -> None:
     assert not any(rules.fired(facts(**given)) for given in case["silent"])
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_a_condition_reads_as_part_of_a_sentence(name: str) -> None:
+    assert Condition.model_validate(CASES[name]["when"]).reads(NAMES) == CASES[name]["reads"]
+
+
+def test_a_long_list_is_read_out_in_part_and_alternatives_are_all_named() -> None:
+    words = [f"w{n}" for n in range(9)]
+    assert Condition.model_validate({"mentions": words}).reads(NAMES).endswith("“w5” or 3 more")
+    each = [{"longer_than": n} for n in range(2, 11)]
+    assert Condition.model_validate({"any": each}).reads(NAMES).count("it has more than") == 9
+    within = {"longer_than": 2, "any": [{"priority": "high"}, {"category": "login", "source": "missing"}]}
+    assert Condition.model_validate(within).reads(NAMES) == (
+        "it has more than 2 words and "
+        "(either its priority is high, or (it is filed under Login and its source is missing))"
+    )
+
+
 KINDS: dict[str, type[Trigger]] = {
     name: kind
     for name, field in Condition.model_fields.items()
@@ -194,6 +211,9 @@ class Bare(RootModel[str], Trigger):
     @property
     def words(self) -> str:
         return "bare"
+
+    def reads(self, names: Vocabulary) -> str:
+        return "it is bare"
 
     def changes(self) -> tuple[()]:
         return ()

@@ -1,3 +1,3 @@
 """The command line: one file a command."""
 
-__all__ = ["evaluation", "judged_run", "main", "moving", "options"]
+__all__ = ["actions", "audit", "evaluation", "judged_run", "main", "moving", "options", "qa"]

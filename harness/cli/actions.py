@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from harness.cli.options import (
 
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
-    from harness.live.outbox import OutboxAction, Sink
+    from harness.live.outbox import ActionState, Outbox, OutboxAction, Sink
     from harness.workspace import Workspace
 
 _reviewed = all_of(
@@ -37,7 +38,7 @@ _reviewed = all_of(
     click.option("--by", required=True, metavar="NAME", help="Who has read it."),
 )
 _STATES = ("proposed", "approved", "rejected", "sent")
-_KINDS = ("crm-note", "churn-risk", "bug-report", "doc-task", "billing-flag", "handoff")
+KINDS = ("crm-note", "churn-risk", "bug-report", "doc-task", "billing-flag", "handoff")
 DEFAULT_SINK = "reviews/sent.ndjson"
 
 
@@ -111,7 +112,7 @@ def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConve
 @command.command(name="list", short_help="Show the actions.")
 @workspace_option
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
-@click.option("--kind", type=click.Choice(_KINDS), help="Only these.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only these.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything about each action, one JSON object a line.")
 def list_(workspace: Workspace, state: str | None, kind: str | None, as_json: bool) -> None:
     """Show the actions: what each says, who approved it, whether it was sent."""
@@ -152,7 +153,7 @@ def reject(ids: tuple[str, ...], workspace: Workspace, by: str) -> None:
     "--ticket", type=click.Choice(LIVE),
     help="The tickets of this system themselves: a private note and a tag in each.",
 )  # fmt: skip
-@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only these.")
+@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only these.")
 @click.option("--dry-run", is_flag=True, help="Print the events that would be sent, and send nothing.")
 @click.option("--plain-json", is_flag=True, help="Send application/json, for receivers that do not accept CloudEvents.")
 def send(
@@ -178,33 +179,53 @@ def send(
     if sum(map(bool, (url, sink, ticket))) > 1:
         raise click.UsageError("Choose one of --to, --sink and --ticket.")
     workspace = open_workspace(folder)
-    from harness.live.outbox import Outbox, body_of, takes
+    from harness.live.outbox import Outbox
     from harness.live.outbox import send as send_all
     from harness.reports import actions
     from harness.reports.rendering import RunProgress, show, show_json_lines
 
-    def wanted(action: OutboxAction) -> bool:
-        return (not kinds or action.kind in kinds) and (ticket is None or takes(ticket, action))
-
-    def opened() -> Sink:
-        return _tickets(ticket) if ticket else _sink(workspace, url, sink, plain_json=plain_json)
-
+    sending = Sending(url, sink, ticket, kinds, plain_json)
     with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
-            _check(url, ticket)
-            bodies = map(body_of, filter(wanted, outbox.due()))
-            show_json_lines(map(_note, bodies) if ticket else bodies)
+            show_json_lines(sending.events(outbox))
             return
         with RunProgress("actions", after=2) as progress:
-            sent = send_all(outbox, opened, progress.held, wanted)
+            sent = send_all(outbox, lambda: sending.opened(workspace), progress.held, sending.wanted)
     show(actions.sent_document(sent))
     sys.exit(3 if sent.left else 0)
 
 
-def _tickets(system: str) -> Sink:
-    from harness.live.outbox import TicketSink
+@dataclass(frozen=True)
+class Sending:
+    """Where approved actions go, and which of them."""
 
-    return TicketSink(help_desk(system))
+    url: str | None = None  # of a webhook
+    sink: Path | None = None  # a file
+    ticket: str | None = None  # the system whose tickets take them
+    kinds: tuple[str, ...] = ()  # empty: all
+    plain_json: bool = False
+
+    def wanted(self, action: OutboxAction) -> bool:
+        """Whether it is one of those."""
+        from harness.live.outbox import takes
+
+        return (not self.kinds or action.kind in self.kinds) and (self.ticket is None or takes(self.ticket, action))
+
+    def opened(self, workspace: Workspace) -> Sink:
+        """What takes them. Raises click.UsageError for an address, secret or account that cannot be used."""
+        from harness.live.outbox import TicketSink
+
+        if self.ticket:
+            return TicketSink(help_desk(self.ticket))
+        return _sink(workspace, self.url, self.sink, plain_json=self.plain_json)
+
+    def events(self, outbox: Outbox) -> list[str]:
+        """What would be sent, oldest approval first. Raises click.UsageError as `opened`."""
+        from harness.live.outbox import body_of
+
+        _check(self.url, self.ticket)
+        bodies = list(map(body_of, filter(self.wanted, outbox.due())))
+        return list(map(_note, bodies)) if self.ticket else bodies
 
 
 def _note(body: str) -> str:
@@ -247,17 +268,28 @@ def _sink(workspace: Workspace, url: str | None, file: Path | None, *, plain_jso
 
 
 def _review(workspace: Workspace, ids: tuple[str, ...], state: str, by: str) -> None:
-    from harness.live.outbox import ActionState, Outbox
+    from harness.live.outbox import ActionState
     from harness.reports import actions
     from harness.reports.rendering import show
 
+    found = reviewed(workspace.root, ids, ActionState(state), by)
+    show(actions.reviewed_document(found))
+    if any(each.state is ActionState.SENT for each in found):
+        sys.exit(2)
+
+
+def reviewed(root: Path, ids: Sequence[str], state: ActionState, by: str) -> list[OutboxAction]:
+    """Approve or reject these; each as it is then, a delivered one unchanged.
+
+    Raises click.UsageError for an id that there is not, and then changes nothing.
+    """
+    from harness.live.outbox import Outbox
+
     if not by.strip():
         raise click.UsageError("--by is empty; name the person who read it")
-    with closing(Outbox(workspace.root)) as outbox:
+    with closing(Outbox(root)) as outbox:
         known = {each.id for each in outbox.all()}
         for id_ in ids:
             must_be("action", id_, known)
-        reviewed = [outbox.review(id_, ActionState(state), by.strip()) for id_ in ids]
-    show(actions.reviewed_document([each for each in reviewed if each]))
-    if any(each and each.state is ActionState.SENT for each in reviewed):
-        sys.exit(2)
+        found = [outbox.review(id_, state, by.strip()) for id_ in ids]
+    return [each for each in found if each]

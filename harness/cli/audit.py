@@ -15,6 +15,7 @@ from harness.cli.options import RUN_FOLDER, folder_option, must_be, open_workspa
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
+    from harness.turns import Progress
     from harness.workspace import Workspace
 
 
@@ -64,18 +65,24 @@ def command(
 
 
 def audited(workspace: Workspace, run_folders: Sequence[Path]) -> tuple[CheckedFindings, int]:
-    """What was found, and in how many scenarios."""
+    """What was found, and in how many scenarios; on a terminal with how far it is."""
+    from harness.reports.rendering import RunProgress
+
+    with RunProgress("messages", after=1) as progress:
+        return audit(workspace, run_folders, progress.held)
+
+
+def audit(workspace: Workspace, run_folders: Sequence[Path], progress: Progress) -> tuple[CheckedFindings, int]:
+    """What was found, and in how many scenarios. Raises ModelMissingError."""
     from harness.findings import check
     from harness.reference.models import Encoder
     from harness.reports import findings as kinds
-    from harness.reports.rendering import RunProgress
     from harness.runs import finished_runs, open_run
     from harness.suite.audit import SCENARIOS, FinishedRun, ScenariosSubject
 
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace)
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = ScenariosSubject(workspace, Encoder.of(workspace, workspace.cache), read)
-    with RunProgress("messages", after=1) as progress:
-        messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
-        subject.encoder.embed(messages, progress.held)
-        return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)
+    messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]
+    subject.encoder.embed(messages, progress)
+    return check(subject, SCENARIOS, kinds.KINDS), len(subject.scenarios)

@@ -63,9 +63,9 @@ def command(
     if trace:
         write_text(trace, [report.lcov(found)])
     if html:
-        places, named = Places(workspace), {item.at.file for item in found.items}
-        files = sorted(named, key=lambda file: (not file.startswith("rules/"), file))
-        write_text(html, html_page(report.page(found, {file: places.lines(file) for file in files}, run.manifest.id)))
+        places = Places(workspace)
+        sources = {file: places.lines(file) for file in report.covered_files(found)}
+        write_text(html, html_page(report.page(found, sources, run.manifest.id)))
     show(report.document(found, run.manifest.id), as_json=as_json)
     if fail_under is not None and 100 * found.share(CoverageKind.RULE) < fail_under:
         sys.exit(1)

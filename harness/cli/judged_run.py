@@ -85,10 +85,10 @@ def find_run(workspace: Workspace, named: Path | None, category: str = "") -> Ju
         folder = open_run(named)
         return JudgedRun(workspace, folder, stale(folder))
     if not runs:
-        raise UnfinishedError(unfinished.no_finished_run(workspace.today), 3)
+        raise UnfinishedError(unfinished.no_finished_run(workspace.today), 3, unfinished.MAKE_OR_NAME_ONE)
     newest = {run.manifest.pipeline: run for run in reversed(fit or [run for run, _ in runs])}
     if len(newest) > 1:
         folders = (os.path.relpath(run.path) for _, run in sorted(newest.items()))
-        raise UnfinishedError(unfinished.several_support_ais(folders), 2)
+        raise UnfinishedError(unfinished.SEVERAL_SUPPORT_AIS, 2, unfinished.choices(folders))
     (folder,) = newest.values()
     return JudgedRun(workspace, folder, dict(runs)[folder])

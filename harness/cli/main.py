@@ -66,7 +66,7 @@ SECTIONS = {
 }
 COMMANDS = {name: words for commands in SECTIONS.values() for name, words in commands.items()}
 
-ELSEWHERE = {"studio": "harness.studio.command"}
+ELSEWHERE = {"studio": "harness.studio.command", "review_serve": "harness.studio.review_command"}
 """Commands that stand above this package, since they use what others of it do."""
 
 GARBAGE = 100_000

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -29,7 +28,9 @@ from harness.ledger import (
     without_unfinished,
 )
 from harness.reports import board, moves
+from harness.reports import document as documents
 from harness.reports.rendering import say, show
+from harness.runs import Stale
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import (
     Category,
@@ -49,16 +50,21 @@ from harness.workspace import (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asks for."""
+    """What is asked for. Raises click.UsageError for an override without a reason."""
 
     category: str
-    to: Stage | None  # one step when None
-    run: Path | None
-    by: str
-    date: dt.datetime | None
-    reason: str
-    repair: bool
+    to: Stage | None = None  # one step when None
+    run: Path | None = None
+    by: str = ""
+    date: dt.datetime | None = None
+    reason: str = ""
+    repair: bool = False
     override: bool = False
+    seen: Stage | None = None  # where who asks saw the category, if that was a while ago
+
+    def __post_init__(self) -> None:
+        if self.override and not self.reason:
+            raise click.UsageError('An override needs a reason that others can read: --reason "..."')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +80,92 @@ class WeighedMove:
     override: bool = False
     by_evidence: bool = False  # the reason is what the evidence says
 
+    def entry(self, wish: Wish, by: str) -> LedgerEntry:
+        """What the ledger is to keep of it."""
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        return LedgerEntry.model_validate(
+            {
+                "when": (wish.date or now).replace(tzinfo=dt.UTC),
+                "recorded": now,
+                "by": by,
+                "category": self.category.id,
+                "from": self.here,
+                "to": self.to,
+                "run": self.run.record if self.run else None,
+                "evidence": self.evidence,
+                "card": self.run.card if self.run else None,
+                "override": self.override,
+                "reason": self.reason,
+                "by_evidence": self.by_evidence,
+            }
+        )
 
-def move(folder: Path, wish: Wish, weigh: Callable[[Workspace, Ledger, Wish], WeighedMove]) -> None:
-    """Weigh the wish, make the move, and say so. Another move meanwhile waits for this one."""
-    root = find_root(folder)
+    @property
+    def stale(self) -> tuple[Stale, ...]:
+        """Why its run is not evidence on today, if it is none."""
+        return self.run.stale if self.run else ()
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the support AI of its run is."""
+        return self.run.folder.manifest.versioned if self.run else True
+
+
+@dataclass(frozen=True, slots=True)
+class MadeMove:
+    """A move that was made; `kept` is the ledger that ends with its entry."""
+
+    weighed: WeighedMove
+    entry: LedgerEntry
+    kept: Ledger
+
+    @property
+    def document(self) -> documents.Document:
+        """That it was made, on what grounds, and where it is written."""
+        weighed = self.weighed
+        return moves.document(weighed.category, self.entry, self.kept, weighed.stale, versioned=weighed.versioned)
+
+
+class MoveRefusedError(UnfinishedError):
+    """A move that may not be made. `overridable`: a person may make it all the same, with a reason."""
+
+    def __init__(self, why: str, exit_code: int, further: str = "", *, overridable: bool = False) -> None:
+        super().__init__(why, exit_code, further)
+        self.overridable = overridable
+
+
+Weigh = Callable[[Workspace, Ledger, Wish], WeighedMove]
+
+
+def move(folder: Path, wish: Wish, weigh: Weigh) -> None:
+    """Weigh the wish, make the move, and say so. Ends with exit code 1 where it may not be made."""
+    try:
+        made = make(find_root(folder), wish, weigh)
+    except MoveRefusedError as refused:
+        if refused.exit_code != 1:
+            raise
+        say(str(refused), err=True)
+        sys.exit(1)
+    except (UnfinishedError, WorkspaceError) as error:
+        say(*getattr(error, "__notes__", ()), err=True)
+        raise
+    show(made.document)
+
+
+def make(root: Path, wish: Wish, weigh: Weigh) -> MadeMove:
+    """Weigh the wish and make the move. Another move meanwhile waits for this one.
+
+    Raises MoveRefusedError, UnfinishedError where there is nothing to judge by, WorkspaceError, click.UsageError for a
+    wish that makes no sense, OSError; then nothing was moved.
+    """
     with locked(root):
         if wish.repair:
             repair(root)
         ledger = trusted_ledger(root)
         workspace = open_workspace(root)
         weighed = weigh(workspace, ledger, wish)
-        entry = _entry(workspace, wish, weighed)
-        kept = make_move(workspace, ledger, entry)
-    stale, versioned = (run.stale, run.folder.manifest.versioned) if (run := weighed.run) else ((), True)
-    show(moves.document(weighed.category, entry, kept, stale, versioned=versioned))
+        entry = weighed.entry(wish, wish.by or git_user(workspace.root))
+        return MadeMove(weighed, entry, make_move(workspace, ledger, entry))
 
 
 def repair(root: Path) -> None:
@@ -98,26 +176,35 @@ def repair(root: Path) -> None:
 
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
-    """May the category go up? Ends with exit code 1 where it may not, 3 where there is nothing to judge by."""
-    category, here, to = _way(workspace, ledger, wish, up=True)
+    """May the category go up? Raises MoveRefusedError where it may not, UnfinishedError with nothing to judge by.
+
+    Whoever asks has looked at the evidence, which counts.
+    """
+    return weighed_up(workspace, ledger, wish, look=True)
+
+
+def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool = False) -> WeighedMove:
+    """The same; without a `look` nothing is written."""
+    category, here, to = way_of(workspace, ledger, wish, up=True)
     if to.rank > category.ceiling.rank:
-        _refuse(moves.beyond_ceiling(category, to))
+        raise MoveRefusedError(moves.beyond_ceiling(category, to), 1)
     _need_gates(workspace, here, to)
     if opened := [] if wish.override else list(opened_by_hand(workspace)):
         raise WorkspaceError(opened)
     run = find_run(workspace, wish.run, category.id)
     if run.stale and not wish.override:
-        raise UnfinishedError(f"{run.why_stale}\n{moves.OVERRIDE}", 3)
+        raise MoveRefusedError(run.why_stale, 3, moves.OVERRIDE, overridable=True)
     if not run.today.measurable:
         raise UnfinishedError(board.headline(run.today), 3)
-    if not run.stale:
+    if look and not run.stale:
         note_looks(workspace, run.pool)
     way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
     suite = standards_of(workspace, run.results, run.folder.manifest.checker)
     if not (way.carried or wish.override):
-        _refuse(moves.unmet(category, run.folder, way))
+        why, further = moves.unmet(category, run.folder, way), moves.more(category, run.folder)
+        raise MoveRefusedError(why, 1, further, overridable=True)
     if suite.exit_code and not wish.override:
-        raise UnfinishedError("\n".join([*suite.words, moves.OVERRIDE]), suite.exit_code)
+        raise MoveRefusedError("\n".join(suite.words), suite.exit_code, moves.OVERRIDE, overridable=True)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
@@ -128,7 +215,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
 
 def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     """A category may always go down; without a reason only if the evidence does not support its stage."""
-    category, here, to = _way(workspace, ledger, wish, up=False)
+    category, here, to = way_of(workspace, ledger, wish, up=False)
     run = _run_if_any(workspace, wish)
     if run is None:
         return WeighedMove(category, here, to, wish.reason)
@@ -148,14 +235,14 @@ def _run_if_any(workspace: Workspace, wish: Wish) -> JudgedRun | None:
         if run.today.measurable:
             return run
         raise UnfinishedError(board.headline(run.today), 3)
-    except (UnfinishedError, WorkspaceError):
+    except (UnfinishedError, WorkspaceError) as error:
         if wish.run or not wish.reason:
-            say(moves.NO_RUN, err=True)
+            error.add_note(moves.NO_RUN)
             raise
         return None
 
 
-def _way(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
+def way_of(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
     """The category, the stage it leaves and the stage it is to go to.
 
     A stage that was set by hand in this direction is what is recorded, unless the wish says otherwise: the move
@@ -164,6 +251,8 @@ def _way(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple
     category = known_category(workspace, wish.category)
     written, recorded = workspace.rollout.stages[category.id], ledger.stage(category.id)
     here = (min if up else max)(written, recorded, key=lambda stage: stage.rank)
+    if wish.seen not in (None, here):
+        raise MoveRefusedError(moves.moved_meanwhile(category, here), 1)
     ladder = list(Stage)
     beyond = ladder[here.rank + 1 :] if up else ladder[: here.rank][::-1]
     if not beyond:
@@ -184,31 +273,6 @@ def _need_gates(workspace: Workspace, here: Stage, to: Stage) -> None:
         text = read_text(workspace.root / ROLLOUT, ROLLOUT)
         at = Location(ROLLOUT, line_at(parse_yaml(text, ROLLOUT), ("gates",)))
         raise WorkspaceError(Problem(at, f"`{s}` has no gate", f"add `{s}:` under `gates:`") for s in way)
-
-
-def _refuse(words: str) -> NoReturn:
-    say(words, err=True)
-    sys.exit(1)
-
-
-def _entry(workspace: Workspace, wish: Wish, weighed: WeighedMove) -> LedgerEntry:
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    return LedgerEntry.model_validate(
-        {
-            "when": (wish.date or now).replace(tzinfo=dt.UTC),
-            "recorded": now,
-            "by": wish.by or git_user(workspace.root),
-            "category": weighed.category.id,
-            "from": weighed.here,
-            "to": weighed.to,
-            "run": weighed.run.record if weighed.run else None,
-            "evidence": weighed.evidence,
-            "card": weighed.run.card if weighed.run else None,
-            "override": weighed.override,
-            "reason": weighed.reason,
-            "by_evidence": weighed.by_evidence,
-        }
-    )
 
 
 def git_user(root: Path) -> str:

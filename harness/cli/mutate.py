@@ -115,13 +115,7 @@ def _tried(
 def _propose(workspace: Workspace, mutation: Mutation, checker: str) -> tuple[int, Path]:
     """For each survivor that a conversation can catch and that has none yet, a scenario: how many, and where."""
     from harness.suite import append_proposals
-    from harness.suite.mutation import Trials, id_of, proposal
+    from harness.suite.mutation import Trials, proposals
 
-    tried = Trials(workspace, checker=checker)
-    taken = {scenario.id for scenario in workspace.scenarios}
-    proposals = [
-        proposal(survivor, tried.replies(survivor.trial))
-        for survivor in mutation.survivors
-        if not survivor.mutant.change.stage_of and id_of(survivor.mutant) not in taken
-    ]
-    return len(proposals), append_proposals(workspace.root, proposals)
+    found = proposals(workspace, mutation.survivors, Trials(workspace, checker=checker))
+    return len(found), append_proposals(workspace.root, found)

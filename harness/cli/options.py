@@ -75,11 +75,14 @@ class RunOptions:
 
 
 class UnfinishedError(Exception):
-    """A run that stopped before its end; says why and how to continue. What was done is kept."""
+    """A run that stopped before its end; says why and how to continue. What was done is kept.
 
-    def __init__(self, reason: str, exit_code: int) -> None:
-        super().__init__(reason)
-        self.exit_code = exit_code
+    `why` is the reason alone; `further` is what the command line offers then.
+    """
+
+    def __init__(self, why: str, exit_code: int, further: str = "") -> None:
+        super().__init__("\n".join(filter(None, (why, further))))
+        self.why, self.exit_code = why, exit_code
 
 
 def help_desk(system: str) -> HelpDesk:
@@ -160,7 +163,12 @@ def _stage(context: click.Context, option: click.Parameter, value: str | None) -
 
 
 def one_line(context: click.Context, option: click.Parameter, value: str) -> str:
-    return " ".join(value.encode("utf-8", "replace").decode().split())
+    return as_one_line(value)
+
+
+def as_one_line(text: str) -> str:
+    """What somebody typed, as a ledger keeps it."""
+    return " ".join(text.encode("utf-8", "replace").decode().split())
 
 
 date_option = click.option(

@@ -36,7 +36,4 @@ def command(folder: Path, **wish: Any) -> None:
     """
     from harness.cli.moving import Wish, move, weigh_up
 
-    wanted = Wish(**wish)
-    if wanted.override and not wanted.reason:
-        raise click.UsageError('An override needs a reason that others can read: --reason "..."')
-    move(folder, wanted, weigh_up)
+    move(folder, Wish(**wish), weigh_up)

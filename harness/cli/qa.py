@@ -12,6 +12,7 @@ from harness.cli.options import UnfinishedError, checker_option, folder_option, 
 
 if TYPE_CHECKING:
     from harness.live.week import Review, Week
+    from harness.turns import Progress
     from harness.workspace import Workspace
 
 
@@ -72,18 +73,25 @@ def parsed_week(name: str | None, zone: dt.tzinfo) -> Week | None:
 
 
 def _review(workspace: Workspace, week: Week | None, checker: str) -> Review:
-    from harness.live.conversations import Store, store_of
-    from harness.live.labels import needs_person
-    from harness.live.week import review
     from harness.reports.rendering import RunProgress
-    from harness.scoring import Bench
 
-    with RunProgress(after=2) as progress, Store(store_of(workspace)) as store:
-        bench = Bench.again_and_again(workspace, checker)
-        found = review(store, week, bench, progress.held, needs_person(workspace.root))
+    with RunProgress(after=2) as progress:
+        found = reviewed(workspace, week, progress.held, checker)
     if found is None:
         raise no_conversations(week, workspace)
     return found
+
+
+def reviewed(workspace: Workspace, week: Week | None, progress: Progress, checker: str = "embedded") -> Review | None:
+    """The review of a week, the last whole one by default; None where it has no conversation."""
+    from harness.live.conversations import Store, store_of
+    from harness.live.labels import needs_person
+    from harness.live.week import review
+    from harness.scoring import Bench
+
+    with Store(store_of(workspace)) as store:
+        bench = Bench.again_and_again(workspace, checker)
+        return review(store, week, bench, progress, needs_person(workspace.root))
 
 
 def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
@@ -109,11 +117,12 @@ def _show(workspace: Workspace, name: str) -> None:
 
 
 def _write(review: Review, workspace: Workspace) -> None:
-    from harness.live.week import ReviewQuestion, proposed_scenarios
+    from harness.live.week import ReviewQuestion, worth_a_scenario
     from harness.reports import proposals, qa
     from harness.reports.rendering import say
+    from harness.suite import append_proposals
 
-    found = proposed_scenarios(review.answers[ReviewQuestion.LATE].findings, str(review.week), workspace)
-    if found:
-        path = qa.write_scenarios(found, workspace, str(review.week))
+    late = worth_a_scenario(review.answers[ReviewQuestion.LATE].findings)
+    if found := qa.scenario_proposals(late, str(review.week), workspace):
+        path = append_proposals(workspace.root, found, qa.proposals_file(str(review.week)))
         say(proposals.added(len(found), path), err=True)

@@ -69,7 +69,9 @@ def command(
 
 
 def _names(workspace: Workspace, given: str | None) -> list[str]:
-    known = [*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)]
+    from harness.suite import variant_names
+
+    known = variant_names(workspace)
     names = [name.strip() for name in given.split(",")] if given is not None else known
     for each in names:
         must_be("variant", each, known)

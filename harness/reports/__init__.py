@@ -7,7 +7,7 @@ __all__ = [
     "actions", "ask", "blame", "board", "calibration", "change", "charts", "comparison", "coverage", "document",
     "explain", "findings", "forgetting", "history", "impact", "imported_articles", "imported_conversations",
     "llm_writing", "moves", "mutation", "part_of_run", "problems", "projection", "proposals", "qa", "readiness",
-    "renaming", "rendering", "replay", "review", "robustness", "run", "run_standing", "scenario_names", "seals",
-    "soundness", "standards", "story", "studio", "tables", "transcript", "tune", "unfinished", "watch", "watchdog",
-    "written",
+    "renaming", "rendering", "replay", "review", "robustness", "rules", "run", "run_standing", "scenario_names",
+    "seals", "soundness", "standards", "story", "studio", "tables", "transcript", "tune", "unfinished", "watch",
+    "watchdog", "written",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ def document(actions: Sequence[OutboxAction]) -> Document:
         return Document([Text("No actions. `harness actions propose` finds them in conversations.")])
     counts = [(state, sum(each.state is state for each in actions)) for state in ActionState]
     said = ", ".join(f"{count} {state}" for state, count in counts if count)
-    return Document([Table(HEADINGS, list(map(_row, actions))), Gap(), Text(f"{said}.")])
+    return Document([Table(HEADINGS, list(map(action_row, actions))), Gap(), Text(f"{said}.")])
 
 
 def sent_document(sent: Sent) -> Document:
@@ -36,6 +36,11 @@ def reviewed_document(actions: Sequence[OutboxAction]) -> Document:
     return Document([Text(_reviewed(each)) for each in actions])
 
 
+def may_have_left(count: int) -> str:
+    """That rejected ones were on their way."""
+    return f"Sending {count} of them had begun, so they may have been sent."
+
+
 def _reviewed(action: OutboxAction) -> str:
     if action.delivered:
         return f"{action.id}: was already sent, at {action.delivered} to {action.destination}"
@@ -44,7 +49,8 @@ def _reviewed(action: OutboxAction) -> str:
     return f"{action.id}: {action.state} by {action.reviewer}, at {action.reviewed}{may_have_left}"
 
 
-def _row(action: OutboxAction) -> tuple[str, ...]:
+def action_row(action: OutboxAction) -> tuple[str, ...]:
+    """One action under HEADINGS."""
     says = "; ".join(filter(None, (action.note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""

@@ -25,13 +25,14 @@ def document(
     """
     lines = [
         f"{category.title}: {entry.from_} -> {entry.to}, by {entry.by}.",
-        *_grounds(entry, stale, versioned),
+        *grounds(entry, stale, versioned=versioned),
         f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.",
     ]
     return Document(list(map(Text, lines)))
 
 
-def _grounds(entry: LedgerEntry, stale: Sequence[Stale], versioned: bool) -> Iterator[str]:
+def grounds(entry: LedgerEntry, stale: Sequence[Stale] = (), *, versioned: bool = True) -> Iterator[str]:
+    """Why a move is made and on what evidence, line by line."""
     if entry.override:
         yield "Overridden: the evidence does not support it."
     if entry.reason:
@@ -56,6 +57,11 @@ def beyond_ceiling(category: Category, to: Stage) -> str:
     return f"{category.title} may not go to {to}: its ceiling is {category.ceiling}, even with an override."
 
 
+def moved_meanwhile(category: Category, here: Stage) -> str:
+    """Why a move is not made that somebody else was quicker with, or made another before."""
+    return f"{category.title} is at {here} now: it was moved meanwhile, so look again before you move it."
+
+
 def unmet(category: Category, run: RunFolder, way: Climb) -> str:
     """What counts against the move, line by line."""
     lines = [f"{category.title} may not go to {way.steps[-1].stage}, according to the run {run.manifest.id}:"]
@@ -64,5 +70,9 @@ def unmet(category: Category, run: RunFolder, way: Climb) -> str:
     for other in way.left_behind:
         found = unmet_words(other.now)
         lines.append(f"  it would answer messages of {other.category.title}, which is at {other.stage}: {found}")
-    lines.append(f"More: harness gate {os.path.relpath(run.path)} --explain {category.id}")
-    return "\n".join([*lines, OVERRIDE])
+    return "\n".join(lines)
+
+
+def more(category: Category, run: RunFolder) -> str:
+    """Where a terminal shows more of it, and how to move it all the same."""
+    return f"More: harness gate {os.path.relpath(run.path)} --explain {category.id}\n{OVERRIDE}"

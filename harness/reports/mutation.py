@@ -15,13 +15,18 @@ def document(mutation: Mutation) -> Document:
 
 
 def _blocks(mutation: Mutation) -> Iterator[Block]:
+    yield from tables(mutation)
+    for survivor in mutation.survivors:
+        yield Gap()
+        yield from explained(survivor)
+
+
+def tables(mutation: Mutation) -> Iterator[Block]:
+    """The score by mutator and by file."""
     by_mutator = [(MUTATORS[name].does, *_row(score)) for name, score in mutation.by_mutator().items()]
     yield Table(("A mutant", *_COUNTS), by_mutator)
     yield Gap()
     yield Table(("File", *_COUNTS), [(name, *_row(score)) for name, score in mutation.by_file().items()])
-    for survivor in mutation.survivors:
-        yield Gap()
-        yield from _explained(survivor)
 
 
 def headline(mutation: Mutation) -> str:
@@ -35,10 +40,15 @@ def headline(mutation: Mutation) -> str:
     return f"{tried:,} mutants{of}: {noticed}. Mutation score {share}."
 
 
-def _explained(survivor: TriedMutant) -> Iterator[Block]:
+def harm_words(survivor: TriedMutant) -> str:
+    """Why a change like this is harmful."""
+    return MUTATORS[survivor.mutant.mutator].harm
+
+
+def explained(survivor: TriedMutant) -> Iterator[Block]:
     """A mutant that no scenario notices: where, what, why it is harmful, and what would show it."""
     change, trial = survivor.mutant.change, survivor.trial
-    yield Text(f"{change.at}: {change.words}: {MUTATORS[survivor.mutant.mutator].harm}")
+    yield Text(f"{change.at}: {change.words}: {harm_words(survivor)}")
     yield Text(f"before: {change.before.strip() or '(nothing)'}", 2)
     yield Text(f"after:  {change.after.strip() or '(nothing)'}", 2)
     yield Text("no scenario notices; this conversation has another result:", 2)

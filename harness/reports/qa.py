@@ -1,13 +1,10 @@
 """The weekly review in words, and for programs."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from harness.files import write_text
 from harness.live.week import (
     QUESTIONS,
     CountedRate,
@@ -19,12 +16,19 @@ from harness.live.week import (
     finding_words,
     meaning_words,
     next_words,
+    proposed_id,
+    proposed_scenario,
 )
 from harness.reports.document import Block, Document, Heading, Table, Text, items, listed, picked
-from harness.workspace import Scenario, Workspace
+from harness.suite import ScenarioProposal
+from harness.workspace import Workspace
 
 MOST_SHOWN = 5  # conversations under a question; all are in the JSON
-_PROPOSED = "# Proposed from conversations of {week}. Read each one, correct what must follow, then remove `status`.\n"
+EDITS = "What agents did with drafts"
+SAFE_NEXT = "Which categories are safe next?"
+SAFE_NEXT_BY = "By the next gate's own thresholds; `harness gate` decides."
+NEXT_HEADINGS = ("Category", "Stage", "Next", "This week counts", "Why")
+_TO_JUDGE = ("whether a person should take over at this turn", "what must follow the messages before it")
 HEADINGS = ("", "This week", "95 %", "Week before", "Points (95 %)")
 
 
@@ -33,13 +37,50 @@ def document(review: Review, titles: Mapping[str, str]) -> Document:
     return Document(list(_blocks(review, titles)), data=_data(review))
 
 
-def write_scenarios(scenarios: Sequence[Scenario], workspace: Workspace, week: str) -> Path:
-    """Write scenarios/proposed-<week>.yaml; it replaces that of an earlier review of the same week."""
-    path = workspace.root / "scenarios" / f"proposed-{week.lower()}.yaml"
-    found = [s.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"at"}) for s in scenarios]
-    text = yaml.safe_dump({"scenarios": found}, sort_keys=False, allow_unicode=True, width=120)
-    write_text(path, [_PROPOSED.format(week=week), text])
-    return path
+def proposals_file(week: str) -> str:
+    """Where the scenarios that a week proposes go."""
+    return f"scenarios/proposed-{week.lower()}.yaml"
+
+
+def scenario_proposals(late: Iterable[WeekFinding], week: str, workspace: Workspace) -> list[ScenarioProposal]:
+    """Conversations that were handed off late as proposals, without those that the workspace has."""
+    known = {scenario.id for scenario in workspace.scenarios}
+    return [
+        ScenarioProposal(
+            proposed_scenario(each, week, workspace), f"at turn {each.turn} {finding_words(each)}", _TO_JUDGE
+        )
+        for each in late
+        if proposed_id(each, week) not in known
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFigure:
+    """A metric with its rows: of all conversations, then by category."""
+
+    heading: str
+    definition: str
+    rows: tuple[MeasuredMetric, ...]
+
+
+def figures(review: Review) -> list[WeekFigure]:
+    """The metrics of which there is something to count."""
+    names = dict.fromkeys(each.metric.name for each in review.measured)
+    counted = [each for each in review.measured if each.now.total + each.before.total]
+    kept = [[each for each in counted if each.metric.name == name] for name in names]
+    return [WeekFigure(own[0].metric.heading, own[0].metric.definition, tuple(own)) for own in kept if own]
+
+
+def summary(review: Review) -> str:
+    """How much was opened, and how to read the intervals."""
+    told = sum(case.own_category for case in review.cases)
+    compared = [each for each in review.measured if each.change is not None]
+    return (
+        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. {told} "
+        f"came with a category; the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; "
+        f"Newcombe for changes): of {len(compared)} changes, about {round(len(compared) / 20)} would look real by "
+        "chance alone."
+    )
 
 
 def _data(review: Review) -> dict[str, Any]:
@@ -61,23 +102,16 @@ def _data(review: Review) -> dict[str, Any]:
 
 
 def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
-    told = sum(case.own_category for case in review.cases)
-    compared = [each for each in review.measured if each.change is not None]
     yield Heading(f"Review of {review.week}", 1)
-    yield Text(
-        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. {told} "
-        f"came with a category; the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; "
-        f"Newcombe for changes): of {len(compared)} changes, about {round(len(compared) / 20)} would look real by "
-        "chance alone."
-    )
+    yield Text(summary(review))
     yield from _metrics(review, titles)
-    yield from _edits(review)
+    yield Heading(EDITS)
+    yield from edits(review)
     for answer in review.answers.values():
         yield from _question(answer)
-    yield Heading("Which categories are safe next?")
-    yield Text("By the next gate's own thresholds; `harness gate` decides.")
-    headings = ("Category", "Stage", "Next", "This week counts", "Why")
-    yield Table(headings, [_next_row(each) for each in review.next])
+    yield Heading(SAFE_NEXT)
+    yield Text(SAFE_NEXT_BY)
+    yield Table(NEXT_HEADINGS, [next_row(each) for each in review.next])
     yield Heading("Proposed changes")
     if not review.proposals:
         yield Text("None.")
@@ -85,15 +119,14 @@ def _blocks(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
 
 
 def _metrics(review: Review, titles: Mapping[str, str]) -> Iterator[Block]:
-    for name in dict.fromkeys(each.metric.name for each in review.measured):
-        own = [each for each in review.measured if each.metric.name == name and each.now.total + each.before.total]
-        if own:
-            yield Heading(own[0].metric.heading)
-            yield Text(f"{own[0].metric.definition}.")
-            yield Table(HEADINGS, [_row(each, titles) for each in own])
+    for each in figures(review):
+        yield Heading(each.heading)
+        yield Text(f"{each.definition}.")
+        yield Table(HEADINGS, [figure_row(row, titles) for row in each.rows])
 
 
-def _row(each: MeasuredMetric, titles: Mapping[str, str]) -> tuple[str, ...]:
+def figure_row(each: MeasuredMetric, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """A figure of one category, or of all, under HEADINGS."""
     title = titles.get(each.category, each.category) if each.category else "All"
     if each.now.total:
         low, high = each.now.interval
@@ -111,14 +144,20 @@ def _change(each: MeasuredMetric) -> str:
     if each.change is None:
         return "-"
     change, low, high = (100 * value for value in each.change)
-    shown = ""
-    if low > 0 or high < 0:
-        better = None if each.metric.wanted is None else (change > 0) is each.metric.wanted
-        shown = {True: ", better", False: ", worse", None: ", changed"}[better]
-    return f"{change:+.0f} ({low:+.0f} to {high:+.0f}){shown}"
+    word = change_word(each)
+    return f"{change:+.0f} ({low:+.0f} to {high:+.0f}){f', {word}' if word else ''}"
 
 
-def _edits(review: Review) -> Iterator[Block]:
+def change_word(each: MeasuredMetric) -> str:
+    """Whether it is better or worse than the week before; empty where the difference may be chance."""
+    if each.change is None or not (each.change[1] > 0 or each.change[2] < 0):
+        return ""
+    better = None if each.metric.wanted is None else (each.change[0] > 0) is each.metric.wanted
+    return {True: "better", False: "worse", None: "changed"}[better]
+
+
+def edits(review: Review) -> Iterator[Block]:
+    """What agents did with drafts."""
     total = sum(count for count, _ in review.edits.values())
     lines = [
         f"{kind}: {count} of {total}" + (f", {changed:.0%} of the text changed on average" if changed else "")
@@ -127,7 +166,7 @@ def _edits(review: Review) -> Iterator[Block]:
     said = f"{total} drafts." if total else "No drafts."
     if review.quality:
         said += f" Reviews by people: {review.quality[0]}, mean score {review.quality[1]:.0%} (IQS)."
-    yield from (Heading("What agents did with drafts"), Text(said), items(lines, "  - "))
+    yield from (Text(said), items(lines, "  - "))
 
 
 def _question(answer: QuestionAnswer) -> Iterator[Block]:
@@ -138,14 +177,20 @@ def _question(answer: QuestionAnswer) -> Iterator[Block]:
         if len(abouts) > 1
         else [_line(finding) for finding in answer.findings[:MOST_SHOWN]]
     )
+    said = answer_words(answer) + (" All are in the JSON." if bad_of(answer) > MOST_SHOWN else "")
+    yield from (Heading(QUESTIONS[answer.question].question), Text(said), items(lines, "  - "))
+
+
+def bad_of(answer: QuestionAnswer) -> int:
+    """How many of its `total` count against the AI."""
+    return len(answer.findings) if answer.totals else len(answer.conversations)
+
+
+def answer_words(answer: QuestionAnswer) -> str:
+    """How many of how many, and what that means."""
     words = QUESTIONS[answer.question]
-    bad = len(answer.findings) if answer.totals else len(answer.conversations)
-    said = f"{bad} of {answer.total} {words.unit}: {meaning_words(answer)}."
-    if answer.drawn_from > answer.total:
-        said += f" They are a random sample of {answer.drawn_from:,}."
-    if bad > MOST_SHOWN:
-        said += " All are in the JSON."
-    yield from (Heading(words.question), Text(said), items(lines, "  - "))
+    said = f"{bad_of(answer)} of {answer.total} {words.unit}: {meaning_words(answer)}."
+    return said + (f" They are a random sample of {answer.drawn_from:,}." if answer.drawn_from > answer.total else "")
 
 
 def _group(about: str, count: int, answer: QuestionAnswer) -> str:
@@ -160,7 +205,8 @@ def _line(finding: WeekFinding) -> str:
     return f"{finding.conversation} ({finding.category}{turn}): {finding_words(finding)}"
 
 
-def _next_row(each: NextMove) -> tuple[str, ...]:
+def next_row(each: NextMove) -> tuple[str, ...]:
+    """What the week says about a category's next stage, under NEXT_HEADINGS."""
     speaks = {True: "for it", False: "against it", None: "-"}[each.safe]
     return each.category.title, str(each.stage), str(each.to or "-"), speaks, next_words(each)
 

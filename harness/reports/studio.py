@@ -1,6 +1,27 @@
-"""What `harness studio` says on a terminal."""
+"""What `harness studio` says, on a terminal and to its visitors."""
+
+from harness.ledger import NAME as LEDGER
+from harness.ledger import LedgerEntry
+from harness.workspace import NAME as ROLLOUT
+from harness.workspace import Category
 
 
 def address(link: str) -> str:
     """Where the site is."""
     return f"Open {link}\nIt is for this machine alone. Press Ctrl-C to stop."
+
+
+def moved(entry: LedgerEntry, category: Category, line: int) -> str:
+    """That a move was made, and where it is written."""
+    move = f"{category.title}: {entry.from_} -> {entry.to}, by {entry.by}."
+    return f"{move} Written in {ROLLOUT} and {LEDGER}:{line}. Commit both."
+
+
+def needs_reason() -> str:
+    """Why a move down is not made without one."""
+    return "Give a reason that others can read: the evidence gives none."
+
+
+def proposed(scenario: str, file: str) -> str:
+    """That a scenario was proposed, and when it counts."""
+    return f"`{scenario}` waits in {file}. It counts when somebody approves it."

@@ -5,6 +5,8 @@ from datetime import date
 
 from harness.live.week import Week
 
+MAKE_OR_NAME_ONE = "Make one with `harness run`, or name one with --run RUN_FOLDER."
+SEVERAL_SUPPORT_AIS = "Several support AIs were run. Choose whose evidence counts:"
 NO_CARD = "Too many answers could not be scored, so there is no card."
 ONE_LABEL = "All answers that could be scored have the same label: nothing can be measured."
 PARQUET_IN_FILES = "Parquet goes into files: leave `--only` out, or use `--to jsonl`."
@@ -73,12 +75,10 @@ def no_conversation(week: Week | None, store: str) -> str:
 
 
 def no_finished_run(today: date) -> str:
-    """No run to judge by."""
-    words = f"There is no finished run of the workspace and the harness as they are today ({today})."
-    return f"{words}\nMake one with `harness run`, or name one with --run RUN_FOLDER."
+    """Nothing to judge by."""
+    return f"There is no finished run of the workspace and the harness as they are today ({today})."
 
 
-def several_support_ais(folders: Iterable[str]) -> str:
-    """Runs of several, of which nobody said whose counts."""
-    choices = "".join(f"\n  --run {folder}" for folder in folders)
-    return f"Several support AIs were run. Choose whose evidence counts:{choices}"
+def choices(folders: Iterable[str]) -> str:
+    """The runs of which one has to be named."""
+    return "\n".join(f"  --run {folder}" for folder in folders)

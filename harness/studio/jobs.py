@@ -41,6 +41,11 @@ class Job:
     threads: list[Thread] = field(default_factory=list)
 
     @property
+    def path(self) -> str:
+        """Its page."""
+        return f"/jobs/{self.number}"
+
+    @property
     def exit_code(self) -> int | None:
         """None while it runs."""
         return self.process.returncode if self.ended else None
@@ -92,16 +97,19 @@ class Jobs:
     def running(self) -> Job | None:
         return next((job for job in self._known if not job.ended), None)
 
-    def start(self, title: str, arguments: Sequence[str], then: str) -> Job:
-        """Start `harness ARGUMENTS` in the workspace; what already runs is returned instead."""
+    def start(self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True) -> Job:
+        """Start `harness ARGUMENTS` in the workspace; what already runs is returned instead.
+
+        `dated`: the command judges articles by their dates, so it has a `--today`.
+        """
         with self._lock:
             if busy := self.running:
                 return busy
-            dated = ["--today", str(self._today)] if self._today else []
+            at = ["--today", str(self._today)] if dated and self._today else []
             reading, writing = os.pipe()
             try:
                 process = subprocess.Popen(  # noqa: S603 - our own program, without a shell
-                    [sys.executable, "-m", "harness", *arguments, *dated],
+                    [sys.executable, "-m", "harness", *arguments, *at],
                     cwd=self._root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                     start_new_session=True, pass_fds=[writing],
                     env={**os.environ, FOR_PROGRAMS: str(writing), "NO_COLOR": "1"},

@@ -111,7 +111,7 @@ class LoadedWorkspace:
         for folder in _FOLDERS:
             for place, folders, names in os.walk(self.root / folder):
                 folders.sort()
-                for name in sorted(names):
+                for name in sorted(each for each in names if ".sqlite" not in each):  # no part of the workspace
                     state = os.stat(os.path.join(place, name), follow_symlinks=True)
                     yield os.path.join(place, name), state.st_mtime_ns, state.st_size
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import click
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -54,6 +55,21 @@ _EXPLAINED = (
 Answer = Callable[[Request], Awaitable[Response]]
 
 
+class _Number(Convertor[int]):
+    """A number in an address, as far as databases count."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
+
+
 def application(studio: Studio) -> ASGIApp:
     """The site of a workspace."""
 
@@ -74,7 +90,7 @@ def application(studio: Studio) -> ASGIApp:
         Route("/favicon.ico", _no_icon),
         Route("/enter", enter),
         Route("/assets/{name}", asset),
-        Route("/jobs/{number:int}/events", events),
+        Route("/jobs/{number:number}/events", events),
         *(Route(each.path, _answering(studio, each), methods=[each.method]) for each in ROUTES),
     ]
     site = Starlette(routes=routes, exception_handlers={HTTPException: _refused})

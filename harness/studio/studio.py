@@ -12,6 +12,7 @@ from harness.studio.jobs import Jobs
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.run_lists import RunLists
 from harness.studio.talking import Talking
+from harness.studio.week_reviews import WeekReviews
 
 
 @dataclass
@@ -52,6 +53,10 @@ class Studio:
     @cached_property
     def loaded(self) -> LoadedWorkspace:
         return LoadedWorkspace(self.root, self.today)
+
+    @cached_property
+    def weeks(self) -> WeekReviews:
+        return WeekReviews(self.loaded)
 
     @cached_property
     def run_lists(self) -> RunLists:

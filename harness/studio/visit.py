@@ -30,7 +30,8 @@ NAVIGATION = (
     NavigationLink("Try it", "/try"),
     NavigationLink("Scenarios", "/scenarios"),
     NavigationLink("Articles", "/articles"),
-    NavigationLink("Rules and stages", "/rules"),
+    NavigationLink("Rules", "/rules"),
+    NavigationLink("Stages", "/stages"),
     NavigationLink("The week", "/week"),
     NavigationLink("Review", "/review"),
     NavigationLink("Suite", "/suite"),
@@ -54,6 +55,11 @@ class Visit:
     def asked(self, name: str) -> str:
         """A value of the address."""
         return self.request.query_params.get(name, "")
+
+    def number(self, name: str, default: int = 1) -> int:
+        """A value of the address that counts from 1."""
+        told = self.asked(name)
+        return int(told) or default if told.isdecimal() and len(told) < 10 else default
 
     def path(self, name: str) -> str:
         """A part of the address' path."""

@@ -1,13 +1,22 @@
 """How good the scenarios themselves are."""
 
 from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
-from harness.suite.drafting import PROPOSED, ScenarioProposal, append_proposals, proposals_text, with_proposals
+from harness.suite.drafting import (
+    PROPOSED,
+    ScenarioProposal,
+    append_proposals,
+    free_id,
+    proposals_text,
+    unfinished,
+    with_proposals,
+)
 from harness.suite.file_locations import Places
 from harness.suite.freezing import frozen
 from harness.suite.observations import observed
 from harness.suite.packs import PACKS, Pack, read_pack, to_add
 from harness.suite.proposals import Message, bare_sections, for_messages, for_rules, for_sections
-from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, varied
+from harness.suite.robustness import Robustness, Said, critical_missed, overall, robustness, variant_names, varied
+from harness.suite.rule_use import RuleUse, rules_used
 from harness.suite.seals import Unsealing, replacement, unseal, unsealing
 from harness.suite.standards import Standard, StandardKind, exit_code, standards
 from harness.suite.talks import talked
@@ -15,8 +24,9 @@ from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
     "NEAR", "PACKS", "PROPOSED", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places",
-    "Robustness", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
+    "Robustness", "RuleUse", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
     "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules",
-    "for_sections", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement", "robustness",
-    "standards", "talked", "to_add", "unseal", "unsealing", "varied", "with_proposals",
+    "for_sections", "free_id", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement",
+    "robustness", "rules_used", "standards", "talked", "to_add", "unfinished", "unseal", "unsealing", "variant_names",
+    "varied", "with_proposals",
 ]  # fmt: skip

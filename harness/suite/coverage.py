@@ -83,6 +83,11 @@ def coverage(workspace: Workspace, seen: Sequence[Observed]) -> Coverage:
     return Coverage(items, tuple(triggers_seen(workspace, seen, places)), tuple(limits(workspace, seen, places)))
 
 
+def rule_coverage(workspace: Workspace, seen: Sequence[Observed]) -> tuple[CoveredItem, ...]:
+    """What the turns of a run cover of the handoff rules that decide, by rank."""
+    return tuple(_Surveyor(workspace, seen).rules())
+
+
 class _Surveyor:
     """Goes through a workspace, one kind of thing after the other."""
 

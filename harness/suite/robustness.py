@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from harness.runs import ScenarioResult, shown
 from harness.turns import Status
-from harness.workspace import Outcome, Workspace
+from harness.workspace import Outcome, Rewording, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ def critical_missed(results: Sequence[ScenarioResult]) -> dict[str, tuple[str, .
         if result.severity == "critical" and result.variants[""] is Status.PASS
     }
     return {id_: names for id_, names in found.items() if names}
+
+
+def variant_names(workspace: Workspace) -> list[str]:
+    """Every variant that there is, built in or of the team."""
+    return [*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)]
 
 
 def varied(workspace: Workspace, names: Sequence[str], seed: int) -> Workspace:

@@ -17,6 +17,7 @@ from harness.workspace.articles import (
 from harness.workspace.briefs import Brief, CustomerTone, Known, Told, Wants
 from harness.workspace.calibration import Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFile, Category, Topic
+from harness.workspace.check import scenario_problems
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
@@ -71,6 +72,7 @@ from harness.workspace.rollout import (
 from harness.workspace.rule_reach import never_fires, partly_shadowed
 from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scalar_edit import replaced
+from harness.workspace.scenario_blocks import ScenarioBlock, ScenarioBlocks
 from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Turn
 from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
@@ -79,6 +81,7 @@ from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.tools import ExpectedCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
+from harness.workspace.yaml_edit import with_item, with_values
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
@@ -90,12 +93,13 @@ __all__ = [
     "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners", "Milestone",
     "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "Price",
     "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision",
-    "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenariosFile", "Section",
-    "SomeText", "Stage", "Standing", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words",
-    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "deliver",
-    "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
-    "key_catalogue", "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires",
-    "normalise", "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines",
-    "read_bytes", "read_text", "refuse_number", "replaced", "schema_names", "schema_text", "slug", "with_number",
-    "with_seal", "with_stage", "without_remarks", "write_schemas", "written_in",
+    "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock",
+    "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "Told", "Tool", "ToolResult",
+    "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision",
+    "bad_path", "body_of", "changed_since", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable",
+    "find_root", "headings_of", "held_back", "key_catalogue", "line_at", "line_of", "load", "load_while_edited",
+    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article", "parse_model",
+    "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
+    "scenario_problems", "schema_names", "schema_text", "slug", "with_item", "with_number", "with_seal",
+    "with_stage", "with_values", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

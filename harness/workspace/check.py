@@ -234,6 +234,16 @@ class _Names:
             yield Problem(at, what, "expect `outcome: draft`, or another rule", name=expect.rule)
 
 
+def scenario_problems(workspace: Workspace, scenario: Scenario, was: str = "") -> Iterator[Problem]:
+    """What `cross_check` and `missing_sources` find wrong with one scenario that is to take the place of `was`."""
+    others = ((each.id, each.location) for each in workspace.scenarios if each.id not in ("", was))
+    taken = next((place for place in others if place[0] == scenario.id), None)
+    if taken:
+        yield from _duplicates(iter([taken, (scenario.id, scenario.location)]), "scenario")
+    yield from _Names(workspace).scenario(scenario)
+    yield from _missing(workspace, _sources_of(scenario), ())
+
+
 def _unmeetable(scenario: Scenario) -> Iterator[Problem]:
     """Criteria in words of a handoff with nothing before it: support has written nothing that could meet them."""
     first = scenario.turns[0].expect
@@ -247,13 +257,25 @@ def expected_and_missing(workspace: Workspace, unread: Collection[str] = ()) -> 
 
     `unread` are articles that may be there and have mistakes of their own, which are reported once.
     """
-    known = workspace.sections.keys() | workspace.articles.keys()
-    expected = [(expect.source, s.location) for s in workspace.scenarios for expect in s.expects]
-    expected += [(s.brief.wants.source, s.location) for s in workspace.scenarios if s.brief]
+    expected = [each for scenario in workspace.scenarios for each in _sources_of(scenario)]
     expected += [(variant.expect.source, variant.location) for variant in workspace.variants.variants]
+    yield from _missing(workspace, expected, unread)
+
+
+Sources = Iterable[tuple[Collection[str] | None, Location]]
+"""What is expected to be cited, and where it is written."""
+
+
+def _sources_of(scenario: Scenario) -> Sources:
+    yield from ((expect.source, scenario.location) for expect in scenario.expects)
+    if scenario.brief:
+        yield scenario.brief.wants.source, scenario.location
+
+
+def _missing(workspace: Workspace, expected: Sources, unread: Collection[str]) -> Iterator[Problem]:
     for refs, at in expected:
         for ref in refs or ():
-            if ref not in known and ref.split("#")[0] not in unread:
+            if not (ref in workspace.sections or ref in workspace.articles or ref.split("#")[0] in unread):
                 yield _unknown_source(workspace, ref, at)
 
 

@@ -2,7 +2,15 @@
 
 from harness.live.week.case import cases_of
 from harness.live.week.metrics import CountedRate, MeasuredMetric
-from harness.live.week.proposals import FEWEST_ALIKE, alike, proposed_scenarios
+from harness.live.week.proposals import (
+    FEWEST_ALIKE,
+    ChangeProposal,
+    ProposedChange,
+    alike,
+    proposed_id,
+    proposed_scenario,
+    worth_a_scenario,
+)
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, WeekFinding
 from harness.live.week.shadow import Replayed, drafts_of, replay
 from harness.live.week.watchdog import CategoryWatch, WatchedRate, WatchState, exit_code, watch_stages
@@ -11,8 +19,9 @@ from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
 from harness.live.week.wording import QUESTIONS, finding_words, meaning_words, next_words
 
 __all__ = [
-    "FEWEST_ALIKE", "QUESTIONS", "CategoryWatch", "CountedRate", "MeasuredMetric", "NextMove", "QuestionAnswer",
-    "Replayed", "Review", "ReviewQuestion", "WatchState", "WatchedRate", "Week", "WeekFinding", "alike", "cases_of",
-    "drafts_of", "exit_code", "finding_words", "last_whole_week", "meaning_words", "next_words", "proposed_scenarios",
-    "replay", "review", "watch_stages", "week_at", "week_of",
+    "FEWEST_ALIKE", "QUESTIONS", "CategoryWatch", "ChangeProposal", "CountedRate", "MeasuredMetric", "NextMove",
+    "ProposedChange", "QuestionAnswer", "Replayed", "Review", "ReviewQuestion", "WatchState", "WatchedRate", "Week",
+    "WeekFinding", "alike", "cases_of", "drafts_of", "exit_code", "finding_words", "last_whole_week",
+    "meaning_words", "next_words", "proposed_id", "proposed_scenario", "replay", "review", "watch_stages",
+    "week_at", "week_of", "worth_a_scenario",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from harness.gates import difference_of_rates, wilson
 from harness.live.conversations import Author, Definition, LiveConversation, Resolution, Task
@@ -33,7 +33,7 @@ class WeekMetric:
     wanted: bool | None = True  # whether more is better; None where it is neither
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CountedRate:
     """A count of a total, and the cases behind it."""
 
@@ -45,13 +45,13 @@ class CountedRate:
     def share(self) -> float | None:
         return self.count / self.total if self.total else None
 
-    @property
+    @cached_property
     def interval(self) -> tuple[float, float]:
         """Wilson, 95 %, two-sided."""
         return wilson(self.count, self.total)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeasuredMetric:
     """A metric of one category (empty: of all) in the week, and in the week before."""
 
@@ -60,7 +60,7 @@ class MeasuredMetric:
     now: CountedRate
     before: CountedRate
 
-    @property
+    @cached_property
     def change(self) -> tuple[float, float, float] | None:
         """This week's rate minus last week's, and its 95 % interval (Newcombe); None without cases in one of them."""
         if self.now.share is None or self.before.share is None:

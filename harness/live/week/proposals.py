@@ -41,6 +41,8 @@ class ChangeProposal:
     what: str
     why: str
     conversations: tuple[str, ...]
+    about: str = ""  # the section, the rule, the category or, of an article to write, what customers asked
+    category: str = ""  # of an article to write
 
 
 def propose(
@@ -60,21 +62,22 @@ def propose(
     return tuple(each for kind in kinds for each in sorted(kind, key=lambda p: -len(p.conversations))[:MOST])
 
 
-def proposed_scenarios(late: Sequence[WeekFinding], week: str, workspace: Workspace) -> list[Scenario]:
-    """A scenario for each conversation worth one: its turns up to the one that should have been handed off."""
-    queues = rules_of_substance(workspace)
-    found = []
-    for finding in worth_a_scenario(late):
-        mask, said = Masker().mask, finding.case.turns[: finding.turn]
-        turns: list[dict[str, object]] = [{"customer": mask(turn.message)} for turn in said]
-        turns[0]["expect"] = {"category": finding.category}
-        before = turns[-1].get("expect", {})
-        expect = {"outcome": "handoff", "queue": queues[finding.about], "rule": finding.about}
-        turns[-1]["expect"] = {**before, **expect} if isinstance(before, dict) else expect
-        name = "".join(c if c.isalnum() and c.isascii() else "-" for c in f"{week}-{finding.conversation}".lower())
-        told = {"id": f"qa-{name}"[:100], "turns": turns, "status": "proposed", "from": finding.conversation}
-        found.append(Scenario.model_validate(told))
-    return found
+def proposed_scenario(late: WeekFinding, week: str, workspace: Workspace) -> Scenario:
+    """A conversation as a scenario: its turns up to the one that should have been handed off."""
+    mask, said = Masker().mask, late.case.turns[: late.turn]
+    turns: list[dict[str, object]] = [{"customer": mask(turn.message)} for turn in said]
+    turns[0]["expect"] = {"category": late.category}
+    before = turns[-1].get("expect", {})
+    expect = {"outcome": "handoff", "queue": rules_of_substance(workspace)[late.about], "rule": late.about}
+    turns[-1]["expect"] = {**before, **expect} if isinstance(before, dict) else expect
+    told = {"id": proposed_id(late, week), "turns": turns, "status": "proposed", "from": late.conversation}
+    return Scenario.model_validate(told)
+
+
+def proposed_id(late: WeekFinding, week: str) -> str:
+    """The id of that scenario."""
+    name = "".join(c if c.isalnum() and c.isascii() else "-" for c in f"{week}-{late.conversation}".lower())
+    return f"qa-{name}"[:100]
 
 
 def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
@@ -85,7 +88,8 @@ def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
             if len(group) >= FEWEST_ALIKE:
                 asked = _short(group[0].turns[0].message)
                 why = f"{len(group)} customers asked something similar, and no approved section answers it"
-                yield ChangeProposal(ProposedChange.WRITE, f'{category}: "{asked}"', why, _names(group))
+                what = f'{category}: "{asked}"'
+                yield ChangeProposal(ProposedChange.WRITE, what, why, _names(group), asked, category)
 
 
 def alike(items: Iterable[T], text_of: Callable[[T], str]) -> list[list[T]]:
@@ -107,22 +111,21 @@ def alike(items: Iterable[T], text_of: Callable[[T], str]) -> list[list[T]]:
 def _to_renew(unapproved: Sequence[WeekFinding], workspace: Workspace) -> Iterator[ChangeProposal]:
     for ref, found in _by_about(unapproved):
         if ref:
-            yield ChangeProposal(
-                ProposedChange.FIX, ref, f"answers cite it, and it is {workspace.standing(ref)}", _of(found)
-            )
+            why = f"answers cite it, and it is {workspace.standing(ref)}"
+            yield ChangeProposal(ProposedChange.FIX, ref, why, _of(found), ref)
 
 
 def _to_fix(confused: QuestionAnswer) -> Iterator[ChangeProposal]:
     for ref, found in _by_about(confused.findings):
         if lower_bound(len(found), confused.totals[ref], 0.95) >= CONFUSING:
             why = f"customers came back after {len(found)} of {confused.totals[ref]} answers from it"
-            yield ChangeProposal(ProposedChange.FIX, ref, why, _of(found))
+            yield ChangeProposal(ProposedChange.FIX, ref, why, _of(found), ref)
 
 
 def _to_tighten(late: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
     for rule, found in _by_about(late):
         why = f"it fires in {len(found)} conversations in which the AI went on answering"
-        yield ChangeProposal(ProposedChange.TIGHTEN, rule, why, _of(found))
+        yield ChangeProposal(ProposedChange.TIGHTEN, rule, why, _of(found), rule)
 
 
 def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[ChangeProposal]:
@@ -136,7 +139,7 @@ def _to_add(cases: Sequence[ReviewCase], workspace: Workspace) -> Iterator[Chang
         own = [case for case in unseen if case.category == category]
         if len(own) >= FEWEST_SENT:
             why = f"a person took over {len(own)} times after AI answers, and no rule fires on any of the messages"
-            yield ChangeProposal(ProposedChange.ADD, f"for {category}", why, _names(own))
+            yield ChangeProposal(ProposedChange.ADD, f"for {category}", why, _names(own), category)
 
 
 def _macros(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
@@ -169,7 +172,9 @@ def worth_a_scenario(late: Sequence[WeekFinding]) -> list[WeekFinding]:
 def _scenarios(findings: Sequence[WeekFinding]) -> Iterator[ChangeProposal]:
     for finding in findings:
         what = f"{finding.category}: handoff by `{finding.about}` at turn {finding.turn}"
-        yield ChangeProposal(ProposedChange.SCENARIO, what, "`--write` adds it as a proposal", (finding.conversation,))
+        yield ChangeProposal(
+            ProposedChange.SCENARIO, what, "`--write` adds it as a proposal", (finding.conversation,), finding.about
+        )
 
 
 def _by_about(findings: Sequence[WeekFinding]) -> list[tuple[str, list[WeekFinding]]]:

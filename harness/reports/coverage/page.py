@@ -23,19 +23,37 @@ def page(coverage: Coverage, sources: Mapping[str, Sequence[str]], run: str) -> 
     return Document(blocks, "What do the scenarios cover?")
 
 
-def _file(name: str, source: Sequence[str], coverage: Coverage) -> Fold:
-    """A file, and how many of the things in it are covered."""
-    own = [item for item in coverage.items if item.at.file == name and item.kind is not CoverageKind.OUTCOME]
+def covered_files(coverage: Coverage) -> list[str]:
+    """The files that hold something to be covered, rules first."""
+    return sorted({item.at.file for item in coverage.items}, key=lambda file: (not file.startswith("rules/"), file))
+
+
+def file_share(name: str, coverage: Coverage) -> tuple[int, int]:
+    """How many of the things in a file are covered, and how many there are."""
+    own = _things(name, coverage)
+    return sum(item.covered for item in own), len(own)
+
+
+def file_lines(name: str, source: Sequence[str], coverage: Coverage) -> Table:
+    """A file line by line: how many scenarios cover each, and what is missing."""
     triggers: dict[int, list[TriggerSeen]] = defaultdict(list)
     for trigger in coverage.triggers:
         if trigger.at.file == name:
             triggers[trigger.at.line].append(trigger)
-    on = by_line(own)
+    on = by_line(_things(name, coverage))
     rows = [_line(number, _indented(text), on[number], triggers[number]) for number, text in enumerate(source, 1)]
-    covered = sum(item.covered for item in own)
-    shown = Table(("Line", "Scenarios", "Text", "What is missing"), rows)
-    count = Span(f"{covered} of {len(own)}", "good" if covered == len(own) else "bad")
-    return Fold((Span(name, style="code"), Span(" \u00b7 "), count), [shown])
+    return Table(("Line", "Scenarios", "Text", "What is missing"), rows)
+
+
+def _file(name: str, source: Sequence[str], coverage: Coverage) -> Fold:
+    """A file, and how many of the things in it are covered."""
+    covered, every = file_share(name, coverage)
+    count = Span(f"{covered} of {every}", "good" if covered == every else "bad")
+    return Fold((Span(name, style="code"), Span(" \u00b7 "), count), [file_lines(name, source, coverage)])
+
+
+def _things(name: str, coverage: Coverage) -> list[CoveredItem]:
+    return [item for item in coverage.items if item.at.file == name and item.kind is not CoverageKind.OUTCOME]
 
 
 def _indented(text: str) -> str:

@@ -24,15 +24,14 @@ def html(document: Document) -> Iterator[str]:
     return page("document.html.j2", document=document, kind=lambda block: type(block).__name__, spans=spans)
 
 
-def page(template: str, script: str = "", forms: bool = False, **values: Any) -> Iterator[str]:
-    """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs;
-    `forms` lets it send some to where it comes from.
+def page(template: str, script: str = "", **values: Any) -> Iterator[str]:
+    """The page, part by part. `template` extends `page.html.j2`; `script` is a file beside it, the only one that runs.
 
     Everything that is put in is escaped, whoever wrote it.
     """
     parts = {"style": _text("page.css"), "script": _text(script) if script else ""}
     hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
-    yield from _environment().get_template(template).generate(**parts, **hashes, forms=forms, **values)
+    yield from _environment().get_template(template).generate(**parts, **hashes, **values)
 
 
 @cache

@@ -1,3 +1,3 @@
-"""The pages on which people review, the results, and what the command says. `site` needs the extra `review`."""
+"""What reviewers' labels say, and what the command says."""
 
-__all__ = ["rates", "site", "wording"]
+__all__ = ["rates", "wording"]

@@ -1,4 +1,4 @@
-"""What `harness review` says of a week that was drawn, of the page, and of labels that are exported."""
+"""What `harness review` says of a week that was drawn, and of labels that are exported."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,11 +17,6 @@ def drawn(sample: Sample, items: Sequence[SampledConversation]) -> str:
     """How many conversations of the week people read."""
     chance = sum(item.by_chance for item in items)
     return f"Week of {sample.week}: {len(items)} of {sample.total} conversations to read, {chance} of them by chance."
-
-
-def address(port: int, token: str) -> str:
-    """Where the page is."""
-    return f"Open http://127.0.0.1:{port}/enter?token={token} (Ctrl-C ends it)"
 
 
 def exported_drafts(count: int) -> str:

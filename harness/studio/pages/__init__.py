@@ -1,10 +1,40 @@
 """One file a part of the studio: thin routes over what the command line calls."""
 
-from harness.studio.pages import board, conversations, files, imported, jobs, try_it
+from harness.studio.pages import (
+    board,
+    conversations,
+    files,
+    importing,
+    jobs,
+    name,
+    outbox,
+    review,
+    rules,
+    scenarios,
+    stages,
+    suite,
+    try_it,
+    week,
+)
 from harness.studio.visit import StudioRoute
 
-ROUTES: tuple[StudioRoute, ...] = (
-    *board.ROUTES, *conversations.ROUTES, *files.ROUTES, *imported.ROUTES, *jobs.ROUTES, *try_it.ROUTES,
-)  # fmt: skip
+_PARTS = (
+    board,
+    scenarios,
+    rules,
+    stages,
+    suite,
+    week,
+    outbox,
+    importing,
+    review,
+    files,
+    jobs,
+    name,
+    conversations,
+    try_it,
+)
+
+ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)
 
 __all__ = ["ROUTES"]

@@ -9,13 +9,14 @@ from harness.workspace import Workspace
 
 _SINCE = {PairKind.BROKEN: "break now", PairKind.FIXED: "are fixed", PairKind.NEW: "are new", PairKind.GONE: "are gone"}
 LIST = "/conversations"  # where scenarios of the run are shown
+CATEGORIES = "/stages"  # and the folder of the pages on categories
 
 
 def board(visit: Visit) -> Response:
     report = visit.studio.loaded.report()
     if report is None:
         return visit.page("board_empty.html.j2", workspace=visit.workspace)
-    values = shown_values(report, at_list=LIST)
+    values = shown_values(report, at_list=LIST, at_category=CATEGORIES)
     since = visit.studio.loaded.since_before()
     changed = [(words, since.ids(kind)) for kind, words in _SINCE.items()] if since else []
     return visit.page("board.html.j2", **values, pipelines=pipelines(visit.workspace), since=since, changed=changed)

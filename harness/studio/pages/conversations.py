@@ -13,7 +13,7 @@ from harness.reports.run import ConversationFilter, ConversationList
 from harness.reports.run_standing import sentences
 from harness.runs import ScenarioResult, TurnResult, reference_of
 from harness.runs.blame import conversation_at, pareto
-from harness.studio.pages import imported
+from harness.studio.imported_list import imported_list
 from harness.studio.source_choice import source_choices
 from harness.studio.turn_view import section_place, viewed
 from harness.studio.visit import StudioRoute, Visit
@@ -31,7 +31,7 @@ def conversations(visit: Visit) -> Response:
         kind, _, name = visit.asked("of").partition(":")
         return visit.go(f"{HERE}?{urlencode({'week' if kind == 'week' else 'run': name})}")
     if visit.asked("week"):
-        return imported.week(visit)
+        return imported_list(visit)
     listed = visit.studio.run_lists.of(visit.asked("run"))
     if listed is None:
         return visit.page("conversations_none.html.j2", choices=source_choices(visit), chosen="")

@@ -2,6 +2,7 @@
 
 from starlette.responses import JSONResponse, Response
 
+from harness.studio.pages.scenarios import check_one
 from harness.studio.saving import ChangedMeanwhileError, as_typed, opened, save
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import WorkspaceError
@@ -27,8 +28,13 @@ def save_file(visit: Visit) -> Response:
 
 
 def check(visit: Visit) -> Response:
-    """The mistakes that a text would add, for the editor to show at their lines."""
-    name = visit.form.get("name", "")
+    """The mistakes that a text would add, for the editor to show at their lines.
+
+    `scenarios/login.yaml#late` is one scenario of that file, a new one where nothing follows.
+    """
+    name, one, scenario = visit.form.get("name", "").partition("#")
+    if one:
+        return JSONResponse(check_one(visit, name, scenario))
     found = visit.studio.loaded.problems_with({name: as_typed(visit.form.get("text", ""))})
     own = [{"line": each.at.line, "message": each.message, "hint": each.hint} for each in found if each.at.file == name]
     elsewhere = [str(each) for each in found if each.at.file != name]

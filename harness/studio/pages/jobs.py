@@ -25,4 +25,4 @@ def _found(visit: Visit) -> Job:
     return found
 
 
-ROUTES = (StudioRoute("/jobs/{number:int}", job), StudioRoute("/jobs/{number:int}/stop", stop, "POST"))
+ROUTES = (StudioRoute("/jobs/{number:number}", job), StudioRoute("/jobs/{number:number}/stop", stop, "POST"))

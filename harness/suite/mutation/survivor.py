@@ -1,12 +1,14 @@
 """From a mutant that no scenario noticed to a proposal that does: filled in except for what a person must judge."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from harness.runs import ScenarioResult, TurnResult
 from harness.suite.drafting import ScenarioProposal
 from harness.suite.mutation.mutant import Mutant
 from harness.suite.mutation.score import TriedMutant
-from harness.workspace import Outcome, Scenario
+from harness.suite.mutation.trial import Trials
+from harness.workspace import Outcome, Scenario, Workspace
 
 _TO_JUDGE = (
     "is what the workspace does with this today right by policy?",
@@ -38,6 +40,16 @@ def proposal(survivor: TriedMutant, today: ScenarioResult) -> ScenarioProposal:
     }
     why = f"no scenario notices when {change.words} ({change.at})"
     return ScenarioProposal(Scenario.model_validate(wanted), why, (*_TO_JUDGE, *([_STATES] if fact else [])))
+
+
+def proposals(workspace: Workspace, survivors: Iterable[TriedMutant], trials: Trials) -> list[ScenarioProposal]:
+    """One for each survivor that a conversation can catch and that has none proposed yet."""
+    taken = {scenario.id for scenario in workspace.scenarios}
+    return [
+        proposal(survivor, trials.replies(survivor.trial))
+        for survivor in survivors
+        if not survivor.mutant.change.stage_of and id_of(survivor.mutant) not in taken
+    ]
 
 
 def _expect(turn: TurnResult, fact: str) -> dict[str, Any]:

@@ -38,6 +38,9 @@ class BelowTrigger(ValueTrigger):
             if 0 < (to := round(self.root + shift, 6)) < 1:
                 yield TriggerChange(ChangeKind.NUMBER, (), f"{self.root:g}", to)
 
+    def reads(self, names: Vocabulary) -> str:
+        return f"its {self.measure} is below {self.root:g}"
+
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(asks=("is hard to file",), unsure=True)
 

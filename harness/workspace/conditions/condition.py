@@ -24,6 +24,7 @@ from harness.workspace.conditions.list_triggers import (
 )
 from harness.workspace.conditions.longer_than import LongerThan
 from harness.workspace.conditions.same_question import SameQuestionAgain
+from harness.workspace.conditions.sentence import both
 from harness.workspace.conditions.tree import group
 from harness.workspace.conditions.trigger import Node, Path, Situation, Trigger, TriggerGroup, Vocabulary
 from harness.workspace.model import Model
@@ -106,6 +107,28 @@ class Condition(Model):
     def situation(self, names: Vocabulary) -> Situation:
         """One in which it may fire, as far as its triggers say."""
         return reduce(add, (trigger.situation(names) for trigger in self.wanted()), Situation())
+
+    def reads(self, names: Vocabulary) -> str:
+        """It in words, to go on from `If` in a sentence; `it` is the message."""
+        return both(list(self._clauses(names)))
+
+    def _clauses(self, names: Vocabulary) -> Iterator[str]:
+        """What must hold together, each by itself; what is a group of its own stands in brackets beside others."""
+        yield from (trigger.reads(names) for trigger in self.triggers())
+        yield from (each._within(names) for each in self.all or ())
+        if self.any and len(self.any) == 1:
+            yield self.any[0]._within(names)
+        elif self.any:
+            said = f"either {', or '.join(each._within(names) for each in self.any)}"
+            yield said if self.model_fields_set == {"any"} else f"({said})"
+        if self.not_:
+            yield f"not ({self.not_.reads(names)})"
+
+    def _within(self, names: Vocabulary) -> str:
+        """It as one of several."""
+        clauses = list(self._clauses(names))
+        alone = len(clauses) == 1 and self.model_fields_set != {"any"}
+        return clauses[0] if alone else f"({both(clauses)})"
 
     def tree(self, path: Path = ()) -> Node:
         """It taken apart. `path` leads to it in the file."""

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field
 
 from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.sentence import both, either
 from harness.workspace.conditions.tree import group
 from harness.workspace.conditions.trigger import (
     ChangeKind,
@@ -58,6 +59,9 @@ class CustomerIs(ValueTrigger):
                 yield TriggerChange(ChangeKind.VALUE, (name,), short({name: list(values)}))
             for i, value in enumerate(values if len(values) > 1 else ()):
                 yield TriggerChange(ChangeKind.VALUE, (name, i), f"{name}: {value}")
+
+    def reads(self, names: Vocabulary) -> str:
+        return both([f"the customer's {name} is {either(list(map(str, v)))}" for name, v in self.root.items()])
 
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(customer={name: values[0] for name, values in self.root.items()})

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from harness.workspace.conditions.facts import Facts
 from harness.workspace.conditions.list_triggers import OneOfTrigger
+from harness.workspace.conditions.sentence import either
 from harness.workspace.conditions.trigger import Situation, Vocabulary
 from harness.workspace.languages import LANGUAGES, UNKNOWN, written_in
 from harness.workspace.model import Id, OneOrMore
@@ -22,6 +23,9 @@ class LanguageIs(OneOfTrigger):
 
     def note(self, facts: Facts) -> str:
         return written_in(facts.language)
+
+    def reads(self, names: Vocabulary) -> str:
+        return f"it is {either([written_in(each) for each in self.root])}"
 
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(asks=(f"is {written_in(self.root[0])}",), languages=self.root)

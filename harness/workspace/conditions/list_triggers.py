@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from harness.workspace.categories import Topic
 from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.sentence import either, quoted
 from harness.workspace.conditions.tree import group
 from harness.workspace.conditions.trigger import (
     ChangeKind,
@@ -76,6 +77,9 @@ class CategoryIs(OneOfTrigger):
     def fires_in(self, category: str) -> bool:
         return category in self.root
 
+    def reads(self, names: Vocabulary) -> str:
+        return f"it is filed under {either([names.categories[each].title for each in self.root])}"
+
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(categories=self.root)
 
@@ -90,6 +94,9 @@ class SourceIs(OneOfTrigger):
     key: ClassVar[str] = "source"
     fact: ClassVar[str] = "standing"
 
+    def reads(self, names: Vocabulary) -> str:
+        return f"its source is {either(self.root)}"
+
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(asks=(f"asks what only a source that is {self.root[0]} answers",), standings=self.root)
 
@@ -100,6 +107,9 @@ class PriorityIs(OneOfTrigger):
     root: OneOrMore[Priority]
     key: ClassVar[str] = "priority"
     fact: ClassVar[str] = "priority"
+
+    def reads(self, names: Vocabulary) -> str:
+        return f"its priority is {either(self.root)}"
 
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(priorities=self.root)
@@ -119,6 +129,10 @@ class ShownTrigger(ListedTrigger):
     def mistakes(self, names: Vocabulary, at: Location) -> Iterator[Problem]:
         known = self._defined(names)
         return (unknown(at, self.what, name, known) for name in self.root if name not in known)
+
+    def reads(self, names: Vocabulary) -> str:
+        known = self._defined(names)
+        return f"it shows the {self.what} {either([known[each].title for each in self.root])}"
 
     def _defined(self, names: Vocabulary) -> dict[str, Topic]:
         return {topic.id: topic for topic in getattr(names.topics, self.fact)}
@@ -179,6 +193,9 @@ class Mentions(WordsTrigger):
     def demands(self) -> Sequence[Trigger]:
         return (self._of(sorted(set(map(normalise, self.root)))),)
 
+    def reads(self, names: Vocabulary) -> str:
+        return f"it mentions {either(quoted(self.root))}"
+
     def situation(self, names: Vocabulary) -> Situation:
         return Situation((f"mentions `{self.root[0]}`",), self.root[:1], self.root)
 
@@ -191,6 +208,9 @@ class Matches(WordsTrigger):
     @cached_property
     def finder(self) -> Finder:
         return Finder(patterns=self.root)
+
+    def reads(self, names: Vocabulary) -> str:
+        return "it matches " + ("a pattern" if len(self.root) == 1 else f"one of {len(self.root)} patterns")
 
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(patterns=self.root)

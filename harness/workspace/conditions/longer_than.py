@@ -31,6 +31,9 @@ class LongerThan(ValueTrigger):
         for to in sorted({max(1, self.root // 2), self.root * 2} - {self.root}):
             yield TriggerChange(ChangeKind.NUMBER, (), str(self.root), to)
 
+    def reads(self, names: Vocabulary) -> str:
+        return f"it has more than {self.root} word{'' if self.root == 1 else 's'}"
+
     def situation(self, names: Vocabulary) -> Situation:
         says = " ".join(["and"] * (self.root + 1))
         return Situation(asks=(f"has more than {self.root} words",), says=(says,))

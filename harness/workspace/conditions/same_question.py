@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from harness.workspace.conditions.facts import Facts
+from harness.workspace.conditions.sentence import either, quoted
 from harness.workspace.conditions.tree import group
 from harness.workspace.conditions.trigger import (
     ChangeKind,
@@ -60,6 +61,11 @@ class SameQuestionAgain(Model, Trigger):
         if "after_failed_answers" in self.model_fields_set:
             now = self.after_failed_answers
             yield TriggerChange(ChangeKind.NUMBER, ("after_failed_answers",), f"{now:g}", now + 1)
+
+    def reads(self, names: Vocabulary) -> str:
+        many = self.after_failed_answers
+        asked = f"the customer asks the same again after {'an answer' if many == 1 else f'{many} answers'}"
+        return f"{asked}, or writes {either(quoted(self.says))} then" if self.says else asked
 
     def situation(self, names: Vocabulary) -> Situation:
         return Situation(("asks the same again",), self.says[:1], self.says, after_answer=True)

@@ -114,6 +114,10 @@ class Trigger(ABC):
         """What it asks, in words for reports."""
 
     @abstractmethod
+    def reads(self, names: Vocabulary) -> str:
+        """What it asks, to go on from `If` in a sentence; `it` is the message."""
+
+    @abstractmethod
     def changes(self) -> Iterable[TriggerChange]:
         """Small changes that make it fire otherwise."""
 

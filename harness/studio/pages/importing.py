@@ -1,0 +1,42 @@
+"""Conversations from other systems: made-up ones, files on this machine, or an account."""
+
+from pathlib import Path
+
+from starlette.responses import Response
+
+from harness.cli import options
+from harness.studio.imported import newest_conversation
+from harness.studio.visit import StudioRoute, Visit
+
+HERE = "/week/import"
+_FROM_FILES = ("zendesk", "intercom")
+
+
+def importing(visit: Visit, wrong: str = "") -> Response:
+    return visit.page(
+        "import.html.j2", 422 if wrong else 200, imported=newest_conversation(visit.studio.root) is not None,
+        systems=_FROM_FILES, live=options.LIVE, typed=visit.form, wrong=wrong,
+    )  # fmt: skip
+
+
+def start(visit: Visit) -> Response:
+    """Import as a job, as `harness import conversations` does."""
+    what, system = visit.form.get("what", ""), visit.form.get("system", "")
+    if what == "sample":
+        return _job(visit, "Import made-up conversations", "--sample")
+    options.must_be("system", system, _FROM_FILES)
+    if what == "live":
+        return _job(visit, f"Import what is new at {system}", "--from", system, "--live")
+    told = visit.form.get("path", "").strip().strip("\"'")
+    path = (visit.studio.root / Path(told).expanduser()).resolve() if told else None
+    if path is None or not path.exists():
+        return importing(visit, f"There is no file or folder {path}." if path else "Enter a file or a folder.")
+    return _job(visit, f"Import {path.name}", "--from", system, str(path))
+
+
+def _job(visit: Visit, title: str, *arguments: str) -> Response:
+    told = ["import", "conversations", *arguments]
+    return visit.go(visit.studio.jobs.start(title, told, "/week", dated=False).path)
+
+
+ROUTES = (StudioRoute(HERE, importing), StudioRoute(HERE, start, "POST", saves=True))

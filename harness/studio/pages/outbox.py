@@ -1,0 +1,148 @@
+"""The outbox: messages to other systems that wait for a person, and sending them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from harness.cli import actions, options
+from harness.live.outbox import OUTBOX, ActionState, Outbox, OutboxAction
+from harness.reports import actions as words
+from harness.studio.imported import newest_conversation
+from harness.studio.pages.board import pipelines
+from harness.studio.pages.name import as_name
+from harness.studio.visit import StudioRoute, Visit
+
+HERE = "/week/actions"
+_PAGE = 100
+_PICKED = "pick-"  # before the id, in the names of a form
+
+
+class Destination(NamedTuple):
+    """Where a form sends actions: what the command is told, and the same as a value."""
+
+    title: str
+    arguments: tuple[str, ...]
+    sending: actions.Sending
+
+
+def outbox(visit: Visit, events: list[str] | None = None, to: str = "") -> Response:
+    """The actions of one state."""
+    found = _all(visit.studio.root)
+    counts = Counter(each.state for each in found)
+    told = visit.asked("state")
+    state = ActionState(told) if told in list(ActionState) else ActionState.PROPOSED
+    kind = visit.asked("kind") if visit.asked("kind") in actions.KINDS else ""
+    shown = [each for each in found if each.state is state and kind in ("", each.kind)]
+    pages = max(1, -(-len(shown) // _PAGE))
+    number = min(visit.number("page"), pages)
+    return visit.page(
+        "outbox.html.j2",
+        counts=counts,
+        states=list(ActionState),
+        state=state,
+        kind=kind,
+        kinds=sorted({each.kind for each in found if each.state is state}),
+        shown=shown[(number - 1) * _PAGE : number * _PAGE],
+        count=len(shown),
+        number=number,
+        pages=pages,
+        row=words.action_row,
+        any=bool(found),
+        imported=newest_conversation(visit.studio.root) is not None,
+        pipelines=pipelines(visit.workspace),
+        systems=options.LIVE,
+        file=actions.DEFAULT_SINK,
+        events=events,
+        to=to or "file",
+        typed=visit.form,
+        picked=_PICKED,
+    )
+
+
+def decide(visit: Visit) -> Response:
+    """Approve or reject those that are picked, under the visitor's name."""
+    form, visitor = visit.form, visit.visitor
+    visitor.name = as_name(form.get("by", "")) or visitor.name
+    one, _, id_ = form.get("one", "").partition(" ")
+    told = one or form.get("do", "")
+    ids = [id_] if id_ else [name.removeprefix(_PICKED) for name in form if name.startswith(_PICKED)]
+    if told not in ("approved", "rejected"):
+        raise HTTPException(400, "Approve or reject.")
+    if not visitor.name:
+        return visit.page("trouble.html.j2", 400, words="Enter your name: it is kept with what you decide.")
+    if not ids:
+        return visit.go(_back(form), "Nothing was picked.")
+    found = actions.reviewed(visit.studio.root, ids, ActionState(told), visitor.name)
+    sent = [each for each in found if each.state is ActionState.SENT]
+    said = f"{len(found) - len(sent)} {told}." + (f" {len(sent)} had been sent already." if sent else "")
+    begun = [each for each in found if each.tries and each.state is ActionState.REJECTED]
+    return visit.go(_back(form), said + (f" {words.may_have_left(len(begun))}" if begun else ""))
+
+
+def propose(visit: Visit) -> Response:
+    """Look for actions in the newest conversations, as `harness actions propose` does."""
+    name = visit.form.get("pipeline", "reference")
+    options.must_be("pipeline", name, pipelines(visit.workspace))
+    handoffs = ["--handoffs"] if visit.form.get("handoffs") else []
+    arguments = ["actions", "propose", "--pipeline", name, *handoffs]
+    return visit.go(visit.studio.jobs.start("Look for actions", arguments, HERE, dated=False).path)
+
+
+def send(visit: Visit) -> Response:
+    """Send what is approved as a job; with `try`, show what would be sent."""
+    to = _destination(visit.form)
+    if visit.form.get("do") == "try":
+        return outbox(visit, _events(visit.studio.root, to.sending), visit.form.get("to", ""))
+    arguments = ["actions", "send", *to.arguments]
+    return visit.go(visit.studio.jobs.start(to.title, arguments, f"{HERE}?state=sent", dated=False).path)
+
+
+def waiting(root: Path) -> int:
+    """How many actions wait for a person."""
+    return sum(each.state is ActionState.PROPOSED for each in _all(root))
+
+
+def _all(root: Path) -> list[OutboxAction]:
+    """None where there is no outbox: looking makes no file."""
+    if not (root / OUTBOX).exists():
+        return []
+    with closing(Outbox(root)) as opened:
+        return opened.all()
+
+
+def _events(root: Path, sending: actions.Sending) -> list[str]:
+    if not (root / OUTBOX).exists():
+        return []
+    with closing(Outbox(root)) as opened:
+        return sending.events(opened)
+
+
+def _destination(form: Mapping[str, str]) -> Destination:
+    to, url = form.get("to", ""), form.get("url", "").strip()
+    if to == "webhook":
+        if not url:
+            raise HTTPException(400, "Enter the address of the webhook.")
+        return Destination("Send to the webhook", (f"--to={url}",), actions.Sending(url=url))
+    if to in options.LIVE:
+        return Destination(f"Write into tickets of {to}", ("--ticket", to), actions.Sending(ticket=to))
+    return Destination("Send to a file", (), actions.Sending())
+
+
+def _back(form: Mapping[str, str]) -> str:
+    """The list that was shown."""
+    state, kind = form.get("state", ""), form.get("kind", "")
+    kept = [f"state={state}"] if state in list(ActionState) else []
+    return f"{HERE}?{'&'.join([*kept, *([f'kind={kind}'] if kind in actions.KINDS else [])])}".rstrip("?")
+
+
+ROUTES = (
+    StudioRoute(HERE, outbox),
+    StudioRoute(HERE, decide, "POST", saves=True),
+    StudioRoute("/week/actions/propose", propose, "POST", saves=True),
+    StudioRoute("/week/actions/send", send, "POST", saves=True),
+)

@@ -1,0 +1,321 @@
+"""The scenarios: a list, one as a form beside its YAML, and the proposals to approve or drop."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from harness.runs import ScenarioResult
+from harness.studio import scenario_editing as editing
+from harness.studio.saving import as_typed, opened
+from harness.studio.scenario_editing import Mistake, ScenarioChangedError, ScenarioEditing
+from harness.studio.scenario_list import (
+    EACH_PAGE,
+    Remembered,
+    ScenarioFilter,
+    latest,
+    listed,
+    proposals,
+    sealed_in,
+    tags_of,
+)
+from harness.studio.visit import StudioRoute, Visit
+from harness.suite import unfinished
+from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, WorkspaceError
+
+MOST_COMPLETED = 30
+MOST_REASONS = 6
+_PROPOSALS, _DROPPED = "/scenarios/proposals", "dropped proposal"
+_SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
+_TODO = Mistake("something in it is still to be written: a text begins with TODO", "edit it first")
+
+
+def scenarios(visit: Visit) -> Response:
+    """Those that a filter finds, page by page."""
+    workspace, run = visit.workspace, latest(visit.workspace)
+    rows = listed(workspace, run)
+    wanted = ScenarioFilter(**{name: visit.asked(name).strip() for name in ScenarioFilter.__dataclass_fields__})
+    found = [row for row in rows if wanted.holds(row)]
+    pages = max(-(-len(found) // EACH_PAGE), 1)
+    page = min(max(int(visit.asked("page")) if visit.asked("page").isdecimal() else 1, 1), pages)
+    asked = {name: value for name, value in asdict(wanted).items() if value}
+    return visit.page(
+        "scenarios_found.html.j2" if visit.asked("part") else "scenarios.html.j2",
+        rows=found[EACH_PAGE * (page - 1) : EACH_PAGE * page], count=len(found), wanted=wanted, page=page, pages=pages,
+        first=EACH_PAGE * (page - 1) + 1, titles=workspace.titles, tags=tags_of(rows), run=run, all=len(rows),
+        sealed=sealed_in(workspace, wanted.category), proposed=len(proposals(workspace)),
+        address=lambda number: "/scenarios?" + urlencode({**asked, "page": number}),
+    )  # fmt: skip
+
+
+def scenario(visit: Visit) -> Response:
+    """One, as fields beside its YAML."""
+    found = _scenario(visit, visit.path("id"))
+    if _hidden(visit.workspace, found) and not visit.asked("written"):
+        return visit.page("scenario_sealed.html.j2", scenario=found)
+    return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
+
+
+def new(visit: Visit) -> Response:
+    """One that is not there yet. Whatever is known comes in the address, or from a form, under the names of fields.
+
+    `message` and `category` are those of the first message, further ones `turns.1.customer` and so on; `file` is where
+    it is to go.
+    """
+    known = {**visit.request.query_params, **visit.form}
+    sent = {_SHORT.get(name, name): as_typed(value).rstrip("\n") for name, value in known.items()}
+    name = sent.pop("file", "") or _likely_file(visit.workspace, sent.get("turns.0.expect.category", ""))
+    return _form(visit, editing.new(visit.workspace, name, {"turns.0.customer": "", **sent}))
+
+
+def edit(visit: Visit) -> Response:
+    """What is typed in the fields or in the YAML, each changing the other; saved where that is wanted."""
+    do, typed = visit.form.get("do", ""), _typed(visit)
+    try:
+        made = _done(do, typed, visit.form)
+    except WorkspaceError as error:
+        wrong = tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
+        return _shown(visit, typed, wrong, do, refused=True)
+    wrong = made.mistakes(visit.workspace)
+    if do == "save":
+        return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
+    return _shown(visit, made, wrong, do)
+
+
+def _done(do: str, typed: ScenarioEditing, form: Mapping[str, str]) -> ScenarioEditing:
+    what, _, number = do.rpartition("-")
+    if do == "text":
+        _ = typed.form
+        return typed
+    made = typed.with_fields(as_typed(form.get("before", "")), form)
+    if do == "more-messages":
+        return made.with_message()
+    return made.without_message(int(number)) if what == "without-message" and number.isdecimal() else made
+
+
+def _save(visit: Visit, made: ScenarioEditing) -> Response:
+    before = _find(visit.workspace, made.id)
+    try:
+        editing.save_scenario(visit.studio.loaded, made)
+    except ScenarioChangedError as error:
+        return visit.page("scenario_conflict.html.j2", 409, mine=made, theirs=error.theirs)
+    except WorkspaceError as error:
+        wrong = tuple(Mistake(str(each.at) + ": " + each.message, each.hint) for each in error.problems)
+        return _form(visit, made, 422, wrong)
+    id_ = str(made.item["id"])
+    said = "Saved." if before else f"Saved in {made.file}."
+    return visit.go(f"/scenarios/{quote(id_)}", said)
+
+
+def proposed(visit: Visit) -> Response:
+    """The proposals, one after another."""
+    return _proposal(visit, visit.asked("id"))
+
+
+def decide(visit: Visit) -> Response:
+    """Approve a proposal, or drop it; the next one is shown. What was dropped last can be put back."""
+    do, root = visit.form.get("do", ""), visit.studio.root
+    if do == "undo":
+        return _put_back(visit)
+    found = _scenario(visit, visit.form.get("id", ""))
+    if found.status != "proposed":
+        return visit.go("/scenarios/proposals", f"{found.id} has been decided about already.")
+    waiting = [each.id for each in proposals(visit.workspace)]
+    at = waiting.index(found.id)
+    following = (*waiting[at + 1 :], *waiting[:at])[:1]
+    wanted = replace(editing.editing(root, found.location.file, found.id), was=visit.form.get("was", ""))
+    try:
+        if do == "drop":
+            editing.drop_scenario(visit.studio.loaded, wanted)
+            visit.visitor.kept[_DROPPED] = wanted
+        else:
+            made = editing.approved(wanted)
+            if wrong := (*made.mistakes(visit.workspace), *([_TODO] if unfinished(found) else [])):
+                return _proposal(visit, found.id, wrong, 422)
+            editing.save_scenario(visit.studio.loaded, made)
+            visit.visitor.kept.pop(_DROPPED, None)
+    except ScenarioChangedError:
+        return _proposal(visit, found.id, (Mistake("somebody has changed it meanwhile", "look at it again"),), 409)
+    said = f"{'Dropped' if do == 'drop' else 'Approved'}: {found.id}."
+    return visit.go(_PROPOSALS + "".join(f"?id={quote(id_)}" for id_ in following), said)
+
+
+def _put_back(visit: Visit) -> Response:
+    dropped: ScenarioEditing | None = visit.visitor.kept.pop(_DROPPED, None)
+    if dropped is None:
+        return visit.go(_PROPOSALS)
+    editing.save_scenario(visit.studio.loaded, editing.with_its_comment(dropped))
+    return visit.go(f"{_PROPOSALS}?id={quote(dropped.id)}", f"{dropped.id} is back, at the end of {dropped.file}.")
+
+
+def complete(visit: Visit) -> Response:
+    """The names that a field may go on with."""
+    (typed,) = [value for name, value in visit.request.query_params.items() if name != "of"][:1] or [""]
+    before, comma, begun = typed.rpartition(",")
+    known = _names(visit.workspace, visit.asked("of"))
+    words = begun.strip().casefold().split()
+    found = [name for name in known if all(word in name.casefold() for word in words)][:MOST_COMPLETED]
+    return visit.page("scenario_names.html.j2", names=[f"{before}{comma and ', '}{name}" for name in found])
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """What the latest run did with a scenario."""
+
+    id: str
+    result: ScenarioResult | None
+    reasons: tuple[str, ...]
+    more: int
+    current: bool  # whether the workspace is still as it was
+
+
+def _form(visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None) -> Response:
+    """The whole page."""
+    return visit.page("scenario.html.j2", status, **_values(visit, made, wrong), last=_last(visit, made.id))
+
+
+def _shown(
+    visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...], do: str, *, refused: bool = False
+) -> Response:
+    """The part of the page that changes; without scripts all of it. What is `refused` leaves the fields alone."""
+    if not visit.request.headers.get("HX-Request"):
+        return _form(visit, made, 422 if wrong else 200, wrong)
+    values = _values(visit, made, wrong)
+    if do != "fields" and not refused:
+        return visit.page("scenario_fields.html.j2", **values)
+    values["state"]["set"] = not refused
+    response = visit.page("scenario_state.html.j2", **values)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#state", "outerHTML"
+    return response
+
+
+def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | None) -> dict[str, Any]:
+    try:
+        form, before = made.form, made.text
+    except WorkspaceError:
+        form, before = None, as_typed(visit.form.get("before", ""))
+    if wrong is None:
+        wrong = made.mistakes(visit.workspace) if made.id else ()
+    names = {field.name for field in form.fields()} if form else set()
+    found = _find(visit.workspace, made.id)
+    return {
+        "made": made, "form": form, "wrong": wrong, "files": _files(visit.workspace, made.file),
+        "general": [each for each in wrong if not set(each.fields) & names],
+        "at": {name: [each for each in wrong if name in each.fields] for name in names},
+        "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": True},
+        "sealed": bool(found and _hidden(visit.workspace, found)), "before": before,
+        "queues": [each.id for each in visit.workspace.handoff.queues],
+        "rules": [each.id for each in visit.workspace.handoff.rules],
+    }  # fmt: skip
+
+
+def _typed(visit: Visit) -> ScenarioEditing:
+    """What the form brings. Raises WorkspaceError for a file without scenarios that can be read."""
+    form = visit.form
+    return _with(visit, form.get("file", ""), form.get("id-before", ""))
+
+
+def _with(visit: Visit, name: str, id_: str) -> ScenarioEditing:
+    """The YAML that is typed, for the file which has that scenario now; for the one named where it is new, or gone."""
+    found = _find(visit.workspace, id_)
+    name = found.location.file if found else name
+    blocks = ScenarioBlocks(opened(visit.studio.root, name).text, name)
+    return ScenarioEditing(blocks, id_, as_typed(visit.form.get("text", "")), visit.form.get("was", ""))
+
+
+def _proposal(visit: Visit, id_: str, wrong: tuple[Mistake, ...] = (), status: int = 200) -> Response:
+    waiting = proposals(visit.workspace)
+    if not waiting:
+        return visit.page("scenarios_decided.html.j2", dropped=visit.visitor.kept.get(_DROPPED))
+    at = next((n for n, each in enumerate(waiting) if each.id == id_), 0)
+    shown = waiting[at]
+    made = editing.editing(visit.studio.root, shown.location.file, shown.id)
+    block = made.blocks.find(shown.id)
+    return visit.page(
+        "proposals.html.j2", status, scenario=shown, opened=made, form=made.form, at=at, count=len(waiting),
+        comment=block.comment.splitlines() if block else [], wrong=wrong, sealed=_hidden(visit.workspace, shown),
+        dropped=visit.visitor.kept.get(_DROPPED),
+        before=waiting[at - 1] if at else None, after=waiting[at + 1] if at + 1 < len(waiting) else None,
+    )  # fmt: skip
+
+
+def _last(visit: Visit, id_: str) -> ShownRun | None:
+    """What the latest run did with a scenario; None before the first run, and of sealed ones."""
+    run, found = latest(visit.workspace), _find(visit.workspace, id_)
+    if run is None or found is None or _hidden(visit.workspace, found):
+        return None
+    result = run.results.get(id_)
+    reasons = result.gravest_first if result else ()
+    more = max(len(reasons) - MOST_REASONS, 0)
+    return ShownRun(id_, result, reasons[:MOST_REASONS], more, run.run.manifest.of(visit.workspace))
+
+
+def _hidden(workspace: Workspace, scenario: Scenario) -> bool:
+    return workspace.rollout.seal.holds(scenario)
+
+
+def _find(workspace: Workspace, id_: str) -> Scenario | None:
+    return _by_id(workspace).get(id_)
+
+
+_by_id = Remembered(lambda workspace: {each.id: each for each in workspace.scenarios})
+
+
+def _scenario(visit: Visit, id_: str) -> Scenario:
+    found = _find(visit.workspace, id_)
+    if found is None:
+        raise HTTPException(404, f"There is no scenario {id_}.")
+    return found
+
+
+def _files(workspace: Workspace, also: str) -> list[str]:
+    """Where a scenario can go."""
+    return sorted({*_used_files(workspace), also})
+
+
+def _likely_file(workspace: Workspace, category: str) -> str:
+    """The one that has most scenarios of a category."""
+    names = _used_files(workspace)
+    used = Counter(each.location.file for each in workspace.scenarios if category in ("", each.category))
+    new_file = f"scenarios/{category or 'scenarios'}.yaml"
+    return max((name for name in names if used[name]), key=lambda name: used[name], default=new_file)
+
+
+def _used_files(workspace: Workspace) -> list[str]:
+    """Those of the workspace that have scenarios; sealed ones may be kept elsewhere."""
+    found = {each.location.file for each in workspace.scenarios} - {*workspace.rollout.seal.files}
+    return sorted(name for name in found if name.startswith("scenarios/"))
+
+
+def _names(workspace: Workspace, of: str) -> Iterable[str]:
+    match of:
+        case "source":
+            return dict.fromkeys((*workspace.articles, *workspace.sections))
+        case "category":
+            return (*workspace.categories, NOT_OURS)
+        case "tag":
+            return tags_of(listed(workspace, latest(workspace)))
+    return ()
+
+
+def check_one(visit: Visit, name: str, id_: str) -> dict[str, Any]:
+    """The mistakes of one scenario's YAML, for the editor to show at their lines."""
+    wrong = _with(visit, name, id_).mistakes(visit.workspace)
+    shown = [{"line": each.line, "message": each.message, "hint": each.hint} for each in wrong]
+    return {"problems": shown, "elsewhere": []}
+
+
+ROUTES = (
+    StudioRoute("/scenarios", scenarios),
+    StudioRoute("/scenarios", edit, "POST", saves=True),
+    StudioRoute("/scenarios/new", new),
+    StudioRoute("/scenarios/new", new, "POST", saves=True),
+    StudioRoute("/scenarios/names", complete),
+    StudioRoute("/scenarios/proposals", proposed),
+    StudioRoute("/scenarios/proposals", decide, "POST", saves=True),
+    StudioRoute("/scenarios/{id}", scenario),
+)

@@ -1,0 +1,494 @@
+"""Scenarios in the studio: found in a list, changed as fields or as YAML, added, and proposals decided by one key."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+import httpx
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
+
+from harness.studio.scenario_editing import ScenarioEditing
+from harness.workspace import ScenarioBlocks, load
+from tests.browser import NARROW, WIDE, Chromium
+from tests.conftest import PATIENCE, REPOSITORY, Folder
+from tests.studio import Guest, fields, guest, serving, visiting
+
+LOGIN = "scenarios/login.yaml"
+PROPOSED = """\
+scenarios:
+  # Proposed: nothing covers reset#link-expired
+  # To judge: whether customers write like this
+  - id: link-is-old
+    status: proposed
+    turns:
+      - customer: My link is a day old, and now?
+        expect: {category: login, outcome: answer, source: reset#link-expired}
+  # Proposed: from the week
+  - id: who-am-i
+    status: proposed
+    turns:
+      - customer: Who am I?
+        expect: {category: login}
+  - id: thank-you
+    status: proposed
+    turns:
+      - customer: Thank you!
+        expect: {category: login, outcome: handoff, queue: people}
+"""
+
+
+def sent(page: httpx.Response, **changed: str) -> dict[str, str]:
+    """What the form of a scenario sends, with some fields changed; `turns__0__customer` is `turns.0.customer`."""
+    form = fields(page)
+    for name, text in re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL):
+        form[name] = html.unescape(text)
+    for name, text in re.findall(r'<input [^>]*?name="([^"]+)"[^>]*? value="([^"]*)" placeholder', page.text):
+        form[name] = html.unescape(text)
+    for name, options in re.findall(r'<select [^>]*?name="([^"]+)"[^>]*>(.*?)</select>', page.text, re.DOTALL):
+        chosen = re.findall(r'<option(?: value="([^"]*)")? selected>([^<]*)', options) or [("", "")]
+        form[name] = html.unescape(chosen[0][0] or ("" if "value=" in options else chosen[0][1]))
+    form["do"] = "save"
+    return form | {name.replace("__", "."): text for name, text in changed.items()}
+
+
+def save(ann: Guest, id_: str, **changed: str) -> httpx.Response:
+    return ann.post("/scenarios", sent(ann.get(f"/scenarios/{id_}"), **changed))
+
+
+@cache
+def blocks() -> list[tuple[str, str]]:
+    """Every scenario of the repository: its file, its id."""
+    found = []
+    for path in sorted(REPOSITORY.glob("scenarios/**/*.yaml")):
+        name = path.relative_to(REPOSITORY).as_posix()
+        found += [(name, each["id"]) for each in yaml.load(path.read_bytes(), yaml.CSafeLoader)["scenarios"]]
+    return found
+
+
+@cache
+def blocks_of(name: str) -> ScenarioBlocks:
+    return ScenarioBlocks((REPOSITORY / name).read_text(encoding="utf-8"), name)
+
+
+def edited(name: str, id_: str) -> ScenarioEditing:
+    block = blocks_of(name).find(id_)
+    assert block
+    return ScenarioEditing(blocks_of(name), id_, block.text)
+
+
+def comments(text: str) -> list[str]:
+    return re.findall(r"(?m)^ *# .*$", text)
+
+
+COMMENTED = """\
+- id: with-comments   # its id
+  turns:
+    # before the first message
+    - customer: >-
+        folded
+        text
+      expect:
+        outcome: answer   # an answer
+        source:
+          - one      # the first
+          - "two"
+        states: ["60",
+          [70, seventy]]  # the end
+        actions: []
+    # before the second one
+    - {customer: hi, expect: {outcome: handoff}}
+  customer: {plan: pro}   # a paying one
+  # at the end
+"""
+WORDS = st.text(st.sampled_from("ab1 #:-{}[]'\"&*!%@,ä日?\\~"), min_size=1, max_size=12).map(str.strip)
+
+
+def normal(kind: str, text: str) -> str:
+    """A field's text as it is shown again."""
+    between = {"several": ",", "lines": "\n"}.get(kind)
+    if between is None:
+        return text
+    parts = [" | ".join(p for p in map(str.strip, part.split("|")) if p) if "|" in part else part.strip()
+             for part in text.split(between)]  # fmt: skip
+    return {",": ", "}.get(between, between).join(part for part in parts if part)
+
+
+@pytest.mark.slow
+def test_every_scenario_comes_back_byte_for_byte_from_an_unchanged_form() -> None:
+    for name, id_ in blocks():
+        made = edited(name, id_)
+        form = {field.name: field.text or "" for field in made.form.fields()}
+        assert made.with_fields(made.text, form).text == made.text
+        assert made.blocks.replaced(id_, made.text) == made.blocks.text
+
+
+@pytest.mark.slow
+@settings(max_examples=120)
+@given(data=st.data())
+def test_what_is_typed_in_the_form_comes_back_from_the_yaml_and_all_else_stays(data: st.DataObject) -> None:
+    if data.draw(st.booleans()):
+        made = edited(*data.draw(st.sampled_from(blocks())))
+    else:
+        made = ScenarioEditing(ScenarioBlocks("scenarios: []\n", "x.yaml"), "with-comments", COMMENTED)
+    can = [field for field in made.form.fields() if field.text is not None and field.name != "id"]
+    changes: dict[str, str] = {}
+    for field in data.draw(st.lists(st.sampled_from(can), min_size=1, max_size=3, unique_by=lambda each: each.name)):
+        if field.kind.choices:
+            text = data.draw(st.sampled_from([value for value, _ in field.kind.choices]))
+        elif field.kind.shape.kind in ("message", "lines"):
+            text = "\n".join(data.draw(st.lists(WORDS, min_size=1, max_size=3)))
+        else:
+            text = data.draw(WORDS)
+        if normal(field.kind.shape.kind, text).strip() and "|" not in text:
+            changes[field.name] = text
+    shown = {field.name: field.text or "" for field in made.form.fields()}
+    after = made.with_fields(made.text, {**shown, **changes})
+    kinds = {field.name: field.kind.shape.kind for field in made.form.fields()}
+    again = {field.name: field.text or "" for field in after.form.fields()}
+    wanted = {**shown, **{name: normal(kinds[name], text) for name, text in changes.items()}}
+    assert again == wanted
+    assert comments(after.text) == comments(made.text)
+    assert after.form.beside == made.form.beside
+    back = after.with_fields(after.text, {**again, **shown})
+    assert {field.name: field.text or "" for field in back.form.fields()} == shown
+
+
+def test_a_filter_finds_and_sealed_ones_are_only_counted(folder: Folder) -> None:
+    many = "".join(
+        f"  - id: many-{n}\n    tags: [{'odd' if n % 2 else 'even'}]\n    turns:\n"
+        f"      - {{customer: Message {n}, expect: {{outcome: handoff}}}}\n"
+        for n in range(240)
+    )
+    turns = "    turns:\n      - {customer: Secret words, expect: {outcome: handoff}}\n"
+    hidden = f"  - id: hidden\n    seal: true\n{turns}"
+    folder.write("scenarios/many.yaml", f"category: login\nscenarios:\n{many}{hidden}")
+    ann = guest(folder.root)
+    page = ann.get("/scenarios")
+    assert "242 scenarios, 1 to 100 here" in page.text
+    assert "1 more is sealed" in page.text
+    assert "Secret words" not in page.text
+    assert page.text.count("/scenarios/many-") == 98
+    assert "Message 239" in ann.get("/scenarios?page=3").text
+    assert "120 of 242 scenarios" in ann.get("/scenarios?tag=odd").text
+    assert "1 of 242 scenarios" in ann.get("/scenarios?words=REFUND").text
+    assert "No open scenario" in ann.get("/scenarios?words=Secret").text
+    assert "1 more is sealed" in ann.get("/scenarios?words=nobody").text  # whatever else is searched: it says nothing
+    assert "more is sealed" not in ann.get("/scenarios?category=billing").text
+    notice = ann.get("/scenarios/hidden")
+    assert "sealed" in notice.text
+    assert "Secret words" not in notice.text
+
+
+@pytest.mark.slow
+def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
+    folder.edit(LOGIN, '"60 minutes"', '"61 minutes"')
+    folder.edit(LOGIN, "  - id: money", "  - id: money\n    seal: true")
+    ann = guest(folder.root)
+    assert "not run" in ann.get("/scenarios").text
+    job = ann.post("/run").headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        "".join(events.iter_text())
+    found = ann.get("/scenarios?run=failing")
+    assert "/scenarios/link-expired" in found.text
+    page = ann.get("/scenarios/link-expired")
+    assert "Fails" in page.text
+    assert "61 minutes" in page.text.partition("What the latest run did")[2]
+    assert "/conversations#scenario=link-expired" in page.text
+    sealed = ann.get("/scenarios/money?written=yes")
+    assert "latest run" not in sealed.text
+
+
+def test_a_field_is_saved_where_it_stands_and_no_other_byte(folder: Folder) -> None:
+    text = (folder.root / LOGIN).read_text().replace("  - id: money", "  # about money\n\n  - id: money  # the id")
+    folder.write(LOGIN, text)
+    ann = guest(folder.root)
+    said = save(ann, "money", **{"turns__0__customer": "I want my money back: all of it", "severity": "critical"})
+    assert said.status_code == 303
+    assert (folder.root / LOGIN).read_text() == text.replace("i want a refund", "'I want my money back: all of it'") + (
+        "    severity: critical\n"
+    )
+    assert "Saved." in ann.get("/scenarios/money").text
+
+
+def test_two_people_edit_one_file_and_disturb_each_other_only_in_one_scenario(folder: Folder) -> None:
+    ann, bob = guest(folder.root), guest(folder.root)
+    anns, bobs = ann.get("/scenarios/link-expired"), bob.get("/scenarios/money")
+    bobs_too = bob.get("/scenarios/link-expired")
+    assert ann.post("/scenarios", sent(anns, turns__0__customer="Ann's words")).status_code == 303
+    assert bob.post("/scenarios", sent(bobs, turns__0__customer="Bob's words")).status_code == 303
+    text = (folder.root / LOGIN).read_text()
+    assert "Ann's words" in text
+    assert "Bob's words" in text
+    asked = bob.post("/scenarios", sent(bobs_too, turns__0__customer="Bob's other words"))
+    assert asked.status_code == 409
+    assert "Ann&#39;s words" in asked.text
+    assert "Bob&#39;s other words" in asked.text
+    assert (folder.root / LOGIN).read_text() == text
+    assert bob.post("/scenarios", sent(asked)).status_code == 303
+    assert "Bob's other words" in (folder.root / LOGIN).read_text()
+
+
+def test_what_somebody_edits_is_not_lost_where_another_one_takes_it_out(folder: Folder) -> None:
+    ann, text = guest(folder.root), (folder.root / LOGIN).read_text()
+    page = ann.get("/scenarios/money")
+    (folder.root / LOGIN).write_text(text[: text.index("  - id: money")])
+    asked = ann.post("/scenarios", sent(page, turns__0__customer="My words"))
+    assert (asked.status_code, "My words" in asked.text) == (409, True)
+    assert ann.post("/scenarios", sent(asked)).status_code == 303
+    assert (folder.root / LOGIN).read_text() == text.replace("i want a refund", "My words")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"turns__0__expect__queue": "peeple"}, "turns.0.expect.queue", "there is no queue `peeple`"),
+        ({"turns__0__expect__rule": "no-rule"}, "turns.0.expect.rule", "there is no rule `no-rule`"),
+        ({"turns__0__expect__source": "reset#gone"}, "turns.0.expect.source", "`source` contradict"),
+        ({"turns__0__expect__category": "lgin"}, "turns.0.expect.category", "there is no category `lgin`"),
+        ({"turns__0__expect__outcome": "", "turns__0__expect__queue": "", "turns__0__expect__rule": ""},
+         "turns.0.expect.outcome", "expects no outcome"),
+        ({"id": "link-expired"}, "id", "the scenario id `link-expired` is used twice"),
+        ({"id": "Two words"}, "id", "`id` cannot be `Two words`"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_shown_at_its_field_in_the_words_of_check(
+    folder: Folder, changed: dict[str, str], field: str, words: str
+) -> None:
+    text = (folder.root / LOGIN).read_text()
+    ann = guest(folder.root)
+    if "source" in field:
+        changed = {**changed, "turns__0__expect__outcome": ""}
+    said = save(ann, "money", **changed)
+    assert said.status_code == 422
+    at = re.search(rf'data-wrong="{re.escape(field)}">(.*?)</div>', said.text, re.DOTALL)
+    assert at
+    assert words in html.unescape(at[1])
+    assert (folder.root / LOGIN).read_text() == text
+    yaml_typed = html.unescape(re.findall(r'data-editor="yaml"[^>]*>\n(.*?)</textarea>', said.text, re.DOTALL)[0])
+    checked = ann.post("/check", {"name": f"{LOGIN}#money", "text": yaml_typed}).json()["problems"]
+    whole = guest(folder.root).post(
+        "/check", {"name": LOGIN, "text": ScenarioBlocks(text, LOGIN).replaced("money", yaml_typed)}
+    )
+    assert [each["message"] for each in checked] == [each["message"] for each in whole.json()["problems"]]
+
+
+def test_yaml_changes_the_fields_and_fields_the_yaml_without_scripts(folder: Folder) -> None:
+    ann = guest(folder.root)
+    form = sent(ann.get("/scenarios/money"))
+    form["text"] = form["text"].replace("rule: refund}", "rule: refund}  # why")
+    form["turns.0.customer"] = "both at once"
+    shown = ann.post("/scenarios", {**form, "do": "more-messages"})
+    assert "rule: refund}  # why" in shown.text
+    assert "customer: both at once" in shown.text
+    assert 'name="turns.1.customer"' in shown.text
+    less = ann.post("/scenarios", {**sent(shown), "do": "without-message-2"})
+    assert 'name="turns.1.customer"' not in less.text
+    assert ann.post("/scenarios", sent(less)).status_code == 303
+    assert "rule: refund}  # why" in (folder.root / LOGIN).read_text()
+
+
+def test_yaml_that_cannot_be_read_is_not_saved_and_not_lost(folder: Folder) -> None:
+    ann = guest(folder.root)
+    said = ann.post("/scenarios", {**sent(ann.get("/scenarios/money")), "text": "- id: [money\n"})
+    assert said.status_code == 422
+    assert "is not valid YAML here" in said.text
+    assert "- id: [money" in said.text
+    mended = ann.post("/scenarios", {**sent(said), "text": "- id: money\n", "do": "fields"})
+    assert "`turns` is missing" in mended.text
+    two = ann.post("/scenarios", {**sent(ann.get("/scenarios/money")), "text": "- id: a\n- id: b\n"})
+    assert "write one scenario here" in two.text
+
+
+def test_a_new_one_comes_filled_in_and_goes_to_the_file_that_is_chosen(folder: Folder) -> None:
+    ann = guest(folder.root)
+    known = "message=Where%20is%20it%3F&category=login&from=ticket+7&turns.0.expect.outcome=handoff"
+    page = ann.get(f"/scenarios/new?{known}")
+    form = sent(page)
+    assert (form["turns.0.customer"], form["from"], form["file"]) == ("Where is it?", "ticket 7", LOGIN)
+    before = (folder.root / LOGIN).read_text()
+    twice = ann.post("/scenarios", sent(page, id="money"))
+    assert (twice.status_code, "is used twice" in twice.text) == (422, True)
+    assert (folder.root / LOGIN).read_text() == before
+    done = ann.post("/scenarios", sent(page))
+    assert done.headers["Location"] == "/scenarios/login-where-is-it"
+    assert (folder.root / LOGIN).read_text() == before + (
+        "  - id: login-where-is-it\n    turns:\n      - customer: Where is it?\n"
+        "        expect: {category: login, outcome: handoff}\n    from: ticket 7\n"
+    )
+    talk = ann.post("/scenarios/new", {"message": "One", "turns.1.customer": "Two", "file": LOGIN})
+    assert sent(talk)["turns.1.customer"] == "Two"
+
+
+def test_a_scenario_cannot_be_opened_by_hand(folder: Folder) -> None:
+    folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")
+    assert any(load(folder.root).rollout.seal.draws(each) for each in load(folder.root).scenarios)
+    sealed = next(each.id for each in load(folder.root).scenarios if load(folder.root).rollout.seal.draws(each))
+    ann = guest(folder.root)
+    form = sent(ann.get(f"/scenarios/{sealed}?written=yes"))
+    said = ann.post("/scenarios", {**form, "text": form["text"].rstrip("\n") + "\n  seal: false\n"})
+    assert (said.status_code, "was opened by hand" in said.text) == (422, True)
+
+
+def test_one_in_brackets_is_left_to_the_file(folder: Folder) -> None:
+    folder.write(LOGIN, "scenarios: [{id: a, turns: [{customer: hi, expect: {category: login, outcome: handoff}}]}]\n")
+    said = guest(folder.root).get("/scenarios/a")
+    assert said.status_code == 422
+    assert "stands in brackets" in said.text
+
+
+def test_for_reading_only_there_is_nothing_to_press(folder: Folder) -> None:
+    folder.write("scenarios/proposed.yaml", PROPOSED)
+    ann = guest(folder.root, read_only=True)
+    for path in ("/scenarios", "/scenarios/money", "/scenarios/proposals"):
+        page = ann.get(path)
+        assert page.status_code == 200
+        assert "<button" not in page.text.replace("<noscript><button>Show</button></noscript>", "")
+    assert ann.post("/scenarios", {"do": "save"}).status_code == 403
+
+
+def test_a_proposal_is_approved_or_dropped_with_its_comment(folder: Folder) -> None:
+    path = folder.write("scenarios/proposed.yaml", PROPOSED)
+    ann = guest(folder.root)
+    page = ann.get("/scenarios/proposals")
+    assert "Proposal 1 of 3" in page.text
+    assert "To judge: whether customers write like this" in page.text
+    went = ann.post("/scenarios/proposals", {**fields(page), "do": "approve"})
+    assert went.headers["Location"] == "/scenarios/proposals?id=who-am-i"
+    approved = PROPOSED.replace("    status: proposed\n", "", 1)
+    assert path.read_text() == approved
+    page = ann.get("/scenarios/proposals?id=who-am-i")
+    unclear = ann.post("/scenarios/proposals", {**fields(page), "do": "approve"})
+    assert (unclear.status_code, "expects no outcome" in unclear.text) == (422, True)
+    path.write_text(approved.replace("Who am I?", "Who am I really?"))
+    assert ann.post("/scenarios/proposals", {**fields(page), "do": "drop"}).status_code == 409
+    page = ann.get("/scenarios/proposals?id=who-am-i")
+    ann.post("/scenarios/proposals", {**fields(page), "do": "drop"})
+    left = approved[: approved.index("  # Proposed: from the week")] + approved[approved.index("  - id: thank-you") :]
+    assert path.read_text() == left
+    ann.post("/scenarios/proposals", {"do": "undo"})
+    gone = "  # Proposed: from the week\n  - id: who-am-i\n"
+    assert path.read_text().startswith(left + gone)
+    for _ in range(2):
+        ann.post("/scenarios/proposals", {**fields(ann.get("/scenarios/proposals")), "do": "drop"})
+    assert "Nothing waits" in ann.get("/scenarios/proposals").text
+
+
+def test_the_last_proposal_of_a_file_can_go_and_others_come(folder: Folder) -> None:
+    path = folder.write("scenarios/proposed.yaml", PROPOSED[: PROPOSED.index("  # Proposed: from the week")])
+    ann = guest(folder.root)
+    ann.post("/scenarios/proposals", {**fields(ann.get("/scenarios/proposals")), "do": "drop"})
+    assert path.read_text() == "scenarios: []\n"
+    page = ann.get("/scenarios/new?message=Hello&category=login&turns.0.expect.outcome=handoff")
+    assert ann.post("/scenarios", {**sent(page), "file": "scenarios/proposed.yaml"}).status_code == 303
+    assert [each.id for each in load(folder.root).scenarios][-1] == "login-hello"
+
+
+def following(page: Page, text: str) -> None:
+    """Wait until the YAML has it."""
+    expect(page.locator("#yaml")).to_have_value(re.compile(re.escape(text)), timeout=1000 * PATIENCE)
+
+
+@pytest.mark.slow
+def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
+        page = opened.page
+        page.get_by_label("The customer writes").fill("give me my money")
+        following(page, "customer: give me my money")
+        page.get_by_label("Queue").fill("peeple")
+        page.get_by_text("there is no queue `peeple`").first.wait_for()
+        assert page.get_by_label("The customer writes").input_value() == "give me my money"
+        page.get_by_label("Queue").fill("people")
+        following(page, "queue: people")
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("  notes: typed in the YAML\n")
+        expect(page.get_by_label("Notes")).to_have_value("typed in the YAML", timeout=1000 * PATIENCE)
+        page.get_by_role("button", name="Add a message").click()
+        page.get_by_label("The customer writes").nth(1).fill("And now?")
+        page.get_by_label("Outcome").nth(1).select_option("handoff")
+        following(page, "outcome: handoff}\n  notes")
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+s")
+        page.get_by_role("status").get_by_text("Saved.").wait_for()
+        text = (folder.root / LOGIN).read_text()
+        assert "notes: typed in the YAML" in text
+        assert "customer: And now?" in text
+        assert "queue: people, rule: refund}" in text
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_names_are_completed(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/link-expired") as opened:
+        page = opened.page
+        page.get_by_label("Source").fill("reset, expired")
+        found = page.locator("#turns-0-expect-source-names option")
+        expect(found).to_have_attribute("value", "reset, reset#link-expired", timeout=1000 * PATIENCE)
+        following(page, "source: [reset, expired]")
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_proposals_are_decided_by_one_key_each(folder: Folder, chromium: Chromium) -> None:
+    path = folder.write("scenarios/proposed.yaml", PROPOSED)
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/proposals") as opened:
+        page = opened.page
+        page.keyboard.press("j")
+        page.get_by_role("heading", name="Proposal 2 of 3").wait_for()
+        page.keyboard.press("k")
+        page.get_by_role("heading", name="Proposal 1 of 3").wait_for()
+        page.keyboard.press("a")
+        page.get_by_text("Approved: link-is-old.").wait_for()
+        page.get_by_role("heading", name="who-am-i").wait_for()
+        page.keyboard.press("d")
+        page.get_by_text("Dropped: who-am-i.").wait_for()
+        page.keyboard.press("e")
+        page.get_by_label("The customer writes").wait_for()
+        assert page.url.endswith("/scenarios/thank-you?written=yes")
+    assert opened.complaints == []
+    assert path.read_text().count("status: proposed") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])
+def test_the_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: int, dark: bool) -> None:
+    folder.write("scenarios/proposed.yaml", PROPOSED)
+    folder.write("scenarios/brief.yaml", BRIEF)
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios", width, dark=dark) as opened:
+        for path in ("", "/money", "/new", "/proposals", "/brief"):
+            opened.page.goto(f"http://127.0.0.1:{studio.port}/scenarios{path}")
+            assert opened.barriers() == []
+            assert opened.sideways() == 0
+    assert opened.complaints == []
+
+
+BRIEF = """\
+scenarios:
+  - id: brief
+    brief:
+      start: My link is old
+      wants: to get a new one
+      knows: {when_asked: {plan: pro}}
+    expect: {category: login, outcome: answer, source: reset, states: [60 minutes]}
+"""
+
+
+def test_a_brief_is_a_form_too(folder: Folder) -> None:
+    path = folder.write("scenarios/brief.yaml", BRIEF)
+    ann = guest(folder.root)
+    page = ann.get("/scenarios/brief")
+    assert "<code>brief.knows</code>" in page.text
+    changed = {
+        "brief.wants.states": "60 minutes\nnew link | fresh link", "brief.manner.patience": "3", "expect.by_turn": "2",
+    }  # fmt: skip
+    assert ann.post("/scenarios", sent(page, **changed)).status_code == 303
+    knows, wants = "      knows: {when_asked: {plan: pro}}\n", "[60 minutes, [new link, fresh link]]"
+    wanted = BRIEF.replace("wants: to get a new one", f"wants: {{to: to get a new one, states: {wants}}}")
+    wanted = wanted.replace(knows, f"{knows}      manner: {{patience: 3}}\n")
+    assert path.read_text() == wanted.replace("[60 minutes]}", "[60 minutes], by_turn: 2}")
