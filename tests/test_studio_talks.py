@@ -24,7 +24,7 @@ SCENARIOS = f"""\
 category: billing
 scenarios:
   - id: hostile
-    turns: [{{customer: {json.dumps(HOSTILE)}, expect: {{outcome: answer, source: reset}}}}]
+    turns: [{{customer: {json.dumps(HOSTILE)}, expect: {{category: login, outcome: answer, source: reset}}}}]
   - id: misfiled
     turns: [{{customer: the reset mail never came, expect: {{category: billing, outcome: handoff}}}}]
   - id: secret
@@ -84,19 +84,19 @@ ALL = {"link-expired", "money", "hostile", "misfiled"}
         ("", ALL),
         ("show=failing", {"hostile", "misfiled"}),
         ("show=passing", {"link-expired", "money"}),
-        ("show=failing&category=login", set()),
-        ("category=login", {"link-expired"}),
+        ("show=failing&category=login", {"hostile"}),
+        ("category=login", {"link-expired", "hostile"}),
         ("ids=money,hostile", {"money", "hostile"}),
         ("ids=money,hostile&show=failing", {"hostile"}),
         ("expected=billing&filed=login", {"misfiled"}),
-        ("filed=login&show=failing", {"misfiled"}),
-        ("expected=billing", {"hostile", "misfiled", "money"}),
+        ("filed=login&show=failing", {"misfiled", "hostile"}),
+        ("expected=billing", {"misfiled"}),
         ("kind=triage", {"misfiled"}),
         ("q=RESET+never", {"misfiled"}),
         ("q=60+minutes+asked", set()),
         ("q=valid+60", {"link-expired"}),
         ("q=secret", set()),
-        ("category=login&scenario=money&scenario=nobody&scenario=secret", {"money", "link-expired"}),
+        ("category=login&scenario=money&scenario=nobody&scenario=secret", {"money", "link-expired", "hostile"}),
     ],
 )
 def test_every_filter_of_the_address_finds_its_conversations(ran: Path, query: str, found: set[str]) -> None:
@@ -167,9 +167,9 @@ def test_why_a_conversation_went_as_it_did(ran: Path) -> None:
     assert "Everything that must follow does." in fired
     answered = ann.get("/conversations/link-expired").text
     assert re.search(r'<mark class="cited">A reset link is valid for 60 minutes.</mark>', answered)
-    assert '<a class="source" href="/files/knowledge/reset.md?line=12">reset#link-expired</a>' in answered
+    assert '<a class="source" href="/files/knowledge/reset.md?line=13">reset#link-expired</a>' in answered
     found = ann.get("/conversations/link-expired/sections?turn=1").text
-    assert '<a href="/files/knowledge/reset.md?line=12">Link expired</a>' in found
+    assert '<a href="/files/knowledge/reset.md?line=13">Link expired</a>' in found
     assert ann.get("/conversations/nobody").status_code == 404
 
 
@@ -178,32 +178,6 @@ def test_without_a_run_the_page_says_what_to_do(folder: Folder) -> None:
     ann = guest(folder.root)
     assert "Run all scenarios" in ann.get("/conversations").text
     assert ann.get("/conversation-rows").status_code == ann.get("/conversations/money").status_code == 404
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])
-def test_the_list_in_a_browser(ran: Path, chromium: Chromium, width: int, dark: bool) -> None:
-    """Filters by address and by hand, one conversation opened, what customers wrote as text."""
-    with (
-        serving(ran) as studio,
-        visiting(chromium, studio, "/conversations#show=failing&category=billing", width, dark=dark) as opened,
-    ):
-        page = opened.page
-        page.get_by_role("status").get_by_text("2 of 4 conversations").wait_for()
-        page.locator("[name=q]").fill("reset mail")
-        page.get_by_role("status").get_by_text("1 of 4 conversations").wait_for()
-        assert "q=reset+mail" in page.url
-        page.goto(f"http://127.0.0.1:{studio.port}/conversations#scenario=hostile")
-        page.reload()
-        page.locator("#scenario-hostile .turn").wait_for()
-        assert "<script>alert(1)</script><img src=x onerror=alert(2)>" in page.locator(".turn .says").first.inner_text()
-        assert "[U+202E]gnp.exe" in page.locator(".turn .says").first.inner_text()
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
-        page.get_by_role("link", name="Why did this happen?").click()
-        page.locator(".found").wait_for()
-        assert "<script>alert(1)</script>" in page.locator(".says").first.inner_text()
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
-    assert opened.complaints == []
 
 
 def fill(root: Path, count: int) -> None:
@@ -229,50 +203,14 @@ def test_imported_weeks_are_listed_page_by_page_with_what_can_be_made_of_them(fo
     assert "120 of 120 conversations, 1 to 100 are listed" in first
     assert HOSTILE not in second
     assert html.escape("<script>alert(1)</script>") in second
-    found = ann.get("/conversations?week=2026-W46&category=billing&q=LINK+7+again").text
-    assert "1 of 120 conversations" in found
+    found = ann.get("/conversations?week=2026-W46&category=billing&q=LINK+99+again").text
+    assert ">1 of 120 conversations" in found
     one = html.unescape(re.findall(r'<a href="(/week/conversations/[^"]*)">Read it', found)[0])
     read = html.unescape(ann.get(one).text)
-    assert "Ask for 7 again." in read
+    assert "Ask for 99 again." in read
     assert "Make a scenario of it" in read
-    assert "/articles/new?title=the+link+7+has+expired&category=billing" in read
+    assert "/articles/new?title=the+link+99+has+expired&category=billing" in read
     assert ann.get("/conversations?week=soon").status_code == 404
-
-
-@pytest.mark.slow
-def test_a_transcript_opens_in_place(folder: Folder, chromium: Chromium) -> None:
-    fill(folder.root, 3)
-    with serving(folder.root) as studio, visiting(chromium, studio, "/conversations?week=2026-W46") as opened:
-        opened.page.locator("summary").first.click()
-        opened.page.get_by_text("Ask for 2 again.").wait_for()
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
-    assert opened.complaints == []
-
-
-@pytest.mark.slow
-def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder, chromium: Chromium) -> None:
-    with serving(folder.root) as studio, visiting(chromium, studio, "/try") as opened:
-        page = opened.page
-        for number, message in enumerate(("the link in my reset mail has expired", "then i want a refund")):
-            page.locator("textarea").fill(message)
-            page.keyboard.press("Enter")
-            page.locator("section.turn").nth(number).wait_for()
-        first, second = (page.locator("section.turn").nth(number).inner_text() for number in range(2))
-        assert "A reset link is valid for 60 minutes." in first
-        assert "Login is at draft: drafted for an agent" in first
-        assert "Hand to a person to money" in second
-        assert page.evaluate("document.activeElement.name") == "message"
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
-        page.get_by_role("button", name="Keep as a scenario").click()
-        page.get_by_text("Kept as the proposed scenario").wait_for()
-        kept = page.locator(".tools a").inner_text()
-        assert page.locator(".tools a").get_attribute("href") == f"/scenarios/{kept}"
-    assert opened.complaints == []
-    scenario = next(each for each in load(folder.root).scenarios if each.id == kept)
-    assert (scenario.status, scenario.origin) == ("proposed", "a talk with reference")
-    answer, handoff = scenario.expects
-    assert (answer.outcome, answer.source) == ("answer", ("reset#link-expired",))
-    assert (handoff.outcome, handoff.queue, handoff.rule) == ("handoff", "money", "refund")
 
 
 @pytest.mark.slow
@@ -347,3 +285,65 @@ def test_a_talk_is_the_visitors_own_and_mistakes_are_told(folder: Folder) -> Non
 def test_for_reading_only_a_talk_is_not_kept(folder: Folder) -> None:
     ann = guest(folder.root, read_only=True)
     assert ann.post("/try/keep").status_code == 403
+
+
+# In a browser, whose event loop from here on runs in this thread.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])
+def test_the_list_in_a_browser(ran: Path, chromium: Chromium, width: int, dark: bool) -> None:
+    """Filters by address and by hand, one conversation opened, what customers wrote as text."""
+    with serving(ran) as studio, visiting(chromium, studio, "/conversations#show=failing", width, dark=dark) as opened:
+        page = opened.page
+        page.get_by_role("status").get_by_text("2 of 4 conversations").wait_for()
+        page.locator("[name=q]").fill("reset mail")
+        page.get_by_role("status").get_by_text("1 of 4 conversations").wait_for()
+        assert "q=reset+mail" in page.url
+        page.goto(f"http://127.0.0.1:{studio.port}/conversations#scenario=hostile")
+        page.reload()
+        page.locator("#scenario-hostile .turn").wait_for()
+        assert "<script>alert(1)</script><img src=x onerror=alert(2)>" in page.locator(".turn .says").first.inner_text()
+        assert "[U+202E]gnp.exe" in page.locator(".turn .says").first.inner_text()
+        assert (opened.barriers(), opened.sideways()) == ([], 0)
+        page.get_by_role("link", name="Why did this happen?").click()
+        page.locator(".found").wait_for()
+        assert "<script>alert(1)</script>" in page.locator(".says").first.inner_text()
+        assert (opened.barriers(), opened.sideways()) == ([], 0)
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_a_transcript_opens_in_place(folder: Folder, chromium: Chromium) -> None:
+    fill(folder.root, 3)
+    with serving(folder.root) as studio, visiting(chromium, studio, "/conversations?week=2026-W46") as opened:
+        opened.page.locator("summary").first.click()
+        opened.page.get_by_text("Ask for 2 again.").wait_for()
+        assert (opened.barriers(), opened.sideways()) == ([], 0)
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/try") as opened:
+        page = opened.page
+        for number, message in enumerate(("the link in my reset mail has expired", "then i want a refund")):
+            page.locator("textarea").fill(message)
+            page.keyboard.press("Enter")
+            page.locator("section.turn").nth(number).wait_for()
+        first, second = (page.locator("section.turn").nth(number).inner_text() for number in range(2))
+        assert "A reset link is valid for 60 minutes." in first
+        assert "Login is at draft: drafted for an agent" in first
+        assert "Hand to a person to money" in second
+        assert page.evaluate("document.activeElement.name") == "message"
+        assert (opened.barriers(), opened.sideways()) == ([], 0)
+        page.get_by_role("button", name="Keep as a scenario").click()
+        page.get_by_text("Kept as the proposed scenario").wait_for()
+        kept = page.locator(".tools a").inner_text()
+        assert page.locator(".tools a").get_attribute("href") == f"/scenarios/{kept}"
+    assert opened.complaints == []
+    scenario = next(each for each in load(folder.root).scenarios if each.id == kept)
+    assert (scenario.status, scenario.origin) == ("proposed", "a talk with reference")
+    answer, handoff = scenario.expects
+    assert (answer.outcome, answer.source) == ("answer", ("reset#link-expired",))
+    assert (handoff.outcome, handoff.queue, handoff.rule) == ("handoff", "money", "refund")

@@ -41,7 +41,8 @@ class Talking:
 
     _lock: Lock = field(default_factory=Lock)
     _benches: dict[str, _OpenBench] = field(default_factory=dict)  # by the pipeline's name; of the loop's thread alone
-    _own_loop: asyncio.AbstractEventLoop | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _thread: Thread | None = None
 
     def say(
         self, workspace: Workspace, pipeline: str, message: str, history: tuple[Exchange, ...],
@@ -52,9 +53,15 @@ class Talking:
 
     def close(self) -> None:
         """Close what is open."""
-        if self._own_loop:
+        if self._loop is None or self._thread is None:
+            return
+        try:
             self._run(self._close(), PATIENCE)
+        finally:
             self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(PATIENCE)
+            self._loop.close()
+            self._loop = self._thread = None
 
     async def _say(
         self, workspace: Workspace, pipeline: str, message: str, history: tuple[Exchange, ...],
@@ -85,12 +92,13 @@ class Talking:
         self._benches.clear()
 
     def _run(self, work: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
+        return asyncio.run_coroutine_threadsafe(work, self._running()).result(seconds)
 
-    @property
-    def _loop(self) -> asyncio.AbstractEventLoop:
+    def _running(self) -> asyncio.AbstractEventLoop:
+        """The loop, in a thread of its own."""
         with self._lock:
-            if self._own_loop is None:
-                self._own_loop = asyncio.new_event_loop()
-                Thread(target=self._own_loop.run_forever, daemon=True).start()
-            return self._own_loop
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = Thread(target=self._loop.run_forever, daemon=True)
+                self._thread.start()
+            return self._loop
