@@ -100,10 +100,11 @@ studio-assets: .venv/ready  ## build what the studio's pages load from others ag
 	  && npx esbuild editor.js --bundle --minify --format=iife --target=es2022 --legal-comments=none \
 	  --banner:js="/* editor.js $$(sha256sum < editor.js | cut -c1-16), with CodeMirror (MIT): see NOTICE */" --outfile=../assets/editor.js
 
-explorer: .venv/ready  ## build the script of the HTML page again (needs npm)
-	cd harness/reports/explorer && npm ci --no-audit --no-fund && npx esbuild explorer.js --bundle --minify --format=iife --target=es2022 \
-	  --legal-comments=none --banner:js="/* explorer.js $$(sha256sum < explorer.js | cut -c1-16), with lit-html (BSD-3-Clause): see NOTICE */" \
-	  --outfile=../templates/explorer.js
+explorer: .venv/ready  ## build the scripts of the lists of conversations again, of the HTML page and of the studio (needs npm)
+	cd harness/reports/explorer && npm ci --no-audit --no-fund && for each in explorer conversations; do \
+	  npx esbuild $$each.js --bundle --minify --format=iife --target=es2022 --legal-comments=none \
+	  --banner:js="/* $$each.js $$(cat $$each.js list.js | sha256sum | cut -c1-16), with lit-html (BSD-3-Clause): see NOTICE */" \
+	  --outfile=$$(test $$each = explorer && echo ../templates || echo ../../studio/assets)/$$each.js || exit 1; done
 
 dist: .venv/ready  ## build the wheel and the sdist into dist/
 	$(BIN)/python -c "from setuptools.build_meta import build_sdist, build_wheel; build_sdist('dist'), build_wheel('dist')"

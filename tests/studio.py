@@ -66,7 +66,7 @@ def serving(root: Path, **given: object) -> Iterator[Studio]:
         finally:
             server.should_exit = True
             thread.join(30)
-            studio.jobs.stop()
+            studio.close()
 
 
 @contextmanager

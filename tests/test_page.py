@@ -211,8 +211,10 @@ def test_without_scripts_the_decisions_still_stand(small: Path, chromium: Chromi
 
 
 @pytest.mark.slow
-def test_the_script_is_built_from_its_source() -> None:
-    """`make explorer` builds it; the first line says of which source."""
-    source = (REPOSITORY / "harness/reports/explorer/explorer.js").read_bytes()
-    built = (REPOSITORY / "harness/reports/templates/explorer.js").read_text(encoding="utf-8")
-    assert built.startswith(f"/* explorer.js {hashlib.sha256(source).hexdigest()[:16]},")
+def test_the_scripts_are_built_from_their_source() -> None:
+    """`make explorer` builds them; the first line says of which source."""
+    folder = REPOSITORY / "harness/reports/explorer"
+    for name, built_in in (("explorer.js", "reports/templates"), ("conversations.js", "studio/assets")):
+        source = (folder / name).read_bytes() + (folder / "list.js").read_bytes()
+        built = (REPOSITORY / "harness" / built_in / name).read_text(encoding="utf-8")
+        assert built.startswith(f"/* {name} {hashlib.sha256(source).hexdigest()[:16]},")

@@ -1,14 +1,16 @@
 """What the support AI would do with a message today: one conversation, message by message, with the reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.gates import checked_values
 from harness.reference import Found, ReferencePipeline
+from harness.runs import TurnResult
 from harness.scoring import Bench, GateKey, score_turn
 from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
-from harness.turns import ClaimFinding, Conversation, Exchange, Reply
-from harness.workspace import Expect, Outcome, Stage, UnmetCheck, deliver, held_back
+from harness.turns import ClaimFinding, Conversation, Exchange, Reply, Score
+from harness.workspace import Expect, Outcome, Stage, UnmetCheck, Workspace, deliver, held_back
 
 MOST_FOUND = 5  # sections shown, best first
 
@@ -29,33 +31,33 @@ class TurnTrace:
     found: tuple[Found, ...] | None = None  # sections, best first
 
 
+class Seen(NamedTuple):
+    """What the embedded pipeline sees in a message."""
+
+    topics: tuple[str, ...]
+    sentiments: tuple[str, ...]
+    found: tuple[Found, ...]  # sections, best first
+
+
 class Talk:
     """A conversation with a support AI."""
 
-    def __init__(self, bench: Bench, customer: Mapping[str, str]) -> None:
+    def __init__(self, bench: Bench, customer: Mapping[str, str], history: tuple[Exchange, ...] = ()) -> None:
+        """`history` is what was said before, where the talk goes on."""
         self._workspace, self._customer = bench.opening.workspace, customer
         self._pipeline, self._checker = bench.pipeline, bench.checker
         self._scorers = {n: each for n, each in bench.scorers.items() if GateKey.RESPONSIVE in each.speaks_for}
-        self._history: tuple[Exchange, ...] = ()
+        self._history = history
 
     async def say(self, message: str) -> TurnTrace:
         """Send the next message. Raises PipelineError, and ModelMissingError from the embedded pipeline."""
         conversation = Conversation(message, self._history, self._customer)
         reply = await self._pipeline.reply(conversation)
         self._history = (*self._history, Exchange(message, reply))
-        rollout = self._workspace.rollout
-        stage = rollout.stages.get(reply.category or "", Stage.HUMAN)
-        known = checked_values(reply, await score_turn(conversation, Expect(), reply, self._workspace, self._scorers))
-        reached = deliver(reply.outcome, stage, known, rollout.checks)
-        held = held_back(reply.outcome, stage, known, rollout.checks)
+        scores = await score_turn(conversation, Expect(), reply, self._workspace, self._scorers)
         claims = await self._claims(reply)
-        if not isinstance(self._pipeline, ReferencePipeline):
-            return TurnTrace(message, reply, stage, reached, held, known.responsive, claims)
-        parts = self._pipeline.read(conversation)
-        found = self._pipeline.ranked(conversation, parts)[:MOST_FOUND]
-        topics, sentiments = tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments))
-        seen = topics, sentiments, tuple(found)
-        return TurnTrace(message, reply, stage, reached, held, known.responsive, claims, *seen)
+        seen = seen_in(conversation, self._pipeline) if isinstance(self._pipeline, ReferencePipeline) else None
+        return _traced(message, reply, scores, claims, self._workspace, seen)
 
     def start_anew(self) -> None:
         """Start a new conversation with the next message."""
@@ -69,3 +71,29 @@ class Talk:
         sources = tuple(CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in cited)
         checked = self._checker.check(CitedAnswer(reply.answer, sources))
         return (checked if isinstance(checked, CheckedAnswer) else await checked).findings
+
+
+def seen_in(conversation: Conversation, pipeline: ReferencePipeline) -> Seen:
+    """What the embedded pipeline makes of a message before the rules decide. Raises ModelMissingError."""
+    parts = pipeline.read(conversation)
+    found = pipeline.ranked(conversation, parts)[:MOST_FOUND]
+    return Seen(tuple(sorted(parts.reading.topics)), tuple(sorted(parts.reading.sentiments)), tuple(found))
+
+
+def recorded(turn: TurnResult, workspace: Workspace) -> TurnTrace | None:
+    """What a run found of one turn, at today's stages; None where the pipeline gave no reply."""
+    if turn.reply is None:
+        return None
+    claims = next((score.findings for score in turn.scores if score.findings), ())
+    return _traced(turn.message, turn.reply, turn.scores, claims, workspace)
+
+
+def _traced(
+    message: str, reply: Reply, scores: Iterable[Score], claims: tuple[ClaimFinding, ...], workspace: Workspace,
+    seen: Seen | None = None,
+) -> TurnTrace:  # fmt: skip
+    rollout, known = workspace.rollout, checked_values(reply, scores)
+    stage = rollout.stages.get(reply.category or "", Stage.HUMAN)
+    reached = deliver(reply.outcome, stage, known, rollout.checks)
+    held = held_back(reply.outcome, stage, known, rollout.checks)
+    return TurnTrace(message, reply, stage, reached, held, known.responsive, claims, *(seen or ()))

@@ -42,8 +42,14 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     if told.responsive is not None:
         least = f"{RESPONSIVE_AT:g}"
         yield f"Responsive   {told.responsive:.2f}: how likely it answers the message; from {least} up it does"
-    at = f"{title or 'no category'} is at {told.stage}" if reply.category != NOT_OURS else f"{title} has no stage"
-    yield f"Today        {at}: {outcome_words(told.reached, told.held)}"
+    yield f"Today        {today_words(told, workspace)}"
+
+
+def today_words(told: TurnTrace, workspace: Workspace) -> str:
+    """What reaches the customer, at the stage that the category has now."""
+    title = workspace.titles.get(told.reply.category or "")
+    of = f"{title or 'no category'} is at {told.stage}" if told.reply.category != NOT_OURS else f"{title} has no stage"
+    return f"{of}: {outcome_words(told.reached, told.held)}"
 
 
 def _sure(told: TurnTrace) -> str:

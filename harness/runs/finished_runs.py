@@ -16,17 +16,25 @@ from harness.workspace import Workspace, WorkspaceError
 def finished_runs(workspace: Workspace) -> list[RunFolder]:
     """The finished runs under `reports/` of the workspace as it is, at its date; newest first.
 
+    Those that were made by other code of the harness are left out.
+    """
+    made = made_by(*RESULTS_BY)
+    return [run for run in every_run(workspace.root) if run.manifest.of(workspace) and run.manifest.code == made]
+
+
+def every_run(root: Path) -> list[RunFolder]:
+    """The finished runs of all scenarios under `reports/`, whatever they are of; newest first.
+
     How new a run is, is the time at which its `results.jsonl` was written. Folders without a run, or with one that
-    was stopped or made by other code of the harness, are skipped.
+    was stopped, are skipped.
     """
     found = []
-    for path in (workspace.root / "reports").glob("*/results.jsonl"):
+    for path in (root / "reports").glob("*/results.jsonl"):
         try:
             run = open_run(path.parent)
         except WorkspaceError:
             continue
-        if run.manifest.of(workspace) and run.manifest.code == made_by(*RESULTS_BY):
-            found.append((path.stat().st_mtime_ns, path.parent.name, run))
+        found.append((path.stat().st_mtime_ns, path.parent.name, run))
     return [run for *_, run in sorted(found, key=lambda each: each[:2], reverse=True)]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from urllib.parse import quote
 
 from harness.live.conversations import NAME, LiveConversation, Store
 from harness.live.week import Week, week_at
@@ -40,3 +41,9 @@ def imported_conversation(root: Path, vendor: str, id_: str) -> LiveConversation
         return None
     with Store(path) as store:
         return store.get(vendor, id_)
+
+
+def conversation_address(name: str, week: Week) -> str:
+    """Where a conversation of a week can be read."""
+    vendor, _, id_ = name.partition(":")
+    return f"/week/conversations/{quote(vendor, safe='')}/{quote(id_, safe='')}?week={week}"

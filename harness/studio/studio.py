@@ -10,6 +10,8 @@ from typing import Any
 
 from harness.studio.jobs import Jobs
 from harness.studio.loaded import LoadedWorkspace
+from harness.studio.run_lists import RunLists
+from harness.studio.talking import Talking
 from harness.studio.week_reviews import WeekReviews
 from harness.studio.writing import WritingDesk
 
@@ -60,6 +62,19 @@ class Studio:
     @cached_property
     def writing(self) -> WritingDesk:
         return WritingDesk(self.loaded)
+
+    @cached_property
+    def run_lists(self) -> RunLists:
+        return RunLists(self.loaded)
+
+    @cached_property
+    def talking(self) -> Talking:
+        return Talking()
+
+    def close(self) -> None:
+        """End whatever runs, and close what is open."""
+        self.jobs.stop()
+        self.talking.close()
 
     @property
     def address(self) -> str:

@@ -19,6 +19,7 @@ from harness.suite.robustness import Robustness, Said, critical_missed, overall,
 from harness.suite.rule_use import RuleUse, rules_used
 from harness.suite.seals import Unsealing, replacement, unseal, unsealing
 from harness.suite.standards import Standard, StandardKind, exit_code, standards
+from harness.suite.talks import talked
 from harness.suite.triggers import NEAR, Limit, TriggerSeen
 
 __all__ = [
@@ -26,6 +27,6 @@ __all__ = [
     "Robustness", "RuleUse", "Said", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
     "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages", "for_rules",
     "for_sections", "free_id", "frozen", "observed", "overall", "proposals_text", "read_pack", "replacement",
-    "robustness", "rules_used", "standards", "to_add", "unfinished", "unseal", "unsealing", "variant_names",
+    "robustness", "rules_used", "standards", "talked", "to_add", "unfinished", "unseal", "unsealing", "variant_names",
     "varied", "with_proposals",
 ]  # fmt: skip

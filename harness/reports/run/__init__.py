@@ -5,6 +5,7 @@ from pathlib import Path
 
 from harness.reports.rendering import json_text, markdown
 from harness.reports.run.annotations import Annotation, annotations, workflow_commands
+from harness.reports.run.conversations import ConversationFilter, ConversationList
 from harness.reports.run.junit import junit_xml
 from harness.reports.run.latest import forget_latest, keep_as_latest
 from harness.reports.run.page import html_page, shown_values
@@ -29,6 +30,7 @@ def write_reports(folder: RunFolder, report: Report) -> Path:
 
 
 __all__ = [
-    "CONFIDENCE", "FILES", "Annotation", "PastRun", "Report", "Tally", "annotations", "document", "forget_latest",
-    "html_page", "junit_xml", "keep_as_latest", "shown_values", "trend", "workflow_commands", "write_reports",
+    "CONFIDENCE", "FILES", "Annotation", "ConversationFilter", "ConversationList", "PastRun", "Report", "Tally",
+    "annotations", "document", "forget_latest", "html_page", "junit_xml", "keep_as_latest", "shown_values", "trend",
+    "workflow_commands", "write_reports",
 ]  # fmt: skip

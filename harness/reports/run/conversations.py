@@ -1,10 +1,12 @@
-"""Conversations as the HTML page's list holds them: short plain values, made to be shown as text."""
+"""Conversations as lists of them hold them: short plain values, made to be shown as text."""
 
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
 
 from harness.gates import PairKind, confusion, delivered, unmet_checks
 from harness.reports.board import outcome_words
@@ -21,16 +23,116 @@ from harness.workspace import Outcome, written_in
 NOWHERE = "-"  # filed under no known category
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
 _NAME = re.compile("`([^`]*)`")
+_MOST_OF_AN_OPENING = 200  # characters; a list shows one line of them
 
 
 def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
     """Each scenario of the run, the most urgent first: errors, then failures by the most common cause."""
-    blames = {blame.scenario: blame for blame in report.blames}
-    weights = Counter(blame.cause for blame in report.blames)
-    kinds, filings = _kinds(report), _filings(report)
-    for result in sorted(report.results, key=lambda result: _rank(result, blames.get(result.id), weights)):
-        row = _row(result, blames.get(result.id), report)
-        yield {**row, "kinds": kinds[result.id], "filings": filings[result.id]}
+    listed = ConversationList(report)
+    return map(listed.row, listed.results)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """Which conversations somebody wants to see; what is empty leaves nothing out."""
+
+    show: str = ""  # `failing` or `passing`
+    category: str = ""
+    cause: str = ""
+    kind: str = ""  # in which way it went wrong
+    expected: str = ""  # of a cell of the confusion matrix
+    filed: str = ""
+    ids: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()  # lower case
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Self:
+        """As a page's address says it."""
+        show, category, cause, kind = (given.get(name, "") for name in ("show", "category", "cause", "kind"))
+        ids, words = filter(None, given.get("ids", "").split(",")), given.get("q", "").lower().split()
+        cell = given.get("expected", ""), given.get("filed", "")
+        return cls(show, category, cause, kind, *cell, frozenset(ids), tuple(words))
+
+
+class ConversationList:
+    """The conversations of a run's open scenarios, the most urgent first."""
+
+    def __init__(self, report: Report, hidden: Collection[str] = ()) -> None:
+        """`hidden` are scenarios that were sealed after the run: they only count, as those sealed before."""
+        self.report = report
+        found = [result for result in report.results if result.id not in hidden]
+        self.sealed = sum(side.total for side in report.sealed.values()) + len(report.results) - len(found)
+        self.blames = {blame.scenario: blame for blame in report.blames}
+        weights = Counter(blame.cause for blame in report.blames)
+        self._kinds, self._filings = _kinds(report), _filings(report)
+        self.results = sorted(found, key=lambda each: _rank(each, self.blames.get(each.id), weights))
+        self.by_id = {result.id: result for result in self.results}
+        self._texts: dict[str, str] = {}  # what is searched, by id; filled by the first search
+
+    def found(self, wanted: ConversationFilter) -> list[ScenarioResult]:
+        """Those that it leaves, in the order of the list."""
+        return [result for result in self.results if self._fits(result, wanted)]
+
+    def row(self, result: ScenarioResult) -> dict[str, Any]:
+        """All that is shown of one."""
+        row = {**self._common(result), **_whole(result, self.blames.get(result.id), self.report)}
+        return {**row, "kinds": self._kinds.get(result.id, []), "filings": self._filings.get(result.id, [])}
+
+    def head(self, result: ScenarioResult) -> dict[str, Any]:
+        """What the list shows of one that is not opened."""
+        row = {**self._common(result), "opening": visible(result.turns[0].message)[:_MOST_OF_AN_OPENING]}
+        return {**row, "kinds": self._kinds.get(result.id, []), "failures": row["failures"][:1]}
+
+    @cached_property
+    def causes(self) -> list[str]:
+        """Those that occur, the most common first."""
+        return _most_common(blame.cause for blame in self.blames.values() if blame.scenario in self.by_id)
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The ways to go wrong that occur, the most common first."""
+        return _most_common(kind for result in self.results for kind in self._kinds.get(result.id, ()))
+
+    def _common(self, result: ScenarioResult) -> dict[str, Any]:
+        blame = self.blames.get(result.id)
+        return {
+            "id": result.id,
+            "at": str(result.location),
+            **picked(result, "category", "severity", "status"),
+            "failures": [told(reason) for reason in result.gravest_first],
+            "cause": blame.cause if blame else "",
+        }
+
+    def _fits(self, result: ScenarioResult, wanted: ConversationFilter) -> bool:
+        blame, passes = self.blames.get(result.id), result.status is Status.PASS
+        return (
+            (not wanted.show or passes == (wanted.show != "failing"))
+            and wanted.category in ("", result.category)
+            and wanted.cause in ("", blame.cause if blame else None)
+            and (not wanted.ids or result.id in wanted.ids)
+            and (not wanted.kind or wanted.kind in self._kinds.get(result.id, ()))
+            and self._filed(result, wanted)
+            and all(word in self._text(result) for word in wanted.words)
+        )
+
+    def _filed(self, result: ScenarioResult, wanted: ConversationFilter) -> bool:
+        if not (wanted.expected or wanted.filed):
+            return True
+        cells = self._filings.get(result.id, ())
+        return any(wanted.expected in ("", must) and wanted.filed in ("", was) for must, was in cells)
+
+    def _text(self, result: ScenarioResult) -> str:
+        if result.id not in self._texts:
+            said = (
+                (t.message, t.reply.answer, t.reply.reason) if t.reply else (t.message, t.error) for t in result.turns
+            )
+            texts = (result.id, *(text for turn in said for text in turn), *result.failures)
+            self._texts[result.id] = "\n".join(texts).lower()
+        return self._texts[result.id]
+
+
+def _most_common(names: Iterable[str]) -> list[str]:
+    return [name for name, _ in Counter(names).most_common()]
 
 
 def told(reason: str) -> str:
@@ -83,14 +185,9 @@ def _failed(turn: TurnResult, group: ScorerGroup) -> bool:
     return any(score.status is Status.FAIL and scorer_of(score).group is group for score in turn.wrong)
 
 
-def _row(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[str, Any]:
+def _whole(result: ScenarioResult, blame: Blame | None, report: Report) -> dict[str, Any]:
     repeats = report.judgement.repeats.count
     return {
-        "id": result.id,
-        "at": str(result.location),
-        **picked(result, "category", "severity", "status"),
-        "failures": [told(reason) for reason in result.gravest_first],
-        "cause": blame.cause if blame else "",
         "way": blame.way if blame else "",
         "words": told(blame.words) if blame else "",
         "turns": [_turn(turn, repeats, report) for turn in result.turns],

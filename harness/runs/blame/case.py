@@ -65,17 +65,28 @@ def case_of(
     result: ScenarioResult, turn: TurnResult, reply: Reply, workspace: Workspace, customer: CustomerFields
 ) -> FailingTurn:
     """The case of a scenario's failing turn, without what today's workspace no longer has."""
-    before = [t for t in result.turns if (t.variant, t.repeat) == (turn.variant, turn.repeat) and t.turn < turn.turn]
-    history = tuple(Exchange(t.message, t.reply) for t in before if t.reply)
+    before = _before(result, turn)
     named = next((t.expect.category for t in (turn, *reversed(before)) if t.expect.category), ())
     return FailingTurn(
         turn=turn,
         reply=reply,
-        conversation=Conversation(turn.message, history, customer, result.id, turn.repeat, turn.variant),
+        conversation=conversation_at(result, turn, customer),
         categories=tuple(name for name in named if name in workspace.categories),
         rule=next((rule for rule in workspace.handoff.rules if rule.id == turn.expect.rule), None),
         sources=_accepted(workspace, turn.expect.source or ()),
     )
+
+
+def conversation_at(result: ScenarioResult, turn: TurnResult, customer: CustomerFields) -> Conversation:
+    """What the pipeline was given at a turn."""
+    history = tuple(Exchange(each.message, each.reply) for each in _before(result, turn) if each.reply)
+    return Conversation(turn.message, history, customer, result.id, turn.repeat, turn.variant)
+
+
+def _before(result: ScenarioResult, turn: TurnResult) -> list[TurnResult]:
+    """The turns before one, in the same repeat of the same variant."""
+    held = (turn.variant, turn.repeat)
+    return [each for each in result.turns if (each.variant, each.repeat) == held and each.turn < turn.turn]
 
 
 def no_approved_source(case: FailingTurn, workspace: Workspace) -> NoSource | None:

@@ -4,6 +4,7 @@ from harness.studio.pages import (
     article,
     articles,
     board,
+    conversations,
     files,
     importing,
     jobs,
@@ -14,11 +15,15 @@ from harness.studio.pages import (
     scenarios,
     stages,
     suite,
+    try_it,
     week,
 )
 from harness.studio.visit import StudioRoute
 
-_PARTS = (board, scenarios, articles, article, rules, stages, suite, week, outbox, importing, review, files, jobs, name)
+_PARTS = (
+    board, conversations, try_it, scenarios, articles, article, rules, stages, suite, week, outbox, importing, review,
+    files, jobs, name,
+)  # fmt: skip
 
 ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)
 

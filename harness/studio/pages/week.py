@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -25,7 +25,7 @@ from harness.live.week import (
     worth_a_scenario,
 )
 from harness.reports import qa, transcript
-from harness.studio.imported import imported_conversation, newest_conversation, weeks_imported
+from harness.studio.imported import conversation_address, imported_conversation, newest_conversation, weeks_imported
 from harness.studio.pages.outbox import waiting
 from harness.studio.saving import ChangedMeanwhileError, opened, save
 from harness.studio.visit import StudioRoute, Visit
@@ -220,13 +220,8 @@ def _finding_tools(workspace: Workspace, week: Week) -> dict[str, Any]:
         "finding_words": finding_words,
         "place_of": places.get,
         "is_new": is_new,
-        "link": _link,
+        "link": conversation_address,
     }
-
-
-def _link(name: str, week: Week) -> str:
-    vendor, _, id_ = name.partition(":")
-    return f"/week/conversations/{quote(vendor, safe='')}/{quote(id_, safe='')}?week={week}"
 
 
 def _article(ref: str, workspace: Workspace) -> str:
