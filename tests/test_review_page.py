@@ -175,6 +175,34 @@ def test_for_reading_only_nobody_says_anything(desk: Desk, workspace: Workspace)
     assert [label.reviewer for label in desk.labels()] == ["bob"]
 
 
+@pytest.mark.slow
+def test_labels_are_handed_to_the_gates_as_a_job(studio: Studio, desk: Desk) -> None:
+    ann = reader(studio)
+    ann.post("/review/item/1", {"word": "rejected"})
+    assert "Hand the labels to the gates" in ann.get("/review").text
+    job = ann.post("/review/export").headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        assert '"exit_code": 0' in "".join(events.iter_text())
+    assert "zendesk:0" in (studio.root / "reviews/drafts.jsonl").read_text()
+    cyd = Guest(Studio(studio.root, PORT, read_only=True))
+    assert cyd.post("/review/export").status_code == cyd.post("/review/draw").status_code == 403
+
+
+@pytest.mark.slow
+def test_a_week_is_drawn_as_a_job(folder: Folder) -> None:
+    with Store(store_of(load(folder.root))) as store:
+        for number in range(3):
+            store.put(conversation(number))
+    ann = reader(Studio(folder.root, PORT, today=dt.date(2026, 11, 2)))
+    assert "Draw the newest week" in ann.get("/review").text
+    job = ann.post("/review/draw").headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        said = "".join(events.iter_text())
+    assert '"exit_code": 0' in said
+    assert "/review/next" in said
+    assert ann.get("/review/next").headers["Location"].startswith("/review/item/")
+
+
 def test_where_nothing_was_drawn_it_says_what_to_do_and_makes_no_file(folder: Folder) -> None:
     ann = reader(Studio(folder.root, PORT))
     assert 'href="/week"' in ann.get("/review").text

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
+from harness.live.conversations import Author, LiveConversation, Part, Store, store_of
 from harness.live.outbox import ActionState, Outbox
 from harness.live.outbox.outbox import ActionProposal
-from harness.workspace import ActionKind
+from harness.workspace import ActionKind, load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import Folder
 from tests.studio import guest, serving, visiting
@@ -113,6 +115,21 @@ def test_for_reading_only_nothing_is_decided_or_sent(folder: Folder, outbox: Out
     for path in ("/week/actions", "/week/actions/send", "/week/actions/propose"):
         assert cyd.post(path, {"by": "cyd", "one": f"rejected {proposal(0).id}"}).status_code == 403
     assert states(outbox)["desk:0"] == ("approved", "ann")
+
+
+@pytest.mark.slow
+def test_actions_are_looked_for_as_a_job(folder: Folder) -> None:
+    at = dt.datetime(2026, 11, 10, tzinfo=dt.UTC)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(LiveConversation("desk", "7", at, parts=(Part(Author.CUSTOMER, "i want a refund", at),)))
+    ann = guest(folder.root, today=dt.date(2026, 11, 2))
+    assert ann.post("/week/actions/propose", {"pipeline": "nobody"}).status_code == 422
+    job = ann.post("/week/actions/propose", {"pipeline": "reference", "handoffs": "yes"}).headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        assert '"exit_code": 0' in "".join(events.iter_text())
+    page = ann.get("/week/actions").text
+    assert "Refunds are decided by people." in page
+    assert 'href="/week/conversations/desk/7"' in page
 
 
 @pytest.mark.slow
