@@ -27,6 +27,7 @@ class JudgedRun:
         self.card = card_of(workspace, folder.manifest.checker)
         self._words_card = criteria_card(workspace, folder.manifest.criteria)
         self.tuned = tuned_on(workspace)
+        self._judgements: dict[frozenset[tuple[str, Stage]], Judgement] = {}
 
     @cached_property
     def pool(self) -> PooledRuns:
@@ -44,7 +45,13 @@ class JudgedRun:
         return self.pool.also
 
     def judged(self, stages: Mapping[str, Stage]) -> Judgement:
-        """The judgement if the categories were at these stages."""
+        """The judgement if the categories were at these stages, made once."""
+        key = frozenset(stages.items())
+        if key not in self._judgements:
+            self._judgements[key] = self._judge(stages)
+        return self._judgements[key]
+
+    def _judge(self, stages: Mapping[str, Stage]) -> Judgement:
         rollout = self.workspace.rollout.model_copy(update={"stages": dict(stages)})
         drafts, cards = self.workspace.drafts, (self.card, self._words_card)
         return judge(self.results, self.workspace.categories, rollout, cards[0], drafts, self.tuned, cards[1])

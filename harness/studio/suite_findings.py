@@ -48,6 +48,12 @@ def _audited(_: object, workspace: Workspace) -> tuple[CheckedFindings, int]:
 
 def mutation_so_far(workspace: Workspace) -> Mutation:
     """What `harness mutate` has tried on the workspace as it is."""
+    files = [path.stat() for path in sorted(workspace.cache.glob("trials.*"))]
+    return _mutation(workspace, tuple((each.st_mtime_ns, each.st_size) for each in files))
+
+
+@once()
+def _mutation(workspace: Workspace, _: tuple[tuple[int, int], ...]) -> Mutation:
     return kept(workspace, Bench.of(workspace).checker.fingerprint)
 
 
