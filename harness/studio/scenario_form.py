@@ -102,7 +102,7 @@ class _Facts(_Several):
 
 
 class _Known(_Shape):
-    """Facts by name, `amount: $48 | 48 dollars`, below each how it is told and by what it is asked for."""
+    """Facts by name, `amount: $48 | 48 dollars`; below each the sentences that tell it, and the questions for it."""
 
     kind = "known"
 
