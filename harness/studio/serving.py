@@ -29,7 +29,7 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
         try:
             uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C
         finally:
-            studio.jobs.stop()
+            studio.stop()
 
 
 def listening_on(port: int) -> socket.socket:

@@ -66,6 +66,11 @@ class Studio:
         """The names by which it answers."""
         return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
 
+    def stop(self) -> None:
+        """End whatever goes on beside the pages."""
+        self.jobs.stop()
+        self.writing.stop()
+
     def come_in(self, token: str) -> str | None:
         """The name of a new visitor's cookie; None for a wrong token."""
         if not hmac.compare_digest(token.encode(), self.token.encode()):
