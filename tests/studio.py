@@ -18,6 +18,7 @@ from harness.studio.studio import Studio
 from tests.browser import WIDE, Chromium, Opened
 
 PORT = 4711
+OPEN: list[Studio] = []  # of guests, for who has to stop what goes on beside their pages
 BLANK = Path(__file__).parent / "golden" / "report.html"
 
 
@@ -44,7 +45,9 @@ class Guest:
 
 def guest(root: Path, **given: object) -> Guest:
     """Somebody who has come in to the studio of this workspace."""
-    return Guest(Studio(root, PORT, **given))  # type: ignore[arg-type]
+    studio = Studio(root, PORT, **given)  # type: ignore[arg-type]
+    OPEN.append(studio)
+    return Guest(studio)
 
 
 def fields(page: httpx.Response) -> dict[str, str]:

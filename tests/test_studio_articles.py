@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import time
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from harness.studio.writing import NewestTurn, SupersededError
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, Folder, Harness, git
-from tests.studio import Guest, guest, serving, visiting
+from tests.studio import OPEN, Guest, guest, serving, visiting
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,13 @@ HOSTILE = """\
 |---|---|
 | <b onclick=x>1</b> | 2 |
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    yield
+    while OPEN:
+        OPEN.pop().stop()
 
 
 def form(ann: Guest, path: str = RESET) -> dict[str, str]:

@@ -19,6 +19,7 @@ from harness.workspace import Location, NoFolderThenError, RevisionError, Worksp
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings, Finding
+    from harness.turns import Progress
 
 
 @click.command()
@@ -142,13 +143,15 @@ def _look_for(what: str, workspace: Workspace, conversations: bool, only: Sequen
         return check(articles_of(workspace, asked), wanted, kinds.KINDS, progress.held)
 
 
-def found_in_articles(workspace: Workspace, instead: Mapping[str, str]) -> CheckedFindings:
+def found_in_articles(
+    workspace: Workspace, instead: Mapping[str, str], progress: Progress = lambda done, total: None
+) -> CheckedFindings:
     """What `harness check articles` finds in a workspace that was read with these texts in place of files."""
     from harness.articles.findings import ARTICLES, articles_of
     from harness.findings import check, counting
     from harness.reports import findings as kinds
 
-    return check(articles_of(workspace, (), instead), counting(ARTICLES, workspace, kinds.KINDS), kinds.KINDS)
+    return check(articles_of(workspace, (), instead), counting(ARTICLES, workspace, kinds.KINDS), kinds.KINDS, progress)
 
 
 def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) -> Sequence[Finding]:

@@ -75,6 +75,7 @@ class Studio:
         """End whatever runs, and close what is open."""
         self.jobs.stop()
         self.talking.close()
+        self.writing.stop()
 
     @property
     def address(self) -> str:

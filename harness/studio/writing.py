@@ -14,6 +14,7 @@ from harness.workspace import Workspace, load_while_edited
 
 SINCE = "the last save"
 SOON = 1.0  # seconds: where the articles are read by then, nobody is told to wait
+PATIENCE = 10  # seconds that the reading has to end after it was told to
 _OFTEN = 0.05  # seconds
 
 
@@ -61,6 +62,7 @@ class FirstReading:
     _failed: Exception | None = None
     _thread: Thread | None = None
     _starting: Lock = field(default_factory=Lock)
+    _stopped: bool = False
 
     def begun(self, loaded: LoadedWorkspace) -> None:
         """Start it where nobody has, and give it a moment. Raises what it ended with, once; then it can start again."""
@@ -77,18 +79,30 @@ class FirstReading:
                 self._thread = None
                 raise failed
 
+    def stop(self) -> None:
+        """End it soon, and wait for that: libraries that are at work when the program ends would abort it."""
+        self._stopped = True
+        if self._thread:
+            self._thread.join(PATIENCE)
+
     def _run(self, workspace: Workspace) -> None:
         try:
             state = WorkspaceState.of(workspace, self._progress)
+            self._go_on(0, 0)
             state.parts  # noqa: B018 - so that the first text need not wait for it
             self.state = state
-            check.found_in_articles(workspace, {})
+            check.found_in_articles(workspace, {}, self._go_on)
             self.checked = True
         except Exception as error:  # noqa: BLE001 - whoever waits for it is shown it
             self._failed = error
 
     def _progress(self, done: int, total: int) -> None:
+        self._go_on(done, total)
         self.step = ArticlesReading(done, total)
+
+    def _go_on(self, done: int, total: int) -> None:
+        if self._stopped:
+            raise SupersededError
 
 
 @dataclass
@@ -127,6 +141,10 @@ class WritingDesk:
                 found = check.found_in_articles(self._typed(name, text), {name: text})
                 self._checked = saved, (name, text), found.within([name]).findings
             return self._checked[2]
+
+    def stop(self) -> None:
+        """End what goes on beside the pages."""
+        self._first.stop()
 
     def _typed(self, name: str, text: str) -> Workspace:
         return load_while_edited(self.loaded.root, self.loaded.today, {name: text})
