@@ -16,6 +16,7 @@ from harness.runs import RunFolder, finished_runs, latest_run, open_run, opened,
 from harness.workspace import Problem, Workspace, WorkspaceError, load
 
 _FOLDERS = ("rules", "knowledge", "scenarios", "reviews")
+_NO_PART = {"looks.jsonl", "sent.ndjson"}  # of what is loaded; and neither is a database
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -111,7 +112,7 @@ class LoadedWorkspace:
         for folder in _FOLDERS:
             for place, folders, names in os.walk(self.root / folder):
                 folders.sort()
-                for name in sorted(each for each in names if ".sqlite" not in each):  # no part of the workspace
+                for name in sorted(each for each in names if not (each in _NO_PART or ".sqlite" in each)):
                     state = os.stat(os.path.join(place, name), follow_symlinks=True)
                     yield os.path.join(place, name), state.st_mtime_ns, state.st_size
 
