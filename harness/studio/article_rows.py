@@ -31,7 +31,7 @@ class ArticleRow:
         return f"/files/{quote(self.article.file)}" if path == NEW else path
 
     @cached_property
-    def words(self) -> str:
+    def searched(self) -> str:
         """All that is searched."""
         texts = (each for section in self.article.sections for each in (section.heading, section.text))
         return "\n".join((self.article.id, self.head.title, self.head.owner, *texts)).casefold()
@@ -56,7 +56,7 @@ class ArticleSearch:
             and self.audience in ("", head.audience)
             and (not self.category or self.category in head.categories)
             and self._needs(row, findings)
-            and all(word in row.words for word in self.words.casefold().split())
+            and all(word in row.searched for word in self.words.casefold().split())
         )
 
     def _needs(self, row: ArticleRow, findings: Mapping[str, int] | None) -> bool:
