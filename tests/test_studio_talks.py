@@ -249,7 +249,7 @@ def test_a_program_is_opened_once_told_who_asks_and_closed_at_the_end(folder: Fo
     assert "cannot go on" in page
     assert re.search(r"<textarea[^>]*>\s*die</textarea>", page)
     assert page.count('<section class="turn"') == 2
-    ann.post("/try/anew")
+    ann.post("/try/again")
     assert "<section" not in ann.get("/try").text
     ann.post("/try/say", begin)
     (again,) = re.findall(r"(\d+) pro 0", ann.get("/try").text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from harness.articles import TurnTrace
-from harness.reports.ask import today_words
+from harness.reports import ask
 from harness.scoring import RESPONSIVE_AT
 from harness.turns import ClaimFinding, Support
 from harness.workspace import Workspace, written_in
@@ -58,7 +58,7 @@ def viewed(told: TurnTrace, workspace: Workspace) -> TurnView:
     lines = {rule.id: rule.location.line for rule in workspace.handoff.rules}
     fired = told.reply.fired if told.reply.fired is not None else (told.reply.rule,) if told.reply.rule else ()
     rules = tuple((id_, f"{RULES}?line={lines[id_]}" if id_ in lines else "") for id_ in fired)
-    return TurnView(told, filed, rules, tuple(_pieces(told)), today_words(told, workspace), workspace)
+    return TurnView(told, filed, rules, tuple(_pieces(told)), ask.today_words(told, workspace), workspace)
 
 
 def section_place(ref: str, workspace: Workspace) -> str:

@@ -1,6 +1,6 @@
 // The list of conversations of a run: filters that live in the address, and one conversation after the other.
 //
-// Where they come from is told by a source: `find(filters, opened, limit)` gives a promise of the rows to show, those
+// A source says where they come from: `find(filters, opened, limit)` gives a promise of the rows to show, those
 // that are opened first, of how many there are, and of what can be filtered by; `whole(id)` of one with its turns.
 //
 // Everything a customer or a model wrote reaches the page as text: lit-html puts values in as text nodes

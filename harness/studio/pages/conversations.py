@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from harness.articles import recorded, seen_in
 from harness.reference import ReferencePipeline
+from harness.reports import run_standing
 from harness.reports.run import ConversationFilter, ConversationList
-from harness.reports.run_standing import sentences
 from harness.runs import ScenarioResult, TurnResult, reference_of
 from harness.runs.blame import conversation_at, pareto
 from harness.studio.imported_list import imported_list
@@ -36,7 +36,7 @@ def conversations(visit: Visit) -> Response:
     if listed is None:
         return visit.page("conversations_none.html.j2", choices=source_choices(visit), chosen="")
     report = listed.report
-    stale = list(sentences(report.standing, report.judgement)) if report.standing.stale else []
+    stale = list(run_standing.sentences(report.standing, report.judgement)) if report.standing.stale else []
     return visit.page(
         "conversations.html.j2", listed=listed, stale=stale, data=_data(listed), choices=source_choices(visit),
         chosen=f"run:{report.manifest.id}",

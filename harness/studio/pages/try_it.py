@@ -67,7 +67,7 @@ def say(visit: Visit) -> Response:
     )
 
 
-def anew(visit: Visit) -> Response:
+def again(visit: Visit) -> Response:
     """Forget what was said; who is asked and who asks stay."""
     before = _kept(visit)
     visit.visitor.kept[_TALK] = KeptTalk(before.pipeline, before.customer)
@@ -148,6 +148,6 @@ def _customer(form: Mapping[str, str]) -> tuple[dict[str, str], str]:
 ROUTES = (
     StudioRoute(HERE, talk),
     StudioRoute(f"{HERE}/say", say, "POST"),
-    StudioRoute(f"{HERE}/anew", anew, "POST"),
+    StudioRoute(f"{HERE}/again", again, "POST"),
     StudioRoute(f"{HERE}/keep", keep, "POST", saves=True),
 )
