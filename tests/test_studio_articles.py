@@ -102,8 +102,8 @@ def test_the_list_shows_what_needs_somebody_and_finds_words(folder: Folder) -> N
         return re.findall(r'<th scope="row"><a href="/articles/([^"]+)"', ann.get(f"/articles?{query}").text)
 
     assert found("") == ["card", "reset"]
-    assert found("words=CHARGED+menu") == []
-    assert found("words=CHARGED+billing") == ["card"]
+    assert found("typed=CHARGED+menu") == []
+    assert found("typed=CHARGED+billing") == ["card"]
     assert found("needs=outdated") == found("needs=unexpected") == found("audience=agents") == ["card"]
     assert found("category=login") == found("owner=access-team") == ["reset"]
     assert found("status=draft") == []

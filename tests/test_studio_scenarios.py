@@ -177,9 +177,9 @@ def test_a_filter_finds_and_sealed_ones_are_only_counted(folder: Folder) -> None
     assert page.text.count("/scenarios/many-") == 98
     assert "Message 239" in ann.get("/scenarios?page=3").text
     assert "120 of 242 scenarios" in ann.get("/scenarios?tag=odd").text
-    assert "1 of 242 scenarios" in ann.get("/scenarios?words=REFUND").text
-    assert "No open scenario" in ann.get("/scenarios?words=Secret").text
-    assert "1 more is sealed" in ann.get("/scenarios?words=nobody").text  # whatever else is searched: it says nothing
+    assert "1 of 242 scenarios" in ann.get("/scenarios?typed=REFUND").text
+    assert "No open scenario" in ann.get("/scenarios?typed=Secret").text
+    assert "1 more is sealed" in ann.get("/scenarios?typed=nobody").text  # whatever else is searched: it says nothing
     assert "more is sealed" not in ann.get("/scenarios?category=billing").text
     notice = ann.get("/scenarios/hidden")
     assert "sealed" in notice.text

@@ -41,7 +41,7 @@ class ArticleRow:
 class ArticleSearch:
     """What is looked for; an empty value is anything."""
 
-    words: str = ""
+    typed: str = ""
     status: str = ""
     owner: str = ""
     category: str = ""
@@ -56,7 +56,7 @@ class ArticleSearch:
             and self.audience in ("", head.audience)
             and (not self.category or self.category in head.categories)
             and self._needs(row, findings)
-            and all(word in row.searched for word in self.words.casefold().split())
+            and all(word in row.searched for word in self.typed.casefold().split())
         )
 
     def _needs(self, row: ArticleRow, findings: Mapping[str, int] | None) -> bool:

@@ -65,7 +65,7 @@ class ScenarioFilter:
     severity: str = ""
     status: str = ""
     tag: str = ""
-    words: str = ""
+    typed: str = ""
     run: str = ""
 
     def holds(self, row: ListedScenario) -> bool:
@@ -77,7 +77,7 @@ class ScenarioFilter:
             and self.status in ("", scenario.status)
             and (not self.tag or self.tag in scenario.tags)
             and (self.run != "failing" or row.failing)
-            and all(word in row.searched for word in self.words.casefold().split())
+            and all(word in row.searched for word in self.typed.casefold().split())
         )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from harness.reports import studio as words
 from harness.reports.rendering import say
 from harness.studio.site import application
 from harness.studio.studio import Studio
+from harness.workspace import WorkspaceError
 
 HOST = "127.0.0.1"
 
@@ -25,6 +27,9 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
         config = uvicorn.Config(
             application(studio), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
         )
+        say(words.READING, err=True)
+        with suppress(WorkspaceError):  # the site shows what to fix
+            studio.loaded.report()  # now, so that no page waits for it
         say(words.address(studio.address))
         try:
             uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C

@@ -55,7 +55,7 @@ _EXPLAINED = (
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-class _Number(Convertor[int]):
+class _AddressNumber(Convertor[int]):
     """A number in an address, as far as databases count."""
 
     regex = "[0-9]{1,18}"
@@ -67,7 +67,7 @@ class _Number(Convertor[int]):
         return str(value)
 
 
-register_url_convertor("number", _Number())
+register_url_convertor("number", _AddressNumber())
 
 
 def application(studio: Studio) -> ASGIApp:

@@ -18,7 +18,7 @@ from harness.workspace import FrontMatter, Scenario, Workspace, WorkspaceError
 
 PAGE = 100  # articles
 FINDINGS = "Findings in all articles"
-_KEYS = ("words", "status", "owner", "category", "audience", "needs")
+_KEYS = ("typed", "status", "owner", "category", "audience", "needs")
 
 
 def articles(visit: Visit) -> Response:
