@@ -82,7 +82,6 @@ EXTRAS = {
     "rapidfuzz": "conversations",
     "stdnum": "conversations",
     "watchfiles": "watch",
-    "ruamel": "studio",
     "starlette": "studio",
     "uvicorn": "studio",
 }
