@@ -41,7 +41,7 @@ LINES = {
     "ready": [("ready",), ("ready", "--json")],
     "schema": [("schema", HOSTILE), ("schema", "scenarios")],
     "init": [("init", "rules")],
-    "studio": [("studio", "--port", "1", "-w", HOSTILE)],
+    "studio": [("studio", "--port", "99999"), ("studio", "--today", HOSTILE)],
     "import": [("import", "articles", "bot.py"), ("import", "articles", "hostile.json"),
                ("import", "conversations", "--sample")],
     "run": [("run", "-p", "bot"), ("run", "-p", HOSTILE), ("run",)],
