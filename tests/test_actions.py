@@ -327,5 +327,5 @@ def test_the_command_knows_every_kind_and_state() -> None:
     """It names them itself, so that `--help` imports nothing."""
     from harness.cli import actions
 
-    assert set(actions._KINDS) == {*ActionKind, HANDOFF}
+    assert set(actions.KINDS) == {*ActionKind, HANDOFF}
     assert set(actions._STATES) == set(ActionState)

@@ -177,7 +177,7 @@ def test_criteria_of_a_scenario_are_judged_with_its_last_turn_which_sees_everyth
     harness("run", "-p", "bot")
     (score,) = scores(folder)
     assert (score["status"], score["value"]) == ("fail", pytest.approx(2 / 3))
-    assert score["reason"] == 'not met: "is friendly": It gives no reason.'
+    assert score["reason"] == 'not met: "is friendly": It gives no reason. (nothing is said about it)'
     told = asked(judge)
     assert sorted(each["criterion"] for each in told) == [
         "is friendly", "never blames the customer", "says how long a link is valid",
@@ -223,7 +223,7 @@ def test_where_support_wrote_nothing_no_criterion_is_met_and_nobody_is_called(
     only = "{customer: a refund, expect: {outcome: answer, criteria: is friendly}}"
     folder.write("scenarios/login.yaml", f"category: login\nscenarios:\n  - {{id: a, turns: [{only}]}}\n")
     harness("run", "-p", "bot")
-    assert scores(folder)[0]["reason"] == 'not met: "is friendly": support wrote nothing'
+    assert scores(folder)[0]["reason"] == 'not met: "is friendly": support wrote nothing (nothing is said about it)'
     assert judge.requests == []
     folder.edit("scenarios/login.yaml", "outcome: answer", "outcome: handoff")
     assert "are never met: a handoff says nothing to the customer" in harness("check").stderr

@@ -30,10 +30,10 @@ review_by: 2030-01-01
 Open Settings, choose Export and press Download. The file is ready within 20 minutes and stays for 7 days.
 """
 GOOD = {
-    "message": "where do i find the button to export my data",
+    "message": "where do i press to download my data",
     "states": ["within 20 minutes", "press Download"],
-    "start": "i would like a copy of everything please",
-    "again": "how do I download what is in my account, to a file?",
+    "start": "i would like to download a copy of my data please",
+    "again": "how do I do that, and for how long is it there?",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from harness.ledger import note, read_looks
 from harness.runs import RunFolder, open_run, pool_of
 from tests.conftest import Folder, Harness
 
@@ -238,8 +240,7 @@ def test_a_move_that_is_dated_ahead_hides_no_look(team: Folder, harness: Harness
     ahead = ("--date", "2099-01-01", *ANN)
     assert harness("promote", "billing", "--override", *ahead, cwd=team.root).returncode == 0
     assert harness("demote", "billing", *ahead, cwd=team.root).returncode == 0
-    (before,) = looks(team)
-    after = {**before, "when": "2098-01-01T00:00:00+00:00", "evidence": "0" * 64}
-    team.write("rules/looks.jsonl", "".join(json.dumps(line) + "\n" for line in (before, after)))
+    (before,) = read_looks(team.root)
+    note(team.root, replace(before, when=dt.datetime(2098, 1, 1, tzinfo=dt.UTC), evidence="0" * 64))
     missed = harness("promote", "billing", *ANN, cwd=team.root)
     assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr

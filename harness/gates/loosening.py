@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from harness.gates.pairing import Pair
-from harness.runs import JudgedBy, ScenarioResult, TurnResult
+from harness.runs import JudgedBy, ScenarioResult, TurnResult, key_of
 from harness.scoring import accepts
 from harness.turns import Status
 from harness.workspace import (
@@ -114,10 +114,11 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
         if tool not in now.irreversible:
             yield Looser(LooserKind.REVERSIBLE, tool)
     for scenario in workspace.scenarios:
-        if was.briefs.get(scenario.id, now.briefs.get(scenario.id)) != now.briefs.get(scenario.id):
+        key = key_of(scenario)
+        if was.briefs.get(key, now.briefs.get(key)) != now.briefs.get(key):
             yield Looser(LooserKind.BRIEF, scenario.id, at=str(scenario.location))
-        given = now.tool_results[scenario.id]
-        if was.tool_results.get(scenario.id, given) != given:
+        given = now.tool_results[key]
+        if was.tool_results.get(key, given) != given:
             yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
 
 

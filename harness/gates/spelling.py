@@ -1,6 +1,6 @@
 """Words in disguise, written out: digits and signs for letters (`p4$$w0rd`), and letters apart (`p a s s w o r d`).
 
-Whether `a3f9c1` is a word or a number cannot be told from it. So a word in disguise is one that other messages have as
+Whether `a3f9c1` is a word or a number does not show in itself. So a word in disguise is one that other messages have as
 it is usually written: a message like another is recognised, and a number stays one.
 """
 

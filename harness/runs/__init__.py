@@ -6,7 +6,7 @@ from harness.runs.conversations import hold
 from harness.runs.customers import Customers
 from harness.runs.finished_runs import every_run, failing, finished_runs, latest_run, reference_of
 from harness.runs.folder import RESULTS_BY, RunFolder, open_run
-from harness.runs.judged_by import JudgedBy
+from harness.runs.judged_by import JudgedBy, key_of
 from harness.runs.manifest import Manifest
 from harness.runs.pool import PooledRuns, pool_of
 from harness.runs.results import ScenarioResult, TurnResult, open_names, opened, read_results, sealed_like, to_line
@@ -18,6 +18,6 @@ __all__ = [
     "RESULTS_BY", "Choice", "ChosenPart", "ConversationDone", "Customers", "Event", "JudgedBy", "Manifest",
     "PooledRuns", "RunDone", "RunFolder", "RunPlan", "RunStarted", "RunStopped", "ScenarioResult", "Stale",
     "StaleReason", "TurnResult", "counted", "every_run", "evidence_of", "failing", "finished_runs", "hold",
-    "latest_run", "open_names", "open_run", "opened", "pool_of", "read_results", "reference_of", "run", "sealed_like",
-    "shown", "staleness", "to_line", "to_run",
+    "key_of", "latest_run", "open_names", "open_run", "opened", "pool_of", "read_results", "reference_of", "run",
+    "sealed_like", "shown", "staleness", "to_line", "to_run",
 ]  # fmt: skip

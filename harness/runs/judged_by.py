@@ -13,7 +13,7 @@ class JudgedBy(Model):
     card: Card | None = None
     criteria: Card | None = None
     irreversible: tuple[str, ...] = ()  # tools, by name
-    briefs: Mapping[str, str] = {}  # the digest of each, by its scenario
+    briefs: Mapping[str, str] = {}  # the digest of each, by `key_of` its scenario
     tool_results: Mapping[str, str] = {}  # the digest of what tools give back in each scenario
 
     @classmethod
@@ -23,9 +23,14 @@ class JudgedBy(Model):
             card=workspace.card,
             criteria=workspace.criteria_card,
             irreversible=tuple(tool.id for tool in workspace.tools if tool.irreversible),
-            briefs={each.id: _digest([each.brief]) for each in workspace.scenarios if each.brief},
-            tool_results={each.id: _digest(_given_back(each)) for each in workspace.scenarios},
+            briefs={key_of(each): _digest([each.brief]) for each in workspace.scenarios if each.brief},
+            tool_results={key_of(each): _digest(_given_back(each)) for each in workspace.scenarios},
         )
+
+
+def key_of(scenario: Scenario) -> str:
+    """A scenario, of which this file does not tell the name: it may be sealed."""
+    return hashlib.sha256(scenario.id.encode()).hexdigest()[:16]
 
 
 def _given_back(scenario: Scenario) -> Iterator[Model]:

@@ -66,4 +66,6 @@ def _with_places(file: ScenariosFile) -> bytes:
     data: dict[str, Any] = file.model_dump(mode="json", exclude_unset=True, by_alias=True)
     for written, scenario in zip(data.get("scenarios", ()), file.scenarios, strict=True):
         written["(location)"] = {"file": scenario.location.file, "line": scenario.location.line}
+        if scenario.start:  # of which only the turn is left that was made of it
+            written["(start)"] = scenario.start
     return json.dumps(data).encode()

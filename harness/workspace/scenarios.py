@@ -109,7 +109,8 @@ class Scenario(Entry):
             if isinstance(expect, dict) and isinstance(said, (str, list)):
                 own, whole = ([each] if isinstance(each, str) else each for each in (expect.get("criteria", []), said))
                 if isinstance(own, list):
-                    expect["criteria"] = [*own, *dict.fromkeys(each for each in whole if each not in own)]
+                    new = [each for each in whole if each not in own]
+                    expect["criteria"] = [*own, *(each for n, each in enumerate(new) if each not in new[:n])]
         return value
 
     @model_validator(mode="before")
