@@ -20,6 +20,7 @@ class NextStep:
     why: str
     command: str = ""
     filters: str = ""  # as in the page's address; empty for none
+    category: str = ""  # that the command moves, by id
 
 
 def next_steps(report: Report) -> list[NextStep]:
@@ -36,7 +37,11 @@ def _down(report: Report) -> Iterator[NextStep]:
         if verdict.verdict is Verdict.DEMOTE:
             command = f"harness demote {verdict.category.id} --to {verdict.to}"
             yield NextStep(
-                f"Move {verdict.category.title} down to {verdict.to}", why_words(verdict), command, _failing(verdict)
+                f"Move {verdict.category.title} down to {verdict.to}",
+                why_words(verdict),
+                command,
+                _failing(verdict),
+                verdict.category.id,
             )
 
 
@@ -64,7 +69,8 @@ def _up(report: Report) -> Iterator[NextStep]:
     for verdict in report.judgement.verdicts:
         if verdict.verdict is Verdict.PROMOTE:
             command = f"harness promote {verdict.category.id} --to {verdict.to}"
-            yield NextStep(f"Move {verdict.category.title} up to {verdict.to}", why_words(verdict), command)
+            what = f"Move {verdict.category.title} up to {verdict.to}"
+            yield NextStep(what, why_words(verdict), command, category=verdict.category.id)
 
 
 def _nearest(report: Report) -> Iterator[NextStep]:

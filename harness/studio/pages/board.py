@@ -7,7 +7,10 @@ from harness.reports.run import shown_values
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import Workspace
 
-_SINCE = {PairKind.BROKEN: "break now", PairKind.FIXED: "are fixed", PairKind.NEW: "are new", PairKind.GONE: "are gone"}
+_SINCE = {
+    PairKind.BROKEN: "newly broken", PairKind.FIXED: "fixed", PairKind.CHANGED: "with other expectations",
+    PairKind.NEW: "new", PairKind.GONE: "gone",
+}  # fmt: skip
 LIST = "/conversations"  # where scenarios of the run are shown
 CATEGORIES = "/stages"  # and the folder of the pages on categories
 
