@@ -57,7 +57,7 @@ HOSTILE = """\
 def nothing_goes_on() -> Iterator[None]:
     yield
     while OPEN:
-        OPEN.pop().stop()
+        OPEN.pop().close()
 
 
 def form(ann: Guest, path: str = RESET) -> dict[str, str]:
