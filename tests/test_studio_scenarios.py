@@ -454,15 +454,20 @@ def test_proposals_are_decided_by_one_key_each(folder: Folder, chromium: Chromiu
     path = folder.write("scenarios/proposed.yaml", PROPOSED)
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/proposals") as opened:
         page = opened.page
+        page.wait_for_load_state()  # the keys are heard then
         page.keyboard.press("j")
         page.get_by_role("heading", name="Proposal 2 of 3").wait_for()
+        page.wait_for_load_state()  # the keys are heard then
         page.keyboard.press("k")
         page.get_by_role("heading", name="Proposal 1 of 3").wait_for()
+        page.wait_for_load_state()  # the keys are heard then
         page.keyboard.press("a")
         page.get_by_text("Approved: link-is-old.").wait_for()
         page.get_by_role("heading", name="who-am-i").wait_for()
+        page.wait_for_load_state()  # the keys are heard then
         page.keyboard.press("d")
         page.get_by_text("Dropped: who-am-i.").wait_for()
+        page.wait_for_load_state()  # the keys are heard then
         page.keyboard.press("e")
         page.get_by_label("The customer writes").wait_for()
         assert page.url.endswith("/scenarios/thank-you?written=yes")
