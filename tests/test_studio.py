@@ -110,6 +110,18 @@ def test_what_adds_a_mistake_is_not_saved_and_one_can_be_fixed_while_others_stay
     assert ann.get("/").status_code == 200
 
 
+def test_a_second_mistake_of_a_kind_is_not_saved_either(folder: Folder) -> None:
+    """Lines move as somebody types, so mistakes are told apart by their words, and counted."""
+    ann, path = guest(folder.root), folder.root / "scenarios/login.yaml"
+    once = path.read_text().replace("  - id: money\n", "  - id: money\n    severty: critical\n")
+    path.write_text(once)
+    was = fields(ann.get("/files/scenarios/login.yaml"))["was"]
+    twice = once.replace("  - id: link-expired\n", "  - id: link-expired\n    severty: critical\n")
+    assert ann.post("/files/scenarios/login.yaml", {"was": was, "text": twice}).status_code == 422
+    assert path.read_text() == once
+    assert ann.post("/files/scenarios/login.yaml", {"was": was, "text": f"# told\n{once}"}).status_code == 303
+
+
 def test_what_is_typed_is_checked_at_its_line(folder: Folder) -> None:
     ann = guest(folder.root)
     text = (folder.root / "rules/handoff.yaml").read_text() + "nonsense: 1\n"
@@ -141,6 +153,17 @@ def test_a_run_is_started_followed_and_shown(folder: Folder) -> None:
     assert '"exit_code": 0' in said
     assert "What to do next" in ann.get("/").text
     assert Path(folder.root / "reports/latest/report.html").exists()
+
+
+@pytest.mark.slow
+def test_what_cannot_start_while_something_runs_says_so(folder: Folder) -> None:
+    ann = guest(folder.root)
+    job = ann.post("/run").headers["Location"]
+    assert ann.post("/run").headers["Location"] == job  # the same again
+    assert "has not started" not in ann.get(job).text
+    assert ann.post("/suite/words").headers["Location"] == job
+    assert "has not started, since this runs" in ann.get(job).text
+    ann.studio.close()
 
 
 @pytest.mark.slow

@@ -34,6 +34,7 @@ class Job:
     title: str
     then: str  # the page to go to when it has ended
     process: subprocess.Popen[bytes]
+    arguments: tuple[str, ...]  # of the command line
     step: JobStep | None = None  # how far it is; None before it has told
     printed: str = ""
     complaints: str = ""  # what it said on standard error
@@ -116,7 +117,7 @@ class Jobs:
                 )  # fmt: skip
             finally:
                 os.close(writing)
-            job = Job(len(self._known) + 1, title, then, process)
+            job = Job(len(self._known) + 1, title, then, process, tuple(arguments))
             job.follow(reading)
             self._known.append(job)
             return job

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,11 +66,13 @@ class LoadedWorkspace:
 
     def problems_with(self, texts: Mapping[str, str]) -> tuple[Problem, ...]:
         """The mistakes that there would be with these texts in place of files, and are not there now."""
-        now = {(each.at.file, each.message) for each in self.problems()}
+        now = Counter((each.at.file, each.message) for each in self.problems())
         try:
             load(self.root, self.today, texts)
         except WorkspaceError as error:
-            return tuple(each for each in error.problems if (each.at.file, each.message) not in now)
+            then = Counter((each.at.file, each.message) for each in error.problems)
+            more = then - now  # one mistake may be there twice, and lines move
+            return tuple(each for each in error.problems if (each.at.file, each.message) in more)
         return ()
 
     def report(self) -> Report | None:

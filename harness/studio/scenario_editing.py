@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from harness.ledger import opened_by_hand
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.saving import ChangedMeanwhileError, OpenedFile, digest, editable, opened, save
-from harness.studio.scenario_form import AWAY, ORDER, FormField, ScenarioForm, YamlPath, edits, form_of
+from harness.studio.scenario_fields import ORDER
+from harness.studio.scenario_form import AWAY, FormField, ScenarioForm, YamlPath, edits, form_of
 from harness.suite import free_id
 from harness.workspace import (
     Problem,

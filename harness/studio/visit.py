@@ -1,7 +1,7 @@
 """One request of one visitor, and what a page may answer with."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -87,6 +87,13 @@ class Visit:
         if self.request.headers.get("HX-Request"):
             return Response(headers={"HX-Redirect": where})
         return RedirectResponse(where, 303)
+
+    def start(self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True) -> Response:
+        """Start a job, and show how far it is; or what runs already, and say that the other one did not start."""
+        job = self.studio.jobs.start(title, arguments, then, dated=dated)
+        other = job.arguments != tuple(arguments)
+        words = f"“{title}” has not started, since this runs. Start it when this has ended." if other else ""
+        return self.go(job.path, words)
 
 
 @dataclass(frozen=True, slots=True)

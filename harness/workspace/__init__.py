@@ -81,7 +81,7 @@ from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.tools import ExpectedCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
-from harness.workspace.yaml_edit import PlainDumper, with_item, with_values
+from harness.workspace.yaml_edit import PlainDumper, value_at, with_item, with_values
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
@@ -100,6 +100,6 @@ __all__ = [
     "edited_lines", "encodable", "find_root", "headings_of", "held_back", "key_catalogue", "line_at", "line_of",
     "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
     "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
-    "refuse_number", "replaced", "scenario_problems", "schema_names", "schema_text", "slug", "with_item",
+    "refuse_number", "replaced", "scenario_problems", "schema_names", "schema_text", "slug", "value_at", "with_item",
     "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "write_schemas", "written_in",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ def with_values(text: str, name: str, changes: Mapping[Path, Any], order: Sequen
     """
     wanted = _bare(parse_yaml(text, name))
     for path, value in changes.items():
-        before = _at(wanted, path)
+        before = value_at(wanted, path)
         if before == value and type(before) is type(value):
             continue
         text = _YamlText(text, tuple(order)).changed(path, before, value)
@@ -49,7 +49,7 @@ def with_item(text: str, name: str, path: Path, place: int, value: Any) -> str:
     Raises WorkspaceError as `with_values`.
     """
     wanted = _bare(parse_yaml(text, name))
-    items = list(_at(wanted, path) or [])
+    items = list(value_at(wanted, path) or [])
     items[place : place + (value is None)] = [] if value is None else [value]
     source = _YamlText(text, ())
     edited = source.without((*path, place)) if value is None else source.inserted(path, place, value)
@@ -65,7 +65,8 @@ def _bare(value: Any) -> Any:
     return [_bare(each) for each in value] if isinstance(value, list) else value
 
 
-def _at(data: Any, path: Path) -> Any:
+def value_at(data: Any, path: Path) -> Any:
+    """The value at a path; None where there is none."""
     for part in path:
         try:
             data = data[part]
@@ -79,7 +80,7 @@ def _wanted(data: Any, path: Path, value: Any) -> Any:
     data = copy.deepcopy(data)
     holders = [data]
     for part in path[:-1]:
-        inner = _at(holders[-1], (part,))
+        inner = value_at(holders[-1], (part,))
         if inner is None:
             inner = holders[-1][part] = {}
         holders.append(inner)

@@ -39,8 +39,7 @@ def articles(visit: Visit) -> Response:
 
 def look_for_findings(visit: Visit) -> Response:
     """What `harness check articles` finds, in a process of its own."""
-    job = visit.studio.jobs.start(FINDINGS, ["check", "articles", "--json"], "/articles")
-    return visit.go(f"/jobs/{job.number}")
+    return visit.start(FINDINGS, ["check", "articles", "--json"], "/articles")
 
 
 def new(visit: Visit) -> Response:

@@ -28,8 +28,7 @@ def board(visit: Visit) -> Response:
 def run(visit: Visit) -> Response:
     """Run every scenario."""
     name = visit.form.get("pipeline", "reference")
-    job = visit.studio.jobs.start(f"Running the scenarios: {name}", ["run", "--pipeline", name], "/")
-    return visit.go(f"/jobs/{job.number}")
+    return visit.start(f"Running the scenarios: {name}", ["run", "--pipeline", name], "/")
 
 
 def pipelines(workspace: Workspace) -> list[str]:

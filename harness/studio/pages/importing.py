@@ -36,7 +36,7 @@ def start(visit: Visit) -> Response:
 
 def _job(visit: Visit, title: str, *arguments: str) -> Response:
     told = ["import", "conversations", *arguments]
-    return visit.go(visit.studio.jobs.start(title, told, "/week", dated=False).path)
+    return visit.start(title, told, "/week", dated=False)
 
 
 ROUTES = (StudioRoute(HERE, importing), StudioRoute(HERE, start, "POST", saves=True))

@@ -90,7 +90,7 @@ def propose(visit: Visit) -> Response:
     options.must_be("pipeline", name, pipelines(visit.workspace))
     handoffs = ["--handoffs"] if visit.form.get("handoffs") else []
     arguments = ["actions", "propose", "--pipeline", name, *handoffs]
-    return visit.go(visit.studio.jobs.start("Look for actions", arguments, HERE, dated=False).path)
+    return visit.start("Look for actions", arguments, HERE, dated=False)
 
 
 def send(visit: Visit) -> Response:
@@ -99,7 +99,7 @@ def send(visit: Visit) -> Response:
     if visit.form.get("do") == "try":
         return outbox(visit, _events(visit.studio.root, to.sending), visit.form.get("to", ""))
     arguments = ["actions", "send", *to.arguments]
-    return visit.go(visit.studio.jobs.start(to.title, arguments, f"{HERE}?state=sent", dated=False).path)
+    return visit.start(to.title, arguments, f"{HERE}?state=sent", dated=False)
 
 
 def waiting(root: Path) -> int:

@@ -139,13 +139,12 @@ def _wrong(found: SampledConversation, word: str, edit: str) -> str:
 
 def draw(visit: Visit) -> Response:
     """Draw the newest week, as `harness review draw` does."""
-    return visit.go(visit.studio.jobs.start("Draw conversations to read", ["review", "draw"], NEXT, dated=False).path)
+    return visit.start("Draw conversations to read", ["review", "draw"], NEXT, dated=False)
 
 
 def export(visit: Visit) -> Response:
     """Write the labels to where the gates read them, as `harness review export` does."""
-    job = visit.studio.jobs.start("Hand the labels to the gates", ["review", "export"], HERE, dated=False)
-    return visit.go(job.path)
+    return visit.start("Hand the labels to the gates", ["review", "export"], HERE, dated=False)
 
 
 def _desk(root: Path) -> Desk | None:

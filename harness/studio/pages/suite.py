@@ -71,8 +71,7 @@ def mutate(visit: Visit) -> Response:
     if most not in TRIES:
         raise HTTPException(422, "Choose how many to try.")
     limit = ["--most", most] if most else []
-    job = visit.studio.jobs.start("Trying harmful changes", ["mutate", *limit], "/suite#mutants")
-    return visit.go(f"/jobs/{job.number}")
+    return visit.start("Trying harmful changes", ["mutate", *limit], "/suite#mutants")
 
 
 def survivor(visit: Visit) -> Response:
@@ -105,8 +104,7 @@ def other_words(visit: Visit) -> Response:
 
 def reword(visit: Visit) -> Response:
     """Run every open scenario in other words."""
-    job = visit.studio.jobs.start("Running every scenario in other words", ["robustness"], "/suite#words")
-    return visit.go(f"/jobs/{job.number}")
+    return visit.start("Running every scenario in other words", ["robustness"], "/suite#words")
 
 
 def _part(visit: Visit, name: str, **values: Any) -> Response:
