@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Folder, Harness
+from tests.studio import guest
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
@@ -142,6 +143,16 @@ def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, 
         large.truncate(40 << 30)  # without any block on the disk
     done = harness("check")
     assert (done.returncode, f"{name}:1: is 40960 MiB; the limit is 32 MiB" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["rules/tools.yaml", "rules/rollout.yaml", "knowledge/x.md", "scenarios/x.yaml"])
+def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Folder, harness: Harness, name: str) -> None:
+    """Of an optional file the defaults would count: without rules/tools.yaml every call can be undone."""
+    (folder.root / name).unlink(missing_ok=True)
+    (folder.root / name).symlink_to("/nonexistent")
+    told = harness("check")
+    assert (told.returncode, f"{name}:1: cannot be read" in told.stderr) == (2, True)
+    assert f"{name}:1" in guest(folder.root).get("/").text.replace("?line=1", ":1")
 
 
 def test_pipes_and_devices_are_no_articles_to_import(folder: Folder, harness: Harness) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.gates import CriterionState
 from harness.ledger import LOOKS, Ledger, LedgerEntry, Outside
-from harness.reports.document import Block, Document, Gap, Table, Text
+from harness.reports.document import Block, Document, Gap, Table, Text, counted
 
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
 
@@ -18,10 +18,16 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
     rows = list(_rows(ledger.entries, shown, category))
     blocks: list[Block] = [Table(HEADINGS, rows) if rows else Text("No moves are recorded.")]
     if ledger.entries:
-        blocks += [Gap(), Text(f"{len(ledger.entries)} entries; sha256 of the last line: {ledger.head}")]
+        count = len(ledger.entries)
+        blocks += [
+            Gap(),
+            Text(f"{count} {'entry' if count == 1 else 'entries'}; sha256 of the last line: {ledger.head}"),
+        ]
     if ledger.looks:
         blocks += [
-            Text(f"{ledger.looks} looks in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}")
+            Text(
+                f"{counted(ledger.looks, 'look')} in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}"
+            )
         ]
     return Document([*blocks, *(Text(_warning(change)) for change in shown if change.before is None)])
 

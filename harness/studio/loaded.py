@@ -116,8 +116,9 @@ class LoadedWorkspace:
             for place, folders, names in os.walk(self.root / folder):
                 folders.sort()
                 for name in sorted(each for each in names if not (each in _NO_PART or ".sqlite" in each)):
-                    state = os.stat(os.path.join(place, name), follow_symlinks=True)
-                    yield os.path.join(place, name), state.st_mtime_ns, state.st_size
+                    path = os.path.join(place, name)
+                    state = os.stat(path) if os.path.exists(path) else os.lstat(path)  # a link may lead nowhere
+                    yield path, state.st_mtime_ns, state.st_size
 
 
 def newest_run(workspace: Workspace) -> RunFolder | None:

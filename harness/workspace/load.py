@@ -222,7 +222,7 @@ class _WorkspaceReader:
         """Read these files of `rules/`; a missing optional file counts as empty."""
         for name, model in models.items():
             path = self.root / "rules" / f"{name}.yaml"
-            if path.exists() or self.name(path) in self.instead:
+            if os.path.lexists(path) or self.name(path) in self.instead:  # a link that leads nowhere is reported
                 read = self.take(path, partial(parse_model, model=model))
                 self._rules += [read] if read else []
             elif name not in _REQUIRED:
