@@ -24,11 +24,8 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
             Text(f"{count} {'entry' if count == 1 else 'entries'}; sha256 of the last line: {ledger.head}"),
         ]
     if ledger.looks:
-        blocks += [
-            Text(
-                f"{counted(ledger.looks, 'look')} in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}"
-            )
-        ]
+        looks = counted(ledger.looks, "look")
+        blocks.append(Text(f"{looks} in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}"))
     return Document([*blocks, *(Text(_warning(change)) for change in shown if change.before is None)])
 
 
