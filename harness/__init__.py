@@ -1,3 +1,13 @@
 """A rules-and-evaluation harness for customer-support AI."""
 
-__version__ = "0.1.0"
+
+def __getattr__(name: str) -> str:
+    """`__version__`, as it was installed: git tags make it. It is looked up when asked for, because that takes a while."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("support-harness")
+    except PackageNotFoundError:  # a copy of the files that nobody installed
+        return "0+unknown"

@@ -95,5 +95,5 @@ def reported(found: Sequence[ScenarioResult]) -> Report:
     """The report of a run over the category `login`."""
     stages = rollout(draft={"scenarios": {"at_least": 1}}, **{"auto-checked": {"handled": {"lower_bound": 0.9}}})
     own = workspace(stages, category())
-    manifest = Manifest("reference", "v", own.digest, "2026-11-02", len(found))
+    manifest = Manifest("reference", "v", own.digest, "2026-11-02", len(found), harness="0.1.0")
     return Report(manifest, own, found, judge(found, own.categories, stages))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ def test_the_wheel_has_all_that_a_new_workspace_needs(tmp_path: Path) -> None:
     assert build
     subprocess.run([sys.executable, "-c", build[1]], cwd=source, check=True, capture_output=True, timeout=PATIENCE)
     (wheel,), (sdist,) = (source / "dist").glob("*.whl"), (source / "dist").glob("*.tar.gz")
+    assert "-0.0" in wheel.name  # a copy with neither git nor the note of an archive
     with tarfile.open(sdist) as archive:
         assert any(name.endswith("/harness/pytest_plugin.py") for name in archive.getnames())
     with zipfile.ZipFile(wheel) as archive:
@@ -42,3 +44,41 @@ def test_the_wheel_has_all_that_a_new_workspace_needs(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "made/reports/latest/report.html").exists()
+    told = subprocess.run(
+        [*command, "--version"], cwd=tmp_path, env=env, capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
+    (run,) = (tmp_path / "made/reports").glob("reference-*/run.json")
+    assert told.stdout == "harness, version 0.0\n"
+    assert json.loads(run.read_text())["harness"] == "0.0"
+
+
+def version_of(tree: Path) -> str:
+    """As `pip install` finds it in a tree of files."""
+    asked = [sys.executable, "-m", "setuptools_scm"]
+    done = subprocess.run(asked, cwd=tree, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    return done.stdout.strip()
+
+
+def test_the_version_is_that_of_the_tag(tmp_path: Path) -> None:
+    tree, archive = tmp_path / "tree", tmp_path / "archive"
+    for folder in (tree, archive):
+        folder.mkdir()
+    for name in ("pyproject.toml", ".git_archival.txt", ".gitattributes"):
+        shutil.copy(REPOSITORY / name, tree / name)
+
+    def git(*arguments: str) -> None:
+        author = ("-c", "user.name=maintainer", "-c", "user.email=maintainer@example.com")
+        subprocess.run(["git", *author, *arguments], cwd=tree, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "first")
+    assert version_of(tree).startswith("0.1.dev1+g")  # before the first tag, and in a clone without tags
+    git("tag", "v3.2.1")
+    assert version_of(tree) == "3.2.1"
+    git("archive", "-o", str(tmp_path / "archive.tar"), "HEAD")
+    with tarfile.open(tmp_path / "archive.tar") as files:
+        files.extractall(archive, filter="data")
+    assert version_of(archive) == "3.2.1"
+    git("commit", "-q", "--allow-empty", "-m", "second")
+    assert version_of(tree).startswith("3.2.2.dev1+g")

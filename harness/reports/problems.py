@@ -48,7 +48,7 @@ def sarif(problems: Sequence[Problem], folder: str, findings: Sequence[Finding] 
     kinds = dict.fromkeys(_KINDS) | {each.kind: each for each in shown if not each.mistake}
     driver = {
         "name": "support-harness",
-        "semanticVersion": __version__,
+        "version": __version__,
         "rules": [
             {"id": id_, "shortDescription": {"text": each.title if each else _KINDS[id_]}}
             for id_, each in kinds.items()
