@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
+.PHONY: run studio test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -106,8 +106,23 @@ explorer: .venv/ready  ## build the scripts of the lists of conversations again,
 	  --banner:js="/* $$each.js $$(cat $$each.js list.js | sha256sum | cut -c1-16), with lit-html (BSD-3-Clause): see NOTICE */" \
 	  --outfile=$$(test $$each = explorer && echo ../templates || echo ../../studio/assets)/$$each.js || exit 1; done
 
-dist: .venv/ready  ## build the wheel and the sdist into dist/
+dist: .venv/ready  ## build the wheel and the sdist into dist/; their version is that of the git tag
+	rm -rf build dist
 	$(BIN)/python -c "from setuptools.build_meta import build_sdist, build_wheel; build_sdist('dist'), build_wheel('dist')"
+
+release-check: .venv-release/ready sbom  ## what would be published: its metadata, and the README's commands in an empty environment
+	.venv-release/bin/twine check --strict dist/*.whl dist/*.tar.gz
+	$(PYTHON) -m venv --clear build/empty
+	build/empty/bin/python -m pip install --quiet "$$(echo dist/*.whl)[model]"
+	build/empty/bin/python -m pip check
+	$(PYTHON) -m release.console build/empty/bin
+	.venv-release/bin/towncrier build --draft --version next
+
+changes: .venv-release/ready  ## what is new since the last release, as CHANGELOG.md will say it
+	@.venv-release/bin/towncrier build --draft --version next
+
+sbom: .venv-release/ready dist  ## what the locked environment and the pages are made of, as CycloneDX: dist/sbom.cdx.json
+	.venv-release/bin/python -m release.sbom > dist/sbom.cdx.json
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -122,6 +137,11 @@ dist: .venv/ready  ## build the wheel and the sdist into dist/
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/small-llm.txt
 	@touch $@
 
+.venv-release/ready: locks/release.txt  # an environment of its own: nothing of it is needed to run or to test
+	$(PYTHON) -m venv .venv-release
+	.venv-release/bin/python -m pip install --quiet --require-hashes -r locks/release.txt
+	@touch $@
+
 .venv-mutants/ready: .venv/bin/python locks/mutants.txt  # beside the environment, which stays as it is
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade --target .venv-mutants -r locks/mutants.txt
 	@touch $@
@@ -133,6 +153,8 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	  --generate-hashes --no-header --no-annotate --constraint locks/test.txt --output-file locks/run.txt
 	uv pip compile locks/mutants.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps \
 	  --upgrade --output-file locks/mutants.txt
+	uv pip compile locks/release.in --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade --output-file locks/release.txt
 
 .venv-train/ready: locks/train.txt  # an environment of its own: nothing of it is needed to run
 	$(PYTHON) -m venv .venv-train
@@ -140,4 +162,4 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-mutants .venv-train build dist *.egg-info
+	rm -rf .venv .venv-mutants .venv-train .venv-release build dist *.egg-info
