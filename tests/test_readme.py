@@ -1,4 +1,4 @@
-"""Every command in the README runs, in order, and prints what the README shows.
+"""Every command in the README, and in the pages that it hands on to, runs in order and prints what the page shows.
 
 To renew the outputs run this test with HARNESS_GOLDEN=write and look at the difference.
 """
@@ -6,7 +6,6 @@ To renew the outputs run this test with HARNESS_GOLDEN=write and look at the dif
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PATIENCE, REPOSITORY, copy_of_own
+from release.console import BLOCK, README, commands_of, printed
+from tests.conftest import REPOSITORY, copy_of_own
 
 pytestmark = pytest.mark.slow
 
-README = REPOSITORY / "README.md"
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PAGES = ("README.md", "docs/ci.md", "docs/pipelines.md")
 
 
 def a_clone(folder: Path, caches: Path) -> Path:
@@ -31,29 +30,19 @@ def a_clone(folder: Path, caches: Path) -> Path:
     return folder
 
 
-def printed(commands: list[str], folder: Path) -> str:
-    """What a reader sees who types the commands of one block."""
-    terminal = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
-    terminal["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    shown = []
-    for command in commands:
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env=terminal, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
-        output = re.sub(rf"{re.escape(str(folder))}/?", "", done.stdout).expandtabs(4)
-        shown.append(f"$ {command}\n{output}")
-    return "".join(shown)
-
-
-def test_every_command_prints_what_the_readme_shows(tmp_path: Path, own_run: Path) -> None:
-    text = README.read_text()
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_prints_what_the_page_shows(name: str, tmp_path: Path, own_run: Path) -> None:
+    page = REPOSITORY / name
+    text = page.read_text(encoding="utf-8")
     folder = a_clone(tmp_path, own_run / "reports/.cache")
     for block in BLOCK.findall(text):
-        commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
-        made = printed(commands, folder)
+        made = printed(commands_of(block), folder, Path(sys.executable).parent)
         if os.environ.get("HARNESS_GOLDEN") == "write":
             text = text.replace(f"```console\n{block}```", f"```console\n{made}```")
-            README.write_text(text)
+            page.write_text(text, encoding="utf-8")
         else:
             assert made == block
+
+
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 125
