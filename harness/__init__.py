@@ -2,7 +2,7 @@
 
 
 def __getattr__(name: str) -> str:
-    """`__version__`, as it was installed: git tags make it. It is looked up when asked for, because that takes a while."""
+    """`__version__`, as it was installed: git tags make it. Looked up when asked for, because that takes a while."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version

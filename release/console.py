@@ -1,7 +1,7 @@
 """The console blocks of a page: its commands, and what they print.
 
-`python -m release.console BIN` runs the README's first block with the programs of the folder BIN, somewhere else than here,
-and ends with 1 where they print anything else than the README shows.
+`python -m release.console BIN` runs the README's first block with the programs of the folder BIN, in an empty
+folder, and ends with 1 where they print anything else than the README shows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def commands_of(block: str) -> list[str]:
 def printed(commands: Iterable[str], folder: Path, programs: Path) -> str:
     """What a reader sees who types the commands in a folder, with the programs of another one first on the path.
 
-    The digest in the name of a run is replaced: the version is in it, which is another in each clone between two releases.
+    The digest in the name of a run is replaced: the version is in it, which is another in each clone.
     """
     terminal = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
     terminal["PATH"] = f"{programs}:{os.environ['PATH']}"

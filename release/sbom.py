@@ -1,7 +1,7 @@
-"""The bill of materials of a release, as CycloneDX: the locked Python packages, and the JavaScript that the pages carry.
+"""The bill of materials of a release, as CycloneDX: the locked Python packages, and the JavaScript in the pages.
 
-`python -m release.sbom` prints it, for the wheel in dist/. A package stands in it twice where the lock names another version
-for another Python.
+`python -m release.sbom` prints it, for the wheel in dist/. A package stands in it twice where the lock names
+another version for another Python.
 """
 
 from __future__ import annotations
