@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
+.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -94,6 +94,9 @@ mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own c
 schemas: .venv/ready  ## the JSON Schemas and docs/keys.md, from the types that read the files
 	$(BIN)/harness schema --write rules/schema
 	$(BIN)/harness schema --catalogue > docs/keys.md
+
+api: .venv/ready  ## docs/api.md, from the docstrings of what is public
+	$(BIN)/python -m release.api > docs/api.md
 
 studio-assets: .venv/ready  ## build what the studio's pages load from others again: htmx and the editor (needs npm)
 	cd harness/studio/frontend && npm ci --no-audit --no-fund && cp node_modules/htmx.org/dist/htmx.min.js ../assets/htmx.js \

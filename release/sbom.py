@@ -30,7 +30,8 @@ def bundled() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def licence_of(package: dict[str, Any]) -> str:
     """The SPDX name of a JavaScript package's licence."""
-    return _SPDX.get(package["license"], package["license"])
+    told = str(package["license"])
+    return _SPDX.get(told, told)
 
 
 def javascript() -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ class Workspace:
     """A team's categories, rules, rollout, articles and scenarios, consistent with each other."""
 
     root: Path
-    categories: dict[str, Category]
+    categories: dict[str, Category]  # by id, in the order of the file
     handoff: HandoffFile
     topics: TopicsFile
     rollout: RolloutFile
@@ -38,9 +38,9 @@ class Workspace:
     costs: CostsFile
     drafts: tuple[DraftReview, ...]
     prompts: dict[str, str]  # rules/prompts/<name>.md
-    articles: dict[str, Article]
+    articles: dict[str, Article]  # by id
     scenarios: tuple[Scenario, ...]
-    today: dt.date
+    today: dt.date  # what `review_by` of articles is compared with
     sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
     digest: str = field(repr=False)  # sha256 of all that results can depend on: no stages, gates, costs or drafts
     reports: Path  # the folder that holds a folder for each run

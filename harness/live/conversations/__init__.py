@@ -18,12 +18,12 @@ from harness.live.conversations.importers import Import, Importer, ImportSource,
 from harness.live.conversations.importing import Imported, SkipCount, import_conversations, together
 from harness.live.conversations.mapping import read_mapping
 from harness.live.conversations.masking import Masker, without_placeholders
-from harness.live.conversations.records import Note, Skipped
+from harness.live.conversations.records import Note, NoteReason, Place, Read, Skipped, SkipReason
 from harness.live.conversations.store import NAME, Store, store_of
 
 __all__ = [
     "NAME", "AIOutcome", "Author", "Cited", "Definition", "Draft", "Import", "ImportSource", "Imported", "Importer",
-    "LiveConversation", "Masker", "Note", "Part", "QualityReview", "Rating", "Resolution", "SkipCount", "Skipped",
-    "Store", "Task", "find_importer", "import_conversations", "import_live", "read_mapping", "store_of", "together",
-    "without_placeholders",
+    "LiveConversation", "Masker", "Note", "NoteReason", "Part", "Place", "QualityReview", "Rating", "Read",
+    "Resolution", "SkipCount", "SkipReason", "Skipped", "Store", "Task", "find_importer", "import_conversations",
+    "import_live", "read_mapping", "store_of", "together", "without_placeholders",
 ]  # fmt: skip
