@@ -93,6 +93,38 @@ def test_a_run_is_a_dataset_and_back(ran: Folder, harness: Harness) -> None:
     pd.testing.assert_frame_equal(frames(ran).turns, before)
 
 
+@pytest.mark.slow
+def test_replies_in_a_csv_are_read_but_for_what_a_spreadsheet_must_not_compute(ran: Folder, harness: Harness) -> None:
+    before = frames(ran).turns
+    assert harness("export", "--out", "tables", cwd=ran.root).returncode == 0
+    declared(ran, "tables/turns.csv")
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
+    after = frames(ran).turns
+    assert after["answer"].to_list() == ["It is valid for 60 minutes.", "'=1+1 is what you get back"]
+    pd.testing.assert_frame_equal(after.drop(columns="answer"), before.drop(columns="answer"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_labelled_set_is_a_dataset_and_back(kind: str, folder: Folder, harness: Harness) -> None:
+    datasets: Any = pytest.importorskip("datasets")
+    source = "A link is valid for 60 minutes."
+    labelled = [(source, True), ("A link is valid for 90 minutes.", False), ("It is valid for 60 minutes.", True)]
+    rows = [{"answer": answer, "supported": right, "source": source} for answer, right in labelled]
+    folder.write("labels.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    cache = str(folder.root / "cache")
+    loaded = datasets.load_dataset("json", data_files=str(folder.root / "labels.jsonl"), split="train", cache_dir=cache)
+    assert loaded.to_list() == rows
+    getattr(loaded, f"to_{kind}")(str(folder.root / f"back.{kind}"))
+    (folder.root / f"back.{kind}").rename(folder.root / f"back.{kind.replace('json', 'jsonl')}")
+    found = [
+        harness("calibrate", f"{name}.{kind}", cwd=folder.root).stdout
+        for name, kind in (("labels", "jsonl"), ("back", kind.replace("json", "jsonl")))
+    ]
+    assert found[0] == found[1]
+    assert "2 supported, 1 not" in found[0]
+
+
 def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness) -> None:
     done = harness("export", "--only", "turns", cwd=ran.root)
     rows = {row["scenario"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
