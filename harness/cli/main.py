@@ -80,6 +80,7 @@ EXTRAS = {
     "pandas": "frames",
     "phonenumbers": "conversations",
     "rapidfuzz": "conversations",
+    "slugify": "articles",
     "stdnum": "conversations",
     "watchfiles": "watch",
     "starlette": "studio",

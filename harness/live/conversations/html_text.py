@@ -2,7 +2,6 @@
 
 import html
 
-import nh3
 import re2
 
 MOST_CHARACTERS = 100_000  # of one message; what is beyond is cut
@@ -19,6 +18,8 @@ def plain_text(body: object) -> str:
         return ""
     text = sound(body[: 4 * MOST_CHARACTERS])
     if "<" in text and _LOOKS_LIKE_HTML.search(text):
+        import nh3  # of an extra: what only shows conversations needs none
+
         text = _BREAK.sub(r"\1" + "\n", text)
         text = _TAG.sub(" ", text) if text.count("<") > MOST_TAGS else nh3.clean(text, tags=set())
         text = html.unescape(text)

@@ -1,0 +1,83 @@
+"""What works with no extra but `model`, and what is said where another is missing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PATIENCE, REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+WITHOUT = """\
+import json, sys, tomllib
+from contextlib import redirect_stderr, redirect_stdout
+from importlib.metadata import packages_distributions
+from io import StringIO
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+extras = tomllib.load(open(sys.argv[1], "rb"))["project"]["optional-dependencies"]
+needed = {canonicalize_name(Requirement(each).name) for each in extras["model"]}
+left_out = {canonicalize_name(Requirement(each).name) for name, all_ in extras.items() for each in all_} - needed
+packages = packages_distributions()
+modules = {name for name, of in packages.items() if {canonicalize_name(each) for each in of} & left_out}
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in modules - {"harness", "packaging", "setuptools_scm"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+from harness.cli import main
+
+for arguments in json.loads(sys.argv[2]):
+    sys.argv, out, code = ["harness", *arguments], StringIO(), 0
+    with redirect_stderr(out), redirect_stdout(out):
+        try:
+            main.main()
+        except SystemExit as end:
+            code = end.code
+    print(json.dumps([code, out.getvalue()]))
+"""
+
+
+def ends(folder: Path, *commands: str) -> list[tuple[int, str]]:
+    """How each command ends, and what it prints, where nothing of any other extra is installed."""
+    asked = json.dumps([each.split() for each in commands])
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, str(REPOSITORY / "pyproject.toml"), asked],
+        cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [(code or 0, printed) for code, printed in map(json.loads, done.stdout.splitlines())]
+
+
+def test_what_the_workflows_install_is_enough_for_them(tmp_path: Path) -> None:
+    commands = (
+        "init .",
+        "check",
+        "run",
+        "gate",
+        "report",
+        "ask hello",
+        "blame",
+        "coverage",
+        "history",
+        "project",
+        "ready",
+    )
+    found = ends(tmp_path, *commands)
+    assert {command: end for command, end in zip(commands, found, strict=True) if end[0]} == {}
+
+
+def test_a_command_that_needs_an_extra_names_it(tmp_path: Path) -> None:
+    needs = {"import conversations --sample": "conversations", "export": "frames", "studio": "studio", "watch": "watch",
+             "report --charts charts": "plots"}  # fmt: skip
+    _, _, *found = ends(tmp_path, "init .", "run", *needs)
+    for (command, extra), (code, printed) in zip(needs.items(), found, strict=True):
+        assert (code, f"pip install 'support-harness[{extra}]'" in printed) == (2, True), (command, printed)
