@@ -533,9 +533,10 @@ def test_the_workflows_keep_to_the_published_schemas(schema: str, files: list[st
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(
-    "file", ["docs/ci/support-gate.yml", "docs/ci/watchdog.yml", ".github/workflows/support-gate.yml"]
-)
+WORKFLOWS = ["docs/ci/support-gate.yml", "docs/ci/watchdog.yml", ".github/workflows/support-gate.yml"]
+
+
+@pytest.mark.parametrize("file", WORKFLOWS)
 def test_an_action_of_others_is_named_by_its_commit_with_the_version_beside_it(file: str) -> None:
     text = (REPOSITORY / file).read_text()
     uses = re.findall(r"uses: (.*)", text)
@@ -546,7 +547,44 @@ def test_an_action_of_others_is_named_by_its_commit_with_the_version_beside_it(f
 @pytest.mark.parametrize("file", ["docs/ci/support-gate.yml", ".github/workflows/support-gate.yml"])
 def test_a_workflow_for_github_asks_for_no_more_than_it_needs(file: str) -> None:
     workflow = yaml.safe_load((REPOSITORY / file).read_text())
-    assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
+    assert workflow["permissions"] == {"contents": "read"}
+    asked = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert asked == {"gate": {"contents": "read", "security-events": "write"}}
+
+
+@pytest.mark.parametrize("file", WORKFLOWS)
+def test_a_checkout_leaves_no_token_behind(file: str) -> None:
+    jobs = yaml.safe_load((REPOSITORY / file).read_text())["jobs"]
+    checkouts = [step for job in jobs.values() for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_code_of_a_workspace_runs_only_where_its_pipeline_is_named(folder: Folder, harness: Harness) -> None:
+    """So a pull request from a stranger runs nothing of its own under the embedded AI (SECURITY.md)."""
+    ran = folder.root / "ran"
+    folder.write("bots.py", f"open({str(ran)!r}, 'w').close()\n\n\ndef reply(request):\n    return {{}}\n")
+    folder.write("bots.sh", f"#!/bin/sh\ntouch {ran}\n")
+    folder.write(
+        "rules/pipelines.yaml",
+        """\
+pipelines:
+  - {id: function, kind: python, function: "bots:reply"}
+  - {id: program, kind: command, run: [sh, bots.sh]}
+""",
+    )
+    folder.write(".gitignore", "reports/\nrules/looks.jsonl\n")
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "start")
+    folder.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    for command in ("check", "gate --baseline HEAD", "impact", "ask hello"):
+        harness(*command.split(), cwd=folder.root)
+        assert not ran.exists(), command
+    for pipeline in ("function", "program"):
+        harness("run", "-p", pipeline, cwd=folder.root)
+        assert ran.exists(), pipeline
+        ran.unlink()
 
 
 def test_the_weekly_workflow_imports_and_watches(folder: Folder, harness: Harness) -> None:
