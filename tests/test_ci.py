@@ -525,6 +525,7 @@ def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> No
         ),
         ("vendor.gitlab-ci", ["docs/ci/gitlab-ci.yml"]),
         ("vendor.github-actions", ["action.yml"]),
+        ("vendor.github-issue-forms", [".github/ISSUE_TEMPLATE/need.yml", ".github/ISSUE_TEMPLATE/wrong.yml"]),
     ],
 )
 def test_the_workflows_keep_to_the_published_schemas(schema: str, files: list[str]) -> None:
