@@ -34,8 +34,8 @@ class ReplyStep(StrEnum):
 
     TRIAGE = "triage"
     RETRIEVAL = "retrieval"
-    DECISION = "decision"  # what becomes of the message, and who takes it
-    FOLLOW_UP = "follow-up"  # what goes with the decision: how urgent it is, what other systems are told
+    DECISION = "decision"  # what happens to the message, and who takes it
+    FOLLOW_UP = "follow-up"  # what goes with the decision: how urgent it is, what other systems hear
     ANSWER = "answer"
 
 

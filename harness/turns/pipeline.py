@@ -82,9 +82,9 @@ class Conversation:
     customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     scenario: str = ""  # its id
     repeat: int = 1
-    variant: str = ""  # of the scenario; a system under test is not told
+    variant: str = ""  # of the scenario; a system under test does not see it
     tool_results: tuple[ToolResult, ...] = ()  # what tools give back in place of real systems
-    course: Course | None = None  # how it all went, once a simulated customer has left; only scorers are told
+    course: Course | None = None  # how it all went, once a simulated customer has left; only scorers see it
 
     @property
     def turn(self) -> int:
