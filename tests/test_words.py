@@ -18,7 +18,8 @@ from tests.conftest import REPOSITORY
 pytestmark = pytest.mark.slow  # it reads every file
 
 FILES = (
-    "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/*.md", "harness/**/*.py", "harness/reports/**/*.j2",
+    "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "changes/*.md",
+    "docs/*.md", "harness/**/*.py", "harness/reports/**/*.j2",
     "harness/reports/explorer/explorer.js",
     "harness/reports/explorer/list.js",
 )  # fmt: skip
