@@ -7,9 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tests.conftest import PATIENCE, REPOSITORY
+from tests.conftest import PATIENCE, REPOSITORY, Folder
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 extras = tomllib.load(open(sys.argv[1], "rb"))["project"]["optional-dependencies"]
-needed = {canonicalize_name(Requirement(each).name) for each in extras["model"]}
+needed = {canonicalize_name(Requirement(each).name) for name in sys.argv[3:] for each in extras[name]}
 left_out = {canonicalize_name(Requirement(each).name) for name, all_ in extras.items() for each in all_} - needed
 packages = packages_distributions()
 modules = {name for name, of in packages.items() if {canonicalize_name(each) for each in of} & left_out}
@@ -46,11 +47,11 @@ for arguments in json.loads(sys.argv[2]):
 """
 
 
-def ends(folder: Path, *commands: str) -> list[tuple[int, str]]:
+def ends(folder: Path, *commands: str, extras: tuple[str, ...] = ("model",)) -> list[tuple[int, str]]:
     """How each command ends, and what it prints, where nothing of any other extra is installed."""
     asked = json.dumps([each.split() for each in commands])
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT, str(REPOSITORY / "pyproject.toml"), asked],
+        [sys.executable, "-c", WITHOUT, str(REPOSITORY / "pyproject.toml"), asked, *extras],
         cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -81,3 +82,13 @@ def test_a_command_that_needs_an_extra_names_it(tmp_path: Path) -> None:
     _, _, *found = ends(tmp_path, "init .", "run", *needs)
     for (command, extra), (code, printed) in zip(needs.items(), found, strict=True):
         assert (code, f"pip install 'support-harness[{extra}]'" in printed) == (2, True), (command, printed)
+
+
+def test_parquet_is_read_without_the_library_of_datasets(folder: Folder) -> None:
+    replies = pd.DataFrame({"scenario": ["link-expired", "money"], "outcome": "handoff", "queue": "people"})
+    replies.to_parquet(folder.root / "replies.parquet")
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: recorded, file: replies.parquet}\n")
+    (run,) = ends(folder.root, "run -p bot", extras=("model", "frames"))
+    assert run[0] == 0, run
+    (run,) = ends(folder.root, "run -p bot")
+    assert (run[0], "pip install 'support-harness[frames]'" in run[1]) == (3, True)

@@ -184,9 +184,11 @@ def _csv(path: Path) -> Iterator[Record]:
 
 
 def _parquet(path: Path) -> Iterator[Record]:
-    _datasets()
-    from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise PipelineError("Parquet files need more packages: pip install 'support-harness[frames]'") from None
 
     try:
         with ParquetFile(path) as table:
@@ -202,7 +204,7 @@ def _datasets() -> Any:
         import datasets
     except ImportError:
         raise PipelineError(
-            "Parquet files and datasets need more packages: pip install 'support-harness[recorded]'"
+            "Datasets of Hugging Face need more packages: pip install 'support-harness[recorded]'"
         ) from None
     return datasets
 
