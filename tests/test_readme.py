@@ -39,7 +39,7 @@ def printed(commands: list[str], folder: Path) -> str:
     for command in commands:
         done = subprocess.run(
             ["bash", "-c", command], cwd=folder, env=terminal, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False,
+            stderr=subprocess.STDOUT, text=True, timeout=10 * PATIENCE, check=False,
         )  # fmt: skip
         output = re.sub(rf"{re.escape(str(folder))}/?", "", done.stdout).expandtabs(4)
         shown.append(f"$ {command}\n{output}")
