@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
+.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -39,6 +39,9 @@ bench-impact: .venv/ready-test  ## what an edit of one article costs in a large 
 
 bench-page: .venv/ready-test  ## how soon the HTML page is there (needs chromium)
 	$(BIN)/python -m benchmarks.page
+
+bench-studio: .venv/ready-test  ## how long a visitor of the studio waits, at 10,000 scenarios and 1,000 articles
+	$(BIN)/python -m benchmarks.studio
 
 bench-triage: .venv/ready-test  ## triage and out-of-scope on real messages: make bench-triage DATA=FOLDER
 	$(BIN)/python -m benchmarks.triage "$(DATA)"

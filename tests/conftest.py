@@ -224,7 +224,7 @@ def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def _from(folder: str) -> list[str]:
     """The modules whose files lie in it, and packages without a file whose only folders do."""
     found = []
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():  # other threads may import meanwhile
         file = getattr(module, "__file__", None)
         places = [file] if file else [str(each) for each in getattr(module, "__path__", ())]
         if places and all(place.startswith(folder) for place in places):

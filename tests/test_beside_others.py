@@ -17,6 +17,12 @@ import pytest
 from harness.ledger import EvidenceLook, note, read_ledger, since
 from tests.conftest import REPOSITORY, Folder, Harness
 
+CHATS = """\
+vendor: chats
+conversation: {id: chat}
+message: {author: by, text: text, at: at}
+"""
+
 
 def started(folder: Folder, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
@@ -48,10 +54,17 @@ def test_two_imports_of_articles_at_once_leave_whole_ones(folder: Folder, harnes
 
 @pytest.mark.slow
 def test_two_imports_of_conversations_at_once_keep_each_once(folder: Folder, harness: Harness) -> None:
-    for each in [started(folder, "import", "conversations", "--sample") for _ in range(2)]:
+    chats = [
+        {"chat": n, "at": f"2026-10-{n % 28 + 1:02}T09:00:00Z", "by": "customer", "text": f"Where is order {n}?"}
+        for n in range(400)
+    ]
+    folder.write("chats.json", json.dumps(chats))
+    folder.write("chats.yaml", CHATS)
+    words = ("import", "conversations", "--from", "mapped", "chats.json", "--mapping", "chats.yaml")
+    for each in [started(folder, *words) for _ in range(2)]:
         _, said = each.communicate()
         assert each.returncode == 0, said
-    assert harness("import", "conversations", "--sample").stdout.startswith("2,202 conversations: 2,202 unchanged.")
+    assert harness(*words).stdout.startswith("400 conversations: 400 unchanged.")
 
 
 def test_ctrl_c_before_anything_is_loaded_is_told(folder: Folder, process: Harness) -> None:
@@ -72,7 +85,7 @@ def test_a_look_after_the_clock_jumped_back_counts(folder: Folder) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.05, 0.3, 0.8, 1.5, 2.5, 4])
+@pytest.mark.parametrize("seconds", [0.05, 0.8, 2, 4])
 def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, seconds: float) -> None:
     running = started(folder, "run")
     time.sleep(seconds)

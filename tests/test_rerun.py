@@ -187,7 +187,7 @@ EDITS: list[Edit] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), chosen=st.lists(st.sampled_from(EDITS), min_size=1, max_size=3))
 def test_any_edit_gives_what_a_run_of_all_scenarios_gives(copy: Copy, data: st.DataObject, chosen: list[Edit]) -> None:
     texts = dict(copy.texts)

@@ -389,6 +389,7 @@ def test_a_writer_breaks_a_scenario_sees_it_fixes_it_and_saves(folder: Folder, c
         impact.get_by_text("The edit breaks 1 scenario: link-expired.").wait_for()
         assert impact.locator("ins").first.inner_text().strip() == "30"
         assert 'does not say "60 minutes"' in impact.inner_text()
+        assert impact.get_by_role("link", name="Open link-expired").get_attribute("href") == "/scenarios/link-expired"
         write("one hour (60 minutes)")
         impact.get_by_text("The edit breaks nothing.").wait_for()
         assert "60 minutes" in page.locator("#preview").inner_text()

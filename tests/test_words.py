@@ -120,10 +120,10 @@ def mannered(text: str) -> Iterator[tuple[int, str, str]]:
             yield text[: match.start()].count("\n"), match[0], better
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_users_read_plain_words(path: Path) -> None:
+def test_users_read_plain_words() -> None:
     found = [
         f"{path.relative_to(REPOSITORY)}:{line + below}: {words!r}: write {better!r}"
+        for path in files()
         for line, text in texts(path)
         for below, words, better in mannered(text)
     ]

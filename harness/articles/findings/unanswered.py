@@ -36,7 +36,7 @@ def needed(subject: ArticlesSubject) -> Iterator[Remark]:
             subject.line_of(article, "status"),
             f"is {article.head.status}, but should answer {_shown(questions)}",
             "approve it, or put the answer into an approved article and name that in the scenario",
-            tuple(question.text for question in questions),
+            tuple(question.text for question in questions if not question.sealed),
         )
 
 
@@ -143,7 +143,10 @@ def _unapproved(id_: str, subject: ArticlesSubject) -> bool:
 
 
 def _shown(questions: list[Question]) -> str:
-    """The first question, where it stands, and how many more there are."""
-    line = " ".join(questions[0].text.split())
+    """The first open question, where it stands, and how many more there are; sealed ones only count."""
+    first = next((question for question in questions if not question.sealed), None)
+    if first is None:
+        return f"{len(questions)} sealed scenario{'s' * (len(questions) > 1)}"
+    line = " ".join(first.text.split())
     short = line if len(line) <= 60 else line[:57] + "..."
-    return f'"{short}" ({questions[0].at})' + (f" and {len(questions) - 1} more" if len(questions) > 1 else "")
+    return f'"{short}" ({first.at})' + (f" and {len(questions) - 1} more" if len(questions) > 1 else "")

@@ -1,12 +1,11 @@
 """What the labels show: rates for all conversations, agreement of reviewers, evidence for gates and checkers."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import combinations
-from math import isnan
 from pathlib import Path
 
 from harness.files import read_plain, write_text
@@ -100,8 +99,6 @@ def _named(name: str, meaning: str, found: Sequence[Judged], yes: Callable[[Judg
 
 def agreement(labels: Sequence[ReviewLabel]) -> list[Agreement]:
     """For each two reviewers who have labelled the same items."""
-    from sklearn.metrics import cohen_kappa_score
-
     by_reviewer: dict[str, dict[int, ReviewWord]] = defaultdict(dict)
     for label in labels:
         by_reviewer[label.reviewer][label.item] = label.word
@@ -111,10 +108,17 @@ def agreement(labels: Sequence[ReviewLabel]) -> list[Agreement]:
         if both:
             pairs = [(str(by_reviewer[one][item]), str(by_reviewer[other][item])) for item in both]
             varied = len({word for pair in pairs for word in pair}) > 1
-            kappa = float(cohen_kappa_score(*zip(*pairs, strict=True))) if varied else float("nan")
             same = sum(first == second for first, second in pairs)
-            found.append(Agreement((one, other), len(both), same, None if isnan(kappa) else kappa))
+            found.append(Agreement((one, other), len(both), same, _kappa(pairs) if varied else None))
     return found
+
+
+def _kappa(pairs: Sequence[tuple[str, str]]) -> float:
+    """How much more often two people agree than by chance (Cohen, "A coefficient of agreement for nominal scales",
+    Educational and Psychological Measurement 20 (1960)). Raises ZeroDivisionError where both only ever say one word."""
+    first, second = (Counter(words) for words in zip(*pairs, strict=True))
+    by_chance = sum(first[word] * second[word] for word in first) / len(pairs) ** 2
+    return (sum(one == other for one, other in pairs) / len(pairs) - by_chance) / (1 - by_chance)
 
 
 def draft_lines(found: Sequence[Judged], categories: Mapping[str, object]) -> Iterator[str]:

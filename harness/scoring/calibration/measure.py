@@ -80,16 +80,17 @@ def measure(rows: Sequence[LabelledCase], scores: Scores, threshold: float | Non
     With no threshold given one is chosen for the best balanced accuracy; the rates are then
     cross-fitted in halves by group, so that they are not too good.
     """
-    from sklearn.metrics import roc_auc_score
+    from scipy.stats import mannwhitneyu
 
     supported = np.array([row.supported for row in rows])
+    yes = int(supported.sum())
     if threshold is None:
         chosen, passed = _chosen(rows, supported, scores)
     else:
         chosen, passed = threshold, scores >= threshold
     names = np.array([row.part for row in rows])
     return CheckerMeasured(
-        auroc=float(roc_auc_score(supported, scores)),
+        auroc=float(mannwhitneyu(scores[supported], scores[~supported]).statistic) / (yes * (len(rows) - yes)),
         threshold=chosen,
         rates=_rates(supported, passed),
         parts={str(name): _rates(supported[names == name], passed[names == name]) for name in np.unique(names)},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -90,7 +91,7 @@ def impact(visit: Visit) -> Response:
         blocks = reports.document(found, MOST_SHOWN, "fix these first").blocks
         return visit.page(
             "article_impact.html.j2", found=found, blocks_shown=blocks, headline=reports.headline(found),
-            verdict=reports.verdict(found),
+            verdict=reports.verdict(found), address=lambda scenario: f"/scenarios/{quote(scenario, safe='')}",
         )  # fmt: skip
 
     return _part(visit, changed)
