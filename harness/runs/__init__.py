@@ -4,6 +4,7 @@ from harness.runs.attempts import evidence_of
 from harness.runs.choice import Choice, ChosenPart
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
+from harness.runs.earlier import run_of, says_the_same
 from harness.runs.finished_runs import every_run, failing, finished_runs, latest_run, reference_of
 from harness.runs.folder import RESULTS_BY, RunFolder, open_run
 from harness.runs.judged_by import JudgedBy, key_of
@@ -19,5 +20,5 @@ __all__ = [
     "PooledRuns", "RunDone", "RunFolder", "RunPlan", "RunStarted", "RunStopped", "ScenarioResult", "Stale",
     "StaleReason", "TurnResult", "counted", "every_run", "evidence_of", "failing", "finished_runs", "hold",
     "key_of", "latest_run", "open_names", "open_run", "opened", "pool_of", "read_results", "reference_of", "run",
-    "sealed_like", "shown", "staleness", "to_line", "to_run",
+    "run_of", "says_the_same", "sealed_like", "shown", "staleness", "to_line", "to_run",
 ]  # fmt: skip
