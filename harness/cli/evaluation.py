@@ -40,6 +40,7 @@ from harness.runs import (
     RunStarted,
     RunStopped,
     ScenarioResult,
+    Shard,
     Stale,
     StaleReason,
     counted,
@@ -73,7 +74,7 @@ class Evaluation:
 
         Of a run of a part of the scenarios none are kept there: it would be taken for a whole one.
         """
-        if self.folder.manifest.chosen:
+        if self.folder.manifest.part:
             return
         keep_as_latest(self.report.workspace.reports, [self.page.with_name(name) for name in FILES])
 
@@ -91,12 +92,22 @@ class Evaluator:
     look: bool = False  # whether what is judged counts as a look at the evidence
     cache: Path | None = None  # what is kept between runs; the workspace's own when None
     part: ChosenPart | None = None  # what runs; all scenarios that count when None
+    shard: Shard | None = None  # which of them run on this machine; all when None
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
         cache = self.cache or self.workspace.cache
-        spending = self.spending or Spending(self.options.max_calls, self.options.max_cost)
-        self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
+        self.opening = Opening(
+            self.workspace, cache, self.spending or self._budget(), self.options.fresh,
+            machines=self.shard.of if self.shard else 1,
+        )  # fmt: skip
+
+    def _budget(self) -> Spending:
+        """What may be spent here; of a shard its share."""
+        calls, cost, shard = self.options.max_calls, self.options.max_cost, self.shard
+        if not shard:
+            return Spending(calls, cost)
+        return Spending(None if calls is None else shard.share(calls), None if cost is None else cost / shard.of)
 
     def evaluate(self, support_ai: str | Pipeline) -> Evaluation:
         """Run the scenarios through a pipeline, keep the results as they come, judge them, write the reports.
@@ -133,7 +144,8 @@ class Evaluator:
             held = [scenario for scenario in held if scenario.id in part.ids]
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
         in_words, customers = bench.judge if judged_in_words(held) else None, Customers(self.opening)
-        folder = run_of(bench, customers, held, repeats, part.words if part else "")
+        folder = run_of(bench, customers, held, repeats, part.words if part else "", str(self.shard or ""))
+        held = self.shard.scenarios(held) if self.shard else held
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note(run_standing.BY_OTHER_CODE)
         elif self._used(folder, bench):
@@ -158,7 +170,7 @@ class Evaluator:
 
     def _used(self, folder: RunFolder, bench: Bench) -> bool:
         """Whether the run that is there is used in place of a new one; says so where somebody may expect a new one."""
-        if self.options.fresh or self.part:
+        if self.options.fresh or self.part or self.shard:
             return False
         if self.reuse:
             return folder.results.exists()

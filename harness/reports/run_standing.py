@@ -120,6 +120,7 @@ def words(stale: Stale) -> str:
 _WORDS = {
     StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
     StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
+    StaleReason.SHARD: "it is the shard {was} of a run; put all of them together with `harness merge`",
     StaleReason.PARTIAL: "it lacks scenarios that were to be run",
     StaleReason.CHOSEN: "it holds only a part of the scenarios ({was})",
     StaleReason.CODE: "it was made by other code of the harness ({was})",

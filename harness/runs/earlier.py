@@ -14,17 +14,23 @@ from harness.workspace import Scenario, WorkspaceError
 
 
 def run_of(
-    bench: Bench, customers: Customers, scenarios: Sequence[Scenario], repeats: int = 1, chosen: str = ""
+    bench: Bench,
+    customers: Customers,
+    scenarios: Sequence[Scenario],
+    repeats: int = 1,
+    chosen: str = "",
+    shard: str = "",
 ) -> RunFolder:
     """The folder of a run of these scenarios as everything is now, with what an equal earlier run left there.
 
-    `chosen` says which part of all scenarios they are. Raises PipelineError, CheckerError, PluginError.
+    `chosen` says which part of all scenarios they are, `shard` which part of the run is made. Raises PipelineError,
+    CheckerError, PluginError.
     """
     judge = bench.judge if judged_in_words(scenarios) else None
     named = "" if bench.checker_name == EMBEDDED else bench.checker_name
     judges = (bench.checker.fingerprint, SCORERS.packages, chosen, judge.fingerprint if judge else "")
     played, workspace = customers.llm_of(scenarios), bench.opening.workspace
-    return RunFolder.of(workspace, bench.pipeline, scenarios, repeats, *judges, played, checked_by=named)
+    return RunFolder.of(workspace, bench.pipeline, scenarios, repeats, *judges, played, checked_by=named, shard=shard)
 
 
 def says_the_same(run: RunFolder, bench: Bench) -> bool:

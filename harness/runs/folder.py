@@ -37,6 +37,9 @@ RESULTS_BY = (
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
+SHARDS = "shards"
+"""The folder under `reports/` of shards, which are no runs before they are merged."""
+
 PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
@@ -67,7 +70,7 @@ class RunFolder:
     def of(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
         checker: str = "embedded", scorers: str = "", chosen: str = "", criteria: str = "", customers: str = "",
-        checked_by: str = "",
+        checked_by: str = "", shard: str = "",
     ) -> Self:  # fmt: skip
         """The folder of a run, with what an equal earlier run left there. Nothing is written before the run is made.
 
@@ -75,7 +78,7 @@ class RunFolder:
         name, where it is not the embedded one; `scorers` are the packages whose scorers judge in addition to the
         built-in ones. `chosen` says which part of the scenarios they are; such a run has its folder apart. `criteria`
         is the fingerprint of who judges criteria in words, `customers` that of the LLM that plays those of briefs;
-        empty where there is none.
+        empty where there is none. `shard` says which part of the run is made here; `scenarios` are those of all of it.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
@@ -84,7 +87,14 @@ class RunFolder:
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
         subject = subject_of(workspace, pipeline, scenarios, checker, f"{scorers}{criteria}", customers)
         manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject, chosen=chosen)
-        folder = cls(workspace.reports / (PARTS if chosen else "") / manifest.id, manifest)
+        return cls.again(workspace, replace(manifest, shard=shard))
+
+    @classmethod
+    def again(cls, workspace: Workspace, manifest: Manifest) -> Self:
+        """The same where it is known what is run."""
+        shard = f"-{manifest.shard.replace('/', '-of-')}" if manifest.shard else ""
+        apart = PARTS if manifest.chosen else SHARDS if shard else ""
+        folder = cls(workspace.reports / apart / f"{manifest.id}{shard}", manifest)
         folder._of, left = workspace, folder._left()
         folder.by_other_code = left is not None and replace(left, results="", judged=()) != manifest
         if left is not None and not folder.by_other_code:
@@ -215,6 +225,13 @@ class RunFolder:
             (done.discard if worst(turn.status for turn in turns) is Status.ERROR else done.add)(held)
         os.truncate(self.journal, whole)
         return done
+
+    def keep_attempts(self, other: Self) -> None:
+        """Have what another folder of the same run found in earlier attempts here as well."""
+        for path in other._earlier:
+            if not any(filecmp.cmp(path, mine, shallow=False) for mine in self._earlier):
+                with open_plain(path) as lines:
+                    write_aside(self._next_earlier(), lines)
 
     def append(self, turns: Sequence[TurnResult]) -> None:
         """Add a conversation to the journal, at once, so that a killed run keeps it."""
