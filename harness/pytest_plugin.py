@@ -5,7 +5,8 @@ where fewer are collected at all, it says only that they ran. Only YAML files in
 are taken, and only where that folder, or something in it, is named on the command line (or in `testpaths`), or
 `harness = true` stands in pytest's configuration: a plain `pytest` runs a team's own tests. `-k`, `-m` (by category,
 severity and tags), `-x` and xdist work as with any test; choose another pipeline with `--harness-pipeline NAME`,
-and who judges groundedness with `--harness-checker NAME`.
+and who judges groundedness with `--harness-checker NAME`. If nothing has changed since a `harness run`,
+its results are used; `--harness-fresh` asks the AI again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _PYTESTS_OWN = {"filterwarnings", "parametrize", "skip", "skipif", "tryfirst", "
 """Marks that do something: a tag of that name is none, or it could keep its scenario from failing."""
 
 if TYPE_CHECKING:
-    from harness.runs import Customers, ScenarioResult
+    from harness.runs import Customers, RunFolder, ScenarioResult
     from harness.scoring import Bench
     from harness.workspace import Scenario, Workspace
 
@@ -37,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "scenarios for support AI")
     group.addoption("--harness-pipeline", default="reference", metavar="NAME", help="the pipeline that scenarios test")
     group.addoption("--harness-checker", default="embedded", metavar="NAME", help="who judges groundedness")
+    group.addoption("--harness-fresh", action="store_true", help="ask the AI again even if an equal run was kept")
     parser.addini("harness", "collect scenarios although `scenarios/` is not named", type="bool", default=False)
 
 
@@ -46,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
             "markers", f"{severity}: a scenario of this severity; categories and tags are marks too"
         )
     if not hasattr(config, "workerinput"):  # of xdist: its workers' reports all come to one process
-        config.pluginmanager.register(_Looked())
+        config.pluginmanager.register(_Looked(), _LOOKED)
 
 
 @pytest.hookimpl(trylast=True)
@@ -67,18 +69,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    looked = terminalreporter.config.pluginmanager.get_plugin(_LOOKED)
+    for words in sorted(looked.used) if looked else ():
+        terminalreporter.write_line(words)
     for report in terminalreporter.stats.get("skipped", ()):
         if said := dict(report.user_properties).get("sealed"):
             terminalreporter.write_line(f"{report.nodeid}: {said}")
+
+
+_LOOKED, _USED = "harness-looked", "harness-used"
 
 
 class _Looked:
     """Counts a session as one look at the evidence of each workspace, by what its scenarios found."""
 
     def __init__(self) -> None:
+        self.used: set[str] = set()  # that an earlier run is used and which, in words
         self._found: dict[tuple[str, str], list[str]] = {}  # the digest of each result, by workspace and support AI
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.used |= {str(words) for name, words in report.user_properties if name == _USED}
         for root, ai, evidence in getattr(report, "harness_found", ()):
             self._found.setdefault((root, ai), []).append(evidence)
 
@@ -135,7 +145,29 @@ class _Loaded:
 
     workspace: Workspace
     bench: Bench
+    fresh: bool = False  # whether an earlier run is left alone
     loop: asyncio.Runner = field(default_factory=asyncio.Runner)
+
+    @cached_property
+    def earlier(self) -> RunFolder | None:
+        """The run that says what a new one would say, if there is one."""
+        from harness.runs import run_of, says_the_same, to_run
+
+        if self.fresh:
+            return None
+        run = run_of(self.bench, self.customers, to_run(self.workspace))
+        return run if says_the_same(run, self.bench) else None
+
+    @cached_property
+    def _kept(self) -> dict[str, ScenarioResult]:
+        return {result.id: result for result in self.earlier.read()} if self.earlier else {}
+
+    @property
+    def used(self) -> list[tuple[str, str]]:
+        """For a test's report: that an earlier run is used, in words."""
+        from harness.reports import run_standing
+
+        return [(_USED, run_standing.used_by_pytest(self.earlier.manifest))] if self.earlier else []
 
     @cached_property
     def customers(self) -> Customers:
@@ -148,6 +180,9 @@ class _Loaded:
         """A scenario through the pipeline, scored."""
         from harness.runs import ScenarioResult, hold
         from harness.runs.variants import ways
+
+        if scenario.id in self._kept:
+            return self._kept[scenario.id]
 
         pipeline, scorers, customers = self.bench.pipeline, self.bench.scorers, self.customers
         held = (
@@ -201,7 +236,7 @@ class ScenarioFile(pytest.File):
             workspace = load(root)
             chosen = (self.config.getoption(f"--harness-{what}") for what in ("pipeline", "checker"))
             bench = Bench(Opening(workspace, workspace.cache), *chosen)
-            known[root] = _Loaded(workspace, bench)
+            known[root] = _Loaded(workspace, bench, self.config.getoption("--harness-fresh"))
         return known[root]
 
 
@@ -246,6 +281,7 @@ class SealedItem(pytest.Item):
         from harness.turns import Status
 
         judged = [self.loaded.result(each) for each in self.scenarios]
+        self.user_properties += self.loaded.used
         if len(judged) < FEWEST_SEALED:
             what = "scenario" if len(judged) == 1 else "scenarios"
             ran = f"{len(judged)} sealed {what} ran: too few to say how many pass (at least {FEWEST_SEALED})"
@@ -286,6 +322,7 @@ class ScenarioItem(pytest.Item):
         from harness.turns import Status
 
         self.result = self.loaded.result(self.scenario)
+        self.user_properties += self.loaded.used
         if self.result.status is not Status.PASS:
             raise ScenarioFailedError(self.result)
 

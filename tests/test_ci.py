@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -309,6 +310,7 @@ def kept(workflow: Any) -> set[str]:
     return set(re.findall(r"(?:reports/latest/[\w.]+|harness\.sarif|gl-\w+-quality\.json)", text))
 
 
+OF_GITHUB = ["docs/ci/support-gate.yml", "docs/ci/support-gate-shards.yml", "docs/ci/watchdog.yml"]
 BASES = {"support-gate.yml": "BASE", "gitlab-ci.yml": "CI_MERGE_REQUEST_DIFF_BASE_SHA"}
 
 
@@ -519,11 +521,8 @@ def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> No
 @pytest.mark.parametrize(
     ("schema", "files"),
     [
-        (
-            "vendor.github-workflows",
-            ["docs/ci/support-gate.yml", "docs/ci/watchdog.yml", ".github/workflows/support-gate.yml"],
-        ),
-        ("vendor.gitlab-ci", ["docs/ci/gitlab-ci.yml"]),
+        ("vendor.github-workflows", [*OF_GITHUB, ".github/workflows/support-gate.yml"]),
+        ("vendor.gitlab-ci", ["docs/ci/gitlab-ci.yml", "docs/ci/gitlab-ci-shards.yml"]),
         ("vendor.github-actions", ["action.yml"]),
         ("vendor.github-issue-forms", [".github/ISSUE_TEMPLATE/need.yml", ".github/ISSUE_TEMPLATE/wrong.yml"]),
     ],
@@ -534,7 +533,7 @@ def test_the_workflows_keep_to_the_published_schemas(schema: str, files: list[st
     assert done.returncode == 0, done.stdout
 
 
-WORKFLOWS = ["docs/ci/support-gate.yml", "docs/ci/watchdog.yml", ".github/workflows/support-gate.yml"]
+WORKFLOWS = [*OF_GITHUB, ".github/workflows/support-gate.yml"]
 
 
 @pytest.mark.parametrize("file", WORKFLOWS)
@@ -604,3 +603,50 @@ def test_the_weekly_workflow_imports_and_watches(folder: Folder, harness: Harnes
     done = harness("watchdog", "--markdown", cwd=folder.root)
     assert done.returncode == 3, done.stdout + done.stderr
     assert "| Login | draft |" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["support-gate-shards.yml", "gitlab-ci-shards.yml"])
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_shards_of_a_workflow_are_one_run(name: str, lost: bool, folder: Folder) -> None:
+    """Each machine has a checkout of its own; the last one has what the others uploaded."""
+    workflow = yaml.safe_load((REPOSITORY / "docs/ci" / name).read_text())
+    folder.write(
+        "bot.py", 'def reply(request):\n    return {"outcome": "handoff", "category": "login", "queue": "people"}\n'
+    )
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: my-service, kind: python, function: bot:reply}]\n")
+    last = folder.root.with_name(f"{folder.root.name}-last")
+    shutil.copytree(folder.root, last)
+    github = "stages" not in workflow
+    shard, gate = (
+        [step["run"] for step in workflow["jobs"][job]["steps"] if step.get("run", "").startswith("harness")]
+        if github
+        else workflow[job]["script"]
+        for job in ("shard", "gate")
+    )
+    count = len(workflow["jobs"]["shard"]["strategy"]["matrix"]["shard"]) if github else workflow["shard"]["parallel"]
+    given = {"PIPELINE": "my-service", "CI_NODE_TOTAL": str(count)}
+    for number in range(1, count + 1 - lost):
+        machine = folder.root.with_name(f"{folder.root.name}-{number}")
+        shutil.copytree(folder.root, machine)
+        env = {**given, "SHARD": f"{number}/{count}", "CI_NODE_INDEX": str(number)}
+        in_a_shell(shard, machine, env, check=True)
+        uploaded = last / (f"shards/shard-{number - 1}" if github else "reports/shards")
+        shutil.copytree(machine / "reports/shards", uploaded, dirs_exist_ok=True)
+    done = in_a_shell(gate, last, given)
+    if lost:
+        assert (done.returncode, f"shard {count}/{count} is missing" in done.stderr) == (3, True)
+    else:
+        assert "Category" in done.stdout
+        assert done.returncode in (0, 1, 3)
+        assert len(list(last.glob("reports/my-service-*/results.jsonl"))) == 1
+
+
+def in_a_shell(
+    lines: list[str], root: Path, env: dict[str, str], *, check: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """The lines of a job in a shell, one after the other until one fails."""
+    alias = f'harness() {{ {sys.executable} -m harness "$@"; }}\nset -e\n'
+    return subprocess.run(
+        ["bash", "-c", alias + "\n".join(lines)], cwd=root, env={**os.environ, **env}, capture_output=True, text=True,
+        check=check,
+    )  # fmt: skip

@@ -44,6 +44,7 @@ LINES = {
     "studio": [("studio", "--port", "99999"), ("studio", "--today", HOSTILE)],
     "import": [("import", "articles", "bot.py"), ("import", "articles", "hostile.json"),
                ("import", "conversations", "--sample")],
+    "merge": [("merge", "reports/.cache"), ("merge", "reports")],
     "run": [("run", "-p", "bot"), ("run", "-p", HOSTILE), ("run",)],
     "gate": [("gate", "-p", "bot"), ("gate", "-p", "bot", "--explain", "login"), ("gate", "--explain", HOSTILE)],
     "blame": [("blame",), ("blame", "--json")],

@@ -156,7 +156,7 @@ def test_a_pipeline_that_never_worked_is_not_asked_for_ever(folder: Folder) -> N
 
 
 def test_a_journal_is_on_disk_before_the_run_ends(workspace: Workspace) -> None:
-    with RunFolder.create(workspace, Scripted(), workspace.scenarios) as folder:
+    with RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder:
         for event in run(workspace, Scripted(), workspace.scenarios):
             if isinstance(event, ConversationDone):
                 before = folder.journal.stat().st_size
@@ -166,7 +166,7 @@ def test_a_journal_is_on_disk_before_the_run_ends(workspace: Workspace) -> None:
 
 def test_results_stand_in_the_order_of_the_files_whatever_ended_first(workspace: Workspace) -> None:
     done = conversations(workspace, Scripted())
-    with RunFolder.create(workspace, Scripted(), workspace.scenarios) as folder:
+    with RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder:
         for result in reversed(done):
             folder.append(result.turns)
         folder.finish(workspace.scenarios)
@@ -178,7 +178,7 @@ def test_results_stand_in_the_order_of_the_files_whatever_ended_first(workspace:
 @pytest.mark.slow
 def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(workspace: Workspace) -> None:
     done = conversations(workspace, Scripted())
-    with RunFolder.create(workspace, Scripted(), workspace.scenarios) as folder:
+    with RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder:
         for result in done:
             folder.append(result.turns)
     whole = folder.journal.read_bytes()
@@ -194,7 +194,7 @@ def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(works
 
 def test_two_processes_do_not_write_one_run(workspace: Workspace) -> None:
     with (
-        RunFolder.create(workspace, Scripted(), workspace.scenarios) as folder,
+        RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder,
         pytest.raises(WorkspaceError, match="another process is writing"),
         RunFolder(folder.path, folder.manifest),
     ):
@@ -211,7 +211,7 @@ def test_repeats_count_once_and_show_what_is_flaky(folder: Folder) -> None:
     )
     workspace = load(folder.root)
     pipeline = Scripted()
-    with RunFolder.create(workspace, pipeline, workspace.scenarios, repeats=4) as run_folder:
+    with RunFolder.of(workspace, pipeline, workspace.scenarios, repeats=4) as run_folder:
         for result in conversations(workspace, pipeline, RunPlan(repeats=4)):
             run_folder.append(result.turns)
         run_folder.finish(workspace.scenarios)

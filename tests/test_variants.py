@@ -250,7 +250,7 @@ def held(workspace: Workspace, plan: RunPlan, folder: RunFolder) -> list[Scenari
 
 
 def test_a_scenario_passes_when_all_its_variants_do_and_says_which_did_not(workspace: Workspace) -> None:
-    with RunFolder.create(workspace, Literal(), to_run(workspace), 2) as folder:
+    with RunFolder.of(workspace, Literal(), to_run(workspace), 2) as folder:
         first, second = held(workspace, RunPlan(jobs=3, repeats=2), folder)
     assert first.variants == {"": Status.PASS, "shouting": Status.FAIL}
     assert first.status is Status.FAIL
@@ -264,14 +264,14 @@ def test_a_scenario_passes_when_all_its_variants_do_and_says_which_did_not(works
 
 
 def test_a_stopped_run_goes_on_with_the_variants_that_are_missing(workspace: Workspace) -> None:
-    whole = RunFolder.create(workspace, Literal(), to_run(workspace))
+    whole = RunFolder.of(workspace, Literal(), to_run(workspace))
     with whole:
         held(workspace, RunPlan(), whole)
         wanted = whole.results.read_bytes()
         kept = whole.results.read_bytes().splitlines(keepends=True)[:2]  # the first scenario and its variant
         whole.results.unlink()
         whole.journal.write_bytes(b"".join(kept))
-    with RunFolder.create(workspace, Literal(), to_run(workspace)) as again:
+    with RunFolder.of(workspace, Literal(), to_run(workspace)) as again:
         done = again.pick_up()
         assert done == {("link-expired", "", 1), ("link-expired", "shouting", 1)}
         held(workspace, RunPlan(done=done), again)
@@ -289,7 +289,7 @@ def test_a_variant_is_no_ticket_of_its_own() -> None:
 
 
 def test_robustness_holds_a_variant_against_what_passes_as_written(workspace: Workspace) -> None:
-    with RunFolder.create(workspace, Literal(), to_run(workspace)) as folder:
+    with RunFolder.of(workspace, Literal(), to_run(workspace)) as folder:
         results = held(workspace, RunPlan(), folder)
     login, _ = robustness(results, ["login", "billing"])
     shouting = next(said for said in login.variants if said.variant == "shouting")

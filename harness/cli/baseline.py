@@ -37,8 +37,8 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
-        if run.manifest.chosen:
-            words = f"the run holds only a part of the scenarios ({run.manifest.chosen}); name one of all of them"
+        if run.manifest.part:
+            words = f"the run holds only a part of the scenarios ({run.manifest.part}); name one of all of them"
             raise click.BadParameter(words, param_hint="--baseline")
         known = run.rollout, run.categories
         return Baseline(name.rstrip("/"), run.manifest, run.read(), *known, judged_by=run.judged_by)

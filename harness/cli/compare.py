@@ -48,8 +48,8 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
     for name, run in found.items():
-        if run.manifest.chosen:
-            note(comparison.of_a_part(name, run.manifest.chosen))
+        if run.manifest.part:
+            note(comparison.of_a_part(name, run.manifest.part))
     compared = compare({name: run.read() for name, run in found.items()})
     show(comparison.document(compared, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most

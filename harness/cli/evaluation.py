@@ -40,6 +40,7 @@ from harness.runs import (
     RunStarted,
     RunStopped,
     ScenarioResult,
+    Shard,
     Stale,
     StaleReason,
     counted,
@@ -47,11 +48,13 @@ from harness.runs import (
     open_run,
     pool_of,
     run,
+    run_of,
+    says_the_same,
     staleness,
     to_run,
 )
 from harness.runs.blame import blame, replay_of
-from harness.scoring import EMBEDDED, SCORERS, Bench, WorkingJudges
+from harness.scoring import Bench, WorkingJudges
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
 from harness.workspace import Workspace
@@ -71,7 +74,7 @@ class Evaluation:
 
         Of a run of a part of the scenarios none are kept there: it would be taken for a whole one.
         """
-        if self.folder.manifest.chosen:
+        if self.folder.manifest.part:
             return
         keep_as_latest(self.report.workspace.reports, [self.page.with_name(name) for name in FILES])
 
@@ -84,16 +87,27 @@ class Evaluator:
     options: RunOptions
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
-    reuse: bool = False  # whether a finished run of the very same can be used
+    reuse: bool = False  # whether a finished run of the very same can be used, as it is
+    once: bool = False  # whether one can be used that says all that a new one would say
     look: bool = False  # whether what is judged counts as a look at the evidence
     cache: Path | None = None  # what is kept between runs; the workspace's own when None
     part: ChosenPart | None = None  # what runs; all scenarios that count when None
+    shard: Shard | None = None  # which of them run on this machine; all when None
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
         cache = self.cache or self.workspace.cache
-        spending = self.spending or Spending(self.options.max_calls, self.options.max_cost)
-        self.opening = Opening(self.workspace, cache, spending, self.options.fresh)
+        self.opening = Opening(
+            self.workspace, cache, self.spending or self._budget(), self.options.fresh,
+            machines=self.shard.of if self.shard else 1,
+        )  # fmt: skip
+
+    def _budget(self) -> Spending:
+        """What may be spent here; of a shard its share."""
+        calls, cost, shard = self.options.max_calls, self.options.max_cost, self.shard
+        if not shard:
+            return Spending(calls, cost)
+        return Spending(None if calls is None else shard.share(calls), None if cost is None else cost / shard.of)
 
     def evaluate(self, support_ai: str | Pipeline) -> Evaluation:
         """Run the scenarios through a pipeline, keep the results as they come, judge them, write the reports.
@@ -130,15 +144,11 @@ class Evaluator:
             held = [scenario for scenario in held if scenario.id in part.ids]
         pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
         in_words, customers = bench.judge if judged_in_words(held) else None, Customers(self.opening)
-        made = (checker.fingerprint, SCORERS.packages, part.words if part else "")
-        words_by = in_words.fingerprint if in_words else ""
-        named = "" if bench.checker_name == EMBEDDED else bench.checker_name
-        folder = RunFolder.create(
-            self.workspace, pipeline, held, repeats, *made, words_by, customers.llm_of(held), checked_by=named
-        )
+        folder = run_of(bench, customers, held, repeats, part.words if part else "", str(self.shard or ""))
+        held = self.shard.scenarios(held) if self.shard else held
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note(run_standing.BY_OTHER_CODE)
-        elif self.reuse and folder.results.exists() and not self.options.fresh:
+        elif self._used(folder, bench):
             asyncio.run(bench.close())
             asyncio.run(customers.close())
             return folder, False
@@ -157,6 +167,17 @@ class Evaluator:
             except OSError as error:
                 raise self._unfinished(explained(error), len(held) * repeats, len(held) * repeats, 3) from None
         return folder, True
+
+    def _used(self, folder: RunFolder, bench: Bench) -> bool:
+        """Whether the run that is there is used in place of a new one; says so where somebody may expect a new one."""
+        if self.options.fresh or self.part or self.shard:
+            return False
+        if self.reuse:
+            return folder.results.exists()
+        if self.options.resume or not self.once or not says_the_same(folder, bench):
+            return False
+        self.opening.note(run_standing.used_again(folder.manifest))
+        return True
 
     def _take(self, events: Iterable[Event], folder: RunFolder, progress: RunProgress, before: int) -> None:
         """Write each conversation down as it comes."""

@@ -57,10 +57,11 @@ def command(
 ) -> None:  # fmt: skip
     """Check whether the evidence supports today's stages.
 
-    Runs the scenarios, or judges the run in RUN_FOLDER again with today's rollout.yaml and the run's
-    scores; a run that is not evidence on today's support AI and workspace is shown, with the reasons, and
-    ends with 3. A stage that rules/ledger.jsonl does not hold was set by hand, and fails; so does a sealed
-    scenario that was opened by hand.
+    Runs the scenarios; if nothing has changed since an earlier run (the AI, the scenarios, who judges
+    them), that one is used again, and --fresh makes a new one. Or judges the run in RUN_FOLDER again with
+    today's rollout.yaml and the run's scores; a run that is not evidence on today's support AI and
+    workspace is shown, with the reasons, and ends with 3. A stage that rules/ledger.jsonl does not hold
+    was set by hand, and fails; so does a sealed scenario that was opened by hand.
 
     With --baseline it also shows, scenario by scenario, what the change broke and fixed; a scenario whose
     result differs between repeats of one build is flaky and not blamed on the change. The stricter of the
@@ -165,7 +166,7 @@ def _evaluated(
         manifest = run.manifest
         pipeline = manifest.pipeline
         options = replace(options, repeat=manifest.repeats, checker=manifest.checker_name)
-    evaluator = Evaluator(workspace, options, look=True)
+    evaluator = Evaluator(workspace, options, look=True, once=True)
     notice = ""
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
         try:

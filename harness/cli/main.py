@@ -27,6 +27,7 @@ SECTIONS = {
     "Run and decide": {
         "run": "Run every scenario through a pipeline and show the decision board.",
         "gate": "Check, for CI, whether the evidence supports today's stages; the exit code is the answer.",
+        "merge": "Put the shards of a run together, as if one machine had made it.",
         "blame": "Show which step caused each failing scenario, the most common cause first.",
         "compare": "Compare runs: quality, cost and latency, with intervals of the differences.",
         "score": "Score the replies of an earlier run again, without calling the support AI.",

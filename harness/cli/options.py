@@ -129,7 +129,7 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[C], C]:
 budget_options = all_of(  # what bounds the calls of a command
     click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
     click.option("--max-cost", type=Number(0), metavar="X", help="Stop before the calls cost more than X."),
-    click.option("--fresh", is_flag=True, help="Call again even if a reply was kept."),
+    click.option("--fresh", is_flag=True, help="Call again even if a reply or a run was kept."),
 )
 run_options = all_of(  # those of `RunOptions`, and the date
     click.option(

@@ -12,9 +12,18 @@ from harness.cli.options import RunOptions, run_options, workspace_option
 from harness.cli.scenario_options import choice_options, chosen_part
 
 if TYPE_CHECKING:
-    from harness.cli.evaluation import Evaluation
-    from harness.runs import ChosenPart
+    from harness.cli.evaluation import Evaluation, Evaluator
+    from harness.runs import ChosenPart, Shard
     from harness.workspace import Workspace
+
+
+def _shard(context: click.Context, option: click.Parameter, value: str | None) -> Shard | None:
+    from harness.runs import Shard
+
+    try:
+        return Shard.read(value) if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", context, option) from None
 
 
 @click.command()
@@ -24,10 +33,13 @@ if TYPE_CHECKING:
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml. Give several to compare them.",
 )  # fmt: skip
 @choice_options
+@click.option(
+    "--shard", callback=_shard, metavar="N/M", help="Only the Nth of M parts; `harness merge` makes one run of all M."
+)
 @run_options
 def command(
     workspace: Workspace, names: tuple[str, ...], only: tuple[str, ...], tags: tuple[str, ...], severity: str,
-    words: tuple[str, ...], failed: bool, **options: Any,
+    words: tuple[str, ...], failed: bool, shard: Shard | None, **options: Any,
 ) -> None:  # fmt: skip
     """Run every scenario and show the decision board, or a part of them and show what fails.
 
@@ -39,6 +51,9 @@ def command(
     With --only, --tag, --severity, -k or --failed only the open scenarios run for which all of these
     hold; of an option that is given several times, any of its values. Such a run is evidence for no
     stage: its folder is under reports/part/, and no other command takes it for a run of everything.
+
+    With --shard only every Mth scenario runs, from the Nth on, with its share of budgets and rates; its
+    folder is under reports/shards/. What the run shows is said by `harness merge`.
 
     \b
     Examples:
@@ -52,6 +67,7 @@ def command(
       harness run --only login --only billing     two categories; or scenarios by id
       harness run -k "reset link" --tag mobile    both words, and the tag
       harness run --severity critical --failed    the critical ones that failed last time
+      harness run -p my-llm --shard 3/8           on the third of eight machines
     """
     from harness.cli.evaluation import Evaluator
     from harness.reports.run import forget_latest
@@ -60,11 +76,25 @@ def command(
     part = chosen_part(workspace, names, only, tags, severity, words, failed=failed)
     if part is None:
         forget_latest(workspace.reports)
+    if shard:
+        _hold_shard(Evaluator(workspace, RunOptions(**options), shard=shard), names, part)
+        return
     evaluator = Evaluator(workspace, RunOptions(**options), look=True, part=part)
     evaluations = {name: evaluator.evaluate(name) for name in names}
     _show(evaluations, part, workspace)
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):
         sys.exit(3)
+
+
+def _hold_shard(evaluator: Evaluator, names: tuple[str, ...], part: ChosenPart | None) -> None:
+    """Run a shard through each pipeline, and say where it is; nothing is judged before all of them are there."""
+    from harness.reports import shards
+    from harness.reports.rendering import show
+
+    if part:
+        raise click.UsageError("A shard is of all scenarios: leave --shard out, or the options that choose a part.")
+    for name in names:
+        show(shards.document(evaluator.held(name), evaluator.workspace.root))
 
 
 def _show(evaluations: Mapping[str, Evaluation], part: ChosenPart | None, workspace: Workspace) -> None:

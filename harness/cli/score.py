@@ -51,7 +51,7 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     pipeline = RecordedPipeline(declared, workspace, replies, RESCORED)
     repeats = max((turn.repeat for result in results for turn in result.turns), default=1)
     held = frozenset(each.id for each in shown(workspace)) & frozenset(result.id for result in results)
-    part = ChosenPart(run.manifest.chosen, held) if run.manifest.chosen else None
+    part = ChosenPart(run.manifest.part, held) if run.manifest.part else None
     evaluation = Evaluator(workspace, RunOptions(jobs=None, repeat=repeats, **options), part=part).evaluate(pipeline)
     evaluation.keep_as_latest()
     show(board.document(evaluation.report.judgement, evaluation.report.standing))

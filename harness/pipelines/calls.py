@@ -35,6 +35,7 @@ class Unkept:
     cache: Path | None = None
     spending: Spending = field(default_factory=Spending)
     fresh: bool = False
+    machines: int = 1
     code: str = ""
 
 
@@ -46,6 +47,7 @@ class Opening:
     cache: Path | None  # a folder for what may be kept between runs
     spending: Spending = field(default_factory=Spending)
     fresh: bool = False  # ask again even where a reply was kept
+    machines: int = 1  # that call the same system at the same time, and share its limits
     notes: list[str] = field(default_factory=list)  # what the person who runs it should know
     code: str = ""  # of a part of another package that is opened with this: its version and code, in words
 
@@ -104,7 +106,7 @@ class Caller:
         self._price = declared.price or Price()
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None
-        self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute)
+        self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute, opening.machines)
         if opening.spending.max_cost is not None and declared.price is None:
             raise PipelineError(f"`--max-cost` requires the price of a call; add `price:` ({declared.location})")
 
@@ -249,11 +251,11 @@ def _read(kept: bytes | None) -> dict[str, Any] | None:
 
 
 class Pace:
-    """Spaces calls evenly, so that no minute holds more requests or tokens than declared."""
+    """Spaces calls evenly, so that no minute holds more requests or tokens than declared; all machines together."""
 
-    def __init__(self, requests_per_minute: float | None, tokens_per_minute: float | None) -> None:
-        self._per_request = 60 / requests_per_minute if requests_per_minute else 0.0
-        self._per_token = 60 / tokens_per_minute if tokens_per_minute else 0.0
+    def __init__(self, requests_per_minute: float | None, tokens_per_minute: float | None, machines: int = 1) -> None:
+        self._per_request = 60 * machines / requests_per_minute if requests_per_minute else 0.0
+        self._per_token = 60 * machines / tokens_per_minute if tokens_per_minute else 0.0
         self._free_at = 0.0
 
     async def turn(self, tokens: int) -> None:

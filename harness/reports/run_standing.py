@@ -12,6 +12,17 @@ BY_OTHER_CODE = "this run was made by another version of the harness's code; it 
 NOTHING_TO_RESUME = "there is no earlier run of this workspace and pipeline; starting a new run"
 
 
+def used_again(manifest: Manifest) -> str:
+    """That an earlier run is used in place of a new one, and how to get a new one."""
+    return f"nothing has changed since the run {manifest.id}, so it is used again; with `--fresh` a new one is made"
+
+
+def used_by_pytest(manifest: Manifest) -> str:
+    """The same of scenarios that are tests."""
+    run = f"Nothing has changed since the run {manifest.id}"
+    return f"{run}: its results are used. `--harness-fresh` asks the AI again."
+
+
 @dataclass(frozen=True, slots=True)
 class RunStanding:
     """What is known of a run as evidence."""
@@ -109,6 +120,7 @@ def words(stale: Stale) -> str:
 _WORDS = {
     StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
     StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
+    StaleReason.SHARD: "it is the shard {was} of a run; put all of them together with `harness merge`",
     StaleReason.PARTIAL: "it lacks scenarios that were to be run",
     StaleReason.CHOSEN: "it holds only a part of the scenarios ({was})",
     StaleReason.CODE: "it was made by other code of the harness ({was})",

@@ -22,6 +22,17 @@ def run_stopped(reason: str, done: int, total: int, again: str) -> str:
     return f"Stopped: {reason.rstrip('.')}.\n{kept}"
 
 
+def shards_lost(numbers: Iterable[int], of: int) -> str:
+    """Shards of a run that are not there: nobody knows what they would have shown."""
+    named = ", ".join(f"{number}/{of}" for number in numbers)
+    return f"Not measured: shard {named} is missing. Run it with `harness run --shard`, and name its folder as well."
+
+
+def shard_not_of_today(folder: object, why: str) -> str:
+    """A shard that is no evidence on today."""
+    return f"{folder}:\n{why}"
+
+
 def mutants_interrupted(done: int, total: int) -> str:
     """Trials of mutants."""
     return f"Stopped: interrupted.\n{done} of {total} mutants are tried and kept. Run it again to continue."

@@ -37,6 +37,9 @@ RESULTS_BY = (
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 
+SHARDS = "shards"
+"""The folder under `reports/` of shards, which are no runs before they are merged."""
+
 PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
@@ -61,20 +64,21 @@ class RunFolder:
             ConversationKey, tuple[int, int]
         ] = {}  # in the journal: where each conversation starts, how long it is
         self._read: list[ScenarioResult] | None = None  # what `results.jsonl` holds, where that is known
+        self._of: Workspace | None = None  # of what a run can be made here
 
     @classmethod
-    def create(
+    def of(
         cls, workspace: Workspace, pipeline: Pipeline, scenarios: Sequence[Scenario], repeats: int = 1,
         checker: str = "embedded", scorers: str = "", chosen: str = "", criteria: str = "", customers: str = "",
-        checked_by: str = "",
+        checked_by: str = "", shard: str = "",
     ) -> Self:  # fmt: skip
-        """The folder of a run, with what an equal earlier run left there.
+        """The folder of a run, with what an equal earlier run left there. Nothing is written before the run is made.
 
         `scenarios` are given in each way in which they are to be run. `checker` is its fingerprint and `checked_by` its
         name, where it is not the embedded one; `scorers` are the packages whose scorers judge in addition to the
         built-in ones. `chosen` says which part of the scenarios they are; such a run has its folder apart. `criteria`
         is the fingerprint of who judges criteria in words, `customers` that of the LLM that plays those of briefs;
-        empty where there is none.
+        empty where there is none. `shard` says which part of the run is made here; `scenarios` are those of all of it.
         """
         today = workspace.today.isoformat()
         count = len({scenario.id for scenario in scenarios})
@@ -83,23 +87,23 @@ class RunFolder:
         code, suite = made_by(*RESULTS_BY), suite_of(scenarios)
         subject = subject_of(workspace, pipeline, scenarios, checker, f"{scorers}{criteria}", customers)
         manifest = Manifest(*made, code=code, versioned=pipeline.versioned, suite=suite, subject=subject, chosen=chosen)
-        folder = cls(workspace.reports / (PARTS if chosen else "") / manifest.id, manifest)
-        folder.path.mkdir(parents=True, exist_ok=True)
-        workspace.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
-        folder.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
-        categories = CategoriesFile(categories=tuple(workspace.categories.values()))
-        folder.write(_CATEGORIES, categories.model_dump_json() + "\n")
-        folder.write(_JUDGED_BY, JudgedBy.of(workspace).model_dump_json() + "\n")
-        left = folder._left()
+        return cls.again(workspace, replace(manifest, shard=shard))
+
+    @classmethod
+    def again(cls, workspace: Workspace, manifest: Manifest) -> Self:
+        """The same where it is known what is run."""
+        shard = f"-{manifest.shard.replace('/', '-of-')}" if manifest.shard else ""
+        apart = PARTS if manifest.chosen else SHARDS if shard else ""
+        folder = cls(workspace.reports / apart / f"{manifest.id}{shard}", manifest)
+        folder._of, left = workspace, folder._left()
         folder.by_other_code = left is not None and replace(left, results="", judged=()) != manifest
-        if left is None:
-            folder._write_manifest()
-        elif not folder.by_other_code:
+        if left is not None and not folder.by_other_code:
             folder.manifest = left
         return folder
 
     def __enter__(self) -> Self:
-        """Open the journal. Raises WorkspaceError while another process has it open."""
+        """Open the journal, and keep what judges the run. Raises WorkspaceError while another process has it open."""
+        self.path.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(self.path, os.O_RDONLY)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -107,6 +111,10 @@ class RunFolder:
             os.close(self._lock)
             what, hint = "another process is writing this run", "wait until it has finished"
             raise WorkspaceError.at(self.path, 1, what, hint) from None
+        if self._of:
+            self._keep_judged_by(self._of)
+        if not (self.results.exists() or self.journal.exists()):
+            self._write_manifest()
         self._open = self.journal.open("ab", buffering=0)
         if self.by_other_code:
             for path in (*self._earlier, self.results):
@@ -114,6 +122,14 @@ class RunFolder:
             os.truncate(self.journal, 0)
             self._write_manifest()
         return self
+
+    def _keep_judged_by(self, workspace: Workspace) -> None:
+        """The stages, gates, categories and cards at the run."""
+        workspace.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
+        self.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
+        categories = CategoriesFile(categories=tuple(workspace.categories.values()))
+        self.write(_CATEGORIES, categories.model_dump_json() + "\n")
+        self.write(_JUDGED_BY, JudgedBy.of(workspace).model_dump_json() + "\n")
 
     def __exit__(self, *_: object) -> None:
         if self._open and self._lock is not None:
@@ -210,6 +226,13 @@ class RunFolder:
         os.truncate(self.journal, whole)
         return done
 
+    def keep_attempts(self, other: Self) -> None:
+        """Have what another folder of the same run found in earlier attempts here as well."""
+        for path in other._earlier:
+            if not any(filecmp.cmp(path, mine, shallow=False) for mine in self._earlier):
+                with open_plain(path) as lines:
+                    write_aside(self._next_earlier(), lines)
+
     def append(self, turns: Sequence[TurnResult]) -> None:
         """Add a conversation to the journal, at once, so that a killed run keeps it."""
         if self._open is None:
@@ -262,8 +285,9 @@ class RunFolder:
 
     def read(self) -> list[ScenarioResult]:
         """The results of the finished run, of all its attempts. Raises WorkspaceError when they cannot be read."""
-        last = read_results(self.results) if self._read is None else self._read
-        return pooled([*map(read_results, self._earlier), last])
+        if self._read is None:
+            self._read = read_results(self.results)
+        return pooled([*map(read_results, self._earlier), self._read])
 
     @property
     def _earlier(self) -> list[Path]:

@@ -14,7 +14,7 @@ from harness.files import read_plain
 from harness.scoring import EMBEDDED
 from harness.workspace import Workspace, WorkspaceError
 
-_SAID_IF_ANY = ("checked_by", "criteria", "scorers", "customers", "chosen", "results", "judged")
+_SAID_IF_ANY = ("checked_by", "criteria", "scorers", "customers", "chosen", "shard", "results", "judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,17 @@ class Manifest:
     suite: str = ""  # a digest of the scenarios that are to be run, in their words
     subject: str = ""  # a digest of what it is evidence about: the AI, the scenarios with what they expect, the judges
     chosen: str = ""  # which part of the scenarios was to run, as options of `harness run`; empty: all of them
+    shard: str = ""  # which shard of the run it is, such as 3/8; empty: all of it
     results: str = ""  # sha256 of the results, written when the run has ended
     judged: tuple[str, ...] = ()  # the evidence that was judged here, by digest, as it grew from one time to the next
 
     @property
     def id(self) -> str:
-        """A name for the run: the pipeline and a digest of all that can change the results, except for the code."""
-        found = ("code", "subject", "results", "judged")
+        """A name for the run: the pipeline and a digest of all that can change the results, except for the code.
+
+        Its shards have the same.
+        """
+        found = ("code", "subject", "shard", "results", "judged")
         named = {name: value for name, value in self.fields.items() if name not in found}
         whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"
@@ -60,6 +64,11 @@ class Manifest:
     def checker_name(self) -> str:
         """The name of who judged groundedness."""
         return self.checked_by or EMBEDDED
+
+    @property
+    def part(self) -> str:
+        """Which part of the scenarios it holds, as options of `harness run`; empty: all of them."""
+        return self.chosen or (f"--shard {self.shard}" if self.shard else "")
 
     @property
     def about(self) -> str:

@@ -42,7 +42,7 @@ def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
     """
     own = run.read()
     kept, known, seen = [(run, own)], set(_known(run, own)), [went(own)]
-    others = _others(run, reports) if reports and not run.manifest.chosen else ()
+    others = _others(run, reports) if reports and not run.manifest.part else ()
     for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
         known |= _known(other, results)
         found = went(results)

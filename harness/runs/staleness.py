@@ -23,6 +23,7 @@ class StaleReason(StrEnum):
 
     EDITED = "edited"  # the results are not those that the run wrote
     UNFINISHED = "unfinished"  # it was begun once more, and stopped
+    SHARD = "shard"  # one of several that are a run together
     PARTIAL = "partial"  # not all that was to be run
     CHOSEN = "chosen"  # only a part of the scenarios was to be run
     CODE = "code"  # made by other code of the harness
@@ -64,6 +65,8 @@ def _of_results(run: RunFolder) -> Iterator[Stale]:
     manifest = run.manifest
     if not run.intact:
         yield Stale(StaleReason.EDITED)
+    elif manifest.shard:
+        yield Stale(StaleReason.SHARD, manifest.shard)
     elif suite_run(run.read()) != manifest.suite:
         yield Stale(StaleReason.PARTIAL)
     if run.unfinished:

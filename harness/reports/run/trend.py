@@ -94,7 +94,7 @@ def trend(folder: RunFolder, judgement: Judgement) -> tuple[PastRun, ...]:
     ]
     runs = [_past_run(folder, found)]
     seen = {_made_of(folder)}
-    for run in () if folder.manifest.chosen else _before(folder):
+    for run in () if folder.manifest.part else _before(folder):
         if len(runs) == MOST:
             break
         if _made_of(run) not in seen and (summary := _read(run.path / "summary.json")):

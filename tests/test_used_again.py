@@ -1,0 +1,178 @@
+"""A gate right after a run of the very same uses that run; whatever differs, or is in doubt, runs again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FILES, Folder, Harness, in_process
+from tests.test_pytest_plugin import collected
+
+BOT = """\
+from pathlib import Path
+
+
+def reply(request):
+    with Path(__file__).with_name(".asked").open("a") as asked:
+        asked.write("x")
+    return {"outcome": "handoff", "category": "billing", "queue": "money"}
+"""
+PIPELINE = "pipelines: [{id: bot, kind: python, function: bot:reply}]\n"
+USED = "so it is used again; with `--fresh` a new one is made"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a support AI that counts how often it is asked, and a finished run."""
+    root = tmp_path_factory.mktemp("run")
+    for name, text in {**FILES, "bot.py": BOT, "rules/pipelines.yaml": PIPELINE}.items():
+        Folder(root).write(name, text)
+    in_process("run", "-p", "bot", cwd=root)
+    return root
+
+
+@pytest.fixture
+def team(made: Path, tmp_path: Path) -> Folder:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".asked").unlink()
+    return Folder(tmp_path)
+
+
+def asked(team: Folder) -> int:
+    """How often the AI was asked since the run."""
+    path = team.root / ".asked"
+    return len(path.read_text()) if path.exists() else 0
+
+
+def run_folder(team: Folder) -> Path:
+    (path,) = team.root.glob("reports/bot-*")
+    return path
+
+
+def test_a_gate_after_a_run_asks_nobody_and_says_which_run_it_is(team: Folder, harness: Harness) -> None:
+    results, looks = run_folder(team) / "results.jsonl", team.root / "rules/looks.jsonl"
+    before = results.stat().st_mtime_ns, looks.read_bytes()
+    first = harness("gate", "-p", "bot")
+    assert asked(team) == 0
+    assert first.stderr == f"Note: nothing has changed since the run {run_folder(team).name}, {USED}\n"
+    assert (results.stat().st_mtime_ns, looks.read_bytes()) == before  # the same evidence is the same look
+    fresh = harness("gate", "-p", "bot", "--fresh")
+    assert (asked(team), fresh.stderr) == (2, "")
+    assert (first.returncode, first.stdout) == (fresh.returncode, fresh.stdout)
+
+
+def test_what_only_the_verdict_depends_on_needs_no_new_run_and_the_stages_of_the_run_stay_known(
+    team: Folder, harness: Harness
+) -> None:
+    kept = (run_folder(team) / "rollout.json").read_bytes()
+    team.edit("rules/rollout.yaml", "scenarios: {at_least: 3}", "scenarios: {at_least: 2}")
+    assert USED in harness("gate", "-p", "bot").stderr
+    assert asked(team) == 0
+    assert (run_folder(team) / "rollout.json").read_bytes() == kept
+
+
+def _edited(team: Folder) -> None:
+    """As somebody who knows that run.json has a digest of the results, and who keeps the one that was judged."""
+    run = run_folder(team)
+    results = (run / "results.jsonl").read_bytes().replace(b'"handoff"', b'"answer"', 1)
+    (run / "results.jsonl").write_bytes(results)
+    manifest = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(manifest | {"results": hashlib.sha256(results).hexdigest()}))
+
+
+def _stopped(team: Folder) -> None:
+    run = run_folder(team)
+    (run / "journal.jsonl").write_bytes((run / "results.jsonl").read_bytes().splitlines(keepends=True)[0])
+
+
+def _answered_otherwise_before(team: Folder) -> None:
+    run = run_folder(team)
+    (run / "results-1.jsonl").write_bytes((run / "results.jsonl").read_bytes())
+
+
+def _of_other_code(team: Folder) -> None:
+    path = run_folder(team) / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"code": "0" * 64}))
+
+
+CHANGES: dict[str, Callable[[Folder], object]] = {
+    "results": lambda team: (run_folder(team) / "results.jsonl").write_bytes(b"{}\n"),
+    "results and their digest": _edited,
+    "part of the results": lambda team: (run_folder(team) / "results.jsonl").write_bytes(b""),
+    "a run that was stopped": _stopped,
+    "another answer before": _answered_otherwise_before,
+    "code of the harness": _of_other_code,
+    "no look": lambda team: (team.root / "rules/looks.jsonl").unlink(),
+    "code of the AI": lambda team: team.edit("bot.py", '"money"', '"people"'),
+    "a file beside the AI": lambda team: team.write("prices.json", "{}"),
+    "an article": lambda team: team.edit("knowledge/reset.md", "60 minutes", "60  minutes"),
+    "an expectation": lambda team: team.edit("scenarios/login.yaml", "rule: refund}", "priority: high}"),
+    "the date": lambda team: team.edit("rules/rollout.yaml", "2026-11-02", "2026-11-03"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_a_result_may_depend_on_is_run_again_when_it_changes(
+    team: Folder, harness: Harness, change: str
+) -> None:
+    CHANGES[change](team)
+    done = harness("gate", "-p", "bot")
+    assert (asked(team), USED in done.stderr) == (2, False), done.stderr
+
+
+@pytest.mark.parametrize("options", [("--repeat", "2"), ("--today", "2026-11-05"), ("--fresh",), ("--resume",)])
+def test_another_run_is_another_run(team: Folder, harness: Harness, options: tuple[str, ...]) -> None:
+    assert USED not in harness("gate", "-p", "bot", *options).stderr
+
+
+def test_a_run_of_a_part_is_none_of_everything(team: Folder, harness: Harness) -> None:
+    shutil.rmtree(run_folder(team))
+    harness("run", "-p", "bot", "--only", "money")
+    before = asked(team)
+    assert USED not in harness("gate", "-p", "bot").stderr
+    assert asked(team) - before == 2
+
+
+def test_an_error_is_tried_again(team: Folder, harness: Harness) -> None:
+    team.edit(
+        "bot.py", 'return {"outcome"', 'return {"outcome": "nothing"} if "link" in request["message"] else {"outcome"'
+    )
+    harness("run", "-p", "bot")
+    before = asked(team)
+    assert USED not in harness("gate", "-p", "bot").stderr
+    assert asked(team) - before == 2
+
+
+def test_of_an_ai_whose_changes_nobody_can_know_nothing_is_used_again(team: Folder, harness: Harness) -> None:
+    answer = '"outcome":"handoff","category":"billing","queue":"money"}'
+    run = ["sed", "-u", f's/^{{"id": *\\([0-9]*\\).*/{{"id":\\1,{answer}/']
+    team.write("rules/pipelines.yaml", json.dumps({"pipelines": [{"id": "bot", "kind": "command", "run": run}]}))
+    assert harness("run", "-p", "bot").returncode == 0
+    assert USED not in harness("gate", "-p", "bot").stderr
+
+
+@pytest.mark.slow
+def test_the_embedded_pipeline_is_run_once(folder: Folder, harness: Harness) -> None:
+    assert harness("run").returncode == 0
+    said = harness("gate")
+    assert (said.returncode, USED in said.stderr) == (0, True)
+
+
+@pytest.mark.slow
+def test_pytest_uses_the_run_as_well(team: Folder) -> None:
+    options = ("--harness-pipeline", "bot")
+    code, said = collected(team, *options)
+    used = f"Nothing has changed since the run {run_folder(team).name}: its results are used."
+    assert (code, asked(team), used in said) == (1, 0, True), said
+    failing = [line for line in said.splitlines() if line.startswith("FAILED")]
+    code, said = collected(team, *options, "--harness-fresh")
+    assert (code, asked(team), used in said) == (1, 2, False), said
+    assert [line for line in said.splitlines() if line.startswith("FAILED")] == failing
+    team.edit("bot.py", '"money"', '"people"')
+    assert used not in collected(team, *options)[1]
+    assert asked(team) == 4
