@@ -25,6 +25,8 @@ from harness.workspace import (
     held_back,
 )
 
+_NOTHING = CheckedValues(None)  # nor has anything to be known of what no check can hold back
+
 
 @dataclass(frozen=True, slots=True)
 class Cases:
@@ -86,8 +88,9 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """
     if turn.reply is None:
         return None
-    known = checked_values(turn.reply, turn.scores)
-    return deliver(turn.reply.outcome, _stage(turn, turn.reply, stages), known, checks)
+    decided, stage = turn.reply.outcome, _stage(turn, turn.reply, stages)
+    known = checked_values(turn.reply, turn.scores) if decided is Outcome.ANSWER else _NOTHING
+    return deliver(decided, stage, known, checks)
 
 
 def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> tuple[UnmetCheck, ...]:
@@ -260,8 +263,9 @@ def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> boo
 
     A handoff to nobody is missed at every stage.
     """
-    lost = turn.handed_to_nobody or delivered(turn, stages, checks) in (None, Outcome.ANSWER)
-    return turn.expect.outcome is Outcome.HANDOFF and lost
+    if turn.expect.outcome is not Outcome.HANDOFF:
+        return False
+    return turn.handed_to_nobody or delivered(turn, stages, checks) in (None, Outcome.ANSWER)
 
 
 def _handled(result: ScenarioResult) -> bool:

@@ -1,9 +1,14 @@
 """Why a command stopped before its end, and how to go on."""
 
-from collections.abc import Iterable
-from datetime import date
+from __future__ import annotations
 
-from harness.live.week import Week
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from harness.live.week import Week
 
 MAKE_OR_NAME_ONE = "Make one with `harness run`, or name one with --run RUN_FOLDER."
 SEVERAL_SUPPORT_AIS = "Several support AIs were run. Choose whose evidence counts:"
