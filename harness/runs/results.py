@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from harness.files import open_plain
+from harness.scoring import GateKey, scorer_of
 from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status
 from harness.workspace import EMBEDDED, ConversationExpect, Expect, Location, NoEvidence, Outcome, WorkspaceError
 
@@ -185,6 +186,16 @@ class ScenarioResult:
         """Whether some repeats passed and others did not."""
         statuses = set(self.repeats)
         return Status.PASS in statuses and len(statuses) > 1
+
+    @cached_property
+    def spoken(self) -> Mapping[GateKey, frozenset[Status]]:
+        """What was found by the scorers that count in each rate of a gate; nothing of a rate in which none counts."""
+        found: dict[GateKey, set[Status]] = {}
+        for turn in self.turns:
+            for score in turn.scores:
+                for key in scorer_of(score).speaks_for:
+                    found.setdefault(key, set()).add(score.status)
+        return {key: frozenset(statuses) for key, statuses in found.items()}
 
     @cached_property
     def went(self) -> Mapping[tuple[str, int], tuple[str, bool]]:
