@@ -6,11 +6,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import FILES, Folder, Harness, in_process
+from tests.server import Server
 from tests.test_pytest_plugin import collected
 
 BOT = """\
@@ -176,3 +178,16 @@ def test_pytest_uses_the_run_as_well(team: Folder) -> None:
     team.edit("bot.py", '"money"', '"people"')
     assert used not in collected(team, *options)[1]
     assert asked(team) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not find_spec("ragas"), reason="ragas is not installed")
+def test_where_an_llm_judges_nothing_is_used_again(folder: Folder, server: Server, harness: Harness) -> None:
+    folder.write("bot.py", BOT)
+    declared = (folder.root / "rules/pipelines.yaml").read_text().rstrip("\n")
+    folder.write("rules/pipelines.yaml", f"{declared}\n  - {{id: bot, kind: python, function: bot:reply}}\n")
+    folder.write("rules/judge.yaml", "judge: {timeout: 60}\n")
+    options = ("-p", "bot", "--checker", "judge")
+    assert harness("run", *options).returncode == 0
+    assert USED not in harness("gate", *options).stderr
+    assert asked(folder) == 4
