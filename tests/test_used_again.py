@@ -78,13 +78,22 @@ def test_what_only_the_verdict_depends_on_needs_no_new_run_and_the_stages_of_the
     assert (run_folder(team) / "rollout.json").read_bytes() == kept
 
 
+def _digest(run: Path, results: bytes) -> None:
+    manifest = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(manifest | {"results": hashlib.sha256(results).hexdigest()}))
+
+
+def _spaced(team: Folder) -> None:
+    path = run_folder(team) / "results.jsonl"
+    path.write_bytes(b" " + path.read_bytes())
+
+
 def _edited(team: Folder) -> None:
     """As somebody who knows that run.json has a digest of the results, and who keeps the one that was judged."""
     run = run_folder(team)
     results = (run / "results.jsonl").read_bytes().replace(b'"handoff"', b'"answer"', 1)
     (run / "results.jsonl").write_bytes(results)
-    manifest = json.loads((run / "run.json").read_text())
-    (run / "run.json").write_text(json.dumps(manifest | {"results": hashlib.sha256(results).hexdigest()}))
+    _digest(run, results)
 
 
 def _stopped(team: Folder) -> None:
@@ -93,8 +102,11 @@ def _stopped(team: Folder) -> None:
 
 
 def _answered_otherwise_before(team: Folder) -> None:
+    """Of it stay the results of before, and a digest of them all."""
     run = run_folder(team)
-    (run / "results-1.jsonl").write_bytes((run / "results.jsonl").read_bytes())
+    results = (run / "results.jsonl").read_bytes()
+    (run / "results-1.jsonl").write_bytes(results)
+    _digest(run, results * 2)
 
 
 def _of_other_code(team: Folder) -> None:
@@ -104,6 +116,7 @@ def _of_other_code(team: Folder) -> None:
 
 CHANGES: dict[str, Callable[[Folder], object]] = {
     "results": lambda team: (run_folder(team) / "results.jsonl").write_bytes(b"{}\n"),
+    "results, though not what they say": _spaced,
     "results and their digest": _edited,
     "part of the results": lambda team: (run_folder(team) / "results.jsonl").write_bytes(b""),
     "a run that was stopped": _stopped,
