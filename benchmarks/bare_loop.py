@@ -3,7 +3,7 @@
 It reads cases as JSON, calls the same function, looks at what is expected, writes each result down as it comes, and in
 the end writes files of the size that a run of the harness writes: results, JUnit, a summary and a page.
 
-    python benchmarks/bare_loop.py FOLDER bot:at_once
+    python benchmarks/bare_loop.py FOLDER bot:right RUN_FOLDER
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ that the figures are the harness's own and not the model's.
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -20,6 +21,10 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
 HARNESS = Path(sys.executable).parent / "harness"
+PYTEST = [
+    "env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", sys.executable, "-m", "pytest",
+    "-q", "--tb=no", "-p", "no:cacheprovider", "--junitxml=junit.xml",
+]  # fmt: skip
 
 
 PORT = 8766
@@ -31,6 +36,24 @@ async def at_once(asked):
 async def slow(asked):
     await asyncio.sleep(0.2)
     return REPLY
+"""
+RIGHT = """\
+import json
+from pathlib import Path
+KNOWN = json.loads(Path(__file__).with_name("known.json").read_text())
+async def right(asked):
+    return {"outcome": "handoff", "category": KNOWN[asked["message"]], "queue": "human-support"}
+"""
+TESTS = """\
+import asyncio, json
+import pytest
+from bot import right
+with open("cases.jsonl") as file:
+    CASES = [json.loads(line) for line in file]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_case(case):
+    reply = asyncio.run(right({"message": case["customer"], "history": []}))
+    assert {key: reply[key] for key in case["expect"]} == case["expect"]
 """
 PIPELINES = f"""\
 pipelines:
@@ -65,8 +88,8 @@ def best(command: Sequence[str | Path], cwd: Path) -> Cost:
     return min((cost(command, cwd) for _ in range(3)), key=lambda c: c.cpu)
 
 
-def many_scenarios(root: Path, count: int) -> Path:
-    """The repository's workspace with `count` one-turn scenarios."""
+def many_scenarios(root: Path, count: int, expect: str = "outcome: answer, states: [minutes]") -> Path:
+    """The repository's workspace with `count` one-turn scenarios that expect their category and this."""
     from harness.workspace import load
 
     own = load(REPOSITORY)
@@ -81,7 +104,7 @@ def many_scenarios(root: Path, count: int) -> Path:
             f"  - id: s{number}",
             "    turns:",
             f'      - customer: "{words}"',
-            f"        expect: {{category: {category}, outcome: answer, states: [minutes]}}",
+            f"        expect: {{category: {category}, {expect}}}",
         ]
     (root / "scenarios").mkdir()
     (root / "scenarios/many.yaml").write_text("\n".join(lines) + "\n")
@@ -103,6 +126,41 @@ def main() -> None:
             row(f"harness gate, {size:,} scenarios, first run (with the model)", first)
             row(f"harness gate, {size:,} scenarios, vectors kept", best([HARNESS, "gate"], root))
         elsewhere(Path(scratch), sizes)
+        for size in (10, 100, *sizes[:2]):
+            beside_a_bare_loop(Path(scratch) / f"right-{size}", size)
+
+
+def beside_a_bare_loop(root: Path, count: int) -> None:
+    """The same cases, all of them right, through a loop, pytest and the harness: first, and again by the gate."""
+    from harness.workspace import load
+
+    root.mkdir()
+    many_scenarios(root, count, "outcome: handoff, queue: human-support")
+    turns = {each.id: each.turns[0] for each in load(root).scenarios}
+    wanted = {"outcome": "handoff", "queue": "human-support"}
+    cases = [
+        {"id": id_, "customer": turn.customer, "expect": {"category": turn.expect.category[0], **wanted}}
+        for id_, turn in turns.items()
+        if turn.expect.category
+    ]
+    (root / "cases.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
+    (root / "known.json").write_text(json.dumps({case["customer"]: case["expect"]["category"] for case in cases}))
+    (root / "bot.py").write_text(RIGHT)
+    (root / "rules/pipelines.yaml").write_text('pipelines: [{id: right, kind: python, function: "bot:right"}]\n')
+    (root / "test_cases.py").write_text(TESTS)
+    (root / "pytest.ini").write_text("[pytest]\n")
+    run = [HARNESS, "run", "-p", "right", "--jobs", "50"]
+    firsts = []
+    for _ in range(3):
+        for earlier in root.glob("reports/right-*"):
+            shutil.rmtree(earlier)
+        firsts.append(cost(run, root))
+    made = next(root.glob("reports/right-*"))
+    loop = [sys.executable, "-I", REPOSITORY / "benchmarks/bare_loop.py", root, "bot:right", made]
+    row(f"{count:,} cases: a bare loop that writes as much", best(loop, root))
+    row(f"... `pytest --junitxml`, a test a case, {count:,} cases", best(PYTEST, root))
+    row(f"... `harness run`, {count:,} cases", min(firsts, key=lambda each: each.cpu))
+    row(f"... `harness gate` right after it, {count:,} cases", best([HARNESS, "gate", "-p", "right"], root))
 
 
 def elsewhere(scratch: Path, sizes: Sequence[int]) -> None:

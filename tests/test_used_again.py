@@ -6,11 +6,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import FILES, Folder, Harness, in_process
+from tests.server import Server
 from tests.test_pytest_plugin import collected
 
 BOT = """\
@@ -76,13 +78,22 @@ def test_what_only_the_verdict_depends_on_needs_no_new_run_and_the_stages_of_the
     assert (run_folder(team) / "rollout.json").read_bytes() == kept
 
 
+def _digest(run: Path, results: bytes) -> None:
+    manifest = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(manifest | {"results": hashlib.sha256(results).hexdigest()}))
+
+
+def _spaced(team: Folder) -> None:
+    path = run_folder(team) / "results.jsonl"
+    path.write_bytes(b" " + path.read_bytes())
+
+
 def _edited(team: Folder) -> None:
     """As somebody who knows that run.json has a digest of the results, and who keeps the one that was judged."""
     run = run_folder(team)
     results = (run / "results.jsonl").read_bytes().replace(b'"handoff"', b'"answer"', 1)
     (run / "results.jsonl").write_bytes(results)
-    manifest = json.loads((run / "run.json").read_text())
-    (run / "run.json").write_text(json.dumps(manifest | {"results": hashlib.sha256(results).hexdigest()}))
+    _digest(run, results)
 
 
 def _stopped(team: Folder) -> None:
@@ -91,8 +102,11 @@ def _stopped(team: Folder) -> None:
 
 
 def _answered_otherwise_before(team: Folder) -> None:
+    """Of it stay the results of before, and a digest of them all."""
     run = run_folder(team)
-    (run / "results-1.jsonl").write_bytes((run / "results.jsonl").read_bytes())
+    results = (run / "results.jsonl").read_bytes()
+    (run / "results-1.jsonl").write_bytes(results)
+    _digest(run, results * 2)
 
 
 def _of_other_code(team: Folder) -> None:
@@ -102,6 +116,7 @@ def _of_other_code(team: Folder) -> None:
 
 CHANGES: dict[str, Callable[[Folder], object]] = {
     "results": lambda team: (run_folder(team) / "results.jsonl").write_bytes(b"{}\n"),
+    "results, though not what they say": _spaced,
     "results and their digest": _edited,
     "part of the results": lambda team: (run_folder(team) / "results.jsonl").write_bytes(b""),
     "a run that was stopped": _stopped,
@@ -176,3 +191,16 @@ def test_pytest_uses_the_run_as_well(team: Folder) -> None:
     team.edit("bot.py", '"money"', '"people"')
     assert used not in collected(team, *options)[1]
     assert asked(team) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not find_spec("ragas"), reason="ragas is not installed")
+def test_where_an_llm_judges_nothing_is_used_again(folder: Folder, server: Server, harness: Harness) -> None:
+    folder.write("bot.py", BOT)
+    declared = (folder.root / "rules/pipelines.yaml").read_text().rstrip("\n")
+    folder.write("rules/pipelines.yaml", f"{declared}\n  - {{id: bot, kind: python, function: bot:reply}}\n")
+    folder.write("rules/judge.yaml", "judge: {timeout: 60}\n")
+    options = ("-p", "bot", "--checker", "judge")
+    assert harness("run", *options).returncode == 0
+    assert USED not in harness("gate", *options).stderr
+    assert asked(folder) == 4

@@ -27,7 +27,8 @@ mistakes (`python -m benchmarks.likeness FOLDER`). A paraphrase is not: it is ev
 
 _SENTENCE_ENDS = ".!?:\n"
 _TOKENS = re.compile(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
-_CODE = re.compile(r"\b[A-Z]{1,5}-(?=\d)|[A-Za-z0-9]+")
+_CODE = re.compile(r"\b[A-Z]{1,5}-(?=\d)|(?<![A-Za-z0-9])[A-Za-z]*+[0-9][A-Za-z]*+[0-9][A-Za-z0-9]*")
+"""Letters before a number (`INV-12`), and what has two digits or more: they number as well."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
@@ -148,7 +149,11 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
 def _spelt_out(sides: Sequence[CustomerSide]) -> list[CustomerSide]:
     """With digits for letters and spaced letters written as the words that some of them have."""
     spelling = Spelling(message for side in sides for message in side.messages)
-    return [replace(side, messages=tuple(map(spelling.out, side.messages))) for side in sides]
+    spelt = [tuple(map(spelling.out, side.messages)) for side in sides]
+    return [
+        side if messages == side.messages else replace(side, messages=messages)
+        for side, messages in zip(sides, spelt, strict=True)
+    ]
 
 
 def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]]:
@@ -211,7 +216,8 @@ def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
     nameless: list[str] = []
     starts = True  # a sentence, whose first word is written with a capital letter anyway
     for token in _tokens(message):
-        if token not in _SENTENCE_ENDS and (word := latin_word(token)) not in _NUMBER_WORDS:
+        word = _word(token)
+        if word:
             words.append(word)
             if starts or not (len(token) > 1 and token.istitle()):
                 nameless.append(word)
@@ -219,11 +225,19 @@ def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
     return words, nameless
 
 
-def _tokens(message: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def _word(token: str) -> str:
+    """In lower case; empty for the end of a sentence and a number."""
+    word = "" if token in _SENTENCE_ENDS else latin_word(token)
+    return "" if word in _NUMBER_WORDS else word
+
+
+@lru_cache(maxsize=1 << 14)  # of a conversation they are looked at for its template and for its groups of letters
+def _tokens(message: str) -> tuple[str, ...]:
     """Its words, and where sentences end; no numbers, and no mail and web addresses."""
-    plain = _CODE.sub(_without_code, _plain(message)).replace("'", "").replace("\u2019", "")
+    plain = _CODE.sub("", _plain(message)).replace("'", "").replace("\u2019", "")
     lines = (" ".join(w for w in line.split() if "@" not in w and "://" not in w) for line in plain.splitlines())
-    return _TOKENS.findall("\n".join(lines))
+    return tuple(_TOKENS.findall("\n".join(lines)))
 
 
 def _plain(text: str) -> str:
@@ -232,12 +246,6 @@ def _plain(text: str) -> str:
         return text
     apart = unicodedata.normalize("NFKD", visible(text))
     return visible(unicodedata.normalize("NFC", _ACCENTS.sub("", apart)))
-
-
-def _without_code(found: re.Match[str]) -> str:
-    """Nothing in place of letters before a number (`INV-12`) and among two digits or more: they number as well."""
-    word = found[0]
-    return "" if word.endswith("-") or sum(map(str.isdigit, word)) > 1 else word
 
 
 def _same_customer(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int]]:

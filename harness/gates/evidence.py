@@ -25,6 +25,8 @@ from harness.workspace import (
     held_back,
 )
 
+_NOTHING = CheckedValues(None)  # nor has anything to be known of what no check can hold back
+
 
 @dataclass(frozen=True, slots=True)
 class Cases:
@@ -86,22 +88,25 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """
     if turn.reply is None:
         return None
-    known = checked_values(turn.reply, turn.scores)
-    return deliver(turn.reply.outcome, _stage(turn, turn.reply, stages), known, checks)
+    return deliver(turn.reply.outcome, _stage(turn, turn.reply, stages), _known(turn, turn.reply), checks)
 
 
 def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> tuple[UnmetCheck, ...]:
     """The checks of `auto-checked` that made a draft of an answer; none where something else did, or nothing."""
     if turn.reply is None:
         return ()
-    known = checked_values(turn.reply, turn.scores)
-    return held_back(turn.reply.outcome, _stage(turn, turn.reply, stages), known, checks)
+    return held_back(turn.reply.outcome, _stage(turn, turn.reply, stages), _known(turn, turn.reply), checks)
 
 
 def checked_values(reply: Reply, scores: Iterable[Score]) -> CheckedValues:
     """What `auto-checked` goes by. Whether the answer answers the question is up to a scorer, not the pipeline."""
     spoken = (score.value for score in scores if GateKey.RESPONSIVE in scorer_of(score).speaks_for)
     return CheckedValues(reply.standing, reply.confidence, next(spoken, None), reply.retrieval)
+
+
+def _known(turn: TurnResult, reply: Reply) -> CheckedValues:
+    """As `checked_values`; nothing of what no check can hold back."""
+    return checked_values(reply, turn.scores) if reply.outcome is Outcome.ANSWER else _NOTHING
 
 
 def _stage(turn: TurnResult, reply: Reply, stages: Mapping[str, Stage]) -> Stage:
@@ -182,8 +187,8 @@ class _LetOut:
 
 def _judged(own: Sequence[ScenarioResult], key: GateKey) -> tuple[list[ScenarioResult], list[ScenarioResult]]:
     """Those of which scorers count for a key of the gate, and of them those that do not pass."""
-    scored = _scored(own, key)
-    return scored, [result for result in scored if set(_spoken(result.turns, key)) != {Status.PASS}]
+    scored = [result for result in own if key in result.spoken]
+    return scored, [result for result in scored if result.spoken[key] != {Status.PASS}]
 
 
 def by_category(results: Iterable[ScenarioResult], categories: Iterable[str]) -> dict[str, list[ScenarioResult]]:
@@ -260,8 +265,9 @@ def missed(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> boo
 
     A handoff to nobody is missed at every stage.
     """
-    lost = turn.handed_to_nobody or delivered(turn, stages, checks) in (None, Outcome.ANSWER)
-    return turn.expect.outcome is Outcome.HANDOFF and lost
+    if turn.expect.outcome is not Outcome.HANDOFF:
+        return False
+    return turn.handed_to_nobody or delivered(turn, stages, checks) in (None, Outcome.ANSWER)
 
 
 def _handled(result: ScenarioResult) -> bool:
@@ -273,10 +279,6 @@ def _handled(result: ScenarioResult) -> bool:
 def _did_what_lasts(result: ScenarioResult) -> bool:
     """Whether a forbidden call was made that cannot be undone: no stage holds it back."""
     return any(score.fault is Fault.FORBIDDEN_CALL for turn in result.turns for score in turn.wrong)
-
-
-def _scored(results: Iterable[ScenarioResult], key: GateKey) -> list[ScenarioResult]:
-    return [result for result in results if _spoken(result.turns, key)]
 
 
 def _spoken(turns: Iterable[TurnResult], key: GateKey) -> list[Status]:

@@ -159,6 +159,7 @@ def _strays(
     checks: Checks,
 ) -> tuple[str, ...]:
     mine = {result.shown_as for result in own}
-    missed = gather(results, category.id, stages, checks).missed_handoffs.bad
-    by_id = {result.shown_as: result for result in results}
-    return tuple(i for i in missed if i not in mine and all(turn.reply for turn in by_id[i].turns))
+    others = [result for result in results if result.shown_as not in mine]
+    missed = gather(others, category.id, stages, checks).missed_handoffs.bad
+    by_id = {result.shown_as: result for result in others}
+    return tuple(i for i in missed if all(turn.reply for turn in by_id[i].turns))

@@ -104,6 +104,7 @@ class Caller:
         """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back."""
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint + opening.code
         self._price = declared.price or Price()
+        self._tokens_count = bool(self._price.per_million_input_tokens or declared.tokens_per_minute)
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute, opening.machines)
@@ -148,7 +149,7 @@ class Caller:
         self, request: Any, send: Callable[[], Awaitable[Answered]], most_output: int
     ) -> tuple[Answered, Usage]:
         """Try until it works, may not be tried again, or the deadline has passed."""
-        input_tokens = len(json.dumps(request)) // CHARACTERS_PER_TOKEN
+        input_tokens = len(json.dumps(request)) // CHARACTERS_PER_TOKEN if self._tokens_count else 0
         clock = _Clock(self._declared.deadline)
 
         async def once() -> tuple[Answered, Usage]:

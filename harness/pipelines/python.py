@@ -64,12 +64,12 @@ class PythonTransport:
     """Awaits an async function; runs a plain one in a thread, so that it does not block others."""
 
     def __init__(self, function: Callable[[dict[str, Any]], Any]) -> None:
-        self._function = function
+        self._function, self._awaited = function, inspect.iscoroutinefunction(function)
 
     async def send(self, request: dict[str, Any]) -> Any:
         """What the function returns for the request."""
         try:
-            if inspect.iscoroutinefunction(self._function):
+            if self._awaited:
                 returned = await self._function(request)
             else:
                 returned = await _in_a_thread(self._function, request)

@@ -160,6 +160,9 @@ class Received(BaseModel):
     cost: float | None = Field(default=None, ge=0)
 
 
+_PARTS = frozenset(Received.model_fields)
+
+
 class ReplyReader:
     """Reads replies by the paths and words that a pipeline declares."""
 
@@ -176,7 +179,7 @@ class ReplyReader:
         if not isinstance(data, dict) and not self._find:
             raise PipelineError(f"the reply is not a JSON object but {_shown(data)}")
         own = data if isinstance(data, dict) else {}
-        parts = {part: value for part, value in own.items() if part in Received.model_fields}
+        parts = {part: value for part, value in own.items() if part in _PARTS}
         parts |= {part: find(data) for part, find in self._find.items()}
         parts |= {part: _in_our_words(parts.get(part), words) for part, words in self._words.items() if words}
         try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from harness.live.week import Week
 
 MAKE_OR_NAME_ONE = "Make one with `harness run`, or name one with --run RUN_FOLDER."

@@ -44,7 +44,7 @@ def says_the_same(run: RunFolder, bench: Bench) -> bool:
     moody = manifest.customers or manifest.criteria or asks_others(bench.checker)
     if moody or not manifest.versioned or not run.results.exists() or len(run.attempts) > 1:
         return False
-    if run.by_other_code or not run.intact or run.unfinished:
+    if not run.intact or run.unfinished:  # of one by other code nothing is known that could be intact
         return False
     try:
         results, looks = run.read(), read_looks(workspace.root)

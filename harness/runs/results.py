@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from harness.files import open_plain
+from harness.scoring import GateKey, scorer_of
 from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status
 from harness.workspace import EMBEDDED, ConversationExpect, Expect, Location, NoEvidence, Outcome, WorkspaceError
 
@@ -50,7 +51,13 @@ class TurnResult:
         """`error` before `fail` before `pass`: a turn that could not be scored is never a pass."""
         if self.error or self.reply is None:
             return Status.ERROR
-        return worst(score.status for score in self.wrong)
+        found = Status.PASS
+        for score in self.scores:  # of every result, many times: a loop takes a third of what clearer words would
+            if score.wrong:
+                if score.status is Status.ERROR:
+                    return Status.ERROR
+                found = Status.FAIL
+        return found
 
     @property
     def wrong(self) -> tuple[Score, ...]:
@@ -114,7 +121,7 @@ class ScenarioResult:
     def status(self) -> Status:
         return worst(turn.status for turn in self.turns)
 
-    @property
+    @cached_property
     def no_evidence(self) -> NoEvidence | None:
         """Why it is shown but is not evidence; None where it is."""
         return self.turns[0].no_evidence or self._unplayed
@@ -166,9 +173,11 @@ class ScenarioResult:
         names = dict.fromkeys(turn.variant for turn in self.turns)
         return {name: worst(turn.status for turn in self.turns if turn.variant == name) for name in names}
 
-    @property
+    @cached_property
     def repeats(self) -> tuple[Status, ...]:
         """The result of each repeat, all variants together."""
+        if len(self.turns) == 1:
+            return (self.status,)
         held = groupby(self.turns, key=lambda turn: turn.repeat)
         return tuple(worst(turn.status for turn in turns) for _, turns in held)
 
@@ -177,6 +186,16 @@ class ScenarioResult:
         """Whether some repeats passed and others did not."""
         statuses = set(self.repeats)
         return Status.PASS in statuses and len(statuses) > 1
+
+    @cached_property
+    def spoken(self) -> Mapping[GateKey, frozenset[Status]]:
+        """What was found by the scorers that count in each rate of a gate; nothing of a rate in which none counts."""
+        found: dict[GateKey, set[Status]] = {}
+        for turn in self.turns:
+            for score in turn.scores:
+                for key in scorer_of(score).speaks_for:
+                    found.setdefault(key, set()).add(score.status)
+        return {key: frozenset(statuses) for key, statuses in found.items()}
 
     @cached_property
     def went(self) -> Mapping[tuple[str, int], tuple[str, bool]]:
@@ -254,8 +273,13 @@ def sealed_like(results: Sequence[ScenarioResult], others: Iterable[ScenarioResu
 
 def worst(statuses: Iterable[Status]) -> Status:
     """`error` before `fail` before `pass`."""
-    seen = list(statuses)
-    return Status.ERROR if Status.ERROR in seen else Status.FAIL if Status.FAIL in seen else Status.PASS
+    found = Status.PASS
+    for status in statuses:
+        if status is Status.ERROR:
+            return status
+        if status is Status.FAIL:
+            found = status
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,8 @@ async def score_turn(
 
     Raises BudgetSpentError when a scorer would need more than the budget allows.
     """
-    scores = [await _score(scorer, conversation, expect, reply, workspace) for scorer in scorers.values()]
+    asked = _asked(scorers, expect)
+    scores = [await _score(scorer, conversation, expect, reply, workspace) for scorer in asked]
     return tuple(score for score in scores if score.status is not Status.SKIPPED)
 
 
@@ -58,9 +59,17 @@ async def score_whole(
     whole = as_one([*(exchange.reply for exchange in conversation.history), reply])
     scores = [
         await _score(scorer, conversation, expect, whole if scorer.of_whole else reply, workspace)
-        for scorer in scorers.values()
+        for scorer in _asked(scorers, expect)
     ]
     return tuple(score for score in scores if score.status is not Status.SKIPPED)
+
+
+def _asked(scorers: Mapping[str, Scorer], expect: Expect) -> list[Scorer]:
+    """Those that have something to judge: most look for what most turns do not expect."""
+    try:
+        return [scorer for scorer in scorers.values() if scorer.expects is None or scorer.expects(expect)]
+    except Exception:  # noqa: BLE001 - a scorer may be anyone's code; which one it is comes out when each is called
+        return list(scorers.values())
 
 
 async def _score(

@@ -54,6 +54,8 @@ def _environment() -> Environment:
 def visible(text: str) -> str:
     """The text cut to what fits, with characters that would steer how it is shown written out: `[U+202E]`."""
     more = len(text) - MOST_SHOWN
+    if more <= 0 and text.isascii() and text.isprintable():
+        return text  # nearly always, and it takes a tenth of the time
     shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
     return f"{shown} [... {more:,} more characters]" if more > 0 else shown
 
