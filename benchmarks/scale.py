@@ -45,25 +45,25 @@ def _scenarios(count: int) -> Size:
 
 
 def _categories(count: int) -> Size:
-    return Size(scenarios=20 * count, categories=count)
+    return Size(scenarios=10 * count, categories=count)
 
 
 def _articles(count: int) -> Size:
     return Size(articles=count)
 
 
-IN_CATEGORIES = "categories (20 scenarios each)"
+IN_CATEGORIES = "categories (10 scenarios each)"
 GROWTHS = {
-    "load": Growth("load", "scenarios", 2_000, _scenarios),
-    "check": Growth("check", "scenarios", 2_000, _scenarios),
-    "run": Growth("run", "scenarios", 500, _scenarios),
-    "judge": Growth("judge", "scenarios", 1_000, _scenarios, needs_run=True),
+    "load": Growth("load", "scenarios", 1_000, _scenarios),
+    "check": Growth("check", "scenarios", 1_000, _scenarios),
+    "run": Growth("run", "scenarios", 250, _scenarios),
+    "judge": Growth("judge", "scenarios", 500, _scenarios, needs_run=True),
     "judge-categories": Growth("judge", IN_CATEGORIES, 25, _categories, needs_run=True),
     "project": Growth("project", IN_CATEGORIES, 25, _categories, needs_run=True),
-    "check-articles": Growth("check-articles", "articles", 100, _articles),
-    "audit": Growth("audit", "scenarios", 1_000, _scenarios, needs_run=True),
-    "mutate": Growth("mutate", "articles (100 mutants)", 88, _articles),
-    "report": Growth("report", "scenarios", 1_000, _scenarios, needs_run=True),
+    "check-articles": Growth("check-articles", "articles", 50, _articles),
+    "audit": Growth("audit", "scenarios", 500, _scenarios, needs_run=True),
+    "mutate": Growth("mutate", "articles (25 mutants)", 88, _articles),
+    "report": Growth("report", "scenarios", 500, _scenarios, needs_run=True),
     "report-categories": Growth("report", IN_CATEGORIES, 25, _categories, needs_run=True),
 }
 

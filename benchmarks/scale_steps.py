@@ -28,7 +28,7 @@ from harness.reports.run import html_page
 from harness.runs import latest_run, pool_of
 from harness.workspace import load
 
-MUTANTS = 100
+MUTANTS = 25
 DIMENSIONS = 384
 
 

@@ -19,8 +19,9 @@ from harness.reports.board import (
 )
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
-from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
+from harness.reports.run.conversations import NOWHERE, ConversationList, handoff_table
 from harness.reports.run.next_steps import next_steps
+from harness.reports.run.page_rows import page_rows
 from harness.reports.run.report import Report
 from harness.reports.run_standing import sentences
 from harness.reports.scenario_names import by_name
@@ -67,7 +68,8 @@ class CategoryGroup:
 
 def html_page(report: Report) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
-    return page("report.html.j2", script="explorer.js", **shown_values(report))
+    rows = page_rows(ConversationList(report))
+    return page("report.html.j2", script="explorer.js", conversations=rows, **shown_values(report))
 
 
 def shown_values(report: Report, *, at_list: str = "", at_category: str = "") -> dict[str, Any]:
@@ -103,7 +105,6 @@ def shown_values(report: Report, *, at_list: str = "", at_category: str = "") ->
         "found_words": found_words,
         "missing_words": missing_words,
         "visible": visible,
-        "conversations": conversation_rows(report),
     }
 
 
