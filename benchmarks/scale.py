@@ -54,8 +54,8 @@ def _articles(count: int) -> Size:
 
 IN_CATEGORIES = "categories (10 scenarios each)"
 GROWTHS = {
-    "load": Growth("load", "scenarios", 1_000, _scenarios),
-    "check": Growth("check", "scenarios", 1_000, _scenarios),
+    "load": Growth("load", "scenarios", 2_000, _scenarios),
+    "check": Growth("check", "scenarios", 2_000, _scenarios),
     "run": Growth("run", "scenarios", 250, _scenarios),
     "judge": Growth("judge", "scenarios", 500, _scenarios, needs_run=True),
     "judge-categories": Growth("judge", IN_CATEGORIES, 25, _categories, needs_run=True),
@@ -96,7 +96,7 @@ def exponent(sizes: Sequence[int], times: Sequence[float]) -> float:
 
 def _measured(growth: Growth, size: Size, scratch: Path) -> tuple[float, float]:
     """CPU seconds and the peak memory of a step in a workspace of this size: the better of two."""
-    root = scratch / size.name
+    root = scratch / ("judged" if growth.needs_run else growth.step) / size.name  # what one keeps helps no other
     if not root.exists():
         write_workspace(root, size)
     if growth.needs_run and not (root / "reports/latest").exists():

@@ -17,7 +17,7 @@ _BITS = 256  # of a sketch
 _AT_ONCE = 4096  # sketches made, which bounds the memory
 _ROUNDING = 1e-9  # what a product of a share and a size may be off
 
-Places = NDArray[np.int64]
+Positions = NDArray[np.int64]
 Sketches = NDArray[np.uint64]
 
 
@@ -44,12 +44,12 @@ class _RarestFirst:
     """Sets by size, the smallest first, and which of them have an element among their rarest ones."""
 
     share: float
-    sizes: Places
-    elements: Sequence[Places]  # of each set those by which it is found, as numbers
+    sizes: Positions
+    elements: Sequence[Positions]  # of each set those by which it is found, as numbers
     own: Sequence[int]  # so many of them say where it is found itself: by fewer, since what follows is larger
-    starts: Places  # where the sets begin that have an element
-    having: Places
-    before: Places  # how many sets that have an element are smaller than the one that is looked at
+    starts: Positions  # where the sets begin that have an element
+    having: Positions
+    before: Positions  # how many sets that have an element are smaller than the one that is looked at
     sketches: Sketches
 
     @classmethod
@@ -67,7 +67,7 @@ class _RarestFirst:
         sketches = np.concatenate([_sketches(ranked[at : at + _AT_ONCE]) for at in range(0, len(ranked), _AT_ONCE)])
         return cls(share, sizes, asked, own, starts, having, np.zeros(len(rank), np.int64), sketches)
 
-    def candidates(self, mine: int) -> Places:
+    def candidates(self, mine: int) -> Positions:
         """The sets before one that may be like it. It is asked of one set after the other."""
         elements, size = self.elements[mine], self.sizes[mine]
         starts, counts = self.starts[elements], self.before[elements]
@@ -87,7 +87,7 @@ def _kept(size: int, share: float) -> int:
     return size - ceil(share * size - _ROUNDING) + 1
 
 
-def _sketches(ranked: Sequence[Places]) -> Sketches:
+def _sketches(ranked: Sequence[Positions]) -> Sketches:
     """A bit says whether an odd number of a set's elements fell on it: two sketches differ by no more than the sets."""
     rows = np.repeat(np.arange(len(ranked)), [len(ranks) for ranks in ranked])
     cells = rows * _BITS + np.concatenate(ranked) % _BITS

@@ -32,7 +32,7 @@ class LexicalIndex:
     def __init__(self, texts: Sequence[str], like: LexicalIndex | None = None) -> None:
         """`texts` are those of the sections. What `like` knows of words, texts and messages is used."""
         self._texts = texts
-        self._words: _Words = like._words if like else _Words()
+        self._words: _NumberedWords = like._words if like else _NumberedWords()
         self._hits: list[_Hits] = list(like._hits) if like else []
         held = [self._words.counted(text) for text in texts]
         terms = np.concatenate([words for words, _ in held]) if held else np.zeros(0, np.intp)
@@ -147,7 +147,7 @@ class _Hits:
         return self.cells[kept], self.terms[kept], self.counts[kept]
 
 
-class _Words:
+class _NumberedWords:
     """Words as numbers, and the texts whose words are known; of many states of a workspace nearly all are the same."""
 
     def __init__(self) -> None:

@@ -49,7 +49,7 @@ class ConversationFilter:
 
 
 class ConversationList:
-    """The conversations of a run's open scenarios, the most urgent first: errors, then failures by the common causes."""
+    """The conversations of a run's open scenarios, the most urgent first: errors, then failures by the main causes."""
 
     def __init__(self, report: Report, hidden: Collection[str] = ()) -> None:
         """`hidden` are scenarios that were sealed after the run: they only count, as those sealed before."""

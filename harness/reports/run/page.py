@@ -30,7 +30,7 @@ from harness.runs.blame import Blame, Share, pareto
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Stage
 
-Filed = TypeVar("Filed", ScenarioResult, Blame)
+OfCategory = TypeVar("OfCategory", ScenarioResult, Blame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def _pages(report: Report) -> list[CategoryPage]:
     return pages
 
 
-def _by_category(found: Iterable[Filed]) -> Mapping[str, list[Filed]]:
-    each_of: defaultdict[str, list[Filed]] = defaultdict(list)
+def _by_category(found: Iterable[OfCategory]) -> Mapping[str, list[OfCategory]]:
+    each_of: defaultdict[str, list[OfCategory]] = defaultdict(list)
     for each in found:
         each_of[each.category].append(each)
     return each_of
