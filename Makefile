@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
+.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-scale bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -36,6 +36,9 @@ bench: .venv/ready-test  ## speed of the harness itself: runs, edits of articles
 
 bench-impact: .venv/ready-test  ## what an edit of one article costs in a large workspace
 	$(BIN)/python -m benchmarks.impact
+
+bench-scale: .venv/ready-test  ## how the cost of each step grows with scenarios, categories, articles: [ONLY="audit mutate"]
+	$(BIN)/python -m benchmarks.scale $(ONLY)
 
 bench-page: .venv/ready-test  ## how soon the HTML page is there (needs chromium)
 	$(BIN)/python -m benchmarks.page

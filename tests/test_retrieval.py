@@ -157,6 +157,26 @@ def test_where_no_section_is_nothing_is_found() -> None:
     assert retrieval([]).ranked("reset link", ENCODER.embed(["reset link"])[0], 5) == []
 
 
+def test_shares_at_some_places_are_those_of_all_whatever_was_known_before() -> None:
+    random = np.random.default_rng(3)
+    texts = [" ".join(random.choice(WORDS, 8)) for _ in range(40)]
+    messages = [" ".join([*random.choice(WORDS, 5), "unheard"]) for _ in range(30)]
+    places = np.stack([random.permutation(40)[:6] for _ in messages])
+    index = LexicalIndex(texts)
+    for edit in range(6):  # each state from the one before, as it is, with other texts, places or messages
+        assert (index.shares_at(messages, places) == np.take_along_axis(index.shares(messages), places, 1)).all()
+        if edit == 1:
+            texts = [*texts[:7], texts[7] + " unheard words", *texts[8:]]
+        elif edit == 2:
+            places = np.where(random.random(places.shape[0])[:, None] < 0.3, places[:, ::-1], places)
+        elif edit == 3:
+            texts, messages = [*texts[1:], texts[0]], messages[::-1]
+        elif edit == 4:
+            texts, places = texts[:35], places % 35
+        index = LexicalIndex(texts, index)
+        assert (index.shares_at(messages, places) == LexicalIndex(texts).shares_at(messages, places)).all()
+
+
 def test_words_count_by_their_rarity_and_no_message_reaches_more_than_all() -> None:
     index = LexicalIndex(["link link mail", "link card", "card"])
     lengths, k1, b = [3, 2, 1], 1.5, 0.75

@@ -14,7 +14,8 @@ from harness.gates import compare, gather
 from harness.gates.evidence import wrong_for_the_customer
 from harness.pipelines import BudgetSpentError
 from harness.reference.models import Encoder, ModelMissingError, PairModel, PairScores
-from harness.reports.run.conversations import conversation_rows, told
+from harness.reports.run.conversations import ConversationList, told
+from harness.reports.run.report import Report
 from harness.runs import ScenarioResult
 from harness.runs.blame import Cause, WrittenRules, case_of
 from harness.runs.blame.scores import read_off
@@ -251,10 +252,16 @@ def test_whoever_counts_scores_knows_every_scorer(workspace: Workspace, name: st
     assert compared.cases["responsive"].bad == evidence.responsive.bad
     for group in ScorerGroup:
         assert compared.cases[group].bad == (("s",) if scorer.group is group and scorer.expects else ())
-    (row,) = conversation_rows(reported([result]))
+    (row,) = rows_of(reported([result]))
     assert (scorer.group in row["kinds"]) is (scorer.group is not None)
     assert row["failures"] == [told(score.reason) for _ in counted]
     assert ("unresponsive" in row["kinds"]) is bool(evidence.responsive.bad)
+
+
+def rows_of(report: Report) -> list[dict[str, Any]]:
+    """What a list shows of each conversation."""
+    listed = ConversationList(report)
+    return [listed.row(result) for result in listed.results]
 
 
 def test_an_advisory_scorer_is_shown_and_fails_nothing(workspace: Workspace) -> None:
@@ -268,7 +275,7 @@ def test_an_advisory_scorer_is_shown_and_fails_nothing(workspace: Workspace) -> 
     assert noted.scores == (score,)
     assert noted.status is Status.PASS
     assert ScenarioResult((noted,)).failures == ()
-    (row,) = conversation_rows(reported([ScenarioResult((noted,))]))
+    (row,) = rows_of(reported([ScenarioResult((noted,))]))
     assert row["turns"][0]["wrong"] == ["curt: too short (advisory: it fails nothing)"]
 
 

@@ -1,7 +1,7 @@
 """Runs the checks for findings, and leaves out those that are silenced in place."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
@@ -87,7 +87,8 @@ def check(
     for done, kind in enumerate(looked):
         progress(done, len(looked))
         found += _look(kind, subject)
-    silences = {finding: _silence_of(finding, subject.silences) for finding in found}
+    reasoned = _by_kind_and_file(subject.silences)
+    silences = {finding: _silence_of(finding, reasoned) for finding in found}
     silenced = tuple((finding, by) for finding, by in silences.items() if by)
     kept = [finding for finding, by in silences.items() if by is None]
     used = {(by.at, finding.kind.id) for finding, by in silenced}
@@ -102,8 +103,18 @@ def _look(kind: FindingKind[Any], subject: object) -> list[Finding]:
     return [Finding(kind, problem) for problem in problems]
 
 
-def _silence_of(finding: Finding, silences: Sequence[Allowance]) -> Allowance | None:
-    return next((s for s in silences if s.reason and finding.kind.id in s.kinds and s.covers(finding.at)), None)
+def _by_kind_and_file(silences: Sequence[Allowance]) -> Mapping[tuple[str, str], list[Allowance]]:
+    """Those with a reason, by the id of the kind that they silence and the file that they stand in."""
+    found: dict[tuple[str, str], list[Allowance]] = {}
+    for silence in silences:
+        for kind in silence.kinds if silence.reason else ():
+            found.setdefault((kind, silence.at.file), []).append(silence)
+    return found
+
+
+def _silence_of(finding: Finding, silences: Mapping[tuple[str, str], Sequence[Allowance]]) -> Allowance | None:
+    there = silences.get((finding.kind.id, finding.at.file), ())
+    return next((silence for silence in there if silence.covers(finding.at)), None)
 
 
 def _same(finding: Finding) -> tuple[str, str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from harness.gates.decline import Decline, WeekTally, decline_of
 from harness.gates.evidence import (
     Cases,
     Evidence,
+    by_category,
     checked_values,
     delivered,
     gather,
@@ -61,9 +62,10 @@ __all__ = [
     "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
     "RunMetric", "Side", "Simulations", "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict",
     "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "as_strict",
-    "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare", "confusion", "count_by_cluster",
-    "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words", "gather", "identity", "judge",
-    "judge_run", "looser_limits", "lower_bound", "missed", "missing_words", "needless", "pair_up", "project",
-    "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words", "unmet_checks",
-    "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
+    "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare", "confusion",
+    "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words", "gather",
+    "identity", "judge", "judge_run", "looser_limits", "lower_bound", "missed", "missing_words", "needless",
+    "pair_up", "project", "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words",
+    "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent",
+    "wrong_for_the_customer",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,12 +20,15 @@ class ActionCount:
     missing: tuple[str, ...] = ()  # a scenario for each action that is missing
     needless: tuple[str, ...] = ()  # a scenario for each that is noise
 
-    def __add__(self, other: Self) -> ActionCount:
-        return ActionCount(
-            self.expected + other.expected,
-            self.proposed + other.proposed,
-            self.missing + other.missing,
-            self.needless + other.needless,
+    @classmethod
+    def of_all(cls, counts: Iterable[Self]) -> Self:
+        """All of them as one."""
+        every = list(counts)
+        return cls(
+            sum(each.expected for each in every),
+            sum(each.proposed for each in every),
+            tuple(name for each in every for name in each.missing),
+            tuple(name for each in every for name in each.needless),
         )
 
 
@@ -37,13 +40,14 @@ def _proposed(result: ScenarioResult, last: TurnResult) -> list[ProposedAction]:
 
 def count_actions(results: Iterable[ScenarioResult]) -> ActionCount:
     """The actions of these scenarios, turn by turn; a turn without a reply proposes nothing."""
-    count = ActionCount()
-    for result in results:
-        for turn in result.turns:
-            if turn.expect.actions is None:
-                continue
-            proposed = _proposed(result, turn) if turn.last else turn.reply.actions if turn.reply else ()
-            missing, needless = difference(turn.expect.actions, proposed)
-            name = (result.shown_as,)
-            count += ActionCount(len(turn.expect.actions), len(proposed), name * len(missing), name * len(needless))
-    return count
+    return ActionCount.of_all(count for result in results for count in _turn_by_turn(result))
+
+
+def _turn_by_turn(result: ScenarioResult) -> Iterator[ActionCount]:
+    for turn in result.turns:
+        if turn.expect.actions is None:
+            continue
+        proposed = _proposed(result, turn) if turn.last else turn.reply.actions if turn.reply else ()
+        missing, needless = difference(turn.expect.actions, proposed)
+        name = (result.shown_as,)
+        yield ActionCount(len(turn.expect.actions), len(proposed), name * len(missing), name * len(needless))

@@ -11,11 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, fsum
+from math import fsum
 
 from harness.gates.spelling import Spelling
 from harness.runs import ScenarioResult
 from harness.seen_text import latin_word, visible
+from harness.similar_sets import similar
 
 NEAR_DUPLICATE = 0.75
 """Share of letter groups that two conversations have in common from which they are near-duplicates.
@@ -157,34 +158,15 @@ def _spelt_out(sides: Sequence[CustomerSide]) -> list[CustomerSide]:
 
 
 def _near_duplicates(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]]:
-    """The pairs from `NEAR_DUPLICATE` on, without comparing all.
-
-    Two sets that share so much share one of their rarest elements (prefix filtering: Chaudhuri, Ganti and Kaushik,
-    ICDE 2006; Bayardo, Ma and Srikant, WWW 2007).
-    """
+    """The pairs from `NEAR_DUPLICATE` on."""
     same: defaultdict[frozenset[str], list[int]] = defaultdict(list)
     for position, side in enumerate(sides):
         same[letter_groups(side.messages)].append(position)
     yield from ((first, each, 1.0) for first, *alike in same.values() for each in alike)
-    groups = sorted(same, key=len)
-    often = Counter(group for each in groups for group in each)
-    rank = {group: place for place, group in enumerate(sorted(often, key=lambda group: (often[group], group)))}
-    bits = [1 << place for place in range(len(rank))]
-    sets: list[int] = []
-    holding: defaultdict[int, list[int]] = defaultdict(list)  # a rare group -> who has it
-    for mine, having in enumerate(groups):
-        ranks, size = sorted(rank[group] for group in having), len(having)  # the rarest first
-        fewest = ceil(NEAR_DUPLICATE * size)
-        sets.append(sum(bits[place] for place in ranks))
-        rarest = ranks[: size - fewest + 1]
-        for other in {each for group in rarest for each in holding[group] if len(groups[each]) >= fewest}:
-            shared = (sets[mine] & sets[other]).bit_count()
-            likeness = shared / (size + len(groups[other]) - shared)
-            if likeness >= NEAR_DUPLICATE:
-                first, second = sorted((same[having][0], same[groups[other]][0]))
-                yield first, second, likeness
-        for group in rarest:
-            holding[group].append(mine)
+    groups = list(same)
+    for one, other, likeness in similar(groups, NEAR_DUPLICATE):
+        first, second = sorted((same[groups[one]][0], same[groups[other]][0]))
+        yield first, second, likeness
 
 
 def letter_groups(messages: Sequence[str]) -> frozenset[str]:

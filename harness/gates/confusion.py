@@ -1,7 +1,7 @@
 """How messages were filed: the category that was expected against the one that the pipeline gave."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.runs import ScenarioResult
@@ -34,16 +34,17 @@ class Confusion:
     @property
     def mistakes(self) -> list[tuple[str, str | None, int]]:
         """Expected, given, and how often: the most common first, equal ones in the order of rows and columns."""
-        wrong = [(row, column, self.count(row, column)) for row in self.rows for column in self.columns]
-        return sorted((each for each in wrong if each[0] != each[1] and each[2]), key=lambda each: -each[2])
+        rows, columns = ({name: at for at, name in enumerate(names)} for names in (self.rows, self.columns))
+        wrong = [(row, column, len(ids)) for (row, column), ids in self.cells.items() if row != column and ids]
+        return sorted(wrong, key=lambda each: (-each[2], rows[each[0]], columns[each[1]]))
 
 
 def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> Confusion:
     """The matrix, in the order of `categories`; other expected ones, as of an older workspace, follow by name."""
-    known = [*categories, NOT_OURS]
+    known = dict.fromkeys([*categories, NOT_OURS])
     filings = [(result.shown_as, *filing) for result in results for filing in _filings(result, known).values()]
     rows = {row for _, row, _ in filings}
-    known += sorted(rows.difference(known))
+    known |= dict.fromkeys(sorted(rows.difference(known)))
     cells: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for scenario, row, filed in filings:
         cells[row, filed if filed in known else None].append(scenario)
@@ -56,7 +57,7 @@ def confusion(results: Sequence[ScenarioResult], categories: Iterable[str]) -> C
     )
 
 
-def _filings(result: ScenarioResult, known: Sequence[str]) -> dict[int, tuple[str, str | None]]:
+def _filings(result: ScenarioResult, known: Collection[str]) -> dict[int, tuple[str, str | None]]:
     """By the number of the turn, its row and column; of several repeats the first in which it was filed wrongly."""
     filings: dict[int, tuple[str, str | None]] = {}
     for turn in result.turns:

@@ -126,6 +126,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     handoffs = [r for r in own if _expects(r, Outcome.HANDOFF)]
     answers = [r for r in own if _expects(r, Outcome.ANSWER) or _expects(r, Outcome.DRAFT)]
     grounded, ungrounded = _judged(own, GateKey.GROUNDED)
+    unsupported = {r.shown_as for r in ungrounded}
     responsive, unanswered = _judged(own, GateKey.RESPONSIVE)
     wrong = [r for r in others if any(wrong_for_the_customer(turn) for turn in out.turns_of(r))]
     made_up = [r for r in others if set(_spoken(out.turns_of(r), GateKey.GROUNDED)) - {Status.PASS}]
@@ -140,7 +141,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         responsive=_cases([*responsive, *beside], [*unanswered, *beside]),
         criteria=_cases(*_judged(own, GateKey.CRITERIA)),
         missed_handoffs=_cases([*handoffs, *astray], [*(r for r in handoffs if out.missed(r.turns)), *astray]),
-        quoted=tuple(r.shown_as for r in grounded if r not in ungrounded and only_quotes(r)),
+        quoted=tuple(r.shown_as for r in grounded if r.shown_as not in unsupported and only_quotes(r)),
         critical=_cases([*critical, *harmed], [*filter(out.gone_wrong, critical), *harmed]),
         needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
         handoffs=tuple(r.shown_as for r in handoffs),
@@ -192,13 +193,23 @@ def _judged(own: Sequence[ScenarioResult], key: GateKey) -> tuple[list[ScenarioR
 
 
 def by_category(results: Iterable[ScenarioResult], categories: Iterable[str]) -> dict[str, list[ScenarioResult]]:
-    """All that `gather` needs of each category: its own, those filed under it, and those that belong to none."""
+    """All that `gather` needs of each category: its own, those filed under it, and those that belong to none.
+
+    Of what belongs to none only that which any of them may have to answer for, so not what people got.
+    """
     found: dict[str, list[ScenarioResult]] = {category: [] for category in categories}
     for result in results:
         filed = {turn.reply.category for turn in result.turns if turn.reply}
-        for category in found if result.category == NOT_OURS else found.keys() & {result.category, *filed}:
+        anyone = result.category == NOT_OURS and any(map(_may_be_let_out, result.turns))
+        for category in found if anyone else found.keys() & {result.category, *filed}:
             found[category].append(result)
     return found
+
+
+def _may_be_let_out(turn: TurnResult) -> bool:
+    """Whether some stage would let its words out, or nobody got it."""
+    said = turn.reply is not None and (turn.reply.outcome is Outcome.ANSWER or bool(turn.reply.answer))
+    return said or turn.handed_to_nobody
 
 
 def _unheard(result: ScenarioResult) -> bool:

@@ -105,7 +105,7 @@ class Judgement:
     @property
     def actions(self) -> ActionCount:
         """Those of all categories."""
-        return sum((verdict.actions for verdict in self.verdicts), ActionCount())
+        return ActionCount.of_all(verdict.actions for verdict in self.verdicts)
 
     @property
     def exit_code(self) -> int:
@@ -119,7 +119,7 @@ class Standards:
 
     rollout: RolloutFile
     card: Card | None
-    drafts: Sequence[DraftReview]
+    drafts: Mapping[str, Sequence[DraftReview]]  # by category
     clusters: Mapping[str, str]  # of each scenario: those that are alike count as one
     family: int  # categories among which the chance of a wrong promotion is divided
     criteria_card: Card | None = None
@@ -144,7 +144,10 @@ class Standards:
         family = max(1, may_move) if rollout.gates.family == "all" else 1
         by_seal = rollout.seal.any or any(result.sealed for result in results)  # also where none happens to be sealed
         unseen = frozenset(_unseen(results, clusters, tuned, by_seal=by_seal))
-        return cls(rollout, card, fresh, clusters, family, criteria_card, tuned, by_seal, unseen)
+        reviewed: dict[str, list[DraftReview]] = {}
+        for draft in fresh:
+            reviewed.setdefault(draft.category, []).append(draft)
+        return cls(rollout, card, reviewed, clusters, family, criteria_card, tuned, by_seal, unseen)
 
 
 def judge(
@@ -245,7 +248,7 @@ def check_at(
     rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
     stages = {**rollout.stages, category.id: stage}
     gathered = gather(results, category.id, stages, rollout.checks)
-    evidence = replace(gathered, drafts=drafts_of(standards.drafts, category.id))
+    evidence = replace(gathered, drafts=drafts_of(standards.drafts.get(category.id, ()), category.id))
     if gate is None:
         return StageCheck(stage, ()), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:

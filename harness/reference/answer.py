@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Shelf:
         self.for_agents = np.array([each is Standing.AGENTS for each in self._standings], dtype=np.bool_)
         self._titles = {article.id: article.head.title for article in workspace.articles.values()}
 
-    def passages(self, at: int) -> list[str]:
+    def passages(self, at: int) -> tuple[str, ...]:
         """The texts of a section that become vectors."""
         return passages(self.sections[at], self._titles[self.sections[at].article])
 
@@ -50,11 +51,16 @@ def compose(sections: Sequence[Section]) -> str:
     return "\n\n".join(_shorten(section.text) for section in sections)
 
 
-def passages(section: Section, title: str) -> list[str]:
+def passages(section: Section, title: str) -> tuple[str, ...]:
     """The texts of a section that become vectors: its heading and title, and its text in chunks."""
-    tokens = section.text.split()
+    return _passages(section.heading, section.text, title)
+
+
+@lru_cache(maxsize=20_000)  # of many states of a workspace nearly all sections are the same
+def _passages(heading: str, text: str, title: str) -> tuple[str, ...]:
+    tokens = text.split()
     chunks = [" ".join(tokens[i : i + PASSAGE_WORDS]) for i in range(0, len(tokens), PASSAGE_WORDS)]
-    return [f"{title}. {section.heading}", *(f"{section.heading}. {chunk}" for chunk in chunks)]
+    return (f"{title}. {heading}", *(f"{heading}. {chunk}" for chunk in chunks))
 
 
 def _shorten(text: str) -> str:

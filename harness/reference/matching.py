@@ -1,9 +1,11 @@
 """Triage and retrieval together: where each of many messages belongs, and which section fits it best."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -18,11 +20,11 @@ from harness.turns import Progress
 from harness.workspace import Workspace
 
 CONTEXT_WEIGHT = 0.5  # of the message before, when a follow-up is filed
+_BATCHES = 4  # of messages asked together, whose vectors are kept
 SHARPNESS = 20.0  # of the similarities to sections, when they are made shares
 
 
-@dataclass(frozen=True, slots=True)
-class AskedMessage:
+class AskedMessage(NamedTuple):
     """A message and the one before it in the conversation: the input of triage and retrieval."""
 
     message: str
@@ -43,6 +45,15 @@ class MessageMatch:
     found: Found | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Messages asked together, with their vectors, and those by which they are filed."""
+
+    asked: Sequence[AskedMessage]
+    vectors: Vectors
+    filed_by: Vectors
+
+
 class MessageMatcher:
     """Files messages under the categories of a workspace, and finds sections of its articles for them."""
 
@@ -61,15 +72,17 @@ class MessageMatcher:
         self._seen: dict[AskedMessage, SeenByTriage] = like._seen if like and taught_alike else {}  # each a row
         self._known: dict[AskedMessage, MessageMatch] = {}
         self._calibrated = False
+        self._batches: list[_Batch] = list(like._batches) if like else []
+        self._examples: Vectors | None = like._examples if like and taught_alike else None
 
     def of(self, asked: Sequence[AskedMessage]) -> list[MessageMatch]:
         """Each message in its place."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
         if new:
-            vectors = self._encoder.embed([each.message for each in new])
-            filed = self._filed(new, vectors)
-            found = self.retrieval.best([each.message for each in new], vectors)
-            self._known.update(zip(new, map(MessageMatch, vectors, filed, found), strict=True))
+            batch = self._batch(new)
+            filed = self._filed(new, batch)
+            found = self.retrieval.best([each.message for each in new], batch.vectors)
+            self._known.update(zip(new, map(MessageMatch, batch.vectors, filed, found), strict=True))
         return [self._known[each] for each in asked]
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
@@ -92,12 +105,22 @@ class MessageMatcher:
         if self.retrieval.nearest.has_new:
             self._kept.put("nearest", [self._encoder.name], self.retrieval.nearest.arrays())
 
-    def _filed(self, asked: Sequence[AskedMessage], vectors: Vectors) -> list[Filed]:
+    def _batch(self, asked: list[AskedMessage]) -> _Batch:
+        """The vectors of messages; known where the same were asked in this state or one that it was made from."""
+        known = next((each for each in self._batches if each.asked == asked), None)
+        if known is None:
+            vectors = self._encoder.embed([each.message for each in asked])
+            known = _Batch(asked, vectors, self._filed_by(asked, vectors))
+            self._batches = [known, *self._batches][:_BATCHES]
+        return known
+
+    def _filed(self, asked: Sequence[AskedMessage], batch: _Batch) -> list[Filed]:
         if not self._calibrated:  # once, before anything is filed
-            examples = self.retrieval.nearest.of(self._encoder.embed(self._triage.examples))
-            self._triage.calibrate(leaning_of(self._weights(examples)))
+            if self._examples is None:
+                self._examples = self._encoder.embed(self._triage.examples)
+            self._triage.calibrate(leaning_of(self._weights(self.retrieval.nearest.of(self._examples))))
             self._calibrated = True
-        filed_by = self._filed_by(asked, vectors)
+        filed_by = batch.filed_by
         unseen = [row for row, each in enumerate(asked) if each not in self._seen]
         if unseen:
             new = [asked[row] for row in unseen]

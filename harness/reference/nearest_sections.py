@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple, Self
 
@@ -23,6 +23,7 @@ from harness.reference.models import Encoder
 NEAR = 20  # sections that are found for a message
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
 _DIGEST = 16  # bytes
+_ARRAYS = 4  # of vectors, whose digests are kept
 
 
 class Nearest(NamedTuple):
@@ -57,10 +58,15 @@ class SectionVectors:
         near: Floats = np.maximum.reduceat(vectors.astype(np.float64) @ self.passages.T, starts, axis=1)
         return near
 
-    def some(self, places: Indices) -> SectionVectors:
-        """Some of the sections."""
-        chosen = np.isin(np.repeat(np.arange(len(self.counts)), self.counts), places)
-        return SectionVectors(self.passages[chosen], self.counts[places])
+    def changed(self, places: Indices, came: Indices, new: SectionVectors) -> SectionVectors:
+        """With the sections at their places of today, -1 where one went, and with new ones at theirs."""
+        at = np.concatenate([places, came])  # of all sections, those of before first
+        order = np.argsort(at, kind="stable")[int((places < 0).sum()) :]
+        counts = np.concatenate([self.counts, new.counts])
+        starts = (np.cumsum(counts) - counts)[order]
+        many = counts[order]
+        rows = np.arange(int(many.sum())) + np.repeat(starts - (np.cumsum(many) - many), many)
+        return SectionVectors(np.concatenate([self.passages, new.passages])[rows], many)
 
 
 class NearestSections:
@@ -69,15 +75,19 @@ class NearestSections:
     def __init__(self, passages: Sequence[Sequence[str]], encoder: Encoder, before: Self | None = None) -> None:
         """`passages` are the texts of each section, at least one. What `before` found is used where it still holds."""
         self._texts, self._encoder = passages, encoder
-        self._keys = [sha256("\0".join(some).encode("utf-8", "surrogatepass")).digest()[:_DIGEST] for some in passages]
+        self._keys = [_key(tuple(some)) for some in passages]
+        self._digested: list[tuple[Vectors, list[bytes]]] = list(before._digested) if before else []
         self._rows: dict[bytes, int] = {}
         width = min(NEAR, len(passages))
         self._found = Nearest(np.zeros((0, width), np.intp), np.zeros((0, width)))
-        self._before = _Before(before._keys, dict(before._rows), before._found) if before else None
+        self._before: _Before | None = None
+        if before:
+            vectors: SectionVectors | None = before.__dict__.get("_sections")  # not read only to be taken over
+            self._before = _Before(before._keys, dict(before._rows), before._found, vectors)
 
     def of(self, vectors: Vectors) -> Nearest:
         """The sections nearest to each vector. Raises ModelMissingError."""
-        digests = [sha256(vector.tobytes()).digest()[:_DIGEST] for vector in vectors]
+        digests = self._digests(vectors)
         new = {digest: at for at, digest in enumerate(digests) if digest not in self._rows}
         if new:
             found = self._look(list(new), vectors[list(new.values())])
@@ -110,20 +120,44 @@ class NearestSections:
         """Use what was found earlier, perhaps in other sections, where it still holds."""
         rows = {digest: row for row, digest in enumerate(_parts(kept["vectors"]))}
         self._before = _Before(_parts(kept["sections"]), rows, Nearest(kept["places"].astype(np.intp), kept["cosines"]))
+        for known in ("_change", "_came"):  # of another state before
+            self.__dict__.pop(known, None)
 
     @cached_property
     def _sections(self) -> SectionVectors:
-        return SectionVectors.of(self._texts, self._encoder)
+        """Of all sections; the vectors of those that stayed are taken over."""
+        before, change = self._before, self._change
+        if before is None or before.vectors is None or change is None:
+            return SectionVectors.of(self._texts, self._encoder)
+        return before.vectors.changed(change.places, change.came, self._came)
+
+    @cached_property
+    def _change(self) -> _Change | None:
+        return self._before.change(self._keys) if self._before else None
+
+    @cached_property
+    def _came(self) -> SectionVectors:
+        """Those of the change."""
+        places = self._change.came.tolist() if self._change else []
+        return SectionVectors.of([self._texts[place] for place in places], self._encoder)
+
+    def _digests(self, vectors: Vectors) -> list[bytes]:
+        """Of each vector; those of the very same array are known, as where a change is tried on the same messages."""
+        known = next((digests for array, digests in self._digested if array is vectors), None)
+        if known is None:
+            known = [sha256(vector.tobytes()).digest()[:_DIGEST] for vector in vectors]
+            self._digested = [(vectors, known), *self._digested][:_ARRAYS]
+        return known
 
     def _look(self, digests: Sequence[bytes], vectors: Vectors) -> Nearest:
         """Taken over as far as that is certain, and the rest in full."""
         width = self._found.places.shape[1]
         found = Nearest(np.zeros((len(vectors), width), np.intp), np.zeros((len(vectors), width)))
         missing = np.ones(len(vectors), dtype=np.bool_)
-        if self._before and (change := self._before.change(self._keys)):
+        if self._before and self._change:
             known = np.flatnonzero([digest in self._before.rows for digest in digests])
             was = self._before.of([digests[at] for at in known.tolist()])
-            taken, sure = change.applied(was, vectors[known], self._sections)
+            taken, sure = self._change.applied(was, vectors[known], self._came)
             found.places[known[sure]], found.cosines[known[sure]] = taken.places[sure], taken.cosines[sure]
             missing[known[sure]] = False
         left = np.flatnonzero(missing)
@@ -142,6 +176,7 @@ class _Before:
     keys: Sequence[bytes]  # of the sections
     rows: dict[bytes, int]
     found: Nearest
+    vectors: SectionVectors | None = None  # where they were needed
 
     def of(self, digests: Sequence[bytes]) -> Nearest:
         at = [self.rows[digest] for digest in digests]
@@ -167,8 +202,8 @@ class _Change:
     places: Indices  # of each former section today, -1 where it went
     came: Indices
 
-    def applied(self, was: Nearest, vectors: Vectors, sections: SectionVectors) -> tuple[Nearest, Flags]:
-        """The nearest sections today, and of which rows they are certain.
+    def applied(self, was: Nearest, vectors: Vectors, new: SectionVectors) -> tuple[Nearest, Flags]:
+        """The nearest sections today, and of which rows they are certain; `new` are those that came.
 
         Whatever was not among the nearest is no nearer than the last of them was. So they are certain where today's
         last is nearer than that, or where none of them went.
@@ -177,13 +212,22 @@ class _Change:
         gone = stayed < 0
         if not gone.any() and not len(self.came):
             return Nearest(stayed, was.cosines), np.ones(len(stayed), dtype=np.bool_)
-        came = np.broadcast_to(self.came, (len(vectors), len(self.came)))
-        places = np.concatenate([stayed, came], axis=1)
-        near = sections.some(self.came).cosines(vectors)
-        cosines = np.concatenate([np.where(gone, -np.inf, was.cosines), near], axis=1)
+        near = new.cosines(vectors)
+        touched = gone.any(axis=1) | (near >= was.cosines[:, -1:]).any(axis=1)  # the others keep theirs
+        rows = np.flatnonzero(touched)
+        came = np.broadcast_to(self.came, (len(rows), len(self.came)))
+        places = np.concatenate([stayed[rows], came], axis=1)
+        cosines = np.concatenate([np.where(gone[rows], -np.inf, was.cosines[rows]), near[rows]], axis=1)
         order = np.lexsort((places, -cosines), axis=1)[:, : was.places.shape[1]]
-        now = Nearest(np.take_along_axis(places, order, axis=1), np.take_along_axis(cosines, order, axis=1))
-        return now, ~gone.any(axis=1) | (now.cosines[:, -1] > was.cosines[:, -1])
+        now, sure = Nearest(stayed, was.cosines.copy()), np.ones(len(stayed), dtype=np.bool_)
+        now.places[rows], now.cosines[rows] = (np.take_along_axis(each, order, axis=1) for each in (places, cosines))
+        sure[rows] = ~gone[rows].any(axis=1) | (now.cosines[rows, -1] > was.cosines[rows, -1])
+        return now, sure
+
+
+@lru_cache(maxsize=20_000)  # of many states of a workspace nearly all sections are the same
+def _key(passages: tuple[str, ...]) -> bytes:
+    return sha256("\0".join(passages).encode("utf-8", "surrogatepass")).digest()[:_DIGEST]
 
 
 def _parts(digests: NDArray[np.uint8]) -> list[bytes]:

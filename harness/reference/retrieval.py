@@ -22,7 +22,6 @@ from harness.workspace import Workspace
 ANSWERS_AT = 0.5  # how likely a section must be to answer a message, so that it does: more likely than not
 WORDS_WEIGHT = 0.7  # of the share of words beside the cosine, when sections are put in order
 LOOKED_AT, BEHIND = 5, 0.08  # sections that the pair model looks at: so many at most, not further behind the first
-_AT_ONCE = 512  # messages, so that memory does not grow with their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,7 @@ class Retrieval:
     ) -> None:
         """What `before` found among other sections is used where it still holds."""
         self._shelf, self._encoder, self._pairs, self._least = shelf, encoder, pairs, least
+        self._before: LexicalIndex | None = before._lexical if before else None
         passages = [shelf.passages(at) for at in range(len(shelf.sections))]
         self.nearest: NearestSections = NearestSections(passages, encoder, before.nearest if before else None)
 
@@ -112,14 +112,7 @@ class Retrieval:
     def candidates(self, messages: Sequence[str], vectors: Vectors) -> Candidates:
         """The sections that come into question for each message."""
         nearest = self.nearest.of(vectors)
-        shares = [
-            np.take_along_axis(
-                self._lexical.shares(messages[at : at + _AT_ONCE]), nearest.places[at : at + _AT_ONCE], 1
-            )
-            for at in range(0, len(messages), _AT_ONCE)
-        ]
-        held = np.concatenate(shares) if shares else nearest.cosines
-        return Candidates.of(nearest, held, self._shelf.for_agents)
+        return Candidates.of(nearest, self._lexical.shares_at(messages, nearest.places), self._shelf.for_agents)
 
     def _chances(self, messages: Sequence[str], candidates: Candidates) -> Floats:
         """How likely each candidate answers; 0 for one that is not looked at."""
@@ -139,4 +132,4 @@ class Retrieval:
 
     @cached_property
     def _lexical(self) -> LexicalIndex:
-        return LexicalIndex(self._texts)
+        return LexicalIndex(self._texts, self._before)

@@ -54,8 +54,10 @@ class Understanding:
         self._topics, self._sentiments = TopicDetector(topics.topics), TopicDetector(topics.sentiments)
         self._odds = TopicOdds([*topics.topics, *topics.sentiments], ordinary, encoder, kept)
         self._depends_on = [self._odds.depends_on, self._topics.depends_on, self._sentiments.depends_on]
-        self._shown: dict[str, Shown] = like._shown if like and like._depends_on == self._depends_on else {}
+        shown_alike = like is not None and like._depends_on == self._depends_on
+        self._shown: dict[str, Shown] = like._shown if like and shown_alike else {}
         self._known: dict[AskedMessage, tuple[MessageReading, Found | None]] = {}
+        self._before = like._known if like and shown_alike else {}
 
     def of(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
         """What is known about each message, and the section that fits it best, likely enough to answer it or not."""
@@ -63,7 +65,12 @@ class Understanding:
         messages = [each.message for each in new]
         self._look(messages)
         for each, placed, language in zip(new, self._placing.of(new), self._languages.of(messages), strict=True):
-            reading = MessageReading(placed.vector, placed.filed, *self._shown[each.message], language)
+            was = self._before.get(each)
+            reading = (
+                was[0]  # the very same, which spares the comparison of all that follows from it
+                if was and was[0].filed == placed.filed
+                else MessageReading(placed.vector, placed.filed, *self._shown[each.message], language)
+            )
             self._known[each] = reading, placed.found
         return [self._known[each] for each in asked]
 

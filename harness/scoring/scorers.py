@@ -29,7 +29,7 @@ SCORERS: Registry[Scorer | ScorerFunction] = Registry(
 
 def all_scorers() -> dict[str, Scorer]:
     """Every scorer by name. Raises PluginError for one of another package that cannot be used."""
-    return {name: _scorer(name) for name in SCORERS.names}
+    return dict(_every(tuple(sys.path)))
 
 
 def scorer_of(score: Score) -> Scorer:
@@ -88,6 +88,11 @@ async def _score(
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a scorer may be anyone's code
         words = f"the scorer crashed: {type(error).__name__}: {error}"
         return Score(scorer.name, Status.ERROR, words, advisory=scorer.advisory)
+
+
+@lru_cache(maxsize=4)
+def _every(path: tuple[str, ...]) -> Mapping[str, Scorer]:
+    return {name: _scorer(name) for name in SCORERS.names}
 
 
 @lru_cache(maxsize=256)

@@ -54,7 +54,10 @@ class Robustness:
 
 def robustness(results: Sequence[ScenarioResult], categories: Sequence[str]) -> tuple[Robustness, ...]:
     """One a category that has scenarios, in the given order."""
-    own = {name: [result for result in results if result.category == name] for name in categories}
+    own: dict[str, list[ScenarioResult]] = {name: [] for name in categories}
+    for result in results:
+        if result.category in own:
+            own[result.category].append(result)
     return tuple(overall(found, name) for name, found in own.items() if found)
 
 

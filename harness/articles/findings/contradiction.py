@@ -1,15 +1,16 @@
 """Sections that contradict each other: another figure, or yes in one and no in the other."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
 from harness.reference.models import Encoder
 from harness.scoring.groundedness import CONTENT, Quantity, negations, quantities, words
+from harness.similar_sets import similar
 from harness.workspace import Location
 
 ALIKE = 0.8  # cosine of two sentences, figures masked, from which they are about the same thing
@@ -33,6 +34,7 @@ _PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
 _CALLING = frozenset(  # stems
     {"call", "phon", "telephon", "ring", "reach", "dial", "number", "lin", "contact", "question", "help", "hotlin"}
 )
+_ROUNDING = 1e-9  # what the share of two sentences may be off: whether it is enough is said by `same_thing`
 _LEAST_DIGITS = 8  # of a telephone number
 _FAMILY = 3  # sections that say the same with another figure each, from which the figure is each one's own
 
@@ -125,10 +127,7 @@ def _differing(
     subject: ArticlesSubject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
 ) -> Iterator[Remark]:
     """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
-    made = [each for page in subject.approved for each in statements(page)]
-    said = [each for each in made if len(each.telling) >= 2 and each.sentence.text.endswith((".", "!"))]
-    said = _without_families(said)
-    pairs = [(one, other) for one, other in _sharing(said, shared) if differ(one, other)]
+    pairs = [(one, other) for one, other in _sharing(_stated(subject), shared) if differ(one, other)]
     cosines = _cosines(pairs, subject.encoder)
     against: dict[Statement, list[Statement]] = {}
     for (one, other), cosine in zip(pairs, cosines, strict=True):
@@ -146,17 +145,20 @@ def _differing(
         )
 
 
+@lru_cache(maxsize=1)
+def _stated(subject: ArticlesSubject) -> Sequence[Statement]:
+    """All that approved articles state in whole sentences, read once for the two kinds of finding."""
+    made = [each for page in subject.approved for each in statements(page)]
+    said = [each for each in made if len(each.telling) >= 2 and each.sentence.text.endswith((".", "!"))]
+    return _without_families(said)
+
+
 def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Statement, Statement]]:
     """Pairs of statements of different sections that share their telling words: few, so that few need vectors."""
-    by_word: dict[str, list[int]] = {}
-    for i, other in enumerate(said):
-        common = Counter(j for word in other.telling for j in by_word.get(word, ()))
-        for j, both in sorted(common.items()):
-            one = said[j]
-            if both >= shared * (len(one.telling) + len(other.telling) - both) and same_thing(one, other, shared):
-                yield one, other
-        for word in other.telling:
-            by_word.setdefault(word, []).append(i)
+    found = similar([each.telling for each in said], shared - _ROUNDING)
+    for first, second in sorted(((i, j) for i, j, _ in found), key=lambda pair: pair[::-1]):
+        if same_thing(said[first], said[second], shared):
+            yield said[first], said[second]
 
 
 def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder) -> list[float]:

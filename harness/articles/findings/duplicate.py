@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.articles.findings.contradiction import telling
 from harness.articles.findings.subject import ArticlesSubject
@@ -22,10 +23,14 @@ heading, 74 % of them reach 0.8.
 """
 ALIKE_WITHOUT_TITLES = 0.77  # the texts alone: one topic, such as adding a device, is no answer that two give
 COPIED = 0.5  # of what the shorter says, in runs of four words, from which it is a copy
+_ROUNDING = 1e-4  # what a cosine in single precision may be off
+_AT_ONCE = 1024  # sections compared with as many others at a time, which bounds the memory
 _RUN = 4  # words
 FEWEST_WORDS = 15  # of a section, outside links; "Contact support." is no answer that two articles give
 FEWEST_RUNS = 20  # of a copy: a sentence that two articles have in common is none
 BOILERPLATE = 3  # articles with the very same words, from which they are the help centre's
+
+Vectors = NDArray[np.float32]
 
 
 def parallel(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -105,17 +110,33 @@ def _compared(subject: ArticlesSubject) -> list[_Compared]:
 def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[int]]:
     """For each section, the earlier ones that say nearly the same by their vectors."""
     titles = [telling(each.title) for each in sections]
-    texts = [each.section.text for each in sections]
     whole = subject.encoder.embed([f"{each.title}. {each.section.heading}. {each.section.text}" for each in sections])
-    plain = subject.encoder.embed(texts)
-    found: list[set[int]] = []
-    for j, other in enumerate(sections):
-        both = (whole[:j] @ whole[j] >= ALIKE) & (plain[:j] @ plain[j] >= ALIKE_WITHOUT_TITLES)
-        found.append({
-            i for i in map(int, np.flatnonzero(both))
-            if sections[i].section.article != other.section.article and not parallel(titles[i], titles[j])
-        })  # fmt: skip
+    plain = subject.encoder.embed([each.section.text for each in sections])
+    found: list[set[int]] = [set() for _ in sections]
+    for first, second in _near(whole):
+        one, other = sections[first], sections[second]
+        if (
+            float(plain[first].astype(np.float64) @ plain[second]) >= ALIKE_WITHOUT_TITLES
+            and one.section.article != other.section.article
+            and not parallel(titles[first], titles[second])
+        ):
+            found[second].add(first)
     return found
+
+
+def _near(vectors: Vectors) -> Iterator[tuple[int, int]]:
+    """The pairs of sections, the earlier first, whose vectors are near: by products of blocks, not one by one.
+
+    A product in single precision says which may be, and one in double precision, which is exact, which are.
+    """
+    for start in range(0, len(vectors), _AT_ONCE):
+        later = vectors[start : start + _AT_ONCE]
+        for begin in range(0, start + len(later), _AT_ONCE):
+            earlier = vectors[begin : begin + _AT_ONCE]
+            rows, columns = np.nonzero(earlier @ later.T >= ALIKE - _ROUNDING)
+            for first, second in zip((rows + begin).tolist(), (columns + start).tolist(), strict=True):
+                if first < second and float(vectors[first].astype(np.float64) @ vectors[second]) >= ALIKE:
+                    yield first, second
 
 
 def _copied(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[int]]:

@@ -29,7 +29,7 @@ class Question:
     sealed: bool = False  # of a scenario of which nobody may see what the AI finds for it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ArticlesSubject:
     """A workspace as the kinds of finding see it."""
 

@@ -51,6 +51,13 @@ def _environment() -> Environment:
     return environment
 
 
+def script_json(value: Any) -> str:
+    """A value as a script of a page reads it: JSON that ends no element, ready to be put in."""
+    from jinja2.utils import htmlsafe_json_dumps
+
+    return htmlsafe_json_dumps(value, **_environment().policies["json.dumps_kwargs"])
+
+
 def visible(text: str) -> str:
     """The text cut to what fits, with characters that would steer how it is shown written out: `[U+202E]`."""
     more = len(text) - MOST_SHOWN

@@ -26,12 +26,6 @@ _NAME = re.compile("`([^`]*)`")
 _MOST_OF_AN_OPENING = 200  # characters; a list shows one line of them
 
 
-def conversation_rows(report: Report) -> Iterator[dict[str, Any]]:
-    """Each scenario of the run, the most urgent first: errors, then failures by the most common cause."""
-    listed = ConversationList(report)
-    return map(listed.row, listed.results)
-
-
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """Which conversations somebody wants to see; what is empty leaves nothing out."""
@@ -55,7 +49,7 @@ class ConversationFilter:
 
 
 class ConversationList:
-    """The conversations of a run's open scenarios, the most urgent first."""
+    """The conversations of a run's open scenarios, the most urgent first: errors, then failures by the main causes."""
 
     def __init__(self, report: Report, hidden: Collection[str] = ()) -> None:
         """`hidden` are scenarios that were sealed after the run: they only count, as those sealed before."""

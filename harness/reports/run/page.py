@@ -1,8 +1,9 @@
 """The HTML page a support lead reads: one self-contained file, nothing fetched, the decision first."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
 from harness.reports import change
@@ -18,15 +19,18 @@ from harness.reports.board import (
 )
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
-from harness.reports.run.conversations import NOWHERE, conversation_rows, handoff_table
+from harness.reports.run.conversations import NOWHERE, ConversationList, handoff_table
 from harness.reports.run.next_steps import next_steps
+from harness.reports.run.page_rows import page_rows
 from harness.reports.run.report import Report
 from harness.reports.run_standing import sentences
 from harness.reports.scenario_names import by_name
-from harness.runs import open_names
-from harness.runs.blame import Share, pareto
+from harness.runs import ScenarioResult, open_names
+from harness.runs.blame import Blame, Share, pareto
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Stage
+
+OfCategory = TypeVar("OfCategory", ScenarioResult, Blame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class CategoryGroup:
 
 def html_page(report: Report) -> Iterator[str]:
     """The page, part by part. Everything that was written by a customer or a model is escaped."""
-    return page("report.html.j2", script="explorer.js", **shown_values(report))
+    rows = page_rows(ConversationList(report))
+    return page("report.html.j2", script="explorer.js", conversations=rows, **shown_values(report))
 
 
 def shown_values(report: Report, *, at_list: str = "", at_category: str = "") -> dict[str, Any]:
@@ -100,16 +105,16 @@ def shown_values(report: Report, *, at_list: str = "", at_category: str = "") ->
         "found_words": found_words,
         "missing_words": missing_words,
         "visible": visible,
-        "conversations": conversation_rows(report),
     }
 
 
 def _pages(report: Report) -> list[CategoryPage]:
     projections = {projection.category.id: projection for projection in report.projections}
+    results, blames = _by_category(report.results), _by_category(report.blames)
     pages = []
     for row, verdict in zip(board(report.judgement), report.judgement.verdicts, strict=True):
         id_ = verdict.category.id
-        own, projection = [result for result in report.results if result.category == id_], projections.get(id_)
+        own, projection = results[id_], projections.get(id_)
         pages.append(
             CategoryPage(
                 row=row,
@@ -117,12 +122,19 @@ def _pages(report: Report) -> list[CategoryPage]:
                 failing=sum(result.status is not Status.PASS for result in own),
                 scenarios=len(own),
                 handoffs=handoff_table(own),
-                causes=pareto(blame for blame in report.blames if blame.category == id_),
+                causes=pareto(blames[id_]),
                 projection=projection,
                 move=sentence(projection, report.workspace.costs) if projection else "",
             )
         )
     return pages
+
+
+def _by_category(found: Iterable[OfCategory]) -> Mapping[str, list[OfCategory]]:
+    each_of: defaultdict[str, list[OfCategory]] = defaultdict(list)
+    for each in found:
+        each_of[each.category].append(each)
+    return each_of
 
 
 def _undecided(report: Report) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import Method, Standards, check_at, takes_words
+from harness.gates import Method, Standards, by_category, check_at, takes_words
 from harness.ledger import tuned_on
 from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject
@@ -28,10 +28,11 @@ def too_few(subject: ScenariosSubject) -> Iterator[Remark]:
     rollout, tuned = _without_live(workspace.rollout), tuned_on(workspace)
     card = workspace.criteria_card
     standards = Standards.of(perfect, workspace.categories.values(), rollout, tuned=tuned, criteria_card=card)
+    concerning = by_category(perfect, workspace.categories)
     for category in workspace.categories.values():
         stands = workspace.rollout.stages[category.id]
         for stage in list(Stage)[1 : category.ceiling.rank + 1]:
-            check, _ = check_at(perfect, category, stage, standards)
+            check, _ = check_at(concerning[category.id], category, stage, standards)
             short = [criterion for criterion in check.unmet if criterion.method is not Method.UNPROVEN]
             if not short:  # a judge without a card is no lack of scenarios
                 continue

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
+from harness.runs import TurnResult
 from harness.scoring import unstated
 from harness.suite.audit.subject import ScenariosSubject, about
 from harness.workspace import Outcome, Standing, Told
@@ -40,9 +41,11 @@ def fact_never_asked(subject: ScenariosSubject) -> Iterator[Remark]:
 
     **Good**: what an agent would ask for; with the questions under `asked`, where the name alone says little.
     """
+    held: dict[str, list[TurnResult]] = {}
+    for result in (each for _, results in subject.of_today for each in results):
+        held.setdefault(result.id, []).extend(turn for turn in result.turns if turn.simulated)
     for scenario in subject.scenarios:
-        held = [result for _, results in subject.of_today for result in results if result.id == scenario.id]
-        turns = [turn for result in held for turn in result.turns if turn.simulated]
+        turns = held.get(scenario.id)
         if not scenario.brief or not turns:
             continue
         asked = {name for turn in turns if turn.simulated for name in turn.simulated.asked}

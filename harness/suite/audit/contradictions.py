@@ -51,11 +51,14 @@ def source_lacks_fact(subject: ScenariosSubject) -> Iterator[Remark]:
 
     **Good**: the words of the section, or an inner list of the ways to say it: `states: [["60 minutes", "an hour"]]`.
     """
+    articles = subject.workspace.articles
+    place = {id_: number for number, id_ in enumerate(articles)}
     for scenario, expect in ((each, expect) for each in subject.scenarios for expect in each.expects):
         if expect.outcome is Outcome.HANDOFF or not expect.source:
             continue
-        sections = subject.workspace.sections.items()
-        accepted = (section for ref, section in sections if any(accepts(wanted, ref) for wanted in expect.source))
+        named = {wanted.split("#")[0] for wanted in expect.source} & place.keys()
+        sections = [each for id_ in sorted(named, key=place.__getitem__) for each in articles[id_].sections]
+        accepted = (each for each in sections if any(accepts(wanted, each.ref) for wanted in expect.source))
         for fact in unstated(expect.states, "\n\n".join(section.text for section in accepted)):
             wanted = " or ".join(f'"{words}"' for words in fact)
             where = " or ".join(f"`{ref}`" for ref in expect.source)

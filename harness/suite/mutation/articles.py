@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.suite.file_locations import Places
-from harness.suite.mutation.mutant import MutantChange, with_article, with_text
+from harness.suite.mutation.mutant import MutantChange, with_text
 from harness.workspace import Article, Location, Section, Standing, Workspace
 
 _NUMBER = re.compile(r"(?<![\w#/.])\d+(?:[.,:]\d+)*(?![\w/])")
@@ -33,9 +33,9 @@ def change_number(workspace: Workspace, places: Places) -> Iterator[MutantChange
                 text = section.text[: match.start()] + other + section.text[match.end() :]
                 words = f"`{section.ref}` says {other} instead of {match[0]}"
                 yield MutantChange(
-                    with_text(workspace, section, text), places.of_text(section, match.start()), words,
+                    workspace, places.of_text(section, match.start()), words,
                     sentence_at(section.text, match.start()), sentence_at(text, match.start()),
-                    (section.heading,),
+                    (section.heading,), article=with_text(workspace.articles[section.article], section, text),
                 )  # fmt: skip
 
 
@@ -46,30 +46,36 @@ def negate_sentence(workspace: Workspace, places: Places) -> Iterator[MutantChan
                 text = section.text[: match.start()] + opposite + section.text[match.end() :]
                 words = f"`{section.ref}` says the opposite in a sentence"
                 yield MutantChange(
-                    with_text(workspace, section, text), places.of_text(section, match.start()), words,
-                    match[0], opposite, (section.heading,),
+                    workspace, places.of_text(section, match.start()), words, match[0], opposite, (section.heading,),
+                    article=with_text(workspace.articles[section.article], section, text),
                 )  # fmt: skip
 
 
 def retire_article(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for article in _with_standing(workspace, Standing.APPROVED):
-        changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "retired"})))
-        words = f"the article `{article.id}` is retired"
-        yield MutantChange(changed, _of_head(article, places, "status:"), words, "approved", "retired")
+        changed, words = _with_head(article, status="retired"), f"the article `{article.id}` is retired"
+        at = _of_head(article, places, "status:")
+        yield MutantChange(workspace, at, words, "approved", "retired", article=changed)
 
 
 def clear_article(workspace: Workspace, places: Places) -> Iterator[MutantChange]:
     for article in _with_standing(workspace, Standing.UNAPPROVED):
-        changed = with_article(workspace, replace(article, head=article.head.model_copy(update={"status": "approved"})))
-        if changed.articles[article.id].standing(workspace.today) is Standing.APPROVED:
+        changed = _with_head(article, status="approved")
+        if changed.standing(workspace.today) is Standing.APPROVED:
             words = f"the article `{article.id}` is used for answers although nobody approved it"
-            yield MutantChange(changed, _of_head(article, places, "status:"), words, article.head.status, "approved")
+            at = _of_head(article, places, "status:")
+            yield MutantChange(workspace, at, words, article.head.status, "approved", article=changed)
     for article in _with_standing(workspace, Standing.OUTDATED):
-        head = article.head.model_copy(update={"review_by": workspace.today})
+        changed = _with_head(article, review_by=workspace.today)
         words = f"the article `{article.id}` is used for answers although it is outdated"
         at = _of_head(article, places, "review_by:")
-        changed = with_article(workspace, replace(article, head=head))
-        yield MutantChange(changed, at, words, str(article.head.review_by), str(workspace.today))
+        yield MutantChange(
+            workspace, at, words, str(article.head.review_by), str(workspace.today), article=changed
+        )  # fmt: skip
+
+
+def _with_head(article: Article, **update: object) -> Article:
+    return replace(article, head=article.head.model_copy(update=update))
 
 
 def sentence_at(text: str, place: int) -> str:

@@ -14,13 +14,19 @@ Says = tuple[str, ...]
 class MutantChange:
     """What a mutator makes: the changed workspace, where, and the words before and after."""
 
-    workspace: Workspace
+    changed: Workspace  # without the change of an article: a large workspace has thousands of them
     at: Location
     words: str
     before: str
     after: str
     probe: Says = ()  # a conversation that the change is about, where it names one
     stage_of: str = ""  # the category, where what is delivered changes and no reply does
+    article: Article | None = None  # in another form
+
+    @property
+    def workspace(self) -> Workspace:
+        """The whole changed workspace, made anew each time."""
+        return with_article(self.changed, self.article) if self.article else self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,7 @@ def with_article(workspace: Workspace, article: Article) -> Workspace:
     return replace(workspace, articles={**workspace.articles, article.id: article})
 
 
-def with_text(workspace: Workspace, section: Section, text: str) -> Workspace:
-    """The workspace with other words in a section."""
-    article = workspace.articles[section.article]
+def with_text(article: Article, section: Section, text: str) -> Article:
+    """The article with other words in a section."""
     sections = tuple(replace(each, text=text) if each.ref == section.ref else each for each in article.sections)
-    return with_article(workspace, replace(article, sections=sections))
+    return replace(article, sections=sections)
