@@ -91,9 +91,9 @@ bench-faults: .venv/ready-test  ## kills and full disks at every change of a fil
 mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1 ONLY="evidence seal"
 	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)
 
-schemas: .venv/ready  ## the JSON Schemas and docs/keys.md, from the types that read the files
+schemas: .venv/ready  ## the JSON Schemas and the pages of the reference in docs/, from the code
 	$(BIN)/harness schema --write rules/schema
-	$(BIN)/harness schema --catalogue > docs/keys.md
+	$(BIN)/python -m handbook.reference
 
 studio-assets: .venv/ready  ## build what the studio's pages load from others again: htmx and the editor (needs npm)
 	cd harness/studio/frontend && npm ci --no-audit --no-fund && cp node_modules/htmx.org/dist/htmx.min.js ../assets/htmx.js \
