@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist clean
+.PHONY: run studio test suite quick lint check schemas lock bench bench-impact bench-page bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants docs dist clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -95,6 +95,9 @@ schemas: .venv/ready  ## the JSON Schemas and the pages of the reference in docs
 	$(BIN)/harness schema --write rules/schema
 	$(BIN)/python -m handbook.reference
 
+docs: .venv-docs/ready  ## the documentation as a site in site/, strictly; look at it with `python3 -m http.server -d site`
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+
 studio-assets: .venv/ready  ## build what the studio's pages load from others again: htmx and the editor (needs npm)
 	cd harness/studio/frontend && npm ci --no-audit --no-fund && cp node_modules/htmx.org/dist/htmx.min.js ../assets/htmx.js \
 	  && npx esbuild editor.js --bundle --minify --format=iife --target=es2022 --legal-comments=none \
@@ -133,11 +136,18 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	  --generate-hashes --no-header --no-annotate --constraint locks/test.txt --output-file locks/run.txt
 	uv pip compile locks/mutants.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-deps \
 	  --upgrade --output-file locks/mutants.txt
+	uv pip compile locks/docs.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade --output-file locks/docs.txt
 
 .venv-train/ready: locks/train.txt  # an environment of its own: nothing of it is needed to run
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet --require-hashes --no-deps -r locks/train.txt
 	@touch $@
 
+.venv-docs/ready: locks/docs.txt  # an environment of its own: nothing of it is needed to run
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/pip install --quiet --require-hashes --no-deps -r locks/docs.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-mutants .venv-train build dist *.egg-info
+	rm -rf .venv .venv-mutants .venv-train .venv-docs site build dist *.egg-info
