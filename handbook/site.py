@@ -13,6 +13,8 @@ AT_ROOT = {"ARCHITECTURE.md": "architecture.md", "CHANGELOG.md": "changelog.md",
 """Pages that stand at the root for code hosts, and what they are called in the site."""
 COPIED = {"templates/support-gate.yml": "ci/gitlab-template.yml"}
 """Files outside docs/ to which a page leads, and where they are in the site."""
+FOUND_FIRST = ("ci.md", "contributing.md", "criteria.md", "scorers.md", "triggers.md")
+"""Pages on which a word is explained, so that a search shows them before those that use it."""
 OF_NAMES = ("keys.md", "commands.md")
 """Pages whose tables have a long name in each row."""
 _LINK = re.compile(r"(?<=\]\()(?!https?:)([^()\s#]+)")
@@ -29,6 +31,8 @@ def on_files(files: Any, config: Any) -> Any:
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """The page with links to where others are in the site."""
     at_root = page.file.src_uri in AT_ROOT.values()
+    if page.file.src_uri in FOUND_FIRST:
+        page.meta["search"] = {"boost": 3}
     markdown = _LINK.sub(lambda link: _in_site(link[1], at_root), markdown)
     lines = markdown.split("\n")
     return "\n".join(_CODE_IN_TABLE.sub(_with_bars, line) if line.startswith("|") else line for line in lines)

@@ -21,6 +21,8 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _OF_THE_DAY = (
     (re.compile(r"\b((?:reference|my-llm|asks)-)[0-9a-f]{10}\b"), r"\1##########"),  # of a run: its code is in it
     (re.compile(r"\b[0-9a-f]{64}\b"), "#" * 64),
+    (re.compile(r"(?<=main \()[0-9a-f]{7}"), "#######"),  # of a commit
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "####-##-##T##:##:##Z"),
 )
 _HARNESS = """\
 #!/usr/bin/env bash
