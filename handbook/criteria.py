@@ -16,8 +16,7 @@ Each criterion of a gate (`gates:` in [rules/rollout.yaml](keys.md#rulesrollouty
 how it is judged. A criterion is *met*, *short* (more of the same evidence could show it) or *failed* (the share itself
 is on the wrong side). `harness gate --explain CATEGORY` shows each with its numbers.
 
-{MADE} How to add one:
-[CONTRIBUTING.md](../CONTRIBUTING.md#a-gate-criterion).
+[How to add one](../CONTRIBUTING.md#a-gate-criterion). {MADE}
 
 **A rate is never taken at face value.** The gate compares a bound that holds however often you look, at the gate's
 `confidence`, which is divided among the categories that may still move (`family: all`). Scenarios that are alike count

@@ -12,8 +12,7 @@ _LEAD = f"""\
 Each figure names its definition: what is counted / of what. Nothing is counted where the data do not say; a figure
 without any conversation is not shown. No figure mixes the definitions of two vendors.
 
-{MADE} How to add one:
-[CONTRIBUTING.md](../CONTRIBUTING.md#a-metric-of-the-week).
+[How to add one](../CONTRIBUTING.md#a-metric-of-the-week). {MADE}
 """
 _WANTED = {True: "More is better.", False: "Less is better.", None: "Neither more nor less is better by itself."}
 

@@ -15,10 +15,8 @@ A scorer checks one thing in a reply and gives a score: pass, fail, error (it co
 pass) or skipped (it does not apply), with a reason and, where there is one, a number. A scenario passes if no score
 that counts fails or is an error.
 
-{MADE}
-
 **A scorer of your own** is a function in a package: [how to add one](results.md#a-scorer-of-your-own). To add one to
-the harness itself: [CONTRIBUTING.md](../CONTRIBUTING.md#a-scorer).
+the harness itself: [the recipe](../CONTRIBUTING.md#a-scorer). {MADE}
 """
 
 

@@ -16,8 +16,7 @@ What `when:` of a [handoff rule](keys.md#ruleshandoffyaml) can ask of a message.
 hold; values in a list are alternatives; `all`, `any` and `not` group conditions. The first rule that fires decides, and
 reports list all that fired.
 
-{MADE} How to add one:
-[CONTRIBUTING.md](../CONTRIBUTING.md#a-trigger).
+[How to add one](../CONTRIBUTING.md#a-trigger). {MADE}
 
 ```yaml
 rules:

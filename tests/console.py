@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -88,12 +89,16 @@ class Desk:
         env |= {f"GIT_{who}_{what}": "reader" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         with (self.desk / "printed").open("w+") as printed, subprocess.Popen(
             ["bash", "-c", command], cwd=self._here, env=env, stdin=subprocess.DEVNULL, stdout=printed,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT, start_new_session=True,
         ) as shell:  # fmt: skip
-            ending = Thread(target=self._ring_at_the_end, args=(shell,))
+            ending = Thread(target=self._ring_at_the_end, args=(shell,), daemon=True)
             ending.start()
-            while (asked := self._bell()) != "done":
-                self._answer(Path(asked))
+            try:
+                while (asked := self._bell()) != "done":
+                    self._answer(Path(asked))
+            except BaseException:
+                os.killpg(shell.pid, signal.SIGKILL)  # it would wait for an answer
+                raise
             ending.join()
             printed.seek(0)
             return printed.read()

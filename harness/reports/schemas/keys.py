@@ -22,6 +22,7 @@ _LEAD = """\
 
 Made by `harness schema --catalogue` from the types that read the files. *Required* keys have no default. `[]` after a
 key means a list, `<id>` a name of your own. Editors show the same words by the JSON Schemas (`harness schema --write`).
+[Triggers](triggers.md) and [what a gate can require](criteria.md) have pages of their own.
 """
 _SMALL = 2  # keys of a mapping that are shown wherever it occurs; those of a larger one are shown once
 
