@@ -96,7 +96,7 @@ schemas: .venv/ready  ## the JSON Schemas and the pages of the reference in docs
 	$(BIN)/python -m handbook.reference
 
 docs: .venv-docs/ready  ## the documentation as a site in site/, strictly; look at it with `python3 -m http.server -d site`
-	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 
 studio-assets: .venv/ready  ## build what the studio's pages load from others again: htmx and the editor (needs npm)
 	cd harness/studio/frontend && npm ci --no-audit --no-fund && cp node_modules/htmx.org/dist/htmx.min.js ../assets/htmx.js \
