@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-scale bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants dist sbom changes release-check clean
+.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-scale bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants docs dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -97,9 +97,12 @@ bench-faults: .venv/ready-test  ## kills and full disks at every change of a fil
 mutants: .venv/ready-test .venv-mutants/ready  ## mutants of the harness's own code: 300 of them, or make mutants ALL=1 ONLY="evidence seal"
 	PYTHONPATH=.venv-mutants $(BIN)/python -m benchmarks.code_mutants $(if $(ALL),--all) $(ONLY)
 
-schemas: .venv/ready  ## the JSON Schemas and docs/keys.md, from the types that read the files
+schemas: .venv/ready  ## the JSON Schemas and the pages of the reference in docs/, from the code
 	$(BIN)/harness schema --write rules/schema
-	$(BIN)/harness schema --catalogue > docs/keys.md
+	$(BIN)/python -m handbook.reference
+
+docs: .venv-docs/ready  ## the documentation as a site in site/, strictly; look at it with `python3 -m http.server -d site`
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 
 api: .venv/ready  ## docs/api.md, from the docstrings of what is public
 	$(BIN)/python -m release.api > docs/api.md
@@ -164,11 +167,18 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	  --upgrade --output-file locks/mutants.txt
 	uv pip compile locks/release.in --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade --output-file locks/release.txt
+	uv pip compile locks/docs.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade --output-file locks/docs.txt
 
 .venv-train/ready: locks/train.txt  # an environment of its own: nothing of it is needed to run
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet --require-hashes --no-deps -r locks/train.txt
 	@touch $@
 
+.venv-docs/ready: locks/docs.txt  # an environment of its own: nothing of it is needed to run
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/pip install --quiet --require-hashes --no-deps -r locks/docs.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-mutants .venv-train .venv-release build dist *.egg-info
+	rm -rf .venv .venv-mutants .venv-train .venv-docs .venv-release site build dist *.egg-info

@@ -26,13 +26,13 @@ from harness.reference.escalate import Decision, Rules, decide
 from harness.reports.board import actions_words
 from harness.reports.rendering import json_text, markdown
 from harness.reports.run import document, html_page
+from harness.reports.schemas import schema_text
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.results import from_line, to_line
 from harness.turns.pipeline import Conversation, Exchange, PipelineError, Reply
 from harness.workspace import ActionKind, Expect, Outcome, ProposedAction, Workspace, WorkspaceError, load
 from harness.workspace.pipelines import ReplyPaths
 from harness.workspace.rule_reach import never_fires
-from harness.workspace.schema import schema_text
 from tests.build import reported
 from tests.conftest import FILES, Folder
 from tests.remote import messages, results

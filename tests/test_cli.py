@@ -13,8 +13,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from harness.workspace import schema_names
-from harness.workspace.keys import keys_of
 from harness.workspace.yaml_source import parse_yaml
 from tests.conftest import REPOSITORY, Folder, Harness
 
@@ -210,15 +208,6 @@ def test_schemas_in_the_repository_are_current(harness: Harness, tmp_path: Path)
     made = {path.name: path.read_text() for path in (tmp_path / "schema").iterdir()}
     kept = {path.name: path.read_text() for path in (REPOSITORY / "rules/schema").iterdir()}
     assert made == kept
-
-
-@pytest.mark.slow
-def test_every_key_of_every_file_is_told_in_words(harness: Harness) -> None:
-    for name in schema_names():
-        assert [path for path, words, _ in keys_of(name) if not words] == [], name
-    made = harness("schema", "--catalogue").stdout
-    assert made == (REPOSITORY / "docs/keys.md").read_text("utf-8"), "harness schema --catalogue makes it"
-    assert "| `gates.auto-checked.handled.lower_bound` |" in made
 
 
 def on_a_terminal(folder: Path, *args: str, **env: str) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 import datasets
 import pytest
 
+from harness.reports.schemas import schema_text
 from harness.runs import RunPlan
 from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status
-from harness.workspace import Outcome, Standing, schema_text
+from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
 from tests.remote import limit, messages, results, said
 from tests.server import Server, handoff

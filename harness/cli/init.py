@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from harness.files import write_aside, write_text
-from harness.workspace import Location, Problem, WorkspaceError, write_schemas
+from harness.workspace import Location, Problem, WorkspaceError
 
 
 @click.command()
@@ -24,6 +24,7 @@ def command(folder: Path) -> None:
     """
     from harness.reports import written
     from harness.reports.rendering import say
+    from harness.reports.schemas import write_schemas
 
     if folder.exists() and any(folder.iterdir()):
         raise WorkspaceError([Problem(Location(str(folder), 1), "is not empty", "name a new folder")])

@@ -24,16 +24,17 @@ def command(name: str | None, target: Path | None, catalogue: bool) -> None:
       harness schema --write rules/schema  write all
       harness schema --catalogue           every key in words
     """
-    from harness.workspace import key_catalogue, nearest, schema_names, schema_text, write_schemas
+    from harness.reports import schemas
+    from harness.workspace import nearest
 
     if catalogue:
-        click.echo(key_catalogue(), nl=False)
+        click.echo(schemas.catalogue(), nl=False)
     elif target:
-        for path in write_schemas(target):
+        for path in schemas.write_schemas(target):
             click.echo(path)
     elif name is None:
-        click.echo("\n".join(schema_names()))
-    elif name in schema_names():
-        click.echo(schema_text(name), nl=False)
+        click.echo("\n".join(schemas.schema_names()))
+    elif name in schemas.schema_names():
+        click.echo(schemas.schema_text(name), nl=False)
     else:
-        raise click.UsageError(f"There is no schema `{name}`; {nearest(name, schema_names())}")
+        raise click.UsageError(f"There is no schema `{name}`; {nearest(name, schemas.schema_names())}")

@@ -47,6 +47,7 @@ class CriterionKind:
     name: str  # its code, in summary.json and in the ledger
     title: str
     found: str  # of how many cases it is said: `handled right`
+    about: str  # what counts, what is good and how it is judged, for docs/criteria.md
     judge: Callable[[Held], Criterion | None]  # None where there is nothing to say
     fix: str = "failing scenario{s}"  # what may have to be fixed
     more: str = "passing scenario{s}"  # of what there may have to be more
@@ -241,30 +242,46 @@ def _left_out(why: NoEvidence) -> CriterionKind:
         ids = held.evidence.left_out.get(why)
         return Criterion(held.kind, Method.NOTED, CriterionState.MET, Cases(ids, ())) if ids else None
 
-    return CriterionKind(why, why.capitalize(), f"{why} scenario{{s}} left out", noted)
+    about = "Lists those of the category's own scenarios. They are run, scored and shown, and count on no side."
+    return CriterionKind(why, why.capitalize(), f"{why} scenario{{s}} left out", about, noted)
 
 
 KINDS = (
     CriterionKind(
         "scenarios", "Enough scenarios", "scenario{s}",
+        "Counts the category's own scenarios that are evidence. Turns, variants and repeats of one add "
+        "nothing to the number, and it says nothing about how they went.",
         lambda it: _enough(it, tuple(it.evidence.repeats), it.gate.scenarios.at_least) if it.gate.scenarios else None,
         more="scenario{s}",
     ),
     CriterionKind(
         "repeat", "Run often enough", "scenario{s} run often enough",
+        "Each of the category's own scenarios must have been run at least so often (`harness run --repeat`): "
+        "how often an AI is right by chance shows only then. A scenario passes if all of its repeats do.",
         lambda it: _repeated(it, it.gate.repeat.at_least) if it.gate.repeat else None,
     ),
     CriterionKind(
         "handled", "Handled right: category, article, facts, outcome and queue are all as expected", "handled right",
+        "Counts the category's own scenarios. One is good if every score that counts passes in every turn, "
+        "variant and repeat. A scenario of another category counts as bad here if its message was filed under"
+        " this one, whose stage let out what is wrong for the customer. The lower bound of the rate is "
+        "compared.",
         lambda it: _rate(it, it.evidence.handled, it.gate.handled.lower_bound) if it.gate.handled else None,
     ),
     CriterionKind(
         "grounded", "Grounded: the cited sections support what was said", "grounded",
+        "Counts the category's own scenarios with an answer. One is good if the cited sections support every "
+        "claim, by the run's checker. With a calibration card, rate and bound are corrected for the checker's"
+        " own errors. A pipeline that can only quote is grounded by construction, which shows nothing. The "
+        "lower bound is compared.",
         lambda it: _grounded(it, it.evidence.grounded, it.gate.grounded.lower_bound) if it.gate.grounded else None,
         fix="ungrounded answer{s}",
     ),
     CriterionKind(
         "responsive", "Responsive: the answer answers what the customer asked, by the pair model", "responsive",
+        "Counts the category's own scenarios with an answer. One is good if the pair model finds that each "
+        "answer answers what the customer asked. The model's errors are unknown, and the report says so. The "
+        "lower bound is compared.",
         lambda it: replace(
             _rate(it, it.evidence.responsive, it.gate.responsive.lower_bound), method=Method.MODELLED
         ) if it.gate.responsive else None,
@@ -272,29 +289,51 @@ KINDS = (
     ),
     CriterionKind(
         "criteria", "Criteria in words: met in the conversation, by an LLM", "meeting their criteria in words",
+        "Counts the category's own scenarios with `criteria:` in words. One is good if the judge finds all of"
+        " them met. Without a calibration card of the judge it is never met, since nobody knows how right the"
+        " judge is. The lower bound, corrected for the judge's errors, is compared.",
         _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
     ),
     CriterionKind(
         "critical", "Critical scenarios: no handoff missed, nothing wrong sent", "critical scenarios gone wrong",
+        "Counts scenarios of `severity: critical`, and any in which a forbidden call was made that cannot be "
+        "undone. One has gone wrong if a handoff was missed or a reply that is wrong for the customer was "
+        "sent unread. By default none may (`missed_handoffs: {critical: 0}`), whatever the rates are.",
         lambda it: _few(it, it.evidence.critical, it.gate.missed_handoffs.critical),
         fix="critical scenario{s}",
     ),
     CriterionKind(
         "customers", "Critical scenarios with a simulated customer: it kept to its brief, often enough",
         "critical scenarios of which a simulated customer shows nothing",
+        "Lists critical scenarios of which nothing is known because the simulated customer broke its brief, "
+        "or because an LLM played it in fewer than three repeats. While there are any, the stage is not "
+        "supported.",
         lambda it: replace(_few(it, Cases(unheard, unheard), 0), state=CriterionState.SHORT)
         if (unheard := it.evidence.unheard) else None,
         fix="critical scenario{s} of which the simulated customer shows nothing",
     ),
-    CriterionKind("handoffs", "Enough handoff scenarios", "handoff scenario{s}", _handoffs, more="handoff scenario{s}"),
+    CriterionKind(
+        "handoffs", "Enough handoff scenarios", "handoff scenario{s}",
+        "Counts the category's own scenarios that expect a handoff. Without enough of them nothing shows that "
+        "the category lets people through to people. Keys: `missed_handoffs: {at_least: 10}`, and of a category "
+        "of `risk: high` `at_least_high_risk`.",
+        _handoffs, more="handoff scenario{s}",
+    ),
     CriterionKind(
         "missed_handoffs", "Missed handoffs: should have gone to a person and did not", "missed handoffs",
+        "Counts the category's own scenarios that expect a handoff. One is bad if, at the stage in question, "
+        "the customer would get an answer nobody has read, if the handoff reaches no queue that exists, or if"
+        " it is unknown what happened. A message of another category, or of none, that this category's stage "
+        "let out is bad as well. The upper bound of the share is compared.",
         lambda it: _rate(it, it.evidence.missed_handoffs, limit)
         if (limit := it.gate.missed_handoffs.rate_upper_bound) else None,
         fix="missed handoff{s}", more="passing handoff scenario{s}", at_most=True,
     ),
     CriterionKind(
         "needless_handoffs", "Needless handoffs: went to a person and need not have", "needless handoffs",
+        "Counts the category's own scenarios that expect an answer or a draft. One is bad if such a message "
+        "was handed off, or got no reply. The upper bound of the share is compared, so it is a limit on how "
+        "much work the AI may leave to people, and not a question of safety.",
         lambda it: _rate(it, it.evidence.needless_handoffs, it.gate.needless_handoffs.rate_upper_bound)
         if it.gate.needless_handoffs else None,
         fix="needless handoff{s}", more="passing answer scenario{s}", at_most=True,
@@ -302,6 +341,8 @@ KINDS = (
     *map(_left_out, NoEvidence),
     CriterionKind(
         "drafts_approved_unedited", "Drafts approved unedited", "drafts approved unedited",
+        "Counts the drafts in `reviews/drafts.csv` or `.jsonl` that agents have reviewed. One is good if it "
+        "was sent unchanged. The lower bound of the rate is compared; it holds however often you look.",
         lambda it: _drafts(it, it.evidence.drafts, required)
         if (required := it.gate.drafts_approved_unedited) else None,
         fix="draft{s} not sent as drafted", more="draft{s} approved unedited",

@@ -8,6 +8,6 @@ __all__ = [
     "explain", "findings", "forgetting", "history", "impact", "imported_articles", "imported_conversations",
     "llm_writing", "moves", "mutation", "part_of_run", "problems", "projection", "proposals", "qa", "readiness",
     "renaming", "rendering", "replay", "review", "robustness", "rules", "run", "run_standing", "scenario_names",
-    "seals", "shards", "soundness", "standards", "story", "studio", "tables", "transcript", "tune", "unfinished",
-    "watch", "watchdog", "written",
+    "schemas", "seals", "shards", "soundness", "standards", "story", "studio", "tables", "transcript", "tune",
+    "unfinished", "watch", "watchdog", "written",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from harness.workspace import NOT_OURS, Expect, Workspace
     expects=lambda expect: expect.category, tells=lambda reply: reply.category,
 )  # fmt: skip
 def category(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the reply's category is one of the expected ones, or for `NOT_OURS` not a declared one."""
+    """Passes when the message is filed under an expected category; for `none`, under none of the workspace's."""
     right = expect.category or ()
     if reply.category in right or (NOT_OURS in right and reply.category not in workspace.categories):
         return passed("category")

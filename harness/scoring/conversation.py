@@ -26,7 +26,7 @@ def conversation(
 ) -> Score:
     """Passes when it ended in time, passed every milestone in order, and an answered customer left content.
 
-    `reply` is the last one. Skipped where no simulated customer has left.
+    A conversation with a simulated customer is judged with its last reply. Others are skipped.
     """
     course = conversation.course
     if course is None or not isinstance(expect, ConversationExpect):

@@ -14,9 +14,10 @@ _SHOWN = 80  # characters of an answer
     expects=lambda expect: expect.outcome, tells=lambda reply: reply.outcome,
 )  # fmt: skip
 def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the pipeline decided as expected. Separates missed from needless handoffs (`Fault`).
+    """Passes when the pipeline decided as expected: `answer`, `draft` or `handoff`.
 
-    A handoff says nothing to the customer: with an answer beside it nobody knows what was decided.
+    A handoff that should have been made is a missed one, one that should not have been is a needless one. A handoff
+    says nothing to the customer, so one with an answer beside it fails: nobody knows what was decided.
     """
     why = f" ({reply.reason})" if reply.reason else ""
     if reply.outcome is expect.outcome:

@@ -14,7 +14,7 @@ from harness.workspace import Expect, Outcome, Workspace
 def queue(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when a handoff went to the expected queue. Without a queue, or to an unknown one, it always fails.
 
-    It reaches nobody, so where a handoff was expected it is a missed one (`Fault`). An answer with a queue beside it
+    It reaches nobody, so where a handoff was expected it is a missed one. An answer with a queue beside it
     fails as well: nobody knows whether a person has the conversation now. A draft may have one, where agents read it.
     """
     why = f" ({reply.reason})" if reply.reason else ""

@@ -12,7 +12,7 @@ from harness.workspace import Expect, Outcome, Workspace
     expects=lambda expect: expect.rule,
 )  # fmt: skip
 def rule(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the expected rule decided. Skipped for a pipeline that does not report its rules."""
+    """Passes when the expected rule decided. It is skipped for a pipeline that does not report its rules."""
     if reply.fired is None or reply.outcome is not Outcome.HANDOFF:
         return skipped("rule")
     if reply.rule == expect.rule:

@@ -14,7 +14,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]
 
 @partial(Scorer, "sendable", local=True)
 def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the answer has words, all of them written, and is short enough for some channel.
+    """Passes when the answer can be sent: it has words, at most 20,000 characters, and nothing left to fill in.
 
     A placeholder or code of a template fails it, except where the answer or what it cites shows it as code. So do
     control characters.

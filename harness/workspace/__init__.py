@@ -26,9 +26,8 @@ from harness.workspace.drafts import DraftReview, DraftVerdict
 from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
-from harness.workspace.keys import catalogue as key_catalogue
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
-from harness.workspace.load import find_root, load, load_while_edited, missing_sources, parse_model
+from harness.workspace.load import FILE_MODELS, find_root, load, load_while_edited, missing_sources, parse_model
 from harness.workspace.model import Id, Model, Outcome, Priority, SomeText, Stage, Standing
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
 from harness.workspace.number_edit import refuse_number, with_number
@@ -74,7 +73,6 @@ from harness.workspace.rules import Rule, RuleAction
 from harness.workspace.scalar_edit import composed, replaced
 from harness.workspace.scenario_blocks import ScenarioBlock, ScenarioBlocks
 from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Turn
-from harness.workspace.schema import schema_names, schema_text, write_schemas
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
@@ -85,21 +83,21 @@ from harness.workspace.yaml_edit import PlainDumper, value_at, with_item, with_v
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
-    "EMBEDDED", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS", "NOT_OURS_TITLE",
-    "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief", "Card", "CategoriesFile",
-    "Category", "CheckedValues", "Checks", "ChosenModel", "Condition", "ConversationExpect", "CostsFile",
-    "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved",
-    "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate", "Gates", "Git",
-    "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners", "Milestone",
-    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
+    "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS",
+    "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief", "Card",
+    "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel", "Condition", "ConversationExpect",
+    "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview", "DraftVerdict",
+    "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate",
+    "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners",
+    "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
     "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared",
     "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
     "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "Told", "Tool",
     "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
     "at_revision", "bad_path", "body_of", "changed_since", "composed", "deliver", "drawn", "earlier_versions",
-    "edited_lines", "encodable", "find_root", "headings_of", "held_back", "key_catalogue", "line_at", "line_of",
-    "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
-    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
-    "refuse_number", "replaced", "scenario_problems", "schema_names", "schema_text", "slug", "value_at", "with_item",
-    "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "write_schemas", "written_in",
+    "edited_lines", "encodable", "find_root", "headings_of", "held_back", "line_at", "line_of", "load",
+    "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article",
+    "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number",
+    "replaced", "scenario_problems", "slug", "value_at", "with_item", "with_number", "with_seal", "with_stage",
+    "with_values", "without_remarks", "written_in",
 ]  # fmt: skip

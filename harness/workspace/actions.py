@@ -26,8 +26,12 @@ class ActionKind(StrEnum):
 class ProposedAction(Model):
     """An action that a rule or a pipeline proposes: `churn-risk`, or with a note."""
 
-    kind: ActionKind
-    note: str = Field(default="", max_length=MOST_NOTE, description="the message to the other system, in plain words")
+    kind: ActionKind = Field(description="What to do, in the system for customer records, bugs, articles or accounts.")
+    note: str = Field(
+        default="",
+        max_length=MOST_NOTE,
+        description="The message to the other system, in plain words; at most 2,000 characters.",
+    )
 
     @model_validator(mode="before")
     @classmethod

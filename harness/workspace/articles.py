@@ -30,30 +30,38 @@ _FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | r
 class Origin(Model):
     """Where an imported article came from; `harness import articles` writes it and uses it to find the article."""
 
-    system: Literal["zendesk", "intercom", "markdown", "html", "plain"] = Field(description="the kind of source")
-    id: SomeText = Field(description="its id there; for a file, its path in the imported folder")
-    url: SomeText | None = Field(default=None, description="its address there")
-    text: SomeText = Field(description="digest of the imported text, to see whether it was edited since")
+    system: Literal["zendesk", "intercom", "markdown", "html", "plain"] = Field(
+        description="The kind of source that it was imported from."
+    )
+    id: SomeText = Field(description="Its id there. For a file it is its path in the imported folder.")
+    url: SomeText | None = Field(default=None, description="Its address there.")
+    text: SomeText = Field(description="The digest of the imported text, to see whether it was edited since.")
 
 
 class FrontMatter(Model):
     """The front matter of an article."""
 
     id: ArticleId = Field(
-        description="the article's id; citations name it, so it stays the same when the title changes"
+        description="The article's id. Citations name it, so it stays the same when the title changes."
     )
-    title: SomeText = Field(description="the title that customers see")
-    categories: OneOrMore[Id] = Field(description="the categories it belongs to")
-    owner: SomeText = Field(description="who keeps it right")
+    title: SomeText = Field(description="The title that customers see.")
+    categories: OneOrMore[Id] = Field(description="The categories that it belongs to: ids of rules/categories.yaml.")
+    owner: SomeText = Field(description="Who keeps it right.")
     status: Literal["approved", "draft", "retired"] = Field(
-        description="only `approved` articles are quoted to customers"
+        description="Only `approved` articles are quoted to customers."
     )
     audience: Literal["customers", "agents"] = Field(
-        default="customers", description="`agents`: drafts for agents cite it, no answer to a customer does"
+        default="customers",
+        description="Who may read it. `agents`: drafts for agents cite it, and no answer to a customer does.",
     )
-    updated: dt.date = Field(description="the day of the last edit")
-    review_by: dt.date = Field(description="past this date the article counts as out of date")
-    origin: Origin | None = Field(default=None, description="where it was imported from")
+    updated: dt.date = Field(description="The day of its last edit.")
+    review_by: dt.date = Field(
+        description="The day until which it is trusted. After it the article counts as out of date, and nothing is "
+        "answered from it."
+    )
+    origin: Origin | None = Field(
+        default=None, description="Where it was imported from. `harness import articles` writes it."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,15 @@ class CustomerTone(StrEnum):
 class Known(Model):
     """A fact that the customer knows."""
 
-    values: OneOrMore[Fact] = Field(alias="is", description="its value; of several spellings the first is written")
-    says: AnyNumber[SomeText] = Field(default=(), description="sentences that tell it; each holds one of the values")
-    asked: AnyNumber[SomeText] = Field(default=(), description="questions by which an AI wants it, besides its name")
+    values: OneOrMore[Fact] = Field(
+        alias="is", description="The fact's value. Of several spellings the first is written, and any counts as said."
+    )
+    says: AnyNumber[SomeText] = Field(
+        default=(), description="Sentences with which the customer tells it. Each holds one of the values."
+    )
+    asked: AnyNumber[SomeText] = Field(
+        default=(), description="Questions by which an AI may want it, besides its name."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -58,9 +64,15 @@ class Known(Model):
 class Knows(Model):
     """The facts by name, under when the customer tells them."""
 
-    at_once: dict[SomeText, Known] = Field(default_factory=dict, description="added to the first message")
-    when_asked: dict[SomeText, Known] = Field(default_factory=dict, description="given when the AI wants to know it")
-    never: dict[SomeText, Known] = Field(default_factory=dict, description="refused when the AI wants to know it")
+    at_once: dict[SomeText, Known] = Field(
+        default_factory=dict, description="Facts that are added to the first message, by name."
+    )
+    when_asked: dict[SomeText, Known] = Field(
+        default_factory=dict, description="Facts that the customer gives when the AI wants to know them, by name."
+    )
+    never: dict[SomeText, Known] = Field(
+        default_factory=dict, description="Facts that the customer refuses to give, by name."
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -79,12 +91,18 @@ class Knows(Model):
 class Wants(Model):
     """When the customer is content: all that is given has happened. In words alone: what is expected has happened."""
 
-    to: SomeText | None = Field(default=None, description="in words, for people and for a customer played by an LLM")
-    states: tuple[OneOrMore[Fact], ...] = Field(
-        default=(), description="facts that the answers have stated; of an inner list, one is enough"
+    to: SomeText | None = Field(
+        default=None, description="What the customer wants, in words, for people and for a customer that an LLM plays."
     )
-    source: OneOrMore[SomeText] | None = Field(default=None, description="an answer cites any of these")
-    handoff: bool = Field(default=False, description="true: a person takes over")
+    states: tuple[OneOrMore[Fact], ...] = Field(
+        default=(), description="Facts that the answers must have stated. Of an inner list, one is enough."
+    )
+    source: OneOrMore[SomeText] | None = Field(
+        default=None, description="A section that an answer must have cited; any of these."
+    )
+    handoff: bool = Field(
+        default=False, description="`true`: a person must have taken over. Not together with `states` or `source`."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -105,16 +123,20 @@ class Wants(Model):
 class Manner(Model):
     """How the customer behaves."""
 
-    patience: int = Field(default=2, ge=0, le=20, description="replies in a row that do not help, before leaving")
-    tone: CustomerTone = CustomerTone.PLAIN
+    patience: int = Field(
+        default=2, ge=0, le=20, description="How many replies in a row may not help before the customer leaves."
+    )
+    tone: CustomerTone = Field(default=CustomerTone.PLAIN, description="How the customer writes.")
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
-        default="en", description="of the words that the embedded customer adds; an LLM writes any"
+        default="en",
+        description="The language of the words that the embedded customer adds: `en` or `de`. An LLM writes any.",
     )
     writes: AnyNumber[Rewording] = Field(
-        default=(), description="how each message is spelled, except for those of `turns`: `typos`, ..."
+        default=(),
+        description="How each message is spelled, except for those of `turns`: built-in variants such as `typos`.",
     )
     refuses: AnyNumber[SomeText] = Field(
-        default=(), description="proposals to which the customer says no; to others it says yes"
+        default=(), description="Proposals to which the customer says no. To others the customer says yes."
     )
 
 
@@ -122,16 +144,21 @@ class Brief(Model):
     """What a simulated customer wants, knows and puts up with; the talk follows from the AI's replies."""
 
     start: SomeText | None = Field(
-        default=None, description="the first message, where there are no `turns` to begin with"
+        default=None, description="The customer's first message. Leave it out where `turns` begin the conversation."
     )
-    wants: Wants
-    knows: Knows = Field(default_factory=Knows)
+    wants: Wants = Field(
+        description="When the customer is content: all that is given has happened. Words alone (`wants: to know who"
+        " ...`) mean that what is expected has happened."
+    )
+    knows: Knows = Field(
+        default_factory=Knows, description="The facts that the customer knows, by when the customer gives them."
+    )
     again: AnyNumber[SomeText] = Field(
-        default=(), description="the request in other words, for when a reply does not help; each is used once"
+        default=(), description="The request in other words, for when a reply does not help. Each is used once."
     )
-    manner: Manner = Field(default_factory=Manner)
+    manner: Manner = Field(default_factory=Manner, description="How the customer behaves.")
     gives_up_after: int = Field(
-        default=6, ge=1, le=50, description="the customer's messages, those of `turns` included"
+        default=6, ge=1, le=50, description="How many messages the customer writes at most, those of `turns` included."
     )
 
     @field_validator("wants", mode="after")

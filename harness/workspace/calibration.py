@@ -14,15 +14,19 @@ LEAST_LABELS = 20
 class Card(Model):
     """What `harness calibrate` measured. The gate corrects groundedness rates with it."""
 
-    checker: SomeText = Field(description="the checker that was measured, with everything that can change its results")
-    threshold: float = Field(ge=0, le=1, description="the lowest score that counts as supported")
-    labels: SomeText = Field(description="the file of labelled answers")
-    labels_sha256: SomeText = Field(description="digest of that file, to see whether it was edited since")
-    made: dt.date = Field(description="the day of the measurement")
-    supported: int = Field(ge=1, description="answers that people labelled as supported")
-    supported_passed: int = Field(ge=0, description="how many of these the checker passed")
-    unsupported: int = Field(ge=1, description="answers that people labelled as unsupported")
-    unsupported_caught: int = Field(ge=0, description="how many of these the checker caught")
+    checker: SomeText = Field(description="The checker that was measured, with everything that can change its results.")
+    threshold: float = Field(ge=0, le=1, description="The lowest score that counts as supported, from 0 to 1.")
+    labels: SomeText = Field(description="The file of labelled answers.")
+    labels_sha256: SomeText = Field(description="The digest of that file, to see whether it was edited since.")
+    made: dt.date = Field(description="The day of the measurement.")
+    supported: int = Field(
+        ge=1,
+        description="How many answers people labelled as supported. At least 20 of each kind are needed to prove "
+        "anything.",
+    )
+    supported_passed: int = Field(ge=0, description="How many of these the checker passed.")
+    unsupported: int = Field(ge=1, description="How many answers people labelled as unsupported.")
+    unsupported_caught: int = Field(ge=0, description="How many of these the checker caught.")
 
     @model_validator(mode="after")
     def _counts_fit(self) -> Self:
@@ -49,7 +53,11 @@ class Card(Model):
 class CalibrationFile(Model):
     """rules/calibration.yaml, written by `harness calibrate --write`."""
 
-    card: Card | None = Field(default=None, description="what was measured last")
+    card: Card | None = Field(
+        default=None,
+        description="How right the groundedness checker is, as measured last. The gate corrects its rates by it.",
+    )
     criteria: Card | None = Field(
-        default=None, description="of the judge of criteria in words; those that are met count as supported"
+        default=None,
+        description="How right the judge of criteria in words is. Criteria that are met count as supported.",
     )

@@ -13,17 +13,36 @@ NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
 class Category(Entry):
     """A bucket of support work."""
 
-    id: Id = Field(description="its name in all other files")
-    title: SomeText = Field(description="its name in reports")
-    owner: SomeText = Field(description="the team that is responsible for it")
-    risk: Literal["low", "medium", "high"] = Field(description="how much harm a wrong answer does")
-    ceiling: Stage = Field(description="the furthest stage it may ever reach")
-    queue: Id = Field(description="where its handoffs go when no rule names a queue")
-    priority: Priority = Field(
-        default=Priority.NORMAL, description="how urgent its messages are when no rule says otherwise"
+    id: Id = Field(
+        description="The category's name in all other files: lower-case letters, digits, `-`, `.` and `_`. Not "
+        "`none`, which means that a message belongs to no category."
     )
-    weekly_volume: float = Field(ge=0, description="messages a week")
-    examples: tuple[SomeText, ...] = Field(min_length=1, description="what customers write; triage learns from them")
+    title: SomeText = Field(description="Its name in reports.")
+    owner: SomeText = Field(
+        description="The team that is responsible for it. Reports name it, and findings in its articles go to it."
+    )
+    risk: Literal["low", "medium", "high"] = Field(
+        description="How much harm a wrong answer does. In a category of `high` risk more handoff scenarios are "
+        "required before answers are sent unread (`at_least_high_risk`)."
+    )
+    ceiling: Stage = Field(
+        description="The furthest stage that it may ever reach. A category at its ceiling takes no part in the "
+        "error that a gate divides among all that may still move."
+    )
+    queue: Id = Field(
+        description="Where its handoffs go when no rule names a queue: an id of `queues:` in rules/handoff.yaml."
+    )
+    priority: Priority = Field(
+        default=Priority.NORMAL, description="How urgent its messages are when no rule says something else."
+    )
+    weekly_volume: float = Field(
+        ge=0, description="How many messages a week it gets, about. `harness project` turns rates into tickets with it."
+    )
+    examples: tuple[SomeText, ...] = Field(
+        min_length=1,
+        description="What customers write, in their own words. Triage learns from them: 20 or more real messages "
+        "for each category are a good start.",
+    )
 
     @field_validator("id")
     @classmethod
@@ -37,24 +56,31 @@ class CategoriesFile(Model):
     """rules/categories.yaml: the buckets of support work."""
 
     categories: tuple[Category, ...] = Field(
-        min_length=1, description="the buckets of support work; each message belongs to one of them, or to none"
+        min_length=1, description="The buckets of support work. Each message belongs to one of them, or to none."
     )
 
 
 def _miss_costs(default: float) -> Any:
-    what = "a message that shows it and is missed costs as much as so many false alarms"
+    what = "The price of a miss: a message that shows it and is not found costs as much as so many false alarms."
     return Field(default=default, gt=0, le=1000, description=what)
 
 
 class Topic(Entry):
     """A topic that a message touches, or a sentiment that it shows."""
 
-    id: Id = Field(description="its name in rules")
-    title: SomeText = Field(description="its name in reports")
-    mentions: tuple[SomeText, ...] = Field(default=(), description="words or phrases that show it")
-    matches: tuple[SomeText, ...] = Field(default=(), description="RE2 patterns that show it, case ignored")
+    id: Id = Field(description="Its name in rules (`topics: [security]`, `sentiment: [angry]`).")
+    title: SomeText = Field(description="Its name in reports.")
+    mentions: tuple[SomeText, ...] = Field(
+        default=(), description="Words or phrases that show it. They are found as whole words, in upper or lower case."
+    )
+    matches: tuple[SomeText, ...] = Field(
+        default=(),
+        description="Patterns that show it, in RE2 syntax (no look-around, no back-references); upper and lower "
+        "case are the same.",
+    )
     examples: tuple[SomeText, ...] = Field(
-        default=(), description="messages that show it; a local model learns from them"
+        default=(),
+        description="Messages that show it. A local model learns from them, and finds it in other words too.",
     )
     miss_costs: float = _miss_costs(10)
 
@@ -69,6 +95,6 @@ class TopicsFile(Model):
     """rules/topics.yaml: topics and sentiments that a message can have besides its category."""
 
     topics: tuple[Topic, ...] = Field(
-        default=(), description="what a message can be about besides its category, such as security"
+        default=(), description="What a message can be about besides its category, such as security or a legal claim."
     )
-    sentiments: tuple[Sentiment, ...] = Field(default=(), description="how a message can sound, such as angry")
+    sentiments: tuple[Sentiment, ...] = Field(default=(), description="How a message can sound, such as angry.")

@@ -31,25 +31,33 @@ class ReplyCriteria(Model):
 
     answers_within: int | None = Field(
         default=None, ge=1,
-        description="the turn by which an answer with a source must have come; not a later one than this",
+        description="The turn, from 1, by which an answer with a source must have come; not a later one than this.",
     )  # fmt: skip
     asks_for: Annotated[tuple[OneOrMore[Fact], ...], BeforeValidator(_each_in_its_wordings), EachOnce] = Field(
-        default=(), description="what the reply must ask for (`order number`); of an inner list, one is enough"
+        default=(),
+        description="What the reply must ask the customer for. Of an inner list, one is enough.",
+        examples=[["order number", ["amount", "sum"]]],
     )
-    no_longer_than: int | None = Field(default=None, ge=1, description="words that a reader sees, at most")
+    no_longer_than: int | None = Field(default=None, ge=1, description="How many words a reader sees, at most.")
     language: Annotated[str, AfterValidator(_known_language)] | None = Field(
-        default=None, description=f"`{SAME_LANGUAGE}`, or an ISO 639-1 code: in which language the answer must be"
+        default=None, description=f"The language of the answer: `{SAME_LANGUAGE}`, or an ISO 639-1 code such as `es`."
     )
     reading_level: float | None = Field(
         default=None, ge=1, le=HARDEST,
-        description="school grade that a reader needs, at most: Flesch-Kincaid in English, Rix in other languages",
+        description="The school grade that a reader needs, at most: Flesch-Kincaid in English, Rix in other "
+        "languages.",
     )  # fmt: skip
     names_no: Annotated[AnyNumber[Fact], EachOnce] = Field(
-        default=(), description="names that the reply must not mention in any spelling, such as competitors"
+        default=(),
+        description="Names that the reply must not mention in any spelling, such as those of competitors.",
+        examples=[["Acme"]],
     )
 
     criteria: Annotated[AnyNumber[Fact], EachOnce] = Field(
-        default=(), description="what must hold of the conversation so far, in words; an LLM judges it (docs/judge.md)"
+        default=(),
+        description="What must hold of the conversation so far, in words. An LLM judges it, with a quotation "
+        "(docs/judge.md).",
+        examples=[["says how long billing takes to answer"]],
     )
 
     @property

@@ -14,19 +14,27 @@ EMBEDDED = "embedded"
 class CustomerDeclared(LLMDeclared):
     """An LLM that plays customers. What it writes is compared with the brief, and kept."""
 
-    id: Id = Field(description="its name under `plays`, and in reports")
-    kind: Literal["openai"] = Field(description="an LLM behind an OpenAI-compatible endpoint")
-    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
+    id: Id = Field(description="Its name under `plays`, and in reports.")
+    kind: Literal["openai"] = Field(description="An LLM behind an OpenAI-compatible endpoint.")
+    prompt: Id | None = Field(
+        default=None,
+        description="The prompt: the name of a file `rules/prompts/<prompt>.md`, a Jinja template. By default it is"
+        " the built-in one.",
+    )
     parameters: dict[SomeText, Any] = Field(
-        default_factory=lambda: {"temperature": 0, "max_tokens": 400}, description="sent unchanged with each call"
+        default_factory=lambda: {"temperature": 0, "max_tokens": 400}, description="Sent unchanged with each call."
     )
 
 
 class CustomersFile(Model):
     """rules/customers.yaml: who plays the customers of briefs."""
 
-    plays: Id = Field(default=EMBEDDED, description="`embedded`, or the id of one of these")
-    customers: tuple[CustomerDeclared, ...] = Field(default=(), description="LLMs that can play them")
+    plays: Id = Field(
+        default=EMBEDDED,
+        description="Who plays the customers of briefs: `embedded`, which needs no LLM, or the id of one of "
+        "`customers`.",
+    )
+    customers: tuple[CustomerDeclared, ...] = Field(default=(), description="LLMs that can play them.")
 
     @property
     def chosen(self) -> CustomerDeclared | None:

@@ -29,12 +29,12 @@ class DraftVerdict(StrEnum):
 class DraftReview(Entry):
     """One draft that an agent has read, and the agent's verdict."""
 
-    id: SomeText = Field(description="the draft's own id, such as the ticket's number; each id once")
-    date: dt.date = Field(description="when it was reviewed")
-    category: Id = Field(description="the category it was filed under")
-    verdict: DraftVerdict = Field(description="what the agent did with it")
-    edit: str = Field(default="", description="what the agent sent instead; no report shows it")
-    agent: str = Field(default="", description="who reviewed it; no report shows it")
+    id: SomeText = Field(description="The draft's own id, such as the ticket's number. Each id stands once.")
+    date: dt.date = Field(description="The day on which it was reviewed.")
+    category: Id = Field(description="The category that it was filed under.")
+    verdict: DraftVerdict = Field(description="What the agent did with it.")
+    edit: str = Field(default="", description="What the agent sent instead. No report shows it.")
+    agent: str = Field(default="", description="Who reviewed it. No report shows it.")
 
 
 COLUMNS = tuple(name for name in DraftReview.model_fields if name != "at")

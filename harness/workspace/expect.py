@@ -31,31 +31,45 @@ class Expect(ReplyCriteria):
     """
 
     category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], IfGiven] = Field(
-        default=None, description="any of these is right; `none`: it belongs to no category"
+        default=None,
+        description="The category that the message must be filed under; any of a list is right. `none`: it belongs "
+        "to no category.",
     )
-    priority: Priority | None = Field(default=None, description="how urgent it must become")
+    priority: Priority | None = Field(default=None, description="How urgent the message must become.")
     outcome: Outcome | None = Field(
-        default=None, description="required, unless `queue` or `rule`, or `source`, `states` or `reference` imply it"
+        default=None,
+        description="What must happen to the message. Required, unless another key implies it: `queue` or `rule` a "
+        "handoff, `source`, `states` or `reference` an answer.",
     )
     source: OneOrMore[SomeText] | None = Field(
-        default=None, description="`article#section`, or `article` for any section of it; any of these is right"
+        default=None,
+        description="The section that the answer must cite, or an article for any section of it; any of a list is "
+        "right.",
+        examples=["reset-password#link-expired"],
     )
-    queue: Id | None = Field(default=None, description="the queue it must reach; implies a handoff")
-    rule: Id | None = Field(default=None, description="the rule that must decide")
+    queue: Id | None = Field(
+        default=None, description="The queue that the handoff must reach. It implies `outcome: handoff`."
+    )
+    rule: Id | None = Field(default=None, description="The rule that must decide. It implies `outcome: handoff`.")
     actions: AnyNumber[ActionKind] | None = Field(
-        default=None, description="actions that must be proposed to other systems; `[]` means none may be proposed"
+        default=None,
+        description="Kinds of action that must be proposed to other systems. `[]` means that none may be proposed.",
     )
     calls: ExpectedCalls = Field(
-        default=(), description="tools that must be called: by name, or `{tool, with: {argument: value}, at_most}`"
+        default=(),
+        description="Tools that must be called: names, or calls with what their arguments must be.",
+        examples=[["find_order", {"tool": "create_ticket", "with": {"topic": "billing"}, "at_most": 1}]],
     )
-    calls_in_order: bool = Field(default=False, description="whether these calls must be made in this order")
-    never_calls: ToolNames = Field(default=(), description="tools that must not be called")
+    calls_in_order: bool = Field(default=False, description="Whether the `calls` must be made in this order.")
+    never_calls: ToolNames = Field(default=(), description="Tools that must not be called.")
     states: tuple[OneOrMore[Fact], ...] = Field(
-        default=(), description="facts the answer must state; of an inner list, one is enough"
+        default=(),
+        description="Facts that the answer must state, as a reader sees them. Of an inner list, one is enough.",
+        examples=[["60 minutes", ["newest link", "latest link"]]],
     )
-    never_states: tuple[Fact, ...] = Field(default=(), description="what the answer must not say")
+    never_states: tuple[Fact, ...] = Field(default=(), description="What the reply must not say, delivered or not.")
     reference: SomeText | None = Field(
-        default=None, description="an answer that would be right, for the judge's `factual_correctness`"
+        default=None, description="An answer that would be right, for the judge's metric `factual_correctness`."
     )
 
     @model_validator(mode="before")
@@ -94,11 +108,15 @@ class Expect(ReplyCriteria):
 class Milestone(Model):
     """What one reply of a conversation does; all that is given must be true of the same reply."""
 
-    asks: SomeText | None = Field(default=None, description="for this fact, by its name under `knows`")
-    states: OneOrMore[Fact] | None = Field(default=None, description="any of these")
-    source: OneOrMore[SomeText] | None = Field(default=None, description="any of these is cited")
-    outcome: Outcome | None = None
-    queue: Id | None = Field(default=None, description="the queue that it reaches")
+    asks: SomeText | None = Field(
+        default=None, description="The fact that the reply asks for, by its name under `knows`."
+    )
+    states: OneOrMore[Fact] | None = Field(default=None, description="A fact that the reply states; any of these.")
+    source: OneOrMore[SomeText] | None = Field(
+        default=None, description="A section that the reply cites; any of these."
+    )
+    outcome: Outcome | None = Field(default=None, description="What happens to the message.")
+    queue: Id | None = Field(default=None, description="The queue that it reaches.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -113,8 +131,12 @@ class ConversationExpect(Expect):
     Facts and sources may come in any of its answers; the outcome is what it ends with.
     """
 
-    by_turn: int | None = Field(default=None, ge=1, description="the customer's message after which it must be done")
-    milestones: tuple[Milestone, ...] = Field(default=(), description="what must happen on the way, in this order")
+    by_turn: int | None = Field(
+        default=None, ge=1, description="The customer's message, from 1, after which the conversation must be over."
+    )
+    milestones: tuple[Milestone, ...] = Field(
+        default=(), description="What must happen on the way, in this order. Each is true of one reply."
+    )
 
     @model_validator(mode="after")
     def _of_no_reply(self) -> Self:

@@ -13,10 +13,16 @@ FindingId = Annotated[str, StringConstraints(pattern=r"^(article|rule)-[a-z-]+$"
 class FindingsFile(Model):
     """rules/findings.yaml: kinds of finding that are off, other severities, headings that are not looked at."""
 
-    off: OneOrMore[FindingId] = Field(default=(), description="kinds that are not looked for")
+    off: OneOrMore[FindingId] = Field(
+        default=(), description="Kinds of finding that are not looked for.", examples=[["article-vague-word"]]
+    )
     severity: dict[FindingId, Literal["error", "warning", "note"]] = Field(
-        default_factory=dict, description="how much a kind weighs: one error is enough for exit code 1"
+        default_factory=dict,
+        description="How much a kind weighs: one error is enough for exit code 1.",
+        examples=[{"article-missing-image": "note"}],
     )
     ignore_headings: OneOrMore[SomeText] = Field(
-        default=(), description="headings with nothing to find under them; `*` stands for any words"
+        default=(),
+        description="Headings with nothing to find under them. `*` stands for any words.",
+        examples=[["Related articles*"]],
     )

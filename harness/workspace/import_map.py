@@ -15,40 +15,58 @@ Name = Annotated[SomeText, BeforeValidator(lambda value: str(value) if isinstanc
 class Given(Model):
     """What an article gets."""
 
-    categories: OneOrMore[Id] | None = Field(default=None, description="the categories it belongs to")
-    owner: SomeText | None = Field(default=None, description="by default the owner of its first category")
+    categories: OneOrMore[Id] | None = Field(default=None, description="The categories that the article belongs to.")
+    owner: SomeText | None = Field(
+        default=None, description="Who keeps it right. By default it is the owner of its first category."
+    )
     audience: Literal["customers", "agents"] | None = Field(
-        default=None, description="`agents`: never quoted to a customer, whatever the source says; customers by default"
+        default=None,
+        description="`agents`: it is never quoted to a customer, whatever the source says. By default it is for "
+        "customers.",
     )
     review_after_days: int | None = Field(
-        default=None, ge=1, le=3650, description="days from its last change to `review_by`; 180 by default"
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days from its last change to its `review_by`. By default they are 180.",
     )
 
 
 class FieldNames(Model):
     """What a plain JSON or CSV file calls the parts of an article; the first name that a record has counts."""
 
-    id: OneOrMore[SomeText] = Field(default=(), description="what tells it from others, at every import")
-    title: OneOrMore[SomeText] = Field(default=(), description="its title")
-    body: OneOrMore[SomeText] = Field(default=(), description="its text, in Markdown or HTML")
-    updated: OneOrMore[SomeText] = Field(default=(), description="the day of its last change")
-    collections: OneOrMore[SomeText] = Field(default=(), description="what contains it")
-    labels: OneOrMore[SomeText] = Field(default=(), description="its labels or tags")
-    locale: OneOrMore[SomeText] = Field(default=(), description="its language")
-    url: OneOrMore[SomeText] = Field(default=(), description="its address")
+    id: OneOrMore[SomeText] = Field(
+        default=(),
+        description="Fields that hold the id, by which an article is found again at every import; the first that a "
+        "record has counts.",
+    )
+    title: OneOrMore[SomeText] = Field(default=(), description="Fields that hold the title.")
+    body: OneOrMore[SomeText] = Field(default=(), description="Fields that hold the text, in Markdown or HTML.")
+    updated: OneOrMore[SomeText] = Field(default=(), description="Fields that hold the day of the last change.")
+    collections: OneOrMore[SomeText] = Field(
+        default=(), description="Fields that hold what contains it: sections, categories, collections or folders."
+    )
+    labels: OneOrMore[SomeText] = Field(default=(), description="Fields that hold its labels or tags.")
+    locale: OneOrMore[SomeText] = Field(default=(), description="Fields that hold its language.")
+    url: OneOrMore[SomeText] = Field(default=(), description="Fields that hold its address.")
 
 
 class MapRule(Entry, Given):
     """What articles with these titles, collections or labels get. Keys next to each other must all match."""
 
     titles: OneOrMore[SomeText] | None = Field(
-        default=None, description="titles, in upper or lower case; `*` stands for any words: `Internal:*`"
+        default=None,
+        description="Titles that it is for, in upper or lower case. `*` stands for any words.",
+        examples=[["Internal:*"]],
     )
 
     collections: OneOrMore[Name] | None = Field(
-        default=None, description="ids or names of sections, categories, collections or folders that contain it"
+        default=None,
+        description="Ids or names of sections, categories, collections or folders that contain the article.",
     )
-    labels: OneOrMore[Name] | None = Field(default=None, description="labels or tags, in upper or lower case")
+    labels: OneOrMore[Name] | None = Field(
+        default=None, description="Labels or tags of the article, in upper or lower case."
+    )
 
     def holds(self, title: str, collections: Collection[str], labels: Collection[str]) -> bool:
         """Whether the rule matches an article in these collections (ids and names) with these labels."""
@@ -59,14 +77,22 @@ class MapRule(Entry, Given):
 class ImportMapFile(Model):
     """What imported articles get; for each key the first matching rule that has it decides, then `default`."""
 
-    locale: SomeText | None = Field(default=None, description="the language to import, such as `en` or `en-us`")
-    ignore_headings: OneOrMore[SomeText] = Field(
-        default=(), description="headings that are left out with all under them; `*` stands for any words"
+    locale: SomeText | None = Field(
+        default=None,
+        description="The language to import; articles in others are left out. By default it is the most common one.",
+        examples=["en-us"],
     )
-    fields: FieldNames = Field(default=FieldNames(), description="the names of fields in plain JSON or CSV")
-    default: Given = Field(default=Given(), description="what articles get that no rule gives it to")
+    ignore_headings: OneOrMore[SomeText] = Field(
+        default=(), description="Headings that are left out with all under them. `*` stands for any words."
+    )
+    fields: FieldNames = Field(
+        default=FieldNames(), description="The names of fields in plain JSON or CSV, where they are not the usual ones."
+    )
+    default: Given = Field(default=Given(), description="What articles get that no rule gives it to.")
     rules: tuple[MapRule, ...] = Field(
-        default=(), description="by collection, label or title; the first that matches and has a key gives it"
+        default=(),
+        description="What articles get by collection, label or title. For each key the first rule that matches and "
+        "has it counts.",
     )
 
     def given(self, title: str, collections: Collection[str], labels: Collection[str]) -> Given:

@@ -21,16 +21,17 @@ class JudgeMetric(StrEnum):
 class JudgeDeclared(LLMDeclared):
     """An LLM that compares each answer with its sources."""
 
-    jobs: int = Field(default=8, ge=1, le=1000, description="answers at a time")
+    jobs: int = Field(default=8, ge=1, le=1000, description="How many answers are judged at a time.")
     parameters: dict[SomeText, Any] = Field(
-        default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="sent unchanged with each call"
+        default_factory=lambda: {"temperature": 0, "max_tokens": 2000}, description="Sent unchanged with each call."
     )
     metrics: OneOrMore[JudgeMetric] = Field(
         default=(JudgeMetric.FAITHFULNESS, JudgeMetric.RESPONSE_GROUNDEDNESS),
-        description="an answer's score is the lowest of them; `factual_correctness` needs a `reference`",
+        description="What the judge measures. An answer's score is the lowest of them; `factual_correctness` needs "
+        "a `reference` in the scenario.",
     )
     threshold: float = Field(
-        default=1, ge=0, le=1, description="the lowest score that passes; a calibration card replaces it"
+        default=1, ge=0, le=1, description="The lowest score that passes, from 0 to 1. A calibration card replaces it."
     )
 
     @field_validator("metrics")
@@ -50,5 +51,6 @@ class JudgeFile(Model):
     """rules/judge.yaml: the LLM behind `--checker judge`."""
 
     judge: JudgeDeclared = Field(
-        default_factory=JudgeDeclared.model_construct, description="the LLM, and how to call it"
+        default_factory=JudgeDeclared.model_construct,
+        description="The LLM, and how to call it. Without this file the variables of the environment say which.",
     )

@@ -35,12 +35,24 @@ class ChosenModel(Entry):
     """A model as one ONNX file and a tokenizer.json: in a folder, or on the Hugging Face Hub."""
 
     folder: SomeText | None = Field(
-        default=None, description="that holds the model; a path from the workspace's folder"
+        default=None,
+        description="A folder that holds the model, as a path from the workspace's folder. Give either this or "
+        "`model`.",
     )
-    model: HubName | None = Field(default=None, description="on the Hugging Face Hub: `ORG/NAME`")
-    revision: Commit | None = Field(default=None, description="the commit on the Hub; required with `model`")
-    file: SomeText = Field(default="model.onnx", description="the ONNX file, in the folder or on the Hub")
-    sha256: Sha256 | None = Field(default=None, description="of the ONNX file; required with `model`")
+    model: HubName | None = Field(
+        default=None,
+        description="The model's name on the Hugging Face Hub, `ORG/NAME`. Give either this or `folder`.",
+        examples=["intfloat/multilingual-e5-small"],
+    )
+    revision: Commit | None = Field(
+        default=None, description="The commit on the Hub, with all 40 digits. Required with `model`."
+    )
+    file: SomeText = Field(default="model.onnx", description="The ONNX file, in the folder or on the Hub.")
+    sha256: Sha256 | None = Field(
+        default=None,
+        description="The SHA-256 of the ONNX file, with all 64 digits. Required with `model`; with `folder` it "
+        "notices another file.",
+    )
 
     @model_validator(mode="after")
     def _one_source_that_is_pinned(self) -> Self:
@@ -97,9 +109,18 @@ class ChosenModel(Entry):
 class EncoderDeclared(ChosenModel):
     """A model that turns texts into vectors."""
 
-    pooling: Literal["mean", "cls"] = Field(description="a text's vector: the mean of its tokens', or the first")
-    query_prefix: str = Field(default="", description="written before each customer message, as the model's card says")
-    passage_prefix: str = Field(default="", description="written before each passage of an article")
+    pooling: Literal["mean", "cls"] = Field(
+        description="How a text's vector is made: `mean` of its tokens' vectors, or `cls`, the first one. The "
+        "model's card says which; a wrong one works badly without an error."
+    )
+    query_prefix: str = Field(
+        default="",
+        description="Written before each customer message and each example. The model's card says which.",
+        examples=["query: "],
+    )
+    passage_prefix: str = Field(
+        default="", description="Written before each passage of an article.", examples=["passage: "]
+    )
 
 
 class PairDeclared(ChosenModel):
@@ -110,14 +131,17 @@ class ModelsFile(Model):
     """rules/models.yaml: models in place of the embedded ones."""
 
     encoder: EncoderDeclared | None = Field(
-        default=None, description="the model that makes vectors of texts; by default the embedded one"
+        default=None, description="The model that makes vectors of texts. By default it is the embedded one."
     )
     pair: PairDeclared | None = Field(
         default=None,
-        description="the model that tells whether a section answers a question; by default the embedded one",
+        description="The model that tells whether a section answers a question. By default it is the embedded one.",
     )
     answers_at: float | None = Field(
-        default=None, ge=0, le=1, description="the score from which a section counts as answering a question"
+        default=None,
+        ge=0,
+        le=1,
+        description="The score, from 0 to 1, from which a section counts as answering a question.",
     )
 
     @property

@@ -13,9 +13,9 @@ JMESPath = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 class Price(Model):
     """What a call costs, in the currency of your choice."""
 
-    per_call: float = Field(default=0, ge=0, description="for each call, whatever its length")
-    per_million_input_tokens: float = Field(default=0, ge=0, description="for a million tokens that are sent")
-    per_million_output_tokens: float = Field(default=0, ge=0, description="for a million tokens that come back")
+    per_call: float = Field(default=0, ge=0, description="What each call costs, whatever its length.")
+    per_million_input_tokens: float = Field(default=0, ge=0, description="What a million tokens cost that are sent.")
+    per_million_output_tokens: float = Field(default=0, ge=0, description="What a million tokens cost that come back.")
 
 
 class ReplyPaths(Model):
@@ -24,25 +24,45 @@ class ReplyPaths(Model):
     A part without a path is taken from the key with its name.
     """
 
-    outcome: JMESPath | None = Field(default=None, description="`answer`, `draft` or `handoff`")
-    category: JMESPath | None = Field(default=None, description="what it filed the message under")
-    confidence: JMESPath | None = Field(default=None, description="0 to 1: how sure it is of the category")
-    language: JMESPath | None = Field(default=None, description="in which the customer writes")
-    priority: JMESPath | None = Field(default=None, description="how urgent it takes it to be")
-    summary: JMESPath | None = Field(
-        default=None, description="what it says about the conversation to whoever takes it over"
+    outcome: JMESPath | None = Field(default=None, description="Where the outcome is: `answer`, `draft` or `handoff`.")
+    category: JMESPath | None = Field(
+        default=None, description="Where the category is that the message was filed under."
     )
-    queue: JMESPath | None = Field(default=None, description="who gets it, of a handoff")
-    rule: JMESPath | None = Field(default=None, description="the rule that decided")
-    reason: JMESPath | None = Field(default=None, description="why, in words")
-    answer: JMESPath | None = Field(default=None, description="the words for the customer")
-    citations: JMESPath | None = Field(default=None, description="the sections it cites, as `article#section`")
-    retrieval: JMESPath | None = Field(default=None, description="0 to 1: how well its source fits the message")
-    actions: JMESPath | None = Field(default=None, description="what it proposes to do in other systems")
-    calls: JMESPath | None = Field(default=None, description="the tools that it called, with their arguments")
-    input_tokens: JMESPath | None = Field(default=None, description="tokens in")
-    output_tokens: JMESPath | None = Field(default=None, description="tokens out")
-    cost: JMESPath | None = Field(default=None, description="what the call cost, where the system says so itself")
+    confidence: JMESPath | None = Field(
+        default=None, description="Where it says how sure it is of the category, from 0 to 1."
+    )
+    language: JMESPath | None = Field(
+        default=None, description="Where the language of the customer is, as a code such as `es`."
+    )
+    priority: JMESPath | None = Field(
+        default=None, description="Where it says how urgent the message is: `low`, `normal`, `high` or `urgent`."
+    )
+    summary: JMESPath | None = Field(
+        default=None, description="Where its summary for the person is who takes the conversation over."
+    )
+    queue: JMESPath | None = Field(default=None, description="Where the queue of a handoff is.")
+    rule: JMESPath | None = Field(default=None, description="Where the id of the rule is that decided.")
+    reason: JMESPath | None = Field(default=None, description="Where the reason is, in words.")
+    answer: JMESPath | None = Field(
+        default=None, description="Where the words for the customer are.", examples=["data.parts[].text | join(' ', @)"]
+    )
+    citations: JMESPath | None = Field(
+        default=None, description="Where the cited sections are, each as `article#section`.", examples=["sources[].id"]
+    )
+    retrieval: JMESPath | None = Field(
+        default=None, description="Where it says how well its source fits the message, from 0 to 1."
+    )
+    actions: JMESPath | None = Field(
+        default=None, description="Where its proposals to other systems are: a list of kinds, or of `{kind, note}`."
+    )
+    calls: JMESPath | None = Field(
+        default=None, description="Where the tools are that it called: a list of `{tool, arguments}`, in order."
+    )
+    input_tokens: JMESPath | None = Field(default=None, description="Where the number of tokens is that it read.")
+    output_tokens: JMESPath | None = Field(default=None, description="Where the number of tokens is that it wrote.")
+    cost: JMESPath | None = Field(
+        default=None, description="Where the cost of the call is, if the system says it itself."
+    )
 
 
 Words = dict[SomeText, dict[str, SomeText]]
@@ -54,46 +74,79 @@ def as_in_yaml(value: Any) -> str:
 
 
 _WORDS: Words = Field(
-    default_factory=dict, description="what your words mean, by part: `outcome: {escalated: handoff, replied: answer}`"
+    default_factory=dict,
+    description="What the system's words mean in ours, by the part of the reply.",
+    examples=[{"outcome": {"escalated": "handoff", "replied": "answer"}}],
 )
 
 
 class Manners(Entry):
     """How to call a system outside: limits, retries and prices."""
 
-    jobs: int = Field(default=8, ge=1, le=1000, description="conversations at a time")
-    timeout: float = Field(default=30, gt=0, description="seconds allowed for one try")
-    deadline: float = Field(default=120, gt=0, description="seconds allowed for a reply, all tries and pauses together")
-    tries: int = Field(default=5, ge=1, le=20, description="of a call that is refused for now, times out or breaks off")
+    jobs: int = Field(
+        default=8, ge=1, le=1000, description="How many conversations run at a time. `--jobs` overrides it."
+    )
+    timeout: float = Field(default=30, gt=0, description="Seconds allowed for one try.")
+    deadline: float = Field(
+        default=120,
+        gt=0,
+        description="Seconds allowed for a reply, all tries and pauses together. Waiting for a free place does not "
+        "count.",
+    )
+    tries: int = Field(
+        default=5,
+        ge=1,
+        le=20,
+        description="How often a call is tried that is refused for now (status 408, 409, 425, 429 or 5xx), times "
+        "out or breaks off.",
+    )
     requests_per_minute: float | None = Field(
-        default=None, gt=0, description="calls are spaced evenly to stay below; no limit by default"
+        default=None, gt=0, description="Calls a minute, at most: they are spaced evenly. By default there is no limit."
     )
     tokens_per_minute: float | None = Field(
-        default=None, gt=0, description="calls are spaced evenly to stay below; tokens are estimated, then corrected"
+        default=None,
+        gt=0,
+        description="Tokens a minute, at most: they are estimated before a call and corrected after it. By default "
+        "there is no limit.",
     )
     price: Price | None = Field(
-        default=None, description="for `--max-cost` and the costs in reports; by default nothing is counted"
+        default=None,
+        description="What calls cost, in the currency of your choice, for `--max-cost` and reports. By default "
+        "nothing is counted.",
     )
     version: SomeText | None = Field(
-        default=None, description="version of the system; its replies are kept and reused as long as it stays the same"
+        default=None,
+        description="The version of the system. Its replies are kept and reused as long as it stays the same; raise"
+        " it when the system changes.",
+        examples=["2026-11-02"],
     )
 
 
 class LLMDeclared(Manners):
     """An LLM behind an OpenAI-compatible endpoint. Address, model and key come from the environment."""
 
-    base_url_from: EnvironmentName = Field(default="OPENAI_BASE_URL", description="the variable with the address")
-    model_from: EnvironmentName = Field(default="OPENAI_MODEL", description="the variable with the model")
-    key_from: EnvironmentName = Field(default="OPENAI_API_KEY", description="the variable with the key")
+    base_url_from: EnvironmentName = Field(
+        default="OPENAI_BASE_URL", description="The environment variable that holds the address."
+    )
+    model_from: EnvironmentName = Field(
+        default="OPENAI_MODEL", description="The environment variable that holds the name of the model."
+    )
+    key_from: EnvironmentName = Field(
+        default="OPENAI_API_KEY",
+        description="The environment variable that holds the key. A key is never written in a file.",
+    )
     ca_file: SomeText | None = Field(
-        default=None, description="a file of certificates to trust as well, such as your own authority's (PEM)"
+        default=None,
+        description="A file of certificates to trust as well (PEM), such as your own authority's; a path from the "
+        "workspace's folder.",
     )
     structured: Literal["json_schema", "json_object", "none"] = Field(
         default="json_schema",
-        description="how the form of the reply is requested; if the server refuses, the next one is tried",
+        description="How the form of the reply is requested: by a JSON Schema, as any JSON object, or in words. If "
+        "the server refuses, the next one is tried.",
     )
     parameters: dict[SomeText, Any] = Field(
-        default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="sent unchanged with each call"
+        default_factory=lambda: {"temperature": 0, "max_tokens": 800}, description="Sent unchanged with each call."
     )
 
 
@@ -101,16 +154,20 @@ class NamedPipeline(Entry):
     """A system under test, by its name."""
 
     opens: ClassVar[str]  # `module:function` of what opens it: of (itself, an Opening) to a Pipeline
-    id: Id = Field(description="its name in `harness run --pipeline` and in reports")
+    id: Id = Field(description="The name in `harness run --pipeline` and in reports.")
 
 
 class OpenAIDeclared(NamedPipeline, LLMDeclared):
     """An LLM as the support AI."""
 
     opens = "harness.pipelines.openai:OpenAIPipeline"
-    kind: Literal["openai"] = Field(description="an LLM behind an OpenAI-compatible endpoint")
-    prompt: Id | None = Field(default=None, description="`rules/prompts/<prompt>.md`; by default the built-in prompt")
-    sections: int = Field(default=5, ge=0, le=50, description="approved sections sent with each message")
+    kind: Literal["openai"] = Field(description="An LLM behind an OpenAI-compatible endpoint.")
+    prompt: Id | None = Field(
+        default=None,
+        description="The prompt: the name of a file `rules/prompts/<prompt>.md`, a Jinja template. By default it is"
+        " the built-in one.",
+    )
+    sections: int = Field(default=5, ge=0, le=50, description="How many approved sections are sent with each message.")
 
 
 class RemoteDeclared(NamedPipeline, Manners):
@@ -119,7 +176,8 @@ class RemoteDeclared(NamedPipeline, Manners):
     kind: str
     reply: ReplyPaths = Field(
         default_factory=ReplyPaths,
-        description="where its replies have their parts, if not under the keys of these names",
+        description="Where the parts of its replies are, as JMESPath expressions. A part without one is taken from "
+        "the key of its name.",
     )
     words: Words = _WORDS
 
@@ -128,11 +186,17 @@ class HttpDeclared(RemoteDeclared):
     """A service that receives the conversation as JSON by POST."""
 
     opens = "harness.pipelines.http:open_http"
-    kind: Literal["http"] = Field(description="a service that gets JSON by POST")
-    url: SomeText = Field(description="`${NAME}` comes from the environment")
-    headers: dict[SomeText, SomeText] = Field(default_factory=dict, description="`${NAME}` comes from the environment")
+    kind: Literal["http"] = Field(description="A service that gets each message as JSON by POST.")
+    url: SomeText = Field(
+        description="The address. `${NAME}` comes from the environment.", examples=["http://127.0.0.1:8765/reply"]
+    )
+    headers: dict[SomeText, SomeText] = Field(
+        default_factory=dict, description="Headers of each request. `${NAME}` in a value comes from the environment."
+    )
     ca_file: SomeText | None = Field(
-        default=None, description="a file of certificates to trust as well, such as your own authority's (PEM)"
+        default=None,
+        description="A file of certificates to trust as well (PEM), such as your own authority's; a path from the "
+        "workspace's folder.",
     )
 
 
@@ -140,35 +204,53 @@ class CommandDeclared(RemoteDeclared):
     """A program that reads conversations and writes replies, one line of JSON each."""
 
     opens = "harness.pipelines.command:open_command"
-    kind: Literal["command"] = Field(description="a program that reads and writes lines of JSON")
-    jobs: int = Field(default=1, ge=1, le=100, description="child processes")
-    run: tuple[SomeText, ...] = Field(min_length=1, description="run in the workspace's folder, without a shell")
+    kind: Literal["command"] = Field(description="A program that reads and writes lines of JSON.")
+    jobs: int = Field(default=1, ge=1, le=100, description="How many child processes run at a time.")
+    run: tuple[SomeText, ...] = Field(
+        min_length=1,
+        description="The program and its arguments, run in the workspace's folder without a shell.",
+        examples=[["python3", "bots/program.py"]],
+    )
 
 
 class PythonDeclared(RemoteDeclared):
     """A Python function, plain or async."""
 
     opens = "harness.pipelines.python:open_python"
-    kind: Literal["python"] = Field(description="a Python function")
-    jobs: int = Field(default=1, ge=1, le=1000, description="conversations at a time; a plain function gets threads")
-    function: Annotated[str, StringConstraints(pattern=r"^[\w.]+:[\w.]+$")] = Field(description="`module:function`")
+    kind: Literal["python"] = Field(description="A Python function, plain or async.")
+    jobs: int = Field(
+        default=1, ge=1, le=1000, description="How many conversations run at a time. A plain function gets threads."
+    )
+    function: Annotated[str, StringConstraints(pattern=r"^[\w.]+:[\w.]+$")] = Field(
+        description="The function, as `module:function`, from the workspace's folder or installed.",
+        examples=["bots.function:reply"],
+    )
 
 
 class RecordedDeclared(NamedPipeline):
     """Replies recorded before, matched to the scenarios by id."""
 
     opens = "harness.pipelines.recorded:open_recorded"
-    kind: Literal["recorded"] = Field(description="replies from a file or a dataset")
-    file: SomeText | None = Field(default=None, description="a .jsonl, .csv or .parquet file in the workspace")
-    dataset: SomeText | None = Field(
-        default=None, description="a Hugging Face dataset: a name, or a folder saved to disk"
+    kind: Literal["recorded"] = Field(description="Replies from a file or a dataset.")
+    file: SomeText | None = Field(
+        default=None, description="A .jsonl, .csv or .parquet file in the workspace. Give either this or `dataset`."
     )
-    split: SomeText = Field(default="train", description="of the dataset")
-    scenario: JMESPath = Field(default="scenario", description="where a record has the scenario's id")
-    turn: JMESPath = Field(default="turn", description="where a record has the turn's number (1 if missing)")
+    dataset: SomeText | None = Field(
+        default=None,
+        description="A Hugging Face dataset: a name, or a folder saved to disk. Give either this or `file`.",
+    )
+    split: SomeText = Field(default="train", description="The split of the dataset.")
+    scenario: JMESPath = Field(
+        default="scenario", description="Where a record has the scenario's id, as a JMESPath expression."
+    )
+    turn: JMESPath = Field(
+        default="turn",
+        description="Where a record has the turn's number, from 1. A record without one is about turn 1.",
+    )
     reply: ReplyPaths = Field(
         default_factory=ReplyPaths,
-        description="where a record has the parts of the reply, if not under the keys of these names",
+        description="Where a record has the parts of the reply, as JMESPath expressions. A part without one is "
+        "taken from the key of its name.",
     )
     words: Words = _WORDS
 
@@ -187,7 +269,9 @@ Declared = Annotated[
 class PipelinesFile(Model):
     """rules/pipelines.yaml: the systems under test besides the built-in `reference`."""
 
-    pipelines: tuple[Declared, ...] = Field(default=(), description="each can be named in `harness run --pipeline`")
+    pipelines: tuple[Declared, ...] = Field(
+        default=(), description="The systems under test. Each can be named in `harness run --pipeline`."
+    )
 
 
 def bad_path(path: str) -> str | None:

@@ -12,33 +12,59 @@ from harness.workspace.seal import Seal
 
 
 class AtLeast(NumberLimits):
-    at_least: int = Field(ge=1, le=100_000, description="the smallest number that is enough")
+    at_least: int = Field(ge=1, le=100_000, description="The smallest number that is enough.")
 
 
 class AtMost(NumberLimits):
-    at_most: float = Field(ge=0, le=0.2, description="the largest share that is allowed")
+    at_most: float = Field(
+        ge=0, le=0.2, description="The largest share that is allowed, as a number from 0 to 0.2: 0.02 is 2 %."
+    )
 
 
 class LowerBound(NumberLimits):
-    lower_bound: float = Field(ge=0.1, le=0.999, description="the rate must be at least this, at the gate's confidence")
+    lower_bound: float = Field(
+        ge=0.1,
+        le=0.999,
+        description="The rate that the evidence must show at least, as a share: 0.8 is 80 %. The lower bound of the"
+        " rate is compared with it, never the rate that was found.",
+    )
 
 
 class MostlyRight(LowerBound):
     """Of answers that nobody reads before they are sent."""
 
-    lower_bound: float = Field(ge=0.5, le=0.999, description="the rate must be at least this, at the gate's confidence")
+    lower_bound: float = Field(
+        ge=0.5,
+        le=0.999,
+        description="The rate that the evidence must show at least, as a share: 0.8 is 80 %. The lower bound of the"
+        " rate is compared with it, never the rate that was found. Where nobody reads an answer before "
+        "it is sent, half is the least that can be required.",
+    )
 
 
 class UpperBound(NumberLimits):
     rate_upper_bound: float = Field(
-        ge=0.001, le=0.5, description="the rate must be at most this, at the gate's confidence"
+        ge=0.001,
+        le=0.5,
+        description="The highest rate that is allowed, as a share: 0.25 is 25 %. The upper bound of the rate is "
+        "compared with it, never the rate that was found.",
     )
 
 
 class MissedHandoffs(NumberLimits):
-    critical: int = Field(default=0, ge=0, le=3, description="how many critical scenarios may go wrong")
+    critical: int = Field(
+        default=0,
+        ge=0,
+        le=3,
+        description="How many scenarios of `severity: critical` may go wrong (a handoff missed, or something wrong "
+        "sent) before the stage is forbidden.",
+    )
     rate_upper_bound: float | None = Field(
-        default=None, ge=0.001, le=0.5, description="the share of missed handoffs that the evidence must rule out"
+        default=None,
+        ge=0.001,
+        le=0.5,
+        description="The highest share of missed handoffs that is allowed: 0.05 is 5 %. The upper bound of the rate"
+        " is compared with it, never the rate that was found. Without it no rate is required.",
     )
 
 
@@ -46,11 +72,20 @@ class MissedWhenSent(MissedHandoffs):
     """The same where nobody reads an answer before it is sent: a rate is required, on enough handoffs."""
 
     rate_upper_bound: float = Field(
-        ge=0.001, le=0.5, description="the share of missed handoffs that the evidence must rule out"
+        ge=0.001,
+        le=0.5,
+        description="The highest share of missed handoffs that is allowed: 0.05 is 5 %. The upper bound of the rate"
+        " is compared with it, never the rate that was found.",
     )
-    at_least: int = Field(default=10, ge=1, le=100_000, description="handoff scenarios that the category must have")
+    at_least: int = Field(
+        default=10, ge=1, le=100_000, description="How many scenarios that expect a handoff the category must have."
+    )
     at_least_high_risk: int = Field(
-        default=20, ge=1, le=200_000, description="the same for a category of `risk: high`; by default twice as many"
+        default=20,
+        ge=1,
+        le=200_000,
+        description="The same for a category of `risk: high`. It must be more than `at_least`; by default it is "
+        "twice as many.",
     )
 
     @model_validator(mode="before")
@@ -69,31 +104,53 @@ class MissedWhenSent(MissedHandoffs):
 class DraftsApproved(LowerBound):
     """Drafts in live work that agents sent unchanged. The bound holds however often you look at it."""
 
-    at_least: int = Field(default=1, ge=1, description="how many drafts must have been reviewed")
+    at_least: int = Field(default=1, ge=1, description="How many drafts must have been reviewed.")
 
 
 class Gate(NumberLimits):
     """What the evidence must show before a category may be at a stage."""
 
-    confidence: float = Field(default=0.95, ge=0.8, le=0.999, description="one-sided")
-    scenarios: AtLeast | None = Field(default=None, description="how many scenarios the category must have")
-    repeat: AtLeast | None = Field(default=None, description="how often each scenario must have been run")
-    handled: LowerBound | None = Field(default=None, description="scenarios in which everything expected is right")
-    grounded: LowerBound | None = Field(default=None, description="answers whose sources support every claim")
+    confidence: float = Field(
+        default=0.95,
+        ge=0.8,
+        le=0.999,
+        description="How sure a bound must be, one-sided: with 0.95, at most 5 of 100 categories that are not good "
+        "enough are promoted. With `family: all` these 5 are divided among all categories that may "
+        "move.",
+    )
+    scenarios: AtLeast | None = Field(
+        default=None, description="How many scenarios the category must have that count as evidence."
+    )
+    repeat: AtLeast | None = Field(
+        default=None,
+        description="How often each scenario must have been run (`harness run --repeat`). It passes if every repeat"
+        " does.",
+    )
+    handled: LowerBound | None = Field(
+        default=None,
+        description="Scenarios in which everything expected is right: category, article, facts, outcome, queue.",
+    )
+    grounded: LowerBound | None = Field(
+        default=None,
+        description="Answers of which the cited sections support every claim. Corrected for the checker's own "
+        "errors where a calibration card has measured them.",
+    )
     responsive: LowerBound | None = Field(
-        default=None, description="answers that answer what the customer asked, by the pair model"
+        default=None, description="Answers that answer what the customer asked, by the pair model."
     )
     criteria: LowerBound | None = Field(
-        default=None, description="scenarios whose criteria in words are met, by a judge with a calibration card"
+        default=None, description="Scenarios whose criteria in words are met. It needs a judge with a calibration card."
     )
     missed_handoffs: MissedHandoffs = Field(
-        default_factory=MissedHandoffs, description="messages that had to reach a person and did not"
+        default_factory=MissedHandoffs, description="Messages that had to reach a person and did not."
     )
     needless_handoffs: UpperBound | None = Field(
-        default=None, description="the share of answerable messages that are handed off, at most"
+        default=None,
+        description="Messages that could have been answered and went to a person, as a share of all that could have"
+        " been answered.",
     )
     drafts_approved_unedited: DraftsApproved | None = Field(
-        default=None, description="drafts in reviews/ that agents sent unchanged"
+        default=None, description="Drafts of live work (`reviews/drafts.*`) that agents sent unchanged."
     )
 
     @property
@@ -112,8 +169,13 @@ class Gate(NumberLimits):
 class SendingGate(Gate):
     """The gate of a stage at which answers are sent that no agent has read."""
 
-    handled: MostlyRight = Field(description="scenarios in which everything expected is right")
-    missed_handoffs: MissedWhenSent = Field(description="messages that had to reach a person and did not")
+    handled: MostlyRight = Field(
+        description="Scenarios in which everything expected is right: category, article, facts, outcome, queue. "
+        "Required where answers are sent unread."
+    )
+    missed_handoffs: MissedWhenSent = Field(
+        description="Messages that had to reach a person and did not. Required where answers are sent unread."
+    )
 
 
 class Gates(Model):
@@ -121,14 +183,22 @@ class Gates(Model):
 
     family: Literal["all", "one"] = Field(
         default="all",
-        description="`all`: the chance that any category is promoted wrongly stays within a gate's confidence; "
-        "`one`: that of each by itself",
+        description="Whose error a gate's confidence bounds. `all`: the chance that any category is promoted "
+        "wrongly. `one`: the chance for each category by itself.",
     )
-    draft: Gate | None = Field(default=None, description="for drafts that an agent reads before they are sent")
+    draft: Gate | None = Field(
+        default=None,
+        description="What a category needs to be at `draft`, where an agent reads each answer before it is sent.",
+    )
     auto_checked: SendingGate | None = Field(
-        default=None, alias="auto-checked", description="for answers that are sent when confidence and sources suffice"
+        default=None,
+        alias="auto-checked",
+        description="What a category needs to be at `auto-checked`, where answers that meet every check of "
+        "`checks:` are sent unread.",
     )
-    auto: SendingGate | None = Field(default=None, description="for answers that are always sent")
+    auto: SendingGate | None = Field(
+        default=None, description="What a category needs to be at `auto`, where every answer is sent unread."
+    )
 
     def of(self, stage: Stage) -> Gate | None:
         """The gate that a category must meet to be at a stage; None where there is none, as for `human`."""
@@ -141,11 +211,26 @@ class Gates(Model):
 class Checks(NumberLimits):
     """What a reply needs at least to be delivered at `auto-checked`, besides an approved source."""
 
-    confidence: float = Field(default=0.7, ge=0.1, le=1, description="how sure triage is of the category")
-    responsive: float | None = Field(
-        default=None, ge=0.01, le=1, description="how likely the answer answers what the customer asked"
+    confidence: float = Field(
+        default=0.7,
+        ge=0.1,
+        le=1,
+        description="How sure triage must be of the category, from 0 to 1. A reply that gives no confidence is not "
+        "sent.",
     )
-    retrieval: float | None = Field(default=None, ge=0.01, le=1, description="how well the source fits the message")
+    responsive: float | None = Field(
+        default=None,
+        ge=0.01,
+        le=1,
+        description="How likely the answer must answer what the customer asked, from 0 to 1, by the pair model. "
+        "Without it, nothing is required.",
+    )
+    retrieval: float | None = Field(
+        default=None,
+        ge=0.01,
+        le=1,
+        description="How well the source must fit the message, from 0 to 1. Without it, nothing is required.",
+    )
 
     @property
     def declared(self) -> dict[str, float]:
@@ -160,13 +245,17 @@ class SuiteAsked(NumberLimits):
         default=None,
         ge=0.01,
         le=1,
-        description="share of the handoff rules that decide in a scenario that expects them",
+        description="The share of handoff rules that must decide in a scenario which expects them: 1 is every rule.",
     )
     mutation_score: float | None = Field(
-        default=None, ge=0.01, le=1, description="share of harmful changes noticed, by the latest `harness mutate`"
+        default=None,
+        ge=0.01,
+        le=1,
+        description="The share of harmful changes that scenarios must notice, by the latest `harness mutate` (all "
+        "mutants must have been tried).",
     )
     audit_errors: int | None = Field(
-        default=None, ge=0, le=100, description="findings of severity error that `harness audit` may have, at most"
+        default=None, ge=0, le=100, description="How many findings of severity error `harness audit` may have at most."
     )
 
 
@@ -174,21 +263,36 @@ class RolloutFile(Model):
     """rules/rollout.yaml: the stages, the gates, and the date for checking articles."""
 
     today: dt.date | None = Field(
-        default=None, description="the date that `review_by` is compared with; by default the day of the run"
+        default=None,
+        description="The date that `review_by` of articles and `until` of quarantines are compared with. By default"
+        " it is the day of the run.",
+        examples=["2026-11-02"],
     )
     timezone: str | None = Field(
-        default=None, description="the team's time zone, such as Europe/Berlin: weeks begin there; by default UTC"
+        default=None,
+        description="The team's time zone: a week begins there on Monday at midnight. By default it is UTC.",
+        examples=["Europe/Berlin"],
     )
-    errors: AtMost = Field(default_factory=lambda: AtMost(at_most=0.02), description="above it there is no verdict")
+    errors: AtMost = Field(
+        default_factory=lambda: AtMost(at_most=0.02),
+        description="Which share of scenarios may end in an error, such as a timeout. Above it there is no verdict,"
+        " and the exit code is 3.",
+    )
     checks: Checks = Field(
-        default_factory=Checks, description="what an answer needs at `auto-checked` to be sent without an agent"
+        default_factory=Checks,
+        description="What an answer needs to be sent unread at `auto-checked`, besides an approved source.",
     )
-    seal: Seal = Field(default_factory=Seal, description="the scenarios that nobody sees failing in detail")
-    suite: SuiteAsked = Field(default_factory=SuiteAsked, description="how good the scenarios must be")
+    seal: Seal = Field(
+        default_factory=Seal, description="The scenarios that nobody sees failing in detail. A move up rests on them."
+    )
+    suite: SuiteAsked = Field(
+        default_factory=SuiteAsked, description="How good the scenarios themselves must be before any gate holds."
+    )
     stages: dict[Id, Stage] = Field(
-        description="where each category stands: `human`, `draft`, `auto-checked` or `auto`; see `harness promote`"
+        description="Where each category is today, by its id: `human`, `draft`, `auto-checked` or `auto`. `harness "
+        "promote` and `demote` write it; a stage changed by hand fails the gate."
     )
-    gates: Gates = Field(default_factory=Gates, description="what the evidence must show for each stage")
+    gates: Gates = Field(default_factory=Gates, description="What the evidence must show for each stage.")
 
     @model_validator(mode="after")
     def _zone_is_known(self) -> Self:

@@ -12,8 +12,8 @@ from harness.workspace.model import AnyNumber, Entry, Id, Model, Priority, SomeT
 class Queue(Entry):
     """A place where people take conversations over."""
 
-    id: Id = Field(description="its name in all other files")
-    title: SomeText = Field(description="its name in reports")
+    id: Id = Field(description="The queue's name in all other files.")
+    title: SomeText = Field(description="Its name in reports.")
 
 
 class RuleAction(Model):
@@ -22,12 +22,23 @@ class RuleAction(Model):
     A rule that only proposes decides nothing: it leaves the decision to the rules below it.
     """
 
-    handoff: Id | None = Field(default=None, description="the queue it goes to")
-    draft: Literal[True] | None = Field(default=None, description="`true`: an agent reads the answer before it is sent")
-    priority: Priority | None = Field(default=None, description="how urgent the message becomes")
-    because: SomeText | None = Field(default=None, description="the reason in plain words")
+    handoff: Id | None = Field(
+        default=None,
+        description="The queue that the conversation goes to: an id of `queues:`. Give either this or `draft: true`.",
+    )
+    draft: Literal[True] | None = Field(
+        default=None,
+        description="`true`: an agent reads the answer before it is sent, whatever the stage of the category.",
+    )
+    priority: Priority | None = Field(
+        default=None, description="How urgent the message becomes. Without it the category's priority stays."
+    )
+    because: SomeText | None = Field(default=None, description="The reason in plain words, for agents and for reports.")
     actions: AnyNumber[ProposedAction] = Field(
-        default=(), description="proposed to other systems; nothing leaves before a person approved it"
+        default=(),
+        description="What is proposed to other systems: kinds, or `{kind, note}`. Nothing leaves before a person "
+        "has approved it. A rule that only proposes decides nothing and leaves the message to the rules"
+        " below it.",
     )
 
     @property
@@ -49,13 +60,21 @@ class RuleAction(Model):
 class Rule(Entry):
     """A handoff rule."""
 
-    id: Id = Field(description="its name in scenarios and reports")
-    when: Condition = Field(description="the condition under which it fires")
-    then: RuleAction = Field(description="what follows when it fires")
+    id: Id = Field(description="The rule's name in scenarios (`expect: {rule: ...}`) and in reports.")
+    when: Condition = Field(
+        description="The condition under which it fires: triggers, all of which must hold, or groups of them "
+        "(`all`, `any`, `not`)."
+    )
+    then: RuleAction = Field(description="What follows when it fires: a handoff, a draft, or only proposals.")
 
 
 class HandoffFile(Model):
     """rules/handoff.yaml: the queues, and the rules in order of rank."""
 
-    queues: tuple[Queue, ...] = Field(min_length=1, description="where people take conversations over")
-    rules: tuple[Rule, ...] = Field(default=(), description="in order of rank: the first one that fires decides")
+    queues: tuple[Queue, ...] = Field(
+        min_length=1, description="Where people take conversations over. A handoff to any other queue counts as missed."
+    )
+    rules: tuple[Rule, ...] = Field(
+        default=(),
+        description="The rules in order of rank: the first one that fires decides, and reports list all that fired.",
+    )

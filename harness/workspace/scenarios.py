@@ -21,10 +21,12 @@ _HANDED_DOWN = {"category": str, "variants": list, "evidence": bool}
 class Turn(Model):
     """One customer message and what must follow."""
 
-    customer: str = Field(description="the message, word for word")
-    expect: Expect = Field(default_factory=Expect, description="what must follow")
+    customer: str = Field(description="The customer's message, word for word.")
+    expect: Expect = Field(
+        default_factory=Expect, description="What must follow the message. A key that is left out is not scored."
+    )
     tool_results: AnyNumber[ToolResult] = Field(
-        default=(), description="what tools give back while it is handled; the first that fits a call counts"
+        default=(), description="What tools give back while this message is handled. The first that fits a call counts."
     )
 
 
@@ -40,8 +42,8 @@ class NoEvidence(StrEnum):
 class Quarantine(Model):
     """Why a scenario does not count for a while, and until when."""
 
-    until: dt.date = Field(description="the last day on which it does not count")
-    because: SomeText = Field(description="why, for whoever lifts it")
+    until: dt.date = Field(description="The last day on which the scenario does not count.")
+    because: SomeText = Field(description="Why it does not count, for whoever lifts the quarantine.")
 
 
 def _turns_or_brief(schema: dict[str, Any]) -> None:
@@ -55,42 +57,64 @@ class Scenario(Entry):
 
     model_config = ConfigDict(json_schema_extra=_turns_or_brief)
 
-    id: Id = Field(description="its name in reports; another name makes it another scenario")
+    id: Id = Field(description="The scenario's name in reports. With another name it is another scenario.")
     turns: tuple[Turn, ...] = Field(
-        min_length=1, description="what the customer writes, message by message, and what must follow each"
+        min_length=1, description="What the customer writes, message by message, and what must follow each."
     )
     brief: Brief | None = Field(
-        default=None, description="in place of turns, or after them: a simulated customer goes on from there"
+        default=None, description="In place of turns, or after them: a simulated customer goes on from there."
     )
     expect: ConversationExpect | None = Field(
-        default=None, description="what must hold of the whole conversation with the customer of the brief"
+        default=None,
+        description="What must hold of the whole conversation with the customer of a brief. Without a brief, "
+        "`expect` is written in each turn.",
     )
     criteria: Annotated[AnyNumber[Fact], EachOnce] = Field(
-        default=(), description="what must hold of the whole conversation, in words; judged with its last turn"
+        default=(),
+        description="What must hold of the whole conversation, in words. An LLM judges it with the last turn "
+        "(docs/judge.md).",
     )
     tool_results: AnyNumber[ToolResult] = Field(
-        default=(), description="what tools give back at every message, after those of the turn itself"
+        default=(), description="What tools give back at every message, after those of the turn itself."
     )
-    customer: dict[SomeText, Scalar] = Field(default_factory=dict, description="attributes of the customer record")
+    customer: dict[SomeText, Scalar] = Field(
+        default_factory=dict,
+        description="What is known about the customer, by attribute. Rules can go by it, and scenarios of one "
+        "customer count as one.",
+        examples=[{"plan": "team"}],
+    )
     severity: Literal["normal", "critical"] = Field(
-        default="normal", description="`critical`: one that goes wrong forbids every move up"
+        default="normal",
+        description="`critical`: one that goes wrong forbids every move up (`missed_handoffs: {critical: ...}` may "
+        "allow a few).",
     )
     status: Literal["approved", "proposed"] = Field(
-        default="approved", description="proposed ones do not count, and may lack outcomes"
+        default="approved",
+        description="`proposed`: it is a draft by a command or a person. It does not count and may lack an outcome "
+        "until somebody approves it.",
     )
     variants: tuple[VariantName, ...] = Field(
-        default=(), description="other ways to write its messages; each of them must pass as well"
+        default=(), description="Other ways to write its messages, such as `typos`. It passes if all of them do."
     )
-    quarantine: Quarantine | None = Field(default=None, description="it is run and shown, but is not evidence")
+    quarantine: Quarantine | None = Field(
+        default=None,
+        description="It is run and shown, but is not evidence until a date. A critical scenario cannot be quarantined.",
+    )
     evidence: bool = Field(
-        default=True, description="false: customers do not write like this; it is run, but is not evidence"
+        default=True,
+        description="`false`: customers do not write like this. It is run and protects rules, but moves no category"
+        " up.",
     )
     seal: bool | None = Field(
-        default=None, description="true: it is sealed; false: it is open; by default its id decides, see rollout.yaml"
+        default=None,
+        description="`true`: it is sealed. `false`: it is open. By default its id decides, by the share in "
+        "rules/rollout.yaml.",
     )
-    tags: tuple[Id, ...] = Field(default=(), description="words to find it by")
-    origin: SomeText | None = Field(default=None, alias="from", description="where it comes from, such as a ticket")
-    notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
+    tags: tuple[Id, ...] = Field(default=(), description="Words to find it by (`harness run --tag`).")
+    origin: SomeText | None = Field(
+        default=None, alias="from", description="Where it comes from.", examples=["ticket 1042"]
+    )
+    notes: SomeText | None = Field(default=None, description="Words for people. Nothing reads them.")
     variant: SkipJsonSchema[str] = Field(default="", alias="(variant)", exclude=True, repr=False)
     """Which variant of the scenario this is; empty for the scenario as written."""
     start: SkipJsonSchema[str] = Field(default="", alias="(start)", exclude=True, repr=False)
@@ -189,11 +213,16 @@ class ScenariosFile(Model):
     """scenarios/*.yaml: conversations and what must happen in them."""
 
     category: Annotated[Id | SkipJsonSchema[None], IfGiven] = Field(
-        default=None, description="the category of every first turn that has none; `none`: it belongs to no category"
+        default=None,
+        description="The category of every first turn of the file that names none. `none`: they belong to no category.",
     )
-    variants: tuple[VariantName, ...] = Field(default=(), description="for every scenario without variants of its own")
-    evidence: bool | None = Field(default=None, description="for every scenario that does not set it")
-    scenarios: tuple[Scenario, ...] = Field(default=(), description="the conversations")
+    variants: tuple[VariantName, ...] = Field(
+        default=(), description="Variants of every scenario of the file that has none of its own."
+    )
+    evidence: bool | None = Field(
+        default=None, description="Whether the scenarios of the file are evidence, where they do not say so themselves."
+    )
+    scenarios: tuple[Scenario, ...] = Field(default=(), description="The conversations of the file.")
 
     @model_validator(mode="before")
     @classmethod

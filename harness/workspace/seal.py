@@ -11,9 +11,18 @@ from harness.workspace.scenarios import Scenario
 class Seal(NumberLimits):
     """Which scenarios are sealed. A category moves up by what these show."""
 
-    share: float = Field(default=0.33, ge=0, le=0.9, description="of the scenarios, drawn by a hash of their ids")
+    share: float = Field(
+        default=0.33,
+        ge=0,
+        le=0.9,
+        description="The share of scenarios that are sealed, drawn by a hash of their ids: 0.33 is a third, 0 seals"
+        " none.",
+    )
     files: AnyNumber[SomeText] = Field(
-        default=(), description="scenario files kept outside the workspace, from its folder; all of theirs are sealed"
+        default=(),
+        description="Scenario files kept outside the workspace, as paths from its folder. All of their scenarios "
+        "are sealed.",
+        examples=[["../sealed/november.yaml"]],
     )
 
     @property

@@ -12,28 +12,34 @@ from harness.workspace.model import Entry, Fact, Model, SomeText
 class Tool(Entry):
     """One that the support AI can call."""
 
-    id: SomeText = Field(description="its name, as the support AI calls it")
-    irreversible: bool = Field(default=False, description="a call cannot be undone: a forbidden one is critical")
-    description: SomeText | None = Field(default=None, description="what it does, for an LLM (`kind: openai`)")
-    parameters: dict[str, Any] | None = Field(
-        default=None, description="the JSON Schema of its arguments, for an LLM; any are accepted without it"
+    id: SomeText = Field(description="The tool's name, as the support AI calls it.")
+    irreversible: bool = Field(
+        default=False, description="Whether a call cannot be undone. A forbidden call of such a tool is critical."
     )
-    notes: SomeText | None = Field(default=None, description="for people; nothing reads them")
+    description: SomeText | None = Field(default=None, description="What it does, for an LLM (`kind: openai`).")
+    parameters: dict[str, Any] | None = Field(
+        default=None,
+        description="The JSON Schema of its arguments, for an LLM. Without it, any arguments are accepted.",
+    )
+    notes: SomeText | None = Field(default=None, description="Words for people. Nothing reads them.")
 
 
 class ToolsFile(Model):
     """rules/tools.yaml: what the support AI can do in other systems."""
 
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[Tool, ...] = Field(
+        default=(), description="What the support AI can call in other systems, such as a search for orders."
+    )
 
 
 class CallPattern(Model):
     """Calls of a tool, by what their arguments are. Arguments that are not named do not matter."""
 
-    tool: SomeText = Field(description="its name, as the support AI reports it")
+    tool: SomeText = Field(description="The tool's name, as the support AI reports it.")
     arguments: dict[SomeText, ArgumentPattern] = Field(
         default_factory=dict, alias="with",
-        description="its arguments, by name or path (`order.id`): a value, several of which any is right, or a mapping",
+        description="What its arguments must be, by name or path: a value, several of which any is right, or a "
+        "mapping. Arguments that are not named do not matter.", examples=[{"order.id": "A-1001"}],
     )  # fmt: skip
 
     def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
@@ -58,13 +64,15 @@ class CallPattern(Model):
 class ExpectedCall(CallPattern):
     """A call that must be made."""
 
-    at_most: int | None = Field(default=None, ge=1, description="how often it may be called with these arguments")
+    at_most: int | None = Field(
+        default=None, ge=1, description="How often it may be called with these arguments. By default there is no limit."
+    )
 
 
 class ToolResult(CallPattern):
     """What a tool gives back in a scenario, in place of a real system."""
 
-    result: Any = Field(description="any JSON value")
+    result: Any = Field(description="What the tool gives back: any JSON value.")
 
 
 def _by_its_name_alone(value: Any) -> Any:

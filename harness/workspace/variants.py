@@ -13,15 +13,19 @@ from harness.workspace.model import Entry, Id, Model, OneOrMore, SomeText
 class DeclaredVariant(Entry):
     """Words that change what must follow, added to the last message of a conversation."""
 
-    id: Id = Field(description="its name under `variants:` of a scenario")
-    adds: OneOrMore[SomeText] = Field(description="one of these is added; the same message always gets the same one")
-    expect: Expect = Field(description="what must follow then, instead of what the scenario expects")
+    id: Id = Field(description="Its name under `variants:` of a scenario.")
+    adds: OneOrMore[SomeText] = Field(
+        description="Sentences, one of which is added to the last message. The same message always gets the same one."
+    )
+    expect: Expect = Field(description="What must follow then, instead of what the scenario expects.")
 
 
 class VariantsFile(Model):
     """rules/variants.yaml: words that change what must follow, and the seed of all variants."""
 
-    seed: int = Field(default=0, description="another number gives other typos, greetings and so on")
+    seed: int = Field(
+        default=0, description="The seed of all variants: another number gives other typos, greetings and so on."
+    )
     variants: tuple[DeclaredVariant, ...] = Field(
-        default=(), description="ways of your own in which scenarios can be held, each by its id"
+        default=(), description="Ways of your own in which scenarios run again, each by its id."
     )

@@ -22,55 +22,82 @@ from harness.workspace import (
 class PartPaths(Model):
     """Where a message contains its fields: JMESPath expressions, relative to the message."""
 
-    author: JMESPath = Field(description="who wrote it: customer, agent, ai, bot or system; other words by `words`")
-    text: JMESPath
-    at: JMESPath | None = None
-    public: JMESPath | None = Field(
-        default=None, description="true or false; any other word counts as internal; public by default"
+    author: JMESPath = Field(
+        description="Where its author is: customer, agent, ai, bot or system. Other words are translated by `words`."
     )
-    sources: JMESPath | None = Field(default=None, description="what an AI answer cites: a list, or text with commas")
+    text: JMESPath = Field(description="Where its text is.")
+    at: JMESPath | None = Field(default=None, description="Where the time is at which it was written.")
+    public: JMESPath | None = Field(
+        default=None,
+        description="Where it says whether the customer sees it: true or false. Any other word counts as internal. "
+        "Without this key all messages are public.",
+    )
+    sources: JMESPath | None = Field(
+        default=None, description="Where the sources are that an AI answer cites: a list, or text with commas."
+    )
 
 
 class ConversationPaths(Model):
     """Where a record contains the fields of the whole conversation: JMESPath expressions."""
 
-    id: JMESPath
-    opened: JMESPath | None = Field(default=None, description="by default the time of the first message")
-    closed: JMESPath | None = None
-    updated: JMESPath | None = None
-    category: JMESPath | None = None
-    channel: JMESPath | None = None
-    language: JMESPath | None = None
-    subject: JMESPath | None = None
-    handed_off: JMESPath | None = Field(default=None, description="when a person took over")
-    reopens: JMESPath | None = None
-    rating: JMESPath | None = Field(default=None, description="1 to 5, or good / bad")
+    id: JMESPath = Field(description="Where the conversation's id is. Records with the same id belong together.")
+    opened: JMESPath | None = Field(
+        default=None, description="Where the time is at which it began. By default it is the time of the first message."
+    )
+    closed: JMESPath | None = Field(default=None, description="Where the time is at which it was closed.")
+    updated: JMESPath | None = Field(default=None, description="Where the time of its last change is.")
+    category: JMESPath | None = Field(
+        default=None, description="Where its category is. Without one the reference pipeline files the first message."
+    )
+    channel: JMESPath | None = Field(default=None, description="Where its channel is, such as mail or chat.")
+    language: JMESPath | None = Field(default=None, description="Where its language is, as a code such as `es`.")
+    subject: JMESPath | None = Field(default=None, description="Where its subject is.")
+    handed_off: JMESPath | None = Field(
+        default=None, description="Where the time is at which a person took it over from the AI."
+    )
+    reopens: JMESPath | None = Field(default=None, description="Where it says how often it was opened again.")
+    rating: JMESPath | None = Field(
+        default=None, description="Where the customer's rating is: 1 to 5, or `good` and `bad`."
+    )
     resolution: JMESPath | None = Field(
-        default=None, description="confirmed, assumed, escalated, negative-feedback, abandoned, unresolved or unknown"
+        default=None,
+        description="Where it says how the AI's part ended: confirmed, assumed, escalated, negative-feedback, "
+        "abandoned, unresolved or unknown.",
     )
-    sources: JMESPath | None = Field(default=None, description="what the AI cited, where no message says it")
-    draft: JMESPath | None = Field(default=None, description="what the AI drafted")
+    sources: JMESPath | None = Field(
+        default=None, description="Where the sources are that the AI cited, if no message says it."
+    )
+    draft: JMESPath | None = Field(default=None, description="Where the answer is that the AI drafted for an agent.")
     calls: JMESPath | None = Field(
-        default=None, description="the tools that the AI called: a list of names, or text with commas"
+        default=None, description="Where the tools are that the AI called: a list of names, or text with commas."
     )
-    sent: JMESPath | None = Field(default=None, description="what the agent sent instead of the draft")
-    quality: JMESPath | None = Field(default=None, description="a person's score of the quality, 0 to 1")
-    names: JMESPath | None = Field(default=None, description="names in the customer record, to be masked; not stored")
+    sent: JMESPath | None = Field(default=None, description="Where the text is that the agent sent after the draft.")
+    quality: JMESPath | None = Field(default=None, description="Where a person's score of the quality is, from 0 to 1.")
+    names: JMESPath | None = Field(
+        default=None, description="Where names of people in the record are. They are masked everywhere, and not stored."
+    )
 
 
 class MappingFile(Model):
-    """mapping.yaml: the records of one system, one a conversation or one a message."""
+    """Where the records of another system have the parts of a conversation (`--mapping`): JMESPath expressions."""
 
-    vendor: Id = Field(description="what the system is called in reports")
-    conversation: ConversationPaths
+    vendor: Id = Field(description="What the system is called in reports.")
+    conversation: ConversationPaths = Field(description="Where a record has what is known of the whole conversation.")
     messages: JMESPath | None = Field(
-        default=None, description="the list of messages in a record; without it, each record is one message"
+        default=None,
+        description="Where a record has its list of messages. Without this key each record is one message.",
     )
-    message: PartPaths
+    message: PartPaths = Field(description="Where a message has its parts, relative to the message.")
     time_format: str | None = Field(
-        default=None, description="how times are written where that can be read in two ways, such as %d/%m/%Y %H:%M"
+        default=None,
+        description="How times are written, if they can be read in two ways, in the codes of strptime.",
+        examples=["%d/%m/%Y %H:%M"],
     )
-    words: Words = Field(default_factory=dict, description="your words for ours, by field: `author: {user: customer}`")
+    words: Words = Field(
+        default_factory=dict,
+        description="What the system's words mean in ours, by field.",
+        examples=[{"author": {"visitor": "customer", "assistant": "ai"}}],
+    )
 
     @model_validator(mode="after")
     def _paths_can_be_used(self) -> Self:

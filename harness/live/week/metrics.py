@@ -93,6 +93,7 @@ def _rate(metric: WeekMetric, cases: Sequence[ReviewCase], seen: DataSeen) -> Co
 
 
 def _involved(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """An AI wrote, or the system says that one took part."""
     return [case.conversation.ai is not None]
 
 
@@ -100,7 +101,7 @@ def _resolved_by(definition: Definition, case: ReviewCase, seen: DataSeen) -> li
     """Resolved by the AI / conversations it took part in that are known to be resolved or not; of one system.
 
     Fin: confirmed, or assumed after its last answer. Zendesk: handled by the AI alone, 72 hours after the last
-    activity. As each vendor defines its AI resolution (docs/qa.md names the sources).
+    activity. As each vendor defines its AI resolution ([sources](qa.md#figures)).
     """
     ai = case.conversation.ai
     if ai is None or ai.definition is not definition:
@@ -159,9 +160,9 @@ def _escalated(case: ReviewCase, seen: DataSeen) -> list[bool]:
 
 
 def _contained(case: ReviewCase, seen: DataSeen) -> list[bool]:
-    """Never taken over by a person / conversations an AI took part in: the rest of `_escalated`.
+    """Never taken over by a person / conversations an AI took part in: the rest of the escalated ones.
 
-    Containment as the field defines it. It proves no resolution: who gave up is contained too.
+    Containment as the field defines it. It proves no resolution: whoever gave up is contained too.
     """
     return [not taken_over for taken_over in _escalated(case, seen)]
 
@@ -179,29 +180,35 @@ def _handoff_made(case: ReviewCase, seen: DataSeen) -> list[bool]:
 
 
 def _reopened(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Opened again at least once / closed conversations of which the export says how often."""
     counts = case.conversation.closed is not None and case.conversation.reopens is not None
     return [bool(case.conversation.reopens)] if counts else []
 
 
 def _replied_late(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """A reply came after its target (SLA) / tickets with a target for replies, by Zendesk's metric events."""
     late = case.conversation.replied_late
     return [] if late is None else [late]
 
 
 def _rated(scale: str, case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Good ratings / ratings on that scale. A rating that was only offered is none."""
     rating = case.conversation.rating
     return [rating.good] if rating and rating.scale == scale else []
 
 
 def _gap(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """No approved section of the workspace answers the customer's first message, by the embedded models."""
     return [] if case.gap is None else [case.gap]
 
 
 def _unedited(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Sent word for word / drafts after which an agent replied. Each draft counts."""
     return [edit_of(draft).kind is EditKind.NONE for draft in case.conversation.drafts]
 
 
 def _needless(case: ReviewCase, seen: DataSeen) -> list[bool]:
+    """Work that an automation made and nobody needed: each task counts once it is closed."""
     return [
         needless for task in case.conversation.tasks if (needless := is_needless(task, case.conversation)) is not None
     ]

@@ -19,7 +19,7 @@ FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
     Scorer, "groundedness", speaks_for=frozenset((GateKey.HANDLED, GateKey.GROUNDED)), local=True, asks_checker=True,
 )  # fmt: skip
 def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Checker) -> Score | Awaitable[Score]:
-    """Passes when the cited sections support every claim, by this checker; the value is the supported share."""
+    """Passes when the cited sections support every claim, by the run's checker; the value is the supported share."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("groundedness")
     if expect.asks_for and not reply.citations and only_asks(reply.answer):

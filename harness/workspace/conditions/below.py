@@ -46,7 +46,11 @@ class BelowTrigger(ValueTrigger):
 
 
 class ConfidenceBelow(BelowTrigger):
-    """Triage confidence."""
+    """Fires when triage is less sure of the category than this, from 0 to 1.
+
+    Confidence is how often triage is right when it is this sure. `harness tune` shows the price of each value.
+    Example: `confidence_below: 0.35`.
+    """
 
     root: Annotated[float, Field(gt=0, le=1)]
     key: ClassVar[str] = "confidence_below"
@@ -54,7 +58,12 @@ class ConfidenceBelow(BelowTrigger):
 
 
 class FamiliarityBelow(BelowTrigger):
-    """Share of the categories' examples that look stranger than the message."""
+    """Fires when the message is stranger than nearly all examples, by a share from 0 to 1.
+
+    Familiarity is the share of the examples in rules/categories.yaml that look stranger than the message: at 0.02,
+    98 of 100 look more familiar. It tells what belongs to no category. `harness tune` shows the price of each value.
+    Example: `familiarity_below: 0.02`.
+    """
 
     root: Annotated[float, Field(gt=0, lt=1)]
     key: ClassVar[str] = "familiarity_below"

@@ -52,12 +52,18 @@ class Condition(Model):
     language: LanguageIs | None = None
 
     all: tuple[Condition, ...] | None = Field(
-        default=None, min_length=1, description="each of these conditions must hold"
+        default=None,
+        min_length=1,
+        description="Conditions that must all hold, as a group inside `any` or `not`. Triggers beside each other "
+        "must all hold anyway.",
     )
     any: tuple[Condition, ...] | None = Field(
-        default=None, min_length=1, description="one of these conditions must hold"
+        default=None,
+        min_length=1,
+        description="Conditions of which one is enough.",
+        examples=[[{"category": "refunds"}, {"mentions": ["money back"]}]],
     )
-    not_: Condition | None = Field(default=None, alias="not", description="this condition must not hold")
+    not_: Condition | None = Field(default=None, alias="not", description="A condition that must not hold.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -27,7 +27,11 @@ Attributes = Annotated[dict[SomeText, OneOrMore[Scalar]], Field(min_length=1)]
 
 
 class CustomerIs(ValueTrigger):
-    """Attributes of the customer record. All must be as said; values in a list are alternatives."""
+    """Fires when the customer's record has all of these attributes.
+
+    Of a list of values any is right; upper and lower case are the same. An attribute that the record lacks does not
+    match. Example: `customer: {plan: [enterprise, team], vip: true}`.
+    """
 
     root: Attributes
     key: ClassVar[str] = "customer"

@@ -15,7 +15,10 @@ from harness.workspace.problems import Location, Problem, unknown
 
 
 class LanguageIs(OneOfTrigger):
-    """Languages that the message may be written in (`es`, `de`); `unknown` where none was recognised."""
+    """Fires when the message is written in one of these languages.
+
+    They are ISO 639-1 codes; `unknown` is a message whose language was not recognised. Example: `language: [es, de]`.
+    """
 
     root: OneOrMore[Id]
     key: ClassVar[str] = "language"

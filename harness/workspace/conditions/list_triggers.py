@@ -68,7 +68,11 @@ class OneOfTrigger(ListedTrigger):
 
 
 class CategoryIs(OneOfTrigger):
-    """Categories of rules/categories.yaml."""
+    """Fires when triage filed the message under one of these categories.
+
+    They are ids of rules/categories.yaml. Before a category is known, as for an LLM that has not replied yet, the rule
+    waits. Example: `category: [refunds, billing]`.
+    """
 
     root: OneOrMore[Id]
     key: ClassVar[str] = "category"
@@ -88,7 +92,12 @@ class CategoryIs(OneOfTrigger):
 
 
 class SourceIs(OneOfTrigger):
-    """Standing of the best source."""
+    """Fires when the best source found for the message has one of these standings.
+
+    `approved`: customers may read it. `for-agents`: it is approved, and for drafts only. `unapproved`: a draft, or
+    retired. `outdated`: its `review_by` is over. `missing`: no section answers the message.
+    Example: `source: [missing, unapproved, outdated]`.
+    """
 
     root: OneOrMore[Standing]
     key: ClassVar[str] = "source"
@@ -102,7 +111,10 @@ class SourceIs(OneOfTrigger):
 
 
 class PriorityIs(OneOfTrigger):
-    """Priority of the message."""
+    """Fires when the message has one of these priorities.
+
+    It has the priority of its category, before any rule makes it more urgent. Example: `priority: [high, urgent]`.
+    """
 
     root: OneOrMore[Priority]
     key: ClassVar[str] = "priority"
@@ -146,7 +158,11 @@ class ShownTrigger(ListedTrigger):
 
 
 class ShowsTopic(ShownTrigger):
-    """Topics of rules/topics.yaml."""
+    """Fires when the message shows one of these topics.
+
+    Topics are defined in rules/topics.yaml by phrases, patterns and examples. They are found beside the category: a
+    message about billing can also be a security incident. Example: `topics: [security, legal]`.
+    """
 
     key: ClassVar[str] = "topics"
     fact: ClassVar[str] = "topics"
@@ -157,7 +173,10 @@ class ShowsTopic(ShownTrigger):
 
 
 class Sounds(ShownTrigger):
-    """Sentiments of rules/topics.yaml."""
+    """Fires when the message sounds like one of these sentiments.
+
+    Sentiments are defined in rules/topics.yaml as topics are. Example: `sentiment: angry`.
+    """
 
     key: ClassVar[str] = "sentiment"
     fact: ClassVar[str] = "sentiments"
@@ -186,7 +205,11 @@ class WordsTrigger(ListedTrigger):
 
 
 class Mentions(WordsTrigger):
-    """Words or phrases in the message."""
+    """Fires when the message holds one of these words or phrases.
+
+    They are found as whole words, in upper or lower case, also in letters of other scripts that look the same. For
+    `refund` and `refunds` write both. Example: `mentions: [refund, refunds, money back]`.
+    """
 
     key: ClassVar[str] = "mentions"
 
@@ -201,7 +224,12 @@ class Mentions(WordsTrigger):
 
 
 class Matches(WordsTrigger):
-    """RE2 patterns, case ignored."""
+    """Fires when one of these patterns is found in the message.
+
+    Patterns are in RE2 syntax, which takes linear time and has no look-around and no back-references. Upper and lower
+    case are the same, and a pattern may match in the middle of a word unless it says `\\b`.
+    Example: `matches: ['\\b(sue|lawsuit|attorney)\\b']`.
+    """
 
     key: ClassVar[str] = "matches"
 

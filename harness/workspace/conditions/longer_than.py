@@ -12,7 +12,10 @@ from harness.workspace.conditions.trigger import ChangeKind, Situation, TriggerC
 
 
 class LongerThan(ValueTrigger):
-    """Fires when the message has more words than this."""
+    """Fires when the message has more words than this.
+
+    Long messages often hold several matters. Example: `longer_than: 200`.
+    """
 
     root: Annotated[int, Field(ge=1)]
     key: ClassVar[str] = "longer_than"

@@ -26,13 +26,21 @@ from harness.workspace.patterns import Finder
 
 
 class SameQuestionAgain(Model, Trigger):
-    """The customer asks again after an answer that did not help."""
+    """Fires when the customer asks again after an answer that did not help.
+
+    Seen by a local model that compares the message with the question before, or by words in `says`.
+    Example: `same_question_again: {after_failed_answers: 1, says: [still, already tried]}`.
+    """
 
     key: ClassVar[str] = "same_question_again"
 
-    after_failed_answers: int = Field(default=1, ge=1, description="answers to the same question so far")
+    after_failed_answers: int = Field(
+        default=1, ge=1, description="How many answers to the same question the customer has had so far, at least."
+    )
     says: tuple[SomeText, ...] = Field(
-        default=(), description="words that mark the last answer as no help (`still`, `already tried`)"
+        default=(),
+        description="Words that mark the last answer as no help, whatever the model says about the question.",
+        examples=[["still", "already tried"]],
     )
 
     @cached_property

@@ -7,13 +7,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from harness.files import write_text
-from harness.workspace.articles import FrontMatter
-from harness.workspace.drafts import DraftReview
-from harness.workspace.import_map import ImportMapFile
-from harness.workspace.load import FILE_MODELS
+from harness.live.conversations import MappingFile
+from harness.workspace import FILE_MODELS, DraftReview, FrontMatter, ImportMapFile
 
 _MODELS: dict[str, type[BaseModel]] = {
     **FILE_MODELS, "article": FrontMatter, "draft-review": DraftReview, "import-map": ImportMapFile,
+    "conversation-map": MappingFile,
 }  # fmt: skip
 
 

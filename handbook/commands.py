@@ -1,0 +1,84 @@
+"""docs/commands.md: every command and option, from click."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import click
+
+from handbook.words import MADE, cell
+from harness.cli.main import SECTIONS, cli
+
+_LEAD = f"""\
+# Commands
+
+Every command of `harness`, with all its options. `harness COMMAND --help` says the same.
+
+{MADE}
+
+Four exit codes mean one thing everywhere: `0` it holds, `1` it does not, `2` the workspace or the command line is
+wrong, `3` it could not be measured.
+"""
+
+
+def page() -> str:
+    """All of them as Markdown, under the headings of `harness --help`."""
+    lines = [_LEAD]
+    for heading, names in SECTIONS.items():
+        lines.append(f"## {heading}\n")
+        for name in names:
+            command = cli.get_command(click.Context(cli), name)
+            assert command is not None, name
+            lines += [_described(path, each) for path, each in walk(command, name)]
+    return "\n".join(lines)
+
+
+def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """A command and all below it, each with its name."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if inner := command.get_command(context, name):
+                yield from walk(inner, f"{path} {name}")
+
+
+def options_of(command: click.Command) -> list[click.Option]:
+    """Those that a person reads of."""
+    return [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
+
+
+def _described(path: str, command: click.Command) -> str:
+    usage = " ".join(command.collect_usage_pieces(click.Context(command, info_name=path)))
+    said = [f"### harness {path}", "", f"`harness {path} {usage}`".replace(" `", "`"), "", _help(command)]
+    if options := options_of(command):
+        said += ["", "| option | what it does | default |", "|---|---|---|", *map(_row, options)]
+    return "\n".join(said) + "\n"
+
+
+def _help(command: click.Command) -> str:
+    """Its paragraphs; what keeps its line ends stays as it is written."""
+    parts = inspect.cleandoc(command.help or "").split("\n\n")
+    return "\n\n".join(_block(part) if "\b" in part else " ".join(part.split()) for part in parts)
+
+
+def _block(part: str) -> str:
+    lines = part.replace("\b", "").strip("\n").splitlines()
+    heading, *below = lines
+    if heading.rstrip().endswith(":") and below:
+        return "\n".join([heading.strip(), "", "```", *inspect.cleandoc("\n".join(below)).splitlines(), "```"])
+    return "\n".join(["```", *inspect.cleandoc("\n".join(lines)).splitlines(), "```"])
+
+
+def _row(option: click.Option) -> str:
+    context = click.Context(click.Command("harness"))
+    names = (option.get_help_record(context) or ("",))[0]
+    extra = option.get_help_extra(context)
+    default = extra.get("default", "")
+    said = option.help or ""
+    if not default and (at := said.rfind("[default: ")) >= 0:
+        said, default = said[:at].rstrip(), said[at + len("[default: ") :].rstrip("]")
+    if "range" in extra:
+        said += f" ({extra['range']})"
+    return f"| `{cell(names)}` | {cell(said)} | {cell(default)} |"

@@ -1,0 +1,98 @@
+"""Every block of console of every page of docs/ runs, in order, and prints what the page shows.
+
+To renew the outputs run these tests with HARNESS_GOLDEN=write and look at the difference. What needs another machine,
+a person, an LLM or minutes of computing is a block of `text`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import REPOSITORY
+from tests.console import BLOCK, Desk, a_clone, desk_in, same_on_any_day
+
+pytestmark = pytest.mark.slow
+
+DOCS = REPOSITORY / "docs"
+PAGES = {path.stem: path for path in sorted(DOCS.glob("*.md")) if BLOCK.search(path.read_text("utf-8"))}
+FROM_NOTHING = ["tutorial-lead", "tutorial-writer"]  # they make their workspace
+OF_THE_SAMPLE = ["ask", "audit", "coverage", "impact", "moving", "projections", "ready"]  # this repository's own
+OF_LIVE_WORK = ["conversations", "qa", "review", "actions", "watchdog"]  # one after the other: the first imports
+OF_THE_STARTER = [name for name in PAGES if name not in (*FROM_NOTHING, *OF_THE_SAMPLE, *OF_LIVE_WORK)]
+"""The others run in a workspace as `harness init` makes it, in which everything takes a tenth of the time."""
+
+
+def check(name: str, desk: Desk) -> None:
+    """Runs the blocks of a page, and compares or renews them."""
+    path = PAGES[name]
+    text = path.read_text("utf-8")
+    for block in BLOCK.findall(text):
+        made = desk.printed(block)
+        if os.environ.get("HARNESS_GOLDEN") == "write":
+            text = text.replace(f"```console\n{block}```", f"```console\n{made}```")
+            path.write_text(text, "utf-8")
+        else:
+            assert same_on_any_day(made) == same_on_any_day(block), name
+
+
+def desk_of(root: Path) -> Desk:
+    desk = root.with_name(f"{root.name}.desk")
+    desk.mkdir()
+    return desk_in(root, desk)
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace as `harness init` makes it, committed, with a run. Not to be written to: copy it."""
+    root = tmp_path_factory.mktemp("starter") / "my-support"
+    root.parent.mkdir(exist_ok=True)
+    desk_of(root.parent).printed("$ harness init my-support\n")
+    a_clone(root)
+    (root / "desk").mkdir()
+    desk_in(root, root / "desk").printed("$ harness run >/dev/null\n")
+    shutil.rmtree(root / "desk")
+    return root
+
+
+@pytest.mark.parametrize("name", FROM_NOTHING)
+def test_a_tutorial_prints_what_it_shows(name: str, tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    root.mkdir()
+    check(name, desk_of(root))
+
+
+@pytest.mark.parametrize("name", OF_THE_STARTER)
+def test_a_page_prints_what_it_shows(name: str, starter: Path, tmp_path: Path) -> None:
+    check(name, desk_of(shutil.copytree(starter, tmp_path / "my-support")))
+
+
+def test_the_pages_of_live_work_print_what_they_show(starter: Path, tmp_path: Path) -> None:
+    desk = desk_of(shutil.copytree(starter, tmp_path / "my-support"))
+    for name in OF_LIVE_WORK:
+        check(name, desk)
+
+
+def test_the_pages_of_the_sample_print_what_they_show(own_run: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(own_run, tmp_path / "quillboard")
+    (root / "done").unlink()
+    (root / ".gitignore").write_text("reports/\nrules/looks.jsonl\n")
+    a_clone(root)
+    desk = desk_of(root)
+    for name in OF_THE_SAMPLE:
+        check(name, desk)
+        subprocess.run("git checkout -q . && git clean -fdq", shell=True, cwd=root, check=True)
+
+
+def test_every_page_is_in_the_site() -> None:
+    """Building it finds that too, and whatever a link does not lead to; only where its packages are installed."""
+    nav = yaml.safe_load((REPOSITORY / "mkdocs.yml").read_text("utf-8"))["nav"]
+    named = set(re.findall(r"[\w-]+\.md", str(nav)))
+    at_root = {"architecture.md", "changelog.md", "contributing.md"}
+    assert {path.name for path in DOCS.glob("*.md")} == named - at_root
