@@ -24,6 +24,6 @@ from harness.live.conversations.store import NAME, Store, store_of
 __all__ = [
     "NAME", "AIOutcome", "Author", "Cited", "Definition", "Draft", "Import", "ImportSource", "Imported", "Importer",
     "LiveConversation", "MappingFile", "Masker", "Note", "NoteReason", "Part", "Place", "QualityReview", "Rating",
-    "Read", "Resolution", "SkipCount", "SkipReason", "Skipped", "Store", "Task", "find_importer", "import_conversations",
-    "import_live", "read_mapping", "store_of", "together", "without_placeholders",
+    "Read", "Resolution", "SkipCount", "SkipReason", "Skipped", "Store", "Task", "find_importer",
+    "import_conversations", "import_live", "read_mapping", "store_of", "together", "without_placeholders",
 ]  # fmt: skip
