@@ -2,7 +2,7 @@
 
 Two sets that share so much share one of their rarest elements (prefix filtering: Chaudhuri, Ganti and Kaushik, ICDE
 2006; Xiao, Wang, Lin and Yu, "Efficient similarity joins for near duplicate detection", WWW 2008). Of those that share
-one, most are told apart by a sketch of a few words of memory, and the rest are compared. No pair is missed.
+one, most are set apart by a sketch of a few words of memory, and the rest are compared. No pair is missed.
 """
 
 from collections import Counter

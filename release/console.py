@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-_RUN = re.compile(r"(\breports/(?:[\w.-]+/)*[\w.-]+)-[0-9a-f]{10}\b")
+_RUN = re.compile(r"(\b(?:reports/(?:[\w.-]+/)*[\w.-]+|reference))-[0-9a-f]{10}\b")
 _PATIENCE = 600  # seconds for one command
 
 

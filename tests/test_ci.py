@@ -630,7 +630,7 @@ def test_the_shards_of_a_workflow_are_one_run(name: str, lost: bool, folder: Fol
         shutil.copytree(folder.root, machine)
         env = {**given, "SHARD": f"{number}/{count}", "CI_NODE_INDEX": str(number)}
         in_a_shell(shard, machine, env, check=True)
-        uploaded = last / (f"shards/shard-{number - 1}" if github else "reports/shards")
+        uploaded = last / (f"reports/shards/shard-{number - 1}" if github else "reports/shards")
         shutil.copytree(machine / "reports/shards", uploaded, dirs_exist_ok=True)
     done = in_a_shell(gate, last, given)
     if lost:

@@ -25,7 +25,10 @@ PAGES = {path.stem: path for path in sorted(DOCS.glob("*.md")) if BLOCK.search(p
 FROM_NOTHING = ["tutorial-lead", "tutorial-writer"]  # they make their workspace
 OF_THE_SAMPLE = ["ask", "audit", "coverage", "impact", "moving", "projections", "ready"]  # this repository's own
 OF_LIVE_WORK = ["conversations", "qa", "review", "actions", "watchdog"]  # one after the other: the first imports
-OF_THE_STARTER = [name for name in PAGES if name not in (*FROM_NOTHING, *OF_THE_SAMPLE, *OF_LIVE_WORK)]
+OF_THE_REPOSITORY = ["ci", "pipelines"]  # run as the README is (tests/test_readme.py)
+OF_THE_STARTER = [
+    name for name in PAGES if name not in (*FROM_NOTHING, *OF_THE_SAMPLE, *OF_LIVE_WORK, *OF_THE_REPOSITORY)
+]
 """The others run in a workspace as `harness init` makes it, in which everything takes a tenth of the time."""
 
 

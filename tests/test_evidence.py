@@ -217,7 +217,7 @@ def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team:
     run = run_of(team)
     before = (run / "results.jsonl").read_bytes()
     assert "2 of 2 scenarios pass" in first.stdout
-    second = harness("gate", "-p", "bot", cwd=team.root)
+    second = harness("gate", "-p", "bot", "--fresh", cwd=team.root)
     assert (run / "results-1.jsonl").read_bytes() == before
     assert "1 of 2 scenarios pass" in second.stdout
     failed = (run / "results.jsonl").read_bytes()
@@ -417,7 +417,10 @@ def test_each_look_at_other_evidence_counts_once(team: Folder, harness: Harness)
     harness("gate", run_of(team), cwd=team.root)
     harness("report", cwd=team.root)
     assert len(looks(team)) == 1
-    assert "Since the last move: the 2nd look at every category." in harness("gate", "-p", "bot", cwd=team.root).stdout
+    assert (
+        "Since the last move: the 2nd look at every category."
+        in harness("gate", "-p", "bot", "--fresh", cwd=team.root).stdout
+    )
     (first, second) = looks(team)
     assert first["run"] == second["run"] == run_of(team).name
     assert first["ai"] == second["ai"] == manifest(run_of(team))["fingerprint"]

@@ -28,7 +28,7 @@ def command(folders: tuple[Path, ...], workspace: Workspace) -> None:
     `harness gate` then judges by the run without making it again.
 
     Exit code 0 when it could be measured, 2 for folders that do not belong together, 3 when a shard is
-    missing, or is no evidence on today.
+    missing, or is not evidence on today.
 
     \b
     Examples:

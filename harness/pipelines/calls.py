@@ -47,9 +47,9 @@ class Opening:
     cache: Path | None  # a folder for what may be kept between runs
     spending: Spending = field(default_factory=Spending)
     fresh: bool = False  # ask again even where a reply was kept
-    machines: int = 1  # that call the same system at the same time, and share its limits
     notes: list[str] = field(default_factory=list)  # what the person who runs it should know
     code: str = ""  # of a part of another package that is opened with this: its version and code, in words
+    machines: int = 1  # that call the same system at the same time, and share its limits
 
     @cached_property
     def pair_model(self) -> PairModel:

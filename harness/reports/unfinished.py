@@ -30,7 +30,7 @@ def shards_lost(numbers: Iterable[int], of: int) -> str:
 
 
 def shard_not_of_today(folder: object, why: str) -> str:
-    """A shard that is no evidence on today."""
+    """A shard that is not evidence on today."""
     return f"{folder}:\n{why}"
 
 

@@ -97,7 +97,7 @@ def _by_number(shards: Sequence[RunFolder]) -> dict[int, RunFolder]:
 
 
 def _holds_its_own(folder: RunFolder, scenarios: Sequence[Scenario]) -> None:
-    """Raises WorkspaceError for a shard that does not hold each of its conversations once."""
+    """Raises WorkspaceError for a shard that lacks one of its conversations, or has one twice."""
     held = sorted(key for key, _ in conversations(read_results(folder.results)))
     if held != sorted(_to_hold(scenarios, folder.manifest.repeats)):
         what, hint = "does not hold the conversations of its shard", "run this shard again"

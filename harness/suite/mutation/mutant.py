@@ -25,7 +25,7 @@ class MutantChange:
 
     @property
     def workspace(self) -> Workspace:
-        """The whole changed workspace, made anew each time."""
+        """The whole changed workspace, made new each time."""
         return with_article(self.changed, self.article) if self.article else self.changed
 
 
