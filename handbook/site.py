@@ -9,7 +9,10 @@ from typing import Any
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).parent.parent
-AT_ROOT = {"ARCHITECTURE.md": "architecture.md", "CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
+AT_ROOT = {
+    "ARCHITECTURE.md": "architecture.md", "CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md", "changes/README.md": "changes.md",
+}  # fmt: skip
 """Pages that stand at the root for code hosts, and what they are called in the site."""
 COPIED = {"templates/support-gate.yml": "ci/gitlab-template.yml"}
 """Files outside docs/ to which a page leads, and where they are in the site."""
@@ -47,7 +50,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
 
 def _in_site(link: str, at_root: bool) -> str:
     """Where a link leads that is written for a code host."""
-    outside = link if at_root else link.removeprefix("../")
+    outside = link.removeprefix("../")
     if at_root and link.startswith("docs/"):
         return link.removeprefix("docs/")
     if not at_root and not link.startswith("../"):
