@@ -97,5 +97,5 @@ def test_every_page_is_in_the_site() -> None:
     """Building it finds that too, and whatever a link does not lead to; only where its packages are installed."""
     nav = yaml.safe_load((REPOSITORY / "mkdocs.yml").read_text("utf-8"))["nav"]
     named = set(re.findall(r"[\w-]+\.md", str(nav)))
-    at_root = {"architecture.md", "changelog.md", "contributing.md"}
+    at_root = {"architecture.md", "changelog.md", "contributing.md", "security.md", "changes.md"}
     assert {path.name for path in DOCS.glob("*.md")} == named - at_root
