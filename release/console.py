@@ -17,20 +17,33 @@ from tempfile import TemporaryDirectory
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-_RUN = re.compile(r"(\b(?:reports/(?:[\w.-]+/)*[\w.-]+|reference))-[0-9a-f]{10}\b")
+_RUN = re.compile(r"(\b(?:reports/(?:[\w.-]+/)*[\w.-]+|reference|my-llm|my-service|asks))-[0-9a-f]{10}\b")
 _PATIENCE = 600  # seconds for one command
 
 
 def commands_of(block: str) -> list[str]:
-    """The commands of a block, each as it is typed."""
-    return [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    """The commands of a block; one goes on in the next line after a backslash, or after `> `."""
+    found: list[str] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append(line[2:])
+        elif line.startswith(">") and found:
+            found[-1] += f"\n{line[2:]}"
+    return found
+
+
+def as_on_any_day(output: str, *folders: Path) -> str:
+    """What is printed, as a page shows it: without the folders that it was printed in, and the digest of a run.
+
+    The harness's version and code are in that digest, which are others in each clone: 0123456789 stands for it.
+    """
+    for folder in folders:
+        output = re.sub(rf"{re.escape(str(folder))}/?", "", output)
+    return _RUN.sub(r"\1-0123456789", output.expandtabs(4))
 
 
 def printed(commands: Iterable[str], folder: Path, programs: Path) -> str:
-    """What a reader sees who types the commands in a folder, with the programs of another one first on the path.
-
-    The digest in the name of a run is replaced: the version is in it, which is another in each clone.
-    """
+    """What a reader sees who types the commands in a folder, with the programs of another one first on the path."""
     terminal = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
     terminal["PATH"] = f"{programs}:{os.environ['PATH']}"
     shown = []
@@ -39,8 +52,7 @@ def printed(commands: Iterable[str], folder: Path, programs: Path) -> str:
             ["bash", "-c", command], cwd=folder, env=terminal, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=_PATIENCE, check=False,
         )  # fmt: skip
-        output = re.sub(rf"{re.escape(str(folder))}/?", "", done.stdout).expandtabs(4)
-        shown.append(f"$ {command}\n" + _RUN.sub(r"\1-0123456789", output))
+        shown.append(f"$ {command}\n" + as_on_any_day(done.stdout, folder))
     return "".join(shown)
 
 

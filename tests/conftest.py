@@ -190,7 +190,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not {"process", "chromium", "own_run"}.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.path.name != "test_readme.py")  # two minutes, for which others should not wait
+    items.sort(key=lambda item: item.path.name != "test_docs.py")  # minutes, for which others should not wait
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,18 +9,16 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from unittest.mock import patch
 
+from release.console import as_on_any_day, commands_of
 from tests.conftest import in_process
 
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _OF_THE_DAY = (
-    (re.compile(r"\b((?:reference|my-llm|asks)-)[0-9a-f]{10}\b"), r"\1##########"),  # of a run: its code is in it
     (re.compile(r"\b[0-9a-f]{64}\b"), "#" * 64),
     (re.compile(r"(?<=main \()[0-9a-f]{7}"), "#######"),  # of a commit
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "####-##-##T##:##:##Z"),
@@ -29,6 +27,7 @@ _HARNESS = """\
 #!/usr/bin/env bash
 here=$(mktemp -d "$HARNESS_DESK/XXXXXX")
 printf '%s\\0' "$PWD" "$@" > "$here/asked"
+env -0 > "$here/env"
 if [ -p /dev/stdin ]; then cat > "$here/in"; else : > "$here/in"; fi
 mkfifo "$here/answered"
 echo "$here" > "$HARNESS_DESK/bell"
@@ -47,17 +46,6 @@ def same_on_any_day(text: str) -> str:
     return text
 
 
-def commands_of(block: str) -> list[str]:
-    """The commands of a block; one goes on in the next line after a backslash, or after `> `."""
-    found: list[str] = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            found.append(line[2:])
-        elif line.startswith(">") and found:
-            found[-1] += f"\n{line[2:]}"
-    return found
-
-
 @dataclass
 class Desk:
     """A shell in a folder, in which `harness` is answered by this process. `cd` holds for the commands after it."""
@@ -73,9 +61,8 @@ class Desk:
         shown = []
         for command in commands_of(block):
             output = "" if self._moved(command) else self._run(command)
-            output = re.sub(rf"{re.escape(str(self._here))}/?|{re.escape(str(self.root))}/?", "", output).expandtabs(4)
             typed = command.replace("\n", "\n> ").replace("\n> \n", "\n>\n")
-            shown.append(f"$ {typed}\n{output}")
+            shown.append(f"$ {typed}\n" + as_on_any_day(output, self._here, self.root))
         return "".join(shown)
 
     def _moved(self, command: str) -> bool:
@@ -114,20 +101,18 @@ class Desk:
 
     def _answer(self, here: Path) -> None:
         folder, *asked = (here / "asked").read_text().split("\0")[:-1]
-        with chdir(folder), (here / "in").open() as given, patch("sys.stdin", given), _without(_ENV):
+        env = dict(each.split("=", 1) for each in (here / "env").read_text().split("\0")[:-1])
+        with (
+            chdir(folder),
+            (here / "in").open() as given,
+            patch("sys.stdin", given),
+            patch.dict(os.environ, env, clear=True),
+        ):
             done = in_process(*asked, cwd=Path(folder))
         (here / "out").write_text(done.stdout)
         (here / "err").write_text(done.stderr)
         with (here / "answered").open("w") as answered:
             answered.write(f"{done.returncode}\n")
-
-
-@contextmanager
-def _without(names: tuple[str, ...]) -> Iterator[None]:
-    with patch.dict(os.environ):
-        for name in names:
-            os.environ.pop(name, None)
-        yield
 
 
 def desk_in(root: Path, desk: Path) -> Desk:

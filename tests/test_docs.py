@@ -1,4 +1,4 @@
-"""Every block of console of every page of docs/ runs, in order, and prints what the page shows.
+"""Every block of console of the README and every page of docs/ runs, in order, and prints what the page shows.
 
 To renew the outputs run these tests with HARNESS_GOLDEN=write and look at the difference. What needs another machine,
 a person, an LLM or minutes of computing is a block of `text`.
@@ -9,26 +9,24 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
+from release.console import BLOCK, README
 from tests.conftest import REPOSITORY
-from tests.console import BLOCK, Desk, a_clone, desk_in, same_on_any_day
+from tests.console import Desk, a_clone, desk_in, same_on_any_day
 
 pytestmark = pytest.mark.slow
 
 DOCS = REPOSITORY / "docs"
-PAGES = {path.stem: path for path in sorted(DOCS.glob("*.md")) if BLOCK.search(path.read_text("utf-8"))}
+PAGES = {path.stem: path for path in sorted([README, *DOCS.glob("*.md")]) if BLOCK.search(path.read_text("utf-8"))}
 FROM_NOTHING = ["tutorial-lead", "tutorial-writer"]  # they make their workspace
-OF_THE_SAMPLE = ["ask", "audit", "coverage", "impact", "moving", "projections", "ready"]  # this repository's own
+OF_A_CLONE = ["README", "ci", "pipelines"]  # this repository's own workspace, before its first run
+OF_THE_SAMPLE = ["ask", "audit", "coverage", "impact", "moving", "projections", "ready"]  # and after it
 OF_LIVE_WORK = ["conversations", "qa", "review", "actions", "watchdog"]  # one after the other: the first imports
-OF_THE_REPOSITORY = ["ci", "pipelines"]  # run as the README is (tests/test_readme.py)
-OF_THE_STARTER = [
-    name for name in PAGES if name not in (*FROM_NOTHING, *OF_THE_SAMPLE, *OF_LIVE_WORK, *OF_THE_REPOSITORY)
-]
+OF_THE_STARTER = [name for name in PAGES if name not in (*FROM_NOTHING, *OF_A_CLONE, *OF_THE_SAMPLE, *OF_LIVE_WORK)]
 """The others run in a workspace as `harness init` makes it, in which everything takes a tenth of the time."""
 
 
@@ -82,15 +80,25 @@ def test_the_pages_of_live_work_print_what_they_show(starter: Path, tmp_path: Pa
         check(name, desk)
 
 
-def test_the_pages_of_the_sample_print_what_they_show(own_run: Path, tmp_path: Path) -> None:
-    root = shutil.copytree(own_run, tmp_path / "quillboard")
+@pytest.fixture(scope="module")
+def sample(own_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own workspace, committed, with its first run. Not to be written to: copy it."""
+    root = shutil.copytree(own_run, tmp_path_factory.mktemp("sample") / "quillboard")
     (root / "done").unlink()
     (root / ".gitignore").write_text("reports/\nrules/looks.jsonl\n")
     a_clone(root)
-    desk = desk_of(root)
-    for name in OF_THE_SAMPLE:
-        check(name, desk)
-        subprocess.run("git checkout -q . && git clean -fdq", shell=True, cwd=root, check=True)
+    return root
+
+
+@pytest.mark.parametrize("name", OF_A_CLONE)
+def test_a_page_prints_in_a_clone_what_it_shows(name: str, sample: Path, tmp_path: Path) -> None:
+    made = shutil.ignore_patterns("reference-*", "latest", "looks.jsonl")  # by the run; what was read is kept
+    check(name, desk_of(shutil.copytree(sample, tmp_path / "quillboard", ignore=made)))
+
+
+@pytest.mark.parametrize("name", OF_THE_SAMPLE)
+def test_a_page_about_the_sample_prints_what_it_shows(name: str, sample: Path, tmp_path: Path) -> None:
+    check(name, desk_of(shutil.copytree(sample, tmp_path / "quillboard")))
 
 
 def test_every_page_is_in_the_site() -> None:
@@ -99,3 +107,7 @@ def test_every_page_is_in_the_site() -> None:
     named = set(re.findall(r"[\w-]+\.md", str(nav)))
     at_root = {"architecture.md", "changelog.md", "contributing.md", "security.md", "changes.md"}
     assert {path.name for path in DOCS.glob("*.md")} == named - at_root
+
+
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= 125
