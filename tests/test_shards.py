@@ -117,7 +117,7 @@ def test_a_lost_shard_is_said_and_judged_by_nobody(team: Folder, harness: Harnes
     for number in (1, 3):
         harness("run", "-p", "bot", "--shard", f"{number}/4")
     done = harness("merge", *shards(team))
-    assert (done.returncode, "shard 2/4, 4/4 is missing" in done.stderr) == (3, True)
+    assert (done.returncode, "shards 2/4, 4/4 are missing" in done.stderr) == (3, True)
     assert not list(team.root.glob("reports/bot-*"))
     one = shards(team)[0]
     for command in (("promote", "billing", "--run", one, "--by", "Ann"), ("gate", "--baseline", one), ("report", one)):
@@ -166,6 +166,18 @@ def test_one_that_holds_what_another_should_is_refused(team: Folder, harness: Ha
     shutil.copy(two / "results.jsonl", one / "results.jsonl")
     done = harness("merge", *shards(team))
     assert (done.returncode, "does not hold the conversations of its shard" in done.stderr) == (2, True)
+
+
+def test_a_shard_of_which_nobody_can_tell_which_it_is_is_refused(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", "--shard", "1/2")
+    (one,) = shards(team)
+    path = team.root / one / "run.json"
+    path.write_text(path.read_text().replace('"1/2"', '"9/2"'))
+    done = harness("merge", one)
+    assert (done.returncode, "`shard` is `9/2`, which is none" in done.stderr) == (2, True), done.stderr
+    path.write_text(path.read_text().replace('"9/2"', '"1/90000"'))
+    done = harness("merge", one)
+    assert (done.returncode, "11/90000 and 89989 more are missing" in done.stderr) == (3, True), done.stderr
 
 
 def test_more_machines_than_scenarios(team: Folder, harness: Harness) -> None:

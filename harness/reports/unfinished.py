@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.reports.document import listed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from harness.live.week import Week
@@ -14,6 +16,7 @@ MAKE_OR_NAME_ONE = "Make one with `harness run`, or name one with --run RUN_FOLD
 SEVERAL_SUPPORT_AIS = "Several support AIs were run. Choose whose evidence counts:"
 NO_CARD = "Too many answers could not be scored, so there is no card."
 ONE_LABEL = "All answers that could be scored have the same label: nothing can be measured."
+MOST_LOST = 10  # shards that are named
 PARQUET_IN_FILES = "Parquet goes into files: leave `--only` out, or use `--to jsonl`."
 
 
@@ -23,10 +26,14 @@ def run_stopped(reason: str, done: int, total: int, again: str) -> str:
     return f"Stopped: {reason.rstrip('.')}.\n{kept}"
 
 
-def shards_lost(numbers: Iterable[int], of: int) -> str:
+def shards_lost(numbers: Sequence[int], of: int) -> str:
     """Shards of a run that are not there: nobody knows what they would have shown."""
-    named = ", ".join(f"{number}/{of}" for number in numbers)
-    return f"Not measured: shard {named} is missing. Run it with `harness run --shard`, and name its folder as well."
+    lost = listed([f"{number}/{of}" for number in numbers], MOST_LOST)
+    if len(numbers) == 1:
+        return f"Not measured: shard {lost} is missing. Run it with `harness run --shard`, and name its folder as well."
+    return (
+        f"Not measured: shards {lost} are missing. Run them with `harness run --shard`, and name their folders as well."
+    )
 
 
 def shard_not_of_today(folder: object, why: str) -> str:

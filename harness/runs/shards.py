@@ -9,6 +9,7 @@ from typing import Self
 
 from harness.runs.attempts import ConversationKey, conversations
 from harness.runs.folder import RunFolder
+from harness.runs.manifest import Manifest
 from harness.runs.results import read_results
 from harness.runs.suite import to_run
 from harness.workspace import Scenario, Workspace, WorkspaceError
@@ -60,13 +61,13 @@ def merged(workspace: Workspace, shards: Sequence[RunFolder]) -> RunFolder:
     there, WorkspaceError for folders that do not belong together or do not hold what they should.
     """
     by_number = _by_number(shards)
-    of = Shard.read(shards[0].manifest.shard).of
+    of = _shard_of(shards[0]).of
     if lost := [number for number in range(1, of + 1) if number not in by_number]:
         raise LostShardsError(lost, of)
     held = to_run(workspace)
     for number, folder in by_number.items():
         _holds_its_own(folder, Shard(number, of).scenarios(held))
-    whole = RunFolder.again(workspace, replace(shards[0].manifest, shard="", results="", judged=()))
+    whole = RunFolder.again(workspace, _run_of(shards[0]))
     with whole:
         whole.start_afresh()
         for _, folder in sorted(by_number.items()):
@@ -80,13 +81,10 @@ def merged(workspace: Workspace, shards: Sequence[RunFolder]) -> RunFolder:
 def _by_number(shards: Sequence[RunFolder]) -> dict[int, RunFolder]:
     """The folders by the number of their shard. Raises WorkspaceError for those that are not of one run."""
     found: dict[int, RunFolder] = {}
-    same = {"shard": "", "results": "", "judged": ()}
+    run, of = _run_of(shards[0]), _shard_of(shards[0]).of
     for folder in shards:
-        manifest, first = folder.manifest, shards[0].manifest
-        if not manifest.shard:
-            raise WorkspaceError.at(folder.path, 1, "is a whole run, not a shard", "name folders of `reports/shards/`")
-        shard, of = Shard.read(manifest.shard), Shard.read(first.shard).of
-        if replace(manifest, **same) != replace(first, **same) or shard.of != of:  # type: ignore[arg-type]
+        shard = _shard_of(folder)
+        if (_run_of(folder), shard.of) != (run, of):
             what = f"is not of the same run as {shards[0].path}"
             raise WorkspaceError.at(folder.path, 1, what, "name the shards of one run, made by the same command")
         if shard.number in found:
@@ -94,6 +92,22 @@ def _by_number(shards: Sequence[RunFolder]) -> dict[int, RunFolder]:
             raise WorkspaceError.at(folder.path, 1, what, "name each shard once")
         found[shard.number] = folder
     return found
+
+
+def _run_of(folder: RunFolder) -> Manifest:
+    """What all shards of a run have in common."""
+    return replace(folder.manifest, shard="", results="", judged=())
+
+
+def _shard_of(folder: RunFolder) -> Shard:
+    """Which one a folder has. Raises WorkspaceError for a run that is none, and where nobody can tell."""
+    if not folder.manifest.shard:
+        raise WorkspaceError.at(folder.path, 1, "is a whole run, not a shard", "name folders of `reports/shards/`")
+    try:
+        return Shard.read(folder.manifest.shard)
+    except ValueError:
+        what = f"`shard` is `{folder.manifest.shard}`, which is none"
+        raise WorkspaceError.at(folder.path / "run.json", 1, what, "run this shard again") from None
 
 
 def _holds_its_own(folder: RunFolder, scenarios: Sequence[Scenario]) -> None:
