@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, REPOSITORY
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -23,6 +23,12 @@ QUIET = (
 )  # fmt: skip
 WIDE, NARROW = 1280, 390  # a desk, a phone; in CSS pixels
 _OWN = ("file:", "data:")
+
+
+def pictured(page: Page, name: str) -> None:
+    """Makes a picture of the documentation again, where HARNESS_GOLDEN=write asks for it."""
+    if os.environ.get("HARNESS_GOLDEN") == "write":
+        page.screenshot(path=REPOSITORY / "docs" / f"{name}.png", full_page=False)
 
 
 @dataclass

@@ -14,7 +14,7 @@ import pytest
 from harness.reports.run import html_page
 from harness.runs import ScenarioResult, read_results
 from harness.turns import Status
-from tests.browser import NARROW, WIDE, Chromium
+from tests.browser import NARROW, WIDE, Chromium, pictured
 from tests.build import reported, result, results
 from tests.conftest import REPOSITORY
 
@@ -76,6 +76,8 @@ def test_it_opens_for_everyone(
     which: str, request: pytest.FixtureRequest, chromium: Chromium, width: int, dark: bool
 ) -> None:
     with chromium.open(request.getfixturevalue(which), width=width, dark=dark) as opened:
+        if (which, width) == ("own", WIDE):
+            pictured(opened.page, "page")
         for _ in range(6):
             opened.page.locator("details.conversation:not([open]) > summary").first.click()
         opened.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Chromium
-from tests.conftest import FILES, PATIENCE, REPOSITORY, Folder
+from tests.browser import Chromium, pictured
+from tests.conftest import FILES, PATIENCE, Folder
 from tests.studio import serving, visiting
 
 pytestmark = pytest.mark.slow
@@ -53,28 +52,23 @@ def run_now(page: Page, name: str) -> None:
     page.get_by_role("heading", name="What to do next").wait_for(timeout=4000 * PATIENCE)
 
 
-def pictured(page: Page, name: str) -> None:
-    if os.environ.get("HARNESS_GOLDEN") == "write":
-        page.screenshot(path=REPOSITORY / "docs" / f"studio-{name}.png", full_page=False)
-
-
 def test_a_lead_goes_from_a_failing_conversation_to_a_decision(wrong: Folder, chromium: Chromium) -> None:
     with serving(wrong.root) as studio, visiting(chromium, studio) as opened:
         page = opened.page
         run_now(page, "Run all scenarios")
-        pictured(page, "board")
+        pictured(page, "studio-board")
 
         page.get_by_role("link", name="scenarios fail").first.click()
         page.get_by_text("the link in my reset mail has expired").first.click()
         page.get_by_role("link", name="Why did this happen?").first.click()
         page.get_by_role("heading", name="link-expired").wait_for()
         page.get_by_text('the answer does not say "90 minutes"').first.wait_for()
-        pictured(page, "why")
+        pictured(page, "studio-why")
 
         page.get_by_role("link", name="The expectation is wrong").click()
         page.get_by_label("Must state").fill("60 minutes")
         expect(page.locator(".cm-content")).to_contain_text("60 minutes", timeout=1000 * PATIENCE)
-        pictured(page, "scenario")
+        pictured(page, "studio-scenario")
         page.get_by_role("button", name="Save").click()
         page.get_by_role("status").get_by_text("Saved.").wait_for()
 
@@ -94,7 +88,7 @@ def test_a_lead_goes_from_a_failing_conversation_to_a_decision(wrong: Folder, ch
         page.get_by_role("link", name="Billing").first.click()
         page.get_by_label("Why (you may leave it empty)").fill("two agents agreed")
         page.get_by_label("Who moves it").fill(ANN)
-        pictured(page, "stage")
+        pictured(page, "studio-stage")
         page.get_by_role("button", name="Promote to draft").click()
         page.get_by_role("status").get_by_text("human -> draft").wait_for()
     assert opened.complaints == []
