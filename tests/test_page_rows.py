@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,3 +60,12 @@ def test_what_is_in_it_has_no_more_bytes_than_there_is_room_for(monkeypatch: pyt
     smaller = page(80, 80)[0]
     assert len(texts[2].encode()) - len(smaller.encode()) <= 10 * ONE + 200
     assert empty < len(smaller.encode()) < len(texts[2].encode())
+
+
+def test_a_huge_conversation_keeps_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_rows, "ROOM", 20 * ONE)
+    wrong = [result(f"bad{i}", expected=Outcome.ANSWER, failed="wrong") for i in range(3)]
+    huge = replace(wrong[0], turns=wrong[0].turns * 60)
+    text = "".join(html_page(reported([huge, *wrong[1:]])))
+    assert "This page has room for 2 of 3 conversations that do not pass" in text
+    assert '"id":"bad2"' in text

@@ -13,6 +13,7 @@ from harness.turns import Status
 from harness.workspace import drawn
 
 ROOM = 20_000_000  # bytes of conversations, so that no page passes 25 MB
+LEAST = 500  # bytes; about what the shortest conversation takes
 FAILING = 0.8  # of the room, which those that do not pass may fill
 
 
@@ -47,11 +48,12 @@ def _fitting(
     listed: ConversationList, results: Sequence[ScenarioResult], room: float
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
     for result in results:
-        row = script_json(listed.row(result))
-        room -= _bytes(row)
-        if room < 0:
+        if room < LEAST:
             return
-        yield result.id, row
+        row = script_json(listed.row(result))
+        if (size := _bytes(row)) <= room:  # a huge one keeps nobody else out
+            room -= size
+            yield result.id, row
 
 
 def _bytes(row: str) -> int:
