@@ -68,10 +68,13 @@ def visited(root: Path) -> Iterator[tuple[int, httpx.Client]]:
     with subprocess.Popen([HARNESS, "studio"], cwd=root, stdout=subprocess.PIPE, text=True) as site:
         assert site.stdout
         address = next(found[0] for line in site.stdout if (found := re.search(r"http://\S+", line)))
-        with httpx.Client(base_url=address.partition("/enter")[0], timeout=600) as client:
-            client.get(address)
-            yield site.pid, client
-        site.terminate()
+        try:
+            home = address.partition("/enter")[0]
+            with httpx.Client(base_url=home, timeout=600, follow_redirects=True) as client:
+                client.get(address)
+                yield site.pid, client
+        finally:
+            site.terminate()
 
 
 def typing(site: int, client: httpx.Client) -> None:
@@ -86,7 +89,7 @@ def typing(site: int, client: httpx.Client) -> None:
         return client.post(f"/articles/{ARTICLE}/{part}", data={**form, "file": name, "text": said})
 
     for part in ("check", "findings", "impact"):
-        while "Reading the articles" in typed(part, 0).text:
+        while (said := typed(part, 0)).status_code != 200 or "Reading the articles" in said.text:
             time.sleep(0.5)
         row(f"{part}, while an article is typed", site, partial(typed, part))
 
