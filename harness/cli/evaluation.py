@@ -49,6 +49,7 @@ from harness.runs import (
     pool_of,
     run,
     run_of,
+    run_on_cluster,
     says_the_same,
     staleness,
     to_run,
@@ -57,7 +58,7 @@ from harness.runs.blame import blame, replay_of
 from harness.scoring import Bench, WorkingJudges
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
-from harness.workspace import Workspace
+from harness.workspace import Scenario, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Evaluator:
     cache: Path | None = None  # what is kept between runs; the workspace's own when None
     part: ChosenPart | None = None  # what runs; all scenarios that count when None
     shard: Shard | None = None  # which of them run on this machine; all when None
+    cluster: bool = False  # whether they run on a cluster
     opening: Opening = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,8 +144,7 @@ class Evaluator:
         repeats, held, part = self.options.repeat, to_run(self.workspace), self.part
         if part:
             held = [scenario for scenario in held if scenario.id in part.ids]
-        pipeline, scorers, checker = bench.pipeline, bench.scorers, bench.checker
-        in_words, customers = bench.judge if judged_in_words(held) else None, Customers(self.opening)
+        customers = Customers(self.opening)
         folder = run_of(bench, customers, held, repeats, part.words if part else "", str(self.shard or ""))
         held = self.shard.scenarios(held) if self.shard else held
         if folder.by_other_code and (self.reuse or self.options.resume):
@@ -159,14 +160,22 @@ class Evaluator:
             if self.options.resume and not done and not folder.by_other_code:
                 self.opening.note(run_standing.NOTHING_TO_RESUME)
             plan = RunPlan(self.options.jobs, repeats, done)
-            working = WorkingJudges((checker, in_words)) if in_words else checker
-            events = run(self.workspace, pipeline, held, scorers, progress.reading, plan, working, customers)
-            self._take(events, folder, progress, len(done))
+            self._take(self._events(bench, customers, held, plan, progress), folder, progress, len(done))
             try:
                 folder.finish(held)
             except OSError as error:
                 raise self._unfinished(explained(error), len(held) * repeats, len(held) * repeats, 3) from None
         return folder, True
+
+    def _events(
+        self, bench: Bench, customers: Customers, held: Sequence[Scenario], plan: RunPlan, progress: RunProgress
+    ) -> Iterator[Event]:
+        """The run as it goes on, here or on a cluster, where the workers open what they need."""
+        if self.cluster:
+            return run_on_cluster(bench, held, plan)
+        in_words = bench.judge if judged_in_words(held) else None
+        working = WorkingJudges((bench.checker, in_words)) if in_words else bench.checker
+        return run(self.workspace, bench.pipeline, held, bench.scorers, progress.reading, plan, working, customers)
 
     def _used(self, folder: RunFolder, bench: Bench) -> bool:
         """Whether the run that is there is used in place of a new one; says so where somebody may expect a new one."""

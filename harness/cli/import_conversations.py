@@ -13,10 +13,21 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from harness.cli.options import FILE, LIVE, UnfinishedError, folder_option, help_desk, must_be, open_workspace
+from harness.cli.options import (
+    FILE,
+    LIVE,
+    RAY,
+    UnfinishedError,
+    engine_option,
+    folder_option,
+    help_desk,
+    must_be,
+    open_workspace,
+)
 from harness.files import writing_text
 
 if TYPE_CHECKING:
+    from harness.cluster import Cluster
     from harness.live.conversations import Imported, ImportSource, Skipped
     from harness.workspace import Workspace
 
@@ -50,6 +61,7 @@ FIRST = 30  # days that the first live import goes back
     help="A country whose phone numbers are masked without a `+`; you can give it several times.",
 )
 @click.option("--keep-personal-data", is_flag=True, help="Mask nothing.")
+@engine_option
 @click.option("--skipped", type=FILE, help="Write every skipped record, one a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(folder: Path, as_json: bool, **options: Any) -> None:
@@ -70,7 +82,8 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     With --live the files are not needed: the account comes from ZENDESK_SUBDOMAIN, ZENDESK_EMAIL and
     ZENDESK_API_TOKEN (or ZENDESK_OAUTH_TOKEN), or from INTERCOM_ACCESS_TOKEN; ZENDESK_URL and INTERCOM_URL
     name another address. An import that was stopped goes on where it was.
-    Exit code 2 when nothing could be imported, 3 when the API did not answer to the end.
+    With --engine ray the workers of a Ray cluster mask (docs/cluster.md).
+    Exit code 2 when nothing could be imported, 3 when the API or the cluster did not answer to the end.
 
     \b
     Examples:
@@ -79,6 +92,7 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
       harness import conversations --from mapped chats.csv --mapping chats.yaml
       harness import conversations --from zendesk --live
       harness import conversations --sample
+      harness import conversations --from zendesk exports/ --engine ray
     """
     chosen = _Chosen(**options)
     chosen.refuse_mistakes()
@@ -110,6 +124,7 @@ class _Chosen:
     sample: bool
     regions: tuple[str, ...]
     keep_personal_data: bool
+    engine: str
     skipped: Path | None
 
     @property
@@ -124,6 +139,8 @@ class _Chosen:
         not_live = self.paths or self.mapping or self.system not in LIVE
         if (self.live and not_live) or (self.since and not self.live):
             raise click.UsageError("--live imports from zendesk or intercom, without files; --since is for --live.")
+        if self.live and self.engine == RAY:
+            raise click.UsageError("--engine ray is for files: a live import waits for the API, not for this machine.")
         if not self.sample and not (self.system and (self.paths or self.live)):
             raise click.UsageError("Name a system with --from, and its files.")
         if missing := [path for path in self.paths if self.system != "dataset" and not Path(path).exists()]:
@@ -136,6 +153,7 @@ class _Chosen:
 
 def _imported(chosen: _Chosen, workspace: Workspace) -> tuple[Imported, str]:
     """What came in, and why no more of what is live did; empty where that is all."""
+    from harness.cluster import connected
     from harness.live.conversations import store_of, together
 
     store, system = store_of(workspace), str(chosen.system)
@@ -147,7 +165,8 @@ def _imported(chosen: _Chosen, workspace: Workspace) -> tuple[Imported, str]:
             sources = _sample(store, stack, workspace)
         else:
             sources = [(system, _source(chosen.paths, store, chosen.mapping, chosen.split))]
-        return together(_import(sources, store, chosen.masked, chosen.skipped)), ""
+        cluster = stack.enter_context(connected()) if chosen.engine == RAY else None
+        return together(_import(sources, store, chosen.masked, chosen.skipped, cluster)), ""
 
 
 def _nothing_came_in(whole: Imported) -> NoReturn:
@@ -198,13 +217,16 @@ def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[s
 
 
 def _import(
-    sources: list[tuple[str, ImportSource]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None
-) -> list[Imported]:
+    sources: list[tuple[str, ImportSource]], store: Path, regions: tuple[str, ...] | None, skipped: Path | None,
+    cluster: Cluster | None,
+) -> list[Imported]:  # fmt: skip
     from harness.live.conversations import Store, find_importer, import_conversations
 
     with _watched(skipped) as (watch, held), Store(store) as opened:
         return [
-            import_conversations(find_importer(system), replace(source, progress=held), opened, regions, watch, held)
+            import_conversations(
+                find_importer(system), replace(source, progress=held), opened, regions, watch, held, cluster
+            )
             for system, source in sources
         ]
 

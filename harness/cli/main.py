@@ -81,6 +81,7 @@ EXTRAS = {
     "pandas": "frames",
     "phonenumbers": "conversations",
     "rapidfuzz": "conversations",
+    "ray": "ray",
     "slugify": "articles",
     "stdnum": "conversations",
     "watchfiles": "watch",
@@ -227,6 +228,7 @@ def _not_shown(error: OSError) -> str:
 def _explained(error: Exception) -> int:
     """Say what a user can act on; the exit code. Others are raised again."""
     from harness.cli.options import UnfinishedError
+    from harness.cluster import ClusterError
     from harness.plugins import PluginError
     from harness.reference.models import ModelMissingError
     from harness.scoring.groundedness import CheckerError
@@ -247,6 +249,8 @@ def _explained(error: Exception) -> int:
         words, code = f"The pipeline cannot be run: {error}", 3
     elif isinstance(error, CheckerError):
         words, code = f"The checker cannot be used: {error}", 3
+    elif isinstance(error, ClusterError):
+        words, code = f"The cluster cannot be used: {error}", 3
     else:
         raise error
     _say(words)

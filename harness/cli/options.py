@@ -110,6 +110,11 @@ checker_option = click.option(
     metavar="NAME",
     help="Who judges groundedness: `embedded`, or `judge`, the LLM of rules/judge.yaml.",
 )
+LOCAL, RAY = "local", "ray"
+engine_option = click.option(
+    "--engine", type=click.Choice([LOCAL, RAY]), default=LOCAL, show_default=True,
+    help="Where the work is done: in this process, or by the workers of a Ray cluster.",
+)  # fmt: skip
 resume_option = click.option(
     "--resume", is_flag=True, help="Continue the run that was stopped; errors are tried again."
 )

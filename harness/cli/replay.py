@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, UnfinishedError, budget_options, pipeline_option, today_option, workspace_option
+from harness.cli.options import (
+    FILE,
+    RAY,
+    UnfinishedError,
+    budget_options,
+    engine_option,
+    pipeline_option,
+    today_option,
+    workspace_option,
+)
 from harness.files import write_text
 
 if TYPE_CHECKING:
@@ -24,11 +33,12 @@ if TYPE_CHECKING:
 @click.option(
     "--drafts", type=FILE, help="Write what would have been drafts as reviewed drafts, a .jsonl file for reviews/."
 )
+@engine_option
 @budget_options
 @today_option
 def command(
     workspace: Workspace, pipeline: str, week_name: str | None, as_json: bool, drafts: Path | None,
-    max_calls: int | None, max_cost: float | None, fresh: bool,
+    max_calls: int | None, max_cost: float | None, fresh: bool, engine: str,
 ) -> None:  # fmt: skip
     """Put a week's imported conversations through a pipeline, in shadow: nothing is sent to anybody.
 
@@ -43,6 +53,7 @@ def command(
       harness replay
       harness replay -p my-llm --week 2026-W46 --max-cost 2
       harness replay --drafts reviews/drafts.jsonl
+      harness replay --engine ray                 on a Ray cluster (docs/cluster.md)
     """
     if drafts and drafts.exists():
         raise click.UsageError(
@@ -53,7 +64,7 @@ def command(
     from harness.reports.rendering import show
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
-    replayed = _replay(pipeline, week_name, opening)
+    replayed = _replay(pipeline, week_name, opening, cluster=engine == RAY)
     show(replay.document(replayed, workspace.titles), as_json=as_json)
     if drafts:
         _write(drafts, replayed)
@@ -63,11 +74,12 @@ def command(
         raise UnfinishedError(words, 3)
 
 
-def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Replayed]:
+def _replay(pipeline: str, week_name: str | None, opening: Opening, *, cluster: bool) -> list[Replayed]:
     """The week's conversations, replayed. Raises UnfinishedError when the budget is spent or there is none."""
     from harness.cli.qa import no_conversations, parsed_week
+    from harness.cluster import connected
     from harness.live.conversations import Store, store_of
-    from harness.live.week import cases_of, last_whole_week, replay
+    from harness.live.week import cases_of, last_whole_week, replay, replay_on_cluster
     from harness.pipelines import BudgetSpentError
     from harness.reports import unfinished
     from harness.reports.rendering import RunProgress
@@ -82,6 +94,9 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening) -> list[Repl
             if not found:
                 raise no_conversations(week, workspace)
             bench = Bench(opening, pipeline)
+            if cluster:
+                with connected(workspace.root) as workers:
+                    return replay_on_cluster(workers, found, bench, progress.held)
             cases = cases_of(found, workspace, bench.reference, False, progress.held)
             return replay(cases, workspace, bench.pipeline, progress.held)
     except BudgetSpentError as spent:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.options import RunOptions, run_options, workspace_option
+from harness.cli.options import RAY, RunOptions, engine_option, run_options, workspace_option
 from harness.cli.scenario_options import choice_options, chosen_part
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 @click.option(
     "--shard", callback=_shard, metavar="N/M", help="Only the Nth of M parts; `harness merge` makes one run of all M."
 )
+@engine_option
 @run_options
 def command(
     workspace: Workspace, names: tuple[str, ...], only: tuple[str, ...], tags: tuple[str, ...], severity: str,
-    words: tuple[str, ...], failed: bool, shard: Shard | None, **options: Any,
+    words: tuple[str, ...], failed: bool, shard: Shard | None, engine: str, **options: Any,
 ) -> None:  # fmt: skip
     """Run every scenario and show the decision board, or a part of them and show what fails.
 
@@ -55,6 +56,9 @@ def command(
     With --shard only every Mth scenario runs, from the Nth on, with its share of budgets and rates; its
     folder is under reports/shards/. What the run shows is said by `harness merge`.
 
+    With --engine ray the cores of a Ray cluster hold the conversations: of the one that RAY_ADDRESS
+    names, else of this machine (docs/cluster.md). The results are the same.
+
     \b
     Examples:
       harness run
@@ -68,6 +72,7 @@ def command(
       harness run -k "reset link" --tag mobile    both words, and the tag
       harness run --severity critical --failed    the critical ones that failed last time
       harness run -p my-llm --shard 3/8           on the third of eight machines
+      harness run -p my-bot --engine ray          on a Ray cluster
     """
     from harness.cli.evaluation import Evaluator
     from harness.reports.run import forget_latest
@@ -77,9 +82,9 @@ def command(
     if part is None:
         forget_latest(workspace.reports)
     if shard:
-        _hold_shard(Evaluator(workspace, RunOptions(**options), shard=shard), names, part)
+        _hold_shard(Evaluator(workspace, RunOptions(**options), shard=shard, cluster=engine == RAY), names, part)
         return
-    evaluator = Evaluator(workspace, RunOptions(**options), look=True, part=part)
+    evaluator = Evaluator(workspace, RunOptions(**options), look=True, part=part, cluster=engine == RAY)
     evaluations = {name: evaluator.evaluate(name) for name in names}
     _show(evaluations, part, workspace)
     if not all(evaluation.report.judgement.measurable for evaluation in evaluations.values()):

@@ -157,6 +157,26 @@ async def _close(
             await checker.close()
 
 
+class PlainlyDown:
+    """Sees whether a pipeline is down: not one conversation worked from the start."""
+
+    def __init__(self) -> None:
+        self._errors_at_first: int | None = 0
+        self._last_error = "an error of a sealed scenario"
+
+    def seen(self, turns: Sequence[TurnResult]) -> str:
+        """Why the run is to stop after this conversation too; empty where it goes on."""
+        if self._errors_at_first is None:
+            return ""
+        error = turns[0].error
+        if error and not turns[0].sealed:
+            self._last_error = error
+        self._errors_at_first = self._errors_at_first + 1 if error else None
+        if self._errors_at_first != ALL_FAIL:
+            return ""
+        return f"the first {ALL_FAIL} conversations all failed, the last one with: {self._last_error}"
+
+
 class ReplyJudges(Protocol):
     """Who judges replies while conversations go on."""
 
@@ -196,8 +216,7 @@ class _ConversationWorkers:
         self._customers = customers
         self.stopped = ""
         self.interrupted = False
-        self._last_error = "an error of a sealed scenario"
-        self._errors_at_first = 0 if fresh else None
+        self._down = PlainlyDown() if fresh else None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self, jobs: int) -> None:
@@ -245,20 +264,10 @@ class _ConversationWorkers:
                 if self.interrupted:  # before there was anybody to stop
                     return
                 turns = await hold(self._workspace, self._pipeline, scenario, repeat, self._scorers, self._customers)
-                self._watch(turns)
+                if self._down:
+                    self.stopped = self.stopped or self._down.seen(turns)
                 await self._done.put(ConversationDone(turns))
                 if self.stopped:
                     return
         except BudgetSpentError as spent:
             self.stopped = self.stopped or str(spent)
-
-    def _watch(self, turns: Sequence[TurnResult]) -> None:
-        """Stop when the pipeline is plainly down: not one conversation worked from the start."""
-        if self._errors_at_first is None:
-            return
-        error = turns[0].error
-        if error and not turns[0].sealed:
-            self._last_error = error
-        self._errors_at_first = self._errors_at_first + 1 if error else None
-        if self._errors_at_first == ALL_FAIL:
-            self.stopped = f"the first {ALL_FAIL} conversations all failed, the last one with: {self._last_error}"

@@ -1,9 +1,11 @@
 """One import: read, mask, store; and a count of all that was not imported."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
+from harness.cluster import Cluster
 from harness.live.conversations.importers import Import, Importer, ImportSource
 from harness.live.conversations.masking import masked
 from harness.live.conversations.records import Note, Skipped, SkipReason
@@ -11,6 +13,7 @@ from harness.live.conversations.store import Store, StoreOutcome
 
 EXAMPLES = 3  # places that are shown of each reason
 MOST_EXAMPLES = 8  # with one of each kind
+BATCH = 256  # records that a worker of a cluster is given at a time
 
 
 @dataclass
@@ -51,23 +54,25 @@ def import_conversations(
     regions: tuple[str, ...] | None,
     watch: Callable[[Skipped], None] = lambda skipped: None,
     progress: Callable[[int], None] = lambda done: None,
+    cluster: Cluster | None = None,
 ) -> Imported:
     """Import every conversation of a source, and report every skipped record to `watch`.
 
-    `regions` are those whose phone numbers are masked; None leaves personal data unmasked. What is stored stays
-    when the import is stopped; a second import updates it and adds no duplicates.
+    `regions` are those whose phone numbers are masked; None leaves personal data unmasked. A `cluster` masks, else
+    this process. What is stored stays when the import is stopped; a second import updates it and adds no duplicates.
+    Raises ClusterError.
     """
     kept = dict.fromkeys(StoreOutcome, 0)
     skipped: dict[str, SkipCount] = {}
     noted: dict[str, SkipCount] = {}
     removed = 0
-    for each in importer(source):
+    for each in _masked(importer(source), regions, cluster):
         notes = [each] if isinstance(each, Note) else each.notes if isinstance(each, Import) else ()
         for note in notes:
             noted.setdefault(note.reason, SkipCount()).add(note)
             watch(note)
         if isinstance(each, Import):
-            conversation = each.conversation if regions is None else masked(each.conversation, each.people, regions)
+            conversation = each.conversation
             removed += sum(store.merge(conversation.vendor, merged, conversation.id) for merged in each.merged)
             if each.into:
                 gone = _merged(each)
@@ -83,6 +88,32 @@ def import_conversations(
             removed += bool(each.gone and store.remove(*each.gone))
             watch(each)
     return Imported(kept, skipped, noted, removed)
+
+
+def _masked(
+    found: Iterable[Import | Skipped], regions: tuple[str, ...] | None, cluster: Cluster | None
+) -> Iterator[Import | Skipped]:
+    """The same, in their order, with conversations as they are stored."""
+    if regions is None:
+        return iter(found)
+    if cluster:
+        return chain.from_iterable(cluster.in_order(_Masking, (regions,), cluster.cores, found, BATCH))
+    return map(_Masking(regions).one, found)
+
+
+class _Masking:
+    """Masks conversations, each as the names in its own records demand."""
+
+    def __init__(self, regions: tuple[str, ...]) -> None:
+        self._regions = regions
+
+    def __call__(self, batch: Sequence[Import | Skipped]) -> list[Import | Skipped]:
+        return [self.one(each) for each in batch]
+
+    def one(self, found: Import | Skipped) -> Import | Skipped:
+        if not isinstance(found, Import):
+            return found
+        return replace(found, conversation=masked(found.conversation, found.people, self._regions), people=())
 
 
 def _merged(of: Import) -> Skipped:

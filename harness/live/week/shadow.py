@@ -1,15 +1,20 @@
 """Conversations through a pipeline in shadow: where would it have answered, and does the agent's reply agree?"""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.live.week.case import CitedArticles, ReviewCase, exchange_of
+from harness.cluster import Cluster
+from harness.live.conversations import LiveConversation
+from harness.live.week.case import CitedArticles, ReviewCase, cases_of, exchange_of
 from harness.live.week.edits import same_facts
+from harness.runs import ClusterBench, Spent
+from harness.scoring import Bench
 from harness.turns import Conversation, Pipeline, PipelineError, Progress
 from harness.workspace import DraftReview, DraftVerdict, Outcome, Workspace
 
 FROM_A_SECTION = 70  # of 100: share of words from which an agent's reply counts as taken from a section
+BATCH = 64  # conversations that a worker of a cluster is given at a time
 FEWEST_WORDS = 6  # of a reply that is held against sections; a shorter one says too little
 
 
@@ -58,9 +63,39 @@ def replay(
 
     As many conversations at a time as the pipeline takes. Raises BudgetSpentError when the budget is used up.
     """
-    found = [(case, case.person_at) for case in cases if case.person_at]
-    pipeline.prepare([turn.message for case, number in found for turn in case.turns[:number]], progress)
-    return asyncio.run(_all(found, workspace, pipeline, progress))
+    return asyncio.run(_closing(_all(cases, workspace, pipeline, progress), pipeline))
+
+
+def replay_on_cluster(
+    cluster: Cluster, conversations: Sequence[LiveConversation], bench: Bench,
+    progress: Progress = lambda done, total: None,
+) -> list[Replayed]:  # fmt: skip
+    """The cases of these conversations, as `replay`, by the workers of a cluster. Raises ClusterError as well."""
+    asked, done, found = ClusterBench.of(cluster, bench, -(-len(conversations) // BATCH)), 0, list[Replayed]()
+    for replayed, spent in cluster.in_order(_Replaying, (asked,), asked.workers, conversations, BATCH):
+        spent.take_over(bench.opening)
+        found += replayed
+        done += BATCH
+        progress(min(done, len(conversations)), len(conversations))
+    return found
+
+
+def _unseen(done: int, total: int) -> None:
+    """Progress of a worker: what is shown is that of all."""
+
+
+class _Replaying:
+    """Replays conversations on a machine of the cluster."""
+
+    def __init__(self, asked: ClusterBench) -> None:
+        self._bench, self._loop = asked.opened(), asyncio.Runner()
+
+    def __call__(self, batch: Sequence[LiveConversation]) -> tuple[list[Replayed], Spent]:
+        bench, before = self._bench, Spent.by(self._bench.opening)
+        workspace = bench.opening.workspace
+        cases = cases_of(batch, workspace, bench.reference, False, _unseen)
+        replayed = self._loop.run(_all(cases, workspace, bench.pipeline, _unseen))
+        return replayed, Spent.by(bench.opening).since(before)
 
 
 def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
@@ -86,9 +121,18 @@ def _section_of(reply: str, texts: Mapping[str, str]) -> str:
     return str(best[2]) if best else ""
 
 
+async def _closing(replayed: Awaitable[list[Replayed]], pipeline: Pipeline) -> list[Replayed]:
+    try:
+        return await replayed
+    finally:
+        await pipeline.close()
+
+
 async def _all(
-    found: Sequence[tuple[ReviewCase, int]], workspace: Workspace, pipeline: Pipeline, progress: Progress
+    cases: Sequence[ReviewCase], workspace: Workspace, pipeline: Pipeline, progress: Progress
 ) -> list[Replayed]:
+    found = [(case, case.person_at) for case in cases if case.person_at]
+    pipeline.prepare([turn.message for case, number in found for turn in case.turns[:number]], progress)
     texts, known = {ref: section.text for ref, section in workspace.sections.items()}, CitedArticles(workspace)
     held = asyncio.Semaphore(pipeline.jobs)
     done = 0
@@ -106,8 +150,6 @@ async def _all(
             tasks = [group.create_task(one(case, number)) for case, number in found]
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
-    finally:
-        await pipeline.close()
     return [task.result() for task in tasks]
 
 
