@@ -159,7 +159,7 @@ sbom: .venv-release/ready dist  ## what the locked environment and the pages are
 	@touch $@
 
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
-	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded frames plots judge articles conversations studio watch test,--extra $(extra)) --universal --python-version 3.11 \
+	uv pip compile pyproject.toml locks/build.in $(foreach extra,model openai http recorded frames plots judge articles conversations studio watch ray test,--extra $(extra)) --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/test.txt
 	uv pip compile pyproject.toml locks/build.in --extra model --extra studio --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --constraint locks/test.txt --output-file locks/run.txt

@@ -8,37 +8,25 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-AHEAD = 2  # batches that a worker is given at a time, so that it never waits for the next
-DEATHS = 5  # of a worker, or at one batch: where more die, trying again does not help
+AHEAD = 2  # batches under way or waiting for each core, so that none of them waits
+DEATHS = 5  # at one batch: where more die, trying again does not help
 _NOT_SENT = ("/reports/", "/reviews/", ".?*")  # of the folder that every machine gets
 
 
 class ClusterError(Exception):
-    """A cluster that cannot be reached, or on which workers die again and again; says what happened."""
-
-
-class _Worker:
-    """A process of the cluster, which makes what works at its first batch and then keeps it."""
-
-    def __init__(self, make: Callable[..., Callable[[Any], Any]], *given: Any) -> None:
-        self._make, self._given = make, given
-        self._works: Callable[[Any], Any] | None = None
-
-    def work(self, batch: list[Any]) -> Any:
-        if self._works is None:
-            self._works = self._make(*self._given)
-        return self._works(batch)
+    """A cluster that cannot be reached, or on which processes die again and again; says what happened."""
 
 
 class Shared:
@@ -67,22 +55,22 @@ class Cluster:
         return Shared(self._ray.remote(num_cpus=0)(part).remote(*given))
 
     def in_order(
-        self, make: Callable[..., Callable[[list[T]], R]], given: tuple[Any, ...], workers: int, items: Iterable[T],
+        self, make: Callable[..., Callable[[list[T]], R]], given: tuple[Any, ...], most: int, items: Iterable[T],
         size: int,
     ) -> Iterator[R]:  # fmt: skip
-        """What `make(*given)`, made once a worker, gives for each batch of so many items, in their order, each once.
+        """What `make(*given)`, made once a process, gives for each batch of so many items, in their order, each once.
 
-        Items are taken as workers get to them, and no more is on its way than they and the reader can take. The
-        batches of a worker or machine that dies are worked on again. Raises ClusterError, and what a worker or `items`
-        raises: after all that was taken before.
+        At `most` so many batches are worked on at a time. Items are taken as there is somebody to work on them, and no
+        more is on its way than that and the reader can take. The batch of a process or machine that dies is worked on
+        again. Raises ClusterError, and what a process or `items` raises: after all that was taken before.
         """
-        kind = self._ray.remote(num_cpus=1, max_restarts=DEATHS, max_task_retries=DEATHS)(_Worker)
-        hands = _Hands(self._ray, [kind.remote(make, *given) for _ in range(workers)])
+        work = self._ray.remote(num_cpus=1, max_retries=DEATHS)(_work)
         batches, in_line = _Batches(items, size), deque[Any]()
+        which, ahead = uuid4().hex, AHEAD * self.cores if most >= self.cores else most
         for batch in batches:
-            if len(in_line) == AHEAD * workers:
+            if len(in_line) == ahead:
                 yield self._made(in_line.popleft())
-            in_line.append(hands.work(batch))
+            in_line.append(work.remote(which, make, given, batch))
         while in_line:
             yield self._made(in_line.popleft())
         if batches.failed:
@@ -102,7 +90,7 @@ class Cluster:
 def connected(folder: Path | None = None) -> Iterator[Cluster]:
     """The cluster that `RAY_ADDRESS` names, or one of this machine's cores, until the end of the block.
 
-    Every worker runs in a copy of `folder`, if it needs one: without reports, reviews, hidden files and what git
+    Its processes run in a copy of `folder`, if they need one: without reports, reviews, hidden files and what git
     ignores. Raises ClusterError where it cannot be reached, ModuleNotFoundError without Ray.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves for Ray's makers
@@ -133,24 +121,15 @@ def _refuse_a_closed_door(address: str) -> None:
             raise OSError(f"nobody answers at RAY_ADDRESS `{address}`: {error.strerror or error}") from None
 
 
-class _Hands:
-    """The workers, and how much each of them has to do."""
+_working: dict[str, Callable[[list[Any]], Any]] = {}
+"""In a process of the cluster: what it works with, once it is made, by who wants it."""
 
-    def __init__(self, ray: Any, workers: Sequence[Any]) -> None:
-        self._ray, self._workers = ray, workers
-        self._under_way: dict[Any, int] = {}  # by what will be made of a batch: who works on it
 
-    def work(self, batch: list[Any]) -> Any:
-        """Give a batch to the one who has the least to do; what will be made of it."""
-        if self._under_way:
-            made, _ = self._ray.wait(list(self._under_way), num_returns=len(self._under_way), timeout=0)
-            for each in made:
-                del self._under_way[each]
-        busy = Counter(self._under_way.values())
-        who = min(range(len(self._workers)), key=lambda number: busy[number])
-        coming = self._workers[who].work.remote(batch)
-        self._under_way[coming] = who
-        return coming
+def _work(which: str, make: Callable[..., Callable[[list[Any]], Any]], given: tuple[Any, ...], batch: list[Any]) -> Any:
+    if which not in _working:
+        _working.clear()
+        _working[which] = make(*given)
+    return _working[which](batch)
 
 
 class _Batches(Generic[T]):

@@ -2,7 +2,7 @@
 
 from harness.runs.attempts import evidence_of
 from harness.runs.choice import Choice, ChosenPart
-from harness.runs.cluster_bench import ClusterBench, Spent
+from harness.runs.cluster_bench import ClusterBench, WorkerSpending
 from harness.runs.cluster_run import run_on_cluster
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
@@ -21,8 +21,8 @@ from harness.runs.suite import to_run
 __all__ = [
     "RESULTS_BY", "Choice", "ChosenPart", "ClusterBench", "ConversationDone", "Customers", "Event", "JudgedBy",
     "LostShardsError", "Manifest", "PooledRuns", "RunDone", "RunFolder", "RunPlan", "RunStarted", "RunStopped",
-    "ScenarioResult", "Shard", "Spent", "Stale", "StaleReason", "TurnResult", "counted", "every_run", "evidence_of",
-    "failing", "finished_runs", "hold", "key_of", "latest_run", "merged", "open_names", "open_run", "opened",
-    "pool_of", "read_results", "reference_of", "run", "run_of", "run_on_cluster", "says_the_same", "sealed_like",
-    "shown", "staleness", "to_line", "to_run",
+    "ScenarioResult", "Shard", "Stale", "StaleReason", "TurnResult", "WorkerSpending", "counted", "every_run",
+    "evidence_of", "failing", "finished_runs", "hold", "key_of", "latest_run", "merged", "open_names", "open_run",
+    "opened", "pool_of", "read_results", "reference_of", "run", "run_of", "run_on_cluster", "says_the_same",
+    "sealed_like", "shown", "staleness", "to_line", "to_run",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from harness.workspace import WorkspaceError, load
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class WorkerSpending:
     """What a worker spent on a batch, and what the person who runs it should know."""
 
     calls: int

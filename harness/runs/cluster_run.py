@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from harness.cluster import ClusterError, connected
 from harness.pipelines import BudgetSpentError
-from harness.runs.cluster_bench import ClusterBench, Spent
+from harness.runs.cluster_bench import ClusterBench, WorkerSpending
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
 from harness.runs.results import TurnResult
@@ -29,14 +29,14 @@ class _Held:
 
     conversations: list[tuple[TurnResult, ...]]
     stopped: str  # why it held no more; empty where it held all
-    spent: Spent
+    spent: WorkerSpending
 
 
 def run_on_cluster(bench: Bench, scenarios: Sequence[Scenario], plan: RunPlan) -> Iterator[Event]:
     """As `run`, on the cores of a cluster (`harness.cluster`).
 
     The conversations are the same as those of a run on one machine, and come as their batches end; where a worker
-    dies, those of its batch are held again.
+    dies, those of its batch run again.
     """
     places = {(each.id, each.variant): place for place, each in enumerate(to_run(bench.opening.workspace))}
     todo = (
@@ -75,12 +75,12 @@ class _Holding:
         self._loop = asyncio.Runner()
 
     def __call__(self, batch: Sequence[Todo]) -> _Held:
-        before = Spent.by(self._bench.opening)
+        before = WorkerSpending.by(self._bench.opening)
         todo = [(self._ways[place], repeat) for place, repeat in batch]
         messages = [turn.customer for scenario, _ in todo for turn in scenario.turns]
         self._bench.pipeline.prepare(messages, lambda done, total: None)
         held, stopped = self._loop.run(self._all(todo))
-        return _Held(held, stopped, Spent.by(self._bench.opening).since(before))
+        return _Held(held, stopped, WorkerSpending.by(self._bench.opening).since(before))
 
     async def _all(self, todo: Sequence[tuple[Scenario, int]]) -> tuple[list[tuple[TurnResult, ...]], str]:
         """The conversations in their order, as far as the budget goes, and why it went no further."""

@@ -8,7 +8,7 @@ from harness.cluster import Cluster
 from harness.live.conversations import LiveConversation
 from harness.live.week.case import CitedArticles, ReviewCase, cases_of, exchange_of
 from harness.live.week.edits import same_facts
-from harness.runs import ClusterBench, Spent
+from harness.runs import ClusterBench, WorkerSpending
 from harness.scoring import Bench
 from harness.turns import Conversation, Pipeline, PipelineError, Progress
 from harness.workspace import DraftReview, DraftVerdict, Outcome, Workspace
@@ -90,12 +90,12 @@ class _Replaying:
     def __init__(self, asked: ClusterBench) -> None:
         self._bench, self._loop = asked.opened(), asyncio.Runner()
 
-    def __call__(self, batch: Sequence[LiveConversation]) -> tuple[list[Replayed], Spent]:
-        bench, before = self._bench, Spent.by(self._bench.opening)
+    def __call__(self, batch: Sequence[LiveConversation]) -> tuple[list[Replayed], WorkerSpending]:
+        bench, before = self._bench, WorkerSpending.by(self._bench.opening)
         workspace = bench.opening.workspace
         cases = cases_of(batch, workspace, bench.reference, False, _unseen)
         replayed = self._loop.run(_all(cases, workspace, bench.pipeline, _unseen))
-        return replayed, Spent.by(bench.opening).since(before)
+        return replayed, WorkerSpending.by(bench.opening).since(before)
 
 
 def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
