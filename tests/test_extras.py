@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+from harness.cli.main import EXTRAS
 from tests.conftest import PATIENCE, REPOSITORY, Folder
 
 pytestmark = pytest.mark.slow
@@ -78,10 +83,33 @@ def test_what_the_workflows_install_is_enough_for_them(tmp_path: Path) -> None:
 
 def test_a_command_that_needs_an_extra_names_it(tmp_path: Path) -> None:
     needs = {"import conversations --sample": "conversations", "export": "frames", "studio": "studio", "watch": "watch",
-             "report --charts charts": "plots"}  # fmt: skip
+             "report --charts charts": "plots", "run --engine ray": "ray"}  # fmt: skip
     _, _, *found = ends(tmp_path, "init .", "run", *needs)
     for (command, extra), (code, printed) in zip(needs.items(), found, strict=True):
         assert (code, f"pip install 'support-harness[{extra}]'" in printed) == (2, True), (command, printed)
+
+
+def test_without_any_extra_the_core_runs_and_the_models_are_asked_for(folder: Folder) -> None:
+    folder.write("bot.py", "def reply(request):\n    return {'outcome': 'handoff', 'queue': 'people'}\n")
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: python, function: bot:reply}\n")
+    check, run, gate, *embedded = ends(
+        folder.root, "check", "run -p bot", "gate -p bot", "run", "ask hello", "tune", "check articles", extras=()
+    )
+    assert (check[0], run[0], gate[0]) == (0, 0, 0), (check, run, gate)
+    for code, printed in embedded:
+        assert (code, "pip install 'support-harness[model]'" in printed) == (2, True), printed
+
+
+def test_every_library_of_an_extra_is_known_to_be_of_it() -> None:
+    extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    modules = packages_distributions()
+    for extra, all_ in extras.items():
+        names = {canonicalize_name(Requirement(each).name) for each in all_} if extra != "test" else set()
+        for name in names - {"support-harness"}:
+            of = [module for module, of in modules.items() if name in map(canonicalize_name, of)]
+            named = {EXTRAS[module] for module in of if module in EXTRAS}
+            assert named, f"{name} of {extra}: {of}"
+            assert all(name in {canonicalize_name(Requirement(each).name) for each in extras[said]} for said in named)
 
 
 def test_parquet_is_read_without_the_library_of_datasets(folder: Folder) -> None:

@@ -2,6 +2,7 @@
 
 from harness.gates.action_counts import ActionCount
 from harness.gates.anytime import anytime_lower_bound, anytime_upper_bound
+from harness.gates.beta import quantile
 from harness.gates.bounds import lower_bound, upper_bound
 from harness.gates.change import Baseline, Change, change_since
 from harness.gates.clusters import (
@@ -64,8 +65,7 @@ __all__ = [
     "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "as_strict",
     "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare", "confusion",
     "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words", "gather",
-    "identity", "judge", "judge_run", "looser_limits", "lower_bound", "missed", "missing_words", "needless",
-    "pair_up", "project", "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words",
-    "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent",
-    "wrong_for_the_customer",
+    "identity", "judge", "judge_run", "looser_limits", "lower_bound", "missed", "missing_words", "needless", "pair_up",
+    "project", "quantile", "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words",
+    "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
 ]  # fmt: skip

@@ -15,12 +15,12 @@ has the expectation that a case of 0 or 1 with the same mean has: at most 1 wher
 mixture of these ratios stays a supermartingale (Hoeffding 1963, whose theorem 1 rests on the same step).
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import inf, log, log1p
 
+from harness.gates.beta import log_beta, share_up_to
 from harness.gates.bounds import least
 
 SHARPEST_AT = 30
@@ -31,7 +31,7 @@ enough noticeably more often; with fewer, all of them good, a smaller one asks f
 more (docs/trust.md has the table).
 """
 _TINY = 1e-9
-_STEP = 1e-12  # how exact a bound is; scipy.optimize finds it sooner, and takes a tenth of a second to import
+_STEP = 1e-12  # how exact a bound is
 
 
 @lru_cache(maxsize=1 << 16)
@@ -50,9 +50,26 @@ def anytime_lower_bound(good: float, total: float, confidence: float) -> float:
 
     if above(_TINY) <= 0:
         return 0.0
-    highest = min(good / total, 1 - _TINY)
-    steps = range(int(highest / _STEP))
-    return bisect_left(steps, True, key=lambda step: above(max(step * _STEP, _TINY)) <= 0) * _STEP
+    return _crossing(above, _TINY, min(good / total, 1 - _TINY))
+
+
+def _crossing(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that is positive at `low` and not at `high` stops being so.
+
+    By false position in the Illinois way (Dowell and Jarratt, "A modified regula falsi method for computing the root of
+    an equation", BIT 11, 1971): a quarter of the steps that halving takes.
+    """
+    at_low, at_high, before = falling(low), falling(high), 0
+    while high - low > _STEP:
+        chord = at_low - at_high
+        x = low + (high - low) * at_low / chord if chord and chord < inf else (low + high) / 2
+        x = min(max(x, low + _STEP / 4), high - _STEP / 4)  # past an end that is as good as there
+        at = falling(x)
+        if at > 0:
+            low, at_low, at_high, before = x, at, at_high / (2 if before > 0 else 1), 1
+        else:
+            high, at_high, at_low, before = x, at, at_low / (2 if before < 0 else 1), -1
+    return high
 
 
 def anytime_upper_bound(bad: float, total: float, confidence: float) -> float:
@@ -67,13 +84,11 @@ def log_mixture(good: float, bad: float, rate: float, sharpest_at: float = SHARP
     divided by the likelihood of `rate` itself. `sharpest_at` sets the width of the beta distribution, as Howard et
     al. do (their section 3.5, at alpha = 5 %).
     """
-    from scipy.special import betainc, betaln
-
     width = sharpest_at / (2 * log(10) + log1p(2 * log(10))) - 1
 
     def log_beta_up_to(a: float, b: float) -> float:
-        share = float(betainc(a, b, 1 - rate))
-        return float(betaln(a, b)) + (log(share) if share else -inf)  # no evidence where it is too small to tell
+        share = share_up_to(1 - rate, a, b)
+        return log_beta(a, b) + (log(share) if share else -inf)  # no evidence where it is too small to tell
 
     a, b = width * (1 - rate), width * rate
     likelihood = good * log(rate) + bad * log1p(-rate)

@@ -1,12 +1,13 @@
 """Exact one-sided bounds on a rate, for one look at it.
 
 Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
-binomial", Biometrika 26 (1934): quantiles of a beta distribution, as computed by scipy.special, which
-is loaded in a third of the time that scipy.stats takes.
+binomial", Biometrika 26 (1934): quantiles of a beta distribution.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
+
+from harness.gates.beta import quantile
 
 MOST_MORE = 100_000
 
@@ -16,9 +17,7 @@ def lower_bound(passed: int, total: int, confidence: float) -> float:
     """The rate that the true one is at least, at that one-sided confidence; 0 without evidence."""
     if passed == 0:
         return 0.0
-    from scipy.special import betaincinv
-
-    return float(betaincinv(passed, total - passed + 1, 1 - confidence))
+    return quantile(1 - confidence, passed, total - passed + 1)
 
 
 @lru_cache(maxsize=4096)
@@ -26,9 +25,7 @@ def upper_bound(failed: int, total: int, confidence: float) -> float:
     """The rate that the true one is at most, at that one-sided confidence; 1 without evidence."""
     if failed == total:
         return 1.0
-    from scipy.special import betaincinv
-
-    return float(betaincinv(failed + 1, total - failed, confidence))
+    return quantile(confidence, failed + 1, total - failed)
 
 
 def least(enough: Callable[[int], bool]) -> int | None:

@@ -1,6 +1,7 @@
 """A rate that an imperfect checker found, corrected for what it misses and what it flags by mistake."""
 
 from math import sqrt
+from statistics import NormalDist
 
 from harness.gates.anytime import anytime_lower_bound
 from harness.gates.bounds import lower_bound, upper_bound
@@ -21,9 +22,7 @@ def corrected(
     (0, 0) without evidence, and where the card proves nothing: on too few labels, or of a checker that is no better
     than chance, measured or after the interval's own correction, with which its formula would change sign.
     """
-    from scipy.special import ndtri
-
-    z = float(ndtri(confidence))
+    z = NormalDist().inv_cdf(confidence)
     quality = card.sensitivity + card.specificity - 1
     se, n_se = (card.supported_passed + 1) / (card.supported + 2), card.supported + 2
     sp, n_sp = (card.unsupported_caught + 1) / (card.unsupported + 2), card.unsupported + 2

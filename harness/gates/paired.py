@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
+
+from harness.gates.beta import share_up_to
 
 CONFIDENCE = 0.95  # two-sided, of the interval of a difference
 
@@ -36,11 +39,8 @@ def mcnemar(only_first: int, only_second: int) -> float:
     McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
     Psychometrika 12 (1947), in its exact form: a binomial test on the discordant pairs. 1 without any.
     """
-    if only_first + only_second == 0:
-        return 1.0
-    from scipy.stats import binomtest
-
-    return float(binomtest(only_first, only_first + only_second, 0.5).pvalue)
+    less, more = sorted((only_first, only_second))
+    return 1.0 if less == more else 2 * share_up_to(0.5, more, less + 1)
 
 
 def difference(table: PairedTable, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -83,7 +83,8 @@ def wilson(count: int, total: int, confidence: float = CONFIDENCE) -> tuple[floa
     """Wilson's score interval of a rate, two-sided; (0, 1) without cases."""
     if total == 0:
         return 0.0, 1.0
-    from scipy.stats import binomtest
-
-    interval = binomtest(count, total).proportion_ci(confidence, method="wilson")
-    return float(interval.low), float(interval.high)
+    z, rate = NormalDist().inv_cdf((1 + confidence) / 2), count / total
+    shrunk = 1 + z**2 / total
+    middle = (rate + z**2 / (2 * total)) / shrunk
+    spread = z * sqrt(rate * (1 - rate) / total + (z / (2 * total)) ** 2) / shrunk
+    return (0.0 if count == 0 else middle - spread), (1.0 if count == total else middle + spread)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from harness.gates import quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,6 @@ def _interval(seen: Sequence[DrawnCase], rate: float, stands_for: float, confide
     else:  # all alike: what unequal weights leave of the number (Kish, "Survey Sampling", 1965, 11.7)
         worth = stands_for**2 / sum(1 / each.chance**2 for each in seen)
     yes, tail = rate * worth, (1 - confidence) / 2
-    low = float(beta.ppf(tail, yes, worth - yes + 1)) if yes > 0 else 0.0
-    high = float(beta.ppf(1 - tail, yes + 1, worth - yes)) if worth > yes else 1.0
+    low = quantile(tail, yes, worth - yes + 1) if yes > 0 else 0.0
+    high = quantile(1 - tail, yes + 1, worth - yes) if worth > yes else 1.0
     return low, high
