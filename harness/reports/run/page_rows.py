@@ -40,7 +40,8 @@ def page_rows(listed: ConversationList) -> PageRows:
     bad = dict(_fitting(listed, failing, ROOM * FAILING))
     left = ROOM - sum(map(_bytes, bad.values()))
     good = dict(_fitting(listed, sorted(passing, key=lambda result: drawn(result.id)), left))
-    rows = [(bad | good)[result.id] for result in listed.results if result.id in bad or result.id in good]
+    held = bad | good
+    rows = [held[result.id] for result in listed.results if result.id in held]
     return PageRows(rows, len(bad), len(failing), len(good), len(passing))
 
 
