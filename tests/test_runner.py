@@ -159,9 +159,9 @@ def test_a_journal_is_on_disk_before_the_run_ends(workspace: Workspace) -> None:
     with RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder:
         for event in run(workspace, Scripted(), workspace.scenarios):
             if isinstance(event, ConversationDone):
-                before = folder.journal.stat().st_size
+                before = folder.journal.path.stat().st_size
                 folder.append(event.turns)
-                assert folder.journal.stat().st_size > before
+                assert folder.journal.path.stat().st_size > before
 
 
 def test_results_stand_in_the_order_of_the_files_whatever_ended_first(workspace: Workspace) -> None:
@@ -181,13 +181,13 @@ def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(works
     with RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder:
         for result in done:
             folder.append(result.turns)
-    whole = folder.journal.read_bytes()
+    whole = folder.journal.path.read_bytes()
     for cut in range(len(whole.split(b"\n")[0]) + 1, len(whole)):
-        folder.journal.write_bytes(whole[:cut])
+        folder.journal.path.write_bytes(whole[:cut])
         with folder:
             assert folder.pick_up() == {("two-turns", "", 1)}
-        assert folder.journal.read_bytes() in [b"\n".join(whole.split(b"\n")[:n]) + b"\n" for n in (1, 2)]
-    folder.journal.write_bytes(b"nonsense\n" + whole)
+        assert folder.journal.path.read_bytes() in [b"\n".join(whole.split(b"\n")[:n]) + b"\n" for n in (1, 2)]
+    folder.journal.path.write_bytes(b"nonsense\n" + whole)
     with folder, pytest.raises(WorkspaceError, match="journal is damaged"):
         folder.pick_up()
 

@@ -108,7 +108,7 @@ def test_edited_and_cut_results_are_told_apart(team: Folder) -> None:
 
 def test_conversations_that_are_in_no_results_yet_make_it_unfinished(team: Folder) -> None:
     run = run_of(team)
-    run.journal.write_bytes(run.results.read_bytes().splitlines(keepends=True)[0])
+    run.journal.path.write_bytes(run.results.read_bytes().splitlines(keepends=True)[0])
     assert stale(team) == (Stale(StaleReason.UNFINISHED),)
 
 

@@ -270,7 +270,7 @@ def test_a_stopped_run_goes_on_with_the_variants_that_are_missing(workspace: Wor
         wanted = whole.results.read_bytes()
         kept = whole.results.read_bytes().splitlines(keepends=True)[:2]  # the first scenario and its variant
         whole.results.unlink()
-        whole.journal.write_bytes(b"".join(kept))
+        whole.journal.path.write_bytes(b"".join(kept))
     with RunFolder.of(workspace, Literal(), to_run(workspace)) as again:
         done = again.pick_up()
         assert done == {("link-expired", "", 1), ("link-expired", "shouting", 1)}

@@ -10,25 +10,25 @@ import filecmp
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from io import FileIO
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from pydantic import ValidationError
 
 from harness.cache import made_by
-from harness.files import append, naming, open_plain, read_plain, write_aside, write_beside, write_text
+from harness.files import open_plain, read_plain, write_aside, write_beside, write_text
 from harness.pipelines import fingerprint_of
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
+from harness.runs.journal import Journal
 from harness.runs.judged_by import JudgedBy
 from harness.runs.manifest import Manifest, read_manifest
-from harness.runs.results import ScenarioResult, TurnResult, from_line, read_results, to_line, worst
+from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.subject import subject_of
 from harness.runs.suite import suite_of
-from harness.turns import Pipeline, Status
+from harness.turns import Pipeline
 from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
@@ -44,7 +44,6 @@ PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
 _ROLLOUT, _CATEGORIES, _JUDGED_BY = "rollout.json", "categories.json", "judged_by.json"
-_BETWEEN_TURNS = b"\t"  # in the journal; JSON never holds a bare tab
 
 
 class RunFolder:
@@ -56,13 +55,9 @@ class RunFolder:
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
-        self.results, self.journal = path / "results.jsonl", path / "journal.jsonl"
+        self.results, self.journal = path / "results.jsonl", Journal(path / "journal.jsonl")
         self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
-        self._open: FileIO | None = None
         self._lock: int | None = None
-        self._places: dict[
-            ConversationKey, tuple[int, int]
-        ] = {}  # in the journal: where each conversation starts, how long it is
         self._read: list[ScenarioResult] | None = None  # what `results.jsonl` holds, where that is known
         self._of: Workspace | None = None  # of what a run can be made here
 
@@ -115,11 +110,11 @@ class RunFolder:
             self._keep_judged_by(self._of)
         if not (self.results.exists() or self.journal.exists()):
             self._write_manifest()
-        self._open = self.journal.open("ab", buffering=0)
+        self.journal.open()
         if self.by_other_code:
             for path in (*self._earlier, self.results):
                 path.unlink(missing_ok=True)
-            os.truncate(self.journal, 0)
+            self.journal.empty()
             self._write_manifest()
         return self
 
@@ -132,10 +127,10 @@ class RunFolder:
         self.write(_JUDGED_BY, JudgedBy.of(workspace).model_dump_json() + "\n")
 
     def __exit__(self, *_: object) -> None:
-        if self._open and self._lock is not None:
-            self._open.close()
+        self.journal.close()
+        if self._lock is not None:
             os.close(self._lock)
-            self._open = self._lock = None
+            self._lock = None
 
     @property
     def rollout(self) -> RolloutFile | None:
@@ -185,7 +180,7 @@ class RunFolder:
     @property
     def unfinished(self) -> bool:
         """Whether it was begun once more and stopped, with conversations that are in no results yet."""
-        return self.journal.exists() and any(True for _ in self._measured())
+        return self.journal.exists() and any(True for _ in self.journal.measured())
 
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
         """What is judged, by digest: of the subject and the results, without their cost and time."""
@@ -199,12 +194,12 @@ class RunFolder:
 
     def start_afresh(self) -> None:
         """Begin the run again. Conversations of one that was stopped stay, beside the results."""
-        held = sorted((turns[0].scenario, turns[0].repeat, turns[0].variant, line) for turns, line in self._measured())
+        held = sorted(
+            (turns[0].scenario, turns[0].repeat, turns[0].variant, line) for turns, line in self.journal.measured()
+        )
         if held:
-            lines = (line.replace(_BETWEEN_TURNS, b"\n") for *_, line in held)
-            write_aside(self._next_earlier(), lines)
-        os.truncate(self.journal, 0)
-        self._places.clear()
+            write_aside(self._next_earlier(), (line for *_, line in held))
+        self.journal.empty()
 
     def pick_up(self) -> set[ConversationKey]:
         """The conversations that an earlier run has scored; those that ended in an error run again.
@@ -214,17 +209,7 @@ class RunFolder:
         """
         if self.results.exists() and not self.unfinished:
             self._reopen()
-        done: set[ConversationKey] = set()
-        whole = 0
-        self._places.clear()
-        for start, line in self._lines():
-            whole = start + len(line)
-            turns = [self._turn(part) for part in line.split(_BETWEEN_TURNS)]
-            held = _held(turns)
-            self._places[held] = start, len(line)
-            (done.discard if worst(turn.status for turn in turns) is Status.ERROR else done.add)(held)
-        os.truncate(self.journal, whole)
-        return done
+        return self.journal.pick_up()
 
     def keep_attempts(self, other: Self) -> None:
         """Have what another folder of the same run found in earlier attempts here as well."""
@@ -235,11 +220,7 @@ class RunFolder:
 
     def append(self, turns: Sequence[TurnResult]) -> None:
         """Add a conversation to the journal, at once, so that a killed run keeps it."""
-        if self._open is None:
-            raise ValueError("append to a run folder inside `with`")
-        with naming(self.journal):
-            line = _BETWEEN_TURNS.join(to_line(turn)[:-1] for turn in turns) + b"\n"
-            self._places[_held(turns)] = append(self._open, line, durable=False), len(line)
+        self.journal.append(turns)
 
     def finish(self, scenarios: Iterable[Scenario]) -> None:
         """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
@@ -249,10 +230,8 @@ class RunFolder:
         """
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
-        order = [self._places[way.id, way.variant, repeat] for ways in together for repeat in repeats for way in ways]
-        with open_plain(self.journal) as journal:
-            parts = (_part(journal, *place).replace(_BETWEEN_TURNS, b"\n") for place in order)
-            self._settle(write_beside(self.results, parts))
+        order = ((way.id, way.variant, repeat) for ways in together for repeat in repeats for way in ways)
+        self._settle(write_beside(self.results, self.journal.in_order(order)))
         self.manifest = replace(self.manifest, results=self.sha256)
         self._write_manifest()
         self.journal.unlink()
@@ -296,16 +275,6 @@ class RunFolder:
     def _next_earlier(self) -> Path:
         return self.path / f"results-{max(map(_number, self._earlier), default=0) + 1}.jsonl"
 
-    def _measured(self) -> Iterator[tuple[list[TurnResult], bytes]]:
-        """The conversations in the journal that did not end in an error, and their lines."""
-        for _, line in self._lines():
-            try:
-                turns = [from_line(part) for part in line.split(_BETWEEN_TURNS)]
-            except ValidationError:  # damaged: nothing that could be used
-                continue
-            if worst(turn.status for turn in turns) is not Status.ERROR:
-                yield turns, line
-
     def _left(self) -> Manifest | None:
         """The manifest of what an earlier run left; of nothing that is known where it cannot be read."""
         if not (self.results.exists() or self.journal.exists()):
@@ -320,41 +289,17 @@ class RunFolder:
 
     def _reopen(self) -> None:
         """A finished run's last results as a journal again."""
-        os.truncate(self.journal, 0)
+        self.journal.empty()
         for result in read_results(self.results):
             for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
                 self.append(list(turns))
         self.results.unlink()
-
-    def _lines(self) -> Iterator[tuple[int, bytes]]:
-        """Each whole line of the journal and where it starts."""
-        start = 0
-        with open_plain(self.journal) as lines:
-            for line in lines:
-                if line.endswith(b"\n"):
-                    yield start, line
-                start += len(line)
-
-    def _turn(self, line: bytes) -> TurnResult:
-        try:
-            return from_line(line)
-        except ValidationError:
-            raise WorkspaceError.at(self.path, 1, "its journal is damaged", "run again without `--resume`") from None
-
-
-def _held(turns: Sequence[TurnResult]) -> ConversationKey:
-    return turns[0].scenario, turns[0].variant, turns[0].repeat
 
 
 def _number(path: Path) -> int:
     """Of `results-1.jsonl`."""
     number = path.stem.removeprefix("results-")
     return int(number) if number.isdigit() else 0
-
-
-def _part(file: BinaryIO, start: int, length: int) -> bytes:
-    file.seek(start)
-    return file.read(length)
 
 
 def open_run(path: Path) -> RunFolder:
