@@ -84,6 +84,22 @@ def test_a_command_that_needs_an_extra_names_it(tmp_path: Path) -> None:
         assert (code, f"pip install 'support-harness[{extra}]'" in printed) == (2, True), (command, printed)
 
 
+def test_without_a_text_model_each_command_that_reads_texts_says_what_to_install(tmp_path: Path) -> None:
+    reading = ("run", "gate", "ask hello", "check articles")
+    made, check, *found = ends(tmp_path, "init .", "check", *reading, extras=())
+    assert (made[0], check[0]) == (0, 0)
+    for command, (code, printed) in zip(reading, found, strict=True):
+        said = [line for line in printed.splitlines() if "support-harness[model]" in line]
+        assert (code, len(said), "Traceback" in printed) == (3, 1, False), (command, printed)
+
+
+def test_the_page_of_the_job_says_which_extra_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    ends(tmp_path, "import conversations --sample")
+    assert "pip install 'support-harness[conversations]'" in summary.read_text()
+
+
 def test_parquet_is_read_without_the_library_of_datasets(folder: Folder) -> None:
     replies = pd.DataFrame({"scenario": ["link-expired", "money"], "outcome": "handoff", "queue": "people"})
     replies.to_parquet(folder.root / "replies.parquet")
