@@ -297,7 +297,7 @@ def test_other_languages_are_told_by_front_matter_name_folder_and_text(folder: F
 
 
 def test_a_language_is_told_however_it_is_written_and_in_tables_by_the_text(folder: Folder) -> None:
-    german = "Die Karte wird in den Einstellungen des Kontos ge\u00e4ndert, und der Betrag wird am Ersten des Monats abgebucht."
+    german = "Die Karte wird in den Einstellungen des Kontos ge\u00e4ndert, und der Betrag wird am Ersten abgebucht."
     rows = [
         {"id": 1, "title": "One", "content": "Text.", "language": "English"},
         {"id": 2, "title": "Two", "content": "Text.", "locale": "en_US"},
