@@ -502,8 +502,16 @@ def test_the_action_sends_mistakes_without_an_action_of_others(tmp_path: Path) -
 def test_the_hooks_run_commands_that_there_are(folder: Folder, harness: Harness) -> None:
     for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text()):
         files = [] if hook.get("pass_filenames") is False else ["knowledge/reset.md"]
-        assert re.search(hook["files"], "support/knowledge/reset.md")
+        assert hook.get("always_run") or re.search(hook["files"], "support/knowledge/reset.md")
         assert harness(*hook["entry"].split()[1:], *files, cwd=folder.root).returncode == 0
+
+
+def test_a_hook_that_reads_the_whole_workspace_also_runs_when_files_are_only_deleted() -> None:
+    """pre-commit gives a hook the files that were added or changed, and skips one that is left with none."""
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
+    whole = {hook["id"] for hook in hooks if hook.get("pass_filenames") is False}
+    assert whole == {"harness-check", "harness-gate"}
+    assert whole == {hook["id"] for hook in hooks if hook.get("always_run")}
 
 
 def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> None:

@@ -89,15 +89,11 @@ def test_a_command_that_needs_an_extra_names_it(tmp_path: Path) -> None:
         assert (code, f"pip install 'support-harness[{extra}]'" in printed) == (2, True), (command, printed)
 
 
-def test_without_any_extra_the_core_runs_and_the_models_are_asked_for(folder: Folder) -> None:
+def test_without_any_extra_an_ai_of_ones_own_is_run_and_judged(folder: Folder) -> None:
     folder.write("bot.py", "def reply(request):\n    return {'outcome': 'handoff', 'queue': 'people'}\n")
     folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: python, function: bot:reply}\n")
-    check, run, gate, *embedded = ends(
-        folder.root, "check", "run -p bot", "gate -p bot", "run", "ask hello", "tune", "check articles", extras=()
-    )
-    assert (check[0], run[0], gate[0]) == (0, 0, 0), (check, run, gate)
-    for code, printed in embedded:
-        assert (code, "pip install 'support-harness[model]'" in printed) == (2, True), printed
+    found = ends(folder.root, "check", "run -p bot", "gate -p bot", extras=())
+    assert [code for code, _ in found] == [0, 0, 0], found
 
 
 def test_every_library_of_an_extra_is_known_to_be_of_it() -> None:
@@ -110,6 +106,22 @@ def test_every_library_of_an_extra_is_known_to_be_of_it() -> None:
             named = {EXTRAS[module] for module in of if module in EXTRAS}
             assert named, f"{name} of {extra}: {of}"
             assert all(name in {canonicalize_name(Requirement(each).name) for each in extras[said]} for said in named)
+
+
+def test_without_a_text_model_each_command_that_reads_texts_says_what_to_install(tmp_path: Path) -> None:
+    reading = ("run", "gate", "ask hello", "tune", "check articles")
+    made, check, *found = ends(tmp_path, "init .", "check", *reading, extras=())
+    assert (made[0], check[0]) == (0, 0)
+    for command, (code, printed) in zip(reading, found, strict=True):
+        said = [line for line in printed.splitlines() if "support-harness[model]" in line]
+        assert (code, len(said), "Traceback" in printed) == (3, 1, False), (command, printed)
+
+
+def test_the_page_of_the_job_says_which_extra_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    ends(tmp_path, "import conversations --sample")
+    assert "pip install 'support-harness[conversations]'" in summary.read_text()
 
 
 def test_parquet_is_read_without_the_library_of_datasets(folder: Folder) -> None:

@@ -146,6 +146,18 @@ TEMPLATES = {
     "an alert": ("> [!WARNING]\n> Text.", "> **Warning** \n> Text.", ""),
     "an import": ("import X from './x'\n\nText.", "Text.", ""),
     "a comment": ("A{# not for readers #}B{% comment %}x{% endcomment %}", "AB", ""),
+    "a tab by its place": ('{{< tab "Mac" >}}Do it.{{< /tab >}}', "### Mac\n\nDo it.", ""),
+    "a tab in one word": ("{% tab group Mac %}Do it.{% endtab %}", "### Mac\n\nDo it.", ""),
+    "a tab by its header": ('{{% tab header="Go" lang="go" %}}Do it.{{% /tab %}}', "### Go\n\nDo it.", ""),
+    "tabs that name theirs": (
+        '{{< tabs items="npm, yarn" >}}{{< tab >}}A{{< /tab >}}{{< tab >}}B{{< /tab >}}{{< /tabs >}}',
+        "### npm\n\nA\n\n### yarn\n\nB",
+        "",
+    ),
+    "what unfolds": ('{{% details "How so?" %}}So.{{% /details %}}', "### How so?\n\nSo.", ""),
+    "what unfolds in MkDocs": ('??? question "How so?"\n    So.', "### How so?\n\nSo.", ""),
+    "contents": ("[[toc]]\n[TOC]\n* TOC\n{:toc}\n\nText.", "Text.", ""),
+    "a component alone": ('<Price plan="team" /> a month.', " a month.", '<Price plan="team" />'),
     "a tab": ('{% tab title="Windows" %}Do it.{% endtab %}', "### Windows\n\nDo it.", ""),
 }
 
@@ -172,6 +184,53 @@ def test_links_lead_to_the_articles_here(folder: Folder) -> None:
         "[a](title-6.md#how-long) [b](title-6.md) [c](#prices) d [e](https://other.example/articles/6) "
         "[f](https://help.example/hc/en-us/articles/999)"
     )
+
+
+def test_components_say_what_they_open(folder: Folder) -> None:
+    folder.write(
+        "docs/one.md",
+        """---
+title: One
+---
+<Tabs groupId="os" values={[{label: 'Windows', value: 'win'}, {value: 'mac', label: 'macOS'}]}>
+  <TabItem value="win">Use Ctrl.</TabItem>
+  <TabItem value="mac">Use Cmd.</TabItem>
+</Tabs>
+
+<AccordionGroup>
+  <Accordion title="Can I undo it?">
+    Yes, *within* an hour.
+  </Accordion>
+</AccordionGroup>
+
+<Card title="Mind">Once only.</Card>
+
+Write `<Step title="x">` for a step.
+""",
+    )
+    do(folder, folder.root / "docs")
+    found = {section.heading: section.text for section in article(folder, "one").sections}
+    assert list(found) == ["Windows", "macOS", "Can I undo it?"]
+    assert (found["Windows"], found["macOS"]) == ("Use Ctrl.", "Use Cmd.")
+    assert "Yes, *within* an hour." in found["Can I undo it?"]
+    assert "**Mind**\n\nOnce only." in found["Can I undo it?"]
+    assert '`<Step title="x">`' in found["Can I undo it?"]
+
+
+def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
+    folder.write("docs/card.md", "---\ntitle: Card\n---\n# Card\n\n## Old\n\nText of it.\n")
+    folder.write("docs/img/a.png", "png")
+    folder.write(
+        "docs/one.md",
+        "---\ntitle: One\n---\nSee [the card][1], [Card] and [here][card]. ![Form][pic] Note[^1]. `[card]: x`\n\n"
+        "[1]: card.md#old\n[CARD]: <card.md> 'Title'\n[pic]: img/a.png\n[^1]: The note.\n",
+    )
+    do(folder, folder.root / "docs")
+    text = (folder.root / "knowledge/one.md").read_text()
+    assert "See [the card](card.md#old), [Card](card.md) and [here](card.md). ![Form](images/" in text
+    assert "`[card]: x`" in text
+    assert "[^1]: The note." in text
+    assert "[1]:" not in text.replace("[^1]:", "")
 
 
 def test_links_between_files_lead_on_and_images_come_along(folder: Folder) -> None:

@@ -96,6 +96,12 @@ TODO: the limit
 TBD
 The price is TBD.
 It takes TODO minutes.
+Call TODO.
+Our phone number: TODO
+**Fee:** TODO, due each month.
+The fee is TODO per month.
+Der Preis ist TODO.
+Send it to TODO: ask Ann.
 Valid for an hour.\\nTODO add the link\\nBye
 lorem ipsum dolor sit amet
 null
@@ -175,6 +181,12 @@ Write TODO in the title.
 Write TBD in the title.
 The TBD column is empty.
 Move it to the TODO list.
+Drag it to TODO.
+Cards in TODO count.
+The columns are TODO, Doing and Done.
+- Doing\\n- TODO
+A TODO item is open.
+Search for #TODO, or open TODO.md.
 None of them is free.
 There are none.
 Nothing is undefined here; null is a value of JSON.

@@ -45,7 +45,30 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
 
 @pytest.mark.parametrize(
     "line",
-    ["draft: true", "archived: yes", "outdated: 'true'", "status: retired", "state: Archived", "published: false"],
+    [
+        "draft: true",
+        "archived: yes",
+        "outdated: 'true'",
+        "status: retired",
+        "state: Archived",
+        "published: false",
+        "Draft: true",
+        "isDraft: true",
+        "archivedAt: 2026-01-01",
+        "private: true",
+        "is_restricted: true",
+        "active: no",
+        "expiryDate: 2026-01-01",
+        "expires_at: '2026-01-01T00:00:00Z'",
+        "unpublish_date: 2026-11-02",
+        "expires: next spring",
+        "publishDate: 2099-01-01",
+        "date: 2099-01-01",
+        "publishedAt:",
+        "access: subscribers",
+        "visible_to: [partners]",
+        "requires_login: true",
+    ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
     folder.write("docs/card.md", "---\ntitle: Card\n---\nChange the card.\n")
@@ -53,6 +76,44 @@ def test_front_matter_withdraws(folder: Folder, line: str) -> None:
     folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     do(folder, folder.root / "docs")
     assert article(folder, "card").head.status == "draft"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "expiryDate: 2099-01-01",
+        "expires: never",
+        "publishDate: 2026-01-01",
+        "date: 2026-01-01",
+        "private: false",
+        "Status: Published",
+        "visible: true",
+        "access: everyone",
+        "user_segment_id: 0",
+        "audience: customers",
+    ],
+)
+def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    assert [each["why"] for each in do(folder, folder.root / "docs")["lost"] if "unknown" in each["why"]] == []
+    assert (article(folder, "card").head.status, article(folder, "card").head.audience) == ("approved", "customers")
+
+
+def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(folder: Folder) -> None:
+    rows = [
+        "Id,Title,Content,Status,Audience,Expires on",
+        "1,Card,Change the card.,Draft,,",
+        "2,Fee,None.,Published,Staff only,",
+    ]
+    rows += ["3,Plan,Three plans.,Published,Customers,2026-01-01", "4,Seat,One seat.,Published,Customers,"]
+    folder.write("table.csv", "\n".join([*rows, "5,Trial,A trial.,Published,Beginners,"]))
+    said = do(folder, folder.root / "table.csv")
+    heads = {id_: article(folder, id_).head for id_ in ("card", "fee", "plan", "seat", "trial")}
+    assert {id_: (head.status, head.audience) for id_, head in heads.items()} == {
+        "card": ("draft", "customers"), "fee": ("approved", "agents"), "plan": ("draft", "customers"),
+        "seat": ("approved", "customers"), "trial": ("approved", "customers"),
+    }  # fmt: skip
+    assert [each["what"] for each in said["lost"] if "`beginners`" in each["why"]] == ["knowledge/trial.md"]
 
 
 @pytest.mark.parametrize(
@@ -233,6 +294,21 @@ def test_other_languages_are_told_by_front_matter_name_folder_and_text(folder: F
     said = do(folder, folder.root / "docs")
     assert said["new"] == ["knowledge/customer-id.md", "knowledge/plans.md", "knowledge/card.md"]
     assert len(said["skipped"]) == len(LANGUAGES)
+
+
+def test_a_language_is_told_however_it_is_written_and_in_tables_by_the_text(folder: Folder) -> None:
+    german = "Die Karte wird in den Einstellungen des Kontos ge\u00e4ndert, und der Betrag wird am Ersten abgebucht."
+    rows = [
+        {"id": 1, "title": "One", "content": "Text.", "language": "English"},
+        {"id": 2, "title": "Two", "content": "Text.", "locale": "en_US"},
+        {"id": 3, "title": "Three", "content": "Text.", "lang": "EN-gb"},
+        {"id": 4, "title": "Vier", "content": f"<p>{german}</p>"},
+        {"id": 5, "title": "F\u00fcnf", "content": "Text.", "language": "German"},
+    ]
+    folder.write("map.yaml", "locale: en_GB\ndefault: {categories: login}\n")
+    said = do(folder, export(folder, rows))
+    assert said["new"] == ["knowledge/one.md", "knowledge/two.md", "knowledge/three.md"]
+    assert sorted(each["what"] for each in said["skipped"]) == ["plain 4 (Vier)", "plain 5 (F\u00fcnf)"]
 
 
 @pytest.mark.parametrize(

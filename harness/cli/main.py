@@ -253,9 +253,8 @@ def _explained(error: Exception) -> int:
     from harness.workspace import WorkspaceError
 
     if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
-        click.echo(f"This needs more packages: pip install 'support-harness[{extra}]'", err=True)
-        return 2
-    if isinstance(error, UnfinishedError):
+        words, code = f"This needs more packages: pip install 'support-harness[{extra}]'", 2
+    elif isinstance(error, UnfinishedError):
         words, code = str(error), error.exit_code
     elif isinstance(error, WorkspaceError):
         count = len(error.problems)

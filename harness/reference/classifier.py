@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.arrays import Array, Labels
+from harness.reference.models import of_extra
 from harness.reference.terms import Rows
 
 FOLDS = 5
@@ -29,7 +30,8 @@ class Classifier:
         width = vectors.shape[1] + (rows.width if rows else 0)
         if classes == 1:
             return cls(np.zeros((width, 1), np.float32), np.zeros(1, np.float32))
-        from sklearn.linear_model import LogisticRegression
+        with of_extra("triage"):
+            from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=c, max_iter=5000, tol=1e-5)
         with _threads().limit(limits=1):  # matrices this small only wait for each other, and sums keep their order
@@ -105,6 +107,7 @@ def folds(labels: Labels, classes: int) -> Iterator[tuple[Labels, Labels]]:
         everything = np.arange(len(labels))
         yield everything, everything
         return
-    from sklearn.model_selection import StratifiedKFold
+    with of_extra("triage"):
+        from sklearn.model_selection import StratifiedKFold
 
     yield from StratifiedKFold(count, shuffle=True, random_state=SEED).split(labels, labels)

@@ -113,7 +113,7 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("Word", "\u00ab", rf"\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"),
     Leftover("C, Python", "%", r"(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])"),
     Leftover("Windows, .NET", "%", rf"(?<![\w\\/%])%{_BLANK}%"),
-    Leftover("designs", "lorem", r"\blorem ipsum\b"),
+    Leftover("designs", "lorem dolor", r"\blorem ipsum\b|\bdolor sit amet\b"),
     Leftover("JavaScript: an object", "[object", r"\[object [A-Z]\w+\]"),
     Leftover("Python: an object", "<", r"<[\w.]+ object at 0x"),
     Leftover(
@@ -147,12 +147,17 @@ _AS_WRITTEN = (  # in capitals a variable of the system, in small letters bold w
         r"(?!\s+(?:column|board|list|lane|label|tag|status|card)s?\b)",
     ),
 )
-_TO_WRITE = (  # where it stands alone or is said of something: a column of a board may be called so
+_COLUMNS = r"(?:column|board|list|lane|label|tag|status|state|card|view|item|app|comment|task|entry|tab)s?\b"
+_NEXT = r"(?:in progress|doing|done|review|blocked|backlog)\b"
+_TO_WRITE = (  # a column of a board may be called so
     Leftover(
         "TODO", "todo",
-        rf"\A\W*TODO(?=[ \t]*\S|\s*\Z)|(?m:^[ \t]*TODO[ \t]*$)|\bTODO(?=\s*[:(\]])|\bTODO {_UNIT}"
-        r"|(?m:^[ \t]*TODO(?= (?:add|ask|check|confirm|fill|find|get|insert|link|put|replace|write)\b))"
-        r"|\b(?:or|and|is|are|costs?|until|ask|call|see|by|of|at|about) TODO(?=[.,;!?)]|\s*(?m:$))",
+        r"(?<![\w/#@.\"\u201c'-])(?<![Ff]rom )(?<![Ii]nto )(?<![Ii]n )(?<!to )(?<![Tt]he )(?<![Uu]nder )(?<!as )"
+        r"(?<![Ww]rite )(?<![Tt]ype )(?<![Ee]nter )(?<!called )(?<!named )(?<!marked )"
+        r"(?<!Done, )(?<!Doing, )(?<!Backlog, )"
+        rf"TODO(?![\w/\"\u201d'-]|\.\w|\s+{_COLUMNS}|(?i:\s*(?:,|and|or|/|&|->|\u2192|>|to)\s*{_NEXT}))"
+        r"(?<!- TODO(?=[ \t]*(?:\n|\Z)))(?<!\* TODO(?=[ \t]*(?:\n|\Z)))"
+        rf"|\bTODO(?=\s*[:(\]])|\bTODO {_UNIT}",
     ),
 )
 # fmt: on

@@ -11,6 +11,7 @@ from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation
 from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import ArticleRecord
+from harness.articles.importing.references import inlined
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.templates import rendered
 from harness.turns import Progress
@@ -61,7 +62,8 @@ def _without_rules(text: str) -> str:
 def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | None) -> Body:
     lost: dict[str, None] = {}
     try:
-        text = clean(rendered(record.body, record.front, lost), record.html)
+        written = rendered(record.body, record.front, lost)
+        text = clean(written if record.html else inlined(written), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
     except RecursionError:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from harness.articles.importing.readers import for_agents, held_back
-from harness.articles.importing.record import ArticleRecord, System, day, names, text
+from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
+from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
@@ -15,12 +15,10 @@ from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
-_NAMES = {name.lower(): code for code, name in LANGUAGES.items()}
 _USED = {
-    "aliases", "archived", "audience", "collection", "date", "draft", "edited_at", "html_url", "id",
-    "intercom_collection_id", "intercom_id", "internal", "label_names", "labels", "lang", "language", "last_update",
-    "locale", "outdated", "permalink", "published", "redirect_from", "redirects", "section_id", "slug", "source_id",
-    "state", "status", "tags", "title", "updated", "updated_at", "url",
+    "aliases", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id", "label_names",
+    "labels", "lang", "language", "last_update", "locale", "permalink", "redirect_from", "redirects", "section_id",
+    "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
@@ -57,6 +55,7 @@ def _markdown(name: str, content: str) -> ArticleRecord:
         name,
         tuple(_aliases(given)),
         given,
+        term(given),
     )
 
 
@@ -116,19 +115,20 @@ def _lost(given: dict[str, Any]) -> list[str]:
     lost = []
     if given.get("translations"):
         lost.append("its translations: only one language is imported at a time")
-    if unknown := sorted(given.keys() - _USED - _ABOUT_OTHERS):
+    lost += [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(given)]
+    if unknown := sorted(key for key in given.keys() - _USED - _ABOUT_OTHERS if not is_known(key)):
         lost.append(f"unknown keys in the front matter: {', '.join(unknown)}")
     return lost
 
 
 def _locale(name: str, given: Mapping[str, Any], body: str) -> str:
     """The language of a file: as its front matter, name or folder says, else as its text is recognised; or empty."""
-    said = next(filter(None, (text(given.get(key)).lower() for key in ("locale", "lang", "language"))), "")
+    said = next(filter(None, (locale_of(given.get(key)) for key in ("locale", "lang", "language"))), "")
     path = PurePosixPath(name)
     suffix = _SUFFIX.search(path.stem)
     folders = [folder.name.lower() for folder in path.parents]
     if said:
-        return _NAMES.get(said, said)
+        return said
     named = next((each for each in (suffix[1].lower() if suffix else "", *folders) if _is_language(each)), "")
     read = recognised_in(body)
     return named if not read or read == re.split("[-_]", named)[0] else read  # the folder `it/` may be the IT's

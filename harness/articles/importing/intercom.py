@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.readers import for_agents, held_back
+from harness.articles.importing.readers import for_agents, held_back, term
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
 
 
@@ -58,6 +58,7 @@ def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str
         held_back(shown),
         tuple(_lost(value, [name for name in found if name != locale])),
         _is_internal(value) or for_agents(shown),
+        term=term(shown),
         staged=shown.get("has_unpublished_changes") is True and not item.key,  # lists hold published texts
     )
 

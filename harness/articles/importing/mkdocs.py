@@ -3,7 +3,8 @@
 import re
 
 _OPENS = re.compile(
-    r"(?P<before>[ \t]*)(?:(?P<tab>===[+!]?)[ \t]+|(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*)"
+    r"(?P<before>[ \t]*)(?:(?P<tab>===[+!]?)[ \t]+|"
+    r"(?P<note>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*)"
     r"(?:\"(?P<title>[^\"]*)\")?[ \t]*"
 )
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
@@ -28,7 +29,8 @@ def unfolded(text: str) -> str:
         body = [line.removeprefix(opened["before"]).removeprefix("\t") for line in lines[at:end]]
         inner = unfolded("\n".join(line.removeprefix("    ") for line in body)).strip("\n")
         title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
-        head = f"### {title}" if opened["tab"] else f"**{title}**" if title else ""
+        unfolds = opened["title"] and opened["note"] != "!!!"  # a tab does, too
+        head = f"### {title}" if unfolds else f"**{title}**" if title else ""
         said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]
         at = end
     return "\n".join(said)

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.readers import for_agents, held_back
-from harness.articles.importing.record import ArticleRecord, System, day, names, text
+from harness.articles.importing.readers import for_agents, held_back, term, unknown_audiences
+from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
+from harness.articles.importing.structure import parsed
+from harness.articles.language import recognised_in
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes
 
 USUAL = FieldNames(
@@ -78,20 +80,24 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
 
 def _record(value: Mapping[str, Any], named: FieldNames) -> ArticleRecord:
     body = str(_first(value, named.body) or "")
+    is_html = bool(_HTML.search(body))
+    locale = locale_of(_first(value, named.locale)) or recognised_in(parsed(body).get_text(" ") if is_html else body)
     return ArticleRecord(
         System.PLAIN,
         id_of(value, named),
         text(_first(value, named.title)),
         body,
-        bool(_HTML.search(body)),
+        is_html,
         day(_first(value, named.updated)),
         frozenset(_listed(value, named.collections)),
         frozenset(_listed(value, named.labels)),
-        text(_first(value, named.locale)).lower(),
+        locale,
         text(_first(value, named.url)) or None,
         held_back(value),
-        for_agents=for_agents(value),
+        tuple(f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(value)),
+        for_agents(value),
         front=value,
+        term=term(value),
     )
 
 

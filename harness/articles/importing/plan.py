@@ -11,7 +11,7 @@ from harness.articles.importing.addresses import key_of
 from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.pictures import ImageCopy
-from harness.articles.importing.record import ArticleRecord, Left, System
+from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
 from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
@@ -66,6 +66,7 @@ class Into:
 def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Progress) -> ImportPlan:
     """Decide what happens to every record of a source."""
     made = ImportPlan(skipped=list(source.left))
+    source = replace(source, records=tuple(_as_of(into.today, record) for record in source.records))
     wanted = _wanted(source.records, mapping, made)
     ids = _ids(wanted, into, made)
     taken = [record for record in wanted if record.id in ids]
@@ -80,9 +81,14 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
     return made
 
 
+def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
+    """A record as its source shows it that day."""
+    return replace(record, held_back=record.held_back or record.term.closed(today))
+
+
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
     """Records in the wanted language, with a title and a body, each id once: the one changed last."""
-    locale = (mapping.locale or _commonest(records)).lower()
+    locale = locale_of(mapping.locale) or _commonest(records)
     newest: dict[str, ArticleRecord] = {}
     for record in records:
         if why := _unusable(record, locale):

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from harness.workspace import LANGUAGES
+
+_LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
+
 Record = dict[str, Any]
 
 
@@ -17,6 +21,23 @@ class System(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when until when customers may read an article in its source."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    unread: str = ""  # the key of a last day that cannot be read
+
+    def closed(self, today: dt.date) -> str:
+        """Why customers may not read it there today; empty where they may."""
+        if self.until and self.until <= today:
+            return f"it expired there on {self.until}"
+        if self.since and self.since > today:
+            return f"it is to be published there on {self.since}"
+        return f"its {self.unread} there is no date that is understood here" if self.unread else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,7 @@ class ArticleRecord:
     path: str = ""  # of its file in the source, if it has one of its own
     aliases: tuple[str, ...] = ()  # other addresses that it has or had there
     front: Mapping[str, Any] = field(default_factory=dict)  # what its front matter says
+    term: Term = Term()
     staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
 
@@ -55,6 +77,12 @@ def text(value: Any) -> str:
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
     return " ".join("".join(char for char in str(value) if char.isprintable() or char.isspace()).split())
+
+
+def locale_of(value: Any) -> str:
+    """The code of a language, however it is written: `English`, `en_US`, `EN-us`."""
+    said = text(value).lower()
+    return _LANGUAGES.get(said, said.replace("_", "-"))
 
 
 def names(value: Any) -> list[str]:

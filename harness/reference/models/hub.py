@@ -3,17 +3,16 @@
 import os
 from pathlib import Path
 
-from harness.reference.models.session import ModelMissingError
+from harness.reference.models.session import ModelMissingError, of_extra
 from harness.workspace import ChosenModel
 
 
 def downloaded(declared: ChosenModel, file: str) -> Path:
     """A file of a model on the Hub, at its revision. Raises ModelMissingError where it is not to be had."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    try:
+    with of_extra("a download"):
         from huggingface_hub import hf_hub_download
-    except ModuleNotFoundError as error:
-        raise ModelMissingError(f"downloads require `{error.name}`: pip install 'support-harness[model]'") from None
+
     try:
         return Path(hf_hub_download(str(declared.model), file, revision=declared.revision))  # of a commit: cached first
     except OSError as error:

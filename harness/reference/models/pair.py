@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from harness.cache import Cache
 from harness.reference.models.encoder import word_pieces
 from harness.reference.models.named_models import ChosenPair
-from harness.reference.models.session import ModelMissingError, exact
+from harness.reference.models.session import ModelMissingError, exact, of_extra
 from harness.reference.models.vectors import MADE_BY
 from harness.workspace import Workspace
 
@@ -118,12 +118,8 @@ class _Sessions:
     """The two graphs, and the sections that were read last."""
 
     def __init__(self) -> None:
-        try:
+        with of_extra("the embedded model"):
             import onnxruntime as ort
-        except ModuleNotFoundError as error:
-            raise ModelMissingError(
-                f"the embedded model requires `{error.name}`: pip install 'support-harness[model]'"
-            ) from None
         options = exact(ort.SessionOptions())
         with resources.as_file(resources.files(__package__) / "pair-weights") as folder:
             check_weights(folder)

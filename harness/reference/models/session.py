@@ -1,6 +1,8 @@
 """ONNX models on the CPU: the same text gives the same numbers on every run, and on every x64 processor."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,20 @@ class ModelMissingError(Exception):
     """A model is not installed, is another file than the one expected, or cannot read a text."""
 
 
+@contextmanager
+def of_extra(who: str) -> Iterator[None]:
+    """While libraries of the extra `model` are imported. Raises ModelMissingError where `who` lacks one."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ModelMissingError(f"{who} requires `{error.name}`: pip install 'support-harness[model]'") from None
+
+
 def opened(model: Path | bytes) -> Any:
     """A session of onnxruntime with this model; given as bytes, all of it. Raises ModelMissingError for a library."""
-    try:
+    with of_extra("a text model"):
         import onnxruntime as ort
         import tokenizers  # noqa: F401 - asked for here, so that one message names what is missing
-    except ModuleNotFoundError as error:
-        raise ModelMissingError(f"a text model requires `{error.name}`: pip install 'support-harness[model]'") from None
     options = exact(ort.SessionOptions())
     if isinstance(model, bytes):  # weights in other files, which no digest covers, are looked for where there are none
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)

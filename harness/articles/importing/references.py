@@ -1,0 +1,43 @@
+"""Links and images of Markdown whose addresses stand elsewhere in the text (`[card][1]`, `[1]: card.md`)."""
+
+import re
+
+from harness.articles.importing.shown_code import SHOWN_CODE
+
+_DEFINED = re.compile(
+    SHOWN_CODE + r"|(?m:^) {0,3}\[(?!\^)(?P<label>[^\[\]\n]+)\]:[ \t]*(?:\n[ \t]*)?<?(?P<target>[^\s<>]+)>?"
+    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
+_USED = re.compile(
+    SHOWN_CODE + r"|(?<![\\\]])(?P<image>!?)\[(?!\^)(?P<words>(?:[^\[\]\n]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))+)\]"
+    r"(?:\[(?P<label>[^\[\]\n]*)\])?(?![(:\[])",
+    re.DOTALL,
+)
+_NESTED = 2  # an image in a link
+
+
+def inlined(text: str) -> str:
+    """A text whose links and images have their addresses beside them."""
+    targets: dict[str, str] = {}
+
+    def remembered(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found[0]
+        targets.setdefault(_folded(found["label"]), found["target"])
+        return ""
+
+    def linked(found: re.Match[str]) -> str:
+        target = None if found["code"] else targets.get(_folded(found["label"] or found["words"]))
+        return f"{found['image']}[{found['words']}]({target})" if target else found[0]
+
+    without = _DEFINED.sub(remembered, text)
+    if not targets:
+        return text
+    for _ in range(_NESTED):
+        without = _USED.sub(linked, without)
+    return without
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.split()).casefold()
