@@ -1,4 +1,5 @@
 """What customers say in their mails themselves: all of it, and nothing that they quote."""
+# ruff: noqa: RUF001 - the letters of other languages look like ours
 
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_no_mail_says_nothing(body: object) -> None:
         "Support <s@x.example> 於 2026年11月16日 週一 上午10:00寫道：",
         "пн, 16 лист. 2026 р. о 10:00 Support <s@x.example> пише:",
         "2026년 11월 16일 (월) 오전 10:00, Support <s@x.example>님이 작성:",
-        "\u202bבתאריך יום ב׳, 16 בנוב׳ 2026 ב-10:00 מאת \u202aSupport\u202c\u200f <\u202as@x.example\u202c\u200f>:\u202c",
+        "\u202bבתאריך יום ב׳, 16 בנוב׳ 2026 ב-10:00 מאת \u202aSupport\u202c <\u202as@x.example\u202c>:\u202c",
         "Vào Th 2, 16 thg 11, 2026 vào lúc 10:00 Support <s@x.example> đã viết:",
         "Lähettäjä: Support\nLähetetty: maanantai 16. marraskuuta 2026 10.00\nVastaanottaja: Ida\nAihe: VS: x\n",
         "Fra: Support\nSendt: mandag 16. november 2026 10.00\nTil: Ida\nEmne: SV: x\n",

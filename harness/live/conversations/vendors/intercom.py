@@ -77,12 +77,19 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
     if not copies:
         yield Skipped(group[0][2], SkipReason.OF_NO_CONVERSATION, key, "part")
         return
+    if gone := [place for copy, place in copies if _is_deleted(copy)]:  # it never comes back
+        yield Skipped(gone[0], SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
+        return
     for _, place in copies[:-1]:
         yield Skipped(place, SkipReason.NEWER_CONVERSATION, key)
     record, place = copies[-1]
     if not parts_of(record):  # a list has none: take those of a copy that has
         apart = [*next((told for copy, _ in reversed(copies) if (told := parts_of(copy))), []), *apart]
     yield from _import(key, record, _each_once([*parts_of(record), *apart]), place, staging)
+
+
+def _is_deleted(record: Record) -> bool:
+    return inside(record, "deleted_at") is not None or inside(record, "deleted") is True
 
 
 def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:
@@ -106,9 +113,6 @@ def _each_once(parts: Sequence[Record]) -> list[Record]:
 def _import(
     key: str, record: Record, raw: Sequence[Record], place: Place, staging: Staging
 ) -> Iterator[Import | Skipped]:
-    if "deleted_at" in record or inside(record, "deleted") is True:
-        yield Skipped(place, SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
-        return
     into = _merged_into(raw) or word(staging.known(f"merged {key}"), "into")
     told = conversation_of(key, record, raw)
     if into and (told is None or not into.isdecimal()):  # nothing says where its words belong

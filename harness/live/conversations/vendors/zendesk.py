@@ -41,6 +41,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if kind == SIDE:
         return Skipped(read.place, SkipReason.SIDE, word(record, "side_conversation_id") or id_, kind)
     if kind == DELETED:
+        staging.know(f"deleted {id_}", {"at": inside(record, "deleted_at")})
         return Skipped(read.place, SkipReason.DELETED, id_, kind, ("zendesk", id_))
     if not kind:
         return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
@@ -113,7 +114,7 @@ def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skippe
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
-    if word(ticket, "status") == "deleted":
+    if word(ticket, "status") == "deleted" or _deleted_since(key, ticket, staging):
         return Skipped(place, SkipReason.DELETED, key, "ticket", ("zendesk", key))
     if word(ticket, "via", "channel") == "side_conversation":
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
@@ -133,6 +134,13 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
     merged = [id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key)]
     people = tuple(people_in(ticket, apart))
     return Import(conversation, place, people, tuple(notes), tuple(dict.fromkeys(merged)), into)
+
+
+def _deleted_since(key: str, ticket: Record, staging: Staging) -> bool:
+    """Whether a list of deleted tickets names it; an agent may have restored it after that."""
+    told = staging.known(f"deleted {key}")
+    at, updated = moment(told, "at"), moment(ticket, "updated_at")
+    return bool(told) and (at is None or updated is None or updated <= at)
 
 
 def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:
