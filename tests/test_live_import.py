@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -199,11 +200,82 @@ def test_a_conversation_that_changes_while_a_search_is_read(
     intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:
     """The oldest, which stands on the last page, becomes the latest: the next import finds it."""
-    intercom.before = lambda number: intercom.say(11, "Still there?") if number == 2 else None
+    intercom.before = lambda number: intercom.say(11, "Still there?") if number == 3 else None
     assert counts(imported(intercom, *SINCE)) == {"new": 4}
     intercom.before = lambda number: None
     assert counts(imported(intercom)) == {"new": 1}
     assert len(held(folder)["intercom:11"].parts) == 3
+
+
+ANOTHER = "token-of-another-workspace-0123456789"
+
+
+@pytest.fixture
+def second(intercom: Intercom) -> Intercom:
+    """Another workspace at the same address; what is new in it is older than what is new in the first."""
+    other = Intercom(token=ANOTHER, now=int(time.time()) - 9 * 24 * 3600)
+    other.workspace = {"type": "app", "id_code": "ink2", "name": "Ink"}
+    other.open(21, "my pen is dry")
+    other.environment = lambda: {"INTERCOM_URL": intercom.url, "INTERCOM_ACCESS_TOKEN": ANOTHER}  # type: ignore[method-assign]
+    intercom.others[ANOTHER] = other
+    return other
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_each_workspace_of_intercom_goes_on_where_its_own_last_import_ended(
+    told: bool, intercom: Intercom, second: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """A token that may not know its workspace is an account of its own."""
+    if not told:
+        intercom.workspace = second.workspace = None
+    imported(intercom, *SINCE)
+    assert counts(imported(second)) == {"new": 1}
+    assert counts(imported(second)) == counts(imported(intercom)) == {}
+    assert sorted(held(folder)) == [*(f"intercom:{id_}" for id_ in (11, 12, 13, 14, 15)), "intercom:21"]
+
+
+def test_another_token_of_the_same_workspace_goes_on_with_its_import(
+    intercom: Intercom, second: Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    second.workspace = intercom.workspace
+    imported(intercom, *SINCE)
+    imported(second)
+    searched = next(asked for asked in second.asked if asked.path == "/conversations/search")
+    assert searched.body["query"]["value"] > time.time() - 3 * 24 * 3600
+
+
+@pytest.mark.parametrize("days", [2, 90])
+def test_a_store_from_before_workspaces_were_told_apart_loses_nothing(
+    days: int, intercom: Intercom, second: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """Its one cursor may be of any workspace: each begins there, or 30 days ago if that is earlier."""
+    imported(intercom, *SINCE)
+    with sqlite3.connect(folder.root / "reviews/conversations.sqlite") as store:
+        row = (intercom.url, str(int(time.time()) - days * 24 * 3600))
+        store.execute("UPDATE cursors SET account = ?, cursor = ?", row)
+    store.close()
+    second.now = int(time.time()) - (days - 1) * 24 * 3600
+    second.open(22, "my other pen is dry")
+    before = len(intercom.asked)
+    assert counts(imported(second)) == {"new": 2}
+    assert counts(imported(intercom)) == {}
+    searched = next(asked for asked in intercom.asked[before:] if asked.path == "/conversations/search")
+    assert searched.body["query"]["value"] <= time.time() - (max(days, 30) + 2) * 24 * 3600
+
+
+def test_an_access_that_has_expired_is_told_before_anything_is_searched(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    intercom.token = "a-new-one-0123456789"
+    assert "INTERCOM_ACCESS_TOKEN" in imported(intercom, *SINCE, code=3)["error"]
+    assert intercom.paths() == ["GET /me"]
+
+
+def test_an_access_without_the_right_to_ask_for_its_workspace_imports(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    intercom.faults = {1: (403, {})}
+    assert counts(imported(intercom, *SINCE)) == {"new": 5}
 
 
 def test_every_request_to_intercom_is_one_that_its_description_allows(

@@ -1,4 +1,5 @@
 """What customers say in their mails themselves: all of it, and nothing that they quote."""
+# ruff: noqa: RUF001 - the letters of other languages look like ours
 
 from typing import Any
 
@@ -21,3 +22,46 @@ def test_what_the_writer_says_is_left(mail: dict[str, Any]) -> None:
 @pytest.mark.parametrize("body", [None, 7, "", "   ", "<p></p>"])
 def test_no_mail_says_nothing(body: object) -> None:
     assert own_words(body) == ("", False)
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "ma 16. marrask. 2026 klo 10.00 Support (s@x.example) kirjoitti:",
+        "Support <s@x.example>, 16 Kas 2026 Pzt, 10:00 tarihinde şunu yazdı:",
+        "Support <s@x.example>, 16 Kas 2026 Pzt,\n10:00 tarihinde şunu yazdı:",
+        "Support <s@x.example> 於 2026年11月16日 週一 上午10:00寫道：",
+        "пн, 16 лист. 2026 р. о 10:00 Support <s@x.example> пише:",
+        "2026년 11월 16일 (월) 오전 10:00, Support <s@x.example>님이 작성:",
+        "\u202bבתאריך יום ב׳, 16 בנוב׳ 2026 ב-10:00 מאת \u202aSupport\u202c <\u202as@x.example\u202c>:\u202c",
+        "Vào Th 2, 16 thg 11, 2026 vào lúc 10:00 Support <s@x.example> đã viết:",
+        "Lähettäjä: Support\nLähetetty: maanantai 16. marraskuuta 2026 10.00\nVastaanottaja: Ida\nAihe: VS: x\n",
+        "Fra: Support\nSendt: mandag 16. november 2026 10.00\nTil: Ida\nEmne: SV: x\n",
+        "От: Support\nОтправлено: 16 ноября 2026 г. 10:00\nКому: Ида\nТема: RE: x\n",
+        "Kimden: Support\nGönderildi: 16 Kasım 2026 Pazartesi 10:00\nKime: Ida\nKonu: RE: x\n",
+        "差出人: Support\n送信日時: 2026年11月16日 10:00\n宛先: Ida\n件名: RE: x\n",
+        "发件人： Support\n发送时间： 2026年11月16日 10:00\n收件人： Ida\n主题： RE: x\n",
+        "---------- Původní e-mail ----------\nOd: Support",
+        "-------- Opprinnelig melding --------",
+    ],
+)
+def test_what_is_quoted_is_known_in_many_languages(introduction: str) -> None:
+    assert own_words(f"Call me at 10:00\n\n{introduction}\n\nA refund takes five days.") == ("Call me at 10:00", True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Order of 2026-11-16 10:00:\ntwo boards",
+        "Write to <ida@client.example>:\nit is new since 2026",
+        "Email: ida@client.example\nDate: 16 November 2026 10:00\nTo: Quillboard\nthe board is empty",
+        "Til: kontoen min\nDato: 16. november 2026\nbetal tilbake",
+    ],
+)
+def test_what_looks_like_an_introduction_is_the_writers(body: str) -> None:
+    assert own_words(body) == (body, False)
+
+
+def test_what_the_help_desk_adds_to_a_follow_up_is_not_the_writers() -> None:
+    body = 'This is a follow-up to your previous request #47 "I want a refund"\n\nIt is empty again.'
+    assert own_words(body) == ("It is empty again.", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import sqlite3
@@ -16,6 +17,7 @@ from harness.cli.main import cli
 from harness.live.conversations import LiveConversation, Store, json_files
 from tests.conftest import Folder, yaml_file
 
+NO_TIME = dt.datetime(1, 1, 1)
 CASES: list[dict[str, Any]] = yaml_file("vendor_records.yaml")
 
 
@@ -43,7 +45,7 @@ def held(folder: Folder) -> dict[str, LiveConversation]:
 
 def turns(conversation: LiveConversation) -> list[str]:
     return [
-        f"{part.author}{'' if part.public else ' note'} {part.at:%H:%M} {' '.join(part.text.split())}"
+        f"{part.author}{'' if part.public else ' note'} {part.at or NO_TIME:%H:%M} {' '.join(part.text.split())}"
         for part in conversation.parts
     ]
 
@@ -300,3 +302,43 @@ def test_the_report_says_what_was_left_out_by_kind(folder: Folder) -> None:
     done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), "--from", "intercom", str(path)])
     assert "3  is another kind of record, not part of a conversation (tag: 2, contact: 1)" in done.stdout
     assert "c.ndjson:3: contact 3" in done.stdout
+
+
+NAMING = {"id": 1, "status": "open", "requester_id": 10, "submitter_id": 10, "created_at": "2026-11-16T09:00:00Z"}
+MESSAGING = {"channel": "native_messaging"}
+
+
+@pytest.mark.parametrize(
+    ("ticket", "others", "text"),
+    [
+        ({"via": {"source": {"from": {"name": "Zelda Quux"}, "to": {"name": "Quillboard Help"}}}}, {}, "I am {}"),
+        ({"submitter_id": 20, "via": {"source": {"from": {"name": "Board"}, "to": {"name": "Zelda Quux"}}}}, {}, "{}"),
+        ({"requester": {"name": "Zelda Quux", "email": "z@q.example"}}, {}, "I am {}"),
+        ({"requester_name": "Zelda Quux", "requester": "10"}, {}, "{} paid 10 times"),
+        ({"follower_ids": [11]}, {"users": [{"id": 11, "role": "end-user", "name": "Zelda Quux"}]}, "Ask {}"),
+        (
+            {"via": MESSAGING},
+            {"comments": [{"id": 1, "ticket_id": 1, "author_id": -1, "public": False, "via": MESSAGING,
+              "plain_body": "Conversation with Zelda Quux\n(09:00:00) Zelda Quux: {}\n(09:01:00) Help Bot: Hello"}]},
+            "I am {}",
+        ),
+        (
+            {"via": MESSAGING},
+            {"events": [{"id": "a", "ticket_id": 1, "author": {"type": "user", "display_name": "Zelda Quux"},
+              "content": {"type": "text", "text": "{}"}, "created_at": "2026-11-16T09:00:00Z"}]},
+            "I am {}",
+        ),
+    ],
+    ids=["from", "to", "requester", "columns", "follower", "transcript", "log"],
+)  # fmt: skip
+def test_everybody_whom_a_ticket_names_is_masked(
+    ticket: dict[str, Any], others: dict[str, Any], text: str, folder: Folder
+) -> None:
+    said = text.format("Zelda Quux")
+    export = json.dumps({"tickets": [{**NAMING, "description": said, "subject": said, **ticket}], **others})
+    folder.write("export/tickets.json", export.replace("{}", said) if others else export)
+    args = ["import", "conversations", "-w", str(folder.root), "--from", "zendesk", str(folder.root / "export")]
+    assert CliRunner().invoke(cli, args).exit_code == 0
+    found = held(folder)["zendesk:1"]
+    assert found.subject == text.format("<name-1>")
+    assert found.parts[0].text == text.format("<name-1>")

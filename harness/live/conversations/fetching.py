@@ -37,6 +37,8 @@ _FETCHERS = {
     "zendesk": "harness.live.conversations.vendors.zendesk_api:fetch_zendesk",
     "intercom": "harness.live.conversations.vendors.intercom_api:fetch_intercom",
 }
+_ACCOUNTS = {"intercom": "harness.live.conversations.vendors.intercom_api:workspace_of"}
+"""Where one address has many accounts: which of them the access is for."""
 
 
 def import_live(
@@ -52,19 +54,33 @@ def import_live(
 ) -> Iterator[Imported]:
     """Import what is new in an account, and give the result of each batch once it is safe.
 
-    It goes on where the last import ended; the first one, and one that begins `again`, begins at `since`. Raises
-    PipelineError when the API does not answer; what was given stays.
+    It goes on where the last import of the account ended; the first one, and one that begins `again`, begins at
+    `since`. Raises PipelineError when the API does not answer; what was given stays.
     """
     importer, fetch = find_importer(desk.system), cast(Fetcher, imported(_FETCHERS[desk.system]))
-    if again or not store.cursor(desk.name):
-        store.keep_cursor(desk.name, str(int(since.timestamp())))
+    account = _account(desk)
+    if again or not store.cursor(account):
+        start = int(since.timestamp())
+        store.keep_cursor(account, str(start if again else _before_accounts(desk, store, start)))
     done = 0
-    for batch in fetch(desk, store.cursor(desk.name), store):
+    for batch in fetch(desk, store.cursor(account), store):
         source = ImportSource((), scratch, pages=batch.pages)
         found = import_conversations(importer, source, store, regions, watch)
         if batch.cursor:
-            store.keep_cursor(desk.name, batch.cursor)
+            store.keep_cursor(account, batch.cursor)
         store.commit()
         done += found.found
         progress(done)
         yield found
+
+
+def _account(desk: HelpDesk) -> str:
+    if desk.system not in _ACCOUNTS:
+        return desk.name
+    return cast(Callable[["HelpDesk"], str], imported(_ACCOUNTS[desk.system]))(desk)
+
+
+def _before_accounts(desk: HelpDesk, store: Store, since: int) -> int:
+    """Where an account begins: also at the last import by its address, which did not say which account it was of."""
+    kept = store.cursor(desk.name) if desk.system in _ACCOUNTS else ""
+    return min(since, int(kept)) if kept.isdecimal() else since

@@ -64,7 +64,7 @@ def number(value: Any, *path: str) -> float | None:
 
 
 def moment(value: Any, *path: str) -> dt.datetime | None:
-    """A time in UTC, from unix seconds, milliseconds or text in any usual spelling; None for anything else.
+    """A time in UTC, from unix seconds, or a fraction of them, or text in any usual spelling; None for anything else.
 
     Without a zone it is UTC. Raises AmbiguousTimeError where day and month can be swapped.
     """
@@ -77,7 +77,9 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
             return time_in(word(found))
         if seconds < _SECONDS_FROM:
             return None
-        return dt.datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, dt.UTC)
+        for _ in range(3):  # of milliseconds, microseconds, nanoseconds
+            seconds = seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
     except (OverflowError, OSError):
         return None
     except AmbiguousTimeError:

@@ -39,6 +39,13 @@ _SOMEBODY_WROTE = re.compile(
 )
 """The same on one line, which begins with who it was."""
 _WHEN_OR_WHO = re.compile(r"\d|@")  # without one it is a sentence, not a mail program's line
+_BY_WHOM_AND_WHEN = (
+    re.compile(r"[<(][^<>()\s]+@[^<>()\s]+[>)]"),
+    re.compile(r"(?:19|20)\d\d"),
+    re.compile(r"\b\d{1,2}[:.]\d\d\b|\d[:.時时시]\s?\d\d"),
+)
+"""Somebody's address in brackets, a year and a time: with a colon at the end it introduces a mail in any language."""
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 _LONGEST_INTRODUCTION = 300  # characters
 _SEPARATOR = re.compile(
     r"""^(?:
@@ -46,7 +53,11 @@ _SEPARATOR = re.compile(
       |weitergeleitete\snachricht|message\s(?:d['’]origine|transf[ée]r[ée])|mensaje\s(?:original|reenviado)
       |mensagem\s(?:original|encaminhada)|messaggio\s(?:originale|inoltrato)|oorspronkelijk\sbericht
       |doorgestuurd\sbericht|originele?\sbericht|ursprungligt\smeddelande|vidarebefordrat\smeddelande
-      |wiadomo[śs][ćc]\s(?:oryginalna|przekazana))\s*[-_]{2,}
+      |wiadomo[śs][ćc]\s(?:oryginalna|przekazana)|p[ůu]vodn[íi]\s(?:e-mail|zpr[áa]va)
+      |(?:oprindelig|opprinnelig)\s(?:meddelelse|besked|melding)|videresendt\s(?:meddelelse|besked|melding)
+      |alkuper[äa]inen\sviesti|v[äa]litetty\sviesti|исходное\sсообщение|пересылаемое\sсообщение
+      |переслане\sповідомлення|(?:orijinal|iletilen)\s(?:mesaj|ileti)|eredeti\s[üu]zenet|továbbított\süzenet
+      |mesaj\s(?:original|redirecționat)|元のメッセージ|転送メッセージ|原始邮件|转发邮件|原始郵件|原始訊息|원본\s메시지)\s*[-_]{2,}
       |begin\sforwarded\smessage:|anfang\sder\sweitergeleiteten\s(?:nachricht|e-mail):
       |d[ée]but\sdu\smessage\s(?:r[ée]exp[ée]di[ée]|transf[ée]r[ée]).*|inicio\sdel\smensaje\sreenviado:
       |in[íi]cio\sda\smensagem\s(?:reenviada|encaminhada):|inizio\smessaggio\sinoltrato:
@@ -57,10 +68,18 @@ _SEPARATOR = re.compile(
 _HEADER = re.compile(
     r"""^[*\s]*(?P<name>from|von|de|da|van|fr[åa]n|od|от(?:\sкого)?|sent|gesendet|envoy[ée]|enviado(?:\s(?:el|em))?
     |inviato|verzonden|skickat|date|datum|fecha|data|to|an|[àa]|para|aan|till|do|subject|betreff|objet|asunto
-    |assunto|oggetto|onderwerp|[äa]mne|temat|cc)\s?:[*\s]*(?P<value>\S.*)$""",
+    |assunto|oggetto|onderwerp|[äa]mne|temat|cc
+    |fra|sendt|dato|til|emne | lähettäjä|lähetetty|päivämäärä|vastaanottaja|aihe | odesláno|komu|předmět|wysłano
+    |отправлено|дата|кому|тема | від|надіслано | kimden|gönderen|gönderildi|tarih|kime|konu
+    |feladó|küldve|elküldve|dátum|címzett|tárgy | de\sla|trimis|data|către|subiect | από|στάλθηκε|προς|θέμα
+    |差出人|送信日時|日付|宛先|件名 | 发件人|发送时间|发送日期|日期|收件人|主题 | 寄件者|傳送時間|收件者|主旨
+    |보낸\s?사람|보낸\s?날짜|날짜|받는\s?사람|제목)\s?[:：][*\s]*(?P<value>\S.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FIRST_HEADERS = ("from", "von", "de", "da", "van", "från", "fran", "od", "от", "от кого")
+_FIRST_HEADERS = (
+    "from", "von", "de", "da", "van", "från", "fran", "od", "от", "от кого", "fra", "lähettäjä", "від", "kimden",
+    "gönderen", "feladó", "de la", "από", "差出人", "发件人", "寄件者", "보낸 사람", "보낸사람",
+)  # fmt: skip
 _SENT_FROM = re.compile(
     r"""^(?:sent\sfrom\s(?:my|mail\sfor|yahoo|outlook|samsung|proton)|get\soutlook\sfor|von\smeinem\s.+\sgesendet
     |gesendet\s(?:von\s(?:meinem|mail|outlook)|mit\sder)|envoy[ée]\s(?:de(?:puis)?\s(?:mon|ma)|[àa]\spartir)
@@ -68,6 +87,7 @@ _SENT_FROM = re.compile(
     |skickat\sfr[åa]n\s(?:min|mitt))\b.{0,60}$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
 _LONGEST_SIGNATURE = 15  # lines
 
 
@@ -114,7 +134,7 @@ def _own(lines: list[str]) -> list[str]:
             at += size
             if not (at < len(lines) and lines[at].startswith(">")):
                 break
-        elif not line.startswith(">") and not _SENT_FROM.match(line):
+        elif not (line.startswith(">") or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
             found.append(line)
         at += 1
     while found and set(found[-1]) <= set("_-*= "):
@@ -136,10 +156,19 @@ def _introduction(lines: Sequence[str], at: int) -> int:
         text = " ".join(lines[at : at + size])
         if len(text) > _LONGEST_INTRODUCTION or at + size > len(lines):
             return 0
-        if text.rstrip().endswith((":", "：")):
+        text = _MARKS.sub("", text).rstrip()
+        if text.endswith((":", "：")):
+            if _says_by_whom_and_when(lines[at : at + size]):
+                return size
             wrote = _WROTE.match(text) or (size == 1 and _SOMEBODY_WROTE.match(text))
             return size if wrote and _WHEN_OR_WHO.search(text) else 0
     return 0
+
+
+def _says_by_whom_and_when(lines: Sequence[str]) -> bool:
+    """Whether these lines, and no fewer of them, say of a mail by whom it is and when it was written."""
+    told = [{place for place, form in enumerate(_BY_WHOM_AND_WHEN) if form.search(line)} for line in lines]
+    return all(told) and len(set().union(*told)) == len(_BY_WHOM_AND_WHEN) > len(set().union(*told[1:]))
 
 
 def _is_header(lines: Sequence[str], at: int) -> bool:

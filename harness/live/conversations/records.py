@@ -56,6 +56,7 @@ class NoteReason(StrEnum):
     NOBODYS_REPLY = "is a notice of the system, nobody's reply"
     AS_TURNS = "is a transcript of turns that are imported one by one"
     CUT = "comes without all its messages: marked as cut"
+    UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"
 
 

@@ -1,13 +1,23 @@
 """What the order of the parts shows, the same in every system: drafts, and when a person took over."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from harness.live.conversations.conversation import AIOutcome, Author, Draft, Part, Resolution
 from harness.live.conversations.fields import first
 
 MACHINES = (Author.AI, Author.BOT)
+T = TypeVar("T")
+_START = dt.datetime.min.replace(tzinfo=dt.UTC)
 _AFTER_AN_ANSWER = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
+
+
+def in_order(items: Sequence[T], when: Callable[[T], dt.datetime | None]) -> list[T]:
+    """The same in the order of time; what has no time stays behind what it comes after."""
+    times = [_START]
+    times += (times[-1] if at is None else at for at in map(when, items))
+    return [items[place] for place in sorted(range(len(items)), key=times[1:].__getitem__)]
 
 
 def drafts_in(parts: Sequence[Part]) -> Iterator[Draft]:

@@ -10,7 +10,8 @@ _ZONES = {"": 0, "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst
 
 _CLOCK = (
     r"(?:(?:,?\s+(?:at\s+)?|T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*\(?(?P<zone>[A-Za-z]{1,4}|(?:UTC|GMT)?[+-]\d\d:?(?:\d\d)?|)\)?(?:\s+\([A-Z]{2,5}\))?$"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*\(?(?P<zone>[A-Za-z]{1,4}|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d\d)?|)\)?"
+    r"(?:\s+\([^()]{2,60}\))?$"
 )
 _DAY = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _NAME = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -24,6 +25,10 @@ _FORMS = tuple(
         _DAY + _NAME + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
     )
 )
+
+
+_YEAR_LAST = re.compile(r"(\s\w{3} \d{1,2})( \d\d:\d\d:\d\d)( [A-Z]{1,4}| [+-]\d{4}|)( \d{4})$")  # of C and Java
+_PLACE_LAST = re.compile(r"(?<=[\dZ])\[[A-Za-z_/+-]{1,40}\]$")  # Java's, behind the offset that it had then
 
 
 class AmbiguousTimeError(ValueError):
@@ -42,7 +47,7 @@ def time_in(text: str) -> dt.datetime | None:
     ISO 8601 with or without zone (`+00`, `+0000`, `UTC`), RFC 2822, `16.11.2026 09:00`, `11/16/2026 9:00 AM`,
     `Nov 16, 2026 9:00 AM`. Raises AmbiguousTimeError for such as `11/12/2026`.
     """
-    text = " ".join(text.split())
+    text = _PLACE_LAST.sub("", _YEAR_LAST.sub(r"\1\4\2\3", " ".join(text.split())))
     try:
         at = dt.datetime.fromisoformat(text)
         return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
@@ -88,7 +93,7 @@ def _date(told: dict[str, str | None], text: str) -> tuple[int, int, int]:
 
 
 def _zone(text: str) -> dt.tzinfo | None:
-    digits = re.fullmatch(r"(?:utc|gmt)?([+-])(\d\d):?(\d\d)?", text.lower())
+    digits = re.fullmatch(r"(?:utc|gmt)?([+-])(\d\d?):?(\d\d)?", text.lower())
     if digits:
         minutes = 60 * int(digits[2]) + int(digits[3] or 0)
         return dt.timezone(dt.timedelta(minutes=-minutes if digits[1] == "-" else minutes)) if minutes < 1440 else None

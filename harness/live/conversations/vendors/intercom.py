@@ -1,13 +1,16 @@
 """Conversations of Intercom, as its API returns them (2.14 to 2.16, and the older flat shape)."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from harness.live.conversations.fields import block, inside, number, word
+from harness.live.conversations.fields import block, inside, moment, word
 from harness.live.conversations.importers import Import, ImportSource, has_id
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
+from harness.live.conversations.timeline import in_order
 from harness.live.conversations.vendors.intercom_conversation import conversation_of, parts_of, people_of
 
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _ENVELOPES = ("conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part")
 _SIDE = "side conversation"  # a kind
 
@@ -68,11 +71,14 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
     yield from repeated
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "conversation"),
-        key=lambda copy: (number(copy[0], "updated_at") or 0.0, len(parts_of(copy[0]))),
+        key=lambda copy: (moment(copy[0], "updated_at") or _LONG_AGO, len(parts_of(copy[0]))),
     )
     apart = [record for kind, record, _ in group if kind == "part"]
     if not copies:
         yield Skipped(group[0][2], SkipReason.OF_NO_CONVERSATION, key, "part")
+        return
+    if gone := [place for copy, place in copies if _is_deleted(copy)]:  # it never comes back
+        yield Skipped(gone[0], SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
         return
     for _, place in copies[:-1]:
         yield Skipped(place, SkipReason.NEWER_CONVERSATION, key)
@@ -80,6 +86,10 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
     if not parts_of(record):  # a list has none: take those of a copy that has
         apart = [*next((told for copy, _ in reversed(copies) if (told := parts_of(copy))), []), *apart]
     yield from _import(key, record, _each_once([*parts_of(record), *apart]), place, staging)
+
+
+def _is_deleted(record: Record) -> bool:
+    return inside(record, "deleted_at") is not None or inside(record, "deleted") is True
 
 
 def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:
@@ -91,17 +101,18 @@ def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:
 
 
 def _each_once(parts: Sequence[Record]) -> list[Record]:
-    """The parts in their order in time, each once: what its last copy says."""
-    once = {word(part, "id") or f"at {place}": part for place, part in enumerate(parts)}
-    return sorted(once.values(), key=lambda part: number(part, "created_at") or 0.0)
+    """The parts in their order in time, each once: what its last copy says, unless one says that it is redacted."""
+    once: dict[str, Record] = {}
+    for place, part in enumerate(parts):
+        id_ = word(part, "id") or f"at {place}"
+        if inside(once.get(id_), "redacted") is not True:
+            once[id_] = part
+    return in_order(list(once.values()), lambda part: moment(part, "created_at"))
 
 
 def _import(
     key: str, record: Record, raw: Sequence[Record], place: Place, staging: Staging
 ) -> Iterator[Import | Skipped]:
-    if "deleted_at" in record or inside(record, "deleted") is True:
-        yield Skipped(place, SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
-        return
     into = _merged_into(raw) or word(staging.known(f"merged {key}"), "into")
     told = conversation_of(key, record, raw)
     if into and (told is None or not into.isdecimal()):  # nothing says where its words belong
@@ -111,6 +122,7 @@ def _import(
         yield Skipped(place, SkipReason.NO_TIME, _times_of(key, record))
         return
     notes = [Note(place, NoteReason.QUOTED, key)] * told.quoted
+    notes += [Note(place, NoteReason.UNTIMED, key) for part in told.conversation.parts if part.at is None]
     if told.conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
     people, merged = tuple(people_of(record, raw)), tuple(_merged_by(raw))

@@ -18,6 +18,18 @@ Searches see a change late, and some begin with the next day of the workspace's 
 """
 _AT_ONCE = 150  # conversations of a search
 _GONE = (404, 410)
+_NOT_FOR_THIS = (403, *_GONE)
+
+
+def workspace_of(desk: HelpDesk) -> str:
+    """The workspace of the token, as one address serves them all; the token, where it may not know its workspace."""
+    try:
+        told = word(desk.get("/me"), "app", "id_code")
+    except RefusedError as refused:
+        if refused.status not in _NOT_FOR_THIS:
+            raise
+        told = ""
+    return f"{desk.name} workspace {told}" if told else f"{desk.name} token {desk.access}"
 
 
 def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]:

@@ -36,7 +36,8 @@ _CUSTOMERS = ("user", "lead", "contact")
 _ACTIONS = ("custom_action_started",)
 _CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen")
-_REOPENED = ("open", "assign_and_reopen")
+_REOPENED = ("open", "assign_and_reopen", "note_and_reopen")
+_NOTES = ("note", "note_and_reopen")
 _INITIATED = {
     "customer_initiated": Author.CUSTOMER,
     "admin_initiated": Author.AGENT,
@@ -112,7 +113,7 @@ def _parts(record: Record, raw: Sequence[Record], with_ai: bool) -> Iterator[tup
         author = _author(part, with_ai)
         text, cut = text_of(inside(part, "body"), author, records(part, "attachments"))
         if text:
-            yield Part(author, text, moment(part, "created_at"), word(part, "part_type") != "note"), cut
+            yield Part(author, text, moment(part, "created_at"), word(part, "part_type") not in _NOTES), cut
 
 
 def _author(part: Record, with_ai: bool) -> Author:
@@ -123,7 +124,7 @@ def _author(part: Record, with_ai: bool) -> Author:
         return Author.AI
     kind = word(author, "type")
     if kind in _CUSTOMERS:  # who writes a note is no customer
-        return Author.AGENT if word(part, "part_type") == "note" else Author.CUSTOMER
+        return Author.AGENT if word(part, "part_type") in _NOTES else Author.CUSTOMER
     if kind == "bot":  # older versions do not flag the AI; it is called Fin
         unflagged = "from_ai_agent" not in block(author) and with_ai and word(author, "name").lower().startswith("fin")
         return Author.AI if unflagged else Author.BOT

@@ -24,7 +24,7 @@ from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import time_by
 from harness.live.conversations.turn_text import is_public, text_of
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
@@ -98,7 +98,7 @@ class _MappedReader:
         messages = [message for row in rows for message in records(self._messages(row))]
         notes: list[NoteReason] = []
         said = list(filter(None, (self._part(message, notes) for message in messages)))
-        parts = sorted(said, key=lambda part: part.at.timestamp() if part.at else 0.0)
+        parts = in_order(said, lambda part: part.at)
         place = group[0][2]
         yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
 
@@ -116,7 +116,10 @@ class _MappedReader:
         notes += [NoteReason.QUOTED] * cut
         sources = _cited(self._tell("sources", message, self._message))
         public = self._is_public(message, notes)
-        return Part(Author(author), text, self._moment(self._tell("at", message, self._message)), public, sources)
+        told = self._tell("at", message, self._message)
+        at = self._moment(told)
+        notes += [NoteReason.UNTIMED] * (at is None and told not in (None, ""))
+        return Part(Author(author), text, at, public, sources)
 
     def _is_public(self, message: Record, notes: list[NoteReason]) -> bool:
         told = self._tell("public", message, self._message)

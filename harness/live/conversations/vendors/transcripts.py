@@ -8,7 +8,7 @@ from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
-from harness.live.conversations.turn_text import text_of
+from harness.live.conversations.turn_text import is_public, text_of
 
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
@@ -54,6 +54,16 @@ def names_in_chat(audits: Sequence[Record]) -> Iterator[str]:
                     name
                 ):
                     yield name
+
+
+def names_in_transcript(text: str) -> Iterator[str]:
+    """The names of the people in a text that is a transcript, bots left out; none in any other text."""
+    lines = text.strip().split("\n")
+    met = _WITH.match(lines[0])
+    named = [found[5].strip() for line in lines if (found := _LINE.match(line.strip()))]
+    if len(named) >= (1 if met else 2):
+        everybody = dict.fromkeys([met[1].strip(), *named] if met else named)
+        yield from (name for name in everybody if not _BOT_NAME.search(name))
 
 
 def _message(message: Record, ai_took_part: bool) -> Iterator[tuple[Part, bool]]:
@@ -174,7 +184,7 @@ def logged_part(event: Record) -> tuple[Part, bool] | None:
         *([{"content_type": kind}] if of_file else []),
     ]
     text, cut = text_of(body, author, files)
-    public = inside(event, "metadata", "public") is not False and inside(event, "public") is not False
+    public = False not in map(is_public, (inside(event, "metadata", "public"), inside(event, "public")))
     if author is Author.CUSTOMER and not public:
         author = Author.AGENT
     return (Part(author, text, moment(event, "created_at") or moment(event, "received"), public), cut) if text else None

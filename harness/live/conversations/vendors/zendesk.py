@@ -8,7 +8,6 @@ from harness.live.conversations.fields import inside, listed, moment, records, w
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
-from harness.live.conversations.vendors.transcripts import names_in_chat
 from harness.live.conversations.vendors.zendesk_kinds import (
     DELETED,
     KINDS,
@@ -20,6 +19,7 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
 )
 from harness.live.conversations.vendors.zendesk_parts import Apart, is_merged_away
+from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -41,6 +41,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if kind == SIDE:
         return Skipped(read.place, SkipReason.SIDE, word(record, "side_conversation_id") or id_, kind)
     if kind == DELETED:
+        staging.know(f"deleted {id_}", {"at": inside(record, "deleted_at")})
         return Skipped(read.place, SkipReason.DELETED, id_, kind, ("zendesk", id_))
     if not kind:
         return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
@@ -113,7 +114,7 @@ def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skippe
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
-    if word(ticket, "status") == "deleted":
+    if word(ticket, "status") == "deleted" or _deleted_since(key, ticket, staging):
         return Skipped(place, SkipReason.DELETED, key, "ticket", ("zendesk", key))
     if word(ticket, "via", "channel") == "side_conversation":
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
@@ -127,10 +128,19 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
         return Skipped(place, SkipReason.NO_TIME, f"{key}: created_at `{at[:40]}` cannot be read" if at else key)
     conversation, by_part = told
     notes += [Note(place, reason, key) for reason in by_part]
+    notes += [Note(place, NoteReason.UNTIMED, key) for part in conversation.parts if part.at is None]
     if conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
     merged = [id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key)]
-    return Import(conversation, place, tuple(_people(apart)), tuple(notes), tuple(dict.fromkeys(merged)), into)
+    people = tuple(people_in(ticket, apart))
+    return Import(conversation, place, people, tuple(notes), tuple(dict.fromkeys(merged)), into)
+
+
+def _deleted_since(key: str, ticket: Record, staging: Staging) -> bool:
+    """Whether a list of deleted tickets names it; an agent may have restored it after that."""
+    told = staging.known(f"deleted {key}")
+    at, updated = moment(told, "at"), moment(ticket, "updated_at")
+    return bool(told) and (at is None or updated is None or updated <= at)
 
 
 def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:
@@ -147,8 +157,7 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
         by_kind[kind].append(record)
     comments, audits = by_kind["comment"], by_kind["audit"]
     metrics = [inside(ticket, "metric_set"), *by_kind["metrics"]]
-    names = ("author_id", "requester_id", "submitter_id", "assignee_id")
-    people = {word(record, name) for record in (ticket, *comments, *audits) for name in names}
+    people = {id_ for record in (ticket, *comments, *audits) for id_ in ids_of_people(record)}
     events = (event for audit in audits for event in records(audit, "events"))
     people |= {word(event, "author_id") for event in events}
     apart = Apart(
@@ -163,10 +172,3 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
     )
     named = [Note(place, NoteReason.BY_FILE_NAME, kind, kind) for kind, record, place in once if record.get(_BY_NAME)]
     return apart, named
-
-
-def _people(apart: Apart) -> Iterator[str]:
-    """Names, addresses and phones of everybody who is known to have a part in it."""
-    for user in apart.users.values():
-        yield from filter(None, (word(user, name) for name in ("name", "alias", "email", "phone")))
-    yield from dict.fromkeys(names_in_chat(apart.audits))

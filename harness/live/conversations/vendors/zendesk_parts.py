@@ -1,6 +1,5 @@
 """Who said what in a Zendesk ticket: comments, audits, messaging, calls and conversation logs as turns."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from harness.live.conversations.conversation import Author, Cited, Part
 from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
+from harness.live.conversations.timeline import in_order
 from harness.live.conversations.turn_text import is_public, text_of
 from harness.live.conversations.vendors.transcripts import (
     call_of,
@@ -30,7 +30,6 @@ _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment")
 _BOTS = ("bot", "ai_agent")
 _TEAM = ("agent", "admin")
-_START = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
         found += _said(comment, ticket, agents, apart.users, texts, bool(found), notes)
     notes += [NoteReason.QUOTED for _, cut in found if cut]
     said = [_with_sources(part) for part, _ in found if part.text]
-    return tuple(sorted(said, key=lambda part: part.at or _START)), notes
+    return tuple(in_order(said, lambda part: part.at)), notes
 
 
 def is_merged_away(ticket: Record, apart: Apart) -> str:
@@ -81,7 +80,7 @@ def is_merged_away(ticket: Record, apart: Apart) -> str:
         if word(each, "author_id") != word(ticket, "requester_id")
         and _MERGED in f"{each.get('body')}{each.get('html_body')}"
     )
-    told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(_raw(each)))]
+    told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(raw_text(each)))]
     tagged = "closed_by_merge" in listed(ticket, "tags")
     related = word(ticket, "via", "source", "rel") == "merge"
     closed = word(ticket, "status") == "closed"
@@ -104,8 +103,8 @@ def _description(ticket: Record) -> Record:
     """The description as the first comment: its author is who submitted the ticket."""
     author = word(ticket, "submitter_id") or word(ticket, "requester_id")
     told = {name: inside(ticket, name) for name in ("created_at", "via")}
-    public = inside(ticket, "is_public")
-    return {**told, "author_id": author, "body": inside(ticket, "description"), "public": public is not False}
+    shown = {} if inside(ticket, "is_public") in (None, "") else {"public": ticket["is_public"]}
+    return {**told, **shown, "author_id": author, "body": inside(ticket, "description")}
 
 
 def _agents(ticket: Record, comments: Sequence[Record], apart: Apart) -> set[str]:
@@ -116,7 +115,7 @@ def _agents(ticket: Record, comments: Sequence[Record], apart: Apart) -> set[str
         for change in changes if word(change, "field_name") == "assignee_id"
         for name in ("value", "previous_value")
     ]  # fmt: skip
-    private = [word(each, "author_id") for each in comments if inside(each, "public") is False]
+    private = [word(each, "author_id") for each in comments if is_public(inside(each, "public")) is False]
     opened_by = word(ticket, "submitter_id")  # for somebody else: only agents can
     return {word(ticket, "assignee_id"), opened_by, *assigned, *private} - {"", word(ticket, "requester_id")}
 
@@ -130,7 +129,7 @@ def _said(
         yield from ((part, False) for part in call_of(comment, ticket))
         return
     at = moment(comment, "created_at")
-    if _is_of_system(comment, ticket) and is_transcript(raw := _raw(comment)):
+    if _is_of_system(comment, ticket) and is_transcript(raw := raw_text(comment)):
         notes.append(NoteReason.AS_TURNS)
         if not told_apart:
             customer = word(users.get(word(ticket, "requester_id"), {}), "name")
@@ -154,7 +153,8 @@ def _said(
     yield Part(author, text, at, public), cut
 
 
-def _raw(comment: Record) -> str:
+def raw_text(comment: Record) -> str:
+    """The text of a comment, line by line as it was written."""
     plain = inside(comment, "plain_body")
     return (
         plain
