@@ -512,6 +512,44 @@ def test_an_llm_is_evidence_only_from_three_repeats_on(folder: Folder, played: S
     assert judged_after(folder, 3).verdicts[1].evidence.handled.all == ("twice",)
 
 
+def test_kept_messages_of_an_llm_are_no_further_repeats(folder: Folder, played: Server, harness: Harness) -> None:
+    """Two conversations and one of them once more are two: a run of one repeat and a run of two have both."""
+    for options in ([], ["--repeat", "2"], []):
+        assert "simulated too rarely" in harness("run", "-p", "bot", *options, cwd=folder.root).stdout
+    assert len(played.requests) == 2
+    assert "simulated too rarely" not in harness("run", "-p", "bot", "--repeat", "3", cwd=folder.root).stdout
+    assert "simulated too rarely" not in harness("run", "-p", "bot", cwd=folder.root).stdout
+
+
+PAYS = {"answer": "Which invoice is it?", "calls": [{"tool": "pay_refund", "arguments": {}}]}
+
+
+def pays(folder: Folder, *later: str | dict[str, Any]) -> Any:
+    """The verdict on billing where the AI pays a refund at the first message, which it may not, in one repeat."""
+    brief(folder, [PAYS, *later], {"outcome": "answer", "states": [WANTED], "never_calls": ["pay_refund"]})
+    folder.write("rules/tools.yaml", "tools: [{id: pay_refund, irreversible: true}]\n")
+    folder.edit("rules/rollout.yaml", "billing: human", "billing: draft")
+    return judged_after(folder, 1).verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("writes", "later", "left_out"),
+    [
+        ("It is INV-2210.", {"answer": f"Thanks, {WANTED}.", "calls": []}, {}),  # in one repeat
+        ("My order number is A-99317.", "", {NoEvidence.BROKEN: ("twice",)}),
+        ("It is INV-2210.", {"outcome": "none"}, {}),  # the AI fails later
+    ],
+)
+def test_a_call_that_cannot_be_undone_is_heard_however_the_conversation_goes_on(
+    folder: Folder, played: Server, writes: str, later: str | dict[str, Any], left_out: Any
+) -> None:
+    played.answer = lambda request: {"message": writes}
+    found = pays(folder, later)
+    assert (found.evidence.critical.all, found.evidence.critical.bad) == (("twice",), ("twice",))
+    assert found.evidence.left_out == left_out
+    assert not found.holds
+
+
 def test_an_embedded_customer_is_evidence_at_once(folder: Folder) -> None:
     brief(folder, [f"Thanks, {WANTED}."])
     evidence = judged_after(folder, 1).verdicts[1].evidence

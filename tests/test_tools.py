@@ -101,6 +101,22 @@ def test_a_forbidden_call_that_lasts_fails_the_gate_whatever_the_stage_and_sever
     assert harness("gate", "-p", "function").returncode == 0
 
 
+@pytest.mark.parametrize(("filed", "which"), [("login", ["login"]), ("none", ["login", "billing"])])
+def test_a_forbidden_call_that_lasts_counts_where_the_message_belongs_to_nobody(
+    team: Folder, harness: Harness, filed: str, which: list[str]
+) -> None:
+    """It counts against the category under which it was filed; filed under none, against all."""
+    team.write("scenarios/login.yaml", SCENARIOS.replace("category: login", "category: none"))
+    team.write("bot.py", BOT.replace('"category": "login"', f'"category": "{filed}"'))
+    harness("run", "-p", "function")
+    (path,) = team.root.glob("reports/function-*/summary.json")
+    stages = {each["id"]: each["gates"][-1]["criteria"] for each in json.loads(path.read_text())["categories"]}
+    failed = [
+        id_ for id_, found in stages.items() if ("critical", "failed") in [(c["name"], c["state"]) for c in found]
+    ]
+    assert failed == which
+
+
 def test_a_recording_keeps_its_calls(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "function")
     (run,) = team.root.glob("reports/function-*")
