@@ -440,6 +440,7 @@ def test_a_conversation_of_several_turns_and_what_cannot_be_judged(
         ({"criterion": "x", "met": True, "message": "a"}, "has nothing that support wrote"),
         ({"criterion": "x", "met": True, "conversation": "hello"}, "does not begin with `customer:`"),
         ({"criterion": "x", "met": True, "conversation": [{"bot": "a"}]}, "in which `bot` writes"),
+        ({"criterion": "x", "met": True, "conversation": "support: hi\nAgent: 5 days"}, "in which `Agent` writes"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named(
