@@ -274,7 +274,7 @@ def test_a_name_that_no_llm_takes_is_told_before_any_call(team: Folder, harness:
 
 NESTED = {
     "order": {"id": 4711, "items": [{"sku": "A-1", "count": 2}, {"sku": "B-2", "count": 1}]},
-    "reason": ["late", "lost"], "dotted.name": "x",
+    "reason": ["late", "lost"], "dotted.name": "x", "amount": "48.50", "code": "007", "paid": 48.0,
 }  # fmt: skip
 
 
@@ -289,6 +289,12 @@ NESTED = {
         ("{order.items.1.sku: B-2}", True),
         ("{reason: lost}", True),
         ("{reason.0: late, dotted.name: X}", True),
+        ("{amount: 48.5}", True),  # a number written as text
+        ("{amount: [1, 48.50]}", True),
+        ("{paid: '48.00'}", True),
+        ("{code: '007'}", True),
+        ("{code: 7}", False),
+        ("{amount: '48.5'}", False),  # text is compared as text
         ("{order.id: 4712}", False),
         ("{order: {id: 4711, day: monday}}", False),
         ("{order.items: {sku: B-2, count: 2}}", False),  # of two items

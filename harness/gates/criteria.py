@@ -293,7 +293,8 @@ KINDS = (
         "criteria", "Criteria in words: met in the conversation, by an LLM", "meeting their criteria in words",
         "Counts the category's own scenarios with `criteria:` in words. One is good if the judge finds all of"
         " them met. Without a calibration card of the judge it is never met, since nobody knows how right the"
-        " judge is; nor with a card that proves nothing. The lower bound, corrected for the judge's errors, is compared.",
+        " judge is; nor with a card that proves nothing. The lower bound, corrected for the judge's errors, is"
+        " compared.",
         _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
     ),
     CriterionKind(
