@@ -33,17 +33,22 @@ class Listener:
         """What the reply asks. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
         read = [claim.text for claim in sentences(as_read(reply.answer))]
-        asking = [text for text in read if text.rstrip("\"')] ").endswith("?") or phrases.heard("asks", text)]
-        proposal = next((text for text in asking if phrases.heard("proposes", text)), "")
-        checks = [text for text in asking if phrases.heard("checks", text)]
-        questions = [text for text in asking if text != proposal and text not in checks]
+        asking = [(at, text) for at, text in enumerate(read) if _asks(text) or phrases.heard("asks", text)]
+        heard = [(_kind(text, phrases), at, text) for at, text in asking]
+        proposal = next((text for kind, _, text in heard if kind == "proposes"), "")
+        questions = [
+            f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else text
+            for kind, at, text in heard
+            if kind == "asks"
+        ]
         clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
         facts, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
-        unknown = any(text.rstrip("\"')] ").endswith("?") for text in questions) and not (facts or opens)
-        return Asked(facts, perhaps, proposal, bool(checks), opens, unknown)
+        kinds = {kind for kind, *_ in heard}
+        unknown = any(map(_asks, questions)) and not (facts or opens)
+        return Asked(facts, perhaps, proposal, "checks" in kinds, "repeats" in kinds, opens, unknown)
 
     def refused(self, proposal: str, brief: Brief) -> bool:
         """Whether the customer does not want what is proposed."""
@@ -82,9 +87,25 @@ class Listener:
         return near
 
 
+def _asks(text: str) -> bool:
+    return text.rstrip("\"')] ").endswith("?")
+
+
+def _kind(text: str, phrases: Phrases) -> str:
+    """What a sentence that wants something wants: the request once more, to know whether it helped, leave, or facts."""
+    if kind := next((kind for kind in ("repeats", "checks") if phrases.heard(kind, text)), ""):
+        return kind
+    inquires = phrases.begins("asks_what", text) or phrases.heard("asks_for", text)
+    return "proposes" if phrases.heard("proposes", text) and not inquires else "asks"
+
+
 def _named(question: str, name: str, fact: Known) -> bool:
-    """Whether a question has the words themselves. One word alone says too little in other words: `where`, `when`."""
-    return any(contains(question, words) for words in (name, *fact.asked)) or (" " in name and names(question, name))
+    """Whether a question has the words themselves, or a value: "Is it INV-2210?". One word alone says too little in
+    other words: `where`, `when`.
+    """
+    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    said = any(contains(question, words) for words in (name, *fact.asked, *values))
+    return said or (" " in name and names(question, name))
 
 
 def _question(name: str) -> str:
