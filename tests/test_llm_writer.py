@@ -143,6 +143,9 @@ EXPORT = {
         (["my export of order 4711 does not finish", "it has been running for 3 hours"], True),
         (["my export of order 4711 does not finish", "it has been running for 9 hours"], False),
         (["my export of order 4711 does not finish"], False),
+        (["why does the export of order 4711 not finish?", "it has been running for 3 hours"], True),
+        (["how do I delete my account?", "it has been running for 3 hours"], False),
+        (["my export of order 4711 does not finish", "thanks, please cancel my plan"], False),
     ],
 )
 def test_a_conversation_is_rewritten_and_nothing_added(

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.told_values import as_written, digits_in, tells, tells_part
 from harness.runs.customers.viewpoint import SimulatedTalk
-from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource, is_stated, quantities, sentences
+from harness.scoring.groundedness import (
+    ASKED_BELOW,
+    Checker,
+    CitedAnswer,
+    CitedSource,
+    as_statements,
+    is_stated,
+    quantities,
+    questions,
+    without_courtesies,
+)
 from harness.turns import BrokenBrief
 from harness.workspace import Told, normalise
 
@@ -18,17 +28,9 @@ INVENTED_BELOW = 0.15
 """The score of a sentence below which the brief does not hold it: the embedded checker's own threshold would take every
 third true paraphrase for invented, because a customer does not write like an article."""
 
-ASKED_BELOW = 0.1
-"""The same of a question, read as a statement: a customer may ask what a reply means. Of 26 invented requests 23 were
-below it, and 3 of 51 harmless questions."""
-
 _A_SENTENCE = 4  # words
 _READ_OUT = 4  # numbers in a row that are one: "four one one one"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_POLITE = re.compile(  # beside which the checker takes a short sentence for a courtesy
-    r"\b(?:hi|hello|dear|thanks|thank you|sorry|please|let (?:me|us) know|hallo|danke|vielen dank|bitte)\b[,.!]*\s*",
-    re.IGNORECASE,
-)
 _CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
 _NO_NAMES = frozenset((
@@ -117,9 +119,8 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or asks for it."""
-    plain = _POLITE.sub("", own).strip()
-    read = (each.text.rstrip("\"')] ") for each in sentences(plain))
-    asked = " ".join(f"{text.rstrip('?')}." for text in read if text.endswith("?") and not _follows_up(text, talk))
+    plain = without_courtesies(own)
+    asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
 
 

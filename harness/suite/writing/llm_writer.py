@@ -17,7 +17,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.scoring import says, words_in
-from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource
+from harness.scoring.groundedness import (
+    ASKED_BELOW,
+    CheckedAnswer,
+    Checker,
+    CitedAnswer,
+    CitedSource,
+    as_statements,
+    questions,
+    without_courtesies,
+)
 from harness.scoring.judge import FormQuestions
 from harness.suite.audit import wrong_beforehand
 from harness.suite.drafting import ScenarioProposal, free_id
@@ -140,7 +149,8 @@ class LLMWriter:
         wrote = await self._ask(self._conversation, {"messages": own}, ConversationWriting)
         if wrote is None:
             return [LLMRejection.UNUSABLE]
-        if len(wrote.messages) != len(own) or not await self._supported("\n".join(wrote.messages), "\n".join(own)):
+        text, source = ("\n\n".join(messages) for messages in (wrote.messages, own))
+        if len(wrote.messages) != len(own) or not await self._supported(text, source):
             return [LLMRejection.INVENTED]
         known = {"expect": {"category": message.category}} if message.category in self._workspace.categories else {}
         turns = [{"customer": text, **(known if text is wrote.messages[0] else {})} for text in wrote.messages]
@@ -173,8 +183,15 @@ class LLMWriter:
         return None if asks else LLMRejection.NOT_ANSWERED
 
     async def _supported(self, text: str, source: str) -> bool:
+        """Whether nothing was added: no claim, and no question about something else."""
+        plain = without_courtesies(text)
+        asked = await self._checked(as_statements(questions(plain)), source)
+        stated = await self._checked(plain, source)
+        return stated.supported and all(finding.score >= ASKED_BELOW for finding in asked.findings)
+
+    async def _checked(self, text: str, source: str) -> CheckedAnswer:
         checked = self._checker.check(CitedAnswer(text, (CitedSource("conversation", source),)))
-        return (await checked if inspect.isawaitable(checked) else checked).supported
+        return await checked if inspect.isawaitable(checked) else checked
 
     def _proposed(self, words: str, given: dict[str, Any], origin: str, judge: Sequence[str]) -> Written:
         whole = {"id": free_id(words, ()), "status": "proposed", **given, "from": f"{origin}, by {self._llm.model}"}
