@@ -171,6 +171,8 @@ def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, 
         ("phone number", "And what number should we call?"),
         ("order number", "Thanks. I have noted 4711-A. Is that correct?"),
         ("device", "So is it 4711-A that you have?"),
+        ("order number", "You gave us 4711-A; correct?"),
+        ("order number", "To go on, please send us:\n- your order number\n- a picture"),
     ],
 )
 def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:
@@ -186,8 +188,10 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
 
 
 @pytest.mark.parametrize(
-    "proposes", ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?"]
-)
+    "proposes",
+    ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
+     "I can cancel the plan. Shall I?"],
+)  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
     assert said(held(folder))[1] in Phrases("en")._table["declines"]["plain"]

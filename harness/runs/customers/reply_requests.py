@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SAID = 1.0  # where the words themselves are there
+_AN_ITEM = 6  # words of one that is listed, at most
+_REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
@@ -35,9 +38,9 @@ class Listener:
         read = [claim.text for claim in sentences(as_read(reply.answer))]
         asking = [(at, text) for at, text in enumerate(read) if _asks(text) or phrases.heard("asks", text)]
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
-        proposal = next((text for kind, _, text in heard if kind == "proposes"), "")
+        proposal = next((_whole(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
-            f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else text
+            f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else _whole(read, at)
             for kind, at, text in heard
             if kind == "asks"
         ]
@@ -85,6 +88,13 @@ class Listener:
         ways = [way for other in sorted(others) for way in (other, _question(other))]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
         return near
+
+
+def _whole(read: Sequence[str], at: int) -> str:
+    """The sentence at a place with what it stands for: the list after `Please send us:`, what is before `Right?`."""
+    if read[at].endswith(":"):
+        return " ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
+    return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= _REFERS else read[at]
 
 
 def _asks(text: str) -> bool:

@@ -48,7 +48,8 @@ again: the request of that customer in other words, for when the first reply doe
 FROM_CONVERSATION = """\
 messages: what this customer wrote, as another customer would write it: as many messages, and nothing added."""
 
-FEWEST_WORDS = 2  # of a question
+FEWEST_WORDS = 2  # of a message
+_OF_A_CODE = 3  # digits from which a number may be that of an order or an account
 ASKED_AT = 0.1
 """From which the section answers the question, by the pair model: of 60 questions of the sample 87 % reach it beside
 their section, and 12 % beside any other. Looser than what answers a customer: hard questions shall be proposed too."""
@@ -140,8 +141,8 @@ class LLMWriter:
         scripted = {"turns": [{"customer": wrote.message, "expect": {**whole, "states": facts}}]}
         brief = {"brief": {"start": wrote.start, "again": wrote.again, "wants": {"states": facts}}, "expect": whole}
         return [
-            self._doubt(message, facts, section) or self._proposed(section.ref, given, section.ref, judge)
-            for message, given in ((wrote.message, scripted), (f"{wrote.start} {wrote.again}", brief))
+            self._doubt(messages, facts, section) or self._proposed(section.ref, given, section.ref, judge)
+            for messages, given in (((wrote.message,), scripted), ((wrote.start, wrote.again), brief))
         ]
 
     async def _of_conversation(self, message: Message) -> list[Written]:
@@ -174,13 +175,16 @@ class LLMWriter:
                 self._opening.note(str(error))
                 return None
 
-    def _doubt(self, message: str, facts: Sequence[str], section: Section) -> LLMRejection | None:
-        """What is wrong with a question that a section is to answer."""
-        if any(says(message, fact) for fact in facts):
+    def _doubt(self, messages: Sequence[str], facts: Sequence[str], section: Section) -> LLMRejection | None:
+        """What is wrong with messages that a section is to answer, and with the facts of the answer."""
+        asked, source = " ".join(messages), f"{section.heading}\n{section.text}"
+        if any(says(asked, fact) for fact in facts):
             return LLMRejection.GIVES_ANSWER
-        answers = self._opening.pair_model.look(f"{section.heading}\n{section.text}", [message])[0].answers
-        asks = len(words_in(message)) >= FEWEST_WORDS and answers >= ASKED_AT
-        return None if asks else LLMRejection.NOT_ANSWERED
+        if not all(says(source, words) for words in (*facts, *_codes(asked))):
+            return LLMRejection.INVENTED
+        answers = self._opening.pair_model.look(source, [asked])[0].answers
+        enough = all(len(words_in(message)) >= FEWEST_WORDS for message in messages)
+        return None if enough and answers >= ASKED_AT else LLMRejection.NOT_ANSWERED
 
     async def _supported(self, text: str, source: str) -> bool:
         """Whether nothing was added: no claim, and no question about something else."""
@@ -208,3 +212,9 @@ class LLMWriter:
             taken.add(id_ := free_id(each.scenario.id, taken))
             named.append(replace(each, scenario=each.scenario.model_copy(update={"id": id_})))
         return named
+
+
+def _codes(text: str) -> list[str]:
+    """Numbers of orders and accounts, and addresses."""
+    words = (word.strip(".,;:!?()[]\"'") for word in text.split())
+    return [word for word in words if "@" in word or sum(map(str.isdigit, word)) >= _OF_A_CODE]
