@@ -27,7 +27,7 @@ def looks_of(workspace: Workspace) -> dict[str, int]:
 def gone(workspace: Workspace, folder: RunFolder, *categories: str) -> tuple[Stale, ...]:
     """Whether other results on the subject of a run were judged and are in no run any more: that is a reason.
 
-    Looks before the last move of all these categories do not matter, and a part of a run is no evidence anyway.
+    Looks before the last move of all these categories do not matter; a part of a run is not evidence anyway.
     Raises WorkspaceError for a broken ledger.
     """
     manifest, entries = folder.manifest, read_ledger(workspace.root).entries

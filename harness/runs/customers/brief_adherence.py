@@ -118,7 +118,7 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
-    """A sentence that nothing in the brief or the talk supports: one that states something, or asks for it."""
+    """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
     plain = without_courtesies(own)
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
