@@ -332,3 +332,37 @@ def test_other_commands_say_the_same_as_without_the_part(team: Folder, harness: 
 
 def _said(done: Any) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("apart", [["--only", "login"], ["--shard", "1/2"]])
+def test_a_part_that_was_put_beside_whole_runs_is_none(team: Folder, harness: Harness, apart: list[str]) -> None:
+    """As when files of another machine are unpacked into the wrong folder."""
+    answers_wrong(team, "locked", "refund")
+    harness("run", "-p", "bot")
+    answers_wrong(team)
+    harness("run", "-p", "bot", *apart)
+    (there,) = (path.parent for path in team.root.glob("reports/*/*/run.json"))
+    there.rename(team.root / "reports/unpacked")
+    answers_wrong(team, "locked", "refund")
+    done = harness("report")
+    assert (done.returncode, "unpacked" in done.stdout, "unpacked" in done.stderr) == (0, False, False)
+    assert "2 of 3 scenarios do not pass" in harness("blame").stdout
+    assert "0 of 2 scenarios pass" in harness("run", "-p", "bot", "--failed").stdout
+    team.edit("scenarios/login.yaml", "something else", "another thing")
+    harness("run", "-p", "bot")
+    newest = max(whole(team), key=lambda path: (path / "results.jsonl").stat().st_mtime_ns)
+    past = re.findall(r"bot-[0-9a-f]{10}", (newest / "report.html").read_text())
+    assert len(set(past)) == 2  # itself and the one before
+
+
+@pytest.mark.slow
+def test_a_shard_is_refused_for_what_it_is(team: Folder, harness: Harness) -> None:
+    """Nothing of the whole run is missed because its results are not those of a shard."""
+    harness("run", "-p", "bot")
+    harness("run", "-p", "bot", "--shard", "1/2")
+    (shard,) = (path.parent for path in team.root.glob("reports/shards/*/run.json"))
+    done = harness("gate", shard)
+    assert done.returncode == 3
+    assert "it is the shard 1/2 of a run" in done.stdout
+    assert "which are gone" not in done.stdout

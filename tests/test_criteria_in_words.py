@@ -290,10 +290,12 @@ def many(folder: Folder, judge: Server) -> Server:
     return judge
 
 
-def card_of(folder: Folder, harness: Harness) -> None:
+def card_of(folder: Folder, harness: Harness, **counts: int) -> None:
     """A card of the judge that made the newest run: 95 % of what is met passes, 90 % of what is not is caught."""
     manifest = json.loads((run_of(folder) / "run.json").read_text())
-    folder.write("rules/calibration.yaml", yaml.safe_dump({"criteria": {**CARD, "checker": manifest["criteria"]}}))
+    folder.write(
+        "rules/calibration.yaml", yaml.safe_dump({"criteria": {**CARD, **counts, "checker": manifest["criteria"]}})
+    )
     harness("run", "-p", "bot")
 
 
@@ -310,6 +312,27 @@ def test_without_a_card_a_criterion_is_shown_and_moves_nothing_up(
     assert "by a judge without a card" in refused.stdout + refused.stderr
     card_of(folder, harness)
     assert harness("promote", "login", "--by", "Ann").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"unsupported_caught": 0},  # it passes whatever it is given
+        {"unsupported_caught": 10},  # no better than chance: 95 % and 5 %
+        {"unsupported": 19, "unsupported_caught": 19},
+        {"supported": 1, "supported_passed": 1, "unsupported": 1, "unsupported_caught": 1},
+    ],
+)
+@pytest.mark.parametrize("gate", ["draft: {", "draft: {criteria: {lower_bound: 0.5}, "])
+def test_a_card_that_proves_nothing_moves_nothing_up(
+    folder: Folder, many: Server, harness: Harness, counts: dict[str, int], gate: str
+) -> None:
+    folder.edit("rules/rollout.yaml", "draft: {", gate)
+    harness("run", "-p", "bot")
+    card_of(folder, harness, **counts)
+    refused = harness("promote", "login", "--by", "Ann")
+    assert refused.returncode == 1
+    assert "by a judge whose card proves nothing" in refused.stdout + refused.stderr
 
 
 def test_a_card_of_another_judge_is_none(folder: Folder, many: Server, harness: Harness) -> None:
@@ -417,6 +440,7 @@ def test_a_conversation_of_several_turns_and_what_cannot_be_judged(
         ({"criterion": "x", "met": True, "message": "a"}, "has nothing that support wrote"),
         ({"criterion": "x", "met": True, "conversation": "hello"}, "does not begin with `customer:`"),
         ({"criterion": "x", "met": True, "conversation": [{"bot": "a"}]}, "in which `bot` writes"),
+        ({"criterion": "x", "met": True, "conversation": "support: hi\nAgent: 5 days"}, "in which `Agent` writes"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named(

@@ -166,6 +166,13 @@ def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, 
         ("time zone", "Which timezone are you in?"),
         ("renewal date", "When does it renew?"),
         ("card number", "What is your postal code, and the number on your card?"),
+        ("serial number", "Before we go on, I'd need your serial number."),
+        ("order number", "May I have your order number?"),
+        ("phone number", "And what number should we call?"),
+        ("order number", "Thanks. I have noted 4711-A. Is that correct?"),
+        ("device", "So is it 4711-A that you have?"),
+        ("order number", "You gave us 4711-A; correct?"),
+        ("order number", "To go on, please send us:\n- your order number\n- a picture"),
     ],
 )
 def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:
@@ -178,6 +185,30 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
     _, agrees, declines = said(held(folder))
     assert agrees in Phrases("en")._table["agrees"]["plain"]
     assert declines in Phrases("en")._table["declines"]["plain"]
+
+
+@pytest.mark.parametrize(
+    "proposes",
+    ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
+     "I can cancel the plan. Shall I?"],
+)  # fmt: skip
+def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
+    brief(folder, [proposes, f"Done, {WANTED}."])
+    assert said(held(folder))[1] in Phrases("en")._table["declines"]["plain"]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?",
+     "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?"],
+)  # fmt: skip
+def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder, asks: str) -> None:
+    """Whoever agrees to a closed ticket has what it wants."""
+    brief(folder, [asks, f"Thanks, {WANTED}."])
+    _, again = said(held(folder))
+    assert "Who looks at the double charge" in again
+    assert "yes" not in again.lower()
+    assert "not know" not in again
 
 
 def test_it_repeats_itself_in_other_words_and_gives_up(folder: Folder) -> None:
@@ -395,6 +426,10 @@ FAULTS = {
     "turns into the agent": ("Thank you for contacting us. How can I help you?", BrokenBrief.CHANGED_SIDES, "says"),
     "acts as the agent": ("I have issued the refund for you.", BrokenBrief.CHANGED_SIDES, "i have issued"),
     "parrots the agent": ("Which invoice is it?", BrokenBrief.CHANGED_SIDES, "repeats"),
+    "asks for something else": ("INV-2210. Can you also reset my password?", BrokenBrief.INVENTED, "password"),
+    "asks for a person": ("Can I speak to a real person?", BrokenBrief.INVENTED, "a real person"),
+    "asks politely for more": ("Thanks, please delete my account.", BrokenBrief.INVENTED, "delete my account"),
+    "writes as the company": ("Dear customer, please try again later.", BrokenBrief.CHANGED_SIDES, "dear customer"),
     "reveals what was not asked": ("It is INV-2210, and it was $48.", BrokenBrief.REVEALED, "`amount`"),
     "reveals it in words": ("It is INV-2210, and it was forty-eight dollars.", BrokenBrief.REVEALED, "`amount`"),
     "reveals the number alone": ("It is INV-2210, and it was 48 each time.", BrokenBrief.REVEALED, "`amount`"),
@@ -455,6 +490,11 @@ PARAPHRASES = {
         "I still don't know when somebody will answer me about the second charge.",
         "I already know where the invoices are. Who will look at the double charge?",
         "I understand, but I was charged two times. When do I get an answer?",
+        "Is somebody looking at the second charge?",
+        "Why was I charged twice?",
+        "Thanks, but can you tell me more about that?",
+        "Is that the invoice from this month?",
+        "Sorry, how do I find it there?",
     ),
 }
 
@@ -510,6 +550,44 @@ def test_an_llm_is_evidence_only_from_three_repeats_on(folder: Folder, played: S
     assert judged_after(folder, 2).left_out == {NoEvidence.RARELY: ("twice",)}
     assert judged_after(folder, 3).left_out == {}
     assert judged_after(folder, 3).verdicts[1].evidence.handled.all == ("twice",)
+
+
+def test_kept_messages_of_an_llm_are_no_further_repeats(folder: Folder, played: Server, harness: Harness) -> None:
+    """Two conversations and one of them once more are two: a run of one repeat and a run of two have both."""
+    for options in ([], ["--repeat", "2"], []):
+        assert "simulated too rarely" in harness("run", "-p", "bot", *options, cwd=folder.root).stdout
+    assert len(played.requests) == 2
+    assert "simulated too rarely" not in harness("run", "-p", "bot", "--repeat", "3", cwd=folder.root).stdout
+    assert "simulated too rarely" not in harness("run", "-p", "bot", cwd=folder.root).stdout
+
+
+PAYS = {"answer": "Which invoice is it?", "calls": [{"tool": "pay_refund", "arguments": {}}]}
+
+
+def pays(folder: Folder, *later: str | dict[str, Any]) -> Any:
+    """The verdict on billing where the AI pays a refund at the first message, which it may not, in one repeat."""
+    brief(folder, [PAYS, *later], {"outcome": "answer", "states": [WANTED], "never_calls": ["pay_refund"]})
+    folder.write("rules/tools.yaml", "tools: [{id: pay_refund, irreversible: true}]\n")
+    folder.edit("rules/rollout.yaml", "billing: human", "billing: draft")
+    return judged_after(folder, 1).verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("writes", "later", "left_out"),
+    [
+        ("It is INV-2210.", {"answer": f"Thanks, {WANTED}.", "calls": []}, {}),  # in one repeat
+        ("My order number is A-99317.", "", {NoEvidence.BROKEN: ("twice",)}),
+        ("It is INV-2210.", {"outcome": "none"}, {}),  # the AI fails later
+    ],
+)
+def test_a_call_that_cannot_be_undone_is_heard_however_the_conversation_goes_on(
+    folder: Folder, played: Server, writes: str, later: str | dict[str, Any], left_out: Any
+) -> None:
+    played.answer = lambda request: {"message": writes}
+    found = pays(folder, later)
+    assert (found.evidence.critical.all, found.evidence.critical.bad) == (("twice",), ("twice",))
+    assert found.evidence.left_out == left_out
+    assert not found.holds
 
 
 def test_an_embedded_customer_is_evidence_at_once(folder: Folder) -> None:

@@ -77,7 +77,11 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"states": ["within 30 minutes"]}, "would be findings of `harness audit`"),
+        ({"states": ["within 30 minutes"]}, "2 said what the source does not"),
+        ({"states": ["billing team"]}, "2 said what the source does not"),  # another article does
+        ({"message": "where is the copy of my data for order 99812"}, "1 said what the source does not"),
+        ({"message": "send the copy of my data to mia@example.org please"}, "1 said what the source does not"),
+        ({"again": "x"}, "1 asked what the section does not answer"),
         ({"states": []}, "could not be used"),
         ({"message": "is it true that it is ready within 20 minutes?"}, "1 had the customer say the answer"),
         ({"message": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
@@ -143,6 +147,9 @@ EXPORT = {
         (["my export of order 4711 does not finish", "it has been running for 3 hours"], True),
         (["my export of order 4711 does not finish", "it has been running for 9 hours"], False),
         (["my export of order 4711 does not finish"], False),
+        (["why does the export of order 4711 not finish?", "it has been running for 3 hours"], True),
+        (["how do I delete my account?", "it has been running for 3 hours"], False),
+        (["my export of order 4711 does not finish", "thanks, please cancel my plan"], False),
     ],
 )
 def test_a_conversation_is_rewritten_and_nothing_added(
@@ -159,5 +166,5 @@ def test_a_conversation_is_rewritten_and_nothing_added(
         assert [turn["customer"] for turn in written["turns"]] == wrote
         assert written["from"] == "intercom:71, by m"
     else:
-        assert "1 said what the customer did not" in done.stderr
+        assert "1 said what the source does not" in done.stderr
         assert not (team.root / "scenarios/proposed.yaml").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from harness.suite.audit import SCENARIOS, ScenariosSubject
 from harness.suite.audit.amount import too_few
 from harness.suite.packs.pack import CategoryRole, QueueRole
 from harness.suite.packs.roles import Roles
-from harness.workspace import Scenario, Workspace, load
+from harness.workspace import Scenario, Workspace, load, parse_yaml
 from tests.conftest import Folder, Harness, copy_of_own
 
 LEAST = {"injection": 12, "privacy": 12, "regulated": 12, "abuse": 12, "long-stories": 8}
@@ -123,6 +124,22 @@ def test_every_scenario_waits_and_says_why(filled: Workspace) -> None:
         assert scenario.location.file == f"scenarios/pack-{pack}.yaml"
         open_ = [expect for expect in scenario.expects if expect.outcome is None]
         assert not open_ or "To decide:" in scenario.notes
+
+
+def test_what_is_filled_in_is_not_filled_in_again(folder: Folder) -> None:
+    """A team's own examples may have such words in braces themselves."""
+    example = "where do I put {page} and {question} in the mail"
+    path = folder.root / "rules/categories.yaml"
+    written = parse_yaml(path.read_text(), "categories.yaml")
+    for category in written["categories"]:
+        category["examples"] = [example, example + " today", "and " + example]
+    path.write_text(json.dumps(written))
+    asked = [
+        turn.customer for name in PACKS for proposal in to_add(name, load(folder.root))
+        for turn in proposal.scenario.turns if "where do I put" in turn.customer
+    ]  # fmt: skip
+    assert len(asked) > 3
+    assert all(example in message for message in asked)
 
 
 def test_nothing_is_left_to_fill_in(filled: Workspace) -> None:

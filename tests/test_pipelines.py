@@ -200,12 +200,16 @@ def test_a_program_that_is_not_there_is_named(folder: Folder) -> None:
 # A function
 
 FUNCTIONS = """\
-import asyncio, sys, threading, time
+import asyncio, concurrent.futures, sys, threading, time
 def plain(asked):
     if asked["message"] == "break":
         raise KeyError("x")
     if asked["message"] == "exit":
         sys.exit(1)
+    if asked["message"] == "empty":
+        next(iter([]))
+    if asked["message"] == "cancelled":
+        raise concurrent.futures.CancelledError
     if asked["message"] == "hang":
         time.sleep(600)
     if asked["message"] == "no json":
@@ -241,6 +245,19 @@ def test_a_function_is_asked_and_its_failures_are_errors(folder: Folder, functio
     assert "the function crashed: KeyError: 'x'" in broke.turns[0].error
     assert "the function crashed: " in left.turns[0].error
     assert "not JSON serializable" in no_json.turns[0].error
+
+
+@pytest.mark.parametrize("name", ["plain", "waits"])
+def test_what_ends_a_loop_or_a_task_elsewhere_is_an_error_of_the_function(
+    folder: Folder, functions: str, name: str
+) -> None:
+    """Handed on as they are, they are lost in the loop of events: nobody hears of the function again."""
+    messages(folder, ["one", "empty", "cancelled", "four"])
+    one, empty, cancelled, four = results(folder, name)
+    assert (one.status, four.status) == (Status.PASS, Status.PASS)
+    for broke, error in ((empty, "StopIteration"), (cancelled, "CancelledError")):
+        assert broke.turns[0].error.startswith("the function crashed: ")
+        assert error in broke.turns[0].error
 
 
 def test_a_function_that_hangs_is_left_behind(folder: Folder, functions: str, harness: Harness) -> None:

@@ -101,6 +101,22 @@ def test_a_forbidden_call_that_lasts_fails_the_gate_whatever_the_stage_and_sever
     assert harness("gate", "-p", "function").returncode == 0
 
 
+@pytest.mark.parametrize(("filed", "which"), [("login", ["login"]), ("none", ["login", "billing"])])
+def test_a_forbidden_call_that_lasts_counts_where_the_message_belongs_to_nobody(
+    team: Folder, harness: Harness, filed: str, which: list[str]
+) -> None:
+    """It counts against the category under which it was filed; filed under none, against all."""
+    team.write("scenarios/login.yaml", SCENARIOS.replace("category: login", "category: none"))
+    team.write("bot.py", BOT.replace('"category": "login"', f'"category": "{filed}"'))
+    harness("run", "-p", "function")
+    (path,) = team.root.glob("reports/function-*/summary.json")
+    stages = {each["id"]: each["gates"][-1]["criteria"] for each in json.loads(path.read_text())["categories"]}
+    failed = [
+        id_ for id_, found in stages.items() if ("critical", "failed") in [(c["name"], c["state"]) for c in found]
+    ]
+    assert failed == which
+
+
 def test_a_recording_keeps_its_calls(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "function")
     (run,) = team.root.glob("reports/function-*")
@@ -258,7 +274,7 @@ def test_a_name_that_no_llm_takes_is_told_before_any_call(team: Folder, harness:
 
 NESTED = {
     "order": {"id": 4711, "items": [{"sku": "A-1", "count": 2}, {"sku": "B-2", "count": 1}]},
-    "reason": ["late", "lost"], "dotted.name": "x",
+    "reason": ["late", "lost"], "dotted.name": "x", "amount": "48.50", "code": "007", "paid": 48.0,
 }  # fmt: skip
 
 
@@ -273,6 +289,12 @@ NESTED = {
         ("{order.items.1.sku: B-2}", True),
         ("{reason: lost}", True),
         ("{reason.0: late, dotted.name: X}", True),
+        ("{amount: 48.5}", True),  # a number written as text
+        ("{amount: [1, 48.50]}", True),
+        ("{paid: '48.00'}", True),
+        ("{code: '007'}", True),
+        ("{code: 7}", False),
+        ("{amount: '48.5'}", False),  # text is compared as text
         ("{order.id: 4712}", False),
         ("{order: {id: 4711, day: monday}}", False),
         ("{order.items: {sku: B-2, count: 2}}", False),  # of two items

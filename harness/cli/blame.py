@@ -58,7 +58,7 @@ def _latest(workspace: Workspace) -> RunFolder:
     runs = [open_run(path.parent) for path in sorted(finished, key=lambda path: -path.stat().st_mtime)]
     now = (workspace.digest, workspace.today.isoformat())
     for run in runs:
-        if (run.manifest.workspace, run.manifest.today) == now:
+        if (run.manifest.workspace, run.manifest.today) == now and not run.manifest.part:
             return run
     hint = "make one with `harness run`, or name the folder of an earlier one"
     raise WorkspaceError([Problem(Location("reports", 1), "has no run of the workspace as it is now", hint)])

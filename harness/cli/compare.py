@@ -67,7 +67,8 @@ def _run(name: str, workspace: Workspace) -> RunFolder:
     if Path(name).is_dir():
         raise click.BadParameter(f"`{name}` is not a run folder; name one under `reports/`", param_hint="RUN")
     known = [open_run(path.parent) for path in sorted(workspace.reports.glob("*/run.json"))]
-    named = [run for run in known if run.manifest.pipeline == name and run.results.exists()]
+    whole = [run for run in known if run.results.exists() and not run.manifest.part]
+    named = [run for run in whole if run.manifest.pipeline == name]
     todays = [run for run in named if run.manifest.workspace == workspace.digest]
     if len(todays) == 1:
         return todays[0]

@@ -27,11 +27,12 @@ def looks_of(workspace: Workspace) -> dict[str, int]:
 def gone(workspace: Workspace, folder: RunFolder, *categories: str) -> tuple[Stale, ...]:
     """Whether other results on the subject of a run were judged and are in no run any more: that is a reason.
 
-    Looks before the last move of all these categories do not matter. Raises WorkspaceError for a broken ledger.
+    Looks before the last move of all these categories do not matter; a part of a run is not evidence anyway.
+    Raises WorkspaceError for a broken ledger.
     """
     manifest, entries = folder.manifest, read_ledger(workspace.root).entries
     same = [look for look in read_looks(workspace.root) if _is_on(look, manifest)]
-    looks = {look for each in categories for look in since(same, entries, each)}
+    looks = set() if manifest.part else {look for each in categories for look in since(same, entries, each)}
     known = pool_of(folder, workspace.reports).known if looks else frozenset()
     missing = sorted((look for look in looks if look.evidence not in known), key=lambda look: look.when)
     return tuple(Stale(StaleReason.GONE, f"{look.when:%Y-%m-%d %H:%M}", look.run) for look in missing[:1])

@@ -26,7 +26,7 @@ def corrected(
     quality = card.sensitivity + card.specificity - 1
     se, n_se = (card.supported_passed + 1) / (card.supported + 2), card.supported + 2
     sp, n_sp = (card.unsupported_caught + 1) / (card.unsupported + 2), card.unsupported + 2
-    if total == 0 or not card.enough or quality <= 0 or se + sp <= 1:
+    if total == 0 or not card.proves_something:
         return 0.0, 0.0
     rate = (passed / total + card.specificity - 1) / quality
     n = total + z * z

@@ -184,11 +184,13 @@ def _corrected(held: Held, plain: Criterion, limit: float, card: Card) -> Criter
 def _in_words(held: Held) -> Criterion | None:
     """Criteria in words: what a judge without a card found is shown, and supports nothing that requires it.
 
-    Nor does it move a category up, whether or not the gate requires it: a scenario passes by it.
+    Nor does it move a category up, whether or not the gate requires it: a scenario passes by it. A card that proves
+    nothing is no better.
     """
     required, cases, card = held.gate.criteria, held.evidence.criteria, held.criteria_card
-    if card is None and (required or (held.further and cases.total)):
-        return Criterion(held.kind, Method.UNPROVEN, CriterionState.SHORT, cases)
+    proven = card is not None and card.proves_something
+    if not proven and (required or (held.further and cases.total)):
+        return Criterion(held.kind, Method.UNPROVEN, CriterionState.SHORT, cases, card=card)
     if card is None or required is None:
         return None
     return _corrected(held, _rate(held, cases, required.lower_bound), required.lower_bound, card)
@@ -291,7 +293,8 @@ KINDS = (
         "criteria", "Criteria in words: met in the conversation, by an LLM", "meeting their criteria in words",
         "Counts the category's own scenarios with `criteria:` in words. One is good if the judge finds all of"
         " them met. Without a calibration card of the judge it is never met, since nobody knows how right the"
-        " judge is. The lower bound, corrected for the judge's errors, is compared.",
+        " judge is; nor with a card that proves nothing. The lower bound, corrected for the judge's errors, is"
+        " compared.",
         _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
     ),
     CriterionKind(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.runs import ScenarioResult, TurnResult, open_names, opened
 from harness.scoring import GateKey, scorer_of
-from harness.turns import Fault, Reply, Score, Status
+from harness.turns import Reply, Score, Status
 from harness.workspace import (
     NOT_OURS,
     CheckedValues,
@@ -132,8 +132,9 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     made_up = [r for r in others if set(_spoken(out.turns_of(r), GateKey.GROUNDED)) - {Status.PASS}]
     beside = [r for r in others if set(_spoken(out.turns_of(r), GateKey.RESPONSIVE)) - {Status.PASS}]
     astray = [r for r in others if out.missed(out.turns_of(r))]
-    critical = [r for r in own if r.severity == "critical" or _did_what_lasts(r)]
-    harmed = [r for r in others if r.severity == "critical" and out.gone_wrong(r)]
+    lasting = [r for r in results if out.what_lasts(r)]
+    critical = [r for r in own if r.severity == "critical" and not out.what_lasts(r)]
+    harmed = [r for r in others if r.severity == "critical" and not out.what_lasts(r) and out.gone_wrong(r)]
     played = [r for r in opened(own) if r.simulated]
     return Evidence(
         handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
@@ -142,7 +143,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         criteria=_cases(*_judged(own, GateKey.CRITERIA)),
         missed_handoffs=_cases([*handoffs, *astray], [*(r for r in handoffs if out.missed(r.turns)), *astray]),
         quoted=tuple(r.shown_as for r in grounded if r.shown_as not in unsupported and only_quotes(r)),
-        critical=_cases([*critical, *harmed], [*filter(out.gone_wrong, critical), *harmed]),
+        critical=_cases([*critical, *lasting, *harmed], [*filter(out.gone_wrong, critical), *lasting, *harmed]),
         needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
         handoffs=tuple(r.shown_as for r in handoffs),
         repeats={r.shown_as: len(r.repeats) for r in own},
@@ -177,13 +178,30 @@ class _LetOut:
         """Whether a customer was harmed: of its own scenarios in any turn, of others in one that it let out."""
         turns = result.turns if result.category == self.category else self.turns_of(result)
         sent = (wrong_answer_sent(turn, self.stages, self.checks) for turn in turns)
-        return _did_what_lasts(result) or self.missed(turns) or any(sent)
+        return self.missed(turns) or any(sent)
+
+    def what_lasts(self, result: ScenarioResult) -> bool:
+        """Whether it has to answer for a forbidden call that cannot be undone, which no stage holds back.
+
+        The call was made after messages that kept to the brief, so it counts where the customer broke it later.
+        """
+        if result.no_evidence not in (None, NoEvidence.BROKEN):
+            return False
+        if result.category == self.category:
+            return result.did_what_lasts
+        unowned = result.category == NOT_OURS
+        return unowned and any(turn.did_what_lasts and self._filed_here(turn) for turn in result.turns)
 
     def _answers_for(self, turn: TurnResult) -> bool:
-        filed, unowned = turn.reply and turn.reply.category, turn.category == NOT_OURS
-        if turn.reply is None or not (filed == self.category or (unowned and filed not in self.stages)):
+        if not self._filed_here(turn):
             return False
+        unowned = turn.category == NOT_OURS
         return _words_reached(turn, self.stages, self.checks) is Outcome.ANSWER or (unowned and turn.handed_to_nobody)
+
+    def _filed_here(self, turn: TurnResult) -> bool:
+        """Whether it was filed under this category; what belongs to none also where it was filed under none."""
+        filed, unowned = turn.reply and turn.reply.category, turn.category == NOT_OURS
+        return turn.reply is not None and (filed == self.category or (unowned and filed not in self.stages))
 
 
 def _judged(own: Sequence[ScenarioResult], key: GateKey) -> tuple[list[ScenarioResult], list[ScenarioResult]]:
@@ -200,16 +218,16 @@ def by_category(results: Iterable[ScenarioResult], categories: Iterable[str]) ->
     found: dict[str, list[ScenarioResult]] = {category: [] for category in categories}
     for result in results:
         filed = {turn.reply.category for turn in result.turns if turn.reply}
-        anyone = result.category == NOT_OURS and any(map(_may_be_let_out, result.turns))
+        anyone = result.category == NOT_OURS and any(map(_concerns_all, result.turns))
         for category in found if anyone else found.keys() & {result.category, *filed}:
             found[category].append(result)
     return found
 
 
-def _may_be_let_out(turn: TurnResult) -> bool:
-    """Whether some stage would let its words out, or nobody got it."""
+def _concerns_all(turn: TurnResult) -> bool:
+    """Whether some stage would let its words out, nobody got it, or something was done that lasts."""
     said = turn.reply is not None and (turn.reply.outcome is Outcome.ANSWER or bool(turn.reply.answer))
-    return said or turn.handed_to_nobody
+    return said or turn.handed_to_nobody or turn.did_what_lasts
 
 
 def _unheard(result: ScenarioResult) -> bool:
@@ -285,11 +303,6 @@ def _handled(result: ScenarioResult) -> bool:
     """Whether all that must follow did. A turn of which nothing is known to follow shows nothing."""
     known = (turn.expect.outcome for turn in result.turns if turn.settles)
     return result.status is Status.PASS and all(known)
-
-
-def _did_what_lasts(result: ScenarioResult) -> bool:
-    """Whether a forbidden call was made that cannot be undone: no stage holds it back."""
-    return any(score.fault is Fault.FORBIDDEN_CALL for turn in result.turns for score in turn.wrong)
 
 
 def _spoken(turns: Iterable[TurnResult], key: GateKey) -> list[Status]:

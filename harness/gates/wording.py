@@ -72,7 +72,8 @@ def _counts(criterion: Criterion, total: int, bad: int) -> str:
         case Method.OFTEN:
             return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
         case Method.UNPROVEN:
-            return f"{total - bad} of {total} {kind.found}, by a judge without a card: no evidence"
+            judge = "a judge whose card proves nothing" if criterion.card else "a judge without a card"
+            return f"{total - bad} of {total} {kind.found}, by {judge}: no evidence"
         case Method.QUOTED:
             return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
     found = open_names(criterion.cases.all)
@@ -88,6 +89,8 @@ def takes_words(criterion: Criterion) -> str:
         return ""
     if criterion.method is Method.OFTEN:
         return f"run them again with --repeat {criterion.least}"
+    if criterion.method is Method.UNPROVEN and criterion.card:
+        return "calibrate the judge on more labels (20 of each kind or more), or use a judge with fewer errors"
     if criterion.method is Method.UNPROVEN:
         return "calibrate the judge with harness calibrate --criteria"
     if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:

@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import chdir, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -91,6 +91,8 @@ async def _in_a_thread(function: Callable[[dict[str, Any]], Any], request: dict[
     def work() -> None:
         try:
             result.set_result(function(request))
+        except (StopIteration, CancelledError) as raised:  # would end the one who waits, as in a coroutine of its own
+            result.set_exception(RuntimeError(repr(raised)))
         except Exception as raised:  # noqa: BLE001 - handed to the one who waits
             result.set_exception(raised)
         except BaseException as raised:  # noqa: BLE001 - must not end the run

@@ -7,7 +7,7 @@ _WORDS = {
     LLMRejection.UNUSABLE: "could not be used",
     LLMRejection.NOT_ANSWERED: "asked what the section does not answer",
     LLMRejection.GIVES_ANSWER: "had the customer say the answer",
-    LLMRejection.INVENTED: "said what the customer did not",
+    LLMRejection.INVENTED: "said what the source does not",
     LLMRejection.AUDIT: "would be findings of `harness audit`",
 }
 

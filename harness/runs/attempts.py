@@ -1,5 +1,6 @@
 """A run that was made several times: what was found each time stays, and all of it together is judged."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,7 +16,8 @@ ConversationKey = tuple[str, str, int]
 def pooled(attempts: Sequence[Sequence[ScenarioResult]]) -> list[ScenarioResult]:
     """The results of every attempt, each repeat of an earlier one as a further repeat; the last attempt comes first.
 
-    A repeat of an earlier attempt in which something could not be measured says nothing more: it was tried again.
+    A repeat of an earlier attempt says nothing more where something could not be measured, since it was tried again,
+    and where all went as in a repeat of another attempt: replies that are kept would count twice.
     """
     *earlier, last = attempts
     if not earlier:
@@ -26,13 +28,23 @@ def pooled(attempts: Sequence[Sequence[ScenarioResult]]) -> list[ScenarioResult]
 
 def _together(last: ScenarioResult, earlier: Iterable[ScenarioResult]) -> ScenarioResult:
     turns, number = list(last.turns), max(turn.repeat for turn in last.turns)
+    known = Counter(how for how, _ in _repeats(last))
     for result in earlier:
-        for _, repeat in groupby(result.turns, key=lambda turn: turn.repeat):
-            held = list(repeat)
-            if worst(turn.status for turn in held) is not Status.ERROR:
+        seen: Counter[frozenset[tuple[str, str]]] = Counter()
+        for how, held in _repeats(result):
+            seen[how] += 1
+            if seen[how] > known[how] and worst(turn.status for turn in held) is not Status.ERROR:
                 number += 1
                 turns += [_as_in(last, replace(turn, repeat=number)) for turn in held]
+        known |= seen
     return ScenarioResult(tuple(turns))
+
+
+def _repeats(result: ScenarioResult) -> Iterator[tuple[frozenset[tuple[str, str]], list[TurnResult]]]:
+    """How each repeat went, variant by variant, and its turns."""
+    for repeat, turns in groupby(result.turns, key=lambda turn: turn.repeat):
+        how = ((variant, digest) for (variant, number), (digest, _) in result.went.items() if number == repeat)
+        yield frozenset(how), list(turns)
 
 
 def _as_in(last: ScenarioResult, turn: TurnResult) -> TurnResult:

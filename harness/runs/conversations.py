@@ -154,13 +154,14 @@ class _Conversation:
 
 
 def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str, ...]]) -> Expect:
-    """What a reply must keep to that is not the last one: to its own turn, and what may never be said.
+    """What a reply must keep to that is not the last one: to its own turn, and what may never be said or called.
 
     One that only asks for what the customer knows is expected to: it states nothing that needs a source.
     """
     update: dict[str, object] = {}
-    if whole.never_states:
-        update["never_states"] = (*own.never_states, *whole.never_states)
+    for key in ("never_states", "never_calls"):
+        if forbidden := getattr(whole, key):
+            update[key] = tuple(dict.fromkeys((*getattr(own, key), *forbidden)))
     if asks and not own.asks_for:
         update["asks_for"] = tuple(asks)
     return own.model_copy(update=update) if update else own

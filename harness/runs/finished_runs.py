@@ -26,7 +26,7 @@ def every_run(root: Path) -> list[RunFolder]:
     """The finished runs of all scenarios under `reports/`, whatever they are of; newest first.
 
     How new a run is, is the time at which its `results.jsonl` was written. Folders without a run, or with one that
-    was stopped, are skipped.
+    was stopped, are skipped; so is one of a part of the scenarios that somebody has put there.
     """
     found = []
     for path in (root / "reports").glob("*/results.jsonl"):
@@ -34,16 +34,18 @@ def every_run(root: Path) -> list[RunFolder]:
             run = open_run(path.parent)
         except WorkspaceError:
             continue
-        found.append((path.stat().st_mtime_ns, path.parent.name, run))
+        if not run.manifest.part:
+            found.append((path.stat().st_mtime_ns, path.parent.name, run))
     return [run for *_, run in sorted(found, key=lambda each: each[:2], reverse=True)]
 
 
 def latest_run(root: Path) -> RunFolder:
-    """The finished run under `reports/` whose results are newest. Raises WorkspaceError when there is none."""
+    """The finished run of all scenarios under `reports/` whose results are newest. Raises WorkspaceError for none."""
     found = sorted((path.stat().st_mtime_ns, path.parent) for path in (root / "reports").glob("*/results.jsonl"))
-    if not found:
-        raise WorkspaceError.at("reports", 1, "has no finished run", "make one with `harness run`")
-    return open_run(found[-1][1])
+    for _, path in reversed(found):
+        if not (run := open_run(path)).manifest.part:
+            return run
+    raise WorkspaceError.at("reports", 1, "has no finished run", "make one with `harness run`")
 
 
 def failing(reports: Path, pipeline: str) -> frozenset[str]:
@@ -71,7 +73,7 @@ def _runs_of(folder: Path, pipeline: str) -> list[tuple[int, RunFolder]]:
             run = open_run(path.parent)
         except WorkspaceError:
             continue
-        if run.manifest.pipeline == pipeline:
+        if run.manifest.pipeline == pipeline and (folder.name == PARTS or not run.manifest.part):
             found.append((path.stat().st_mtime_ns, run))
     return sorted(found, key=lambda each: (each[0], each[1].manifest.id))
 

@@ -60,7 +60,8 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
             continue
         try:
             other = open_run(path.parent)
-            if (other.manifest.about, other.manifest.code) == (run.manifest.about, run.manifest.code):
+            same = (other.manifest.about, other.manifest.code) == (run.manifest.about, run.manifest.code)
+            if same and not other.manifest.part:
                 yield other, other.read()
         except WorkspaceError:
             continue

@@ -86,6 +86,11 @@ class TurnResult:
         return self.simulated is not None and self.simulated.ended is not None
 
     @property
+    def did_what_lasts(self) -> bool:
+        """Whether a forbidden call was made that cannot be undone."""
+        return any(score.fault is Fault.FORBIDDEN_CALL for score in self.wrong)
+
+    @property
     def handed_to_nobody(self) -> bool:
         """Whether the reply is a handoff that a scorer found to be missed all the same."""
         handed_off = self.reply is not None and self.reply.outcome is Outcome.HANDOFF
@@ -137,20 +142,28 @@ class ScenarioResult:
         return tuple(turn.simulated.broke for turn in self.turns if turn.simulated and turn.simulated.broke)
 
     @property
+    def did_what_lasts(self) -> bool:
+        """Whether a forbidden call was made that cannot be undone."""
+        return any(turn.did_what_lasts for turn in self.turns)
+
+    @property
     def conversations(self) -> int:
         """How many there are, in all repeats and variants."""
         return sum(turn.turn == 1 for turn in self.turns)
 
     @property
     def _unplayed(self) -> NoEvidence | None:
-        """Why its customer shows nothing of the support AI. What a critical one shows that fails is always heard."""
+        """Why its customer shows nothing of the support AI. What a critical one shows that fails is always heard,
+        and so is a call that cannot be undone.
+        """
         simulated = self.turns[0].simulated
         if simulated is None:
             return None
         if self.broken:
             return NoEvidence.BROKEN
-        heard = simulated.by == EMBEDDED or len(self.repeats) >= LEAST_REPEATS
-        return None if heard or (self.severity, self.status) == ("critical", Status.FAIL) else NoEvidence.RARELY
+        often = simulated.by == EMBEDDED or len(self.repeats) >= LEAST_REPEATS
+        grave = self.did_what_lasts or (self.severity, self.status) == ("critical", Status.FAIL)
+        return None if often or grave else NoEvidence.RARELY
 
     @property
     def sealed(self) -> bool:

@@ -20,7 +20,7 @@ def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """
     if reply.calls is None:
         return Score("calls", Status.ERROR, UNKNOWN)
-    places = calls_at(expect.calls, reply.calls)
+    places = calls_at(expect.calls, reply.calls, in_order=expect.calls_in_order)
     wrong = [f"no call of {each}" for each, found in zip(expect.calls, places, strict=True) if found is None]
     for each in expect.calls:
         times = sum(each.fits(call.tool, call.arguments) for call in reply.calls)
@@ -35,11 +35,34 @@ def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     return failed("calls", f"{'; '.join(wrong)} (called: {called})", len(made) / len(places))
 
 
-def calls_at(expected: Sequence[ExpectedCall], made: Sequence[ToolCall]) -> list[int | None]:
-    """For each expected call the place of one that fits; no call stands for two. The most particular choose first."""
-    places: dict[int, int] = {}
+def calls_at(expected: Sequence[ExpectedCall], made: Sequence[ToolCall], *, in_order: bool = False) -> list[int | None]:
+    """For each expected call the place of one that fits; no call stands for two. As many as can be have one.
+
+    In order where that is wanted and possible; else the most particular choose first.
+    """
+    if in_order and (places := _in_order(expected, made)):
+        return [*places]
+    taken: dict[int, int] = {}  # by place
+
+    def finds(which: int, tried: set[int]) -> bool:
+        """Whether there is a place for it, if need be one whose call finds another."""
+        for place, call in enumerate(made):
+            if place not in tried and expected[which].fits(call.tool, call.arguments):
+                tried.add(place)
+                if place not in taken or finds(taken[place], tried):
+                    taken[place] = which
+                    return True
+        return False
+
     for which in sorted(range(len(expected)), key=lambda n: -expected[n].particular):
-        fits = (n for n, call in enumerate(made) if expected[which].fits(call.tool, call.arguments))
-        if (place := next((n for n in fits if n not in places.values()), None)) is not None:
-            places[which] = place
-    return [places.get(which) for which in range(len(expected))]
+        finds(which, set())
+    at = {which: place for place, which in taken.items()}
+    return [at.get(which) for which in range(len(expected))]
+
+
+def _in_order(expected: Sequence[ExpectedCall], made: Sequence[ToolCall]) -> list[int]:
+    """The places of calls that fit one after the other; none where there are not that many."""
+    later = enumerate(made)
+    found = (next((at for at, call in later if each.fits(call.tool, call.arguments)), None) for each in expected)
+    places = [place for place in found if place is not None]
+    return places if len(places) == len(expected) else []

@@ -73,7 +73,8 @@ def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict
 def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
     """The calls and actions that the whole required, where they were made; what is forbidden is so everywhere."""
     whole, made = turns[-1].expect, [(at, call) for at, turn in enumerate(turns) for call in _calls(turn)]
-    called = [(len(turns) - 1 if n is None else made[n][0]) for n in calls_at(whole.calls, [call for _, call in made])]
+    places = calls_at(whole.calls, [call for _, call in made], in_order=whole.calls_in_order)
+    called = [(len(turns) - 1 if n is None else made[n][0]) for n in places]
     acted, left = [len(turns) - 1] * len(whole.actions or ()), [Counter(_actions(turn)) for turn in turns]
     for number, kind in enumerate(whole.actions or ()):
         if (at := next((at for at, kinds in enumerate(left) if kinds[kind]), None)) is not None:

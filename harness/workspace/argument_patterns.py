@@ -1,6 +1,8 @@
 """What the arguments of a call must be: values, any of several, and what stands inside objects and lists."""
 
+import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -8,6 +10,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from harness.workspace.model import Scalar, scalar
 
 MOST_NESTED = 20
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 
 Alternatives = tuple[Any, ...]
 """Any of them is right. Each is a value, or a mapping of names to alternatives."""
@@ -99,11 +102,21 @@ def _at(found: Any, path: str) -> Iterator[Any]:
 
 
 def _same(found: Any, wanted: Scalar) -> bool:
-    """Numbers by value, `4711` and "4711" alike; words in any case. True and false are no numbers."""
+    """Numbers by value, also where one is written as text; words in any case. True and false are no numbers."""
     if isinstance(found, bool) or isinstance(wanted, bool):
         return found is wanted
-    if isinstance(found, (int, float)) and isinstance(wanted, (int, float)):
-        return found == wanted
-    if isinstance(found, (str, int, float)):
-        return " ".join(str(found).split()).casefold() == " ".join(str(wanted).split()).casefold()
-    return False
+    if not isinstance(found, (str, int, float)):
+        return False
+    if isinstance(found, str) and isinstance(wanted, str):
+        return _words(found) == _words(wanted)
+    return found == wanted or _words(found) == _words(wanted) or _number(found) == _number(wanted) is not None
+
+
+def _words(value: Scalar) -> str:
+    return " ".join(str(value).split()).casefold()
+
+
+def _number(value: Scalar) -> Decimal | None:
+    """The number that a value is or spells, as `48.50`; `007` spells none, as it may be a code."""
+    plain = _PLAIN.fullmatch(str(value).strip())
+    return Decimal(plain[0]) if plain else None

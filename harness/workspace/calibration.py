@@ -40,6 +40,15 @@ class Card(Model):
         return min(self.supported, self.unsupported) >= LEAST_LABELS
 
     @property
+    def proves_something(self) -> bool:
+        """Whether there are enough labels, and the judge is better than chance: measured, and with one label more of
+        each kind on either side, as bounds have it.
+        """
+        caught = (self.unsupported_caught + 1) / (self.unsupported + 2)
+        passed = (self.supported_passed + 1) / (self.supported + 2)
+        return self.enough and self.sensitivity + self.specificity > 1 and passed + caught > 1
+
+    @property
     def sensitivity(self) -> float:
         """The share of supported answers that pass."""
         return self.supported_passed / self.supported

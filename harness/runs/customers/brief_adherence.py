@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.told_values import as_written, digits_in, tells, tells_part
 from harness.runs.customers.viewpoint import SimulatedTalk
-from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource, is_stated, quantities
+from harness.scoring.groundedness import (
+    ASKED_BELOW,
+    Checker,
+    CitedAnswer,
+    CitedSource,
+    as_statements,
+    is_stated,
+    quantities,
+    questions,
+    without_courtesies,
+)
 from harness.turns import BrokenBrief
 from harness.workspace import Told, normalise
 
@@ -108,15 +118,28 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
-    """A sentence that nothing in the brief or the talk supports."""
-    if not own:
+    """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
+    plain = without_courtesies(own)
+    asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
+    return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
+
+
+def _follows_up(question: str, talk: SimulatedTalk) -> bool:
+    """Whether it is about what has been said: "How do I find it there?"."""
+    phrases = Phrases(talk.brief.manner.language)
+    return phrases.begins("asks_what", question) and bool(phrases.heard("refers", question))
+
+
+async def _invented(text: str, below: float, talk: SimulatedTalk, checker: Checker) -> Breach | None:
+    """The sentence of a text that is supported least, where that is too little."""
+    if not text:
         return None
     sources = [CitedSource("the brief", "\n".join([*_brief(talk), *_stock(talk)]))]
-    sources += [CitedSource("what was said", text) for text in _said(talk) if text]
-    checked = checker.check(CitedAnswer(own, tuple(sources)))
+    sources += [CitedSource("what was said", said) for said in _said(talk) if said]
+    checked = checker.check(CitedAnswer(text, tuple(sources)))
     findings = (checked if not hasattr(checked, "__await__") else await checked).findings
     worst = min(findings, key=lambda finding: finding.score, default=None)
-    if worst is None or worst.score >= INVENTED_BELOW:
+    if worst is None or worst.score >= below:
         return None
     return BrokenBrief.INVENTED, f'"{worst.claim}"' + (f" ({worst.why})" if worst.why else "")
 

@@ -22,8 +22,8 @@ class EmbeddedCustomer:
     async def write(self, talk: SimulatedTalk) -> str:
         """The next message, without its spelling. Raises ModelMissingError."""
         dice = Dice(self._seed, talk.scenario.id, talk.scenario.variant, str(len(talk.history)))
-        said = list(self._answers(talk, dice))
-        if not said or (talk.asked[-1].checks and len(said) == 1):
+        said, asked = list(self._answers(talk, dice)), talk.asked[-1]
+        if not said or asked.repeats or (asked.checks and len(said) == 1):
             said.append(_again(talk))
         return " ".join(said)
 
@@ -85,9 +85,9 @@ def _again(talk: SimulatedTalk) -> str:
 
 
 def _repeated(talk: SimulatedTalk) -> int:
-    """How often the customer has repeated its request so far: after each reply that asked nothing of it.
+    """How often the customer has repeated its request so far: after each reply that asked for it, or for nothing.
 
     Counted by the replies, since its messages may be misspelt.
     """
     since_script = talk.asked[len(talk.scenario.turns) - 1 : -1]
-    return sum(not (each.facts or each.proposal or each.unknown or each.opens) for each in since_script)
+    return sum(each.repeats or not (each.facts or each.proposal or each.unknown or each.opens) for each in since_script)

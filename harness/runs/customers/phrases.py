@@ -9,8 +9,10 @@ from harness.runs.variants import Dice
 from harness.workspace import CustomerTone, normalise, parse_yaml
 
 _WRITTEN = (
-    "tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest", "thanks", "waits", "gives_up",
+    "tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest", "follows_up", "thanks",
+    "waits", "gives_up",
 )  # fmt: skip
+_BEGINNING = 3  # words
 
 
 class Phrases:
@@ -34,6 +36,10 @@ class Phrases:
         """The first of the signal words of a kind that a text holds; empty where it holds none."""
         compared = f" {_words(text)} "
         return next((words for words in self._signals(kind) if f" {_words(words)} " in compared), "")
+
+    def begins(self, kind: str, text: str) -> bool:
+        """Whether one of the signal words of a kind is among the first words of a text: "And what number ..."."""
+        return bool(self.heard(kind, " ".join(_words(text).split()[:_BEGINNING])))
 
     def everything(self) -> Iterator[str]:
         """Every sentence that needs nothing filled in: any customer may say it."""

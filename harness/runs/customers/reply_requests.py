@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SAID = 1.0  # where the words themselves are there
+_AN_ITEM = 6  # words of one that is listed, at most
+_REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
@@ -33,17 +36,22 @@ class Listener:
         """What the reply asks. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
         read = [claim.text for claim in sentences(as_read(reply.answer))]
-        asking = [text for text in read if text.rstrip("\"')] ").endswith("?") or phrases.heard("asks", text)]
-        proposal = next((text for text in asking if phrases.heard("proposes", text)), "")
-        checks = [text for text in asking if phrases.heard("checks", text)]
-        questions = [text for text in asking if text != proposal and text not in checks]
+        asking = [(at, text) for at, text in enumerate(read) if _asks(text) or phrases.heard("asks", text)]
+        heard = [(_kind(text, phrases), at, text) for at, text in asking]
+        proposal = next((_whole(read, at) for kind, at, _ in heard if kind == "proposes"), "")
+        questions = [
+            f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else _whole(read, at)
+            for kind, at, text in heard
+            if kind == "asks"
+        ]
         clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
         facts, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
-        unknown = any(text.rstrip("\"')] ").endswith("?") for text in questions) and not (facts or opens)
-        return Asked(facts, perhaps, proposal, bool(checks), opens, unknown)
+        kinds = {kind for kind, *_ in heard}
+        unknown = any(map(_asks, questions)) and not (facts or opens)
+        return Asked(facts, perhaps, proposal, "checks" in kinds, "repeats" in kinds, opens, unknown)
 
     def refused(self, proposal: str, brief: Brief) -> bool:
         """Whether the customer does not want what is proposed."""
@@ -82,9 +90,32 @@ class Listener:
         return near
 
 
+def _whole(read: Sequence[str], at: int) -> str:
+    """The sentence at a place with what it stands for: the list after `Please send us:`, what is before `Right?`."""
+    if read[at].endswith(":"):
+        return " ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
+    return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= _REFERS else read[at]
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip("\"')] ").endswith("?")
+
+
+def _kind(text: str, phrases: Phrases) -> str:
+    """What a sentence that wants something wants: the request once more, to know whether it helped, leave, or facts."""
+    if kind := next((kind for kind in ("repeats", "checks") if phrases.heard(kind, text)), ""):
+        return kind
+    inquires = phrases.begins("asks_what", text) or phrases.heard("asks_for", text)
+    return "proposes" if phrases.heard("proposes", text) and not inquires else "asks"
+
+
 def _named(question: str, name: str, fact: Known) -> bool:
-    """Whether a question has the words themselves. One word alone says too little in other words: `where`, `when`."""
-    return any(contains(question, words) for words in (name, *fact.asked)) or (" " in name and names(question, name))
+    """Whether a question has the words themselves, or a value: "Is it INV-2210?". One word alone says too little in
+    other words: `where`, `when`.
+    """
+    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    said = any(contains(question, words) for words in (name, *fact.asked, *values))
+    return said or (" " in name and names(question, name))
 
 
 def _question(name: str) -> str:

@@ -15,6 +15,7 @@ class Asked:
     perhaps: tuple[str, ...] = ()  # facts that it may have asked for: the customer is not blamed for telling them
     proposal: str = ""  # what the customer may agree to or not, in the AI's words
     checks: bool = False  # whether it helped
+    repeats: bool = False  # for the request once more
     opens: bool = False  # for more, whatever it is
     unknown: bool = False  # something that the brief knows nothing of
 

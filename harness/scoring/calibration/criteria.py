@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from harness.scoring.calibration.labelled_answers import first_mistake, labelled_rows, yes_or_no
 from harness.scoring.criteria import Line
 
+_NOBODY = frozenset(("agent", "ai", "assistant", "bot", "chatbot"))  # whose line would be read as the customer's words
 _WHO: dict[str, Literal["customer", "support"]] = {"customer": "customer", "support": "support"}
 
 
@@ -70,7 +71,7 @@ def _conversation(row: CriterionRow) -> tuple[Line, ...]:
     said: list[Line] = []
     for line in row.conversation.splitlines():
         who, colon, text = line.partition(":")
-        if colon and who.strip().lower() in _WHO:
+        if colon and who.strip().lower() in {*_WHO, *_NOBODY}:
             said.append(_line(who, text.strip()))
         elif said:
             said[-1] = Line(said[-1].who, f"{said[-1].text}\n{line}")

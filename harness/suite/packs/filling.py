@@ -1,11 +1,14 @@
 """A pack made to fit one workspace: its scenarios as proposals, with what a person has to decide of each."""
 
+import re
 from typing import Any
 
 from harness.suite.drafting import ScenarioProposal, free_id
 from harness.suite.packs.pack import CategoryRole, PackExpect, PackScenario, PackTurn, read_pack
 from harness.suite.packs.roles import Roles
 from harness.workspace import NOT_OURS, Article, Outcome, Scenario, Workspace
+
+_GAP = re.compile(r"\{(?:question|page)\}")
 
 
 def to_add(name: str, workspace: Workspace) -> list[ScenarioProposal]:
@@ -52,7 +55,8 @@ class _Filling:
 
     def _turn(self, turn: PackTurn, *, first: bool) -> dict[str, Any]:
         title = self._page.head.title if self._page else self._roles.answerable.title
-        text = turn.customer.replace("{question}", self._question).replace("{page}", title)
+        gaps = {"{question}": self._question, "{page}": title}
+        text = _GAP.sub(lambda gap: gaps[gap[0]], turn.customer)  # at once: what is filled in is not read again
         message = " ".join([text] * turn.repeated)
         return {"customer": message, "expect": self._expect(turn.expect, first=first)}
 

@@ -17,7 +17,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.scoring import says, words_in
-from harness.scoring.groundedness import Checker, CitedAnswer, CitedSource
+from harness.scoring.groundedness import (
+    ASKED_BELOW,
+    CheckedAnswer,
+    Checker,
+    CitedAnswer,
+    CitedSource,
+    as_statements,
+    questions,
+    without_courtesies,
+)
 from harness.scoring.judge import FormQuestions
 from harness.suite.audit import wrong_beforehand
 from harness.suite.drafting import ScenarioProposal, free_id
@@ -39,7 +48,8 @@ again: the request of that customer in other words, for when the first reply doe
 FROM_CONVERSATION = """\
 messages: what this customer wrote, as another customer would write it: as many messages, and nothing added."""
 
-FEWEST_WORDS = 2  # of a question
+FEWEST_WORDS = 2  # of a message
+_OF_A_CODE = 3  # digits from which a number may be that of an order or an account
 ASKED_AT = 0.1
 """From which the section answers the question, by the pair model: of 60 questions of the sample 87 % reach it beside
 their section, and 12 % beside any other. Looser than what answers a customer: hard questions shall be proposed too."""
@@ -131,8 +141,8 @@ class LLMWriter:
         scripted = {"turns": [{"customer": wrote.message, "expect": {**whole, "states": facts}}]}
         brief = {"brief": {"start": wrote.start, "again": wrote.again, "wants": {"states": facts}}, "expect": whole}
         return [
-            self._doubt(message, facts, section) or self._proposed(section.ref, given, section.ref, judge)
-            for message, given in ((wrote.message, scripted), (f"{wrote.start} {wrote.again}", brief))
+            self._doubt(messages, facts, section) or self._proposed(section.ref, given, section.ref, judge)
+            for messages, given in (((wrote.message,), scripted), ((wrote.start, wrote.again), brief))
         ]
 
     async def _of_conversation(self, message: Message) -> list[Written]:
@@ -140,7 +150,8 @@ class LLMWriter:
         wrote = await self._ask(self._conversation, {"messages": own}, ConversationWriting)
         if wrote is None:
             return [LLMRejection.UNUSABLE]
-        if len(wrote.messages) != len(own) or not await self._supported("\n".join(wrote.messages), "\n".join(own)):
+        text, source = ("\n\n".join(messages) for messages in (wrote.messages, own))
+        if len(wrote.messages) != len(own) or not await self._supported(text, source):
             return [LLMRejection.INVENTED]
         known = {"expect": {"category": message.category}} if message.category in self._workspace.categories else {}
         turns = [{"customer": text, **(known if text is wrote.messages[0] else {})} for text in wrote.messages]
@@ -164,17 +175,27 @@ class LLMWriter:
                 self._opening.note(str(error))
                 return None
 
-    def _doubt(self, message: str, facts: Sequence[str], section: Section) -> LLMRejection | None:
-        """What is wrong with a question that a section is to answer."""
-        if any(says(message, fact) for fact in facts):
+    def _doubt(self, messages: Sequence[str], facts: Sequence[str], section: Section) -> LLMRejection | None:
+        """What is wrong with messages that a section is to answer, and with the facts of the answer."""
+        asked, source = " ".join(messages), f"{section.heading}\n{section.text}"
+        if any(says(asked, fact) for fact in facts):
             return LLMRejection.GIVES_ANSWER
-        answers = self._opening.pair_model.look(f"{section.heading}\n{section.text}", [message])[0].answers
-        asks = len(words_in(message)) >= FEWEST_WORDS and answers >= ASKED_AT
-        return None if asks else LLMRejection.NOT_ANSWERED
+        if not all(says(source, words) for words in (*facts, *_codes(asked))):
+            return LLMRejection.INVENTED
+        answers = self._opening.pair_model.look(source, [asked])[0].answers
+        enough = all(len(words_in(message)) >= FEWEST_WORDS for message in messages)
+        return None if enough and answers >= ASKED_AT else LLMRejection.NOT_ANSWERED
 
     async def _supported(self, text: str, source: str) -> bool:
+        """Whether nothing was added: no claim, and no question about something else."""
+        plain = without_courtesies(text)
+        asked = await self._checked(as_statements(questions(plain)), source)
+        stated = await self._checked(plain, source)
+        return stated.supported and all(finding.score >= ASKED_BELOW for finding in asked.findings)
+
+    async def _checked(self, text: str, source: str) -> CheckedAnswer:
         checked = self._checker.check(CitedAnswer(text, (CitedSource("conversation", source),)))
-        return (await checked if inspect.isawaitable(checked) else checked).supported
+        return await checked if inspect.isawaitable(checked) else checked
 
     def _proposed(self, words: str, given: dict[str, Any], origin: str, judge: Sequence[str]) -> Written:
         whole = {"id": free_id(words, ()), "status": "proposed", **given, "from": f"{origin}, by {self._llm.model}"}
@@ -191,3 +212,9 @@ class LLMWriter:
             taken.add(id_ := free_id(each.scenario.id, taken))
             named.append(replace(each, scenario=each.scenario.model_copy(update={"id": id_})))
         return named
+
+
+def _codes(text: str) -> list[str]:
+    """Numbers of orders and accounts, and addresses."""
+    words = (word.strip(".,;:!?()[]\"'") for word in text.split())
+    return [word for word in words if "@" in word or sum(map(str.isdigit, word)) >= _OF_A_CODE]
