@@ -42,6 +42,25 @@ PAGES = {
         "<table><tr><th>A</th><th>B</th><th>C</th></tr><tr><td>1<td>2<td>3</tr></table>",
         "| A | B | C |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n",
     ),
+    "headings of their own part": (
+        "<table><thead><tr><th>Plan</th><th colspan='2'>Price</th></tr></thead><tbody><tr><th rowspan='2'>Team</th>"
+        "<td>monthly</td><td>12</td></tr><tr><td>yearly</td><td>10</td></tr></tbody></table>",
+        "| Plan | Price | Price |\n| --- | --- | --- |\n| Team | monthly | 12 |\n| Team | yearly | 10 |\n",
+    ),
+    "headings of rows below headings of columns": (
+        "<table><tr><th>Plan</th><th colspan='2'>Price</th></tr><tr><th>Team</th><td>monthly</td><td>12</td></tr>"
+        "<tr><th>Team</th><td>yearly</td><td>10</td></tr></table>",
+        "| Plan | Price | Price |\n| --- | --- | --- |\n| Team | monthly | 12 |\n| Team | yearly | 10 |\n",
+    ),
+    "several parts": (
+        "<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody><tbody><tr><td>2</td></tr></tbody>"
+        "<tfoot><tr><td>3</td></tr></tfoot></table>",
+        "| A |\n| --- |\n| 1 |\n| 2 |\n| 3 |\n",
+    ),
+    "a caption and no headings": (
+        "<table><caption>Fees</caption><tbody><tr><td>A</td></tr><tr><td>1</td></tr></tbody></table>",
+        "Fees\n\n| A |\n| --- |\n| 1 |\n",
+    ),
     "rows that are only spanned": (
         "<table><tr><th>A</th><th>B</th></tr><tr><td rowspan='2'>x</td><td rowspan='2'>y</td></tr><tr></tr></table>",
         "| A | B |\n| --- | --- |\n| x | y |\n",
@@ -57,6 +76,25 @@ PAGES = {
         "<div role='tabpanel' id='p' hidden><p>Unpack.</p></div>",
         "## Install\n\n### Linux\n\nUnpack.\n",
     ),
+    "tabs of Bootstrap": (
+        "<ul><li><a data-toggle='tab' href='#a'>iOS</a></li><li><a data-bs-toggle='tab' data-bs-target='#b'>Android</a>"
+        "</li></ul><div class='tab-pane' id='a'>Tap.</div><div class='tab-pane' id='b'>Press.</div>",
+        "## iOS\n\nTap.\n\n## Android\n\nPress.\n",
+    ),
+    "tabs that say their own names": (
+        "<div class='tabs'><div class='tab' data-title='One'>Tap.</div>"
+        "<div class='tab' data-title='Two'>Press.</div></div>",
+        "## One\n\nTap.\n\n## Two\n\nPress.\n",
+    ),
+    "a tab that its panel names": (
+        "<span id='l'>Linux</span><div role='tabpanel' aria-labelledby='l'>Unpack.</div>",
+        "## Linux\n\nUnpack.\n",
+    ),
+    "raised and lowered figures": (
+        "<p>10<sup>3</sup> m<sup>2</sup> of CO<sub>2</sub>, $20<sup><a href='#n'>1</a></sup>, the 5<sup>th</sup></p>",
+        "10\u00b3 m\u00b2 of CO\u2082, $20[\u00b9](#n), the 5th\n",
+    ),
+    "marks in what opens": ("<details><summary>Why <b>so</b>?</summary>So.</details>", "## Why so?\n\nSo.\n"),
     "what opens": (
         "<details><summary>Is it free?</summary><p>Yes.</p></details>"
         "<div><button aria-expanded='false'>For whom?</button><div><p>For all.</p></div></div>",

@@ -31,6 +31,10 @@ _OPENS = re.compile(
     r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|accordion)[\w-]*"
     r"(?:title|header|heading|button|trigger|toggle|question|label|summary)$|^accordion$"
 )
+_TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
+_OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
+_RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
+_LOWERED = str.maketrans("0123456789+-", "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b")
 _MACHINE = re.compile(
     r"h_[0-9a-z]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
@@ -56,6 +60,7 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     _without_navigation(soup, lost)
     _accordions(soup)
     _tiles(soup)
+    _raised(soup)
     for table in soup.find_all("table"):
         if not table.decomposed:
             _grid(table, soup)
@@ -64,6 +69,19 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             heading.decompose()
         else:
             _named(heading)
+
+
+def _words(element: Tag) -> str:
+    """What an element says in one line; inline marks part no words."""
+    return " ".join(element.get_text(" " if element.find([*_BLOCKS, "br", "li"]) else "").split())
+
+
+def _raised(soup: BeautifulSoup) -> None:
+    """Raised and lowered figures as such: 10 to the third is not 103, and a footnote no digit of a price."""
+    for table, name in ((_RAISED, "sup"), (_LOWERED, "sub")):
+        for element in soup.find_all(name):
+            for words in element.find_all(string=re.compile(r"^\s*[-+\d]*\d[-+\d]*\s*$")):
+                words.replace_with(str(words).strip().translate(table))
 
 
 def is_machine_made(name: str) -> bool:
@@ -108,7 +126,11 @@ def _heading(soup: BeautifulSoup, words: str, level: int) -> Tag:
 
 def _tabs(soup: BeautifulSoup) -> None:
     """Each panel under its tab's name; the row of tabs goes."""
-    panels = [(panel, label, name) for panel, label, name in _panels(soup) if name]
+    found: dict[int, tuple[Tag, Tag | None, str]] = {}
+    for panel, label, name in _panels(soup):
+        if name:
+            found.setdefault(id(panel), (panel, label, name))
+    panels = list(found.values())
     levels = {id(panel): _level(panel) for panel, _, _ in panels}
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
@@ -125,12 +147,21 @@ def _tabs(soup: BeautifulSoup) -> None:
 def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
     """Panels of tabs, the tab that opens each, and its name."""
     for label in soup.find_all(["a", "button", "li", "label", "div", "span"]):
-        target = str(label.get("aria-controls") or label.get("data-target") or label.get("data-tab") or "")
+        target = next((str(label[key]) for key in _TARGETS if label.get(key)), "")
         href = str(label.get("href") or "")
         target = target.lstrip("#") or (href[1:] if href.startswith("#") else "")
         panel = soup.find(id=target) if target else None
         if panel is not None and panel is not label and _is(panel, _PANEL, "tabpanel"):
-            yield panel, label, label.get_text(" ", strip=True)
+            yield panel, label, _words(label)
+    for panel in soup.find_all(["div", "section", "article"]):
+        if not _is(panel, _PANEL, "tabpanel") or panel.get("role") == "tab":
+            continue
+        by = str(panel.get("aria-labelledby") or "").split()
+        named = soup.find(id=by[0]) if by else None
+        if named is not None and named is not panel and named not in panel.parents and named not in panel.descendants:
+            yield panel, named, _words(named)
+        elif name := next((str(panel[key]) for key in _OWN_NAMES if panel.get(key)), ""):
+            yield panel, None, name.strip()
     for panel in soup.find_all(["tabitem", "tab"]):
         yield panel, None, str(panel.get("label") or panel.get("title") or panel.get("value") or "").strip()
 
@@ -166,15 +197,15 @@ def _accordions(soup: BeautifulSoup) -> None:
     for details in soup.find_all("details"):
         summary = details.find("summary", recursive=False) or details.find("summary")
         if summary is not None and summary.get_text(strip=True):
-            summary.replace_with(_heading(soup, summary.get_text(" ", strip=True), levels[id(details)]))
+            summary.replace_with(_heading(soup, _words(summary), levels[id(details)]))
         details.unwrap()
     for summary in soup.find_all("summary"):  # its details began in another fragment
-        summary.replace_with(_heading(soup, summary.get_text(" ", strip=True), 3))
+        summary.replace_with(_heading(soup, _words(summary), 3))
     for opener in soup.find_all(_OPENERS):
         if opener.decomposed or opener.find(_HEADINGS) or opener.find_parent(_HEADINGS):
             continue
         opens = opener.name == "button" and (opener.has_attr("aria-expanded") or opener.has_attr("aria-controls"))
-        if (opens or _is(opener, _OPENS)) and (words := opener.get_text(" ", strip=True)) and not opener.find("p"):
+        if (opens or _is(opener, _OPENS)) and (words := _words(opener)) and not opener.find("p"):
             opener.replace_with(_heading(soup, words, levels[id(opener)]))
 
 
@@ -233,10 +264,11 @@ def _grid(table: Tag, soup: BeautifulSoup) -> None:
     spanned = any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row.find_all(["td", "th"]))
     for cell in table.find_all(["td", "th"]):
         _in_one_line(cell)
+    heads = _heads(rows) if rows else 0
+    _joined_parts(table)
     if not spanned or not rows:
         return
     filled = _filled(rows)
-    heads = _heads(rows)
     width = max((max(cells, default=-1) + 1 for cells in filled), default=0)
     titles = [_joined(cells[column][0] for cells in filled[:heads] if column in cells) for column in range(width)]
     _written(rows[0], soup, [(title, None) for title in titles], "th")
@@ -247,6 +279,13 @@ def _grid(table: Tag, soup: BeautifulSoup) -> None:
             row.extract()
             continue
         _written(row, soup, [cells.get(column, ("", None)) for column in range(width)], "td")
+
+
+def _joined_parts(table: Tag) -> None:
+    """Rows of later parts stand below the first ones: the converter takes the first row of each part for headings."""
+    for part in table.find_all(["tbody", "tfoot"]):
+        if part.find_previous_sibling(["thead", "tbody", "tfoot", "tr"]):
+            part.unwrap()
 
 
 def _filled(rows: list[Tag]) -> list[dict[int, tuple[str, Tag]]]:
@@ -273,12 +312,15 @@ def _closed(row: Tag) -> None:
 
 def _heads(rows: list[Tag]) -> int:
     """The rows of headings: as many as the first spans, where it is one of headings."""
+    if named := [row for row in rows if row.find_parent(["thead", "table"]) is not row.find_parent("table")]:
+        return len(named)
     first = rows[0].find_all(["td", "th"], recursive=False)
     across = any(_span(cell, "colspan") > 1 for cell in first)
     if not across and not all(cell.name == "th" or cell.find(["strong", "b"]) for cell in first):
         return 1
     down = max((_span(cell, "rowspan") for cell in first), default=1)
-    return 2 if down == 1 and across and len(rows) > 2 and rows[1].find("th") else down
+    below = rows[1].find_all(["td", "th"], recursive=False) if len(rows) > 2 else []
+    return 2 if down == 1 and across and below and all(cell.name == "th" for cell in below) else down
 
 
 def _span(cell: Tag, key: str) -> int:
