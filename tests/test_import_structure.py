@@ -113,6 +113,11 @@ def test_a_page_means_what_it_shows(case: str) -> None:
     assert clean(page, True).text == markdown
 
 
+def test_a_raised_figure_in_a_line_of_markdown_is_no_digit_of_the_number() -> None:
+    text = clean("Up to 10<sup>3</sup> files of 25 m<SUP> 2 </SUP>, CO<sub>2</sub>; `x<sup>2</sup>`.\n", False).text
+    assert text == "Up to 10\u00b3 files of 25 m\u00b2, CO\u2082; `x<sup>2</sup>`.\n"
+
+
 def test_html_inside_markdown_opens_as_well() -> None:
     text = clean("Before.\n\n<details>\n<summary>Is it free?</summary>\n\nYes, **always**.\n\n</details>\n", False).text
     assert "## Is it free?" in text

@@ -5,9 +5,13 @@ from html import unescape
 
 from harness.articles.importing.shown_code import SHOWN_CODE
 
+FIGURE = r"[-+\d]*\d[-+\d]*"
+"""What may be raised or lowered in a number or unit."""
+
 _TAGS = re.compile(
     SHOWN_CODE + r"|<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<href>[^\"'<>\s]+)(?P=quote)[^<>]*>"
     r"(?P<words>(?:(?!</?a\b|\n\s*\n).)*?)</a>"
+    rf"|<(?P<level>sup|sub)>\s*(?P<figure>{FIGURE})\s*</(?P=level)>"
     r"|<(?P<mark>strong|b|em|i|code)>(?P<said>[^<>\n]+)</(?P=mark)>",
     re.DOTALL | re.IGNORECASE,
 )
@@ -16,6 +20,8 @@ _NAMED = re.compile(  # an anchor on its own above a heading, or in it
     r"|^(#{1,6}[ \t][^\n]*?)<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>([^\n]*)$"
 )
 _TABS = re.compile(SHOWN_CODE + r"|[ \t]*(?P<tab></?(?:Tabs|TabItem|Tab)(?:\s[^<>\n]*)?>)[ \t]*", re.DOTALL)
+_RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
+_LOWERED = str.maketrans("0123456789+-", "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b")
 _AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 
 
@@ -33,6 +39,11 @@ def as_markdown(text: str) -> str:
     return "".join([*pieces, _TAGS.sub(_said, "".join(lines[done:]))])[:-1]
 
 
+def raised_figure(name: str, figure: str) -> str:
+    """A figure of `sup` or `sub` in characters that say so: 10 to the third is not 103."""
+    return figure.strip().translate(_RAISED if name.lower() == "sup" else _LOWERED)
+
+
 def _heading(found: re.Match[str]) -> str:
     if found[1]:
         return f"{found[2]} {{#{found[1]}}}"
@@ -42,6 +53,8 @@ def _heading(found: re.Match[str]) -> str:
 def _said(found: re.Match[str]) -> str:
     if found["code"]:
         return found[0]
+    if found["figure"]:
+        return raised_figure(found["level"], found["figure"])
     if found["mark"]:
         around = _AROUND[found["mark"].lower()]
         return f"{around}{found['said'].strip()}{around}"

@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from harness.articles.importing.inline_html import FIGURE, raised_figure
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
@@ -33,8 +35,6 @@ _OPENS = re.compile(
 )
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
-_RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
-_LOWERED = str.maketrans("0123456789+-", "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b")
 _MACHINE = re.compile(
     r"h_[0-9a-z]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
@@ -78,10 +78,9 @@ def _words(element: Tag) -> str:
 
 def _raised(soup: BeautifulSoup) -> None:
     """Raised and lowered figures as such: 10 to the third is not 103, and a footnote no digit of a price."""
-    for table, name in ((_RAISED, "sup"), (_LOWERED, "sub")):
-        for element in soup.find_all(name):
-            for words in element.find_all(string=re.compile(r"^\s*[-+\d]*\d[-+\d]*\s*$")):
-                words.replace_with(str(words).strip().translate(table))
+    for element in soup.find_all(["sup", "sub"]):
+        for words in element.find_all(string=re.compile(rf"^\s*{FIGURE}\s*$")):
+            words.replace_with(raised_figure(element.name, str(words)))
 
 
 def is_machine_made(name: str) -> bool:
