@@ -47,6 +47,11 @@ class Page:
     blocks: tuple[PageSentence, ...]  # each paragraph, heading, list item and table cell, as written; no code
     empty_headings: tuple[PageSentence, ...]  # without words, or with nothing under them
 
+    @property
+    def for_agents(self) -> bool:
+        """Whether customers never see it."""
+        return self.article.head.audience == "agents"
+
 
 def read_page(article: Article, text: str) -> Page:
     """The page of an article whose file holds `text`."""

@@ -28,9 +28,10 @@ class Lead:
 
 @kind("article-broken-link", Severity.ERROR)
 def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
-    """A relative link leads to a file or a heading that does not exist.
+    """A relative link leads to a file or a heading that does not exist, or from customers to an article for agents.
 
-    `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked. Addresses with a scheme or
+    `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked. A customer can open no article
+    for agents, and is not to read what it is called. Addresses with a scheme or
     from the root of a site (`https:`, `mailto:`, `/help`) are not, because the check uses no network.
 
     **Why it hurts an answer.** The customer clicks the link in the answer, finds nothing, and writes again.
@@ -43,7 +44,7 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
 
         See [link expired](reset-password.md#link-expired).
     """
-    for link, at, lead in _links(subject):
+    for page, link, at, lead in _links(subject):
         if link.image:
             continue
         if not lead.exists:
@@ -51,6 +52,9 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
             yield Remark(
                 at, f"there is no file for the link to `{link.target}`", nearest(lead.name, files), (link.target,)
             )
+        elif lead.page and lead.page.for_agents and not page.for_agents:
+            what, hint = f"customers cannot open the link to `{link.target}`: it is for agents", "leave the link out"
+            yield Remark(at, what, hint, (link.target,))
         elif lead.page and lead.anchor and lead.anchor not in lead.page.anchors and not _renamed(lead, subject):
             hint = nearest(lead.anchor, lead.page.anchors)
             yield Remark(
@@ -72,7 +76,7 @@ def missing_image(subject: ArticlesSubject) -> Iterator[Remark]:
 
         ![The Billing page](images/billing.png)
     """
-    for link, at, lead in _links(subject):
+    for _, link, at, lead in _links(subject):
         if link.image and not lead.exists:
             yield Remark(at, f"there is no image `{link.target}`", "add the file, or remove the image", (link.target,))
 
@@ -95,7 +99,7 @@ def renamed_anchor(subject: ArticlesSubject) -> Iterator[Remark]:
 
         See [my link has expired](reset-password.md#my-link-has-expired).
     """
-    for at, lead in (*((at, lead) for _, at, lead in _links(subject)), *_in_prompts(subject)):
+    for at, lead in (*((at, lead) for _, _, at, lead in _links(subject)), *_in_prompts(subject)):
         if was := _renamed(lead, subject):
             now = f"write `#{was.now}`" if was.now else "the section was deleted: cite another one, or write it again"
             yield Remark(
@@ -106,12 +110,12 @@ def renamed_anchor(subject: ArticlesSubject) -> Iterator[Remark]:
             )
 
 
-def _links(subject: ArticlesSubject) -> Iterator[tuple[Link, Location, Lead]]:
-    """Every link and image that stays in the workspace, where it stands, and where it leads."""
+def _links(subject: ArticlesSubject) -> Iterator[tuple[Page, Link, Location, Lead]]:
+    """Every link and image that stays in the workspace, with its page, where it stands, and where it leads."""
     for page in subject.pages.values():
         for link in page.links:
             if link.target and not _ELSEWHERE.match(link.target):
-                yield link, Location(page.article.file, link.line), _lead(link.target, page, subject)
+                yield page, link, Location(page.article.file, link.line), _lead(link.target, page, subject)
 
 
 def _lead(target: str, page: Page, subject: ArticlesSubject) -> Lead:
