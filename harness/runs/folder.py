@@ -349,7 +349,7 @@ def _held(turns: Sequence[TurnResult]) -> ConversationKey:
 def _number(path: Path) -> int:
     """Of `results-1.jsonl`."""
     number = path.stem.removeprefix("results-")
-    return int(number) if number.isdigit() else 0
+    return int(number) if number.isdecimal() else 0
 
 
 def _part(file: BinaryIO, start: int, length: int) -> bytes:
