@@ -27,7 +27,9 @@ WEEK = [
     for number in range(7, 10)
 ]  # fmt: skip
 ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False, "locale": "en-us"}
-LABELS = "answer,supported,source\nThe link lives for an hour.,yes,A link lives for one hour.\nWe pay.,no,Nobody pays.\n"
+LABELS = (
+    "answer,supported,source\nThe link lives for an hour.,yes,A link lives for one hour.\nWe pay.,no,Nobody pays.\n"
+)
 SHARDS = ("shards/one", "shards/two")  # copies of those of a finished run, as a CI job would download them
 
 
