@@ -27,6 +27,10 @@ WEEK = [
     for number in range(7, 10)
 ]  # fmt: skip
 ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False, "locale": "en-us"}
+LABELS = (
+    "answer,supported,source\nThe link lives for an hour.,yes,A link lives for one hour.\nWe pay.,no,Nobody pays.\n"
+)
+SHARDS = ("shards/one", "shards/two")  # copies of those of a finished run, as a CI job would download them
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,10 @@ WRITING = [
     WritingCommand(("init", "second")),
     WritingCommand(("import", "conversations", "week.json", "--from", "intercom")),
     WritingCommand(("forget", "intercom:7")),
+    WritingCommand(("run", "--shard", "2/2"), ("--resume",)),
+    WritingCommand(("merge", *SHARDS)),
+    WritingCommand(("add", "pack", "injection")),
+    WritingCommand(("calibrate", "labels.csv", "--write")),
 ]
 
 
@@ -77,7 +85,12 @@ def _workspace(folder: Path) -> Path:
     (folder / "map.yaml").write_text("default: {categories: login}\n")
     (folder / "first.json").write_text(json.dumps(WEEK[:1]))
     (folder / "week.json").write_text(json.dumps(WEEK[1:]))
+    (folder / "labels.csv").write_text(LABELS)
     _harness(folder, "import", "conversations", "first.json", "--from", "intercom")
+    for number, shard in enumerate(SHARDS, 1):
+        _harness(folder, "run", "--shard", f"{number}/{len(SHARDS)}")
+        (made,) = (folder / "reports/shards").iterdir()
+        shutil.move(made, folder / shard)
     _harness(folder, "run")
     return folder
 

@@ -55,9 +55,10 @@ def explained(error: OSError) -> str:
         return f"A file cannot be read or written: {what}"
     to_do = _TO_DO.get(error.errno or 0, "check the path, its permissions and the disk")
     with suppress(OSError):
-        blocking = next((each for each in (path, *path.parents) if each.is_file()), path)
-        if error.errno in (errno.ENOTDIR, errno.EEXIST) and blocking.is_file():
-            path, what, to_do = blocking, "is a file where a folder is needed", "move it away"
+        blocking = next((each for each in (path, *path.parents) if each.exists()), path)
+        if error.errno in (errno.ENOTDIR, errno.EEXIST) and blocking.exists() and not blocking.is_dir():
+            a_file = "a file" if blocking.is_file() else "a pipe or a device"
+            path, what, to_do = blocking, f"is {a_file} where a folder is needed", "move it away"
     notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
     return f"{path}: {what}{notes}\n    {to_do}"
 

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from io import BufferedIOBase
 from typing import Any
 
 MOST_DEPTH = 100
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)  # outside of strings
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_LONGEST_LINE = 64 << 20  # bytes
 _MOST_DIGITS = 1000  # of a whole number; Python itself reads no more than 4300
 
 
@@ -44,6 +46,14 @@ def _encodable(value: Any) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def lines_of(file: BufferedIOBase) -> Iterator[bytes]:
+    """The lines of a file. Raises ValueError for one that is too long to be a record; the rest of it is not read."""
+    while line := file.readline(_LONGEST_LINE + 1):
+        if len(line) > _LONGEST_LINE:
+            raise ValueError(f"is longer than {_LONGEST_LINE >> 20} MB")
+        yield line
 
 
 def decoded(lines: Iterable[bytes]) -> Iterator[str]:

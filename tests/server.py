@@ -69,6 +69,8 @@ class Server:
                 await self._request(head.decode(), json.loads(body), writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
+        except asyncio.CancelledError:  # the server ends; asyncio would print a traceback for each that still hangs
+            pass
         finally:
             writer.close()
 

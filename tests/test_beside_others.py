@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.ledger import EvidenceLook, note, read_ledger, since
+from harness.ledger import EvidenceLook, locked, note, read_ledger, since
 from tests.conftest import REPOSITORY, Folder, Harness
 
 CHATS = """\
@@ -50,6 +50,52 @@ def test_two_imports_of_articles_at_once_leave_whole_ones(folder: Folder, harnes
     assert len(list((folder.root / "knowledge").glob("printing-*.md"))) == 20
     assert harness("check").returncode == 0
     assert not list((folder.root / "knowledge").glob(".*"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="who waits for a lock is known on Linux")
+def test_two_that_propose_at_once_lose_and_double_nothing(folder: Folder, harness: Harness) -> None:
+    for number in (1, 2):
+        row = json.dumps({"message": f"My printer number {number} smells of oranges", "id": number})
+        folder.write(f"{number}.jsonl", f"{row}\n")
+    words = [("propose", "1.jsonl", "--write"), ("propose", "2.jsonl", "--write"), *[("add", "pack", "abuse")] * 3]
+    with locked(folder.root):  # until all of them have read the workspace
+        every = [started(folder, *each) for each in words]
+        while not all(_waits(each.pid) for each in every):
+            assert all(each.poll() is None for each in every), [each.communicate() for each in every if each.poll()]
+            time.sleep(0.05)
+    ends = [(*each.communicate(), each.returncode) for each in every]
+    assert [code for *_, code in ends[:2]] == [0, 0], ends
+    assert sorted(code for *_, code in ends[2:]) == [0, 2, 2], ends
+    assert sum("another command added it meanwhile" in err for _, err, _ in ends) == 2
+    added = (folder.root / "scenarios/proposed.yaml").read_text()
+    assert ("number 1 smells" in added, "number 2 smells" in added) == (True, True)
+    assert harness("check").returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="who waits for a lock is known on Linux")
+def test_a_card_that_another_command_writes_meanwhile_stays(folder: Folder, harness: Harness) -> None:
+    rows = [("a link lives for an hour", "yes", "A link lives for an hour."), ("we pay", "no", "Nobody pays for it.")]
+    folder.write("labels.csv", "answer,supported,source\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    assert harness("calibrate", "labels.csv", "--write").returncode == 0
+    cards = folder.root / "rules/calibration.yaml"
+    mine = cards.read_text()
+    cards.unlink()
+    with locked(folder.root):
+        command = started(folder, "calibrate", "labels.csv", "--write")
+        while not _waits(command.pid):
+            assert command.poll() is None, command.communicate()
+            time.sleep(0.05)
+        cards.write_text(mine.replace("card:", "criteria:", 1))
+    said = command.communicate()
+    assert (command.returncode, harness("check").returncode) == (0, 0), said
+    assert {line for line in cards.read_text().splitlines() if line.endswith(":")} == {"card:", "criteria:"}
+
+
+def _waits(process: int) -> bool:
+    """Whether it waits for a lock that another has."""
+    return bool(re.search(rf"-> FLOCK .* {process} ", Path("/proc/locks").read_text()))
 
 
 @pytest.mark.slow

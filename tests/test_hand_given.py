@@ -24,7 +24,7 @@ def lines(*rows: Any) -> bytes:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ({"answer": "a", "supported": True, "citations": 5}, "`citations` cannot be `5`"),
+        ({"answer": "a", "supported": True, "citations": 5}, "`citations` cannot be `5`: input should be a valid list"),
         ({"answer": "a", "supported": True, "citations": {"reset": 1}}, "`citations` cannot be"),
         ({"answer": "a", "supported": True, "citations": [["reset"]]}, "`citations` cannot be"),
         ({"answer": "a", "supported": True, "sources": 7}, "`sources` cannot be `7`"),
@@ -50,6 +50,23 @@ def test_a_labelled_row_that_cannot_be_used_is_told(folder: Folder, harness: Har
     path = folder.write("labels.jsonl", lines(GOOD[0], row, GOOD[1]))
     done = harness("calibrate", path)
     assert (done.returncode, done.stderr.splitlines()[0][: len(f"{path}:2: {says}")]) == (2, f"{path}:2: {says}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_line_without_an_end_is_not_read_into_memory(folder: Folder, harness: Harness, packed: bool) -> None:
+    """Also where a small archive unpacks to it."""
+    long = lines(*GOOD) + bytes(65 << 20)
+    path = folder.write("labels.jsonl.gz" if packed else "labels.jsonl", gzip.compress(long, 1) if packed else long)
+    done = harness("calibrate", path)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, f"{path}:3: is longer than 64 MB")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["messages.jsonl", "messages.csv"])
+def test_a_message_without_an_end_is_not_read_into_memory(folder: Folder, harness: Harness, name: str) -> None:
+    done = harness("propose", folder.write(name, b"x" * (65 << 20)))
+    assert (done.returncode, "is longer than 64 MB" in done.stderr, name in done.stderr) == (2, True, True)
 
 
 def test_numbers_and_words_of_other_columns_do_no_harm(folder: Folder, harness: Harness) -> None:

@@ -58,6 +58,14 @@ def test_reports_that_is_a_file_is_said(folder: Folder, harness: Harness, comman
     assert (folder.root / "reports").read_text() == "my notes\n"
 
 
+@pytest.mark.parametrize("deeper", ["", "/tables"])
+def test_a_pipe_in_place_of_a_folder_is_said(folder: Folder, harness: Harness, deeper: str) -> None:
+    os.mkfifo(folder.root / "pipe")
+    done = harness("schema", "--write", f"pipe{deeper}")
+    where = "pipe: is a pipe or a device where a folder is needed"
+    assert (done.returncode, done.stderr) == (3, f"{where}\n    move it away\n")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "command"),

@@ -168,6 +168,24 @@ def test_one_that_holds_what_another_should_is_refused(team: Folder, harness: Ha
     assert (done.returncode, "does not hold the conversations of its shard" in done.stderr) == (2, True)
 
 
+def test_more_repeats_than_anybody_could_count_are_refused_at_once(team: Folder, harness: Harness) -> None:
+    """As a damaged file says; the list of what they would hold fits no memory."""
+    harness("run", "-p", "bot", "--shard", "1/1")
+    (one,) = shards(team)
+    path = team.root / one / "run.json"
+    path.write_text(path.read_text().replace('"repeats": 1,', f'"repeats": {10**15},'))
+    done = harness("merge", one)
+    assert (done.returncode, "does not hold the conversations of its shard" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_file_beside_the_results_with_a_strange_number_stops_nobody(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", "--shard", "1/1")
+    (one,) = shards(team)
+    shutil.copy(team.root / one / "results.jsonl", team.root / one / "results-\u00b2.jsonl")
+    done = harness("merge", one)
+    assert (done.returncode, "were edited or cut" in done.stderr) == (3, True), done.stderr
+
+
 def test_a_shard_of_which_nobody_can_tell_which_it_is_is_refused(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "bot", "--shard", "1/2")
     (one,) = shards(team)

@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from harness.cache import key_of
 from harness.files import open_plain
 from harness.pipelines.calls import Opening
 from harness.pipelines.wire import MOST_TOKENS, ReplyReader, reply_of
-from harness.plain_json import decoded, parse_object
+from harness.plain_json import decoded, lines_of, parse_object
 from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
 from harness.workspace import RecordedDeclared, Workspace
 
@@ -164,18 +165,22 @@ def dataset_records(name: str, split: str) -> Iterator[Record]:
 
 
 def _jsonl(path: Path) -> Iterator[Record]:
-    with open_plain(path) as lines:
-        for number, line in enumerate(lines, 1):
+    with open_plain(path) as file:
+        lines = lines_of(file)
+        for number in count(1):
             try:
-                yield parse_object(line)
+                if (line := next(lines, None)) is None:
+                    return
+                record = parse_object(line)
             except ValueError as error:
                 raise PipelineError(f"{path.name}:{number}: {error}") from None
+            yield record
 
 
 def _csv(path: Path) -> Iterator[Record]:
     csv.field_size_limit(10_000_000)
-    with open_plain(path) as lines:
-        reader = csv.DictReader(decoded(lines), strict=True)
+    with open_plain(path) as file:
+        reader = csv.DictReader(decoded(lines_of(file)), strict=True)
         try:
             for record in reader:
                 yield {name: value for name, value in record.items() if name}

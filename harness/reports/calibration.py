@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.files import read_plain, write_text
+from harness.ledger import locked
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.document import Document, Gap, Table, Text, counted, picked
 from harness.scoring.calibration import CheckerMeasured, Rates
-from harness.workspace import Card, Workspace
+from harness.workspace import CalibrationFile, Card, Workspace, parse_model, read_text
 
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
 
@@ -52,7 +53,10 @@ def write_curve(measured: CheckerMeasured, path: Path) -> Path:
 def write_card(
     measured: CheckerMeasured, checker: str, labels: Path, workspace: Workspace, *, of_criteria: bool = False
 ) -> Path:
-    """The card in rules/calibration.yaml, beside that of the other kind; `checker` is its fingerprint."""
+    """The card in rules/calibration.yaml, beside that of the other kind; `checker` is its fingerprint.
+
+    The other one is read now, since another command may have measured it meanwhile.
+    """
     import yaml
 
     card = Card(
@@ -64,10 +68,13 @@ def write_card(
         **picked(measured.rates, "supported", "supported_passed", "unsupported", "unsupported_caught"),
     )
     head = "# yaml-language-server: $schema=schema/calibration.json\n# Made by `harness calibrate --write`.\n"
-    path = workspace.root / "rules" / "calibration.yaml"
-    cards = {"card": workspace.card, "criteria": workspace.criteria_card, "criteria" if of_criteria else "card": card}
-    said = {name: each.model_dump() for name, each in cards.items() if each}
-    write_text(path, [head, yaml.safe_dump(said, sort_keys=False)])
+    file = "rules/calibration.yaml"
+    path = workspace.root / file
+    with locked(workspace.root):
+        there = parse_model(read_text(path, file), file, CalibrationFile) if path.exists() else CalibrationFile()
+        cards = {"card": there.card, "criteria": there.criteria, "criteria" if of_criteria else "card": card}
+        said = {name: each.model_dump() for name, each in cards.items() if each}
+        write_text(path, [head, yaml.safe_dump(said, sort_keys=False)])
     return path
 
 

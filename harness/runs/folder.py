@@ -299,7 +299,7 @@ class RunFolder:
 def _number(path: Path) -> int:
     """Of `results-1.jsonl`."""
     number = path.stem.removeprefix("results-")
-    return int(number) if number.isdigit() else 0
+    return int(number) if number.isdecimal() else 0
 
 
 def open_run(path: Path) -> RunFolder:

@@ -112,8 +112,9 @@ def _shard_of(folder: RunFolder) -> Shard:
 
 def _holds_its_own(folder: RunFolder, scenarios: Sequence[Scenario]) -> None:
     """Raises WorkspaceError for a shard that lacks one of its conversations, or has one twice."""
-    held = sorted(key for key, _ in conversations(read_results(folder.results)))
-    if held != sorted(_to_hold(scenarios, folder.manifest.repeats)):
+    held, repeats = sorted(key for key, _ in conversations(read_results(folder.results))), folder.manifest.repeats
+    # the count comes first: a damaged `repeats` can be so large that nobody could list what it asks for
+    if len(held) != len(scenarios) * repeats or held != sorted(_to_hold(scenarios, repeats)):
         what, hint = "does not hold the conversations of its shard", "run this shard again"
         raise WorkspaceError.at(folder.results, 1, what, hint)
 

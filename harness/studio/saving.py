@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from harness.files import read_plain, ready, write_text
+from harness.ledger import locked
 from harness.studio.loaded import LoadedWorkspace
 from harness.workspace import WorkspaceError
 
@@ -76,7 +77,7 @@ def save(loaded: LoadedWorkspace, name: str, text: str, was: str) -> None:
     Raises ChangedMeanwhileError; WorkspaceError for mistakes that it would add; OSError.
     """
     path = editable(loaded.root, name)
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, locked(loaded.root):
         now = opened(loaded.root, name)
         if now.digest != was:
             raise ChangedMeanwhileError(now)
@@ -90,7 +91,7 @@ def save_all(loaded: LoadedWorkspace, texts: Mapping[str, str], was: Mapping[str
 
     For what a change takes with it: which files these are is no visitor's choice. Raises as `save`.
     """
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, locked(loaded.root):
         for name, digest_then in was.items():
             now = OpenedFile(name, read_plain(loaded.root / name).decode("utf-8"))
             if now.digest != digest_then:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from harness.files import write_text
+from harness.ledger import locked
 from harness.workspace import (
     Location,
     PlainDumper,
@@ -56,12 +57,14 @@ def free_id(wanted: str, taken: Collection[str]) -> str:
 def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: str = PROPOSED) -> Path:
     """Add proposals to a scenarios file of a workspace, which is created if missing; returns its path.
 
-    Raises WorkspaceError for a file that nothing can be added to; it is then left unchanged.
+    Another command that adds some meanwhile waits. Raises WorkspaceError for a file that nothing can be added to, also
+    where it has one of them by now; it is then left unchanged.
     """
     path = root / name
-    text = read_text(path, name) if path.exists() else ""
-    added = with_proposals(text, proposals, name)
-    write_text(path, [added])
+    with locked(root):
+        text = read_text(path, name) if path.exists() else ""
+        added = with_proposals(text, proposals, name)
+        write_text(path, [added])
     return path
 
 
@@ -72,6 +75,7 @@ def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str =
     can be added automatically, such as to a list written in brackets.
     """
     before = parse_model(text, name, ScenariosFile)
+    _refuse_twice(before, proposals, name)
     text = _without_brackets(text) if proposals else text
     place, indent = _end_of_list(text or _HEAD)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -88,6 +92,14 @@ def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str =
         hint = "put each scenario on its own lines under `scenarios:`, or name another file"
         raise WorkspaceError([Problem(Location(name, 1), "cannot be extended automatically", hint)])
     return added
+
+
+def _refuse_twice(before: ScenariosFile, proposals: Iterable[ScenarioProposal], name: str) -> None:
+    """Raises WorkspaceError where another command has added one of the proposals since they were made."""
+    there = {scenario.id for scenario in before.scenarios}
+    if twice := [each.scenario.id for each in proposals if each.scenario.id in there]:
+        what = f"has the scenario `{twice[0]}` by now: another command added it meanwhile"
+        raise WorkspaceError.at(name, 1, what, "give the command again, for what is still missing")
 
 
 def proposals_text(proposals: Sequence[ScenarioProposal]) -> str:

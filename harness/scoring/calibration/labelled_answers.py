@@ -12,7 +12,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.files import open_plain
-from harness.plain_json import decoded, parse_object
+from harness.plain_json import decoded, lines_of, parse_object
 from harness.scoring.groundedness import CitedSource
 from harness.workspace import Location, Problem, Workspace, WorkspaceError
 
@@ -66,9 +66,9 @@ class LabelledRow(BaseModel):
 
     answer: str = Field(validation_alias=AliasChoices("answer", "claim"))
     supported: Annotated[bool, BeforeValidator(yes_or_no)]
-    citations: Annotated[tuple[str, ...], BeforeValidator(_refs)] = ()
+    citations: Annotated[list[str], BeforeValidator(_refs)] = []
     source: str = ""
-    sources: tuple[str, ...] = ()
+    sources: list[str] = []
     group: str = Field(default="", validation_alias=AliasChoices("group", "conversation", "article"))
     part: str = Field(default="all", validation_alias=AliasChoices("part", "domain", "collection"))
     reference: str = ""
@@ -94,8 +94,8 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
     found: list[C] = []
     number = 0
     try:
-        with _opened(path) as lines:
-            for number, record in _records(path, lines):
+        with _opened(path) as file:
+            for number, record in _records(path, lines_of(file)):
                 try:
                     row = record if isinstance(record, dict) else parse_object(record)
                     if row.get(label) not in (None, "") and row.get("split") != "train":
