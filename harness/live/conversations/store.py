@@ -181,6 +181,10 @@ class Store:
         row = self._db.execute("SELECT cursor FROM cursors WHERE account = ?", (account,)).fetchone()
         return str(row[0]) if row else ""
 
+    def cursors(self) -> dict[str, str]:
+        """Where the last import of each account ended."""
+        return dict(self._db.execute("SELECT account, cursor FROM cursors ORDER BY account").fetchall())
+
     def keep_cursor(self, account: str, cursor: str) -> None:
         """Make all that was put safe, and with it where the next import goes on."""
         self._begin()
