@@ -12,7 +12,16 @@ from click.testing import CliRunner, Result
 
 from harness.cache import Cache
 from harness.cli.main import cli
-from harness.live.conversations import Author, LiveConversation, Part, Store, store_of
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Definition,
+    LiveConversation,
+    Part,
+    Resolution,
+    Store,
+    store_of,
+)
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.live.outbox.outbox import ActionProposal, Outbox
 from harness.turns import Reply
@@ -132,10 +141,27 @@ def test_conversations_that_were_merged_go_together(wanted: str, folder: Folder)
             held.put(LiveConversation("zendesk", id_, opened))
         held.merge("zendesk", "1", "2")
         held.merge("zendesk", "2", "3")
+    dry = forget(folder, f"zendesk:{wanted}", "--dry-run").output
     said = forget(folder, f"zendesk:{wanted}").output
     assert said.startswith("Erased: zendesk:1, zendesk:2, zendesk:3\n  3  conversations")
+    assert dry == said.replace("Erased:", "Would be erased:")
     with Store(store) as held:
         assert [each.id for each in held.read()] == ["4"]
+
+
+def test_a_follow_up_counts_again_for_a_conversation_that_came_back(folder: Folder) -> None:
+    opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
+    first = LiveConversation("zendesk", "1", opened, ai=AIOutcome(Resolution.ASSUMED, Definition.ZENDESK))
+    second = LiveConversation("zendesk", "2", opened, follows="1")
+    store = store_of(load(folder.root))
+    with Store(store) as held:
+        held.put(first)
+        held.put(second)
+    forget(folder, "zendesk:1")
+    with Store(store) as held:
+        held.put(first)
+        held.put(second)
+        assert [each.ai.resolution for each in held.read() if each.ai] == [Resolution.UNRESOLVED]
 
 
 def test_a_store_of_an_earlier_version_is_read(full: Folder) -> None:

@@ -278,6 +278,21 @@ def test_an_access_without_the_right_to_ask_for_its_workspace_imports(
     assert counts(imported(intercom, *SINCE)) == {"new": 5}
 
 
+def test_tickets_of_two_accounts_of_zendesk_do_not_take_each_others_place(
+    zendesk: Zendesk, intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(intercom, *SINCE)
+    imported(zendesk, *SINCE)
+    other = Zendesk()
+    other.open(11, "another customer of another account")
+    with open_to_calls(other):
+        for more in ((), SINCE):
+            assert f"holds tickets of {zendesk.url}" in imported(other, *more, code=2)["error"]
+    assert other.asked == []
+    assert held(folder)["zendesk:11"].parts[0].text == "my board 11 is empty"
+    assert counts(imported(zendesk)) == counts(imported(intercom)) == {}
+
+
 def test_every_request_to_intercom_is_one_that_its_description_allows(
     intercom: Intercom, imported: Callable[..., dict[str, Any]]
 ) -> None:

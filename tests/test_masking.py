@@ -1,4 +1,5 @@
 """Personal data is masked on the way in: what is personal does not survive, what is not stays as it is."""
+# ruff: noqa: RUF001 - letters, digits and signs of other scripts look like ours
 
 from __future__ import annotations
 
@@ -116,6 +117,8 @@ STAYS = [
     "the secret is out",
     "Password: reset did not work",
     "Password: must have 12 characters",
+    "10–20 boards since 2019–2020, 密码 reset",
+    "error code 123, the security code did not come",
 ]
 
 
@@ -142,6 +145,9 @@ NAMES = [
     (["Will Smith"], "Will it work? Regards\nWill", "Will it work? Regards\n<name-1>"),
     (["bob stone"], "Bob and a stone", "<name-1> and a stone"),
     (["田中太郎"], "田中太郎です", "<name-1>です"),
+    (["May Long"], "I am May Long. In May it took long.", "I am <name-1>. In May it took long."),
+    (["Will"], "Will it work? Hi Will, yes", "Will it work? Hi <name-1>, yes"),
+    (["Will Call"], "will call you, Will Call", "will call you, <name-1>"),
 ]
 
 
@@ -185,6 +191,12 @@ MASKED = [
     ("it came from 8.8.8.8", "it came from <ip-1>"),
     ("PL61 1090 1014 0000 0712 1981 2874", "<iban-1>"),
     ("call me (020 7946 0958) at noon", "call me (<phone-1>) at noon"),
+    ("4111\u20111111\u20111111\u20111111, 4111\u20131111\u20131111\u20131111", "<card-1>, <card-1>"),
+    ("４１１１１１１１１１１１１１１１ ٤١١١١١١١١١١١١١١١", "<card-1> <card-1>"),
+    ("write to ann＠client.example", "write to <mail-1>"),
+    ("CVV 123, cvc: 4567, security code is 890", "CVV <token-1>, cvc: <token-2>, security code is <token-3>"),
+    ("пароль: qwerty1, heslo = abc, şifre: x1y2", "пароль: <token-1>, heslo = <token-2>, şifre: <token-3>"),
+    ("密码：abc123，我的パスワードはxyz789です", "密码：<token-1>，我的パスワードは<token-2>です"),
 ]
 
 

@@ -61,6 +61,7 @@ def test_every_record_is_right_or_told(case: dict[str, Any], folder: Folder) -> 
     assert {each["reason"]: each["count"] for each in report["skipped"]} == case.get("skipped", {})
     assert {each["reason"]: each["count"] for each in report["noted"]} == case.get("noted", {})
     assert [name for name, each in sorted(found.items()) if each.cut] == case.get("cut", [])
+    assert {name: list(found[name].tags) for name in case.get("tags", {})} == case.get("tags", {})
     if "kinds" in case:
         assert report["skipped"][0]["kinds"] == case["kinds"]
     for name, count in case.get("reopens", {}).items():

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, cast
 from harness.live.conversations.importers import ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations
 from harness.live.conversations.records import Fetched, Skipped
-from harness.live.conversations.store import Store
+from harness.live.conversations.store import NAME, Store
 from harness.plugins import imported
+from harness.workspace import Location, Problem, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.pipelines import HelpDesk
@@ -55,10 +56,13 @@ def import_live(
     """Import what is new in an account, and give the result of each batch once it is safe.
 
     It goes on where the last import of the account ended; the first one, and one that begins `again`, begins at
-    `since`. Raises PipelineError when the API does not answer; what was given stays.
+    `since`. Raises PipelineError when the API does not answer; what was given stays. Raises WorkspaceError where the
+    tickets of two accounts would have the same names.
     """
     importer, fetch = find_importer(desk.system), cast(Fetcher, imported(_FETCHERS[desk.system]))
     account = _account(desk)
+    if desk.system not in _ACCOUNTS:
+        _refuse_another(account, store)
     if again or not store.cursor(account):
         start = int(since.timestamp())
         store.keep_cursor(account, str(start if again else _before_accounts(desk, store, start)))
@@ -78,6 +82,15 @@ def _account(desk: HelpDesk) -> str:
     if desk.system not in _ACCOUNTS:
         return desk.name
     return cast(Callable[["HelpDesk"], str], imported(_ACCOUNTS[desk.system]))(desk)
+
+
+def _refuse_another(account: str, store: Store) -> None:
+    """Each account numbers its own tickets, so those of another would take the place of those that are stored."""
+    others = [name for name, cursor in store.cursors().items() if " " not in name and not cursor.isdecimal()]
+    if others and account not in others:
+        message = f"holds tickets of {others[0]}, and {account} numbers its own from 1 as well"
+        hint = "import them in another workspace; if the account only has a new name, begin with a new file by --since"
+        raise WorkspaceError([Problem(Location(NAME, 1), message, hint)])
 
 
 def _before_accounts(desk: HelpDesk, store: Store, since: int) -> int:

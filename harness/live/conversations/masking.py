@@ -4,6 +4,7 @@ Mail addresses, phones, payment cards, IBANs, US social security numbers, IP add
 record itself. `personal_data`, `named_secrets` and `names` find them. The time a text takes grows with its length.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,13 @@ from harness.live.conversations.personal_data import DETECTORS, Detector, find_p
 MOST_READS = 8  # of a text; two are nearly always enough
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
 
+_PLAIN = str.maketrans(
+    {chr(code): str(unicodedata.digit(chr(code))) for code in range(0x660, 0x1FC00)
+     if unicodedata.category(chr(code)) == "Nd"}
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-")
+    | {chr(code): " " for code in range(0x2000, 0x200C)} | {"\uff20": "@", "\uff0e": ".", "\uff1a": ":", "\uff1d": "="}
+)  # fmt: skip
+"""One letter for one, so that a place in a text stays the same: digits of all scripts, dashes, spaces, wide signs."""
 _PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
 _MASKED = re2.compile(r"<(?:mail|token|card|iban|ssn|ip|name|phone)-\d{1,5}>")  # already, which stays
 
@@ -47,11 +55,12 @@ class Masker:
         spans: list[tuple[int, int, str, str]] = []
         for match in _MASKED.finditer(text):
             taken[match.start() : match.end()] = b"\1" * len(match[0])
-        has_digits = any(map(text.__contains__, "0123456789"))
+        plain = text if text.isascii() else text.translate(_PLAIN)
+        has_digits = any(map(plain.__contains__, "0123456789"))
         for detector in self._detectors:
             if detector.of_digits and not has_digits:
                 continue
-            for start, end, value in detector.find(text):
+            for start, end, value in detector.find(plain):
                 if taken.find(1, start, end) < 0:
                     taken[start:end] = b"\1" * (end - start)
                     if detector.masks:

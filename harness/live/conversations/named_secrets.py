@@ -11,7 +11,7 @@ _NAMES = (
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)|apikey"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
     r"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord|adgangskode"
-    r"|passord|hasło"
+    r"|passord|hasło|heslo|salasana|jelszó|lozinka|şifre|пароль|κωδικός|mật khẩu|סיסמה|كلمة المرور"
 )
 _ASSIGNED = re2.compile(
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})[\"']?\s{{0,3}}(?::|=>?|:=)\s{{0,3}}"
@@ -20,6 +20,12 @@ _ASSIGNED = re2.compile(
 _SAID = re2.compile(
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})\s+(?:is now|is still|is|was|ist|lautet|est|es|é|è|jest|är)\s*:?\s+"
     r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
+)
+_SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
+    r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호)\s*(?:[:=]|是|为|為|は|가|는)\s*([!-+.-;=?-~-]{3,200})"
+)
+_CARD_CODE = re2.compile(
+    r"(?i)\b(?:cvv2?|cvc2?|(?:card )?security code|card verification (?:code|number))(?: is|:|=| #)?\s{0,3}(\d{3,4})\b"
 )
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 _BASIC = re2.compile(r"(?i)\bauthorization:\s*basic\s+([A-Za-z0-9+/=]{8,})")
@@ -52,7 +58,7 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     """Private keys, logins in addresses, and what is named as a secret."""
     yield from ((match.start(), match.end(), match[0]) for match in _PEM.finditer(text))
-    for pattern in (_LOGIN, _BEARER, _BASIC):
+    for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _CARD_CODE):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex

@@ -56,7 +56,10 @@ class NameFinder:
             if "@" in person or _VISITOR.fullmatch(name) or _no_name(person):
                 continue
             key = _small(person)
-            if len(words := tuple(_words(key))[:MOST_WORDS]) > 1 or any(map(str.isdigit, key)):
+            words = tuple(_words(key))[:MOST_WORDS]
+            if len(words) > 1 and all(word in _FUNCTION_WORDS for word in words):  # only as names are written
+                self._parts |= {tuple(map(str.capitalize, words)): key, tuple(map(str.upper, words)): key}
+            elif len(words) > 1 or any(map(str.isdigit, key)):
                 self._whole.setdefault(words, key)
             if _UNSPACED.search(person):
                 unspaced[person] = key
@@ -105,11 +108,7 @@ def _parts_of(name: str) -> Iterator[_Words]:
         return  # an organisation or a role: only the whole of it is a name
     for word, small in zip(words, plain, strict=True):
         letters = word.strip(".,;:'\"")
-        if (
-            len(letters) < SHORTEST_NAME
-            or not letters[0].isalpha()
-            or (small in _FUNCTION_WORDS and small not in _ALSO_FIRST_NAMES)
-        ):
+        if len(letters) < SHORTEST_NAME or not letters[0].isalpha() or _is_no_first_name(small):
             continue
         one_case = letters in (letters.lower(), letters.upper())
         for form in {letters[0].upper() + letters[1:].lower() if one_case else letters, letters.upper()}:
@@ -119,9 +118,13 @@ def _parts_of(name: str) -> Iterator[_Words]:
 def _no_name(name: str) -> bool:
     """Whether it is what a system calls somebody without a name, or the account of a team: nobody's name."""
     words = [word for word in _words(_small(name)) if not word.isdigit()]
-    ordinary = all(word in _ROLES or word in _FUNCTION_WORDS or len(word) < SHORTEST_NAME for word in words)
+    ordinary = all(word in _ROLES or _is_no_first_name(word) or len(word) < SHORTEST_NAME for word in words)
     numbered = bool(words) and words[0] in _ROLES and any(map(str.isdigit, name))  # `Visitor 123`, `Lead 4f3a`
     return ordinary or numbered or words[-1] in _ACCOUNTS
+
+
+def _is_no_first_name(word: str) -> bool:
+    return word in _FUNCTION_WORDS and word not in _ALSO_FIRST_NAMES
 
 
 def is_ordinary(word: str) -> bool:

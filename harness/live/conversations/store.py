@@ -181,6 +181,10 @@ class Store:
         row = self._db.execute("SELECT cursor FROM cursors WHERE account = ?", (account,)).fetchone()
         return str(row[0]) if row else ""
 
+    def cursors(self) -> dict[str, str]:
+        """Where the last import of each account ended."""
+        return dict(self._db.execute("SELECT account, cursor FROM cursors ORDER BY account").fetchall())
+
     def keep_cursor(self, account: str, cursor: str) -> None:
         """Make all that was put safe, and with it where the next import goes on."""
         self._begin()
@@ -202,13 +206,13 @@ class Store:
         held = self._db.execute("SELECT data, ended FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
         data = _CONVERSATION.dump_json(conversation).decode()
         ended = conversation.ended.timestamp()
+        if conversation.follows:  # also of a copy that is stored: the other may have been forgotten and be back
+            follow_up = (conversation.vendor, conversation.follows, conversation.id)
+            self._db.execute("INSERT OR IGNORE INTO follow_ups VALUES (?, ?, ?)", follow_up)
         if held and held[0] == data:
             return StoreOutcome.UNCHANGED
         if held and (held[1] > ended or (held[1] == ended and conversation.cut and not _is_cut(held[0]))):
             return StoreOutcome.OLDER
-        if conversation.follows:
-            follow_up = (conversation.vendor, conversation.follows, conversation.id)
-            self._db.execute("INSERT OR IGNORE INTO follow_ups VALUES (?, ?, ?)", follow_up)
         row = (*key, conversation.opened.timestamp(), ended, self._target("zendesk", conversation.ticket), data)
         self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)
         return StoreOutcome.UPDATED if held else StoreOutcome.NEW

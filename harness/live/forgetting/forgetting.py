@@ -104,7 +104,7 @@ def _named(wanted: str, root: Path) -> set[str]:
 def _erased(root: Path, place: str, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
     """What a database holds of them, erased unless `dry`; its file then has no byte of it."""
     path = root / place
-    counts = dict.fromkeys(_COUNTS[place], 0)
+    found: dict[str, set[Any]] = {what: set() for what in _COUNTS[place]}  # a row may be about two of them
     if not path.exists() or not names:
         return
     try:
@@ -113,15 +113,15 @@ def _erased(root: Path, place: str, names: Collection[str], *, dry: bool) -> Ite
             database.execute("BEGIN" if dry else "BEGIN IMMEDIATE")
             for what, matching in _COUNTS[place].items():
                 for name in names:
-                    counts[what] += database.execute(f"SELECT COUNT(*) {matching}", (name,)).fetchone()[0]
+                    found[what] |= set(database.execute(f"SELECT * {matching}", (name,)))
                     if not dry:
                         database.execute(f"DELETE {matching}", (name,))
             database.execute("COMMIT")
-            if not dry and any(counts.values()):
+            if not dry and any(found.values()):
                 _leave_no_bytes(database)
     except sqlite3.Error as error:
         raise of_database(path, error) from None
-    yield from (Trace(place, what, count) for what, count in counts.items() if count)
+    yield from (Trace(place, what, len(rows)) for what, rows in found.items() if rows)
 
 
 def _leave_no_bytes(database: sqlite3.Connection) -> None:

@@ -24,6 +24,7 @@ from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _APART = ("comment", "audit", "metrics", "metric event", "rating", "logged", "review")
+_SIDELOADED = ("comments", "audits", "metric_set", "metric_events")  # in some copies of a ticket, not in others
 _BY_NAME = "named by its file"  # a key that no export has
 
 
@@ -90,7 +91,8 @@ def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skip
     for _, place in copies[:-1]:
         yield Skipped(place, SkipReason.NEWER_TICKET, key)
     ticket, place = copies[-1]
-    ticket = {**ticket, "id": key}
+    fuller = {name: told[name] for told, _ in copies for name in _SIDELOADED if told.get(name)}
+    ticket = {**ticket, **fuller, "id": key}
     group, strangers = _without_strangers(ticket, group)
     yield from strangers
     yield _import(key, ticket, place, group, staging)

@@ -92,7 +92,9 @@ def unpacked(record: Record) -> Record:
         else:
             found[name] = _parsed(value) if name in _IN_CSV and isinstance(value, str) else value
     if isinstance(found.get("tags"), str):
-        found["tags"] = re.split(r"[,;\s]+", found["tags"].strip())
+        found["tags"] = [tag for tag in re.split(r"[][,;'\"\s]+", found["tags"]) if tag]
+    if isinstance(found.get("status"), str):
+        found["status"] = found["status"].strip().lower().replace("on-hold", "hold")  # as people read it
     return found
 
 

@@ -1,5 +1,6 @@
 """Who said what in a Zendesk ticket: comments, audits, messaging, calls and conversation logs as turns."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _MERGED_HERE = re.compile(
 _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment")
 _BOTS = ("bot", "ai_agent")
+_AT_ONCE = dt.timedelta(minutes=1)
 _TEAM = ("agent", "admin")
 
 
@@ -54,14 +56,14 @@ class Apart:
 def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Part, ...], list[NoteReason]]:
     """The turns and notes in their order, and what was left out of them.
 
-    The description stands for the first comment where the export has no comments.
+    The description stands for the first comment where the export does not have it.
     """
     notes: list[NoteReason] = []
     logged = [part for event in apart.logged if (part := logged_part(event))]
     found = logged or list(chat_of(apart.audits, ai_took_part))
     comments = list(apart.comments) or comments_in(apart.audits)
-    if not comments and not found:
-        comments = [_description(ticket)]
+    if not found and _lacks_first(comments, ticket):
+        comments = [_description(ticket), *comments]
     agents = _agents(ticket, comments, apart)
     texts = {part.text for part, _ in found}
     for comment in comments:
@@ -69,6 +71,16 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
     notes += [NoteReason.QUOTED for _, cut in found if cut]
     said = [_with_sources(part) for part, _ in found if part.text]
     return tuple(in_order(said, lambda part: part.at)), notes
+
+
+def _lacks_first(comments: Sequence[Record], ticket: Record) -> bool:
+    """Whether the comment that is the description is missing: all that there are were written later."""
+    opened, times = moment(ticket, "created_at"), [moment(each, "created_at") for each in comments]
+    if not comments or opened is None or not all(at and at - opened > _AT_ONCE for at in times):
+        return not comments
+    said = plain_text(inside(ticket, "description"))
+    is_other = any(is_call(each, ticket) or _is_of_system(each, ticket) for each in comments)  # it says nothing itself
+    return bool(said) and not is_other and all(raw_text(each) != said for each in comments)
 
 
 def is_merged_away(ticket: Record, apart: Apart) -> str:

@@ -143,7 +143,7 @@ def _rating(ticket: Record, apart: Apart) -> Rating | None:
     """The latest that was given; an offer is not a rating."""
     newest = sorted(apart.ratings, key=lambda each: word(each, "updated_at") or word(each, "created_at"))
     for told in (*reversed(newest), inside(ticket, "satisfaction_rating")):
-        score = word(told, "score").split("_")[0]
+        score = word(told, "score").lower().split("_")[0]
         if score in ("good", "bad"):
             return Rating("good-bad", score, score == "good", plain_text(inside(told, "comment")))
     return None
