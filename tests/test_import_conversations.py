@@ -9,6 +9,7 @@ import json
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -403,6 +404,18 @@ def test_what_intercom_gives_in_part_is_marked(tmp_path: Path) -> None:
     found = intercom(tmp_path, conversation_parts=parts, ai_agent_participated=True)
     assert found.cut
     assert [part.text for part in found.parts] == ["is it dead?", "check"]
+
+
+def test_a_newer_copy_from_a_list_takes_no_messages_away(tmp_path: Path) -> None:
+    """Where it lacks parts and has more than before, as a very long one does, it is the better one."""
+    with Store(tmp_path / "store.sqlite") as store:
+        whole = intercom(tmp_path, conversation_parts={"total_count": 2, "conversation_parts": PARTS[:2]})
+        later = dt.timedelta(days=1)
+        listed = replace(whole, parts=whole.parts[:1], updated=whole.ended + later, closed=None, cut=True)
+        assert [store.put(each) for each in (whole, listed)] == [StoreOutcome.NEW, StoreOutcome.OLDER]
+        longer = replace(listed, parts=(*whole.parts, *whole.parts))
+        assert store.put(longer) is StoreOutcome.UPDATED
+        assert list(store.read()) == [longer]
 
 
 def test_labels_of_people_come_in_and_those_of_ai_do_not(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ class Store:
             self._db.execute("INSERT OR IGNORE INTO follow_ups VALUES (?, ?, ?)", follow_up)
         if held and held[0] == data:
             return StoreOutcome.UNCHANGED
-        if held and (held[1] > ended or (held[1] == ended and conversation.cut and not _is_cut(held[0]))):
+        if held and (held[1] > ended or (conversation.cut and _says_more(held[0], conversation, held[1] == ended))):
             return StoreOutcome.OLDER
         row = (*key, conversation.opened.timestamp(), ended, self._target("zendesk", conversation.ticket), data)
         self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -225,8 +225,10 @@ class Store:
         return id_
 
 
-def _is_cut(data: str) -> bool:
-    return _CONVERSATION.validate_json(data).cut
+def _says_more(data: str, cut: LiveConversation, of_the_same_time: bool) -> bool:
+    """Whether what is stored is whole and stays: a newer copy that lacks parts counts where it has as many as it."""
+    held = _CONVERSATION.validate_json(data)
+    return not held.cut and (of_the_same_time or len(held.parts) > len(cut.parts))
 
 
 def store_of(workspace: Workspace) -> Path:
