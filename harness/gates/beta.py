@@ -1,7 +1,7 @@
 """The beta distribution, on which all bounds stand: its logarithm, its share up to a point, and its quantiles.
 
 A library that has it is four times as large as the rest of the harness and takes longer to import than a small run
-takes; three functions are needed. The tests hold them against scipy.
+takes; three functions are needed. The tests compare them with scipy.
 """
 
 from functools import lru_cache
