@@ -408,6 +408,18 @@ def test_a_judge_is_measured_and_its_card_stands_beside_the_other(
     assert card.checker.startswith("criteria m ")
     assert workspace.card is not None
     assert workspace.card.checker == "embedded/x"
+    asked, path = len(judge.requests), folder.root / "rules/calibration.yaml"
+    assert "on criteria.csv was not counted again: these labels are not in the workspace" in harness("check").stderr
+    path.write_text(path.read_text().replace("supported_passed: 27", "supported_passed: 29"))
+    done = harness("check")
+    assert done.returncode == 2
+    assert "says 29 of 30 passed and 20 of 25 caught; counted again, `criteria.jsonl` gives 27 of 30" in done.stderr
+    assert "`harness calibrate LABELS --criteria --write`" in done.stderr
+    assert "on criteria.jsonl was not counted again: what judged" in harness("check", env={"OPENAI_MODEL": "n"}).stderr
+    assert len(judge.requests) == asked  # the replies were kept, and nobody is asked
+    workspace.cache.rename(folder.root.parent / f"kept-{folder.root.name}")
+    assert "on criteria.jsonl was not counted again: what judged" in harness("check").stderr
+    assert len(judge.requests) == asked
 
 
 def test_a_conversation_of_several_turns_and_what_cannot_be_judged(

@@ -635,6 +635,59 @@ def test_every_file_beside_the_code_of_an_ai_counts(
     assert (before != after) is counts
 
 
+IMPORTS = "import json\nfrom company.prices import PRICE\nimport yaml\n"
+
+
+def _installed(folder: Path, name: str, version: str) -> None:
+    """A package as pip installs it."""
+    site = folder / "lib/site-packages"
+    (site / name).mkdir(parents=True, exist_ok=True)
+    (site / name / "__init__.py").write_text("TOLD = 1\n")
+    about = site / f"{name}-1.dist-info"
+    about.mkdir(exist_ok=True)
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (about / "RECORD").write_text(f"{name}/__init__.py,,\n{name}-1.dist-info/METADATA,,\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pipeline", ["bot", "program"])
+def test_what_code_imports_from_outside_the_workspace_counts(
+    team: Folder, tmp_path_factory: pytest.TempPathFactory, pipeline: str
+) -> None:
+    """The folder of a company's bot beside the workspace, what that imports, and versions of what is installed."""
+    outside = tmp_path_factory.mktemp("elsewhere")
+    (outside / "company").mkdir()
+    (outside / "company/__init__.py").write_text("")
+    (outside / "company/prices.py").write_text("import further, mailer\nPRICE = 1\n")
+    (outside / "further.py").write_text("x = 1\n")
+    _installed(outside, "mailer", "1.0")
+    path = os.pathsep.join(map(str, (outside, outside / "lib/site-packages", *filter(None, sys.path))))
+    team.write("rules/pipelines.yaml", PIPELINES.format(python=json.dumps(sys.executable)))
+    for name in ("bots/bot.py", "program.py"):
+        team.write(name, IMPORTS + (team.root / name).read_text())
+
+    def made() -> tuple[str, bool]:
+        """The digest of the AI, by a process of its own, since what is installed is looked up once."""
+        run = [sys.executable, "-m", "harness", "run", "-p", pipeline]
+        done = subprocess.run(run, cwd=team.root, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        newest = max(team.root.glob(f"reports/{pipeline}-*/run.json"), key=lambda each: each.stat().st_mtime_ns)
+        manifest = json.loads(newest.read_text())
+        return manifest["fingerprint"], manifest["versioned"]
+
+    found = [made()]
+    assert made() == found[0]
+    for change in (
+        lambda: (outside / "company/prices.py").write_text("import further, mailer\nPRICE = 2\n"),
+        lambda: (outside / "further.py").write_text("x = 2\n"),
+        lambda: _installed(outside, "mailer", "1.1"),
+    ):
+        change()
+        found.append(made())
+    assert len(set(found)) == 4
+    assert all(versioned for _, versioned in found)
+
+
 @pytest.mark.parametrize(
     ("run", "known"),
     [

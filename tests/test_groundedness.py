@@ -308,6 +308,53 @@ def test_calibrate_prints_figures_draws_a_curve_and_writes_a_card(folder: Folder
     assert "checker uncalibrated" in harness("gate", "--pipeline", "bot", cwd=folder.root).stdout
 
 
+NO_LABELS = "The calibration card on labels.csv was not counted again: these labels are not in the workspace."
+
+
+@pytest.mark.slow
+def test_a_card_is_counted_again_on_its_labels(folder: Folder, harness: Harness) -> None:
+    """Four answers of each kind. A card by hand says something else, and every way of that is refused by all judges."""
+    harness("calibrate", write_labels(folder, LABELS), "--write", cwd=folder.root)
+    assert harness("check").returncode == 0
+    assert harness("run").returncode == 0
+    card = folder.root / "rules/calibration.yaml"
+    written = card.read_text()
+    for before, after, says in (
+        ("unsupported: 4", "unsupported: 40", "the card counts 4 and 40 of either kind, `labels.csv` has 4 and 4"),
+        ("supported: 4", "supported: 3", "the card counts 3 and 4 of either kind, `labels.csv` has 4 and 4"),
+        ("supported_passed: 3", "supported_passed: 2", "the card says 2 of 4 passed and 4 of 4 caught; counted again,"),
+        ("threshold: 0.", "threshold: 0.000", "counted again, `labels.csv` gives 4 of 4 passed and 0 of 4 caught"),
+    ):
+        assert before in written
+        card.write_text(written.replace(f"\n  {before}", f"\n  {after}"))
+        for command in (("check",), ("run",), ("gate",), ("promote", "login", "--by", "Ann")):
+            done = harness(*command)
+            assert done.returncode == 2, (command, done.stdout)
+            assert "rules/calibration.yaml:3: the card " in done.stderr
+            assert says in done.stderr
+            assert "measure it again: `harness calibrate LABELS --write`" in done.stderr
+    card.write_text(written)
+    labels = folder.root / "labels.csv"
+    labelled = labels.read_text()
+    labels.write_text(labelled.replace("within a day.,false", "within a day.,true"))
+    assert "the card was made on other labels than `labels.csv` has today" in harness("check").stderr
+    labels.rename(folder.root / "elsewhere.csv")
+    for command in (("check",), ("gate",)):
+        done = harness(*command)
+        assert NO_LABELS in done.stdout + done.stderr
+    card.write_text(written.replace("labels.csv", "../labels.csv"))
+    (folder.root.parent / "labels.csv").write_text(labelled)
+    assert "these labels are not in the workspace" in harness("check").stderr
+
+
+@pytest.mark.slow
+def test_a_section_that_labels_cite_is_part_of_what_was_measured(folder: Folder, harness: Harness) -> None:
+    """An article that says today what a person found unsupported yesterday: the card is of other sections."""
+    harness("calibrate", write_labels(folder, LABELS), "--write", cwd=folder.root)
+    folder.edit("knowledge/reset.md", "60 minutes", "24 hours")
+    assert "counted again, `labels.csv` gives" in harness("gate").stderr
+
+
 @pytest.mark.parametrize(
     ("rows", "says"),
     [

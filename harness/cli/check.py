@@ -93,7 +93,7 @@ def _print_catalogue() -> None:
 
 
 def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
-    """Raises WorkspaceError where stages, seals or what only grows were changed by hand."""
+    """Raises WorkspaceError where stages, seals, cards or what only grows were changed by hand."""
     from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
 
     if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
@@ -101,6 +101,13 @@ def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
     if opened := list(opened_by_hand(workspace)):
         raise WorkspaceError(opened)
     read_tunings(workspace.root)  # raises for lines that were changed by hand
+    if workspace.card or workspace.criteria_card:
+        from harness.reports import run_standing
+        from harness.reports.rendering import note
+        from harness.scoring.calibration import all_counted_again
+
+        for sentence in run_standing.cards_on_trust(all_counted_again(workspace)):
+            note(sentence)
 
 
 def _shown(checked: CheckedFindings | None, workspace: Workspace, as_json: bool) -> int:

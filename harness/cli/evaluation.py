@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from harness.cli.judged_run import cards_on_trust
 from harness.cli.looks import gone, looks_of, note_looks
 from harness.cli.options import RunOptions, UnfinishedError
 from harness.files import explained
@@ -251,7 +252,8 @@ def reported(
     judgement = judge_run(results, workspace, folder.manifest)
     ready = [verdict.category.id for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
     lost = gone(workspace, folder, *ready) if look else ()
-    stands = run_standing.RunStanding(folder.manifest, stale, looks_of(workspace), by_hand, also, tuned, lost)
+    looks, on_trust = looks_of(workspace), cards_on_trust(workspace, folder.manifest)
+    stands = run_standing.RunStanding(folder.manifest, stale, looks, by_hand, also, tuned, lost, on_trust)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))

@@ -1,19 +1,35 @@
 """The run behind a move: found, read, and judged at any stages."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.cli.looks import gone
 from harness.cli.options import UnfinishedError
 from harness.gates import Judgement, judge
 from harness.ledger import RunRecord, tuned_on
 from harness.reports import run_standing, unfinished
-from harness.runs import PooledRuns, RunFolder, ScenarioResult, Stale, finished_runs, open_run, pool_of, staleness
+from harness.runs import (
+    Manifest,
+    PooledRuns,
+    RunFolder,
+    ScenarioResult,
+    Stale,
+    finished_runs,
+    open_run,
+    pool_of,
+    staleness,
+)
 from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
-from harness.workspace import Stage, Workspace
+from harness.workspace import Card, Stage, Workspace
+
+if TYPE_CHECKING:
+    from harness.scoring.calibration import CardGap
 
 
 class JudgedRun:
@@ -24,6 +40,7 @@ class JudgedRun:
 
     def __init__(self, workspace: Workspace, folder: RunFolder, stale: tuple[Stale, ...]) -> None:
         self.workspace, self.folder, self.stale = workspace, folder, stale
+        self.on_trust = cards_on_trust(workspace, folder.manifest)
         self.card = card_of(workspace, folder.manifest.checker)
         self._words_card = criteria_card(workspace, folder.manifest.criteria)
         self.tuned = tuned_on(workspace)
@@ -74,6 +91,15 @@ class JudgedRun:
             of_today=not self.stale, stale=tuple(each.why for each in self.stale), results=self.folder.sha256,
             also=tuple(run.manifest.id for run in self.also),
         )  # fmt: skip
+
+
+def cards_on_trust(workspace: Workspace, manifest: Manifest) -> tuple[tuple[Card, CardGap], ...]:
+    """The cards that a run is judged by and that could not be counted again. Raises WorkspaceError for a wrong one."""
+    if workspace.card is None and workspace.criteria_card is None:
+        return ()
+    from harness.scoring.calibration import counted_again  # needs numpy
+
+    return counted_again(workspace, manifest.checker_name, manifest.checker, manifest.criteria)
 
 
 def find_run(workspace: Workspace, named: Path | None, category: str = "") -> JudgedRun:

@@ -123,7 +123,10 @@ class MadeMove:
     def document(self) -> documents.Document:
         """That it was made, on what grounds, and where it is written."""
         weighed = self.weighed
-        return moves.document(weighed.category, self.entry, self.kept, weighed.stale, versioned=weighed.versioned)
+        on_trust = weighed.run.on_trust if weighed.run else ()
+        return moves.document(
+            weighed.category, self.entry, self.kept, weighed.stale, versioned=weighed.versioned, on_trust=on_trust
+        )
 
 
 class MoveRefusedError(UnfinishedError):

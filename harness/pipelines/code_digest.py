@@ -2,7 +2,10 @@
 
 import ast
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import distribution, packages_distributions
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -12,6 +15,8 @@ from harness.files import open_plain, read_plain
 _NOT_CODE = (".pyc", ".log")
 _OF_THE_HARNESS = {"exports", "reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
 _MOST_FILES = 10_000
+_INSTALLED = {"site-packages", "dist-packages"}  # folders of what comes from a package index
+_NOT_OF_AN_AI = {*sys.stdlib_module_names, "harness"}  # the code of the harness is in `run.json` by itself
 _RUN_OTHERS = {
     "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",
     "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",
@@ -20,14 +25,14 @@ _RUN_OTHERS = {
 
 
 def code_of_module(module: str, root: Path) -> str:
-    """A digest of the package that holds `module`, or of all files beside it, and of what it imports from there.
+    """A digest of the package that holds `module`, or of all files beside it, and of what it imports.
 
     It is looked for in the folder `root`, else where Python finds it. Empty where it has no files, or too many.
     """
     name = module.partition(".")[0]
     found = _named(name, root)
     if not found:
-        return _digest(_installed(name), Path("/"))
+        return _digest(_with_imports(_installed(name), root), root)
     beside = _files(root, root) if (root / f"{name}.py") in found else ()
     return _digest((*_with_imports(found, root), *beside), root)
 
@@ -101,16 +106,40 @@ def _below(folder: Path, without: Collection[str]) -> Iterator[Path]:
 
 
 def _with_imports(files: Iterable[Path], folder: Path) -> list[Path]:
-    """The files, and what Python files among them import from this folder, and so on."""
+    """The files, and what Python files among them import, and so on: from this folder, else where Python finds it.
+
+    Of what is installed from a package index only what says which version it is: it is not edited in place.
+    """
     found = list(dict.fromkeys(files))
-    known, seen = set(found), set[str]()
+    known, seen = set(found), set(_NOT_OF_AN_AI)
     for path in found:  # grows meanwhile
+        if not _INSTALLED.isdisjoint(path.parts):
+            continue
         for name in _imports(path) - seen:
             seen.add(name)
-            new = [each for each in _named(name, folder) if each not in known]
+            new = [each for each in _named(name, folder) or _elsewhere(name) if each not in known]
             known.update(new)
             found += new
     return found
+
+
+def _elsewhere(name: str) -> list[Path]:
+    """The files of a module or package that lies outside the folder; of an installed one those of its version."""
+    files = _installed(name)
+    if not files or _INSTALLED.isdisjoint(files[0].parts):
+        return files
+    return [path for each in _distributions().get(name, ()) if (path := _metadata(each))]
+
+
+@cache
+def _distributions() -> Mapping[str, Sequence[str]]:
+    return packages_distributions()
+
+
+def _metadata(name: str) -> Path | None:
+    """The file that says which version of a distribution is installed."""
+    listed = distribution(name).files or ()
+    return next((Path(str(each.locate())) for each in listed if each.match("*.dist-info/METADATA")), None)
 
 
 def _imports(path: Path) -> set[str]:
@@ -136,8 +165,13 @@ def _digest(files: Iterable[Path], root: Path) -> str:
         for path in found:
             with open_plain(path) as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
-            name = path.relative_to(root) if path.is_relative_to(root) else path
-            whole.update(f"{name.as_posix()}\0{digest}\0".encode("utf-8", "surrogateescape"))
+            whole.update(f"{_told(path, root)}\0{digest}\0".encode("utf-8", "surrogateescape"))
     except OSError:
         return ""
     return whole.hexdigest()
+
+
+def _told(path: Path, root: Path) -> str:
+    """Its name from the workspace's folder, else from where Python looks for modules: the same on every machine."""
+    bases = (root, *sorted(map(Path, sys.path), key=lambda base: -len(base.parts)))
+    return next((path.relative_to(base) for base in bases if path.is_relative_to(base)), path).as_posix()

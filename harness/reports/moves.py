@@ -1,7 +1,10 @@
 """A move of a category in sentences: that it was made and on what grounds, or why it is not."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from harness.gates import Climb, found_words, takes_words, unmet_words
 from harness.ledger import NAME as LEDGER
@@ -10,28 +13,36 @@ from harness.reports import run_standing
 from harness.reports.document import Document, Text
 from harness.runs import RunFolder, Stale
 from harness.workspace import NAME as ROLLOUT
-from harness.workspace import Category, Stage
+from harness.workspace import Card, Category, Stage
+
+if TYPE_CHECKING:
+    from harness.scoring.calibration import CardGap
 
 OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
 NO_RUN = 'There is no run that can be judged, so give a reason: --reason "..."'
 
 
 def document(
-    category: Category, entry: LedgerEntry, kept: Ledger, stale: Sequence[Stale] = (), *, versioned: bool = True
-) -> Document:
+    category: Category, entry: LedgerEntry, kept: Ledger, stale: Sequence[Stale] = (), *, versioned: bool = True,
+    on_trust: Sequence[tuple[Card, CardGap]] = (),
+) -> Document:  # fmt: skip
     """The move, why and on what evidence, and where it is written; `kept` ends with its entry.
 
-    `stale` is why its run is not evidence on today; `versioned` whether the support AI of that run is.
+    `stale` is why its run is not evidence on today; `versioned` whether the support AI of that run is;
+    `on_trust` are the calibration cards that could not be counted again.
     """
     lines = [
         f"{category.title}: {entry.from_} -> {entry.to}, by {entry.by}.",
-        *grounds(entry, stale, versioned=versioned),
+        *grounds(entry, stale, versioned=versioned, on_trust=on_trust),
         f"Written in {ROLLOUT} and {LEDGER}:{len(kept.entries)} (sha256 {kept.head}). Commit both.",
     ]
     return Document(list(map(Text, lines)))
 
 
-def grounds(entry: LedgerEntry, stale: Sequence[Stale] = (), *, versioned: bool = True) -> Iterator[str]:
+def grounds(
+    entry: LedgerEntry, stale: Sequence[Stale] = (), *, versioned: bool = True,
+    on_trust: Sequence[tuple[Card, CardGap]] = (),
+) -> Iterator[str]:  # fmt: skip
     """Why a move is made and on what evidence, line by line."""
     if entry.override:
         yield "Overridden: the evidence does not support it."
@@ -43,6 +54,7 @@ def grounds(entry: LedgerEntry, stale: Sequence[Stale] = (), *, versioned: bool 
         yield from (f"  not of today: {run_standing.words(each)}" for each in stale)
     if not versioned:
         yield "  of a support AI that is not versioned"
+    yield from (f"  {sentence}" for sentence in run_standing.cards_on_trust(on_trust))
     for gate in entry.evidence:
         yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
 

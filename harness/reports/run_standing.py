@@ -1,12 +1,19 @@
 """What a run is evidence of: whether of today's support AI and workspace, and how often it was looked at."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from harness.gates import Judgement
 from harness.ledger import LOOKS, TuningRecord
 from harness.reports.document import counted
 from harness.runs import Manifest, Stale, StaleReason
+
+if TYPE_CHECKING:
+    from harness.scoring.calibration import CardGap
+    from harness.workspace import Card
 
 BY_OTHER_CODE = "this run was made by another version of the harness's code; it starts again"
 NOTHING_TO_RESUME = "there is no earlier run of this workspace and pipeline; starting a new run"
@@ -34,6 +41,7 @@ class RunStanding:
     also: tuple[str, ...] = ()  # the ids of other runs on the same subject, whose results count too
     tuned: tuple[TuningRecord, ...] = ()  # the thresholds that were tuned, oldest first
     gone: tuple[Stale, ...] = ()  # why no category moves up by it, whatever it shows
+    on_trust: tuple[tuple[Card, CardGap], ...] = ()  # calibration cards that could not be counted again
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
@@ -46,6 +54,7 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     yield from (f"Nothing moves up by this run: {words(each)}." for each in standing.gone)
     if standing.sealed_by_hand:
         yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
+    yield from cards_on_trust(standing.on_trust)
     if standing.tuned:
         yield _tuned(standing.tuned)
     if standing.manifest and not standing.manifest.versioned:
@@ -53,6 +62,14 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
         yield f"`{name}` is not versioned: nobody can tell whether it has changed; declare a `version:` for it."
     if standing.manifest and standing.stale:
         yield from lines(standing.manifest, standing.stale)
+
+
+def cards_on_trust(cards: Sequence[tuple[Card, CardGap]]) -> Iterator[str]:
+    """Of each card that what it says is taken on trust, and why."""
+    if cards:
+        from harness.reports.calibration import not_counted_again  # needs numpy
+
+        yield from (not_counted_again(*each) for each in cards)
 
 
 def _tuned(records: Sequence[TuningRecord]) -> str:

@@ -163,4 +163,5 @@ def _kept(_: object, workspace: Workspace, category: str, run: str) -> MoveDesk:
 
 def _grounds(weighed: moving.WeighedMove, wish: moving.Wish) -> tuple[str, ...]:
     entry = weighed.entry(wish, _NOBODY)
-    return tuple(moves.grounds(entry, weighed.stale, versioned=weighed.versioned))
+    on_trust = weighed.run.on_trust if weighed.run else ()
+    return tuple(moves.grounds(entry, weighed.stale, versioned=weighed.versioned, on_trust=on_trust))

@@ -16,7 +16,7 @@ class Card(Model):
 
     checker: SomeText = Field(description="The checker that was measured, with everything that can change its results.")
     threshold: float = Field(ge=0, le=1, description="The lowest score that counts as supported, from 0 to 1.")
-    labels: SomeText = Field(description="The file of labelled answers.")
+    labels: SomeText = Field(description="The file of labelled answers: in the workspace its path, elsewhere its name.")
     labels_sha256: SomeText = Field(description="The digest of that file, to see whether it was edited since.")
     made: dt.date = Field(description="The day of the measurement.")
     supported: int = Field(

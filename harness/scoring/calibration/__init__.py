@@ -3,9 +3,10 @@
 from harness.scoring.calibration.criteria import LabelledCriterion, read_labelled_criteria
 from harness.scoring.calibration.labelled_answers import Labelled, read_labelled
 from harness.scoring.calibration.measure import CheckerMeasured, Rates, measure
+from harness.scoring.calibration.recount import CardGap, all_counted_again, counted_again
 from harness.scoring.calibration.scores import Scored, score_answers, score_criteria
 
 __all__ = [
-    "CheckerMeasured", "Labelled", "LabelledCriterion", "Rates", "Scored", "measure", "read_labelled",
-    "read_labelled_criteria", "score_answers", "score_criteria",
+    "CardGap", "CheckerMeasured", "Labelled", "LabelledCriterion", "Rates", "Scored", "all_counted_again",
+    "counted_again", "measure", "read_labelled", "read_labelled_criteria", "score_answers", "score_criteria",
 ]  # fmt: skip
