@@ -312,6 +312,12 @@ def test_without_a_card_a_criterion_is_shown_and_moves_nothing_up(
     assert harness("promote", "login", "--by", "Ann").returncode == 0
 
 
+@pytest.mark.slow
+def test_a_run_whose_words_an_llm_judged_is_not_used_again(folder: Folder, many: Server, harness: Harness) -> None:
+    assert harness("run", "-p", "bot").returncode == 0
+    assert "used again" not in harness("gate", "-p", "bot").stderr
+
+
 def test_a_card_of_another_judge_is_none(folder: Folder, many: Server, harness: Harness) -> None:
     harness("run", "-p", "bot")
     card_of(folder, harness)
