@@ -335,6 +335,12 @@ def test_a_card_that_proves_nothing_moves_nothing_up(
     assert "by a judge whose card proves nothing" in refused.stdout + refused.stderr
 
 
+@pytest.mark.slow
+def test_a_run_whose_words_an_llm_judged_is_not_used_again(folder: Folder, many: Server, harness: Harness) -> None:
+    assert harness("run", "-p", "bot").returncode == 0
+    assert "used again" not in harness("gate", "-p", "bot").stderr
+
+
 def test_a_card_of_another_judge_is_none(folder: Folder, many: Server, harness: Harness) -> None:
     harness("run", "-p", "bot")
     card_of(folder, harness)
