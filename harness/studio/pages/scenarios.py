@@ -83,6 +83,10 @@ def edit(visit: Visit) -> Response:
     except WorkspaceError as error:
         wrong = tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
         return _shown(visit, typed, wrong, do, refused=True)
+    if do == "as-brief":  # which nobody has filled in yet
+        return _shown(visit, made, (), do)
+    if do == "save":
+        made = made.named(visit.workspace)
     wrong = made.mistakes(visit.workspace)
     if do == "save":
         return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
@@ -97,6 +101,8 @@ def _done(do: str, typed: ScenarioEditing, form: Mapping[str, str]) -> ScenarioE
     made = typed.with_fields(as_typed(form.get("before", "")), form)
     if do == "more-messages":
         return made.with_message()
+    if do == "as-brief":
+        return made.as_brief()
     return made.without_message(int(number)) if what == "without-message" and number.isdecimal() else made
 
 
