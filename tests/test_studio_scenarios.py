@@ -184,6 +184,14 @@ def test_a_filter_finds_and_sealed_ones_are_only_counted(folder: Folder) -> None
     notice = ann.get("/scenarios/hidden")
     assert "sealed" in notice.text
     assert "Secret words" not in notice.text
+    assert "by lot" not in notice.text
+
+
+def test_whose_scenario_is_drawn_to_be_sealed_is_told_so(folder: Folder) -> None:
+    folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")
+    notice = guest(folder.root).get("/scenarios/money").text
+    assert "drawn by lot, about 90 of 100, new ones too. It counts on the board after the next run." in notice
+    assert 'href="/scenarios/new">Write another one' in notice
 
 
 @pytest.mark.slow
@@ -210,6 +218,7 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     assert '<button form="run-all">Run the scenarios now</button>' in added.text
     board = ann.get("/").text
     assert "Press <strong>Run now</strong>" in board
+    assert "since the scenarios have changed: which ones there are, or their words. Press" in board
     assert "harness run" not in board
 
 

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from harness.gates import PairKind
+from harness.reports import run_standing
 from harness.reports.run import shown_values
-from harness.reports.run_standing import new_run_helps, way_out
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import Workspace
 
@@ -22,14 +22,16 @@ def board(visit: Visit) -> Response:
         return visit.page("board_empty.html.j2", workspace=visit.workspace)
     values = shown_values(report, at_list=LIST, at_category=CATEGORIES)
     stale, manifest = report.standing.stale, report.manifest
-    again = bool(stale) and not visit.studio.read_only and new_run_helps(stale)
+    again = bool(stale) and not visit.studio.read_only and run_standing.new_run_helps(stale)
     if again:  # by a button here, not by a command
-        values["standing"] = [each for each in values["standing"] if each != way_out(manifest, stale)]
+        told = run_standing.lines(manifest, stale)
+        values["standing"] = [each for each in values["standing"] if each not in told]
     since = visit.studio.loaded.since_before()
     changed = [(words, since.ids(kind)) for kind, words in _SINCE.items()] if since else []
     return visit.page(
-        "board.html.j2", **values, pipelines=pipelines(visit.workspace), since=since, changed=changed, again=again
-    )
+        "board.html.j2", **values, pipelines=pipelines(visit.workspace), since=since, changed=changed,
+        again=[run_standing.words(each) for each in stale] if again else [],
+    )  # fmt: skip
 
 
 def run(visit: Visit) -> Response:

@@ -59,7 +59,9 @@ def scenario(visit: Visit) -> Response:
     """One, as fields beside its YAML."""
     found = _scenario(visit, visit.path("id"))
     if _hidden(visit.workspace, found) and not visit.asked("written"):
-        return visit.page("scenario_sealed.html.j2", scenario=found)
+        seal = visit.workspace.rollout.seal
+        share = 0 if found.seal or found.location.file in seal.files else seal.share
+        return visit.page("scenario_sealed.html.j2", scenario=found, share=share)
     return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
 
 
