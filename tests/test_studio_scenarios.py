@@ -446,7 +446,9 @@ def following(page: Page, text: str) -> None:
 def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium: Chromium) -> None:
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
         page = opened.page
+        assert page.get_by_role("button", name="Run the scenarios now").is_enabled()
         page.get_by_label("The customer writes").fill("give me my money")
+        assert page.get_by_role("button", name="Save it, then run the scenarios").is_disabled()
         following(page, "customer: give me my money")
         page.get_by_label("Queue").fill("peeple")
         page.get_by_text("there is no queue `peeple`").first.wait_for()
