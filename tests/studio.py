@@ -33,7 +33,7 @@ class Guest:
 
     @property
     def csrf(self) -> str:
-        cookie = self.client.cookies["harness-studio"]
+        cookie = self.client.cookies[self.studio.cookie]
         return self.studio.visitors[cookie].csrf
 
     def get(self, path: str, **given: object) -> httpx.Response:

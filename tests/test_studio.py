@@ -27,6 +27,13 @@ def test_the_token_becomes_a_cookie_that_no_other_site_can_use(folder: Folder) -
     assert studio.token not in came.headers["Set-Cookie"]
 
 
+def test_two_studios_in_one_browser_keep_each_other_in(folder: Folder) -> None:
+    """Browsers send a cookie to every port of a machine."""
+    one, other = guest(folder.root), Guest(Studio(folder.root, PORT + 1))
+    one.client.cookies.update(other.client.cookies)
+    assert one.get("/articles").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/", "/enter", "/enter?token=", "/enter?token=wrong", "/jobs/1/events", ARTICLE])
 def test_without_the_token_there_is_nothing(folder: Folder, path: str) -> None:
     said = Guest(Studio(folder.root, PORT), enters=False).get(path)
@@ -151,7 +158,10 @@ def test_a_run_is_started_followed_and_shown(folder: Folder) -> None:
         said = "".join(events.iter_text())
     assert re.search(r'"done": \d+', said)
     assert '"exit_code": 0' in said
-    assert "What to do next" in ann.get("/").text
+    board = ann.get("/").text
+    assert "What to do next" in board
+    assert "Press <strong>Run now</strong>" not in board
+    assert not re.search(r"more scenarios?</li></ul><span[^>]*>nothing", board)
     assert Path(folder.root / "reports/latest/report.html").exists()
 
 

@@ -385,6 +385,11 @@ def test_a_writer_breaks_a_scenario_sees_it_fixes_it_and_saves(folder: Folder, c
             page.keyboard.press("Control+a")
             page.keyboard.insert_text(text.replace("60 minutes", new))
 
+        page.route("**/impact", lambda route: None)  # a slow machine
+        write("30 minutes")
+        page.get_by_text("Looking whose answers change").wait_for()
+        assert not page.get_by_text("Nothing has changed since the last save").is_visible()
+        page.unroute("**/impact")
         write("30 minutes")
         impact.get_by_text("The edit breaks 1 scenario: link-expired.").wait_for()
         assert impact.locator("ins").first.inner_text().strip() == "30"

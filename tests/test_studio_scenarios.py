@@ -184,6 +184,14 @@ def test_a_filter_finds_and_sealed_ones_are_only_counted(folder: Folder) -> None
     notice = ann.get("/scenarios/hidden")
     assert "sealed" in notice.text
     assert "Secret words" not in notice.text
+    assert "by lot" not in notice.text
+
+
+def test_whose_scenario_is_drawn_to_be_sealed_is_told_so(folder: Folder) -> None:
+    folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")
+    notice = guest(folder.root).get("/scenarios/money").text
+    assert "drawn by lot, about 90 of 100, new ones too. It counts on the board after the next run." in notice
+    assert 'href="/scenarios/new">Write another one' in notice
 
 
 @pytest.mark.slow
@@ -198,11 +206,20 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     found = ann.get("/scenarios?run=failing")
     assert "/scenarios/link-expired" in found.text
     page = ann.get("/scenarios/link-expired")
+    assert "Run the scenarios now" not in page.text
     assert "Fails" in page.text
     assert "61 minutes" in page.text.partition("What the latest run did")[2]
     assert "/conversations#scenario=link-expired" in page.text
     sealed = ann.get("/scenarios/money?written=yes")
     assert "latest run" not in sealed.text
+    form = sent(ann.get("/scenarios/new?message=Where&turns.0.expect.outcome=answer&turns.0.expect.source=reset"))
+    added = ann.get(ann.post("/scenarios", form).headers["Location"])
+    assert "It was not in the latest run." in added.text
+    assert '<button form="run-all">Run the scenarios now</button>' in added.text
+    board = ann.get("/").text
+    assert "Press <strong>Run now</strong>" in board
+    assert "since the scenarios have changed: which ones there are, or their words. Press" in board
+    assert "harness run" not in board
 
 
 def test_a_field_is_saved_where_it_stands_and_no_other_byte(folder: Folder) -> None:
@@ -326,6 +343,36 @@ def test_a_new_one_comes_filled_in_and_goes_to_the_file_that_is_chosen(folder: F
     assert sent(talk)["turns.1.customer"] == "Two"
 
 
+def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder) -> None:
+    ann = guest(folder.root)
+    form = sent(
+        ann.get("/scenarios/new"), turns__0__customer="Where is it, please?", turns__0__expect__outcome="answer"
+    )
+    assert form["id"] == "new-scenario"
+    own = ann.post("/scenarios", {**form, "id": "mine", "turns.0.expect.source": "reset"})
+    assert own.headers["Location"] == "/scenarios/mine"
+    done = ann.post("/scenarios", {**form, "turns.0.expect.source": "reset"})
+    assert done.headers["Location"] == "/scenarios/login-where-is-it-please"
+
+
+def test_a_new_one_can_be_played_by_a_simulated_customer(folder: Folder) -> None:
+    ann = guest(folder.root)
+    form = sent(ann.get("/scenarios/new"), id="played", turns__0__customer="My link is old")
+    form |= {"turns.0.expect.outcome": "answer", "turns.0.expect.source": "reset", "file": LOGIN}
+    shown = ann.post("/scenarios", {**form, "do": "as-brief"})
+    assert (shown.status_code, 'class="problems"' in shown.text) == (200, False)
+    empty = ann.post("/scenarios", sent(shown))
+    assert empty.status_code == 422
+    assert re.search(r'data-wrong="brief.wants.to"><p>', empty.text)
+    assert ann.post("/scenarios", sent(empty, brief__wants__to="a new one")).status_code == 303
+    (made,) = (each for each in load(folder.root).scenarios if each.id == "played")
+    assert made.brief
+    assert (made.turns[0].customer, made.brief.wants.to) == ("My link is old", "a new one")
+    assert made.whole.source == ("reset",)
+    assert "as-brief" not in ann.get("/scenarios/played").text  # nor is a scenario that is kept turned into one
+    assert "as-brief" not in ann.get("/scenarios/money").text
+
+
 def test_a_scenario_cannot_be_opened_by_hand(folder: Folder) -> None:
     folder.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.9}")
     assert any(load(folder.root).rollout.seal.draws(each) for each in load(folder.root).scenarios)
@@ -399,7 +446,9 @@ def following(page: Page, text: str) -> None:
 def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium: Chromium) -> None:
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
         page = opened.page
+        assert page.get_by_role("button", name="Run the scenarios now").is_enabled()
         page.get_by_label("The customer writes").fill("give me my money")
+        assert page.get_by_role("button", name="Save it, then run the scenarios").is_disabled()
         following(page, "customer: give me my money")
         page.get_by_label("Queue").fill("peeple")
         page.get_by_text("there is no queue `peeple`").first.wait_for()

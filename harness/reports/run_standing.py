@@ -122,11 +122,16 @@ def headline(manifest: Manifest) -> str:
 
 def way_out(manifest: Manifest, stale: Sequence[Stale]) -> str:
     """What to do."""
-    if any(each.why is StaleReason.GONE for each in stale):
+    if not new_run_helps(stale):
         ways = "restore that run folder under reports/, change the AI, or move with --override and a reason"
         return f"A new run of the same does not help: {ways}."
     named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
     return f"Make a new run: harness run{named}."
+
+
+def new_run_helps(stale: Sequence[Stale]) -> bool:
+    """Whether the same run, made again, would be evidence."""
+    return all(each.why is not StaleReason.GONE for each in stale)
 
 
 def words(stale: Stale) -> str:

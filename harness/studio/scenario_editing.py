@@ -31,6 +31,7 @@ from harness.workspace import (
 
 _TRIES = 5  # to save while others save other scenarios of the file
 _ONE = "write one scenario here: `- id: ...` and what belongs to it"
+_UNNAMED = "new scenario"
 _EMPTY = "- id: {id}\n  turns:\n    - customer: ''\n"
 
 
@@ -96,6 +97,27 @@ class ScenarioEditing:
     def without_message(self, number: int) -> "ScenarioEditing":
         """Without the message of that number, from 1. Raises WorkspaceError."""
         return self.with_text(with_item(self.text, self.file, (0, "turns"), number - 1, AWAY))
+
+    def as_brief(self) -> "ScenarioEditing":
+        """With a simulated customer, who begins with the first message; what must follow it must hold in the end."""
+        first = (self.item.get("turns") or [{}])[0]
+        paths: dict[YamlPath, Any] = {
+            (0, "turns"): AWAY,
+            (0, "brief"): {"start": str(first.get("customer", "")), "wants": ""},
+            (0, "expect"): dict(first.get("expect") or {}) or AWAY,
+        }
+        return self.with_text(with_values(self.text, self.file, paths, ORDER))
+
+    def named(self, workspace: Workspace) -> "ScenarioEditing":
+        """A new one that still has the id of an empty form gets one of what its customer writes."""
+        item = self.item
+        if self.id or item.get("id") != _id(workspace, "", ""):
+            return self
+        form = self.form
+        first = {field.name: field.text or field.handed_down for field in form.fields()}
+        category = first.get("turns.0.expect.category") or first.get("expect.category", "")
+        message = first.get("turns.0.customer") or first.get("brief.start", "")
+        return self.with_text(with_values(self.text, self.file, {(0, "id"): _id(workspace, category, message)}))
 
     def mistakes(self, workspace: Workspace) -> tuple[Mistake, ...]:
         """Everything wrong with it, the fields beside."""
@@ -197,12 +219,17 @@ def editing(root: Path, name: str, id_: str) -> ScenarioEditing:
 
 def new(workspace: Workspace, name: str, sent: Mapping[str, str]) -> ScenarioEditing:
     """One that is not there yet, for a file, with what is known of it by the names of fields. Raises WorkspaceError."""
-    words = f"{sent.get('turns.0.expect.category', '')} {' '.join(sent.get('turns.0.customer', '').split()[:5])}"
-    id_ = sent.get("id") or free_id(words.strip() or "new scenario", {each.id for each in workspace.scenarios})
+    id_ = sent.get("id") or _id(workspace, sent.get("turns.0.expect.category", ""), sent.get("turns.0.customer", ""))
     made = ScenarioEditing(ScenarioBlocks(opened(workspace.root, name).text, name), "", _EMPTY.format(id=id_))
     while f"turns.{len(made.form.turns)}.customer" in sent:
         made = made.with_message()
     return made.with_fields(made.text, {key: value for key, value in sent.items() if key != "id"})
+
+
+def _id(workspace: Workspace, category: str, message: str) -> str:
+    """A free one, of the category and the first words of the message."""
+    words = f"{category} {' '.join(message.split()[:5])}".strip()
+    return free_id(words or _UNNAMED, {each.id for each in workspace.scenarios})
 
 
 def digest_of(block: ScenarioBlock) -> str:

@@ -196,7 +196,7 @@ OF_SCENARIO = (
 )  # fmt: skip
 OF_BRIEF = (
     FieldKind("start", "Begins with", MESSAGE),
-    FieldKind("wants.to", "Wants", MESSAGE, "in words"),
+    FieldKind("wants.to", "Wants", MESSAGE, "in words", likely="something", needed=True),
     FieldKind("wants.states", "Content when told", FACTS, "a fact a line; a | b: one of them is enough"),
     FieldKind("wants.source", "Content when this is cited", WORDS, "article#section", completes="source"),
     FieldKind("wants.handoff", "Content with a person", YES_OR_NO, choices=(("", "no"), ("true", "yes"))),

@@ -32,7 +32,6 @@ from harness.studio.visit import StudioRoute, Visit
 from harness.turns import PipelineError
 from harness.workspace import WorkspaceError
 
-COOKIE = "harness-studio"
 MOST_BYTES = 4_000_000  # of a form
 HEADERS = {
     "X-Frame-Options": "DENY",
@@ -79,7 +78,7 @@ def application(studio: Studio) -> ASGIApp:
         if cookie is None:
             raise HTTPException(403, _ENTER)
         response = RedirectResponse(studio.start, 303)
-        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")
+        response.set_cookie(studio.cookie, cookie, httponly=True, samesite="strict", path="/")
         return response
 
     async def events(request: Request) -> Response:
@@ -143,7 +142,7 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
 
 
 def _visitor(studio: Studio, request: Request) -> Visitor:
-    visitor = studio.visitors.get(request.cookies.get(COOKIE, ""))
+    visitor = studio.visitors.get(request.cookies.get(studio.cookie, ""))
     if visitor is None:
         raise HTTPException(403, _ENTER)
     return visitor

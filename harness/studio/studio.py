@@ -83,6 +83,11 @@ class Studio:
         return f"http://127.0.0.1:{self.port}/enter?token={self.token}"
 
     @property
+    def cookie(self) -> str:
+        """Its name: browsers hand a cookie to every port, and several studios can be open at once."""
+        return f"harness-studio-{self.port}"
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The names by which it answers."""
         return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})

@@ -45,6 +45,12 @@ function take() {
 document.addEventListener("input", (event) => {
   if (quiet && event.target.id === "yaml") event.stopImmediatePropagation();
 }, true);
+document.addEventListener("input", () => {
+  const run = document.querySelector("button[form=run-all]"); // it would leave what is typed behind
+  if (quiet || !run) return;
+  run.disabled = true;
+  run.textContent = "Save it, then run the scenarios";
+});
 document.addEventListener("htmx:after:swap", take);
 document.addEventListener("change", ({ target }) => {
   if (target.id === "file") document.getElementById("yaml").dataset.name = `${target.value}#`; // where it is checked

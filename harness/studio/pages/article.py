@@ -46,7 +46,12 @@ def save_article(visit: Visit) -> Response:
         return visit.page("conflict.html.j2", 409, theirs=error.theirs, mine=typed.text, action=here)
     except WorkspaceError as error:
         return _again(visit, typed, was, error.problems)
-    return visit.go(here, "Saved as a draft: no answer quotes it." if draft else "Saved.")
+    return visit.go(
+        here,
+        "Saved as a draft: no answer quotes it."
+        if draft
+        else "Saved. The board shows what it changes after the next run.",
+    )
 
 
 def check(visit: Visit) -> Response:

@@ -59,7 +59,9 @@ def scenario(visit: Visit) -> Response:
     """One, as fields beside its YAML."""
     found = _scenario(visit, visit.path("id"))
     if _hidden(visit.workspace, found) and not visit.asked("written"):
-        return visit.page("scenario_sealed.html.j2", scenario=found)
+        seal = visit.workspace.rollout.seal
+        share = 0 if found.seal or found.location.file in seal.files else seal.share
+        return visit.page("scenario_sealed.html.j2", scenario=found, share=share)
     return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
 
 
@@ -83,6 +85,10 @@ def edit(visit: Visit) -> Response:
     except WorkspaceError as error:
         wrong = tuple(Mistake(each.message, each.hint, each.at.line) for each in error.problems)
         return _shown(visit, typed, wrong, do, refused=True)
+    if do == "as-brief":  # which nobody has filled in yet
+        return _shown(visit, made, (), do)
+    if do == "save":
+        made = made.named(visit.workspace)
     wrong = made.mistakes(visit.workspace)
     if do == "save":
         return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
@@ -97,6 +103,8 @@ def _done(do: str, typed: ScenarioEditing, form: Mapping[str, str]) -> ScenarioE
     made = typed.with_fields(as_typed(form.get("before", "")), form)
     if do == "more-messages":
         return made.with_message()
+    if do == "as-brief":
+        return made.as_brief()
     return made.without_message(int(number)) if what == "without-message" and number.isdecimal() else made
 
 
