@@ -27,14 +27,13 @@ QUIET = {
     "PROMPTFOO_PYTHON": sys.executable,
     "HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE,
 }  # fmt: skip
-FEWER = 2_000
 LONG = 60.0
 """Seconds after which nothing is repeated."""
 OURS = (
     (platform.python_version(), "files of the harness's size, with nothing more in them"),
     (version("pytest"), "JUnit"),
-    (version("support-harness"), "keeps each result at once; judges; writes a page, JUnit, JSON and Markdown"),
-    (version("support-harness"), "judges and writes the same, with the results of that run"),
+    ("this commit", "keeps each result at once; judges; writes a page, JUnit, JSON and Markdown"),
+    ("this commit", "judges and writes the same, with the results of that run"),
 )
 
 
@@ -43,7 +42,6 @@ class Peer:
     what: str
     package: str  # its environment and its lock are named after it
     besides: str
-    most: int = 10_000  # cases: fewer where these take more than four minutes
 
     def version(self) -> str:
         """As it is locked."""
@@ -70,7 +68,7 @@ PEERS = (
     Peer(
         "DeepEval, `evaluate`", "deepeval", "writes the run as JSON; its cache is off, which it writes for every case"
     ),
-    Peer("promptfoo, a Python provider", "promptfoo", "writes a SQLite database; replies from a second process", FEWER),
+    Peer("promptfoo, a Python provider", "promptfoo", "writes a SQLite database; replies from a second process"),
     Peer(
         "Inspect, a solver and a scorer", "inspect-ai", "writes a log of all events of each case; its live view is off"
     ),
@@ -100,20 +98,17 @@ def repeated(command: list[str | Path], root: Path) -> Cost:
 
 def rows(scratch: Path, count: int) -> Iterator[str]:
     """Each as soon as it is measured."""
-    root, loops = made(scratch / str(count), count), {}
-    for (what, spent), (its, besides) in zip(beside_a_bare_loop(root), OURS, strict=True):
-        loop = loops.setdefault(count, spent)
+    root = made(scratch / "cases", count)
+    ours = zip(beside_a_bare_loop(root), OURS, strict=True)
+    (what, loop), (its, besides) = next(ours)
+    yield row(what, its, loop, loop, besides)
+    for (what, spent), (its, besides) in ours:
         yield row(what, its, spent, loop, besides)
     for peer in PEERS:
-        if not (ENVIRONMENTS / peer.package / "ready").exists():
+        if (ENVIRONMENTS / peer.package / "ready").exists():
+            yield row(peer.what, peer.version(), repeated(peer.command(root), root), loop, peer.besides)
+        else:
             yield f"| {peer.what} | {peer.version()} | | | | | could not be installed |"
-            continue
-        size = min(count, peer.most)
-        of = scratch / str(size)
-        if size not in loops:
-            _, loops[size] = next(beside_a_bare_loop(made(of, size)))
-        besides = peer.besides if size == count else f"{peer.besides}; {size:,} cases only, and the loop with as many"
-        yield row(peer.what, peer.version(), repeated(peer.command(of), of), loops[size], besides)
 
 
 def row(what: str, its: str, spent: Cost, loop: Cost, besides: str) -> str:
