@@ -2,9 +2,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PEERS := braintrust ragas deepeval promptfoo inspect-ai
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run studio test suite quick lint check schemas api lock bench bench-impact bench-page bench-scale bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants docs dist sbom changes release-check clean
+.PHONY: run studio test suite quick lint check schemas api lock lock-peers bench bench-impact bench-page bench-scale bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-peers bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants docs dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
 	@$(BIN)/harness run
@@ -39,6 +40,10 @@ bench-impact: .venv/ready-test  ## what an edit of one article costs in a large 
 
 bench-scale: .venv/ready-test  ## how the cost of each step grows with scenarios, categories, articles: [ONLY="audit mutate"]
 	$(BIN)/python -m benchmarks.scale $(ONLY)
+
+bench-peers: .venv/ready-test  ## the same cases in a bare loop, pytest, this harness and other tools: make bench-peers [COUNT=10000]
+	-@$(MAKE) --keep-going $(PEERS:%=.venv-peers/%/ready)
+	$(BIN)/python -m benchmarks.peers $(or $(COUNT),10000)
 
 bench-page: .venv/ready-test  ## how soon the HTML page is there (needs chromium)
 	$(BIN)/python -m benchmarks.page
@@ -170,9 +175,23 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile locks/docs.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade --output-file locks/docs.txt
 
+lock-peers:  ## pin the newest versions of what `make bench-peers` measures (needs uv and npm)
+	for each in $(filter-out promptfoo,$(PEERS)); do uv pip compile locks/peers/$$each.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/peers/$$each.txt || exit 1; done
+	cd locks/peers && npm install --package-lock-only --save-exact --ignore-scripts --no-audit --no-fund promptfoo@latest
+
 .venv-train/ready: locks/train.txt  # an environment of its own: nothing of it is needed to run
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet --require-hashes --no-deps -r locks/train.txt
+	@touch $@
+
+.venv-peers/promptfoo/ready: locks/peers/package-lock.json  # each in an environment of its own, only to be measured
+	mkdir -p $(@D) && cp locks/peers/package.json $< $(@D) && cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.venv-peers/%/ready: locks/peers/%.txt
+	$(PYTHON) -m venv --clear .venv-peers/$*
+	.venv-peers/$*/bin/python -m pip install --quiet --require-hashes --no-deps -r $<
 	@touch $@
 
 .venv-docs/ready: locks/docs.txt  # an environment of its own: nothing of it is needed to run
@@ -181,4 +200,4 @@ lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-mutants .venv-train .venv-docs .venv-release site build dist *.egg-info
+	rm -rf .venv .venv-mutants .venv-train .venv-docs .venv-release .venv-peers site build dist *.egg-info

@@ -26,7 +26,7 @@ def failures(expect: dict[str, Any], reply: dict[str, Any]) -> list[str]:
     keys = [key for key in ("category", "outcome", "queue") if key in expect and reply.get(key) != expect[key]]
     wrong = [f"{key} is {reply.get(key)}, expected {expect[key]}" for key in keys]
     said = (reply.get("answer") or "").casefold()
-    return wrong + [f"does not say {fact}" for fact in expect["states"] if fact.casefold() not in said]
+    return wrong + [f"does not say {fact}" for fact in expect.get("states", ()) if fact.casefold() not in said]
 
 
 Case = dict[str, Any]

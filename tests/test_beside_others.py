@@ -87,7 +87,7 @@ def test_a_card_that_another_command_writes_meanwhile_stays(folder: Folder, harn
         while not _waits(command.pid):
             assert command.poll() is None, command.communicate()
             time.sleep(0.05)
-        cards.write_text(mine.replace("card:", "criteria:", 1))
+        cards.write_text(mine.replace("card:", "criteria:", 1).replace("labels: labels.csv", "labels: elsewhere.csv"))
     said = command.communicate()
     assert (command.returncode, harness("check").returncode) == (0, 0), said
     assert {line for line in cards.read_text().splitlines() if line.endswith(":")} == {"card:", "criteria:"}

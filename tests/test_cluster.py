@@ -130,6 +130,7 @@ def test_a_node_that_dies_loses_nothing_and_doubles_nothing(
     assert harness("run", "-p", "bot", "--jobs", "50").returncode == 0
     here = found(aside(the_run(team, "bot")))
     (team.root / "reviews/held.txt").unlink()
+    team.edit("bot.py", "sleep(0.02)", "sleep(0.2)")  # a process outlives its node by a moment
     process = ray("run", "-p", "bot", wait=False)
     until = time.monotonic() + PATIENCE
     while len(busy := Counter(pid for pid, _ in asked(team))) < 2 or min(busy.values()) < 5:

@@ -199,7 +199,7 @@ class Written:
     @staticmethod
     def _card(supported: int, passed: int, unsupported: int, caught: int) -> dict[str, Any]:
         return {
-            "checker": NAMED["checker"], "threshold": 0.1, "labels": "labels.csv", "labels_sha256": "0" * 64,
+            "checker": NAMED["checker"], "threshold": 0.1, "labels": "elsewhere.csv", "labels_sha256": "0" * 64,
             "made": "2026-11-02", "supported": supported, "supported_passed": passed, "unsupported": unsupported,
             "unsupported_caught": caught,
         }  # fmt: skip

@@ -146,7 +146,7 @@ class Evaluator:
         if part:
             held = [scenario for scenario in held if scenario.id in part.ids]
         customers = Customers(self.opening)
-        folder = run_of(bench, customers, held, repeats, part.words if part else "", str(self.shard or ""))
+        folder = run_of(bench.opened(), customers, held, repeats, part.words if part else "", str(self.shard or ""))
         held = self.shard.scenarios(held) if self.shard else held
         if folder.by_other_code and (self.reuse or self.options.resume):
             self.opening.note(run_standing.BY_OTHER_CODE)

@@ -75,6 +75,11 @@ class Bench:
             return found
         return {name: replace(each, local=each.local and not each.asks_checker) for name, each in found.items()}
 
+    def opened(self) -> Bench:
+        """Itself with all that judges, so that what cannot start is known before anything is written. Raises as they do."""
+        _ = self.pipeline, self.scorers
+        return self
+
     @property
     def code_today(self) -> dict[tuple[str, str], str]:
         """A digest of the code of each scorer and checker of another package, as its files are now; what was opened

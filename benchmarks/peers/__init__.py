@@ -1,0 +1,1 @@
+"""This harness beside other tools that evaluate AI, on the same cases: `make bench-peers`."""
