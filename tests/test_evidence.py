@@ -226,7 +226,7 @@ def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team:
     assert "1 of 2 scenarios pass" in fourth.stdout  # it was wrong once
     assert {path.name for path in run.glob("results*")} == {"results.jsonl", "results-1.jsonl"}
     assert (run / "results.jsonl").read_bytes() == failed
-    assert "all 2 times" in fourth.stdout
+    assert "the 2nd look at every category" in fourth.stdout
 
 
 def test_runs_that_differ_in_their_repeats_count_together(team: Folder, harness: Harness) -> None:

@@ -76,7 +76,7 @@ class Bench:
         return {name: replace(each, local=each.local and not each.asks_checker) for name, each in found.items()}
 
     def opened(self) -> Bench:
-        """Itself with all that judges, so that what cannot start is known before anything is written. Raises as they do."""
+        """Itself, with what cannot start known before anything is written. Raises as the pipeline and the scorers do."""
         _ = self.pipeline, self.scorers
         return self
 
