@@ -76,7 +76,7 @@ class Bench:
         return {name: replace(each, local=each.local and not each.asks_checker) for name, each in found.items()}
 
     def opened(self) -> Bench:
-        """Itself, with what cannot start known before anything is written. Raises as the pipeline and the scorers do."""
+        """Itself, with what cannot start known before anything is written. Raises as they do."""
         _ = self.pipeline, self.scorers
         return self
 
