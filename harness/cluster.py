@@ -97,7 +97,7 @@ def connected(folder: Path | None = None) -> Iterator[Cluster]:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # or it warns
     ray: Any = import_module("ray")
     sent = {"working_dir": str(folder.resolve()), "excludes": list(_NOT_SENT)} if folder else {}
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR, "configure_logging": True}
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     if "RAY_ADDRESS" not in os.environ:
         quiet["include_dashboard"] = False
     try:

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from harness.articles.importing.inline_html import FIGURE, raised_figure
+from harness.articles.importing.tables import without_spans
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
@@ -63,7 +63,7 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     _raised(soup)
     for table in soup.find_all("table"):
         if not table.decomposed:
-            _grid(table, soup)
+            without_spans(table, soup)
     for heading in soup.find_all(_HEADINGS):
         if not heading.get_text(strip=True) and not heading.find("img"):
             heading.decompose()
@@ -243,116 +243,3 @@ def _named_beside(link: Tag) -> None:
         for beside in [each for each in tile.contents if each is not link]:
             beside.extract()
         link.string = words
-
-
-def _grid(table: Tag, soup: BeautifulSoup) -> None:
-    """A table without spans: what a cell spans says the same in each, and rows of headings become one.
-
-    One of pictures only is no table: they stand below each other.
-    """
-    if not table.get_text(strip=True):
-        for image in table.find_all("img"):
-            shown = soup.new_tag("p")
-            shown.append(image.extract())
-            table.insert_before(shown)
-        table.decompose()
-        return
-    for row in table.find_all("tr"):
-        _closed(row)
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    spanned = any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row.find_all(["td", "th"]))
-    for cell in table.find_all(["td", "th"]):
-        _in_one_line(cell)
-    heads = _heads(rows) if rows else 0
-    _joined_parts(table)
-    if not spanned or not rows:
-        return
-    filled = _filled(rows)
-    width = max((max(cells, default=-1) + 1 for cells in filled), default=0)
-    titles = [_joined(cells[column][0] for cells in filled[:heads] if column in cells) for column in range(width)]
-    _written(rows[0], soup, [(title, None) for title in titles], "th")
-    for row in rows[1:heads]:
-        row.extract()
-    for row, cells in zip(rows[heads:], filled[heads:], strict=True):
-        if not row.find(["td", "th"]):  # only there to be spanned
-            row.extract()
-            continue
-        _written(row, soup, [cells.get(column, ("", None)) for column in range(width)], "td")
-
-
-def _joined_parts(table: Tag) -> None:
-    """Rows of later parts stand below the first ones: the converter takes the first row of each part for headings."""
-    for part in table.find_all(["tbody", "tfoot"]):
-        if part.find_previous_sibling(["thead", "tbody", "tfoot", "tr"]):
-            part.unwrap()
-
-
-def _filled(rows: list[Tag]) -> list[dict[int, tuple[str, Tag]]]:
-    """What each column of each row says, with the cell that says so."""
-    filled: list[dict[int, tuple[str, Tag]]] = [{} for _ in rows]
-    for at, row in enumerate(rows):
-        column = 0
-        for cell in row.find_all(["td", "th"], recursive=False):
-            while column in filled[at]:
-                column += 1
-            down, across = _span(cell, "rowspan"), _span(cell, "colspan")
-            for deeper in filled[at : at + down]:
-                deeper.update({column + each: (cell.get_text(" ", strip=True), cell) for each in range(across)})
-            column += across
-    return filled
-
-
-def _closed(row: Tag) -> None:
-    """Cells that nobody closed, beside each other: the parser puts each into the one before it."""
-    for cell in row.find_all(["td", "th"]):
-        if cell.parent is not row and cell.find_parent("tr") is row:
-            next(each for each in cell.parents if each.parent is row).insert_after(cell.extract())
-
-
-def _heads(rows: list[Tag]) -> int:
-    """The rows of headings: as many as the first spans, where it is one of headings."""
-    if named := [row for row in rows if row.find_parent(["thead", "table"]) is not row.find_parent("table")]:
-        return len(named)
-    first = rows[0].find_all(["td", "th"], recursive=False)
-    across = any(_span(cell, "colspan") > 1 for cell in first)
-    if not across and not all(cell.name == "th" or cell.find(["strong", "b"]) for cell in first):
-        return 1
-    down = max((_span(cell, "rowspan") for cell in first), default=1)
-    below = rows[1].find_all(["td", "th"], recursive=False) if len(rows) > 2 else []
-    return 2 if down == 1 and across and below and all(cell.name == "th" for cell in below) else down
-
-
-def _span(cell: Tag, key: str) -> int:
-    found = re.match(r"\s*(\d{1,3})", str(cell.get(key) or ""))
-    return min(max(int(found[1]), 1), MOST_SPAN) if found else 1
-
-
-def _joined(words: Iterator[str]) -> str:
-    return ": ".join(dict.fromkeys(filter(None, words)))
-
-
-def _written(row: Tag, soup: BeautifulSoup, cells: list[tuple[str, Tag | None]], name: str) -> None:
-    from bs4 import BeautifulSoup as Soup
-
-    row.clear()
-    for words, of in cells:
-        made = soup.new_tag(name)
-        if of is None:
-            made.string = words
-        else:
-            made.append(Soup(of.decode_contents(), "html.parser"))
-        row.append(made)
-
-
-def _in_one_line(cell: Tag) -> None:
-    """Lists and paragraphs of a cell as one line, which is all that a table of Markdown has."""
-    for listed in cell.find_all(["li", "p", "div"]):
-        if listed.find_next_sibling(listed.name):
-            listed.append("; " if listed.name == "li" else " ")
-        listed.unwrap()
-    for end in cell.find_all("br"):
-        behind = next((each for each in end.next_siblings if str(each).strip()), None)
-        between = (end.find_previous_sibling() or end.previous_sibling) and behind is not None
-        end.replace_with("; " if between and getattr(behind, "name", "") != "br" else "")
-    for listed in cell.find_all(["ul", "ol"]):
-        listed.unwrap()
