@@ -60,6 +60,9 @@ _MULTIPLIED = (  # how often: `3 x 5`
 )
 _TIMES = r"(?! ?(?:hundred|thousand|milli(?:on|ard)|billion|trillion|lakh|crore|mio|mrd))"
 _RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
+_OF_A_NAME = re.compile(
+    r"(?<=[^\W\d_])[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+"
+)  # m\u00b2, H\u2082O; not 10\u00b3
 _FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
     r"(?i)(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)>*_=]))"
     r"(?:<sup\b[^<>]*>(?:\s*<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021a-z])[\])]?\s*(?:</a>\s*)?</sup>"
@@ -153,7 +156,10 @@ def _links(text: str) -> str:
 
 def _even(text: str) -> str:
     """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
-    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", visible(text).translate(_SAME_SIGNS))))
+    plain = _OF_A_NAME.sub(
+        lambda digits: unicodedata.normalize("NFKC", digits[0]), visible(text).translate(_SAME_SIGNS)
+    )
+    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)))
 
 
 def _contained(text: str, words: str) -> bool:
