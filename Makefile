@@ -17,10 +17,10 @@ studio: .venv/ready  ## the sample workspace in a browser: prints the link
 check: .venv/ready
 	@$(BIN)/harness check
 
-test: lint  ## lint, types, layering and the whole test suite: under ten minutes
+test: lint  ## lint, types, layering and the whole test suite: about 20 minutes on two cores
 	$(BIN)/pytest -n 2 --dist worksteal
 
-quick: lint  ## the same without the tests marked `slow`: under one minute
+quick: lint  ## the same without the tests marked `slow`: about two minutes
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 lint: .venv/ready-test  ## lint, types, layering
