@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, hold
-from harness.runs.blame import Blame, Cause, Replay, Way, blame, pareto
+from harness.runs.blame import Blame, Cause, Replay, Way, blame, kept_blames, pareto
 from harness.scoring import SCORERS, Bench
 from harness.turns.pipeline import Reply
 from harness.turns.score import Score, Status
@@ -238,6 +238,32 @@ def test_blame_is_the_same_every_time(faulty: Folder, harness: Harness, process:
     first = process("blame", "--json", cwd=faulty.root).stdout
     shutil.rmtree(faulty.root / "reports/.cache")
     assert process("blame", "--json", cwd=faulty.root).stdout == first
+
+
+@pytest.mark.slow
+def test_causes_are_found_once_and_again_where_something_they_depend_on_changed(
+    faulty: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed, compose = list[str](), ReferencePipeline.compose
+
+    def counted(self: ReferencePipeline, conversation: Any, *rest: Any) -> Reply:
+        composed.append(conversation.message)
+        return compose(self, conversation, *rest)
+
+    monkeypatch.setattr(ReferencePipeline, "compose", counted)
+    assert harness("run", cwd=faulty.root).returncode == 0
+    composed.clear()
+    found = blamed(harness("blame", "--json", cwd=faulty.root))
+    assert {id_: failure["cause"] for id_, failure in found.items()} == CAUSES
+    assert composed == []
+
+    monkeypatch.setattr(kept_blames, "BLAMED_BY", {*kept_blames.BLAMED_BY, "click"})  # other code
+    assert blamed(harness("blame", "--json", cwd=faulty.root)) == found
+    assert composed
+
+    faulty.edit("rules/handoff.yaml", "mentions: [refund, money back]", "mentions: [chargeback]")
+    assert harness("run", cwd=faulty.root).returncode == 0
+    assert blamed(harness("blame", "--json", cwd=faulty.root)).keys() == CAUSES.keys() - {"rules", "second-turn"}
 
 
 @pytest.fixture(scope="module")

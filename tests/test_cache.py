@@ -20,6 +20,7 @@ from harness.cache import Cache, made_by
 from harness.reference import LEARNED_BY, language
 from harness.reference.models import vectors
 from harness.runs import RESULTS_BY
+from harness.runs.blame.kept_blames import BLAMED_BY
 from harness.suite.mutation.trial_store import TRIED_BY
 from harness.workspace import parse_cache
 from tests.conftest import REPOSITORY, Folder
@@ -88,8 +89,8 @@ def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [LEARNED_BY, RESULTS_BY, vectors.MADE_BY, language.MADE_BY, parse_cache.MADE_BY, TRIED_BY],
-    ids=["learned", "results", "vectors", "languages", "parsed", "trials"],
+    [LEARNED_BY, RESULTS_BY, vectors.MADE_BY, language.MADE_BY, parse_cache.MADE_BY, TRIED_BY, BLAMED_BY],
+    ids=["learned", "results", "vectors", "languages", "parsed", "trials", "blames"],
 )
 def test_all_code_that_makes_a_value_is_named(code: tuple[str, ...]) -> None:
     """A module that one of those named imports can change the value as well. A cache can only cost time."""

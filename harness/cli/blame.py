@@ -40,13 +40,13 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
     from harness.reports import blame as report
     from harness.reports.rendering import show
     from harness.runs import open_run, opened
-    from harness.runs.blame import blame, replay_of
+    from harness.runs.blame import blamed
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
     every = [result for result in run.read() if category in (None, result.category)]
     results = opened(every)
     note_sealed(len(every) - len(results))
-    blames = blame(results, workspace, replay_of(workspace, run.manifest, results))
+    blames = blamed(results, workspace, run.manifest)
     show(report.document(blames, run.manifest.id, len(results)), as_json=as_json)
 
 

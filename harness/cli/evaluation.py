@@ -55,7 +55,7 @@ from harness.runs import (
     staleness,
     to_run,
 )
-from harness.runs.blame import blame, replay_of
+from harness.runs.blame import blamed
 from harness.scoring import Bench, WorkingJudges
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
@@ -256,7 +256,7 @@ def reported(
     stands = run_standing.RunStanding(folder.manifest, stale, looks, by_hand, also, tuned, lost, on_trust)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
-    blames = blame(results, workspace, replay_of(workspace, folder.manifest, results, pipeline))
+    blames = blamed(results, workspace, folder.manifest, pipeline)
     past = trend(folder, judgement)
     return Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands)
 
