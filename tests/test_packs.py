@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -148,11 +149,11 @@ def test_nothing_is_left_to_fill_in(filled: Workspace) -> None:
 
 
 @pytest.mark.slow
-def test_files_check_and_nothing_is_wrong_once_they_are_approved(filled: Workspace) -> None:
+def test_files_check_and_nothing_is_wrong_once_they_are_approved(filled: Workspace, own_cache: Path) -> None:
     """The audit looks at what counts: each one with an outcome is approved first."""
     assert load(filled.root).scenarios == filled.scenarios
     whole = replace(filled, scenarios=tuple(approved(filled.scenarios)))
-    subject = ScenariosSubject(whole, Encoder.of(filled, filled.cache))
+    subject = ScenariosSubject(whole, Encoder.of(filled, own_cache))
     of_packs_ = {each.id for each in of_packs(filled)}
     found = [remark for each in SCENARIOS if each is not too_few for remark in each.look(subject)]
     assert [str(each) for each in found if of_packs_ & set(each.subjects)] == []
@@ -233,8 +234,9 @@ def test_without_an_approved_article_the_answer_is_left_to_a_person(folder: Fold
 
 
 @pytest.mark.slow
-def test_a_pack_runs_and_the_docs_have_what_the_embedded_pipeline_does(tmp_path: Path) -> None:
+def test_a_pack_runs_and_the_docs_have_what_the_embedded_pipeline_does(own_cache: Path, tmp_path: Path) -> None:
     root = copy_of_own(tmp_path)
+    shutil.copytree(own_cache, root / "reports/.cache")
     right, all_ = handled("regulated", load(root))
     assert 0 < right < all_
     row = f"| `regulated` | {len(read_pack('regulated').scenarios)} | {right} of {all_} |"

@@ -80,8 +80,11 @@ def test_it_opens_for_everyone(
             pictured(opened.page, "page")
         for _ in range(6):
             opened.page.locator("details.conversation:not([open]) > summary").first.click()
-        opened.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        everything = "document.querySelectorAll('details').forEach(each => each.open = true)"
+        if which == "small":  # of hundreds of conversations six are looked at: that takes a tenth of the time
+            opened.page.evaluate(everything)
         assert opened.barriers() == []
+        opened.page.evaluate(everything)
         assert opened.sideways() <= 0
     assert opened.complaints == []
 

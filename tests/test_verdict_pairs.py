@@ -183,7 +183,7 @@ class Written:
         self.folder.edit("rules/pipelines.yaml", "kind: python, function: 'bot:reply', tries: 1", RECORDED)
 
     def _yaml(self, name: str, value: Any) -> None:
-        self.folder.write(name, yaml.safe_dump(value, sort_keys=False, allow_unicode=True))
+        self.folder.write(name, yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True))
 
     def _categories(self, world: dict[str, Any]) -> None:
         others = ["billing", "security", "bugs", "setup", "plans", "orders", "partners", "events"]

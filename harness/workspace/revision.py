@@ -104,6 +104,8 @@ def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
 
     Of a merge the side that was merged into counts. Nothing where git cannot tell.
     """
+    if not any((folder / ".git").exists() for folder in (root, *root.resolve().parents)):
+        return []  # as git would say, and starting it takes longer than everything else about a ledger
     try:
         git = Git(root)
         commits = git.ask("log", "--first-parent", "--format=%H", "--", file).split()
