@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib import invalidate_caches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -230,6 +230,22 @@ def _from(folder: str) -> list[str]:
         if places and all(place.startswith(folder) for place in places):
             found.append(name)
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_are_read_once() -> Iterator[None]:
+    """What the embedded models say of a text depends on nothing else, as their own tests show: it is remembered."""
+    from harness.reference.models import encoder, pair
+
+    read = lru_cache(4096)(encoder._EmbeddedModel._hidden)
+    beside = lru_cache(4096)(lambda of, section, text: _beside(of, (section, [text]))[1][0])
+    _beside = pair._Sessions._beside
+
+    def scored(of: pair._Sessions, held: tuple[str, list[str]]) -> tuple[str, list[tuple[str, pair.PairScores]]]:
+        return held[0], [beside(of, held[0], text) for text in held[1]]
+
+    with patch.object(encoder._EmbeddedModel, "_hidden", read), patch.object(pair._Sessions, "_beside", scored):
+        yield
 
 
 @pytest.fixture
