@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import os
 import re
 from pathlib import Path
+from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from harness.gates import anytime_lower_bound
-from harness.reports.rendering import json_text, markdown, plain
+from harness.reports.document import Document, Table
+from harness.reports.rendering import json_text, markdown, plain, write
 from harness.reports.rendering.markdown import escape
 from harness.reports.run import document, html_page, junit_xml
 from harness.reports.run.junit import clean
@@ -95,3 +98,29 @@ def test_summary_json_gives_the_numbers_behind_the_verdict() -> None:
     (criterion,) = [c for gate in found["gates"] for c in gate["criteria"] if c["name"] == "handled"]
     assert criterion["state"] == "short"
     assert criterion["bound"] == pytest.approx(anytime_lower_bound(30, 31, 0.95), abs=1e-6)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+words = st.lists(st.text("abcdefghij,%().", min_size=1, max_size=14), min_size=1, max_size=12).map(" ".join)
+
+
+@pytest.mark.slow
+@settings(max_examples=30)
+@given(
+    rows=st.lists(st.tuples(*[words] * 7), min_size=1, max_size=4),
+    width=st.integers(50, 260),
+    wide=st.sets(st.sampled_from("cdefg"), min_size=1, max_size=2),
+)
+def test_a_board_loses_and_breaks_no_word_however_narrow_the_terminal_is(
+    rows: list[tuple[str, ...]], width: int, wide: set[str]
+) -> None:
+    out = Terminal()
+    with patch.dict(os.environ, {"COLUMNS": str(width), "NO_COLOR": "1", "TERM": "xterm"}):
+        write(Document([Table("abcdefg", rows, wide=tuple(wide))]), out)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert max(map(len, shown.splitlines())) <= width
+    assert {word for cells in rows for cell in cells for word in cell.split()} <= set(shown.split())

@@ -28,6 +28,9 @@ _STYLES = {
     "strong": "bold", "removed": "red strike", "added": "bold green",
 }  # fmt: skip
 _BREAKS = re.compile(r"\s*[^\S ]\s*")
+_EASILY_READ = 30  # characters of a column; with fewer, long sentences become towers
+_HARDLY_READ = 14
+_BETWEEN = 3  # of two columns
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `git diff --word-diff` has them
 
 
@@ -92,18 +95,58 @@ def _table(block: Table, out: TextIO) -> None:
     if not out.isatty():
         out.writelines(map(row, (block.headings, *block.rows)))
         return
+    if block.wide and _room_for(block) > _console(out).width:
+        _split(block, out)
+        return
     table = _rich_table()
     for heading in block.headings:
-        wide = heading in block.wide
         table.add_column(
-            plain(heading),
-            ratio=3 if wide else None,
-            min_width=8 if block.wide and not wide else None,
-            overflow="fold" if block.wide else "ellipsis",
+            plain(heading), ratio=3 if heading in block.wide else None, overflow="fold" if block.wide else "ellipsis"
         )
     for cells in block.rows:
         table.add_row(*map(_styled, cells))
     _print(table, out)
+
+
+def _room_for(block: Table) -> int:
+    """Characters that a line needs for the wide columns to be read with ease."""
+    return sum(
+        _BETWEEN + (_EASILY_READ if heading in block.wide else max(map(len, _column(block, at))))
+        for at, heading in enumerate(block.headings)
+    )
+
+
+def _column(block: Table, at: int) -> list[str]:
+    return [plain(text_of(cells[at])) for cells in (block.headings, *block.rows)]
+
+
+def _split(block: Table, out: TextIO) -> None:
+    """The narrow columns as a table, as many as fit without a break in a word; below it, what the others say."""
+    widths = _widths(block, _console(out).width)
+    table = _rich_table()
+    for at, width in widths.items():
+        table.add_column(plain(block.headings[at]), width=width, overflow="fold")
+    for cells in block.rows:
+        table.add_row(*(_styled(cells[at]) for at in widths))
+    _print(table, out)
+    for cells in block.rows:
+        _print(_styled(Span(text_of(cells[0]), style="strong")), out, 1)
+        for at, (heading, said) in enumerate(zip(block.headings, cells, strict=True)):
+            if at not in widths and text_of(said):
+                _print(_styled([Span(f"{heading}: "), *spans_of(said)]), out, 3)
+
+
+def _widths(block: Table, room: int) -> dict[int, int]:
+    """Of the columns that fit, by their places: no word is broken, and more where there is most to say."""
+    columns = {at: _column(block, at) for at, heading in enumerate(block.headings) if heading not in block.wide}
+    least = {at: min(_HARDLY_READ, max(map(len, column))) for at, column in columns.items()}
+    widths = {at: max(least[at], *map(len, " ".join(column).split())) for at, column in columns.items()}
+    while len(widths) > 1 and sum(widths.values()) + _BETWEEN * len(widths) > room:
+        widths.popitem()
+    for _ in range(room - sum(widths.values()) - _BETWEEN * len(widths)):
+        at = max(widths, key=lambda at: max(map(len, columns[at])) - widths[at])
+        widths[at] += max(map(len, columns[at])) > widths[at]
+    return widths
 
 
 def _edited(block: Edited, out: TextIO, indent: int) -> None:
@@ -146,7 +189,12 @@ def _rich_table(*headings: str, expand: bool = False) -> Any:
 
 
 def _print(shown: Any, out: TextIO, indent: int = 0) -> None:
-    from rich.console import Console
     from rich.padding import Padding
 
-    Console(file=trusted(out)).print(Padding(shown, (0, 0, 0, indent)) if indent else shown)
+    _console(out).print(Padding(shown, (0, 0, 0, indent)) if indent else shown)
+
+
+def _console(out: TextIO) -> Any:
+    from rich.console import Console
+
+    return Console(file=trusted(out))
