@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from functools import cache
 
@@ -20,6 +21,13 @@ from tests.conftest import PATIENCE, REPOSITORY, Folder
 from tests.studio import Guest, fields, guest, serving, visiting
 
 LOGIN = "scenarios/login.yaml"
+INVOICE = """\
+category: billing
+scenarios:
+  - id: invoice
+    turns:
+      - {customer: Where is my invoice?, expect: {outcome: handoff}}
+"""
 PROPOSED = """\
 scenarios:
   # Proposed: nothing covers reset#link-expired
@@ -194,6 +202,30 @@ def test_whose_scenario_is_drawn_to_be_sealed_is_told_so(folder: Folder) -> None
     assert 'href="/scenarios/new">Write another one' in notice
 
 
+def test_a_sealed_one_is_opened_with_a_reason_and_another_is_sealed_instead(folder: Folder) -> None:
+    folder.write("scenarios/billing.yaml", INVOICE)
+    folder.edit(LOGIN, "  - id: money", "  - id: money\n    seal: true")
+    ann, address = guest(folder.root), "/scenarios/money/unseal"
+    assert address in ann.get("/scenarios/money").text
+    for lacking in ({"by": "Ann"}, {"reason": "a complaint"}, {"reason": " ", "by": "Ann"}):
+        refused = ann.post(address, lacking)
+        assert (refused.status_code, "Say why, and who you are" in refused.text) == (422, True)
+    assert not (folder.root / "rules/seals.jsonl").exists()
+    done = ann.post(address, {"reason": "a complaint", "by": "Ann <ann@example.com>"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/scenarios/money")
+    assert "money is open from now on; invoice is sealed instead." in ann.get("/scenarios/money").text
+    (record,) = map(json.loads, (folder.root / "rules/seals.jsonl").read_text().splitlines())
+    assert {name: record[name] for name in ("by", "reason", "scenario", "replaced_by")} == {
+        "by": "Ann <ann@example.com>", "reason": "a complaint", "scenario": "money", "replaced_by": "invoice",
+    }  # fmt: skip
+    assert not load(folder.root).rollout.seal.holds(
+        next(each for each in load(folder.root).scenarios if each.id == "money")
+    )
+    ann.post(address, {"reason": "again", "by": "Ann"})
+    assert "`money` is open already" in ann.get("/scenarios/money").text
+    assert guest(folder.root, read_only=True).post(address, {"reason": "x", "by": "Ann"}).status_code == 403
+
+
 @pytest.mark.slow
 def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     folder.edit(LOGIN, '"60 minutes"', '"61 minutes"')
@@ -328,7 +360,7 @@ def test_a_new_one_comes_filled_in_and_goes_to_the_file_that_is_chosen(folder: F
     known = "message=Where%20is%20it%3F&category=login&from=ticket+7&turns.0.expect.outcome=handoff"
     page = ann.get(f"/scenarios/new?{known}")
     form = sent(page)
-    assert (form["turns.0.customer"], form["from"], form["file"]) == ("Where is it?", "ticket 7", LOGIN)
+    assert (form["turns.0.customer"], form["from"], form["file"]) == ("Where is it?", "ticket 7", "")
     before = (folder.root / LOGIN).read_text()
     twice = ann.post("/scenarios", sent(page, id="money"))
     assert (twice.status_code, "is used twice" in twice.text) == (422, True)
@@ -340,7 +372,16 @@ def test_a_new_one_comes_filled_in_and_goes_to_the_file_that_is_chosen(folder: F
         "        expect: {category: login, outcome: handoff}\n    from: ticket 7\n"
     )
     talk = ann.post("/scenarios/new", {"message": "One", "turns.1.customer": "Two", "file": LOGIN})
-    assert sent(talk)["turns.1.customer"] == "Two"
+    assert (sent(talk)["turns.1.customer"], sent(talk)["file"]) == ("Two", LOGIN)
+
+
+def test_a_new_one_goes_where_its_category_is_kept_whatever_it_was_when_the_page_was_opened(folder: Folder) -> None:
+    folder.write("scenarios/billing.yaml", INVOICE)
+    ann = guest(folder.root)
+    page = ann.get("/scenarios/new?message=Where%20is%20it%3F&category=login&turns.0.expect.outcome=handoff")
+    moved = ann.post("/scenarios", sent(page, turns__0__expect__category="billing"))
+    assert moved.status_code == 303
+    assert "customer: Where is it?" in (folder.root / "scenarios/billing.yaml").read_text()
 
 
 def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder) -> None:

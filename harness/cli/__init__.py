@@ -1,5 +1,5 @@
 """The command line: one file a command."""
 
 __all__ = [
-    "actions", "audit", "check", "evaluation", "judged_run", "main", "moving", "options", "qa",
+    "actions", "audit", "check", "evaluation", "judged_run", "main", "moving", "options", "qa", "unseal",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from harness.cli.options import date_option, folder_option, must_be, one_line, o
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder, ScenarioResult
+    from harness.suite import Unsealing
     from harness.workspace import Scenario, Workspace
 
 
@@ -63,7 +64,7 @@ def command(
         run = _newest(workspace)
         results = {result.id: result for result in run.read()} if run else {}
         chosen = [_sealed(workspace, scenario)] if scenario else _gone_wrong(workspace, run, list(results.values()))
-        when = (date or dt.datetime.now(dt.UTC).replace(microsecond=0)).replace(tzinfo=dt.UTC)
+        when = (date or _now()).replace(tzinfo=dt.UTC)
         who = by or moving.git_user(workspace.root)
         for each in chosen:
             wanted = unsealing(workspace, each, who, when, reason)
@@ -74,6 +75,27 @@ def command(
         show(story.document(found, run.path.name))
     elif chosen:
         say(seals.NOT_RUN_YET)
+
+
+def open_seal(root: Path, name: str, by: str, reason: str) -> Unsealing:
+    """Open one sealed scenario, as the command does, while nobody else writes.
+
+    Raises click.UsageError for one that is open, or that there is not, and WorkspaceError or OSError where nothing was
+    written.
+    """
+    from harness.ledger import locked
+    from harness.suite import unseal, unsealing
+    from harness.workspace import load
+
+    with locked(root):
+        workspace = load(root)
+        wanted = unsealing(workspace, _sealed(workspace, name), by, _now(), reason)
+        unseal(workspace, wanted)
+    return wanted
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def _sealed(workspace: Workspace, name: str) -> Scenario:

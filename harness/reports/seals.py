@@ -26,6 +26,13 @@ def none_gone_wrong(run: str) -> str:
     return f"No sealed critical scenario went wrong in the run {run}."
 
 
+def opened_words(unsealed: Unsealing) -> str:
+    """The same in two sentences, for whoever looks at it already."""
+    name = unsealed.record.replaced_by
+    instead = f"{name} is sealed instead" if name else "no open scenario of its category is left to seal instead"
+    return f"{unsealed.record.scenario} is open from now on; {instead}. Run again: the scenarios have changed."
+
+
 def document(unsealed: Unsealing) -> Document:
     """Which one is open now, why, and which is sealed instead."""
     return Document(list(_blocks(unsealed)))

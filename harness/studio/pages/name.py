@@ -1,7 +1,9 @@
 """Who a visitor is: asked once, where something is kept under a person's name."""
 
+import click
 from starlette.responses import Response
 
+from harness.cli import moving
 from harness.studio.visit import StudioRoute, Visit
 
 _MOST_LETTERS = 60
@@ -12,6 +14,14 @@ def ask_name(visit: Visit, then: str) -> Response | None:
     if visit.visitor.name or visit.studio.read_only:
         return None
     return visit.page("name.html.j2", then=then, most=_MOST_LETTERS)
+
+
+def known_name(visit: Visit) -> str:
+    """The visitor, else git's user, else nobody: then it is asked for."""
+    try:
+        return visit.visitor.name or moving.git_user(visit.studio.root)
+    except click.UsageError:
+        return ""
 
 
 def tell_name(visit: Visit) -> Response:

@@ -6,11 +6,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import click
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from harness.cli import options, unseal
+from harness.reports import seals
 from harness.runs import ScenarioResult
 from harness.studio import scenario_editing as editing
+from harness.studio.pages.name import known_name
 from harness.studio.saving import as_typed, opened
 from harness.studio.scenario_editing import Mistake, ScenarioChangedError, ScenarioEditing
 from harness.studio.scenario_list import (
@@ -59,10 +63,31 @@ def scenario(visit: Visit) -> Response:
     """One, as fields beside its YAML."""
     found = _scenario(visit, visit.path("id"))
     if _hidden(visit.workspace, found) and not visit.asked("written"):
-        seal = visit.workspace.rollout.seal
-        share = 0 if found.seal or found.location.file in seal.files else seal.share
-        return visit.page("scenario_sealed.html.j2", scenario=found, share=share)
+        return _sealed(visit, found)
     return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
+
+
+def _sealed(visit: Visit, found: Scenario, refused: str = "") -> Response:
+    seal = visit.workspace.rollout.seal
+    share = 0 if found.seal or found.location.file in seal.files else seal.share
+    return visit.page(
+        "scenario_sealed.html.j2", 422 if refused else 200, scenario=found, share=share, refused=refused,
+        reason=visit.form.get("reason", ""), by=visit.form.get("by") or known_name(visit),
+    )  # fmt: skip
+
+
+def unsealed(visit: Visit) -> Response:
+    """Open a sealed one, as `harness unseal` does; without a reason or a name nothing happens."""
+    found = _scenario(visit, visit.path("id"))
+    reason, by = (options.as_one_line(visit.form.get(name, "")) for name in ("reason", "by"))
+    if not (reason and by):
+        return _sealed(visit, found, "Say why, and who you are: others read it later.")
+    try:
+        opened = unseal.open_seal(visit.studio.root, found.id, by, reason)
+    except click.UsageError as refused:
+        return visit.go(f"/scenarios/{found.id}", refused.format_message())
+    visit.visitor.name = by
+    return visit.go(f"/scenarios/{found.id}", seals.opened_words(opened))
 
 
 def new(visit: Visit) -> Response:
@@ -215,6 +240,7 @@ def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | No
     found = _find(visit.workspace, made.id)
     return {
         "made": made, "form": form, "wrong": wrong, "files": _files(visit.workspace, made.file),
+        "file_chosen": visit.form.get("file") or visit.asked("file"),
         "general": [each for each in wrong if not set(each.fields) & names],
         "at": {name: [each for each in wrong if name in each.fields] for name in names},
         "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": True},
@@ -227,7 +253,8 @@ def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | No
 def _typed(visit: Visit) -> ScenarioEditing:
     """What the form brings. Raises WorkspaceError for a file without scenarios that can be read."""
     form = visit.form
-    return _with(visit, form.get("file", ""), form.get("id-before", ""))
+    name = form.get("file", "") or _likely_file(visit.workspace, form.get(_SHORT["category"], "").strip())
+    return _with(visit, name, form.get("id-before", ""))
 
 
 def _with(visit: Visit, name: str, id_: str) -> ScenarioEditing:
@@ -329,4 +356,5 @@ ROUTES = (
     StudioRoute("/scenarios/proposals", proposed),
     StudioRoute("/scenarios/proposals", decide, "POST", saves=True),
     StudioRoute("/scenarios/{id}", scenario),
+    StudioRoute("/scenarios/{id}/unseal", unsealed, "POST", saves=True),
 )

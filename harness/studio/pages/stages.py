@@ -12,6 +12,7 @@ from harness.reports import board
 from harness.reports import studio as words
 from harness.studio.move_desk import desk_of
 from harness.studio.pages.board import LIST
+from harness.studio.pages.name import known_name
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Stage, WorkspaceError
@@ -61,17 +62,9 @@ def _page(visit: Visit, refused: str = "") -> Response:
     to = next((stage for stage in Stage if stage == asked.get("to")), None)
     return visit.page(
         "stage.html.j2", 422 if refused else 200, desk=desk, up=desk.up(to), down=desk.down(to), refused=refused,
-        typed=visit.form, ladder=list(Stage), by=visit.form.get("by") or _who(visit), found_words=found_words,
+        typed=visit.form, ladder=list(Stage), by=visit.form.get("by") or known_name(visit), found_words=found_words,
         at_list=LIST, run=asked.get("run", ""),
     )  # fmt: skip
-
-
-def _who(visit: Visit) -> str:
-    """The visitor, else git's user, else nobody: then it is asked for."""
-    try:
-        return visit.visitor.name or moving.git_user(visit.studio.root)
-    except click.UsageError:
-        return ""
 
 
 def _stage(name: str) -> Stage:
