@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from textwrap import wrap
 from typing import Any, TextIO
 
 from harness.reports.document import (
@@ -54,8 +55,9 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
                 out.write(("\n" if number else "") + f"{plain(block.text)}\n")
             case Gap():
                 out.write("\n")
-            case Text():
-                _line(spans_of(block.words), out, indent + block.indent)
+            case Text(words=words, width=width):
+                for line in wrap(plain(text_of(words)), width) if width else [words]:
+                    _line(spans_of(line), out, indent + block.indent)
             case Quote():
                 _line((Span(f"{block.who}: {block.text}"),), out, indent + block.indent, "italic")
             case Table():
