@@ -55,9 +55,8 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
                 out.write(("\n" if number else "") + f"{plain(block.text)}\n")
             case Gap():
                 out.write("\n")
-            case Text(words=words, width=width):
-                for line in wrap(plain(text_of(words)), width) if width else [words]:
-                    _line(spans_of(line), out, indent + block.indent)
+            case Text():
+                _text(block, out, indent + block.indent)
             case Quote():
                 _line((Span(f"{block.who}: {block.text}"),), out, indent + block.indent, "italic")
             case Table():
@@ -71,6 +70,11 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
                 colon = "" if block.name else ":"
                 out.write(f"{' ' * (indent + block.indent)}{plain(head)}{colon}\n")
                 _write(block.blocks, out, indent + block.indent)
+
+
+def _text(block: Text, out: TextIO, indent: int) -> None:
+    for line in wrap(plain(text_of(block.words)), block.width) if block.width else [block.words]:
+        _line(spans_of(line), out, indent)
 
 
 def _items(block: Items, out: TextIO, indent: int) -> None:
