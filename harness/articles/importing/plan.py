@@ -111,6 +111,8 @@ def _beats(record: ArticleRecord, other: ArticleRecord) -> bool:
 
 
 def _unusable(record: ArticleRecord, locale: str) -> str:
+    if record.unread:
+        return f"it cannot be read: {record.unread}"
     if not record.id:
         return "it has no id"
     if not record.title:
@@ -282,6 +284,10 @@ class _Planner:
             self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
 
 
+def _gone(record: ArticleRecord) -> str:
+    return record.held_back or (f"it cannot be read there: {record.unread}" if record.unread else _EMPTY)
+
+
 def _absent(source: ArticleSource, taken: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> None:
     """Articles from the imported system that were not imported: withdrawn where the source says why, else reported."""
     seen = {(record.system.value, record.id) for record in taken}
@@ -290,7 +296,7 @@ def _absent(source: ArticleSource, taken: Sequence[ArticleRecord], into: Into, m
         if not origin or origin.system != source.system or (origin.system, origin.id) in seen:
             continue
         there = [record for record in source.records if record.id == origin.id]
-        why = next((record.held_back or _EMPTY for record in there if record.held_back or not record.body.strip()), "")
+        why = next((_gone(record) for record in there if record.held_back or not record.body.strip()), "")
         if why and each.article.head.status == "approved":
             made.withdrawn.append(Left(each.article.file, f"is a draft now: {why}"))
             text = with_key(each.text, "status", "draft")
