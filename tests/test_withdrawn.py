@@ -69,6 +69,28 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "access: subscribers",
         "visible_to: [partners]",
         "requires_login: true",
+        "status: {name: Archived, color: grey}",
+        "status: {id: 3, select: {name: Archived}}",
+        "Status: 'ARCHIVED '",
+        "state: '\U0001f5c4 Archived'",
+        "status: Published / archived",
+        "workflow: {state: archived}",
+        "meta: {status: draft}",
+        "page: {settings: {hidden: true}}",
+        "archived: {at: 2026-01-01, by: ann}",
+        "draft: [en, de]",
+        "draft: {en: true}",
+        "restricted: [premium]",
+        "visibility: {public: false, members: true}",
+        "archive: true",
+        "hide: true",
+        "publish: false",
+        "lifecycle: deprecated",
+        "stage: draft",
+        "review_status: rejected",
+        "confidential: true",
+        "tags: [billing, Archived]",
+        "labels: billing, do-not-publish",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -154,12 +176,51 @@ def test_a_file_that_cannot_be_read_is_withdrawn_and_the_others_come_in(folder: 
         "access: everyone",
         "user_segment_id: 0",
         "audience: customers",
+        "visibility: {en: public, de: internal}",
+        "draft: {en: false, de: true}",
+        "draft: [de, fr]",
+        "archived: {at: null}",
+        "stage: beta",
+        "lifecycle: production",
+        "status: final",
+        "status: '\u2705 Published!'",
+        "hide: [navigation, toc]",
+        "tags: [private, agents, review]",
     ],
 )
 def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: str) -> None:
-    folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    folder.write("docs/card.en.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     assert [each["why"] for each in do(folder, folder.root / "docs")["lost"] if "unknown" in each["why"]] == []
     assert (article(folder, "card").head.status, article(folder, "card").head.audience) == ("approved", "customers")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "status: Internal",
+        "audience: Internal Use Only",
+        "audience: support-agents",
+        "audience: customers, agents",
+        "access: {level: internal}",
+        "visibility: {en: internal, de: public}",
+        "visibility: {internal: true, public: false}",
+        "meta: {internal: yes}",
+        "tags: [billing, internal]",
+        "labels: [agents only]",
+    ],
+)
+def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:
+    folder.write("docs/card.en.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert (article(folder, "card").head.status, article(folder, "card").head.audience) == ("approved", "agents")
+
+
+def test_the_map_may_say_that_a_label_is_a_topic(folder: Folder) -> None:
+    folder.write("map.yaml", "default: {categories: login}\nrules: [{labels: internal, audience: customers}]\n")
+    folder.write("docs/card.md", "---\ntitle: Card\ntags: [internal]\n---\nChange the card.\n")
+    folder.write("docs/fee.md", "---\ntitle: Fee\ntags: [internal]\naudience: agents\n---\nNone.\n")
+    do(folder, folder.root / "docs")
+    assert (article(folder, "card").head.audience, article(folder, "fee").head.audience) == ("customers", "agents")
 
 
 def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(folder: Folder) -> None:

@@ -45,6 +45,7 @@ def _markdown(name: str, content: str) -> ArticleRecord:
     title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
     if heading and heading[1].strip() == title:
         body = body[heading.end() :]
+    locale = _locale(name, given, body)
     return ArticleRecord(
         System.MARKDOWN,
         text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or notion_id(name) or name,
@@ -54,11 +55,11 @@ def _markdown(name: str, content: str) -> ArticleRecord:
         _changed(given),
         frozenset(_collections(name, given)),
         frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(given.get(key))),
-        _locale(name, given, body),
+        locale,
         text(given.get("html_url")) or text(given.get("url")) or None,
-        held_back(given),
+        held_back(given, locale),
         tuple(_lost(given)),
-        for_agents(given),
+        for_agents(given, locale),
         name,
         tuple(_aliases(given)),
         given,

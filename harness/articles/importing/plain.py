@@ -93,9 +93,9 @@ def _record(value: Mapping[str, Any], named: FieldNames) -> ArticleRecord:
         frozenset(_listed(value, named.labels)),
         locale,
         text(_first(value, named.url)) or None,
-        held_back(value),
+        held_back(value, locale),
         tuple(f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(value)),
-        for_agents(value),
+        for_agents(value, locale),
         front=value,
         term=term(value),
     )

@@ -11,6 +11,7 @@ from harness.articles.importing.addresses import key_of
 from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.pictures import ImageCopy
+from harness.articles.importing.readers import for_agents_by, held_back_by
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
@@ -83,7 +84,8 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
 
 def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
     """A record as its source shows it that day."""
-    return replace(record, held_back=record.held_back or record.term.closed(today))
+    held_back = record.held_back or record.term.closed(today) or held_back_by(record.labels)
+    return replace(record, held_back=held_back)
 
 
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
@@ -223,10 +225,9 @@ class _Planner:
         self._write(there.article.file, text, there, there.article.head.title)
 
     def _for_agents(self, record: ArticleRecord) -> bool:
-        return (
-            record.for_agents
-            or self.mapping.given(record.title, record.collections, record.labels).audience == "agents"
-        )
+        given = self.mapping.given(record.title, record.collections, record.labels).audience
+        labelled = given is None and for_agents_by(record.labels)  # the map knows labels that are no more than topics
+        return record.for_agents or given == "agents" or labelled
 
     def _text(self, record: ArticleRecord, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
