@@ -200,7 +200,45 @@ TEMPLATES = {
     "what unfolds": ('{{% details "How so?" %}}So.{{% /details %}}', "### How so?\n\nSo.", ""),
     "what unfolds in MkDocs": ('??? question "How so?"\n    So.', "### How so?\n\nSo.", ""),
     "contents": ("[[toc]]\n[TOC]\n* TOC\n{:toc}\n\nText.", "Text.", ""),
-    "a component alone": ('<Price plan="team" /> a month.', " a month.", '<Price plan="team" />'),
+    "a component in a sentence": ('<Price plan="team" /> a month.', "{Price} a month.", '<Price plan="team" /> stays'),
+    "a component alone": ('Mind.\n\n<Hint plan="team" />\n\nPay.', "Mind.\n\n\n\nPay.", '<Hint plan="team" />'),
+    "a picture in a sentence": ('Open <GearIcon size="2" /> now.', "Open  now.", "<GearIcon"),
+    "a shortcode in a sentence": (
+        "Refunds take {{< param days >}} days.",
+        "Refunds take {{< param days >}} days.",
+        "{{< param days >}} stays",
+    ),
+    "a tag in a sentence": ("Write to {% data product %}.", "Write to {% data product %}.", "{% data product %} stays"),
+    "a shortcode alone": ("Mind.\n\n{{< param days >}}\n", "Mind.", "{{< param days >}}"),
+    "what is captured": ("{% capture who %}owners{% endcapture %}\nOnly {{ who }}.", "Only owners.", ""),
+    "code of a module": (
+        "import {\n  A,\n  B\n} from 'x';\nimport C from \"y\";\n\n"
+        "export const Red = ({of}) => (\n  <b style={{color: 'red'}}>\n    {of}\n  </b>\n);\n\n"
+        "Refunds take 14 days.\nExport them.\nimport of goods\nexport { }",
+        "Refunds take 14 days.\nExport them.\nimport of goods\nexport { }",
+        "",
+    ),
+    "a statement without an end": ("export const a = {\n\nPay.", "export const a = {\n\nPay.", ""),
+    "expressions of a text": (
+        'Pay{\' \'}now, {"please"}, {"soon"}: {frontMatter.title}.',
+        "Pay now, please, soon: Prices.",
+        "",
+    ),
+    "brackets in code": ("Write `{` and `}`.", "Write `{` and `}`.", ""),
+    "a footnote": (
+        "Pay.[^1] Or wait[^b]. Or go[^c].\n\n[^1]: In *euros*,\nonce.\n[^b]: Long.\n[^c]: Far. To us.\n\nMore.",
+        "Pay (In *euros*, once). Or wait (Long). Or go. Far. To us.\n\nMore.",
+        "",
+    ),
+    "a footnote with a list": ("Pay[^1].\n\n[^1]: In\n    - euros", "Pay[^1].\n\n[^1]: In\n    - euros", ""),
+    "a footnote in the text": ("Pay^[in euros] now.", "Pay (in euros) now.", ""),
+    "a footnote that nobody uses": ("Pay.\n\n[^1]: In euros.", "Pay.\n\n[^1]: In euros.", ""),
+    "a footnote that is not there": ("Pay.[^1]", "Pay.[^1]", ""),
+    "crossed out": ("It costs ~~5~~ 6 euros.", "It costs 6 euros.", "crossed out"),
+    "keys": ('Press ++ctrl+alt+"p"++ or ++enter++, in C++ and C++.', "Press Ctrl+Alt+P or enter, in C++ and C++.", ""),
+    "raised": ("10^3^ of H~2~O, ~5 minutes, 2^8.", "10\u00b3 of H\u2082O, ~5 minutes, 2^8.", ""),
+    "an abbreviation": ("*[SSO]: Single sign-on\nSSO is free.", "SSO is free.", ""),
+    "a container that unfolds": ("::: details How so?\nSo.\n:::", "### How so?\n\nSo.", ""),
     "a tab": ('{% tab title="Windows" %}Do it.{% endtab %}', "### Windows\n\nDo it.", ""),
 }
 
@@ -272,7 +310,7 @@ def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
     text = (folder.root / "knowledge/one.md").read_text()
     assert "See [the card](card.md#old), [Card](card.md) and [here](card.md). ![Form](images/" in text
     assert "`[card]: x`" in text
-    assert "[^1]: The note." in text
+    assert "Note (The note)." in text
     assert "[1]:" not in text.replace("[^1]:", "")
 
 
