@@ -605,3 +605,74 @@ def test_the_shared_host_of_intercom_is_the_help_centres(folder: Folder) -> None
 @pytest.mark.parametrize("level", ["7", "12", "9" * 5000, "9" * 5000 + "x"])
 def test_a_heading_of_no_level_is_text(level: str) -> None:
     assert clean(f"<h{level}>Keys</h{level}><p>Press it.</p>", True).text.split() == ["Keys", "Press", "it."]
+
+
+PARTS = {
+    "a table in a table": (
+        "<table><tr><th>Plan</th><th>Limits</th></tr><tr><td>Team</td><td><table><tr><td>Boards</td><td>50</td></tr>"
+        "<tr><td>Seats</td><td>5</td></tr></table></td></tr></table>",
+        "| Plan | Limits |\n| --- | --- |\n| Team | Boards: 50; Seats: 5 |\n",
+    ),
+    "lists and headings in a cell": (
+        "<table><tr><th>Plan</th><th>Limits</th></tr><tr><td><h4>Free</h4><p>For one.</p></td><td>At most:<ul>"
+        "<li>5 boards<ul><li>1 private</li></ul></li><li>1 seat</li></ul></td></tr></table>",
+        "| Plan | Limits |\n| --- | --- |\n| Free For one. | At most: 5 boards; 1 private; 1 seat |\n",
+    ),
+    "a table around a note": (
+        "<table><tr><td><p>Mind the gap.</p></td></tr></table><p>Go.</p>",
+        "Mind the gap.\n\nGo.\n",
+    ),
+    "a table of layout": (
+        "<table><tr><td><h2>Pay</h2><p>By card.</p></td><td><h2>Wait</h2><p>Five days.</p></td></tr></table>",
+        "## Pay\n\nBy card.\n\n## Wait\n\nFive days.\n",
+    ),
+    "a row that is a table": ("<table><tr><td>5</td><td>6</td></tr></table>", "| 5 | 6 |\n| --- | --- |\n"),
+    "navigation by its id, and a footer": (
+        '<ol id="breadcrumbs"><li>Help</li></ol><h2 id="footer">Footer</h2><p>Pay.</p><footer>Made by Ann</footer>'
+        "<blockquote>Go.<footer>Ann</footer></blockquote>",
+        "## Footer {#footer}\n\nPay.\n\n> Go.Ann\n",
+    ),
+    "a link of Confluence": (
+        '<p><ac:link><ri:page ri:content-title="Cards"/></ac:link> has more.</p>',
+        "Cards has more.\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_a_page_say_what_they_show(part: str) -> None:
+    page, said = PARTS[part]
+    assert clean(page, is_html=True).text == said
+
+
+def test_a_page_of_confluence_is_its_text_alone(folder: Folder) -> None:
+    folder.write(
+        "docs/page.html",
+        '<html><body><h1 id="title-heading"><span id="title-text">Help : Card</span></h1><div id="content">'
+        '<div class="page-metadata">Created by Ann Bee</div><div id="main-content"><p>Change the card.</p></div>'
+        '<div><h2 id="attachments">Attachments:</h2></div></div>'
+        '<div id="footer">Made by Confluence</div></body></html>',
+    )
+    do(folder, folder.root / "docs")
+    made = article(folder, "card")
+    assert (made.head.title, [section.text for section in made.sections]) == ("Card", ["Change the card."])
+
+
+def test_languages_without_blanks_between_words_are_told_apart(folder: Folder) -> None:
+    folder.write(
+        "docs/ja.md",
+        "# \u8fd4\u91d1\n\n\u8fd4\u91d1\u306b\u306f14\u65e5\u304b\u304b\u308a\u307e\u3059\u3002"
+        "\u7533\u8acb\u306f\u8acb\u6c42\u66f8\u306e\u65e5\u304b\u308930\u65e5\u4ee5\u5185\u306b\u884c\u3063\u3066\u304f\u3060\u3055\u3044\u3002",
+    )
+    folder.write(
+        "docs/zh.md",
+        "# \u9000\u6b3e\n\n\u9000\u6b3e\u9700\u898114\u5929\u3002\u8bf7\u5728\u53d1\u7968"
+        "\u65e5\u671f\u540e\u768430\u5929\u5185\u63d0\u51fa\u7533\u8bf7\uff0c"
+        "\u5426\u5219\u65e0\u6cd5\u9000\u6b3e\u3002",
+    )
+    folder.write(
+        "docs/card.md",
+        "# Card\n\nYou change the card in the settings of your account, and you get a mail when it is done.",
+    )
+    said = do(folder, folder.root / "docs")
+    assert sorted(each["why"][:13] for each in said["skipped"]) == ["it is in `ja`", "it is in `zh`"]

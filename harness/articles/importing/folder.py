@@ -110,11 +110,14 @@ def _html(name: str, content: str) -> ArticleRecord:
     heading, title = page.find("h1"), page.find("title")
     named = heading or title
     words = " ".join(named.get_text().split()) if named else ""
+    if page.find(id="title-text"):  # Confluence puts the name of the space before it
+        words = words.partition(" : ")[2] or words
     if heading:
         heading.extract()
     if title:
         title.extract()
-    body = page.find("main") or page.find("article") or page.find("body") or page
+    own = page.find("main") or page.find("article") or page.find(id="main-content")
+    body = own or page.find("body") or page
     return ArticleRecord(
         System.HTML,
         name,
