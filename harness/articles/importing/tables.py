@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _BLOCKS = ["li", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd", "blockquote"]
 _AROUND = ["ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "td", "th", "caption"]
+_PARTS = "\ue004"  # stands before a sign that parts blocks of a cell; not for reading, so no text holds it
 MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
 
 
@@ -117,7 +118,7 @@ def _in_one_line(cell: Tag) -> None:
     """Lists, paragraphs, headings and tables of a cell as one line, which is all that a table of Markdown has."""
     for row in cell.find_all("tr"):
         for one in row.find_all(["td", "th"], recursive=False)[:-1]:
-            one.append(": ")
+            one.append(f"{_PARTS}: ")
     for block in cell.find_all(_BLOCKS):
         block.insert_before(_parted(block, cell))
     for end in cell.find_all("br"):
@@ -126,6 +127,9 @@ def _in_one_line(cell: Tag) -> None:
         end.replace_with("; " if between and getattr(behind, "name", "") != "br" else "")
     for block in cell.find_all([*_BLOCKS, *_AROUND]):
         block.unwrap()
+    cell.smooth()
+    for words in cell.find_all(string=re.compile(_PARTS)):
+        words.replace_with(re.sub(rf"\s*{_PARTS}", "", words))
 
 
 def _parted(block: Tag, cell: Tag) -> str:
@@ -133,13 +137,16 @@ def _parted(block: Tag, cell: Tag) -> str:
     for before in block.previous_elements:
         if before is cell:
             break
-        if isinstance(before, str) and before.strip():
-            return "; " if block.name in ("li", "tr") and before.rstrip()[-1] not in ";:" else " "
+        if isinstance(before, str) and (said := before.strip(f" \t\n{_PARTS}")):
+            return f"{_PARTS}; " if block.name in ("li", "tr") and said[-1] not in ";:" else " "
     return ""
 
 
 def is_layout(table: Tag) -> bool:
-    """Whether a table only places things: one cell, or one row without headings whose cells hold parts of a page."""
+    """Whether a table only places things: one cell, or one row without headings whose cells hold parts of a page.
+
+    One of links is a list of contents, whose words are no headings.
+    """
     cells = [cell for cell in table.find_all(["td", "th"]) if cell.find_parent("table") is table]
     if table.get("role") == "presentation" or len(cells) == 1:
         return True
@@ -147,7 +154,9 @@ def is_layout(table: Tag) -> bool:
     parts = any(
         len(cell.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "p"], limit=2)) > 1 for cell in cells
     )
-    return len(rows) == 1 and parts and all(cell.name == "td" for cell in cells)
+    linked = sum(len(link.get_text()) for link in table.find_all("a"))
+    worded = linked * 2 < len(table.get_text())
+    return len(rows) == 1 and parts and worded and all(cell.name == "td" for cell in cells)
 
 
 def laid_out(table: Tag) -> None:
