@@ -676,3 +676,61 @@ def test_languages_without_blanks_between_words_are_told_apart(folder: Folder) -
     )
     said = do(folder, folder.root / "docs")
     assert sorted(each["why"][:13] for each in said["skipped"]) == ["it is in `ja`", "it is in `zh`"]
+
+
+TAKEN_IN = {
+    "MkDocs": '--8<-- "includes/vat.md"',
+    "MkDocs with braces": "{!includes/vat.md!}",
+    "Jekyll": "{% include vat.md %}",
+    "GitBook": '{% include "includes/vat.md" %}',
+    "Hugo": '{{% readfile "includes/vat.md" %}}',
+    "VitePress": "<!--@include: ./includes/vat.md-->",
+    "reStructuredText": ".. include:: includes/vat.md",
+    "MDX": "import Vat from './includes/vat.md';\n\n<Vat />",
+}
+
+
+@pytest.mark.parametrize("form", TAKEN_IN)
+def test_what_stands_in_another_file_is_put_where_it_belongs(folder: Folder, form: str) -> None:
+    folder.write("docs/card.md", f"# Card\n\nChange it.\n\n{TAKEN_IN[form]}\n\nDone.\n")
+    folder.write("docs/includes/vat.md", "---\ntitle: VAT\n---\nVAT is 19 %.\n")
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert section.text == "Change it.\n\nVAT is 19 %.\n\nDone."
+    assert [each["what"] for each in said["skipped"]] == ["includes/vat.md"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("vat.md", ""),
+        ("includes/vat.md", "---\ndraft: true\n---\nVAT."),
+        ("../vat.md", "VAT."),
+        ("vat.md", '--8<-- "vat.md"'),
+    ],
+)
+def test_what_is_not_there_withdrawn_or_outside_is_not_taken_in(folder: Folder, file: str, text: str) -> None:
+    folder.write("docs/card.md", f'# Card\n\nChange it.\n\n--8<-- "{file}"\n\n`--8<-- "{file}"`\n')
+    folder.write(f"docs/{file}", text) if text else None
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert " ".join(section.text.split()) == f'Change it. `--8<-- "{file}"`'
+    why = [each["why"] for each in said["lost"] if each["what"] == "knowledge/card.md"]
+    assert why == [f"what stands in another file: {file}"]
+
+
+def test_articles_that_only_lead_elsewhere_or_only_show_a_film_are_none(folder: Folder) -> None:
+    folder.write("docs/SUMMARY.md", "# Table of contents\n\n## Cards\n\n1. [Card](card.md#new)\n2. [Fee](fee.md)\n")
+    folder.write("docs/film.md", "# Film\n\n<iframe src='https://films.example/1'></iframe>\n")
+    folder.write("docs/titled.md", "# Titled\n\n<iframe src='https://films.example/1' title='How to pay'></iframe>\n")
+    folder.write("docs/out.md", "# Out\n\n- [Our shop](https://shop.example)\n")
+    folder.write(
+        "docs/card.md", "# Card\n\nChange it, see [the film](film.md) and [fee.md](fee.md).\n\n## New\n\nPay.\n"
+    )
+    folder.write("docs/fee.md", "# Fee\n\nNone.\n")
+    said = do(folder, folder.root / "docs")
+    assert {each["what"]: each["why"].split(",")[0] for each in said["skipped"]} == {
+        "markdown SUMMARY.md (Table of contents)": "it only leads to other articles",
+        "markdown film.md (Film)": "its text is only a film or an embedded page",
+    }
+    assert article(folder, "card").sections[0].text == "Change it, see the film and [Fee](fee.md)."
