@@ -340,7 +340,7 @@ def test_a_moved_file_is_the_same_article(folder: Folder, moved: str) -> None:
     (folder.root / "docs/one.md").unlink()
     folder.write(moved, "---\ntitle: One\n---\nNew text.\n")
     said = do(folder, folder.root / "docs")
-    assert (said["new"], said["changed"]) == ([], ["knowledge/one.md"])
+    assert (said["new"], said["changed"], said["kept"]) == ([], ["knowledge/one.md"], [])
     assert (article(folder, "one").head.owner, article(folder, "one").sections[0].text) == ("my-team", "New text.")
 
 
@@ -734,3 +734,60 @@ def test_articles_that_only_lead_elsewhere_or_only_show_a_film_are_none(folder: 
         "markdown film.md (Film)": "its text is only a film or an embedded page",
     }
     assert article(folder, "card").sections[0].text == "Change it, see the film and [Fee](fee.md)."
+
+
+LONG = (
+    "You change the card in the settings of your workspace: open Billing, choose Payment, write the new number, and "
+    "save. The old card is charged until the end of the month, and the owner gets a mail."
+)
+
+
+@pytest.mark.parametrize(("again", "same"), [(f"{LONG} Then sign out.", True), ("Three plans. " * 9, False)])
+def test_a_file_with_another_name_and_title_is_the_same_article_by_its_words(
+    folder: Folder, again: str, same: bool
+) -> None:
+    folder.write("docs/card.md", f"# Card\n\n{LONG}\n")
+    folder.write("docs/other.md", "# Other\n\nSomething else.\n")
+    do(folder, folder.root / "docs")
+    (folder.root / "docs/card.md").unlink()
+    folder.write("docs/billing/pay.md", f"# How to pay\n\n{again}\n")
+    said = do(folder, folder.root / "docs")
+    made = article(folder, "card" if same else "how-to-pay")
+    assert (made.head.title, made.file) == ("How to pay", f"knowledge/{'card' if same else 'how-to-pay'}.md")
+    assert any("its old place and title" in each["why"] for each in said["lost"]) is same
+    assert any("not in the source any more" in each["why"] for each in said["kept"]) is not same
+
+
+def test_one_file_alone_takes_no_article_of_another(folder: Folder) -> None:
+    folder.write("docs/card.md", f"# Card\n\n{LONG}\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/pay.md", f"# How to pay\n\n{LONG}\n")
+    do(folder, folder.root / "docs/pay.md")
+    assert {article(folder, id_).head.title for id_ in ("card", "how-to-pay")} == {"Card", "How to pay"}
+
+
+def test_freshdesk_has_numbers_for_its_states_and_help_scout_an_envelope_in_another(folder: Folder) -> None:
+    desk = {"type": 1, "folder_id": 9, "updated_at": "2026-01-01T00:00:00Z"}
+    states = [(1, 2, None), (2, 1, None), (3, 2, 3), (4, 2, 2)]
+    rows = [
+        {
+            "id": n,
+            "title": f"F {n}",
+            "description": f"<p>Text {n}.</p>",
+            "status": status,
+            "folder": {"visibility": seen},
+            **desk,
+        }
+        for n, status, seen in states
+    ]
+    folder.write("desk.json", json.dumps(rows))
+    do(folder, folder.root / "desk.json")
+    heads = [article(folder, f"f-{n}").head for n in range(1, 5)]
+    assert [(head.status, head.audience) for head in heads] == [
+        ("approved", "customers"), ("draft", "customers"), ("approved", "agents"), ("draft", "customers"),
+    ]  # fmt: skip
+    items = [{"id": 11, "name": "H 1", "text": "<p>Text.</p>", "status": "notpublished"},
+             {"id": 12, "name": "H 2", "text": "<p>Text.</p>", "status": "published"}]  # fmt: skip
+    folder.write("scout.json", json.dumps({"articles": {"page": 1, "pages": 1, "items": items}}))
+    do(folder, folder.root / "scout.json")
+    assert [article(folder, id_).head.status for id_ in ("h-1", "h-2")] == ["draft", "approved"]
