@@ -707,6 +707,7 @@ def test_what_stands_in_another_file_is_put_where_it_belongs(folder: Folder, for
         ("includes/vat.md", "---\ndraft: true\n---\nVAT."),
         ("../vat.md", "VAT."),
         ("vat.md", '--8<-- "vat.md"'),
+        ("v" * 300 + ".md", ""),
     ],
 )
 def test_what_is_not_there_withdrawn_or_outside_is_not_taken_in(folder: Folder, file: str, text: str) -> None:

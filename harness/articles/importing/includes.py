@@ -8,6 +8,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from harness.articles.importing.head import read_head
+from harness.articles.importing.paths import file_below
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.files import read_plain
@@ -76,10 +77,6 @@ def is_part(name: str, texts: str) -> bool:
 
 def _at(wanted: str, name: str, root: Path) -> Path | None:
     """The file of that name, beside the one that wants it, or in the folders where parts are kept."""
-    here, top = (root / name).parent, root.resolve()
-    folders = [here, root, *(root / each for each in ("_includes", "includes", "snippets", "docs"))]
-    for folder in [*folders, *(each / "_includes" for each in here.parents if each.is_relative_to(root))]:
-        at = (folder / wanted.lstrip("/")).resolve()
-        if at.is_relative_to(top) and at.is_file():
-            return at
-    return None
+    here = PurePosixPath(name).parent
+    places = [here, *("", "_includes", "includes", "snippets", "docs"), *(each / "_includes" for each in here.parents)]
+    return next(filter(None, (file_below(root, f"{place}/{wanted.lstrip('/')}") for place in places)), None)
