@@ -720,6 +720,13 @@ def test_what_is_not_there_withdrawn_or_outside_is_not_taken_in(folder: Folder, 
     assert why == [f"what stands in another file: {file}"]
 
 
+def test_a_file_that_takes_itself_in_is_there_once(folder: Folder) -> None:
+    folder.write("docs/card.md", "# Card\n\nChange it.\n\n{!two.md!}\n\n{!card.md!}\n")
+    folder.write("docs/two.md", "Pay.\n\n{!card.md!}\n\n{!two.md!}\n")
+    do(folder, folder.root / "docs")
+    assert " ".join(article(folder, "card").sections[0].text.split()) == "Change it. Pay."
+
+
 def test_articles_that_only_lead_elsewhere_or_only_show_a_film_are_none(folder: Folder) -> None:
     folder.write("docs/SUMMARY.md", "# Table of contents\n\n## Cards\n\n1. [Card](card.md#new)\n2. [Fee](fee.md)\n")
     folder.write("docs/film.md", "# Film\n\n<iframe src='https://films.example/1'></iframe>\n")

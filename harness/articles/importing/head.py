@@ -117,4 +117,4 @@ def _plain(key: str) -> str:
 
 
 def _unread(name: str, line: int, message: str) -> WorkspaceError:
-    return WorkspaceError([Problem(Location(name, line), message, "mend its front matter in the source")])
+    return WorkspaceError([Problem(Location(name, line), message, "fix its front matter in the source")])

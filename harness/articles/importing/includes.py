@@ -1,10 +1,11 @@
-"""What a file of Markdown takes in from other files of its folder: put where it belongs, or reported.
+"""What a file of Markdown includes from other files of its folder: put where it belongs, or reported.
 
 MkDocs (`--8<-- "a.md"`, `{!a.md!}`), Jekyll, GitBook and Hugo (`{% include a.md %}`, `{{% include "a.md" %}}`),
 VitePress (`<!--@include: a.md-->`), reStructuredText (`.. include:: a.md`), MDX (`import A from './a.mdx'`, `<A />`).
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from harness.articles.importing.head import read_head
@@ -15,7 +16,7 @@ from harness.files import read_plain
 from harness.workspace import WorkspaceError
 
 MOST_DEEP = 4
-MOST_INCLUDED = 200_000  # characters in all; an article is shorter
+MOST_INCLUDED = 100_000  # characters in all; no article is longer
 _FILE = r"[\w./ -]+\.(?:md|mdx|markdown|txt|html?)"
 _INCLUDED = re.compile(
     SHOWN_CODE + r"|(?m:^)(?P<before>[ \t]*)(?:-+8<-+[ \t]+[\"'](?P<snippet>[^\"'\n]+)[\"']"
@@ -32,8 +33,8 @@ _PARTS = re.compile(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared
 
 
 def taken_in(text: str, name: str, root: Path, lost: dict[str, None]) -> str:
-    """A text with what it takes in from files below `root`. `lost` gets what is not there, and what is withdrawn."""
-    return _Taking(root, lost).into(text, name, 0)
+    """A text with what it includes from files below `root`. `lost` gets what is not there, and what is withdrawn."""
+    return _Taking(root, lost).into(text, (name,))
 
 
 class _Taking:
@@ -42,20 +43,21 @@ class _Taking:
     def __init__(self, root: Path, lost: dict[str, None]) -> None:
         self._root, self._lost, self._left = root, lost, MOST_INCLUDED
 
-    def into(self, text: str, name: str, deep: int) -> str:
-        """A text with the files that it names."""
+    def into(self, text: str, names: Sequence[str]) -> str:
+        """A text with the files that it names; it is that of the last of `names`, the others take it in."""
         imported = dict(_IMPORTED.findall(text))
 
         def included(found: re.Match[str]) -> str:
             if found["code"] or (found["component"] and found["component"] not in imported):
                 return found[0]
             wanted = str(imported.get(found["component"] or "") or next(filter(None, found.group(*_NAMES)))).strip()
-            file = _at(wanted, name, self._root) if deep < MOST_DEEP else None
-            part = self._text(file) if file else ""
-            if file is None or not part:
+            file = _at(wanted, names[-1], self._root) if len(names) <= MOST_DEEP else None
+            name = file.relative_to(self._root.resolve()).as_posix() if file else ""
+            part = self._text(file) if file and name not in names else ""
+            if not part:
                 self._lost[f"what stands in another file: {wanted}"] = None
                 return ""
-            inner = self.into(part, file.relative_to(self._root.resolve()).as_posix(), deep + 1)
+            inner = self.into(part, (*names, name))
             return "\n".join(f"{found['before']}{line}".rstrip() for line in inner.strip("\n").split("\n"))
 
         return _INCLUDED.sub(included, text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
+from harness.articles.importing.markdown import UNNAMED
+
 OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
 _NAMES = re.compile(
     r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
@@ -77,7 +79,7 @@ def leads_only(text: str) -> str:
         return ""
     if all(re.fullmatch(r"(?:[^:?#]+/)?[^/:?#]+\.md(?:#.*)?|#.*", target) for _, target in links):
         return "it only leads to other articles"
-    shown = all(words in ("embedded page", "video", "audio") for words, _ in links)
+    shown = all(words in UNNAMED for words, _ in links)
     return "its text is only a film or an embedded page, of which nothing is said" if shown else ""
 
 
