@@ -626,6 +626,11 @@ PARTS = {
         "<table><tr><td><h2>Pay</h2><p>By card.</p></td><td><h2>Wait</h2><p>Five days.</p></td></tr></table>",
         "## Pay\n\nBy card.\n\n## Wait\n\nFive days.\n",
     ),
+    "a table of links": (
+        "<table><tr><td><h4>A</h4><ul><li><a href='https://x.example/1'>One thing</a></li></ul></td>"
+        "<td><h4>B</h4><ul><li><a href='https://x.example/2'>Another thing</a></li></ul></td></tr></table>",
+        "| A; [One thing](https://x.example/1) | B; [Another thing](https://x.example/2) |\n| --- | --- |\n",
+    ),
     "a row that is a table": ("<table><tr><td>5</td><td>6</td></tr></table>", "| 5 | 6 |\n| --- | --- |\n"),
     "navigation by its id, and a footer": (
         '<ol id="breadcrumbs"><li>Help</li></ol><h2 id="footer">Footer</h2><p>Pay.</p><footer>Made by Ann</footer>'
