@@ -20,9 +20,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from harness.articles.importing.bodies import bodies
 from harness.articles.importing.folder import read_file as read_article
 from harness.articles.importing.json_files import items
 from harness.articles.importing.markdown import TooLongError, clean
+from harness.articles.importing.readers import held_back
 from harness.ledger import LedgerEntry, SealRecord, read_looks
 from harness.ledger.chain import read_chain
 from harness.pipelines.openai.llm import object_in
@@ -32,6 +34,7 @@ from harness.pipelines.wire import ReplyReader, reply_of
 from harness.plain_json import parse, parse_object
 from harness.runs import open_run
 from harness.runs.results import from_line
+from harness.scoring import gaps
 from harness.scoring.calibration import read_labelled
 from harness.turns import PipelineError
 from harness.workspace import ImportMapFile, ReplyPaths, Workspace, WorkspaceError, load, parse_article, parse_model
@@ -136,6 +139,12 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
     label = b'{"answer": "a", "supported": true, "source": "s"}\n{"answer": "b", "supported": "no", "source": "t"}\n'
     export = b'{"articles": [{"id": 1, "title": "T", "body": "<p>b</p>", "section_id": 2, "updated_at": "2026-01-01"}]}'
     page = b"<html><h1>T</h1><main><p>Text <b>bold</b></p><table><tr><td>1</td></tr></table></main></html>"
+    cells = (
+        b'<ol id="breadcrumbs"><li>H</li></ol><table><tr><th>P</th><td><table><tr><td>B</td>'
+        b"<td>5<br>6</td></tr></table></td></tr>"
+        b"<tr><td rowspan=2><ul><li>a<ul><li>b</li></ul></li></ul></td></tr></table><footer>f</footer>"
+        b"<ri:page ri:content-title='C'/>"
+    )
     entry = (
         b'{"before":"","by":"k","by_evidence":false,"card":null,"category":"a","evidence":[],"from":"human",'
         b'"override":true,"reason":"r","recorded":null,"run":null,"sha256":"","to":"draft","when":"2026-01-01T00:00:00Z"}\n'
@@ -150,6 +159,8 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "export.json": (items, [export]),
         "article.md": (lambda path: read_article(path, path.parent), _articles(texts)),
         "article.html": (lambda path: read_article(path, path.parent), [page]),
+        "imported.md": (_imported, _dialects()),
+        "imported.html": (_imported, [page, cells]),
         "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True), [page]),
         "rules/ledger.jsonl": (lambda _: read_chain(scratch, "rules/ledger.jsonl", LedgerEntry), [entry]),
         "rules/seals.jsonl": (lambda _: read_chain(scratch, "rules/seals.jsonl", SealRecord), [entry]),
@@ -163,6 +174,31 @@ def _written(path: Path, read: Callable[[Path], object], data: bytes) -> object:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return read(path)
+
+
+def _imported(path: Path) -> object:
+    """A file as an import makes an article of it."""
+    record = read_article(path, path.parent)
+    made = bodies([record], {record.id: "x"}, {"x": "knowledge/x.md"}, (), path.parent, lambda done, of: None)
+    return held_back(record.front), list(gaps(made[record.id].text))
+
+
+def _dialects() -> list[bytes]:
+    """Front matter and dialects of Markdown."""
+    head = b"status: {name: Archived}\ndraft: [en]\nmeta: {internal: true}\ntags: [internal]\n"
+    text = (
+        b"import A from './x.mdx';\n\nexport const B = () => (\n  <b/>\n);\n\nPay.[^1] ~~5~~ 6^2^ ++ctrl+p++ "
+        b"{{< param x >}} now.\n\n"
+        b'<A />\n\n[^1]: In euros.\n\n::: details So\nYes.\n:::\n\n--8<-- "imported.md"\n\n'
+        b"{% capture a %}b{% endcapture %}{{ a }} {' '} XXXX\n"
+    )
+    return [
+        b"---\n" + head + b"---\n" + text,
+        b'+++\ntitle = "T"\ndraft = true\n[build]\nlist = "never"\n+++\n' + text,
+        b'{"title": "T", "draft": true}\n' + text,
+        b"<!--\n---\ntitle: T\n---\n-->\n" + text,
+        b"# T\n\nStatus: Archived\nOwner: A\n\n" + text,
+    ]
 
 
 def _articles(texts: dict[str, bytes]) -> list[bytes]:

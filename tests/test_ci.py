@@ -211,6 +211,8 @@ def test_check_annotates_findings_and_says_on_the_page_what_it_found(folder: Fol
     errors = [each for each in commands(done.stdout) if each.name == "error"]
     assert errors
     assert {each.properties["file"] for each in errors} == {"knowledge/reset.md"}
+    (why,) = [line for line in page.read_text().splitlines() if line.startswith("The customer reads")]
+    assert why.endswith("counts as passed.")  # one paragraph, however wide a terminal shows it
     assert "TODO" in page.read_text()
     json.loads(harness("check", "articles", "--json", cwd=folder.root, env=env).stdout)
 

@@ -200,7 +200,45 @@ TEMPLATES = {
     "what unfolds": ('{{% details "How so?" %}}So.{{% /details %}}', "### How so?\n\nSo.", ""),
     "what unfolds in MkDocs": ('??? question "How so?"\n    So.', "### How so?\n\nSo.", ""),
     "contents": ("[[toc]]\n[TOC]\n* TOC\n{:toc}\n\nText.", "Text.", ""),
-    "a component alone": ('<Price plan="team" /> a month.', " a month.", '<Price plan="team" />'),
+    "a component in a sentence": ('<Price plan="team" /> a month.', "{Price} a month.", '<Price plan="team" /> stays'),
+    "a component alone": ('Mind.\n\n<Hint plan="team" />\n\nPay.', "Mind.\n\n\n\nPay.", '<Hint plan="team" />'),
+    "a picture in a sentence": ('Open <GearIcon size="2" /> now.', "Open  now.", "<GearIcon"),
+    "a shortcode in a sentence": (
+        "Refunds take {{< param days >}} days.",
+        "Refunds take {{< param days >}} days.",
+        "{{< param days >}} stays",
+    ),
+    "a tag in a sentence": ("Write to {% data product %}.", "Write to {% data product %}.", "{% data product %} stays"),
+    "a shortcode alone": ("Mind.\n\n{{< param days >}}\n", "Mind.", "{{< param days >}}"),
+    "what is captured": ("{% capture who %}owners{% endcapture %}\nOnly {{ who }}.", "Only owners.", ""),
+    "code of a module": (
+        "import {\n  A,\n  B\n} from 'x';\nimport C from \"y\";\n\n"
+        "export const Red = ({of}) => (\n  <b style={{color: 'red'}}>\n    {of}\n  </b>\n);\n\n"
+        "Refunds take 14 days.\nExport them.\nimport of goods\nexport { }",
+        "Refunds take 14 days.\nExport them.\nimport of goods\nexport { }",
+        "",
+    ),
+    "a statement without an end": ("export const a = {\n\nPay.", "export const a = {\n\nPay.", ""),
+    "expressions of a text": (
+        'Pay{\' \'}now, {"please"}, {"soon"}: {frontMatter.title}.',
+        "Pay now, please, soon: Prices.",
+        "",
+    ),
+    "brackets in code": ("Write `{` and `}`.", "Write `{` and `}`.", ""),
+    "a footnote": (
+        "Pay.[^1] Or wait[^b]. Or go[^c].\n\n[^1]: In *euros*,\nonce.\n[^b]: Long.\n[^c]: Far. To us.\n\nMore.",
+        "Pay (In *euros*, once). Or wait (Long). Or go. Far. To us.\n\nMore.",
+        "",
+    ),
+    "a footnote with a list": ("Pay[^1].\n\n[^1]: In\n    - euros", "Pay[^1].\n\n[^1]: In\n    - euros", ""),
+    "a footnote in the text": ("Pay^[in euros] now.", "Pay (in euros) now.", ""),
+    "a footnote that nobody uses": ("Pay.\n\n[^1]: In euros.", "Pay.\n\n[^1]: In euros.", ""),
+    "a footnote that is not there": ("Pay.[^1]", "Pay.[^1]", ""),
+    "crossed out": ("It costs ~~5~~ 6 euros.", "It costs 6 euros.", "crossed out"),
+    "keys": ('Press ++ctrl+alt+"p"++ or ++enter++, in C++ and C++.', "Press Ctrl+Alt+P or enter, in C++ and C++.", ""),
+    "raised": ("10^3^ of H~2~O, ~5 minutes, 2^8.", "10\u00b3 of H\u2082O, ~5 minutes, 2^8.", ""),
+    "an abbreviation": ("*[SSO]: Single sign-on\nSSO is free.", "SSO is free.", ""),
+    "a container that unfolds": ("::: details How so?\nSo.\n:::", "### How so?\n\nSo.", ""),
     "a tab": ('{% tab title="Windows" %}Do it.{% endtab %}', "### Windows\n\nDo it.", ""),
 }
 
@@ -272,7 +310,7 @@ def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
     text = (folder.root / "knowledge/one.md").read_text()
     assert "See [the card](card.md#old), [Card](card.md) and [here](card.md). ![Form](images/" in text
     assert "`[card]: x`" in text
-    assert "[^1]: The note." in text
+    assert "Note (The note)." in text
     assert "[1]:" not in text.replace("[^1]:", "")
 
 
@@ -302,7 +340,7 @@ def test_a_moved_file_is_the_same_article(folder: Folder, moved: str) -> None:
     (folder.root / "docs/one.md").unlink()
     folder.write(moved, "---\ntitle: One\n---\nNew text.\n")
     said = do(folder, folder.root / "docs")
-    assert (said["new"], said["changed"]) == ([], ["knowledge/one.md"])
+    assert (said["new"], said["changed"], said["kept"]) == ([], ["knowledge/one.md"], [])
     assert (article(folder, "one").head.owner, article(folder, "one").sections[0].text) == ("my-team", "New text.")
 
 
@@ -567,3 +605,202 @@ def test_the_shared_host_of_intercom_is_the_help_centres(folder: Folder) -> None
 @pytest.mark.parametrize("level", ["7", "12", "9" * 5000, "9" * 5000 + "x"])
 def test_a_heading_of_no_level_is_text(level: str) -> None:
     assert clean(f"<h{level}>Keys</h{level}><p>Press it.</p>", True).text.split() == ["Keys", "Press", "it."]
+
+
+PARTS = {
+    "a table in a table": (
+        "<table><tr><th>Plan</th><th>Limits</th></tr><tr><td>Team</td><td><table><tr><td>Boards</td><td>50</td></tr>"
+        "<tr><td>Seats</td><td>5</td></tr></table></td></tr></table>",
+        "| Plan | Limits |\n| --- | --- |\n| Team | Boards: 50; Seats: 5 |\n",
+    ),
+    "lists and headings in a cell": (
+        "<table><tr><th>Plan</th><th>Limits</th></tr><tr><td><h4>Free</h4><p>For one.</p></td><td>At most:<ul>"
+        "<li>5 boards<ul><li>1 private</li></ul></li><li>1 seat</li></ul></td></tr></table>",
+        "| Plan | Limits |\n| --- | --- |\n| Free For one. | At most: 5 boards; 1 private; 1 seat |\n",
+    ),
+    "a table around a note": (
+        "<table><tr><td><p>Mind the gap.</p></td></tr></table><p>Go.</p>",
+        "Mind the gap.\n\nGo.\n",
+    ),
+    "a table of layout": (
+        "<table><tr><td><h2>Pay</h2><p>By card.</p></td><td><h2>Wait</h2><p>Five days.</p></td></tr></table>",
+        "## Pay\n\nBy card.\n\n## Wait\n\nFive days.\n",
+    ),
+    "a table of links": (
+        "<table><tr><td><h4>A</h4><ul><li><a href='https://x.example/1'>One thing</a></li></ul></td>"
+        "<td><h4>B</h4><ul><li><a href='https://x.example/2'>Another thing</a></li></ul></td></tr></table>",
+        "| A; [One thing](https://x.example/1) | B; [Another thing](https://x.example/2) |\n| --- | --- |\n",
+    ),
+    "a row that is a table": ("<table><tr><td>5</td><td>6</td></tr></table>", "| 5 | 6 |\n| --- | --- |\n"),
+    "navigation by its id, and a footer": (
+        '<ol id="breadcrumbs"><li>Help</li></ol><h2 id="footer">Footer</h2><p>Pay.</p><footer>Made by Ann</footer>'
+        "<blockquote>Go.<footer>Ann</footer></blockquote>",
+        "## Footer {#footer}\n\nPay.\n\n> Go.Ann\n",
+    ),
+    "a link of Confluence": (
+        '<p><ac:link><ri:page ri:content-title="Cards"/></ac:link> has more.</p>',
+        "Cards has more.\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_a_page_say_what_they_show(part: str) -> None:
+    page, said = PARTS[part]
+    assert clean(page, is_html=True).text == said
+
+
+def test_a_page_of_confluence_is_its_text_alone(folder: Folder) -> None:
+    folder.write(
+        "docs/page.html",
+        '<html><body><h1 id="title-heading"><span id="title-text">Help : Card</span></h1><div id="content">'
+        '<div class="page-metadata">Created by Ann Bee</div><div id="main-content"><p>Change the card.</p></div>'
+        '<div><h2 id="attachments">Attachments:</h2></div></div>'
+        '<div id="footer">Made by Confluence</div></body></html>',
+    )
+    do(folder, folder.root / "docs")
+    made = article(folder, "card")
+    assert (made.head.title, [section.text for section in made.sections]) == ("Card", ["Change the card."])
+
+
+def test_languages_without_blanks_between_words_are_told_apart(folder: Folder) -> None:
+    folder.write(
+        "docs/ja.md",
+        "# \u8fd4\u91d1\n\n\u8fd4\u91d1\u306b\u306f14\u65e5\u304b\u304b\u308a\u307e\u3059\u3002"
+        "\u7533\u8acb\u306f\u8acb\u6c42\u66f8\u306e\u65e5\u304b\u308930\u65e5\u4ee5\u5185\u306b\u884c\u3063\u3066\u304f\u3060\u3055\u3044\u3002",
+    )
+    folder.write(
+        "docs/zh.md",
+        "# \u9000\u6b3e\n\n\u9000\u6b3e\u9700\u898114\u5929\u3002\u8bf7\u5728\u53d1\u7968"
+        "\u65e5\u671f\u540e\u768430\u5929\u5185\u63d0\u51fa\u7533\u8bf7\uff0c"
+        "\u5426\u5219\u65e0\u6cd5\u9000\u6b3e\u3002",
+    )
+    folder.write(
+        "docs/card.md",
+        "# Card\n\nYou change the card in the settings of your account, and you get a mail when it is done.",
+    )
+    said = do(folder, folder.root / "docs")
+    assert sorted(each["why"][:13] for each in said["skipped"]) == ["it is in `ja`", "it is in `zh`"]
+
+
+TAKEN_IN = {
+    "MkDocs": '--8<-- "includes/vat.md"',
+    "MkDocs with braces": "{!includes/vat.md!}",
+    "Jekyll": "{% include vat.md %}",
+    "GitBook": '{% include "includes/vat.md" %}',
+    "Hugo": '{{% readfile "includes/vat.md" %}}',
+    "VitePress": "<!--@include: ./includes/vat.md-->",
+    "reStructuredText": ".. include:: includes/vat.md",
+    "MDX": "import Vat from './includes/vat.md';\n\n<Vat />",
+}
+
+
+@pytest.mark.parametrize("form", TAKEN_IN)
+def test_what_stands_in_another_file_is_put_where_it_belongs(folder: Folder, form: str) -> None:
+    folder.write("docs/card.md", f"# Card\n\nChange it.\n\n{TAKEN_IN[form]}\n\nDone.\n")
+    folder.write("docs/includes/vat.md", "---\ntitle: VAT\n---\nVAT is 19 %.\n")
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert section.text == "Change it.\n\nVAT is 19 %.\n\nDone."
+    assert [each["what"] for each in said["skipped"]] == ["includes/vat.md"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("vat.md", ""),
+        ("includes/vat.md", "---\ndraft: true\n---\nVAT."),
+        ("../vat.md", "VAT."),
+        ("vat.md", '--8<-- "vat.md"'),
+        ("v" * 300 + ".md", ""),
+    ],
+)
+def test_what_is_not_there_withdrawn_or_outside_is_not_taken_in(folder: Folder, file: str, text: str) -> None:
+    folder.write("docs/card.md", f'# Card\n\nChange it.\n\n--8<-- "{file}"\n\n`--8<-- "{file}"`\n')
+    folder.write(f"docs/{file}", text) if text else None
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert " ".join(section.text.split()) == f'Change it. `--8<-- "{file}"`'
+    why = [each["why"] for each in said["lost"] if each["what"] == "knowledge/card.md"]
+    assert why == [f"what stands in another file: {file}"]
+
+
+def test_a_file_that_takes_itself_in_is_there_once(folder: Folder) -> None:
+    folder.write("docs/card.md", "# Card\n\nChange it.\n\n{!two.md!}\n\n{!card.md!}\n")
+    folder.write("docs/two.md", "Pay.\n\n{!card.md!}\n\n{!two.md!}\n")
+    do(folder, folder.root / "docs")
+    assert " ".join(article(folder, "card").sections[0].text.split()) == "Change it. Pay."
+
+
+def test_articles_that_only_lead_elsewhere_or_only_show_a_film_are_none(folder: Folder) -> None:
+    folder.write("docs/SUMMARY.md", "# Table of contents\n\n## Cards\n\n1. [Card](card.md#new)\n2. [Fee](fee.md)\n")
+    folder.write("docs/film.md", "# Film\n\n<iframe src='https://films.example/1'></iframe>\n")
+    folder.write("docs/titled.md", "# Titled\n\n<iframe src='https://films.example/1' title='How to pay'></iframe>\n")
+    folder.write("docs/out.md", "# Out\n\n- [Our shop](https://shop.example)\n")
+    folder.write(
+        "docs/card.md", "# Card\n\nChange it, see [the film](film.md) and [fee.md](fee.md).\n\n## New\n\nPay.\n"
+    )
+    folder.write("docs/fee.md", "# Fee\n\nNone.\n")
+    said = do(folder, folder.root / "docs")
+    assert {each["what"]: each["why"].split(",")[0] for each in said["skipped"]} == {
+        "markdown SUMMARY.md (Table of contents)": "it only leads to other articles",
+        "markdown film.md (Film)": "its text is only a film or an embedded page",
+    }
+    assert article(folder, "card").sections[0].text == "Change it, see the film and [Fee](fee.md)."
+
+
+LONG = (
+    "You change the card in the settings of your workspace: open Billing, choose Payment, write the new number, and "
+    "save. The old card is charged until the end of the month, and the owner gets a mail."
+)
+
+
+@pytest.mark.parametrize(("again", "same"), [(f"{LONG} Then sign out.", True), ("Three plans. " * 9, False)])
+def test_a_file_with_another_name_and_title_is_the_same_article_by_its_words(
+    folder: Folder, again: str, same: bool
+) -> None:
+    folder.write("docs/card.md", f"# Card\n\n{LONG}\n")
+    folder.write("docs/other.md", "# Other\n\nSomething else.\n")
+    do(folder, folder.root / "docs")
+    (folder.root / "docs/card.md").unlink()
+    folder.write("docs/billing/pay.md", f"# How to pay\n\n{again}\n")
+    said = do(folder, folder.root / "docs")
+    made = article(folder, "card" if same else "how-to-pay")
+    assert (made.head.title, made.file) == ("How to pay", f"knowledge/{'card' if same else 'how-to-pay'}.md")
+    assert any("its old place and title" in each["why"] for each in said["lost"]) is same
+    assert any("not in the source any more" in each["why"] for each in said["kept"]) is not same
+
+
+def test_one_file_alone_takes_no_article_of_another(folder: Folder) -> None:
+    folder.write("docs/card.md", f"# Card\n\n{LONG}\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/pay.md", f"# How to pay\n\n{LONG}\n")
+    do(folder, folder.root / "docs/pay.md")
+    assert {article(folder, id_).head.title for id_ in ("card", "how-to-pay")} == {"Card", "How to pay"}
+
+
+def test_freshdesk_has_numbers_for_its_states_and_help_scout_an_envelope_in_another(folder: Folder) -> None:
+    desk = {"type": 1, "folder_id": 9, "updated_at": "2026-01-01T00:00:00Z"}
+    states = [(1, 2, None), (2, 1, None), (3, 2, 3), (4, 2, 2)]
+    rows = [
+        {
+            "id": n,
+            "title": f"F {n}",
+            "description": f"<p>Text {n}.</p>",
+            "status": status,
+            "folder": {"visibility": seen},
+            **desk,
+        }
+        for n, status, seen in states
+    ]
+    folder.write("desk.json", json.dumps(rows))
+    do(folder, folder.root / "desk.json")
+    heads = [article(folder, f"f-{n}").head for n in range(1, 5)]
+    assert [(head.status, head.audience) for head in heads] == [
+        ("approved", "customers"), ("draft", "customers"), ("approved", "agents"), ("draft", "customers"),
+    ]  # fmt: skip
+    items = [{"id": 11, "name": "H 1", "text": "<p>Text.</p>", "status": "notpublished"},
+             {"id": 12, "name": "H 2", "text": "<p>Text.</p>", "status": "published"}]  # fmt: skip
+    folder.write("scout.json", json.dumps({"articles": {"page": 1, "pages": 1, "items": items}}))
+    do(folder, folder.root / "scout.json")
+    assert [article(folder, id_).head.status for id_ in ("h-1", "h-2")] == ["draft", "approved"]

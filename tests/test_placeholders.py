@@ -141,6 +141,89 @@ Your number is ______.
 It is free.<|im_end|>
 [/INST] It is free.
 It is free.<end_of_turn>
+The fee is tbd.
+tbd
+The price is T.B.D.
+The price is TBA.
+Price: TBC
+The date is tba (ask Ann).
+The venue (TBC) is near.
+- TBC
+| Fee | TBA |
+Call us at XXXX.
+The fee is XXXX.
+The fee is xx.
+The fee is xx%.
+Phone: XXXX
+Phone: +49 30 XXXXXXX
+Call +1 (555) XXX-XXXX.
+Call our team at 1-800-XXX-XXXX.
+The limit is $XXXX.
+It costs $XX.XX.
+It costs XX,XX €.
+Valid until XX/XX/XXXX.
+Valid until DD.MM.YYYY.
+The fee is ???.
+The fee is ??.
+???
+It takes ?? days.
+Costs: ???
+It costs €??.
+| Fee | ??? |
+The fee is [ ].
+The fee is [  ] euros.
+The fee is [insert].
+The fee is #REF!
+The fee is **#N/A**.
+See Error! Reference source not found.
+The fee is $ per month.
+Coming soon.
+**Coming soon!**
+(coming soon)
+Content coming soon.
+More details are coming soon.
+Near.\\n\\n## SSO\\n\\nComing soon...\\n\\n## Other\\n\\nText.
+This section is coming soon.
+This section is still to be written.
+This article has not been written yet. Ask Ann.
+Below. This page is under construction.
+To be written.
+- To be added later
+Price: to be confirmed
+The price (to be determined) is low.
+Work in progress
+WIP
+To be continued...
+Demnächst verfügbar.
+Folgt in Kürze.
+Próximamente
+À définir
+| Preis | wird noch ergänzt |
+The fee is [à compléter].
+Der Preis ist [folgt].
+(insert link here)
+[add the steps here]
+[Screenshot here]
+The fee is [fill in].
+(fill in)
+<fill in>
+FILL IN
+- Fill this in later
+Text goes here
+Insert text here
+Click here to enter text.
+Details to follow.
+Screenshot needed
+This is placeholder text.
+(value not available)
+Value not available
+[citation needed]
+[check with legal]
+[todo]
+todo: write this
+fixme: wrong
+Ask YOUR COMPANY NAME HERE.
+Dear customer_name,
 """.splitlines()
 
 MEANT = """\
@@ -217,6 +300,60 @@ Open [Settings > Billing].
 Mario Nan Smith answered.
 Wait [...] and see […].
 Use *args and **kwargs.
+Your card ends in XXXX.
+Your card number is XXXX XXXX XXXX 1234.
+Look for a mail about order XXXXXX.
+Look for an email with the subject "Order XXXXXX confirmed".
+The network is called ArduinoYun-XXXXXXXXXXXX.
+The serial number is XXXX-XXXX.
+The error code is XXXX.
+The format is XX/XX/XXXX.
+Enter the date as DD.MM.YYYY.
+Change the format from DD/MM/YYYY to MM/DD/YYYY.
+The server answers with 4xx or 5xx.
+Send $x from one account to another.
+What??? Is it really free??
+Is it free ??
+The name shows "???" instead of letters.
+The operator `??` gives the other value.
+| ? | Shows the help |
+TBC Bank is a partner.
+TBC and TBA are airports.
+The file libx.tbd is a stub.
+They write "TBD" there.
+Dark mode is coming soon.
+| Dark mode | Coming soon |
+- Free\\n- Coming soon
+## Coming soon\\n\\nDark mode and exports.
+The lift is under construction.
+Show visitors that your page is under construction.
+If the page is under construction, wait.
+A letter is to be written by the owner.
+Choose what is to be added.
+| To be confirmed | The order waits |
+Status: to be confirmed
+Work in progress is saved.
+Fill in the form, then fill in your name.
+Put the card in the slot (insert the card here).
+[click here]
+[Pending approval] is a filter.
+| Placeholder | The words in an empty field |
+### Content not available
+### Image missing
+If a cell shows #REF!, undo.
+Prices are in $ per month.
+Price ($)
+| Costs $ | 5 |
+The fee is $ 5 per month.
+(check with your bank)
+Todo: lo que necesita saber.
+Sobre todo: no comparta la clave.
+To do: open Settings.
+| Fee | n/a |
+| Fee | - |
+The fee is n/a there.
+Bald kommt mehr.
+| Rechnung | noch offen |
 """.splitlines()
 
 
@@ -259,7 +396,8 @@ def test_what_the_cited_section_shows_as_code_is_documentation(answer: str, foun
 @pytest.mark.parametrize(
     "piece",
     ["{", "[", "<%", "{{", "{%", "`", "%%a", "$a_", "__A", "<<a", "first ", "[first", "{a ", "{a.", "[a_", "*|A", "{#a",
-     "\u00aba_", "hi ", "[X] ", "[a]+", "press [a]", "{a|", "insert [your "],
+     "\u00aba_", "hi ", "[X] ", "[a]+", "press [a]", "{a|", "insert [your ",
+     "?? ", "call 1-XXX-", "*_(", "\n# ", "to be ", "(insert ", "is [ ", "1. ", "hi a_"],
 )  # fmt: skip
 def test_hostile_text_is_read_in_a_moment(piece: str) -> None:
     start = time.process_time()

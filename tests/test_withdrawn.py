@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -68,6 +69,28 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "access: subscribers",
         "visible_to: [partners]",
         "requires_login: true",
+        "status: {name: Archived, color: grey}",
+        "status: {id: 3, select: {name: Archived}}",
+        "Status: 'ARCHIVED '",
+        "state: '\U0001f5c4 Archived'",
+        "status: Published / archived",
+        "workflow: {state: archived}",
+        "meta: {status: draft}",
+        "page: {settings: {hidden: true}}",
+        "archived: {at: 2026-01-01, by: ann}",
+        "draft: [en, de]",
+        "draft: {en: true}",
+        "restricted: [premium]",
+        "visibility: {public: false, members: true}",
+        "archive: true",
+        "hide: true",
+        "publish: false",
+        "lifecycle: deprecated",
+        "stage: draft",
+        "review_status: rejected",
+        "confidential: true",
+        "tags: [billing, Archived]",
+        "labels: billing, do-not-publish",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -76,6 +99,68 @@ def test_front_matter_withdraws(folder: Folder, line: str) -> None:
     folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     do(folder, folder.root / "docs")
     assert article(folder, "card").head.status == "draft"
+
+
+HEADS = {
+    "blank lines above": "\n\n---\ntitle: Card\ndraft: true\n---\n",
+    "a byte order mark and CRLF": "\ufeff---\r\ntitle: Card\r\ndraft: true\r\n---\r\n",
+    "closed as YAML closes": "---\ntitle: Card\ndraft: true\n...\n",
+    "TOML": '+++\ntitle = "Card"\ndraft = true\nlastmod = 2026-01-02\n+++\n',
+    "JSON": '{"title": "Card",\n "draft": true}\n',
+    "a comment": "<!--\n---\ntitle: Card\ndraft: true\n---\n-->\n",
+    "a comment without rules": "<!--\ntitle: Card\nstatus: draft\n-->\n",
+    "lines at the top": "Title: Card\nStatus: draft\nTags: a, b\n\n",
+    "lines below the title": "# Card\n\nStatus: Archived\nOwner: Ann\nLast edited: August 8, 2026\n\n",
+}
+
+
+@pytest.mark.parametrize("form", HEADS)
+def test_every_form_of_front_matter_withdraws_and_is_no_text(folder: Folder, form: str) -> None:
+    folder.write("docs/card.md", f"{HEADS[form]}Change the card.\n")
+    do(folder, folder.root / "docs")
+    made = article(folder, "card")
+    assert (made.head.status, made.head.title) == ("draft", "Card")
+    assert [section.text for section in made.sections] == ["Change the card."]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "---\nChange the card: at once.\n\nOr never.\n\n---\n\nRefunds take 14 days.",
+        "---\n- a card\n- a bank\n\n---\n\nRefunds take 14 days.",
+        "Open: at nine.\nClosed: at five.\n\nOn Sundays we are closed.",
+        '{"a": 1}\n\nis what we send.',
+        "<!-- a remark: it stays here -->\n\nChange the card.",
+    ],
+)
+def test_a_text_that_only_looks_like_front_matter_is_whole(folder: Folder, body: str) -> None:
+    folder.write("docs/card.md", body)
+    do(folder, folder.root / "docs")
+    made = article(folder, "card")
+    assert made.head.status == "approved"
+    said = "".join(section.text for section in made.sections)
+    assert all(word in said for word in re.findall(r"[a-z]{4,}", re.sub("<!--.*-->", "", body)))
+
+
+UNREAD = {
+    "front matter without an end": "---\ntitle: Card\n\nChange the card.\n",
+    "front matter that is no YAML": "---\ntitle: Card: change it\n---\nChange the card.\n",
+    "a key twice": "---\ntitle: Card\ndraft: false\ndraft: true\n---\nChange the card.\n",
+    "front matter that is no TOML": "+++\ntitle = Card\n+++\nChange the card.\n",
+    "another encoding": "---\ntitle: Card\n---\nCaf\xe9.\n".encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("fault", UNREAD)
+def test_a_file_that_cannot_be_read_is_withdrawn_and_the_others_come_in(folder: Folder, fault: str) -> None:
+    folder.write("docs/card.md", "---\ntitle: Card\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/card.md", UNREAD[fault])
+    folder.write("docs/plan.md", "---\ntitle: Plan\n---\nThree plans.\n")
+    said = do(folder, folder.root / "docs")
+    assert [each["what"] for each in said["skipped"]] == ["markdown card.md (Card)"]
+    assert said["skipped"][0]["why"].startswith("it cannot be read: line ")
+    assert (article(folder, "card").head.status, article(folder, "plan").head.status) == ("draft", "approved")
 
 
 @pytest.mark.parametrize(
@@ -91,12 +176,51 @@ def test_front_matter_withdraws(folder: Folder, line: str) -> None:
         "access: everyone",
         "user_segment_id: 0",
         "audience: customers",
+        "visibility: {en: public, de: internal}",
+        "draft: {en: false, de: true}",
+        "draft: [de, fr]",
+        "archived: {at: null}",
+        "stage: beta",
+        "lifecycle: production",
+        "status: final",
+        "status: '\u2705 Published!'",
+        "hide: [navigation, toc]",
+        "tags: [private, agents, review]",
     ],
 )
 def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: str) -> None:
-    folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    folder.write("docs/card.en.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     assert [each["why"] for each in do(folder, folder.root / "docs")["lost"] if "unknown" in each["why"]] == []
     assert (article(folder, "card").head.status, article(folder, "card").head.audience) == ("approved", "customers")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "status: Internal",
+        "audience: Internal Use Only",
+        "audience: support-agents",
+        "audience: customers, agents",
+        "access: {level: internal}",
+        "visibility: {en: internal, de: public}",
+        "visibility: {internal: true, public: false}",
+        "meta: {internal: yes}",
+        "tags: [billing, internal]",
+        "labels: [agents only]",
+    ],
+)
+def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:
+    folder.write("docs/card.en.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert (article(folder, "card").head.status, article(folder, "card").head.audience) == ("approved", "agents")
+
+
+def test_the_map_may_say_that_a_label_is_a_topic(folder: Folder) -> None:
+    folder.write("map.yaml", "default: {categories: login}\nrules: [{labels: internal, audience: customers}]\n")
+    folder.write("docs/card.md", "---\ntitle: Card\ntags: [internal]\n---\nChange the card.\n")
+    folder.write("docs/fee.md", "---\ntitle: Fee\ntags: [internal]\naudience: agents\n---\nNone.\n")
+    do(folder, folder.root / "docs")
+    assert (article(folder, "card").head.audience, article(folder, "fee").head.audience) == ("customers", "agents")
 
 
 def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(folder: Folder) -> None:

@@ -36,10 +36,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line on a terminal, set in by `indent` characters; a paragraph elsewhere."""
+    """A line on a terminal, set in by `indent` characters; a paragraph elsewhere.
+
+    With a `width` the terminal shows it in lines of at most so many characters.
+    """
 
     words: Words
     indent: int = 0
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The arithmetic behind a verdict, step by step in words."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from textwrap import wrap
 
 from harness.gates import (
     METHODS,
@@ -74,7 +73,9 @@ def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iter
     yield Text(f"{check.stage}, {which}: {met if check.criteria else 'requires nothing'}")
     for criterion in check.criteria:
         yield Text(f"[{_STATES[criterion.state]}] {criterion.kind.title}", 2)
-        yield items([found_words(criterion), *_arithmetic(criterion)], " " * 6)
+        yield items([found_words(criterion)], " " * 6)
+        if arithmetic := _arithmetic(criterion):
+            yield Text(arithmetic, 6, width=100)
         if criterion.state is CriterionState.MET:
             continue
         about = "about " if criterion.state is CriterionState.SHORT else ""
@@ -85,17 +86,16 @@ def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iter
             yield items(against, " " * 8)
 
 
-def _arithmetic(criterion: Criterion) -> list[str]:
+def _arithmetic(criterion: Criterion) -> str:
     """From the share to the bound to what is required, for a criterion that has a bound."""
     if criterion.bound is None or criterion.limit is None or criterion.method not in METHODS:
-        return []
+        return ""
     side, worse = ("at most", "higher") if criterion.kind.at_most else ("at least", "lower")
     found = "There are no cases yet"
     if criterion.rate is not None:
         found = f"The share found is {criterion.rate:.1%}, which may be luck: the true one may be {worse}"
     sure = f"with {criterion.confidence * 100:g}% confidence " if criterion.confidence else ""
-    words = (
+    return (
         f"{found}. So the gate uses {METHODS[criterion.method]}: {sure}it is {side} {criterion.bound:.1%}. "
         f"Required is {side} {criterion.limit * 100:g}%, {_WHY[criterion.state]}."
     )
-    return wrap(words, 100)

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from textwrap import wrap
 from typing import Any
 
 from harness.articles.findings import ARTICLES, RULES
 from harness.findings import SILENCES, CheckedFindings, Finding, FindingKind, Severity
-from harness.reports.document import Block, Document, Gap, Item, Items, Text, counted, items, picked
+from harness.reports.document import Block, Document, Gap, Item, Items, Text, counted, picked
 from harness.suite.audit import SCENARIOS
 
 GROUPS: Mapping[str, Sequence[FindingKind[Any]]] = {
@@ -26,7 +25,7 @@ def _blocks(checked: CheckedFindings, scenarios: int | None) -> Iterator[Block]:
     """Errors first, kind by kind: what is wrong and why it matters, where it was found, and what to do."""
     for (severity, kind), findings in groupby(checked.findings, key=lambda finding: (finding.severity, finding.kind)):
         yield Text(f"{severity}: {kind.title} [{kind.id}]")
-        yield items(wrap(kind.why, 110))
+        yield Text(kind.why, 2, width=110)
         for finding in findings:
             yield Items([Item(finding.problem.message, at=str(finding.at))])
             if finding.problem.hint:

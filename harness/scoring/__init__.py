@@ -5,7 +5,7 @@ from harness.scoring.asked_facts import other_facts
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.calls import calls_at
 from harness.scoring.conversation import missing, passed_at
-from harness.scoring.placeholders import code_in, empty_cells, gaps, unfilled
+from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
 from harness.scoring.reader_text import as_read, contains, says
 from harness.scoring.reading_level import grade, words_in
 from harness.scoring.requests import names, only_asks, wordings
@@ -18,6 +18,6 @@ from harness.scoring.states import unstated
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
     "accepts", "all_scorers", "as_read", "asked_in", "calls_at", "code_in", "contains", "difference", "empty_cells",
-    "fits", "gaps", "grade", "missing", "names", "only_asks", "other_facts", "passed_at", "responsiveness", "says",
-    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "fits", "gaps", "grade", "missing", "names", "nothing_but_later", "only_asks", "other_facts", "passed_at",
+    "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

@@ -21,8 +21,8 @@ class Given(Model):
     )
     audience: Literal["customers", "agents"] | None = Field(
         default=None,
-        description="`agents`: it is never quoted to a customer, whatever the source says. By default it is for "
-        "customers.",
+        description="`agents`: it is never quoted to a customer, whatever the source says. `customers`: a label such "
+        "as `internal` is a topic. By default it is for customers, unless the source or a label says otherwise.",
     )
     review_after_days: int | None = Field(
         default=None,

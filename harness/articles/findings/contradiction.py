@@ -19,6 +19,14 @@ SHARED_WHEN_DENIED = 0.8  # the same for a yes and a no, which paraphrases diffe
 OF_A_KIND = 0.25  # of the telling words of two titles are in both: "Gold card: fees", "Silver card: fees"
 AS_LONG = 0.75  # and the shorter of those has at least this share of the words: "if you do not" is no "you do"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
+OPPOSITES = (
+    ("open", "closed"), ("enabled", "disabled"), ("allowed", "forbidden"), ("always", "never"),
+    ("required", "optional"), ("possible", "impossible"), ("included", "excluded"), ("available", "unavailable"),
+)  # fmt: skip
+_OPPOSED = frozenset(word for pair in OPPOSITES for word in pair)  # what is said of a thing, not what it is
+_FIRST_SAYS_THIS, _FIRST_SAYS_THAT = (True, False, False, True), (False, True, True, False)
+_UNDER_CONDITIONS = {"if", "when", "whenever", "while", "once", "unless", "until", "whether"}
+SLIGHTLY = 2  # words in which sentences differ beside two opposites
 _RATES = {
     "year", "yearly", "annual", "annually", "month", "monthly", "week", "weekly", "day", "daily", "hour", "hourly",
     "minute", "quarter", "quarterly",
@@ -29,6 +37,9 @@ _IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
     r"https?://\S+|\S+@\S+\.\w+|\b(?:CVE|ISO|RFC|EN|DIN|IEC)[ -]?\d[\d.:-]*|\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\w+)+\b"
     r"|#\d+\b|\b(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Ff]irmware|[Uu]pdate|Windows|macOS|iOS|Android|Ubuntu|Java|Python|Node)s?"
     r" v?\d+(?:\.\d+)*\b|\b[A-Z][A-Za-z]*[-_]?\d[\w.-]*"
+    r"|(?<=[^.!?:] )(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*\b)"
+    r"[A-Z][a-z]+ \d{1,4}\b(?![.,:]\d|-|\s?[%\u20ac$\u00a3])"
+    r"(?!\s+(?:am|pm|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
 _PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
 _CALLING = frozenset(  # stems
@@ -36,6 +47,7 @@ _CALLING = frozenset(  # stems
 )
 _ROUNDING = 1e-9  # what the share of two sentences may be off: whether it is enough is said by `same_thing`
 _LEAST_DIGITS = 8  # of a telephone number
+_AREA = 2  # digits that numbers of one country share
 _FAMILY = 3  # sections that say the same with another figure each, from which the figure is each one's own
 
 
@@ -45,6 +57,11 @@ class Named:
 
     title: frozenset[str] = frozenset()
     heading: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Of the article and of the heading."""
+        return self.title | self.heading
 
 
 NOTHING = Named()
@@ -76,10 +93,10 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
     Two sentences are about the same thing when they read alike without their figures and share important words and
     names. What stands in articles with parallel titles ("Silver card: fees", "Gold card: fees"), or under the same
     heading of articles about different things, belongs to each of them; so does a figure that is another in each of
-    three sections. The telephone number of a team that both name belongs to the team. Durations, prices, sizes, limits,
-    counts and telephone numbers are compared by value: one hour is 60 minutes. Versions, standards and other
-    identifiers are no figures. The check finds about a quarter of the contradictions between sentences in quite
-    different words.
+    three sections. The telephone number of a team that both name belongs to the team, and to its country. Durations,
+    prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60 minutes. Versions,
+    standards and other identifiers are no figures. The check finds about a quarter of the contradictions between
+    sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
     so the groundedness check cannot find the mistake.
@@ -100,8 +117,8 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two approved sections say the opposite of each other.
 
-    Two sentences use nearly the same words, and one of them has a negation. The check finds only about one in fifteen
-    contradictions between sentences in quite different words.
+    Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed.
+    The check finds only about one in fifteen contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads.
 
@@ -118,9 +135,24 @@ def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
 
 
 def denies(one: Statement, other: Statement) -> bool:
-    """Whether one of two sentences that are as long says no where the other says yes."""
+    """Whether one of two sentences that are as long says no where the other says yes, or closed where it says open."""
     lengths = sorted(len(each.sentence.text.split()) for each in (one, other))
-    return one.says_no != other.says_no and lengths[0] >= AS_LONG * lengths[1] and not figures_differ(one, other)
+    opposed = one.says_no != other.says_no or (
+        any(_opposed(one, other, *pair) for pair in OPPOSITES) and one.says_no == other.says_no
+    )
+    return opposed and lengths[0] >= AS_LONG * lengths[1] and not figures_differ(one, other)
+
+
+def _opposed(one: Statement, other: Statement, this: str, that: str) -> bool:
+    """Whether one sentence has one of two words and the other the other, in the same place among the same words."""
+    mine, theirs = _plain(one.sentence.text), _plain(other.sentence.text)
+    crossed = (this in mine, that in mine, this in theirs, that in theirs) in (_FIRST_SAYS_THIS, _FIRST_SAYS_THAT)
+    differ = (set(mine) ^ set(theirs)) - {this, that}
+    return crossed and len(differ) <= SLIGHTLY and not _UNDER_CONDITIONS & {*mine, *theirs}
+
+
+def _plain(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.lower())
 
 
 def _differing(
@@ -205,6 +237,7 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         end = figure.end
     masked += text[end:]
     found = words(text)
+    telling_words = [word for word in found if word.weight > CONTENT and not word.denies and word.text not in _OPPOSED]
     counts = [*((each.start, each.end) for each in figures), *((each.start(), each.end()) for each in phones)]
     outside = [word for word in found if not any(start <= word.start < end for start, end in counts)]
     return Statement(
@@ -214,7 +247,7 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         masked,
         figures,
         tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
-        frozenset(word.stem for word in outside if word.weight > CONTENT and len(word.stem) > 1 and not word.denies),
+        frozenset(word.stem for word in outside if word in telling_words and len(word.stem) > 1),
         frozenset(word.stem for word in outside if word.name),
         frozenset(word.stem for word in found),
         frozenset(word.stem for word in outside if word.text in _RATES),
@@ -230,9 +263,10 @@ def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     In one article, short sentences depend on their headings ("The default value is 1."), so more words must be shared.
     """
     both, either = one.telling & other.telling, one.telling | other.telling
-    named = one.names <= other.stems and other.names <= one.stems
+    named = one.names <= other.stems | other.about.all and other.names <= one.stems | one.about.all
+    rated = one.rates == other.rates or (bool(one.phones and other.phones) and not one.figures and not other.figures)
     apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
-    alike = named and one.rates == other.rates and len(both) >= shared * len(either)
+    alike = named and rated and len(both) >= shared * len(either)
     return (
         apart and alike and one.identifiers == other.identifiers and (_one_party(one, other) or not _apart(one, other))
     )
@@ -244,7 +278,8 @@ def _apart(one: Statement, other: Statement) -> bool:
     theirs = other.about.title - one.about.title - one.stems
     same_heading = one.about.heading and one.about.heading == other.about.heading
     parallel = of_a_kind(one.about.title, other.about.title) or same_heading
-    return one.file != other.file and bool(mine and theirs and parallel)
+    of_one = one.names & other.names & (one.about.title ^ other.about.title)  # both speak of what one title names
+    return one.file != other.file and bool(mine and theirs and parallel) and not of_one
 
 
 def _one_party(one: Statement, other: Statement) -> bool:
@@ -263,8 +298,9 @@ def contradicts(one: Statement, other: Statement) -> bool:
 
 
 def phones_differ(one: Statement, other: Statement) -> bool:
-    """Whether both have telephone numbers, and none is the same."""
-    return bool(one.phones and other.phones) and not one.phones & other.phones
+    """Whether both have telephone numbers, none is the same, and some are of one country."""
+    begin = {phone[:_AREA] for phone in one.phones} & {phone[:_AREA] for phone in other.phones}
+    return bool(begin) and not one.phones & other.phones
 
 
 def figures_differ(one: Statement, other: Statement) -> bool:

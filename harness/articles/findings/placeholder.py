@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
-from harness.articles.page import Page
+from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
-from harness.scoring import code_in, empty_cells, gaps
+from harness.scoring import code_in, empty_cells, gaps, nothing_but_later
 from harness.workspace import Location, body_of, without_remarks
 
 
@@ -15,7 +15,9 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Remark]:
     """An approved article has a gap: a placeholder, template code, a note to its writer, an empty value in a table.
 
     What stands in code (`{{ name }}` between backticks) is meant. A field that addresses the reader (`[Your Name]`) is
-    found as `article-reader-field`. A cell is a gap where others of its column hold words or figures.
+    found as `article-reader-field`. A cell is a gap where others of its column hold words or figures; `-` and `n/a`
+    are values. `XXXX`, `???` and `TBC` are gaps where a value belongs ("The fee is XXXX."), and "Coming soon." is one
+    where a section says nothing else.
 
     **Why it hurts an answer.** The customer reads "The fee is [value not available]", so no answer that quotes it can
     be sent, and no scenario that such an answer meets counts as passed.
@@ -32,8 +34,14 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Remark]:
         article = page.article
         if words := next(_in_text(article.head.title, False), ""):
             yield Remark(subject.line_of(article, "title"), f"the title has a placeholder: {words}", _HINT, (words,))
-        for words, line in _in_page(page, False):
-            yield Remark(Location(article.file, line), f"a placeholder or template code: {words}", _HINT, (words,))
+        found = list(_in_page(page, False))
+        for words, at in found:
+            yield Remark(Location(article.file, at.line), f"a placeholder or template code: {words}", _HINT, (words,))
+        for section in article.sections:
+            words = next((words for words, _ in nothing_but_later(section.text)), "")
+            if words and all(at.section != section.ref for _, at in found):
+                said = f"a section that says nothing yet: {words}"
+                yield Remark(Location(article.file, section.line), said, _HINT, (words,))
         body, first = body_of(subject.texts[article.id])
         for column, line in empty_cells(without_remarks(body)):
             said = f"an empty value in a table, in the column {column}" if column else "an empty value in a table"
@@ -63,23 +71,23 @@ def reader_field(subject: ArticlesSubject) -> Iterator[Remark]:
         if found := list(_in_page(page, True)):
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             yield Remark(
-                Location(page.article.file, found[0][1]),
+                Location(page.article.file, found[0][1].line),
                 f"a field for the reader, which no answer may hold: {found[0][0]}{more}",
                 "put it between backticks if customers shall read it so, or write what is meant",
                 tuple(words for words, _ in found),
             )
 
 
-def _in_page(page: Page, for_reader: bool) -> Iterator[tuple[str, int]]:
-    """The first gap of each block of a page, and its line."""
+def _in_page(page: Page, for_reader: bool) -> Iterator[tuple[str, PageSentence]]:
+    """The first gap of each block of a page, and the block."""
     for block in page.blocks:
         for words in list(_in_text(block.text, for_reader))[:1]:
-            yield words, block.line
+            yield words, block
 
 
 def _in_text(text: str, for_reader: bool) -> Iterator[str]:
     text = _HEADING_ID.sub("", text)
-    return (gap.words for gap in gaps(text, code_in(text)) if gap.for_reader == for_reader)
+    return (gap.words for gap in gaps(text, code_in(text), block=True) if gap.for_reader == for_reader)
 
 
 _HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}\s*$")

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urljoin, urlsplit
@@ -20,6 +20,7 @@ _LINK = re.compile(
     re.DOTALL,
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
+_FILE = re.compile(r"[\w./-]+\.mdx?")
 _NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
 
 
@@ -60,10 +61,11 @@ class Addresses:
     articles: Mapping[str, str]  # its id, by every path, address and number it has in the source
     sections: Mapping[str, Mapping[str, str]]  # by its id: the section here of each anchor there
     hosts: frozenset[str]
+    titles: Mapping[str, str]  # by its id
 
     @classmethod
     def of(
-        cls, records: Iterable[tuple[ArticleRecord, str]], files: Mapping[str, str],
+        cls, records: Sequence[tuple[ArticleRecord, str]], files: Mapping[str, str],
         sections: Mapping[str, Mapping[str, str]],
     ) -> "Addresses":  # fmt: skip
         """The addresses of records, each with the id of its article."""
@@ -77,7 +79,8 @@ class Addresses:
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
             known.setdefault(f"#{record.id}", id_)
-        return cls(files, known, sections, frozenset(hosts))
+        titles = {id_: record.title for record, id_ in records}
+        return cls(files, known, sections, frozenset(hosts), titles)
 
     @staticmethod
     def without_images(text: str) -> str:
@@ -92,6 +95,8 @@ class Addresses:
                 return found[0]
             target = self._target(found["target"], record, id_, lost)
             words = " ".join(found["words"].split())
+            if _FILE.fullmatch(words) and (article := self._article(found["target"], record)):
+                words = self.titles[article]  # GitBook writes `[card.md](card.md)` and shows the title
             return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text)

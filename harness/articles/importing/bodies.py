@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.articles.findings import LONGEST
 from harness.articles.importing.addresses import Addresses, settled
+from harness.articles.importing.includes import taken_in
 from harness.articles.importing.markdown import TooLongError, clean
-from harness.articles.importing.navigation import Navigation
+from harness.articles.importing.navigation import Navigation, leads_only
 from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.references import inlined
@@ -42,16 +43,25 @@ def bodies(
     plain = {id_: navigation.without(body.text) for id_, body in converted.items()}
     told = {id_: settled(text) for id_, (text, _) in plain.items()}
     sections = {ids[id_]: each.sections for id_, each in told.items()}
-    addresses = Addresses.of([(record, ids[record.id]) for record in records], files, sections)
-    made: dict[str, Body] = {}
-    for record in records:
-        before, left = converted[record.id], plain[record.id][1]
-        lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
-        text = _without_rules(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
-        text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
-        images = tuple(image for image in before.images if f"]({path_from(files[ids[record.id]], image.file)})" in text)
-        made[record.id] = Body(text, tuple(dict.fromkeys(lost)), images, before.unusable or _unusable(text))
-    return made
+
+    def linked(usable: Sequence[ArticleRecord]) -> dict[str, Body]:
+        addresses = Addresses.of([(record, ids[record.id]) for record in usable], files, sections)
+        made: dict[str, Body] = {}
+        for record in records:
+            before, left = converted[record.id], plain[record.id][1]
+            lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
+            text = _without_rules(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
+            text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
+            shown = (f"]({path_from(files[ids[record.id]], image.file)})" for image in before.images)
+            images = tuple(image for image, link in zip(before.images, shown, strict=True) if link in text)
+            made[record.id] = Body(text, tuple(dict.fromkeys(lost)), images, before.unusable or _unusable(text))
+        return made
+
+    found = linked(records)
+    if not any(body.unusable for body in found.values()):
+        return found
+    again = linked([record for record in records if not found[record.id].unusable])  # no link leads to what is not here
+    return {id_: replace(body, unusable=found[id_].unusable or body.unusable) for id_, body in again.items()}
 
 
 def _without_rules(text: str) -> str:
@@ -62,7 +72,9 @@ def _without_rules(text: str) -> str:
 def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | None) -> Body:
     lost: dict[str, None] = {}
     try:
-        written = rendered(record.body, record.front, lost)
+        in_file = root if record.path and not record.html else None
+        whole = taken_in(record.body, record.path, in_file, lost) if in_file else record.body
+        written = rendered(whole, record.front, lost)
         text = clean(written if record.html else inlined(written), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
@@ -78,6 +90,8 @@ def _unusable(text: str) -> str:
         return "its body has no text"
     if not any(map(str.isalnum, Addresses.without_images(text))):
         return "its text is only an image, which no answer can quote"
+    if why := leads_only(text):
+        return why
     if len(text) > LONGEST:
         return f"its text has {len(text):,} characters; the limit is {LONGEST:,}: split it in the source"
     return ""

@@ -19,6 +19,23 @@ _PANEL = re.compile(r"tab|tabitem|tabs\.tab", re.I)
 _HTML = {"br", "hr", "img", "input", "div", "span", "table", "details", "summary", "strong", "code", "iframe", "video"}
 
 
+STAYS = " stays, since nobody knows its value here"
+_SHOWS = re.compile(  # what shows a picture, or a mark beside words
+    r"icon|fa[brs]?$|emoji|image|img|figure|picture|svg|badge|label|tag|br$|anchor|video|youtube|vimeo|player|embed|new|since|toc"
+    r"|spacer|separator|divider|clear|button|link|include",
+    re.I,
+)
+_ENDED = re.compile(r"(?:^|[.!?:;|>\n])[\s*_)\]\"']*\Z")
+
+
+def stands_for_words(tag: re.Match[str], name: str) -> bool:
+    """Whether a tag stands in a sentence, which would have a hole without what it says."""
+    before, after = tag.string[: tag.start()][-80:], tag.string[tag.end() :][:80]
+    inside = not _ENDED.search(before) or bool(re.match(r"[ \t]*[*_]*[a-z(]", after))
+    alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
+    return inside and not alone and not _SHOWS.search(name)
+
+
 def in_html(text: str, lost: dict[str, None]) -> str:
     """A text whose components say their titles. `lost` gets those that stand for something that is not known here."""
     labels = _labels(text)
@@ -36,7 +53,10 @@ def in_html(text: str, lost: dict[str, None]) -> str:
             label = words or labels.get(given.get("value", ""), given.get("value", ""))
             return f'<TabItem label="{label}">' if label and not tag["alone"] else tag[0]
         if tag["alone"] and not words:
-            lost[f"template code: {' '.join(tag[0].split())[:80]}"] = None
+            stays = stands_for_words(tag, name)
+            lost[f"template code: {' '.join(tag[0].split())[:80]}{STAYS if stays else ''}"] = None
+            if stays:
+                return f"{{{name}}}"
         return _opened(tag, words, unfolds)
 
     return _TAG.sub(said, text)

@@ -6,52 +6,60 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
-from harness.workspace import LANGUAGES, body_of, parse_yaml, read_text
+from harness.workspace import LANGUAGES, WorkspaceError, read_text
 
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
 _USED = {
     "aliases", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id", "label_names",
-    "labels", "lang", "language", "last_update", "locale", "permalink", "redirect_from", "redirects", "section_id",
+    "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update", "last_updated",
+    "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section_id",
     "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
 def read_file(path: Path, root: Path) -> ArticleRecord:
-    """The article in a Markdown or HTML file. Raises WorkspaceError for a file that cannot be read."""
+    """The article in a Markdown or HTML file; what cannot be read is one without a text, and says why."""
     name = path.relative_to(root).as_posix() if path != root else path.name
-    content = read_text(path, str(path))
-    return _html(name, content) if path.suffix.lower() in (".html", ".htm") else _markdown(name, content)
+    is_html = path.suffix.lower() in (".html", ".htm")
+    try:
+        content = read_text(path, name)
+        return _html(name, content) if is_html else _markdown(name, content)
+    except WorkspaceError as error:
+        at, message = error.problems[0].at, error.problems[0].message
+        why = f"line {at.line} {message}" if message.startswith(("is ", "has ")) else f"line {at.line}: {message}"
+        system = System.HTML if is_html else System.MARKDOWN
+        return ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)
 
 
 def _markdown(name: str, content: str) -> ArticleRecord:
-    body, first = body_of(content)
-    head = parse_yaml("\n".join(content.splitlines()[1 : first - 2]), name, first_line=2) if first > 1 else None
-    given: dict[str, Any] = head if isinstance(head, dict) else {}
+    given, body = read_head(content, name)
     heading = _HEADING.match(body)
     title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
     if heading and heading[1].strip() == title:
         body = body[heading.end() :]
+    locale = _locale(name, given, body)
     return ArticleRecord(
         System.MARKDOWN,
-        text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or name,
+        text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or notion_id(name) or name,
         title,
         body,
         False,
         _changed(given),
         frozenset(_collections(name, given)),
-        frozenset(each for key in ("labels", "label_names", "tags") for each in names(given.get(key))),
-        _locale(name, given, body),
+        frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(given.get(key))),
+        locale,
         text(given.get("html_url")) or text(given.get("url")) or None,
-        held_back(given),
+        held_back(given, locale),
         tuple(_lost(given)),
-        for_agents(given),
+        for_agents(given, locale),
         name,
         tuple(_aliases(given)),
         given,
@@ -59,11 +67,27 @@ def _markdown(name: str, content: str) -> ArticleRecord:
     )
 
 
+def _labels(said: Any) -> list[str]:
+    """Labels in a list, or in one line with commas between."""
+    return names(said) if isinstance(said, list) else [each.strip() for each in text(said).split(",") if each.strip()]
+
+
 def _changed(given: Mapping[str, Any]) -> dt.date | None:
     """The day of its last change; Docusaurus has it in `last_update: {date: ...}`."""
     last = given.get("last_update")
     nested = last.get("date") if isinstance(last, dict) else None
-    keys = ("updated_at", "edited_at", "updated", "last_updated", "last_modified", "lastmod", "modified", "date")
+    keys = (
+        "updated_at",
+        "edited_at",
+        "updated",
+        "last_updated",
+        "last_modified",
+        "lastmod",
+        "modified",
+        "last_edited",
+        "last_edited_time",
+        "date",
+    )
     return next(filter(None, map(day, (*map(given.get, keys), nested))), None)
 
 
@@ -86,11 +110,14 @@ def _html(name: str, content: str) -> ArticleRecord:
     heading, title = page.find("h1"), page.find("title")
     named = heading or title
     words = " ".join(named.get_text().split()) if named else ""
+    if page.find(id="title-text"):  # Confluence puts the name of the space before it
+        words = words.partition(" : ")[2] or words
     if heading:
         heading.extract()
     if title:
         title.extract()
-    body = page.find("main") or page.find("article") or page.find("body") or page
+    own = page.find("main") or page.find("article") or page.find(id="main-content")
+    body = own or page.find("body") or page
     return ArticleRecord(
         System.HTML,
         name,

@@ -8,6 +8,8 @@ from typing import Any
 
 from harness.workspace import Location, Problem, WorkspaceError, read_text
 
+_MOST_DEEP = 3  # envelopes, one in the other
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedObject:
@@ -45,15 +47,20 @@ def _why(error: ValueError) -> tuple[int, str]:
     return 1, "has a number of too many digits"
 
 
-def _of(value: Any) -> Iterator[ExportedObject]:
+def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
     if isinstance(value, list):
         yield from (ExportedObject("", each) for each in value if isinstance(each, dict))
     elif isinstance(value, dict):
         lists = {key: each for key, each in value.items() if isinstance(each, list) and each}
         arrays = {key: each for key, each in lists.items() if all(isinstance(inner, dict) for inner in each)}
-        if arrays and not {"title", "body", "name"} & value.keys():
+        named = bool({"title", "body", "name"} & value.keys())
+        deeper = {key: each for key, each in value.items() if isinstance(each, dict)}
+        if arrays and not named:
             for key, each in arrays.items():
                 yield from (ExportedObject(key, inner) for inner in each)
+        elif deeper and not named and deep < _MOST_DEEP:
+            for key, envelope in deeper.items():  # `{"articles": {"page": 1, "items": [...]}}`
+                yield from (ExportedObject(key, inner.value) for inner in _of(envelope, deep + 1))
         else:
             yield ExportedObject("", value)
 

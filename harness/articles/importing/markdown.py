@@ -31,6 +31,9 @@ _INLINE = re.compile(  # tags of a line, beside those that Markdown knows as blo
     "|label|map|mark|meter|noscript|object|output|picture|pre|progress|q|r[pt]|ruby|s|samp|script|select|slot|small"
     "|span|strike|strong|style|su[bp]|svg|template|textarea|time|tt|u|var|video|wbr"
 )
+_EMBEDDED = "embedded page"
+UNNAMED = ("video", "audio", _EMBEDDED)
+"""What links to films and pages say that have no title."""
 _FRAMES = ("iframe", "video", "audio", "embed", "object")
 _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
@@ -126,7 +129,7 @@ def _fix_frames(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if source and not _runs(source):
             link = soup.new_tag("a", href=source)
             title = " ".join(str(element.get("title") or "").split())
-            link.string = title or (element.name if element.name in ("video", "audio") else "embedded page")
+            link.string = title or (element.name if element.name in UNNAMED else _EMBEDDED)
             element.replace_with(link)
             lost["an embedded page or film, now a link"] = None
         else:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
+from harness.articles.importing.markdown import UNNAMED
+
 OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
 _NAMES = re.compile(
     r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
@@ -20,6 +22,8 @@ _CONTACT = re.compile(
 )
 MOST_CONTACT = 60  # words outside links; what is longer has an answer of its own
 _LINKED = re.compile(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
+_WORDS_AND_TARGET = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)")
+_UNDER_HEADINGS = re.compile(r"(?m)^#{1,6}[ \t][^\n]*$|^[ \t]*\d+[.)](?=[ \t])")
 _BREADCRUMBS = re.compile(
     r"\A\s*(?:\[[^\[\]]+\]\([^()]+\)[ \t]*(?:\\?>|/|\u00bb|\u203a|\u2192|&gt;|\|)[ \t]*)+"
     r"(?:\[[^\[\]]+\]\([^()]+\)|[^\n\[\]]{0,80})[ \t]*(?:\n|\Z)"
@@ -65,6 +69,18 @@ class _Part:
     def contact_only(self) -> bool:
         """Whether it says no more than how to get in touch."""
         return bool(_CONTACT.fullmatch(self.heading)) and len(_LINKED.sub("", self.text).split()) <= MOST_CONTACT
+
+
+def leads_only(text: str) -> str:
+    """Why a text is no answer: it is links to other articles, or films that nothing is said of. Empty for others."""
+    said = _UNDER_HEADINGS.sub("", text)
+    links = [(words, target) for words, target in _WORDS_AND_TARGET.findall(said)]
+    if not links or any(map(str.isalnum, _WORDS_AND_TARGET.sub("", said))):
+        return ""
+    if all(re.fullmatch(r"(?:[^:?#]+/)?[^/:?#]+\.md(?:#.*)?|#.*", target) for _, target in links):
+        return "it only leads to other articles"
+    shown = all(words in UNNAMED for words, _ in links)
+    return "its text is only a film or an embedded page, of which nothing is said" if shown else ""
 
 
 class Navigation:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
+from harness.articles.importing.paths import file_below
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.workspace import headings_of
@@ -65,8 +66,8 @@ def _image(
         return f"![{found['alt']}]({full})"
     path = unquote(source.path)
     of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)
-    at = (root / of).resolve()
-    if not _is_image(at, root):
+    at = file_below(root, of)
+    if at is None or at.suffix.lower() not in _IMAGES or at.stat().st_size > MOST_IMAGE:
         lost.append("an image that is not in the folder")
         return _in_words(found) or LOST
     copies.append(ImageCopy(at, posixpath.normpath(of), f"knowledge/images/{article[0]}-{at.name}"))
@@ -81,11 +82,6 @@ def _in_words(image: re.Match[str]) -> str:
     told = re.match(r"\s*(?:\*\*|_|\[|\()", line[1])
     inline = any(map(str.isalnum, re.sub(r"^\s*(?:[-*+>]|\d+[.)])", "", line[0])))
     return " ".join(image["alt"].split()) if alone_in_link or (inline and not told) else ""
-
-
-def _is_image(path: Path, root: Path) -> bool:
-    inside = path.is_relative_to(root.resolve()) and path.suffix.lower() in _IMAGES
-    return inside and path.is_file() and path.stat().st_size <= MOST_IMAGE
 
 
 def _without_lost(text: str, lost: list[str]) -> str:

@@ -17,7 +17,7 @@ from harness.workspace import FieldNames, Location, Problem, WorkspaceError, rea
 USUAL = FieldNames(
     id=("id", "article_id", "key", "slug", "uuid"),
     title=("title", "name", "question", "subject", "heading"),
-    body=("content", "body", "html", "body_html", "text", "answer", "markdown"),
+    body=("content", "body", "html", "body_html", "text", "answer", "markdown", "description"),
     updated=("updated_at", "updated", "last_updated", "modified", "edited_at", "created_at", "date"),
     collections=("collection", "category", "section", "folder", "collections", "categories"),
     labels=("labels", "tags", "label_names", "keywords"),
@@ -79,6 +79,7 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
 
 
 def _record(value: Mapping[str, Any], named: FieldNames) -> ArticleRecord:
+    value = _as_words(value)
     body = str(_first(value, named.body) or "")
     is_html = bool(_HTML.search(body))
     locale = locale_of(_first(value, named.locale)) or recognised_in(parsed(body).get_text(" ") if is_html else body)
@@ -93,12 +94,24 @@ def _record(value: Mapping[str, Any], named: FieldNames) -> ArticleRecord:
         frozenset(_listed(value, named.labels)),
         locale,
         text(_first(value, named.url)) or None,
-        held_back(value),
+        held_back(value, locale),
         tuple(f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(value)),
-        for_agents(value),
+        for_agents(value, locale),
         front=value,
         term=term(value),
     )
+
+
+def _as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An article of Freshdesk, which has numbers for its state and for who may read its folder, in words."""
+    if not {"folder_id", "status"} <= value.keys() or not isinstance(value["status"], int):
+        return value
+    folder = value.get("folder")
+    seen = folder.get("visibility") if isinstance(folder, dict) else value.get("visibility")
+    states = {1: "draft", 2: "published"}
+    who = {1: "everyone", 2: "who signs in", 3: "agents", 4: "some companies", 5: "bots", 6: "some contacts"}
+    seen = who.get(seen, seen) if isinstance(seen, int) else seen
+    return {**value, "status": states.get(value["status"], value["status"]), "visibility": seen}
 
 
 def id_of(value: Mapping[str, Any], named: FieldNames) -> str:

@@ -1,8 +1,9 @@
 """What an import would write: new and changed articles, and everything that is left out, with the reason."""
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -11,14 +12,26 @@ from harness.articles.importing.addresses import key_of
 from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.pictures import ImageCopy
+from harness.articles.importing.readers import for_agents_by, held_back_by
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
+from harness.similar_sets import similar
 from harness.turns import Progress
-from harness.workspace import Article, Category, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
+from harness.workspace import (
+    Article,
+    Category,
+    FrontMatter,
+    ImportMapFile,
+    Origin,
+    WorkspaceError,
+    body_of,
+    parse_article,
+)
 
+SAME_TEXT = 0.85  # share of the words of two texts that both have, from which one is the other, renamed
+LEAST_WORDS = 15  # of a text that is found again by them
 _STAGED = "it has changes there that are not published, and nothing says whether this text is the published one"
 _EMPTY = "its body is empty there"
-_RATHER = "the newest that is published is imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +81,14 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
     made = ImportPlan(skipped=list(source.left))
     source = replace(source, records=tuple(_as_of(into.today, record) for record in source.records))
     wanted = _wanted(source.records, mapping, made)
-    ids = _ids(wanted, into, made)
+    ids = _ids(wanted, into, _gone_from(source, into), made)
     taken = [record for record in wanted if record.id in ids]
     files = {id_: f"knowledge/{id_}.md" for id_ in ids.values()} | {e.article.id: e.article.file for e in into.articles}
     found = bodies(taken, ids, files, mapping.ignore_headings, source.root, progress)
     planner = _Planner(mapping, into, ids, made)
     for record in taken:
         planner.take(record, found[record.id])
-    _absent(source, taken, into, made)
+    _absent(source, {ids[record.id] for record in taken}, into, made)
     copied = {copy.of for copy in made.images}
     made.skipped = [left for left in made.skipped if left.what not in copied]
     return made
@@ -83,7 +96,8 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
 
 def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
     """A record as its source shows it that day."""
-    return replace(record, held_back=record.held_back or record.term.closed(today))
+    held_back = record.held_back or record.term.closed(today) or held_back_by(record.labels)
+    return replace(record, held_back=held_back)
 
 
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
@@ -98,8 +112,12 @@ def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: Impo
         if other is None or _beats(record, other):
             newest[record.id], record = record, other or record
         if other:
-            made.skipped.append(Left(_name(record), f"the id {record.id} occurs twice; {_RATHER}"))
+            made.skipped.append(Left(_name(record), f"the id {record.id} occurs twice; {_rather(record)} is imported"))
     return list(newest.values())
+
+
+def _rather(record: ArticleRecord) -> str:
+    return "the newest that is published" if record.system in (System.MARKDOWN, System.HTML) else "the newest"
 
 
 def _beats(record: ArticleRecord, other: ArticleRecord) -> bool:
@@ -111,6 +129,8 @@ def _beats(record: ArticleRecord, other: ArticleRecord) -> bool:
 
 
 def _unusable(record: ArticleRecord, locale: str) -> str:
+    if record.unread:
+        return f"it cannot be read: {record.unread}"
     if not record.id:
         return "it has no id"
     if not record.title:
@@ -126,7 +146,16 @@ def _commonest(records: Sequence[ArticleRecord]) -> str:
     return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")
 
 
-def _ids(records: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> dict[str, str]:
+def _gone_from(source: ArticleSource, into: Into) -> list[Existing]:
+    """Articles whose files are not in a whole folder any more."""
+    there = {record.id for record in source.records}
+    origins = ((each, each.article.head.origin) for each in into.articles if source.whole and source.root)
+    return [each for each, origin in origins if origin and origin.system == source.system and origin.id not in there]
+
+
+def _ids(
+    records: Sequence[ArticleRecord], into: Into, gone: Sequence[Existing], made: ImportPlan
+) -> dict[str, str]:  # fmt: skip
     """The article's id by each record's: the one it has here, else made of its title. Clashing ones are left out."""
     ours: dict[tuple[str, str], str] = {
         (origin.system, origin.id): each.article.id for each in into.articles if (origin := each.article.head.origin)
@@ -134,6 +163,7 @@ def _ids(records: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> dict
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
     ids |= _moved(records, ids, into, made)
+    ids |= _renamed([record for record in records if record.id not in ids], gone, ids, made)
     for record in records:
         if record.id in ids:
             continue
@@ -171,6 +201,31 @@ def _moved(records: Sequence[ArticleRecord], known: Mapping[str, str], into: Int
                 )
                 break
     return found
+
+
+def _renamed(
+    records: Sequence[ArticleRecord], gone: Sequence[Existing], known: Mapping[str, str], made: ImportPlan
+) -> dict[str, str]:  # fmt: skip
+    """Articles whose files have another name and another title at once, by their words."""
+    left = [each for each in gone if each.article.id not in known.values()]
+    if not left:
+        return {}
+    words = [_words(body_of(each.text)[0]) for each in left] + [_words(record.body) for record in records]
+    alike = [pair for pair in similar(words, SAME_TEXT) if pair[0] < len(left) <= pair[1]]
+    found: dict[str, str] = {}
+    for old, new, _ in sorted(alike, key=lambda pair: -pair[2]):
+        article, record = left[old].article, records[new - len(left)]
+        if record.id not in found and article.id not in found.values() and article.head.origin:
+            found[record.id] = article.id
+            was = f"its old place and title: it was `{article.head.origin.id}`, and is `{record.id}` there now"
+            made.lost.append(Left(article.file, was))
+    return found
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text; none of a short one, which may be like another by chance."""
+    found = frozenset(re.findall(r"\w+", re.sub(r"<[^<>]*>|\]\([^()]*\)", " ", text.lower())))
+    return found if len(found) >= LEAST_WORDS else frozenset()
 
 
 def _id(record: ArticleRecord) -> str:
@@ -221,10 +276,9 @@ class _Planner:
         self._write(there.article.file, text, there, there.article.head.title)
 
     def _for_agents(self, record: ArticleRecord) -> bool:
-        return (
-            record.for_agents
-            or self.mapping.given(record.title, record.collections, record.labels).audience == "agents"
-        )
+        given = self.mapping.given(record.title, record.collections, record.labels).audience
+        labelled = given is None and for_agents_by(record.labels)  # the map knows labels that are no more than topics
+        return record.for_agents or given == "agents" or labelled
 
     def _text(self, record: ArticleRecord, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
@@ -282,15 +336,18 @@ class _Planner:
             self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
 
 
-def _absent(source: ArticleSource, taken: Sequence[ArticleRecord], into: Into, made: ImportPlan) -> None:
+def _gone(record: ArticleRecord) -> str:
+    return record.held_back or (f"it cannot be read there: {record.unread}" if record.unread else _EMPTY)
+
+
+def _absent(source: ArticleSource, taken: Collection[str], into: Into, made: ImportPlan) -> None:
     """Articles from the imported system that were not imported: withdrawn where the source says why, else reported."""
-    seen = {(record.system.value, record.id) for record in taken}
     for each in into.articles:
         origin = each.article.head.origin
-        if not origin or origin.system != source.system or (origin.system, origin.id) in seen:
+        if not origin or origin.system != source.system or each.article.id in taken:
             continue
         there = [record for record in source.records if record.id == origin.id]
-        why = next((record.held_back or _EMPTY for record in there if record.held_back or not record.body.strip()), "")
+        why = next((_gone(record) for record in there if record.held_back or not record.body.strip()), "")
         if why and each.article.head.status == "approved":
             made.withdrawn.append(Left(each.article.file, f"is a draft now: {why}"))
             text = with_key(each.text, "status", "draft")

@@ -61,6 +61,7 @@ class ArticleRecord:
     aliases: tuple[str, ...] = ()  # other addresses that it has or had there
     front: Mapping[str, Any] = field(default_factory=dict)  # what its front matter says
     term: Term = Term()
+    unread: str = ""  # why nothing of it could be read
     staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
 

@@ -1,10 +1,12 @@
 """Recognising the kind of a source, and reading its records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
+from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
@@ -51,8 +53,17 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     left = [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
             for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
     left += _not_articles(found, system, named)
+    parts = _parts(records)
+    records = [record for record in records if record.path not in parts]
+    left += [Left(name, "is a part of other articles, where it stands") for name in sorted(parts)]
     in_files = system in (System.MARKDOWN, System.HTML)
     return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or not in_files, root if in_files else None)
+
+
+def _parts(records: Sequence[ArticleRecord]) -> set[str]:
+    """The paths of files that are only there to be taken into others."""
+    texts = "\n".join(record.body for record in records if record.system is System.MARKDOWN)
+    return {record.path for record in records if record.system is System.MARKDOWN and is_part(record.path, texts)}
 
 
 def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, place: str) -> ArticleSource:

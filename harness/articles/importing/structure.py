@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from harness.articles.importing.inline_html import FIGURE, raised_figure
-from harness.articles.importing.tables import without_spans
+from harness.articles.importing.tables import is_layout, laid_out, without_spans
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -26,8 +26,9 @@ _HIDDEN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidd
 _NAVIGATION = re.compile(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
-    r"|skip-?(?:link|nav))(?:$|[-_])"
+    r"|skip-?(?:link|nav)|page-metadata|toc-macro)(?:$|[-_])"
 )
+_NAVIGATION_IDS = re.compile(r"breadcrumbs?(?:-section)?|(?:site-|page-)?footer")
 _PANEL = re.compile(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
 _OPENS = re.compile(
     r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|accordion)[\w-]*"
@@ -55,6 +56,8 @@ def parsed(html: str) -> BeautifulSoup:
 
 def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
+    for page in soup.find_all("ri:page"):  # a link in Confluence's own form
+        page.string = str(page.get("ri:content-title") or "")
     _tabs(soup)
     _without_hidden(soup, lost)
     _without_navigation(soup, lost)
@@ -62,7 +65,10 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     _tiles(soup)
     _raised(soup)
     for table in soup.find_all("table"):
-        if not table.decomposed:
+        if is_layout(table):
+            laid_out(table)
+    for table in soup.find_all("table"):
+        if not table.decomposed and not table.find_parent("table"):
             without_spans(table, soup)
     for heading in soup.find_all(_HEADINGS):
         if not heading.get_text(strip=True) and not heading.find("img"):
@@ -181,10 +187,16 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
 
 
 def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
-    for element in soup.find_all(lambda tag: tag.name == "nav" or _is(tag, _NAVIGATION, "navigation")):
+    for element in soup.find_all(_is_navigation):
         if not element.decomposed:
             lost["navigation"] = None
             element.decompose()
+
+
+def _is_navigation(tag: Tag) -> bool:
+    named = tag.name in ("ol", "ul", "div") and bool(_NAVIGATION_IDS.fullmatch(str(tag.get("id") or "")))
+    footer = (tag.name == "footer" or tag.get("role") == "contentinfo") and not tag.find_parent("blockquote")
+    return tag.name == "nav" or footer or named or _is(tag, _NAVIGATION, "navigation")
 
 
 def _accordions(soup: BeautifulSoup) -> None:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
+_BLOCKS = ["li", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd", "blockquote"]
+_AROUND = ["ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "td", "th", "caption"]
+_PARTS = "\ue004"  # stands before a sign that parts blocks of a cell; not for reading, so no text holds it
 MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
 
 
@@ -112,14 +115,53 @@ def _written(row: Tag, soup: BeautifulSoup, cells: list[tuple[str, Tag | None]],
 
 
 def _in_one_line(cell: Tag) -> None:
-    """Lists and paragraphs of a cell as one line, which is all that a table of Markdown has."""
-    for listed in cell.find_all(["li", "p", "div"]):
-        if listed.find_next_sibling(listed.name):
-            listed.append("; " if listed.name == "li" else " ")
-        listed.unwrap()
+    """Lists, paragraphs, headings and tables of a cell as one line, which is all that a table of Markdown has."""
+    for row in cell.find_all("tr"):
+        for one in row.find_all(["td", "th"], recursive=False)[:-1]:
+            one.append(f"{_PARTS}: ")
+    for block in cell.find_all(_BLOCKS):
+        block.insert_before(_parted(block, cell))
     for end in cell.find_all("br"):
         behind = next((each for each in end.next_siblings if str(each).strip()), None)
         between = (end.find_previous_sibling() or end.previous_sibling) and behind is not None
         end.replace_with("; " if between and getattr(behind, "name", "") != "br" else "")
-    for listed in cell.find_all(["ul", "ol"]):
-        listed.unwrap()
+    for block in cell.find_all([*_BLOCKS, *_AROUND]):
+        block.unwrap()
+    cell.smooth()
+    for words in cell.find_all(string=re.compile(_PARTS)):
+        words.replace_with(re.sub(rf"\s*{_PARTS}", "", words))
+
+
+def _parted(block: Tag, cell: Tag) -> str:
+    """What parts a block of a cell from the words before it; nothing where there are none."""
+    for before in block.previous_elements:
+        if before is cell:
+            break
+        if isinstance(before, str) and (said := before.strip(f" \t\n{_PARTS}")):
+            return f"{_PARTS}; " if block.name in ("li", "tr") and said[-1] not in ";:" else " "
+    return ""
+
+
+def is_layout(table: Tag) -> bool:
+    """Whether a table only places things: one cell, or one row without headings whose cells hold parts of a page.
+
+    One of links is a list of contents, whose words are no headings.
+    """
+    cells = [cell for cell in table.find_all(["td", "th"]) if cell.find_parent("table") is table]
+    if table.get("role") == "presentation" or len(cells) == 1:
+        return True
+    rows = {id(cell.parent) for cell in cells}
+    parts = any(
+        len(cell.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "p"], limit=2)) > 1 for cell in cells
+    )
+    linked = sum(len(link.get_text()) for link in table.find_all("a"))
+    worded = linked * 2 < len(table.get_text())
+    return len(rows) == 1 and parts and worded and all(cell.name == "td" for cell in cells)
+
+
+def laid_out(table: Tag) -> None:
+    """What a table of layout holds, below each other."""
+    for part in table.find_all(["caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th"]):
+        if part.find_parent("table") is table:
+            part.name = "div"
+    table.name = "div"

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from harness.articles.importing.components import in_html
+from harness.articles.importing.components import STAYS, in_html, stands_for_words
+from harness.articles.importing.esm import with_texts, without_module_code
+from harness.articles.importing.markup import without_marks
 from harness.articles.importing.mkdocs import unfolded
 from harness.articles.importing.shown_code import SHOWN_CODE
 
@@ -29,6 +31,7 @@ _SHOWN_CODE = re.compile(r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(.*?)\n?\{%
 _ASSIGNED = re.compile(
     r"""\{%-?\s*assign\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
+_CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
 _FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|([A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
 _TAG = re.compile(
     r"\{%-?\s*(?P<liquid>/?[\w.-]+)(?P<with>[^%]*?)-?%\}"
@@ -43,10 +46,6 @@ _ADMONITION = re.compile(
     r"(?m)^[ \t]*:{3,}[ \t]*(?:\{\.?)?([a-z-]+)?\}?(?:\[([^\]\n]*)\]|[ \t]+([^\n{}]+))?(?:\{[^}\n]*\})?[ \t]*$"
 )
 _ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
-_IMPORTED = re.compile(
-    r"(?m)^(?:import\s[^\n]*\sfrom\s+['\"][^'\"\n]+['\"];?|import\s+['\"][^'\"\n]+['\"];?"
-    r"|export\s+(?:const|default)\s[^\n]*)[ \t]*$"
-)
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
     r"|^[*-][ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
@@ -67,8 +66,8 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
-    text = unfolded(text)
-    for step in (_blocks, _fields(values), _shortcodes, in_html, _markup):
+    text = without_module_code(unfolded(text))
+    for step in (_blocks(values), _texts(values), _fields(values), _shortcodes, in_html, _markup, without_marks):
         text = _outside_code(text, step, lost)
     return text
 
@@ -85,16 +84,28 @@ def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: 
     return re.sub("\ue001(\\d+)\ue002", lambda at: kept[int(at[1])], step(hidden, lost))
 
 
-def _blocks(text: str, lost: dict[str, None]) -> str:
+def _blocks(values: dict[str, str]) -> Callable[[str, dict[str, None]], str]:
     """Comments go, what is shown as it stands is code, what depends on the reader is left out."""
-    text = _COMMENT.sub("", text)
-    text = _SHOWN_CODE.sub(r"\n```\n\2\n```\n", text)
-    text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
-    text = _ASSIGNED.sub("", text)
-    while found := _CONDITIONAL.search(text):
-        lost[f"what is shown under a condition only ({found['name']})"] = None
-        text = text[: found.start()] + text[found.end() :]
-    return text
+
+    def captured(found: re.Match[str]) -> str:
+        values[found[1]] = found[2].strip()
+        return ""
+
+    def plain(text: str, lost: dict[str, None]) -> str:
+        text = _COMMENT.sub("", text)
+        text = _SHOWN_CODE.sub(r"\n```\n\2\n```\n", text)
+        text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
+        text = _CAPTURED.sub(captured, _ASSIGNED.sub("", text))
+        while found := _CONDITIONAL.search(text):
+            lost[f"what is shown under a condition only ({found['name']})"] = None
+            text = text[: found.start()] + text[found.end() :]
+        return text
+
+    return plain
+
+
+def _texts(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
+    return lambda text, lost: with_texts(text, values)
 
 
 def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
@@ -102,7 +113,7 @@ def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
         def value(field: re.Match[str]) -> str:
             said = field[1] if field[1] is not None else field[2]
             if said is None and field[3] not in values:
-                lost[f"{_NOTED}{field[0]} stays, since nobody knows its value here"] = None
+                lost[f"{_NOTED}{field[0]}{STAYS}"] = None
             return said if said is not None else values.get(field[3], field[0])
 
         return _FIELD.sub(value, text)
@@ -130,7 +141,9 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         if words and not (name in _AROUND and _closed(name, text)):
             return f"\n\n### {words}\n\n" if opens else f"\n\n{words}\n\n"
         if not name.startswith(("end", "/")) and not _closed(name, text):
-            lost[_NOTED + " ".join(tag[0].split())[:80]] = None
+            stays = stands_for_words(tag, name)
+            lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
+            return tag[0] if stays else ""
         return ""
 
     return _TAG.sub(said, text)
@@ -149,7 +162,7 @@ def _closed(name: str, text: str) -> bool:
 
 def _titled(fence: re.Match[str]) -> str:
     words = (fence[2] or fence[3] or "").strip()
-    return f"**{words}**\n" if words else ""
+    return "" if not words else f"### {words}\n" if fence[1] == "details" else f"**{words}**\n"
 
 
 def _markup(text: str, lost: dict[str, None]) -> str:
@@ -157,7 +170,6 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _CONTENTS.sub("", text)
     text = _OWN_ID.sub(r"\1 {#\2}", text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
-    text = _IMPORTED.sub("", text)
     text = _ADMONITION.sub(_titled, text)
     text = _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)
     text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from textwrap import wrap
 from typing import Any, TextIO
 
 from harness.reports.document import (
@@ -58,7 +59,7 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
             case Gap():
                 out.write("\n")
             case Text():
-                _line(spans_of(block.words), out, indent + block.indent)
+                _text(block, out, indent + block.indent)
             case Quote():
                 _line((Span(f"{block.who}: {block.text}"),), out, indent + block.indent, "italic")
             case Table():
@@ -72,6 +73,11 @@ def _write(blocks: Iterable[Block], out: TextIO, indent: int) -> None:
                 colon = "" if block.name else ":"
                 out.write(f"{' ' * (indent + block.indent)}{plain(head)}{colon}\n")
                 _write(block.blocks, out, indent + block.indent)
+
+
+def _text(block: Text, out: TextIO, indent: int) -> None:
+    for line in wrap(plain(text_of(block.words)), block.width) if block.width else [block.words]:
+        _line(spans_of(line), out, indent)
 
 
 def _items(block: Items, out: TextIO, indent: int) -> None:

@@ -1,0 +1,44 @@
+"""Code of a module in MDX: imports, exports, and expressions that say a text."""
+
+import re
+from collections.abc import Mapping
+
+_STARTS = re.compile(
+    r"(?:import\s*(?:[\w*${][^'\"\n]*(?:from\s*)?)?['\"][^'\"\n]+['\"];?[ \t]*|import\s*\{[^'\"\n]*"
+    r"|export\s+(?:default\b|(?:const|let|var|function|class|async)\s+\w).*)"
+)
+_MOST_LINES = 300
+_STRINGS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`")
+_TEXT = re.compile(r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?:frontMatter|metadata)\.(\w+)\s*\}")
+
+
+def without_module_code(text: str) -> str:
+    """A text without imports and exports, each up to where its brackets close."""
+    said, lines = list[str](), text.split("\n")
+    at = 0
+    while at < len(lines):
+        end = _end(lines, at) if _STARTS.fullmatch(lines[at]) else at
+        said += [] if end > at else [lines[at]]
+        at = max(end, at + 1)
+    return "\n".join(said)
+
+
+def _end(lines: list[str], start: int) -> int:
+    """The line behind a statement; the same line where its brackets never close."""
+    is_import = lines[start].startswith("import")
+    for end in range(start + 1, min(len(lines), start + _MOST_LINES) + 1):
+        written = "\n".join(lines[start:end])
+        bare = _STRINGS.sub("", written)
+        closed = all(bare.count(one) == bare.count(other) for one, other in ("()", "[]", "{}"))
+        if closed and (not is_import or re.search(r"['\"];?[ \t]*$", written)):
+            return end
+    return start
+
+
+def with_texts(text: str, values: Mapping[str, str]) -> str:
+    """A text whose expressions of nothing but a text, or a value of the page, say it."""
+
+    def said(found: re.Match[str]) -> str:
+        return values.get(f"page.{found[3]}", found[0]) if found[3] else found[2]
+
+    return _TEXT.sub(said, text)

@@ -1,0 +1,120 @@
+"""What a file of Markdown says of itself above its text: front matter in YAML, TOML or JSON, or plain lines.
+
+Most of it says who may read the article and when, so what cannot be read keeps the article out.
+"""
+
+import datetime as dt
+import json
+import re
+import tomllib
+from typing import Any
+
+from harness.articles.importing.readers import is_known
+from harness.workspace import Location, Problem, WorkspaceError, parse_yaml
+
+Head = dict[str, Any]
+
+_YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n[A-Za-z][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
+_COMMENT = re.compile(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
+_PLAIN_KEY = re.compile(r"[A-Za-z][\w .-]{0,40}")
+_LINES = re.compile(
+    r"(?P<title>\s*#[ \t][^\n]*\n\s*)?(?P<lines>(?:[A-Z][\w /()-]{0,40}:[ \t]+\S[^\n]*\n)+)(?:[ \t]*\n|\Z)"
+)
+_NOTION = re.compile(r" ([0-9a-f]{32})\.\w+$")  # the name of a file in its export
+_USUAL = {
+    "author", "authors", "category", "categories", "created", "createdby", "createdtime", "date", "lastedited",
+    "lasteditedby", "lasteditedtime", "lang", "language", "modified", "owner", "slug", "summary", "tags", "title",
+    "updated", "verification",
+}  # fmt: skip
+_ENOUGH = 2  # known keys from which lines are no text
+
+
+def notion_id(name: str) -> str:
+    """The id of a page in the name of a file that Notion exported; it stays when the page is renamed or moved."""
+    found = _NOTION.search(name)
+    return found[1] if found else ""
+
+
+def read_head(content: str, name: str) -> tuple[Head, str]:
+    """What a file says of itself, and its text. Raises WorkspaceError for front matter that cannot be read."""
+    text = content.lstrip("\ufeff \t\r\n").replace("\r\n", "\n")
+    first = content[: len(content) - len(content.lstrip("\ufeff \t\r\n"))].count("\n") + 1
+    if found := _TOML.match(text):
+        return _toml(found[1], name), text[found.end() :]
+    if found := _YAML.match(text):
+        head = _yaml(found[1], name, first + 1)
+        return (head, text[found.end() :]) if head is not None else ({}, content)
+    if _OPENED.match(text):
+        raise _unread(name, first, "its front matter has no end")
+    if text.startswith("{"):
+        head, end = _json(text)
+        return (head, text[end:]) if head else ({}, content)
+    if found := _COMMENT.match(text):
+        head = _yaml(re.sub(r"(?m)^---[ \t]*$", "", found[1]), name, first + 1, commented=True)
+        return (head, text[found.end() :]) if head else ({}, content)
+    return _lines(text, name) or ({}, content)
+
+
+def _yaml(written: str, name: str, line: int, *, commented: bool = False) -> Head | None:
+    """Front matter; None where two lines part a text of their own."""
+    keyed = all(":" in each for each in written.split("\n") if each[:1].isalpha())
+    try:
+        read = parse_yaml(written, name, first_line=line)
+    except WorkspaceError:
+        if commented or not keyed:
+            return None
+        raise
+    if read is None:
+        return {}
+    plain = isinstance(read, dict) and all(_PLAIN_KEY.fullmatch(str(key)) for key in read)
+    return {str(key): value for key, value in read.items()} if isinstance(read, dict) and plain else None
+
+
+def _toml(written: str, name: str) -> Head:
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise _unread(name, 1, f"its front matter is not valid TOML: {error}") from None
+
+
+def _json(text: str) -> tuple[Head, int]:
+    """An object at the start of a text that has its name in it, and where it ends; empty where there is none."""
+    try:
+        read, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}, 0
+    is_head = isinstance(read, dict) and any(_plain(key) in _USUAL or is_known(key) for key in read)
+    return (read, end) if is_head and text[end : end + 1] in ("", "\n") else ({}, 0)
+
+
+def _lines(text: str, name: str) -> tuple[Head, str] | None:
+    """Lines of `Key: value` at the top, or below the title as Notion writes them."""
+    found = _LINES.match(text)
+    if not found:
+        return None
+    pairs = [line.partition(":")[::2] for line in found["lines"].splitlines()]
+    known = sum(_plain(key) in _USUAL or is_known(key) for key, _ in pairs)
+    if known < (1 if _NOTION.search(name) else _ENOUGH) or (known * 2 < len(pairs)):
+        return None
+    head = {re.sub(r"\W+", "_", key.strip().lower()): _value(value.strip()) for key, value in pairs}
+    return head, (found["title"] or "") + text[found.end() :]
+
+
+def _value(said: str) -> Any:
+    """A day however it is written, else the words."""
+    for form in ("%B %d, %Y", "%B %d, %Y %I:%M %p", "%b %d, %Y", "%d %B %Y", "%d %b %Y"):
+        try:
+            return dt.datetime.strptime(said, form).date()
+        except ValueError:
+            continue
+    return said
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[\W_]", "", key.lower())
+
+
+def _unread(name: str, line: int, message: str) -> WorkspaceError:
+    return WorkspaceError([Problem(Location(name, line), message, "fix its front matter in the source")])

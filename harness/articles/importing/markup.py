@@ -1,0 +1,64 @@
+"""Marks of Markdown's dialects that a reader does not see, as plain Markdown: footnotes, keys, raised figures."""
+
+import re
+from collections.abc import Callable
+
+from harness.articles.importing.inline_html import raised_figure
+
+MOST_NOTE = 600  # characters of a footnote that is put where it belongs
+_NOTE = re.compile(
+    r"(?m)^ {0,3}\[\^([^\[\]\s]+)\]:[ \t]*(\S[^\n]*(?:\n(?!\s*\n| {0,3}\[\^| {0,3}#)[^\n]+)*(?:\n\n {4}[^\n]+)*)\n*"
+)
+_REFERENCE = re.compile(r"(?P<ended>[.!?]?)[ \t]?\[\^(?P<name>[^\[\]\s]+)\](?!:)(?P<end>[.!?]?)")
+_LISTED = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)]|\|)[ \t]")
+_SEVERAL = re.compile(r"[.!?]\s+\S")
+_INLINE_NOTE = re.compile(
+    r"[ \t]?(?<![\w\\])\^\[((?:[^\[\]\n]|\[[^\[\]\n]*\]){1,600})\]|(?<=[\w.!?])\^\[([^\[\]\n]{1,600})\]"
+)
+_CROSSED = re.compile(r"(?<![~\\])~~(?=[^\s~])[^~\n]+?(?<=[^\s~])~~(?!~)[ \t]?")
+_KEYS = re.compile(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?<=[\w\"])\+\+(?![\w+])")
+_RAISED = re.compile(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
+_ABBREVIATION = re.compile(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
+
+
+def without_marks(text: str, lost: dict[str, None]) -> str:
+    """A text in which footnotes stand where they belong, and nothing that is crossed out. It has no code in it."""
+    notes: dict[str, str] = {}
+    kept = _NOTE.sub(_remembered(notes), text)
+    used = {found["name"] for found in _REFERENCE.finditer(kept)}
+    if notes.keys() <= used:  # else something is wrong with them, and they stay as they are
+        text = _REFERENCE.sub(lambda found: _noted(found, notes), kept)
+    text = _INLINE_NOTE.sub(lambda found: f" ({(found[1] or found[2]).strip()})", text)
+    if (whole := _CROSSED.sub("", text)) != text:
+        lost["text that is crossed out there"] = None
+    text = _ABBREVIATION.sub("", whole)
+    text = _KEYS.sub(lambda found: _pressed(found[1]), text)
+    return _RAISED.sub(lambda found: raised_figure("sup" if found[1] else "sub", found[1] or found[2]), text)
+
+
+def _remembered(notes: dict[str, str]) -> Callable[[re.Match[str]], str]:
+    def remember(found: re.Match[str]) -> str:
+        said = " ".join(found[2].split())
+        if len(said) > MOST_NOTE or found[1] in notes or _REFERENCE.search(said) or _LISTED.search(found[2]):
+            return found[0]
+        notes[found[1]] = said
+        return ""
+
+    return remember
+
+
+def _noted(found: re.Match[str], notes: dict[str, str]) -> str:
+    """A footnote where it is referred to: in brackets, or as sentences of its own behind the one it belongs to."""
+    note, end = notes.get(found["name"]), found["ended"] + found["end"]
+    if note is None:
+        return found[0]
+    if end and _SEVERAL.search(note):
+        return f"{end} {note}"
+    short = note if _SEVERAL.search(note) else note.rstrip(".")
+    return f" ({short}){end}"
+
+
+def _pressed(keys: str) -> str:
+    """Keys as people write them; one word between the marks may as well be an inserted one."""
+    parts = [part.strip(' "') for part in keys.split("+")]
+    return "+".join(part[:1].upper() + part[1:] for part in parts) if len(parts) > 1 else parts[0]
