@@ -1,4 +1,4 @@
-"""A category that would go up only because what failed was removed or made easier since: by the command line."""
+"""A category that would go up only because of what was removed or made easier since: by the command line."""
 
 from __future__ import annotations
 
@@ -62,16 +62,13 @@ def test_what_failed_and_says_less_keeps_it_from_moving_without_a_reason(
 ) -> None:
     case = then(judged(tmp_path, cache), **edit)
     refused = case.promote()
-    assert (refused.code, "only because scenarios that failed in a run that was judged were" in refused.text) == (
-        1,
-        True,
-    )
+    assert (refused.code, "only because failing scenarios or limits" in refused.text) == (1, True), refused.text
     assert says in refused.text
     assert '--reason "..."' in refused.text
     assert not read_ledger(case.root).entries
     moved = case.promote("--reason", "they were about a product that is gone")
     assert moved.code == 0, moved.text
-    assert "Failed in a run that was judged, and was removed or made easier since:" in moved.text
+    assert "Failing scenarios and limits that were removed or made easier since a run was judged:" in moved.text
     assert says in moved.text
     (entry,) = read_ledger(case.root).entries
     assert {each.split(":")[0] for each in entry.softened} == {f"w-{number}" for number in range(8)}
@@ -98,7 +95,7 @@ def test_a_step_that_is_carried_all_the_same_settles_nothing(tmp_path: Path, cac
     assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
     case.world["to"] = "auto-checked"
     again = case.promote()
-    assert (again.code, "was removed" in again.text) == (0, False), again.text
+    assert (again.code, "made easier" in again.text) == (0, False), again.text
 
 
 def test_what_was_fixed_first_may_go(tmp_path: Path, cache: Path) -> None:
@@ -106,7 +103,7 @@ def test_what_was_fixed_first_may_go(tmp_path: Path, cache: Path) -> None:
     case = then(judged(tmp_path, cache), reply=right)
     then(case, count=0)
     moved = case.promote()
-    assert (moved.code, "was removed" in moved.text) == (0, False), moved.text
+    assert (moved.code, "made easier" in moved.text) == (0, False), moved.text
 
 
 def test_of_sealed_ones_only_the_number_is_said(tmp_path: Path, cache: Path) -> None:
@@ -130,3 +127,20 @@ def test_an_earlier_run_that_was_edited_is_as_good_as_gone(tmp_path: Path, cache
     case.edit_the_results()
     moved = then(case, count=0).promote()
     assert (moved.code, "Of 1 run that was judged since the last move nothing is left" in moved.text) == (0, True)
+
+
+def test_a_limit_that_was_lowered_after_it_was_not_met_needs_a_reason(tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache)
+    assert case.promote().code == 1
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    refused, says = case.promote(), "  gates.auto-checked.handled.lower_bound: limit lowered: 0.7 before, 0.5 now"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.promote("--reason", "an agent reads all of them")
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_a_limit_that_was_lowered_and_would_be_met_anyway_is_said(tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache, reply="right", expect={"outcome": "answer"})
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    moved = case.promote()
+    assert (moved.code, "limit lowered: 0.7 before, 0.5 now" in moved.text) == (0, True), moved.text

@@ -18,8 +18,8 @@ def command(folder: Path, **wish: Any) -> None:
 
     Checks the newest finished run of the workspace as it is today with the gate of every stage on
     the way. Writes the new stage into rules/rollout.yaml, and who moved it, when and on what
-    evidence into rules/ledger.jsonl. A category never passes its ceiling. Scenarios that failed in a run
-    that was judged, and were removed or made easier since, are named; where the category would go up
+    evidence into rules/ledger.jsonl. A category never passes its ceiling. Failing scenarios and limits
+    that were removed or made easier since a run was judged are named; where the category would go up
     only because of that, it needs a --reason.
 
     \b

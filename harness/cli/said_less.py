@@ -1,15 +1,15 @@
-"""What failed in runs that were judged, and says less today, when a category is to go up."""
+"""What was made easier since runs were judged, when a category is to go up: failing scenarios, and limits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.gates import Looser, as_they_failed, climb, softened, softer
+from harness.gates import Judgement, Looser, as_they_failed, climb, looser_limits, softened, softer, stricter
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import RunFolder, ScenarioResult, every_run
-from harness.workspace import Stage, Workspace, WorkspaceError
+from harness.workspace import RolloutFile, Stage, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.cli.judged_run import JudgedRun
@@ -17,35 +17,42 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SaidLess:
-    """Scenarios that failed and ask for less today, and what today's run would show if they did not."""
+    """What was made easier since runs were judged, and what today's run would show if it had not been."""
 
     looser: tuple[Looser, ...] = ()
     lost: int = 0  # runs that were judged, and of which nothing is left
-    run: JudgedRun | None = None
-    results: tuple[ScenarioResult, ...] = ()  # as if nothing said less; none where nothing does
+    strict: Callable[[Mapping[str, Stage]], Judgement] | None = None  # None where nothing was made easier
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
-        """Whether the category could not move if they asked for as much as they did."""
-        if self.run is None or not self.results:
-            return False
-        return not climb(self.run.judged_as(self.results), stages, category, to).carried
+        """Whether the category could not move if as much were asked as before."""
+        return self.strict is not None and not climb(self.strict, stages, category, to).carried
 
 
 NOTHING = SaidLess()
 
 
 def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
-    """What says less than in the runs that were judged, whatever AI they are of. Raises WorkspaceError for a broken
+    """What is easier than in the runs that were judged, whatever AI they are of. Raises WorkspaceError for a broken
     ledger.
     """
     entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
     looks = _unsettled(every, entries, category)
     folders = {evidence: each for each in every_run(workspace.root) if each.intact for evidence in each.manifest.judged}
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
-    read = [_read(each) for each in _others(run.folder, looks, folders)]
+    judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
+    read = [_read(each) for each in _others(run.folder, judged)]
     pairs = softened([each for each in read if each is not None], run.results)
-    results = tuple(as_they_failed(pairs, run.results)) if pairs else ()
-    return SaidLess(tuple(softer(pairs, category)), len(lost) + read.count(None), run, results)
+    rollout, limits = _as_strict_as(judged, workspace.rollout)
+    strict = run.judged_as(as_they_failed(pairs, run.results), rollout) if pairs or limits else None
+    return SaidLess((*limits, *softer(pairs, category)), len(lost) + read.count(None), strict)
+
+
+def _as_strict_as(judged: Sequence[RunFolder], rollout: RolloutFile) -> tuple[RolloutFile, list[Looser]]:
+    """Today's stages with the strictest of the limits of these runs and today, and those that are easier today."""
+    strict = rollout
+    for was in (each.rollout for each in judged):
+        strict = stricter(was, strict) if was else strict
+    return strict, looser_limits(strict, rollout)
 
 
 def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], category: str) -> list[EvidenceLook]:
@@ -58,10 +65,9 @@ def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], ca
     return [look for look in looks if look.run in runs or look.when > moved]
 
 
-def _others(run: RunFolder, looks: Sequence[EvidenceLook], folders: Mapping[str, RunFolder]) -> list[RunFolder]:
-    """The runs of another workspace that looks were at: those of this AI's name first, each time the newest first."""
-    newest = dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders)
-    others = [each for each in newest if each.manifest.workspace != run.manifest.workspace]
+def _others(run: RunFolder, judged: Sequence[RunFolder]) -> list[RunFolder]:
+    """Those of another workspace: the ones of this AI's name first, each time the newest first."""
+    others = [each for each in judged if each.manifest.workspace != run.manifest.workspace]
     return sorted(others, key=lambda each: each.manifest.pipeline != run.manifest.pipeline)
 
 

@@ -70,7 +70,7 @@ class LedgerEntry(Linked):
     reason: str
     by_evidence: bool = Field(default=False, description="nobody gave a reason: the reason is the evidence")
     softened: tuple[SomeText, ...] = Field(
-        default=(), description="what failed in a run that was judged, and says less since or is gone, in words"
+        default=(), description="failing scenarios and limits that are easier or gone since a run was judged, in words"
     )
     lost: int = Field(default=0, description="runs judged since the last move of which nothing was left")
     workspace: str = Field(default="", description="sha256 of all in the workspace that results depend on")

@@ -58,7 +58,7 @@ def grounds(
         yield "  of a support AI that is not versioned"
     yield from (f"  {sentence}" for sentence in run_standing.cards_on_trust(on_trust))
     if entry.softened:
-        yield "Failed in a run that was judged, and was removed or made easier since:"
+        yield "Failing scenarios and limits that were removed or made easier since a run was judged:"
         yield from (f"  {each}" for each in entry.softened)
     if entry.lost:
         runs = "run that was" if entry.lost == 1 else "runs that were"
@@ -94,18 +94,18 @@ def unmet(category: Category, run: RunFolder, way: Climb) -> str:
 
 
 def softened(looser: Sequence[Looser]) -> tuple[str, ...]:
-    """Each scenario that says less, and how."""
+    """Each scenario and limit that was made easier, and how."""
     return tuple(f"{each.what}: {looser_words(each)}" for each in looser)
 
 
 def only_softened(category: Category, run: RunFolder, to: Stage, looser: Sequence[Looser]) -> str:
-    """Why it may not go there without a reason: what failed and says less decides."""
+    """Why it may not go there without a reason: what was made easier decides."""
     shown = softened(looser[:MOST_SHOWN])
     left = [f"  and {len(looser) - len(shown)} more"] if len(looser) > len(shown) else []
     return "\n".join(
         [
-            f"{category.title} would go to {to} by the run {run.manifest.id} only because scenarios that failed "
-            "in a run that was judged were removed or made easier since:",
+            f"{category.title} would go to {to} by the run {run.manifest.id} only because failing scenarios or limits "
+            "were removed or made easier since a run was judged:",
             *(f"  {each}" for each in shown),
             *left,
             REASON,
