@@ -144,3 +144,23 @@ def test_a_limit_that_was_lowered_and_would_be_met_anyway_is_said(tmp_path: Path
     Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
     moved = case.promote()
     assert (moved.code, "limit lowered: 0.7 before, 0.5 now" in moved.text) == (0, True), moved.text
+
+
+@pytest.mark.parametrize(
+    ("login", "old", "new", "says"),
+    [
+        ({"risk": "high", "ceiling": "auto"}, "risk: high", "risk: low", "login: risk lowered: high before, low now"),
+        ({"risk": "low", "ceiling": "draft"}, "ceiling: draft", "ceiling: auto",
+         "login: ceiling raised: draft before, auto now"),
+    ],
+)  # fmt: skip
+def test_a_category_that_was_made_easier_needs_a_reason(
+    login: dict[str, Any], old: str, new: str, says: str, tmp_path: Path, cache: Path
+) -> None:
+    case = Case(tmp_path, world_with(count=0) | {"login": login}, cache)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    Folder(case.root).edit("rules/categories.yaml", old, new)
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "the team decided so").code == 0

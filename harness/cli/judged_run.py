@@ -26,7 +26,7 @@ from harness.runs import (
 )
 from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
-from harness.workspace import Card, RolloutFile, Stage, Workspace
+from harness.workspace import Card, Stage, Workspace
 
 if TYPE_CHECKING:
     from harness.scoring.calibration import CardGap
@@ -65,19 +65,19 @@ class JudgedRun:
         """The judgement if the categories were at these stages, made once."""
         key = frozenset(stages.items())
         if key not in self._judgements:
-            self._judgements[key] = self._judge(stages, self.results, self.workspace.rollout)
+            self._judgements[key] = self._judge(stages, self.results, self.workspace)
         return self._judgements[key]
 
     def judged_as(
-        self, results: Sequence[ScenarioResult], limits: RolloutFile
+        self, results: Sequence[ScenarioResult], limits: Workspace
     ) -> Callable[[Mapping[str, Stage]], Judgement]:
         """The same of other results, by other limits, such as if nothing had been made easier."""
         return lambda stages: self._judge(stages, results, limits)
 
-    def _judge(self, stages: Mapping[str, Stage], results: Sequence[ScenarioResult], limits: RolloutFile) -> Judgement:
-        rollout = limits.model_copy(update={"stages": dict(stages)})
+    def _judge(self, stages: Mapping[str, Stage], results: Sequence[ScenarioResult], limits: Workspace) -> Judgement:
+        rollout = limits.rollout.model_copy(update={"stages": dict(stages)})
         drafts, cards = self.workspace.drafts, (self.card, self._words_card)
-        return judge(results, self.workspace.categories, rollout, cards[0], drafts, self.tuned, cards[1])
+        return judge(results, limits.categories, rollout, cards[0], drafts, self.tuned, cards[1])
 
     @cached_property
     def today(self) -> Judgement:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.gates import Judgement, Looser, as_they_failed, climb, looser_limits, softened, softer, stricter
+from harness.gates import (
+    Judgement,
+    Looser,
+    LooserKind,
+    as_they_failed,
+    climb,
+    looser_categories,
+    looser_limits,
+    softened,
+    softer,
+    stricter,
+    stricter_categories,
+)
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import RunFolder, ScenarioResult, every_run
-from harness.workspace import RolloutFile, Stage, Workspace, WorkspaceError
+from harness.workspace import Stage, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.cli.judged_run import JudgedRun
@@ -25,6 +37,9 @@ class SaidLess:
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
         """Whether the category could not move if as much were asked as before."""
+        raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
+        if any(Stage(str(each.was)).rank < to.rank for each in raised):
+            return True
         return self.strict is not None and not climb(self.strict, stages, category, to).carried
 
 
@@ -42,17 +57,19 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
     read = [_read(each) for each in _others(run.folder, judged)]
     pairs = softened([each for each in read if each is not None], run.results)
-    rollout, limits = _as_strict_as(judged, workspace.rollout)
-    strict = run.judged_as(as_they_failed(pairs, run.results), rollout) if pairs or limits else None
+    then, limits = _as_strict_as(judged, workspace)
+    strict = run.judged_as(as_they_failed(pairs, run.results), then) if pairs or limits else None
     return SaidLess((*limits, *softer(pairs, category)), len(lost) + read.count(None), strict)
 
 
-def _as_strict_as(judged: Sequence[RunFolder], rollout: RolloutFile) -> tuple[RolloutFile, list[Looser]]:
-    """Today's stages with the strictest of the limits of these runs and today, and those that are easier today."""
-    strict = rollout
-    for was in (each.rollout for each in judged):
-        strict = stricter(was, strict) if was else strict
-    return strict, looser_limits(strict, rollout)
+def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Workspace, list[Looser]]:
+    """Today's stages with the strictest limits, risks and ceilings of these runs and today, and what is easier now."""
+    rollout, categories = workspace.rollout, workspace.categories
+    for each in judged:
+        rollout = stricter(was, rollout) if (was := each.rollout) else rollout
+        categories = stricter_categories(each.categories, categories)
+    easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
+    return replace(workspace, rollout=rollout, categories=categories), easier
 
 
 def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], category: str) -> list[EvidenceLook]:

@@ -33,7 +33,15 @@ from harness.gates.evidence import (
     wrong_for_the_customer,
 )
 from harness.gates.ledger_record import step
-from harness.gates.loosening import Looser, LooserKind, as_strict, looser_limits, stricter, stricter_categories
+from harness.gates.loosening import (
+    Looser,
+    LooserKind,
+    as_strict,
+    looser_categories,
+    looser_limits,
+    stricter,
+    stricter_categories,
+)
 from harness.gates.next_stages import Climb, climb
 from harness.gates.paired import wilson
 from harness.gates.pairing import Pair, PairKind, pair_up
@@ -66,8 +74,8 @@ __all__ = [
     "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "as_strict",
     "as_they_failed", "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare",
     "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words",
-    "gather", "identity", "judge", "judge_run", "looser_limits", "lower_bound", "missed", "missing_words", "needless",
-    "pair_up", "project", "quantile", "risk_coverage", "same_words", "softened", "softer", "step", "stricter",
-    "stricter_categories", "takes_words", "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson",
-    "wrong_answer_sent", "wrong_for_the_customer",
+    "gather", "identity", "judge", "judge_run", "looser_categories", "looser_limits", "lower_bound", "missed",
+    "missing_words", "needless", "pair_up", "project", "quantile", "risk_coverage", "same_words", "softened",
+    "softer", "step", "stricter", "stricter_categories", "takes_words", "unmet_checks", "unmet_words", "upper_bound",
+    "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
 ]  # fmt: skip
