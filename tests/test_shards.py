@@ -156,6 +156,21 @@ def test_an_edited_shard_and_one_of_another_workspace_are_no_evidence(team: Fold
     assert (done.returncode, "the workspace has changed" in done.stderr) == (3, True)
 
 
+@pytest.mark.parametrize("forged", [{"scenarios": 99}, {"scenarios": 1}, {"checked_by": "judge"}, {"checker": "mine"}])
+def test_a_forged_manifest_makes_no_run(team: Folder, harness: Harness, forged: dict[str, object]) -> None:
+    """Though all shards agree on it."""
+    for number in (1, 2):
+        harness("run", "-p", "bot", "--shard", f"{number}/2")
+    for each in shards(team):
+        path = team.root / each / "run.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | forged))
+    done = harness("merge", *shards(team))
+    assert (done.returncode, "its run.json was edited: it does not fit the run" in done.stderr) == (3, True), (
+        done.stderr
+    )
+    assert not list(team.root.glob("reports/bot-*"))
+
+
 def test_one_that_holds_what_another_should_is_refused(team: Folder, harness: Harness) -> None:
     """Even where its checksum is that of what it holds."""
     for number in (1, 2):

@@ -61,11 +61,15 @@ def test_a_run_of_today_is_evidence(team: Folder) -> None:
         ({"workspace": "0" * 64}, Stale(StaleReason.WORKSPACE)),
         ({"today": "2026-11-01"}, Stale(StaleReason.DATE, "2026-11-01", "2026-11-02")),
         ({"results": "0" * 64}, Stale(StaleReason.EDITED)),
+        ({"scenarios": 999}, Stale(StaleReason.MANIFEST, "999 scenarios")),
+        ({"checker": "strict 1"}, Stale(StaleReason.MANIFEST, "`embedded` is not `strict 1`")),
+        ({"checked_by": "judge"}, Stale(StaleReason.MANIFEST, "`judge` is not `{checker}`")),
         ({"fingerprint": "rescored 1"}, Stale(StaleReason.RESCORED)),
     ],
 )
 def test_each_reason_by_itself(team: Folder, changed: dict[str, Any], found: Stale) -> None:
-    assert stale(team, **changed) == (found,)
+    words = found.was.format(checker=run_of(team).manifest.checker)
+    assert stale(team, **changed) == (replace(found, was=words),)
 
 
 def test_scorers_of_other_packages_are_named_as_they_were_and_are(

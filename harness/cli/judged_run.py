@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,13 +65,19 @@ class JudgedRun:
         """The judgement if the categories were at these stages, made once."""
         key = frozenset(stages.items())
         if key not in self._judgements:
-            self._judgements[key] = self._judge(stages)
+            self._judgements[key] = self._judge(stages, self.results, self.workspace)
         return self._judgements[key]
 
-    def _judge(self, stages: Mapping[str, Stage]) -> Judgement:
-        rollout = self.workspace.rollout.model_copy(update={"stages": dict(stages)})
+    def judged_as(
+        self, results: Sequence[ScenarioResult], limits: Workspace
+    ) -> Callable[[Mapping[str, Stage]], Judgement]:
+        """The same of other results, by other limits, such as if nothing had been made easier."""
+        return lambda stages: self._judge(stages, results, limits)
+
+    def _judge(self, stages: Mapping[str, Stage], results: Sequence[ScenarioResult], limits: Workspace) -> Judgement:
+        rollout = limits.rollout.model_copy(update={"stages": dict(stages)})
         drafts, cards = self.workspace.drafts, (self.card, self._words_card)
-        return judge(self.results, self.workspace.categories, rollout, cards[0], drafts, self.tuned, cards[1])
+        return judge(results, limits.categories, rollout, cards[0], drafts, self.tuned, cards[1])
 
     @cached_property
     def today(self) -> Judgement:

@@ -12,6 +12,7 @@ import click
 from harness.cli.judged_run import JudgedRun, find_run
 from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
+from harness.cli.said_less import NOTHING, SaidLess, said_less
 from harness.cli.suite_standards import standards_of
 from harness.gates import climb, step, why_words
 from harness.ledger import NAME as LEDGER
@@ -79,6 +80,7 @@ class WeighedMove:
     evidence: tuple[GateStep, ...] = ()
     override: bool = False
     by_evidence: bool = False  # the reason is what the evidence says
+    less: SaidLess = NOTHING
 
     def entry(self, wish: Wish, by: str) -> LedgerEntry:
         """What the ledger is to keep of it."""
@@ -97,6 +99,8 @@ class WeighedMove:
                 "override": self.override,
                 "reason": self.reason,
                 "by_evidence": self.by_evidence,
+                "softened": moves.softened(self.less.looser),
+                "lost": self.less.lost,
             }
         )
 
@@ -208,12 +212,15 @@ def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool =
         raise MoveRefusedError(why, 1, further, overridable=True)
     if suite.exit_code and not wish.override:
         raise MoveRefusedError("\n".join(suite.words), suite.exit_code, moves.OVERRIDE, overridable=True)
+    less = said_less(workspace, run, category.id)
+    if less.decides({**workspace.rollout.stages, category.id: here}, category.id, to) and not wish.reason:
+        raise MoveRefusedError(moves.only_softened(category, run.folder, to, less.looser), 1, overridable=True)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
     )
     supported = way.carried and not run.stale and not suite.exit_code
-    return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported)
+    return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, less=less)
 
 
 def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:

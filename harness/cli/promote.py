@@ -18,12 +18,14 @@ def command(folder: Path, **wish: Any) -> None:
 
     Checks the newest finished run of the workspace as it is today with the gate of every stage on
     the way. Writes the new stage into rules/rollout.yaml, and who moved it, when and on what
-    evidence into rules/ledger.jsonl. A category never passes its ceiling.
+    evidence into rules/ledger.jsonl. A category never passes its ceiling. Failing scenarios and limits
+    that were removed or made easier since a run was judged are named; where the category would go up
+    only because of that, it needs a --reason.
 
     \b
     Exit codes:
       0  it is moved
-      1  it may not be: a gate does not hold, or the ceiling is reached
+      1  it may not be: a gate does not hold, or only since what failed was made easier; or the ceiling is reached
       2  the workspace, the ledger or the command line is wrong
       3  there is no run to judge by, or it could not be measured
 

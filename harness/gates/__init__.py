@@ -33,7 +33,15 @@ from harness.gates.evidence import (
     wrong_for_the_customer,
 )
 from harness.gates.ledger_record import step
-from harness.gates.loosening import Looser, LooserKind, as_strict, looser_limits, stricter, stricter_categories
+from harness.gates.loosening import (
+    Looser,
+    LooserKind,
+    as_strict,
+    looser_categories,
+    looser_limits,
+    stricter,
+    stricter_categories,
+)
 from harness.gates.next_stages import Climb, climb
 from harness.gates.paired import wilson
 from harness.gates.pairing import Pair, PairKind, pair_up
@@ -41,6 +49,7 @@ from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, We
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
 from harness.gates.simulations import Simulations
+from harness.gates.softened import as_they_failed, softened, softer
 from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import (
@@ -63,9 +72,10 @@ __all__ = [
     "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
     "RunMetric", "Side", "Simulations", "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict",
     "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "as_strict",
-    "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare", "confusion",
-    "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words", "gather",
-    "identity", "judge", "judge_run", "looser_limits", "lower_bound", "missed", "missing_words", "needless", "pair_up",
-    "project", "quantile", "risk_coverage", "same_words", "step", "stricter", "stricter_categories", "takes_words",
-    "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
+    "as_they_failed", "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare",
+    "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words",
+    "gather", "identity", "judge", "judge_run", "looser_categories", "looser_limits", "lower_bound", "missed",
+    "missing_words", "needless", "pair_up", "project", "quantile", "risk_coverage", "same_words", "softened",
+    "softer", "step", "stricter", "stricter_categories", "takes_words", "unmet_checks", "unmet_words", "upper_bound",
+    "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
 ]  # fmt: skip

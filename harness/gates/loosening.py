@@ -41,6 +41,7 @@ class LooserKind(StrEnum):
     CEILING = "ceiling raised"
     DELETED = "scenario deleted"
     SEALED_GONE = "sealed scenario gone"
+    SEALED_LESS = "sealed scenario gone or easier"
     MOVED = "scenario moved to another category"
     MESSAGE = "message replaced"
     BRIEF = "brief replaced"

@@ -69,6 +69,10 @@ class LedgerEntry(Linked):
     override: bool = Field(description="moved although the evidence does not meet the gate")
     reason: str
     by_evidence: bool = Field(default=False, description="nobody gave a reason: the reason is the evidence")
+    softened: tuple[SomeText, ...] = Field(
+        default=(), description="failing scenarios and limits that are easier or gone since a run was judged, in words"
+    )
+    lost: int = Field(default=0, description="runs judged since the last move of which nothing was left")
     workspace: str = Field(default="", description="sha256 of all in the workspace that results depend on")
     workspace_after: str = Field(default="", description="in entries of an earlier version")
 

@@ -57,12 +57,13 @@ def loosened(change: Change, most: int | None = None) -> list[Fold]:
     if not change.looser:
         return []
     shown = change.looser[:most]
-    listed = [Item(_looser_words(each), each.what, each.at) for each in shown]
+    listed = [Item(looser_words(each), each.what, each.at) for each in shown]
     left = more(len(change.looser) - len(shown), "more in summary.json")
     return [Fold(f"Looser than in the baseline, {len(change.looser)}", [Items(listed, left)], open=True)]
 
 
-def _looser_words(each: Looser) -> str:
+def looser_words(each: Looser) -> str:
+    """How it is easier than it was."""
     if each.was is not None and each.now is None:
         return f"{each.kind}: {each.was}"
     return f"{each.kind}: {each.was} before, {each.now} now" if each.was is not None else str(each.kind)

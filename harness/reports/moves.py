@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from harness.gates import Climb, found_words, takes_words, unmet_words
+from harness.gates import Climb, Looser, found_words, takes_words, unmet_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import Ledger, LedgerEntry
 from harness.reports import run_standing
+from harness.reports.change import MOST_SHOWN, looser_words
 from harness.reports.document import Document, Text
 from harness.runs import RunFolder, Stale
 from harness.workspace import NAME as ROLLOUT
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from harness.scoring.calibration import CardGap
 
 OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
+REASON = 'If that was right, say why, and have it recorded with the move: --reason "..."'
 NO_RUN = 'There is no run that can be judged, so give a reason: --reason "..."'
 
 
@@ -55,6 +57,12 @@ def grounds(
     if not versioned:
         yield "  of a support AI that is not versioned"
     yield from (f"  {sentence}" for sentence in run_standing.cards_on_trust(on_trust))
+    if entry.softened:
+        yield "Failing scenarios and limits that were removed or made easier since a run was judged:"
+        yield from (f"  {each}" for each in entry.softened)
+    if entry.lost:
+        runs = "run that was" if entry.lost == 1 else "runs that were"
+        yield f"Of {entry.lost} {runs} judged since the last move nothing is left: what failed there nobody can tell."
     for gate in entry.evidence:
         yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
 
@@ -83,6 +91,26 @@ def unmet(category: Category, run: RunFolder, way: Climb) -> str:
         found = unmet_words(other.now)
         lines.append(f"  it would answer messages of {other.category.title}, which is at {other.stage}: {found}")
     return "\n".join(lines)
+
+
+def softened(looser: Sequence[Looser]) -> tuple[str, ...]:
+    """Each scenario and limit that was made easier, and how."""
+    return tuple(f"{each.what}: {looser_words(each)}" for each in looser)
+
+
+def only_softened(category: Category, run: RunFolder, to: Stage, looser: Sequence[Looser]) -> str:
+    """Why it may not go there without a reason: what was made easier decides."""
+    shown = softened(looser[:MOST_SHOWN])
+    left = [f"  and {len(looser) - len(shown)} more"] if len(looser) > len(shown) else []
+    return "\n".join(
+        [
+            f"{category.title} would go to {to} by the run {run.manifest.id} only because failing scenarios or limits "
+            "were removed or made easier since a run was judged:",
+            *(f"  {each}" for each in shown),
+            *left,
+            REASON,
+        ]
+    )
 
 
 def more(category: Category, run: RunFolder) -> str:

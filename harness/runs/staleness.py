@@ -25,6 +25,7 @@ class StaleReason(StrEnum):
     UNFINISHED = "unfinished"  # it was begun once more, and stopped
     SHARD = "shard"  # one of several that are a run together
     PARTIAL = "partial"  # not all that was to be run
+    MANIFEST = "manifest"  # run.json says something of the run that cannot be
     CHOSEN = "chosen"  # only a part of the scenarios was to be run
     CODE = "code"  # made by other code of the harness
     RESCORED = "rescored"  # replies of an earlier run
@@ -81,10 +82,11 @@ def _of_judges(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
         yield Stale(StaleReason.CODE, manifest.harness)
     if manifest.scorers != SCORERS.packages:
         yield Stale(StaleReason.SCORERS, manifest.scorers, SCORERS.packages)
-    if manifest.checked_by and manifest.checked_by not in CHECKERS.built_in:
-        now = _checker_today(workspace, manifest.checked_by)
-        if now != manifest.checker:
-            yield Stale(StaleReason.CHECKER, manifest.checker, now)
+    if manifest.checker_name in CHECKERS.built_in:
+        if manifest.checker.replace("/", " ").split()[:1] != [manifest.checker_name]:
+            yield Stale(StaleReason.MANIFEST, f"`{manifest.checker_name}` is not `{manifest.checker}`")
+    elif (now := _checker_today(workspace, manifest.checker_name)) != manifest.checker:
+        yield Stale(StaleReason.CHECKER, manifest.checker, now)
 
 
 def _checker_today(workspace: Workspace, name: str) -> str:
@@ -103,6 +105,8 @@ def _of_workspace(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
         yield Stale(StaleReason.CHOSEN, manifest.chosen)
     elif manifest.suite != suite_of(to_run(workspace)):
         yield Stale(StaleReason.SUITE)
+    elif manifest.scenarios != len({scenario.id for scenario in to_run(workspace)}):
+        yield Stale(StaleReason.MANIFEST, f"{manifest.scenarios} scenarios")
     elif manifest.workspace != workspace.digest:
         yield Stale(StaleReason.WORKSPACE)
     if manifest.today != today:

@@ -17,6 +17,8 @@ from harness.workspace.rule_reach import never_fires
 from harness.workspace.scenarios import Scenario
 from harness.workspace.workspace import Workspace
 
+_FEW = 2  # categories of which a message may well belong to each
+
 KeyLocation = Callable[..., Location]
 """Where a key of rules/rollout.yaml is written, given those above it; the nearest one above where it is not."""
 
@@ -217,6 +219,9 @@ class _Names:
         for name in expect.category or ():
             if name not in known:
                 yield unknown(at, "category", name, known)
+        if len(self.workspace.categories) > _FEW and self.workspace.categories.keys() <= set(expect.category or ()):
+            hint = "name those that are right; if it belongs to none, `category: none`"
+            yield Problem(at, "`category` names every category, so whatever it is filed under is right", hint)
         for name in (*(call.tool for call in expect.calls), *expect.never_calls) if self.tools else ():
             if name not in self.tools:
                 yield unknown(at, "tool", name, self.tools)

@@ -1,0 +1,96 @@
+"""What was made easier since runs were judged, when a category is to go up: failing scenarios, and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from harness.gates import (
+    Judgement,
+    Looser,
+    LooserKind,
+    as_they_failed,
+    climb,
+    looser_categories,
+    looser_limits,
+    softened,
+    softer,
+    stricter,
+    stricter_categories,
+)
+from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
+from harness.runs import RunFolder, ScenarioResult, every_run
+from harness.workspace import Stage, Workspace, WorkspaceError
+
+if TYPE_CHECKING:
+    from harness.cli.judged_run import JudgedRun
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLess:
+    """What was made easier since runs were judged, and what today's run would show if it had not been."""
+
+    looser: tuple[Looser, ...] = ()
+    lost: int = 0  # runs that were judged, and of which nothing is left
+    strict: Callable[[Mapping[str, Stage]], Judgement] | None = None  # None where nothing was made easier
+
+    def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
+        """Whether the category could not move if as much were asked as before."""
+        raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
+        if any(Stage(str(each.was)).rank < to.rank for each in raised):
+            return True
+        return self.strict is not None and not climb(self.strict, stages, category, to).carried
+
+
+NOTHING = SaidLess()
+
+
+def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
+    """What is easier than in the runs that were judged, whatever AI they are of. Raises WorkspaceError for a broken
+    ledger.
+    """
+    entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
+    looks = _unsettled(every, entries, category)
+    folders = {evidence: each for each in every_run(workspace.root) if each.intact for evidence in each.manifest.judged}
+    lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
+    judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
+    read = [_read(each) for each in _others(run.folder, judged)]
+    pairs = softened([each for each in read if each is not None], run.results)
+    then, limits = _as_strict_as(judged, workspace)
+    strict = run.judged_as(as_they_failed(pairs, run.results), then) if pairs or limits else None
+    return SaidLess((*limits, *softer(pairs, category)), len(lost) + read.count(None), strict)
+
+
+def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Workspace, list[Looser]]:
+    """Today's stages with the strictest limits, risks and ceilings of these runs and today, and what is easier now."""
+    rollout, categories = workspace.rollout, workspace.categories
+    for each in judged:
+        rollout = stricter(was, rollout) if (was := each.rollout) else rollout
+        categories = stricter_categories(each.categories, categories)
+    easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
+    return replace(workspace, rollout=rollout, categories=categories), easier
+
+
+def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], category: str) -> list[EvidenceLook]:
+    """The looks from the run on by which the category went up with nothing that said less, or with a reason for it."""
+    ups = [each for each in entries if each.category == category and each.from_.rank < each.to.rank and each.run]
+    settled = next((each for each in reversed(ups) if each.reason or not each.softened), None)
+    if not settled or not settled.run:
+        return list(looks)
+    runs, moved = {settled.run.id, *settled.run.also}, settled.recorded or settled.when
+    return [look for look in looks if look.run in runs or look.when > moved]
+
+
+def _others(run: RunFolder, judged: Sequence[RunFolder]) -> list[RunFolder]:
+    """Those of another workspace: the ones of this AI's name first, each time the newest first."""
+    others = [each for each in judged if each.manifest.workspace != run.manifest.workspace]
+    return sorted(others, key=lambda each: each.manifest.pipeline != run.manifest.pipeline)
+
+
+def _read(run: RunFolder) -> list[ScenarioResult] | None:
+    """None where it cannot be read: it may be of an earlier version."""
+    try:
+        return run.read()
+    except WorkspaceError:
+        return None

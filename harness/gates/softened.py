@@ -1,0 +1,56 @@
+"""Scenarios that failed in a run that was judged, and say less by now, or nothing."""
+
+from collections.abc import Iterable, Sequence
+
+from harness.gates.loosening import Looser, LooserKind, as_strict, looser_scenarios
+from harness.gates.pairing import Pair, pair_up
+from harness.runs import ScenarioResult
+from harness.turns import Status
+
+_COUNTS_ON = {LooserKind.SEALED, LooserKind.UNSEALED}  # who opens a sealed one is recorded where that is done
+
+
+def softened(judged: Sequence[Sequence[ScenarioResult]], today: Iterable[ScenarioResult]) -> list[Pair]:
+    """Each scenario that failed and says less today, as it last failed and as it is; runs are given newest first.
+
+    One that passed in a newer run, and asked for no less there, was fixed.
+    """
+    runs = [{result.id: result for result in results} for results in judged]
+    now = {result.id: result for result in today}
+    ids = dict.fromkeys(id_ for run in runs for id_ in run)
+    pairs = ((_last_failed([run[id_] for run in runs if id_ in run], now.get(id_)), now.get(id_)) for id_ in ids)
+    return [Pair(before, after) for before, after in pairs if before]
+
+
+def as_they_failed(pairs: Iterable[Pair], today: Sequence[ScenarioResult]) -> list[ScenarioResult]:
+    """Today's results as if none of these said less."""
+    return as_strict(pair_up([pair.before for pair in pairs if pair.before], today))
+
+
+def softer(pairs: Iterable[Pair], category: str) -> list[Looser]:
+    """How those that concern a category say less. Sealed ones are counted: their names would tell that they failed."""
+    found = [(pair, each) for pair in pairs if _concerns(pair, category) for each in _less(pair)]
+    hidden = {pair.id for pair, _ in found if pair.latest.sealed or (pair.before and pair.before.sealed)}
+    shown = [each for pair, each in found if pair.id not in hidden]
+    return [*shown, *([Looser(LooserKind.SEALED_LESS, f"{len(hidden)} sealed")] if hidden else [])]
+
+
+def _concerns(pair: Pair, category: str) -> bool:
+    """Whether it is of the category, or was filed under another one than its own."""
+    before = pair.before or pair.latest
+    replies = (turn.reply for turn in before.turns)
+    return before.category == category or any(reply and reply.category != before.category for reply in replies)
+
+
+def _last_failed(results: Sequence[ScenarioResult], today: ScenarioResult | None) -> ScenarioResult | None:
+    passed: list[ScenarioResult] = []
+    for result in results:
+        if result.status is Status.PASS:
+            passed.append(result)
+        elif result.status is Status.FAIL and not result.no_evidence and _less(Pair(result, today)):
+            return None if any(not _less(Pair(result, each)) for each in passed) else result
+    return None
+
+
+def _less(pair: Pair) -> list[Looser]:
+    return [each for each in looser_scenarios([pair]) if each.kind not in _COUNTS_ON]

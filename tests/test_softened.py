@@ -1,0 +1,166 @@
+"""A category that would go up only because of what was removed or made easier since: by the command line."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.ledger import read_ledger
+from tests.conftest import Folder
+from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
+
+__all__ = ["cache"]  # a fixture
+
+pytestmark = pytest.mark.slow
+
+FAILS = {"count": 8, "reply": "right", "expect": {"outcome": "answer", "source": "refund-times"}}
+
+
+def world_with(**failing: Any) -> dict[str, Any]:
+    """24 scenarios that pass, and some that fail: together they do not show 70 %."""
+    world: dict[str, Any] = copy.deepcopy(WRITTEN["world"])
+    return world | {"scenarios": world["scenarios"] | ({"w": FAILS | failing} if failing != {"count": 0} else {})}
+
+
+def judged(tmp_path: Path, cache: Path, **failing: Any) -> Case:
+    """A workspace whose run was judged once."""
+    case = Case(tmp_path, world_with(**failing), cache)
+    gated = case.gate()
+    assert gated.code == 0, gated.text
+    return case
+
+
+def then(case: Case, **failing: Any) -> Case:
+    """The same after an edit, and judged again."""
+    Written(Folder(case.root), world_with(**failing))
+    gated = case.gate()
+    assert gated.code == 0, gated.text
+    return case
+
+
+LESS: list[tuple[dict[str, Any], str]] = [
+    ({"count": 0}, "w-0: scenario deleted"),
+    ({"quarantine": {"until": "2026-12-01", "because": "flaky"}}, "w-0: scenario quarantined"),
+    ({"evidence": False}, "w-0: scenario made no evidence"),
+    (
+        {"category": "billing", "reply": {"like": "right", "category": "billing"}},
+        "w-0: scenario moved to another category: login before, billing now",
+    ),
+    ({"expect": {"outcome": "answer"}}, "w-0: expectation removed: source"),
+    ({"expect": {"outcome": "answer", "source": "reset#link-expired"}}, "w-0: expectation replaced: source"),
+    ({"message": "Hello, {text}", "expect": {"outcome": "answer"}}, "w-0: message replaced: turn 1"),
+]
+
+
+@pytest.mark.parametrize(("edit", "says"), LESS, ids=lambda each: str(each)[:40])
+def test_what_failed_and_says_less_keeps_it_from_moving_without_a_reason(
+    edit: dict[str, Any], says: str, tmp_path: Path, cache: Path
+) -> None:
+    case = then(judged(tmp_path, cache), **edit)
+    refused = case.promote()
+    assert (refused.code, "only because failing scenarios or limits" in refused.text) == (1, True), refused.text
+    assert says in refused.text
+    assert '--reason "..."' in refused.text
+    assert not read_ledger(case.root).entries
+    moved = case.promote("--reason", "they were about a product that is gone")
+    assert moved.code == 0, moved.text
+    assert "Failing scenarios and limits that were removed or made easier since a run was judged:" in moved.text
+    assert says in moved.text
+    (entry,) = read_ledger(case.root).entries
+    assert {each.split(":")[0] for each in entry.softened} == {f"w-{number}" for number in range(8)}
+    assert (says in entry.softened, entry.override) == (True, False)
+
+
+def test_small_steps_do_not_help(tmp_path: Path, cache: Path) -> None:
+    case = then(judged(tmp_path, cache), expect={"outcome": "answer"})
+    then(case, count=0)
+    Folder(case.root).edit("knowledge/refund-times.md", "15 working days", "16 working days")
+    assert case.gate().code == 0
+    assert "w-0: scenario deleted" in case.promote().text
+
+
+def test_a_step_that_is_carried_all_the_same_settles_nothing(tmp_path: Path, cache: Path) -> None:
+    case = then(judged(tmp_path, cache), count=0)
+    case.world["to"] = "draft"
+    moved = case.promote()
+    assert (moved.code, "w-0: scenario deleted" in moved.text) == (0, True), moved.text
+    case.world["to"] = "auto-checked"
+    assert case.promote().code == 1
+    assert case.promote("--reason", "a product that is gone").code == 0
+    case.world["to"] = "human"
+    assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
+    case.world["to"] = "auto-checked"
+    again = case.promote()
+    assert (again.code, "made easier" in again.text) == (0, False), again.text
+
+
+def test_what_was_fixed_first_may_go(tmp_path: Path, cache: Path) -> None:
+    right = {"like": "right", "citations": ["refund-times"], "answer": "Refunds to cards take 5 working days."}
+    case = then(judged(tmp_path, cache), reply=right)
+    then(case, count=0)
+    moved = case.promote()
+    assert (moved.code, "made easier" in moved.text) == (0, False), moved.text
+
+
+def test_of_sealed_ones_only_the_number_is_said(tmp_path: Path, cache: Path) -> None:
+    case = then(judged(tmp_path, cache, seal=True), count=0)
+    refused = case.promote()
+    assert (refused.code, "  8 sealed: sealed scenario gone or easier" in refused.text) == (1, True), refused.text
+    assert "w-0" not in refused.text + case.promote("--reason", "gone").text
+
+
+def test_a_run_that_is_gone_is_said(tmp_path: Path, cache: Path) -> None:
+    case = then(judged(tmp_path, cache), count=0)
+    oldest = min(case.root.glob("reports/bot-*"), key=lambda path: (path / "results.jsonl").stat().st_mtime_ns)
+    shutil.rmtree(oldest)
+    moved = case.promote()
+    assert (moved.code, "Of 1 run that was judged since the last move nothing is left" in moved.text) == (0, True)
+    assert read_ledger(case.root).entries[-1].lost == 1
+
+
+def test_an_earlier_run_that_was_edited_is_as_good_as_gone(tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache)
+    case.edit_the_results()
+    moved = then(case, count=0).promote()
+    assert (moved.code, "Of 1 run that was judged since the last move nothing is left" in moved.text) == (0, True)
+
+
+def test_a_limit_that_was_lowered_after_it_was_not_met_needs_a_reason(tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache)
+    assert case.promote().code == 1
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    refused, says = case.promote(), "  gates.auto-checked.handled.lower_bound: limit lowered: 0.7 before, 0.5 now"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.promote("--reason", "an agent reads all of them")
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_a_limit_that_was_lowered_and_would_be_met_anyway_is_said(tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache, reply="right", expect={"outcome": "answer"})
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    moved = case.promote()
+    assert (moved.code, "limit lowered: 0.7 before, 0.5 now" in moved.text) == (0, True), moved.text
+
+
+@pytest.mark.parametrize(
+    ("login", "old", "new", "says"),
+    [
+        ({"risk": "high", "ceiling": "auto"}, "risk: high", "risk: low", "login: risk lowered: high before, low now"),
+        ({"risk": "low", "ceiling": "draft"}, "ceiling: draft", "ceiling: auto",
+         "login: ceiling raised: draft before, auto now"),
+    ],
+)  # fmt: skip
+def test_a_category_that_was_made_easier_needs_a_reason(
+    login: dict[str, Any], old: str, new: str, says: str, tmp_path: Path, cache: Path
+) -> None:
+    case = Case(tmp_path, world_with(count=0) | {"login": login}, cache)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    Folder(case.root).edit("rules/categories.yaml", old, new)
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "the team decided so").code == 0
