@@ -7,6 +7,7 @@ The rest is read by the groundedness checker, against the brief and what has bee
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.runs.customers.inventions import made_up, without_feelings
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.told_values import as_written, digits_in, tells, tells_part
 from harness.runs.customers.viewpoint import SimulatedTalk
@@ -33,6 +34,8 @@ _READ_OUT = 4  # numbers in a row that are one: "four one one one"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
+_TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
+_NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which every noun begins with a capital letter
 _NO_NAMES = frozenset((
     *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
@@ -51,7 +54,9 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     values = [value for told, fact in talk.facts.values() if told is not Told.NEVER for value in fact.values]
     message = as_written(message, values)
     own = _without_given(message, talk)
-    looks = (_sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk))
+    looks = (
+        _sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk), _made_up(own, talk),
+    )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
     return found or await _ungrounded(own, talk, checker)
 
@@ -110,16 +115,25 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     for quantity in quantities(message):
         if not is_stated(quantity, known):
             yield BrokenBrief.INVENTED, f'"{message[quantity.start : quantity.end].strip()}"'
-    if talk.brief.manner.language == "en":
-        words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
-        for name in _NAME.findall(message):
-            if name.casefold() not in words:
-                yield BrokenBrief.INVENTED, f'"{name}"'
+    yield from _names(message, held, talk.brief.manner.language)
+
+
+def _names(message: str, held: str, language: str) -> Iterator[Breach]:
+    words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
+    named = _TITLED.findall(message) + (_NAME.findall(message) if language not in _NOUNS_LIKE_NAMES else [])
+    for name in named:
+        if name.casefold() not in words:
+            yield BrokenBrief.INVENTED, f'"{name}"'
+
+
+def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    for words in made_up(own, _held(talk), talk.brief.manner.language):
+        yield BrokenBrief.INVENTED, f'"{words}"'
 
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
-    plain = without_courtesies(own)
+    plain = without_courtesies(without_feelings(own, _held(talk), talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
 
@@ -167,6 +181,11 @@ def _stock(talk: SimulatedTalk) -> list[str]:
 def _said(talk: SimulatedTalk) -> list[str]:
     """What was said by now, by both."""
     return [text for exchange in talk.history for text in (exchange.message, exchange.reply.answer)]
+
+
+def _held(talk: SimulatedTalk) -> str:
+    """What the brief and the talk hold."""
+    return " ".join([*_brief(talk), *_said(talk)])
 
 
 def _letters(text: str) -> str:
