@@ -198,6 +198,32 @@ def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder,
 
 
 @pytest.mark.parametrize(
+    ("proposes", "takes"),
+    [
+        ("Would you like an answer by mail or a call?", "first"),
+        ("Shall I cancel the plan, or shall I ask the billing team?", "second"),
+        ("Shall I cancel your plan or not?", "declines"),
+        ("Shall I look into it or not?", "agrees"),
+    ],
+)
+def test_it_takes_the_first_choice_that_it_does_not_refuse(folder: Folder, proposes: str, takes: str) -> None:
+    brief(folder, [proposes, f"Done, {WANTED}."])
+    assert said(held(folder))[1] in Phrases("en")._table[takes]["plain"]
+
+
+@pytest.mark.parametrize(
+    "spares", ["Please do not send us your card number.", "Never share your card number, please.",
+               "You do not need to tell us your card number."],
+)  # fmt: skip
+def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares: str) -> None:
+    brief(folder, [f"{spares} Which invoice is it?", f"Thanks, {WANTED}."])
+    first, told = held(folder).turns
+    assert first.simulated
+    assert first.simulated.asked == ("invoice number",)
+    assert "rather not" not in told.message
+
+
+@pytest.mark.parametrize(
     "asks",
     ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?",
      "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?"],
