@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from harness.runs.customers.inventions import made_up, without_feelings
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.told_values import as_written, digits_in, tells, tells_part
+from harness.runs.customers.told_values import as_written, tells, tells_part
+from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.scoring.groundedness import (
     ASKED_BELOW,
@@ -17,8 +18,6 @@ from harness.scoring.groundedness import (
     CitedAnswer,
     CitedSource,
     as_statements,
-    is_stated,
-    quantities,
     questions,
     without_courtesies,
 )
@@ -30,17 +29,6 @@ INVENTED_BELOW = 0.15
 third true paraphrase for invented, because a customer does not write like an article."""
 
 _A_SENTENCE = 4  # words
-_READ_OUT = 4  # numbers in a row that are one: "four one one one"
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
-_TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
-_NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which every noun begins with a capital letter
-_NO_NAMES = frozenset((
-    *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
-    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
-    *("april", "may", "june", "july", "august", "september", "october", "november", "december"),
-))  # fmt: skip
 
 Breach = tuple[BrokenBrief, str]
 """How a message breaks the brief, and what in it does."""
@@ -103,27 +91,9 @@ def _gives(text: str, value: str) -> bool:
 
 
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    """Numbers, codes, addresses and names."""
     held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
-    counted = [f"{each.number:g}" for each in quantities(held)]  # `48` of forty-eight
-    held = digits_in(" ".join([held, *counted]))
-    plain, numbers = _letters(held), set(_NUMBER.findall(held))
-    for code in _CODE.findall(digits_in(message, _READ_OUT)):
-        if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
-            yield BrokenBrief.INVENTED, f'"{code.strip(".!?:")}"'
-    known = quantities(held)
-    for quantity in quantities(message):
-        if not is_stated(quantity, known):
-            yield BrokenBrief.INVENTED, f'"{message[quantity.start : quantity.end].strip()}"'
-    yield from _names(message, held, talk.brief.manner.language)
-
-
-def _names(message: str, held: str, language: str) -> Iterator[Breach]:
-    words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
-    named = _TITLED.findall(message) + (_NAME.findall(message) if language not in _NOUNS_LIKE_NAMES else [])
-    for name in named:
-        if name.casefold() not in words:
-            yield BrokenBrief.INVENTED, f'"{name}"'
+    for words in values_not_held(message, held, talk.brief.manner.language):
+        yield BrokenBrief.INVENTED, f'"{words}"'
 
 
 def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
@@ -186,7 +156,3 @@ def _said(talk: SimulatedTalk) -> list[str]:
 def _held(talk: SimulatedTalk) -> str:
     """What the brief and the talk hold."""
     return " ".join([*_brief(talk), *_said(talk)])
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

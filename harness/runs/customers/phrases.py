@@ -44,7 +44,7 @@ class Phrases:
         return bool(self.heard(kind, " ".join(_words(text).split()[:_BEGINNING])))
 
     def choices(self, proposal: str) -> list[str]:
-        """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", and one in "or not?"."""
+        """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", one in "or not?"."""
         words = "|".join(map(re.escape, self._signals("chooses")))
         parts = re.split(rf"(?i)\W+(?:{words})\W+(?!(?:no|not|nicht)\b)", proposal)
         return [part for part in parts if part.strip()]
