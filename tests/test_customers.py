@@ -26,9 +26,9 @@ from harness.runs.variants import ways
 from harness.scoring import Bench
 from harness.scoring.groundedness import open_checker
 from harness.turns import BrokenBrief, Ending, Exchange, Reply, Status
-from harness.workspace import CustomerTone, NoEvidence, Outcome, WorkspaceError, load
+from harness.workspace import CustomerTone, NoEvidence, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.briefs import WRITTEN_IN
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, yaml_file
 from tests.remote import results
 from tests.server import Server
 
@@ -195,6 +195,32 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
     assert said(held(folder))[1] in Phrases("en")._table["declines"]["plain"]
+
+
+@pytest.mark.parametrize(
+    ("proposes", "takes"),
+    [
+        ("Would you like an answer by mail or a call?", "first"),
+        ("Shall I cancel the plan, or shall I ask the billing team?", "second"),
+        ("Shall I cancel your plan or not?", "declines"),
+        ("Shall I look into it or not?", "agrees"),
+    ],
+)
+def test_it_takes_the_first_choice_that_it_does_not_refuse(folder: Folder, proposes: str, takes: str) -> None:
+    brief(folder, [proposes, f"Done, {WANTED}."])
+    assert said(held(folder))[1] in Phrases("en")._table[takes]["plain"]
+
+
+@pytest.mark.parametrize(
+    "spares", ["Please do not send us your card number.", "Never share your card number, please.",
+               "You do not need to tell us your card number."],
+)  # fmt: skip
+def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares: str) -> None:
+    brief(folder, [f"{spares} Which invoice is it?", f"Thanks, {WANTED}."])
+    first, told = held(folder).turns
+    assert first.simulated
+    assert first.simulated.asked == ("invoice number",)
+    assert "rather not" not in told.message
 
 
 @pytest.mark.parametrize(
@@ -419,7 +445,7 @@ FAULTS = {
     "invents a name": ("It is INV-2210, and I am Peter Miller.", BrokenBrief.INVENTED, "Peter"),
     "invents a story": (
         "It is INV-2210. My colleague told me that your shop in town sells it cheaper.", BrokenBrief.INVENTED,
-        "My colleague told me",
+        "my colleague",
     ),
     "ends early": ("INV-2210. Thanks for your help, goodbye!", BrokenBrief.LEFT_EARLY, "goodbye"),
     "says that it is solved": ("Never mind, the problem is solved.", BrokenBrief.LEFT_EARLY, "problem is solved"),
@@ -503,15 +529,36 @@ def test_what_the_brief_says_in_other_words_does_not_break_it(folder: Folder) ->
     brief(folder, ["Hello."])
     workspace = load(folder.root)
     (scenario,) = workspace.scenarios
+    for said_by_ai, messages in PARAPHRASES.items():
+        for message in messages:
+            assert broken(workspace, scenario, said_by_ai, message) is None, message
+
+
+def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: str) -> BrokenBrief | None:
+    """How a message breaks the brief of a scenario whose customer reads this reply to its first message."""
     assert scenario.brief
     opening = Opening(workspace, workspace.cache)
     customers, checker = Customers(opening), open_checker("embedded", opening)
-    for said_by_ai, messages in PARAPHRASES.items():
-        reply = Reply(Outcome.ANSWER, answer=said_by_ai)
-        asked = customers.hear(reply, scenario.brief)
-        talk = SimulatedTalk(scenario, scenario.brief, (Exchange(scenario.turns[0].customer, reply),), (asked,))
-        for message in messages:
-            assert asyncio.run(breach(message, talk, checker)) is None, message
+    reply = Reply(Outcome.ANSWER, answer=said_by_ai)
+    first = Exchange(scenario.turns[0].customer, reply)
+    talk = SimulatedTalk(scenario, scenario.brief, (first,), (customers.hear(reply, scenario.brief),))
+    found = asyncio.run(breach(message, talk, checker))
+    return found and found[0]
+
+
+def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Folder) -> None:
+    """People, times, attempts, threats and the like that no fact holds, in three languages."""
+    workspace = load(folder.root)
+    wrong = []
+    for case in yaml_file("customer_messages.yaml"):
+        given = {"id": "x", "brief": case["brief"], "expect": {"outcome": "answer"}}
+        scenario = Scenario.model_validate(given)
+        expected = [
+            *((each, None) for each in case["honest"]),
+            *((each, BrokenBrief.INVENTED) for each in case["invents"]),
+        ]
+        wrong += [each for each, how in expected if broken(workspace, scenario, case["reply"], each) != how]
+    assert wrong == []
 
 
 def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, harness: Harness) -> None:

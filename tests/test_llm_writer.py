@@ -81,6 +81,12 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
         ({"states": ["billing team"]}, "2 said what the source does not"),  # another article does
         ({"message": "where is the copy of my data for order 99812"}, "1 said what the source does not"),
         ({"message": "send the copy of my data to mia@example.org please"}, "1 said what the source does not"),
+        ({"message": "where do i press to download my data, it is ticket A-12"}, "1 said what the source does not"),
+        ({"message": "where do i press to download my data for $20"}, "1 said what the source does not"),
+        ({"message": "does https://acme.example/ let me download my data"}, "1 said what the source does not"),
+        ({"start": "my name is Robert and i would like to download my data"}, "1 said what the source does not"),
+        ({"again": "how do I do that in AcmeCloud, and for how long is it there?"}, "1 said what the source does not"),
+        ({"again": "how do I do that, and is it there for nine days?"}, "1 said what the source does not"),
         ({"again": "x"}, "1 asked what the section does not answer"),
         ({"states": []}, "could not be used"),
         ({"message": "is it true that it is ready within 20 minutes?"}, "1 had the customer say the answer"),

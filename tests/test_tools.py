@@ -245,6 +245,27 @@ def test_an_llm_calls_tools_and_goes_on_with_what_they_give_back(
     assert len(server.requests) == 2  # kept, both of them
 
 
+@pytest.mark.parametrize("ids", [(None, None), ("", ""), ("same", "same"), ("a", None)])
+def test_calls_without_ids_of_their_own_get_their_results(
+    team: Folder, harness: Harness, server: Server, ids: tuple[str | None, str | None]
+) -> None:
+    """Some servers give no ids, or the arguments as an object."""
+    asks = wants(("look_up_order", '{"order": 4711}'), ("look_up_order", "{}"))
+    for call, id_ in zip(asks["tool_calls"], ids, strict=True):
+        call["id"] = id_
+    asks["tool_calls"][1]["function"]["arguments"] = {"order": 4712}
+    server.answer = lambda request: asks if request["messages"][-1]["role"] == "user" else handoff(request)
+    team.write("scenarios/login.yaml", MOCKED)
+    harness("run", "-p", "openai")
+    (turn,) = results(team, "openai")
+    assert [call["arguments"] for call in turn["reply"]["calls"]] == [{"order": 4711}, {"order": 4712}]
+    asked, *given = server.requests[1]["messages"][-3:]
+    assert (
+        [each["id"] for each in asked["tool_calls"]] == [each["tool_call_id"] for each in given] == ["call_0", "call_1"]
+    )
+    assert [json.loads(each["content"])["status"] for each in given] == ["lost", "sent"]
+
+
 @pytest.mark.parametrize(
     ("asks", "said"),
     [

@@ -66,12 +66,19 @@ def calls_in(data: Any) -> CallsAsked | None:
     if not isinstance(data, dict):
         return None
     asked = data["tool_calls"]
-    return CallsAsked(tuple(str(each["id"]) for each in asked), tuple(map(_call, asked)))
+    return CallsAsked(_ids([each["id"] for each in asked]), tuple(map(_call, asked)))
+
+
+def _ids(given: Sequence[Any]) -> tuple[str, ...]:
+    """The model's own ids, or numbers where some are missing or the same: each result must find its call."""
+    own = tuple(id_ for id_ in given if isinstance(id_, str) and id_)
+    return own if len(set(own)) == len(given) else tuple(f"call_{at}" for at in range(len(given)))
 
 
 def _call(asked: dict[str, Any]) -> ToolCall:
+    given = asked["arguments"] or "{}"  # some servers send an object in place of its text
     try:
-        return ToolCall(str(asked["name"]), parse_object(asked["arguments"] or "{}"))
+        return ToolCall(str(asked["name"]), parse_object(given if isinstance(given, str) else json.dumps(given)))
     except (ValueError, TypeError) as error:
         said = str(asked["arguments"])[:_SHOWN]
         raise PipelineError(f"the model called `{asked['name']}` with {said!r}, which {error}") from None

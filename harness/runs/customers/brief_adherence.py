@@ -7,8 +7,10 @@ The rest is read by the groundedness checker, against the brief and what has bee
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.runs.customers.inventions import made_up, without_feelings
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.told_values import as_written, digits_in, tells, tells_part
+from harness.runs.customers.told_values import as_written, tells, tells_part
+from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.scoring.groundedness import (
     ASKED_BELOW,
@@ -16,8 +18,6 @@ from harness.scoring.groundedness import (
     CitedAnswer,
     CitedSource,
     as_statements,
-    is_stated,
-    quantities,
     questions,
     without_courtesies,
 )
@@ -29,15 +29,6 @@ INVENTED_BELOW = 0.15
 third true paraphrase for invented, because a customer does not write like an article."""
 
 _A_SENTENCE = 4  # words
-_READ_OUT = 4  # numbers in a row that are one: "four one one one"
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
-_NO_NAMES = frozenset((
-    *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
-    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
-    *("april", "may", "june", "july", "august", "september", "october", "november", "december"),
-))  # fmt: skip
 
 Breach = tuple[BrokenBrief, str]
 """How a message breaks the brief, and what in it does."""
@@ -51,7 +42,9 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     values = [value for told, fact in talk.facts.values() if told is not Told.NEVER for value in fact.values]
     message = as_written(message, values)
     own = _without_given(message, talk)
-    looks = (_sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk))
+    looks = (
+        _sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk), _made_up(own, talk),
+    )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
     return found or await _ungrounded(own, talk, checker)
 
@@ -98,28 +91,19 @@ def _gives(text: str, value: str) -> bool:
 
 
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    """Numbers, codes, addresses and names."""
     held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
-    counted = [f"{each.number:g}" for each in quantities(held)]  # `48` of forty-eight
-    held = digits_in(" ".join([held, *counted]))
-    plain, numbers = _letters(held), set(_NUMBER.findall(held))
-    for code in _CODE.findall(digits_in(message, _READ_OUT)):
-        if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
-            yield BrokenBrief.INVENTED, f'"{code.strip(".!?:")}"'
-    known = quantities(held)
-    for quantity in quantities(message):
-        if not is_stated(quantity, known):
-            yield BrokenBrief.INVENTED, f'"{message[quantity.start : quantity.end].strip()}"'
-    if talk.brief.manner.language == "en":
-        words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
-        for name in _NAME.findall(message):
-            if name.casefold() not in words:
-                yield BrokenBrief.INVENTED, f'"{name}"'
+    for words in values_not_held(message, held, talk.brief.manner.language):
+        yield BrokenBrief.INVENTED, f'"{words}"'
+
+
+def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    for words in made_up(own, _held(talk), talk.brief.manner.language):
+        yield BrokenBrief.INVENTED, f'"{words}"'
 
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
-    plain = without_courtesies(own)
+    plain = without_courtesies(without_feelings(own, _held(talk), talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
 
@@ -169,5 +153,6 @@ def _said(talk: SimulatedTalk) -> list[str]:
     return [text for exchange in talk.history for text in (exchange.message, exchange.reply.answer)]
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+def _held(talk: SimulatedTalk) -> str:
+    """What the brief and the talk hold."""
+    return " ".join([*_brief(talk), *_said(talk)])

@@ -6,9 +6,10 @@ from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.runs.variants import Dice
-from harness.workspace import EMBEDDED, CustomerTone, Told
+from harness.workspace import EMBEDDED, Brief, CustomerTone, Told
 
 MOST_AT_ONCE = 3  # facts told in one message where a reply asks for more, whatever it is
+CHOSEN = ("first", "second", "third")  # by its words
 
 
 class EmbeddedCustomer:
@@ -37,8 +38,7 @@ class EmbeddedCustomer:
         if asked.checks:
             yield phrases.one("helped_not", tone, dice)
         if asked.proposal:
-            refused = self._listener.refused(asked.proposal, talk.brief)
-            yield phrases.one("declines" if refused else "agrees", tone, dice)
+            yield phrases.one(self._decision(asked.proposal, talk.brief), tone, dice)
         facts = talk.facts
         names = asked.facts or (tuple(_untold(talk))[:MOST_AT_ONCE] if asked.opens else ())
         for name in names:
@@ -51,6 +51,15 @@ class EmbeddedCustomer:
                 yield phrases.one("tells", tone, dice, value=fact.values[0], name=name)
         if asked.unknown:
             yield phrases.one("knows_not", tone, dice)
+
+    def _decision(self, proposal: str, brief: Brief) -> str:
+        """What it makes of a proposal; of several it takes the first that it does not refuse."""
+        choices = Phrases(brief.manner.language).choices(proposal)[: len(CHOSEN)]
+        wanted = (
+            name for name, choice in zip(CHOSEN, choices, strict=False) if not self._listener.refused(choice, brief)
+        )
+        taken = next(wanted, "declines")
+        return "agrees" if len(choices) == 1 and taken == CHOSEN[0] else taken
 
 
 def closing(talk: SimulatedTalk, kind: str, seed: int) -> str:

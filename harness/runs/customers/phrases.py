@@ -1,5 +1,6 @@
 """The words of simulated customers (words.yaml), by language."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -9,7 +10,8 @@ from harness.runs.variants import Dice
 from harness.workspace import CustomerTone, normalise, parse_yaml
 
 _WRITTEN = (
-    "tells", "refuses", "knows_not", "agrees", "declines", "helped_not", "again", "rest", "follows_up", "thanks",
+    "tells", "refuses", "knows_not", "agrees", "declines", "first", "second", "third",
+    "helped_not", "again", "rest", "follows_up", "thanks",
     "waits", "gives_up",
 )  # fmt: skip
 _BEGINNING = 3  # words
@@ -40,6 +42,12 @@ class Phrases:
     def begins(self, kind: str, text: str) -> bool:
         """Whether one of the signal words of a kind is among the first words of a text: "And what number ..."."""
         return bool(self.heard(kind, " ".join(_words(text).split()[:_BEGINNING])))
+
+    def choices(self, proposal: str) -> list[str]:
+        """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", one in "or not?"."""
+        words = "|".join(map(re.escape, self._signals("chooses")))
+        parts = re.split(rf"(?i)\W+(?:{words})\W+(?!(?:no|not|nicht)\b)", proposal)
+        return [part for part in parts if part.strip()]
 
     def everything(self) -> Iterator[str]:
         """Every sentence that needs nothing filled in: any customer may say it."""

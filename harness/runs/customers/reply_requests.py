@@ -36,7 +36,7 @@ class Listener:
         """What the reply asks. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
         read = [claim.text for claim in sentences(as_read(reply.answer))]
-        asking = [(at, text) for at, text in enumerate(read) if _asks(text) or phrases.heard("asks", text)]
+        asking = [(at, text) for at, text in enumerate(read) if _asks(text) or _requests(text, phrases)]
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_whole(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
@@ -99,6 +99,11 @@ def _whole(read: Sequence[str], at: int) -> str:
 
 def _asks(text: str) -> bool:
     return text.rstrip("\"')] ").endswith("?")
+
+
+def _requests(text: str, phrases: Phrases) -> bool:
+    """Whether it wants something without asking: not "Please do not send us your card number."."""
+    return bool(phrases.heard("asks", text)) and not phrases.heard("spares", text)
 
 
 def _kind(text: str, phrases: Phrases) -> str:

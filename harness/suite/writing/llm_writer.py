@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
+from harness.reference import recognised
+from harness.runs.customers import values_not_held
 from harness.scoring import says, words_in
 from harness.scoring.groundedness import (
     ASKED_BELOW,
@@ -49,7 +51,6 @@ FROM_CONVERSATION = """\
 messages: what this customer wrote, as another customer would write it: as many messages, and nothing added."""
 
 FEWEST_WORDS = 2  # of a message
-_OF_A_CODE = 3  # digits from which a number may be that of an order or an account
 ASKED_AT = 0.1
 """From which the section answers the question, by the pair model: of 60 questions of the sample 87 % reach it beside
 their section, and 12 % beside any other. Looser than what answers a customer: hard questions shall be proposed too."""
@@ -180,14 +181,16 @@ class LLMWriter:
         asked, source = " ".join(messages), f"{section.heading}\n{section.text}"
         if any(says(asked, fact) for fact in facts):
             return LLMRejection.GIVES_ANSWER
-        if not all(says(source, words) for words in (*facts, *_codes(asked))):
+        if not all(says(source, fact) for fact in facts) or _adds_values(asked, source):
             return LLMRejection.INVENTED
         answers = self._opening.pair_model.look(source, [asked])[0].answers
         enough = all(len(words_in(message)) >= FEWEST_WORDS for message in messages)
         return None if enough and answers >= ASKED_AT else LLMRejection.NOT_ANSWERED
 
     async def _supported(self, text: str, source: str) -> bool:
-        """Whether nothing was added: no claim, and no question about something else."""
+        """Whether nothing was added: no name or number, no claim, and no question about something else."""
+        if _adds_values(text, source):
+            return False
         plain = without_courtesies(text)
         asked = await self._checked(as_statements(questions(plain)), source)
         stated = await self._checked(plain, source)
@@ -214,7 +217,6 @@ class LLMWriter:
         return named
 
 
-def _codes(text: str) -> list[str]:
-    """Numbers of orders and accounts, and addresses."""
-    words = (word.strip(".,;:!?()[]\"'") for word in text.split())
-    return [word for word in words if "@" in word or sum(map(str.isdigit, word)) >= _OF_A_CODE]
+def _adds_values(text: str, source: str) -> bool:
+    """Whether it has numbers, codes, addresses or names that its source does not have."""
+    return any(values_not_held(text, source, recognised(source)[0]))

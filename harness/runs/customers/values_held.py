@@ -1,0 +1,44 @@
+"""Numbers, codes, addresses and names in what a customer writes: they stand in what it may know, or are made up."""
+
+import re
+from collections.abc import Iterator
+
+from harness.runs.customers.told_values import digits_in
+from harness.scoring.groundedness import is_stated, quantities
+
+_READ_OUT = 4  # numbers in a row that are one: "four one one one"
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
+_TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
+_NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which every noun begins with a capital letter
+_NO_NAMES = frozenset((
+    *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
+    *("april", "may", "june", "july", "august", "september", "october", "november", "december"),
+))  # fmt: skip
+
+
+def values_not_held(message: str, held: str, language: str) -> Iterator[str]:
+    """Those of a message in a language that are not in what is held."""
+    known = [*quantities(held), *quantities(digits_in(held))]
+    counted = [f"{each.number:g}" for each in known]  # `48` of forty-eight; `$20` is not held by `20 minutes`
+    held = digits_in(" ".join([held, *counted]))
+    plain, numbers = _letters(held), set(_NUMBER.findall(held))
+    for code in _CODE.findall(digits_in(message, _READ_OUT)):
+        if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
+            yield code.strip(".!?:")
+    for quantity in quantities(message):
+        if not is_stated(quantity, known):
+            yield message[quantity.start : quantity.end].strip()
+    yield from _names(message, held, language)
+
+
+def _names(message: str, held: str, language: str) -> Iterator[str]:
+    words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
+    named = _TITLED.findall(message) + (_NAME.findall(message) if language not in _NOUNS_LIKE_NAMES else [])
+    yield from (name for name in named if name.casefold() not in words)
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
