@@ -54,9 +54,11 @@ class NoteReason(StrEnum):
     VISIBILITY = "does not say clearly whether the customer sees it: taken as internal"
     QUOTED = "quoted mail or a signature is left out of what the customer wrote"
     NOBODYS_REPLY = "is a notice of the system, nobody's reply"
+    REDACTED = "is redacted at the source: left out"
     AS_TURNS = "is a transcript of turns that are imported one by one"
     CUT = "comes without all its messages: marked as cut"
     UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
+    UNDESCRIBED = "is by somebody whose part is not known: taken for a customer if on copy, else for an agent"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"
 
 
