@@ -43,6 +43,7 @@ class SkipReason(StrEnum):
     SIDE = "is a side conversation among agents"
     NO_TIME = "has no time"
     AMBIGUOUS_TIME = "has a time in which day and month can be swapped"
+    AMBIGUOUS_ZONE = "has a time in a zone whose name stands for several"
     NO_MESSAGE = "has no message with a known author and a text"
 
 

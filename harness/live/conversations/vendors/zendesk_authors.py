@@ -16,7 +16,7 @@ _RULES = ("rule", "system", "trigger", "automation")
 _CUSTOMERS = ("end-user", "user")
 _MACHINE = re.compile(r"\b(?:ai agent|answer bot|virtual (?:agent|assistant)|bot)\b", re.IGNORECASE)
 _COPIED = ("email_cc_ids", "collaborator_ids", "email_ccs", "collaborators")
-"""Who is on copy; collaborators are followers as well, where those are not told apart."""
+"""Who is on copy; collaborators are followers as well, where an export has one list for both."""
 _COPIED_SINCE = ("previous_email_ccs", "current_email_ccs")
 
 
