@@ -21,7 +21,7 @@ _COPIED_SINCE = ("previous_email_ccs", "current_email_ccs")
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class TicketPeople:
     """Who has which part in a ticket, by id, and by address for who was only put on copy."""
 
     requester: str
@@ -67,7 +67,9 @@ class Cast:
         return id_ in self.copied or word(comment, "via", "source", "from", "address").lower() in self.copied
 
 
-def cast_of(ticket: Record, comments: Sequence[Record], audits: Sequence[Record], users: Mapping[str, Record]) -> Cast:
+def cast_of(
+    ticket: Record, comments: Sequence[Record], audits: Sequence[Record], users: Mapping[str, Record]
+) -> TicketPeople:
     """Who was an agent then: was assigned, wrote a note, follows it, or opened it for another; and who was on copy."""
     requester = word(ticket, "requester_id")
     changes = [event for audit in audits for event in records(audit, "events")]
@@ -87,7 +89,7 @@ def cast_of(ticket: Record, comments: Sequence[Record], audits: Sequence[Record]
         *((mail, "email_ccs") for mail in of_mails),
     ]
     copied = {name for record, key in lists for each in listed(record, key) for name in _names(each)}
-    return Cast(requester, frozenset(agents), frozenset(copied - agents - {"", requester}), users)
+    return TicketPeople(requester, frozenset(agents), frozenset(copied - agents - {"", requester}), users)
 
 
 def _names(told: Any) -> Iterator[str]:

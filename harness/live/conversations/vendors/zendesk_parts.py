@@ -21,7 +21,7 @@ from harness.live.conversations.vendors.transcripts import (
     logged_part,
     turns_in,
 )
-from harness.live.conversations.vendors.zendesk_authors import TEAM, Cast, cast_of
+from harness.live.conversations.vendors.zendesk_authors import TEAM, TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
 _MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
@@ -164,7 +164,7 @@ def _description(ticket: Record) -> Record:
 
 
 def _said(
-    comment: Record, ticket: Record, cast: Cast, texts: set[str], told_apart: bool, notes: list[NoteReason]
+    comment: Record, ticket: Record, cast: TicketPeople, texts: set[str], told_apart: bool, notes: list[NoteReason]
 ) -> Iterator[tuple[Part, bool]]:  # fmt: skip
     """What one comment says, as one turn or as those of the transcript that it is."""
     if is_call(comment, ticket):
