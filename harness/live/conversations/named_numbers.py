@@ -73,10 +73,10 @@ _TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|an
 """Before `pin` it is something that one does with boards."""
 _DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?.*|\d\d?[.-]\d\d?[.-](?:19|20)?\d\d")
 
-Found = tuple[int, int, str]
+NumberSpan = tuple[int, int, str]
 
 
-def find_named_codes(text: str) -> Iterator[Found]:
+def find_named_codes(text: str) -> Iterator[NumberSpan]:
     """PINs, the codes of cards, and codes that somebody was sent."""
     for word in _PIN.finditer(text):
         if not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
@@ -92,7 +92,7 @@ def find_named_codes(text: str) -> Iterator[Found]:
         yield from _before(text, word.start(1), _MY_CODE_BEFORE)
 
 
-def find_documents(text: str) -> Iterator[Found]:
+def find_documents(text: str) -> Iterator[NumberSpan]:
     """Numbers of passports, licences to drive and identity cards."""
     for word in _DOCUMENT.finditer(text):
         for start, end, value in _behind(text, word.end(1), _DOCUMENT_BEHIND):
@@ -101,12 +101,12 @@ def find_documents(text: str) -> Iterator[Found]:
                 yield start, end, value
 
 
-def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[Found]:
+def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:
     if found := form.match(text[at : at + _BESIDE]):
         yield at + found.start(1), at + found.end(1), _plain(found[1])
 
 
-def _before(text: str, at: int, form: re.Pattern[str]) -> Iterator[Found]:
+def _before(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:
     start = max(0, at - _BESIDE)
     if found := form.search(text[start:at]):
         yield start + found.start(1), start + found.end(1), _plain(found[1])

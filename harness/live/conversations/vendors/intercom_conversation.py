@@ -108,7 +108,7 @@ def parts_of(record: Record) -> list[Record]:
 
 def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> Iterator[Part]:
     """The opening message, which is not repeated among the parts, and every part that says something."""
-    with_ai = _took_part(record)
+    with_ai, said = _took_part(record), list[str]()
     source = block(record, "source") or block(record, "conversation_message") or record
     opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
     for part in (opening, *raw):
@@ -116,10 +116,11 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
             notes.append(NoteReason.REDACTED)
             continue
         author = _author(part, with_ai)
-        text, cut = text_of(inside(part, "body"), author, records(part, "attachments"))
+        text, cut = text_of(inside(part, "body"), author, records(part, "attachments"), said=said)
         notes += [NoteReason.QUOTED] * cut
         if not text:
             continue
+        said.append(text)
         public = _is_public(part, author, notes)
         if not public and not _is_note(part) and author is not Author.AGENT:
             author = Author.SYSTEM  # a summary, say: no draft of an answer

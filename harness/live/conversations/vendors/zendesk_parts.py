@@ -10,6 +10,7 @@ import re2
 from harness.live.conversations.conversation import Author, Cited, Part
 from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import in_order
 from harness.live.conversations.turn_text import is_public, text_of
@@ -66,12 +67,13 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
         comments = [_description(ticket), *comments]
     comments = _as_they_are_now(comments, apart.audits, notes)
     cast = cast_of(ticket, comments, apart.audits, apart.users)
-    texts = {part.text for part, _ in found}
+    logged = {part.text for part, _ in found}
     for comment in comments:
-        found += _said(comment, ticket, cast, texts, bool(found), notes)
+        said = [part.text for part, _ in found[-MOST_SAID:]]
+        found += list(_said(comment, ticket, cast, logged, said, notes))
     notes += [NoteReason.QUOTED for _, cut in found if cut]
-    said = [_with_sources(part) for part, _ in found if part.text]
-    return tuple(in_order(said, lambda part: part.at)), notes
+    parts = [_with_sources(part) for part, _ in found if part.text]
+    return tuple(in_order(parts, lambda part: part.at)), notes
 
 
 def _lacks_first(comments: Sequence[Record], ticket: Record) -> bool:
@@ -164,16 +166,20 @@ def _description(ticket: Record) -> Record:
 
 
 def _said(
-    comment: Record, ticket: Record, cast: TicketPeople, texts: set[str], told_apart: bool, notes: list[NoteReason]
+    comment: Record, ticket: Record, cast: TicketPeople, logged: set[str], said: list[str],
+    notes: list[NoteReason],
 ) -> Iterator[tuple[Part, bool]]:  # fmt: skip
-    """What one comment says, as one turn or as those of the transcript that it is."""
+    """What one comment says after what was `said`, as one turn or as those of the transcript that it is.
+
+    What a conversation log holds as well is said once.
+    """
     if is_call(comment, ticket):
         yield from ((part, False) for part in call_of(comment, ticket))
         return
     at = moment(comment, "created_at")
     if _is_of_system(comment, ticket) and is_transcript(raw := raw_text(comment)):
         notes.append(NoteReason.AS_TURNS)
-        if not told_apart:
+        if not logged:
             customer = word(cast.users.get(cast.requester, {}), "name")
             staff = [word(user, "name") for user in cast.users.values() if word(user, "role") in TEAM]
             yield from ((part, False) for part in turns_in(raw, at, customer, staff))
@@ -184,10 +190,9 @@ def _said(
     plain, html = inside(comment, "plain_body"), inside(comment, "html_body")
     quotes = author is Author.CUSTOMER and isinstance(html, str) and "<blockquote" in html
     as_plain = bool(plain) and not quotes
-    text, cut = text_of(
-        plain if as_plain else html or inside(comment, "body"), author, records(comment, "attachments"), plain=as_plain
-    )
-    if told_apart and text in texts:  # a conversation log repeats comments
+    body, files = plain if as_plain else html or inside(comment, "body"), records(comment, "attachments")
+    text, cut = text_of(body, author, files, plain=as_plain, said=said)
+    if text in logged:
         return
     if _is_notice(comment, text, author):
         notes.append(NoteReason.NOBODYS_REPLY)
