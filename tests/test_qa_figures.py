@@ -512,7 +512,7 @@ def test_figures_of_a_mapped_system_are_those_counted_by_hand(team: Folder, harn
 
 
 # Twenty conversations of both systems, with what makes people and figures hard to tell. Tickets by their writers, a
-# minute apart: `C` the customer, `B` somebody on copy, `A` the AI, `P` an agent, `X` unknown; `p` is made private later.
+# minute apart: `C` the customer, `B` on copy, `A` the AI, `P` an agent, `X` unknown; `p` is made private later.
 
 BOTH: dict[int, tuple[str, str, dict[str, Any]]] = {
     1: ("CA", "bot_handled", {}),  # resolved

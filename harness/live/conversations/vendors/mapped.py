@@ -177,8 +177,11 @@ class _MappedReader:
 
     def _tell(self, name: str, record: Any, paths: Paths) -> Any:
         value = paths[name](record) if name in paths else None
-        words: Mapping[str, str] = self._mapping.words.get(name, {})
-        return value if isinstance(value, (list, dict)) else words.get(as_in_yaml(value), value)
+        if isinstance(value, (list, dict)) or name not in self._mapping.words:
+            return value
+        words, told = self._mapping.words[name], as_in_yaml(value)
+        small = {each.strip().lower(): meant for each, meant in words.items()}
+        return words.get(told, small.get(str(told).strip().lower(), value))
 
 
 def _compiled(paths: Mapping[str, str]) -> Paths:

@@ -14,7 +14,8 @@ TEAM = ("agent", "admin")
 _BOTS = ("bot", "ai_agent")
 _RULES = ("rule", "system", "trigger", "automation")
 _CUSTOMERS = ("end-user", "user")
-_MACHINE = re.compile(r"\b(?:ai agent|answer bot|virtual (?:agent|assistant)|bot)\b", re.IGNORECASE)
+_MACHINE = re.compile(r"\b(?:ai agent|answer bot|chatbot|virtual (?:agent|assistant))\b", re.IGNORECASE)
+_BOT = re.compile(r"\bbot\b", re.IGNORECASE)  # so are people called
 _COPIED = ("email_cc_ids", "collaborator_ids", "email_ccs", "collaborators")
 """Who is on copy; collaborators are followers as well, where an export has one list for both."""
 _COPIED_SINCE = ("previous_email_ccs", "current_email_ccs")
@@ -26,7 +27,7 @@ class TicketPeople:
 
     requester: str
     agents: frozenset[str]  # whatever the user records say now
-    copied: frozenset[str]  # and are no agents, as far as the ticket knows
+    copied: frozenset[str]  # or were the requester before; and are no agents, as far as the ticket knows
     users: Mapping[str, Record]  # by id; empty ones are not in the export
 
     def author(self, comment: Record, ticket: Record, notes: list[NoteReason]) -> Author:
@@ -40,8 +41,8 @@ class TicketPeople:
         if id_ in self.agents or word(comment, "via", "channel") == "side_conversation":
             return Author.AGENT
         role = self._role(comment, id_)
-        if not id_ and not role:
-            return Author.CUSTOMER if comment.get("body") == ticket.get("description") else Author.SYSTEM
+        if not id_ and not role and comment.get("body") == ticket.get("description"):
+            return Author.CUSTOMER
         copied = self._is_copied(comment, id_)
         gone = inside(self.users.get(id_, {}), "active") is False  # who left may have been either
         if role and (copied or not gone or role not in _CUSTOMERS):
@@ -51,7 +52,9 @@ class TicketPeople:
 
     def _machine(self, comment: Record, id_: str) -> Author | None:
         channel, role = word(comment, "via", "channel"), self._role(comment, id_)
-        named = role in TEAM and id_ != self.requester and _MACHINE.search(word(self.users.get(id_, {}), "name"))
+        name = word(self.users.get(id_, {}), "name")
+        called = _MACHINE.search(name) or (channel == "api" and _BOT.search(name))
+        named = role in TEAM and id_ != self.requester and called
         if role in _BOTS or named or "bot" in channel or "ai_agent" in channel:
             return Author.AI
         if channel in _RULES:
@@ -73,15 +76,11 @@ def cast_of(
     """Who was an agent then: was assigned, wrote a note, follows it, or opened it for another; and who was on copy."""
     requester = word(ticket, "requester_id")
     changes = [event for audit in audits for event in records(audit, "events")]
-    assigned = [
-        word(change, name)
-        for change in changes if word(change, "field_name") == "assignee_id"
-        for name in ("value", "previous_value")
-    ]  # fmt: skip
+    assigned, asked = _held(changes, "assignee_id"), _held(changes, "requester_id")
     private = [word(each, "author_id") for each in comments if is_public(inside(each, "public")) is False]
-    opened_by = word(ticket, "submitter_id")  # for somebody else: only agents can
+    opened_by = {word(ticket, "submitter_id")} - asked  # for somebody else: only agents can
     following = [name for each in listed(ticket, "follower_ids") for name in _names(each)]
-    agents = {word(ticket, "assignee_id"), opened_by, *assigned, *private, *following} - {"", requester}
+    agents = {word(ticket, "assignee_id"), *opened_by, *assigned, *private, *following} - {"", requester}
     of_mails = (inside(record, "via", "source", "to") for record in (ticket, *comments, *audits))
     lists = [
         *((ticket, name) for name in _COPIED),
@@ -89,7 +88,13 @@ def cast_of(
         *((mail, "email_ccs") for mail in of_mails),
     ]
     copied = {name for record, key in lists for each in listed(record, key) for name in _names(each)}
-    return TicketPeople(requester, frozenset(agents), frozenset(copied - agents - {"", requester}), users)
+    return TicketPeople(requester, frozenset(agents), frozenset((copied | asked) - agents - {"", requester}), users)
+
+
+def _held(changes: Sequence[Record], field: str) -> set[str]:
+    """Who was in a field of the ticket at some time."""
+    found = (change for change in changes if word(change, "field_name") == field)
+    return {word(change, name) for change in found for name in ("value", "previous_value")} - {""}
 
 
 def _names(told: Any) -> Iterator[str]:

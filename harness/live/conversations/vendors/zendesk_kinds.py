@@ -46,6 +46,7 @@ _IN_CSV = {
     "subject_zrns", "collaborator_ids", "follower_ids", "email_cc_ids",
 }  # fmt: skip
 """What is no text, but JSON where a table holds it."""
+_CHANGED = ("status", "assignee_id", "group_id", "requester_id")  # fields of which a change is looked at
 _PEOPLE = ("requester", "submitter", "assignee", "author")
 _SUBJECT = re.compile(r"z[a-z]+:(?:ticket|request):(\d+)")
 _TICKET_IN_NAME = (
@@ -71,7 +72,7 @@ def kind_of(data: Record, key: str = "") -> str:
     if not _OF_CALLS.isdisjoint(data):
         return "call"
     is_ticket = "id" in data and "ticket_id" not in data and len(_OF_TICKETS & data.keys()) >= 1
-    return "ticket" if is_ticket and word(data, "status") in ("", *_STATUSES) and _is_told(data) else ""
+    return "ticket" if is_ticket and word(data, "status").lower() in ("", *_STATUSES) and _is_told(data) else ""
 
 
 def _is_told(data: Record) -> bool:
@@ -115,11 +116,20 @@ def _parsed(text: str) -> object:
 
 def as_audit(event: Record) -> Record:
     """A ticket event of the incremental export as the audit that it stands for."""
-    told = [
-        {**child, "type": word(child, "event_type") or word(child, "type")} for child in records(event, "child_events")
-    ]
+    told = [_as_event(child) for child in records(event, "child_events")]
     at = inside(event, "created_at") or inside(event, "timestamp")
     return {**event, "author_id": inside(event, "updater_id"), "created_at": at, "events": told}
+
+
+def _as_event(child: Record) -> Record:
+    """A child event as an event of an audit: a change is under the name of its field, visibility under its own."""
+    found = {**child, "type": word(child, "event_type") or word(child, "type")}
+    field = next((name for name in _CHANGED if name in child), "")
+    if field and "field_name" not in child:
+        found |= {"field_name": field, "value": child[field]}
+    if "comment_public" in child and inside(child, "public") in (None, ""):
+        found["public"] = child["comment_public"]
+    return found
 
 
 def as_rating(survey: Record) -> Record:
@@ -159,9 +169,10 @@ def _about(survey: Record) -> str:
 
 
 def with_ids(record: Record) -> Record:
-    """The same with `requester_id` and the like, where an export lays the person there and no id."""
+    """The same with `requester_id` and the like, where an export lays the person there and no id; `Open` is `open`."""
     ids = {f"{role}_id": word(record, role, "id") for role in _PEOPLE if word(record, role, "id")}
-    return {**ids, **{name: value for name, value in record.items() if value is not None or name not in ids}}
+    found = {**ids, **{name: value for name, value in record.items() if value is not None or name not in ids}}
+    return {**found, "status": word(found, "status").lower()} if "status" in found else found
 
 
 def ticket_named_by(path: str) -> str:

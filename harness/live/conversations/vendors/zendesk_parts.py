@@ -190,6 +190,8 @@ def _said(
     plain, html = inside(comment, "plain_body"), inside(comment, "html_body")
     quotes = author is Author.CUSTOMER and isinstance(html, str) and "<blockquote" in html
     as_plain = bool(plain) and not quotes
+    if isinstance(plain, str):
+        plain = plain.replace("&nbsp;", " ")  # the one entity that plain bodies have
     body, files = plain if as_plain else html or inside(comment, "body"), records(comment, "attachments")
     text, cut = text_of(body, author, files, plain=as_plain, said=said)
     if text in logged:
