@@ -16,6 +16,7 @@ _LOGGED_FILES = ("image", "file", "video", "audio", "sticker")
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
 _LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
+_EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
 _WITH = re.compile(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
 _BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
 _CALL = re.compile(
@@ -116,7 +117,7 @@ def turns_in(text: str, at: dt.datetime | None, customer: str, agents: Sequence[
         if found := _LINE.match(line):
             hour = int(found[1]) % 12 + 12 * (found[4] in ("P", "p")) if found[4] else int(found[1])
             said.append((3600 * hour + 60 * int(found[2]) + int(found[3] or 0), found[5].strip(), [found[6]]))
-        elif said and line:
+        elif said and line and not _EVENT.match(line):
             said[-1][2].append(line)
     parts = []
     for second, name, words in said:

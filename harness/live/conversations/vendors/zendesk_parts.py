@@ -117,13 +117,14 @@ def comments_in(audits: Sequence[Record]) -> list[Record]:
 def _all_comments(apart: Apart) -> list[Record]:
     """The comments that are records, and those of audits beside them: either may be a page of many."""
     ids = {word(each, "id") for each in apart.comments}
-    said = {(word(each, "author_id"), raw_text(each)) for each in apart.comments}
-    beside = (
-        each
-        for each in comments_in(apart.audits)
-        if word(each, "id") not in ids and (word(each, "author_id"), raw_text(each)) not in said
-    )
+    said = set(map(_as_said, apart.comments))
+    beside = (each for each in comments_in(apart.audits) if word(each, "id") not in ids and _as_said(each) not in said)
     return in_order([*apart.comments, *beside], lambda each: moment(each, "created_at"))
+
+
+def _as_said(comment: Record) -> tuple[str, str]:
+    """Who says what, the same in every form in which an export has it."""
+    return word(comment, "author_id"), "".join(raw_text(comment).replace("&nbsp;", "").split())
 
 
 def _as_they_are_now(comments: Sequence[Record], audits: Sequence[Record], notes: list[NoteReason]) -> list[Record]:
@@ -182,7 +183,10 @@ def _said(
         if not logged:
             customer = word(cast.users.get(cast.requester, {}), "name")
             staff = [word(user, "name") for user in cast.users.values() if word(user, "role") in TEAM]
-            yield from ((part, False) for part in turns_in(raw, at, customer, staff))
+            turns = turns_in(raw, at, customer, staff)
+            if all(turn.author is not Author.CUSTOMER for turn in turns):
+                notes.append(NoteReason.UNDESCRIBED)
+            yield from ((turn, False) for turn in turns)
         return
     author, public = cast.author(comment, ticket, notes), _visible(comment, notes)
     if not public and author is Author.CUSTOMER:
