@@ -127,6 +127,7 @@ STAYS = [
     "order 4711 of 2026 for 1000 EUR",
     "look at example dot com, I am at example.com, we meet at point dot, @ 10.30",
     "Your code: SAVE2026, 50 % off",
+    "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
 
@@ -211,6 +212,15 @@ MASKED = [
     ("Sicherheitscode 123, código de seguridad: 456", "Sicherheitscode <token-1>, código de seguridad: <token-2>"),
     ("your code is 482913. My code 482 914 fails", "your code is <token-1>. My code <token-2> fails"),
     ("G-482913 is your Acme verification code", "<token-1> is your Acme verification code"),
+    ("Your Acme code is 482913. 482914 is your Acme code", "Your Acme code is <token-1>. <token-2> is your Acme code"),
+    ("der Bestätigungscode per SMS war 482913", "der Bestätigungscode per SMS war <token-1>"),
+    (
+        "The PIN I use is 4711, El CVV de mi tarjeta es 123",
+        "The PIN I use is <token-1>, El CVV de mi tarjeta es <token-2>",
+    ),
+    ("Mein Reisepass hat die Nummer C01X00T47", "Mein Reisepass hat die Nummer <document-1>"),
+    ("email ida at client.example, ida at gmail.com, ida AT x.example", "email <mail-1>, <mail-2>, <mail-3>"),
+    ("ida_at_example_dot_com, ida -at- example -dot- com", "<mail-1>, <mail-1>"),
     ("482913 ist Ihr Code, OTP: 482913", "<token-1> ist Ihr Code, OTP: <token-1>"),
     ("votre code de vérification est : 482913", "votre code de vérification est : <token-1>"),
     ("código de verificação é 482913", "código de verificação é <token-1>"),

@@ -35,18 +35,17 @@ _WORDS = _phrases()
 _START = r"(?i)(?:^|[^\p{L}\p{N}]|[\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7af}])"
 _MINE = (
     r"your|my|the|this|dein|ihr|mein|der|votre|ton|mon|le|tu|su|mi|el|seu|meu|o|il tuo|il mio|il|je|jouw|uw|mijn|de"
-    r"|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
+    r"|den|dem|meinen|einen|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
 )
 _PIN, _CARD_CODE, _SENT, _DOCUMENT = (
-    re2.compile(f"{_START}({_WORDS[name]})") for name in ("pins", "card codes", "one-time codes", "documents")
+    re2.compile(f"{_START}((?:{_WORDS[name]})s?)") for name in ("pins", "card codes", "one-time codes", "documents")
 )
 _CODE = r"code|passcode|codice|código|kod|kode|kód|koodi|код"
-_MY_CODE = re2.compile(
-    rf"{_START}((?:{_MINE}|enter(?:ed)?|typed|got|received|sent me|sent)(?: the| a| this)? (?:{_CODE}))"
-)
-
-_VERBS = r"is|was|ist|war|lautet|est|es|era|é|è|jest"
-_IS = rf"{_VERBS}|to|je|är|er|on|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
+_GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
+_BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
+_MY_CODE = re2.compile(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
+_VERBS = r"is|was|are|ist|war|lautet|est|était|es|era|fue|é|foi|è|jest"
+_IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
 _NUMBER = (
     r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
     r"|番号|号码|号|號碼|號|번호"
@@ -58,13 +57,19 @@ _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS
 _END = r"(?![A-Za-z0-9%€$])"
 _DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
 _PIN_BEHIND = re.compile(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
-_CARD_CODE_BEHIND = re.compile(
+_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}")
+_CODE_BEHIND = re.compile(
     rf"(?i)(?:[\s:=#.()-]{{0,3}}(?:{_NUMBER}|{_IS}|cv[vc]2?)){{0,3}}[\s:=#./()-]{{0,3}}(\d{{3,4}}){_END}"
 )
 _CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|(?=[A-Z-]*\d)[A-Z0-9]{{3,5}}(?:-?[A-Z0-9]{{2,5}}){{0,3}}){_END}")
 _DIGITS_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}){_END}")
 _CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$")
 _MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) $")
+_OTHER_CODES = re.compile(
+    r"(?i)error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
+    r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
+)
+"""What is before `code` where it is nothing that somebody was sent, even with a capital."""
 _DOCUMENT_BEHIND = re.compile(
     rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
     r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,5}\d[A-Za-z0-9]*(?:[ .-][A-Z]{0,2}\d[A-Za-z0-9]*){0,4}(?:-[A-Za-z0-9]\b)?)"
@@ -79,7 +84,8 @@ NumberSpan = tuple[int, int, str]
 def find_named_codes(text: str) -> Iterator[NumberSpan]:
     """PINs, the codes of cards, and codes that somebody was sent."""
     for word in _PIN.finditer(text):
-        if not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
+        part_of_name = word[1].isascii() and text[word.end(1) : word.end(1) + 2].lstrip("-")[:1].isdigit()  # `PIN-4711`
+        if not part_of_name and not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
             yield from _behind(text, word.end(1), _PIN_BEHIND)
             yield from _before(text, word.start(1), _CODE_BEFORE)
     for word in _CARD_CODE.finditer(text):
@@ -88,8 +94,9 @@ def find_named_codes(text: str) -> Iterator[NumberSpan]:
         yield from _behind(text, word.end(1), _CODE_BEHIND)
         yield from _before(text, word.start(1), _CODE_BEFORE)
     for word in _MY_CODE.finditer(text):
-        yield from _behind(text, word.end(1), _DIGITS_BEHIND)
-        yield from _before(text, word.start(1), _MY_CODE_BEFORE)
+        if not (word[2] and _OTHER_CODES.fullmatch(word[2])):
+            yield from _behind(text, word.end(1), _DIGITS_BEHIND)
+            yield from _before(text, word.start(1), _MY_CODE_BEFORE)
 
 
 def find_documents(text: str) -> Iterator[NumberSpan]:

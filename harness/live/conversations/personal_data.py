@@ -117,7 +117,9 @@ def _closed(start: int, raw: str) -> tuple[int, str]:
 
 def _find_mails(text: str) -> Iterator[FoundSpan]:
     if "@" in text:
-        yield from ((match.start(), match.end(), match[0].lower()) for match in _MAIL.finditer(text))
+        for match in _MAIL.finditer(text):
+            if not match[0].rpartition(".")[2].isdigit():  # `passport@0.6.0`: no domain ends so
+                yield match.start(), match.end(), match[0].lower()
 
 
 def _find_cards(text: str) -> Iterator[FoundSpan]:

@@ -23,6 +23,7 @@ _SOME_PLACE = re2.compile(  # what one does at a place: no name of a mailbox
     r"(?i)look(?:s|ed|ing)?|find|found|see|seen|saw|reach(?:ed)?|check(?:ed)?|read|order(?:ed)?|buy|bought|shop"
     r"|work(?:s|ed|ing)?|log(?:ged)?|login|sign(?:ed)?|page|site|website|article|docs|available|hosted|live|stay|meet|arrive|accounts?|mail|address|mailbox"
 )
+_MAIL_WORD = re2.compile(r"(?i)(?:e-?mails?|mail|address|adresse|correo|write to|contact)\W{1,3}$")
 _MAILBOXES = re2.compile(
     r"(?i)(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|gmx|web|proton(?:mail)?|aol|mail|yandex|libero|orange|qq)"
     r"\.(?:com|de|net|fr|es|it|nl|ru|me|ch|at|co\.uk)"
@@ -38,7 +39,8 @@ def find_spelled_mails(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         end, labels, spelled = _host(text[sign.end() : sign.end() + _LONGEST_DOMAIN])
         host = ".".join(labels)
-        if end and _is_address(sign, local[0], host, spelled):
+        named = sign[0] != "@" and _MAIL_WORD.search(before[: local.start()])
+        if end and (named or _is_address(sign, local[0], host, spelled)):
             start = sign.start() - len(before) + local.start()
             name = "".join(str(_DOT.sub(".", local[0])).split())
             yield start, sign.end() + end, f"{name}@{host}".lower()
