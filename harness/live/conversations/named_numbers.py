@@ -83,20 +83,28 @@ NumberSpan = tuple[int, int, str]
 
 def find_named_codes(text: str) -> Iterator[NumberSpan]:
     """PINs, the codes of cards, and codes that somebody was sent."""
-    for word in _PIN.finditer(text):
-        part_of_name = word[1].isascii() and text[word.end(1) : word.end(1) + 2].lstrip("-")[:1].isdigit()  # `PIN-4711`
-        if not part_of_name and not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
+    for word in _alone(_PIN, text):
+        if not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
             yield from _behind(text, word.end(1), _PIN_BEHIND)
             yield from _before(text, word.start(1), _CODE_BEFORE)
-    for word in _CARD_CODE.finditer(text):
+    for word in _alone(_CARD_CODE, text):
         yield from _behind(text, word.end(1), _CARD_CODE_BEHIND)
-    for word in _SENT.finditer(text):
+    for word in _alone(_SENT, text):
         yield from _behind(text, word.end(1), _CODE_BEHIND)
         yield from _before(text, word.start(1), _CODE_BEFORE)
-    for word in _MY_CODE.finditer(text):
+    for word in _alone(_MY_CODE, text):
         if not (word[2] and _OTHER_CODES.fullmatch(word[2])):
             yield from _behind(text, word.end(1), _DIGITS_BEHIND)
             yield from _before(text, word.start(1), _MY_CODE_BEFORE)
+
+
+def _alone(form: "re2._Regexp", text: str) -> Iterator["re2._Match[str]"]:
+    """The words that are no part of a longer one, such as `2fa` of a commit, and of no name such as `PIN-4711`."""
+    for word in form.finditer(text):
+        after = text[word.end(1) : word.end(1) + 2]
+        part = after[:1].isascii() and after[:1].isalnum()
+        if not (word[1].isascii() and (part or (after[:1] == "-" and after[1:].isdigit()))):
+            yield word
 
 
 def find_documents(text: str) -> Iterator[NumberSpan]:
