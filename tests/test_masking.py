@@ -127,6 +127,7 @@ STAYS = [
     "order 4711 of 2026 for 1000 EUR",
     "look at example dot com, I am at example.com, we meet at point dot, @ 10.30",
     "Your code: SAVE2026, 50 % off",
+    "two questions about my password:\n1. how long is it valid",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 

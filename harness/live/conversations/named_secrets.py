@@ -60,7 +60,8 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        said = group == 3 and (_ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
+        listed = value.isdecimal() and len(value) < 3 and match[group][len(value) :] in (".", ")")  # `1.` of a list
+        said = group == 3 and (listed or _ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
         if value and not value.startswith("//") and not said:
             yield match.start(group), match.start(group) + len(value), value
     for match in _SAID.finditer(text):
