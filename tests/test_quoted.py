@@ -89,6 +89,18 @@ def test_what_repeats_what_was_said_is_quoted_and_nothing_else(above: str, below
         assert own_words(wrapped, ["It is empty.", AI]) == ("[only quoted mail]", True)
 
 
+@pytest.mark.parametrize("above", ["", "Thanks.\n"])
+@pytest.mark.parametrize("introduction", ["On 16 November your agent wrote:", "From: Acme\nTo: Ida\nDate: 16 November"])
+def test_an_answer_below_what_is_repeated_stays(above: str, introduction: str) -> None:
+    mail = f"{above}{introduction}\n{AI}\nIt is not fine.\nI want my money."
+    assert own_words(mail, [AI]) == (f"{above}It is not fine.\nI want my money.", True)
+
+
+def test_an_answer_below_a_mail_without_marks_stays() -> None:
+    mail = f"On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:\n{AI}\nI want my money."
+    assert own_words(mail, [AI]) == ("I want my money.", True)
+
+
 def test_below_an_answer_a_mail_program_is_believed() -> None:
     """Even if nobody knows what it quotes: a notice, say, which is nobody's message."""
     line = "On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:"

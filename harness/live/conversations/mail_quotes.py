@@ -95,9 +95,10 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
             if at < len(lines) and lines[at].startswith(">"):
                 continue  # its own sign tells what is quoted
             doubts += 1
-            if _is_quoted(begun.sureness, bool(found), lines[at:], said if doubts <= _MOST_DOUBTS else ()):
-                break
-            found += lines[at - begun.size : at]
+            quoted = _quoted(begun.sureness, bool(found), lines[at:], said if doubts <= _MOST_DOUBTS else ())
+            if not quoted:
+                found += lines[at - begun.size : at]
+            at += quoted
             continue
         if not (line.startswith(">") or line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
             found.append(line)
@@ -107,19 +108,22 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
     return found
 
 
-def _is_quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], said: Iterable[str]) -> bool:
-    """Whether what is below an introduction is quoted; in doubt only if it repeats what was said before.
+def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], said: Iterable[str]) -> int:
+    """How many lines below an introduction are quoted; in doubt only those up to the last that repeats what was said.
 
     Programs put a mail below what its answer says; above an answer they mark each of its lines.
     """
     if sureness is Sureness.CERTAIN or (sureness is Sureness.SURE and is_answer):
-        return True
+        return len(below)
+    by_program = sureness is not Sureness.MAYBE and is_answer
     before = "".join(map(_letters, said))
-    if before:
-        texts = [text for text in map(_letters, below) if text]
-        repeated = sum(len(text) for text in texts if text in before)
-        return repeated > 0 and repeated >= _REPEATS * sum(map(len, texts))
-    return sureness is not Sureness.MAYBE and is_answer
+    if not before:
+        return len(below) if by_program else 0
+    texts = list(map(_letters, below))
+    repeated = [len(text) if text and text in before else 0 for text in texts]
+    last = max((place for place, size in enumerate(repeated, 1) if size), default=0)
+    enough = last > 0 and sum(repeated) >= _REPEATS * sum(map(len, texts[:last]))
+    return 0 if not enough else len(below) if by_program else last
 
 
 def _letters(text: str) -> str:
