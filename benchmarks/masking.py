@@ -37,9 +37,11 @@ IBANS = ("DE89370400440532013000", "GB29NWBK60161331926819", "FR1420041010050500
 PHONES = ("+49 30 901820",
           "+1 415-555-0123", "(415) 555-0132", "020 7946 0958", "+44 20 7946 0958", "+33 1 42 68 53 00",
           "+5511961234567", "+91 98765 43210", "415.555.0199")  # fmt: skip
+DIGITS = string.digits
 HOSTILE = {
     "digits": "12 ", "cards": "4111 ", "phones": "415-555-0123 ", "IBANs": "DE89 ", "`@`": "a@", "IPs": "1.2.3.4 ",
-    "names": "Ann Hill ", "passwords": "pw=", "words": "the quick brown fox ",
+    "names": "Ann Hill ", "passwords": "pw=", "PINs": "pin 4711 ", "spelled mails": "a(at)",
+    "words": "the quick brown fox ",
 }  # fmt: skip
 
 Chance = random.Random
@@ -109,10 +111,63 @@ def _ip(chance: Chance) -> str:
     return ".".join(str(chance.randrange(1, 255)) for _ in range(4))
 
 
+def _spelled(chance: Chance) -> str:
+    """A mail address that is spelled out, in words of several languages."""
+    local = chance.choice(("ida", "ida.hill", "j_li", "zoë", "info"))
+    at, dot = chance.choice(
+        (
+            ("at", "dot"),
+            ("AT", "DOT"),
+            ("ät", "punkt"),
+            ("arroba", "punto"),
+            ("arobase", "point"),
+            ("chiocciola", "punto"),
+        )
+    )
+    opens, closes = chance.choice(("()", "[]", "{}", "  "))
+    in_words = f"{opens}{at}{closes}", f"{opens}{dot}{closes}"
+    return f"{local}{in_words[0]}client{in_words[1]}{chance.choice(('com', 'de', 'example'))}"
+
+
+def _code(chance: Chance) -> tuple[str, str]:
+    """A PIN, the code of a card, or one that somebody was sent."""
+    code = _letters(chance, chance.choice((4, 5, 6, 8)), DIGITS)
+    form = chance.choice((
+        "PIN {}", "my pin is {}", "PIN: {}", "meine Geheimzahl lautet {}", "mon code PIN est {}", "mi PIN es {}",
+        "mijn pincode is {}", "мой пин-код {}", "your code is {}", "verification code: {}", "OTP {}",
+        "{} is your verification code", "Ihr Bestätigungscode lautet {}", "código de verificación: {}",
+        "votre code de validation est {}", "il codice di verifica è {}", "код подтверждения {}", "onay kodu: {}",
+        "验证码{}",
+    ))  # fmt: skip
+    if chance.random() < 0.15:
+        form, code = chance.choice(("CVV {}", "cvc: {}", "Prüfziffer {}", "código de seguridad {}")), code[:3]
+    return form.format(code), code
+
+
+def _document(chance: Chance) -> tuple[str, str]:
+    """A passport or a licence to drive, with its word."""
+    number = chance.choice((
+        "C01X" + _letters(chance, 5, DIGITS), _letters(chance, 9, DIGITS), "AB " + _letters(chance, 7, DIGITS),
+        _letters(chance, 2, DIGITS) + "AA" + _letters(chance, 5, DIGITS),
+        "MORGA" + _letters(chance, 6, DIGITS) + "SM9IJ",
+        "D" + "-".join((_letters(chance, 3, DIGITS), _letters(chance, 4, DIGITS), _letters(chance, 4, DIGITS))),
+    ))  # fmt: skip
+    form = chance.choice((
+        "passport number {}", "passport: {}", "my passport is {}", "Reisepassnummer {}", "passeport n° {}",
+        "pasaporte {}", "passaporto n. {}", "driver's license {}", "driving licence number {}", "Führerschein {}",
+        "permis de conduire {}", "carnet de conducir {}", "rijbewijsnummer {}", "паспорт {}", "护照号码{}",
+    ))  # fmt: skip
+    return form.format(number), number
+
+
 VALUES: dict[str, Callable[[Chance], str]] = {
-    "mail": _mail, "card": _card, "iban": _iban, "ssn": _ssn, "ip": _ip, "token": _token,
+    "mail": _mail, "mail, spelled out": _spelled, "card": _card, "iban": _iban, "ssn": _ssn, "ip": _ip, "token": _token,
     "phone": lambda chance: chance.choice(PHONES),
 }  # fmt: skip
+NAMED: dict[str, Callable[[Chance], tuple[str, str]]] = {
+    "named secret": _named, "PIN or one-time code": _code, "passport or licence": _document,
+}  # fmt: skip
+"""Values that a word beside them makes personal: the text, and what may not be left of it."""
 LOOKALIKES: dict[str, Callable[[Chance], str]] = {
     "version": lambda c: c.choice(("version ", "v", "build ", "Chrome/")) + ".".join(_letters(c, 4, "123456789")),
     "commit": lambda c: f"{c.choice(('commit ', 'at ', ''))}{_letters(c, c.choice((7, 10, 40)), 'abcdef0123456789')}",
@@ -120,6 +175,18 @@ LOOKALIKES: dict[str, Callable[[Chance], str]] = {
     "order": lambda c: c.choice(("order ", "#", "invoice ", "case ")) + _letters(c, c.randint(5, 12), string.digits),
     "date or amount": lambda c: c.choice(
         ("2026-11-09 10:00:00", "11/09/2026", "$1,440.00", "1.440.000,00 EUR", "50 MB")
+    ),
+    "year, hours or street": lambda c: c.choice(
+        ("since {}", "in {}", "Baker Street {}", "Suite {}", "open 08:00-18:00 until {}", "model {}", "{} boards")
+    ).format(c.randrange(1900, 2100)),
+    "another code": lambda c: c.choice(
+        ("error code ", "discount code ", "zip code ", "status code ", "the error code is ", "Fehlercode ",
+         "country code ")
+    )
+    + _letters(c, c.randint(3, 6), DIGITS),
+    "words about a code": lambda c: c.choice(
+        ("the verification code did not come", "my passport expired", "I can pin 1000 boards", "look at client dot com",
+         "my driver's license is 20 years old", "the code expired after 10 minutes")
     ),
     "UUID": lambda c: "-".join(_letters(c, n, "abcdef0123456789") for n in (8, 4, 4, 4, 12)),
     "words about a secret": lambda c: c.choice(
@@ -152,9 +219,11 @@ def recall(count: int, chance: Chance) -> Counter[str]:
             masked = Masker().mask(sentence.format(value))
             before, after = sentence.split("{}")
             found[kind] += masked.startswith(before + "<") and masked.endswith(">" + after)
+    for kind, of_text in NAMED.items():
+        for _ in range(count):
+            text, secret = of_text(chance)
+            found[kind] += not _survives(secret, Masker().mask(chance.choice(SENTENCES).format(text)))
     for _ in range(count):
-        text, secret = _named(chance)
-        found["named secret"] += not _survives(secret, Masker().mask(chance.choice(SENTENCES).format(text)))
         name, written = _name(chance)
         found["name"] += not _survives(written, Masker([name]).mask(chance.choice(SENTENCES).format(written)))
     return found

@@ -484,7 +484,32 @@ TIMES = {
     "Mon Nov 09 2026 09:00:00 GMT+0100 (Central European Standard Time)": 1794211200,
     "2026-11-09T09:00:00+01:00[Europe/Berlin]": 1794211200,
     "2026-11-09 10:00:00 GMT+2": 1794211200,
-    "2026-11-09 08:00:00 CET": None,  # which of several zones it is cannot be known for sure
+    "2026-11-09 09:00:00 CET": 1794211200,
+    "9. November 2026 09:00 MEZ": 1794211200,
+    "Mo., 9. Nov. 2026, 08.00 Uhr": 1794211200,
+    "Mon Nov 09 09:00:00 CET 2026": 1794211200,
+    "lundi 9 novembre 2026 à 08h00": 1794211200,
+    "9 de noviembre de 2026 a las 8:00": 1794211200,
+    "lun, 9 nov 2026 8:00 a. m.": 1794211200,
+    "segunda-feira, 9 de nov. de 2026 às 08:00": 1794211200,
+    "lunedì 9 novembre 2026 alle ore 8.00": 1794211200,
+    "maandag 9 november 2026 om 08:00 uur": 1794211200,
+    "9/nov/2026 10:00 EET": 1794211200,
+    "2026-11-09 17:30 ACST": 1794211200,
+    "2026-07-09 10:00 CEST": 1783584000,
+    "1er août 2026": 1785542400,
+    "3. Mär 2026": 1772496000,
+    "3 mrt 2026": 1772496000,
+    "3 marzo 2026": 1772496000,
+    "mar. 3 mars 2026": 1772496000,
+    "Mar 3, 2026": 1772496000,
+    "mar, 10 nov 2026 8:00": 1794297600,
+    "5 out 2026": 1791158400,
+    "2 juil. 2026": 1782950400,
+    "2 jui 2026": None,  # June or July
+    "9 no 2026": None,
+    "30 févr. 2026": None,
+    "2026-11-09 08:00:00 XYZ": None,
     "20261109": None,
     "31/11/2026": None,
     "yesterday": None,
@@ -514,6 +539,16 @@ def test_a_time_that_can_be_read_in_two_ways_is_refused(told: str, tmp_path: Pat
     assert isinstance(found, Skipped)
     assert found.reason == "has a time in which day and month can be swapped"
     assert "time_format" in found.detail
+
+
+@pytest.mark.parametrize("told", ["2026-11-09 08:00 IST", "9 Nov 2026 08:00:00 BST", "Mon Nov 09 08:00:00 IST 2026"])
+def test_a_zone_whose_name_stands_for_several_is_refused(told: str, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(lines({**CONVERSATION, "created_at": told}))
+    (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
+    assert isinstance(found, Skipped)
+    assert found.reason == "has a time in a zone whose name stands for several"
+    assert "such as `+05:30`" in found.detail
+    assert "time_format" not in found.detail  # which would not help
 
 
 # What nobody would export.

@@ -119,6 +119,16 @@ STAYS = [
     "Password: must have 12 characters",
     "10–20 boards since 2019–2020, 密码 reset",
     "error code 123, the security code did not come",
+    "I can pin 1000 boards, and you can pin 2000",
+    "error code 482913, discount code 482913, zip code 94103, status code 4040, the error code is 482913",
+    "Error 4040, the verification code did not come, my code has 12,345 lines",
+    "my passport expired 2026-11-16, a passport on 16.11.2026, my driver's license is 25 years old",
+    "open Mo-Fr 08:00-18:00, we are at 221 Baker Street, Suite 4711, since 1998",
+    "order 4711 of 2026 for 1000 EUR",
+    "look at example dot com, I am at example.com, we meet at point dot, @ 10.30",
+    "Your code: SAVE2026, 50 % off",
+    "two questions about my password:\n1. how long is it valid",
+    "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
 
@@ -197,6 +207,38 @@ MASKED = [
     ("CVV 123, cvc: 4567, security code is 890", "CVV <token-1>, cvc: <token-2>, security code is <token-3>"),
     ("пароль: qwerty1, heslo = abc, şifre: x1y2", "пароль: <token-1>, heslo = <token-2>, şifre: <token-3>"),
     ("密码：abc123，我的パスワードはxyz789です", "密码：<token-1>，我的パスワードは<token-2>です"),
+    ("PIN 4711, my pin is 4711, My PIN: 47 11", "PIN <token-1>, my pin is <token-1>, My PIN: <token-1>"),
+    ("Geheimzahl lautet 4711, mon code PIN est 4712", "Geheimzahl lautet <token-1>, mon code PIN est <token-2>"),
+    ("мой пин-код 4711, 暗証番号は4711です", "мой пин-код <token-1>, 暗証番号は<token-1>です"),
+    ("Sicherheitscode 123, código de seguridad: 456", "Sicherheitscode <token-1>, código de seguridad: <token-2>"),
+    ("your code is 482913. My code 482 914 fails", "your code is <token-1>. My code <token-2> fails"),
+    ("G-482913 is your Acme verification code", "<token-1> is your Acme verification code"),
+    ("Your Acme code is 482913. 482914 is your Acme code", "Your Acme code is <token-1>. <token-2> is your Acme code"),
+    ("der Bestätigungscode per SMS war 482913", "der Bestätigungscode per SMS war <token-1>"),
+    (
+        "The PIN I use is 4711, El CVV de mi tarjeta es 123",
+        "The PIN I use is <token-1>, El CVV de mi tarjeta es <token-2>",
+    ),
+    ("Mein Reisepass hat die Nummer C01X00T47", "Mein Reisepass hat die Nummer <document-1>"),
+    ("email ida at client.example, ida at gmail.com, ida AT x.example", "email <mail-1>, <mail-2>, <mail-3>"),
+    ("ida_at_example_dot_com, ida -at- example -dot- com", "<mail-1>, <mail-1>"),
+    ("482913 ist Ihr Code, OTP: 482913", "<token-1> ist Ihr Code, OTP: <token-1>"),
+    ("votre code de vérification est : 482913", "votre code de vérification est : <token-1>"),
+    ("código de verificação é 482913", "código de verificação é <token-1>"),
+    ("验证码482913 認証コードは482913です", "验证码<token-1> 認証コードは<token-1>です"),
+    ("recovery code a1b2-c3d4", "recovery code <token-1>"),
+    ("passport number C01X00T47, Passport: 533380006", "passport number <document-1>, Passport: <document-2>"),
+    ("passport no. AB 1234567.", "passport no. <document-1>."),
+    ("Reisepass-Nr. C01X00T47, REISEPASSNUMMER C01X00T47", "Reisepass-Nr. <document-1>, REISEPASSNUMMER <document-1>"),
+    ("driver\u2019s licence MORGA657054SM9IJ", "driver\u2019s licence <document-1>"),
+    ("drivers license is D123-4567-8901-2345", "drivers license is <document-1>"),
+    ("permis de conduire 12AA00002; DNI 12345678-Z", "permis de conduire <document-1>; DNI <document-2>"),
+    ("паспорт 4509 123456, 护照号码E12345678", "паспорт <document-1>, 护照号码<document-2>"),
+    ("ida(at)example(dot)com, ida@example.com", "<mail-1>, <mail-1>"),
+    ("ida [at] example.com or Ida AT Example DOT com", "<mail-1> or <mail-1>"),
+    ("reach me at ida dot hill at example dot co dot uk", "reach me at <mail-1>"),
+    ("ida@example dot com, ida @ example.com", "<mail-1>, <mail-1>"),
+    ("ida (ät) beispiel (punkt) de, ida arroba ejemplo punto com", "<mail-1>, <mail-2>"),
 ]
 
 
@@ -218,6 +260,11 @@ HOSTILE = [
     "::a",
     "pw=",
     "-----BEGIN PRIVATE KEY-----",
+    "pin 4711 ",
+    "1 1 1 1 is the pin ",
+    "passport 1 ",
+    "a at b ",
+    "a(at)",
 ]
 
 

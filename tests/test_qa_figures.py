@@ -509,3 +509,111 @@ def test_figures_of_a_mapped_system_are_those_counted_by_hand(team: Folder, harn
     }
     found = figures(team, harness)
     assert {name: found[name] for name in expected} == expected
+
+
+# Twenty conversations of both systems, with what makes people and figures hard to tell. Tickets by their writers, a
+# minute apart: `C` the customer, `B` on copy, `A` the AI, `P` an agent, `X` unknown; `p` is made private later.
+
+BOTH: dict[int, tuple[str, str, dict[str, Any]]] = {
+    1: ("CA", "bot_handled", {}),  # resolved
+    2: ("CAX", "bot_handled", {"satisfaction_rating": {"score": "bad"}}),  # taken for an agent's words
+    3: ("CAB", "bot_handled", {"collaborator_ids": [11]}),  # the customer's side came back
+    4: ("CAP", "agent_escalation", {}),
+    5: ("CP", "", {"satisfaction_rating": {"score": "offered"}}),  # reopened
+    6: ("CAp", "bot_handled", {}),  # resolved: the customer never saw the agent's words
+    7: ("C", "", {"tags": ["closed_by_merge"], "status": "closed"}),  # counts in 8
+    8: ("CP", "", {}),
+    9: ("CA", "bot_handled", {}),  # the follow-up takes it back
+    10: ("CP", "", {"via_followup_source_id": 9, "status": "open"}),
+    11: ("CA", "not_understood", {}),
+    12: ("CP", "", {}),  # continues Intercom's 110
+    99: ("C", "", {"created_at": "2026-11-20T08:00:00Z", "status": "open"}),  # not of this week
+}
+SURVEYED = {1: (5, "good"), 8: (3, "bad")}
+TALKED: dict[int, tuple[str, str | None, dict[str, Any]]] = {  # Fin's resolution; `-`: no AI
+    101: ("AC", "confirmed_resolution", {"conversation_rating": {"rating": 5}}),  # resolved
+    102: ("A", "assumed_resolution", {}),  # resolved
+    103: ("AC", "assumed_resolution", {}),  # the customer asked again
+    104: ("ACP", "escalated", {"conversation_rating": {"rating": 2}}),
+    105: ("P", "-", {"statistics": {"count_reopens": 1, "last_close_at": 1794303000}}),
+    106: ("A", None, {"state": "open"}),  # no answer
+    107: ("", "assumed_resolution", {"conversation_parts": None, "statistics": {"count_conversation_parts": 3}}),  # cut
+    108: ("A", "procedure_handoff", {}),
+    109: ("AC", "negative_feedback", {}),
+    110: ("A", "assumed_resolution", {"external_references": [{"type": "zendesk_ticket", "id": "12"}]}),
+}
+BOTH_BY_HAND = {
+    "involvement": (16, 20),  # not 5 8 10 105; 7 and 12 count in others
+    "resolution-zendesk": (2, 7),  # 1 6 of 1 2 3 4 6 9 11
+    "resolution-fin": (2, 8),  # 101 102; unknown: 107
+    "answered": (13, 15),  # not 11 106; unknown: 4
+    "escalated": (5, 15),  # 2 4 104 108 110; unknown: 107
+    "contained": (10, 15),
+    "reopened": (2, 10),  # 5 105 of 5 6 8 and 101 to 105, 109 110; 107 is cut and 108 not closed
+    "csat-good-bad": (1, 3),  # 1 of 1 2 8
+    "csat-1-5": (1, 2),
+}
+
+
+def tickets_of_both() -> dict[str, Any]:
+    users = {"C": 10, "B": 11, "A": 30, "P": 20, "X": 77}
+    tickets, comments = [], []
+    for id_, (who, status, more) in BOTH.items():
+        tags = [f"ai_agent__{status}"] if status else []
+        tickets.append(
+            {"id": id_, "status": "solved", "requester_id": 10, "submitter_id": 10, "assignee_id": 20, "tags": tags,
+             "created_at": "2026-11-10T09:00:00Z", "updated_at": "2026-11-10T12:00:00Z", "description": "hello", **more}
+        )  # fmt: skip
+        comments += [
+            {"id": id_ * 10 + n, "ticket_id": id_, "author_id": users[each.upper()], "body": f"{id_} {n}",
+             "public": True, "created_at": f"2026-11-10T09:0{n}:00Z"}
+            for n, each in enumerate(who)
+        ]  # fmt: skip
+    notice = 'This request was closed and merged into request #8 "x".'
+    comments.append({"id": 79, "ticket_id": 7, "author_id": 20, "body": notice, "created_at": "2026-11-10T09:05:00Z"})
+    hidden = {"id": 1, "type": "CommentPrivacyChange", "comment_id": 62, "public": False}
+    return {
+        "tickets": tickets,
+        "comments": comments,
+        "audits": [{"id": 1, "ticket_id": 6, "author_id": 20, "events": [hidden]}],
+        "users": [
+            {"id": 10, "role": "end-user"}, {"id": 20, "role": "agent"}, {"id": 30, "role": "agent", "name": "AI agent"}
+        ],
+        "ticket_metrics": [{"ticket_id": 5, "reopens": 1}, {"ticket_id": 8, "reopens": 0}],
+        "survey_responses": [
+            {"id": f"01{id_}", "subject_zrns": [f"zen:ticket:{id_}"],
+             "answers": [{"type": "rating_scale", "rating": rating, "rating_category": category}]}
+            for id_, (rating, category) in SURVEYED.items()
+        ],
+    }  # fmt: skip
+
+
+def talks_of_both() -> list[dict[str, Any]]:
+    writers = {"C": {"type": "user"}, "A": {"type": "bot", "from_ai_agent": True}, "P": {"type": "admin"}}
+    opened = 1794301200  # 2026-11-10T09:00Z
+    found = []
+    for id_, (who, resolution, more) in TALKED.items():
+        parts = [
+            {"id": f"{id_}{n}", "part_type": "comment", "body": f"{id_} {n}", "created_at": opened + 60 * n,
+             "author": writers[each]}
+            for n, each in enumerate(who, 1)
+        ]  # fmt: skip
+        talk = {
+            "type": "conversation", "id": str(id_), "created_at": opened, "updated_at": opened + 7200,
+            "source": {"body": "hello", "author": writers["C"]}, "state": "open" if id_ == 108 else "closed",
+            "statistics": {"last_close_at": opened + 3600}, "conversation_parts": {"conversation_parts": parts}, **more,
+        }  # fmt: skip
+        if resolution != "-":
+            talk["ai_agent"] = {"resolution_state": resolution, "last_answer_type": resolution and "ai_answer"}
+        found.append({name: value for name, value in talk.items() if value is not None})
+    return found
+
+
+@pytest.mark.slow
+def test_twenty_conversations_of_both_systems_are_counted_as_by_hand(team: Folder, harness: Harness) -> None:
+    for system, records in (("zendesk", tickets_of_both()), ("intercom", talks_of_both())):
+        path = team.write(f"{system}.json", json.dumps(records))
+        done = harness("import", "conversations", "-w", team.root, "--from", system, path)
+        assert done.returncode == 0, done.stdout + done.stderr
+    found = figures(team, harness)
+    assert {name: found[name] for name in BOTH_BY_HAND} == BOTH_BY_HAND

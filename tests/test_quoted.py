@@ -65,3 +65,49 @@ def test_what_looks_like_an_introduction_is_the_writers(body: str) -> None:
 def test_what_the_help_desk_adds_to_a_follow_up_is_not_the_writers() -> None:
     body = 'This is a follow-up to your previous request #47 "I want a refund"\n\nIt is empty again.'
     assert own_words(body) == ("It is empty again.", True)
+
+
+AI = "Hello Ida,\na refund takes five days.\nYou can cancel your plan in the settings.\nBest regards, Quill"
+BELOW = [  # an introduction, what is below it, what is left of both with what was said before
+    ("On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:", AI, ""),
+    ("On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:", "I want my money.", None),
+    ("On 16 November your agent wrote:", "a refund takes five days.\nYou can cancel your plan in the settings.", ""),
+    ("On 16 November your agent wrote:", "refunded!\nI want my money.", None),
+    ("From: Acme\nTo: Ida\nDate: 16 November", AI, ""),
+    ("From: Berlin\nTo: Paris\nDate: 16 November", "I want my money.", None),
+    ("Support <s@x.example>, 16 Kas 2026 Pzt, 10:00 tarihinde \u015funu yazd\u0131:", AI, ""),
+    ("The page says (help@acme.example) on 16.11.2026, 10:00:", "your plan has ended\nI want my money.", None),
+]
+
+
+@pytest.mark.parametrize(("above", "below", "left"), BELOW)
+def test_what_repeats_what_was_said_is_quoted_and_nothing_else(above: str, below: str, left: str | None) -> None:
+    mail = f"{above}\n{below}"
+    wrapped = f"{above}\n{below.replace(' ', chr(10))}"  # as programs break long lines
+    assert own_words(mail, ["It is empty.", AI]) == ((mail, False) if left is None else ("[only quoted mail]", True))
+    if left is not None:
+        assert own_words(wrapped, ["It is empty.", AI]) == ("[only quoted mail]", True)
+
+
+@pytest.mark.parametrize("above", ["", "Thanks.\n"])
+@pytest.mark.parametrize("introduction", ["On 16 November your agent wrote:", "From: Acme\nTo: Ida\nDate: 16 November"])
+def test_an_answer_below_what_is_repeated_stays(above: str, introduction: str) -> None:
+    mail = f"{above}{introduction}\n{AI}\nIt is not fine.\nI want my money."
+    assert own_words(mail, [AI]) == (f"{above}It is not fine.\nI want my money.", True)
+
+
+def test_an_answer_below_a_mail_without_marks_stays() -> None:
+    mail = f"On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:\n{AI}\nI want my money."
+    assert own_words(mail, [AI]) == ("I want my money.", True)
+
+
+def test_below_an_answer_a_mail_program_is_believed() -> None:
+    """Even if nobody knows what it quotes: a notice, say, which is nobody's message."""
+    line = "On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:"
+    mail = f"It is empty again.\n{line}\nYour request was received."
+    assert own_words(mail, [AI]) == ("It is empty again.", True)
+
+
+def test_a_mail_of_many_introductions_is_read_at_once() -> None:
+    mail = "On 16 November I wrote:\nplease\n" * 3000
+    assert own_words(mail, [AI]) == (mail.strip(), False)

@@ -70,8 +70,11 @@ def test_every_record_is_right_or_told(case: dict[str, Any], folder: Folder) -> 
         assert (found[name].ai and found[name].ai.resolution) == told
     for name, told in case.get("calls", {}).items():
         assert list(found[name].calls) == told
-    for name, told in case.get("tags", {}).items():
-        assert list(found[name].tags) == told
+    for name, told in case.get("ratings", {}).items():
+        rating = found[name].rating
+        assert (rating and [rating.value, rating.remark]) == told
+    for name, count in case.get("drafts", {}).items():
+        assert len(found[name].drafts) == count
     assert case.get("says", "") in json.dumps(report)
 
 

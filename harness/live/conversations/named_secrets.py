@@ -24,9 +24,6 @@ _SAID = re2.compile(
 _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
     r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호)\s*(?:[:=]|是|为|為|は|가|는)\s*([!-+.-;=?-~-]{3,200})"
 )
-_CARD_CODE = re2.compile(
-    r"(?i)\b(?:cvv2?|cvc2?|(?:card )?security code|card verification (?:code|number))(?: is|:|=| #)?\s{0,3}(\d{3,4})\b"
-)
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 _BASIC = re2.compile(r"(?i)\bauthorization:\s*basic\s+([A-Za-z0-9+/=]{8,})")
 _LOGIN = re2.compile(r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:<>\"']*:[^\s/<>\"']+)@")
@@ -58,12 +55,13 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     """Private keys, logins in addresses, and what is named as a secret."""
     yield from ((match.start(), match.end(), match[0]) for match in _PEM.finditer(text))
-    for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _CARD_CODE):
+    for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        said = group == 3 and (_ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
+        listed = value.isdecimal() and len(value) < 3 and match[group][len(value) :] in (".", ")")  # `1.` of a list
+        said = group == 3 and (listed or _ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
         if value and not value.startswith("//") and not said:
             yield match.start(group), match.start(group) + len(value), value
     for match in _SAID.finditer(text):

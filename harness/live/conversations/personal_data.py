@@ -12,7 +12,9 @@ from functools import cache
 
 import re2
 
+from harness.live.conversations.named_numbers import find_documents, find_named_codes
 from harness.live.conversations.named_secrets import find_named_secrets, find_tokens
+from harness.live.conversations.spelled_mails import find_spelled_mails
 
 _WINDOW = 60  # characters in which phone numbers are looked for at a time
 _MOST_WINDOWS = 100  # of one text; longer numbers in what is left of it are masked unseen, a millisecond each otherwise
@@ -115,7 +117,9 @@ def _closed(start: int, raw: str) -> tuple[int, str]:
 
 def _find_mails(text: str) -> Iterator[FoundSpan]:
     if "@" in text:
-        yield from ((match.start(), match.end(), match[0].lower()) for match in _MAIL.finditer(text))
+        for match in _MAIL.finditer(text):
+            if not match[0].rpartition(".")[2].isdigit():  # `passport@0.6.0`: no domain ends so
+                yield match.start(), match.end(), match[0].lower()
 
 
 def _find_cards(text: str) -> Iterator[FoundSpan]:
@@ -235,8 +239,11 @@ def _digits(text: str) -> str:
 
 
 DETECTORS = (
+    Detector("token", find_named_codes, True),
     Detector("token", find_named_secrets),
     Detector("mail", _find_mails),
+    Detector("mail", find_spelled_mails),
+    Detector("document", find_documents, True),
     Detector("no person", _find_no_person, masks=False),
     Detector("token", find_tokens),
     Detector("iban", _find_ibans, True),

@@ -43,6 +43,7 @@ class SkipReason(StrEnum):
     SIDE = "is a side conversation among agents"
     NO_TIME = "has no time"
     AMBIGUOUS_TIME = "has a time in which day and month can be swapped"
+    AMBIGUOUS_ZONE = "has a time in a zone whose name stands for several"
     NO_MESSAGE = "has no message with a known author and a text"
 
 
@@ -54,9 +55,11 @@ class NoteReason(StrEnum):
     VISIBILITY = "does not say clearly whether the customer sees it: taken as internal"
     QUOTED = "quoted mail or a signature is left out of what the customer wrote"
     NOBODYS_REPLY = "is a notice of the system, nobody's reply"
+    REDACTED = "is redacted at the source: left out"
     AS_TURNS = "is a transcript of turns that are imported one by one"
     CUT = "comes without all its messages: marked as cut"
     UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
+    UNDESCRIBED = "is by somebody whose part is not known: taken for a customer if on copy, else for an agent"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"
 
 

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 
 from harness.files import of_database
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
-from harness.live.conversations.times import AmbiguousTimeError
+from harness.live.conversations.times import AmbiguousTimeError, AmbiguousZoneError
 
 Group = list[tuple[str, Record, Place]]
 """All records of one key: kind, record and place, in the order in which they were added."""
@@ -37,7 +37,9 @@ def brought_together(
             try:
                 yield from made_of(key, group, staging)
             except AmbiguousTimeError as error:
-                yield Skipped(group[0][2], SkipReason.AMBIGUOUS_TIME, f"{key}: {error}")
+                zone = isinstance(error, AmbiguousZoneError)
+                reason = SkipReason.AMBIGUOUS_ZONE if zone else SkipReason.AMBIGUOUS_TIME
+                yield Skipped(group[0][2], reason, f"{key}: {error}")
 
 
 def counted_once(group: Group) -> tuple[Group, list[Skipped]]:

@@ -2,29 +2,73 @@
 
 import datetime as dt
 import re
+import unicodedata
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ZONES = {"": 0, "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
-          "pst": -8, "pdt": -7}  # fmt: skip
-"""Hours from UTC: what RFC 2822 defines. Any other name of a zone stands for several."""
-
-_CLOCK = (
-    r"(?:(?:,?\s+(?:at\s+)?|T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*\(?(?P<zone>[A-Za-z]{1,4}|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d\d)?|)\)?"
-    r"(?:\s+\([^()]{2,60}\))?$"
+_MONTHS = tuple(
+    tuple(names.split())
+    for names in (
+        "january januar janner jenner janvier enero janeiro gennaio januari",
+        "february februar feber fevrier febrero fevereiro febbraio februari",
+        "march marz mrz mars marzo marco maart mrt",
+        "april avril abril aprile",
+        "may mai mayo maio maggio mei",
+        "june juni juin junio junho giugno",
+        "july juli juillet julio julho luglio",
+        "august aout agosto augustus",
+        "september septembre septiembre setiembre setembro settembre",
+        "october oktober octobre octubre outubro ottobre",
+        "november novembre noviembre novembro",
+        "december dezember decembre diciembre dezembro dicembre",
+    )
 )
-_DAY = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_NAME = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+"""In English, German, French, Spanish, Portuguese, Italian and Dutch, without accents."""
+_DAYS = tuple(
+    day
+    for days in (
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "lunes martes miercoles jueves viernes sabado domingo",
+        "segunda-feira terca-feira quarta-feira quinta-feira sexta-feira",
+        "lunedi martedi mercoledi giovedi venerdi domenica",
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    )
+    for day in days.split()
+)
+_ALSO_A_MONTH = re.compile(r"mar\.?,?\s(?!\d{1,2}\.?\s[a-z])")  # `mar. 17 nov. 2026` begins with a Tuesday
+_ARTICLES = ("le", "el", "il", "op", "am", "em", "den")
+_LONGEST = 120  # characters
+_SHORTEST = 3  # letters of the name of a month
+
+_ZONES = {
+    "": 0, "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7,
+    "wet": 0, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "sast": 2, "wat": 1,
+    "cat": 2, "eat": 3, "pkt": 5, "npt": 5.75, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
+    "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "hst": -10, "akst": -9, "akdt": -8,
+    "cot": -5, "pet": -5, "brt": -3, "brst": -2, "nst": -3.5, "ndt": -2.5,
+}  # fmt: skip
+"""Hours from UTC: what RFC 2822 defines, and names that are in use for one zone only."""
+_SEVERAL = ("ist", "bst", "ast", "adt", "gst", "amt", "sst", "ect", "wst", "cct")  # India, Israel and Ireland, say
+
+_BEFORE = r"(?:at|um|a|a las|as|alle|alle ore|ore|om|kl\.?)"
+_CLOCK = (
+    rf"(?:(?:,?\s+(?:-\s+)?(?:{_BEFORE}\s+)?|t)(?P<hour>\d{{1,2}})\s?[:.h]\s?(?P<minute>\d\d)"
+    r"(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?:\s*(?P<half>[ap]\.?\s?m\.?))?(?:\s*(?:uhr|uur|hrs?|h)\b)?)?"
+    r"\s*\(?(?P<zone>[a-z]{1,4}|(?:utc|gmt)?[+-]\d{1,2}:?(?:\d\d)?|)\)?(?:\s+\([^()]{2,60}\))?$"
+)
+_NAME = r"(?P<name>[a-z]{3,12})\.?"
 _FORMS = tuple(
-    re.compile(form + _CLOCK, re.IGNORECASE)
+    re.compile(form + _CLOCK)
     for form in (
         r"^(?P<year>\d{4})([/.-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})",
         r"^(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
         r"^(?P<one>\d{1,2})([/-])(?P<other>\d{1,2})\2(?P<year>\d{4}|\d{2})",
-        _DAY + r"(?P<day>\d{1,2})[ -]" + _NAME + r",?[ -](?P<year>\d{4})",
-        _DAY + _NAME + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
+        r"^(?P<day>\d{1,2})(?:er|\.|o|a)?(?:[ /-]|\sde\s)" + _NAME + r",?(?:[ /-]|\sde[l]?\s)(?P<year>\d{4})",
+        "^" + _NAME + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
     )
 )
+"""Of a text in small letters, without accents and without the day of the week."""
 
 
 _YEAR_LAST = re.compile(r"(\s\w{3} \d{1,2})( \d\d:\d\d:\d\d)( [A-Z]{1,4}| [+-]\d{4}|)( \d{4})$")  # of C and Java
@@ -41,19 +85,32 @@ class AmbiguousTimeError(ValueError):
         )
 
 
+class AmbiguousZoneError(AmbiguousTimeError):
+    """A time in a zone whose name stands for several."""
+
+    def __init__(self, text: str) -> None:
+        ValueError.__init__(self, f"`{text}`; write the distance from UTC, such as `+05:30`, or times in UTC")
+
+
 def time_in(text: str) -> dt.datetime | None:
     """The time in UTC, which it is too where no zone is named; None where the text is no time that can be read.
 
     ISO 8601 with or without zone (`+00`, `+0000`, `UTC`), RFC 2822, `16.11.2026 09:00`, `11/16/2026 9:00 AM`,
-    `Nov 16, 2026 9:00 AM`. Raises AmbiguousTimeError for such as `11/12/2026`.
+    `Nov 16, 2026 9:00 AM`, and with months in seven languages (`16 de noviembre de 2026 a las 9:00`, `16. Nov. 2026 um
+    10:00 Uhr CET`). Raises AmbiguousTimeError for such as `11/12/2026`, and for zones such as `IST`.
     """
+    if len(text) > _LONGEST:
+        return None
     text = _PLACE_LAST.sub("", _YEAR_LAST.sub(r"\1\4\2\3", " ".join(text.split())))
     try:
         at = dt.datetime.fromisoformat(text)
         return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         pass
-    found = next(filter(None, (form.match(text) for form in _FORMS)), None)
+    plain = _without_day(_plain(text))
+    found = next(filter(None, (form.match(plain) for form in _FORMS)), None)
+    if found is not None and found["zone"] in _SEVERAL:
+        raise AmbiguousZoneError(text)
     zone = _zone(found["zone"]) if found else None
     if found is None or zone is None:
         return None
@@ -62,7 +119,7 @@ def time_in(text: str) -> dt.datetime | None:
         year, month, day = _date(told, text)
         hour = int(told["hour"] or 0)
         if told["half"]:
-            hour = hour % 12 + 12 * (told["half"][0] in "Pp")
+            hour = hour % 12 + 12 * (told["half"][0] == "p")
         at = dt.datetime(year, month, day, hour, int(told["minute"] or 0), int(told["second"] or 0), tzinfo=zone)
         return at.astimezone(dt.UTC)
     except AmbiguousTimeError:
@@ -72,9 +129,17 @@ def time_in(text: str) -> dt.datetime | None:
 
 
 def time_by(text: str, form: str) -> dt.datetime | None:
-    """The time in UTC by a format of `strptime`; None where the text has another one."""
+    """The time in UTC by a format of `strptime`; None where the text has another one. Raises AmbiguousTimeError."""
+    text, zone = " ".join(text.split()), None
+    if form.endswith("%Z"):  # which Python reads for this machine's own zone only, and forgets
+        form, (text, _, name) = form.removesuffix("%Z").rstrip(), text.rpartition(" ")
+        if name.lower() in _SEVERAL:
+            raise AmbiguousZoneError(f"{text} {name}")
+        if (zone := _zone(name.lower())) is None:
+            return None
     try:
-        at = dt.datetime.strptime(" ".join(text.split()), form)
+        at = dt.datetime.strptime(text, form)
+        at = at.replace(tzinfo=zone) if zone else at
         return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         return None
@@ -88,14 +153,37 @@ def _date(told: dict[str, str | None], text: str) -> tuple[int, int, int]:
             raise AmbiguousTimeError(text)
         return (year, other, one) if one > 12 else (year, one, other)
     name = told.get("name")
-    month = _MONTHS.index(name[:3].lower()) + 1 if name else int(told.get("month") or 0)
+    month = _month(name) if name else int(told.get("month") or 0)
     return year, month, int(told["day"] or 0)
 
 
+def _month(name: str) -> int:
+    """The month that a name, or the beginning of one, stands for; 0 for none, and for several such as `jui`."""
+    found = {number for number, names in enumerate(_MONTHS, 1) if any(each.startswith(name) for each in names)}
+    return found.pop() if len(found) == 1 and len(name) >= _SHORTEST else 0
+
+
+def _plain(text: str) -> str:
+    """In small letters, without accents."""
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _without_day(text: str) -> str:
+    """Without the day of the week and an article before the date."""
+    while (word := text.partition(" ")[0].rstrip(".,")) in _ARTICLES or _is_day(word, text):
+        text = text.partition(" ")[2]
+    return text
+
+
+def _is_day(word: str, text: str) -> bool:
+    return len(word) > 1 and not _ALSO_A_MONTH.match(text) and any(day.startswith(word) for day in _DAYS)
+
+
 def _zone(text: str) -> dt.tzinfo | None:
-    digits = re.fullmatch(r"(?:utc|gmt)?([+-])(\d\d?):?(\d\d)?", text.lower())
+    digits = re.fullmatch(r"(?:utc|gmt)?([+-])(\d\d?):?(\d\d)?", text)
     if digits:
         minutes = 60 * int(digits[2]) + int(digits[3] or 0)
         return dt.timezone(dt.timedelta(minutes=-minutes if digits[1] == "-" else minutes)) if minutes < 1440 else None
-    hours = _ZONES.get(text.lower())
+    hours = _ZONES.get(text)
     return None if hours is None else dt.timezone(dt.timedelta(hours=hours))

@@ -7,7 +7,7 @@ from typing import Any
 from harness.live.conversations.conversation import Author
 from harness.live.conversations.fields import word
 from harness.live.conversations.html_text import as_written, plain_text
-from harness.live.conversations.mail_quotes import own_words
+from harness.live.conversations.mail_quotes import MOST_SAID, own_words
 from harness.live.conversations.records import Record
 
 _IMAGE = re.compile(r"<(?:img|video|audio)\b", re.IGNORECASE)
@@ -16,14 +16,14 @@ _FALSE = ("false", "f", "no", "n", "0", "internal", "private", "hidden", "note")
 
 
 def text_of(
-    body: object, author: Author, attachments: Sequence[Record] = (), *, plain: bool = False
+    body: object, author: Author, attachments: Sequence[Record] = (), *, plain: bool = False, said: Sequence[str] = ()
 ) -> tuple[str, bool]:
-    """What a message says, and whether quoted mail was left out, which is done for a customer's.
+    """What a message says after what was `said`, and whether quoted mail was left out, which is done for a customer's.
 
     A message with nothing but attachments is a mark of their kinds: `[attachment: image/png]`; no names of files.
     """
     if author is Author.CUSTOMER:
-        text, cut = own_words(body)
+        text, cut = own_words(body, said[-MOST_SAID:])
     else:
         text, cut = as_written(body) if plain else plain_text(body), False
     return text or attached(body, attachments), cut

@@ -121,7 +121,7 @@ def _import(
     if told is None:
         yield Skipped(place, SkipReason.NO_TIME, _times_of(key, record))
         return
-    notes = [Note(place, NoteReason.QUOTED, key)] * told.quoted
+    notes = [Note(place, reason, key) for reason in told.notes]
     notes += [Note(place, NoteReason.UNTIMED, key) for part in told.conversation.parts if part.at is None]
     if told.conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))

@@ -19,7 +19,7 @@ from harness.live.conversations.conversation import (
 )
 from harness.live.conversations.fields import block, first, inside, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
-from harness.live.conversations.records import Record
+from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 from harness.live.conversations.turn_text import text_of
 
@@ -37,7 +37,13 @@ _ACTIONS = ("custom_action_started",)
 _CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen")
 _REOPENED = ("open", "assign_and_reopen", "note_and_reopen")
-_NOTES = ("note", "note_and_reopen")
+_SAID = (
+    "", "comment", "quick_reply", "close", "open", "assignment", "assign_and_reopen", "assign_and_unsnooze", "snoozed",
+    "unsnoozed",
+)  # fmt: skip
+"""Parts whose words the customer sees, whoever wrote them. A note is internal; so is a kind that is not known here."""
+_OUTBOUND = ("campaigns_initiated", "operator_initiated", "automated")
+_FIXED = "operator"  # what bots without an AI are called
 _INITIATED = {
     "customer_initiated": Author.CUSTOMER,
     "admin_initiated": Author.AGENT,
@@ -53,13 +59,13 @@ class InParts:
     """A conversation, and what was left out of its parts."""
 
     conversation: LiveConversation
-    quoted: int = 0  # customer's messages in which quoted mail was left out
+    notes: tuple[NoteReason, ...] = ()
 
 
 def conversation_of(key: str, record: Record, raw: Sequence[Record]) -> InParts | None:
     """The conversation with its parts in order; None when it has no time anywhere."""
-    said = list(_parts(record, raw, _took_part(record)))
-    parts = tuple(part for part, _ in said)
+    notes: list[NoteReason] = []
+    parts = tuple(_parts(record, raw, notes))
     ai = _ai(record, parts) if _took_part(record) else None
     cut = _is_cut(record, len(raw))
     opened = moment(record, "created_at") or first([part.at for part in parts])
@@ -91,7 +97,7 @@ def conversation_of(key: str, record: Record, raw: Sequence[Record]) -> InParts 
         ),
         cut=cut,
     )
-    return InParts(conversation, sum(cut_out for _, cut_out in said))
+    return InParts(conversation, tuple(notes))
 
 
 def parts_of(record: Record) -> list[Record]:
@@ -100,34 +106,55 @@ def parts_of(record: Record) -> list[Record]:
     return told or records(record, "parts")
 
 
-def _parts(record: Record, raw: Sequence[Record], with_ai: bool) -> Iterator[tuple[Part, bool]]:
-    """The opening message, which is not repeated among the parts, and every part that says something.
-
-    Each with whether quoted mail was left out of it.
-    """
+def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> Iterator[Part]:
+    """The opening message, which is not repeated among the parts, and every part that says something."""
+    with_ai, said = _took_part(record), list[str]()
     source = block(record, "source") or block(record, "conversation_message") or record
     opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
     for part in (opening, *raw):
         if inside(part, "redacted") is True:
+            notes.append(NoteReason.REDACTED)
             continue
         author = _author(part, with_ai)
-        text, cut = text_of(inside(part, "body"), author, records(part, "attachments"))
-        if text:
-            yield Part(author, text, moment(part, "created_at"), word(part, "part_type") not in _NOTES), cut
+        text, cut = text_of(inside(part, "body"), author, records(part, "attachments"), said=said)
+        notes += [NoteReason.QUOTED] * cut
+        if not text:
+            continue
+        said.append(text)
+        public = _is_public(part, author, notes)
+        if not public and not _is_note(part) and author is not Author.AGENT:
+            author = Author.SYSTEM  # a summary, say: no draft of an answer
+        yield Part(author, text, moment(part, "created_at"), public)
+
+
+def _is_public(part: Record, author: Author, notes: list[NoteReason]) -> bool:
+    kind = word(part, "part_type")
+    if kind in _SAID or author is Author.CUSTOMER:
+        return True
+    if not _is_note(part):
+        notes.append(NoteReason.VISIBILITY)
+    return False
+
+
+def _is_note(part: Record) -> bool:
+    return "note" in word(part, "part_type").split("_")
 
 
 def _author(part: Record, with_ai: bool) -> Author:
-    author = inside(part, "author")
-    if not word(author, "type"):
-        return _INITIATED.get(word(part, "delivered_as"), Author.SYSTEM)
+    author, sent = inside(part, "author"), word(part, "delivered_as")
+    kind = word(author, "type")
+    if not kind:
+        return _INITIATED.get(sent, Author.SYSTEM)
     if inside(author, "from_ai_agent") is True or inside(author, "is_ai_answer") is True:
         return Author.AI
-    kind = word(author, "type")
     if kind in _CUSTOMERS:  # who writes a note is no customer
-        return Author.AGENT if word(part, "part_type") in _NOTES else Author.CUSTOMER
-    if kind == "bot":  # older versions do not flag the AI; it is called Fin
-        unflagged = "from_ai_agent" not in block(author) and with_ai and word(author, "name").lower().startswith("fin")
+        return Author.AGENT if _is_note(part) else Author.CUSTOMER
+    if kind == "bot":  # older versions do not flag the AI, which is called Fin, or as the team likes
+        name = word(author, "name").lower()
+        unflagged = "from_ai_agent" not in block(author) and with_ai and name not in ("", _FIXED)
         return Author.AI if unflagged else Author.BOT
+    if sent in _OUTBOUND:  # in the name of somebody
+        return Author.BOT
     return Author.AGENT if kind == "admin" else Author.SYSTEM
 
 

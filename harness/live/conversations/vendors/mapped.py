@@ -21,6 +21,7 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import first, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
+from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
@@ -97,20 +98,23 @@ class _MappedReader:
         rows = [record for _, record, _ in group]
         messages = [message for row in rows for message in records(self._messages(row))]
         notes: list[NoteReason] = []
-        said = list(filter(None, (self._part(message, notes) for message in messages)))
+        said: list[Part] = []
+        for message in messages:
+            if part := self._part(message, said, notes):
+                said.append(part)
         parts = in_order(said, lambda part: part.at)
         place = group[0][2]
         yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
 
-    def _part(self, message: Record, notes: list[NoteReason]) -> Part | None:
-        """A message as a turn; what is read with care goes to `notes`."""
+    def _part(self, message: Record, said: Sequence[Part], notes: list[NoteReason]) -> Part | None:
+        """A message as a turn, after those that were `said`; what is read with care goes to `notes`."""
         author = word(self._tell("author", message, self._message)).lower()
         body = self._tell("text", message, self._message)
         if author not in list(Author):
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
             return None
-        text, cut = text_of(body, Author(author))
+        text, cut = text_of(body, Author(author), said=[part.text for part in said[-MOST_SAID:]])
         if not text:
             return None
         notes += [NoteReason.QUOTED] * cut
@@ -173,8 +177,11 @@ class _MappedReader:
 
     def _tell(self, name: str, record: Any, paths: Paths) -> Any:
         value = paths[name](record) if name in paths else None
-        words: Mapping[str, str] = self._mapping.words.get(name, {})
-        return value if isinstance(value, (list, dict)) else words.get(as_in_yaml(value), value)
+        if isinstance(value, (list, dict)) or name not in self._mapping.words:
+            return value
+        words, told = self._mapping.words[name], as_in_yaml(value)
+        small = {each.strip().lower(): meant for each, meant in words.items()}
+        return words.get(told, small.get(str(told).strip().lower(), value))
 
 
 def _compiled(paths: Mapping[str, str]) -> Paths:

@@ -3,16 +3,20 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, records, word
 from harness.live.conversations.html_text import plain_text
-from harness.live.conversations.records import Record
+from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.turn_text import is_public, text_of
 
+_LOGGED_TEXT = ("text", "body", "html_body", "plain_body", "textFallback", "text_fallback")
+_LOGGED_FILES = ("image", "file", "video", "audio", "sticker")
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
 _LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
+_EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
 _WITH = re.compile(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
 _BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
 _CALL = re.compile(
@@ -84,6 +88,8 @@ def _actor(message: Record, ai_took_part: bool) -> Author:
         return Author.CUSTOMER
     if kind in ("bot", "ai", "ai_agent", "answer_bot"):
         return Author.AI
+    if "answerbot" in word(message, "actor_id").lower().replace("_", ""):
+        return Author.AI
     if kind in ("system", "trigger", ""):
         if not name:
             return Author.SYSTEM
@@ -111,7 +117,7 @@ def turns_in(text: str, at: dt.datetime | None, customer: str, agents: Sequence[
         if found := _LINE.match(line):
             hour = int(found[1]) % 12 + 12 * (found[4] in ("P", "p")) if found[4] else int(found[1])
             said.append((3600 * hour + 60 * int(found[2]) + int(found[3] or 0), found[5].strip(), [found[6]]))
-        elif said and line:
+        elif said and line and not _EVENT.match(line):
             said[-1][2].append(line)
     parts = []
     for second, name, words in said:
@@ -170,21 +176,46 @@ def call_of(comment: Record, ticket: Record) -> Iterator[Part]:
         yield Part(turn[0], "\n".join(turn[1]), at)
 
 
-def logged_part(event: Record) -> tuple[Part, bool] | None:
+def logged_part(event: Record, notes: list[NoteReason]) -> tuple[Part, bool] | None:
     """An event of a conversation log as a turn; None for one in which nobody says anything."""
     kinds = {"user": Author.CUSTOMER, "end-user": Author.CUSTOMER, "agent": Author.AGENT, "bot": Author.AI}
     author = kinds.get(word(event, "author", "type"), Author.SYSTEM)
     content = inside(event, "content")
     kind = word(content, "type").lower()
-    of_file = kind in ("image", "file", "video", "audio", "sticker")
-    body = inside(content, "text") or inside(content, "body") or inside(content, "html_body")
+    body = next(filter(None, (inside(content, name) for name in _LOGGED_TEXT)), None)
     files = [
         *records(event, "attachments"),
         *records(content, "attachments"),
-        *([{"content_type": kind}] if of_file else []),
+        *([{"content_type": kind}] if kind in _LOGGED_FILES else []),
     ]
     text, cut = text_of(body, author, files)
-    public = False not in map(is_public, (inside(event, "metadata", "public"), inside(event, "public")))
+    if not text and kind not in ("", "text", "html"):
+        text = f"[{kind}]"  # a carousel, a form, a place
+    public = _is_seen(event, author, notes)
     if author is Author.CUSTOMER and not public:
         author = Author.AGENT
     return (Part(author, text, moment(event, "created_at") or moment(event, "received"), public), cut) if text else None
+
+
+def _is_seen(event: Record, author: Author, notes: list[NoteReason]) -> bool:
+    """Whether the customer sees an event: messages always, a comment if its metadata says so."""
+    told = [is_public(value) for value in (inside(event, "public"), *_visibility(inside(event, "metadata")))]
+    if False in told or True in told:
+        return False not in told
+    if author is Author.CUSTOMER or word(event, "type") != "Comment":
+        return True
+    notes.append(NoteReason.VISIBILITY)
+    return False
+
+
+def _visibility(metadata: Any, depth: int = 3) -> Iterator[Any]:
+    """What metadata says of visibility, wherever in it."""
+    for name, value in block(metadata).items() if depth else ():
+        if name in ("public", "is_public"):
+            yield value
+        yield from _visibility(value, depth - 1)
+
+
+def logged_by(event: Record) -> str:
+    """The id of the user of the help desk who wrote an event; of messaging users there are others."""
+    return word(event, "author", "zen:support:user_id") or word(event, "author", "id")

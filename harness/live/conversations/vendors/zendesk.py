@@ -8,15 +8,19 @@ from harness.live.conversations.fields import inside, listed, moment, records, w
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
+from harness.live.conversations.vendors.transcripts import logged_by
 from harness.live.conversations.vendors.zendesk_kinds import (
     DELETED,
     KINDS,
     SIDE,
+    SURVEY,
     as_audit,
+    as_rating,
     is_record,
     kind_of,
     ticket_named_by,
     unpacked,
+    with_ids,
 )
 from harness.live.conversations.vendors.zendesk_parts import Apart, is_merged_away
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
@@ -24,6 +28,7 @@ from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _APART = ("comment", "audit", "metrics", "metric event", "rating", "logged", "review")
+_BY_PEOPLE = ("ticket", "comment", "audit")
 _SIDELOADED = ("comments", "audits", "metric_set", "metric_events")  # in some copies of a ticket, not in others
 _BY_NAME = "named by its file"  # a key that no export has
 
@@ -46,10 +51,9 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
         return Skipped(read.place, SkipReason.DELETED, id_, kind, ("zendesk", id_))
     if not kind:
         return Skipped(read.place, SkipReason.UNKNOWN, ", ".join(sorted(record)[:8]))
+    kind, record = _usual(kind, record)
     if kind != "ticket" and kind not in _APART:
         return Skipped(read.place, SkipReason.OTHER_KIND, f"{kind} {id_}".strip(), kind)
-    if kind == "audit" and "child_events" in record:
-        record = as_audit(record)
     key = word(record, {"ticket": "id", "review": "externalId"}.get(kind, "ticket_id"))
     if not key and kind in _APART:
         key = ticket_named_by(read.path)
@@ -61,6 +65,15 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
         staging.know(f"merged {merged}", {"into": key})
     staging.put(key, kind, record, read.place)
     return None
+
+
+def _usual(kind: str, record: Record) -> tuple[str, Record]:
+    """A record that may come in several forms in the form of which there is most."""
+    if kind == SURVEY:
+        return "rating", as_rating(record)
+    if kind == "audit" and "child_events" in record:
+        record = as_audit(record)
+    return kind, with_ids(record) if kind in _BY_PEOPLE else record
 
 
 def _merged_by(record: Record, kind: str, key: str) -> list[str]:
@@ -107,7 +120,7 @@ def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skippe
     """Records joined by their file's name only stay where one of them is of somebody who has to do with the ticket."""
     named = [each for each in group if each[1].get(_BY_NAME)]
     known = {word(ticket, name) for name in ("requester_id", "submitter_id", "assignee_id")}
-    authors = {word(record, "author_id") or word(record, "author", "id") for _, record, _ in named}
+    authors = {word(record, "author_id") or logged_by(record) for _, record, _ in named}
     if not named or known & authors or all(kind in ("metrics", "rating") for kind, _, _ in named):
         return group, []
     why = "the file's name does not fit: nobody in it has to do with that ticket"
@@ -148,7 +161,7 @@ def _deleted_since(key: str, ticket: Record, staging: Staging) -> bool:
 def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:
     """What belongs to a ticket, sideloaded into it or in separate records; each once."""
     sideloaded = [
-        *(("comment", each, group[0][2]) for each in records(ticket, "comments")),
+        *(("comment", with_ids(each), group[0][2]) for each in records(ticket, "comments")),
         *(("audit", each, group[0][2]) for each in records(ticket, "audits")),
     ]
     once = [each for each in group if each[0] != "ticket"]
@@ -161,7 +174,7 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
     metrics = [inside(ticket, "metric_set"), *by_kind["metrics"]]
     people = {id_ for record in (ticket, *comments, *audits) for id_ in ids_of_people(record)}
     events = (event for audit in audits for event in records(audit, "events"))
-    people |= {word(event, "author_id") for event in events}
+    people |= {word(event, "author_id") for event in events} | set(map(logged_by, by_kind["logged"]))
     apart = Apart(
         comments=comments,
         audits=audits,

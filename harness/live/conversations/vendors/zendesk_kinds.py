@@ -4,17 +4,18 @@ import json
 import re
 from pathlib import PurePath
 
-from harness.live.conversations.fields import inside, records, word
+from harness.live.conversations.fields import inside, listed, records, whole, word
 from harness.live.conversations.records import Record
 
-SIDE, DELETED = "side conversation", "deleted ticket"
+SIDE, DELETED, SURVEY = "side conversation", "deleted ticket", "survey response"
 KINDS = {
     "tickets": "ticket", "ticket": "ticket", "comments": "comment", "ticket_comments": "comment", "comment": "comment",
     "comment_events": "comment", "audits": "audit", "ticket_audits": "audit", "audit": "audit",
     "ticket_events": "audit", "ticket_metrics": "metrics", "ticket_metric": "metrics", "metric_sets": "metrics",
     "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "satisfaction_rating": "rating",
     "users": "user", "user": "user", "conversations": "review", "events": "logged", "requests": "ticket",
-    "request": "ticket", "deleted_tickets": DELETED,
+    "request": "ticket", "deleted_tickets": DELETED, "survey_responses": SURVEY, "survey_response": SURVEY,
+    "suspended_tickets": "suspended ticket", "suspended_ticket": "suspended ticket",
 }  # fmt: skip
 """Which key of an envelope contains what."""
 _OPEN_KEYS = ("", "results", "data", "items", "records", "rows", "values")
@@ -30,7 +31,10 @@ _SHAPES = (
     ("metrics", {"ticket_id", "reopens"}),
     ("metric event", {"ticket_id", "metric"}),
     ("rating", {"ticket_id", "score"}),
+    (SURVEY, {"answers", "subject_zrns"}),
+    (SURVEY, {"answers", "subjects"}),
     ("comment", {"author_id", "public"}),
+    ("suspended ticket", {"cause", "author", "content"}),
     ("logged", {"ticket_id", "author", "content"}),
     ("user", {"role", "name"}),
 )
@@ -38,9 +42,13 @@ _SHAPES = (
 _URL = re.compile(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
 _IN_CSV = {
     "tags", "via", "events", "custom_fields", "fields", "satisfaction_rating", "metric_set", "metadata", "data",
-    "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews",
+    "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews", "answers", "subjects",
+    "subject_zrns", "collaborator_ids", "follower_ids", "email_cc_ids",
 }  # fmt: skip
 """What is no text, but JSON where a table holds it."""
+_CHANGED = ("status", "assignee_id", "group_id", "requester_id")  # fields of which a change is looked at
+_PEOPLE = ("requester", "submitter", "assignee", "author")
+_SUBJECT = re.compile(r"z[a-z]+:(?:ticket|request):(\d+)")
 _TICKET_IN_NAME = (
     re.compile(r"(?:^|[^a-z])(?:tickets?|requests?)[^a-z0-9]*(\d+)(?:[^a-z0-9]|[_-]|$)"),
     re.compile(r"^(\d+)(?:[^0-9]*)$"),
@@ -64,7 +72,7 @@ def kind_of(data: Record, key: str = "") -> str:
     if not _OF_CALLS.isdisjoint(data):
         return "call"
     is_ticket = "id" in data and "ticket_id" not in data and len(_OF_TICKETS & data.keys()) >= 1
-    return "ticket" if is_ticket and word(data, "status") in ("", *_STATUSES) and _is_told(data) else ""
+    return "ticket" if is_ticket and word(data, "status").lower() in ("", *_STATUSES) and _is_told(data) else ""
 
 
 def _is_told(data: Record) -> bool:
@@ -108,11 +116,63 @@ def _parsed(text: str) -> object:
 
 def as_audit(event: Record) -> Record:
     """A ticket event of the incremental export as the audit that it stands for."""
-    told = [
-        {**child, "type": word(child, "event_type") or word(child, "type")} for child in records(event, "child_events")
-    ]
+    told = [_as_event(child) for child in records(event, "child_events")]
     at = inside(event, "created_at") or inside(event, "timestamp")
     return {**event, "author_id": inside(event, "updater_id"), "created_at": at, "events": told}
+
+
+def _as_event(child: Record) -> Record:
+    """A child event as an event of an audit: a change is under the name of its field, visibility under its own."""
+    found = {**child, "type": word(child, "event_type") or word(child, "type")}
+    field = next((name for name in _CHANGED if name in child), "")
+    if field and "field_name" not in child:
+        found |= {"field_name": field, "value": child[field]}
+    if "comment_public" in child and inside(child, "public") in (None, ""):
+        found["public"] = child["comment_public"]
+    return found
+
+
+def as_rating(survey: Record) -> Record:
+    """A response to a CSAT survey as a rating of the ticket that it is about: the answer on its scale, and the words.
+
+    developer.zendesk.com, "CSAT survey responses". Good or bad is what Zendesk makes of the answer.
+    """
+    answers = records(survey, "answers")
+    rated = next((each for each in answers if word(each, "type") == "rating_scale"), {})
+    words = (word(each, "value") for each in answers if word(each, "type") == "open_ended")
+    at = inside(rated, "updated_at") or inside(rated, "created_at")
+    return {
+        "id": inside(survey, "id"),
+        "ticket_id": _about(survey),
+        "score": word(rated, "rating_category") or _category(rated),
+        "comment": "\n".join(filter(None, words)),
+        "updated_at": at,
+    }
+
+
+def _category(answer: Record) -> str:
+    """Good or bad by the length of the scale, as Zendesk counts it: 4 and 5 of five, else the highest."""
+    rating, options = whole(answer, "rating"), records(answer, "question", "options")
+    highest = max((each for option in options if (each := whole(option, "rating")) is not None), default=None)
+    if rating is None or highest is None or highest < 2:
+        return ""
+    return "good" if rating >= (4 if highest == 5 else highest) else "bad"
+
+
+def _about(survey: Record) -> str:
+    """The ticket that a survey is about: `zen:ticket:7`."""
+    subjects = records(survey, "subjects")
+    named = (*(word(each, "zrn") for each in subjects), *map(word, listed(survey, "subject_zrns")))
+    found = (_SUBJECT.fullmatch(name) for name in named)
+    told = (word(each, "id") for each in subjects if word(each, "type") in ("ticket", "request"))
+    return next((each[1] for each in found if each), "") or next(told, "")
+
+
+def with_ids(record: Record) -> Record:
+    """The same with `requester_id` and the like, where an export lays the person there and no id; `Open` is `open`."""
+    ids = {f"{role}_id": word(record, role, "id") for role in _PEOPLE if word(record, role, "id")}
+    found = {**ids, **{name: value for name, value in record.items() if value is not None or name not in ids}}
+    return {**found, "status": word(found, "status").lower()} if "status" in found else found
 
 
 def ticket_named_by(path: str) -> str:

@@ -10,6 +10,7 @@ import re2
 from harness.live.conversations.conversation import Author, Cited, Part
 from harness.live.conversations.fields import inside, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import in_order
 from harness.live.conversations.turn_text import is_public, text_of
@@ -21,6 +22,7 @@ from harness.live.conversations.vendors.transcripts import (
     logged_part,
     turns_in,
 )
+from harness.live.conversations.vendors.zendesk_authors import TEAM, TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
 _MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
@@ -29,9 +31,9 @@ _MERGED_HERE = re.compile(
 )
 _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment")
-_BOTS = ("bot", "ai_agent")
+_HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
+_BLACKED = "\u2587"  # stands for each letter that was redacted
 _AT_ONCE = dt.timedelta(minutes=1)
-_TEAM = ("agent", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,19 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
     The description stands for the first comment where the export does not have it.
     """
     notes: list[NoteReason] = []
-    logged = [part for event in apart.logged if (part := logged_part(event))]
-    found = logged or list(chat_of(apart.audits, ai_took_part))
-    comments = list(apart.comments) or comments_in(apart.audits)
+    found = _logged(apart, notes) or list(chat_of(apart.audits, ai_took_part))
+    comments = _all_comments(apart)
     if not found and _lacks_first(comments, ticket):
         comments = [_description(ticket), *comments]
-    agents = _agents(ticket, comments, apart)
-    texts = {part.text for part, _ in found}
+    comments = _as_they_are_now(comments, apart.audits, notes)
+    cast = cast_of(ticket, comments, apart.audits, apart.users)
+    logged = {part.text for part, _ in found}
     for comment in comments:
-        found += _said(comment, ticket, agents, apart.users, texts, bool(found), notes)
+        said = [part.text for part, _ in found[-MOST_SAID:]]
+        found += list(_said(comment, ticket, cast, logged, said, notes))
     notes += [NoteReason.QUOTED for _, cut in found if cut]
-    said = [_with_sources(part) for part, _ in found if part.text]
-    return tuple(in_order(said, lambda part: part.at)), notes
+    parts = [_with_sources(part) for part, _ in found if part.text]
+    return tuple(in_order(parts, lambda part: part.at)), notes
 
 
 def _lacks_first(comments: Sequence[Record], ticket: Record) -> bool:
@@ -111,6 +114,50 @@ def comments_in(audits: Sequence[Record]) -> list[Record]:
     return list(found.values())
 
 
+def _all_comments(apart: Apart) -> list[Record]:
+    """The comments that are records, and those of audits beside them: either may be a page of many."""
+    ids = {word(each, "id") for each in apart.comments}
+    said = set(map(_as_said, apart.comments))
+    beside = (each for each in comments_in(apart.audits) if word(each, "id") not in ids and _as_said(each) not in said)
+    return in_order([*apart.comments, *beside], lambda each: moment(each, "created_at"))
+
+
+def _as_said(comment: Record) -> tuple[str, str]:
+    """Who says what, the same in every form in which an export has it."""
+    return word(comment, "author_id"), "".join(raw_text(comment).replace("&nbsp;", "").split())
+
+
+def _as_they_are_now(comments: Sequence[Record], audits: Sequence[Record], notes: list[NoteReason]) -> list[Record]:
+    """The comments after what audits say was done to them: made private, or redacted since a copy was written."""
+    hidden, redacted = _changed(audits, _HIDDEN), _changed(audits, _REDACTED)
+    found = []
+    for comment in comments:
+        id_ = word(comment, "id")
+        if id_ in redacted and _BLACKED not in raw_text(comment):  # a copy from before
+            notes.append(NoteReason.REDACTED)
+        else:
+            found.append({**comment, "public": False} if id_ in hidden else comment)
+    return found
+
+
+def _changed(audits: Sequence[Record], kind: str) -> set[str]:
+    """The comments to which something was done; one that was made private never becomes public again."""
+    events = [event for audit in audits for event in records(audit, "events") if word(event, "type") == kind]
+    return {word(event, "comment_id") for event in events if is_public(inside(event, "public")) is not True} - {""}
+
+
+def _logged(apart: Apart, notes: list[NoteReason]) -> list[tuple[Part, bool]]:
+    """What a conversation log says, as turns; a comment in it stays hidden where an audit says that it was made so."""
+    hidden = _changed(apart.audits, _HIDDEN)
+    found = []
+    for event in apart.logged:
+        if word(event, "reference").rpartition(":")[2] in hidden:
+            event = {**event, "metadata": {"public": False}}
+        if part := logged_part(event, notes):
+            found.append(part)
+    return found
+
+
 def _description(ticket: Record) -> Record:
     """The description as the first comment: its author is who submitted the ticket."""
     author = word(ticket, "submitter_id") or word(ticket, "requester_id")
@@ -119,45 +166,39 @@ def _description(ticket: Record) -> Record:
     return {**told, **shown, "author_id": author, "body": inside(ticket, "description")}
 
 
-def _agents(ticket: Record, comments: Sequence[Record], apart: Apart) -> set[str]:
-    """Who was an agent then, whatever the user records say now: was assigned, wrote a note, opened it for another."""
-    changes = (event for audit in apart.audits for event in records(audit, "events"))
-    assigned = [
-        word(change, name)
-        for change in changes if word(change, "field_name") == "assignee_id"
-        for name in ("value", "previous_value")
-    ]  # fmt: skip
-    private = [word(each, "author_id") for each in comments if is_public(inside(each, "public")) is False]
-    opened_by = word(ticket, "submitter_id")  # for somebody else: only agents can
-    return {word(ticket, "assignee_id"), opened_by, *assigned, *private} - {"", word(ticket, "requester_id")}
-
-
 def _said(
-    comment: Record, ticket: Record, agents: set[str], users: Mapping[str, Record], texts: set[str], told_apart: bool,
+    comment: Record, ticket: Record, cast: TicketPeople, logged: set[str], said: list[str],
     notes: list[NoteReason],
 ) -> Iterator[tuple[Part, bool]]:  # fmt: skip
-    """What one comment says, as one turn or as those of the transcript that it is."""
+    """What one comment says after what was `said`, as one turn or as those of the transcript that it is.
+
+    What a conversation log holds as well is said once.
+    """
     if is_call(comment, ticket):
         yield from ((part, False) for part in call_of(comment, ticket))
         return
     at = moment(comment, "created_at")
     if _is_of_system(comment, ticket) and is_transcript(raw := raw_text(comment)):
         notes.append(NoteReason.AS_TURNS)
-        if not told_apart:
-            customer = word(users.get(word(ticket, "requester_id"), {}), "name")
-            staff = [word(user, "name") for user in users.values() if word(user, "role") in _TEAM]
-            yield from ((part, False) for part in turns_in(raw, at, customer, staff))
+        if not logged:
+            customer = word(cast.users.get(cast.requester, {}), "name")
+            staff = [word(user, "name") for user in cast.users.values() if word(user, "role") in TEAM]
+            turns = turns_in(raw, at, customer, staff)
+            if all(turn.author is not Author.CUSTOMER for turn in turns):
+                notes.append(NoteReason.UNDESCRIBED)
+            yield from ((turn, False) for turn in turns)
         return
-    author, public = _author(comment, ticket, agents, users), _visible(comment, notes)
+    author, public = cast.author(comment, ticket, notes), _visible(comment, notes)
     if not public and author is Author.CUSTOMER:
         author = Author.AGENT  # customers cannot write notes
     plain, html = inside(comment, "plain_body"), inside(comment, "html_body")
     quotes = author is Author.CUSTOMER and isinstance(html, str) and "<blockquote" in html
     as_plain = bool(plain) and not quotes
-    text, cut = text_of(
-        plain if as_plain else html or inside(comment, "body"), author, records(comment, "attachments"), plain=as_plain
-    )
-    if told_apart and text in texts:  # a conversation log repeats comments
+    if isinstance(plain, str):
+        plain = plain.replace("&nbsp;", " ")  # the one entity that plain bodies have
+    body, files = plain if as_plain else html or inside(comment, "body"), records(comment, "attachments")
+    text, cut = text_of(body, author, files, plain=as_plain, said=said)
+    if text in logged:
         return
     if _is_notice(comment, text, author):
         notes.append(NoteReason.NOBODYS_REPLY)
@@ -196,26 +237,6 @@ def _visible(comment: Record, notes: list[NoteReason]) -> bool:
     if public is None:
         notes.append(NoteReason.VISIBILITY)
     return public is True
-
-
-def _author(comment: Record, ticket: Record, agents: set[str], users: Mapping[str, Record]) -> Author:
-    id_, channel = word(comment, "author_id"), word(comment, "via", "channel")
-    role = word(users.get(id_, {}), "role") or word(comment, "author", "type")
-    if role in _BOTS or "bot" in channel or "ai_agent" in channel:
-        return Author.AI
-    if channel in ("rule", "system", "trigger", "automation"):
-        return Author.BOT
-    if id_ == "-1":
-        return Author.SYSTEM
-    if channel == "side_conversation":
-        return Author.AGENT
-    if id_ and id_ == word(ticket, "requester_id"):
-        return Author.CUSTOMER
-    if id_ in agents:
-        return Author.AGENT
-    if not id_ and not role:
-        return Author.CUSTOMER if comment.get("body") == ticket.get("description") else Author.SYSTEM
-    return Author.CUSTOMER if role in ("end-user", "user") else Author.AGENT
 
 
 def _with_sources(part: Part) -> Part:

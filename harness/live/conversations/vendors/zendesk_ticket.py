@@ -37,6 +37,7 @@ _SILENT = ("processed", "recognized_intent", "not_understood")
 
 _AI_TAG = "ai_agent__"  # before a status, as `intent__` stands before an intent
 _CLOSED = ("solved", "closed")
+_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _MACHINE_CHANNELS = ("rule", "api", "system", "trigger", "automation")
 
 
@@ -141,7 +142,7 @@ def _moves(audit: Record, to: Sequence[str], from_: Sequence[str] = ()) -> bool:
 
 def _rating(ticket: Record, apart: Apart) -> Rating | None:
     """The latest that was given; an offer is not a rating."""
-    newest = sorted(apart.ratings, key=lambda each: word(each, "updated_at") or word(each, "created_at"))
+    newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
     for told in (*reversed(newest), inside(ticket, "satisfaction_rating")):
         score = word(told, "score").lower().split("_")[0]
         if score in ("good", "bad"):

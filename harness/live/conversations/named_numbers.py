@@ -1,0 +1,131 @@
+"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports and licences.
+
+The words are in `named_numbers.txt`, in the languages in which secrets are known. What stands beside each is looked at
+within a few characters, so the time grows with the text's length.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import re2
+
+_BESIDE = 60  # characters before or behind a word
+_LEAST_OF_DOCUMENT = 6  # letters and digits
+_LEAST_DIGITS = 4
+
+
+def _phrases() -> dict[str, str]:
+    """By section the alternatives of a pattern, the longest first; a space may be a hyphen or nothing."""
+    sections = Path(__file__).with_name("named_numbers.txt").read_text("utf-8").split("# ")[1:]
+    found = {}
+    for section in sections:
+        about, _, text = section.partition("\n")
+        phrases = sorted(filter(None, map(str.strip, text.replace("\n", ";").split(";"))), key=len, reverse=True)
+        words = ("[ -]{0,2}".join(map(_word, phrase.split())) for phrase in phrases)
+        found[about.partition(":")[0]] = "|".join(words)
+    return found
+
+
+def _word(text: str) -> str:
+    return "['\u2019]?".join(map(re2.escape, text.split("'")))
+
+
+_WORDS = _phrases()
+_START = r"(?i)(?:^|[^\p{L}\p{N}]|[\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7af}])"
+_MINE = (
+    r"your|my|the|this|dein|ihr|mein|der|votre|ton|mon|le|tu|su|mi|el|seu|meu|o|il tuo|il mio|il|je|jouw|uw|mijn|de"
+    r"|den|dem|meinen|einen|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
+)
+_PIN, _CARD_CODE, _SENT, _DOCUMENT = (
+    re2.compile(f"{_START}((?:{_WORDS[name]})s?)") for name in ("pins", "card codes", "one-time codes", "documents")
+)
+_CODE = r"code|passcode|codice|código|kod|kode|kód|koodi|код"
+_GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
+_BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
+_MY_CODE = re2.compile(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
+_VERBS = r"is|was|are|ist|war|lautet|est|était|es|era|fue|é|foi|è|jest"
+_IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
+_NUMBER = (
+    r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
+    r"|番号|号码|号|號碼|號|번호"
+)
+_SIGNS = r"[\s:=#.,º°№()-]{0,3}"
+_JOINED = rf"(?:{_SIGNS}(?:{_NUMBER}|{_IS}|of)){{0,3}}{_SIGNS}"
+_JOIN = rf"(?:{_JOINED}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_VERBS})[\s:]{{1,3}})"  # `the PIN that I use is`
+_JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS})"
+_END = r"(?![A-Za-z0-9%€$])"
+_DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
+_PIN_BEHIND = re.compile(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
+_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}")
+_CODE_BEHIND = re.compile(
+    rf"(?i)(?:[\s:=#.()-]{{0,3}}(?:{_NUMBER}|{_IS}|cv[vc]2?)){{0,3}}[\s:=#./()-]{{0,3}}(\d{{3,4}}){_END}"
+)
+_CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|(?=[A-Z-]*\d)[A-Z0-9]{{3,5}}(?:-?[A-Z0-9]{{2,5}}){{0,3}}){_END}")
+_DIGITS_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}){_END}")
+_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$")
+_MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) $")
+_OTHER_CODES = re.compile(
+    r"(?i)error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
+    r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
+)
+"""What is before `code` where it is nothing that somebody was sent, even with a capital."""
+_DOCUMENT_BEHIND = re.compile(
+    rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
+    r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,5}\d[A-Za-z0-9]*(?:[ .-][A-Z]{0,2}\d[A-Za-z0-9]*){0,4}(?:-[A-Za-z0-9]\b)?)"
+)
+_TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
+"""Before `pin` it is something that one does with boards."""
+_DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?.*|\d\d?[.-]\d\d?[.-](?:19|20)?\d\d")
+
+NumberSpan = tuple[int, int, str]
+
+
+def find_named_codes(text: str) -> Iterator[NumberSpan]:
+    """PINs, the codes of cards, and codes that somebody was sent."""
+    for word in _alone(_PIN, text):
+        if not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
+            yield from _behind(text, word.end(1), _PIN_BEHIND)
+            yield from _before(text, word.start(1), _CODE_BEFORE)
+    for word in _alone(_CARD_CODE, text):
+        yield from _behind(text, word.end(1), _CARD_CODE_BEHIND)
+    for word in _alone(_SENT, text):
+        yield from _behind(text, word.end(1), _CODE_BEHIND)
+        yield from _before(text, word.start(1), _CODE_BEFORE)
+    for word in _alone(_MY_CODE, text):
+        if not (word[2] and _OTHER_CODES.fullmatch(word[2])):
+            yield from _behind(text, word.end(1), _DIGITS_BEHIND)
+            yield from _before(text, word.start(1), _MY_CODE_BEFORE)
+
+
+def _alone(form: "re2._Regexp", text: str) -> Iterator["re2._Match[str]"]:
+    """The words that are no part of a longer one, such as `2fa` of a commit, and of no name such as `PIN-4711`."""
+    for word in form.finditer(text):
+        after = text[word.end(1) : word.end(1) + 2]
+        part = after[:1].isascii() and after[:1].isalnum()
+        if not (word[1].isascii() and (part or (after[:1] == "-" and after[1:].isdigit()))):
+            yield word
+
+
+def find_documents(text: str) -> Iterator[NumberSpan]:
+    """Numbers of passports, licences to drive and identity cards."""
+    for word in _DOCUMENT.finditer(text):
+        for start, end, value in _behind(text, word.end(1), _DOCUMENT_BEHIND):
+            enough = len(value) >= _LEAST_OF_DOCUMENT and sum(map(str.isdigit, value)) >= _LEAST_DIGITS
+            if enough and not _DATE.fullmatch(text[start:end]):
+                yield start, end, value
+
+
+def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:
+    if found := form.match(text[at : at + _BESIDE]):
+        yield at + found.start(1), at + found.end(1), _plain(found[1])
+
+
+def _before(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:
+    start = max(0, at - _BESIDE)
+    if found := form.search(text[start:at]):
+        yield start + found.start(1), start + found.end(1), _plain(found[1])
+
+
+def _plain(value: str) -> str:
+    return "".join(filter(str.isalnum, value)).upper()
