@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n 3 --dist worksteal  # on two cores: a third of the tests waits for something
 PEERS := braintrust ragas deepeval promptfoo inspect-ai
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -18,10 +19,10 @@ check: .venv/ready
 	@$(BIN)/harness check
 
 test: lint  ## lint, types, layering and the whole test suite: about 20 minutes on two cores
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(PYTEST)
 
 quick: lint  ## the same without the tests marked `slow`: about two minutes
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: .venv/ready-test  ## lint, types, layering
 	$(BIN)/ruff check .
