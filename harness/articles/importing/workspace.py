@@ -6,7 +6,7 @@ Scenarios and rules may name articles that the import is about to write, so they
 import datetime as dt
 from pathlib import Path
 
-from harness.articles.importing.plan import Existing, ImportPlan, Into
+from harness.articles.importing.import_plan import Existing, ImportPlan, Into
 from harness.files import read_plain, write_aside, write_text
 from harness.workspace import (
     CategoriesFile,

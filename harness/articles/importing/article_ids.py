@@ -1,0 +1,102 @@
+"""Which article a record is: by its id there, by its title, by redirects, by its words; or a new one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+from harness.articles.front_matter import id_of
+from harness.articles.importing.addresses import key_of
+from harness.articles.importing.import_plan import Existing, ImportPlan, Into, named
+from harness.articles.importing.record import ArticleRecord, Left, System
+from harness.articles.importing.source import ArticleSource
+from harness.similar_sets import similar
+from harness.workspace import body_of
+
+SAME_TEXT = 0.85  # share of the words of two texts that both have, from which one is the other, renamed
+LEAST_WORDS = 15  # of a text that is found again by them
+
+
+def article_ids(
+    records: Sequence[ArticleRecord], into: Into, source: ArticleSource, made: ImportPlan
+) -> dict[str, str]:  # fmt: skip
+    """The article's id by each record's: the one it has here, else made of its title. Clashing ones are left out."""
+    ours: dict[tuple[str, str], str] = {
+        (origin.system, origin.id): each.article.id for each in into.articles if (origin := each.article.head.origin)
+    }
+    foreign = {each.article.id for each in into.articles}
+    ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    ids |= _moved(records, ids, into, made)
+    ids |= _renamed([record for record in records if record.id not in ids], _gone_from(source, into), ids, made)
+    for record in records:
+        if record.id in ids:
+            continue
+        id_ = _id(record)
+        if id_ in ids.values():
+            longer = f"{id_[:60]}-{id_of(record.id)[:34]}".strip("-")
+            id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
+            made.lost.append(Left(named(record), f"its short id: another has the same title, so this is `{id_}`"))
+        if id_ in foreign and not into.overwrite:
+            why = f"there already is an article `{id_}` from elsewhere: rename one of them, or use --overwrite"
+            made.skipped.append(Left(named(record), why))
+            continue
+        ids[record.id] = id_
+    return ids
+
+
+def _gone_from(source: ArticleSource, into: Into) -> list[Existing]:
+    """Articles whose files are not in a whole folder any more."""
+    there = {record.id for record in source.records}
+    origins = ((each, each.article.head.origin) for each in into.articles if source.whole and source.root)
+    return [each for each, origin in origins if origin and origin.system == source.system and origin.id not in there]
+
+
+def _moved(records: Sequence[ArticleRecord], known: Mapping[str, str], into: Into, made: ImportPlan) -> dict[str, str]:
+    """Articles whose files have another name or place in the source: with the same title, or with a redirect.
+
+    Help centres give an article the same id for ever, so there the same title is another article.
+    """
+    left = [e.article for e in into.articles if e.article.id not in known.values() and e.article.head.origin]
+    found: dict[str, str] = {}
+    for record in records:
+        if record.id in known or record.system not in (System.MARKDOWN, System.HTML):
+            continue
+        old = {key_of(each) for each in record.aliases}
+        for article in left:
+            origin = article.head.origin
+            same = article.id == _id(record) or bool(origin and key_of(origin.id) in old)
+            if origin and origin.system == record.system.value and same and article.id not in found.values():
+                found[record.id] = article.id
+                made.lost.append(
+                    Left(article.file, f"its old place: it was `{origin.id}`, and is `{record.id}` there now")
+                )
+                break
+    return found
+
+
+def _renamed(
+    records: Sequence[ArticleRecord], gone: Sequence[Existing], known: Mapping[str, str], made: ImportPlan
+) -> dict[str, str]:  # fmt: skip
+    """Articles whose files have another name and another title at once, by their words."""
+    left = [each for each in gone if each.article.id not in known.values()]
+    if not left:
+        return {}
+    words = [_words(body_of(each.text)[0]) for each in left] + [_words(record.body) for record in records]
+    alike = [pair for pair in similar(words, SAME_TEXT) if pair[0] < len(left) <= pair[1]]
+    found: dict[str, str] = {}
+    for old, new, _ in sorted(alike, key=lambda pair: -pair[2]):
+        article, record = left[old].article, records[new - len(left)]
+        if record.id not in found and article.id not in found.values() and article.head.origin:
+            found[record.id] = article.id
+            was = f"its old place and title: it was `{article.head.origin.id}`, and is `{record.id}` there now"
+            made.lost.append(Left(article.file, was))
+    return found
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text; none of a short one, which may be like another by chance."""
+    found = frozenset(re.findall(r"\w+", re.sub(r"<[^<>]*>|\]\([^()]*\)", " ", text.lower())))
+    return found if len(found) >= LEAST_WORDS else frozenset()
+
+
+def _id(record: ArticleRecord) -> str:
+    return id_of(record.title) or f"{record.system}-{id_of(record.id) or 'article'}"

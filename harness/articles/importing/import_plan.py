@@ -1,0 +1,56 @@
+"""What an import would write and leave out, and the workspace that it would write into."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.articles.importing.pictures import ImageCopy
+from harness.articles.importing.record import ArticleRecord, Left
+from harness.workspace import Article, Category
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """An article of the workspace and the text of its file."""
+
+    article: Article
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One file to write."""
+
+    file: str
+    text: str
+    new: bool
+    title: str
+
+
+@dataclass
+class ImportPlan:
+    """What an import would do."""
+
+    writes: list[Write] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)  # files that are up to date already
+    skipped: list[Left] = field(default_factory=list)  # records that are not imported
+    lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
+    drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
+    images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles
+    withdrawn: list[Left] = field(default_factory=list)  # articles that customers are not answered from any more
+    kept: list[Left] = field(default_factory=list)  # what differs from the source and stays
+
+
+@dataclass(frozen=True)
+class Into:
+    """The workspace that is imported into."""
+
+    categories: dict[str, Category]
+    articles: Sequence[Existing]
+    today: dt.date
+    overwrite: bool  # also articles that were edited here or came from elsewhere
+
+
+def named(record: ArticleRecord) -> str:
+    """A record for people: its system, its id, its title."""
+    return f"{record.system} {record.id or '(no id)'}" + (f" ({record.title})" if record.title else "")
