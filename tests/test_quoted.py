@@ -96,6 +96,12 @@ def test_an_answer_below_what_is_repeated_stays(above: str, introduction: str) -
     assert own_words(mail, [AI]) == (f"{above}It is not fine.\nI want my money.", True)
 
 
+@pytest.mark.parametrize("own", ["On Monday it worked.", "a second question", "am Montag ging es noch"])
+def test_a_line_right_above_an_introduction_is_the_writers(own: str) -> None:
+    mail = f"Hello\n{own}\nOn Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:\n{AI}"
+    assert own_words(mail, [AI]) == (f"Hello\n{own}", True)
+
+
 def test_an_answer_below_a_mail_without_marks_stays() -> None:
     mail = f"On Mon, Nov 16, 2026 at 10:00 AM Acme <help@acme.example> wrote:\n{AI}\nI want my money."
     assert own_words(mail, [AI]) == ("I want my money.", True)

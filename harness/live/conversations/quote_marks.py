@@ -98,6 +98,11 @@ def introduction(lines: Sequence[str], at: int) -> Introduction | None:
     return _headers(lines, at) or _who_wrote(lines, at)
 
 
+def _is_whole(lines: Sequence[str]) -> bool:
+    text = _MARKS.sub("", " ".join(lines)).rstrip()
+    return bool(_WROTE.match(text) and _WHEN_OR_WHO.search(text))
+
+
 def _who_wrote(lines: Sequence[str], at: int) -> Introduction | None:
     """Mail programs break `On … wrote:` into up to three lines."""
     for size in (1, 2, 3):
@@ -106,6 +111,8 @@ def _who_wrote(lines: Sequence[str], at: int) -> Introduction | None:
             return None
         text = _MARKS.sub("", text).rstrip()
         if text.endswith((":", "：")):
+            if any(_is_whole(lines[begin : at + size]) for begin in range(at + 1, at + size)):
+                return None  # this line stands above it
             wrote = _WROTE.match(text) or (size == 1 and _SOMEBODY_WROTE.match(text))
             if wrote and _WHEN_OR_WHO.search(text):
                 by_program = _TIME_OR_ADDRESS.search(text) and not _FIRST_PERSON.search(text)
