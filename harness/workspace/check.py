@@ -219,9 +219,12 @@ class _Names:
         for name in expect.category or ():
             if name not in known:
                 yield unknown(at, "category", name, known)
-        if len(self.workspace.categories) > _FEW and self.workspace.categories.keys() <= set(expect.category or ()):
+        all_right = len(self.workspace.categories) > _FEW and self.workspace.categories.keys() <= set(
+            expect.category or ()
+        )
+        if all_right and expect.outcome is Outcome.ANSWER:  # what people get, they file themselves
             hint = "name those that are right; if it belongs to none, `category: none`"
-            yield Problem(at, "`category` names every category, so whatever it is filed under is right", hint)
+            yield Problem(at, "`category` names every category, so an answer under any stage is right", hint)
         for name in (*(call.tool for call in expect.calls), *expect.never_calls) if self.tools else ():
             if name not in self.tools:
                 yield unknown(at, "tool", name, self.tools)

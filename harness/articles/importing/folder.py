@@ -33,8 +33,9 @@ def read_file(path: Path, root: Path) -> ArticleRecord:
         content = read_text(path, name)
         return _html(name, content) if is_html else _markdown(name, content)
     except WorkspaceError as error:
-        at, message = error.problems[0].at, error.problems[0].message
-        why = f"line {at.line} {message}" if message.startswith(("is ", "has ")) else f"line {at.line}: {message}"
+        if not path.is_file():
+            raise  # a pipe or a device, with which nobody meant an article
+        why = f"line {error.problems[0].at.line}: {error.problems[0].message}"
         system = System.HTML if is_html else System.MARKDOWN
         return ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)
 

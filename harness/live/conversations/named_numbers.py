@@ -6,7 +6,7 @@ within a few characters, so the time grows with the text's length.
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from importlib import resources
 
 import re2
 
@@ -17,7 +17,7 @@ _LEAST_DIGITS = 4
 
 def _phrases() -> dict[str, str]:
     """By section the alternatives of a pattern, the longest first; a space may be a hyphen or nothing."""
-    sections = Path(__file__).with_name("named_numbers.txt").read_text("utf-8").split("# ")[1:]
+    sections = resources.files(__package__).joinpath("named_numbers.txt").read_text("utf-8").split("# ")[1:]
     found = {}
     for section in sections:
         about, _, text = section.partition("\n")

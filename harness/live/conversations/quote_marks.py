@@ -30,7 +30,7 @@ _FIRST_PERSON = re.compile(
     r"\b(?:i|my|we|your|ich|meine?[nmrs]?|wir|ihre?[nmrs]?|je|j['’]ai|nous|m['’]a|votre|yo|eu|io|ik|mijn|jag|jeg)\b",
     re.IGNORECASE,
 )
-"""Words of somebody who tells who wrote what; a program does not speak of itself."""
+"""Words of somebody who tells who wrote what; a program is no first person."""
 _BY_WHOM_AND_WHEN = (
     re.compile(r"[<(][^<>()\s]+@[^<>()\s]+[>)]"),
     re.compile(r"(?:19|20)\d\d"),

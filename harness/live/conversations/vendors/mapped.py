@@ -177,9 +177,9 @@ class _MappedReader:
 
     def _tell(self, name: str, record: Any, paths: Paths) -> Any:
         value = paths[name](record) if name in paths else None
-        if isinstance(value, (list, dict)) or name not in self._mapping.words:
+        words, told = self._mapping.words.get(name), as_in_yaml(value)
+        if words is None or isinstance(value, (list, dict)):
             return value
-        words, told = self._mapping.words[name], as_in_yaml(value)
         small = {each.strip().lower(): meant for each, meant in words.items()}
         return words.get(told, small.get(str(told).strip().lower(), value))
 
