@@ -219,10 +219,8 @@ class _Names:
         for name in expect.category or ():
             if name not in known:
                 yield unknown(at, "category", name, known)
-        all_right = len(self.workspace.categories) > _FEW and self.workspace.categories.keys() <= set(
-            expect.category or ()
-        )
-        if all_right and expect.outcome is Outcome.ANSWER:  # what people get, they file themselves
+        there, right = self.workspace.categories.keys(), {*(expect.category or ())}
+        if len(there) > _FEW and there <= right and expect.outcome is Outcome.ANSWER:
             hint = "name those that are right; if it belongs to none, `category: none`"
             yield Problem(at, "`category` names every category, so an answer under any stage is right", hint)
         for name in (*(call.tool for call in expect.calls), *expect.never_calls) if self.tools else ():
