@@ -11,6 +11,7 @@ import pytest
 
 from harness.ledger import read_ledger
 from tests.conftest import Folder
+from tests.studio import guest
 from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
 
 __all__ = ["cache"]  # a fixture
@@ -73,6 +74,21 @@ def test_what_failed_and_says_less_keeps_it_from_moving_without_a_reason(
     (entry,) = read_ledger(case.root).entries
     assert {each.split(":")[0] for each in entry.softened} == {f"w-{number}" for number in range(8)}
     assert (says in entry.softened, entry.override) == (True, False)
+
+
+def test_the_studio_asks_for_the_reason_and_for_no_override(tmp_path: Path, cache: Path) -> None:
+    case = then(judged(tmp_path, cache), count=0)
+    ann = guest(case.root)
+    page = ann.get("/stages/login?to=auto-checked").text
+    assert "w-0: scenario deleted" in page
+    assert "Promote to auto-checked</button>" in page
+    assert "Move it anyway" not in page
+    move = {"way": "up", "to": "auto-checked", "seen": "human", "by": "Ann <ann@example.com>"}
+    assert "w-0: scenario deleted" in ann.post("/stages/login", move).text
+    assert not read_ledger(case.root).entries
+    assert ann.post("/stages/login", {**move, "reason": "a product that is gone"}).status_code == 303
+    (entry,) = read_ledger(case.root).entries
+    assert (entry.reason, entry.override, bool(entry.softened)) == ("a product that is gone", False, True)
 
 
 def test_small_steps_do_not_help(tmp_path: Path, cache: Path) -> None:

@@ -21,7 +21,7 @@ from harness.studio.loaded import newest_run
 from harness.studio.once import once
 from harness.workspace import Category, Stage, Workspace, WorkspaceError
 
-_NOBODY = "-"  # who makes a move that is only weighed
+_NOBODY = "-"  # who makes a move that is only weighed, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class OfferedMove:
     may: bool
     lines: tuple[str, ...]  # on what evidence, or why not
     overridable: bool = False
+    by_reason: bool = False  # whether it may, once somebody says why
     reason: str = ""  # the one that the evidence gives, if somebody moves it down and says none
     projection: documents.Document | None = None
 
@@ -126,10 +127,18 @@ class MoveDesk:
             weighed = moving.weighed_up(self.workspace, self.ledger, wish)
         except options.UnfinishedError as refused:
             overridable = isinstance(refused, moving.MoveRefusedError) and refused.overridable
-            return OfferedMove(here, to, False, tuple(refused.why.split("\n")), overridable)
+            by_reason = overridable and self._may_with_a_reason(wish)
+            return OfferedMove(here, to, False, tuple(refused.why.split("\n")), overridable, by_reason)
         except WorkspaceError as error:
             return OfferedMove(here, to, False, tuple(map(str, error.problems)))
         return OfferedMove(here, to, True, _grounds(weighed, wish))
+
+    def _may_with_a_reason(self, wish: moving.Wish) -> bool:
+        try:
+            moving.weighed_up(self.workspace, self.ledger, replace(wish, reason=_NOBODY))
+        except (options.UnfinishedError, WorkspaceError):
+            return False
+        return True
 
     def _weighed_down(self, wish: moving.Wish) -> OfferedMove:
         """It may always go down; where the evidence gives no reason, a person has to."""
