@@ -744,7 +744,7 @@ def test_articles_that_only_lead_elsewhere_or_only_show_a_film_are_none(folder: 
     said = do(folder, folder.root / "docs")
     assert {each["what"]: each["why"].split(",")[0] for each in said["skipped"]} == {
         "markdown SUMMARY.md (Table of contents)": "it only leads to other articles",
-        "markdown film.md (Film)": "its text is only a film or an embedded page",
+        "markdown film.md (Film)": "it is only a video or an embedded page",
     }
     assert article(folder, "card").sections[0].text == "Change it, see the film and [Fee](fee.md)."
 

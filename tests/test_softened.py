@@ -134,7 +134,7 @@ def test_a_run_that_is_gone_is_said(tmp_path: Path, cache: Path) -> None:
     oldest = min(case.root.glob("reports/bot-*"), key=lambda path: (path / "results.jsonl").stat().st_mtime_ns)
     shutil.rmtree(oldest)
     moved = case.promote()
-    assert (moved.code, "Of 1 run that was judged since the last move nothing is left" in moved.text) == (0, True)
+    assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True)
     assert read_ledger(case.root).entries[-1].lost == 1
 
 
@@ -142,7 +142,7 @@ def test_an_earlier_run_that_was_edited_is_as_good_as_gone(tmp_path: Path, cache
     case = judged(tmp_path, cache)
     case.edit_the_results()
     moved = then(case, count=0).promote()
-    assert (moved.code, "Of 1 run that was judged since the last move nothing is left" in moved.text) == (0, True)
+    assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True)
 
 
 def test_a_limit_that_was_lowered_after_it_was_not_met_needs_a_reason(tmp_path: Path, cache: Path) -> None:

@@ -72,7 +72,7 @@ class LedgerEntry(Linked):
     softened: tuple[SomeText, ...] = Field(
         default=(), description="failing scenarios and limits that are easier or gone since a run was judged, in words"
     )
-    lost: int = Field(default=0, description="runs judged since the last move of which nothing was left")
+    lost: int = Field(default=0, description="runs judged since the last move that were gone or edited")
     workspace: str = Field(default="", description="sha256 of all in the workspace that results depend on")
     workspace_after: str = Field(default="", description="in entries of an earlier version")
 

@@ -61,8 +61,8 @@ def grounds(
         yield "Failing scenarios and limits that were removed or made easier since a run was judged:"
         yield from (f"  {each}" for each in entry.softened)
     if entry.lost:
-        runs = "run that was" if entry.lost == 1 else "runs that were"
-        yield f"Of {entry.lost} {runs} judged since the last move nothing is left: what failed there nobody can tell."
+        runs = "run judged since the last move is" if entry.lost == 1 else "runs judged since the last move are"
+        yield f"{entry.lost} {runs} gone or edited: nobody can tell what failed there."
     for gate in entry.evidence:
         yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
 

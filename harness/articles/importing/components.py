@@ -19,7 +19,7 @@ _PANEL = re.compile(r"tab|tabitem|tabs\.tab", re.I)
 _HTML = {"br", "hr", "img", "input", "div", "span", "table", "details", "summary", "strong", "code", "iframe", "video"}
 
 
-STAYS = " stays, since nobody knows its value here"
+STAYS = " stays, since its value is not known here"
 _SHOWS = re.compile(  # what shows a picture, or a mark beside words
     r"icon|fa[brs]?$|emoji|image|img|figure|picture|svg|badge|label|tag|br$|anchor|video|youtube|vimeo|player|embed|new|since|toc"
     r"|spacer|separator|divider|clear|button|link|include",

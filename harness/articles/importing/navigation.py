@@ -80,7 +80,7 @@ def leads_only(text: str) -> str:
     if all(re.fullmatch(r"(?:[^:?#]+/)?[^/:?#]+\.md(?:#.*)?|#.*", target) for _, target in links):
         return "it only leads to other articles"
     shown = all(words in UNNAMED for words, _ in links)
-    return "its text is only a film or an embedded page, of which nothing is said" if shown else ""
+    return "it is only a video or an embedded page, with no text about it" if shown else ""
 
 
 class Navigation:

@@ -55,7 +55,7 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     left += _not_articles(found, system, named)
     parts = _parts(records)
     records = [record for record in records if record.path not in parts]
-    left += [Left(name, "is a part of other articles, where it stands") for name in sorted(parts)]
+    left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
     in_files = system in (System.MARKDOWN, System.HTML)
     return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or not in_files, root if in_files else None)
 
