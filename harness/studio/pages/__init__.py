@@ -10,6 +10,7 @@ from harness.studio.pages import (
     jobs,
     name,
     outbox,
+    proposals,
     review,
     rules,
     scenarios,
@@ -21,8 +22,8 @@ from harness.studio.pages import (
 from harness.studio.visit import StudioRoute
 
 _PARTS = (
-    board, conversations, try_it, scenarios, articles, article, rules, stages, suite, week, outbox, importing, review,
-    files, jobs, name,
+    board, conversations, try_it, proposals, scenarios, articles, article, rules, stages, suite, week, outbox,
+    importing, review, files, jobs, name,
 )  # fmt: skip
 
 ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)

@@ -1,8 +1,8 @@
-"""The scenarios: a list, one as a form beside its YAML, and the proposals to approve or drop."""
+"""The scenarios: a list, and one as a form beside its YAML."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -28,14 +28,11 @@ from harness.studio.scenario_list import (
     tags_of,
 )
 from harness.studio.visit import StudioRoute, Visit
-from harness.suite import unfinished
 from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, WorkspaceError
 
 MOST_COMPLETED = 30
 MOST_REASONS = 6
-_PROPOSALS, _DROPPED = "/scenarios/proposals", "dropped proposal"
 _SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
-_TODO = Mistake("something in it is still to be written: a text begins with TODO", "edit it first")
 
 
 def scenarios(visit: Visit) -> Response:
@@ -61,8 +58,8 @@ def scenarios(visit: Visit) -> Response:
 
 def scenario(visit: Visit) -> Response:
     """One, as fields beside its YAML."""
-    found = _scenario(visit, visit.path("id"))
-    if _hidden(visit.workspace, found) and not visit.asked("written"):
+    found = scenario_of(visit, visit.path("id"))
+    if hidden(visit.workspace, found) and not visit.asked("written"):
         return _sealed(visit, found)
     return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
 
@@ -78,7 +75,7 @@ def _sealed(visit: Visit, found: Scenario, refused: str = "") -> Response:
 
 def unsealed(visit: Visit) -> Response:
     """Open a sealed one, as `harness unseal` does; without a reason or a name nothing happens."""
-    found = _scenario(visit, visit.path("id"))
+    found = scenario_of(visit, visit.path("id"))
     reason, by = (options.as_one_line(visit.form.get(name, "")) for name in ("reason", "by"))
     if not (reason and by):
         return _sealed(visit, found, "Say why, and who you are: others read it later.")
@@ -147,47 +144,6 @@ def _save(visit: Visit, made: ScenarioEditing) -> Response:
     return visit.go(f"/scenarios/{quote(id_)}", said)
 
 
-def proposed(visit: Visit) -> Response:
-    """The proposals, one after another."""
-    return _proposal(visit, visit.asked("id"))
-
-
-def decide(visit: Visit) -> Response:
-    """Approve a proposal, or drop it; the next one is shown. What was dropped last can be put back."""
-    do, root = visit.form.get("do", ""), visit.studio.root
-    if do == "undo":
-        return _put_back(visit)
-    found = _scenario(visit, visit.form.get("id", ""))
-    if found.status != "proposed":
-        return visit.go("/scenarios/proposals", f"{found.id} has been decided about already.")
-    waiting = [each.id for each in proposals(visit.workspace)]
-    at = waiting.index(found.id)
-    following = (*waiting[at + 1 :], *waiting[:at])[:1]
-    wanted = replace(editing.editing(root, found.location.file, found.id), was=visit.form.get("was", ""))
-    try:
-        if do == "drop":
-            editing.drop_scenario(visit.studio.loaded, wanted)
-            visit.visitor.kept[_DROPPED] = wanted
-        else:
-            made = editing.approved(wanted)
-            if wrong := (*made.mistakes(visit.workspace), *([_TODO] if unfinished(found) else [])):
-                return _proposal(visit, found.id, wrong, 422)
-            editing.save_scenario(visit.studio.loaded, made)
-            visit.visitor.kept.pop(_DROPPED, None)
-    except ScenarioChangedError:
-        return _proposal(visit, found.id, (Mistake("somebody has changed it meanwhile", "look at it again"),), 409)
-    said = f"{'Dropped' if do == 'drop' else 'Approved'}: {found.id}."
-    return visit.go(_PROPOSALS + "".join(f"?id={quote(id_)}" for id_ in following), said)
-
-
-def _put_back(visit: Visit) -> Response:
-    dropped: ScenarioEditing | None = visit.visitor.kept.pop(_DROPPED, None)
-    if dropped is None:
-        return visit.go(_PROPOSALS)
-    editing.save_scenario(visit.studio.loaded, editing.with_its_comment(dropped))
-    return visit.go(f"{_PROPOSALS}?id={quote(dropped.id)}", f"{dropped.id} is back, at the end of {dropped.file}.")
-
-
 def complete(visit: Visit) -> Response:
     """The names that a field may go on with."""
     (typed,) = [value for name, value in visit.request.query_params.items() if name != "of"][:1] or [""]
@@ -244,7 +200,7 @@ def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | No
         "general": [each for each in wrong if not set(each.fields) & names],
         "at": {name: [each for each in wrong if name in each.fields] for name in names},
         "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": True},
-        "sealed": bool(found and _hidden(visit.workspace, found)), "before": before,
+        "sealed": bool(found and hidden(visit.workspace, found)), "before": before,
         "queues": [each.id for each in visit.workspace.handoff.queues],
         "rules": [each.id for each in visit.workspace.handoff.rules],
     }  # fmt: skip
@@ -265,26 +221,10 @@ def _with(visit: Visit, name: str, id_: str) -> ScenarioEditing:
     return ScenarioEditing(blocks, id_, as_typed(visit.form.get("text", "")), visit.form.get("was", ""))
 
 
-def _proposal(visit: Visit, id_: str, wrong: tuple[Mistake, ...] = (), status: int = 200) -> Response:
-    waiting = proposals(visit.workspace)
-    if not waiting:
-        return visit.page("scenarios_decided.html.j2", dropped=visit.visitor.kept.get(_DROPPED))
-    at = next((n for n, each in enumerate(waiting) if each.id == id_), 0)
-    shown = waiting[at]
-    made = editing.editing(visit.studio.root, shown.location.file, shown.id)
-    block = made.blocks.find(shown.id)
-    return visit.page(
-        "proposals.html.j2", status, scenario=shown, opened=made, form=made.form, at=at, count=len(waiting),
-        comment=block.comment.splitlines() if block else [], wrong=wrong, sealed=_hidden(visit.workspace, shown),
-        dropped=visit.visitor.kept.get(_DROPPED),
-        before=waiting[at - 1] if at else None, after=waiting[at + 1] if at + 1 < len(waiting) else None,
-    )  # fmt: skip
-
-
 def _last(visit: Visit, id_: str) -> ShownRun | None:
     """What the latest run did with a scenario; None before the first run, and of sealed ones."""
     run, found = latest(visit.workspace), _find(visit.workspace, id_)
-    if run is None or found is None or _hidden(visit.workspace, found):
+    if run is None or found is None or hidden(visit.workspace, found):
         return None
     result = run.results.get(id_)
     reasons = result.gravest_first if result else ()
@@ -292,7 +232,8 @@ def _last(visit: Visit, id_: str) -> ShownRun | None:
     return ShownRun(id_, result, reasons[:MOST_REASONS], more, run.run.manifest.of(visit.workspace))
 
 
-def _hidden(workspace: Workspace, scenario: Scenario) -> bool:
+def hidden(workspace: Workspace, scenario: Scenario) -> bool:
+    """Whether it is sealed, so that nobody is shown how the AI does with it."""
     return workspace.rollout.seal.holds(scenario)
 
 
@@ -303,7 +244,8 @@ def _find(workspace: Workspace, id_: str) -> Scenario | None:
 _by_id = Remembered(lambda workspace: {each.id: each for each in workspace.scenarios})
 
 
-def _scenario(visit: Visit, id_: str) -> Scenario:
+def scenario_of(visit: Visit, id_: str) -> Scenario:
+    """The scenario of that id, or the page that there is none."""
     found = _find(visit.workspace, id_)
     if found is None:
         raise HTTPException(404, f"There is no scenario {id_}.")
@@ -353,8 +295,6 @@ ROUTES = (
     StudioRoute("/scenarios/new", new),
     StudioRoute("/scenarios/new", new, "POST", saves=True),
     StudioRoute("/scenarios/names", complete),
-    StudioRoute("/scenarios/proposals", proposed),
-    StudioRoute("/scenarios/proposals", decide, "POST", saves=True),
     StudioRoute("/scenarios/{id}", scenario),
     StudioRoute("/scenarios/{id}/unseal", unsealed, "POST", saves=True),
 )
