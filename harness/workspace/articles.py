@@ -12,10 +12,10 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from harness.files import open_plain
-from harness.workspace.model import ArticleId, Id, Model, OneOrMore, SomeText, Standing, problems_of
+from harness.workspace.model import ArticleId, Id, Model, OneOrMore, SomeText, Standing, read_as
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
@@ -113,10 +113,7 @@ def parse_article(text: str, name: str) -> Article:
         hint = f"start the file with `---`, the lines {keys}, and `---`"
         raise WorkspaceError.at(name, 1, "has no front matter", hint)
     data = parse_yaml(match[1], name, first_line=2)
-    try:
-        head = FrontMatter.model_validate(data)
-    except ValidationError as error:
-        raise WorkspaceError(problems_of(error, FrontMatter, data, name)) from None
+    head = read_as(FrontMatter, data, name)
     body_line = match[0].count("\n") + 1
     sections = tuple(_sections(head, text[match.end() :], body_line))
     if not sections:

@@ -95,7 +95,9 @@ class Wants(Model):
         default=None, description="What the customer wants, in words, for people and for a customer that an LLM plays."
     )
     states: tuple[OneOrMore[Fact], ...] = Field(
-        default=(), description="Facts that the answers must have stated. Of an inner list, one is enough."
+        default=(),
+        min_length=1,
+        description="Facts that the answers must have stated. Of an inner list, one is enough.",
     )
     source: OneOrMore[SomeText] | None = Field(
         default=None, description="A section that an answer must have cited; any of these."

@@ -35,6 +35,7 @@ class ReplyCriteria(Model):
     )  # fmt: skip
     asks_for: Annotated[tuple[OneOrMore[Fact], ...], BeforeValidator(_each_in_its_wordings), EachOnce] = Field(
         default=(),
+        min_length=1,
         description="What the reply must ask the customer for. Of an inner list, one is enough.",
         examples=[["order number", ["amount", "sum"]]],
     )
@@ -49,12 +50,14 @@ class ReplyCriteria(Model):
     )  # fmt: skip
     names_no: Annotated[AnyNumber[Fact], EachOnce] = Field(
         default=(),
+        min_length=1,
         description="Names that the reply must not mention in any spelling, such as those of competitors.",
         examples=[["Acme"]],
     )
 
     criteria: Annotated[AnyNumber[Fact], EachOnce] = Field(
         default=(),
+        min_length=1,
         description="What must hold of the conversation so far, in words. An LLM judges it, with a quotation "
         "(docs/judge.md).",
         examples=[["says how long billing takes to answer"]],

@@ -57,17 +57,21 @@ class Expect(ReplyCriteria):
     )
     calls: ExpectedCalls = Field(
         default=(),
+        min_length=1,
         description="Tools that must be called: names, or calls with what their arguments must be.",
         examples=[["find_order", {"tool": "create_ticket", "with": {"topic": "billing"}, "at_most": 1}]],
     )
     calls_in_order: bool = Field(default=False, description="Whether the `calls` must be made in this order.")
-    never_calls: ToolNames = Field(default=(), description="Tools that must not be called.")
+    never_calls: ToolNames = Field(default=(), min_length=1, description="Tools that must not be called.")
     states: tuple[OneOrMore[Fact], ...] = Field(
         default=(),
+        min_length=1,
         description="Facts that the answer must state, as a reader sees them. Of an inner list, one is enough.",
         examples=[["60 minutes", ["newest link", "latest link"]]],
     )
-    never_states: tuple[Fact, ...] = Field(default=(), description="What the reply must not say, delivered or not.")
+    never_states: tuple[Fact, ...] = Field(
+        default=(), min_length=1, description="What the reply must not say, delivered or not."
+    )
     reference: SomeText | None = Field(
         default=None, description="An answer that would be right, for the judge's metric `factual_correctness`."
     )
@@ -135,7 +139,7 @@ class ConversationExpect(Expect):
         default=None, ge=1, description="The customer's message, from 1, after which the conversation must be over."
     )
     milestones: tuple[Milestone, ...] = Field(
-        default=(), description="What must happen on the way, in this order. Each is true of one reply."
+        default=(), min_length=1, description="What must happen on the way, in this order. Each is true of one reply."
     )
 
     @model_validator(mode="after")

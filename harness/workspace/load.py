@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from harness.cache import key_of
 from harness.workspace.articles import ids_in
@@ -22,7 +22,7 @@ from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeFile
-from harness.workspace.model import problems_of
+from harness.workspace.model import read_as
 from harness.workspace.models import ModelsFile
 from harness.workspace.parse_cache import Parsed
 from harness.workspace.pipelines import PipelinesFile
@@ -278,7 +278,4 @@ class _WorkspaceReader:
 def parse_model(text: str, name: str, model: type[M]) -> M:
     """A YAML text as a typed value. Raises WorkspaceError with every problem and its line."""
     data = parse_yaml(text, name)
-    try:
-        return model.model_validate(data if data is not None else {})
-    except ValidationError as error:
-        raise WorkspaceError(problems_of(error, model, data, name)) from None
+    return read_as(model, data if data is not None else {}, name)

@@ -24,7 +24,7 @@ from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema
 
 from harness.nearest import closest, nearest
-from harness.workspace.problems import Location, Problem
+from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import Mapping, line_at
 
 
@@ -185,6 +185,37 @@ def located(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {**value, "(location)": Location(value.file, value.line)}
     return value
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_as(model: type[M], data: Any, file: str) -> M:
+    """What stands in a file as a typed value. Raises WorkspaceError with every problem and its line."""
+    try:
+        value = model.model_validate(data)
+    except ValidationError as error:
+        raise WorkspaceError(problems_of(error, model, data, file)) from None
+    if blanks := [*_blanks(value, data, file)]:
+        raise WorkspaceError(blanks)
+    return value
+
+
+def _blanks(value: Any, raw: Any, file: str) -> Iterator[Problem]:
+    """The keys of `raw` that are written with nothing after them, and were taken for left out."""
+    if isinstance(value, BaseModel) and isinstance(raw, Mapping):
+        for name, field in type(value).model_fields.items():
+            key, found = field.alias or name, getattr(value, name)
+            if key in raw and raw[key] is None and found is None:
+                at = Location(file, raw.lines[key])
+                yield Problem(at, f"`{key}` is empty", "write a value or leave the key out")
+            yield from _blanks(found, raw.get(key), file)
+    elif isinstance(value, tuple):
+        for each, written in zip(value, raw if isinstance(raw, list) else (raw,), strict=False):
+            yield from _blanks(each, written, file)
+    elif isinstance(value, dict) and isinstance(raw, Mapping):
+        for key, each in value.items():
+            yield from _blanks(each, raw.get(key), file)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:

@@ -71,6 +71,7 @@ class Scenario(Entry):
     )
     criteria: Annotated[AnyNumber[Fact], EachOnce] = Field(
         default=(),
+        min_length=1,
         description="What must hold of the whole conversation, in words. An LLM judges it with the last turn "
         "(docs/judge.md).",
     )

@@ -15,7 +15,7 @@ from harness.articles.findings.contradiction import (
 )
 from harness.articles.findings.duplicate import duplicate
 from harness.articles.findings.empty_heading import empty_heading
-from harness.articles.findings.front_matter import is_nobody, no_owner, outdated, unknown_owner
+from harness.articles.findings.front_matter import is_nobody, no_owner, outdated, review_far_off, unknown_owner
 from harness.articles.findings.hard_to_read import hard_to_read
 from harness.articles.findings.links import broken_link, missing_image, renamed_anchor
 from harness.articles.findings.other_language import other_language
@@ -27,9 +27,9 @@ from harness.articles.findings.unanswered import has_no_section, in_the_way, nee
 from harness.articles.findings.vague_word import vague_word
 
 ARTICLES = (
-    no_owner, unknown_owner, outdated, placeholder, reader_field, needed, in_the_way, duplicate, contradiction,
-    says_opposite, many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read, vague_word,
-    too_long, empty_heading, other_language,
+    no_owner, unknown_owner, outdated, review_far_off, placeholder, reader_field, needed, in_the_way, duplicate,
+    contradiction, says_opposite, many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read,
+    vague_word, too_long, empty_heading, other_language,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
 

@@ -12,6 +12,7 @@ _NOBODY = re.compile(
     r"(?i)\W*(?:tbd|tba|tbc|todo|fixme|none|null|n/?a|no ?one|nobody|unknown|unassigned|somebody|someone|anyone|"
     r"anybody|everyone|everybody|owner|name|your[ -]?name|your[ -]?team|team|x+|imported|\?*)\W*"
 )
+_LONGEST = 5 * 365  # days to a review; an import sets 180
 
 
 def is_nobody(owner: str) -> bool:
@@ -100,3 +101,27 @@ def outdated(subject: ArticlesSubject) -> Iterator[Remark]:
                 f"{page.article.head.owner}: review it and set a new `review_by`, or set `status: retired`",
                 (str(due),),
             )
+
+
+@kind("article-review-far-off", Severity.WARNING)
+def review_far_off(subject: ArticlesSubject) -> Iterator[Remark]:
+    """An approved article is not to be reviewed for more than five years.
+
+    **Why it hurts an answer.** Prices, menus and policies change. Until its `review_by` an article counts as right, and
+    answers go on quoting it.
+
+    **Bad**, in November 2026
+
+        review_by: 2099-12-31
+
+    **Good**
+
+        review_by: 2027-05-02
+    """
+    today = subject.workspace.today
+    for page in subject.pages.values():
+        due = page.article.head.review_by
+        if page.article.head.status == "approved" and (due - today).days > _LONGEST:
+            at = subject.line_of(page.article, "review_by")
+            hint = "choose a day by which somebody will have read it again"
+            yield Remark(at, f"nobody has to review it until {due}, more than five years from now", hint, (str(due),))
