@@ -17,7 +17,7 @@ _IN_CAPITALS = rf"{_ANYHOW}|security|support|governance|changes|history|agents|c
 
 
 def no_article(name: str) -> str:
-    """Why the file of that path is no article, whatever stands in it; empty where it may be one."""
+    """Why the file of that path cannot be an article, whatever stands in it; empty where it may be one."""
     path = PurePosixPath(name)
     if any(_OF_TOOLS.fullmatch(folder) for folder in path.parts[:-1]):
         return "is in a folder that belongs to tools"
