@@ -67,7 +67,9 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
     names = {file: file.relative_to(path).as_posix() for file in files}
     why = {file: no_article(name) for file, name in names.items()}
     pages = _MARKDOWN | _HTML
-    return [f for f in files if not why[f]], [Left(names[f], why[f]) for f in files if why[f] and f.suffix.lower() in pages]
+    return [f for f in files if not why[f]], [
+        Left(names[f], why[f]) for f in files if why[f] and f.suffix.lower() in pages
+    ]
 
 
 def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:
