@@ -169,6 +169,22 @@ def test_an_anchor_that_keeps_the_headings_brackets_leads_to_the_section(folder:
 
 
 TEMPLATES = {
+    "icons before and behind a line": (
+        "## :gear: Settings\n\n- :white_check_mark: **Save** it :tada:",
+        "## Settings\n\n- **Save** it",
+        "icons",
+    ),
+    "icons in a sentence": ("Press the :material-cog:{ .lg } icon, twice.", "Press the cog icon, twice.", ""),
+    "ticks and crosses": (
+        "| :heavy_check_mark: | :x: |\n\n- :x: Share your password",
+        "| yes | no |\n\n- No: Share your password",
+        (),
+    ),
+    "no icons": (
+        "At 10:30:15, :ref:`here`, a:b:c, `:gear:`, 1:2",
+        "At 10:30:15, :ref:`here`, a:b:c, `:gear:`, 1:2",
+        (),
+    ),
     "a condition": ("Free. {% if plan == 'x' %}Costs 5.{% endif %}", "Free. ", "shown under a condition only (if)"),
     "conditions inside": ("A {% if x %}b {% for y in z %}c{% endfor %}{% endif %}d", "A d", "condition only (for)"),
     "a field": ("Costs {{ price }}.", "Costs {{ price }}.", "{{ price }} stays"),
