@@ -112,8 +112,8 @@ class ReceivedAction(ProposedAction):
 
 def _as_object(value: Any) -> Any:
     """Arguments as JSON text, as chat completions have them, as an object."""
-    if not isinstance(value, str):
-        return {} if value is None else value
+    if not isinstance(value, str) or not value.strip():
+        return {} if value is None or isinstance(value, str) else value
     try:
         return parse_object(value.encode("utf-8", "replace"))
     except ValueError as error:
