@@ -626,6 +626,7 @@ def pays(folder: Folder, *later: str | dict[str, Any]) -> Any:
         ("It is INV-2210.", {"answer": f"Thanks, {WANTED}.", "calls": []}, {}),  # in one repeat
         ("My order number is A-99317.", "", {NoEvidence.BROKEN: ("twice",)}),
         ("It is INV-2210.", {"outcome": "none"}, {}),  # the AI fails later
+        ("It is INV-2210.", {"outcome": "none", **PAYS}, {}),  # and calls once more
     ],
 )
 def test_a_call_that_cannot_be_undone_is_heard_however_the_conversation_goes_on(
@@ -636,6 +637,14 @@ def test_a_call_that_cannot_be_undone_is_heard_however_the_conversation_goes_on(
     assert (found.evidence.critical.all, found.evidence.critical.bad) == (("twice",), ("twice",))
     assert found.evidence.left_out == left_out
     assert not found.holds
+
+
+def test_a_reply_that_does_not_say_what_it_called_hides_no_call_of_another(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it?", {**PAYS, "answer": f"Thanks, {WANTED}."}],
+          {"outcome": "answer", "states": [WANTED], "never_calls": ["pay_refund"]})  # fmt: skip
+    folder.write("rules/tools.yaml", "tools: [{id: pay_refund, irreversible: true}]\n")
+    result = held(folder)
+    assert [turn.did_what_lasts for turn in result.turns] == [False, True]
 
 
 def test_an_embedded_customer_is_evidence_at_once(folder: Folder) -> None:

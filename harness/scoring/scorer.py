@@ -69,7 +69,7 @@ class Scorer:
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
     asks_encoder: bool = False  # its function takes the embedded text model, `encoder`, too
     asks_judge: bool = False  # its function takes the `judge` of criteria in words, too; None where none is at hand
-    of_each: bool = False  # of a whole conversation, too, it judges each reply by itself
+    of_calls: bool = False  # it judges each call by itself: in every reply, and before an error that gave none
     asks_conversation: bool = False  # its function takes the `conversation` and the run's `pair_model`, too
 
     def __call__(
@@ -89,7 +89,7 @@ class Scorer:
     @property
     def of_whole(self) -> bool:
         """Whether, of a whole conversation, it judges all replies together: where it looks for what is expected."""
-        return self.expects is not None and not self.asks_conversation and not self.of_each
+        return self.expects is not None and not self.asks_conversation and not self.of_calls
 
     def asking(
         self, checker: Checker, pair_model: PairModel, encoder: Encoder, judge: CriteriaJudge | None = None
