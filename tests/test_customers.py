@@ -413,6 +413,55 @@ def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Cust
         assert (result.broken, left(result)) == ((), Ending.GAVE_UP), result.failures
 
 
+TRAVELS = {
+    "name": "Ben Winter", "booking code": "QX7TRB", "invoice": "INV-2210", "travel date": "12 May",
+    "day": {"is": "Tuesday", "asked": ["on which day do you fly"]}, "card": {"is": "4111", "asked": ["card number"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asks", "says"),
+    [
+        ("You are Anna Summer, right?", "No. Ben Winter"),
+        ("Am I speaking with Anna Summer?", "No. Ben Winter"),
+        ("You are Ben Winter, right?", "Yes. Ben Winter"),
+        ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
+        ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
+        ("Is it INV-9999?", "No. INV-2210"),
+        ("Is it INV-2210?", "Yes. INV-2210"),
+        ("Is it about INV-2210 or INV-2211?", "INV-2210"),
+        ("Which code is it, QX7TRB or ZZ9PLT?", "QX7TRB"),
+        ("Shall I cancel the booking ZZ9PLT?", "No. QX7TRB"),
+        ("Your booking is ZZ9PLT. Shall I cancel it?", "No. QX7TRB"),
+        ("Shall I cancel the booking QX7TRB?", "Yes."),
+        ("Shall I rebook you on flight ZZ9PLT?", "Yes."),  # a new one
+        ("Shall I open the ticket TK-99213?", "Yes."),  # another matter
+        ("Shall I note 14 June as the travel date?", "No. 12 May"),
+        ("12 May is full. Shall I note 14 May as the travel date?", "Yes."),
+        ("Would you like to fly on 14 June or on 12 May?", "The second."),
+        ("Shall I book the flight on Friday?", "No. Tuesday"),
+        ("Is your card 5500?", "I will not tell you that."),
+    ],
+)
+def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, asks: str, says: str) -> None:
+    facts = dict(TRAVELS)
+    knows = {"never": {"card": facts.pop("card")}, "when_asked": facts}
+    brief(folder, [asks], start="Please help me.", again=[], knows=knows, manner={"tone": "short"}, gives_up_after=2)
+    assert said(held(folder))[1] == says
+
+
+def test_it_takes_its_own_words_for_right(folder: Folder) -> None:
+    """A code that it has named itself is no mistake of the AI's."""
+    brief(
+        folder,
+        ["Is the invoice number INV-9999?"],
+        start="Is INV-9999 paid?",
+        manner={"tone": "short"},
+        gives_up_after=2,
+    )
+    assert said(held(folder))[1] == "INV-2210"
+
+
 # Held to the brief: an LLM on loopback plays, and breaks it
 
 PLAYED = 'plays: llm\ncustomers: [{id: llm, kind: openai, version: "1"}]\n'

@@ -80,7 +80,7 @@ class _Conversation:
                 return
             message = step.message
             self._history.append(Exchange(message, reply))
-            asked.append(customers.hear(reply, brief))
+            asked.append(customers.hear(reply, brief, [exchange.message for exchange in self._history]))
             turn = replace(turn, asked=asked[-1].facts)
             if at + 1 < len(script):
                 step = Step(script[at + 1].customer)

@@ -10,7 +10,7 @@ from harness.runs.variants import Dice
 from harness.workspace import CustomerTone, normalise, parse_yaml
 
 _WRITTEN = (
-    "tells", "refuses", "knows_not", "agrees", "declines", "first", "second", "third",
+    "tells", "refuses", "knows_not", "agrees", "declines", "confirms_it", "corrects", "first", "second", "third",
     "helped_not", "again", "rest", "follows_up", "thanks",
     "waits", "gives_up",
 )  # fmt: skip

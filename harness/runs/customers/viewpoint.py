@@ -18,6 +18,8 @@ class Asked:
     repeats: bool = False  # for the request once more
     opens: bool = False  # for more, whatever it is
     unknown: bool = False  # something that the brief knows nothing of
+    right: tuple[str, ...] = ()  # facts that a question has as they are: "Is it INV-2210?"
+    wrong: tuple[str, ...] = ()  # and those that it has in another way
 
     @property
     def something(self) -> bool:
