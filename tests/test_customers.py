@@ -507,6 +507,7 @@ FAULTS = {
     "asks politely for more": ("Thanks, please delete my account.", BrokenBrief.INVENTED, "delete my account"),
     "writes as the company": ("Dear customer, please try again later.", BrokenBrief.CHANGED_SIDES, "dear customer"),
     "reveals what was not asked": ("It is INV-2210, and it was $48.", BrokenBrief.REVEALED, "`amount`"),
+    "keeps back what it is asked for": ("I'm sorry, I do not have that.", BrokenBrief.KEPT_BACK, "`invoice number`"),
     "reveals it in words": ("It is INV-2210, and it was forty-eight dollars.", BrokenBrief.REVEALED, "`amount`"),
     "reveals the number alone": ("It is INV-2210, and it was 48 each time.", BrokenBrief.REVEALED, "`amount`"),
     "reads its card out": (
@@ -547,6 +548,70 @@ def test_a_customer_who_breaks_its_brief_is_an_error_of_the_customer(
     assert (judged.simulated.broken, judged.simulated.share_broken) == (1, 1.0)
     billing = judged.verdicts[1].evidence
     assert (billing.handled.all, billing.missed_handoffs.all) == ((), ())
+
+
+CLINIC = {
+    "start": "I need to move my appointment.",
+    "wants": {"to": "to know how late it can be moved", "states": ["24 hours before"]},
+    "knows": {"when_asked": {"patient number": "PN-4471"}, "never": {"insurance number": "A551-90-773"}},
+    "again": ["Until when can I move it?"], "manner": {"refuses": ["to cancel the appointment"]},
+}  # fmt: skip
+GERMAN = {
+    "start": "Ich möchte meinen Termin verschieben.", "wants": {"states": ["24 Stunden vorher"]},
+    "knows": {"when_asked": {"Patientennummer": "PN-4471"}}, "manner": {"language": "de"},
+}  # fmt: skip
+FRENCH = {
+    "start": "Je voudrais déplacer mon rendez-vous.", "wants": {"states": ["24 heures avant"]},
+    "knows": {"when_asked": {"numéro de patient": "PN-4471"}}, "manner": {"language": "fr"},
+}  # fmt: skip
+NUMBER = "An appointment is moved under My visits. What is your patient number?"
+STANCES = [
+    (CLINIC, NUMBER, None, "PN-4471. An appointment is moved under My visits, but until when?", "Sure, it is PN-4471."),
+    (CLINIC, NUMBER, BrokenBrief.CHANGED_SIDES, "An appointment is moved under My visits. PN-4471.",
+     "PN-4471. We have moved your appointment.", "I can move the appointment for you.",
+     "Could you please tell me your patient number?", "Let me look up your appointment."),
+    (CLINIC, NUMBER, BrokenBrief.KEPT_BACK, "I do not know my patient number.", "I would rather not tell you that.",
+     "Sorry, I don't have a patient number."),
+    (CLINIC, "What is your insurance number?", None, "I would rather not tell you that."),
+    (CLINIC, "What is your patient number and your insurance number?", None, "I would rather not tell the second one."),
+    (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. I am all set now.", "Never mind.", "PN-4471, that answers it."),
+    (CLINIC, "You can move it under My visits. Did that help?", BrokenBrief.LEFT_EARLY, "Yes.", "Yes, thanks."),
+    (CLINIC, "You can move it under My visits. Did that help?", None, "No, until when can I move it?"),
+    (CLINIC, "Shall I move the appointment?", BrokenBrief.DECIDED, "No, please do not.", "Sorry, no."),
+    (CLINIC, "Shall I move the appointment?", None, "Yes, please.", "That would be great."),
+    (CLINIC, "Shall I cancel the appointment?", BrokenBrief.DECIDED, "Yes, please.", "Sure, go ahead."),
+    (CLINIC, "Shall I cancel the appointment?", None, "No, I want to move it."),
+    (CLINIC, "Shall I move it or cancel the appointment?", None, "The first, please.", "No, please do not."),
+    (CLINIC, "Your patient number is PN-9999, is that correct?", BrokenBrief.DECIDED, "Yes.", "Yes, PN-9999."),
+    (CLINIC, "Your patient number is PN-9999, is that correct?", None, "No, it is PN-4471.", "No."),
+    (CLINIC, "Your patient number is PN-4471, is that correct?", BrokenBrief.DECIDED, "No.", "No, that is wrong."),
+    (CLINIC, "Your patient number is PN-4471, is that correct?", None, "Yes, that is correct."),
+    (CLINIC, NUMBER, BrokenBrief.OTHER_LANGUAGE, "Natürlich, PN-4471. Bis wann kann ich den Termin verschieben?"),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.OTHER_LANGUAGE, "PN-4471. How late can I still move it?"),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.KEPT_BACK, "Das weiß ich leider nicht."),
+    (GERMAN, "Soll ich den Termin verschieben?", BrokenBrief.DECIDED, "Nein, danke."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ich habe Ihren Termin verschoben."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", None, "Gerne, sie lautet PN-4471. Bis wann geht das?"),
+    (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.LEFT_EARLY, "PN-4471. Au revoir et merci !"),
+    (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.CHANGED_SIDES, "Bonjour, comment puis-je vous aider ?"),
+    (FRENCH, "Quel est votre numéro de patient ?", None, "Mon numéro de patient est PN-4471."),
+]  # fmt: skip
+
+
+def test_a_customer_decides_tells_and_writes_as_its_brief_says(folder: Folder) -> None:
+    workspace, wrong = load(folder.root), []
+    for given, reply, how, *messages in STANCES:
+        scenario = Scenario.model_validate({"id": "x", "brief": given, "expect": {"outcome": "answer"}})
+        found = {each: broken(workspace, scenario, reply, each) for each in messages}
+        wrong += [(each, reply, breach) for each, breach in found.items() if breach != how]
+    assert wrong == []
+
+
+def test_what_the_ai_wrote_earlier_is_no_word_of_the_customers(folder: Folder, played: Server) -> None:
+    brief(folder, ["Invoices are under Settings and Billing. Which invoice is it?", "And how much was it?"])
+    says = ["It is INV-2210.", "It was $48 both times. Invoices are under Settings and Billing."]
+    played.answer = lambda request: {"message": says[len(request["messages"]) // 2 - 1]}
+    assert held(folder).broken == (BrokenBrief.CHANGED_SIDES,)
 
 
 PARAPHRASES = {
@@ -591,7 +656,8 @@ def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: s
     customers, checker = Customers(opening), open_checker("embedded", opening)
     reply = Reply(Outcome.ANSWER, answer=said_by_ai)
     first = Exchange(scenario.turns[0].customer, reply)
-    talk = SimulatedTalk(scenario, scenario.brief, (first,), (customers.hear(reply, scenario.brief),))
+    heard = customers.hear(reply, scenario.brief, [first.message])
+    talk = SimulatedTalk(scenario, scenario.brief, (first,), (heard,))
     found = asyncio.run(breach(message, talk, checker))
     return found and found[0]
 

@@ -49,7 +49,7 @@ class Listener:
             if kind == "asks"
         ]
         clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
-        facts, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
+        facts, named, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
@@ -57,18 +57,37 @@ class Listener:
         right, wrong = self._confirms(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
         unknown = any(map(_asks, questions)) and not (facts or opens)
-        return Asked(facts, perhaps, proposal, "checks" in kinds, "repeats" in kinds, opens, unknown, right, wrong)
+        one = proposal and len(phrases.choices(proposal)) == 1
+        accepts = not self.refused(proposal, brief, wrong, said) if one else None
+        return Asked(
+            facts,
+            perhaps,
+            proposal,
+            "checks" in kinds,
+            "repeats" in kinds,
+            opens,
+            unknown,
+            named,
+            accepts,
+            right,
+            wrong,
+        )
 
-    def refused(self, proposal: str, brief: Brief, wrong: Collection[str] = ()) -> bool:
-        """Whether the customer does not want what is proposed, or it has one of these facts wrong."""
+    def refused(self, proposal: str, brief: Brief, wrong: Collection[str] = (), said: Sequence[str] = ()) -> bool:
+        """Whether the customer does not want what is proposed, or it has one of these facts wrong.
+
+        What it has asked for in these words is not refused: to move an appointment is not to cancel it.
+        """
         facts = {name: fact for _, name, fact in brief.knows.all()}
         if any(self._mistakes(proposal, name, facts[name], brief, ()) for name in wrong):
             return True
         refuses = brief.manner.refuses
         if not refuses:
             return False
+        if any(contains(proposal, words) for words in refuses):
+            return True
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
-        return bool(near.max() >= ASKS) or any(contains(proposal, words) for words in refuses)
+        return bool(near.max() >= ASKS) and not _is_wanted(proposal, refuses, [*said[:1], *brief.again])
 
     def _confirms(
         self, asked: Sequence[str], proposed: Sequence[str], read: Sequence[str], brief: Brief, said: Sequence[str]
@@ -100,8 +119,7 @@ class Listener:
         called = " ".join(one.before.split()[-_CALLS:])
         if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
             return True
-        told = {word.stem for way in (name, *fact.asked) for word in words(way) if word.weight >= CONTENT}
-        if told & {word.stem for word in words(text)}:
+        if _stems([name, *fact.asked]) & _stems([text]):
             return True
         return one.kind != "name" and bool(
             self._nearness([text], self._encoder.embed([text]), name, fact)[0] >= PERHAPS
@@ -109,18 +127,16 @@ class Listener:
 
     def _facts(
         self, questions: Sequence[str], known: Sequence[tuple[str, Known]]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The facts that are asked for, and those that may be, given questions and their clauses."""
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
         if not questions or not known:
-            return (), ()
+            return (), (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
         best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
-        asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, ASKS))
+        asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _SAID) | (near >= others - _NEARLY)
-        called = [name for name, _ in known]
-        found = tuple(name for name, row in zip(called, asks, strict=True) if row.any())
-        return found, tuple(name for name, row in zip(called, near >= PERHAPS, strict=True) if row.any())
+        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, near >= PERHAPS)
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
         ways = [name, _question(name), *fact.asked]
@@ -134,6 +150,22 @@ class Listener:
         ways = [way for other in sorted(others) for way in (other, _question(other))]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
         return near
+
+
+def _is_wanted(proposal: str, refuses: Sequence[str], wants: Sequence[str]) -> bool:
+    """Whether a proposal has words of what is wanted, and none of what is refused, besides those of both."""
+    wanted, refused, said = (_stems(each) for each in (wants, refuses, [proposal]))
+    return bool(said & (wanted - refused)) and not said & (refused - wanted)
+
+
+def _stems(texts: Sequence[str]) -> set[str]:
+    """The stems of the words that say something."""
+    return {word.stem for text in texts for word in words(text) if word.weight >= CONTENT}
+
+
+def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The names of the facts for which something is found."""
+    return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
 
 
 def _has(text: str, fact: Known) -> bool:

@@ -18,6 +18,8 @@ class Asked:
     repeats: bool = False  # for the request once more
     opens: bool = False  # for more, whatever it is
     unknown: bool = False  # something that the brief knows nothing of
+    named: tuple[str, ...] = ()  # facts that it asks for by their words
+    accepts: bool | None = None  # whether the customer agrees to the proposal; None where it has a choice, or is none
     right: tuple[str, ...] = ()  # facts that a question has as they are: "Is it INV-2210?"
     wrong: tuple[str, ...] = ()  # and those that it has in another way
 
@@ -65,6 +67,11 @@ class SimulatedTalk:
         asks = self.asked[at]
         anew = bool(set(asks.facts) - before) or bool(asks.proposal) or asks.opens
         return anew or len(self.missing(at + 1)) < len(self.missing(at))
+
+    @property
+    def still_wanted(self) -> str:
+        """What the customer still wants, in words."""
+        return ", ".join(self.missing(len(self.history)))
 
     @property
     def in_vain(self) -> int:
