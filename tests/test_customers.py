@@ -816,7 +816,10 @@ def test_what_tools_gave_back_is_frozen_as_well(folder: Folder, harness: Harness
 
 
 def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: Harness) -> None:
-    brief(folder, ["Which invoice is it?", "You can pay by card.", f"Thanks, {WANTED}."])
+    """What the whole conversation has to state, and what the customer wants, is expected where it was said."""
+    card = "pay by card"
+    brief(folder, ["Which invoice is it?", f"You can {card}.", f"Thanks, {WANTED}."],
+          {"outcome": "answer", "states": [card]})  # fmt: skip
     simulated = held(folder)
     assert harness("run", "-p", "bot", cwd=folder.root).returncode == 0
     (run,) = folder.root.glob("reports/bot-*")
@@ -830,7 +833,9 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
     (proposal,) = script["scenarios"]
     assert proposal["turns"][-1]["expect"] == {"outcome": "answer", "states": [WANTED]}
-    assert [turn.get("expect") for turn in proposal["turns"][:-1]] == [{"category": "billing"}, None]
+    assert [turn.get("expect") for turn in proposal["turns"][:-1]] == [
+        {"category": "billing"}, {"outcome": "answer", "states": [card]},
+    ]  # fmt: skip
     for turn in proposal["turns"]:  # what a person decides
         turn.setdefault("expect", {})["outcome"] = "answer"
     del proposal["status"]
