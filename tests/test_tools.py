@@ -300,6 +300,8 @@ REFUND = [{"tool": "issue_refund", "arguments": {}}]
         ("function", {"outcome": "handed", "calls": REFUND}),  # the word is none of ours
         ("function", {"outcome": "handoff", "calls": REFUND * 101}),  # more than can be read
         ("function", {"outcome": "handoff", "calls": ["issue_refund"]}),
+        ("function", {"outcome": "handoff", "calls": "issue_refund"}),
+        ("function", {"outcome": "handoff", "calls": wants(("issue_refund", "{}"))["tool_calls"]}),
         ("openai", wants(("issue_refund", "{}"))),  # for ever
         ("openai", wants(("look_up_order", "{}"), ("issue_refund", "[]"))),
     ],

@@ -221,9 +221,11 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
 
 def _named_calls(value: Any) -> Iterator[ToolCall]:
     """The calls that can be told from a reply that is wrong, or says them in a wrong way: by name at least."""
-    for each in value if isinstance(value, list) else ():
+    for each in value if isinstance(value, list) else [value]:
         given = each if isinstance(each, dict) else {"tool": each}
-        if isinstance(tool := given.get("tool"), str) and tool:
+        function = given.get("function")  # as chat completions have it
+        named = [given.get("tool"), given.get("name"), function.get("name") if isinstance(function, dict) else function]
+        if tool := next((name for name in named if isinstance(name, str) and name), ""):
             arguments = given.get("arguments")
             yield ToolCall(tool[:_MOST_NAME], arguments if isinstance(arguments, dict) else {})
 
