@@ -227,6 +227,7 @@ CAUSES = {
     ReplyStep.RETRIEVAL: {Cause.RETRIEVAL, Cause.ARTICLE},
     ReplyStep.DECISION: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
     ReplyStep.FOLLOW_UP: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
+    ReplyStep.TOOLS: {Cause.TOOLS},
     ReplyStep.ANSWER: {Cause.ANSWER},
 }
 

@@ -318,6 +318,7 @@ def test_a_forbidden_call_is_heard_where_no_reply_came(
         turn = json.loads(path.read_text())
         (score,) = turn["scores"]
         assert "reply" not in turn
+        assert "Tools: a tool was called that must not be" in harness("blame", path.parent).stdout
         assert (score["scorer"], score["fault"]) == ("never_calls", "forbidden call that cannot be undone")
 
 

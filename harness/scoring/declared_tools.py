@@ -8,7 +8,7 @@ from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Workspace
 
 
-@partial(Scorer, "declared_tools", blames=ReplyStep.FOLLOW_UP, local=True, of_calls=True)
+@partial(Scorer, "declared_tools", blames=ReplyStep.TOOLS, local=True, of_calls=True)
 def declared_tools(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when each tool that is called is one of rules/tools.yaml, in its spelling.
 

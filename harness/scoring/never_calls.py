@@ -10,7 +10,7 @@ from harness.workspace import Expect, Workspace
 
 
 @partial(
-    Scorer, "never_calls", blames=ReplyStep.FOLLOW_UP, local=True, of_calls=True,
+    Scorer, "never_calls", blames=ReplyStep.TOOLS, local=True, of_calls=True,
     expects=lambda expect: expect.never_calls,
 )  # fmt: skip
 def never_calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:

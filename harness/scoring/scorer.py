@@ -36,6 +36,7 @@ class ReplyStep(StrEnum):
     RETRIEVAL = "retrieval"
     DECISION = "decision"  # what happens to the message, and who takes it
     FOLLOW_UP = "follow-up"  # what goes with the decision: how urgent it is, what other systems hear
+    TOOLS = "tools"  # what it called in other systems
     ANSWER = "answer"
 
 
