@@ -424,7 +424,9 @@ TRAVELS = {
     [
         ("You are Anna Summer, right?", "No. Ben Winter"),
         ("Am I speaking with Anna Summer?", "No. Ben Winter"),
+        ("Is Anna Summer your name?", "No. Ben Winter"),
         ("You are Ben Winter, right?", "Yes. Ben Winter"),
+        ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB 12 May"),
         ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
         ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
         ("Is it INV-9999?", "No. INV-2210"),
@@ -448,6 +450,18 @@ def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, as
     knows = {"never": {"card": facts.pop("card")}, "when_asked": facts}
     brief(folder, [asks], start="Please help me.", again=[], knows=knows, manner={"tone": "short"}, gives_up_after=2)
     assert said(held(folder))[1] == says
+
+
+def test_a_name_is_known_among_other_words_with_capital_letters(folder: Folder) -> None:
+    brief(folder, ["Sind Sie Anna Sommer?"], start="Bitte buchen Sie um.", again=[], gives_up_after=2,
+          knows={"when_asked": {"Name": "Bernd Winter"}}, manner={"tone": "short", "language": "de"})  # fmt: skip
+    assert said(held(folder))[1] == "Nein. Bernd Winter"
+
+
+def test_to_have_a_fact_confirmed_tries_no_patience_the_first_time(folder: Folder) -> None:
+    brief(folder, ["Which invoice number is it?", "Is it INV-2210?", "Is it really INV-2210?", "Is it INV-2210?"],
+          manner={"patience": 1})  # fmt: skip
+    assert len(said(held(folder))) == 4  # gives up after the second that brings nothing new
 
 
 def test_it_takes_its_own_words_for_right(folder: Folder) -> None:

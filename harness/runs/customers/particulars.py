@@ -38,6 +38,10 @@ _OFFERED = re.compile(
     r"(?:the |a |den |die |das )?(?:\w+ )?$"
 )
 _ASKING = frozenset(("me", "us", "want", "like", "wish", "prefer"))  # "do you want me to cancel X" offers no X
+_NO_NAMES = frozenset((
+    *("am", "are", "is", "so", "you", "your", "name", "does", "did", "was", "hello", "hi", "dear", "mr", "mrs", "ms"),
+    *("bin", "bist", "sind", "sie", "ist", "ihr", "ihre", "du", "dein", "war", "hallo", "herr", "herrn", "frau", "dr"),
+))  # fmt: skip
 _NAME = re.compile(r"(?<![\w'-])[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)+")
 
 
@@ -64,7 +68,16 @@ def particulars(text: str) -> Iterator[Particular]:
         elif code := _code(found[0]):
             yield replace(code, before=undated[max(0, found.start() - _BEFORE) : found.start()])
     for found in (each for each in _NAME.finditer(text) if not each[0].isupper()):
-        yield Particular("name", normalise(found[0]), text[max(0, found.start() - _BEFORE) : found.start()])
+        yield from _name(found[0], text[max(0, found.start() - _BEFORE) : found.start()])
+
+
+def _name(written: str, before: str) -> Iterator[Particular]:
+    """The name in words with capital letters, without those that only begin a sentence: "Sind Sie Anna Sommer"."""
+    words = written.split(" ")
+    while words and words[0].casefold() in _NO_NAMES:
+        before += f"{words.pop(0)} "
+    if len(words) > 1:
+        yield Particular("name", normalise(" ".join(words)), before)
 
 
 def offered(one: Particular) -> bool:

@@ -187,7 +187,8 @@ def _asks(text: str) -> bool:
 
 def _requests(text: str, phrases: Phrases) -> bool:
     """Whether it wants something without asking: not "Please do not send us your card number."."""
-    return bool(phrases.heard("asks", text)) and not phrases.heard("spares", text)
+    asks = phrases.heard("asks", text) or (text.endswith(":") and phrases.heard("needs", text))
+    return bool(asks) and not phrases.heard("spares", text)
 
 
 def _kind(text: str, phrases: Phrases) -> str:

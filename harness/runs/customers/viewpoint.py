@@ -62,10 +62,14 @@ class SimulatedTalk:
         return missing(wants.states, wants.source or (), seen)
 
     def helped(self, at: int) -> bool:
-        """Whether the reply at that place (from 0) brought the customer further, or asked for something new."""
-        before = {name for asked in self.asked[:at] for name in asked.facts}
-        asks = self.asked[at]
-        anew = bool(set(asks.facts) - before) or bool(asks.proposal) or asks.opens
+        """Whether the reply at that place (from 0) brought the customer further, or asked for something new.
+
+        To have a fact confirmed is new once.
+        """
+        asks, before = self.asked[at], self.asked[:at]
+        known = {name for asked in before for name in asked.facts}
+        confirmed = {name for asked in before for name in (*asked.right, *asked.wrong)}
+        anew = bool(set(asks.facts) - known or {*asks.right, *asks.wrong} - confirmed or asks.proposal or asks.opens)
         return anew or len(self.missing(at + 1)) < len(self.missing(at))
 
     @property
