@@ -413,6 +413,69 @@ def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Cust
         assert (result.broken, left(result)) == ((), Ending.GAVE_UP), result.failures
 
 
+TRAVELS = {
+    "name": "Ben Winter", "booking code": "QX7TRB", "invoice": "INV-2210", "travel date": "12 May",
+    "day": {"is": "Tuesday", "asked": ["on which day do you fly"]}, "card": {"is": "4111", "asked": ["card number"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asks", "says"),
+    [
+        ("You are Anna Summer, right?", "No. Ben Winter"),
+        ("Am I speaking with Anna Summer?", "No. Ben Winter"),
+        ("Is Anna Summer your name?", "No. Ben Winter"),
+        ("You are Ben Winter, right?", "Yes. Ben Winter"),
+        ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB 12 May"),
+        ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
+        ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
+        ("Is it INV-9999?", "No. INV-2210"),
+        ("Is it INV-2210?", "Yes. INV-2210"),
+        ("Is it about INV-2210 or INV-2211?", "INV-2210"),
+        ("Which code is it, QX7TRB or ZZ9PLT?", "QX7TRB"),
+        ("Shall I cancel the booking ZZ9PLT?", "No. QX7TRB"),
+        ("Your booking is ZZ9PLT. Shall I cancel it?", "No. QX7TRB"),
+        ("Shall I cancel the booking QX7TRB?", "Yes."),
+        ("Shall I rebook you on flight ZZ9PLT?", "Yes."),  # a new one
+        ("Shall I open the ticket TK-99213?", "Yes."),  # another matter
+        ("Shall I note 14 June as the travel date?", "No. 12 May"),
+        ("12 May is full. Shall I note 14 May as the travel date?", "Yes."),
+        ("Would you like to fly on 14 June or on 12 May?", "The second."),
+        ("Shall I book the flight on Friday?", "No. Tuesday"),
+        ("Is your card 5500?", "I will not tell you that."),
+    ],
+)
+def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, asks: str, says: str) -> None:
+    facts = dict(TRAVELS)
+    knows = {"never": {"card": facts.pop("card")}, "when_asked": facts}
+    brief(folder, [asks], start="Please help me.", again=[], knows=knows, manner={"tone": "short"}, gives_up_after=2)
+    assert said(held(folder))[1] == says
+
+
+def test_a_name_is_known_among_other_words_with_capital_letters(folder: Folder) -> None:
+    brief(folder, ["Sind Sie Anna Sommer?"], start="Bitte buchen Sie um.", again=[], gives_up_after=2,
+          knows={"when_asked": {"Name": "Bernd Winter"}}, manner={"tone": "short", "language": "de"})  # fmt: skip
+    assert said(held(folder))[1] == "Nein. Bernd Winter"
+
+
+def test_to_have_a_fact_confirmed_tries_no_patience_the_first_time(folder: Folder) -> None:
+    brief(folder, ["Which invoice number is it?", "Is it INV-2210?", "Is it really INV-2210?", "Is it INV-2210?"],
+          manner={"patience": 1})  # fmt: skip
+    assert len(said(held(folder))) == 4  # gives up after the second that brings nothing new
+
+
+def test_it_takes_its_own_words_for_right(folder: Folder) -> None:
+    """A code that it has named itself is no mistake of the AI's."""
+    brief(
+        folder,
+        ["Is the invoice number INV-9999?"],
+        start="Is INV-9999 paid?",
+        manner={"tone": "short"},
+        gives_up_after=2,
+    )
+    assert said(held(folder))[1] == "INV-2210"
+
+
 # Held to the brief: an LLM on loopback plays, and breaks it
 
 PLAYED = 'plays: llm\ncustomers: [{id: llm, kind: openai, version: "1"}]\n'
@@ -458,6 +521,7 @@ FAULTS = {
     "asks politely for more": ("Thanks, please delete my account.", BrokenBrief.INVENTED, "delete my account"),
     "writes as the company": ("Dear customer, please try again later.", BrokenBrief.CHANGED_SIDES, "dear customer"),
     "reveals what was not asked": ("It is INV-2210, and it was $48.", BrokenBrief.REVEALED, "`amount`"),
+    "keeps back what it is asked for": ("I'm sorry, I do not have that.", BrokenBrief.KEPT_BACK, "`invoice number`"),
     "reveals it in words": ("It is INV-2210, and it was forty-eight dollars.", BrokenBrief.REVEALED, "`amount`"),
     "reveals the number alone": ("It is INV-2210, and it was 48 each time.", BrokenBrief.REVEALED, "`amount`"),
     "reads its card out": (
@@ -498,6 +562,70 @@ def test_a_customer_who_breaks_its_brief_is_an_error_of_the_customer(
     assert (judged.simulated.broken, judged.simulated.share_broken) == (1, 1.0)
     billing = judged.verdicts[1].evidence
     assert (billing.handled.all, billing.missed_handoffs.all) == ((), ())
+
+
+CLINIC = {
+    "start": "I need to move my appointment.",
+    "wants": {"to": "to know how late it can be moved", "states": ["24 hours before"]},
+    "knows": {"when_asked": {"patient number": "PN-4471"}, "never": {"insurance number": "A551-90-773"}},
+    "again": ["Until when can I move it?"], "manner": {"refuses": ["to cancel the appointment"]},
+}  # fmt: skip
+GERMAN = {
+    "start": "Ich möchte meinen Termin verschieben.", "wants": {"states": ["24 Stunden vorher"]},
+    "knows": {"when_asked": {"Patientennummer": "PN-4471"}}, "manner": {"language": "de"},
+}  # fmt: skip
+FRENCH = {
+    "start": "Je voudrais déplacer mon rendez-vous.", "wants": {"states": ["24 heures avant"]},
+    "knows": {"when_asked": {"numéro de patient": "PN-4471"}}, "manner": {"language": "fr"},
+}  # fmt: skip
+NUMBER = "An appointment is moved under My visits. What is your patient number?"
+STANCES = [
+    (CLINIC, NUMBER, None, "PN-4471. An appointment is moved under My visits, but until when?", "Sure, it is PN-4471."),
+    (CLINIC, NUMBER, BrokenBrief.CHANGED_SIDES, "An appointment is moved under My visits. PN-4471.",
+     "PN-4471. We have moved your appointment.", "I can move the appointment for you.",
+     "Could you please tell me your patient number?", "Let me look up your appointment."),
+    (CLINIC, NUMBER, BrokenBrief.KEPT_BACK, "I do not know my patient number.", "I would rather not tell you that.",
+     "Sorry, I don't have a patient number."),
+    (CLINIC, "What is your insurance number?", None, "I would rather not tell you that."),
+    (CLINIC, "What is your patient number and your insurance number?", None, "I would rather not tell the second one."),
+    (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. I am all set now.", "Never mind.", "PN-4471, that answers it."),
+    (CLINIC, "You can move it under My visits. Did that help?", BrokenBrief.LEFT_EARLY, "Yes.", "Yes, thanks."),
+    (CLINIC, "You can move it under My visits. Did that help?", None, "No, until when can I move it?"),
+    (CLINIC, "Shall I move the appointment?", BrokenBrief.DECIDED, "No, please do not.", "Sorry, no."),
+    (CLINIC, "Shall I move the appointment?", None, "Yes, please.", "That would be great."),
+    (CLINIC, "Shall I cancel the appointment?", BrokenBrief.DECIDED, "Yes, please.", "Sure, go ahead."),
+    (CLINIC, "Shall I cancel the appointment?", None, "No, I want to move it."),
+    (CLINIC, "Shall I move it or cancel the appointment?", None, "The first, please.", "No, please do not."),
+    (CLINIC, "Your patient number is PN-9999, is that correct?", BrokenBrief.DECIDED, "Yes.", "Yes, PN-9999."),
+    (CLINIC, "Your patient number is PN-9999, is that correct?", None, "No, it is PN-4471.", "No."),
+    (CLINIC, "Your patient number is PN-4471, is that correct?", BrokenBrief.DECIDED, "No.", "No, that is wrong."),
+    (CLINIC, "Your patient number is PN-4471, is that correct?", None, "Yes, that is correct."),
+    (CLINIC, NUMBER, BrokenBrief.OTHER_LANGUAGE, "Natürlich, PN-4471. Bis wann kann ich den Termin verschieben?"),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.OTHER_LANGUAGE, "PN-4471. How late can I still move it?"),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.KEPT_BACK, "Das weiß ich leider nicht."),
+    (GERMAN, "Soll ich den Termin verschieben?", BrokenBrief.DECIDED, "Nein, danke."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ich habe Ihren Termin verschoben."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", None, "Gerne, sie lautet PN-4471. Bis wann geht das?"),
+    (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.LEFT_EARLY, "PN-4471. Au revoir et merci !"),
+    (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.CHANGED_SIDES, "Bonjour, comment puis-je vous aider ?"),
+    (FRENCH, "Quel est votre numéro de patient ?", None, "Mon numéro de patient est PN-4471."),
+]  # fmt: skip
+
+
+def test_a_customer_decides_tells_and_writes_as_its_brief_says(folder: Folder) -> None:
+    workspace, wrong = load(folder.root), []
+    for given, reply, how, *messages in STANCES:
+        scenario = Scenario.model_validate({"id": "x", "brief": given, "expect": {"outcome": "answer"}})
+        found = {each: broken(workspace, scenario, reply, each) for each in messages}
+        wrong += [(each, reply, breach) for each, breach in found.items() if breach != how]
+    assert wrong == []
+
+
+def test_what_the_ai_wrote_earlier_is_no_word_of_the_customers(folder: Folder, played: Server) -> None:
+    brief(folder, ["Invoices are under Settings and Billing. Which invoice is it?", "And how much was it?"])
+    says = ["It is INV-2210.", "It was $48 both times. Invoices are under Settings and Billing."]
+    played.answer = lambda request: {"message": says[len(request["messages"]) // 2 - 1]}
+    assert held(folder).broken == (BrokenBrief.CHANGED_SIDES,)
 
 
 PARAPHRASES = {
@@ -542,7 +670,8 @@ def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: s
     customers, checker = Customers(opening), open_checker("embedded", opening)
     reply = Reply(Outcome.ANSWER, answer=said_by_ai)
     first = Exchange(scenario.turns[0].customer, reply)
-    talk = SimulatedTalk(scenario, scenario.brief, (first,), (customers.hear(reply, scenario.brief),))
+    heard = customers.hear(reply, scenario.brief, [first.message])
+    talk = SimulatedTalk(scenario, scenario.brief, (first,), (heard,))
     found = asyncio.run(breach(message, talk, checker))
     return found and found[0]
 
@@ -626,6 +755,7 @@ def pays(folder: Folder, *later: str | dict[str, Any]) -> Any:
         ("It is INV-2210.", {"answer": f"Thanks, {WANTED}.", "calls": []}, {}),  # in one repeat
         ("My order number is A-99317.", "", {NoEvidence.BROKEN: ("twice",)}),
         ("It is INV-2210.", {"outcome": "none"}, {}),  # the AI fails later
+        ("It is INV-2210.", {"outcome": "none", **PAYS}, {}),  # and calls once more
     ],
 )
 def test_a_call_that_cannot_be_undone_is_heard_however_the_conversation_goes_on(
@@ -636,6 +766,14 @@ def test_a_call_that_cannot_be_undone_is_heard_however_the_conversation_goes_on(
     assert (found.evidence.critical.all, found.evidence.critical.bad) == (("twice",), ("twice",))
     assert found.evidence.left_out == left_out
     assert not found.holds
+
+
+def test_a_reply_that_does_not_say_what_it_called_hides_no_call_of_another(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it?", {**PAYS, "answer": f"Thanks, {WANTED}."}],
+          {"outcome": "answer", "states": [WANTED], "never_calls": ["pay_refund"]})  # fmt: skip
+    folder.write("rules/tools.yaml", "tools: [{id: pay_refund, irreversible: true}]\n")
+    result = held(folder)
+    assert [turn.did_what_lasts for turn in result.turns] == [False, True]
 
 
 def test_an_embedded_customer_is_evidence_at_once(folder: Folder) -> None:
@@ -692,7 +830,10 @@ def test_what_tools_gave_back_is_frozen_as_well(folder: Folder, harness: Harness
 
 
 def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: Harness) -> None:
-    brief(folder, ["Which invoice is it?", "You can pay by card.", f"Thanks, {WANTED}."])
+    """What the whole conversation has to state, and what the customer wants, is expected where it was said."""
+    card = "pay by card"
+    brief(folder, ["Which invoice is it?", f"You can {card}.", f"Thanks, {WANTED}."],
+          {"outcome": "answer", "states": [card]})  # fmt: skip
     simulated = held(folder)
     assert harness("run", "-p", "bot", cwd=folder.root).returncode == 0
     (run,) = folder.root.glob("reports/bot-*")
@@ -706,7 +847,9 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
     (proposal,) = script["scenarios"]
     assert proposal["turns"][-1]["expect"] == {"outcome": "answer", "states": [WANTED]}
-    assert [turn.get("expect") for turn in proposal["turns"][:-1]] == [{"category": "billing"}, None]
+    assert [turn.get("expect") for turn in proposal["turns"][:-1]] == [
+        {"category": "billing"}, {"outcome": "answer", "states": [card]},
+    ]  # fmt: skip
     for turn in proposal["turns"]:  # what a person decides
         turn.setdefault("expect", {})["outcome"] = "answer"
     del proposal["status"]

@@ -88,7 +88,18 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
         ({"again": "how do I do that in AcmeCloud, and for how long is it there?"}, "1 said what the source does not"),
         ({"again": "how do I do that, and is it there for nine days?"}, "1 said what the source does not"),
         ({"again": "x"}, "1 asked what the section does not answer"),
+        ({"start": "my wife cannot wait, i would like to download my data"}, "1 said what the source does not"),
+        (
+            {"message": "i called twice already, where do i press to download my data"},
+            "1 said what the source does not",
+        ),
         ({"states": []}, "could not be used"),
+        ({"states": ["the"]}, "could not be used"),  # any answer states it
+        ({"states": ["and", "within 20 minutes"]}, "could not be used"),
+        (
+            {"states": [ARTICLE.splitlines()[-1]], "message": "where do i press to download my data"},
+            "could not be used",
+        ),  # no answer states all of it
         ({"message": "is it true that it is ready within 20 minutes?"}, "1 had the customer say the answer"),
         ({"message": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
         ({"message": "   "}, "1 asked what the section does not answer"),

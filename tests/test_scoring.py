@@ -23,7 +23,7 @@ from harness.runs.results import from_line, to_line
 from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
 from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line
 from harness.turns import Conversation, Course, Ending, Exchange, Fault, Reply, Score, Status, failed
-from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Workspace, load
+from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Tool, Workspace, load
 from tests.build import reported, turn
 from tests.conftest import Folder, yaml_file
 
@@ -62,7 +62,8 @@ def scored(workspace: Workspace, scorer: str, case: dict[str, Any]) -> Score:
     if verdicts := case.get("judged"):
         models = bench.checker, bench.opening.pair_model, bench.opening.encoder
         made = all_scorers()[scorer].asking(*models, cast(CriteriaJudge, Judged(verdicts)))
-    found = made(expect, reply, workspace, conversation)
+    tools = tuple(Tool.model_validate(tool) for tool in case.get("tools", ()))
+    found = made(expect, reply, replace(workspace, tools=tools), conversation)
     return found if isinstance(found, Score) else asyncio.run(cast("Coroutine[Any, Any, Score]", found))
 
 
@@ -226,6 +227,7 @@ CAUSES = {
     ReplyStep.RETRIEVAL: {Cause.RETRIEVAL, Cause.ARTICLE},
     ReplyStep.DECISION: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
     ReplyStep.FOLLOW_UP: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
+    ReplyStep.TOOLS: {Cause.TOOLS},
     ReplyStep.ANSWER: {Cause.ANSWER},
 }
 

@@ -177,6 +177,7 @@ scenarios:
   - id: late
     tool_results:
       - {tool: look_up_order, result: {status: unknown}}
+      - {tool: issue_refund, result: null}
     turns:
       - customer: where is 4711
         tool_results:
@@ -218,8 +219,9 @@ def test_an_llm_calls_tools_and_goes_on_with_what_they_give_back(
         last = request["messages"][-1]
         if last["role"] == "user":
             return wants(
-                ("look_up_order", '{"order": "4711"}'), ("look_up_order", '{"order": 1}'), ("issue_refund", "")
-            )
+                ("look_up_order", '{"order": "4711"}'), ("look_up_order", '{"order": 1}'), ("issue_refund", ""),
+                ("drop", "{}"),
+            )  # fmt: skip
         return handoff(request)
 
     server.answer = model
@@ -232,12 +234,16 @@ def test_an_llm_calls_tools_and_goes_on_with_what_they_give_back(
     assert harness("run", "-p", "openai").returncode in (0, 1)
     (turn,) = results(team, "openai")
     none = '{"error": "there is no result for this call"}'
-    given = [(each["tool_call_id"], each["content"]) for each in server.requests[1]["messages"][-3:]]
-    assert given == [("c0", '{"status": "lost", "day": "2026-11-02"}'), ("c1", '{"status": "unknown"}'), ("c2", none)]
-    assert [call["tool"] for call in turn["reply"]["calls"]] == ["look_up_order", "look_up_order", "issue_refund"]
+    given = [(each["tool_call_id"], each["content"]) for each in server.requests[1]["messages"][-4:]]
+    lost, unknown = '{"status": "lost", "day": "2026-11-02"}', '{"status": "unknown"}'
+    assert given == [("c0", lost), ("c1", unknown), ("c2", "null"), ("c3", none)]
+    assert [call["tool"] for call in turn["reply"]["calls"]] == [
+        "look_up_order", "look_up_order", "issue_refund", "drop",
+    ]  # fmt: skip
     assert (turn["reply"]["usage"]["input_tokens"], turn["reply"]["usage"]["output_tokens"]) == (200, 40)
     found = {score["scorer"]: score for score in turn["scores"]}
     assert (found["calls"]["status"], found["never_calls"]["fault"]) == ("pass", "forbidden call that cannot be undone")
+    assert found["declared_tools"]["reason"] == "called `drop`, which rules/tools.yaml does not declare"
     offered = [tool["function"] for tool in server.requests[0]["tools"]]
     assert offered[0] == {"name": "look_up_order", "description": "finds it", "parameters": {"type": "object"}}
     assert offered[1]["name"] == "issue_refund"
@@ -283,6 +289,37 @@ def test_a_model_that_calls_wrongly_or_for_ever_is_an_error(
     team.write("scenarios/login.yaml", MOCKED)
     assert harness("run", "-p", "openai").returncode == 3
     assert said in results(team, "openai")[0]["error"]
+
+
+REFUND = [{"tool": "issue_refund", "arguments": {}}]
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "says"),
+    [
+        ("function", {"outcome": "handed", "calls": REFUND}),  # the word is none of ours
+        ("function", {"outcome": "handoff", "calls": REFUND * 101}),  # more than can be read
+        ("function", {"outcome": "handoff", "calls": ["issue_refund"]}),
+        ("function", {"outcome": "handoff", "calls": "issue_refund"}),
+        ("function", {"outcome": "handoff", "calls": wants(("issue_refund", "{}"))["tool_calls"]}),
+        ("openai", wants(("issue_refund", "{}"))),  # for ever
+        ("openai", wants(("look_up_order", "{}"), ("issue_refund", "[]"))),
+    ],
+)
+def test_a_forbidden_call_is_heard_where_no_reply_came(
+    team: Folder, harness: Harness, server: Server, pipeline: str, says: dict[str, Any]
+) -> None:
+    team.write("bot.py", f"def reply(request):\n    return {says!r}\n")
+    server.answer = lambda request: says
+    team.write("scenarios/login.yaml", MOCKED)
+    harness("run", "-p", pipeline)
+    harness("score", *team.root.glob(f"reports/{pipeline}-*"))  # as does whoever reads its results
+    for path in team.root.glob(f"reports/{pipeline}-*/results.jsonl"):
+        turn = json.loads(path.read_text())
+        (score,) = turn["scores"]
+        assert "reply" not in turn
+        assert "Tools: a tool was called that must not be" in harness("blame", path.parent).stdout
+        assert (score["scorer"], score["fault"]) == ("never_calls", "forbidden call that cannot be undone")
 
 
 def test_a_name_that_no_llm_takes_is_told_before_any_call(team: Folder, harness: Harness, server: Server) -> None:

@@ -15,9 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from harness.cache import key_of
 from harness.files import open_plain
 from harness.pipelines.calls import Opening
-from harness.pipelines.wire import MOST_TOKENS, ReplyReader, reply_of
+from harness.pipelines.wire import MOST_TOKENS, ReceivedCall, ReplyReader, reply_of
 from harness.plain_json import decoded, lines_of, parse_object
-from harness.turns import Conversation, PipelineError, Progress, Reply, Usage
+from harness.turns import Conversation, PipelineError, Progress, Reply, ToolCall, Usage
 from harness.workspace import RecordedDeclared, Workspace
 
 _BUILDERS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".parquet": "parquet", ".arrow": "arrow"}
@@ -50,6 +50,7 @@ class RecordedRow(BaseModel):
     variant: str = ""
     message: str | None = None
     error: Annotated[str, BeforeValidator(str)] = ""  # or an object, as services send it
+    called: list[ReceivedCall] = []  # before the error
     usage: RecordedUsage | None = None
 
 
@@ -118,7 +119,8 @@ class RecordedPipeline:
         if row.message is not None and row.message.split() != conversation.message.split():
             raise PipelineError("the recorded reply was to another message; record it again")
         if row.error:
-            raise PipelineError(f"recorded without a reply: {row.error[:500]}")
+            called = (ToolCall(each.tool, each.arguments) for each in row.called)
+            raise PipelineError(f"recorded without a reply: {row.error[:500]}").after(called)
         usage = Usage(**row.usage.model_dump()) if row.usage else None
         return reply_of(self._reader.read(record.parts), self._workspace, usage)
 

@@ -4,7 +4,7 @@ The same for services, programs, functions and recordings; described in docs/pip
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -31,6 +31,7 @@ _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason":
 _MOST_CITATIONS = 100
 _MOST_ACTIONS = 20
 _MOST_CALLS = 100
+_MOST_NAME = 200
 MOST_TOKENS = 10**12  # of one reply; more is no count of tokens
 
 
@@ -112,8 +113,8 @@ class ReceivedAction(ProposedAction):
 
 def _as_object(value: Any) -> Any:
     """Arguments as JSON text, as chat completions have them, as an object."""
-    if not isinstance(value, str):
-        return {} if value is None else value
+    if not isinstance(value, str) or not value.strip():
+        return {} if value is None or isinstance(value, str) else value
     try:
         return parse_object(value.encode("utf-8", "replace"))
     except ValueError as error:
@@ -125,7 +126,7 @@ class ReceivedCall(BaseModel):
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
-    tool: str = Field(min_length=1, max_length=200)
+    tool: str = Field(min_length=1, max_length=_MOST_NAME)
     arguments: Annotated[dict[str, Any], BeforeValidator(_as_object)] = {}
 
 
@@ -185,7 +186,7 @@ class ReplyReader:
         try:
             return Received.model_validate({part: value for part, value in parts.items() if value not in (None, "")})
         except ValidationError as error:
-            raise PipelineError(_mistake(error, data, parts)) from None
+            raise PipelineError(_mistake(error, data, parts)).after(_named_calls(parts.get("calls"))) from None
 
 
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
@@ -216,6 +217,17 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
         actions=tuple(ProposedAction(kind=each.kind, note=each.note) for each in received.actions or ()),
         calls=None if received.calls is None else tuple(ToolCall(each.tool, each.arguments) for each in received.calls),
     )
+
+
+def _named_calls(value: Any) -> Iterator[ToolCall]:
+    """The calls that can be told from a reply that is wrong, or says them in a wrong way: by name at least."""
+    for each in value if isinstance(value, list) else [value]:
+        given = each if isinstance(each, dict) else {"tool": each}
+        function = given.get("function")  # as chat completions have it
+        named = [given.get("tool"), given.get("name"), function.get("name") if isinstance(function, dict) else function]
+        if tool := next((name for name in named if isinstance(name, str) and name), ""):
+            arguments = given.get("arguments")
+            yield ToolCall(tool[:_MOST_NAME], arguments if isinstance(arguments, dict) else {})
 
 
 def _fired(fired: list[str] | None, rule: str) -> tuple[str, ...] | None:

@@ -55,11 +55,10 @@ class _Conversation:
         for number, turn in enumerate(self._scenario.turns, 1):
             conversation = self._next(turn.customer, turn.tool_results)
             if len(self._history) == number - 1:
-                reply, error = await _ask(self._pipeline, conversation)
+                reply = await _ask(self._pipeline, conversation)
             else:
-                reply, error = None, "an earlier turn failed"
-            scores = await self._scored(conversation, turn.expect, reply) if reply else ()
-            self._note(turn.customer, turn.expect, reply, error, scores)
+                reply = PipelineError("an earlier turn failed")
+            self._note(turn.customer, turn.expect, reply, await self._scored(conversation, turn.expect, reply))
 
     async def simulated(self, brief: Brief, customers: Customers) -> None:
         """The scenario's own turns, then whatever the customer of its brief does, until it leaves.
@@ -74,13 +73,14 @@ class _Conversation:
             scripted = at < len(script)
             own, turn = script[at].expect if scripted else Expect(), SimulatedTurn(by, written=not scripted)
             conversation = self._next(step.message, script[at].tool_results if scripted else ())
-            reply, error = await _ask(self._pipeline, conversation)
-            if reply is None:
-                self._note(step.message, whole.with_own(own), None, error, (), replace(turn, ended=Ending.CUT_OFF))
+            reply = await _ask(self._pipeline, conversation)
+            if isinstance(reply, PipelineError):
+                scores = await self._scored(conversation, _on_the_way(own, whole, ()), reply)
+                self._note(step.message, whole.with_own(own), reply, scores, replace(turn, ended=Ending.CUT_OFF))
                 return
             message = step.message
             self._history.append(Exchange(message, reply))
-            asked.append(customers.hear(reply, brief))
+            asked.append(customers.hear(reply, brief, [exchange.message for exchange in self._history]))
             turn = replace(turn, asked=asked[-1].facts)
             if at + 1 < len(script):
                 step = Step(script[at + 1].customer)
@@ -92,10 +92,10 @@ class _Conversation:
                 await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
                 return
             expect = _on_the_way(own, whole, _asks_for(brief, reply, asked[-1].facts))
-            self._note(message, expect, reply, "", await self._scored(conversation, expect, reply), turn)
+            self._note(message, expect, reply, await self._scored(conversation, expect, reply), turn)
             if step.broke:
                 broken = SimulatedTurn(by, written=True, ended=Ending.BROKE, broke=step.broke)
-                self._note(step.message, whole.with_own(Expect()), None, step.error, (), broken)
+                self._note(step.message, whole.with_own(Expect()), PipelineError(step.error), (), broken)
                 return
 
     async def _end(
@@ -106,7 +106,7 @@ class _Conversation:
         scores = await score_whole(conversation, expect, reply, self._workspace, self._scorers)
         if own.model_fields_set - {"category"}:
             scores = _worse(scores, await self._scored(conversation, own, reply))
-        self._note(conversation.message, expect, reply, "", scores, replace(turn, ended=course.ended))
+        self._note(conversation.message, expect, reply, scores, replace(turn, ended=course.ended))
 
     def _next(self, message: str, results: Sequence[ToolResult]) -> Conversation:
         scenario = self._scenario
@@ -120,14 +120,24 @@ class _Conversation:
             (*results, *scenario.tool_results),
         )
 
-    async def _scored(self, conversation: Conversation, expect: Expect, reply: Reply) -> tuple[Score, ...]:
-        return await score_turn(conversation, expect, reply, self._workspace, self._scorers)
+    async def _scored(
+        self, conversation: Conversation, expect: Expect, reply: Reply | PipelineError
+    ) -> tuple[Score, ...]:
+        """All that is found in a reply; where there is none, what is wrong with the calls that were made by then."""
+        if isinstance(reply, Reply):
+            return await score_turn(conversation, expect, reply, self._workspace, self._scorers)
+        if not reply.calls:
+            return ()
+        judges = {name: scorer for name, scorer in self._scorers.items() if scorer.of_calls}
+        made = Reply(Outcome.HANDOFF, calls=reply.calls)
+        found = await score_turn(conversation, expect, made, self._workspace, judges)
+        return tuple(score for score in found if score.wrong)
 
     def _note(
-        self, message: str, expect: Expect, reply: Reply | None, error: str, scores: Sequence[Score],
+        self, message: str, expect: Expect, reply: Reply | PipelineError, scores: Sequence[Score],
         simulated: SimulatedTurn | None = None,
     ) -> None:  # fmt: skip
-        scenario = self._scenario
+        scenario, error = self._scenario, reply if isinstance(reply, PipelineError) else None
         self.turns.append(
             TurnResult(
                 scenario=scenario.id,
@@ -138,8 +148,9 @@ class _Conversation:
                 turn=len(self.turns) + 1,
                 message=message,
                 expect=expect.as_kept if isinstance(expect, ConversationExpect) else expect,
-                reply=reply,
-                error=error,
+                reply=None if isinstance(reply, PipelineError) else reply,
+                error=str(error or ""),
+                called=error.calls if error else (),
                 scores=tuple(scores),
                 repeat=self._repeat,
                 variant=scenario.variant,
@@ -149,7 +160,7 @@ class _Conversation:
                 simulated=simulated,
             )
         )
-        if reply and not simulated:
+        if isinstance(reply, Reply) and not simulated:
             self._history.append(Exchange(message, reply))
 
 
@@ -183,12 +194,12 @@ def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...
     return (*both, *(score for name, score in wrong.items() if name not in seen))
 
 
-async def _ask(pipeline: Replies, conversation: Conversation) -> tuple[Reply | None, str]:
+async def _ask(pipeline: Replies, conversation: Conversation) -> Reply | PipelineError:
     try:
-        return await pipeline.reply(conversation), ""
+        return await pipeline.reply(conversation)
     except BudgetSpentError:
         raise
     except PipelineError as error:
-        return None, str(error)
+        return error
     except Exception as error:  # noqa: BLE001 - a pipeline may be anyone's code
-        return None, f"the pipeline crashed: {type(error).__name__}: {error}"
+        return PipelineError(f"the pipeline crashed: {type(error).__name__}: {error}")

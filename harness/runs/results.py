@@ -14,7 +14,7 @@ from pydantic_core import PydanticSerializationError
 
 from harness.files import open_plain
 from harness.scoring import GateKey, scorer_of
-from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status
+from harness.turns import BrokenBrief, Fault, Reply, Score, SimulatedTurn, Status, ToolCall
 from harness.workspace import EMBEDDED, ConversationExpect, Expect, Location, NoEvidence, Outcome, WorkspaceError
 
 LEAST_REPEATS = 3  # of a scenario whose customer an LLM plays: once, it may have been the customer's luck
@@ -38,6 +38,7 @@ class TurnResult:
     expect: Expect | ConversationExpect
     reply: Reply | None = None  # None when the pipeline gave none
     error: str = ""  # why it gave none
+    called: tuple[ToolCall, ...] = ()  # tools that it had called before the error
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
     variant: str = ""  # in which other words it was held; empty for the scenario's own

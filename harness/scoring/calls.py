@@ -11,7 +11,7 @@ UNKNOWN = "the support AI does not say which tools it called: its reply needs `c
 
 
 @partial(
-    Scorer, "calls", blames=ReplyStep.FOLLOW_UP, local=True, expects=lambda expect: expect.calls,
+    Scorer, "calls", blames=ReplyStep.TOOLS, local=True, expects=lambda expect: expect.calls,
 )  # fmt: skip
 def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when every expected call is made, as often as allowed, and in order where that matters.

@@ -36,6 +36,7 @@ class ReplyStep(StrEnum):
     RETRIEVAL = "retrieval"
     DECISION = "decision"  # what happens to the message, and who takes it
     FOLLOW_UP = "follow-up"  # what goes with the decision: how urgent it is, what other systems hear
+    TOOLS = "tools"  # what it called in other systems
     ANSWER = "answer"
 
 
@@ -69,6 +70,7 @@ class Scorer:
     asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
     asks_encoder: bool = False  # its function takes the embedded text model, `encoder`, too
     asks_judge: bool = False  # its function takes the `judge` of criteria in words, too; None where none is at hand
+    of_calls: bool = False  # it judges each call by itself: in every reply, and before an error that gave none
     asks_conversation: bool = False  # its function takes the `conversation` and the run's `pair_model`, too
 
     def __call__(
@@ -88,7 +90,7 @@ class Scorer:
     @property
     def of_whole(self) -> bool:
         """Whether, of a whole conversation, it judges all replies together: where it looks for what is expected."""
-        return self.expects is not None and not self.asks_conversation
+        return self.expects is not None and not self.asks_conversation and not self.of_calls
 
     def asking(
         self, checker: Checker, pair_model: PairModel, encoder: Encoder, judge: CriteriaJudge | None = None

@@ -15,7 +15,7 @@ from harness.workspace import Expect, Workspace
 _ALONE = (
     "category", "priority", "outcome", "queue", "rule", "actions", "source", "citations", "sendable", "states",
     "never_states", "answers_within", "asks_for", "no_longer_than", "language", "reading_level", "names_no",
-    "calls", "never_calls", "conversation",
+    "calls", "never_calls", "declared_tools", "conversation",
 )  # fmt: skip
 SCORERS: Registry[Scorer | ScorerFunction] = Registry(
     "scorer",

@@ -27,7 +27,8 @@ def frozen(
     """The turns of one conversation of a run as a proposed scenario under an id that is not taken.
 
     `written` is the scenario that was simulated: what tools give back is that of it.
-    What had to hold of the whole is expected where a reply met it first, else of the last one.
+    What had to hold of the whole, and what its customer wanted, is expected where a reply met it first, else of the
+    last one.
     """
     first, last = turns[0], turns[-1]
     by = first.simulated.by if first.simulated else ""
@@ -59,15 +60,32 @@ def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict
     whole = turns[-1].expect
     given = [_written(turn.expect) for turn in turns[:-1]]
     given.append({key: value for key, value in _written(whole).items() if key not in _BY_TURN})
-    for fact in whole.states:
+    for fact in _facts(whole, written):
         at = _first(turns, partial(_says, fact))
         given[at] = _with(given[at], {"outcome": whole.outcome, "states": [list(fact)]})
-    if source := whole.source:
-        at = _first(turns, lambda reply: any(accepts(wanted, ref) for wanted in source for ref in reply.citations))
-        given[at] = {**given[at], "outcome": whole.outcome, "source": list(source)}
+    for source in _sources(whole, written):
+        at = _first(turns, partial(_cites, source))
+        given[at] = _with(given[at], {"outcome": whole.outcome, "source": list(source)})
     for at, milestone in _passed(turns):
         given[at] = _with(given[at], _of_milestone(milestone, turns[at].reply, written))
     return [_with(each, done) for each, done in zip(given, _done(turns), strict=True)]
+
+
+def _facts(whole: Expect, written: Scenario | None) -> Iterator[Sequence[str]]:
+    """The facts that had to be stated: what is expected, and what an answered customer wanted before it was content."""
+    yield from whole.states
+    if written and _had_to_be_content(whole):
+        yield from (fact for fact in written.wants.states if fact not in whole.states)
+
+
+def _sources(whole: Expect, written: Scenario | None) -> list[Sequence[str]]:
+    """What had to be cited, likewise."""
+    wanted = written.wants.source if written and _had_to_be_content(whole) else None
+    return [source for source in dict.fromkeys((whole.source, wanted)) if source]
+
+
+def _had_to_be_content(whole: Expect) -> bool:
+    return whole.outcome in (Outcome.ANSWER, Outcome.DRAFT)
 
 
 def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
@@ -143,6 +161,10 @@ def _with(given: dict[str, Any], also: dict[str, Any]) -> dict[str, Any]:
 
 def _says(fact: Sequence[str], reply: Reply) -> bool:
     return not unstated([fact], reply.answer)
+
+
+def _cites(source: Sequence[str], reply: Reply) -> bool:
+    return any(accepts(wanted, ref) for wanted in source for ref in reply.citations)
 
 
 def _first(turns: Sequence[TurnResult], meets: Callable[[Reply], bool]) -> int:

@@ -21,6 +21,9 @@ class BrokenBrief(StrEnum):
     REVEALED = "tells what nobody asked for"
     LEFT_EARLY = "leaves before the end"
     CHANGED_SIDES = "talks as the support agent"
+    KEPT_BACK = "keeps back what it is to tell"
+    DECIDED = "decides otherwise than the brief"
+    OTHER_LANGUAGE = "is in another language than the brief says"
     SILENT = "could not be had"  # the one who plays the customer gave none
 
 

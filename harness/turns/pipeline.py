@@ -1,9 +1,9 @@
 """The protocol of every system under test."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from harness.turns.course import Course
 from harness.workspace import Outcome, Priority, ProposedAction, Standing, ToolResult
@@ -104,6 +104,13 @@ class Conversation:
 
 class PipelineError(Exception):
     """A pipeline that gave no reply; the turn counts as an error, never as a pass."""
+
+    calls: tuple[ToolCall, ...] = ()  # tools that it had called by then, as far as is known
+
+    def after(self, calls: Iterable[ToolCall]) -> Self:
+        """The same, after these calls."""
+        self.calls = tuple(calls)
+        return self
 
 
 class Pipeline(Protocol):

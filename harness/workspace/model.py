@@ -206,7 +206,7 @@ def _blanks(value: Any, raw: Any, file: str) -> Iterator[Problem]:
     if isinstance(value, BaseModel) and isinstance(raw, Mapping):
         for name, field in type(value).model_fields.items():
             key, found = field.alias or name, getattr(value, name)
-            if key in raw and raw[key] is None and found is None:
+            if key in raw and raw[key] is None and found is None and not field.is_required():
                 at = Location(file, raw.lines[key])
                 yield Problem(at, f"`{key}` is empty", "write a value or leave the key out")
             yield from _blanks(found, raw.get(key), file)

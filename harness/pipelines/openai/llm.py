@@ -44,17 +44,20 @@ class LLM:
     ) -> tuple[T, Usage, tuple[ToolCall, ...]]:  # fmt: skip
         """The reply after all calls of tools that the model wants, what all of it cost, and the calls, in order.
 
-        Raises as `Caller.ask` does, and PipelineError for a model that goes on calling.
+        Raises as `Caller.ask` does, and PipelineError for a model that goes on calling; it has the calls made by then.
         """
         total, made, said = Usage(), list[ToolCall](), messages
         for _ in range(MOST_ROUNDS):
-            value, usage = await self._one(said, schema, parse, tools, repeat)
+            try:
+                value, usage = await self._one(said, schema, parse, tools, repeat)
+            except PipelineError as error:
+                raise error.after([*made, *error.calls]) from None
             total = total + usage
             if not isinstance(value, CallsAsked):
                 return value, total, tuple(made)
             made += value.calls
             said = [*said, value.message, *value.answered(results)]
-        raise PipelineError(f"the model called tools {MOST_ROUNDS} times in a row and did not reply")
+        raise PipelineError(f"the model called tools {MOST_ROUNDS} times in a row and did not reply").after(made)
 
     async def _one(
         self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T],

@@ -66,7 +66,10 @@ def calls_in(data: Any) -> CallsAsked | None:
     if not isinstance(data, dict):
         return None
     asked = data["tool_calls"]
-    return CallsAsked(_ids([each["id"] for each in asked]), tuple(map(_call, asked)))
+    try:
+        return CallsAsked(_ids([each["id"] for each in asked]), tuple(map(_call, asked)))
+    except PipelineError as error:
+        raise error.after(ToolCall(str(each["name"])) for each in asked) from None
 
 
 def _ids(given: Sequence[Any]) -> tuple[str, ...]:

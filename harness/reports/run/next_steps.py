@@ -111,6 +111,7 @@ _FIXES = {
     Cause.ARTICLE: "Write the missing articles, or approve those that are drafts",
     Cause.ESCALATION: "Make the pipeline follow the handoff rules",
     Cause.RULES: "Make handoff rules and scenarios agree",
+    Cause.TOOLS: "Make the pipeline call the tools that the scenarios expect, and no others",
     Cause.QUESTION: "Fix the answers: they are supported, but answer another question",
     Cause.ANSWER: "Fix the answers: the right source is found, but the answer is wrong",
 }

@@ -9,7 +9,7 @@ from harness.runs.blame.cause import Blame, Cause, Way
 from harness.runs.blame.replay import Replay
 from harness.runs.blame.scores import read_off
 from harness.runs.blame.written_rules import WrittenRules
-from harness.turns import Status
+from harness.turns import Fault, Status
 from harness.workspace import Workspace
 
 
@@ -26,6 +26,8 @@ async def _blame(results: Sequence[ScenarioResult], workspace: Workspace, replay
     rules, customers = WrittenRules(workspace), {scenario.id: scenario.customer for scenario in workspace.scenarios}
 
     async def cause_of(result: ScenarioResult, turn: TurnResult) -> tuple[Cause, str, Way]:
+        if lasting := next((score.reason for score in turn.wrong if score.fault is Fault.FORBIDDEN_CALL), ""):
+            return Cause.TOOLS, lasting, Way.SCORES  # whatever came of it
         if turn.reply is None or turn.status is Status.ERROR:
             reasons = (score.reason for score in turn.wrong if score.status is Status.ERROR)
             return Cause.MEASUREMENT, turn.error or next(reasons, "no reply"), Way.SCORES

@@ -20,6 +20,7 @@ class Cause(StrEnum):
     ARTICLE = "article missing", "no approved section answers it"
     ESCALATION = "escalation", "the rules are right, but were not followed"
     RULES = "rules", "the rules decide differently from what the scenario expects"
+    TOOLS = "tools", "a tool was called that must not be, or one was not that must"
     QUESTION = "another question", "grounded, but answers another question"
     ANSWER = "answer", "the right source, but the answer is wrong"
 

@@ -17,6 +17,8 @@ def read_off(case: FailingTurn, rules: WrittenRules, workspace: Workspace) -> tu
         if missing := no_approved_source(case, workspace):
             return Cause.ARTICLE, no_source_words(missing, case, workspace)
         return Cause.RETRIEVAL, score.reason
+    if step is ReplyStep.TOOLS:
+        return Cause.TOOLS, score.reason
     if step is ReplyStep.ANSWER:
         return of_answer(case, score.reason)
     return _decision(case, score.reason, rules, workspace)

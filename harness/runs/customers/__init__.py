@@ -1,7 +1,8 @@
 """Customers who talk back: they follow a brief, and are held to it."""
 
 from harness.runs.customers.customers import Customers
+from harness.runs.customers.inventions import made_up
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
 
-__all__ = ["Asked", "Customers", "SimulatedTalk", "Step", "values_not_held"]
+__all__ = ["Asked", "Customers", "SimulatedTalk", "Step", "made_up", "values_not_held"]

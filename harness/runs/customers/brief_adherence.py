@@ -7,8 +7,10 @@ The rest is read by the groundedness checker, against the brief and what has bee
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.reference import recognised
 from harness.runs.customers.inventions import made_up, without_feelings
-from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.phrases import Phrases, elsewhere
+from harness.runs.customers.stance import Breach, stance
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
@@ -19,19 +21,18 @@ from harness.scoring.groundedness import (
     CitedSource,
     as_statements,
     questions,
+    sentences,
     without_courtesies,
 )
 from harness.turns import BrokenBrief
-from harness.workspace import Told, normalise
+from harness.workspace import LANGUAGES, UNKNOWN, Told, normalise
 
 INVENTED_BELOW = 0.15
 """The score of a sentence below which the brief does not hold it: the embedded checker's own threshold would take every
 third true paraphrase for invented, because a customer does not write like an article."""
 
 _A_SENTENCE = 4  # words
-
-Breach = tuple[BrokenBrief, str]
-"""How a message breaks the brief, and what in it does."""
+_SURE = 0.95  # probability of a language from which a short message is in it
 
 
 async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
@@ -43,7 +44,8 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     message = as_written(message, values)
     own = _without_given(message, talk)
     looks = (
-        _sides(own, talk), _leaving(own, talk), _revealed(message, talk), _exact(message, talk), _made_up(own, talk),
+        _language(own, talk), _sides(own, talk), _leaving(own, talk), _revealed(message, talk), stance(message, talk),
+        _exact(message, talk), _made_up(own, talk),
     )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
     return found or await _ungrounded(own, talk, checker)
@@ -56,19 +58,37 @@ def _without_given(message: str, talk: SimulatedTalk) -> str:
     return message.strip()
 
 
+def _language(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """Where its own words are clearly of a language that neither the brief names nor its request is in."""
+    said = " ".join(word for word in own.split() if not any(sign.isdigit() for sign in word))
+    if len(said.split()) < _A_SENTENCE - 1:
+        return
+    found, sure = recognised(said)
+    wanted = {talk.brief.manner.language, recognised(talk.start)[0], UNKNOWN}
+    if found not in wanted and sure >= _SURE:
+        yield BrokenBrief.OTHER_LANGUAGE, f"it is in {LANGUAGES[found]}"
+
+
 def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
-    if words := phrases.heard("supports", own) or Phrases("en").heard("supports", own):
+    for each in (phrases, Phrases("en")):
+        if words := each.heard("supports", own) or each.matched("acts", own):
+            yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
+    if words := elsewhere("supports", own):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
-    last = talk.history[-1].reply.answer
-    if len(own.split()) >= _A_SENTENCE and normalise(own) in normalise(last):
-        yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
+    replies = [normalise(exchange.reply.answer) for exchange in talk.history]
+    told = normalise(" ".join(talk.messages))
+    for sentence in (own, *(each.text for each in sentences(own))):
+        words = normalise(sentence)
+        if len(words.split()) >= _A_SENTENCE and words not in told and any(words in reply for reply in replies):
+            yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
 
 
 def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
-    if words := phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own):
-        yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {", ".join(talk.missing(len(talk.history)))}'
+    words = phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own) or elsewhere("goodbyes", own)
+    if words:
+        yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {talk.still_wanted}'
 
 
 def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:

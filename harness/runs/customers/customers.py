@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -65,9 +65,9 @@ class Customers:
         played = self._workspace.customers.chosen and any(scenario.brief for scenario in scenarios)
         return self.player.by if played else ""
 
-    def hear(self, reply: Reply, brief: Brief) -> Asked:
-        """What a reply asks of the customer. Raises ModelMissingError."""
-        return self._listener.hear(reply, brief)
+    def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
+        """What a reply asks of the customer, who has said this. Raises ModelMissingError."""
+        return self._listener.hear(reply, brief, said)
 
     async def step(self, talk: SimulatedTalk) -> Step:
         """What the customer does next. Raises BudgetSpentError."""

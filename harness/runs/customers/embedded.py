@@ -1,10 +1,10 @@
 """The embedded customer: no LLM; what it writes follows from the brief, the seed and the AI's replies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.reply_requests import Listener
-from harness.runs.customers.viewpoint import SimulatedTalk
+from harness.runs.customers.viewpoint import Asked, SimulatedTalk
 from harness.runs.variants import Dice
 from harness.workspace import EMBEDDED, Brief, CustomerTone, Told
 
@@ -38,9 +38,13 @@ class EmbeddedCustomer:
         if asked.checks:
             yield phrases.one("helped_not", tone, dice)
         if asked.proposal:
-            yield phrases.one(self._decision(asked.proposal, talk.brief), tone, dice)
+            yield phrases.one(self._decision(asked, talk.brief, talk.messages), tone, dice)
         facts = talk.facts
-        names = asked.facts or (tuple(_untold(talk))[:MOST_AT_ONCE] if asked.opens else ())
+        names = (*asked.wrong, *(name for name in asked.facts if name not in asked.wrong)) or (
+            tuple(_untold(talk))[:MOST_AT_ONCE] if asked.opens else ()
+        )
+        if not asked.proposal and (asked.right or asked.wrong):
+            yield phrases.one("corrects" if asked.wrong else "confirms_it", tone, dice)
         for name in names:
             told, fact = facts[name]
             if told is Told.NEVER:
@@ -52,12 +56,13 @@ class EmbeddedCustomer:
         if asked.unknown:
             yield phrases.one("knows_not", tone, dice)
 
-    def _decision(self, proposal: str, brief: Brief) -> str:
+    def _decision(self, asked: Asked, brief: Brief, said: Sequence[str]) -> str:
         """What it makes of a proposal; of several it takes the first that it does not refuse."""
-        choices = Phrases(brief.manner.language).choices(proposal)[: len(CHOSEN)]
+        choices = Phrases(brief.manner.language).choices(asked.proposal)[: len(CHOSEN)]
         wanted = (
-            name for name, choice in zip(CHOSEN, choices, strict=False) if not self._listener.refused(choice, brief)
-        )
+            name for name, choice in zip(CHOSEN, choices, strict=False)
+            if not self._listener.refused(choice, brief, (*asked.wrong, *asked.right), said)
+        )  # fmt: skip
         taken = next(wanted, "declines")
         return "agrees" if len(choices) == 1 and taken == CHOSEN[0] else taken
 

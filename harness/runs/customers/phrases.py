@@ -10,7 +10,7 @@ from harness.runs.variants import Dice
 from harness.workspace import CustomerTone, normalise, parse_yaml
 
 _WRITTEN = (
-    "tells", "refuses", "knows_not", "agrees", "declines", "first", "second", "third",
+    "tells", "refuses", "knows_not", "agrees", "declines", "confirms_it", "corrects", "first", "second", "third",
     "helped_not", "again", "rest", "follows_up", "thanks",
     "waits", "gives_up",
 )  # fmt: skip
@@ -43,6 +43,21 @@ class Phrases:
         """Whether one of the signal words of a kind is among the first words of a text: "And what number ..."."""
         return bool(self.heard(kind, " ".join(_words(text).split()[:_BEGINNING])))
 
+    def opens_with(self, kind: str, text: str) -> bool:
+        """Whether a text begins with one of the signal words of a kind, after a greeting or the like."""
+        said = _words(text)
+        while (first := said.partition(" ")[0]) in self._table["fillers"]:
+            said = said.partition(" ")[2]
+            if not first:
+                break
+        return any(f"{said} ".startswith(f"{_words(words)} ") for words in self._signals(kind))
+
+    def matched(self, kind: str, text: str) -> str:
+        """What one of the patterns of a kind matches in a text; empty where none does."""
+        said = normalise(text)
+        found = (re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) for pattern in self._table[kind])
+        return next((each[0] for each in found if each), "")
+
     def choices(self, proposal: str) -> list[str]:
         """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", one in "or not?"."""
         words = "|".join(map(re.escape, self._signals("chooses")))
@@ -70,6 +85,12 @@ class Phrases:
             yield from ([words] if isinstance(words, str) else words)
 
 
+def elsewhere(kind: str, text: str) -> str:
+    """The first of the signal words of a kind, in languages of farewells.yaml, that a text holds; empty for none."""
+    said = f" {_words(text)} "
+    return next((words for table in _farewells().values() for words in table[kind] if f" {_words(words)} " in said), "")
+
+
 def languages() -> list[str]:
     """Those in which the embedded customer writes."""
     return [*_tables()]
@@ -82,6 +103,15 @@ def _words(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, Any]:
-    text = resources.files("harness.runs.customers").joinpath("words.yaml").read_text(encoding="utf-8")
-    tables: dict[str, Any] = parse_yaml(text, "words.yaml")
+    return _read("words.yaml")
+
+
+@lru_cache(maxsize=1)
+def _farewells() -> dict[str, Any]:
+    return _read("farewells.yaml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = resources.files("harness.runs.customers").joinpath(name).read_text(encoding="utf-8")
+    tables: dict[str, Any] = parse_yaml(text, name)
     return tables

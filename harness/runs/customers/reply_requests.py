@@ -1,17 +1,19 @@
 """What a reply asks of a customer: by the text model's vectors and by a few words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
+from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
 from harness.scoring import as_read, contains, names, other_facts
-from harness.scoring.groundedness import sentences
+from harness.scoring.groundedness import CONTENT, sentences, words
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
@@ -21,6 +23,8 @@ _NEARLY = 0.1  # a question asks for facts that are so much further from it, too
 _SAID = 1.0  # where the words themselves are there
 _AN_ITEM = 6  # words of one that is listed, at most
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
+_CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
+_REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
 _JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
@@ -32,49 +36,107 @@ class Listener:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
 
-    def hear(self, reply: Reply, brief: Brief) -> Asked:
-        """What the reply asks. Raises ModelMissingError."""
+    def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
+        """What the reply asks of a customer who has said this. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
         read = [claim.text for claim in sentences(as_read(reply.answer))]
         asking = [(at, text) for at, text in enumerate(read) if _asks(text) or _requests(text, phrases)]
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
-        proposal = next((_whole(read, at) for kind, at, _ in heard if kind == "proposes"), "")
+        proposal = next((_whole(read, at, _REFERS_TO) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
             f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else _whole(read, at)
             for kind, at, text in heard
             if kind == "asks"
         ]
         clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
-        facts, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
+        facts, named, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
         kinds = {kind for kind, *_ in heard}
+        right, wrong = self._confirms(questions, [proposal] if proposal else [], read, brief, said)
+        facts = tuple(dict.fromkeys((*facts, *wrong)))
         unknown = any(map(_asks, questions)) and not (facts or opens)
-        return Asked(facts, perhaps, proposal, "checks" in kinds, "repeats" in kinds, opens, unknown)
+        one = proposal and len(phrases.choices(proposal)) == 1
+        accepts = not self.refused(proposal, brief, wrong, said) if one else None
+        return Asked(
+            facts,
+            perhaps,
+            proposal,
+            "checks" in kinds,
+            "repeats" in kinds,
+            opens,
+            unknown,
+            named,
+            accepts,
+            right,
+            wrong,
+        )
 
-    def refused(self, proposal: str, brief: Brief) -> bool:
-        """Whether the customer does not want what is proposed."""
+    def refused(self, proposal: str, brief: Brief, wrong: Collection[str] = (), said: Sequence[str] = ()) -> bool:
+        """Whether the customer does not want what is proposed, or it has one of these facts wrong.
+
+        What it has asked for in these words is not refused: to move an appointment is not to cancel it.
+        """
+        facts = {name: fact for _, name, fact in brief.knows.all()}
+        if any(self._mistakes(proposal, name, facts[name], brief, ()) for name in wrong):
+            return True
         refuses = brief.manner.refuses
         if not refuses:
             return False
+        if any(contains(proposal, words) for words in refuses):
+            return True
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
-        return bool(near.max() >= ASKS) or any(contains(proposal, words) for words in refuses)
+        return bool(near.max() >= ASKS) and not _is_wanted(proposal, refuses, [*said[:1], *brief.again])
+
+    def _confirms(
+        self, asked: Sequence[str], proposed: Sequence[str], read: Sequence[str], brief: Brief, said: Sequence[str]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The facts that yes-or-no questions have right, and those that they have wrong and the reply nowhere right."""
+        phrases, whole = Phrases(brief.manner.language), " ".join(read)
+        closed = [text for text in (*asked, *proposed) if not phrases.begins("asks_what", text)]
+        known = [(name, fact) for told, name, fact in brief.knows.all() if told is not Told.NEVER]
+        single = [text for text in closed if text in proposed or len(phrases.choices(text)) == 1]
+        right = [name for name, fact in known if any(_has(text, fact) for text in single)]
+        wrong = [
+            name for name, fact in known
+            if not _has(whole, fact) and any(self._mistakes(text, name, fact, brief, said) for text in closed)
+        ]  # fmt: skip
+        return tuple(right), tuple(wrong)
+
+    def _mistakes(self, text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+        """Whether a text has another value in place of the fact's."""
+        own = next((found for value in fact.values if (found := particular(value))), None)
+        if own is None or _has(text, fact):
+            return False
+        held = [*(value for _, _, each in brief.knows.all() for value in each.values), *said]
+        known = {each.value for words in held for each in particulars(words)}
+        others = (each for each in particulars(text) if each.kind == own.kind and each.value not in known)
+        return any(own.telling or self._is_about(text, each, name, fact, brief) for each in others if not offered(each))
+
+    def _is_about(self, text: str, one: Particular, name: str, fact: Known, brief: Brief) -> bool:
+        """Whether a text has a particular for a fact: it has a word of it, is near to it, or calls somebody so."""
+        called = " ".join(one.before.split()[-_CALLS:])
+        if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
+            return True
+        if _stems([name, *fact.asked]) & _stems([text]):
+            return True
+        return one.kind != "name" and bool(
+            self._nearness([text], self._encoder.embed([text]), name, fact)[0] >= PERHAPS
+        )
 
     def _facts(
         self, questions: Sequence[str], known: Sequence[tuple[str, Known]]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The facts that are asked for, and those that may be, given questions and their clauses."""
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
         if not questions or not known:
-            return (), ()
+            return (), (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
         best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
-        asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, ASKS))
+        asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _SAID) | (near >= others - _NEARLY)
-        called = [name for name, _ in known]
-        found = tuple(name for name, row in zip(called, asks, strict=True) if row.any())
-        return found, tuple(name for name, row in zip(called, near >= PERHAPS, strict=True) if row.any())
+        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, near >= PERHAPS)
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
         ways = [name, _question(name), *fact.asked]
@@ -90,11 +152,33 @@ class Listener:
         return near
 
 
-def _whole(read: Sequence[str], at: int) -> str:
+def _is_wanted(proposal: str, refuses: Sequence[str], wants: Sequence[str]) -> bool:
+    """Whether a proposal has words of what is wanted, and none of what is refused, besides those of both."""
+    wanted, refused, said = (_stems(each) for each in (wants, refuses, [proposal]))
+    return bool(said & (wanted - refused)) and not said & (refused - wanted)
+
+
+def _stems(texts: Sequence[str]) -> set[str]:
+    """The stems of the words that say something."""
+    return {word.stem for text in texts for word in words(text) if word.weight >= CONTENT}
+
+
+def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The names of the facts for which something is found."""
+    return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
+
+
+def _has(text: str, fact: Known) -> bool:
+    """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
+    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    return any(tells(text, value) for value in values)
+
+
+def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
     """The sentence at a place with what it stands for: the list after `Please send us:`, what is before `Right?`."""
     if read[at].endswith(":"):
         return " ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
-    return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= _REFERS else read[at]
+    return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= refers else read[at]
 
 
 def _asks(text: str) -> bool:
@@ -103,7 +187,8 @@ def _asks(text: str) -> bool:
 
 def _requests(text: str, phrases: Phrases) -> bool:
     """Whether it wants something without asking: not "Please do not send us your card number."."""
-    return bool(phrases.heard("asks", text)) and not phrases.heard("spares", text)
+    asks = phrases.heard("asks", text) or (text.endswith(":") and phrases.heard("needs", text))
+    return bool(asks) and not phrases.heard("spares", text)
 
 
 def _kind(text: str, phrases: Phrases) -> str:

@@ -18,6 +18,10 @@ class Asked:
     repeats: bool = False  # for the request once more
     opens: bool = False  # for more, whatever it is
     unknown: bool = False  # something that the brief knows nothing of
+    named: tuple[str, ...] = ()  # facts that it asks for by their words
+    accepts: bool | None = None  # whether the customer agrees to the proposal; None where it has a choice, or is none
+    right: tuple[str, ...] = ()  # facts that a question has as they are: "Is it INV-2210?"
+    wrong: tuple[str, ...] = ()  # and those that it has in another way
 
     @property
     def something(self) -> bool:
@@ -58,11 +62,20 @@ class SimulatedTalk:
         return missing(wants.states, wants.source or (), seen)
 
     def helped(self, at: int) -> bool:
-        """Whether the reply at that place (from 0) brought the customer further, or asked for something new."""
-        before = {name for asked in self.asked[:at] for name in asked.facts}
-        asks = self.asked[at]
-        anew = bool(set(asks.facts) - before) or bool(asks.proposal) or asks.opens
+        """Whether the reply at that place (from 0) brought the customer further, or asked for something new.
+
+        To have a fact confirmed is new once.
+        """
+        asks, before = self.asked[at], self.asked[:at]
+        known = {name for asked in before for name in asked.facts}
+        confirmed = {name for asked in before for name in (*asked.right, *asked.wrong)}
+        anew = bool(set(asks.facts) - known or {*asks.right, *asks.wrong} - confirmed or asks.proposal or asks.opens)
         return anew or len(self.missing(at + 1)) < len(self.missing(at))
+
+    @property
+    def still_wanted(self) -> str:
+        """What the customer still wants, in words."""
+        return ", ".join(self.missing(len(self.history)))
 
     @property
     def in_vain(self) -> int:

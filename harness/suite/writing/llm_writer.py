@@ -17,10 +17,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.reference import recognised
-from harness.runs.customers import values_not_held
+from harness.runs.customers import made_up, values_not_held
 from harness.scoring import says, words_in
 from harness.scoring.groundedness import (
     ASKED_BELOW,
+    CONTENT,
     CheckedAnswer,
     Checker,
     CitedAnswer,
@@ -28,6 +29,7 @@ from harness.scoring.groundedness import (
     as_statements,
     questions,
     without_courtesies,
+    words,
 )
 from harness.scoring.judge import FormQuestions
 from harness.suite.audit import wrong_beforehand
@@ -51,6 +53,7 @@ FROM_CONVERSATION = """\
 messages: what this customer wrote, as another customer would write it: as many messages, and nothing added."""
 
 FEWEST_WORDS = 2  # of a message
+MOST_WORDS = 12  # of a fact
 ASKED_AT = 0.1
 """From which the section answers the question, by the pair model: of 60 questions of the sample 87 % reach it beside
 their section, and 12 % beside any other. Looser than what answers a customer: hard questions shall be proposed too."""
@@ -162,8 +165,8 @@ class LLMWriter:
             *([f"whether it has to call {', '.join(message.calls)}, as it did then"] if message.calls else []),
             "whether anything in it reveals who the customer is",
         ]
-        words = f"{message.category} {' '.join(wrote.messages[0].split()[:5])}"
-        return [self._proposed(words, {"turns": turns}, message.origin, judge)]
+        name = f"{message.category} {' '.join(wrote.messages[0].split()[:5])}"
+        return [self._proposed(name, {"turns": turns}, message.origin, judge)]
 
     async def _ask(self, questions: FormQuestions, source: dict[str, Any], form: type[F]) -> F | None:
         """What it wrote; None where that cannot be used."""
@@ -179,9 +182,11 @@ class LLMWriter:
     def _doubt(self, messages: Sequence[str], facts: Sequence[str], section: Section) -> LLMRejection | None:
         """What is wrong with messages that a section is to answer, and with the facts of the answer."""
         asked, source = " ".join(messages), f"{section.heading}\n{section.text}"
+        if not all(map(_is_fact, facts)):
+            return LLMRejection.UNUSABLE
         if any(says(asked, fact) for fact in facts):
             return LLMRejection.GIVES_ANSWER
-        if not all(says(source, fact) for fact in facts) or _adds_values(asked, source):
+        if not all(says(source, fact) for fact in facts) or _adds_values(asked, source) or _adds_a_story(asked, source):
             return LLMRejection.INVENTED
         answers = self._opening.pair_model.look(source, [asked])[0].answers
         enough = all(len(words_in(message)) >= FEWEST_WORDS for message in messages)
@@ -200,8 +205,8 @@ class LLMWriter:
         checked = self._checker.check(CitedAnswer(text, (CitedSource("conversation", source),)))
         return await checked if inspect.isawaitable(checked) else checked
 
-    def _proposed(self, words: str, given: dict[str, Any], origin: str, judge: Sequence[str]) -> Written:
-        whole = {"id": free_id(words, ()), "status": "proposed", **given, "from": f"{origin}, by {self._llm.model}"}
+    def _proposed(self, name: str, given: dict[str, Any], origin: str, judge: Sequence[str]) -> Written:
+        whole = {"id": free_id(name, ()), "status": "proposed", **given, "from": f"{origin}, by {self._llm.model}"}
         try:
             scenario = Scenario.model_validate(whole)
         except ValidationError:
@@ -215,6 +220,17 @@ class LLMWriter:
             taken.add(id_ := free_id(each.scenario.id, taken))
             named.append(replace(each, scenario=each.scenario.model_copy(update={"id": id_})))
         return named
+
+
+def _is_fact(text: str) -> bool:
+    """Whether it says something, and not all of the section: any answer states `the`, and none a whole paragraph."""
+    found = words(text)
+    return any(each.weight >= CONTENT or each.text[0].isdigit() for each in found) and len(found) <= MOST_WORDS
+
+
+def _adds_a_story(text: str, source: str) -> bool:
+    """Whether a customer has people, times, threats and the like that the source knows nothing of."""
+    return any(made_up(text, source, recognised(source)[0]))
 
 
 def _adds_values(text: str, source: str) -> bool:

@@ -1,0 +1,104 @@
+"""Particulars that an AI may have wrong: a code, a date or a name of the same kind as one that the customer knows.
+
+"Is your booking ZZ9PLT?" is wrong of somebody whose booking is QX7TRB, and "Is it ticket TK-88?" is another matter.
+Amounts are left alone: an AI names prices of its own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from harness.workspace import normalise
+
+_FEWEST = 4  # letters and digits of a code
+_LIKE_NO_OTHER = 6  # letters and digits, mixed, from which hardly anything else looks the same
+_MOST_WORDS = 4  # of a value that is one: `3 March 1990`, `Maria de la Cruz`
+_PARTS = ("day", "month")
+_TOKEN = re.compile(r"[^\W_]+(?:[-/#][^\W_]+)*")
+_PREFIXED = re.compile(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
+_MONTHS = (
+    "january januar jan", "february februar feb", "march märz mar", "april apr", "may mai", "june juni jun",
+    "july juli jul", "august aug", "september sept sep", "october oktober oct okt", "november nov",
+    "december dezember dec dez",
+)  # fmt: skip
+_DAYS = (
+    "monday montag", "tuesday dienstag", "wednesday mittwoch", "thursday donnerstag", "friday freitag",
+    "saturday samstag", "sunday sonntag",
+)  # fmt: skip
+_MONTH = {name: str(number) for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_WEEKDAY = {name: str(number) for number, names in enumerate(_DAYS) for name in names.split()}
+_NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
+_DATE = re.compile(
+    rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{_NAMED})"
+    rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d))(?!\w)"
+)
+_BEFORE = 60  # characters before one that may say what it is
+_OFFERED = re.compile(
+    r"(?:(\w+) )?\b(?:to|onto|on|into|with|by|another|new|auf|mit|zu|neuen?|anderen?) "
+    r"(?:the |a |den |die |das )?(?:\w+ )?$"
+)
+_ASKING = frozenset(("me", "us", "want", "like", "wish", "prefer"))  # "do you want me to cancel X" offers no X
+_NO_NAMES = frozenset((
+    *("am", "are", "is", "so", "you", "your", "name", "does", "did", "was", "hello", "hi", "dear", "mr", "mrs", "ms"),
+    *("bin", "bist", "sind", "sie", "ist", "ihr", "ihre", "du", "dein", "war", "hallo", "herr", "herrn", "frau", "dr"),
+))  # fmt: skip
+_NAME = re.compile(r"(?<![\w'-])[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """One that stands in a text."""
+
+    kind: str  # those of one kind stand for each other
+    value: str  # compared
+    before: str = ""  # what stands just before it
+    telling: bool = False  # hardly anything else is of this kind: invoices by their letters
+
+
+def particulars(text: str) -> Iterator[Particular]:
+    """All that stand in a text."""
+    plain = normalise(text)
+    for found in _DATE.finditer(plain):
+        day, month = (next(found[name] for name in (key, f"{key}2", f"{key}3") if found[name]) for key in _PARTS)
+        yield Particular("date", f"{int(_MONTH.get(month, month))}-{int(day)}")
+    undated = _DATE.sub(" ", plain)
+    for found in _TOKEN.finditer(undated):
+        if found[0] in _WEEKDAY:
+            yield Particular("weekday", _WEEKDAY[found[0]])
+        elif code := _code(found[0]):
+            yield replace(code, before=undated[max(0, found.start() - _BEFORE) : found.start()])
+    for found in (each for each in _NAME.finditer(text) if not each[0].isupper()):
+        yield from _name(found[0], text[max(0, found.start() - _BEFORE) : found.start()])
+
+
+def _name(written: str, before: str) -> Iterator[Particular]:
+    """The name in words with capital letters, without those that only begin a sentence: "Sind Sie Anna Sommer"."""
+    words = written.split(" ")
+    while words and words[0].casefold() in _NO_NAMES:
+        before += f"{words.pop(0)} "
+    if len(words) > 1:
+        yield Particular("name", normalise(" ".join(words)), before)
+
+
+def offered(one: Particular) -> bool:
+    """Whether a code is a new one that somebody may have instead: "Shall I rebook you on flight LX9934?"."""
+    found = _OFFERED.search(one.before)
+    return one.kind != "name" and found is not None and found[1] not in _ASKING
+
+
+def particular(value: str) -> Particular | None:
+    """The one that a value is, all of it."""
+    found = [*particulars(value)]
+    whole = len(found) == 1 and len(value.split()) <= _MOST_WORDS
+    return found[0] if whole else None
+
+
+def _code(token: str) -> Particular | None:
+    signs = [sign for sign in token if sign.isalnum()]
+    if len(signs) < _FEWEST or not any(sign.isdigit() for sign in signs):
+        return None
+    if prefixed := _PREFIXED.fullmatch(token):
+        return Particular(f"code {prefixed[1].rstrip('-/#')}", "".join(signs), telling=True)
+    mixed = any(sign.isalpha() for sign in signs)
+    kind = "letters and digits" if mixed else "digits"
+    return Particular(f"{kind} {len(signs)}", "".join(signs), telling=mixed and len(signs) >= _LIKE_NO_OTHER)

@@ -1,0 +1,28 @@
+"""Is a tool that was called one that is named? In doubt it is: who may not call it may not under another spelling."""
+
+import re
+from collections.abc import Collection
+
+from harness.seen_text import latin_word, visible
+from harness.workspace import Tool
+
+_BETWEEN = re.compile(r"[./:]|__")  # a tool and what it belongs to, as in `functions.refund` and `mcp__shop__refund`
+
+
+def may_be(called: str, named: str, declared: Collection[Tool]) -> bool:
+    """Whether a call is one of the tool that is named, in any case, with other signs, or with what it belongs to.
+
+    One that is spelled just as a tool is declared is that tool.
+    """
+    if called == named or any(tool.id == called for tool in declared):
+        return called == named
+    return _letters(named) in (_letters(called), _letters(_last(called))) or _letters(_last(named)) == _letters(called)
+
+
+def _last(name: str) -> str:
+    return next((part for part in reversed(_BETWEEN.split(name)) if part.strip()), name)
+
+
+def _letters(name: str) -> str:
+    """Its letters and digits, as they look; of a name without any, the name."""
+    return "".join(c for c in latin_word(visible(name)) if c.isalnum()) or name
