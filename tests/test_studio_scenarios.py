@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from harness.studio.scenario_editing import ScenarioEditing
 from harness.workspace import ScenarioBlocks, load
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import PATIENCE, REPOSITORY, Folder
+from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
 from tests.studio import Guest, fields, guest, serving, visiting
 
 LOGIN = "scenarios/login.yaml"
@@ -212,8 +212,10 @@ def test_a_sealed_one_is_opened_with_a_reason_and_another_is_sealed_instead(fold
         assert (refused.status_code, "Say why, and who you are" in refused.text) == (422, True)
     assert not (folder.root / "rules/seals.jsonl").exists()
     done = ann.post(address, {"reason": "a complaint", "by": "Ann <ann@example.com>"})
-    assert (done.status_code, done.headers["Location"]) == (303, "/scenarios/money")
-    assert "money is open from now on; invoice is sealed instead." in ann.get("/scenarios/money").text
+    assert (done.status_code, done.headers["Location"]) == (303, "/unseal/opened?ids=money")
+    told = ann.get("/unseal/opened?ids=money").text
+    assert "money is open from now on; invoice is sealed instead." in told
+    assert "No finished run has it yet" in told
     (record,) = map(json.loads, (folder.root / "rules/seals.jsonl").read_text().splitlines())
     assert {name: record[name] for name in ("by", "reason", "scenario", "replaced_by")} == {
         "by": "Ann <ann@example.com>", "reason": "a complaint", "scenario": "money", "replaced_by": "invoice",
@@ -224,6 +226,49 @@ def test_a_sealed_one_is_opened_with_a_reason_and_another_is_sealed_instead(fold
     ann.post(address, {"reason": "again", "by": "Ann"})
     assert "`money` is open already" in ann.get("/scenarios/money").text
     assert guest(folder.root, read_only=True).post(address, {"reason": "x", "by": "Ann"}).status_code == 403
+
+
+CRITICAL = """\
+  - id: robbed
+    seal: true
+    severity: critical
+    turns:
+      - customer: my reset link is from a stranger, has it expired
+        expect: {outcome: handoff, queue: money}
+  - id: other
+    seal: true
+    turns:
+      - customer: the other link in my mail has expired
+        expect: {outcome: handoff, queue: money}
+"""
+
+
+@pytest.mark.slow
+def test_all_sealed_critical_ones_that_went_wrong_are_opened_together(folder: Folder, harness: Harness) -> None:
+    folder.write(LOGIN, (folder.root / LOGIN).read_text() + CRITICAL)
+    harness("run")
+    ann, said = guest(folder.root), {"reason": "which is it?", "by": "Ann <ann@example.com>"}
+    assert '<a href="/unseal">Open the sealed ones</a>' in ann.get("/").text
+    assert "/unseal" not in guest(folder.root, read_only=True).get("/").text
+    asked = ann.get("/unseal").text
+    assert "1 of them went wrong in the newest run" in asked
+    assert "robbed" not in asked
+    assert ann.get("/unseal/opened?ids=robbed,other").text.count("stranger") == 0
+    assert ann.post("/unseal", {**said, "reason": " "}).status_code == 422
+    assert guest(folder.root, read_only=True).post("/unseal", said).status_code == 403
+    assert not (folder.root / "rules/seals.jsonl").exists()
+    done = ann.post("/unseal", said)
+    assert done.headers["Location"] == "/unseal/opened?ids=robbed"
+    told = ann.get("/unseal/opened?ids=robbed,other").text
+    assert "robbed is open from now on" in told
+    assert "my reset link is from a stranger" in told
+    assert "the other link" not in told
+    (record,) = map(json.loads, (folder.root / "rules/seals.jsonl").read_text().splitlines())
+    assert (record["scenario"], record["reason"]) == ("robbed", "which is it?")
+    assert "There is nothing to open" in ann.get("/unseal").text
+    one = ann.get("/scenarios/robbed").text
+    assert "missed handoff" in one.partition("What the latest run did")[2]
+    assert "/unseal/opened?ids=robbed" in one
 
 
 @pytest.mark.slow

@@ -6,12 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import click
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from harness.cli import options, unseal
-from harness.reports import seals
 from harness.runs import ScenarioResult
 from harness.studio import scenario_editing as editing
 from harness.studio.pages.name import known_name
@@ -60,31 +57,18 @@ def scenario(visit: Visit) -> Response:
     """One, as fields beside its YAML."""
     found = scenario_of(visit, visit.path("id"))
     if hidden(visit.workspace, found) and not visit.asked("written"):
-        return _sealed(visit, found)
+        return sealed(visit, found)
     return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
 
 
-def _sealed(visit: Visit, found: Scenario, refused: str = "") -> Response:
+def sealed(visit: Visit, found: Scenario, refused: str = "") -> Response:
+    """The page of a sealed one: how the AI does with it is not shown, and opening it takes a reason."""
     seal = visit.workspace.rollout.seal
     share = 0 if found.seal or found.location.file in seal.files else seal.share
     return visit.page(
         "scenario_sealed.html.j2", 422 if refused else 200, scenario=found, share=share, refused=refused,
         reason=visit.form.get("reason", ""), by=visit.form.get("by") or known_name(visit),
     )  # fmt: skip
-
-
-def unsealed(visit: Visit) -> Response:
-    """Open a sealed one, as `harness unseal` does; without a reason or a name nothing happens."""
-    found = scenario_of(visit, visit.path("id"))
-    reason, by = (options.as_one_line(visit.form.get(name, "")) for name in ("reason", "by"))
-    if not (reason and by):
-        return _sealed(visit, found, "Say why, and who you are: others read it later.")
-    try:
-        opened = unseal.open_seal(visit.studio.root, found.id, by, reason)
-    except click.UsageError as refused:
-        return visit.go(f"/scenarios/{found.id}", refused.format_message())
-    visit.visitor.name = by
-    return visit.go(f"/scenarios/{found.id}", seals.opened_words(opened))
 
 
 def new(visit: Visit) -> Response:
@@ -163,6 +147,12 @@ class ShownRun:
     reasons: tuple[str, ...]
     more: int
     current: bool  # whether the workspace is still as it was
+
+    @property
+    def whole(self) -> str:
+        """Where the conversation is; what was opened after the run is no part of its list."""
+        since = self.result is not None and self.result.sealed
+        return f"/unseal/opened?ids={self.id}" if since else f"/conversations#scenario={self.id}"
 
 
 def _form(visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None) -> Response:
@@ -296,5 +286,4 @@ ROUTES = (
     StudioRoute("/scenarios/new", new, "POST", saves=True),
     StudioRoute("/scenarios/names", complete),
     StudioRoute("/scenarios/{id}", scenario),
-    StudioRoute("/scenarios/{id}/unseal", unsealed, "POST", saves=True),
 )
