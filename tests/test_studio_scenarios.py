@@ -289,7 +289,7 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     assert "/conversations#scenario=link-expired" in page.text
     sealed = ann.get("/scenarios/money?written=yes")
     assert "latest run" not in sealed.text
-    form = sent(ann.get("/scenarios/new?message=Where&turns.0.expect.outcome=answer&turns.0.expect.source=reset"))
+    form = sent(ann.get("/scenarios/new?category=login&message=Where&turns.0.expect.outcome=handoff"))
     added = ann.get(ann.post("/scenarios", form).headers["Location"])
     assert "It was not in the latest run." in added.text
     assert '<button form="run-all">Run the scenarios now</button>' in added.text
@@ -431,14 +431,33 @@ def test_a_new_one_goes_where_its_category_is_kept_whatever_it_was_when_the_page
 
 def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder) -> None:
     ann = guest(folder.root)
-    form = sent(
-        ann.get("/scenarios/new"), turns__0__customer="Where is it, please?", turns__0__expect__outcome="answer"
-    )
+    typed = {"turns__0__customer": "Where is it, please?", "turns__0__expect__outcome": "answer"}
+    form = sent(ann.get("/scenarios/new"), turns__0__expect__category="login", **typed)
     assert form["id"] == "new-scenario"
     own = ann.post("/scenarios", {**form, "id": "mine", "turns.0.expect.source": "reset"})
     assert own.headers["Location"] == "/scenarios/mine"
     done = ann.post("/scenarios", {**form, "turns.0.expect.source": "reset"})
     assert done.headers["Location"] == "/scenarios/login-where-is-it-please"
+
+
+@pytest.mark.parametrize("more", [{}, {"turns.0.expect.category": "billing, login"}, {"file": LOGIN}])
+def test_a_new_one_goes_to_no_category_that_nobody_chose(folder: Folder, more: dict[str, str]) -> None:
+    folder.write("scenarios/billing.yaml", INVOICE)
+    ann, before = guest(folder.root), (folder.root / LOGIN).read_bytes()
+    page = ann.get("/scenarios/new")
+    assert ", as the file says" not in page.text
+    form = sent(page, turns__0__customer="Where is it, please?", turns__0__expect__outcome="handoff")
+    done = ann.post("/scenarios", {**form, **more})
+    if more:
+        place = "scenarios/billing.yaml" if "file" not in more else LOGIN
+        assert (done.status_code, "Where is it, please?" in (folder.root / place).read_text()) == (303, True)
+        return
+    assert (done.status_code, (folder.root / LOGIN).read_bytes()) == (422, before)
+    field = re.search(r'data-wrong="turns.0.expect.category">(.*?)</div>', done.text)
+    assert field
+    assert "nobody has said which category" in field[1]
+    assert fields(done)["id-before"] == ""
+    assert 'name="id" aria-describedby="id-wrong" value="new-scenario"' in done.text
 
 
 def test_a_new_one_can_be_played_by_a_simulated_customer(folder: Folder) -> None:

@@ -29,6 +29,7 @@ from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, Wor
 
 MOST_COMPLETED = 30
 MOST_REASONS = 6
+_UNFILED = "nobody has said which category it belongs to", "name the category, or choose a file above"
 _SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
 
 
@@ -93,9 +94,10 @@ def edit(visit: Visit) -> Response:
         return _shown(visit, typed, wrong, do, refused=True)
     if do == "as-brief":  # which nobody has filled in yet
         return _shown(visit, made, (), do)
-    if do == "save":
+    wrong = _unfiled(visit, made)
+    if do == "save" and not wrong:
         made = made.named(visit.workspace)
-    wrong = made.mistakes(visit.workspace)
+    wrong += made.mistakes(visit.workspace)
     if do == "save":
         return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
     return _shown(visit, made, wrong, do)
@@ -112,6 +114,15 @@ def _done(do: str, typed: ScenarioEditing, form: Mapping[str, str]) -> ScenarioE
     if do == "as-brief":
         return made.as_brief()
     return made.without_message(int(number)) if what == "without-message" and number.isdecimal() else made
+
+
+def _unfiled(visit: Visit, made: ScenarioEditing) -> tuple[Mistake, ...]:
+    """Whether a new one would go to any file, and so to a category that nobody chose."""
+    if made.id or visit.form.get("file"):
+        return ()
+    fields = [field for field in made.form.fields() if field.path[-2:] == ("expect", "category")]
+    lacking = bool(fields) and not any(field.text for field in fields)
+    return (Mistake(*_UNFILED, fields=(fields[0].name,)),) if lacking else ()
 
 
 def _save(visit: Visit, made: ScenarioEditing) -> Response:
@@ -248,7 +259,8 @@ def _files(workspace: Workspace, also: str) -> list[str]:
 
 
 def _likely_file(workspace: Workspace, category: str) -> str:
-    """The one that has most scenarios of a category."""
+    """The one that has most scenarios of a category, the first of several."""
+    category = category.partition(",")[0].strip()
     names = _used_files(workspace)
     used = Counter(each.location.file for each in workspace.scenarios if category in ("", each.category))
     new_file = f"scenarios/{category or 'scenarios'}.yaml"
