@@ -60,8 +60,9 @@ def test_a_form_from_elsewhere_changes_nothing(folder: Folder) -> None:
     assert "gone" not in (folder.root / "knowledge/reset.md").read_text()
 
 
-
-@pytest.mark.parametrize("path", ["/nothing", "/stages/nothing", "/articles/nothing", "/conversations/nobody", "/jobs/9"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/stages/nothing", "/articles/nothing", "/conversations/nobody", "/jobs/9"]
+)
 def test_what_there_is_not_is_said_on_a_page_with_a_way_on(folder: Folder, path: str) -> None:
     said = guest(folder.root).get(path, headers={"Accept": "text/html,*/*"})
     assert (said.status_code, "There is no" in said.text, 'href="/scenarios"' in said.text) == (404, True, True)
