@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from harness.studio.studio import Studio
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import PATIENCE, Folder
+from tests.conftest import PATIENCE, REPOSITORY, Folder
 from tests.studio import PORT, Guest, fields, guest, serving, visiting
 
 ARTICLE = "/files/knowledge/reset.md"
@@ -155,6 +156,25 @@ def test_for_reading_only_nothing_can_be_changed(folder: Folder) -> None:
 def test_a_form_without_end_is_refused(folder: Folder) -> None:
     ann = guest(folder.root)
     assert ann.post("/check", {"name": "rules/handoff.yaml", "text": "x" * 5_000_000}).status_code == 413
+
+
+MAKE = ("make", "-o", ".venv/ready", "run")  # of which nothing is set up here
+
+
+@pytest.mark.parametrize(("ends", "asked"), [(0, "run\nstudio\n"), (1, "run\nstudio\n"), (130, "run\n")])
+def test_make_run_goes_on_with_the_studio_whatever_the_run_shows(tmp_path: Path, ends: int, asked: str) -> None:
+    told = tmp_path / "asked"
+    program = tmp_path / "harness"
+    program.write_text(f'#!/bin/sh\necho "$1" >> {told}\ntest "$1" = studio || exit {ends}\n')
+    program.chmod(0o755)
+    terminal, screen = os.openpty()
+    done = subprocess.run([*MAKE, f"BIN={tmp_path}"], cwd=REPOSITORY, stdout=screen, stderr=screen, check=False)
+    os.close(screen)
+    os.close(terminal)
+    assert (told.read_text(), done.returncode == 0) == (asked, ends == 0)
+    told.unlink()
+    subprocess.run([*MAKE, f"BIN={tmp_path}"], cwd=REPOSITORY, capture_output=True, check=False)
+    assert told.read_text() == "run\n"
 
 
 @pytest.mark.slow
