@@ -41,7 +41,7 @@ from harness.runs.blame import Blame, Share, pareto
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Stage
 
-Places = Callable[[NextStep], Sequence[tuple[str, str]]]
+StepPlaces = Callable[[NextStep], Sequence[tuple[str, str]]]
 OfCategory = TypeVar("OfCategory", ScenarioResult, Blame)
 
 
@@ -105,7 +105,7 @@ def _nowhere(step: NextStep) -> Sequence[tuple[str, str]]:
 
 
 def shown_values(
-    report: Report, *, at_list: str = "", at_category: str = "", places: Places = _nowhere
+    report: Report, *, at_list: str = "", at_category: str = "", places: StepPlaces = _nowhere
 ) -> dict[str, Any]:
     """What the templates show of a run, by name; for those who list conversations and categories elsewhere, where.
 
