@@ -173,7 +173,7 @@ def test_while_the_workspace_is_read_every_page_says_so_and_comes_by_itself(
     ann.studio.read_ahead()
     for path in ("/", "/scenarios"):
         page = ann.get(path, headers={"Accept": "text/html"})
-        assert (page.headers["Refresh"], "Reading the workspace" in page.text) == ("1", True)
+        assert (page.headers["Refresh"], "Reading the workspace" in page.text) == ("2", True)
     read.set()
     ann.studio._ahead.join(PATIENCE)  # type: ignore[union-attr]
     page = ann.get("/", headers={"Accept": "text/html"})

@@ -149,7 +149,7 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
                 raise HTTPException(403, "This studio is for reading only: nothing can be changed.")
         visit = Visit(studio, visitor, request, form)
         if studio.is_reading and route.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return visit.page("reading.html.j2", headers={"Refresh": "1"})
+            return visit.page("reading.html.j2", headers={"Refresh": "2"})
         return await run_in_threadpool(_made, route, visit)
 
     return answer
