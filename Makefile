@@ -134,6 +134,7 @@ release-check: .venv-release/ready sbom  ## what would be published: its metadat
 	build/empty/bin/python -m pip check
 	$(PYTHON) -m release.console build/empty/bin
 	.venv-release/bin/towncrier build --draft --version next
+	.venv-release/bin/python -m release.publishing
 
 changes: .venv-release/ready  ## what is new since the last release, as CHANGELOG.md will say it
 	@.venv-release/bin/towncrier build --draft --version next
