@@ -220,7 +220,7 @@ def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> R
 
 
 def _named_calls(value: Any) -> Iterator[ToolCall]:
-    """The calls that can be told from a reply that is wrong, or says them in a wrong way: by name at least."""
+    """The calls that can be read in a reply that is wrong, or says them in a wrong way: by name at least."""
     for each in value if isinstance(value, list) else [value]:
         given = each if isinstance(each, dict) else {"tool": each}
         function = given.get("function")  # as chat completions have it

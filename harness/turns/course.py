@@ -22,7 +22,7 @@ class BrokenBrief(StrEnum):
     LEFT_EARLY = "leaves before the end"
     CHANGED_SIDES = "talks as the support agent"
     KEPT_BACK = "keeps back what it is to tell"
-    DECIDED = "decides otherwise than the brief"
+    DECIDED = "decides differently from the brief"
     OTHER_LANGUAGE = "is in another language than the brief says"
     SILENT = "could not be had"  # the one who plays the customer gave none
 

@@ -318,7 +318,7 @@ def _where_it_belongs(model: type[BaseModel], loc: tuple[Any, ...]) -> str:
 
 
 def _models_along(model: type[BaseModel], loc: tuple[Any, ...]) -> set[type[BaseModel]]:
-    """The models of what may stand at `loc`, found by walking the annotations."""
+    """The models of what may be at `loc`, found by walking the annotations."""
     current: set[type[BaseModel]] = {model}
     for part in loc:
         if isinstance(part, str):

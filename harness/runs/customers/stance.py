@@ -1,6 +1,6 @@
-"""Does a customer do what its brief says it does: give what it is asked for, agree and refuse, confirm what is so?
+"""Does a customer do what its brief says: give what it is asked for, agree and refuse, confirm what is so?
 
-Only what is plain is found: a message that begins with a yes or a no, or says that it does not know what was asked for
+Only what is plain is found: a message that begins with a yes or a no, or says that it does not know what was requested
 by its name.
 """
 
@@ -17,7 +17,7 @@ Breach = tuple[BrokenBrief, str]
 
 
 def stance(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    """How a message decides otherwise than the brief, or keeps back what it is to tell."""
+    """How a message decides differently from the brief, or keeps back what it is to tell."""
     yield from _kept_back(message, talk)
     says = _says(message, talk)
     if says is not None:
