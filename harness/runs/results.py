@@ -245,6 +245,14 @@ class ScenarioResult:
         return tuple(words for words, _ in self._failures())
 
     @property
+    def unmeasured(self) -> str:
+        """The first reason why it could not be measured, in words; empty where it could."""
+        turn = next((turn for turn in self.turns if turn.status is Status.ERROR), None)
+        if turn is None or turn.error or turn.reply is None:
+            return turn.error_words if turn else ""
+        return next(score.reason for score in turn.wrong if score.status is Status.ERROR)
+
+    @property
     def gravest_first(self) -> tuple[str, ...]:
         """The same reasons, the most important first: missed handoffs, then needless ones."""
         ranks = [*Fault, None]
