@@ -38,7 +38,6 @@ class TurnResult:
     expect: Expect | ConversationExpect
     reply: Reply | None = None  # None when the pipeline gave none
     error: str = ""  # why it gave none
-    called: tuple[ToolCall, ...] = ()  # tools that it had called before the error
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
     variant: str = ""  # in which other words it was held; empty for the scenario's own
@@ -46,6 +45,7 @@ class TurnResult:
     sealed: bool = False  # only counts of it are shown
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
     simulated: SimulatedTurn | None = None  # where a customer with a brief wrote, or will go on
+    called: tuple[ToolCall, ...] = ()  # tools that it had called before an error
 
     @property
     def status(self) -> Status:
