@@ -9,8 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run studio test suite quick lint check schemas api lock lock-peers bench bench-impact bench-page bench-scale bench-studio bench-triage bench-retrieval bench-groundedness bench-responsive train-pair train-groundedness explorer studio-assets bench-mutation bench-conversations bench-masking bench-peers bench-watchdog bench-trust bench-language bench-topics bench-articles fuzz bench-faults mutants docs dist sbom changes release-check clean
 
 run: .venv/ready  ## run every scenario through the embedded pipeline, show the board, go on in a browser if a person is there
-	@$(BIN)/harness run
-	@if [ -t 1 ]; then $(BIN)/harness studio; fi
+	@$(BIN)/harness run; done=$$?; if [ -t 1 ] && [ $$done -ne 130 ]; then $(BIN)/harness studio; fi; exit $$done
 
 studio: .venv/ready  ## the sample workspace in a browser: prints the link
 	@$(BIN)/harness studio
@@ -135,6 +134,7 @@ release-check: .venv-release/ready sbom  ## what would be published: its metadat
 	build/empty/bin/python -m pip check
 	$(PYTHON) -m release.console build/empty/bin
 	.venv-release/bin/towncrier build --draft --version next
+	.venv-release/bin/python -m release.publishing
 
 changes: .venv-release/ready  ## what is new since the last release, as CHANGELOG.md will say it
 	@.venv-release/bin/towncrier build --draft --version next

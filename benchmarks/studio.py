@@ -71,7 +71,8 @@ def visited(root: Path) -> Iterator[tuple[int, httpx.Client]]:
         try:
             home = address.partition("/enter")[0]
             with httpx.Client(base_url=home, timeout=600, follow_redirects=True) as client:
-                client.get(address)
+                while "Reading the workspace" in client.get(address, headers={"Accept": "text/html"}).text:
+                    time.sleep(0.5)
                 yield site.pid, client
         finally:
             site.terminate()

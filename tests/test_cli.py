@@ -70,6 +70,9 @@ def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     again = harness("init", "my-support")
     assert again.returncode == 2
     assert "is not empty" in again.stderr
+    (tmp_path / "empty").mkdir()
+    here = harness("init", cwd=tmp_path / "empty")
+    assert here.stdout == "Made a workspace here. Next: harness run\nOr in a browser: harness studio\n"
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from release.publishing import said
 from tests.conftest import PATIENCE, REPOSITORY
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,7 @@ def test_the_wheel_has_all_that_a_new_workspace_needs(tmp_path: Path) -> None:
     shutil.copytree(
         REPOSITORY / "harness", source / "harness", ignore=shutil.ignore_patterns("__pycache__", "node_modules")
     )
-    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(REPOSITORY / name, source / name)
     rule = (REPOSITORY / "Makefile").read_text().split("\ndist:", 1)[1]
     build = re.search(r'\$\(BIN\)/python -c "(.+)"', rule)
@@ -50,6 +51,47 @@ def test_the_wheel_has_all_that_a_new_workspace_needs(tmp_path: Path) -> None:
     (run,) = (tmp_path / "made/reports").glob("reference-*/run.json")
     assert told.stdout == "harness, version 0.0\n"
     assert json.loads(run.read_text())["harness"] == "0.0"
+
+
+ADDRESS = "https://code.example/acme/support-harness"
+READ = """\
+![A page](docs/page.png) [`run` it](docs/a.md#b) or [not](b/), [others](https://b.example/c.md) or [below](#d)"""
+LED = f"""\
+![A page]({ADDRESS}/raw/HEAD/docs/page.png) [`run` it]({ADDRESS}/blob/HEAD/docs/a.md#b) or \
+[not]({ADDRESS}/blob/HEAD/b/), [others](https://b.example/c.md) or [below](#d)"""
+BARE = " `run` it or not, [others](https://b.example/c.md) or [below](#d)"
+
+
+@pytest.mark.parametrize(("urls", "shown"), [(f'Repository = "{ADDRESS}/"', LED), ("", BARE)])
+def test_a_registry_shows_no_link_to_a_file_that_it_has_not(urls: str, shown: str, tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "setup.py", tmp_path)
+    (tmp_path / "README.md").write_text(f"# Name\n{READ}\n")
+    project = '[project]\nname = "support-harness"\nversion = "1"\ndynamic = ["readme"]\n[project.urls]\n'
+    (tmp_path / "pyproject.toml").write_text(project + urls)
+    made = "from setuptools.build_meta import prepare_metadata_for_build_wheel as made; made('.')"
+    subprocess.run([sys.executable, "-c", made], cwd=tmp_path, check=True, capture_output=True, timeout=PATIENCE)
+    (metadata,) = tmp_path.glob("*.dist-info/METADATA")
+    assert "\nDescription-Content-Type: text/markdown\n" in metadata.read_text()
+    assert metadata.read_text().partition("\n\n")[2] == f"# Name\n{shown}\n"
+
+
+@pytest.mark.parametrize(
+    ("wheel", "urls", "told"),
+    [
+        ("support_harness-1.2.3-py3-none-any.whl", {"Repository": ADDRESS}, ["Version 1.2.3 can be published"]),
+        ("support_harness-1.2.3-py3-none-any.whl", {}, ["Version 1.2.3 can be published", "On a registry"]),
+        (
+            "support_harness-0.1.dev7+g0123abc-py3-none-any.whl",
+            {"Repository": ADDRESS},
+            ["Not to be published: 0.1.dev7"],
+        ),
+        ("support_harness-1.2.3+d20261128-py3-none-any.whl", {"Repository": ADDRESS}, ["Not to be published: 1.2.3+d"]),
+    ],
+)
+def test_the_check_of_a_release_says_what_is_to_do_first(wheel: str, urls: dict[str, str], told: list[str]) -> None:
+    found = list(said(wheel, urls))
+    assert len(found) == len(told)
+    assert all(sentence.startswith(start) for sentence, start in zip(found, told, strict=True))
 
 
 def version_of(tree: Path) -> str:

@@ -24,7 +24,9 @@ DOCS = REPOSITORY / "docs"
 PAGES = {path.stem: path for path in sorted([README, *DOCS.glob("*.md")]) if BLOCK.search(path.read_text("utf-8"))}
 FROM_NOTHING = ["tutorial-lead", "tutorial-writer"]  # they make their workspace
 OF_A_CLONE = ["README", "ci", "pipelines"]  # this repository's own workspace, before its first run
-OF_THE_SAMPLE = ["ask", "audit", "coverage", "impact", "moving", "projections", "ready"]  # and after it
+OF_THE_SAMPLE = [  # and after it
+    "ask", "audit", "blame", "coverage", "customers", "impact", "moving", "projections", "ready", "tune",
+]  # fmt: skip
 OF_LIVE_WORK = ["conversations", "qa", "review", "actions", "watchdog"]  # one after the other: the first imports
 OF_THE_STARTER = [name for name in PAGES if name not in (*FROM_NOTHING, *OF_A_CLONE, *OF_THE_SAMPLE, *OF_LIVE_WORK)]
 """The others run in a workspace as `harness init` makes it, in which everything takes a tenth of the time."""

@@ -169,6 +169,22 @@ def test_an_anchor_that_keeps_the_headings_brackets_leads_to_the_section(folder:
 
 
 TEMPLATES = {
+    "icons before and behind a line": (
+        "## :gear: Settings\n\n- :white_check_mark: **Save** it :tada:",
+        "## Settings\n\n- **Save** it",
+        "icons",
+    ),
+    "icons in a sentence": ("Press the :material-cog:{ .lg } icon, twice.", "Press the cog icon, twice.", ""),
+    "ticks and crosses": (
+        "| :heavy_check_mark: | :x: |\n\n- :x: Share your password",
+        "| yes | no |\n\n- No: Share your password",
+        (),
+    ),
+    "no icons": (
+        "At 10:30:15, :ref:`here`, a:b:c, `:gear:`, 1:2",
+        "At 10:30:15, :ref:`here`, a:b:c, `:gear:`, 1:2",
+        (),
+    ),
     "a condition": ("Free. {% if plan == 'x' %}Costs 5.{% endif %}", "Free. ", "shown under a condition only (if)"),
     "conditions inside": ("A {% if x %}b {% for y in z %}c{% endfor %}{% endif %}d", "A d", "condition only (for)"),
     "a field": ("Costs {{ price }}.", "Costs {{ price }}.", "{{ price }} stays"),
@@ -804,3 +820,27 @@ def test_freshdesk_has_numbers_for_its_states_and_help_scout_an_envelope_in_anot
     folder.write("scout.json", json.dumps({"articles": {"page": 1, "pages": 1, "items": items}}))
     do(folder, folder.root / "scout.json")
     assert [article(folder, id_).head.status for id_ in ("h-1", "h-2")] == ["draft", "approved"]
+
+
+OWN = {
+    "LICENSE.md": "repository", "licence.md": "repository", "README.md": "repository",
+    "docs/CONTRIBUTING.md": "repository", "CLAUDE.md": "repository", ".github/ISSUE_TEMPLATE/bug.md": "tools",
+    "node_modules/x/help.md": "tools", "_includes/note.md": "a part", "_layouts/page.html": "a part",
+    "404.html": "the site itself",
+}  # fmt: skip
+PAGES_NAMED_SO = ("faq/README.md", "security.md", "billing/history.md", "agents.md", "_posts/one.md")
+
+
+def test_files_of_a_repository_and_of_a_site_are_no_articles(folder: Folder) -> None:
+    for name in (*OWN, *PAGES_NAMED_SO):
+        folder.write(f"help/{name}", f"# About {name}\n\nText of {name} for whoever reads it.\n")
+    folder.write("help/SUPPORT.md", "---\ntitle: How we support you\n---\nText of a page with front matter.\n")
+    said = do(folder, folder.root / "help")
+    assert {each["what"] for each in said["skipped"]} == set(OWN)
+    assert all(OWN[each["what"]] in each["why"] for each in said["skipped"])
+    assert len(said["new"]) == len(PAGES_NAMED_SO) + 1
+
+
+def test_a_file_that_is_named_is_an_article(folder: Folder) -> None:
+    file = folder.write("README.md", "# Opening hours\n\nWe answer on weekdays from nine to five.\n")
+    assert do(folder, file)["new"] == ["knowledge/opening-hours.md"]

@@ -51,7 +51,7 @@ class Answers:
     def __init__(self, answers: Mapping[str, float] | None = None) -> None:
         self.answers, self.shown = answers, set[tuple[str, str]]()
 
-    def look_at(self, pairs: Sequence[tuple[str, str]]) -> list[PairScores]:
+    def look_at(self, pairs: Sequence[tuple[str, str]], *_: object) -> list[PairScores]:
         self.shown |= set(pairs)
         return [PairScores(0, 0, 1, self._of(section, text), ()) for section, text in pairs]
 

@@ -513,6 +513,9 @@ def test_ten_drafts_are_labelled_by_keyboard_alone(folder: Folder, chromium: Chr
         page = enters(context, (studio, desk, f"http://127.0.0.1:{studio.port}"), "ann", heard)
         for number in range(10):
             here, key, support = page.url, "arhe"[number % 4], ("s", "u", "")[number % 3]
+            if number == 0:
+                page.keyboard.press("o")
+                assert page.locator("details.source-of[open] .says").first.is_visible()
             said[int(here.rpartition("/")[2])] = words[key], supports[support]
             presses(page, *filter(None, (support, key)))
             if key == "e":

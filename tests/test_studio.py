@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from harness.studio.loaded import LoadedWorkspace
 from harness.studio.studio import Studio
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import PATIENCE, Folder
+from tests.conftest import PATIENCE, REPOSITORY, Folder
 from tests.studio import PORT, Guest, fields, guest, serving, visiting
 
 ARTICLE = "/files/knowledge/reset.md"
@@ -58,6 +61,14 @@ def test_a_form_from_elsewhere_changes_nothing(folder: Folder) -> None:
     ):  # fmt: skip
         assert ann.client.post(ARTICLE, data=data, headers=headers).status_code == 403
     assert "gone" not in (folder.root / "knowledge/reset.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/stages/nothing", "/articles/nothing", "/conversations/nobody", "/jobs/9"]
+)
+def test_what_there_is_not_is_said_on_a_page_with_a_way_on(folder: Folder, path: str) -> None:
+    said = guest(folder.root).get(path, headers={"Accept": "text/html,*/*"})
+    assert (said.status_code, "There is no" in said.text, 'href="/scenarios"' in said.text) == (404, True, True)
 
 
 def test_pages_forbid_what_they_do_not_need(folder: Folder) -> None:
@@ -149,6 +160,45 @@ def test_a_form_without_end_is_refused(folder: Folder) -> None:
     assert ann.post("/check", {"name": "rules/handoff.yaml", "text": "x" * 5_000_000}).status_code == 413
 
 
+def test_while_the_workspace_is_read_every_page_says_so_and_comes_by_itself(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, read = guest(folder.root), Event()
+    report = LoadedWorkspace.report
+
+    def slow(loaded: LoadedWorkspace) -> object:
+        return read.wait(PATIENCE) and report(loaded)
+
+    monkeypatch.setattr(LoadedWorkspace, "report", slow)
+    ann.studio.read_ahead()
+    for path in ("/", "/scenarios"):
+        page = ann.get(path, headers={"Accept": "text/html"})
+        assert (page.headers["Refresh"], "Reading the workspace" in page.text) == ("2", True)
+    read.set()
+    ann.studio._ahead.join(PATIENCE)  # type: ignore[union-attr]
+    page = ann.get("/", headers={"Accept": "text/html"})
+    assert ("Refresh" in page.headers, "have not been run" in page.text) == (False, True)
+
+
+MAKE = ("make", "-o", ".venv/ready", "run")  # of which nothing is set up here
+
+
+@pytest.mark.parametrize(("ends", "asked"), [(0, "run\nstudio\n"), (1, "run\nstudio\n"), (130, "run\n")])
+def test_make_run_goes_on_with_the_studio_whatever_the_run_shows(tmp_path: Path, ends: int, asked: str) -> None:
+    told = tmp_path / "asked"
+    program = tmp_path / "harness"
+    program.write_text(f'#!/bin/sh\necho "$1" >> {told}\ntest "$1" = studio || exit {ends}\n')
+    program.chmod(0o755)
+    terminal, screen = os.openpty()
+    done = subprocess.run([*MAKE, f"BIN={tmp_path}"], cwd=REPOSITORY, stdout=screen, stderr=screen, check=False)
+    os.close(screen)
+    os.close(terminal)
+    assert (told.read_text(), done.returncode == 0) == (asked, ends == 0)
+    told.unlink()
+    subprocess.run([*MAKE, f"BIN={tmp_path}"], cwd=REPOSITORY, capture_output=True, check=False)
+    assert told.read_text() == "run\n"
+
+
 @pytest.mark.slow
 def test_a_run_is_started_followed_and_shown(folder: Folder) -> None:
     ann = guest(folder.root)
@@ -186,7 +236,7 @@ def test_a_process_serves_until_ctrl_c_and_takes_its_work_with_it(folder: Folder
     assert "Board" in browser.open(address, timeout=PATIENCE).read().decode()
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, complaints.splitlines()[1:]) == (130, ["Interrupted."])
+    assert (process.returncode, complaints.splitlines()) == (130, ["Interrupted."])
 
 
 @pytest.mark.slow

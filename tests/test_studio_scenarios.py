@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from harness.studio.scenario_editing import ScenarioEditing
 from harness.workspace import ScenarioBlocks, load
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import PATIENCE, REPOSITORY, Folder
+from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
 from tests.studio import Guest, fields, guest, serving, visiting
 
 LOGIN = "scenarios/login.yaml"
@@ -212,8 +212,10 @@ def test_a_sealed_one_is_opened_with_a_reason_and_another_is_sealed_instead(fold
         assert (refused.status_code, "Say why, and who you are" in refused.text) == (422, True)
     assert not (folder.root / "rules/seals.jsonl").exists()
     done = ann.post(address, {"reason": "a complaint", "by": "Ann <ann@example.com>"})
-    assert (done.status_code, done.headers["Location"]) == (303, "/scenarios/money")
-    assert "money is open from now on; invoice is sealed instead." in ann.get("/scenarios/money").text
+    assert (done.status_code, done.headers["Location"]) == (303, "/unseal/opened?ids=money")
+    told = ann.get("/unseal/opened?ids=money").text
+    assert "money is open from now on; invoice is sealed instead." in told
+    assert "No finished run has it yet" in told
     (record,) = map(json.loads, (folder.root / "rules/seals.jsonl").read_text().splitlines())
     assert {name: record[name] for name in ("by", "reason", "scenario", "replaced_by")} == {
         "by": "Ann <ann@example.com>", "reason": "a complaint", "scenario": "money", "replaced_by": "invoice",
@@ -224,6 +226,49 @@ def test_a_sealed_one_is_opened_with_a_reason_and_another_is_sealed_instead(fold
     ann.post(address, {"reason": "again", "by": "Ann"})
     assert "`money` is open already" in ann.get("/scenarios/money").text
     assert guest(folder.root, read_only=True).post(address, {"reason": "x", "by": "Ann"}).status_code == 403
+
+
+CRITICAL = """\
+  - id: robbed
+    seal: true
+    severity: critical
+    turns:
+      - customer: my reset link is from a stranger, has it expired
+        expect: {outcome: handoff, queue: money}
+  - id: other
+    seal: true
+    turns:
+      - customer: the other link in my mail has expired
+        expect: {outcome: handoff, queue: money}
+"""
+
+
+@pytest.mark.slow
+def test_all_sealed_critical_ones_that_went_wrong_are_opened_together(folder: Folder, harness: Harness) -> None:
+    folder.write(LOGIN, (folder.root / LOGIN).read_text() + CRITICAL)
+    harness("run")
+    ann, said = guest(folder.root), {"reason": "which is it?", "by": "Ann <ann@example.com>"}
+    assert '<a href="/unseal">Open the sealed ones</a>' in ann.get("/").text
+    assert "/unseal" not in guest(folder.root, read_only=True).get("/").text
+    asked = ann.get("/unseal").text
+    assert "1 of them went wrong in the newest run" in asked
+    assert "robbed" not in asked
+    assert ann.get("/unseal/opened?ids=robbed,other").text.count("stranger") == 0
+    assert ann.post("/unseal", {**said, "reason": " "}).status_code == 422
+    assert guest(folder.root, read_only=True).post("/unseal", said).status_code == 403
+    assert not (folder.root / "rules/seals.jsonl").exists()
+    done = ann.post("/unseal", said)
+    assert done.headers["Location"] == "/unseal/opened?ids=robbed"
+    told = ann.get("/unseal/opened?ids=robbed,other").text
+    assert "robbed is open from now on" in told
+    assert "my reset link is from a stranger" in told
+    assert "the other link" not in told
+    (record,) = map(json.loads, (folder.root / "rules/seals.jsonl").read_text().splitlines())
+    assert (record["scenario"], record["reason"]) == ("robbed", "which is it?")
+    assert "There is nothing to open" in ann.get("/unseal").text
+    one = ann.get("/scenarios/robbed").text
+    assert "missed handoff" in one.partition("What the latest run did")[2]
+    assert "/unseal/opened?ids=robbed" in one
 
 
 @pytest.mark.slow
@@ -244,7 +289,7 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     assert "/conversations#scenario=link-expired" in page.text
     sealed = ann.get("/scenarios/money?written=yes")
     assert "latest run" not in sealed.text
-    form = sent(ann.get("/scenarios/new?message=Where&turns.0.expect.outcome=answer&turns.0.expect.source=reset"))
+    form = sent(ann.get("/scenarios/new?category=login&message=Where&turns.0.expect.outcome=handoff"))
     added = ann.get(ann.post("/scenarios", form).headers["Location"])
     assert "It was not in the latest run." in added.text
     assert '<button form="run-all">Run the scenarios now</button>' in added.text
@@ -386,14 +431,33 @@ def test_a_new_one_goes_where_its_category_is_kept_whatever_it_was_when_the_page
 
 def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder) -> None:
     ann = guest(folder.root)
-    form = sent(
-        ann.get("/scenarios/new"), turns__0__customer="Where is it, please?", turns__0__expect__outcome="answer"
-    )
+    typed = {"turns__0__customer": "Where is it, please?", "turns__0__expect__outcome": "answer"}
+    form = sent(ann.get("/scenarios/new"), turns__0__expect__category="login", **typed)
     assert form["id"] == "new-scenario"
     own = ann.post("/scenarios", {**form, "id": "mine", "turns.0.expect.source": "reset"})
     assert own.headers["Location"] == "/scenarios/mine"
     done = ann.post("/scenarios", {**form, "turns.0.expect.source": "reset"})
     assert done.headers["Location"] == "/scenarios/login-where-is-it-please"
+
+
+@pytest.mark.parametrize("more", [{}, {"turns.0.expect.category": "billing, login"}, {"file": LOGIN}])
+def test_a_new_one_goes_to_no_category_that_nobody_chose(folder: Folder, more: dict[str, str]) -> None:
+    folder.write("scenarios/billing.yaml", INVOICE)
+    ann, before = guest(folder.root), (folder.root / LOGIN).read_bytes()
+    page = ann.get("/scenarios/new")
+    assert ", as the file says" not in page.text
+    form = sent(page, turns__0__customer="Where is it, please?", turns__0__expect__outcome="handoff")
+    done = ann.post("/scenarios", {**form, **more})
+    if more:
+        place = "scenarios/billing.yaml" if "file" not in more else LOGIN
+        assert (done.status_code, "Where is it, please?" in (folder.root / place).read_text()) == (303, True)
+        return
+    assert (done.status_code, (folder.root / LOGIN).read_bytes()) == (422, before)
+    field = re.search(r'data-wrong="turns.0.expect.category">(.*?)</div>', done.text)
+    assert field
+    assert "nobody has said which category" in field[1]
+    assert fields(done)["id-before"] == ""
+    assert 'name="id" aria-describedby="id-wrong" value="new-scenario"' in done.text
 
 
 def test_a_new_one_can_be_played_by_a_simulated_customer(folder: Folder) -> None:

@@ -167,9 +167,9 @@ def test_why_a_conversation_went_as_it_did(ran: Path) -> None:
     assert "Everything that must follow does." in fired
     answered = ann.get("/conversations/link-expired").text
     assert re.search(r'<mark class="cited">A reset link is valid for 60 minutes.</mark>', answered)
-    assert '<a class="source" href="/files/knowledge/reset.md?line=13">reset#link-expired</a>' in answered
+    assert '<a class="source" href="/articles/reset?line=13">reset#link-expired</a>' in answered
     found = ann.get("/conversations/link-expired/sections?turn=1").text
-    assert '<a href="/files/knowledge/reset.md?line=13">Link expired</a>' in found
+    assert '<a href="/articles/reset?line=13">Link expired</a>' in found
     assert ann.get("/conversations/nobody").status_code == 404
 
 

@@ -192,6 +192,11 @@ def test_a_week_that_there_is_not_is_no_page(imported: Folder, week: str) -> Non
     assert guest(imported.root).get("/week", params={"week": week}).status_code == 404
 
 
+def coded(words: str) -> str:
+    """As the page shows names that stand between backticks."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", words)
+
+
 def test_it_shows_what_the_command_shows(imported: Folder) -> None:
     ann = guest(imported.root)
     page = shown(ann)
@@ -201,7 +206,7 @@ def test_it_shows_what_the_command_shows(imported: Folder) -> None:
     assert cells
     assert [cell for cell in cells if cell not in page] == []
     assert [each["question"] for each in told["questions"] if each["question"] not in page] == []
-    assert [each["what"] for each in told["proposals"] if escape(visible(each["what"])) not in page] == []
+    assert [each["what"] for each in told["proposals"] if coded(str(escape(visible(each["what"])))) not in page] == []
     late = next(each for each in told["questions"] if "escalated" in each["question"])
     assert {f["conversation"] for f in late["findings"]} == {"desk:a/0", "desk:a/1", "desk:a/2"}
     assert ann.get(f"/week/questions/late?week={WEEK}").text.count("Propose as a scenario: ") == 3
@@ -217,7 +222,7 @@ def test_a_conversation_is_shown_as_text_with_what_may_follow(imported: Folder) 
     for page in (ann.get(path).text, ann.get(f"{path}&part=1").text):
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt; [U+202E] refund" in page
-        assert "`refund` fires and the AI answered" in page
+        assert "<code>refund</code> fires and the AI answered" in page
         fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
         assert fields["from"] == "desk:a/0"
         assert "ann@client.example" not in fields["turns.0.customer"]

@@ -154,6 +154,23 @@ def test_after_an_edit_of_a_price_messages_are_read_as_if_from_nothing(folder: F
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("step", ["prepare", "remember"])
+def test_how_far_the_reading_is_counts_both_of_its_steps(folder: Folder, tmp_path: Path, step: str) -> None:
+    messages = ["my reset link has expired", "where is my invoice", "i want my money back", "hello"]
+    told: list[tuple[int, int]] = []
+    reader = MessageReader(load(folder.root), tmp_path / "cache")
+    asked = [AskedMessage(each) for each in messages] if step == "remember" else messages
+    getattr(reader, step)(asked, lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[-1] == (4, 4)
+    assert told.count((4, 4)) == 1
+    assert (2, 4) in told
+    told.clear()
+    getattr(MessageReader(load(folder.root), tmp_path / "cache"), step)(asked, lambda *each: told.append(each))
+    assert told == []
+
+
+@pytest.mark.slow
 def test_a_topic_needs_only_one_example_and_needs_none(folder: Folder) -> None:
     folder.write("rules/topics.yaml", "topics:\n  - {id: a, title: A, examples: [the roof is on fire]}\n"
                  "  - {id: b, title: B, mentions: [water]}\n")  # fmt: skip

@@ -158,12 +158,12 @@ ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=(
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (ANSWER, {**ANGER.model_dump(), "category": ("login", "bugs"), "never_states": ("no",)}),
+        (ANSWER, {**ANGER.model_dump(exclude_defaults=True), "category": ("login", "bugs"), "never_states": ("no",)}),
         (
             {"category": "login", "outcome": "handoff", "rule": "harm"},
             {"category": ("login", "bugs"), "outcome": "handoff", "rule": "harm"},
         ),
-        ({"outcome": "handoff", "rule": "unsure"}, ANGER.model_dump(exclude={"category"})),
+        ({"outcome": "handoff", "rule": "unsure"}, ANGER.model_dump(exclude={"category"}, exclude_defaults=True)),
         ({"outcome": "handoff", "queue": "people"}, {"outcome": "handoff"}),
         ({"outcome": "handoff", "rule": "gone"}, {"outcome": "handoff", "rule": "gone"}),
     ],

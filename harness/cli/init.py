@@ -10,9 +10,9 @@ from harness.workspace import Location, Problem, WorkspaceError
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
 def command(folder: Path) -> None:
-    """Make a new workspace in FOLDER.
+    """Make a new workspace in FOLDER, or in the empty folder that you are in.
 
     It has three categories, a few handoff rules, three articles and six scenarios that work, one
     support AI of each kind to replace with yours, and the JSON Schemas that editors check the files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,6 @@ def command(
     from harness.ledger import locked
     from harness.reports import seals, story
     from harness.reports.rendering import say, show
-    from harness.suite import unseal, unsealing
     from harness.workspace import find_root
 
     with locked(find_root(folder)):
@@ -63,13 +62,14 @@ def command(
         workspace = open_workspace(folder)
         run = _newest(workspace)
         results = {result.id: result for result in run.read()} if run else {}
-        chosen = [_sealed(workspace, scenario)] if scenario else _gone_wrong(workspace, run, list(results.values()))
+        if run is None and critical:
+            raise click.UsageError("There is no finished run; make one with `harness run`.")
+        chosen = [_sealed(workspace, scenario)] if scenario else _gone_wrong(workspace, [*results.values()])
+        if run and not chosen:
+            say(seals.none_gone_wrong(run.path.name))
         when = (date or _now()).replace(tzinfo=dt.UTC)
-        who = by or moving.git_user(workspace.root)
-        for each in chosen:
-            wanted = unsealing(workspace, each, who, when, reason)
-            workspace = unseal(workspace, wanted)
-            show(seals.document(wanted))
+        for each in _open(workspace, chosen, by or moving.git_user(workspace.root), when, reason):
+            show(seals.document(each))
     found = [results[each.id] for each in chosen if each.id in results]
     if found and run:
         show(story.document(found, run.path.name))
@@ -84,14 +84,50 @@ def open_seal(root: Path, name: str, by: str, reason: str) -> Unsealing:
     written.
     """
     from harness.ledger import locked
-    from harness.suite import unseal, unsealing
     from harness.workspace import load
 
     with locked(root):
         workspace = load(root)
-        wanted = unsealing(workspace, _sealed(workspace, name), by, _now(), reason)
-        unseal(workspace, wanted)
-    return wanted
+        (opened,) = _open(workspace, [_sealed(workspace, name)], by, _now(), reason)
+    return opened
+
+
+def open_critical(root: Path, by: str, reason: str) -> list[Unsealing]:
+    """Open all critical ones that went wrong in the newest run, as the command does. Raises as `open_seal`."""
+    from harness.ledger import locked
+    from harness.workspace import load
+
+    with locked(root):
+        workspace = load(root)
+        return [*_open(workspace, critical_sealed(workspace), by, _now(), reason)]
+
+
+def critical_sealed(workspace: Workspace) -> list[Scenario]:
+    """The sealed critical scenarios that went wrong in the newest run; none where there is no run."""
+    run = _newest(workspace)
+    return _gone_wrong(workspace, run.read()) if run else []
+
+
+def results_of_unsealed(workspace: Workspace, names: Collection[str]) -> tuple[str, list[ScenarioResult]]:
+    """What the newest run did with scenarios that people have opened, and the run; of all others nothing."""
+    from harness.ledger import read_seals
+
+    run, holds = _newest(workspace), workspace.rollout.seal.holds
+    told = {record.scenario for record in read_seals(workspace.root)}
+    open_now = {each.id for each in workspace.scenarios if not holds(each)} & told & set(names)
+    return (run.path.name, [each for each in run.read() if each.id in open_now]) if run else ("", [])
+
+
+def _open(
+    workspace: Workspace, chosen: Sequence[Scenario], by: str, when: dt.datetime, reason: str
+) -> Iterator[Unsealing]:
+    """Open each, one after the other: what is sealed instead of one may be any but those opened before."""
+    from harness.suite import unseal, unsealing
+
+    for each in chosen:
+        wanted = unsealing(workspace, each, by, when, reason)
+        workspace = unseal(workspace, wanted)
+        yield wanted
 
 
 def _now() -> dt.datetime:
@@ -109,21 +145,14 @@ def _sealed(workspace: Workspace, name: str) -> Scenario:
     return known[name]
 
 
-def _gone_wrong(workspace: Workspace, run: RunFolder | None, results: Sequence[ScenarioResult]) -> list[Scenario]:
+def _gone_wrong(workspace: Workspace, results: Sequence[ScenarioResult]) -> list[Scenario]:
     """The sealed critical scenarios that went wrong in a run, as if no stage held anything back."""
     from harness.gates import judge
-    from harness.reports import seals
-    from harness.reports.rendering import say
 
-    if run is None:
-        raise click.UsageError("There is no finished run; make one with `harness run`.")
     verdicts = judge(results, workspace.categories, workspace.rollout).verdicts
     wrong = {name for verdict in verdicts for name in verdict.unheld.critical.bad}
     ids = {result.id for result in results if result.sealed and result.shown_as in wrong}
-    found = [each for each in workspace.scenarios if each.id in ids and workspace.rollout.seal.holds(each)]
-    if not found:
-        say(seals.none_gone_wrong(run.path.name))
-    return found
+    return [each for each in workspace.scenarios if each.id in ids and workspace.rollout.seal.holds(each)]
 
 
 def _newest(workspace: Workspace) -> RunFolder | None:

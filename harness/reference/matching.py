@@ -14,6 +14,7 @@ from harness.reference.arrays import Floats, Vector, Vectors
 from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.models import Encoder, PairModel
 from harness.reference.nearest_sections import Nearest
+from harness.reference.reading_progress import halves, unseen
 from harness.reference.retrieval import Retrieval, answers_at
 from harness.reference.triage import Filed, SeenByTriage, TriageModel, leaning_of, serves
 from harness.turns import Progress
@@ -75,20 +76,21 @@ class MessageMatcher:
         self._batches: list[_Batch] = list(like._batches) if like else []
         self._examples: Vectors | None = like._examples if like and taught_alike else None
 
-    def of(self, asked: Sequence[AskedMessage]) -> list[MessageMatch]:
+    def of(self, asked: Sequence[AskedMessage], progress: Progress = unseen) -> list[MessageMatch]:
         """Each message in its place."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
         if new:
             batch = self._batch(new)
             filed = self._filed(new, batch)
-            found = self.retrieval.best([each.message for each in new], batch.vectors)
+            found = self.retrieval.best([each.message for each in new], batch.vectors, progress)
             self._known.update(zip(new, map(MessageMatch, batch.vectors, filed, found), strict=True))
         return [self._known[each] for each in asked]
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
         """Know these messages, from the cache as far as it has them, and cache what was new."""
         every = list(dict.fromkeys(asked))
-        self._encoder.embed([each.message for each in every], progress)
+        first, second = halves(progress, len(every))
+        self._encoder.embed([each.message for each in every], first)
         if nearest := self._kept.get("nearest", [self._encoder.name]):
             self.retrieval.nearest.recall(nearest)
         texts = [f"{each.message}\0{each.before}" for each in every]
@@ -101,7 +103,7 @@ class MessageMatcher:
 
         kept = self._kept.arrays("seen", [self._triage.depends_on, digest], look)
         self._note(every, SeenByTriage(kept["logits"], kept["nearness"]))
-        self.of(every)
+        self.of(every, second)
         if self.retrieval.nearest.has_new:
             self._kept.put("nearest", [self._encoder.name], self.retrieval.nearest.arrays())
 

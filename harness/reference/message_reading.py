@@ -11,6 +11,7 @@ from harness.reference.language import LanguageReader
 from harness.reference.learned_arrays import LearnedArrays
 from harness.reference.matching import AskedMessage
 from harness.reference.models import Encoder, PairModel
+from harness.reference.reading_progress import halves, unseen
 from harness.reference.understanding import MessageReading, Understanding, teaching
 from harness.turns import Conversation, Exchange, Progress, Reply
 from harness.workspace import NOT_OURS, NOT_OURS_TITLE, Category, Outcome, Standing, Workspace, normalise, once_each
@@ -49,12 +50,16 @@ class MessageReader:
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
         """Understand messages in advance and together, which takes nearly all the time."""
-        self._encoder.embed(list(dict.fromkeys(messages)), progress)
-        self.understand([AskedMessage(message) for message in messages])
+        alone = list(dict.fromkeys(messages))
+        first, second = halves(progress, len(alone))
+        self._encoder.embed(alone, first)
+        self.understand([AskedMessage(message) for message in messages], second)
 
-    def understand(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
+    def understand(
+        self, asked: Sequence[AskedMessage], progress: Progress = unseen
+    ) -> list[tuple[MessageReading, Found | None]]:
         """What is known about each message, and the section that fits it best, likely enough to answer it or not."""
-        return self._taught.of(asked)
+        return self._taught.of(asked, progress)
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
         """Measure these messages so that results after a change can be derived, and cache that."""

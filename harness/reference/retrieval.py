@@ -17,6 +17,8 @@ from harness.reference.arrays import Flags, Floats, Indices, Vector, Vectors
 from harness.reference.lexical import LexicalIndex
 from harness.reference.models import Encoder, PairModel
 from harness.reference.nearest_sections import Nearest, NearestSections
+from harness.reference.reading_progress import unseen
+from harness.turns import Progress
 from harness.workspace import Workspace
 
 ANSWERS_AT = 0.5  # how likely a section must be to answer a message, so that it does: more likely than not
@@ -83,7 +85,7 @@ class Retrieval:
         passages = [shelf.passages(at) for at in range(len(shelf.sections))]
         self.nearest: NearestSections = NearestSections(passages, encoder, before.nearest if before else None)
 
-    def best(self, messages: Sequence[str], vectors: Vectors) -> list[Found | None]:
+    def best(self, messages: Sequence[str], vectors: Vectors, progress: Progress = unseen) -> list[Found | None]:
         """The likeliest section for each message, likely enough or not; None where there is no section.
 
         What is for agents only stands behind every section for customers that is likely enough.
@@ -91,7 +93,7 @@ class Retrieval:
         if not self._shelf.sections:
             return [None] * len(messages)
         candidates = self.candidates(messages, vectors)
-        chances = self._chances(messages, candidates)
+        chances = self._chances(messages, candidates, progress)
         public = np.where(self._shelf.for_agents[candidates.places], 0.0, chances)
         best = np.where(public.max(axis=1) >= self._least, public.argmax(axis=1), chances.argmax(axis=1))
         rows = np.arange(len(messages))
@@ -114,12 +116,12 @@ class Retrieval:
         nearest = self.nearest.of(vectors)
         return Candidates.of(nearest, self._lexical.shares_at(messages, nearest.places), self._shelf.for_agents)
 
-    def _chances(self, messages: Sequence[str], candidates: Candidates) -> Floats:
+    def _chances(self, messages: Sequence[str], candidates: Candidates, progress: Progress = unseen) -> Floats:
         """How likely each candidate answers; 0 for one that is not looked at."""
         rows, columns = np.nonzero(candidates.near)
         places = candidates.places[rows, columns].tolist()
         looked = self._pairs.look_at(
-            [(self._texts[p], messages[m]) for p, m in zip(places, rows.tolist(), strict=True)]
+            [(self._texts[p], messages[m]) for p, m in zip(places, rows.tolist(), strict=True)], progress
         )
         answers = np.zeros(candidates.places.shape)
         answers[rows, columns] = [scores.answers for scores in looked]

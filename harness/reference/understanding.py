@@ -14,6 +14,7 @@ from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.matching import AskedMessage, MessageMatcher
 from harness.reference.models import Encoder, PairModel
 from harness.reference.quotations import without_quoted
+from harness.reference.reading_progress import unseen
 from harness.reference.topic_odds import TopicOdds
 from harness.reference.topics import TopicDetector
 from harness.reference.triage import Filed
@@ -59,12 +60,15 @@ class Understanding:
         self._known: dict[AskedMessage, tuple[MessageReading, Found | None]] = {}
         self._before = like._known if like and shown_alike else {}
 
-    def of(self, asked: Sequence[AskedMessage]) -> list[tuple[MessageReading, Found | None]]:
+    def of(
+        self, asked: Sequence[AskedMessage], progress: Progress = unseen
+    ) -> list[tuple[MessageReading, Found | None]]:
         """What is known about each message, and the section that fits it best, likely enough to answer it or not."""
         new = list(dict.fromkeys(each for each in asked if each not in self._known))
         messages = [each.message for each in new]
         self._look(messages)
-        for each, placed, language in zip(new, self._placing.of(new), self._languages.of(messages), strict=True):
+        matches = self._placing.of(new, progress)
+        for each, placed, language in zip(new, matches, self._languages.of(messages), strict=True):
             was = self._before.get(each)
             reading = (
                 was[0]  # the very same, which spares the comparison of all that follows from it

@@ -5,8 +5,6 @@ from harness.ledger import LedgerEntry
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category
 
-READING = "Reading the workspace and its newest run ..."
-
 
 def address(link: str) -> str:
     """Where the site is."""

@@ -27,8 +27,7 @@ class ArticleRow:
     @property
     def path(self) -> str:
         """Its page; as text where its id is the name of another page."""
-        path = article_path(self.article.id)
-        return f"/files/{quote(self.article.file)}" if path == NEW else path
+        return _path(self.article)
 
     @cached_property
     def searched(self) -> str:
@@ -79,6 +78,23 @@ def article_rows(workspace: Workspace) -> Sequence[ArticleRow]:
         for each in workspace.articles.values()
     )
     return sorted(rows, key=lambda row: (row.head.title.casefold(), row.article.id))
+
+
+def place_of(file: str, line: int, workspace: Workspace) -> str:
+    """Where a line can be read and edited: that of an article on its page, any other in its file."""
+    article = _by_file(workspace).get(file)
+    path = _path(article) if article else f"/files/{quote(file)}"
+    return f"{path}?line={line}" if line > 1 else path
+
+
+@lru_cache(maxsize=2)
+def _by_file(workspace: Workspace) -> Mapping[str, Article]:
+    return {each.file: each for each in workspace.articles.values()}
+
+
+def _path(article: Article) -> str:
+    path = article_path(article.id)
+    return f"/files/{quote(article.file)}" if path == NEW else path
 
 
 def article_path(id_: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from harness.runs import RunFolder, ScenarioResult, open_run, opened
+from harness.ledger import read_seals
+from harness.runs import RunFolder, ScenarioResult, open_run
 from harness.studio.loaded import newest_run
 from harness.turns import Status
 from harness.workspace import Outcome, Scenario, Workspace
@@ -82,7 +83,7 @@ class ScenarioFilter:
 
 
 def latest(workspace: Workspace) -> LatestRun | None:
-    """The newest run, of which only the open scenarios are known here; None before the first one."""
+    """The newest run, or None. Of its scenarios those are known here that are open, and were or were opened since."""
     run = newest_run(workspace)
     return _read(workspace, run.path, run.results.stat().st_mtime_ns) if run else None
 
@@ -90,7 +91,9 @@ def latest(workspace: Workspace) -> LatestRun | None:
 def _of_run(workspace: Workspace, path: Path, written: int) -> LatestRun:
     run, holds = open_run(path), workspace.rollout.seal.holds
     sealed = {each.id for each in workspace.scenarios if holds(each)}
-    return LatestRun(run, {each.id: each for each in opened(run.read()) if each.id not in sealed})
+    told = {record.scenario for record in read_seals(workspace.root)}
+    known = (each for each in run.read() if not each.sealed or each.id in told)
+    return LatestRun(run, {each.id: each for each in known if each.id not in sealed})
 
 
 _read = Remembered(_of_run)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import socket
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,7 +11,6 @@ from harness.reports import studio as words
 from harness.reports.rendering import say
 from harness.studio.site import application
 from harness.studio.studio import Studio
-from harness.workspace import WorkspaceError
 
 HOST = "127.0.0.1"
 
@@ -27,9 +25,7 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
         config = uvicorn.Config(
             application(studio), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
         )
-        say(words.READING, err=True)
-        with suppress(WorkspaceError):  # the site shows what to fix
-            studio.loaded.report()  # now, so that no page waits for it
+        studio.read_ahead()  # so that no page waits for it without a word
         say(words.address(studio.address))
         try:
             uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C

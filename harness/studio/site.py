@@ -7,6 +7,7 @@ other site's request carries; and whatever changes something brings back a secre
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
 import click
 from starlette.applications import Starlette
@@ -41,6 +42,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_NO_PAGE = "There is no such page."
 _ENTER = "Open the address that `harness studio` printed."
 _EXPLAINED = (
     click.ClickException,
@@ -92,7 +94,17 @@ def application(studio: Studio) -> ASGIApp:
         Route("/jobs/{number:number}/events", events),
         *(Route(each.path, _answering(studio, each), methods=[each.method]) for each in ROUTES),
     ]
-    site = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+
+    async def refused(request: Request, error: Exception) -> Response:
+        """Why, as a page for who has come in, so that the way on is there; as a line for scripts and strangers."""
+        assert isinstance(error, HTTPException)
+        visitor = studio.visitors.get(request.cookies.get(studio.cookie, ""))
+        if visitor is None or "text/html" not in request.headers.get("accept", ""):
+            return PlainTextResponse(f"{error.status_code}: {error.detail}\n", error.status_code)
+        words = _NO_PAGE if error.detail == HTTPStatus.NOT_FOUND.phrase else error.detail
+        return Visit(studio, visitor, request).page("trouble.html.j2", error.status_code, words=words)
+
+    site = Starlette(routes=routes, exception_handlers={HTTPException: refused})
     return _Guard(site, studio)
 
 
@@ -136,6 +148,8 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
             if route.saves and studio.read_only:
                 raise HTTPException(403, "This studio is for reading only: nothing can be changed.")
         visit = Visit(studio, visitor, request, form)
+        if studio.is_reading and route.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return visit.page("reading.html.j2", headers={"Refresh": "2"})
         return await run_in_threadpool(_made, route, visit)
 
     return answer
@@ -168,11 +182,6 @@ def _made(route: StudioRoute, visit: Visit) -> Response:
         return visit.page("trouble.html.j2", 422, words=words)
     except OSError as error:
         return visit.page("trouble.html.j2", 500, words=explained(error))
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return PlainTextResponse(f"{error.status_code}: {error.detail}\n", error.status_code)
 
 
 async def _no_icon(request: Request) -> Response:

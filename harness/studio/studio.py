@@ -3,9 +3,11 @@
 import datetime as dt
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from harness.studio.jobs import Jobs
@@ -46,6 +48,7 @@ class Studio:
     read_only: bool = False
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     visitors: dict[str, Visitor] = field(default_factory=dict)
+    _ahead: Thread | None = None
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -70,6 +73,21 @@ class Studio:
     @cached_property
     def talking(self) -> Talking:
         return Talking()
+
+    def read_ahead(self) -> None:
+        """Read the workspace and its newest run beside the site, which takes long after an upgrade."""
+
+        def read() -> None:
+            with suppress(Exception):  # the page that is asked for shows it
+                self.loaded.report()
+
+        self._ahead = Thread(target=read, daemon=True)
+        self._ahead.start()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether that is still going on."""
+        return self._ahead is not None and self._ahead.is_alive()
 
     def close(self) -> None:
         """End whatever runs, and close what is open."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from harness.articles import TurnTrace
 from harness.reports import ask
 from harness.scoring import RESPONSIVE_AT
+from harness.studio.article_rows import place_of
 from harness.turns import ClaimFinding, Support
 from harness.workspace import Workspace, written_in
 
@@ -64,7 +65,7 @@ def viewed(told: TurnTrace, workspace: Workspace) -> TurnView:
 def section_place(ref: str, workspace: Workspace) -> str:
     """The address at which a section can be read and edited; empty for one that there is not."""
     section = workspace.sections.get(ref)
-    return f"/files/{workspace.articles[section.article].file}?line={section.line}" if section else ""
+    return place_of(workspace.articles[section.article].file, section.line, workspace) if section else ""
 
 
 def _pieces(told: TurnTrace) -> Iterator[AnswerPiece]:

@@ -65,14 +65,16 @@ class Visit:
         """A part of the address' path."""
         return str(self.request.path_params[name])
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+    def page(
+        self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    ) -> Response:
         """A template of this package, or part of one; everything that is put in is escaped, whoever wrote it."""
         nonce = secrets.token_urlsafe(16)
         html = _environment().get_template(template).render(
             visitor=self.visitor, read_only=self.studio.read_only, here=self.request.url.path, navigation=NAVIGATION,
             job=self.studio.jobs.running, workspace_name=self.studio.root.name, nonce=nonce, **values,
         )  # fmt: skip
-        response = HTMLResponse(html, status)
+        response = HTMLResponse(html, status, headers)
         response.headers["Content-Security-Policy"] = policy(nonce)
         return response
 

@@ -267,7 +267,7 @@ def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel])
         hint = "write it as 2026-08-14" if kind.startswith("date") else ""
         return f"{name} must be {_SHAPES[kind]}, not {_show(value)}", hint
     if kind == "extra_forbidden":
-        return f"{name} is not a key here", nearest(loc[-1], _keys_at(model, loc[:-1]))
+        return f"{name} is not a key here", _where_it_belongs(model, loc) or nearest(loc[-1], _keys_at(model, loc[:-1]))
     return _explain_value(kind, name, item)
 
 
@@ -302,20 +302,38 @@ def _show(value: Any) -> str:
 
 
 def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
-    """The keys allowed at `loc` in a file, found by walking the model's annotations."""
+    """The keys allowed at `loc` in a file."""
+    return _keys_of(_models_along(model, loc))
+
+
+def _where_it_belongs(model: type[BaseModel], loc: tuple[Any, ...]) -> str:
+    """A hint for a key that the file knows further out, or one level further in; empty where it does not."""
+    *around, key = (part for part in loc if isinstance(part, str))
+    for i in reversed(range(len(around))):
+        if key in _keys_at(model, tuple(around[:i])):
+            return f"it belongs beside `{around[i]}:`"
+    here = _models_along(model, tuple(around))
+    inside = [name for name in _keys_of(here) if key in _keys_of(_models_at(here, name))]
+    return f"it belongs under `{inside[0]}:`" if len(inside) == 1 else ""
+
+
+def _models_along(model: type[BaseModel], loc: tuple[Any, ...]) -> set[type[BaseModel]]:
+    """The models of what may stand at `loc`, found by walking the annotations."""
     current: set[type[BaseModel]] = {model}
     for part in loc:
-        if not isinstance(part, str):
-            continue
-        fields = [field for each in current for field in each.model_fields.items()]
-        step = {found for name, f in fields if part in (name, f.alias) for found in _models_in(f.annotation)}
-        current = step or current
-    return {
-        field.alias or name
-        for each in current
-        for name, field in each.model_fields.items()
-        if field.alias != "(location)"
-    }
+        if isinstance(part, str):
+            current = _models_at(current, part) or current
+    return current
+
+
+def _models_at(models: set[type[BaseModel]], key: str) -> set[type[BaseModel]]:
+    """The models of what may stand under a key."""
+    fields = [field for each in models for field in each.model_fields.items()]
+    return {found for name, f in fields if key in (name, f.alias) for found in _models_in(f.annotation)}
+
+
+def _keys_of(models: set[type[BaseModel]]) -> set[str]:
+    return {f.alias or name for each in models for name, f in each.model_fields.items() if f.alias != "(location)"}
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -8,6 +8,7 @@ from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
+from harness.articles.importing.own_files import no_article, of_repository
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
@@ -35,12 +36,12 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
 
     Raises WorkspaceError for files that cannot be read, contain no article, or come from several systems.
     """
-    files = sorted(each for each in path.rglob("*") if not each.is_dir()) if path.is_dir() else [path]
+    files, left = _files(path)
     found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
     found += [item for file in files if file.suffix.lower() in _CSV for item in plain.rows(file)]
     named = plain.fields(mapping.fields)
     system = system or _recognise(path, files, found, named)
-    suffixes = _SUFFIXES[system]
+    suffixes, in_files = _SUFFIXES[system], system in (System.MARKDOWN, System.HTML)
     root = path if path.is_dir() else path.parent
     if system in (System.ZENDESK, System.INTERCOM):
         records = _records(system, found, mapping)
@@ -50,14 +51,34 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
         records = [read_file(file, root) for file in files if file.suffix.lower() in suffixes]
     if not records:
         raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
-    left = [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
-            for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
+    left += [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
+             for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
     left += _not_articles(found, system, named)
-    parts = _parts(records)
-    records = [record for record in records if record.path not in parts]
-    left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
-    in_files = system in (System.MARKDOWN, System.HTML)
+    if path.is_dir() and in_files:
+        records = _articles(records, left)
     return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or not in_files, root if in_files else None)
+
+
+def _files(path: Path) -> tuple[list[Path], list[Left]]:
+    """The files that may be articles, or hold some; and those that are no articles by their place."""
+    if not path.is_dir():
+        return [path], []
+    files = sorted(each for each in path.rglob("*") if not each.is_dir())
+    names = {file: file.relative_to(path).as_posix() for file in files}
+    why = {file: no_article(name) for file, name in names.items()}
+    pages = _MARKDOWN | _HTML
+    return [f for f in files if not why[f]], [
+        Left(names[f], why[f]) for f in files if why[f] and f.suffix.lower() in pages
+    ]
+
+
+def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:
+    """Those of a folder that are articles; `left` gets the others."""
+    parts = _parts(records)
+    left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
+    own = {record.path: why for record in records if record.path not in parts and (why := of_repository(record))}
+    left += [Left(name, why) for name, why in own.items()]
+    return [record for record in records if record.path not in parts and record.path not in own]
 
 
 def _parts(records: Sequence[ArticleRecord]) -> set[str]:

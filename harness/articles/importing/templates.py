@@ -52,6 +52,17 @@ _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
 )
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
+_ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
+    r"(?m)(?P<first>^[ \t>]*(?:(?:[-*+]|\d+[.)]|#{1,6})[ \t]+)?[*_]{0,3})?(?<![\w:/.]):"
+    r"(?:(?:material|octicons|simple|fontawesome(?:-(?:solid|regular|brands))?|fa[brs]?)-)?"
+    r"(?P<icon>[a-z][a-z\d]+(?:[_-][a-z\d]+)*?|x|[+-]1)(?:-\d+)?:(?![\w:/`"
+    "\ue001"
+    r"])(?:\{[^{}\n]*\})?(?P<space>[ \t]*)(?P<last>$)?"
+)
+_TICKS = (
+    ("yes", re.compile(r"check|tick|\+1|thumbsup")),
+    ("no", re.compile(r"(?:^|_)(?:x|cross|no_entry|close)(?:$|_)|-1|thumbsdown")),
+)
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
@@ -172,5 +183,21 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _ADMONITION.sub(_titled, text)
     text = _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)
+    text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
     text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
+
+
+def _drawn(icon: re.Match[str], lost: dict[str, None]) -> str:
+    """An icon before or behind a line only decorates it, except for a cross; elsewhere it says something."""
+    name = icon["icon"]
+    alone = icon.string[: icon.start()].rstrip().endswith("|") and icon.string[icon.end() :].startswith("|")
+    means = next((means for means, names in _TICKS if names.search(name)), "")
+    if alone and means:
+        return means + icon["space"]
+    if icon["first"] is not None and means == "no":
+        return f"{icon['first']}No: "  # "Share your password" would be advice
+    if icon["first"] is not None or icon["last"] is not None:
+        lost["icons"] = None
+        return icon["first"] or ""
+    return re.sub("[_-]", " ", name) + icon["space"]

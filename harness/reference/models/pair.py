@@ -26,6 +26,8 @@ from harness.reference.models.encoder import word_pieces
 from harness.reference.models.named_models import ChosenPair
 from harness.reference.models.session import ModelMissingError, exact, of_extra
 from harness.reference.models.vectors import MADE_BY
+from harness.reference.reading_progress import unseen
+from harness.turns import Progress
 from harness.workspace import Workspace
 
 MOST_SECTION, MOST_TEXT = 320, 64  # word pieces; what is longer is cut
@@ -74,8 +76,11 @@ class PairModel:
         """The scores of claims or questions beside a section, in order. Raises ModelMissingError."""
         return self.look_at([(section, text) for text in texts])
 
-    def look_at(self, pairs: Sequence[TextPair]) -> list[PairScores]:
-        """The scores of each pair of a section and a claim or question. Raises ModelMissingError."""
+    def look_at(self, pairs: Sequence[TextPair], progress: Progress = unseen) -> list[PairScores]:
+        """The scores of each pair of a section and a claim or question. Raises ModelMissingError.
+
+        `progress` is told how many of those that nobody has looked at before are done.
+        """
         by = [self._chosen.name] if self._chosen else []
         missing = {pair: self._kept.key(pair[1], pair[0], *by) for pair in pairs if pair not in self._known}
         if missing:
@@ -83,15 +88,15 @@ class PairModel:
             kept = {pair: _unpacked(found[key]) for pair, key in missing.items() if key in found}
             self._known |= {pair: scores for pair, scores in kept.items() if scores}
             if new := [pair for pair in missing if pair not in self._known]:
-                made = self._scores(new)
+                made = self._scores(new, progress)
                 self._kept.put_all({missing[pair]: _packed(scores) for pair, scores in made.items()})
                 self._known |= made
         return [self._known[pair] for pair in pairs]
 
-    def _scores(self, pairs: Sequence[TextPair]) -> dict[TextPair, PairScores]:
+    def _scores(self, pairs: Sequence[TextPair], progress: Progress) -> dict[TextPair, PairScores]:
         if chosen := self._chosen:
             return {pair: PairScores(0.0, 0.0, 1.0, float(np.float32(chosen.answers(*pair))), ()) for pair in pairs}
-        return _sessions().scores(pairs)
+        return _sessions().scores(pairs, progress)
 
 
 def _packed(scores: PairScores) -> bytes:
@@ -130,14 +135,17 @@ class _Sessions:
         self._read: OrderedDict[str, Any] = OrderedDict()
         self._lock = Lock()
 
-    def scores(self, pairs: Sequence[TextPair]) -> dict[TextPair, PairScores]:
+    def scores(self, pairs: Sequence[TextPair], progress: Progress) -> dict[TextPair, PairScores]:
         """Each section is read once; the model runs outside the interpreter lock."""
         by_section: dict[str, list[str]] = {}
         for section, text in pairs:
             by_section.setdefault(section, []).append(text)
+        found: dict[TextPair, PairScores] = {}
         with ThreadPoolExecutor(max_workers=2) as threads:
-            made = threads.map(self._beside, by_section.items())
-            return {(section, text): scores for section, some in made for text, scores in some}
+            for section, some in threads.map(self._beside, by_section.items()):
+                found |= {(section, text): scores for text, scores in some}
+                progress(len(found), len(pairs))
+        return found
 
     def _beside(self, held: tuple[str, list[str]]) -> tuple[str, list[tuple[str, PairScores]]]:
         section, texts = held

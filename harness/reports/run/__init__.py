@@ -8,6 +8,7 @@ from harness.reports.run.annotations import Annotation, annotations, workflow_co
 from harness.reports.run.conversations import ConversationFilter, ConversationList
 from harness.reports.run.junit import junit_xml
 from harness.reports.run.latest import forget_latest, keep_as_latest
+from harness.reports.run.next_steps import NextStep, StepKind
 from harness.reports.run.page import html_page, shown_values
 from harness.reports.run.report import Report
 from harness.reports.run.summary import document
@@ -30,7 +31,8 @@ def write_reports(folder: RunFolder, report: Report) -> Path:
 
 
 __all__ = [
-    "CONFIDENCE", "FILES", "Annotation", "ConversationFilter", "ConversationList", "PastRun", "Report", "Tally",
+    "CONFIDENCE", "FILES", "Annotation", "ConversationFilter", "ConversationList", "NextStep", "PastRun", "Report",
+    "StepKind", "Tally",
     "annotations", "document", "forget_latest", "html_page", "junit_xml", "keep_as_latest", "shown_values", "trend",
     "workflow_commands", "write_reports",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from harness.gates import CategoryVerdict, Verdict, missing_words, why_words
 from harness.reports.document import counted
@@ -12,6 +13,18 @@ from harness.runs.blame import Cause, pareto
 MOST_STEPS = 6
 
 
+class StepKind(Enum):
+    """What somebody does who takes a step."""
+
+    READ = auto()  # the conversations: what is wrong differs from one to the next
+    MOVE = auto()  # a category
+    PROVE = auto()  # that a category may move, by more scenarios
+    UNSEAL = auto()  # scenarios
+    WRITE = auto()  # articles
+    TRIAGE = auto()
+    RULES = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """One thing to do, why, and the filters that list the conversations behind it."""
@@ -20,7 +33,8 @@ class NextStep:
     why: str
     command: str = ""
     filters: str = ""  # as in the page's address; empty for none
-    category: str = ""  # that the command moves, by id
+    kind: StepKind = StepKind.READ
+    category: str = ""  # that it is about, by id
 
 
 def next_steps(report: Report) -> list[NextStep]:
@@ -41,6 +55,7 @@ def _down(report: Report) -> Iterator[NextStep]:
                 why_words(verdict),
                 command,
                 _failing(verdict),
+                StepKind.MOVE,
                 verdict.category.id,
             )
 
@@ -62,7 +77,8 @@ def _critical(report: Report) -> Iterator[NextStep]:
         sealed = len(names) - len(open_names(names))
         see = 'harness unseal --critical --reason "..."' if sealed else ""
         out += f"; {sealed} sealed: to see why, unseal" if sealed else ""
-        yield NextStep(what, out, see, "kind=critical" if sealed < count else "")
+        kind = StepKind.UNSEAL if sealed else StepKind.READ
+        yield NextStep(what, out, see, "kind=critical" if sealed < count else "", kind)
 
 
 def _up(report: Report) -> Iterator[NextStep]:
@@ -70,28 +86,30 @@ def _up(report: Report) -> Iterator[NextStep]:
         if verdict.verdict is Verdict.PROMOTE:
             command = f"harness promote {verdict.category.id} --to {verdict.to}"
             what = f"Move {verdict.category.title} up to {verdict.to}"
-            yield NextStep(what, why_words(verdict), command, category=verdict.category.id)
+            yield NextStep(what, why_words(verdict), command, kind=StepKind.MOVE, category=verdict.category.id)
 
 
 def _nearest(report: Report) -> Iterator[NextStep]:
     """Categories that only lack evidence, those with most tickets first."""
     thin = [verdict for verdict in report.judgement.verdicts if verdict.verdict is Verdict.NOT_ENOUGH]
     for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:2]:
-        yield _step_towards(verdict, "Nearly there")
+        yield _step_towards(verdict, "Nearly there", StepKind.PROVE)
 
 
 def _largest(report: Report) -> Iterator[NextStep]:
     """The largest category that failures keep from moving up."""
     held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.rests_on.unmet]
     if held:
-        yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back")
+        yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back", StepKind.READ)
 
 
-def _step_towards(verdict: CategoryVerdict, how: str) -> NextStep:
+def _step_towards(verdict: CategoryVerdict, how: str, kind: StepKind) -> NextStep:
     return NextStep(
         f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
         f"for {verdict.rests_on.stage}: {'; '.join(missing_words(verdict))}",
         filters=_failing(verdict),
+        kind=kind,
+        category=verdict.category.id,
     )
 
 
@@ -101,20 +119,25 @@ def _causes(report: Report) -> Iterator[NextStep]:
         if share.cumulative - share.share >= 0.5:
             break
         words = f"{share.count} of {len(report.blames)} failures: {share.cause.meaning}"
-        yield NextStep(_FIXES[share.cause], words, filters=f"cause={share.cause}".replace(" ", "+"))
+        what, kind = _FIXES[share.cause]
+        yield NextStep(what, words, filters=f"cause={share.cause}".replace(" ", "+"), kind=kind)
 
 
 _FIXES = {
-    Cause.MEASUREMENT: "Find out why scenarios could not be measured",
-    Cause.TRIAGE: "Fix triage: give the categories more examples of what customers write, or clearer borders",
-    Cause.RETRIEVAL: "Fix retrieval: name sections in customers' words, split those that answer two questions",
-    Cause.ARTICLE: "Write the missing articles, or approve those that are drafts",
-    Cause.ESCALATION: "Make the pipeline follow the handoff rules",
-    Cause.RULES: "Make handoff rules and scenarios agree",
-    Cause.TOOLS: "Make the pipeline call the tools that the scenarios expect, and no others",
-    Cause.QUESTION: "Fix the answers: they are supported, but answer another question",
-    Cause.ANSWER: "Fix the answers: the right source is found, but the answer is wrong",
-}
+    Cause.MEASUREMENT: ("Find out why scenarios could not be measured", StepKind.READ),
+    Cause.TRIAGE: (
+        "Fix triage: give the categories more examples of what customers write, or clearer borders", StepKind.TRIAGE,
+    ),
+    Cause.RETRIEVAL: (
+        "Fix retrieval: name sections in customers' words, split those that answer two questions", StepKind.READ,
+    ),
+    Cause.ARTICLE: ("Write the missing articles, or approve those that are drafts", StepKind.WRITE),
+    Cause.ESCALATION: ("Make the pipeline follow the handoff rules", StepKind.READ),
+    Cause.RULES: ("Make handoff rules and scenarios agree", StepKind.RULES),
+    Cause.TOOLS: ("Make the pipeline call the tools that the scenarios expect, and no others", StepKind.READ),
+    Cause.QUESTION: ("Fix the answers: they are supported, but answer another question", StepKind.READ),
+    Cause.ANSWER: ("Fix the answers: the right source is found, but the answer is wrong", StepKind.READ),
+}  # fmt: skip
 
 
 def _failing(verdict: CategoryVerdict) -> str:

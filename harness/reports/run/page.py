@@ -1,11 +1,22 @@
 """The HTML page a support lead reads: one self-contained file, nothing fetched, the decision first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from harness.gates import CategoryVerdict, Projection, Verdict, confusion, found_words, missing_words, why_words
+from harness.gates import (
+    CategoryVerdict,
+    Criterion,
+    CriterionState,
+    Projection,
+    StageCheck,
+    Verdict,
+    confusion,
+    found_words,
+    missing_words,
+    why_words,
+)
 from harness.reports import change
 from harness.reports.board import (
     HEADINGS,
@@ -20,7 +31,7 @@ from harness.reports.board import (
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
 from harness.reports.run.conversations import NOWHERE, ConversationList, handoff_table
-from harness.reports.run.next_steps import next_steps
+from harness.reports.run.next_steps import NextStep, next_steps
 from harness.reports.run.page_rows import page_rows
 from harness.reports.run.report import Report
 from harness.reports.run_standing import sentences
@@ -30,6 +41,7 @@ from harness.runs.blame import Blame, Share, pareto
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Stage
 
+StepPlaces = Callable[[NextStep], Sequence[tuple[str, str]]]
 OfCategory = TypeVar("OfCategory", ScenarioResult, Blame)
 
 
@@ -45,6 +57,22 @@ class CategoryPage:
     causes: tuple[Share, ...]
     projection: Projection | None
     move: str  # what the next stage would mean, in a sentence
+
+    @property
+    def check(self) -> StageCheck:
+        """The gate in question: the next one where the category may stay where it is."""
+        return self.verdict.next if self.verdict.next and self.verdict.holds else self.verdict.now
+
+    @property
+    def deciding(self) -> list[Criterion]:
+        """What keeps the gate closed; of one that is open the first that was measured."""
+        shut = [each for each in self.check.criteria if each.state is not CriterionState.MET]
+        return shut or [each for each in self.check.criteria if each.bound is not None][:1]
+
+    @property
+    def beside(self) -> list[Criterion]:
+        """The others."""
+        return [each for each in self.check.criteria if each not in self.deciding]
 
     @property
     def brief(self) -> str:
@@ -72,12 +100,22 @@ def html_page(report: Report) -> Iterator[str]:
     return page("report.html.j2", script="explorer.js", conversations=rows, **shown_values(report))
 
 
-def shown_values(report: Report, *, at_list: str = "", at_category: str = "") -> dict[str, Any]:
-    """What the templates show of a run, by name; for those who list conversations and categories elsewhere, where."""
+def _nowhere(step: NextStep) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+def shown_values(
+    report: Report, *, at_list: str = "", at_category: str = "", places: StepPlaces = _nowhere
+) -> dict[str, Any]:
+    """What the templates show of a run, by name; for those who list conversations and categories elsewhere, where.
+
+    `places` gives the links to where a step is done, by what they say; without any its command is shown.
+    """
     pages, not_ours = _pages(report), report.judgement.not_ours
     return {
         "at_list": at_list,
         "at_category": at_category,
+        "places": places,
         "report": report,
         "judgement": report.judgement,
         "lead": _undecided(report) or _lead(pages),

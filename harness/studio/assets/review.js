@@ -16,6 +16,11 @@ addEventListener("keydown", (event) => {
   const support = { s: "yes", u: "no" };
   if (event.key in links) press(document.getElementById(links[event.key]));
   else if (event.key === "e" && edit) { event.preventDefault(); edit.focus(); edit.select(); }
+  else if (event.key === "o") {
+    const sources = [...document.querySelectorAll(".source-of")];
+    const open = !sources.every((each) => each.open);
+    for (const each of sources) each.open = open;
+  }
   else if (event.key in support) press(form?.querySelector(`[name=supported][value=${support[event.key]}]`));
   else if (/^[arh]$/.test(event.key)) press(form?.querySelector(`[data-key=${event.key}]`));
 });

@@ -10,13 +10,19 @@ function write(area, text) {
   quiet = false;
 }
 
+function ticked(words) { // names stand between backticks
+  const pieces = words.split("`");
+  if (pieces.length % 2 === 0) return [words];
+  return pieces.map((piece, n) => (n % 2 ? Object.assign(document.createElement("code"), { textContent: piece }) : piece));
+}
+
 function shown(mistakes) {
   for (const place of document.querySelectorAll("[data-wrong]")) {
     const own = mistakes.filter(({ fields }) => fields.includes(place.dataset.wrong));
     place.replaceChildren(
       ...own.map(({ message, hint }) => {
         const words = document.createElement("p");
-        words.append(message, ...(hint ? [document.createElement("br"), hint] : []));
+        words.append(...ticked(message), ...(hint ? [document.createElement("br"), ...ticked(hint)] : []));
         return words;
       }),
     );

@@ -17,13 +17,14 @@ from harness.studio.pages import (
     stages,
     suite,
     try_it,
+    unsealing,
     week,
 )
 from harness.studio.visit import StudioRoute
 
 _PARTS = (
-    board, conversations, try_it, proposals, scenarios, articles, article, rules, stages, suite, week, outbox,
-    importing, review, files, jobs, name,
+    board, conversations, try_it, proposals, scenarios, unsealing, articles, article, rules, stages, suite, week,
+    outbox, importing, review, files, jobs, name,
 )  # fmt: skip
 
 ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)

@@ -1,10 +1,12 @@
 """The board: what may move, what to do next, and a run at the press of a button."""
 
+from functools import partial
+
 from starlette.responses import Response
 
 from harness.gates import PairKind
 from harness.reports import run_standing
-from harness.reports.run import shown_values
+from harness.reports.run import NextStep, StepKind, shown_values
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import Workspace
 
@@ -20,7 +22,7 @@ def board(visit: Visit) -> Response:
     report = visit.studio.loaded.report()
     if report is None:
         return visit.page("board_empty.html.j2", workspace=visit.workspace)
-    values = shown_values(report, at_list=LIST, at_category=CATEGORIES)
+    values = shown_values(report, at_list=LIST, at_category=CATEGORIES, places=partial(_places, visit))
     stale, manifest = report.standing.stale, report.manifest
     again = bool(stale) and not visit.studio.read_only and run_standing.new_run_helps(stale)
     if again:  # by a button here, not by a command
@@ -32,6 +34,25 @@ def board(visit: Visit) -> Response:
         "board.html.j2", **values, pipelines=pipelines(visit.workspace), since=since, changed=changed,
         again=[run_standing.words(each) for each in stale] if again else [],
     )  # fmt: skip
+
+
+def _places(visit: Visit, step: NextStep) -> list[tuple[str, str]]:
+    """Where a step is taken, by what the links say."""
+    of_category = f"{CATEGORIES}/{step.category}"
+    found = {
+        StepKind.READ: [("What it needs", of_category)] if step.category else [],
+        StepKind.MOVE: [("Decide", of_category)],
+        StepKind.PROVE: [
+            ("Write a scenario", f"/scenarios/new?category={step.category}"),
+            ("What it needs", of_category),
+        ],
+        StepKind.UNSEAL: [("Open the sealed ones", "/unseal")],
+        StepKind.WRITE: [("Write an article", "/articles/new"), ("Show the drafts", "/articles?status=draft")],
+        StepKind.TRIAGE: [("Open the categories", "/files/rules/categories.yaml")],
+        StepKind.RULES: [("Open the rules", "/rules")],
+    }[step.kind]
+    writes = ("/scenarios/new", "/articles/new", "/unseal")
+    return [each for each in found if not (visit.studio.read_only and each[1].startswith(writes))]
 
 
 def run(visit: Visit) -> Response:

@@ -6,12 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import click
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from harness.cli import options, unseal
-from harness.reports import seals
 from harness.runs import ScenarioResult
 from harness.studio import scenario_editing as editing
 from harness.studio.pages.name import known_name
@@ -32,6 +29,7 @@ from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, Wor
 
 MOST_COMPLETED = 30
 MOST_REASONS = 6
+_UNFILED = "nobody has said which category it belongs to", "name the category, or choose a file above"
 _SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
 
 
@@ -60,31 +58,18 @@ def scenario(visit: Visit) -> Response:
     """One, as fields beside its YAML."""
     found = scenario_of(visit, visit.path("id"))
     if hidden(visit.workspace, found) and not visit.asked("written"):
-        return _sealed(visit, found)
+        return sealed(visit, found)
     return _form(visit, editing.editing(visit.studio.root, found.location.file, found.id))
 
 
-def _sealed(visit: Visit, found: Scenario, refused: str = "") -> Response:
+def sealed(visit: Visit, found: Scenario, refused: str = "") -> Response:
+    """The page of a sealed one: how the AI does with it is not shown, and opening it takes a reason."""
     seal = visit.workspace.rollout.seal
     share = 0 if found.seal or found.location.file in seal.files else seal.share
     return visit.page(
         "scenario_sealed.html.j2", 422 if refused else 200, scenario=found, share=share, refused=refused,
         reason=visit.form.get("reason", ""), by=visit.form.get("by") or known_name(visit),
     )  # fmt: skip
-
-
-def unsealed(visit: Visit) -> Response:
-    """Open a sealed one, as `harness unseal` does; without a reason or a name nothing happens."""
-    found = scenario_of(visit, visit.path("id"))
-    reason, by = (options.as_one_line(visit.form.get(name, "")) for name in ("reason", "by"))
-    if not (reason and by):
-        return _sealed(visit, found, "Say why, and who you are: others read it later.")
-    try:
-        opened = unseal.open_seal(visit.studio.root, found.id, by, reason)
-    except click.UsageError as refused:
-        return visit.go(f"/scenarios/{found.id}", refused.format_message())
-    visit.visitor.name = by
-    return visit.go(f"/scenarios/{found.id}", seals.opened_words(opened))
 
 
 def new(visit: Visit) -> Response:
@@ -109,9 +94,10 @@ def edit(visit: Visit) -> Response:
         return _shown(visit, typed, wrong, do, refused=True)
     if do == "as-brief":  # which nobody has filled in yet
         return _shown(visit, made, (), do)
-    if do == "save":
+    wrong = _unfiled(visit, made)
+    if do == "save" and not wrong:
         made = made.named(visit.workspace)
-    wrong = made.mistakes(visit.workspace)
+    wrong += made.mistakes(visit.workspace)
     if do == "save":
         return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
     return _shown(visit, made, wrong, do)
@@ -128,6 +114,15 @@ def _done(do: str, typed: ScenarioEditing, form: Mapping[str, str]) -> ScenarioE
     if do == "as-brief":
         return made.as_brief()
     return made.without_message(int(number)) if what == "without-message" and number.isdecimal() else made
+
+
+def _unfiled(visit: Visit, made: ScenarioEditing) -> tuple[Mistake, ...]:
+    """Whether a new one would go to any file, and so to a category that nobody chose."""
+    if made.id or visit.form.get("file"):
+        return ()
+    fields = [field for field in made.form.fields() if field.path[-2:] == ("expect", "category")]
+    lacking = bool(fields) and not any(field.text for field in fields)
+    return (Mistake(*_UNFILED, fields=(fields[0].name,)),) if lacking else ()
 
 
 def _save(visit: Visit, made: ScenarioEditing) -> Response:
@@ -163,6 +158,12 @@ class ShownRun:
     reasons: tuple[str, ...]
     more: int
     current: bool  # whether the workspace is still as it was
+
+    @property
+    def whole(self) -> str:
+        """Where the conversation is; what was opened after the run is no part of its list."""
+        since = self.result is not None and self.result.sealed
+        return f"/unseal/opened?ids={self.id}" if since else f"/conversations#scenario={self.id}"
 
 
 def _form(visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None) -> Response:
@@ -258,7 +259,8 @@ def _files(workspace: Workspace, also: str) -> list[str]:
 
 
 def _likely_file(workspace: Workspace, category: str) -> str:
-    """The one that has most scenarios of a category."""
+    """The one that has most scenarios of a category, the first of several."""
+    category = category.partition(",")[0].strip()
     names = _used_files(workspace)
     used = Counter(each.location.file for each in workspace.scenarios if category in ("", each.category))
     new_file = f"scenarios/{category or 'scenarios'}.yaml"
@@ -296,5 +298,4 @@ ROUTES = (
     StudioRoute("/scenarios/new", new, "POST", saves=True),
     StudioRoute("/scenarios/names", complete),
     StudioRoute("/scenarios/{id}", scenario),
-    StudioRoute("/scenarios/{id}/unseal", unsealed, "POST", saves=True),
 )

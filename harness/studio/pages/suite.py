@@ -1,5 +1,6 @@
 """How good the scenarios are: coverage line by line, audit, harmful changes that none notices, other words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,11 +10,13 @@ from harness.reports import coverage as covers
 from harness.reports import findings, mutation
 from harness.reports import studio as words
 from harness.reports.run import Report
+from harness.studio.article_rows import place_of
 from harness.studio.saving import opened, save
 from harness.studio.suite_findings import audited, covered, mutation_so_far, proposed_for, robustness_so_far
 from harness.studio.visit import StudioRoute, Visit
 from harness.suite import PROPOSED, Places, proposals_text, with_proposals
 from harness.suite.mutation import TriedMutant, id_of
+from harness.workspace import Location
 
 A_PAGE = 100  # files or lines of a list
 TRIES = ("100", "300", "")  # mutants; all when empty
@@ -47,12 +50,15 @@ def lines(visit: Visit) -> Response:
     share = covers.file_share(name, found)
     rows = table.rows[start : start + 5 * A_PAGE]
     pages = _pages(len(table.rows), start, 5 * A_PAGE)
-    return visit.page("suite_lines.html.j2", name=name, table=table, rows=rows, share=share, report=report, pages=pages)
+    return visit.page(
+        "suite_lines.html.j2", name=name, table=table, rows=rows, share=share, report=report,
+        pages=pages, place=lambda line: place_of(name, line, report.workspace),
+    )  # fmt: skip
 
 
 def audit(visit: Visit) -> Response:
     checked, scenarios = audited(visit.workspace, visit.studio.loaded.report())
-    return _part(visit, "audit", checked=checked, scenarios=scenarios, kinds=findings.KINDS)
+    return _part(visit, "audit", checked=checked, scenarios=scenarios, kinds=findings.KINDS, place=_place(visit))
 
 
 def mutants(visit: Visit) -> Response:
@@ -82,7 +88,7 @@ def survivor(visit: Visit) -> Response:
     known = next((each for each in visit.workspace.scenarios if each.id == id_of(found.mutant)), None)
     return visit.page(
         "suite_survivor.html.j2", found=found, blocks_of=list(mutation.explained(found)), text=text, known=known,
-        file=opened(visit.studio.root, PROPOSED),
+        file=opened(visit.studio.root, PROPOSED), place=_place(visit),
     )  # fmt: skip
 
 
@@ -105,6 +111,11 @@ def other_words(visit: Visit) -> Response:
 def reword(visit: Visit) -> Response:
     """Run every open scenario in other words."""
     return visit.start("Running every scenario in other words", ["robustness"], "/suite#words")
+
+
+def _place(visit: Visit) -> Callable[[Location], str]:
+    workspace = visit.workspace
+    return lambda at: place_of(at.file, at.line, workspace)
 
 
 def _part(visit: Visit, name: str, **values: Any) -> Response:

@@ -25,9 +25,11 @@ from harness.live.week import (
     worth_a_scenario,
 )
 from harness.reports import qa, transcript
+from harness.studio.article_rows import place_of
 from harness.studio.imported import conversation_address, imported_conversation, newest_conversation, weeks_imported
 from harness.studio.pages.outbox import waiting
 from harness.studio.saving import ChangedMeanwhileError, opened, save
+from harness.studio.turn_view import section_place
 from harness.studio.visit import StudioRoute, Visit
 from harness.suite import with_proposals
 from harness.workspace import Workspace
@@ -207,8 +209,8 @@ def _figures(review: Review, workspace: Workspace) -> dict[str, Any]:
 def _finding_tools(workspace: Workspace, week: Week) -> dict[str, Any]:
     """What the list of findings shows of each."""
     places = {rule.id: f"/files/{rule.location.file}?line={rule.location.line}" for rule in workspace.handoff.rules}
-    places |= {ref: _article(ref, workspace) for ref in workspace.sections}
-    places |= {article.id: f"/files/{article.file}" for article in workspace.articles.values()}
+    places |= {ref: section_place(ref, workspace) for ref in workspace.sections}
+    places |= {article.id: place_of(article.file, 1, workspace) for article in workspace.articles.values()}
     known = {scenario.id for scenario in workspace.scenarios}
 
     def is_new(finding: WeekFinding) -> bool:
@@ -225,9 +227,9 @@ def _finding_tools(workspace: Workspace, week: Week) -> dict[str, Any]:
 
 
 def _article(ref: str, workspace: Workspace) -> str:
-    """Where a section can be edited."""
+    """Where an article or a section can be edited; where the article is, if the section is gone."""
     article = workspace.articles.get(ref.partition("#")[0])
-    return f"/files/{article.file}" if article else ""
+    return section_place(ref, workspace) or (place_of(article.file, 1, workspace) if article else "")
 
 
 def _remedies(proposal: ChangeProposal, week: Week, workspace: Workspace) -> list[Remedy]:
