@@ -692,12 +692,13 @@ def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Fol
 
 
 def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, harness: Harness) -> None:
+    brief(folder, [{"answer": "Pay by card. Which invoice is it?", "citations": []}])
     played.answer = lambda request: {"message": "My order number is A-99317."}
     done = harness("run", "-p", "bot", cwd=folder.root)
     assert done.returncode == 3
     assert "0 of 1 simulated and 0 of 0 scripted scenarios pass" in done.stdout
     assert "broke its brief in 1 of 1 conversations (100.0%)" in done.stdout
-    assert "the customer broke its brief" in done.stdout  # the most common cause
+    assert "The most common cause: the customer broke its brief" in done.stdout  # not what fails beside it
 
 
 def test_an_llm_that_cannot_be_had_is_an_error_of_the_customer(folder: Folder, played: Server) -> None:

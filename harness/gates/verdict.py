@@ -173,7 +173,7 @@ def judge(
         scenarios=len(results),
         passed=statuses.count(Status.PASS),
         errors=statuses.count(Status.ERROR),
-        cause=_commonest(each.failures[0] for each in opened(results) if each.status is Status.ERROR),
+        cause=_commonest(each.unmeasured for each in opened(results) if each.status is Status.ERROR),
         errors_allowed=rollout.errors.at_most,
         repeats=repeats_of(results),
         left_out=left_out(results),

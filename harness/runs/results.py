@@ -38,7 +38,6 @@ class TurnResult:
     expect: Expect | ConversationExpect
     reply: Reply | None = None  # None when the pipeline gave none
     error: str = ""  # why it gave none
-    called: tuple[ToolCall, ...] = ()  # tools that it had called before the error
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
     variant: str = ""  # in which other words it was held; empty for the scenario's own
@@ -46,6 +45,7 @@ class TurnResult:
     sealed: bool = False  # only counts of it are shown
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
     simulated: SimulatedTurn | None = None  # where a customer with a brief wrote, or will go on
+    called: tuple[ToolCall, ...] = ()  # tools that it had called before an error
 
     @property
     def status(self) -> Status:
@@ -243,6 +243,14 @@ class ScenarioResult:
     def failures(self) -> tuple[str, ...]:
         """Every reason why it did not pass, in words, with the turn where there are several."""
         return tuple(words for words, _ in self._failures())
+
+    @property
+    def unmeasured(self) -> str:
+        """The first reason why it could not be measured, in words; empty where it could."""
+        turn = next((turn for turn in self.turns if turn.status is Status.ERROR), None)
+        if turn is None or turn.error or turn.reply is None:
+            return turn.error_words if turn else ""
+        return next(score.reason for score in turn.wrong if score.status is Status.ERROR)
 
     @property
     def gravest_first(self) -> tuple[str, ...]:
