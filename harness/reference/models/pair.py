@@ -79,7 +79,7 @@ class PairModel:
     def look_at(self, pairs: Sequence[TextPair], progress: Progress = unseen) -> list[PairScores]:
         """The scores of each pair of a section and a claim or question. Raises ModelMissingError.
 
-        `progress` gets how many of those that nobody has looked at before are done.
+        `progress` hears how many of those that nobody has looked at before are done.
         """
         by = [self._chosen.name] if self._chosen else []
         missing = {pair: self._kept.key(pair[1], pair[0], *by) for pair in pairs if pair not in self._known}
