@@ -267,6 +267,172 @@ def test_template_code_is_rendered_or_left_out_with_a_word(case: str) -> None:
     assert [said] == [said for each in lost if said and said in each] if said else not lost
 
 
+GENERATORS = {
+    "Adobe: words of the screen": (
+        "Press **[!UICONTROL Save]** in [!DNL Planner].\n\n## Plans [!BADGE Beta]{type=Info}\n\nOne.",
+        "Press **Save** in Planner.\n\n## Plans\n\nOne.",
+        "a badge: Beta",
+    ),
+    "Adobe: tabs": (
+        ">[!BEGINTABS]\n\n>[!TAB Cloud]\n\n30 days.\n\n>[!ENDTABS]\n\n+++How long?\n\nNo time.\n\n+++",
+        "### Cloud\n\n30 days.\n\n### How long?\n\nNo time.",
+        (),
+    ),
+    "Adobe: a film, and links elsewhere": (
+        ">[!VIDEO](https://x.example/v)\n\n>[!MORELIKETHIS]\n>\n>* [Copy](copy.md)\n\nEnd.",
+        "[video](https://x.example/v)\n\nEnd.",
+        "a block of the kind MORELIKETHIS",
+    ),
+    "Microsoft: a list of links and a check list": (
+        '> [!div class="op_single_selector"]\n> * [A](a.md)\n\n> [!div class="checklist"]\n> * Open it',
+        "> * Open it",
+        "op_single_selector",
+    ),
+    "Microsoft: tabs and zones": (
+        '# [Windows](#tab/win)\n\nPress Ctrl.\n\n::: zone pivot="web-app"\n\nOpen it.\n\n::: zone-end',
+        "### Windows\n\nPress Ctrl.\n\n### Web app\n\nOpen it.",
+        (),
+    ),
+    "Microsoft: images, columns and names of code": (
+        ':::image type="icon" source="i.svg"::: Press it.\n\n:::row:::\n   :::column span="2":::\n      Left.\n'
+        "   :::column-end:::\n:::row-end:::\n\nUse <xref:A.b?x=y>.",
+        "Press it.\n\nLeft.\n\nUse A.b.",
+        (),
+    ),
+    "Microsoft: versions": (
+        'A.\n\n::: moniker range=">= v2"\n\nIn version 2.\n\n::: moniker-end',
+        "A.",
+        "under a condition only (moniker)",
+    ),
+    "GitHub: conditions, icons and devices": (
+        'A{% ifversion x %} b{% endif %}.\n\n{% octicon "gear" aria-label="Settings" %} **Settings**, then '
+        '{% octicon "eye" aria-label="View it" %}.\n\n{% mac %}\n\nPress Cmd.\n\n{% endmac %}',
+        "A.\n\n**Settings**, then View it.\n\n### macOS\n\nPress Cmd.",
+        "under a condition only (ifversion)",
+    ),
+    "GitLab": (
+        '{{< history >}}\n\n- Introduced in 16.1.\n\n{{< /history >}}\n\nOpen {{< icon name="user" >}} it '
+        "({{< yes >}}).",
+        "Open user it (yes).",
+        "the history of a feature",
+    ),
+    "Zulip": (
+        "{start_tabs}\n\n{tab|desktop-web}\n\n{relative|channel|all}\n\n1. Press it.\n\n{end_tabs}\n\n{x(/y)}",
+        "### Desktop web\n\n{{ relative|channel|all }}\n\n1. Press it.",
+        "{relative|channel|all} stays",
+    ),
+    "Starlight: a component for a step": (
+        '<Tabs>\n  <TabItem label="Web">\n    <Flat>\n      <Go target="x" />\n\n      1. Press it.\n    </Flat>\n'
+        "  </TabItem>\n</Tabs>",
+        "## Web\n\n{Go}\n\n1. Press it.",
+        "stays",
+    ),
+    "Mintlify: code in a group, links, what people do not see": (
+        "<Group>\n  ```js\n  a()\n  ```\n</Group>\n\n<Anchor href=\"https://x.example\">More</Anchor> here.\n\n"
+        '<Visibility for="agents">No.</Visibility>',
+        "```js\na()\n```\n\n[More](https://x.example) here.",
+        "not shown",
+    ),
+    "Docusaurus: code of a component": ("<Only>{() => <Ask />}</Only>\n\nWait.", "Wait.", "code of a component"),
+    "Nuxt": (
+        '::alert{type="info"}\nIt is on.\n::\n\n::tabs\n  ::tabs-item{label="Web"}\n  Open it.\n  ::\n::\n\n:::box\n'
+        '---\ntitle: Mind\n---\nThe gap.\n:::\n\nPress :kbd{value="Ctrl"} in :icon{name="x"} [red]{.red} at 10:30.',
+        "It is on.\n\n### Web\n\nOpen it.\n\n**Mind**\n\nThe gap.\n\nPress Ctrl in red at 10:30.",
+        (),
+    ),
+    "ReadMe: a note, a heading and a table": (
+        '[block:callout]\n{"title": "Mind", "body": "Five."}\n[/block]\n[block:api-header]\n{"title": "A"}\n[/block]'
+        '\n\n[block:parameters]\n{"data": {"h-0": "Plan", "0-0": "Pro"}, "cols": 1, "rows": 1}\n[/block]',
+        "> **Mind**\n>\n> Five.\n\n## A\n\n| Plan |\n| --- |\n| Pro |",
+        (),
+    ),
+    "ReadMe: what says nothing, and fields": (
+        'Hi <<user>>, <<glossary:board>>.\n\n[block:code]\n{"codes": [{"code": "a()"}]}\n[/block]\n\n'
+        "[block:tile]\n{}\n[/block]",
+        "Hi {{ user }}, board.\n\n````\na()\n````",
+        "a block of the kind tile",
+    ),
+    "MkDocs: blocks between slashes, and what an editor proposes": (
+        "/// details | More\nInside.\n///\n\nIt takes {--5--}{++6++} {~~h~>days~~}.{>>why?<<}\n\n"
+        "[:octicons-play-24: Go](https://x.example){ .md-button target=_blank }",
+        "### More\n\nInside.\n\nIt takes 6 days.\n\n[Go](https://x.example)",
+        "icons",
+    ),
+    "Jekyll: the base of addresses": ("[A]({{ site.baseurl }}/a/)\n\n1. TOC\n{:toc}\n\nB.", "[A](/a/)\n\nB.", ()),
+    "GitBook: signs in attributes": ('{% column width="50%" %}\nLeft.\n{% endcolumn %}&#x20;', "Left.", ()),
+    "WordPress": (
+        '[caption id="a"]Words.[/caption] [gallery ids="1,2"]\n\n[row][col]In it.[/col][/row] See [ ] [note] [x](y).',
+        "Words.\n\nIn it. See [ ] [note] [x](y).",
+        '[gallery ids="1,2"]',
+    ),
+    "marks in code": ("`[!DNL A]` `{tab|x}` `[a b=\"c\"]`", "`[!DNL A]` `{tab|x}` `[a b=\"c\"]`", ()),
+    "an icon on two lines": (
+        'Tap the menu (<i class="fa\n   fa-bars"></i>) now, then `f ()`.',
+        "Tap the menu now, then `f ()`.",
+        (),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GENERATORS)
+def test_what_generators_of_sites_write_is_said_as_they_show_it(case: str) -> None:
+    written, read, said = GENERATORS[case]
+    lost: dict[str, None] = {}
+    assert clean(rendered(written, {}, lost), False).text.strip() == read
+    assert [said] == [said for each in lost if said in each][:1] if said else not lost
+
+
+NOTICES = {
+    "This article is out of date! See [the new one](https://x.example).\n\nPress the red button.": "draft",
+    "> **Note:** this page is no longer *maintained*.\n\nPress it.": "draft",
+    "Press it.\n\n## Old\n\nThis page is outdated.": "approved",
+    "If this page is outdated, press it.": "approved",
+    "This document was moved to [another place](https://x.example).": "",
+}
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_page_that_says_it_is_out_of_date_or_elsewhere_answers_nothing(folder: Folder, notice: str) -> None:
+    folder.write("docs/one.md", f"# One\n\n{notice}\n")
+    folder.write("docs/two.md", "# Two\n\nPay.\n")
+    do(folder, folder.root / "docs")
+    made = {each.id: each.head.status for each in load(folder.root).articles.values()}
+    assert made.get("one", "") == NOTICES[notice]
+
+
+def test_values_and_steps_of_other_files_come_in_and_missing_ones_stay_as_gaps(folder: Folder) -> None:
+    folder.write("docs/data/variables/product.yml", "name: Planner\n")
+    folder.write("docs/data/reusables/pay/open.md", "1. Open it.\n")
+    folder.write("docs/includes/fee.md", "---\ntitle: Fee\n---\n5 euros\n")
+    folder.write("docs/search.md", "# Find it\n\nType.\n")
+    folder.write(
+        "docs/card.md",
+        "---\ntitle: Card\nupdatedAt: 2026-03-31T12:53:55.772Z\n---\n{% data variables.product.name %} costs "
+        "[!INCLUDE [fee](includes/fee.md)], see [AUTOTITLE](/docs/search) and [AUTOTITLE](/docs/x-y).\n\n"
+        "{% data reusables.pay.open %}\n1. Pay.\n{% data reusables.pay.gone %}\n\n"
+        "> [!INCLUDE [fee](includes/fee.md)]\n",
+    )
+    said = do(folder, folder.root / "docs")
+    made = article(folder, "card")
+    assert str(made.head.updated) == "2026-03-31"
+    assert made.sections[0].text == (
+        "Planner costs 5 euros, see [Find it](find-it.md) and X y.\n\n1. Open it.\n1. Pay.\n"
+        "{{ data/reusables/pay/gone.md }}\n\n> 5 euros"
+    )
+    lost = [each["why"] for each in said["lost"]]
+    assert "what stands in another file: data/reusables/pay/gone.md" in lost
+    assert "a link to what was not imported: /docs/x-y" in lost
+    assert not any("no date" in each["why"] for each in said["lost"] if "card" in each["what"])
+
+
+def test_what_a_site_has_around_its_pages_is_no_answer() -> None:
+    page = (
+        "<div class='header'><a href='/'>Home</a></div><div class='header'>Pay</div><p>Press it.</p>"
+        "<div class='footer'>Copyright 2025 Acme</div>"
+    )
+    assert clean(page, True).text == "Pay\n\nPress it.\n"
+
+
 def test_links_lead_to_the_articles_here(folder: Folder) -> None:
     base = "https://help.example/hc/en-us/articles"
     body = (

@@ -21,6 +21,8 @@ _LINK = re.compile(
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
 _FILE = re.compile(r"[\w./-]+\.mdx?")
+_TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
+_BASES = ("help", "docs", "doc", "kb", "support")  # of a site, whose folder is the one that is read
 _NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
 
 
@@ -95,11 +97,18 @@ class Addresses:
                 return found[0]
             target = self._target(found["target"], record, id_, lost)
             words = " ".join(found["words"].split())
-            if _FILE.fullmatch(words) and (article := self._article(found["target"], record)):
-                words = self.titles[article]  # GitBook writes `[card.md](card.md)` and shows the title
+            if _FILE.fullmatch(words) or words in _TITLE_OF_PAGE:
+                words = self._title(found["target"], record, words)
             return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text)
+
+    def _title(self, target: str, record: ArticleRecord, words: str) -> str:
+        """What a link says whose words stand for the page's title; `[card.md](card.md)` of GitBook does, too."""
+        if article := self._article(target, record):
+            return self.titles[article]
+        named = re.sub(r"[-_]+", " ", posixpath.basename(urlsplit(target).path.rstrip("/")))
+        return f"{named[:1].upper()}{named[1:]}" if words in _TITLE_OF_PAGE and named else words
 
     def _section(self, id_: str, fragment: str) -> str | None:
         """The section here of an anchor there; some sites keep the heading's punctuation in it."""
@@ -122,8 +131,8 @@ class Addresses:
             return path_from(self.files[id_], self.files[article]) + (f"#{anchor}" if anchor else "")
         if there.netloc:
             return target
-        if there.path.startswith("/"):
-            return urljoin(record.url, target) if record.url else target
+        if there.path.startswith("/") and record.url:
+            return urljoin(record.url, target)
         lost.append(f"a link to what was not imported: {target}")
         return ""
 
@@ -136,7 +145,13 @@ class Addresses:
         path = unquote(there.path)
         if not path.startswith("/") and not there.netloc:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), path))
-        return self.articles.get(key_of(path)) if path.strip("/.") else None
+        if not path.strip("/."):
+            return None
+        base, _, below = path.strip("/").partition("/")
+        found = self.articles.get(key_of(path))
+        return found or (
+            self.articles.get(key_of(below)) if path.startswith("/") and below and base in _BASES else None
+        )
 
     def _is_ours(self, host: str) -> bool:
         return not self.hosts or host.lower() in self.hosts or any(

@@ -10,6 +10,7 @@ from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.includes import taken_in
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation, leads_only
+from harness.articles.importing.notices import moved
 from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.references import inlined
@@ -90,6 +91,8 @@ def _unusable(text: str) -> str:
         return "its body has no text"
     if not any(map(str.isalnum, Addresses.without_images(text))):
         return "its text is only an image, which no answer can quote"
+    if moved(text):
+        return "it only says that it is at another place now"
     if why := leads_only(text):
         return why
     if len(text) > LONGEST:

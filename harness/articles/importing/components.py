@@ -3,6 +3,8 @@
 import html
 import re
 
+from harness.articles.importing.steps import among_steps
+
 _NAME = r"[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9.]*"
 _TAG = re.compile(
     rf"<(?P<close>/)?(?P<name>{_NAME})\b"
@@ -19,6 +21,11 @@ _PANEL = re.compile(r"tab|tabitem|tabs\.tab", re.I)
 _HTML = {"br", "hr", "img", "input", "div", "span", "table", "details", "summary", "strong", "code", "iframe", "video"}
 
 
+_LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
+_TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
+_FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
+_FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>.*?</Visibility\s*>", re.DOTALL)
+_FUNCTION = re.compile(r"\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
 STAYS = " stays, since its value is not known here"
 _SHOWS = re.compile(  # what shows a picture, or a mark beside words
     r"icon|fa[brs]?$|emoji|image|img|figure|picture|svg|badge|label|tag|br$|anchor|video|youtube|vimeo|player|embed|new|since|toc"
@@ -29,26 +36,33 @@ _ENDED = re.compile(r"(?:^|[.!?:;|>\n])[\s*_)\]\"']*\Z")
 
 
 def stands_for_words(tag: re.Match[str], name: str) -> bool:
-    """Whether a tag stands in a sentence, which would have a hole without what it says."""
+    """Whether a tag stands in a sentence or for a step, which would be missing without what it says."""
     before, after = tag.string[: tag.start()][-80:], tag.string[tag.end() :][:80]
     inside = not _ENDED.search(before) or bool(re.match(r"[ \t]*[*_]*[a-z(]", after))
     alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
-    return inside and not alone and not _SHOWS.search(name)
+    if alone:
+        return not _SHOWS.search(name) and among_steps(tag.string[: tag.start()], tag.string[tag.end() :])
+    return inside and not _SHOWS.search(name)
 
 
 def in_html(text: str, lost: dict[str, None]) -> str:
     """A text whose components say their titles. `lost` gets those that stand for something that is not known here."""
     labels = _labels(text)
+    if (shown := _FOR_MACHINES.sub("", text)) != text:
+        lost["text that is not shown there"] = None
+    text = shown
 
     def said(tag: re.Match[str]) -> str:
         name = tag["name"]
         if name.lower() in _HTML:
             return tag[0]
         unfolds = bool(_UNFOLDS.match(name)) and not _AROUND.fullmatch(name)
+        if _LEADS.fullmatch(name) and not tag["alone"]:
+            return "</a>" if tag["close"] else _linking(tag)
         if tag["close"]:
             return "</details>" if unfolds else tag[0]
         given = {key: _escaped(one or other) for key, one, other in _SAID.findall(tag["with"])}
-        words = next((said for key, said in given.items() if key != "value" and said), "")
+        words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
         if _PANEL.fullmatch(name):
             label = words or labels.get(given.get("value", ""), given.get("value", ""))
             return f'<TabItem label="{label}">' if label and not tag["alone"] else tag[0]
@@ -59,7 +73,10 @@ def in_html(text: str, lost: dict[str, None]) -> str:
                 return f"{{{name}}}"
         return _opened(tag, words, unfolds)
 
-    return _TAG.sub(said, text)
+    written = _TAG.sub(said, text)
+    if (plain := _FUNCTION.sub("", written)) != written:
+        lost["code of a component"] = None
+    return plain
 
 
 def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
@@ -69,8 +86,21 @@ def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
         said = f"<details><summary>{words}</summary>" if words else "<details>"
         return said + ("</details>" if tag["alone"] else "")
     if tag["alone"]:
-        return shown
+        link = _linking(tag) if words else ""
+        return f"<p>{link}{words}</a></p>" if "href" in link else shown
     return (f"<{tag['name']}>" if "{" in tag["with"] else tag[0]) + shown
+
+
+def _linking(tag: re.Match[str]) -> str:
+    """What opens a link to where a component leads."""
+    target = _TARGET.search(tag["with"])
+    return f'<a href="{html.escape(target[1] or target[2])}">' if target else "<a>"
+
+
+def _field_of(tag: re.Match[str]) -> str:
+    """The name of the field that an entry of a reference is about."""
+    found = _FIELD_NAME.search(tag["with"]) if re.fullmatch(r"(?:Param|Response)Field|Property", tag["name"]) else None
+    return _escaped(found[1]) if found else ""
 
 
 def _escaped(words: str) -> str:

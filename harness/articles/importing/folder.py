@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from harness.articles.importing.head import notion_id, read_head
+from harness.articles.importing.notices import out_of_date
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
@@ -22,6 +23,10 @@ _USED = {
     "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section_id",
     "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
+_CHANGED = (
+    "updatedat", "editedat", "updated", "lastupdated", "lastupdatedat", "lastmodified", "lastmodifiedat", "lastmod",
+    "modified", "modifiedat", "lastedited", "lasteditedtime", "date", "lastupdate", "lastreviewed",
+)  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
@@ -58,7 +63,7 @@ def _markdown(name: str, content: str) -> ArticleRecord:
         frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(given.get(key))),
         locale,
         text(given.get("html_url")) or text(given.get("url")) or None,
-        held_back(given, locale),
+        held_back(given, locale) or out_of_date(body),
         tuple(_lost(given)),
         for_agents(given, locale),
         name,
@@ -77,19 +82,19 @@ def _changed(given: Mapping[str, Any]) -> dt.date | None:
     """The day of its last change; Docusaurus has it in `last_update: {date: ...}`."""
     last = given.get("last_update")
     nested = last.get("date") if isinstance(last, dict) else None
-    keys = (
-        "updated_at",
-        "edited_at",
-        "updated",
-        "last_updated",
-        "last_modified",
-        "lastmod",
-        "modified",
-        "last_edited",
-        "last_edited_time",
-        "date",
-    )
-    return next(filter(None, map(day, (*map(given.get, keys), nested))), None)
+    plain = {_plainly(key): said for key, said in given.items()}
+    return next(filter(None, (*(day(plain.get(key)) for key in _CHANGED), day(nested), _of_learn(plain))), None)
+
+
+def _plainly(key: str) -> str:
+    """A key however it is spelled: `updated_at`, `updatedAt`, `Updated at`."""
+    return re.sub(r"[\W_]", "", key.lower())
+
+
+def _of_learn(plain: Mapping[str, Any]) -> dt.date | None:
+    """The day in `ms.date`, which Microsoft writes as 05/26/2021."""
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text(plain.get("msdate")))
+    return day(f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}") if found else None
 
 
 def _number(given: Mapping[str, Any]) -> str:
@@ -144,9 +149,13 @@ def _lost(given: dict[str, Any]) -> list[str]:
     if given.get("translations"):
         lost.append("its translations: only one language is imported at a time")
     lost += [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(given)]
-    if unknown := sorted(key for key in given.keys() - _USED - _ABOUT_OTHERS if not is_known(key)):
+    if unknown := sorted(key for key in given.keys() - _USED - _ABOUT_OTHERS if not _is_used(key)):
         lost.append(f"unknown keys in the front matter: {', '.join(unknown)}")
     return lost
+
+
+def _is_used(key: str) -> bool:
+    return is_known(key) or _plainly(key) in (*_CHANGED, "msdate")
 
 
 def _locale(name: str, given: Mapping[str, Any], body: str) -> str:

@@ -1,7 +1,9 @@
 """What a file of Markdown includes from other files of its folder: put where it belongs, or reported.
 
 MkDocs (`--8<-- "a.md"`, `{!a.md!}`), Jekyll, GitBook and Hugo (`{% include a.md %}`, `{{% include "a.md" %}}`),
-VitePress (`<!--@include: a.md-->`), reStructuredText (`.. include:: a.md`), MDX (`import A from './a.mdx'`, `<A />`).
+VitePress (`<!--@include: a.md-->`), reStructuredText (`.. include:: a.md`), MDX (`import A from './a.mdx'`, `<A />`),
+Microsoft Learn (`[!INCLUDE [a](a.md)]`), Adobe (`{{$include /a.md}}`), GitHub (`{% data reusables.a.b %}`); and values
+that stand in a file of YAML, at GitHub and in Jekyll (`{% data variables.a.b %}`, `{{ site.data.a.b }}`).
 """
 
 import re
@@ -12,23 +14,34 @@ from harness.articles.importing.head import read_head
 from harness.articles.importing.paths import file_below
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.steps import among_steps
 from harness.files import read_plain
-from harness.workspace import WorkspaceError
+from harness.workspace import WorkspaceError, parse_yaml
 
 MOST_DEEP = 4
 MOST_INCLUDED = 100_000  # characters in all; no article is longer
 _FILE = r"[\w./ -]+\.(?:md|mdx|markdown|txt|html?)"
 _INCLUDED = re.compile(
-    SHOWN_CODE + r"|(?m:^)(?P<before>[ \t]*)(?:-+8<-+[ \t]+[\"'](?P<snippet>[^\"'\n]+)[\"']"
+    SHOWN_CODE + r"|(?m:^)(?P<before>[ \t]*(?:>[ \t]*)*)(?:-+8<-+[ \t]+[\"'](?P<snippet>[^\"'\n]+)[\"']"
     rf"|\{{!>?[ \t]*(?P<mark>{_FILE})[ \t]*!\}}"
     rf"|\{{%-?[ \t]*include(?:_relative)?[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?[ \t]*-?%\}}"
     rf"|\{{\{{[%<][ \t]*(?:include|readfile)[ \t]+(?:file[ \t]*=[ \t]*)?[\"'](?P<hugo>{_FILE})[\"'][^{{}}\n]*[%>]\}}\}}"
     rf"|<!--[ \t]*@include:[ \t]*(?P<vite>{_FILE})[^\n]*?-->|\[\[[ \t]*include[ \t]+(?P<wiki>[^\[\]\n]+)\]\]"
-    rf"|\.\.[ \t]+include::[ \t]*(?P<rest>\S+)|<(?P<component>[A-Z]\w*)[ \t]*/>)[ \t]*(?m:$)",
+    rf"|\.\.[ \t]+include::[ \t]*(?P<rest>\S+)"
+    r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<learn>[^()\n]+)\)\]|\{\{\$include[ \t]+(?P<adobe>[^{}\s]+)[ \t]*\}\}"
+    r"|\{%-?[ \t]*data[ \t]+reusables\.(?P<github>[\w.-]+)[ \t]*-?%\}"
+    r"|<(?P<component>[A-Z]\w*)(?P<with>[ \t][^<>\n]*?)?[ \t]*/>)[ \t]*(?m:$)",
     re.DOTALL,
 )
-_NAMES = ("snippet", "mark", "liquid", "hugo", "vite", "wiki", "rest")
+_NAMES = ("snippet", "mark", "liquid", "hugo", "vite", "wiki", "rest", "learn", "adobe", "github")
 _IMPORTED = re.compile(rf"(?m)^import[ \t]+(\w+)[ \t]+from[ \t]+[\"']({_FILE})[\"'];?[ \t]*$")
+_IN_SENTENCE = re.compile(SHOWN_CODE + r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<file>[^()\n]+)\)\]", re.DOTALL)
+_VALUE = re.compile(
+    SHOWN_CODE + r"|\{%-?[ \t]*data[ \t]+(?P<where>variables)\.(?P<file>[\w-]+)\.(?P<key>[\w.-]+)[ \t]*-?%\}"
+    r"|\{\{-?[ \t]*site\.data\.(?P<data>[\w-]+)\.(?P<of>[\w.-]+)[ \t]*-?\}\}",
+    re.DOTALL,
+)
+_PROPERTY = re.compile(r"(\w+)\s*=\s*\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?")
 _PARTS = re.compile(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared|reusables?)/.*)$")
 
 
@@ -51,16 +64,47 @@ class _Taking:
             if found["code"] or (found["component"] and found["component"] not in imported):
                 return found[0]
             wanted = str(imported.get(found["component"] or "") or next(filter(None, found.group(*_NAMES)))).strip()
-            file = _at(wanted, names[-1], self._root) if len(names) <= MOST_DEEP else None
-            name = file.relative_to(self._root.resolve()).as_posix() if file else ""
-            part = self._text(file) if file and name not in names else ""
-            if not part:
+            if found["github"]:
+                wanted = f"data/reusables/{wanted.replace('.', '/')}.md"
+            inner = self._part(wanted, names)
+            if not inner:
+                step = among_steps(found.string[: found.start()], found.string[found.end() :])
                 self._lost[f"what stands in another file: {wanted}"] = None
-                return ""
-            inner = self.into(part, (*names, name))
+                return f"{found['before']}{{{{ {wanted} }}}}" if step else ""
+            for key, said in _PROPERTY.findall(found["with"] or ""):
+                inner = inner.replace(f"{{{key}}}", said).replace(f"{{props.{key}}}", said)
             return "\n".join(f"{found['before']}{line}".rstrip() for line in inner.strip("\n").split("\n"))
 
-        return _INCLUDED.sub(included, text)
+        def in_sentence(found: re.Match[str]) -> str:
+            if found["code"]:
+                return found[0]
+            if inner := " ".join(self._part(found["file"].strip(), names).split()):
+                return inner
+            self._lost[f"what stands in another file: {found['file'].strip()}"] = None
+            return f"{{{{ {found['file'].strip()} }}}}"
+
+        return _VALUE.sub(self._value, _IN_SENTENCE.sub(in_sentence, _INCLUDED.sub(included, text)))
+
+    def _part(self, wanted: str, names: Sequence[str]) -> str:
+        """What stands in a file, with all that it takes in; empty where nothing does."""
+        file = _at(wanted, names[-1], self._root) if len(names) <= MOST_DEEP else None
+        name = file.relative_to(self._root.resolve()).as_posix() if file else ""
+        part = self._text(file) if file and name not in names else ""
+        return self.into(part, (*names, name)) if part else ""
+
+    def _value(self, found: re.Match[str]) -> str:
+        """A value of a file of YAML; the code for it where there is none."""
+        if found["code"]:
+            return found[0]
+        place = f"data/variables/{found['file']}" if found["where"] else f"_data/{found['data']}"
+        file = file_below(self._root, f"{place}.yml") or file_below(self._root, f"{place}.yaml")
+        try:
+            said = parse_yaml(read_plain(file).decode("utf-8"), f"{place}.yml") if file else None
+        except (OSError, UnicodeDecodeError, WorkspaceError):
+            said = None
+        for key in (found["key"] or found["of"]).split("."):
+            said = said.get(key) if isinstance(said, dict) else None
+        return str(said).strip() if isinstance(said, str | int | float) and not isinstance(said, bool) else found[0]
 
     def _text(self, file: Path) -> str:
         """The text of a file; empty where customers may not read it, or it makes the whole too long."""
@@ -74,11 +118,16 @@ class _Taking:
 
 def is_part(name: str, texts: str) -> bool:
     """Whether a file is only there for others: its name or folder says so, and one of all texts names it."""
-    return bool(_PARTS.search(name)) and PurePosixPath(name).name in texts
+    path = PurePosixPath(name)
+    return bool(_PARTS.search(name)) and (path.name in texts or f"reusables.{path.parent.name}.{path.stem}" in texts)
 
 
 def _at(wanted: str, name: str, root: Path) -> Path | None:
     """The file of that name, beside the one that wants it, or in the folders where parts are kept."""
     here = PurePosixPath(name).parent
-    places = [here, *("", "_includes", "includes", "snippets", "docs"), *(each / "_includes" for each in here.parents)]
-    return next(filter(None, (file_below(root, f"{place}/{wanted.lstrip('/')}") for place in places)), None)
+    above = (each / folder for each in (here, *here.parents) for folder in ("_includes", "includes", "include"))
+    places = [here, *("", "_includes", "includes", "snippets", "docs"), *above]
+    whole = wanted.removeprefix("~").lstrip("/")
+    names = [whole, whole.partition("/")[2]] if wanted.startswith(("/", "~")) else [whole]  # its folder may be the root
+    found = (file_below(root, f"{place}/{each}") for each in names if each for place in places)
+    return next(filter(None, found), None)

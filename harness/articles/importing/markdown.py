@@ -42,6 +42,11 @@ _BEFORE = re.compile(r"[ \t>]*")
 _NO_HEADING = re.compile(r"^h(?:[07-9]|\d.)", re.DOTALL)  # HTML has six levels
 _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
+_WRAPPED = re.compile(SHOWN_CODE + rf"|<(?:{_INLINE.pattern})\s[^<>]*>", re.DOTALL)
+_NO_ICON = re.compile(SHOWN_CODE + r"|(?<=[\w*_\])]) \([ \t]*\)", re.DOTALL)  # brackets around an icon that is gone
+_NAMED_BLANK = re.compile(
+    SHOWN_CODE + r"|&(?:nbsp|e[nm]sp|thinsp|#x0*(?:20|a0|200[2-9ab])|#0*(?:32|160|820[1-3]));", re.DOTALL
+)
 _BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
 _JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
@@ -69,7 +74,7 @@ def clean(body: str, is_html: bool) -> Clean:
         for _ in range(MOST_PASSES):  # what is taken out can make HTML of what is left
             before, text = text, _tidy(_harmless(_without_html(text, lost), lost))
             if text == before:
-                return Clean(text, tuple(lost))
+                return Clean(_NO_ICON.sub(lambda found: found[0] if found["code"] else "", text), tuple(lost))
     except RecursionError:
         raise TooLongError("its body is too deeply nested") from None
     return Clean(_as_text(text), tuple(lost))
@@ -79,7 +84,8 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
     text = _SCRIPTS.sub("", body)
     if text != body:
         lost["scripts or styles"] = None
-    return as_markdown(text)
+    text = _WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text)
+    return as_markdown(_NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text))
 
 
 def _as_text(text: str) -> str:

@@ -16,6 +16,10 @@ _INLINE_NOTE = re.compile(
     r"[ \t]?(?<![\w\\])\^\[((?:[^\[\]\n]|\[[^\[\]\n]*\]){1,600})\]|(?<=[\w.!?])\^\[([^\[\]\n]{1,600})\]"
 )
 _CROSSED = re.compile(r"(?<![~\\])~~(?=[^\s~])[^~\n]+?(?<=[^\s~])~~(?!~)[ \t]?")
+_EDITED = re.compile(  # what an editor proposes: added, taken out, put in another's place, marked, remarked
+    r"\{\+\+(?P<added>[^{}]*?)\+\+\}|\{--(?:[^{}]*?)--\}|\{~~(?:[^{}]*?)~>(?P<instead>[^{}]*?)~~\}"
+    r"|\{==(?P<marked>[^{}]*?)==\}|\{>>(?:[^{}]*?)<<\}"
+)
 _KEYS = re.compile(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?<=[\w\"])\+\+(?![\w+])")
 _RAISED = re.compile(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
 _ABBREVIATION = re.compile(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
@@ -34,6 +38,11 @@ def without_marks(text: str, lost: dict[str, None]) -> str:
     text = _ABBREVIATION.sub("", whole)
     text = _KEYS.sub(lambda found: _pressed(found[1]), text)
     return _RAISED.sub(lambda found: raised_figure("sup" if found[1] else "sub", found[1] or found[2]), text)
+
+
+def as_edited(text: str, lost: dict[str, None]) -> str:
+    """A text as it is with all that an editor proposes in it."""
+    return _EDITED.sub(lambda found: next(filter(None, found.group("added", "instead", "marked")), ""), text)
 
 
 def _remembered(notes: dict[str, str]) -> Callable[[re.Match[str]], str]:

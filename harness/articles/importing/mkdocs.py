@@ -38,3 +38,22 @@ def unfolded(text: str) -> str:
 
 def _inside(before: str) -> tuple[str, str]:
     return f"{before}    ", f"{before}\t"
+
+
+_SLASHES = re.compile(
+    r"(?m)^[ \t]*/{3,}[ \t]*(?P<name>[\w-]+)?(?:[ \t]*\|[ \t]*(?P<title>[^\n]*?))?[ \t]*\n(?:[ \t]{4,}[\w-]+:[^\n]*\n)*"
+    r"|^[ \t]*/{3,}[ \t]*\Z"
+)
+
+
+def without_slashes(text: str, lost: dict[str, None]) -> str:
+    """A text whose blocks between slashes (`/// note | Title`) stand under their titles. It has no code in it."""
+
+    def said(fence: re.Match[str]) -> str:
+        title = fence["title"] or ""
+        return "\n" if not title else f"\n### {title}\n\n" if fence["name"] in _UNFOLD else f"\n**{title}**\n\n"
+
+    return _SLASHES.sub(said, text)
+
+
+_UNFOLD = ("tab", "details")

@@ -32,6 +32,14 @@ _PAGING = re.compile(
     r"(?im)^[^\w\n]*\[[^\w\[\]]*(?:previous|next|prev|back)(?: (?:article|page|to [^\[\]]*))?"
     r"(?:\s*:[^\[\]]*|[^\w\[\]]*)\]\([^()]+\)(?:[^\w\n]*\[[^\[\]]*\]\([^()]+\))*[^\w\n]*$"
 )
+_TO_THE_TOP = re.compile(
+    r"(?im)^[ \t>*_]*\[?[*_ \t\u2191]*(?:back|return|go(?: back)?|jump|scroll) to (?:the )?top"
+    r"(?: of (?:the |this )?page)?[*_. \t\u2191]*"
+    r"(?:\]\([^()\n]*\))?[ \t*_]*$"
+    r"|^[ \t>*_]*(?:was|is|did) this (?:article |page |information |answer )?"
+    r"(?:help(?:ful)?(?: you)?|useful)\?[^\n]{0,60}$"
+    r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*\n#{1,6}[ \t])"
+)
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
     r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
@@ -122,7 +130,7 @@ class Navigation:
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
     text = _BREADCRUMBS.sub("", text)
-    for part in (_PAGING, _CONTENTS, _RELATED):
+    for part in (_PAGING, _TO_THE_TOP, _CONTENTS, _RELATED):
         text = part.sub("\n\n", text)  # what stood above and below must not meet: a rule would make a heading of it
     return text
 

@@ -28,7 +28,9 @@ _NAVIGATION = re.compile(
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
     r"|skip-?(?:link|nav)|page-metadata|toc-macro)(?:$|[-_])"
 )
+_AROUND_PAGES = re.compile(r"(?i)(?:site|page|main|global)?[-_]?(?:header|topbar|masthead|footer)")
 _NAVIGATION_IDS = re.compile(r"breadcrumbs?(?:-section)?|(?:site-|page-)?footer")
+_RIGHTS = re.compile(r"(?i)(?:\u00a9|\(c\)|copyright|all rights reserved)")
 _PANEL = re.compile(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
 _OPENS = re.compile(
     r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|accordion)[\w-]*"
@@ -196,7 +198,16 @@ def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
 def _is_navigation(tag: Tag) -> bool:
     named = tag.name in ("ol", "ul", "div") and bool(_NAVIGATION_IDS.fullmatch(str(tag.get("id") or "")))
     footer = (tag.name == "footer" or tag.get("role") == "contentinfo") and not tag.find_parent("blockquote")
-    return tag.name == "nav" or footer or named or _is(tag, _NAVIGATION, "navigation")
+    return tag.name == "nav" or footer or named or _is(tag, _NAVIGATION, "navigation") or _is_around(tag)
+
+
+def _is_around(tag: Tag) -> bool:
+    """Whether a tag is what a site has around all its pages: a bar of links, a line about its rights."""
+    if tag.name != "div" or not any(map(_AROUND_PAGES.fullmatch, _classes(tag))):
+        return False
+    words = "".join(tag.get_text().split())
+    linked = "".join("".join(link.get_text().split()) for link in tag.find_all("a"))
+    return bool(words) and (words == linked or bool(_RIGHTS.match(tag.get_text().strip())))
 
 
 def _accordions(soup: BeautifulSoup) -> None:

@@ -9,10 +9,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from harness.articles.importing.alerts import without_alerts
+from harness.articles.importing.braces import without_braces
+from harness.articles.importing.bracket_tags import without_tags
 from harness.articles.importing.components import STAYS, in_html, stands_for_words
+from harness.articles.importing.containers import without_colons
 from harness.articles.importing.esm import with_texts, without_module_code
-from harness.articles.importing.markup import without_marks
-from harness.articles.importing.mkdocs import unfolded
+from harness.articles.importing.markup import as_edited, without_marks
+from harness.articles.importing.mkdocs import unfolded, without_slashes
+from harness.articles.importing.nesting import unnested
+from harness.articles.importing.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
 
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
@@ -23,37 +29,44 @@ _COMMENT = re.compile(
     re.DOTALL,
 )
 _CONDITIONAL = re.compile(  # the innermost
-    rf"\{{%-?\s*(?P<name>{_CONDITIONS})\b[^%]*%\}}(?:(?!\{{%-?\s*(?:{_CONDITIONS})\b).)*?\{{%-?\s*end(?P=name)\s*-?%\}}",
+    rf"\{{%-?\s*(?P<name>{_CONDITIONS})\b[^%]*%\}}(?:(?!\{{%-?\s*(?:{_CONDITIONS})\b).)*?"
+    r"\{%-?\s*(?:end(?P=name)|endif)\s*-?%\}",
     re.DOTALL,
 )
+_HISTORY = re.compile(r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}", re.DOTALL)  # of a feature, at GitLab
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _SHOWN_CODE = re.compile(r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(.*?)\n?\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _ASSIGNED = re.compile(
-    r"""\{%-?\s*assign\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
+    r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
 _CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
 _FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|([A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
+_BASE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
 _TAG = re.compile(
-    r"\{%-?\s*(?P<liquid>/?[\w.-]+)(?P<with>[^%]*?)-?%\}"
+    r"\{%-?\s*(?P<liquid>/?@?[\w./-]+)(?P<with>(?>(?<=[=\s])\"[^\"\n]*\"|(?<=[=\s])'[^'\n]*'|[^%])*?)-?%\}"
     r"|\{\{[<%]\s*(?P<hugo>/?\s*[\w./-]+)(?P<args>[^{}]*?)/?\s*[>%]\}\}"
 )
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FIRST = re.compile(r"""\s*["']?([^"'\s]+)["']?""")
+_DEVICES = {
+    "mac": "macOS", "windows": "Windows", "linux": "Linux", "webui": "Web", "cli": "Command line", "desktop": "Desktop",
+    "mobile": "Mobile", "vscode": "Visual Studio Code", "jetbrains": "JetBrains", "android": "Android", "ios": "iOS",
+}  # fmt: skip
+_NO_PICTURE = "\ue003"  # stands for one that goes, with the blank behind it
+_ANSWERS = ("yes", "no")
 _KRAMDOWN = re.compile(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
-_ATTRIBUTES = re.compile(r"(?m)(?<=[)\]*_`])[ \t]?\{[.:][^{}\n]*\}|^[ \t]*\{[.:][^{}\n]*\}[ \t]*$")
-_OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
-_ADMONITION = re.compile(
-    r"(?m)^[ \t]*:{3,}[ \t]*(?:\{\.?)?([a-z-]+)?\}?(?:\[([^\]\n]*)\]|[ \t]+([^\n{}]+))?(?:\{[^}\n]*\})?[ \t]*$"
+_ATTRIBUTES = re.compile(
+    r"(?m)(?<=[)\]*_`])[ \t]?\{[ \t]*(?:[.:]|[\w-]+=)[^{}\n]*\}|^[ \t]*\{[ \t]*[.:][^{}\n]*\}[ \t]*$"
 )
-_ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
+_OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
-    r"|^[*-][ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
+    r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
-    r"(?m)(?P<first>^[ \t>]*(?:(?:[-*+]|\d+[.)]|#{1,6})[ \t]+)?[*_]{0,3})?(?<![\w:/.]):"
+    r"(?m)(?P<first>^[ \t>]*(?:(?:[-*+]|\d+[.)]|#{1,6})[ \t]+)?[*_]{0,3}\[?|(?<!\w)\[)?(?<![\w:/.]):"
     r"(?:(?:material|octicons|simple|fontawesome(?:-(?:solid|regular|brands))?|fa[brs]?)-)?"
     r"(?P<icon>[a-z][a-z\d]+(?:[_-][a-z\d]+)*?|x|[+-]1)(?:-\d+)?:(?![\w:/`"
     "\ue001"
@@ -67,6 +80,7 @@ _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
 _OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq")
+_PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
 _LINKS = ("link", "post_url", "ref", "relref")
 _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those that have names
 _NOTED = "template code: "
@@ -77,8 +91,14 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
-    text = without_module_code(unfolded(text))
-    for step in (_blocks(values), _texts(values), _fields(values), _shortcodes, in_html, _markup, without_marks):
+    text = without_module_code(unfolded(without_blocks(text, lost)))
+    if "/>" in text or "</" in text:
+        text = unnested(text)
+    steps = (
+        _blocks(values), as_edited, without_alerts, without_colons, without_slashes, without_fields,
+        _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
+    )  # fmt: skip
+    for step in steps:
         text = _outside_code(text, step, lost)
     return text
 
@@ -103,7 +123,10 @@ def _blocks(values: dict[str, str]) -> Callable[[str, dict[str, None]], str]:
         return ""
 
     def plain(text: str, lost: dict[str, None]) -> str:
-        text = _COMMENT.sub("", text)
+        text = _BASE.sub("", _COMMENT.sub("", text))
+        if _HISTORY.search(text):
+            lost["the history of a feature"] = None
+            text = _HISTORY.sub("", text)
         text = _SHOWN_CODE.sub(r"\n```\n\2\n```\n", text)
         text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
         text = _CAPTURED.sub(captured, _ASSIGNED.sub("", text))
@@ -145,11 +168,17 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
             return target[1]
         if name in _AROUND:
             names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
-        words = next((attributes[key] for key in _SAID if attributes.get(key)), "")
+        if name.removeprefix("end") in _DEVICES or name in _ANSWERS:
+            return f"\n\n### {_DEVICES[name]}\n\n" if name in _DEVICES else name if name in _ANSWERS else ""
+        if _PICTURE.fullmatch(name):
+            return _pictured(tag, attributes)
+        words = "" if name.startswith("@") else next((attributes[key] for key in _SAID if attributes.get(key)), "")
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
         if words and not (name in _AROUND and _closed(name, text)):
+            if _in_a_line(tag) and not _closed(name, text):
+                return words
             return f"\n\n### {words}\n\n" if opens else f"\n\n{words}\n\n"
         if not name.startswith(("end", "/")) and not _closed(name, text):
             stays = stands_for_words(tag, name)
@@ -157,7 +186,21 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
             return tag[0] if stays else ""
         return ""
 
-    return _TAG.sub(said, text)
+    return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _in_a_line(tag: re.Match[str]) -> bool:
+    """Whether other words stand in the line of a tag."""
+    before, after = tag.string[: tag.start()].rpartition("\n")[2], tag.string[tag.end() :].partition("\n")[0]
+    return bool(before.strip() or after.strip())
+
+
+def _pictured(tag: re.Match[str], attributes: Mapping[str, str]) -> str:
+    """What a picture of an icon says; nothing where the words behind it say it as well."""
+    words = attributes.get("aria-label") or re.sub("[_-]+", " ", attributes.get("name", ""))
+    hidden = attributes.get("aria-hidden") == "true" or not _in_a_line(tag)
+    after = re.sub(r"[^\w ]", "", tag.string[tag.end() : tag.end() + len(words) + 6]).strip().lower()
+    return _NO_PICTURE if hidden or after.startswith(words.lower()) else words
 
 
 def _placed(given: str) -> str:
@@ -171,18 +214,11 @@ def _closed(name: str, text: str) -> bool:
     return bool(re.search(rf"\{{%-?\s*(?:end|/){re.escape(name)}\b|\{{\{{[<%]\s*/\s*{re.escape(name)}\b", text))
 
 
-def _titled(fence: re.Match[str]) -> str:
-    words = (fence[2] or fence[3] or "").strip()
-    return "" if not words else f"### {words}\n" if fence[1] == "details" else f"**{words}**\n"
-
-
 def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
     text = _CONTENTS.sub("", text)
     text = _OWN_ID.sub(r"\1 {#\2}", text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
-    text = _ADMONITION.sub(_titled, text)
-    text = _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)
     text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
     text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)

@@ -68,6 +68,10 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("Jinja, Liquid: tags", "{%", r"\{%(?:.{0,200}?%\})?"),
     Leftover("ERB, EJS, ASP", "<%", r"<%[\s=#@\w-](?:.{0,200}?%>)?"),
     Leftover("Template Toolkit", "[%", r"\[%[\s=-][^\[\]\n]{0,200}%\]"),
+    Leftover(
+        "marks of a site's generator", "[! ::: [block [/block",
+        r"\[![A-Za-z][^\[\]\n]{0,200}\]?|^[ \t>]*:{3,}[ \t]*[a-z][^\n]{0,80}|\[/?block(?::[\w-]+)?\]",
+    ),
     Leftover("PHP", "<?", r"<\?(?:php|=)"),
     Leftover("Jinja: remarks", "{#", r"\{#[\s\w].{0,200}?#\}|\{#\s"),
     Leftover("Salesforce", "{!", r"\{\![A-Za-z$][^{}\n]{0,200}\}?"),

@@ -1,0 +1,39 @@
+"""Marks of Adobe Experience League and Microsoft Learn: `[!UICONTROL Save]`, `>[!TAB Cloud]`, `> [!VIDEO address]`."""
+
+import re
+
+_WORDS = re.compile(r"\[!(?:DNL|UICONTROL|KEYCODE|PREVIEW)[ \t]+((?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]")
+_BADGE = re.compile(r"[ \t]*\[!BADGE[ \t]+([^\[\]\n]+)\](?:\{[^{}\n]*\})?")
+_CODE = re.compile(r"(?m)^[ \t>]*\[!(?:code|notebook)[\w-]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*\n?")
+_FILM = re.compile(r"(?m)^[ \t>]*\[!VIDEO[ \t]*(?:\]\(([^()\s]+)\)|(\S+?)\])[^\n]*$")
+_FOR_OTHERS = re.compile(  # links elsewhere, a choice between pages, and texts of the product's own screens
+    r"(?mi)^[ \t]*>[ \t]*\[!(?P<what>MORELIKETHIS|CONTEXTUALHELP"
+    r"|div[ \t]+class=\"(?:op_(?:single|multi)_selector|nextstepaction)[^\"\n]*\"[^\]\n]*)\][ \t]*\n"
+    r"(?:[ \t]*>[^\n]*(?:\n|\Z))*"
+)
+_DIV = re.compile(r"(?m)^[ \t]*>[ \t]*\[!div[ \t][^\]\n]*\][ \t]*\n?")
+_TAB = re.compile(r"(?m)^[ \t]*>[ \t]*\[!TAB[ \t]+([^\]\n]+)\][ \t]*$")
+_PART = re.compile(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)[A-Z]+(?:[ \t]+\"?([^\]\"\n]*)\"?)?\][ \t]*$")
+_LEARN_TAB = re.compile(r"(?m)^[ \t]*#{1,6}[ \t]+\[([^\[\]\n]+)\]\(#tab/[^()\s]+\)[ \t]*$")
+_OPENED = re.compile(r"(?m)^\+{3}[ \t]*(\S[^\n]*)\n(.*?)^\+{3}[ \t]*$", re.DOTALL)
+_NAME_OF_CODE = re.compile(r"<xref:([^<>?\s]+)(?:\?[^<>\s]*)?>")
+_ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
+
+
+def without_alerts(text: str, lost: dict[str, None]) -> str:
+    """A text in which these marks are words, headings and links; `lost` gets what is left out."""
+    text = _WORDS.sub(lambda found: found[1].strip(), text)
+
+    def left_out(what: str) -> str:
+        lost[what] = None
+        return ""
+
+    text = _BADGE.sub(lambda found: left_out(f"a badge: {found[1].strip()}"), text)
+    text = _CODE.sub(lambda found: left_out("code of another file"), text)
+    text = _FOR_OTHERS.sub(lambda found: left_out(f"a block of the kind {found['what'].split('=')[-1].strip()}"), text)
+    text = _FILM.sub(lambda found: f"\n[video]({found[1] or found[2]})\n", _DIV.sub("", text))
+    text = _PART.sub(lambda found: f"\n**{found[1].strip()}**\n" if (found[1] or "").strip() else "", text)
+    text = _LEARN_TAB.sub(r"\n### \1\n", _TAB.sub(r"\n### \1\n", text))
+    text = _OPENED.sub(r"\n### \1\n\2", text)
+    text = _NAME_OF_CODE.sub(lambda found: found[1].removesuffix("*"), text)
+    return _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)

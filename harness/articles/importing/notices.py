@@ -1,0 +1,30 @@
+"""What a page says of itself at its start: that it is out of date, or that it has moved elsewhere."""
+
+import re
+
+_PAGE = r"(?:article|page|document|documentation|guide|topic|tutorial|doc)"
+_OLD = re.compile(
+    rf"(?i)(?<!if )(?<!when )\bthis (?:help |support |how-to )?{_PAGE}"
+    r" (?:is|was|has been) (?:now |currently |also |officially |considered |marked as )*"
+    r"(?:out[- ]of[- ]date|outdated|deprecated|obsolete|archived|retired|superseded|withdrawn"
+    r"|no longer (?:maintained|supported|updated|valid|accurate|up to date))\b"
+)
+_MOVED = re.compile(
+    rf"(?i)\W*(?:this {_PAGE}|it) (?:was|has(?: been)?|is(?: now)?) (?:moved|relocated|merged|renamed|replaced)\b"
+    r"[^\n]{0,200}\W*"
+)
+_TO_LOOK_AT = 600  # characters in which a notice stands
+_HEADING = re.compile(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
+
+
+def out_of_date(body: str) -> str:
+    """Why the text of a page may not be true any more, in its own words before its first heading; else empty."""
+    start = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)[:_TO_LOOK_AT]
+    heading = _HEADING.search(start)
+    found = _OLD.search(" ".join(re.sub(r"<[^<>]*>|[*_]+", "", start[: heading.start() if heading else None]).split()))
+    return f"it says of itself: `{found[0]}`" if found else ""
+
+
+def moved(text: str) -> bool:
+    """Whether a text says no more than that the page is elsewhere."""
+    return bool(_MOVED.fullmatch(text.strip()))
