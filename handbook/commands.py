@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import click
 
 from handbook.words import MADE, cell
+from harness import pytest_plugin
 from harness.cli.main import SECTIONS, cli
 
 _LEAD = f"""\
 # Commands
 
-Every command of `harness`, with all its options. `harness COMMAND --help` says the same.
+Every command of `harness`, with all its options, and [those of pytest](#in-pytest). `harness COMMAND --help`
+says the same.
 
 {MADE}
 
@@ -31,7 +33,7 @@ def page() -> str:
             command = cli.get_command(click.Context(cli), name)
             assert command is not None, name
             lines += [_described(path, each) for path, each in walk(command, name)]
-    return "\n".join(lines)
+    return "\n".join([*lines, _in_pytest()])
 
 
 def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
@@ -47,6 +49,32 @@ def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
 def options_of(command: click.Command) -> list[click.Option]:
     """Those that a person reads of."""
     return [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
+
+
+class OfPytest:
+    """The options and settings that the plug-in gives to pytest, as it declares them."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str, str]] = []  # its name, what it does, what it is otherwise
+        pytest_plugin.pytest_addoption(self)  # type: ignore[arg-type]
+
+    def getgroup(self, *_: str) -> OfPytest:
+        return self
+
+    def addoption(self, name: str, *, help: str, default: str = "", metavar: str = "", action: str = "") -> None:
+        self.rows.append((f"{name} {metavar}".strip(), help, default))
+
+    def addini(self, name: str, help: str, type: str, default: object) -> None:
+        self.rows.append((f"{name} = true", f"{help} (in pytest's configuration)", str(default).lower()))
+
+
+def _in_pytest() -> str:
+    rows = [
+        f"| `{cell(name)}` | {cell(said[0].upper() + said[1:])}. | {default} |"
+        for name, said, default in OfPytest().rows
+    ]
+    said = ["## In pytest", "", "`pytest scenarios` runs each scenario as a test ([as tests](ci.md#as-tests)).", ""]
+    return "\n".join([*said, "| option | what it does | default |", "|---|---|---|", *rows]) + "\n"
 
 
 def _described(path: str, command: click.Command) -> str:

@@ -521,7 +521,7 @@ def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> No
         yaml.safe_load((REPOSITORY / folder / "support-gate.yml").read_text())
         for folder in (".github/workflows", "docs/ci")
     )
-    assert {"run": "make test"} in own["jobs"].pop("test")["steps"]
+    own["jobs"].pop("test")  # of the harness itself: tests/test_habits.py
     for workflow in (own, given):
         (install,) = (step for step in workflow["jobs"]["gate"]["steps"] if step.get("name") == "Install")
         install.pop("run")

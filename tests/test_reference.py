@@ -56,6 +56,12 @@ def test_every_command_and_every_option_has_words() -> None:
     assert silent == []
 
 
+def test_every_option_of_pytest_has_words() -> None:
+    said = {name.split()[0]: words for name, words, _ in commands.OfPytest().rows}
+    assert said.keys() == {"--harness-pipeline", "--harness-checker", "--harness-fresh", "harness"}
+    assert [name for name, words in said.items() if len(words.split()) < 3] == []
+
+
 def test_every_trigger_has_words_and_an_example_that_fires_by_it() -> None:
     found = dict(triggers.triggers())
     assert found.keys() >= {"familiarity_below", "same_question_again", "matches"}
