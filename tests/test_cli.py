@@ -72,7 +72,7 @@ def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     assert "is not empty" in again.stderr
     (tmp_path / "empty").mkdir()
     here = harness("init", cwd=tmp_path / "empty")
-    assert here.stdout == "Made a workspace here. Next: harness run\nOr in a browser: harness studio\n"
+    assert here.stdout == "Made a workspace here. Next: harness run, or harness studio in a browser\n"
 
 
 @pytest.mark.slow

@@ -46,4 +46,4 @@ def no_job_summary(error: OSError) -> str:
 def workspace(folder: Path) -> str:
     """A new workspace, and what to do with it."""
     place, go = (f"in {folder}", f"cd {folder} && ") if folder != Path() else ("here", "")
-    return f"Made a workspace {place}. Next: {go}harness run\nOr in a browser: {go}harness studio"
+    return f"Made a workspace {place}. Next: {go}harness run, or harness studio in a browser"
