@@ -310,6 +310,12 @@ GENERATORS = {
         "A.\n\n**Settings**, then View it.\n\n### macOS\n\nPress Cmd.",
         "under a condition only (ifversion)",
     ),
+    "GitLab, as it was": ("> - Introduced in [GitLab 9.1](x).\n\nOpen it.", "Open it.", "the history of a feature"),
+    "Microsoft: what a translation was made from": (
+        'Ouvrez-le.<span class="sxs-lookup"><span data-stu-id="a-1">Open *it*.</span></span>',
+        "Ouvrez-le.",
+        "not shown",
+    ),
     "GitLab": (
         '{{< history >}}\n\n- Introduced in 16.1.\n\n{{< /history >}}\n\nOpen {{< icon name="user" >}} it '
         "({{< yes >}}).",
@@ -404,7 +410,7 @@ def test_values_and_steps_of_other_files_come_in_and_missing_ones_stay_as_gaps(f
     folder.write("docs/data/variables/product.yml", "name: Planner\n")
     folder.write("docs/data/reusables/pay/open.md", "1. Open it.\n")
     folder.write("docs/includes/fee.md", "---\ntitle: Fee\n---\n5 euros\n")
-    folder.write("docs/search.md", "# Find it\n\nType.\n")
+    folder.write("docs/search.md", "---\ntitle: 'Find [!UICONTROL it]'\n---\nType.\n")
     folder.write(
         "docs/card.md",
         "---\ntitle: Card\nupdatedAt: 2026-03-31T12:53:55.772Z\n---\n{% data variables.product.name %} costs "

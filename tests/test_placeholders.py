@@ -72,6 +72,9 @@ Hello {{${first_name} | default: 'there'}}
 <%= price
 [% name %] it is free.
 <?php echo $name ?> it is free.
+Press [!UICONTROL Save] to save.
+:::image source="a.png" alt-text="A":::
+[block:callout] It is free.
 Hello #{name}
 You have {count, plural, one {day} other {days}} left.
 Hello [CustomerName],

@@ -17,17 +17,28 @@ _PART = re.compile(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)[A-Z]+(?:[ \t]+\"?([^\]\
 _LEARN_TAB = re.compile(r"(?m)^[ \t]*#{1,6}[ \t]+\[([^\[\]\n]+)\]\(#tab/[^()\s]+\)[ \t]*$")
 _OPENED = re.compile(r"(?m)^\+{3}[ \t]*(\S[^\n]*)\n(.*?)^\+{3}[ \t]*$", re.DOTALL)
 _NAME_OF_CODE = re.compile(r"<xref:([^<>?\s]+)(?:\?[^<>\s]*)?>")
+_SOURCE = re.compile(  # the text that a translation at Microsoft was made from, which nobody is shown
+    r"<span class=\"sxs-lookup\"><span [^<>]*>(?:(?!</?span)[\s\S])*</span></span>"
+)
 _ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
+
+
+def without_names(text: str) -> str:
+    """A text that says names of products and of what is on the screen without the marks around them."""
+    return _WORDS.sub(lambda found: found[1].strip(), text)
 
 
 def without_alerts(text: str, lost: dict[str, None]) -> str:
     """A text in which these marks are words, headings and links; `lost` gets what is left out."""
-    text = _WORDS.sub(lambda found: found[1].strip(), text)
+    text = without_names(text)
 
     def left_out(what: str) -> str:
         lost[what] = None
         return ""
 
+    if _SOURCE.search(text):
+        text = _SOURCE.sub("", text)
+        left_out("text that is not shown there")
     text = _BADGE.sub(lambda found: left_out(f"a badge: {found[1].strip()}"), text)
     text = _CODE.sub(lambda found: left_out("code of another file"), text)
     text = _FOR_OTHERS.sub(lambda found: left_out(f"a block of the kind {found['what'].split('=')[-1].strip()}"), text)

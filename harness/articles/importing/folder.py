@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from harness.articles.importing.alerts import without_names
 from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.notices import out_of_date
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
@@ -55,7 +56,7 @@ def _markdown(name: str, content: str) -> ArticleRecord:
     return ArticleRecord(
         System.MARKDOWN,
         text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or notion_id(name) or name,
-        title,
+        without_names(title),
         body,
         False,
         _changed(given),

@@ -28,7 +28,8 @@ def unnested(text: str, deep: int = 0) -> str:
         if fenced and (not fence or fenced[1].startswith(fence)):
             fence = "" if fence else fenced[1]
         opened = None if fence or fenced or deep > _MOST_DEEP else _OPENS.fullmatch(line)
-        end = _end(lines, at, opened["name"]) if opened else at
+        closes = opened and f"</{opened['name']}" in text
+        end = _end(lines, at, opened["name"]) if opened and closes else -1
         if not opened or end < 0:
             said.append(line)
             continue

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.articles.importing.record import text as line_of
 
-_BLOCK = re.compile(r"\[block:(?P<kind>[\w-]+)\]\s*(?P<json>\{.*?\})?\s*\[/block\]", re.DOTALL)
+_BLOCK = re.compile(r"\[block:(?P<kind>[\w-]+)\](?P<json>(?:(?!\[/?block\b).)*)\[/block\]", re.DOTALL)
 _ADDRESS = re.compile(r"(?<=\]\()(?:doc|page|ref|changelog):(?=[\w-])")
 _FIELD = re.compile(r"<<(?:(glossary):)?([A-Za-z][\w .-]*)>>")
 
@@ -17,7 +17,7 @@ def without_blocks(text: str, lost: dict[str, None]) -> str:
 
     def said(block: re.Match[str]) -> str:
         try:
-            read = json.loads(block["json"] or "{}", strict=False)
+            read = json.loads(block["json"].strip() or "{}", strict=False)
         except (ValueError, RecursionError):
             read = None
         write = _WRITTEN.get(block["kind"])

@@ -33,7 +33,10 @@ _CONDITIONAL = re.compile(  # the innermost
     r"\{%-?\s*(?:end(?P=name)|endif)\s*-?%\}",
     re.DOTALL,
 )
-_HISTORY = re.compile(r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}", re.DOTALL)  # of a feature, at GitLab
+_HISTORY = re.compile(  # of a feature, at GitLab
+    r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
+    re.DOTALL | re.MULTILINE,
+)
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _SHOWN_CODE = re.compile(r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(.*?)\n?\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _ASSIGNED = re.compile(
