@@ -111,7 +111,7 @@ def test_the_list_shows_what_needs_somebody_and_finds_words(folder: Folder) -> N
 
 def test_a_sealed_scenario_is_not_counted(folder: Folder) -> None:
     folder.edit("scenarios/login.yaml", "- id: link-expired", "- id: link-expired\n    seal: true")
-    assert '<td class="number">none</td>' in guest(folder.root).get("/articles").text
+    assert '<td class="number" data-name="Scenarios">none</td>' in guest(folder.root).get("/articles").text
 
 
 def test_a_thousand_articles_come_by_hundreds(folder: Folder) -> None:
@@ -134,7 +134,11 @@ def test_findings_of_all_articles_are_looked_for_beside_the_site(folder: Folder)
     for job in ann.studio.jobs:
         job.wait()
     page = ann.get("/articles?needs=findings").text
-    assert re.search(r'reset</span></th>.*?<td class="number">1</td>\n<td class="number">\d+</td>', page, re.DOTALL)
+    assert re.search(
+        r'reset</span></th>.*?data-name="Scenarios">1</td>\n<td class="number" data-name="Findings">\d+</td>',
+        page,
+        re.DOTALL,
+    )
 
 
 def test_fields_change_their_values_and_nothing_else(folder: Folder) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,8 +26,6 @@ from harness.reference.models.encoder import word_pieces
 from harness.reference.models.named_models import ChosenPair
 from harness.reference.models.session import ModelMissingError, exact, of_extra
 from harness.reference.models.vectors import MADE_BY
-from harness.reference.reading_progress import unseen
-from harness.turns import Progress
 from harness.workspace import Workspace
 
 MOST_SECTION, MOST_TEXT = 320, 64  # word pieces; what is longer is cut
@@ -37,6 +35,12 @@ _HEAD = struct.Struct("<4f")
 Logits = NDArray[np.float32]
 TextPair = tuple[str, str]
 """A section, and a claim or question."""
+PairsDone = Callable[[int, int], None]
+"""Who hears how many of how many are done; `harness.turns.Progress`, whose code makes no score."""
+
+
+def _unseen(done: int, total: int) -> None:
+    """For who wants to know nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class PairModel:
         """The scores of claims or questions beside a section, in order. Raises ModelMissingError."""
         return self.look_at([(section, text) for text in texts])
 
-    def look_at(self, pairs: Sequence[TextPair], progress: Progress = unseen) -> list[PairScores]:
+    def look_at(self, pairs: Sequence[TextPair], progress: PairsDone = _unseen) -> list[PairScores]:
         """The scores of each pair of a section and a claim or question. Raises ModelMissingError.
 
         `progress` hears how many of those that nobody has looked at before are done.
@@ -93,7 +97,7 @@ class PairModel:
                 self._known |= made
         return [self._known[pair] for pair in pairs]
 
-    def _scores(self, pairs: Sequence[TextPair], progress: Progress) -> dict[TextPair, PairScores]:
+    def _scores(self, pairs: Sequence[TextPair], progress: PairsDone) -> dict[TextPair, PairScores]:
         if chosen := self._chosen:
             return {pair: PairScores(0.0, 0.0, 1.0, float(np.float32(chosen.answers(*pair))), ()) for pair in pairs}
         return _sessions().scores(pairs, progress)
@@ -135,7 +139,7 @@ class _Sessions:
         self._read: OrderedDict[str, Any] = OrderedDict()
         self._lock = Lock()
 
-    def scores(self, pairs: Sequence[TextPair], progress: Progress) -> dict[TextPair, PairScores]:
+    def scores(self, pairs: Sequence[TextPair], progress: PairsDone) -> dict[TextPair, PairScores]:
         """Each section is read once; the model runs outside the interpreter lock."""
         by_section: dict[str, list[str]] = {}
         for section, text in pairs:
