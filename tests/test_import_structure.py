@@ -1013,6 +1013,14 @@ def test_files_of_a_repository_and_of_a_site_are_no_articles(folder: Folder) -> 
     assert len(said["new"]) == len(PAGES_NAMED_SO) + 1
 
 
+def test_an_export_is_read_by_its_records_and_told_where_its_folder_belongs_to_tools(folder: Folder) -> None:
+    export(folder, {"articles": [intercom("1")]}, "help/404.json")
+    export(folder, {"articles": [intercom("2")]}, "help/.export/articles.json")
+    said = do(folder, folder.root / "help")
+    assert len(said["new"]) == 1
+    assert said["skipped"] == [{"what": ".export/articles.json", "why": "is in a folder that belongs to tools"}]
+
+
 def test_a_file_that_is_named_is_an_article(folder: Folder) -> None:
     file = folder.write("README.md", "# Opening hours\n\nWe answer on weekdays from nine to five.\n")
     assert do(folder, file)["new"] == ["knowledge/opening-hours.md"]

@@ -16,11 +16,15 @@ _ANYHOW = (
 _IN_CAPITALS = rf"{_ANYHOW}|security|support|governance|changes|history|agents|claude|gemini|todo|roadmap|releasing"
 
 
-def no_article(name: str) -> str:
-    """Why the file of that path cannot be an article, whatever stands in it; empty where it may be one."""
+def of_tools(name: str) -> str:
+    """Why nothing of the file of that path is read: its folder belongs to tools; empty for all others."""
+    found = any(_OF_TOOLS.fullmatch(folder) for folder in PurePosixPath(name).parts[:-1])
+    return "is in a folder that belongs to tools" if found else ""
+
+
+def no_page(name: str) -> str:
+    """Why the Markdown or HTML of that path cannot be an article, whatever stands in it; empty where it may be one."""
     path = PurePosixPath(name)
-    if any(_OF_TOOLS.fullmatch(folder) for folder in path.parts[:-1]):
-        return "is in a folder that belongs to tools"
     if any(_OF_PAGES.fullmatch(folder) for folder in path.parts[:-1]):
         return "is a part or a layout of pages, not a page"
     return "is a page of the site itself, not an article" if _NO_PAGE.fullmatch(path.stem) else ""

@@ -8,7 +8,7 @@ from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
-from harness.articles.importing.own_files import no_article, of_repository
+from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
@@ -65,11 +65,10 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
         return [path], []
     files = sorted(each for each in path.rglob("*") if not each.is_dir())
     names = {file: file.relative_to(path).as_posix() for file in files}
-    why = {file: no_article(name) for file, name in names.items()}
-    pages = _MARKDOWN | _HTML
-    return [f for f in files if not why[f]], [
-        Left(names[f], why[f]) for f in files if why[f] and f.suffix.lower() in pages
-    ]
+    pages = {file for file in files if file.suffix.lower() in _MARKDOWN | _HTML}
+    why = {file: of_tools(name) or (no_page(name) if file in pages else "") for file, name in names.items()}
+    told = {file for file in files if file in pages or file.suffix.lower() in _JSON | _CSV}
+    return [file for file in files if not why[file]], [Left(names[f], why[f]) for f in files if why[f] and f in told]
 
 
 def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:
