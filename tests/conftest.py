@@ -33,7 +33,7 @@ SET_UP = "Set up <tests@example.com>"  # who moved the stages that tests begin w
 REPOSITORY = Path(__file__).parent.parent
 PLAIN = ("-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "-p", "no:unraisableexception")
 """Options of a pytest in a test: the second plugin takes a second to import, the third looks for garbage at the end."""
-PATIENCE = 60  # seconds that a test waits for what has to come; it costs time only where something is wrong
+PATIENCE = 300  # seconds that a test waits for what has to come; it costs time only where something is wrong
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(  # of `make mutants`: the same examples each time, and no search for simpler ones

@@ -57,8 +57,8 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def team(folder: Folder) -> Folder:
-    """A workspace with 200 scenarios and support AIs in Python."""
-    lines = "".join(SCENARIO.format(n=number) for number in range(200))
+    """A workspace with 80 scenarios and support AIs in Python."""
+    lines = "".join(SCENARIO.format(n=number) for number in range(80))
     folder.write("scenarios/login.yaml", f"category: billing\nscenarios:\n{lines}")
     folder.write("bot.py", BOT.replace("HELD", str(folder.root / "reviews/held.txt")))
     folder.write("rules/pipelines.yaml", PIPELINES)
@@ -107,7 +107,7 @@ def aside(run: Path) -> Path:
 
 
 def test_a_run_is_byte_for_byte_that_of_this_machine(folder: Folder, harness: Harness, ray: Ray) -> None:
-    talks = "".join(SCENARIO.format(n=number) for number in range(150))
+    talks = "".join(SCENARIO.format(n=number) for number in range(60))
     talks += """\
   - id: comes-back
     brief: {start: the link in my reset mail has expired, wants: {to: a new one, states: [60 minutes]}}
@@ -150,15 +150,15 @@ def test_a_node_that_dies_loses_nothing_and_doubles_nothing(
 
 
 def test_the_budget_is_that_of_all_together_and_the_run_goes_on(team: Folder, ray: Ray) -> None:
-    code, said = ray("run", "-p", "bot", "--max-calls", "90")
+    code, said = ray("run", "-p", "bot", "--max-calls", "36")
     assert code == 3, said
-    assert "the budget of 90 calls is used up" in said
-    assert "90 of 200 conversations are done and kept" in said
+    assert "the budget of 36 calls is used up" in said
+    assert "36 of 80 conversations are done and kept" in said
     code, said = ray("run", "-p", "bot", "--resume")
     assert code == 0, said
-    assert len(found(the_run(team, "bot"))) == 200
+    assert len(found(the_run(team, "bot"))) == 80
     held = [message for _, message in asked(team)]
-    assert len(held) == len(set(held)) == 200
+    assert len(held) == len(set(held)) == 80
 
 
 def test_a_support_ai_that_is_down_ends_the_run(team: Folder, ray: Ray) -> None:
