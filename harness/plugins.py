@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -92,7 +92,7 @@ class Registry(Generic[Plugin]):
     def _added(self) -> Mapping[str, EntryPoint]:
         """The entry points of other packages. Raises PluginError where a name is taken."""
         points: dict[str, EntryPoint] = {}
-        for point in _installed(tuple(sys.path))(group=f"harness.{self.kind}s"):
+        for point in _installed(tuple(sys.path), f"harness.{self.kind}s"):
             if point.name in self.built_in:
                 words = f"has the name of a built-in {self.kind}; it needs another name"
                 raise PluginError(f"The {self.kind} `{point.name}` of the package {_package(point)} {words}.")
@@ -158,12 +158,18 @@ def imported(target: str) -> object:
     return found
 
 
+@lru_cache(maxsize=64)
+def _installed(path: tuple[str, ...], group: str) -> tuple[EntryPoint, ...]:
+    """The entry points of one group, of all packages on the path."""
+    return tuple(_all_installed(path).select(group=group))
+
+
 @lru_cache(maxsize=8)
-def _installed(path: tuple[str, ...]) -> Callable[..., EntryPoints]:
-    """Selects from the entry points of all packages on the path, read once: one group takes as long as all."""
+def _all_installed(path: tuple[str, ...]) -> EntryPoints:
+    """Read once: one group takes as long as all."""
     from importlib.metadata import entry_points
 
-    return entry_points().select
+    return cast("EntryPoints", entry_points())  # in Python 3.11 another class, which selects alike
 
 
 def _package(point: EntryPoint) -> str:

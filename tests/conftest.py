@@ -27,6 +27,8 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.server import Server, serving
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from tests.browser import Chromium
 
 SET_UP = "Set up <tests@example.com>"  # who moved the stages that tests begin with
@@ -213,23 +215,26 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def modules_are_forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test imports from its own folder is no other test's, which may name a module alike."""
-    own = str(tmp_path_factory.getbasetemp())
-    for name in _from(own):  # also what a fixture of a whole module has imported before
-        del sys.modules[name]
+    own, path = str(tmp_path_factory.getbasetemp()), sys.path[:]
+    _forget(own)  # also what a fixture of a whole module has imported before
     yield
-    for name in _from(own):
-        del sys.modules[name]
+    _forget(own)
+    sys.path[:] = path
 
 
-def _from(folder: str) -> list[str]:
+_stay: set[str] = set()  # modules that were looked at and lie elsewhere
+
+
+def _forget(folder: str) -> None:
     """The modules whose files lie in it, and packages without a file whose only folders do."""
-    found = []
-    for name, module in sys.modules.copy().items():  # other threads may import meanwhile
+    for name in sys.modules.keys() - _stay:
+        module = sys.modules[name]
         file = getattr(module, "__file__", None)
         places = [file] if file else [str(each) for each in getattr(module, "__path__", ())]
         if places and all(place.startswith(folder) for place in places):
-            found.append(name)
-    return found
+            del sys.modules[name]
+        else:
+            _stay.add(name)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -237,14 +242,34 @@ def texts_are_read_once() -> Iterator[None]:
     """What the embedded models say of a text depends on nothing else, as their own tests show: it is remembered."""
     from harness.reference.models import encoder, pair
 
-    read = lru_cache(4096)(encoder._EmbeddedModel._hidden)
-    beside = lru_cache(4096)(lambda of, section, text: _beside(of, (section, [text]))[1][0])
+    model, hidden = encoder._EmbeddedModel(), encoder._EmbeddedModel._hidden  # every workspace's is the same
+    read = lru_cache(4096)(lambda text: hidden(model, text))
+    beside = lru_cache(20_000)(lambda of, section, text: _beside(of, (section, [text]))[1][0])
     _beside = pair._Sessions._beside
 
     def scored(of: pair._Sessions, held: tuple[str, list[str]]) -> tuple[str, list[tuple[str, pair.PairScores]]]:
         return held[0], [beside(of, held[0], text) for text in held[1]]
 
-    with patch.object(encoder._EmbeddedModel, "_hidden", read), patch.object(pair._Sessions, "_beside", scored):
+    once = patch.object(encoder._EmbeddedModel, "_hidden", lambda _, text: read(text))
+    with once, patch.object(pair._Sessions, "_beside", scored):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_looked_up_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A test's own folder on the path makes it another path, for which all packages would be read again: half a second.
+
+    It adds none, unless one is installed in it.
+    """
+    from harness import plugins
+
+    installed, own = plugins._installed, str(tmp_path_factory.getbasetemp())
+
+    def of(path: tuple[str, ...], group: str) -> tuple[EntryPoint, ...]:
+        places = [place for place in path if not place.startswith(own) or any(Path(place).glob("*-info"))]
+        return installed(tuple(places), group)
+
+    with patch.object(plugins, "_installed", of):
         yield
 
 

@@ -96,6 +96,7 @@ def languages() -> list[str]:
     return [*_tables()]
 
 
+@lru_cache(maxsize=4096)  # the signal words are compared with every reply
 def _words(text: str) -> str:
     """The words of a text, without signs."""
     return " ".join("".join(c if c.isalnum() else " " for c in normalise(text).replace("'", "")).split())

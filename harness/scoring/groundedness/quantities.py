@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 _SECONDS = {
@@ -93,7 +94,8 @@ def is_stated(quantity: Quantity, known: Sequence[Quantity]) -> bool:
     return any(quantity.equals(other) for other in known)
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=4096)  # what a customer may know is compared with each of its messages
+def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text, in its order. Numbers may be digits or words; `a week` is one week."""
     tokens = list(_TOKEN.finditer(text))
     found: list[Quantity] = []
@@ -111,7 +113,7 @@ def quantities(text: str) -> list[Quantity]:
         kind, factor, end = _unit(tokens, at, after, text)
         found.append(Quantity(kind, value * factor, value, tokens[at].start(), tokens[end - 1].end()))
         at = end
-    return [each for each in found if each.kind or not _is_article(text, each)]
+    return tuple(each for each in found if each.kind or not _is_article(text, each))
 
 
 def _clock(text: str, token: re.Match[str]) -> Quantity | None:

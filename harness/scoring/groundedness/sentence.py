@@ -54,7 +54,7 @@ def _sentence(text: str, tokens: TokenVectors) -> Sentence | None:
     if not tokens.pieces or not found:
         return None
     stems = frozenset(word.stem for word in found)
-    return Sentence(text, found, stems, tuple(quantities(text)), tokens, _vectors(found, tokens), _joints(found, text))
+    return Sentence(text, found, stems, quantities(text), tokens, _vectors(found, tokens), _joints(found, text))
 
 
 def _vectors(found: Sequence[Word], tokens: TokenVectors) -> NDArray[np.float32]:
