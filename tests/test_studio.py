@@ -163,19 +163,19 @@ def test_a_form_without_end_is_refused(folder: Folder) -> None:
 def test_while_the_workspace_is_read_every_page_says_so_and_comes_by_itself(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, read = guest(folder.root), Event()
+    ann, read, done = guest(folder.root), Event(), Event()
     report = LoadedWorkspace.report
 
     def slow(loaded: LoadedWorkspace) -> object:
         return read.wait(PATIENCE) and report(loaded)
 
     monkeypatch.setattr(LoadedWorkspace, "report", slow)
-    ann.studio.read_ahead()
+    ann.studio.read_ahead(then=done.set)
     for path in ("/", "/scenarios"):
         page = ann.get(path, headers={"Accept": "text/html"})
         assert (page.headers["Refresh"], "Reading the workspace" in page.text) == ("2", True)
     read.set()
-    ann.studio._ahead.join(PATIENCE)  # type: ignore[union-attr]
+    assert done.wait(PATIENCE)
     page = ann.get("/", headers={"Accept": "text/html"})
     assert ("Refresh" in page.headers, "have not been run" in page.text) == (False, True)
 

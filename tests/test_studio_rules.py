@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from harness.studio import move_desk
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import FILES, SET_UP, Folder, Harness, in_process
 from tests.studio import Guest, fields, guest, serving, visiting
@@ -351,7 +352,31 @@ def test_harmful_changes_and_other_words_are_tried_as_jobs(measured: Folder) -> 
     assert ann.post("/suite/mutants", {"most": "1000000"}).status_code == 422
 
 
-def test_a_lead_promotes_with_a_reason_in_a_browser(measured: Folder, chromium: Chromium) -> None:
+def test_of_a_large_workspace_a_category_is_there_before_its_moves_are_weighed(
+    measured: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without scripts they are a link away; once weighed, and after a refusal, they are there at once."""
+    monkeypatch.setattr(move_desk, "AT_ONCE", 0)
+    ann, supported = guest(measured.root), "The evidence supports draft."
+    first = ann.get("/stages/billing?to=draft")
+    assert "Moves so far" in words(first)
+    assert supported not in words(first)
+    (later,) = re.findall(r'hx-get="([^"]+)"', first.text)
+    assert f'<a href="{later}">' in first.text
+    weighed = ann.get(html.unescape(later), headers={"HX-Request": "true"})
+    assert supported in words(weighed)
+    assert "<html" not in weighed.text
+    for page in (ann.get(html.unescape(later)), ann.get("/stages/billing?to=draft")):
+        assert (supported in words(page), "Moves so far" in words(page)) == (True, True)
+    refused = move(ann, "login", "up", "auto-checked", "draft")
+    assert (refused.status_code, "Move it anyway" in words(refused)) == (422, True)
+
+
+def test_a_lead_promotes_with_a_reason_in_a_browser(
+    measured: Folder, chromium: Chromium, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a large workspace, where the moves come after the page."""
+    monkeypatch.setattr(move_desk, "AT_ONCE", 0)
     with serving(measured.root) as studio, visiting(chromium, studio) as opened:
         page = opened.page
         page.get_by_role("link", name="Billing").first.click()

@@ -21,6 +21,7 @@ from harness.studio.loaded import newest_run
 from harness.studio.once import once
 from harness.workspace import Category, Stage, Workspace, WorkspaceError
 
+AT_ONCE = 1_000  # scenarios that are weighed in less than a visitor notices
 _NOBODY = "-"  # who makes a move that is only weighed
 
 
@@ -46,6 +47,7 @@ class MoveDesk:
     category: Category
     named: Path | None  # the run that was chosen; the newest of today when None
     known: judged_run.KnownRuns
+    _weighed: set[Stage | None] = field(default_factory=set)
     _offers: dict[tuple[str, Stage], OfferedMove] = field(default_factory=dict)
 
     @cached_property
@@ -91,6 +93,16 @@ class MoveDesk:
         latest = newest_run(self.workspace)
         found = {run.path.name: run for run in (*newest.values(), *([latest] if latest else []))}
         return [found[name] for name in sorted(found)]
+
+    def at_hand(self, to: Stage | None) -> bool:
+        """Whether the moves can be shown without a wait: they were weighed before, or there is little to weigh."""
+        return to in self._weighed or len(self.workspace.scenarios) <= AT_ONCE
+
+    def weighed(self, to: Stage | None) -> tuple[OfferedMove | None, OfferedMove | None]:
+        """The moves up and down to a stage, or a step where it is None."""
+        both = self.up(to), self.down(to)
+        self._weighed.add(to)
+        return both
 
     def above(self) -> list[Stage]:
         """Where it may go up to."""
