@@ -412,12 +412,13 @@ def test_what_is_typed_is_tried_while_it_is_typed(measured: Folder, chromium: Ch
 def test_their_pages_keep_nobody_out(measured: Folder, chromium: Chromium, width: int, dark: bool) -> None:
     survivor = re.findall(r'href="(/suite/mutants/[^"]+)"', guest(measured.root).get("/suite/mutants").text)[0]
     with serving(measured.root) as studio, visiting(chromium, studio, "/rules", width, dark=dark) as opened:
-        for path in ("/rules", "/stages", "/stages/login", "/suite/files/rules/handoff.yaml", survivor, "/suite"):
+        for path in ("/", "/rules", "/stages", "/stages/login", "/suite/files/rules/handoff.yaml", survivor, "/suite"):
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
             if path == "/suite":
                 opened.page.get_by_text("a case on either side").wait_for()
             assert opened.barriers() == [], path
             assert opened.sideways() == 0, path
+            assert opened.spilt() == [], path
     assert opened.complaints == []
 
 

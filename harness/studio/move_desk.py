@@ -3,7 +3,7 @@
 Nothing is written: to look at it here is no look at the evidence, since every run that was judged counted as one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ import click
 
 from harness.cli import judged_run, moving, options
 from harness.gates import CategoryVerdict, StageCheck, judge, project, steps_up
-from harness.ledger import Ledger, outside, trusted_ledger
+from harness.ledger import Ledger, Outside, outside, trusted_ledger
 from harness.reports import document as documents
 from harness.reports import history, moves, projection
 from harness.reports.run import Report
@@ -81,10 +81,19 @@ class MoveDesk:
         return {check.stage: check for check in (self.verdict.now, *further)}
 
     @cached_property
-    def moves(self) -> documents.Document:
-        """Those made so far."""
-        entries = self.ledger.entries
-        return history.document(self.ledger, outside(entries, self.workspace.rollout.stages), self.category.id)
+    def outside(self) -> Sequence[Outside]:
+        """What was changed outside the ledger."""
+        return outside(self.ledger.entries, self.workspace.rollout.stages)
+
+    @property
+    def moves(self) -> documents.Table | None:
+        """Those made so far; None where there are none."""
+        return history.table(self.ledger, self.outside, self.category.id)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What of its stage is not in the ledger."""
+        return history.warnings(self.outside, self.category.id)
 
     @cached_property
     def runs(self) -> list[RunFolder]:

@@ -15,6 +15,7 @@ from harness.studio.article_form import ArticleForm, categories_to_tick, edited_
 from harness.studio.article_rows import article_path, article_rows
 from harness.studio.preview import preview
 from harness.studio.saving import ChangedMeanwhileError, digest, opened, save, save_all
+from harness.studio.scenario_list import sealed_in
 from harness.studio.visit import StudioRoute, Visit
 from harness.studio.writing import ArticlesReading, SupersededError
 from harness.workspace import Article, Location, Problem, Workspace, WorkspaceError, load_while_edited
@@ -153,7 +154,7 @@ def _shown(
     values: dict[str, Any] = {
         "typed": typed, "was": was, "id": id_, "path": article_path(id_), "at_fields": at_fields, "others": others,
         "categories": categories_to_tick(typed, workspace), "row": row, "renamed": renamed,
-        "unsaved": status != 200,
+        "unsaved": status != 200, "some_sealed": sealed_in(workspace) > 0,
         "line": typed.line(Location(typed.name, int(asked))) if (asked := visit.asked("line")).isdecimal() else "",
         "owners": sorted({each.head.owner for each in workspace.articles.values()}),
     }  # fmt: skip
