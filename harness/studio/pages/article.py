@@ -14,7 +14,7 @@ from harness.reports import impact as reports
 from harness.studio.article_form import ArticleForm, categories_to_tick, edited_today, typed_article
 from harness.studio.article_rows import article_path, article_rows
 from harness.studio.preview import preview
-from harness.studio.saving import ChangedMeanwhileError, digest, opened, save, save_all
+from harness.studio.saving import ChangedMeanwhileError, digest, lines_apart, opened, save, save_all
 from harness.studio.scenario_list import sealed_in
 from harness.studio.visit import StudioRoute, Visit
 from harness.studio.writing import ArticlesReading, SupersededError
@@ -44,7 +44,9 @@ def save_article(visit: Visit) -> Response:
     except ChangedMeanwhileError as error:
         if error.theirs.name != typed.name:  # of a scenario, a moment ago
             return _again(visit, typed, was, [Problem(Location(error.theirs.name, 1), str(error), "save again")])
-        return visit.page("conflict.html.j2", 409, theirs=error.theirs, mine=typed.text, action=here)
+        return visit.page(
+            "conflict.html.j2", 409, theirs=error.theirs, mine=typed.text, action=here, lines_apart=lines_apart
+        )
     except WorkspaceError as error:
         return _again(visit, typed, was, error.problems)
     return visit.go(
