@@ -104,7 +104,7 @@ def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
     path.write_text(text + "\nTheirs, by an editor.\n")
     asked = ann.post(ARTICLE, {"was": was, "text": text + "\nMine.\n"})
     assert asked.status_code == 409
-    assert re.findall("<mark>(.*?)</mark>", asked.text) == ["Marked", " ", "Theirs, by an editor."]
+    assert re.findall("<mark>(.*?)</mark>", asked.text) == ["Marked", "Theirs, by an editor."]
     assert "Mine." in asked.text
     assert "Mine." not in path.read_text()
     done = ann.post(ARTICLE, {"was": fields(asked)["was"], "text": text + "\nMine.\n"})

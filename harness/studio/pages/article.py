@@ -44,9 +44,8 @@ def save_article(visit: Visit) -> Response:
     except ChangedMeanwhileError as error:
         if error.theirs.name != typed.name:  # of a scenario, a moment ago
             return _again(visit, typed, was, [Problem(Location(error.theirs.name, 1), str(error), "save again")])
-        return visit.page(
-            "conflict.html.j2", 409, theirs=error.theirs, mine=typed.text, action=here, lines_apart=lines_apart
-        )
+        lines = lines_apart(error.theirs.text, typed.text)
+        return visit.page("conflict.html.j2", 409, theirs=error.theirs, lines=lines, mine=typed.text, action=here)
     except WorkspaceError as error:
         return _again(visit, typed, was, error.problems)
     return visit.go(

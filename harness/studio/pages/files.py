@@ -20,14 +20,8 @@ def save_file(visit: Visit) -> Response:
     try:
         save(visit.studio.loaded, name, text, visit.form.get("was", ""))
     except ChangedMeanwhileError as error:
-        return visit.page(
-            "conflict.html.j2",
-            409,
-            theirs=error.theirs,
-            mine=text,
-            action=visit.request.url.path,
-            lines_apart=lines_apart,
-        )
+        lines, here = lines_apart(error.theirs.text, text), visit.request.url.path
+        return visit.page("conflict.html.j2", 409, theirs=error.theirs, lines=lines, mine=text, action=here)
     except WorkspaceError as error:
         found = opened(visit.studio.root, name)
         return visit.page("file.html.j2", 422, file=found, text=text, problems=error.problems, line="")

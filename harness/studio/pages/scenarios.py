@@ -130,7 +130,8 @@ def _save(visit: Visit, made: ScenarioEditing) -> Response:
     try:
         editing.save_scenario(visit.studio.loaded, made)
     except ScenarioChangedError as error:
-        return visit.page("scenario_conflict.html.j2", 409, mine=made, theirs=error.theirs, lines_apart=lines_apart)
+        lines = lines_apart(error.theirs.text, made.text) if error.theirs else []
+        return visit.page("scenario_conflict.html.j2", 409, mine=made, theirs=error.theirs, lines=lines)
     except WorkspaceError as error:
         wrong = tuple(Mistake(str(each.at) + ": " + each.message, each.hint) for each in error.problems)
         return _form(visit, made, 422, wrong)
