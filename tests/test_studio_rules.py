@@ -136,6 +136,7 @@ def test_a_move_is_written_as_by_the_command(
     assert written(measured) == written(other)
     page = words(ann.get(f"/stages/{category}"))
     assert f"{seen} -> {to}, by {ANN}" in page
+    assert "--anchor" not in page  # what only the command line needs
     assert "Written in rules/rollout.yaml and rules/ledger.jsonl:2. Commit both." in page
     assert harness("check", cwd=measured.root).returncode == 0
 
@@ -266,6 +267,12 @@ def test_for_reading_only_nothing_can_be_moved_or_started(measured: Folder) -> N
     assert ann.post("/suite/mutants").status_code == 403
     assert ann.post("/suite/words").status_code == 403
     assert entries(measured) == []
+
+
+def test_names_in_the_sentences_of_the_board_stand_between_no_backticks(measured: Folder, harness: Harness) -> None:
+    measured.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    seal: true\n")
+    assert harness("run", cwd=measured.root).returncode in (0, 1)
+    assert "1 sealed by hand (<code>seal: true</code>)" in guest(measured.root).get("/").text
 
 
 def test_of_sealed_scenarios_there_are_counts_only(folder: Folder, harness: Harness) -> None:
@@ -419,6 +426,7 @@ def test_their_pages_keep_nobody_out(measured: Folder, chromium: Chromium, width
             assert opened.barriers() == [], path
             assert opened.sideways() == 0, path
             assert opened.spilt() == [], path
+            assert "Decision board" not in opened.turned()
     assert opened.complaints == []
 
 
