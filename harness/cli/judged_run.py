@@ -1,4 +1,4 @@
-"""The run behind a move: found, read, and held against the gates at any stages."""
+"""The run behind a move: found, read, and compared with the gates at any stages."""
 
 from __future__ import annotations
 

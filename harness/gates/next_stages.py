@@ -10,7 +10,7 @@ from harness.workspace import Category, Stage
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """A category whose stage the evidence carries now, and would not after a move of another one."""
+    """A category whose stage the evidence supports now, and would not after a move of another one."""
 
     category: Category
     now: StageCheck  # the gate of its stage, after that move

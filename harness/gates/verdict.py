@@ -150,7 +150,7 @@ class Standards:
 
 
 class GateChecks:
-    """The gates of the categories at any stages, each held against the evidence when it is asked for.
+    """The gates of the categories at any stages, each compared with the evidence when it is asked for.
 
     A judgement says much more of every category, and so takes many times as long. What is given is what `judge` takes.
     """
