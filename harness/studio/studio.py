@@ -16,6 +16,7 @@ from harness.studio.loaded import LoadedWorkspace
 from harness.studio.run_lists import RunLists
 from harness.studio.scenario_editing import lay_out
 from harness.studio.scenario_list import latest, listed
+from harness.studio.suite_findings import used_rules
 from harness.studio.talking import Talking
 from harness.studio.week_reviews import WeekReviews
 from harness.studio.writing import WritingDesk
@@ -93,7 +94,9 @@ class Studio:
     def _read(self) -> None:
         """All that the first page of a kind would have to wait for."""
         with suppress(Exception):  # the page that is asked for shows it
-            workspace = self.loaded.workspace()
+            workspace, report = self.loaded.workspace(), self.loaded.report()
+            if report:
+                used_rules(report)
             self.run_lists.of()
             listed(workspace, latest(workspace))
             lay_out(workspace)
