@@ -32,7 +32,7 @@ TIMES = 11
 PAGES = (
     "/", "/conversations", "/conversation-rows?page=2", "/conversations/s4711", "/try", "/scenarios",
     "/scenarios?q=refund", "/scenarios/s4711", "/articles", "/articles/reset-password-0", "/rules", "/stages",
-    "/stages/login", "/week", "/review", "/suite", "/files/rules/handoff.yaml",
+    "/stages/login", "/stages/login?weigh=yes", "/week", "/review", "/suite", "/files/rules/handoff.yaml",
 )  # fmt: skip
 TICKS = os.sysconf("SC_CLK_TCK")
 

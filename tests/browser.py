@@ -42,6 +42,23 @@ class Opened:
         """By how many CSS pixels the page as a whole can be scrolled to the right."""
         return int(self.page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"))
 
+    def turned(self) -> list[str]:
+        """The names of the parts of the page that can be scrolled to the right."""
+        found: list[str] = self.page.evaluate(
+            "[...document.querySelectorAll('.scroll')]"
+            ".filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.ariaLabel)"
+        )
+        return found
+
+    def spilt(self) -> list[str]:
+        """The text of each cell of a table that its words leave, over what stands beside it."""
+        found: list[str] = self.page.evaluate(
+            "[...document.querySelectorAll('td, th')]"
+            ".filter(cell => cell.checkVisibility() && cell.clientWidth > 1 && cell.scrollWidth > cell.clientWidth + 1)"
+            ".map(cell => cell.innerText)"
+        )
+        return found
+
     def barriers(self) -> list[str]:
         """What axe-core finds that keeps people out, serious or critical, with the elements."""
         violations: list[dict[str, Any]] = Axe().run(self.page).response["violations"]

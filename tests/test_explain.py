@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
 
 from scipy.stats import beta
 
-from harness.gates import Judgement, anytime_lower_bound, climb, judge
+from harness.gates import GateChecks, anytime_lower_bound, climb, judge
 from harness.reports import explain
 from harness.reports.rendering import write
 from harness.runs import ScenarioResult
@@ -87,14 +86,12 @@ def test_a_move_up_is_also_held_against_the_others_whose_messages_it_lets_out() 
     both = {"login": category(), "billing": category("billing")}
     stages = {"login": Stage.DRAFT, "billing": Stage.DRAFT}
 
-    def judged(at: Mapping[str, Stage]) -> Judgement:
-        return judge(found, both, rollout(**gates).model_copy(update={"stages": dict(at)}))
-
-    way = climb(judged, stages, "login", Stage.AUTO)
+    checks = GateChecks(found, both, rollout(**gates))
+    way = climb(checks, stages, "login", Stage.AUTO)
     assert [step.stage for step in way.steps] == [Stage.AUTO_CHECKED, Stage.AUTO]
     assert way.left_behind[0].category.id == "billing"
     assert not way.carried
-    assert climb(judged, {**stages, "login": Stage.HUMAN}, "login", Stage.DRAFT).carried
+    assert climb(checks, {**stages, "login": Stage.HUMAN}, "login", Stage.DRAFT).carried
 
 
 def test_gate_explains_in_place_of_the_board_and_keeps_its_exit_code(folder: Folder, harness: Harness) -> None:

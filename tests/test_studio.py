@@ -104,7 +104,7 @@ def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
     path.write_text(text + "\nTheirs, by an editor.\n")
     asked = ann.post(ARTICLE, {"was": was, "text": text + "\nMine.\n"})
     assert asked.status_code == 409
-    assert "Theirs, by an editor." in asked.text
+    assert re.findall("<mark>(.*?)</mark>", asked.text) == ["Marked", "Theirs, by an editor."]
     assert "Mine." in asked.text
     assert "Mine." not in path.read_text()
     done = ann.post(ARTICLE, {"was": fields(asked)["was"], "text": text + "\nMine.\n"})
@@ -163,19 +163,19 @@ def test_a_form_without_end_is_refused(folder: Folder) -> None:
 def test_while_the_workspace_is_read_every_page_says_so_and_comes_by_itself(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, read = guest(folder.root), Event()
+    ann, read, done = guest(folder.root), Event(), Event()
     report = LoadedWorkspace.report
 
     def slow(loaded: LoadedWorkspace) -> object:
         return read.wait(PATIENCE) and report(loaded)
 
     monkeypatch.setattr(LoadedWorkspace, "report", slow)
-    ann.studio.read_ahead()
+    ann.studio.read_ahead(then=done.set)
     for path in ("/", "/scenarios"):
         page = ann.get(path, headers={"Accept": "text/html"})
         assert (page.headers["Refresh"], "Reading the workspace" in page.text) == ("2", True)
     read.set()
-    ann.studio._ahead.join(PATIENCE)  # type: ignore[union-attr]
+    assert done.wait(PATIENCE)
     page = ann.get("/", headers={"Accept": "text/html"})
     assert ("Refresh" in page.headers, "have not been run" in page.text) == (False, True)
 

@@ -111,7 +111,9 @@ def test_the_list_shows_what_needs_somebody_and_finds_words(folder: Folder) -> N
 
 def test_a_sealed_scenario_is_not_counted(folder: Folder) -> None:
     folder.edit("scenarios/login.yaml", "- id: link-expired", "- id: link-expired\n    seal: true")
-    assert '<td class="number" data-name="Scenarios">none</td>' in guest(folder.root).get("/articles").text
+    ann = guest(folder.root)
+    assert '<td class="number" data-name="Open scenarios">none</td>' in ann.get("/articles").text
+    assert "No open scenario expects it." in ann.get("/articles/reset").text
 
 
 def test_a_thousand_articles_come_by_hundreds(folder: Folder) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from harness.studio import move_desk
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import FILES, SET_UP, Folder, Harness, in_process
 from tests.studio import Guest, fields, guest, serving, visiting
@@ -135,6 +136,7 @@ def test_a_move_is_written_as_by_the_command(
     assert written(measured) == written(other)
     page = words(ann.get(f"/stages/{category}"))
     assert f"{seen} -> {to}, by {ANN}" in page
+    assert "--anchor" not in page  # what only the command line needs
     assert "Written in rules/rollout.yaml and rules/ledger.jsonl:2. Commit both." in page
     assert harness("check", cwd=measured.root).returncode == 0
 
@@ -267,6 +269,12 @@ def test_for_reading_only_nothing_can_be_moved_or_started(measured: Folder) -> N
     assert entries(measured) == []
 
 
+def test_names_in_the_sentences_of_the_board_stand_between_no_backticks(measured: Folder, harness: Harness) -> None:
+    measured.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    seal: true\n")
+    assert harness("run", cwd=measured.root).returncode in (0, 1)
+    assert "1 sealed by hand (<code>seal: true</code>)" in guest(measured.root).get("/").text
+
+
 def test_of_sealed_scenarios_there_are_counts_only(folder: Folder, harness: Harness) -> None:
     folder.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    seal: true\n")
     harness("run", cwd=folder.root)
@@ -351,7 +359,31 @@ def test_harmful_changes_and_other_words_are_tried_as_jobs(measured: Folder) -> 
     assert ann.post("/suite/mutants", {"most": "1000000"}).status_code == 422
 
 
-def test_a_lead_promotes_with_a_reason_in_a_browser(measured: Folder, chromium: Chromium) -> None:
+def test_of_a_large_workspace_a_category_is_there_before_its_moves_are_weighed(
+    measured: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without scripts they are a link away; once weighed, and after a refusal, they are there at once."""
+    monkeypatch.setattr(move_desk, "AT_ONCE", 0)
+    ann, supported = guest(measured.root), "The evidence supports draft."
+    first = ann.get("/stages/billing?to=draft")
+    assert "Moves so far" in words(first)
+    assert supported not in words(first)
+    (later,) = re.findall(r'hx-get="([^"]+)"', first.text)
+    assert f'<a href="{later}">' in first.text
+    weighed = ann.get(html.unescape(later), headers={"HX-Request": "true"})
+    assert supported in words(weighed)
+    assert "<html" not in weighed.text
+    for page in (ann.get(html.unescape(later)), ann.get("/stages/billing?to=draft")):
+        assert (supported in words(page), "Moves so far" in words(page)) == (True, True)
+    refused = move(ann, "login", "up", "auto-checked", "draft")
+    assert (refused.status_code, "Move it anyway" in words(refused)) == (422, True)
+
+
+def test_a_lead_promotes_with_a_reason_in_a_browser(
+    measured: Folder, chromium: Chromium, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a large workspace, where the moves come after the page."""
+    monkeypatch.setattr(move_desk, "AT_ONCE", 0)
     with serving(measured.root) as studio, visiting(chromium, studio) as opened:
         page = opened.page
         page.get_by_role("link", name="Billing").first.click()
@@ -387,12 +419,14 @@ def test_what_is_typed_is_tried_while_it_is_typed(measured: Folder, chromium: Ch
 def test_their_pages_keep_nobody_out(measured: Folder, chromium: Chromium, width: int, dark: bool) -> None:
     survivor = re.findall(r'href="(/suite/mutants/[^"]+)"', guest(measured.root).get("/suite/mutants").text)[0]
     with serving(measured.root) as studio, visiting(chromium, studio, "/rules", width, dark=dark) as opened:
-        for path in ("/rules", "/stages", "/stages/login", "/suite/files/rules/handoff.yaml", survivor, "/suite"):
+        for path in ("/", "/rules", "/stages", "/stages/login", "/suite/files/rules/handoff.yaml", survivor, "/suite"):
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
             if path == "/suite":
                 opened.page.get_by_text("a case on either side").wait_for()
             assert opened.barriers() == [], path
             assert opened.sideways() == 0, path
+            assert opened.spilt() == [], path
+            assert "Decision board" not in opened.turned()
     assert opened.complaints == []
 
 

@@ -322,7 +322,7 @@ def test_two_people_edit_one_file_and_disturb_each_other_only_in_one_scenario(fo
     assert "Bob's words" in text
     asked = bob.post("/scenarios", sent(bobs_too, turns__0__customer="Bob's other words"))
     assert asked.status_code == 409
-    assert "Ann&#39;s words" in asked.text
+    assert re.search("<mark>[^<]*Ann&#39;s words[^<]*</mark>", asked.text)
     assert "Bob&#39;s other words" in asked.text
     assert (folder.root / LOGIN).read_text() == text
     assert bob.post("/scenarios", sent(asked)).status_code == 303

@@ -314,9 +314,12 @@ def test_the_list_in_a_browser(ran: Path, chromium: Chromium, width: int, dark: 
 
 
 @pytest.mark.slow
-def test_a_transcript_opens_in_place(folder: Folder, chromium: Chromium) -> None:
-    fill(folder.root, 3)
-    with serving(folder.root) as studio, visiting(chromium, studio, "/conversations?week=2026-W46") as opened:
+def test_a_transcript_opens_in_place(own: Folder, chromium: Chromium) -> None:
+    """Also where a run of another state of the workspace, which has a long name, can be chosen instead."""
+    fill(own.root, 3)
+    own.edit("scenarios/login.yaml", "has expired", "expired")
+    address = "/conversations?week=2026-W46"
+    with serving(own.root) as studio, visiting(chromium, studio, address, NARROW) as opened:
         opened.page.locator("summary").first.click()
         opened.page.get_by_text("Ask for 2 again.").wait_for()
         assert (opened.barriers(), opened.sideways()) == ([], 0)
@@ -339,6 +342,7 @@ def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder
         assert (opened.barriers(), opened.sideways()) == ([], 0)
         page.get_by_role("button", name="Keep as a scenario").click()
         page.get_by_text("Kept as the proposed scenario").wait_for()
+        assert page.evaluate("document.scrollingElement.scrollTop") == 0  # where that is said
         kept = page.locator(".tools a").inner_text()
         assert page.locator(".tools a").get_attribute("href") == f"/scenarios/{kept}"
     assert opened.complaints == []

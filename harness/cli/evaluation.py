@@ -251,7 +251,7 @@ def reported(
     tuned = tuple(read_tunings(workspace.root))
     judgement = judge_run(results, workspace, folder.manifest)
     ready = [verdict.category.id for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
-    lost = gone(workspace, folder, *ready) if look else ()
+    lost = gone(workspace, folder, *ready, pool=lambda: pool) if look else ()
     looks, on_trust = looks_of(workspace), cards_on_trust(workspace, folder.manifest)
     stands = run_standing.RunStanding(folder.manifest, stale, looks, by_hand, also, tuned, lost, on_trust)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None

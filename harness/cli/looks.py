@@ -1,5 +1,7 @@
 """Counting looks: each time that evidence is judged, and for what; and missing what was looked at and is gone."""
 
+from collections.abc import Callable
+
 from harness.ledger import EvidenceLook, note, read_ledger, read_looks, since, since_last_move
 from harness.reports import rendering, run_standing
 from harness.runs import Manifest, PooledRuns, RunFolder, Stale, StaleReason, pool_of
@@ -24,16 +26,19 @@ def looks_of(workspace: Workspace) -> dict[str, int]:
     return since_last_move(looks, entries, workspace.categories)
 
 
-def gone(workspace: Workspace, folder: RunFolder, *categories: str) -> tuple[Stale, ...]:
+def gone(
+    workspace: Workspace, folder: RunFolder, *categories: str, pool: Callable[[], PooledRuns] | None = None
+) -> tuple[Stale, ...]:
     """Whether other results on the subject of a run were judged and are in no run any more: that is a reason.
 
-    Looks before the last move of all these categories do not matter; a part of a run is not evidence anyway.
-    Raises WorkspaceError for a broken ledger.
+    Looks before the last move of all these categories do not matter; a part of a run is not evidence anyway. `pool`
+    gives the run's own, where it was read already. Raises WorkspaceError for a broken ledger.
     """
     manifest, entries = folder.manifest, read_ledger(workspace.root).entries
     same = [look for look in read_looks(workspace.root) if _is_on(look, manifest)]
     looks = set() if manifest.part else {look for each in categories for look in since(same, entries, each)}
-    known = pool_of(folder, workspace.reports).known if looks else frozenset()
+    read = pool or (lambda: pool_of(folder, workspace.reports))
+    known = read().known if looks else frozenset()
     missing = sorted((look for look in looks if look.evidence not in known), key=lambda look: look.when)
     return tuple(Stale(StaleReason.GONE, f"{look.when:%Y-%m-%d %H:%M}", look.run) for look in missing[:1])
 

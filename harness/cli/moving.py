@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.judged_run import JudgedRun, find_run
+from harness.cli.judged_run import JudgedRun, KnownRuns
 from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.said_less import NOTHING, SaidLess, said_less
@@ -95,7 +95,7 @@ class WeighedMove:
                 "to": self.to,
                 "run": self.run.record if self.run else None,
                 "evidence": self.evidence,
-                "card": self.run.card if self.run else None,
+                "card": self.run.says.card if self.run else None,
                 "override": self.override,
                 "reason": self.reason,
                 "by_evidence": self.by_evidence,
@@ -127,18 +127,24 @@ class MadeMove:
     def document(self) -> documents.Document:
         """That it was made, on what grounds, and where it is written."""
         weighed = self.weighed
-        on_trust = weighed.run.on_trust if weighed.run else ()
+        on_trust = weighed.run.says.on_trust if weighed.run else ()
         return moves.document(
             weighed.category, self.entry, self.kept, weighed.stale, versioned=weighed.versioned, on_trust=on_trust
         )
 
 
 class MoveRefusedError(UnfinishedError):
-    """A move that may not be made. `overridable`: a person may make it all the same, with a reason."""
+    """A move that may not be made.
 
-    def __init__(self, why: str, exit_code: int, further: str = "", *, overridable: bool = False) -> None:
+    `overridable`: a person may make it all the same, with a reason. `needs_reason`: the evidence supports it, so that
+    it may be made as soon as somebody gives a reason.
+    """
+
+    def __init__(
+        self, why: str, exit_code: int, further: str = "", *, overridable: bool = False, needs_reason: bool = False
+    ) -> None:
         super().__init__(why, exit_code, further)
-        self.overridable = overridable
+        self.overridable, self.needs_reason = overridable, needs_reason
 
 
 Weigh = Callable[[Workspace, Ledger, Wish], WeighedMove]
@@ -190,23 +196,25 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
     return weighed_up(workspace, ledger, wish, look=True)
 
 
-def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool = False) -> WeighedMove:
-    """The same; without a `look` nothing is written."""
+def weighed_up(
+    workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool = False, known: KnownRuns | None = None
+) -> WeighedMove:
+    """The same; without a `look` nothing is written. `known` are the workspace's runs, where some were read already."""
     category, here, to = way_of(workspace, ledger, wish, up=True)
     if to.rank > category.ceiling.rank:
         raise MoveRefusedError(moves.beyond_ceiling(category, to), 1)
     _need_gates(workspace, here, to)
     if opened := [] if wish.override else list(opened_by_hand(workspace)):
         raise WorkspaceError(opened)
-    run = find_run(workspace, wish.run, category.id)
+    run = (known or KnownRuns(workspace)).find(wish.run, category.id)
     if run.stale and not wish.override:
         raise MoveRefusedError(run.why_stale, 3, moves.OVERRIDE, overridable=True)
-    if not run.today.measurable:
-        raise UnfinishedError(board.headline(run.today), 3)
+    if not run.says.today.measurable:
+        raise UnfinishedError(board.headline(run.says.today), 3)
     if look and not run.stale:
-        note_looks(workspace, run.pool)
-    way = climb(run.judged, {**workspace.rollout.stages, category.id: here}, category.id, to)
-    suite = standards_of(workspace, run.results, run.folder.manifest.checker)
+        note_looks(workspace, run.says.pool)
+    way = climb(run.says.gates, {**workspace.rollout.stages, category.id: here}, category.id, to)
+    suite = standards_of(workspace, run.says.results, run.folder.manifest.checker)
     if not (way.carried or wish.override):
         why, further = moves.unmet(category, run.folder, way), moves.more(category, run.folder)
         raise MoveRefusedError(why, 1, further, overridable=True)
@@ -214,7 +222,8 @@ def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool =
         raise MoveRefusedError("\n".join(suite.words), suite.exit_code, moves.OVERRIDE, overridable=True)
     less = said_less(workspace, run, category.id)
     if less.decides({**workspace.rollout.stages, category.id: here}, category.id, to) and not wish.reason:
-        raise MoveRefusedError(moves.only_softened(category, run.folder, to, less.looser), 1, overridable=True)
+        why = moves.only_softened(category, run.folder, to, less.looser)
+        raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
@@ -223,28 +232,28 @@ def weighed_up(workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool =
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, less=less)
 
 
-def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
+def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish, *, known: KnownRuns | None = None) -> WeighedMove:
     """A category may always go down; without a reason only if the evidence does not support its stage."""
     category, here, to = way_of(workspace, ledger, wish, up=False)
-    run = _run_if_any(workspace, wish)
+    run = _run_if_any(known or KnownRuns(workspace), wish)
     if run is None:
         return WeighedMove(category, here, to, wish.reason)
-    verdict = next(verdict for verdict in run.today.verdicts if verdict.category.id == category.id)
+    verdict = next(verdict for verdict in run.says.today.verdicts if verdict.category.id == category.id)
     if not wish.reason and verdict.holds:
         raise click.UsageError(f'The evidence supports {verdict.stage}, so give a reason: --reason "..."')
     reason, evidence = wish.reason or why_words(verdict), (step(category.id, verdict.now),)
     return WeighedMove(category, here, to, reason, run, evidence, by_evidence=not wish.reason)
 
 
-def _run_if_any(workspace: Workspace, wish: Wish) -> JudgedRun | None:
+def _run_if_any(known: KnownRuns, wish: Wish) -> JudgedRun | None:
     """The run to look at; None where a reason is given and no run is there that can be judged."""
     try:
-        run = find_run(workspace, wish.run)
+        run = known.find(wish.run)
         if run.stale and not (wish.run and wish.reason):
             raise UnfinishedError(run.why_stale, 3)
-        if run.today.measurable:
+        if run.says.today.measurable:
             return run
-        raise UnfinishedError(board.headline(run.today), 3)
+        raise UnfinishedError(board.headline(run.says.today), 3)
     except (UnfinishedError, WorkspaceError) as error:
         if wish.run or not wish.reason:
             error.add_note(moves.NO_RUN)

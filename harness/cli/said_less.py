@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.gates import (
-    Judgement,
+    GateChecks,
     Looser,
     LooserKind,
     as_they_failed,
@@ -33,7 +33,7 @@ class SaidLess:
 
     looser: tuple[Looser, ...] = ()
     lost: int = 0  # runs that were judged, and of which nothing is left
-    strict: Callable[[Mapping[str, Stage]], Judgement] | None = None  # None where nothing was made easier
+    strict: GateChecks | None = None  # None where nothing was made easier
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
         """Whether the category could not move if as much were asked as before."""
@@ -56,9 +56,9 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
     judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
     read = [_read(each) for each in _others(run.folder, judged)]
-    pairs = softened([each for each in read if each is not None], run.results)
+    pairs = softened([each for each in read if each is not None], run.says.results)
     then, limits = _as_strict_as(judged, workspace)
-    strict = run.judged_as(as_they_failed(pairs, run.results), then) if pairs or limits else None
+    strict = run.says.gates_of(as_they_failed(pairs, run.says.results), then) if pairs or limits else None
     return SaidLess((*limits, *softer(pairs, category)), len(lost) + read.count(None), strict)
 
 

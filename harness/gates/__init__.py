@@ -42,7 +42,7 @@ from harness.gates.loosening import (
     stricter,
     stricter_categories,
 )
-from harness.gates.next_stages import Climb, climb
+from harness.gates.next_stages import Climb, climb, steps_up
 from harness.gates.paired import wilson
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, WeekVolume, project
@@ -54,6 +54,7 @@ from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import (
     CategoryVerdict,
+    GateChecks,
     Judgement,
     NotOurs,
     Standards,
@@ -68,14 +69,14 @@ from harness.gates.wording import METHODS, found_words, missing_words, takes_wor
 __all__ = [
     "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NEAR_DUPLICATE", "ActionCount", "Baseline", "Cases",
     "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
-    "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "Judgement", "Looser",
-    "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
+    "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateChecks", "Judgement",
+    "Looser", "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
     "RunMetric", "Side", "Simulations", "Spent", "StageCheck", "Standards", "Took", "Tuning", "Verdict",
     "VerdictReason", "WeekTally", "WeekVolume", "anytime_lower_bound", "anytime_upper_bound", "as_strict",
     "as_they_failed", "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of", "compare",
     "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates", "found_words",
     "gather", "identity", "judge", "judge_run", "looser_categories", "looser_limits", "lower_bound", "missed",
-    "missing_words", "needless", "pair_up", "project", "quantile", "risk_coverage", "same_words", "softened",
-    "softer", "step", "stricter", "stricter_categories", "takes_words", "unmet_checks", "unmet_words", "upper_bound",
+    "missing_words", "needless", "pair_up", "project", "quantile", "risk_coverage", "same_words", "softened", "softer",
+    "step", "steps_up", "stricter", "stricter_categories", "takes_words", "unmet_checks", "unmet_words", "upper_bound",
     "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
 ]  # fmt: skip

@@ -1,11 +1,23 @@
 """What moving a category up requires: the gate of every stage on the way, and of every other category."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.gates.criteria import CriterionState, StageCheck
-from harness.gates.verdict import CategoryVerdict, Judgement
-from harness.workspace import Stage
+from harness.gates.verdict import GateChecks
+from harness.workspace import Category, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A category whose stage the evidence supports now, and would not after a move of another one."""
+
+    category: Category
+    now: StageCheck  # the gate of its stage, after that move
+
+    @property
+    def stage(self) -> Stage:
+        return self.now.stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +25,7 @@ class Climb:
     """A way up, checked against the evidence."""
 
     steps: tuple[StageCheck, ...]  # the gate of each stage on the way, lowest first
-    left_behind: tuple[CategoryVerdict, ...]  # others whose stage the evidence carries now and would not then
+    left_behind: tuple[LeftBehind, ...] = ()
 
     @property
     def carried(self) -> bool:
@@ -22,17 +34,27 @@ class Climb:
         return bool(met) and all(met) and not self.left_behind
 
 
-def climb(
-    judged: Callable[[Mapping[str, Stage]], Judgement], stages: Mapping[str, Stage], category: str, to: Stage
-) -> Climb:
+def climb(gates: GateChecks, stages: Mapping[str, Stage], category: str, to: Stage) -> Climb:
     """What it would take to move a category from its stage up to `to`, through every stage between.
 
-    `judged` gives the judgement with the categories at the given stages. The others are judged too:
-    the stage of this category delivers their messages that are filed under it.
+    `stages` are those of all categories. The others are judged too: the stage of this category delivers their messages
+    that are filed under it.
     """
-    held = {verdict.category.id for verdict in judged(stages).verdicts if verdict.holds}
-    below = list(Stage)[stages[category].rank : to.rank]
-    before = [judged({**stages, category: stage}) for stage in below]
-    steps = tuple(v.next for judgement in before for v in judgement.verdicts if v.category.id == category and v.next)
-    others = [v for v in judged({**stages, category: to}).verdicts if v.category.id != category]
-    return Climb(steps, tuple(v for v in others if v.category.id in held and not v.holds))
+    steps = steps_up(gates, stages, category, to)
+    return Climb(tuple(steps), tuple(_left_behind(gates, stages, category, to)))
+
+
+def steps_up(gates: GateChecks, stages: Mapping[str, Stage], category: str, to: Stage) -> Iterator[StageCheck]:
+    """The gate of each stage on that way, lowest first."""
+    for stage in list(Stage)[stages[category].rank : to.rank]:
+        if step := gates.next(category, {**stages, category: stage}):
+            yield step
+
+
+def _left_behind(gates: GateChecks, stages: Mapping[str, Stage], category: str, to: Stage) -> Iterator[LeftBehind]:
+    for other, each in gates.categories.items():
+        then = gates.now(other, {**stages, category: to})
+        if other == category or then.state is CriterionState.MET:
+            continue
+        if gates.now(other, stages).state is CriterionState.MET:
+            yield LeftBehind(each, then)

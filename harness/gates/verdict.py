@@ -138,16 +138,48 @@ class Standards:
 
         `tuned` names what thresholds were tuned on: scenarios by id, conversations as `zendesk:1042`.
         """
-        may_move = sum(_ahead(category, rollout) is not None for category in categories)
         clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
         fresh = [d for d in drafts if d.id.split(":", 2)[-1] not in tuned]  # of `review:<week>:zendesk:1042`
-        family = max(1, may_move) if rollout.gates.family == "all" else 1
+        family = _family(categories, rollout)
         by_seal = rollout.seal.any or any(result.sealed for result in results)  # also where none happens to be sealed
         unseen = frozenset(_unseen(results, clusters, tuned, by_seal=by_seal))
         reviewed: dict[str, list[DraftReview]] = {}
         for draft in fresh:
             reviewed.setdefault(draft.category, []).append(draft)
         return cls(rollout, card, reviewed, clusters, family, criteria_card, tuned, by_seal, unseen)
+
+
+class GateChecks:
+    """The gates of the categories at any stages, each compared with the evidence when it is asked for.
+
+    A judgement says much more of every category, and so takes many times as long. What is given is what `judge` takes.
+    """
+
+    def __init__(
+        self, results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile,
+        card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
+        criteria_card: Card | None = None,
+    ) -> None:  # fmt: skip
+        self.categories = categories
+        self._concerning = by_category(results, categories)
+        self._standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
+
+    def now(self, category: str, stages: Mapping[str, Stage]) -> StageCheck:
+        """The gate of its own stage."""
+        return self._check(category, stages.get(category, Stage.HUMAN), self._at(stages))
+
+    def next(self, category: str, stages: Mapping[str, Stage]) -> StageCheck | None:
+        """The gate of the stage above its own, where it may go there."""
+        standards = self._at(stages)
+        higher = _ahead(self.categories[category], standards.rollout)
+        return self._check(category, higher, standards) if higher else None
+
+    def _at(self, stages: Mapping[str, Stage]) -> Standards:
+        rollout = self._standards.rollout.model_copy(update={"stages": dict(stages)})
+        return replace(self._standards, rollout=rollout, family=_family(self.categories.values(), rollout))
+
+    def _check(self, category: str, stage: Stage, standards: Standards) -> StageCheck:
+        return check_at(self._concerning[category], self.categories[category], stage, standards)[0]
 
 
 def judge(
@@ -194,6 +226,12 @@ def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:
     """The stage that a category may go to next: within its ceiling, and with a gate."""
     higher = rollout.stages.get(category.id, Stage.HUMAN).next
     return higher if higher and higher.rank <= category.ceiling.rank and higher in rollout.gates else None
+
+
+def _family(categories: Iterable[Category], rollout: RolloutFile) -> int:
+    """Among how many categories the chance of a wrong promotion is divided."""
+    may_move = sum(_ahead(category, rollout) is not None for category in categories)
+    return max(1, may_move) if rollout.gates.family == "all" else 1
 
 
 def _commonest(causes: Iterable[str]) -> str:

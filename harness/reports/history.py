@@ -9,14 +9,23 @@ from harness.reports.document import Block, Document, Gap, Table, Text, counted
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
 
 
+def table(ledger: Ledger, changes: Sequence[Outside], category: str | None) -> Table | None:
+    """The moves alone; None where there are none."""
+    rows = list(_rows(ledger.entries, _of(changes, category), category))
+    return Table(HEADINGS, rows) if rows else None
+
+
+def warnings(changes: Sequence[Outside], category: str | None) -> list[str]:
+    """What was changed outside the ledger and is so today."""
+    return [_warning(change) for change in _of(changes, category) if change.before is None]
+
+
 def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -> Document:
     """Every move, or those of a category, with what was changed outside the ledger in its place between them.
 
     The last line's sha256 is below it: kept elsewhere, it shows later whether lines are missing.
     """
-    shown = [change for change in changes if category in (None, change.category)]
-    rows = list(_rows(ledger.entries, shown, category))
-    blocks: list[Block] = [Table(HEADINGS, rows) if rows else Text("No moves are recorded.")]
+    blocks: list[Block] = [table(ledger, changes, category) or Text("No moves are recorded.")]
     if ledger.entries:
         count = len(ledger.entries)
         blocks += [
@@ -26,7 +35,11 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
     if ledger.looks:
         looks = counted(ledger.looks, "look")
         blocks.append(Text(f"{looks} in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}"))
-    return Document([*blocks, *(Text(_warning(change)) for change in shown if change.before is None)])
+    return Document([*blocks, *map(Text, warnings(changes, category))])
+
+
+def _of(changes: Sequence[Outside], category: str | None) -> list[Outside]:
+    return [change for change in changes if category in (None, change.category)]
 
 
 def _warning(change: Outside) -> str:

@@ -335,6 +335,16 @@ def from_line(line: bytes) -> TurnResult:
 
 def read_results(path: Path) -> list[ScenarioResult]:
     """The results in a `results.jsonl`. Raises WorkspaceError for a missing file or a bad line."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise WorkspaceError.at(path, 1, f"cannot be read: {error.strerror}", _HINT) from None
+    return list(_read(path, state.st_ino, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, *_: int) -> tuple[ScenarioResult, ...]:
+    """Kept while the file stays as it is: what judges a run reads it several times."""
     turns = []
     try:
         with open_plain(path) as lines:
@@ -346,7 +356,7 @@ def read_results(path: Path) -> list[ScenarioResult]:
                     raise WorkspaceError.at(path, number, f"is not a result: {what}", _HINT) from None
     except OSError as error:
         raise WorkspaceError.at(path, 1, f"cannot be read: {error.strerror}", _HINT) from None
-    return list(by_scenario(turns))
+    return tuple(by_scenario(turns))
 
 
 def by_scenario(turns: Iterable[TurnResult]) -> Iterator[ScenarioResult]:

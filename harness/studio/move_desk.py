@@ -3,7 +3,7 @@
 Nothing is written: to look at it here is no look at the evidence, since every run that was judged counted as one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,17 +11,18 @@ from pathlib import Path
 import click
 
 from harness.cli import judged_run, moving, options
-from harness.gates import CategoryVerdict, StageCheck, climb, judge, project
-from harness.ledger import Ledger, outside, trusted_ledger
+from harness.gates import CategoryVerdict, StageCheck, judge, project, steps_up
+from harness.ledger import Ledger, Outside, outside, trusted_ledger
 from harness.reports import document as documents
 from harness.reports import history, moves, projection
 from harness.reports.run import Report
-from harness.runs import RunFolder, finished_runs, staleness
+from harness.runs import RunFolder, finished_runs
 from harness.studio.loaded import newest_run
 from harness.studio.once import once
 from harness.workspace import Category, Stage, Workspace, WorkspaceError
 
-_NOBODY = "-"  # who makes a move that is only weighed, and why
+AT_ONCE = 1_000  # scenarios that are weighed in less than a visitor notices
+_NOBODY = "-"  # who makes a move that is only weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class MoveDesk:
     workspace: Workspace
     category: Category
     named: Path | None  # the run that was chosen; the newest of today when None
+    known: judged_run.KnownRuns
+    _weighed: set[Stage | None] = field(default_factory=set)
     _offers: dict[tuple[str, Stage], OfferedMove] = field(default_factory=dict)
 
     @cached_property
@@ -55,16 +58,16 @@ class MoveDesk:
     def run(self) -> judged_run.JudgedRun | None:
         """The one that would count, else the newest that there is; None where there is none."""
         try:
-            return judged_run.find_run(self.workspace, self.named, self.category.id)
+            return self.known.find(self.named, self.category.id)
         except options.UnfinishedError:
             run = newest_run(self.workspace)
-        return judged_run.JudgedRun(self.workspace, run, staleness(run, self.workspace)) if run else None
+        return self.known.judged(run) if run else None
 
     @cached_property
     def verdict(self) -> CategoryVerdict:
         """By the run; by nothing where there is none, which shows what is required."""
         workspace = self.workspace
-        judged = self.run.today if self.run else judge((), workspace.categories, workspace.rollout)
+        judged = self.run.says.today if self.run else judge((), workspace.categories, workspace.rollout)
         return next(each for each in judged.verdicts if each.category.id == self.category.id)
 
     @cached_property
@@ -74,14 +77,23 @@ class MoveDesk:
         if run is None:
             further: tuple[StageCheck, ...] = (self.verdict.next,) if self.verdict.next else ()
         else:
-            further = climb(run.judged, stages, self.category.id, ceiling).steps
+            further = tuple(steps_up(run.says.gates, stages, self.category.id, ceiling))
         return {check.stage: check for check in (self.verdict.now, *further)}
 
     @cached_property
-    def moves(self) -> documents.Document:
-        """Those made so far."""
-        entries = self.ledger.entries
-        return history.document(self.ledger, outside(entries, self.workspace.rollout.stages), self.category.id)
+    def outside(self) -> Sequence[Outside]:
+        """What was changed outside the ledger."""
+        return outside(self.ledger.entries, self.workspace.rollout.stages)
+
+    @property
+    def moves(self) -> documents.Table | None:
+        """Those made so far; None where there are none."""
+        return history.table(self.ledger, self.outside, self.category.id)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What of its stage is not in the ledger."""
+        return history.warnings(self.outside, self.category.id)
 
     @cached_property
     def runs(self) -> list[RunFolder]:
@@ -90,6 +102,16 @@ class MoveDesk:
         latest = newest_run(self.workspace)
         found = {run.path.name: run for run in (*newest.values(), *([latest] if latest else []))}
         return [found[name] for name in sorted(found)]
+
+    def at_hand(self, to: Stage | None) -> bool:
+        """Whether the moves can be shown without a wait: they were weighed before, or there is little to weigh."""
+        return to in self._weighed or len(self.workspace.scenarios) <= AT_ONCE
+
+    def weighed(self, to: Stage | None) -> tuple[OfferedMove | None, OfferedMove | None]:
+        """The moves up and down to a stage, or a step where it is None."""
+        both = self.up(to), self.down(to)
+        self._weighed.add(to)
+        return both
 
     def above(self) -> list[Stage]:
         """Where it may go up to."""
@@ -124,27 +146,21 @@ class MoveDesk:
     def _weighed_up(self, wish: moving.Wish) -> OfferedMove:
         here, to = self._here(up=True), wish.to or self.category.ceiling
         try:
-            weighed = moving.weighed_up(self.workspace, self.ledger, wish)
+            weighed = moving.weighed_up(self.workspace, self.ledger, wish, known=self.known)
+        except moving.MoveRefusedError as refused:
+            lines = tuple(refused.why.split("\n"))
+            return OfferedMove(here, to, False, lines, refused.overridable, refused.needs_reason)
         except options.UnfinishedError as refused:
-            overridable = isinstance(refused, moving.MoveRefusedError) and refused.overridable
-            by_reason = overridable and self._may_with_a_reason(wish)
-            return OfferedMove(here, to, False, tuple(refused.why.split("\n")), overridable, by_reason)
+            return OfferedMove(here, to, False, tuple(refused.why.split("\n")))
         except WorkspaceError as error:
             return OfferedMove(here, to, False, tuple(map(str, error.problems)))
         return OfferedMove(here, to, True, _grounds(weighed, wish))
-
-    def _may_with_a_reason(self, wish: moving.Wish) -> bool:
-        try:
-            moving.weighed_up(self.workspace, self.ledger, replace(wish, reason=_NOBODY))
-        except (options.UnfinishedError, WorkspaceError):
-            return False
-        return True
 
     def _weighed_down(self, wish: moving.Wish) -> OfferedMove:
         """It may always go down; where the evidence gives no reason, a person has to."""
         here, to = self._here(up=False), wish.to or Stage.HUMAN
         try:
-            weighed = moving.weigh_down(self.workspace, self.ledger, wish)
+            weighed = moving.weigh_down(self.workspace, self.ledger, wish, known=self.known)
         except (options.UnfinishedError, WorkspaceError, click.UsageError):
             return OfferedMove(here, to, True, ())
         return OfferedMove(here, to, True, _grounds(weighed, wish), reason=weighed.reason)
@@ -155,9 +171,8 @@ class MoveDesk:
         if run is None:
             return None
         results = run.folder.read()
-        every = project(results, workspace.categories, workspace.rollout, workspace.costs, to)
-        own = [each for each in every if each.category.id == self.category.id]
-        return projection.document(own, run.today, workspace.costs, run.folder)
+        own = project(results, {self.category.id: self.category}, workspace.rollout, workspace.costs, to)
+        return projection.document(own, run.says.today, workspace.costs, run.folder)
 
 
 def desk_of(workspace: Workspace, report: Report | None, category: str, run: str = "") -> MoveDesk:
@@ -166,11 +181,20 @@ def desk_of(workspace: Workspace, report: Report | None, category: str, run: str
 
 
 @once(most=32)
-def _kept(_: object, workspace: Workspace, category: str, run: str) -> MoveDesk:
-    return MoveDesk(workspace, workspace.categories[category], Path(run) if run else None)
+def _kept(known_by: Report | Workspace, workspace: Workspace, category: str, run: str) -> MoveDesk:
+    return MoveDesk(workspace, workspace.categories[category], Path(run) if run else None, _known(known_by, workspace))
+
+
+@once()
+def _known(known_by: Report | Workspace, workspace: Workspace) -> judged_run.KnownRuns:
+    """The runs that moves are weighed by; the newest one is judged already where it is evidence on today."""
+    newest = newest_run(workspace)
+    if newest is None or not isinstance(known_by, Report) or known_by.standing.stale:
+        return judged_run.KnownRuns(workspace)
+    return judged_run.KnownRuns(workspace, {newest.path: known_by.judgement})
 
 
 def _grounds(weighed: moving.WeighedMove, wish: moving.Wish) -> tuple[str, ...]:
     entry = weighed.entry(wish, _NOBODY)
-    on_trust = weighed.run.on_trust if weighed.run else ()
+    on_trust = weighed.run.says.on_trust if weighed.run else ()
     return tuple(moves.grounds(entry, weighed.stale, versioned=weighed.versioned, on_trust=on_trust))

@@ -7,6 +7,7 @@ nothing is written. What is written is valid, or at least adds no mistake to tho
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from threading import Lock
 
@@ -29,6 +30,15 @@ class OpenedFile:
     @property
     def digest(self) -> str:
         return digest(self.text)
+
+
+def lines_apart(theirs: str, mine: str) -> list[tuple[str, bool]]:
+    """The lines of one text, each with whether the other one has it too, in its place."""
+    lines = theirs.splitlines()
+    found = dict.fromkeys(range(len(lines)), True)
+    for block in SequenceMatcher(None, lines, mine.splitlines(), autojunk=False).get_matching_blocks():
+        found |= dict.fromkeys(range(block.a, block.a + block.size), False)
+    return [(line, found[number]) for number, line in enumerate(lines)]
 
 
 class ChangedMeanwhileError(Exception):

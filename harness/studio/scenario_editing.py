@@ -217,6 +217,12 @@ def editing(root: Path, name: str, id_: str) -> ScenarioEditing:
     return ScenarioEditing(blocks, id_, block.text, digest_of(block))
 
 
+def lay_out(workspace: Workspace) -> None:
+    """Find where each scenario stands in its file, which is kept: in a large one it takes longer than a page may."""
+    for name in sorted({each.location.file for each in workspace.scenarios}):
+        ScenarioBlocks(opened(workspace.root, name).text, name)
+
+
 def new(workspace: Workspace, name: str, sent: Mapping[str, str]) -> ScenarioEditing:
     """One that is not there yet, for a file, with what is known of it by the names of fields. Raises WorkspaceError."""
     id_ = sent.get("id") or _id(workspace, sent.get("turns.0.expect.category", ""), sent.get("turns.0.customer", ""))

@@ -108,7 +108,7 @@ listed = Remembered(_listed)
 """The open scenarios of a workspace, in the order of the files, with how they went in a run."""
 
 
-def sealed_in(workspace: Workspace, category: str) -> int:
+def sealed_in(workspace: Workspace, category: str = "") -> int:
     """How many scenarios are sealed, in that category where one is named. No other filter may say more of them."""
     found = _sealed(workspace)
     return found[category] if category else found.total()

@@ -11,6 +11,7 @@ from harness.reports import studio as words
 from harness.reports.rendering import say
 from harness.studio.site import application
 from harness.studio.studio import Studio
+from harness.studio.visit import compile_templates
 
 HOST = "127.0.0.1"
 
@@ -25,7 +26,7 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
         config = uvicorn.Config(
             application(studio), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
         )
-        studio.read_ahead()  # so that no page waits for it without a word
+        studio.read_ahead(then=compile_templates)  # so that no page waits for it without a word
         say(words.address(studio.address))
         try:
             uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C

@@ -3,6 +3,7 @@
 import datetime as dt
 import hmac
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,9 @@ from typing import Any
 from harness.studio.jobs import Jobs
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.run_lists import RunLists
+from harness.studio.scenario_editing import lay_out
+from harness.studio.scenario_list import latest, listed
+from harness.studio.suite_findings import used_rules
 from harness.studio.talking import Talking
 from harness.studio.week_reviews import WeekReviews
 from harness.studio.writing import WritingDesk
@@ -48,7 +52,7 @@ class Studio:
     read_only: bool = False
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     visitors: dict[str, Visitor] = field(default_factory=dict)
-    _ahead: Thread | None = None
+    is_reading: bool = False  # whether the workspace is being read before the first page
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -74,20 +78,28 @@ class Studio:
     def talking(self) -> Talking:
         return Talking()
 
-    def read_ahead(self) -> None:
-        """Read the workspace and its newest run beside the site, which takes long after an upgrade."""
+    def read_ahead(self, then: Callable[[], object] = lambda: None) -> None:
+        """Read the workspace and its newest run beside the site, which takes long after an upgrade; `then` the rest."""
 
         def read() -> None:
-            with suppress(Exception):  # the page that is asked for shows it
-                self.loaded.report()
+            try:
+                self._read()
+            finally:
+                self.is_reading = False
+            then()
 
-        self._ahead = Thread(target=read, daemon=True)
-        self._ahead.start()
+        self.is_reading = True
+        Thread(target=read, daemon=True).start()
 
-    @property
-    def is_reading(self) -> bool:
-        """Whether that is still going on."""
-        return self._ahead is not None and self._ahead.is_alive()
+    def _read(self) -> None:
+        """All that the first page of a kind would have to wait for."""
+        with suppress(Exception):  # the page that is asked for shows it
+            workspace, report = self.loaded.workspace(), self.loaded.report()
+            if report:
+                used_rules(report)
+            self.run_lists.of()
+            listed(workspace, latest(workspace))
+            lay_out(workspace)
 
     def close(self) -> None:
         """End whatever runs, and close what is open."""

@@ -14,12 +14,14 @@ from harness.scoring import Bench
 from harness.studio.once import once
 from harness.suite import (
     Coverage,
+    RuleUse,
     ScenarioProposal,
     coverage,
     critical_missed,
     observed,
     overall,
     robustness,
+    rules_used,
     variant_names,
     varied,
 )
@@ -34,6 +36,12 @@ def covered(report: Report) -> Coverage:
     """As `harness coverage` finds it in the run of the report."""
     workspace = report.workspace
     return coverage(workspace, observed(report.results, reference_of(workspace, report.manifest)))
+
+
+@once()
+def used_rules(report: Report) -> tuple[RuleUse, ...]:
+    """How often each handoff rule fired and decided in the run of the report."""
+    return rules_used(report.workspace, observed(report.results, None))
 
 
 def audited(workspace: Workspace, report: Report | None) -> tuple[CheckedFindings, int]:

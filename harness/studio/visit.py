@@ -46,11 +46,16 @@ class Visit:
     visitor: Visitor
     request: Request
     form: Mapping[str, str] = field(default_factory=dict)
+    _shown: Workspace | None = None
 
     @property
     def workspace(self) -> Workspace:
-        """Raises WorkspaceError, which the site shows as a page."""
-        return self.studio.loaded.workspace()
+        """As the files are now; while a page is shown, as they were at first. Raises WorkspaceError, which the site
+        shows as a page.
+        """
+        if self._shown is None or self.request.method != "GET":
+            self._shown = self.studio.loaded.workspace()
+        return self._shown
 
     def asked(self, name: str) -> str:
         """A value of the address."""
@@ -117,6 +122,13 @@ def policy(nonce: str) -> str:
             "frame-ancestors 'none'",
         )
     )  # fmt: skip
+
+
+def compile_templates() -> None:
+    """Compile those of this package, which takes each longer than what it shows."""
+    environment = _environment()
+    for name in PackageLoader(__package__).list_templates():
+        environment.get_template(name)
 
 
 @cache

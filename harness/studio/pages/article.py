@@ -14,7 +14,8 @@ from harness.reports import impact as reports
 from harness.studio.article_form import ArticleForm, categories_to_tick, edited_today, typed_article
 from harness.studio.article_rows import article_path, article_rows
 from harness.studio.preview import preview
-from harness.studio.saving import ChangedMeanwhileError, digest, opened, save, save_all
+from harness.studio.saving import ChangedMeanwhileError, digest, lines_apart, opened, save, save_all
+from harness.studio.scenario_list import sealed_in
 from harness.studio.visit import StudioRoute, Visit
 from harness.studio.writing import ArticlesReading, SupersededError
 from harness.workspace import Article, Location, Problem, Workspace, WorkspaceError, load_while_edited
@@ -43,7 +44,8 @@ def save_article(visit: Visit) -> Response:
     except ChangedMeanwhileError as error:
         if error.theirs.name != typed.name:  # of a scenario, a moment ago
             return _again(visit, typed, was, [Problem(Location(error.theirs.name, 1), str(error), "save again")])
-        return visit.page("conflict.html.j2", 409, theirs=error.theirs, mine=typed.text, action=here)
+        lines = lines_apart(error.theirs.text, typed.text)
+        return visit.page("conflict.html.j2", 409, theirs=error.theirs, lines=lines, mine=typed.text, action=here)
     except WorkspaceError as error:
         return _again(visit, typed, was, error.problems)
     return visit.go(
@@ -153,7 +155,7 @@ def _shown(
     values: dict[str, Any] = {
         "typed": typed, "was": was, "id": id_, "path": article_path(id_), "at_fields": at_fields, "others": others,
         "categories": categories_to_tick(typed, workspace), "row": row, "renamed": renamed,
-        "unsaved": status != 200,
+        "unsaved": status != 200, "some_sealed": sealed_in(workspace) > 0,
         "line": typed.line(Location(typed.name, int(asked))) if (asked := visit.asked("line")).isdecimal() else "",
         "owners": sorted({each.head.owner for each in workspace.articles.values()}),
     }  # fmt: skip

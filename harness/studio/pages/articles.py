@@ -13,6 +13,7 @@ from harness.articles import REVIEW_AFTER, id_of, written
 from harness.studio.article_rows import ArticleSearch, article_path, article_rows
 from harness.studio.jobs import Job
 from harness.studio.saving import digest, save
+from harness.studio.scenario_list import sealed_in
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import FrontMatter, Scenario, Workspace, WorkspaceError
 
@@ -34,6 +35,7 @@ def articles(visit: Visit) -> Response:
     return visit.page(
         "articles.html.j2", rows=found[start : start + PAGE], start=start, found=len(found), total=len(rows),
         search=search, findings=findings, looked=job, links=_pages(search, start, len(found)), **_choices(workspace),
+        some_sealed=sealed_in(workspace) > 0,
     )  # fmt: skip
 
 

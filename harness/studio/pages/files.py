@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse, Response
 
 from harness.studio.pages.scenarios import check_one
-from harness.studio.saving import ChangedMeanwhileError, as_typed, opened, save
+from harness.studio.saving import ChangedMeanwhileError, as_typed, lines_apart, opened, save
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import WorkspaceError
 
@@ -20,7 +20,8 @@ def save_file(visit: Visit) -> Response:
     try:
         save(visit.studio.loaded, name, text, visit.form.get("was", ""))
     except ChangedMeanwhileError as error:
-        return visit.page("conflict.html.j2", 409, theirs=error.theirs, mine=text, action=visit.request.url.path)
+        lines, here = lines_apart(error.theirs.text, text), visit.request.url.path
+        return visit.page("conflict.html.j2", 409, theirs=error.theirs, lines=lines, mine=text, action=here)
     except WorkspaceError as error:
         found = opened(visit.studio.root, name)
         return visit.page("file.html.j2", 422, file=found, text=text, problems=error.problems, line="")

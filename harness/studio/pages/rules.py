@@ -9,11 +9,10 @@ from starlette.responses import Response
 from harness.articles import Talk, TurnTrace
 from harness.reports import ask, board
 from harness.reports import rules as in_words
-from harness.reports.run import Report
 from harness.scoring import Bench
-from harness.studio.once import once
+from harness.studio.suite_findings import used_rules
 from harness.studio.visit import StudioRoute, Visit
-from harness.suite import RuleUse, observed, rules_used
+from harness.suite import RuleUse, rules_used
 from harness.workspace import NOT_OURS, Workspace
 
 _ONE_AT_A_TIME = Lock()  # the embedded pipeline keeps what it reads
@@ -40,7 +39,7 @@ def asked(workspace: Workspace, message: str) -> TurnTrace:
 
 def _page(visit: Visit, message: str, told: TurnTrace | None) -> Response:
     workspace, report = visit.workspace, visit.studio.loaded.report()
-    used = _used(report) if report else _unused(workspace)
+    used = used_rules(report) if report else _unused(workspace)
     return visit.page(
         "rules.html.j2", used=used, report=report, message=message, **_shown(workspace, told),
         in_words=in_words, file="rules/handoff.yaml",
@@ -59,11 +58,6 @@ def _shown(workspace: Workspace, told: TurnTrace | None) -> dict[str, Any]:
         "reaches": board.outcome_words(told.reached, told.held) if told else "",
         "document": ask.document(told, workspace) if told else None,
     }
-
-
-@once()
-def _used(report: Report) -> tuple[RuleUse, ...]:
-    return rules_used(report.workspace, observed(report.results, None))
 
 
 def _unused(workspace: Workspace) -> tuple[RuleUse, ...]:

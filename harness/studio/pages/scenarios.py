@@ -12,7 +12,7 @@ from starlette.responses import Response
 from harness.runs import ScenarioResult
 from harness.studio import scenario_editing as editing
 from harness.studio.pages.name import known_name
-from harness.studio.saving import as_typed, opened
+from harness.studio.saving import as_typed, lines_apart, opened
 from harness.studio.scenario_editing import Mistake, ScenarioChangedError, ScenarioEditing
 from harness.studio.scenario_list import (
     EACH_PAGE,
@@ -130,7 +130,8 @@ def _save(visit: Visit, made: ScenarioEditing) -> Response:
     try:
         editing.save_scenario(visit.studio.loaded, made)
     except ScenarioChangedError as error:
-        return visit.page("scenario_conflict.html.j2", 409, mine=made, theirs=error.theirs)
+        lines = lines_apart(error.theirs.text, made.text) if error.theirs else []
+        return visit.page("scenario_conflict.html.j2", 409, mine=made, theirs=error.theirs, lines=lines)
     except WorkspaceError as error:
         wrong = tuple(Mistake(str(each.at) + ": " + each.message, each.hint) for each in error.problems)
         return _form(visit, made, 422, wrong)

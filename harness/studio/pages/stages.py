@@ -1,6 +1,8 @@
 """The stages of the categories, what the evidence says about each, and the moves: up, down, and those made before."""
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import click
 from starlette.exceptions import HTTPException
@@ -54,17 +56,26 @@ def moved(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, refused: str = "") -> Response:
+    """The whole page; of a large workspace first what is known at once, which then asks for the rest."""
     workspace, id_ = visit.workspace, visit.path("category")
     if id_ not in workspace.categories:
         raise HTTPException(404, "There is no such category.")
     asked = {**visit.request.query_params, **visit.form}
-    desk = desk_of(workspace, visit.studio.loaded.report(), id_, str(_run(visit, asked.get("run", "")) or ""))
+    run, report = asked.get("run", ""), visit.studio.loaded.report()
+    desk = desk_of(workspace, report, id_, str(_run(visit, run) or ""))
     to = next((stage for stage in Stage if stage == asked.get("to")), None)
-    return visit.page(
-        "stage.html.j2", 422 if refused else 200, desk=desk, up=desk.up(to), down=desk.down(to), refused=refused,
-        typed=visit.form, ladder=list(Stage), by=visit.form.get("by") or known_name(visit), found_words=found_words,
-        at_list=LIST, run=asked.get("run", ""),
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "desk": desk, "ladder": list(Stage), "found_words": found_words, "at_list": LIST, "refused": refused,
+    }  # fmt: skip
+    if not (refused or visit.asked("weigh") or desk.at_hand(to)):
+        later = urlencode({**visit.request.query_params, "weigh": "yes"})
+        verdicts = report.judgement.verdicts if report and not run else ()
+        glance = next((each for each in verdicts if each.category.id == id_), None)
+        return visit.page("stage.html.j2", **values, weighed=False, glance=glance, weigh_at=f"/stages/{id_}?{later}")
+    template = "stage_moves.html.j2" if visit.request.headers.get("HX-Request") else "stage.html.j2"
+    by, (up, down) = visit.form.get("by") or known_name(visit), desk.weighed(to)
+    status = 422 if refused else 200
+    return visit.page(template, status, **values, weighed=True, up=up, down=down, run=run, typed=visit.form, by=by)
 
 
 def _stage(name: str) -> Stage:
