@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from harness.gates import Judgement, judge_run
-from harness.reports.tables import FORMATS, TABLES, conversations, criteria, frame, labels, scores, turns
+from harness.reports.tables import FORMATS, TABLES, conversations, criteria, frame, labels, of_part, scores, turns
 from harness.runs import RunFolder, ScenarioResult, latest_run, open_run
 from harness.workspace import Workspace, find_root, load
 
@@ -46,7 +46,7 @@ class Frames:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table of a name. Raises KeyError for an unknown one."""
-        return frame(TABLES[table], self._rows(table))
+        return frame(of_part(TABLES[table], self.run.manifest.part), self._rows(table))
 
     @cached_property
     def turns(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from io import BufferedIOBase
 from typing import Any
 
@@ -10,6 +11,7 @@ MOST_DEPTH = 100
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)  # outside of strings
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _LONGEST_LINE = 64 << 20  # bytes
+_MOST_BEGUN = 100  # braces after an object that are looked at
 _MOST_DIGITS = 1000  # of a whole number; Python itself reads no more than 4300
 
 
@@ -21,12 +23,31 @@ def parse(text: str | bytes) -> Any:
     return _read(_decoded(text), json.JSONDecoder.decode)
 
 
-def first_object(text: str) -> Any:
-    """The first JSON object in a text, with or without words around it. Raises ValueError as `parse`."""
+def only_object(text: str) -> Any:
+    """The JSON object in a text, with or without words around it. Raises ValueError as `parse`.
+
+    One that says something else after it is refused as well: a model that thinks aloud or corrects itself writes two,
+    and which of them counts would be a guess.
+    """
     start = text.find("{")
     if start < 0:
         raise ValueError("has no `{`")
-    return _read(text[start:], lambda decoder, from_here: decoder.raw_decode(from_here)[0])
+    value, length = _read(text[start:], json.JSONDecoder.raw_decode)
+    if any(other != value for other in _objects(text[start + length :])):
+        raise ValueError("has another JSON object after the first one, which says something else")
+    return value
+
+
+def _objects(text: str) -> Iterator[Any]:
+    """The JSON objects in a text, of as many as may begin in it."""
+    at = -1
+    for _ in range(_MOST_BEGUN):
+        if (at := text.find("{", at + 1)) < 0:
+            return
+        with suppress(ValueError):
+            value, length = _read(text[at:], json.JSONDecoder.raw_decode)
+            yield value
+            at += length - 1
 
 
 def parse_object(text: str | bytes) -> dict[str, Any]:

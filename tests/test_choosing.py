@@ -244,6 +244,30 @@ def test_a_gate_of_a_part_is_not_measured(team: Folder, harness: Harness) -> Non
     assert "2 of 3 scenarios pass" not in harness("gate", "-p", "bot").stdout  # the AI is right by now: it runs again
 
 
+@pytest.mark.slow
+def test_what_a_part_shows_moves_no_category_and_each_table_of_it_says_so(team: Folder, harness: Harness) -> None:
+    """All that a stage requires is shown by its scenarios; the others may say otherwise."""
+    team.edit("rules/rollout.yaml", "login: draft", "login: human")
+    harness("run", "-p", "bot", "--only", "login")
+    board = harness("gate", part(team)).stdout
+    assert "promote" not in board
+    assert "only a part of the scenarios was run" in board
+    summary = json.loads((part(team) / "summary.json").read_text())
+    assert [(each["verdict"], each["to"], each["holds"]) for each in summary["categories"]] == [
+        ("not enough evidence", None, False), ("not enough evidence", None, False),
+    ]  # fmt: skip
+    page = (part(team) / "report.html").read_text()
+    assert "Run all scenarios" in page
+    assert "harness promote" not in page
+    harness("run", "-p", "bot")
+    for run, said in ((part(team), {"--only login"}), ("", {None})):
+        harness("export", *filter(None, (run,)), "--to", "jsonl", "--out", team.root / "tables")
+        for table in ("turns", "scores", "verdicts", "criteria"):
+            rows = (team.root / f"tables/{table}.jsonl").read_text().splitlines()
+            assert {json.loads(row)["part"] for row in rows} == said
+    assert harness("export", part(team), "--only", "verdicts").stdout.splitlines()[1].startswith("'--only login,")
+
+
 def test_a_part_is_no_baseline(team: Folder, harness: Harness) -> None:
     _ran(team, harness)
     done = harness("gate", "-p", "bot", "--baseline", part(team))

@@ -11,7 +11,7 @@ import yaml
 
 from harness.workspace import load
 from tests.build import unlike
-from tests.conftest import Folder, Harness, git
+from tests.conftest import Folder, Harness, git, yaml_file
 from tests.remote import PATIENT
 from tests.server import Server
 
@@ -122,12 +122,20 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ({"reason": " "}, "the judge gives no reason"),
         ({"met": "yes"}, "the model's reply cannot be used: met"),
         ({"met": None}, "the model's reply cannot be used: met"),
+        (
+            f"{json.dumps(MET)} No: {json.dumps(UNMET)}",
+            "has another JSON object after the first one, which says something",
+        ),
+        ("It is met.", "the model did not write a JSON object"),
     ],
 )
 def test_what_the_judge_makes_up_is_an_error(
-    folder: Folder, judge: Server, harness: Harness, reply: dict[str, Any], said: str
+    folder: Folder, judge: Server, harness: Harness, reply: dict[str, Any] | str, said: str
 ) -> None:
-    judge.answer = lambda body: {**MET, **reply}
+    if isinstance(reply, str):
+        judge.raw = reply
+    else:
+        judge.answer = lambda body: {**MET, **reply}
     assert harness("run", "-p", "bot").returncode == 3
     (score,) = scores(folder)
     assert score["status"] == "error"
@@ -156,17 +164,33 @@ def test_a_criterion_that_is_listed_twice_is_refused_once(
     assert (done.returncode, done.stderr.count(said)) == (2, 1), done.stderr
 
 
-@pytest.mark.parametrize(
-    "quotation", ["A reset link is VALID for", '"valid for **60 minutes**."', "valid  for\n60 minutes", "expired"]
-)
 def test_a_quotation_may_be_written_in_another_way_but_in_no_other_words(
-    folder: Folder, judge: Server, harness: Harness, quotation: str
+    folder: Folder, judge: Server, harness: Harness
 ) -> None:
-    folder.edit("bot.py", "Ask for a new one when it has expired.", '\\nexpired"\n            "')
-    judge.answer = lambda body: {**MET, "quotation": quotation}
+    cases = yaml_file("quotation_cases.yaml")
+    answers = [case["answer"] for case in cases]
+    folder.write(
+        "bot.py",
+        f"ANSWERS = {answers!r}\n\ndef reply(request):\n    return {{'outcome': 'answer', 'category': 'login', "
+        "'citations': ['reset'], 'answer': ANSWERS[int(request['scenario'][1:])]}\n",
+    )
+    scenarios = []
+    for number, case in enumerate(cases):
+        criteria = [f"quotes {each}" for each in (*case["stands"], *case["made_up"])]
+        expect = {"outcome": "answer", "criteria": criteria}
+        scenarios.append({"id": f"s{number}", "turns": [{"customer": unlike(str(number)), "expect": expect}]})
+    folder.write("scenarios/login.yaml", yaml.safe_dump({"category": "login", "scenarios": scenarios}))
+
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        criterion = json.loads(body["messages"][-1]["content"])["criterion"]
+        return {**MET, "quotation": criterion.removeprefix("quotes ")}
+
+    judge.answer = answer
     harness("run", "-p", "bot")
-    whole = "error" if quotation == "expired" else "pass"  # a word of a longer message
-    assert [score["status"] for score in scores(folder)] == [whole]
+    for score, case in zip(scores(folder), cases, strict=True):
+        quoted = [*case["stands"], *case["made_up"]]
+        refused = [each for each in quoted if f'the judge quotes "{each}", which is not' in score["reason"]]
+        assert refused == case["made_up"]
 
 
 def test_criteria_of_a_scenario_are_judged_with_its_last_turn_which_sees_everything(
@@ -450,10 +474,30 @@ def test_a_conversation_of_several_turns_and_what_cannot_be_judged(
     assert told[1]["conversation"] == listed
 
 
+def test_a_copy_among_the_labels_proves_nothing(folder: Folder, judge: Server, harness: Harness) -> None:
+    """Two rows forty times over are two labels; where people disagree, one of each kind."""
+    judge.answer = lambda body: {**MET, "quotation": "It takes 1 days."}
+    rows = [labelled(True, False, 1), {**labelled(False, False, 1), "group": "b"}, labelled(True, False, 1)]
+    rows[2]["answer"] = "  it takes  1 DAYS."
+    done = harness("calibrate", labels(folder, rows * 20), "--criteria", "--write")
+    assert "1 met, 1 not" in done.stdout
+    assert "58 rows are copies of earlier ones; each case counts once." in done.stderr
+    card = load(folder.root).criteria_card
+    assert card
+    assert (card.supported, card.unsupported, card.proves_something) == (1, 1, False)
+    rows = [{"answer": "Dogs travel free.", "supported": yes, "source": f"Dogs travel {how}."} for yes, how in
+            ((True, "free"), (False, "asleep"))]  # fmt: skip
+    done = harness("calibrate", labels(folder, rows * 20))
+    assert "1 supported, 1 not" in done.stdout
+    assert "38 rows are copies of earlier ones" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
         ({"met": True, "answer": "a"}, "has no `criterion`"),
+        ({"criterion": "x", "met": False, "conversation": "customer: hi\nsupport: **"}, "nothing that support wrote"),
+        ({"criterion": "x", "met": False, "conversation": [{"support": " "}]}, "has nothing that support wrote"),
         ({"criterion": "x", "met": "perhaps", "answer": "a"}, "`met` cannot be `perhaps`"),
         ({"criterion": "x", "met": True, "message": "a"}, "has nothing that support wrote"),
         ({"criterion": "x", "met": True, "conversation": "hello"}, "does not begin with `customer:`"),

@@ -191,7 +191,7 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
 @pytest.mark.parametrize(
     "proposes",
     ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
-     "I can cancel the plan. Shall I?"],
+     "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?"],
 )  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
@@ -415,7 +415,8 @@ def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Cust
 
 TRAVELS = {
     "name": "Ben Winter", "booking code": "QX7TRB", "invoice": "INV-2210", "travel date": "12 May",
-    "day": {"is": "Tuesday", "asked": ["on which day do you fly"]}, "card": {"is": "4111", "asked": ["card number"]},
+    "day": {"is": "Tuesday", "asked": ["on which day do you fly"]}, "fare": "€1,250",
+    "card": {"is": "4111", "asked": ["card number"]},
 }  # fmt: skip
 
 
@@ -443,6 +444,13 @@ TRAVELS = {
         ("Would you like to fly on 14 June or on 12 May?", "The second."),
         ("Shall I book the flight on Friday?", "No. Tuesday"),
         ("Is your card 5500?", "I will not tell you that."),
+        ("Was it 1250 euros?", "Yes."),
+        ("Was the fare €1,520?", "No. €1,250"),
+        ("Shall I refund €1,520 to you?", "No. €1,250"),  # two digits the other way round
+        ("Would €1,250.50 be right?", "No. €1,250"),
+        ("Shall I refund 1,250 EUR to you?", "Yes."),
+        ("Shall I offer you €300?", "Yes."),  # a price of the AI's own
+        ("We move you to the next boat. Does that suit you?", "Yes."),
     ],
 )
 def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, asks: str, says: str) -> None:
@@ -450,6 +458,22 @@ def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, as
     knows = {"never": {"card": facts.pop("card")}, "when_asked": facts}
     brief(folder, [asks], start="Please help me.", again=[], knows=knows, manner={"tone": "short"}, gives_up_after=2)
     assert said(held(folder))[1] == says
+
+
+ODD_VALUES = (
+    "€1,250", "€1.250", "1'250 CHF", "1 250 kr", "$1,250.50", "3 November, 2026", "(+47) 22 33 44 55", "A;B-12",
+    "NO93 8601 1117 947", "O'Brien", "Flat 3b, 12 Harbour St.", "https://example.no/c;id=7,8", "thank you card", "no",
+    'error 0x80070005: "denied"', "half past seven",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_value_of_a_fact_makes_it_break_its_brief(folder: Folder, language: str) -> None:
+    for value in ODD_VALUES:
+        asks = ["What is the detail of your policy?", f"Is the detail of your policy {value}?", "Hello."]
+        brief(folder, asks, again=[], knows={"when_asked": {"detail of your policy": value}},
+              manner={"language": language}, gives_up_after=4)  # fmt: skip
+        assert held(folder).broken == (), value
 
 
 def test_a_name_is_known_among_other_words_with_capital_letters(folder: Folder) -> None:
@@ -661,6 +685,14 @@ def test_what_the_brief_says_in_other_words_does_not_break_it(folder: Folder) ->
     for said_by_ai, messages in PARAPHRASES.items():
         for message in messages:
             assert broken(workspace, scenario, said_by_ai, message) is None, message
+
+
+def test_an_amount_is_the_same_however_its_thousands_are_written(folder: Folder) -> None:
+    brief(folder, ["Hello."], knows={"when_asked": {"amount": "€1250"}})
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    for said_by_customer, how in (("It was €1,250.", None), ("It was €1,520.", BrokenBrief.INVENTED)):
+        assert broken(workspace, scenario, "How much was it, and what is the amount?", said_by_customer) == how
 
 
 def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: str) -> BrokenBrief | None:
@@ -930,6 +962,48 @@ def test_milestones_are_frozen_where_they_were_passed(folder: Folder, harness: H
     scores = [{score.scorer: score.status for score in turn.scores} for turn in scripted.turns]
     assert [each["asks_for"] for each in scores[:2]] == [Status.PASS, Status.PASS]
     assert scripted.status is Status.PASS, scripted.failures
+
+
+UNMET: list[tuple[dict[str, Any], list[str | dict[str, Any]], dict[str, Any], str]] = [
+    (  # calls in another order
+        {"outcome": "answer", "calls": ["look_up", {"tool": "note", "at_most": 1}], "calls_in_order": True},
+        [{"answer": "Which invoice is it?", "calls": [{"tool": "note", "arguments": {}}]},
+         {"answer": f"Thanks, {WANTED}.", "calls": [{"tool": "look_up", "arguments": {}}]}],
+        {"outcome": "answer", "states": [WANTED], "calls_in_order": True,
+         "calls": [{"tool": "look_up"}, {"tool": "note", "at_most": 1}]},
+        "how often a tool is called at most",
+    ),
+    (  # a milestone that nothing passed
+        {"outcome": "answer", "milestones": [{"states": "see the receipt"}, {"asks": "amount"}]},
+        [f"Thanks, {WANTED}."],
+        {"category": "billing", "outcome": "answer", "asks_for": [["amount", "how much was it"]],
+         "states": ["see the receipt", WANTED]},
+        "milestones that no reply passed",
+    ),
+    (  # one that was passed by an answer where a person was needed
+        {"outcome": "handoff", "by_turn": 2,
+         "milestones": [{"states": WANTED}, {"outcome": "handoff", "queue": "money"}]},
+        [f"Thanks, {WANTED}."],
+        {"category": "billing", "outcome": "handoff", "queue": "money"},
+        "by which message it has to be over",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expect", "says", "last", "to_judge"), UNMET)
+def test_what_a_conversation_did_not_meet_is_required_of_its_last_reply(
+    folder: Folder, harness: Harness, expect: Any, says: Any, last: Any, to_judge: str
+) -> None:
+    brief(folder, says, expect)
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    text = (folder.root / "scenarios/proposed.yaml").read_text()
+    assert to_judge in text
+    turns = yaml.safe_load(text)["scenarios"][0]["turns"]
+    found = turns[-1]["expect"]
+    assert {**found, "states": sorted(found.get("states", []))} == {**last, "states": sorted(last.get("states", []))}
 
 
 def test_what_cannot_be_frozen_says_why(folder: Folder, harness: Harness, played: Server) -> None:

@@ -102,6 +102,10 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
         ),  # no answer states all of it
         ({"message": "is it true that it is ready within 20 minutes?"}, "1 had the customer say the answer"),
         ({"message": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
+        ({"message": "where do i press to download my data, [your name]"}, "1 read like no message of a customer"),
+        ({"message": "how can I help you to download my data?"}, "1 read like no message of a customer"),
+        ({"message": "download my data " * 100}, "1 read like no message of a customer"),
+        ({"again": "how do I download {{product}}?"}, "1 read like no message of a customer"),
         ({"message": "   "}, "1 asked what the section does not answer"),
     ],
 )

@@ -90,10 +90,12 @@ def test_calls_are_told_scored_and_shown(team: Folder, harness: Harness, pipelin
     assert "issue_refund(amount: 48.5)" in (folder / "report.html").read_text()
 
 
+@pytest.mark.parametrize("kind", ["", "evidence: false\n    ", "quarantine: {until: 2027-01-01, because: flaky}\n    "])
 def test_a_forbidden_call_that_lasts_fails_the_gate_whatever_the_stage_and_severity(
-    team: Folder, harness: Harness
+    team: Folder, harness: Harness, kind: str
 ) -> None:
     """The scenario is not critical, and a draft reaches nobody unread: the call has been made all the same."""
+    team.write("scenarios/login.yaml", SCENARIOS.replace("- id: pays\n    ", f"- id: pays\n    {kind}"))
     done = harness("gate", "-p", "function")
     assert done.returncode == 1
     assert "1 of 1 critical scenarios gone wrong" in done.stdout
@@ -356,6 +358,10 @@ NESTED = {
         ("{order.id: 4712}", False),
         ("{order: {id: 4711, day: monday}}", False),
         ("{order.items: {sku: B-2, count: 2}}", False),  # of two items
+        ("{order.items.sku: B-2, order.items.count: 1, order.id: 4711}", True),
+        ("{order.items.sku: B-2, order.items.count: 2}", False),
+        ("{order.items.0.sku: A-1, order.items.0.count: 1}", False),
+        ("{order.items.0.sku: A-1, order.items.sku: B-2}", True),
         ("{order.items.1.sku: A-1}", False),
         ("{order.items.2.sku: B-2}", False),
         ("{order: 4711}", False),

@@ -138,10 +138,15 @@ def _scored(score: Score, opening: Opening) -> Scored:
 
 
 def _say_errors(scored: Scored) -> None:
-    """How many answers have no score, and the usual cause. Raises UnfinishedError without labels of both kinds."""
+    """How many rows are copies, how many answers have no score, and the usual cause.
+
+    Raises UnfinishedError without labels of both kinds.
+    """
     from harness.reports import calibration, unfinished
     from harness.reports.rendering import say
 
+    if scored.copies:
+        say(calibration.counted_once(scored.copies), err=True)
     if scored.errors:
         say(calibration.not_scored(scored.errors), err=True)
     if len({row.supported for row in scored.rows}) < 2:

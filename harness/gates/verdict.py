@@ -38,6 +38,7 @@ class VerdictReason(StrEnum):
     SHOWN = "shown"  # everything that the next stage requires
     CEILING = "ceiling"
     NO_GATE = "no gate"  # leads further
+    PART = "part"  # of the scenarios was run, which shows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class CategoryVerdict:
     @property
     def holds(self) -> bool:
         """Whether the evidence supports its current stage."""
-        return self.now.state is CriterionState.MET
+        return self.now.state is CriterionState.MET and self.reason is not VerdictReason.PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ class Judgement:
     @property
     def holds(self) -> bool:
         return self.measurable and all(verdict.holds for verdict in self.verdicts)
+
+    @property
+    def of_a_part(self) -> Self:
+        """The same of a run that holds only a part of the scenarios: the others may say otherwise."""
+        none = (replace(each, verdict=Verdict.NOT_ENOUGH, to=None, reason=VerdictReason.PART) for each in self.verdicts)
+        return replace(self, verdicts=tuple(none))
 
     @property
     def actions(self) -> ActionCount:
@@ -216,10 +223,11 @@ def judge(
 
 
 def judge_run(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
-    """What the results of a run mean, by today's rules."""
+    """What the results of a run mean, by today's rules. One of a part of the scenarios moves no category."""
     card, words = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
     tuned = tuned_on(workspace)
-    return judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned, words)
+    judged = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned, words)
+    return judged.of_a_part if manifest.part else judged
 
 
 def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:

@@ -14,6 +14,8 @@ def why_words(verdict: CategoryVerdict) -> str:
             return "there is no gate for a further stage"
         case VerdictReason.SHOWN:
             return f"everything required for {verdict.to} is shown"
+        case VerdictReason.PART:
+            return "only a part of the scenarios was run"
     found = unmet_words(verdict.rests_on)
     if verdict.holds:
         return f"for {verdict.rests_on.stage}: {found}"
@@ -22,6 +24,8 @@ def why_words(verdict: CategoryVerdict) -> str:
 
 def missing_words(verdict: CategoryVerdict) -> tuple[str, ...]:
     """What it would take to meet the gate that decides, one criterion each."""
+    if verdict.reason is VerdictReason.PART:
+        return ("a run of all scenarios",)
     return tuple(map(takes_words, verdict.rests_on.unmet))
 
 

@@ -36,6 +36,12 @@ def not_scored(errors: Sequence[str]) -> str:
     return f"{counted(len(errors), 'answer')} could not be scored. The most common cause: {cause}"
 
 
+def counted_once(copies: int) -> str:
+    """How many rows are copies."""
+    are = "1 row is a copy of an earlier one" if copies == 1 else f"{copies} rows are copies of earlier ones"
+    return f"{are}; each case counts once."
+
+
 def write_curve(measured: CheckerMeasured, path: Path) -> Path:
     """The reliability curve as a picture. Raises WorkspaceError where matplotlib is not installed."""
     scores, shares = [point[0] for point in measured.curve], [point[1] for point in measured.curve]

@@ -8,6 +8,7 @@ _WORDS = {
     LLMRejection.NOT_ANSWERED: "asked what the section does not answer",
     LLMRejection.GIVES_ANSWER: "had the customer say the answer",
     LLMRejection.INVENTED: "said what the source does not",
+    LLMRejection.NO_CUSTOMER: "read like no message of a customer",
     LLMRejection.AUDIT: "would be findings of `harness audit`",
 }
 

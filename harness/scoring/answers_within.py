@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from harness.reference.models import PairModel
+from harness.scoring.reader_text import nothing_to_read
+from harness.scoring.requests import only_questions
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
 from harness.turns import Conversation, Reply, Score, failed, passed
 from harness.workspace import Expect, Outcome, Workspace
@@ -18,7 +20,8 @@ def answers_within(
 ) -> Score:
     """Passes when a reply up to the turn of that number was an answer. The value is the turn of the first one.
 
-    It has to cite a section: a question to the customer is none. What is written as a draft reaches nobody by itself.
+    It has to cite a section and say something: what only asks the customer is none. What is written as a draft reaches
+    nobody by itself.
     """
     limit, first = expect.answers_within, answered_at([*(each.reply for each in conversation.history), reply])
     if limit is None or first is None:
@@ -32,5 +35,9 @@ def answers_within(
 
 def answered_at(replies: Sequence[Reply]) -> int | None:
     """The turn, from 1, of the first of a conversation's replies that is an answer; None where there is none."""
-    turns = (turn for turn, each in enumerate(replies, 1) if each.outcome is Outcome.ANSWER and each.citations)
-    return next(turns, None)
+    return next((turn for turn, each in enumerate(replies, 1) if _answers(each)), None)
+
+
+def _answers(reply: Reply) -> bool:
+    says_something = not (nothing_to_read(reply.answer) or only_questions(reply.answer))
+    return reply.outcome is Outcome.ANSWER and bool(reply.citations) and says_something

@@ -4,7 +4,7 @@ from functools import partial
 
 from harness.reference.models import Encoder, ModelMissingError
 from harness.scoring.asked_facts import means
-from harness.scoring.requests import names, requests
+from harness.scoring.requests import names, requests, wants_a_fact
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, Status, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace
@@ -24,8 +24,11 @@ def asks_for(expect: Expect, reply: Reply, workspace: Workspace, encoder: Encode
         return skipped("asks_for")
     asked = requests(reply.answer)
     unnamed = [fact for fact in expect.asks_for if not any(names(each, words) for each in asked for words in fact)]
+    perhaps = [each for each in asked if wants_a_fact(each)]
     try:
-        absent = [fact for fact in unnamed if not any(means(each, words, encoder) for each in asked for words in fact)]
+        absent = [
+            fact for fact in unnamed if not any(means(each, words, encoder) for each in perhaps for words in fact)
+        ]
     except ModelMissingError as error:
         return Score("asks_for", Status.ERROR, str(error))
     if not absent:

@@ -1,15 +1,21 @@
 """Does the reply mention none of the names that it must not?"""
 
 import re
+import unicodedata
 from functools import lru_cache, partial
 
-from harness.scoring.reader_text import contains
+from harness.scoring.reader_text import KEPT, as_read, contains
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.seen_text import latin_readings, visible
 from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace, normalise
 
 _PART = re.compile(r"[^\W_]+")
+_JOINS = re.compile(r"[&+]")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_APART_FROM = 4  # letters of a part of a name; shorter ones are words of their own when a space is between them
 
 
 @partial(
@@ -18,8 +24,9 @@ _PART = re.compile(r"[^\W_]+")
 def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the pipeline's text holds none of the names, delivered or not, to be read or in its markup.
 
-    A name counts in any case, joined, with a hyphen, as a possessive and within an address: `Help Scout` is in
-    "HelpScout's" and in "www.help-scout.com", and not in "helpscouting"; and in letters that look alike.
+    A name counts in any case, joined, with a hyphen, apart, as a possessive, with or without accents and within an
+    address: `Help Scout` is in "HelpScout's" and in "www.help-scout.com", and not in "helpscouting"; `Nordlink` is in
+    "Nord-Link" and in "N.o.r.d.l.i.n.k"; and in letters that look alike.
     """
     said = [name for name in expect.names_no if contains(reply.answer, name) or _spelt(name, reply.answer)]
     if said:
@@ -28,11 +35,37 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 
 def _spelt(name: str, text: str) -> bool:
-    return any(_pattern(name).search(normalise(each)) for each in (visible(text), *latin_readings(text)))
+    """Whether a text has a name in other spellings: at one place apart, or spelt out sign by sign."""
+    found = (match for pattern in _patterns(name) for each in _readings(text) for match in pattern.finditer(each))
+    return any(sum(map(bool, match.groups())) in (0, 1, len(match.groups())) for match in found)
+
+
+@lru_cache(maxsize=KEPT)
+def _readings(text: str) -> tuple[str, ...]:
+    shown = dict.fromkeys(each for seen in (text, as_read(text)) for each in (visible(seen), *latin_readings(seen)))
+    return tuple(map(_plain, shown))
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents."""
+    bare = _ACCENT.sub("", unicodedata.normalize("NFD", normalise(text).translate(_LETTERS)))
+    return unicodedata.normalize("NFC", bare)
 
 
 @lru_cache(maxsize=256)
+def _patterns(name: str) -> list[re.Pattern[str]]:
+    """The letters of a name, also with `ae` for `ä`; each takes time in proportion to the text.
+
+    Between two parts may be a sign or a space, or what stands for `&`; between two letters one, which is a group.
+    """
+    shown = normalise(visible(name))
+    return [_pattern(_plain(each)) for each in dict.fromkeys((shown, shown.translate(_WRITTEN_OUT)))]
+
+
 def _pattern(name: str) -> re.Pattern[str]:
-    """The parts of a name with at most a sign or a space between them; it takes time in proportion to the text."""
-    parts = r"[\W_]{0,2}".join(map(re.escape, _PART.findall(normalise(visible(name)))))
-    return re.compile(rf"(?<![^\W_]){parts}(?:'?s)?(?![^\W_])")
+    between = r"(?:[\W_]{0,3}|\W(?:and|und|et|y|e|og|och|en)\W)" if _JOINS.search(name) else r"[\W_]{0,2}"
+    letters = (
+        (r"([\W_]?)" if len(part) >= _APART_FROM else "([.\u00b7_-]?)").join(map(re.escape, part))
+        for part in _PART.findall(name)
+    )
+    return re.compile(rf"(?<![^\W_]){between.join(letters)}(?:'?s)?(?![^\W_])")

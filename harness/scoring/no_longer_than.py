@@ -12,6 +12,8 @@ _UNSPACED = re.compile(  # of scripts without spaces between words: Thai, Lao, B
     "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
+_JOINING = re.compile("[\u2014\u2015\u2026]")  # dashes and dots that stand between words without a space
+
 
 @partial(
     Scorer, "no_longer_than", group=ScorerGroup.CRITERIA, local=True, expects=lambda expect: expect.no_longer_than,
@@ -28,5 +30,5 @@ def no_longer_than(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 def word_count(text: str) -> int:
     """The words of a text as a reader sees it; each character of a script without spaces between words is one."""
-    spaced, unspaced = _UNSPACED.subn(" ", as_read(text))
+    spaced, unspaced = _UNSPACED.subn(" ", _JOINING.sub(" ", as_read(text)))
     return unspaced + sum(any(character.isalnum() for character in word) for word in spaced.split())

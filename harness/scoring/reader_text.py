@@ -36,13 +36,13 @@ _SAME_SIGNS = {
 _GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
 _CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )  # scripts that put no space between words, and Korean, which adds endings to them
-_SPANS = re.findall(".-.|.", _UNSPACED)
+_SPANS = re.findall(".-.|.", UNSPACED)
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
-_WORD = f"[^\\W\\d_{_UNSPACED}]"  # a letter; Python takes milliseconds to compile this
+_WORD = f"[^\\W\\d_{UNSPACED}]"  # a letter; Python takes milliseconds to compile this
 _AMOUNT = r"[\d%\u2030$€£¥₹\u00bc-\u00be\u2150-\u215e]"
 _RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of its own
     rf"(?<={_AMOUNT})(?:[ \t]*[-~][ \t]*|\u2014|\u2026|\.\.\.?)(?={_AMOUNT})"
@@ -118,7 +118,7 @@ def contains(text: str, words: str) -> bool:
     In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days" and "5days",
     "$1000" in "$1,000.00", and all of it in letters of other scripts that look alike.
     """
-    return any(_contained(text, each) for each in dict.fromkeys((words, *latin_readings(words), _tight(_even(words)))))
+    return any(_contained(text, each) for each in dict.fromkeys((words, *latin_readings(words), _tight(evened(words)))))
 
 
 def places(text: str, read: str) -> list[int]:
@@ -137,12 +137,12 @@ def places(text: str, read: str) -> list[int]:
 @lru_cache(maxsize=KEPT)
 def _compared(text: str) -> str:
     """A text as it is compared, without footnotes and highlights; what is raised continues no number."""
-    return _HIGHLIGHT.sub(r"\1", _even(as_read(_RAISED.sub("^", _FOOTNOTE.sub("", text)))))
+    return _HIGHLIGHT.sub(r"\1", evened(as_read(_RAISED.sub("^", _FOOTNOTE.sub("", text)))))
 
 
 @lru_cache(maxsize=KEPT)
 def _with_hidden(text: str) -> str:
-    return _even("".join(_read(_parsed(visible(text))))) if "~~" in text or "<" in text else ""
+    return evened("".join(_read(_parsed(visible(text))))) if "~~" in text or "<" in text else ""
 
 
 @lru_cache(maxsize=KEPT)
@@ -151,11 +151,11 @@ def _links(text: str) -> str:
     seen = list(_shown(_parsed(text)))
     of_links = [str(each.attrGet("href")) for each in seen if each.type == "link_open"]
     of_tags = _HREF.findall(" ".join(each.content for each in seen if each.type == "html_inline"))
-    return _even(" ".join([*of_links, *of_tags]))
+    return evened(" ".join([*of_links, *of_tags]))
 
 
-def _even(text: str) -> str:
-    """A text as it is compared: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
+def evened(text: str) -> str:
+    """A text for comparing: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
     plain = _OF_A_NAME.sub(
         lambda digits: unicodedata.normalize("NFKC", digits[0]), visible(text).translate(_SAME_SIGNS)
     )
@@ -169,8 +169,8 @@ def _contained(text: str, words: str) -> bool:
 @lru_cache(maxsize=KEPT)
 def _readings(text: str) -> tuple[str, ...]:
     """A text in all ways in which it may be read."""
-    seen = (_compared(text), _even(as_read(text)), _even(text), _with_hidden(text))
-    alike = (_even(each) for shown in (as_read(text), text) for each in latin_readings(shown))
+    seen = (_compared(text), evened(as_read(text)), evened(text), _with_hidden(text))
+    alike = (evened(each) for shown in (as_read(text), text) for each in latin_readings(shown))
     whole = (*seen, *alike)
     return tuple(dict.fromkeys((*whole, *map(_tight, whole))))
 
@@ -213,8 +213,8 @@ def _in_word(character: str) -> bool:
 def _wanted(words: str, edges: Edges) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
     """Expected words as they are written and as they are read, each with what holds where it begins and ends."""
     read = "".join(_read(_shown(_flat(_markdown().parseInline(words))))) if _MARKUP.search(words) else ""
-    evened = [even for even in dict.fromkeys(map(_even, (words, read, _HIGHLIGHT.sub(r"\1", words)))) if even]
-    return [(even, re.compile(begins), re.compile(ends)) for even in evened for begins, ends in (edges(even),)]
+    forms = dict.fromkeys(map(evened, (words, read, _HIGHLIGHT.sub(r"\1", words))))
+    return [(even, re.compile(begins), re.compile(ends)) for even in forms if even for begins, ends in (edges(even),)]
 
 
 def _whole(words: str) -> tuple[str, str]:

@@ -15,8 +15,21 @@ _TELLING = (
 _REQUEST = re.compile(
     rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
     rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
-    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also)* (?:need|require|have to know|must know)\b"
+    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also)* "
+    r"(?:need(?! to (?!ask|check|confirm|get|have|know|see|verify)\w)|require|have to know|must know)\b"
+    r"|^\W*(?:may|can|could) (?:i|we) (?:ask|get|have|know|see|take)\b|^\W*what(?:'s| is| are| was) your\b"
     r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(  # in a sentence that is no question: asks to keep it back
+    rf"\b(?:not|never|no need to|needn't|don't|mustn't|shouldn't)\b[^.!?]{{0,60}}\b{_TELLING}\b"
+    r"|\b(?:nicht|nie|niemals|keine?[nmrs]?|jamais|pas|nunca|jam[aá]s|mai|nooit|niet|geen)\b",
+    re.IGNORECASE,
+)
+_OF_ELSE = re.compile(  # questions that want no fact, whatever they name: a why, an offer, a proposal
+    r"\bwhy\b|\b(?:anything|something) else\b|\bany (?:more |other |further )?questions?\b"
+    r"|\b(?:can|may|could|shall|should) (?:i|we) (?!(?:please |just |also |quickly )?(?:ask|get|have|know|see|take)\b)"
+    r"|\b(?:do|would) you (?:want|like) (?:me|us) to\b",
     re.IGNORECASE,
 )
 _CHECKING = re.compile(  # asks whether the customer has seen it, or to look it up, and not what it is
@@ -58,7 +71,11 @@ _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 def requests(text: str) -> tuple[str, ...]:
     """The sentences of a reply, as read, that ask for something."""
     said = (sentence.text for sentence in sentences(as_read(text)))
-    return tuple(each for each in said if _QUESTION.search(each) or _REQUEST.search(each.replace("\u2019", "'")))
+    return tuple(each for each in said if _QUESTION.search(each) or _requests(each.replace("\u2019", "'")))
+
+
+def _requests(sentence: str) -> bool:
+    return bool(_REQUEST.search(sentence)) and not _NOT.search(sentence)
 
 
 def only_asks(text: str) -> bool:
@@ -67,10 +84,21 @@ def only_asks(text: str) -> bool:
     return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
 
 
+def only_questions(text: str) -> bool:
+    """Whether a reply says nothing but questions."""
+    asked = any(_QUESTION.search(sentence.text) for sentence in sentences(as_read(text)))
+    return asked and all(_QUESTION.search(claim.text) for claim in claims(as_read(text)))
+
+
 def wordings(name: str, questions: Sequence[str], answer: str) -> tuple[str, ...]:
     """How a reply asks for a fact, which it is known to do: the words of the fact, and its own if it uses none."""
     own, asked = (name, *questions), requests(answer)
     return own if any(names(each, words) for each in asked for words in own) else (*own, *asked)
+
+
+def wants_a_fact(request: str) -> bool:
+    """Whether a request may be for something to tell; an offer, a proposal or a why is for none."""
+    return not _OF_ELSE.search(request) or bool(_TELLS.search(request))
 
 
 def names(request: str, fact: str) -> bool:
@@ -78,6 +106,8 @@ def names(request: str, fact: str) -> bool:
     checking = _CHECKING.search(request)
     if checking and not (_TELLS.search(request) or _WHICH.search(request[: checking.start()])):
         return False
+    if not wants_a_fact(request):
+        return fact == request  # it is known to ask for something (`wordings`)
     wanted, said = _words(fact) - _OF_NO_WEIGHT, _words(request)
     named = says(request, fact) or "".join(fact.casefold().split()) in said  # `timezone`
     return named or (bool(wanted) and all(_among(word, said) for word in wanted))

@@ -17,6 +17,9 @@ _TO_JUDGE = (
 )
 
 
+_COUNTED = "how often a tool is called at most: it was counted in the whole conversation, and is at each message now"
+_IN_TIME = "by which message it has to be over: that cannot be said of a script"
+_UNPASSED = "milestones that no reply passed: they are expected of the last reply now, as far as it can do that"
 _BY_TURN = ("states", "source", "calls", "calls_in_order", "never_calls", "actions")
 """What the whole conversation required in any of its replies."""
 
@@ -48,7 +51,18 @@ def frozen(
         for turn, own in zip(wanted["turns"], written.turns, strict=False):
             turn |= _tool_results(own)
     why = f"the conversation with the simulated customer of {last.scenario} as it went in the run {run}"
-    return ScenarioProposal(Scenario.model_validate(wanted), why, _TO_JUDGE)
+    return ScenarioProposal(Scenario.model_validate(wanted), why, tuple(_to_judge(turns)))
+
+
+def _to_judge(turns: Sequence[TurnResult]) -> Iterator[str]:
+    yield from _TO_JUDGE
+    whole = turns[-1].expect
+    if len(turns) > 1 and any(each.at_most for each in whole.calls):
+        yield _COUNTED
+    if isinstance(whole, ConversationExpect) and len(_passed(turns)) < len(whole.milestones):
+        yield _UNPASSED
+    if isinstance(whole, ConversationExpect) and whole.by_turn:
+        yield _IN_TIME
 
 
 def _tool_results(of: Scenario | Turn) -> dict[str, Any]:
@@ -66,8 +80,8 @@ def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict
     for source in _sources(whole, written):
         at = _first(turns, partial(_cites, source))
         given[at] = _with(given[at], {"outcome": whole.outcome, "source": list(source)})
-    for at, milestone in _passed(turns):
-        given[at] = _with(given[at], _of_milestone(milestone, turns[at].reply, written))
+    for at, milestone in _milestones(turns):
+        given[at] = _with(given[at], _fitting(_of_milestone(milestone, turns[at].reply, written), given[at]))
     return [_with(each, done) for each, done in zip(given, _done(turns), strict=True)]
 
 
@@ -91,7 +105,7 @@ def _had_to_be_content(whole: Expect) -> bool:
 def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
     """The calls and actions that the whole required, where they were made; what is forbidden is so everywhere."""
     whole, made = turns[-1].expect, [(at, call) for at, turn in enumerate(turns) for call in _calls(turn)]
-    places = calls_at(whole.calls, [call for _, call in made], in_order=whole.calls_in_order)
+    places = _places(whole, [call for _, call in made])
     called = [(len(turns) - 1 if n is None else made[n][0]) for n in places]
     acted, left = [len(turns) - 1] * len(whole.actions or ()), [Counter(_actions(turn)) for turn in turns]
     for number, kind in enumerate(whole.actions or ()):
@@ -113,6 +127,14 @@ def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
         yield found | ({"never_calls": list(whole.never_calls)} if whole.never_calls else {})
 
 
+def _places(whole: Expect, made: Sequence[ToolCall]) -> list[int | None]:
+    """Where each call that the whole required was made; where order matters, after those before it."""
+    if not whole.calls_in_order:
+        return calls_at(whole.calls, made)
+    later = enumerate(made)
+    return [next((at for at, call in later if each.fits(call.tool, call.arguments)), None) for each in whole.calls]
+
+
 def _calls(turn: TurnResult) -> Sequence[ToolCall]:
     return (turn.reply.calls or ()) if turn.reply else ()
 
@@ -128,6 +150,22 @@ def _passed(turns: Sequence[TurnResult]) -> list[tuple[int, Milestone]]:
         return []
     asked = [turn.simulated.asked if turn.simulated else () for turn in turns]
     return list(zip(passed_at(whole.milestones, replies, asked), whole.milestones, strict=False))
+
+
+def _milestones(turns: Sequence[TurnResult]) -> list[tuple[int, Milestone]]:
+    """All of them, those that no reply passed with the place of the last turn."""
+    whole, passed = turns[-1].expect, _passed(turns)
+    left = whole.milestones[len(passed) :] if isinstance(whole, ConversationExpect) else ()
+    return [*passed, *((len(turns) - 1, each) for each in left)]
+
+
+def _fitting(also: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """What can be required of a turn besides what is: a handoff says nothing, and an answer reaches no queue."""
+    outcome = given.get("outcome", also.get("outcome"))
+    if also.get("outcome", outcome) != outcome:
+        return {}
+    other = ("states", "source", "asks_for") if outcome is Outcome.HANDOFF else ("queue",)
+    return {key: value for key, value in also.items() if outcome is None or key not in other}
 
 
 def _of_milestone(milestone: Milestone, reply: Reply | None, written: Scenario | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the arguments of a call must be: values, any of several, and what stands inside objects and lists."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -56,8 +56,22 @@ def fits(found: Any, pattern: Alternatives) -> bool:
 
 
 def holds(found: Mapping[str, Any], patterns: Mapping[str, Alternatives]) -> bool:
-    """Whether a mapping has all of these; names that are not given do not matter. `a.b` is `b` in `a`."""
-    return all(any(fits(value, pattern) for value in _at(found, name)) for name, pattern in patterns.items())
+    """Whether a mapping has all of these; names that are not given do not matter. `a.b` is `b` in `a`.
+
+    Paths into the same list are about the same item of it, except for those that count items.
+    """
+    own = {name: pattern for name, pattern in patterns.items() if name in found or "." not in name}
+    if not all(name in found and fits(found[name], pattern) for name, pattern in own.items()):
+        return False
+    inside: dict[str, dict[str, Alternatives]] = {}
+    for name, pattern in patterns.items():
+        if name not in own:
+            heads = [name[:at] for at, sign in enumerate(name) if sign == "." and name[:at] in found]
+            if not heads:
+                return False
+            head = heads[-1]
+            inside.setdefault(head, {})[name[len(head) + 1 :]] = pattern
+    return all(_holds_inside(found[head], of_it) for head, of_it in inside.items())
 
 
 def plain(pattern: Alternatives) -> Any:
@@ -85,20 +99,23 @@ def _is(found: Any, wanted: Any) -> bool:
     return _same(found, wanted)
 
 
-def _at(found: Any, path: str) -> Iterator[Any]:
-    """What is at a path; a list is looked at item by item, or by the number of one."""
+def _holds_inside(found: Any, patterns: Mapping[str, Alternatives]) -> bool:
+    """Whether an object has all of these, or one item of a list has; `0` is the first item."""
     if isinstance(found, Mapping):
-        if path in found:
-            yield found[path]
-        elif "." in path:
-            for at in (at for at, sign in enumerate(path) if sign == "." and path[:at] in found):
-                yield from _at(found[path[:at]], path[at + 1 :])
-    elif isinstance(found, list):
-        first, _, rest = path.partition(".")
-        if first.isdecimal() and int(first) < len(found):
-            yield from _at(found[int(first)], rest) if rest else [found[int(first)]]
-        elif not first.isdecimal():
-            yield from (value for item in found for value in _at(item, path))
+        return holds(found, patterns)
+    if not isinstance(found, list):
+        return False
+    of_any = {name: pattern for name, pattern in patterns.items() if not name.partition(".")[0].isdecimal()}
+    counted = all(_at_number(found, name, pattern) for name, pattern in patterns.items() if name not in of_any)
+    return counted and (not of_any or any(_holds_inside(item, of_any) for item in found))
+
+
+def _at_number(found: list[Any], path: str, pattern: Alternatives) -> bool:
+    number, _, rest = path.partition(".")
+    if int(number) >= len(found):
+        return False
+    item = found[int(number)]
+    return _holds_inside(item, {rest: pattern}) if rest else fits(item, pattern)
 
 
 def _same(found: Any, wanted: Scalar) -> bool:

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from harness.nearest import nearest
 from harness.workspace.languages import LANGUAGES
-from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore
+from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore, a_number
 
 SAME_LANGUAGE = "same as the customer"
 FORBIDDEN = ("names_no",)
@@ -17,7 +17,9 @@ HARDEST = 20.0  # school grade
 
 def _known_language(value: str) -> str:
     if value != SAME_LANGUAGE and value not in LANGUAGES:
-        raise ValueError(f"there is no language `{value}`; write `{SAME_LANGUAGE}`, or {nearest(value, LANGUAGES)}")
+        plain = value.lower().replace("_", "-").split("-")[0]  # of `EN`, `de-AT`
+        meant = f"`{plain}`" if plain in LANGUAGES else nearest(value, LANGUAGES)
+        raise ValueError(f"there is no language `{value}`; write `{SAME_LANGUAGE}`, or {meant}")
     return value
 
 
@@ -62,6 +64,8 @@ class ReplyCriteria(Model):
         "(docs/judge.md).",
         examples=[["says how long billing takes to answer"]],
     )
+
+    _numbers = field_validator("answers_within", "no_longer_than", "reading_level", mode="before")(a_number)
 
     @property
     def of_answers(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from harness.workspace.model import Model, OneOrMore, SomeText
+from harness.workspace.model import Model, OneOrMore, SomeText, a_number
 from harness.workspace.pipelines import LLMDeclared
 from harness.workspace.problems import Location
 
@@ -33,6 +33,8 @@ class JudgeDeclared(LLMDeclared):
     threshold: float = Field(
         default=1, ge=0, le=1, description="The lowest score that passes, from 0 to 1. A calibration card replaces it."
     )
+
+    _numbers = field_validator("threshold", mode="before")(a_number)
 
     @field_validator("metrics")
     @classmethod

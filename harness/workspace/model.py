@@ -153,15 +153,17 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
-class NumberLimits(Model):
-    """Numbers that decide. `critical: true` is none, although Python takes it for 1: one more could go wrong."""
+def a_number(value: Any) -> Any:
+    """Refuses `true`, which Python takes for 1."""
+    if isinstance(value, bool):
+        raise ValueError(f"a number is required here, not `{str(value).lower()}`")
+    return value
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _a_number(cls, value: Any) -> Any:
-        if isinstance(value, bool):
-            raise ValueError(f"a number is required here, not `{str(value).lower()}`")
-        return value
+
+class NumberLimits(Model):
+    """Numbers that decide. With `critical: true` taken for 1, one more could go wrong."""
+
+    _numbers = field_validator("*", mode="before")(a_number)
 
 
 class Entry(Model):

@@ -9,7 +9,7 @@ from harness.pipelines.environment import secrets_of
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import ChatMessage
 from harness.pipelines.openai.toolbox import CallsAsked, calls_in, offered
-from harness.plain_json import first_object
+from harness.plain_json import only_object
 from harness.turns import PipelineError, ToolCall, Usage
 from harness.workspace import LLMDeclared, Tool, ToolResult
 
@@ -94,6 +94,6 @@ def object_in(text: str) -> Any:
     Raises PipelineError when there is none.
     """
     try:
-        return first_object(text)
+        return only_object(text)
     except ValueError as error:
         raise PipelineError(f"the model did not write a JSON object but {text[:200]!r}, which {error}") from None

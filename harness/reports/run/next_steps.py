@@ -42,6 +42,10 @@ def next_steps(report: Report) -> list[NextStep]:
     if not report.judgement.measurable:
         why = f"the most common cause: {report.judgement.cause}"
         return [NextStep("Make it measurable", why, filters="show=failing")]
+    if report.manifest.part:
+        named = "" if report.manifest.pipeline == "reference" else f" -p {report.manifest.pipeline}"
+        why = f"only a part of them was run ({report.manifest.part}), which moves no category"
+        return [NextStep("Run all scenarios", why, f"harness run{named}"), *_causes(report)][:MOST_STEPS]
     kinds = (_down, _critical, _up, _nearest, _largest, _causes)
     return [step for kind in kinds for step in kind(report)][:MOST_STEPS]
 

@@ -1,7 +1,7 @@
 """What a run found, as tables: its turns and their scores, the verdict on each category, the criteria behind it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 
@@ -32,6 +32,9 @@ class _CriterionRow:
     criterion: Criterion
 
 
+_PART = Column(
+    "part", TEXT, "which part of the scenarios was run, as options of `harness run`; empty: all of them", lambda _: None
+)
 _WHICH = (
     one("turn.scenario", TEXT, "the scenario's id"),
     one("turn.variant", TEXT, "in which other words it was held; empty for its own"),
@@ -41,6 +44,7 @@ _WHICH = (
 
 
 TURNS = (
+    _PART,
     *(Column(each.name, each.type, each.meaning, attrgetter(each.name)) for each in _WHICH),
     one("category", TEXT, "the scenario's", "scenario_category"),
     one("severity", ScenarioSeverity, "how grave a mistake in it is"),
@@ -76,6 +80,7 @@ TURNS = (
     one("reply.usage.seconds", NUMBER, "how long the reply took"),
 )
 SCORES = (
+    _PART,
     *_WHICH,
     one("score.scorer", TEXT, "who judged"),
     one("score.status", Status, "what it found"),
@@ -94,6 +99,7 @@ def _cases(evidence: str, what: str) -> tuple[Column, Column]:
 
 
 VERDICTS = (
+    _PART,
     one("category.id", TEXT, "the category", "category"),
     one("category.title", TEXT, "its title"),
     one("category.weekly_volume", NUMBER, "tickets a week"),
@@ -111,6 +117,7 @@ VERDICTS = (
     Column("errors", COUNT, "scenarios that could not be measured", lambda row: len(row.evidence.errors)),
 )
 CRITERIA = (
+    _PART,
     one("verdict.category.id", TEXT, "the category", "category"),
     one("stage", Stage, "whose gate asks: the stage of today, or the next one"),
     one("criterion.name", TEXT, "what the gate requires", "criterion"),
@@ -126,6 +133,11 @@ CRITERIA = (
     one("criterion.more", COUNT, "further good cases that would be enough"),
     one("criterion.fix", COUNT, "bad cases made good that would be enough"),
 )
+
+
+def of_part(columns: Sequence[Column], words: str) -> tuple[Column, ...]:
+    """The columns of a run that holds a part of the scenarios, in words (`Manifest.part`): each row says so."""
+    return tuple(replace(each, of=lambda _: words or None) if each is _PART else each for each in columns)
 
 
 def turns(results: Iterable[ScenarioResult]) -> Iterator[TurnResult]:

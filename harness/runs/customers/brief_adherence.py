@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.reference import recognised
 from harness.runs.customers.inventions import made_up, without_feelings
-from harness.runs.customers.phrases import Phrases, elsewhere
+from harness.runs.customers.phrases import Phrases, as_support, elsewhere
 from harness.runs.customers.stance import Breach, stance
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
@@ -70,11 +70,7 @@ def _language(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    phrases = Phrases(talk.brief.manner.language)
-    for each in (phrases, Phrases("en")):
-        if words := each.heard("supports", own) or each.matched("acts", own):
-            yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
-    if words := elsewhere("supports", own):
+    if words := as_support(own, talk.brief.manner.language):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
     replies = [normalise(exchange.reply.answer) for exchange in talk.history]
     told = normalise(" ".join(talk.messages))

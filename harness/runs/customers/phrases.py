@@ -91,6 +91,17 @@ def elsewhere(kind: str, text: str) -> str:
     return next((words for table in _farewells().values() for words in table[kind] if f" {_words(words)} " in said), "")
 
 
+def as_support(text: str, language: str) -> str:
+    """The first words of a text that support agents write, and customers do not; empty for none."""
+    tables = dict.fromkeys((language, "en"))
+    found = (
+        each
+        for spoken in map(Phrases, tables)
+        for each in (spoken.heard("supports", text), spoken.matched("acts", text))
+    )
+    return next(filter(None, found), "") or elsewhere("supports", text)
+
+
 def languages() -> list[str]:
     """Those in which the embedded customer writes."""
     return [*_tables()]

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
+from harness.runs.customers.misheard import amount, misheard
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
 from harness.scoring import as_read, contains, names, other_facts
-from harness.scoring.groundedness import CONTENT, sentences, words
+from harness.scoring.groundedness import CONTENT, is_stated, quantities, sentences, words
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
@@ -25,6 +26,7 @@ _AN_ITEM = 6  # words of one that is listed, at most
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
+_REFERRING = re.compile(r"^\W*(?:(?:does|do|is|would|will) (?:that|this|it)|passt|ist (?:das|ihnen))\b", re.IGNORECASE)
 _JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
@@ -42,7 +44,7 @@ class Listener:
         read = [claim.text for claim in sentences(as_read(reply.answer))]
         asking = [(at, text) for at, text in enumerate(read) if _asks(text) or _requests(text, phrases)]
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
-        proposal = next((_whole(read, at, _REFERS_TO) for kind, at, _ in heard if kind == "proposes"), "")
+        proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
             f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else _whole(read, at)
             for kind, at, text in heard
@@ -56,7 +58,7 @@ class Listener:
         kinds = {kind for kind, *_ in heard}
         right, wrong = self._confirms(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
-        unknown = any(map(_asks, questions)) and not (facts or opens)
+        unknown = any(map(_asks, questions)) and not (facts or opens or right)
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None
         return Asked(
@@ -107,9 +109,11 @@ class Listener:
     def _mistakes(self, text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
         """Whether a text has another value in place of the fact's."""
         own = next((found for value in fact.values if (found := particular(value))), None)
-        if own is None or _has(text, fact):
-            return False
         held = [*(value for _, _, each in brief.knows.all() for value in each.values), *said]
+        if _has(text, fact):
+            return False
+        if own is None or amount(fact.values[0]):
+            return misheard(text, fact.values, " ".join(held))
         known = {each.value for words in held for each in particulars(words)}
         others = (each for each in particulars(text) if each.kind == own.kind and each.value not in known)
         return any(own.telling or self._is_about(text, each, name, fact, brief) for each in others if not offered(each))
@@ -171,7 +175,7 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
 def _has(text: str, fact: Known) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
     values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
-    return any(tells(text, value) for value in values)
+    return any(is_stated(own, quantities(text)) if (own := amount(value)) else tells(text, value) for value in values)
 
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
@@ -179,6 +183,11 @@ def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
     if read[at].endswith(":"):
         return " ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
     return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= refers else read[at]
+
+
+def _proposed(read: Sequence[str], at: int) -> str:
+    """A proposal with what it is about: what stands before "Does that suit you?"."""
+    return _whole(read, at, len(read[at].split()) if _REFERRING.search(read[at]) else _REFERS_TO)
 
 
 def _asks(text: str) -> bool:

@@ -7,8 +7,10 @@ from harness.runs.customers.told_values import digits_in
 from harness.scoring.groundedness import is_stated, quantities
 
 _READ_OUT = 4  # numbers in a row that are one: "four one one one"
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_CODE = re.compile(r"[^\s,;()\"']*\d[^\s,;()\"']*|\S+@\S+|\S+://\S+|www\.\S+")
+_NUMBER = re.compile(r"\d+(?:[.,:']\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
+_SIGN = r"(?:[^\s,;()\"']|(?<=\d)[,;'](?=\d))"  # `1,250` is one number
+_CODE = re.compile(rf"{_SIGN}*\d{_SIGN}*|\S+@\S+|\S+://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
 _TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
 _NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which every noun begins with a capital letter
@@ -24,9 +26,9 @@ def values_not_held(message: str, held: str, language: str) -> Iterator[str]:
     known = [*quantities(held), *quantities(digits_in(held))]
     counted = [f"{each.number:g}" for each in known]  # `48` of forty-eight; `$20` is not held by `20 minutes`
     held = digits_in(" ".join([held, *counted]))
-    plain, numbers = _letters(held), set(_NUMBER.findall(held))
+    plain, numbers = _letters(held), _numbers(held)
     for code in _CODE.findall(digits_in(message, _READ_OUT)):
-        if not (set(_NUMBER.findall(code)) <= numbers and _letters(code) in plain):
+        if not (_numbers(code) <= numbers and _letters(code) in plain):
             yield code.strip(".!?:")
     for quantity in quantities(message):
         if not is_stated(quantity, known):
@@ -38,6 +40,11 @@ def _names(message: str, held: str, language: str) -> Iterator[str]:
     words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
     named = _TITLED.findall(message) + (_NAME.findall(message) if language not in _NOUNS_LIKE_NAMES else [])
     yield from (name for name in named if name.casefold() not in words)
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers of a text, without the signs between their thousands."""
+    return {_THOUSANDS.sub("", number) for number in _NUMBER.findall(text)}
 
 
 def _letters(text: str) -> str:

@@ -1,5 +1,6 @@
 """Labelled criteria: a CSV or JSONL file with conversations, criteria in words, and whether people found them met."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -8,6 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from harness.scoring.calibration.labelled_answers import first_mistake, labelled_rows, yes_or_no
 from harness.scoring.criteria import Line
+from harness.scoring.reader_text import nothing_to_read
+from harness.workspace import normalise
 
 _NOBODY = frozenset(("agent", "ai", "assistant", "bot", "chatbot"))  # whose line would be read as the customer's words
 _WHO: dict[str, Literal["customer", "support"]] = {"customer": "customer", "support": "support"}
@@ -22,6 +25,10 @@ class LabelledCriterion:
     supported: bool  # whether it is met
     group: str
     part: str
+
+    @property
+    def case(self) -> Hashable:
+        return (normalise(self.criterion), *((line.who, normalise(line.text)) for line in self.conversation))
 
 
 class CriterionRow(BaseModel):
@@ -57,7 +64,7 @@ def _labelled(record: dict[str, Any], number: int) -> LabelledCriterion:
     if not row.criterion.strip():
         raise ValueError("has no `criterion`")
     said = _conversation(row)
-    if not any(line.who == "support" for line in said):
+    if all(nothing_to_read(line.text) for line in said if line.who == "support"):
         raise ValueError("has nothing that support wrote: give `answer`, or a `conversation`")
     return LabelledCriterion(row.criterion, said, row.met, row.group or f"row {number}", row.part)
 

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from harness.files import open_plain
 from harness.plain_json import decoded, lines_of, parse_object
 from harness.scoring.groundedness import CitedSource
-from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.workspace import Location, Problem, Workspace, WorkspaceError, normalise
 
 _YES, _NO = frozenset(("true", "yes", "1", "supported")), frozenset(("false", "no", "0", "unsupported"))
 _HINT = "see `harness calibrate --help` for the columns"
@@ -22,6 +22,10 @@ _HINT = "see `harness calibrate --help` for the columns"
 
 class LabelledCase(Protocol):
     """What a person has judged, and where it comes from."""
+
+    @property
+    def case(self) -> Hashable:
+        """What was judged, the same for each copy of it."""
 
     @property
     def supported(self) -> bool: ...
@@ -43,6 +47,10 @@ class Labelled:
     group: str  # rows that share one are not independent: a conversation, a document
     part: str  # where it comes from, for error rates by part
     reference: str = ""  # an answer that would be right
+
+    @property
+    def case(self) -> Hashable:
+        return tuple(map(normalise, (self.answer, self.reference, *(source.text for source in self.sources))))
 
 
 C = TypeVar("C", bound=LabelledCase)
@@ -114,6 +122,14 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
     return found
 
 
+def distinct(rows: Sequence[C]) -> list[C]:
+    """Each case once, or once with each label where people disagree: a copy proves nothing that is not known."""
+    found: dict[tuple[Hashable, bool], C] = {}
+    for row in rows:
+        found.setdefault((row.case, row.supported), row)
+    return list(found.values())
+
+
 def _opened(path: Path) -> BufferedIOBase:
     plain = open_plain(path)
     if path.suffix != ".gz":
@@ -148,7 +164,7 @@ def _sources(row: LabelledRow, workspace: Workspace) -> Iterator[CitedSource]:
         section = workspace.sections[ref]
         yield CitedSource(ref, f"{section.heading}\n{section.text}")
     texts = row.sources or ((row.source,) if row.source else ())
-    if not texts and not row.citations:
+    if not any(map(str.strip, texts)) and not row.citations:
         raise ValueError("has no source: give `citations`, or the text as `source`")
     yield from (CitedSource(f"source {i}", text) for i, text in enumerate(texts, 1))
 

@@ -11,7 +11,7 @@ from harness.pipelines import BudgetSpentError, Opening, Spending
 from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.scoring.calibration.criteria import read_labelled_criteria
-from harness.scoring.calibration.labelled_answers import LabelledCase, read_labelled
+from harness.scoring.calibration.labelled_answers import LabelledCase, distinct, read_labelled
 from harness.scoring.calibration.measure import Rates, measure
 from harness.scoring.calibration.scores import ERRORS_ALLOWED, Scored, score_answers, score_criteria
 from harness.scoring.criteria import CriteriaJudge, criteria_card
@@ -58,6 +58,7 @@ def _gap(workspace: Workspace, card: Card, name: str) -> CardGap | None:
     said = Rates(card.supported, card.supported_passed, card.unsupported, card.unsupported_caught)
     rows: list[LabelledCase] = []
     rows += read_labelled_criteria(path) if name == _CRITERIA else read_labelled(path, workspace)
+    rows = distinct(rows)
     if not _holds(rows, said):
         labelled = f"{sum(row.supported for row in rows)} and {sum(not row.supported for row in rows)}"
         what = f"the card counts {said.supported} and {said.unsupported} of either kind, `{card.labels}` has {labelled}"

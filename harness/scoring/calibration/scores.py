@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from harness.pipelines import BudgetSpentError
 from harness.scoring.calibration.criteria import LabelledCriterion
-from harness.scoring.calibration.labelled_answers import Labelled, LabelledCase
+from harness.scoring.calibration.labelled_answers import Labelled, LabelledCase, distinct
 from harness.scoring.criteria import CriteriaJudge, CriterionError
 from harness.scoring.groundedness import CheckedAnswer, Checker, CheckerError, CitedAnswer
 from harness.turns import Progress
@@ -30,6 +30,7 @@ class Scored:
     rows: list[LabelledCase]
     scores: NDArray[np.float64]  # of these: 1 for surely supported
     errors: list[str]
+    copies: int = 0  # rows that say the same as an earlier one, and count once with it
 
     @property
     def measurable(self) -> bool:
@@ -44,20 +45,24 @@ def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress
     Raises BudgetSpentError when the checker would need more than the budget allows, CheckerError
     when it is plainly down: not one of the first answers could be scored.
     """
-    return _told(rows, asyncio.run(_all_scores(rows, partial(_score, checker), checker, progress)))
+    kept = distinct(rows)
+    found = asyncio.run(_all_scores(kept, partial(_score, checker), checker, progress))
+    return _told(kept, found, len(rows) - len(kept))
 
 
 def score_criteria(
     rows: Sequence[LabelledCriterion], judge: CriteriaJudge, progress: Progress = lambda done, total: None
 ) -> Scored:
     """The same of a judge of criteria in words: 1 where it finds one met, 0 where not."""
-    return _told(rows, asyncio.run(_all_scores(rows, partial(_verdict, judge), judge, progress)))
+    kept = distinct(rows)
+    found = asyncio.run(_all_scores(kept, partial(_verdict, judge), judge, progress))
+    return _told(kept, found, len(rows) - len(kept))
 
 
-def _told(rows: Sequence[LabelledCase], found: Sequence[float | str]) -> Scored:
+def _told(rows: Sequence[LabelledCase], found: Sequence[float | str], copies: int) -> Scored:
     told = [(row, result) for row, result in zip(rows, found, strict=True) if not isinstance(result, str)]
     errors = [result for result in found if isinstance(result, str)]
-    return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors)
+    return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors, copies)
 
 
 async def _all_scores(

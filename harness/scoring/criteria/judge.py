@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.cache import key_of
 from harness.pipelines import Opening
+from harness.scoring.criteria.quotation import quotes, words_of
 from harness.scoring.groundedness import CheckerError
 from harness.scoring.reader_text import as_read
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply
-from harness.workspace import Outcome, encodable, normalise
+from harness.workspace import Outcome, encodable
 
 if TYPE_CHECKING:
     from harness.scoring.judge import FormQuestions
@@ -32,8 +33,6 @@ criterion is met, it is from a message of support. Only where nothing there is a
 met: true or false. In doubt it is false.
 unmentioned: true where the criterion is not met because nothing in the conversation is about it, so that there is \
 nothing to quote; else false."""
-FEWEST_WORDS = 3  # of a quotation, or the whole message where that is shorter: one word proves nothing
-_AROUND = ".,;:!?\"'()[]*_\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb"  # signs beside a word
 _SHOWN = 300  # characters of what a model wrote
 
 
@@ -95,7 +94,7 @@ class CriteriaJudge:
 
     async def judge(self, criterion: str, conversation: Sequence[Line]) -> CriterionVerdict:
         """The verdict. Raises CriterionError for none, or for a quotation that is not in the conversation."""
-        said = [line for line in conversation if line.who == "support" and _compared(line.text)]
+        said = [line for line in conversation if line.who == "support" and words_of(line.text)]
         if not said:
             return CriterionVerdict(False, "support wrote nothing", unmentioned=True)
         if sum(len(line.text) for line in conversation) > MOST_ANSWER:
@@ -115,7 +114,7 @@ class CriteriaJudge:
         if not reply.met and not reply.quotation.strip():
             raise CriterionError("the judge quotes nothing, and does not say that nothing is about it")
         quoted_from = said if reply.met else conversation
-        if not any(_quotes(reply.quotation, line.text) for line in quoted_from):
+        if not any(quotes(reply.quotation, line.text) for line in quoted_from):
             whose = "anything that support wrote" if reply.met else "the conversation"
             raise CriterionError(f'the judge quotes "{reply.quotation[:_SHOWN]}", which is not in {whose}')
         return CriterionVerdict(reply.met, reply.reason[:_SHOWN], reply.quotation[:_SHOWN])
@@ -153,19 +152,3 @@ def _turn(message: str, reply: Reply) -> tuple[Line, ...]:
     handed = "(handed to a person)" if reply.outcome is Outcome.HANDOFF else ""
     support = (Line("support", as_read(reply.answer)),) if reply.answer.strip() else ()
     return (Line("customer", f"{message}\n{handed}".strip()), *support)
-
-
-def _quotes(quotation: str, text: str) -> bool:
-    """Whether a passage stands in a text, word for word; case, spaces, quotes and the signs around it do not matter."""
-    quoted, whole = _compared(quotation), _compared(text)
-    enough = len(quoted.split()) >= min(FEWEST_WORDS, len(whole.split()))
-    return bool(quoted) and enough and f" {quoted} " in f" {whole} "
-
-
-def _compared(text: str) -> str:
-    """Its words, with the signs within them: `5.5`, `re-send`."""
-    words = (
-        word.strip(".,;:!?\"'()[]*_\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb")
-        for word in normalise(as_read(text)).split()
-    )
-    return " ".join(word for word in words if word)

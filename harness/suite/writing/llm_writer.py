@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.reference import recognised
-from harness.runs.customers import made_up, values_not_held
-from harness.scoring import says, words_in
+from harness.runs.customers import as_support, made_up, values_not_held
+from harness.scoring import gaps, says, words_in
 from harness.scoring.groundedness import (
     ASKED_BELOW,
     CONTENT,
@@ -52,7 +52,7 @@ again: the request of that customer in other words, for when the first reply doe
 FROM_CONVERSATION = """\
 messages: what this customer wrote, as another customer would write it: as many messages, and nothing added."""
 
-FEWEST_WORDS = 2  # of a message
+FEWEST_WORDS, MOST_WRITTEN = 2, 200  # words of a message
 MOST_WORDS = 12  # of a fact
 ASKED_AT = 0.1
 """From which the section answers the question, by the pair model: of 60 questions of the sample 87 % reach it beside
@@ -66,6 +66,7 @@ class LLMRejection(StrEnum):
     NOT_ANSWERED = "not answered"  # by the section that it was written from
     GIVES_ANSWER = "gives the answer"  # the customer says what the answer must state
     INVENTED = "invented"  # it says what its source does not
+    NO_CUSTOMER = "no customer"  # writes like this
     AUDIT = "audit"  # `harness audit` would find something wrong with it
 
 
@@ -155,6 +156,8 @@ class LLMWriter:
         if wrote is None:
             return [LLMRejection.UNUSABLE]
         text, source = ("\n\n".join(messages) for messages in (wrote.messages, own))
+        if any(map(_of_no_customer, wrote.messages, own)):
+            return [LLMRejection.NO_CUSTOMER]
         if len(wrote.messages) != len(own) or not await self._supported(text, source):
             return [LLMRejection.INVENTED]
         known = {"expect": {"category": message.category}} if message.category in self._workspace.categories else {}
@@ -184,6 +187,8 @@ class LLMWriter:
         asked, source = " ".join(messages), f"{section.heading}\n{section.text}"
         if not all(map(_is_fact, facts)):
             return LLMRejection.UNUSABLE
+        if any(_of_no_customer(message, source) for message in messages):
+            return LLMRejection.NO_CUSTOMER
         if any(says(asked, fact) for fact in facts):
             return LLMRejection.GIVES_ANSWER
         if not all(says(source, fact) for fact in facts) or _adds_values(asked, source) or _adds_a_story(asked, source):
@@ -226,6 +231,13 @@ def _is_fact(text: str) -> bool:
     """Whether it says something, and not all of the section: any answer states `the`, and none a whole paragraph."""
     found = words(text)
     return any(each.weight >= CONTENT or each.text[0].isdigit() for each in found) and len(found) <= MOST_WORDS
+
+
+def _of_no_customer(message: str, source: str) -> bool:
+    """Whether it has something left to fill in, talks as support does, or goes on and on."""
+    supports = as_support(message, recognised(source)[0])
+    endless = len(words_in(message)) > max(MOST_WRITTEN, len(words_in(source)))
+    return endless or any(gaps(message, source)) or (bool(supports) and supports not in source.lower())
 
 
 def _adds_a_story(text: str, source: str) -> bool:
