@@ -33,10 +33,10 @@ class OpenedFile:
 
 
 def lines_apart(theirs: str, mine: str) -> list[tuple[str, bool]]:
-    """The lines of one text, each with whether the other one has it too, in its place."""
+    """The lines of one text, each with whether the other one lacks it in its place."""
     lines = theirs.splitlines()
     found = dict.fromkeys(range(len(lines)), True)
-    for block in SequenceMatcher(None, lines, mine.splitlines(), autojunk=False).get_matching_blocks():
+    for block in SequenceMatcher(None, lines, mine.splitlines()).get_matching_blocks():
         found |= dict.fromkeys(range(block.a, block.a + block.size), False)
     return [(line, found[number]) for number, line in enumerate(lines)]
 
