@@ -37,6 +37,24 @@ PLAIN = ("-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "-p", "no:unrais
 """Options of a pytest in a test: the second plugin takes a second to import, the third looks for garbage at the end."""
 PATIENCE = 300  # seconds that a test waits for what has to come; it costs time only where something is wrong
 
+
+def calls_in(work: Callable[[], object]) -> int:
+    """How many Python functions are called in it: what work costs, the same on a busy machine and on an idle one."""
+    calls = 0
+
+    def count(_frame: object, event: str, _value: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(  # of `make mutants`: the same examples each time, and no search for simpler ones
     "mutants", settings.get_profile("patient"), derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]

@@ -405,4 +405,4 @@ def test_what_the_cited_section_shows_as_code_is_documentation(answer: str, foun
 def test_hostile_text_is_read_in_a_moment(piece: str) -> None:
     start = time.process_time()
     unfilled(piece * (MOST_ANSWER // len(piece)))
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20  # some 0.1 s; what looked at each place again took minutes
