@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,11 +116,11 @@ def places_of(module: str) -> list[Callable[[], Mutant | None]]:
     finder = _Finder()
     tree = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     tree.visit(finder)
-    whole = tree.module
-    return [
-        lambda line=line, old=old, new=new: _mutant(module, line, source, whole.deep_replace(old, new).code)
-        for line, old, new in finder.found
-    ]
+
+    def changed(line: int, old: cst.CSTNode, new: cst.CSTNode) -> Mutant | None:
+        return _mutant(module, line, source, tree.module.deep_replace(old, new).code)
+
+    return [partial(changed, *found) for found in finder.found]
 
 
 def _mutant(module: str, line: int, source: str, changed: str) -> Mutant | None:

@@ -22,7 +22,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -185,7 +185,7 @@ class Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for module in self._tests:
             import_module(module)  # some are imported only when they are needed
-        session.config._tmp_path_factory.getbasetemp()  # one for all, which goes with this process
+        session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # one for all, which goes with this process
         self._functions = functions_of(self._tests)
         self._items = {
             module: list(dict.fromkeys(item for name in names for item in session.items if of_name(item, name)))
@@ -199,7 +199,7 @@ class Trials:
         while not self.refused and (waiting or running):
             while waiting and len(running) < self._jobs:
                 mutant = waiting.pop()
-                running[forked(lambda each=mutant: self._status(each), self._allowed[mutant.module])] = mutant
+                running[forked(partial(self._status, mutant), self._allowed[mutant.module])] = mutant
             pid, status = os.wait()
             self.tried.append(Tried(running.pop(pid), SURVIVED if status == 0 else KILLED))
             self._tell(self.tried[-1])
@@ -217,7 +217,7 @@ class Trials:
             modules = [module for module, own in self._tests.items() if tuple(own) == names]
             items = self._items[modules[0]]
             with TemporaryFile() as told:
-                _, status, used = os.wait4(forked(lambda i=items, t=told: self._enter(i, t)), 0)
+                _, status, used = os.wait4(forked(partial(self._enter, items, told)), 0)
                 if status or not items:
                     return f"tests fail as the code is: run `pytest -m 'not slow' {' '.join(names)}`"
                 told.seek(0)

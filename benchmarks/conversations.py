@@ -38,8 +38,9 @@ def measure(root: Path, size: int) -> None:
     titles = {ref: workspace.articles[section.article].head.title for ref, section in workspace.sections.items()}
     counts: Counter[str] = Counter()
     for export in write(counted(made_up(workspace, size), counts), root / "exports", titles):
-        mapping = ["--mapping", export.mapping] if export.mapping else []
-        command = [HARNESS, "import", "conversations", "-w", root, "--from", export.system, export.folder, *mapping]
+        mapping: list[str | Path] = ["--mapping", export.mapping] if export.mapping else []
+        of = ["-w", root, "--from", export.system, export.folder, *mapping]
+        command = [HARNESS, "import", "conversations", *of]
         spent = cost(command, REPOSITORY)
         count = counts[export.folder.name]
         megabytes = sum(path.stat().st_size for path in export.folder.rglob("*")) / 1e6

@@ -103,7 +103,8 @@ def loaders(scratch: Path) -> dict[str, Loader]:
 
 def _of_workspaces(texts: dict[str, bytes]) -> dict[str, Loader]:
     found = {}
-    for name, model in {**RULE_FILES, "import-map": ImportMapFile}.items():
+    models: dict[str, type[BaseModel]] = {**RULE_FILES, "import-map": ImportMapFile}
+    for name, model in models.items():
         seed = texts.get(f"rules/{name}.yaml", b"default: {categories: [a], owner: b}\nrules: []\n")
         found[f"rules/{name}.yaml"] = Loader(partial(_yaml, model=model), [seed])
     scenarios = [text for name, text in texts.items() if name.startswith("scenarios/")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -100,4 +99,4 @@ def commit(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

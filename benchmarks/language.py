@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from harness.reference import SURE, recognised
-from harness.workspace import LANGUAGES, UNKNOWN, load
+from harness.workspace import LANGUAGES, UNKNOWN, Category, Topic, load
 
 HERE = Path(__file__).parent
 Recogniser = Callable[[str], tuple[str, float]]
@@ -74,7 +74,8 @@ def english(data: dict[str, Any]) -> list[str]:
     told = [scenario for scenario in workspace.scenarios if scenario.id not in data["not English"]]
     asked = [turn.customer for scenario in told for turn in scenario.turns]
     topics = (*workspace.topics.topics, *workspace.topics.sentiments)
-    learned = [text for each in (*workspace.categories.values(), *topics) for text in each.examples]
+    learners: tuple[Category | Topic, ...] = (*workspace.categories.values(), *topics)
+    learned = [text for each in learners for text in each.examples]
     return list(dict.fromkeys((*ours, *asked, *learned)))
 
 

@@ -81,7 +81,9 @@ class Measured:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def some(self, which: Flags) -> Measured:
-        return Measured(*(each[which] for each in (self.cosines, self.shares, self.pairs, self.right, self.answered)))
+        return Measured(
+            self.cosines[which], self.shares[which], self.pairs[which], self.right[which], self.answered[which]
+        )
 
     def looked(self, behind: float = BEHIND) -> Flags:
         fit = self.cosines + WORDS_WEIGHT * self.shares

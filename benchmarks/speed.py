@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 REPOSITORY = Path(__file__).parent.parent
 HARNESS = Path(sys.executable).parent / "harness"
@@ -153,7 +153,7 @@ def right_cases(root: Path, count: int) -> None:
     many_scenarios(root, count, "outcome: handoff, queue: human-support")
     turns = {each.id: each.turns[0] for each in load(root).scenarios}
     wanted = {"outcome": "handoff", "queue": "human-support"}
-    cases = [
+    cases: list[dict[str, Any]] = [
         {"id": id_, "customer": turn.customer, "expect": {"category": turn.expect.category[0], **wanted}}
         for id_, turn in turns.items()
         if turn.expect.category
@@ -168,14 +168,14 @@ def right_cases(root: Path, count: int) -> None:
 
 def beside_a_bare_loop(root: Path) -> Iterator[tuple[str, Cost]]:
     """Those cases through a loop, pytest and the harness: first, and again by the gate."""
-    run = [HARNESS, "run", "-p", "right", "--jobs", "50"]
+    run: list[str | Path] = [HARNESS, "run", "-p", "right", "--jobs", "50"]
     firsts = []
     for _ in range(3):
         for earlier in root.glob("reports/right-*"):
             shutil.rmtree(earlier)
         firsts.append(cost(run, root))
     made = next(root.glob("reports/right-*"))
-    loop = [sys.executable, "-I", REPOSITORY / "benchmarks/bare_loop.py", root, "bot:right", made]
+    loop: list[str | Path] = [sys.executable, "-I", REPOSITORY / "benchmarks/bare_loop.py", root, "bot:right", made]
     yield "a bare loop that writes as much", best(loop, root)
     yield "`pytest --junitxml`, a test a case", best(PYTEST, root)
     yield "`harness run`", min(firsts, key=lambda each: each.cpu)

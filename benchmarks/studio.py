@@ -48,7 +48,7 @@ def main() -> None:
         subprocess.run(asked("at-once"), cwd=large, check=False, stdout=subprocess.DEVNULL)
         with visited(large) as (site, client):
             for page in PAGES:
-                row(page, site, lambda _, page=page: client.get(page))
+                row(page, site, partial(_get, client, page))
         with visited(own(Path(scratch) / "own")) as (site, client):
             typing(site, client)
 
@@ -93,6 +93,10 @@ def typing(site: int, client: httpx.Client) -> None:
         while (said := typed(part, 0)).status_code != 200 or "Reading the articles" in said.text:
             time.sleep(0.5)
         row(f"{part}, while an article is typed", site, partial(typed, part))
+
+
+def _get(client: httpx.Client, page: str, _: int) -> httpx.Response:
+    return client.get(page)
 
 
 def row(what: str, site: int, ask: Callable[[int], httpx.Response]) -> None:

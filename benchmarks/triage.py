@@ -118,12 +118,9 @@ def write_workspace(root: Path, examples: dict[str, list[str]], messages: Sequen
          "weekly_volume": 1, "examples": texts}
         for name, texts in examples.items()
     ]  # fmt: skip
-    some = next(iter(examples))
     scenarios = [
-        {"id": f"m{i}", "turns": [{"customer": m.text, "expect": {"category": m.category}}]}
-        if m.category
-        else {"id": f"m{i}", "turns": [{"customer": m.text, "expect": {
-            "category": [some, *(n for n in examples if n != some)], "outcome": "handoff"}}]}
+        {"id": f"m{i}", "turns": [{"customer": m.text, "expect": {
+            "category": m.category or list(examples), "outcome": "handoff"}}]}  # there is no article to answer from
         for i, m in enumerate(messages)
     ]  # fmt: skip
     files = {
@@ -144,8 +141,8 @@ def write_workspace(root: Path, examples: dict[str, list[str]], messages: Sequen
 
 def judge(results: Sequence[ScenarioResult], model: float, own: float) -> Measured:
     turns = [result.turns[0] for result in results]
-    replies = [turn.reply for turn in turns]
-    strange = np.array([turn.expect.outcome is not None for turn in turns])
+    replies = [turn.reply for turn in turns if turn.reply]
+    strange = np.array([len(turn.expect.category or ()) > 1 for turn in turns])
     right = np.array([result.status is Status.PASS for result in results])[~strange]
     confidence = np.array([reply.confidence for reply in replies])[~strange]
     familiarity = np.array([reply.familiarity for reply in replies])

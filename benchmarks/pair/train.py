@@ -93,7 +93,7 @@ class Trainer:
     def save(self, path: Path) -> None:
         moments = {f"moment{i}/{n}": m.numpy() for i, part in enumerate(self.moments) for n, m in enumerate(part)}
         beside = path.with_suffix(".part.npz")
-        np.savez(beside, step=self.step.numpy(), **moments, **self.network.weights())
+        np.savez(beside, step=self.step.numpy(), **moments, **self.network.weights())  # type: ignore[arg-type]
         beside.replace(path)
 
     def load(self, path: Path) -> None:
