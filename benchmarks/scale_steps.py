@@ -84,7 +84,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-class _WordsAsVectors:
+class WordsAsVectors:
     """In place of the text model: a text is the sum of its word pieces, each of which has a direction of its own."""
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class _WordsAsVectors:
         return [self._directions[given["input_ids"]]]
 
 
-class _ChecksumsAsScores:
+class ChecksumsAsScores:
     """In place of the pair model: any score, the same for the same pair."""
 
     def scores(self, pairs: Sequence[tuple[str, str]], _: object) -> dict[tuple[str, str], PairScores]:
@@ -104,8 +104,8 @@ class _ChecksumsAsScores:
 def main() -> None:
     step, root = STEPS[sys.argv[1]], Path(sys.argv[2])
     os.chdir(root)
-    encoder._session = cache(_WordsAsVectors)
-    pair._sessions = cache(_ChecksumsAsScores)  # type: ignore[arg-type]
+    encoder._session = cache(WordsAsVectors)
+    pair._sessions = cache(ChecksumsAsScores)  # type: ignore[arg-type]
     measured = step(root)
     before = time.process_time()
     measured()

@@ -4,8 +4,9 @@
 
 FOLDER holds `banking77.jsonl.gz` and `clinc150.jsonl.gz`, one JSON object a line with the keys
 `split`, `text` and `category`. For each seed, k rows a category of split `train` become the
-examples of a workspace; the rows of split `test` (and `oos_test`, out of scope, which must be
-handed off) become its scenarios; `harness` loads, runs and scores it as it would any workspace.
+examples of a workspace; the rows of split `test` (and `oos_test`, out of scope) become its
+scenarios; `harness` loads, runs and scores it as it would any workspace. No rule turns a message
+away, since then no category would be guessed: what `familiarity_below: 0.05` does is counted.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ from harness.turns.score import Status
 from harness.workspace import load
 
 SEEDS = (0, 1, 2)
-OUT_OF_SCOPE = "out-of-scope"
 NEEDLESS = 0.05
 
 
@@ -127,7 +127,7 @@ def write_workspace(root: Path, examples: dict[str, list[str]], messages: Sequen
         "rules/categories.yaml": {"categories": categories},
         "rules/handoff.yaml": {
             "queues": [{"id": "people", "title": "People"}],
-            "rules": [{"id": OUT_OF_SCOPE, "when": {"familiarity_below": NEEDLESS}, "then": {"handoff": "people"}}],
+            "rules": [{"id": "all", "when": {"source": "missing"}, "then": {"handoff": "people"}}],
         },
         "rules/rollout.yaml": {"today": "2026-01-01", "stages": dict.fromkeys(examples, "human")},
         "scenarios/messages.yaml": {"scenarios": scenarios},
@@ -146,7 +146,7 @@ def judge(results: Sequence[ScenarioResult], model: float, own: float) -> Measur
     right = np.array([result.status is Status.PASS for result in results])[~strange]
     confidence = np.array([reply.confidence for reply in replies])[~strange]
     familiarity = np.array([reply.familiarity for reply in replies])
-    turned_away = np.array([OUT_OF_SCOPE in (reply.fired or ()) for reply in replies])
+    turned_away = familiarity < NEEDLESS
     threshold = np.quantile(familiarity[~strange], NEEDLESS)
     some = bool(strange.any())
     return Measured(

@@ -1,11 +1,14 @@
 """The workspaces that `make bench-scale` measures in, and the exponent that it prints."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from benchmarks.scale import exponent
+from benchmarks.scale import GROWTHS, exponent
+from benchmarks.scale_steps import STEPS, ChecksumsAsScores, WordsAsVectors
 from benchmarks.scale_workspace import Size, write_workspace
+from harness.reference.models import encoder, pair
 from harness.workspace import load
 
 
@@ -32,3 +35,15 @@ def test_a_workspace_is_valid_as_large_as_wanted_and_says_nothing_twice(tmp_path
     messages = [scenario.turns[0].customer for scenario in made.scenarios]
     assert len(set(messages)) == len(messages)
     assert len({section.text for section in made.sections.values()}) == len(made.sections)
+
+
+@pytest.mark.slow
+def test_each_step_that_is_measured_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "small"
+    write_workspace(root, Size(scenarios=60, categories=3, articles=8))
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(encoder, "_session", cache(WordsAsVectors))
+    monkeypatch.setattr(pair, "_sessions", cache(ChecksumsAsScores))
+    STEPS["run"](root)()
+    for growth in GROWTHS.values():
+        STEPS[growth.step](root)()
