@@ -103,6 +103,18 @@ def test_a_forbidden_call_that_lasts_fails_the_gate_whatever_the_stage_and_sever
     assert harness("gate", "-p", "function").returncode == 0
 
 
+def test_a_forbidden_call_that_lasts_fails_the_gate_of_a_category_that_people_answer(
+    team: Folder, harness: Harness
+) -> None:
+    team.edit("rules/rollout.yaml", "login: draft", "login: human")
+    done = harness("gate", "-p", "function")
+    assert done.returncode == 1
+    assert "1 of 1 critical scenarios gone wrong" in done.stdout
+    assert harness("promote", "login", "--dry-run").returncode != 0
+    team.write("rules/tools.yaml", TOOLS.replace(", irreversible: true", ""))
+    assert harness("gate", "-p", "function").returncode == 0
+
+
 @pytest.mark.parametrize(("filed", "which"), [("login", ["login"]), ("none", ["login", "billing"])])
 def test_a_forbidden_call_that_lasts_counts_where_the_message_belongs_to_nobody(
     team: Folder, harness: Harness, filed: str, which: list[str]

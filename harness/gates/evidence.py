@@ -67,7 +67,10 @@ class Evidence:
     grounded: Cases
     responsive: Cases
     missed_handoffs: Cases
-    critical: Cases  # bad where a handoff is missed, or a wrong reply is delivered
+    critical: (
+        Cases  # bad where a handoff is missed, a wrong reply is delivered, or something forbidden was done for good
+    )
+    lasting: tuple[str, ...]  # of the bad ones, those with a forbidden call that cannot be undone
     needless_handoffs: Cases
     handoffs: tuple[str, ...]  # its own that expect one
     repeats: Mapping[str, int]  # how often each of its own was run
@@ -144,6 +147,7 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
         missed_handoffs=_cases([*handoffs, *astray], [*(r for r in handoffs if out.missed(r.turns)), *astray]),
         quoted=tuple(r.shown_as for r in grounded if r.shown_as not in unsupported and only_quotes(r)),
         critical=_cases([*critical, *lasting, *harmed], [*filter(out.gone_wrong, critical), *lasting, *harmed]),
+        lasting=tuple(r.shown_as for r in lasting),
         needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
         handoffs=tuple(r.shown_as for r in handoffs),
         repeats={r.shown_as: len(r.repeats) for r in own},

@@ -9,7 +9,7 @@ from typing import Self
 
 from harness.gates.action_counts import ActionCount, count_actions
 from harness.gates.clusters import clusters_of, customer_side
-from harness.gates.criteria import CriterionState, StageCheck, check_stage
+from harness.gates.criteria import CriterionState, StageCheck, check_stage, check_without_gate
 from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.simulations import Simulations, simulations_of
@@ -284,7 +284,9 @@ def _sides(results: Sequence[ScenarioResult], category: str, standards: Standard
 def check_at(
     results: Sequence[ScenarioResult], category: Category, stage: Stage, standards: Standards
 ) -> tuple[StageCheck, Evidence]:
-    """The gate of a stage against the evidence as it would be at that stage; met where it has no gate.
+    """The gate of a stage against the evidence as it would be at that stage.
+
+    Where it has no gate it is met, unless something was done that cannot be undone.
 
     For a stage further than today's the rates of the sealed scenarios have to show it, and those of all as well:
     sealed ones that are better than the rest were picked, or the AI knows them. Where nothing is sealed, those have to
@@ -296,7 +298,7 @@ def check_at(
     gathered = gather(results, category.id, stages, rollout.checks)
     evidence = replace(gathered, drafts=drafts_of(standards.drafts.get(category.id, ()), category.id))
     if gate is None:
-        return StageCheck(stage, ()), evidence
+        return check_without_gate(stage, evidence), evidence
     if stage.rank <= rollout.stages.get(category.id, Stage.HUMAN).rank:
         cards = standards.card, standards.criteria_card
         return check_stage(category, stage, gate, evidence, *cards, standards.clusters), evidence
@@ -343,6 +345,8 @@ def _told_apart(results: Sequence[ScenarioResult], standards: Standards) -> list
 def _decide(
     category: Category, stage: Stage, now: StageCheck, ahead: StageCheck | None
 ) -> tuple[Verdict, VerdictReason]:
+    if now.state is CriterionState.FAILED and stage is Stage.HUMAN:  # no stage is lower
+        return Verdict.HOLD, VerdictReason.UNMET
     if now.state is not CriterionState.MET:
         return Verdict.DEMOTE if now.state is CriterionState.FAILED else Verdict.NOT_ENOUGH, VerdictReason.UNMET
     if ahead is None:
