@@ -140,6 +140,18 @@ def test_it_refuses_what_it_never_tells(folder: Folder) -> None:
     assert refused in (*Phrases("en")._table["refuses"]["plain"],)
 
 
+@pytest.mark.parametrize(
+    "asks",
+    ["Is that clear?", "Was this helpful?", "Does that make sense?", "Have I answered your question?",
+     "Were you able to sign in?"],
+)  # fmt: skip
+def test_asked_whether_it_was_helped_it_says_no_and_asks_again(folder: Folder, asks: str) -> None:
+    brief(folder, [f"Invoices are under Settings. {asks}", f"Thanks, {WANTED}."])
+    _, answer = said(held(folder))
+    assert answer.startswith(tuple(Phrases("en")._table["helped_not"]["plain"]))
+    assert "double charge" in answer
+
+
 def test_it_says_so_where_it_knows_nothing(folder: Folder) -> None:
     brief(folder, ["What colour is your keyboard?", f"Fine, {WANTED}."])
     _, answer = said(held(folder))
@@ -226,7 +238,7 @@ def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares:
 
 @pytest.mark.parametrize(
     "asks",
-    ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?",
+    ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?", "Do you have any questions?",
      "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?"],
 )  # fmt: skip
 def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder, asks: str) -> None:
