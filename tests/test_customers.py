@@ -238,7 +238,8 @@ def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares:
 
 @pytest.mark.parametrize(
     "asks",
-    ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?", "Do you have any questions?",
+    ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?",
+     "Do you have any questions?",
      "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?"],
 )  # fmt: skip
 def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder, asks: str) -> None:
