@@ -230,6 +230,27 @@ def test_what_was_kept_holds_when_it_is_approved(folder: Folder) -> None:
     ann.studio.close()
 
 
+def test_a_kept_talk_says_which_tools_were_called_and_what_was_proposed(folder: Folder) -> None:
+    called = [{"tool": "find_order", "arguments": {"order": 4711}}, {"tool": "unheard_of"}, {"tool": "find_order"}]
+    reply = {
+        "outcome": "handoff", "category": "login", "queue": "people", "calls": called,
+        "actions": [{"kind": "crm-note", "note": "Order 4711 is late."}],
+    }  # fmt: skip
+    folder.write("bot.py", f"def reply(request):\n    return {reply!r}\n")
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: bot, kind: python, function: bot:reply}]")
+    folder.write("rules/tools.yaml", "tools: [{id: find_order}]")
+    ann = guest(folder.root)
+    ann.post("/try/say", {"message": "where is my order", "pipeline": "bot"})
+    assert ann.post("/try/keep").headers["Location"] == "/try"
+    (kept,) = load(folder.root).scenarios[-1].turns
+    assert [each.tool for each in kept.expect.calls] == ["find_order"]
+    assert kept.expect.actions == ("crm-note",)
+    assert (
+        "# To judge: which tools must be called, as `calls:`" in (folder.root / "scenarios/proposed.yaml").read_text()
+    )
+    ann.studio.close()
+
+
 @pytest.mark.slow
 def test_a_program_is_opened_once_told_who_asks_and_closed_at_the_end(folder: Folder) -> None:
     folder.write("bot.py", BOT)

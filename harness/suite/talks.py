@@ -31,6 +31,8 @@ def _expect(reply: Reply, workspace: Workspace) -> dict[str, Any]:
     category, handoff = reply.category, reply.outcome is Outcome.HANDOFF
     known = {*workspace.categories, *((NOT_OURS,) if handoff else ())}
     sources = [ref for ref in reply.citations if ref in workspace.sections]
+    tools = {each.id for each in workspace.tools}
+    called = [tool for tool in dict.fromkeys(each.tool for each in reply.calls or ()) if tool in tools]
     queues, rules = ({each.id for each in group} for group in (workspace.handoff.queues, workspace.handoff.rules))
     return {
         **({"category": category} if category in known else {}),
@@ -38,6 +40,8 @@ def _expect(reply: Reply, workspace: Workspace) -> dict[str, Any]:
         **({"source": sources} if sources and not handoff else {}),
         **({"queue": reply.queue} if handoff and reply.queue in queues else {}),
         **({"rule": reply.rule} if reply.outcome is not Outcome.ANSWER and reply.rule in rules else {}),
+        **({"calls": called} if called else {}),
+        **({"actions": [each.kind for each in reply.actions]} if reply.actions else {}),
     }
 
 
@@ -46,5 +50,6 @@ def _to_judge(exchanges: Sequence[Exchange], pipeline: str) -> list[str]:
     return [
         f"what must follow each message: filled in is what {pipeline} did, right or wrong",
         *(["what the answer must say, as `states:`"] if answers else []),
+        *(["which tools must be called, as `calls:`"] if any(each.reply.calls for each in exchanges) else []),
         "whether anything in it reveals who the customer is",
     ]
