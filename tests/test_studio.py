@@ -69,6 +69,7 @@ def test_a_form_from_elsewhere_changes_nothing(folder: Folder) -> None:
 def test_what_there_is_not_is_said_on_a_page_with_a_way_on(folder: Folder, path: str) -> None:
     said = guest(folder.root).get(path, headers={"Accept": "text/html,*/*"})
     assert (said.status_code, "There is no" in said.text, 'href="/scenarios"' in said.text) == (404, True, True)
+    assert "<h1>Not found</h1>" in said.text
 
 
 def test_pages_forbid_what_they_do_not_need(folder: Folder) -> None:

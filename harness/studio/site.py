@@ -102,7 +102,8 @@ def application(studio: Studio) -> ASGIApp:
         if visitor is None or "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(f"{error.status_code}: {error.detail}\n", error.status_code)
         words = _NO_PAGE if error.detail == HTTPStatus.NOT_FOUND.phrase else error.detail
-        return Visit(studio, visitor, request).page("trouble.html.j2", error.status_code, words=words)
+        missing = error.status_code == HTTPStatus.NOT_FOUND
+        return Visit(studio, visitor, request).page("trouble.html.j2", error.status_code, words=words, missing=missing)
 
     site = Starlette(routes=routes, exception_handlers={HTTPException: refused})
     return _Guard(site, studio)
