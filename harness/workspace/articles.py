@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from harness.files import open_plain
+from harness.workspace.languages import known_language
 from harness.workspace.model import ArticleId, Id, Model, OneOrMore, SomeText, Standing, read_as
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
@@ -53,6 +54,11 @@ class FrontMatter(Model):
     audience: Literal["customers", "agents"] = Field(
         default="customers",
         description="Who may read it. `agents`: drafts for agents cite it, and no answer to a customer does.",
+    )
+    language: Annotated[str, AfterValidator(known_language)] | None = Field(
+        default=None,
+        description="The language that it is written in, as an ISO 639-1 code such as `en`. Without it, it is "
+        "recognised in the text.",
     )
     updated: dt.date = Field(description="The day of its last edit.")
     review_by: dt.date = Field(

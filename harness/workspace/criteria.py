@@ -1,11 +1,11 @@
 """What must hold of a reply beside what it decides and states: how it is said, when, and what it asks for."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
-from harness.nearest import nearest
-from harness.workspace.languages import LANGUAGES
+from harness.workspace.languages import known_language
 from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore, a_number
 
 SAME_LANGUAGE = "same as the customer"
@@ -13,14 +13,6 @@ FORBIDDEN = ("names_no",)
 """Keys that list what must not be: they go on to hold where words are added that require something themselves."""
 _OF_ANSWERS = ("asks_for", "no_longer_than", "language", "reading_level")
 HARDEST = 20.0  # school grade
-
-
-def _known_language(value: str) -> str:
-    if value != SAME_LANGUAGE and value not in LANGUAGES:
-        plain = value.lower().replace("_", "-").split("-")[0]  # of `EN`, `de-AT`
-        meant = f"`{plain}`" if plain in LANGUAGES else nearest(value, LANGUAGES)
-        raise ValueError(f"there is no language `{value}`; write `{SAME_LANGUAGE}`, or {meant}")
-    return value
 
 
 def _each_in_its_wordings(value: Any) -> Any:
@@ -42,7 +34,7 @@ class ReplyCriteria(Model):
         examples=[["order number", ["amount", "sum"]]],
     )
     no_longer_than: int | None = Field(default=None, ge=1, description="How many words a reader sees, at most.")
-    language: Annotated[str, AfterValidator(_known_language)] | None = Field(
+    language: Annotated[str, AfterValidator(partial(known_language, or_else=SAME_LANGUAGE))] | None = Field(
         default=None, description=f"The language of the answer: `{SAME_LANGUAGE}`, or an ISO 639-1 code such as `es`."
     )
     reading_level: float | None = Field(

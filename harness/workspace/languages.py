@@ -15,6 +15,18 @@ LANGUAGES = {
     "zh": "Chinese",
 }  # fmt: skip
 """Names in English by ISO 639-1 code."""
+_CODES = {name.lower(): code for code, name in LANGUAGES.items()}
+
+
+def known_language(value: str, or_else: str = "") -> str:
+    """The code as it is. Raises ValueError with what may be meant for one that is neither of `LANGUAGES` nor the word
+    that may stand in its place.
+    """
+    if value == or_else or value in LANGUAGES:
+        return value
+    plain = _CODES.get(value.lower(), value.lower().replace("_", "-").split("-")[0])  # of `German`, `EN`, `de-AT`
+    meant = f"`{plain}`" if plain in LANGUAGES else "an ISO 639-1 code such as `en`"
+    raise ValueError(f"there is no language `{value}`; write {f'`{or_else}`, or ' if or_else else ''}{meant}")
 
 
 def written_in(language: str) -> str:
