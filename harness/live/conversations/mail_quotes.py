@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
-from harness.live.conversations.quote_marks import Sureness, introduction
+from harness.live.conversations.quote_marks import Sureness, introduction, without_run_on
 
 NOTHING_OWN = "[only quoted mail]"
 """Stands for a message of which nothing is left."""
@@ -28,16 +28,25 @@ _SIGNED = re.compile(
 )
 _DELIMITED = re.compile(r"(?m)^-- \r?$")  # by RFC 3676, with a space at its end
 _CONTACT = re.compile(r"@|https?:|www\.|\d[\d ()/.-]{5,}\d")  # what makes a few lines below two hyphens a signature
-_DEVICE = (
-    r"(?:\w+\s){0,3}(?:i-?phone|i-?pad|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|xperia|nokia"
-    r"|blackberry|windows|outlook|mail|yahoo|gmail|gmx|web\.de|proton|phone|smartphone|handy|mobile?|móvil|celular"
-    r"|téléphone|telefoon|telefon|telefono|tablet|device|appareil|dispositivo|app|ios)\b.{0,30}"
+_MAKES = (
+    r"i-?phon\w{1,5}|i-?pad\w{0,4}|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|xperia|nokia"
+    r"|blackberry|windows|outlook|yahoo|gmail|gmx|web\.de|proton"
 )
+_DEVICE = (
+    rf"(?:\w+\s){{0,3}}(?:{_MAKES}|mail|phone|smartphone|handy|mobile?|móvil|celular|téléphone|telefoon|telefon"
+    r"|telefono|tablet|device|appareil|dispositivo|app|ios)\b(?:\s?<https?://[^<>\s]*>)?.{0,30}"
+)
+_OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
 _SENT_FROM = re.compile(
-    rf"""^(?:sent\sfrom\s{_DEVICE}|get\soutlook\sfor\s(?:ios|android|mac)|von\smeinem\s.{{2,40}}\sgesendet
+    rf"""^(?:sent\sfrom\s{_DEVICE}|von\smeinem\s.{{2,40}}\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
     |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|verstuurd\s(?:vanaf|met|via)\s{_DEVICE}
-    |skickat\sfr[åa]n\s{_DEVICE})[.!]?$""",
+    |skickat\sfr[åa]n\s{_DEVICE}|sendt\sfra\s{_DEVICE}|lähetetty\s{_DEVICE}|(?:wysłan[eo]|odesláno)\sz\s{_DEVICE}
+    |отправлено\s(?:с|из)\s{_DEVICE}|надіслано\sз\s{_DEVICE}|στάλθηκε\sαπό\s{_DEVICE}|{_DEVICE}\sgönderildi
+    |[发發]自我的.{{1,20}}|[从從]我的.{{1,20}}(?:发送|傳送)|(?:{_MAKES})\S{{0,8}}から送信|(?:나의\s)?(?:{_MAKES})에서\s?보냄
+    |(?:get|obtenir|télécharger|obtener|obtén|obter|baixar|scarica|ottieni|download(?:en)?|haal|hämta|skaffa|hent|få|pobierz
+    |получить|скачать|[获獲]取|下[载載])\s?{_OUTLOOK}|{_OUTLOOK}\s?(?:beziehen|herunterladen|を入手)
+    |yahoo\smail:\ssearch,\sorganize,\sconquer)[.!。]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
@@ -58,7 +67,7 @@ def own_words(body: object, said: Iterable[str] = ()) -> tuple[str, bool]:
         marked = _SIGNED.sub(rf"<br>{_SIGNATURE}<br>\g<0>", _BLOCK.sub(_mark, body))
     else:
         marked = _DELIMITED.sub(_SIGNATURE, body)
-    lines = _unmarked(plain_text(marked).split("\n"))
+    lines = without_run_on(_unmarked(plain_text(marked).split("\n")))
     own = _own(lines, said)
     lines = [line for line in lines if line != _SIGNATURE]
     if own == lines:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.live.conversations.conversation import Author, Part
@@ -24,12 +24,19 @@ _CALL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SPEAKER = re.compile(
-    r"^\W*(?P<who>agent|representative|rep|operator|support|customer|caller|client|user|end[- ]user|bot|ai agent)"
-    r"(?:\s*\d+)?\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$",
-    re.IGNORECASE,
+    r"^[^\w\n]*(?:\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\W+)?(?P<who>[^\W\d_][^:\n]{0,60}?)"
+    r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$"
 )
-_SPEAKERS = {"customer": Author.CUSTOMER, "caller": Author.CUSTOMER, "client": Author.CUSTOMER, "user": Author.CUSTOMER,
-             "end user": Author.CUSTOMER, "bot": Author.AI, "ai agent": Author.AI}  # fmt: skip
+"""A line of a call's transcript: who speaks, after the time and before it in brackets."""
+_NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
+_SPEAKERS = {
+    **dict.fromkeys(("customer", "caller", "client", "user", "end user", "kunde", "kundin", "anrufer", "anruferin",
+                     "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
+    **dict.fromkeys(("agent", "representative", "rep", "operator", "support", "mitarbeiter", "mitarbeiterin", "agente",
+                     "conseiller", "conseillère", "medewerker", "agentin"), Author.AGENT),
+    **dict.fromkeys(("bot", "ai agent", "ai", "virtual agent", "virtual assistant", "voice bot"), Author.AI),
+}  # fmt: skip
+_NAMELESS = ("speaker", "sprecher", "locuteur", "hablante", "interlocutor", "spreker", "participant", "channel")
 
 
 def chat_of(audits: Sequence[Record], ai_took_part: bool) -> Iterator[tuple[Part, bool]]:
@@ -74,7 +81,11 @@ def _message(message: Record, ai_took_part: bool) -> Iterator[tuple[Part, bool]]
     author = _actor(message, ai_took_part)
     files = [found for name in ("attachment", "file") if isinstance(found := inside(message, name), dict)]
     if not files and "file" in word(message, "type").lower():
-        files = [{"content_type": word(message, "mime_type")}]
+        files = [{}]
+    files = [
+        {"content_type": word(each, "content_type") or word(each, "mime_type") or word(message, "mime_type")}
+        for each in files
+    ]
     said = inside(message, "message")
     body = said if isinstance(said, str) else inside(message, "msg")
     text, cut = text_of(body, author, [*records(message, "attachments"), *files])
@@ -150,30 +161,59 @@ def is_call(comment: Record, ticket: Record) -> bool:
     return of_call and bool(_CALL.search(plain_text(inside(comment, "body") or inside(comment, "plain_body"))))
 
 
-def call_of(comment: Record, ticket: Record) -> Iterator[Part]:
-    """The header of a call, which nobody says, and its transcript: by speaker if it names them, else by who called."""
+def call_of(
+    comment: Record, ticket: Record, customer: str, agents: Sequence[str], notes: list[NoteReason]
+) -> Iterator[Part]:
+    """The header of a call, which nobody says, and its transcript: by speaker if it names them, else by who called.
+
+    A speaker of whom nothing says who it is counts as an agent, so that no customer says what an agent did.
+    """
     at = moment(comment, "data", "started_at") or moment(comment, "created_at")
     header = plain_text(inside(comment, "body") or inside(comment, "plain_body") or inside(comment, "html_body"))
     text = plain_text(inside(comment, "data", "transcription_text"))
     yield Part(Author.SYSTEM, header.replace(text, "").strip() if text else header or "[call]", at, public=False)
-    spoken = [(found, line) for line in text.split("\n") if line for found in (_SPEAKER.match(line),)]
+    known = _speakers(customer, agents)
+    spoken = [(_speaker(line, known), line) for line in text.split("\n") if line]
     if sum(1 for found, _ in spoken if found) < 2:
-        outbound = (
-            word(ticket, "via", "source", "rel") == "outbound" or word(comment, "via", "source", "rel") == "outbound"
-        )
+        outbound = "outbound" in (word(each, "via", "source", "rel") for each in (ticket, comment))
         if text:
             yield Part(Author.AGENT if outbound else Author.CUSTOMER, text, at)
         return
-    turn: tuple[Author, list[str]] | None = None
+    turns: list[tuple[Author | None, list[str]]] = [(Author.SYSTEM, [])]
     for found, line in spoken:
         if found:
-            if turn:
-                yield Part(turn[0], "\n".join(turn[1]), at)
-            turn = (_SPEAKERS.get(found["who"].lower().replace("-", " "), Author.AGENT), [found["text"]])
-        elif turn:
-            turn[1].append(line)
-    if turn:
-        yield Part(turn[0], "\n".join(turn[1]), at)
+            turns.append((found[0], [found[1]]))
+        else:
+            turns[-1][1].append(line)
+    notes += [NoteReason.UNDESCRIBED] * any(author is None for author, _ in turns)
+    for author, said in turns:
+        if told := "\n".join(filter(None, said)):
+            yield Part(author or Author.AGENT, told, at, public=author is not Author.SYSTEM)
+
+
+def _speakers(customer: str, agents: Sequence[str]) -> dict[str, Author]:
+    """Who is who in a call: by role, by name, or by a first name that only one side has."""
+    ours, theirs = {each.lower() for each in agents}, {customer.lower()} - {""}
+    first_of_ours, first_of_theirs = ({each.split()[0] for each in side} for side in (ours, theirs))
+    return {
+        **dict.fromkeys(first_of_ours - first_of_theirs, Author.AGENT),
+        **dict.fromkeys(first_of_theirs - first_of_ours, Author.CUSTOMER),
+        **_SPEAKERS,
+        **dict.fromkeys(ours - theirs, Author.AGENT),
+        **dict.fromkeys(theirs, Author.CUSTOMER),
+    }
+
+
+def _speaker(line: str, known: Mapping[str, Author]) -> tuple[Author | None, str] | None:
+    """Who begins to speak in a line, None inside for one of whom only a number is known, and the words."""
+    found = _SPEAKER.match(line)
+    if found is None:
+        return None
+    name = " ".join(found["who"].lower().replace("-", " ").split())
+    role = _NUMBER.sub("", name)
+    if author := known.get(name) or known.get(role):
+        return author, found["text"]
+    return (None, found["text"]) if role in _NAMELESS else None
 
 
 def logged_part(event: Record, notes: list[NoteReason]) -> tuple[Part, bool] | None:
