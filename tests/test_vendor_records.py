@@ -127,6 +127,19 @@ def test_a_table_in_any_encoding(encoding: str, folder: Folder) -> None:
     assert ("the file is not UTF-8 and was read as Windows-1252" in told) == (encoding == "cp1252")
 
 
+def test_a_ticket_beside_a_long_list_of_its_comments_is_read(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_files, "HEAD", 400)
+    comments = [
+        {"id": each, "author_id": 1, "body": f"{each}", "public": True, "created_at": f"2026-11-16T09:{each}:00Z"}
+        for each in range(10, 40)
+    ]
+    ticket = {"id": 1, "status": "open", "requester_id": 1, "created_at": "2026-11-16T09:10:00Z"}
+    user = {"id": 1, "role": "end-user", "name": "Ida"}
+    folder.write("export/t.json", json.dumps({"ticket": ticket, "comments": comments, "user": user}, indent=1))
+    assert imported(folder, "zendesk")["skipped"] == []
+    assert [part.author for part in held(folder)["zendesk:1"].parts] == ["customer"] * 30
+
+
 def test_a_list_does_not_replace_a_conversation_that_is_whole(folder: Folder) -> None:
     comment = {
         "id": 1,

@@ -13,6 +13,7 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import IO, Any
 
+from harness.live.conversations.fields import inside
 from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 from harness.plain_json import MOST_DEPTH
@@ -32,7 +33,7 @@ IsRecord = Callable[[Record], bool]
 def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
     """Every record of a file. An object that `is_record` does not know holds records, in its lists or alone."""
     with unpacked(path) as (data, source):
-        start = data.read(HEAD).removeprefix(_BOM).lstrip()
+        start = data.read(HEAD).lstrip()
     if not start:
         if source.broken:
             yield Skipped(Place(path.name, 1), SkipReason.BREAKS_OFF, source.broken)
@@ -49,10 +50,15 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
         return
     told = False  # each pass through a file that breaks off ends at the same place
     for each in sorted({key, *_named(path, envelopes)}, key=lambda name: (name != key, name)):
-        for read in _values(path, f"{each}.item", partial(_items, each, outer)):
-            if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
-                yield read
-            told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
+        has_items = False
+        for prefix in (f"{each}.item", each):  # a list, else an object alone, which is no long one
+            if prefix == each and (has_items or each == key):
+                continue
+            for read in _values(path, prefix, partial(_items, each, outer)):
+                has_items = has_items or isinstance(read, Read)
+                if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
+                    yield read
+                told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
 
 
 def page_records(page: Fetched, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
@@ -77,7 +83,9 @@ def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iter
 
 
 def _outer(value: Record) -> Record:
-    return {name: value[name] for name in _OUTER if isinstance(value.get(name), (int, str))}
+    """What an envelope says once for all that it holds: a field of its own, or the id of the one ticket in it."""
+    found = {name: value.get(name) or inside(value, name.removesuffix("_id"), "id") for name in _OUTER}
+    return {name: told for name, told in found.items() if isinstance(told, (int, str))}
 
 
 def _items(key: str, outer: Record, item: Any) -> Iterator[tuple[str, Any]]:
@@ -225,7 +233,7 @@ def _lines(
             while (more := lines.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                 pass  # to the end of the line
             yield Skipped(place, SkipReason.TOO_LONG)
-        elif text := line.removeprefix(_BOM).strip():
+        elif text := line.removeprefix(_BOM).strip():  # files that were put together
             try:
                 value = json.loads(text)
             except (ValueError, RecursionError) as error:

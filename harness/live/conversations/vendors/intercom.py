@@ -23,6 +23,8 @@ def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
 def _is_record(data: Record) -> bool:
     """Whether an object is one of Intercom's own, and not a list of them."""
     kind = word(data, "type")
+    if not kind and isinstance(inside(data, "conversation"), dict):
+        return False  # parts may lie beside it
     return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
 
 

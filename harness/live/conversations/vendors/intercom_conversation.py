@@ -43,6 +43,7 @@ _SAID = (
 )  # fmt: skip
 """Parts whose words the customer sees, whoever wrote them. A note is internal; so is a kind that is not known here."""
 _OUTBOUND = ("campaigns_initiated", "operator_initiated", "automated")
+_CALLS = ("phone_call", "phone_switch")
 _FIXED = "operator"  # what bots without an AI are called
 _INITIATED = {
     "customer_initiated": Author.CUSTOMER,
@@ -122,6 +123,9 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
             continue
         said.append(text)
         public = _is_public(part, author, notes)
+        if part is opening and word(record, "source", "type") in _CALLS:
+            public = False  # the header of a call, which nobody says
+            author = Author.SYSTEM
         if not public and not _is_note(part) and author is not Author.AGENT:
             author = Author.SYSTEM  # a summary, say: no draft of an answer
         yield Part(author, text, moment(part, "created_at"), public)
