@@ -31,7 +31,7 @@ _MERGED_HERE = re.compile(
 )
 _CHAT_BEGAN = re.compile(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]{1,30}:[^\n]*)*)$", re.IGNORECASE)
 _MERGED = "merged into"
-_SAID = ("Comment", "VoiceComment")
+_SAID = ("Comment", "VoiceComment", "FacebookComment")
 _HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
 _BLACKED = "\u2587"  # stands for each letter that was redacted
 _AT_ONCE = dt.timedelta(minutes=1)
