@@ -321,6 +321,21 @@ def test_the_report_says_what_was_left_out_by_kind(folder: Folder) -> None:
     assert "c.ndjson:3: contact 3" in done.stdout
 
 
+@pytest.mark.parametrize("kind", ["contact", "lead", "admin"])
+def test_who_is_named_in_a_record_beside_an_intercom_conversation_is_masked(kind: str, folder: Folder) -> None:
+    person = {"type": kind, "id": "p1", "name": "Zelda Quux", "email": "z@q.example"}
+    conversation = {
+        "type": "conversation", "id": "1", "created_at": 1762675200, "updated_at": 1762675200, "state": "open",
+        "source": {"body": "I am Zelda Quux", "author": {"type": "user", "id": "u1", "name": None}},
+        "contacts": {"contacts": [{"type": "contact", "id": "p1"}]}, "conversation_parts": {"conversation_parts": []},
+    }  # fmt: skip
+    folder.write("export/z.json", json.dumps({"data": [person]}))
+    folder.write("export/c.json", json.dumps(conversation))
+    args = ["import", "conversations", "-w", str(folder.root), "--from", "intercom", str(folder.root / "export")]
+    assert CliRunner().invoke(cli, args).exit_code == 0
+    assert held(folder)["intercom:1"].asked == ("I am <name-1>",)
+
+
 NAMING = {"id": 1, "status": "open", "requester_id": 10, "submitter_id": 10, "created_at": "2026-11-16T09:00:00Z"}
 MESSAGING = {"channel": "native_messaging"}
 
