@@ -64,6 +64,23 @@ def test_what_is_quoted_on_the_line_that_introduces_it_is_left_out(introduction:
 
 
 @pytest.mark.parametrize(
+    ("body", "own"),
+    [
+        ("No.\n> Your refund of 30 EUR was\napproved yesterday.", "No."),  # a program broke the line
+        ("No.\n> Your refund of 30 EUR was\nrefused!", "No.\nrefused!"),
+        ("No.\n＞ Your refund of 30 EUR was approved yesterday.", "No."),
+        ("Not yet.\n\nAcme Support wrote:\nYour refund of 30 EUR was approved yesterday.", "Not yet."),
+        ("Acme Support wrote:\nthat I get a refund", "Acme Support wrote:\nthat I get a refund"),
+        ("Not yet.\n\n—\nAcme wrote on Nov 16:\nYour refund of 30 EUR was approved yesterday.", "Not yet."),
+        ("Am 16.11.2026 um 10:01 schrieb Acme <s@x.example>:\n> Hello\nNot yet.\n\n-- \nIda", "Not yet."),
+    ],
+)
+def test_what_was_said_before_is_known_again(body: str, own: str) -> None:
+    text, cut = own_words(body, ["Your refund of 30 EUR was approved yesterday."])
+    assert (text, cut) == (own, own != body)
+
+
+@pytest.mark.parametrize(
     "signature",
     [
         "iPhoneから送信", "发自我的iPhone", "從我的 iPhone 傳送", "나의 iPhone에서 보냄", "Отправлено с iPhone",

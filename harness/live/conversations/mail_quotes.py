@@ -7,7 +7,8 @@ what follows is compared with what was said before: what repeats it is quoted, a
 # ruff: noqa: RUF001 - the words of other languages have letters that look like ours
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import islice, takewhile
 
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
@@ -50,6 +51,8 @@ _SENT_FROM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
+_QUOTED = (">", "＞")
+_SHORTEST_REST = 6  # letters of a quoted line that are told from an answer
 _LONGEST_SIGNATURE = 15  # lines
 _MOST_DOUBTS = 20  # of one mail: each compares what follows with what was said
 _REPEATS = 0.5  # share of the letters of a mail from which on it is quoted
@@ -63,10 +66,9 @@ def own_words(body: object, said: Iterable[str] = ()) -> tuple[str, bool]:
     if not isinstance(body, str):
         return "", False
     body = body[: 4 * MOST_CHARACTERS]
-    if "<" in body:
-        marked = _SIGNED.sub(rf"<br>{_SIGNATURE}<br>\g<0>", _BLOCK.sub(_mark, body))
-    else:
-        marked = _DELIMITED.sub(_SIGNATURE, body)
+    marked = _DELIMITED.sub(_SIGNATURE, body)
+    if "<" in marked:
+        marked = _SIGNED.sub(rf"<br>{_SIGNATURE}<br>\g<0>", _BLOCK.sub(_mark, marked))
     lines = without_run_on(_unmarked(plain_text(marked).split("\n")))
     own = _own(lines, said)
     lines = [line for line in lines if line != _SIGNATURE]
@@ -95,29 +97,41 @@ def _unmarked(lines: Sequence[str]) -> list[str]:
 def _own(lines: list[str], said: Iterable[str]) -> list[str]:
     found: list[str] = []
     at = doubts = 0
+    before = cache(lambda: "".join(map(_letters, said)))
     while at < len(lines):
         line = lines[at]
         if _is_signature(lines, at, found):
             break
         if begun := introduction(lines, at):
             at += begun.size
-            if at < len(lines) and lines[at].startswith(">"):
+            if at < len(lines) and lines[at].startswith(_QUOTED):
                 continue  # its own sign tells what is quoted
             doubts += 1
-            quoted = _quoted(begun.sureness, bool(found), lines[at:], said if doubts <= _MOST_DOUBTS else ())
+            quoted = _quoted(begun.sureness, bool(found), lines[at:], before() if doubts <= _MOST_DOUBTS else "")
             if not quoted:
                 found += lines[at - begun.size : at]
             at += quoted
             continue
-        if not (line.startswith(">") or line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
+        if line.startswith(_QUOTED):
+            at += 1 + _broken_off(lines[at : at + 2], before)
+            continue
+        if not (line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
             found.append(line)
         at += 1
-    while found and set(found[-1]) <= set("_-*= "):
+    while found and set(found[-1]) <= set("_-–—*= "):
         found.pop()
     return found
 
 
-def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], said: Iterable[str]) -> int:
+def _broken_off(lines: Sequence[str], before: Callable[[], str]) -> bool:
+    """Whether a quoted line goes on in the next one, which lacks its sign: programs break long lines."""
+    if len(lines) < 2 or lines[1].startswith(_QUOTED):
+        return False
+    begun, rest = map(_letters, lines)
+    return len(rest) >= _SHORTEST_REST and begun + rest in before()
+
+
+def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], before: str) -> int:
     """How many lines below an introduction are quoted; in doubt only those up to the last that repeats what was said.
 
     Programs put a mail below what its answer says; above an answer they mark each of its lines.
@@ -125,7 +139,6 @@ def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], said: Ite
     if sureness is Sureness.CERTAIN or (sureness is Sureness.SURE and is_answer):
         return len(below)
     by_program = sureness is not Sureness.MAYBE and is_answer
-    before = "".join(map(_letters, said))
     if not before:
         return len(below) if by_program else 0
     texts = list(map(_letters, below))
@@ -149,6 +162,6 @@ def _is_signature(lines: Sequence[str], at: int, found: Sequence[str]) -> bool:
 def _long(lines: Sequence[str], at: int) -> bool:
     """Whether more than a signature is here: mail programs put what they quote below it."""
     signature = takewhile(
-        lambda place: not (lines[place].startswith(">") or introduction(lines, place)), range(at, len(lines))
+        lambda place: not (lines[place].startswith(_QUOTED) or introduction(lines, place)), range(at, len(lines))
     )
     return len(list(islice(signature, _LONGEST_SIGNATURE + 1))) > _LONGEST_SIGNATURE

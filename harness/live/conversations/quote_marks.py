@@ -124,7 +124,7 @@ def _who_wrote(lines: Sequence[str], at: int) -> Introduction | None:
             if any(_is_whole(lines[begin : at + size]) for begin in range(at + 1, at + size)):
                 return None  # this line stands above it
             wrote = _WROTE.match(text) or (size == 1 and _SOMEBODY_WROTE.match(text))
-            if wrote and _WHEN_OR_WHO.search(text):
+            if wrote and (size == 1 or _WHEN_OR_WHO.search(text)):
                 by_program = _TIME_OR_ADDRESS.search(text) and not _FIRST_PERSON.search(text)
                 return Introduction(size, Sureness.SURE if by_program else Sureness.MAYBE)
             if _says_by_whom_and_when(lines[at : at + size]):
