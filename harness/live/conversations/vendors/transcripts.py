@@ -9,6 +9,7 @@ from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
+from harness.live.conversations.times import time_in
 from harness.live.conversations.turn_text import is_public, text_of
 
 _LOGGED_TEXT = ("text", "body", "html_body", "plain_body", "textFallback", "text_fallback")
@@ -17,6 +18,8 @@ _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
 _LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
 _EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
+_STARTED = re.compile(r"^chat started(?: on)?:\s*(\d{4}-.*(?:UTC|GMT|Z|[+-]\d\d:?\d\d))$", re.IGNORECASE)
+_QUARTER = 900  # seconds: by these zones differ
 _WITH = re.compile(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
 _BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
 _CALL = re.compile(
@@ -130,11 +133,13 @@ def turns_in(text: str, at: dt.datetime | None, customer: str, agents: Sequence[
             said.append((3600 * hour + 60 * int(found[2]) + int(found[3] or 0), found[5].strip(), [found[6]]))
         elif said and line and not _EVENT.match(line):
             said[-1][2].append(line)
+    begun = next((time_in(found[1]) for line in lines[:5] if (found := _STARTED.match(line))), None)
     parts = []
     for second, name, words in said:
         author = _named(name, customers, agents)
+        when = _since(second, said[0][0], begun) if begun else _at(second, said[-1][0], at)
         if text_ := "\n".join(filter(None, words)):
-            parts.append(Part(author, text_, _at(second, said[-1][0], at)))
+            parts.append(Part(author, text_, when))
     return parts
 
 
@@ -145,12 +150,23 @@ def _named(name: str, customers: set[str], agents: Sequence[str]) -> Author:
     return Author.AI if _BOT_NAME.search(name) else Author.AGENT
 
 
+def _since(second: int, first: int, begun: dt.datetime) -> dt.datetime:
+    """The time of a line after that at which the chat began, of which only minutes are told, maybe by another clock."""
+    waited = (first - begun.hour * 3600 - begun.minute * 60) % 86_400
+    waited = waited if waited < 4 * _QUARTER else waited % _QUARTER
+    return begun.replace(second=0) + dt.timedelta(seconds=waited + (second - first) % 86_400)
+
+
 def _at(second: int, last: int, end: dt.datetime | None) -> dt.datetime | None:
-    """The time of a line: zones differ by quarters of an hour, so the last line is less than one before the end."""
+    """The time of a line: zones differ by quarters of an hour, so the last line is less than one from the end.
+
+    It is up to ten minutes before, or else after, where the ticket began with the chat.
+    """
     if end is None:
         return None
     of_day = end.hour * 3600 + end.minute * 60 + end.second
-    return end - dt.timedelta(seconds=(of_day - last) % 900 + (last - second) % 86_400)
+    before = (of_day - last) % _QUARTER
+    return end - dt.timedelta(seconds=before - (_QUARTER if before > 600 else 0) + (last - second) % 86_400)
 
 
 def is_call(comment: Record, ticket: Record) -> bool:
