@@ -151,7 +151,7 @@ def _named(name: str, customers: set[str], agents: Sequence[str]) -> Author:
 
 
 def _since(second: int, first: int, begun: dt.datetime) -> dt.datetime:
-    """The time of a line after that at which the chat began, of which only minutes are told, maybe by another clock."""
+    """The time of a line after that at which the chat began, which is said to the minute, maybe by another clock."""
     waited = (first - begun.hour * 3600 - begun.minute * 60) % 86_400
     waited = waited if waited < 4 * _QUARTER else waited % _QUARTER
     return begun.replace(second=0) + dt.timedelta(seconds=waited + (second - first) % 86_400)
