@@ -174,6 +174,8 @@ class Zendesk(Account):
     comments: dict[int, list[Json]] = field(default_factory=dict)
     audits: dict[int, list[Json]] = field(default_factory=dict)
     purged: set[int] = field(default_factory=set)
+    cursors_are_numbers: bool = False
+    pages_are_numbered: bool = False  # of comments and audits, as without `page[size]`
     articles: list[Json] = field(default_factory=list)
     sections: list[Json] = field(default_factory=list)
     categories: list[Json] = field(default_factory=list)
@@ -256,13 +258,13 @@ class Zendesk(Account):
 
     def _export(self, asked: Asked) -> Json:
         if cursor := asked.query.get("cursor"):
-            start = int(base64.b64decode(cursor))
+            start = int(cursor if self.cursors_are_numbers else base64.b64decode(cursor))
         else:
             start = next((n for n, (at, _) in enumerate(self.changes) if at >= int(asked.query["start_time"])), 10**9)
         end = start + min(self.page, int(asked.query["per_page"]))
         ids = list(dict.fromkeys(id_ for _, id_ in self.changes[start:end]))
         end = min(end, len(self.changes))
-        after = base64.b64encode(str(end).encode()).decode()
+        after = str(end) if self.cursors_are_numbers else base64.b64encode(str(end).encode()).decode()
         metrics = [{"id": 9000 + id_, "ticket_id": id_, "reopens": 0} for id_ in ids]
         return {
             "tickets": [{**self.tickets[id_], **self._events(id_, asked)} for id_ in ids],
@@ -270,6 +272,12 @@ class Zendesk(Account):
             "after_cursor": after, "after_url": f"{self.url}/?cursor={after}", "before_cursor": None,
             "end_of_stream": end == len(self.changes),
         }  # fmt: skip
+
+    def _numbered_page(self, items: list[Json], asked: Asked, what: str) -> Json:
+        number = int(asked.query.get("page", 1))
+        more = number * self.page < len(items)
+        url = f"{self.url}{asked.path}.json?page={number + 1}" if more else None
+        return {what: items[(number - 1) * self.page : number * self.page], "next_page": url, "count": len(items)}
 
     def _events(self, id_: int, asked: Asked) -> Json:
         """A target for replies, which was missed in ticket 12; only for who includes them."""
@@ -296,6 +304,8 @@ class Zendesk(Account):
     def _page(self, items: list[Json], asked: Asked, what: str) -> Json:
         start = int(asked.query.get("page[after]", 0))
         end = start + min(self.page, int(asked.query["page[size]"]))
+        if self.pages_are_numbered:
+            return self._numbered_page(items, asked, what)
         return {what: items[start:end], "meta": {"has_more": end < len(items), "after_cursor": str(end)}}
 
 

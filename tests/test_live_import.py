@@ -91,6 +91,19 @@ def test_all_pages_come_in_masked_and_through_the_reader_of_files(
     assert b"Ida Client" not in (folder.root / "reviews/conversations.sqlite").read_bytes()
 
 
+def test_cursors_and_pages_may_be_numbers(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    zendesk.cursors_are_numbers = zendesk.pages_are_numbered = True
+    imported(zendesk, *SINCE)
+    all_of_them(zendesk, folder)
+    assert counts(imported(zendesk)) == {}
+    for number in range(6):
+        zendesk.say(12, f"Answer {number}")
+    assert counts(imported(zendesk)) == {"updated": 1, "unchanged": 2}  # each page of two changes has it
+    assert len(held(folder)["zendesk:12"].parts) == 8
+
+
 def test_a_second_import_brings_only_what_is_new(
     account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:

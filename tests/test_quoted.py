@@ -42,6 +42,8 @@ def test_no_mail_says_nothing(body: object) -> None:
         "差出人: Support\n送信日時: 2026年11月16日 10:00\n宛先: Ida\n件名: RE: x\n",
         "发件人： Support\n发送时间： 2026年11月16日 10:00\n收件人： Ida\n主题： RE: x\n",
         "---------- Původní e-mail ----------\nOd: Support",
+        'Gesendet: Montag, 16. November 2026 um 10:00 Uhr\nVon: "Support" <s@x.example>\nAn: Ida\nBetreff: Re: x\n',
+        "Date: Mon, 16 Nov 2026 10:00:00 +0000\nSubject: Re: x\nFrom: s@x.example\nTo: Ida\n",
         "-------- Opprinnelig melding --------",
     ],
 )
@@ -50,8 +52,55 @@ def test_what_is_quoted_is_known_in_many_languages(introduction: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "introduction",
+    [
+        "On Mon, Nov 16, 2026 at 10:00 AM, Support<s@x.example> wrote:   ",
+        "El lun., 16 nov. 2026 a la(s) 10:00, Support<s@x.example> escribió: ",
+        "Le lun. 16 nov. 2026 à 10:00, Support <s@x.example> a écrit :   ",
+    ],
+)
+def test_what_is_quoted_on_the_line_that_introduces_it_is_left_out(introduction: str) -> None:
+    assert own_words(f"Call me at 10:00\n\n{introduction}A refund takes five days.") == ("Call me at 10:00", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "own"),
+    [
+        ("No.\n> Your refund of 30 EUR was\napproved yesterday.", "No."),  # a program broke the line
+        ("No.\n> Your refund of 30 EUR was\nrefused!", "No.\nrefused!"),
+        ("No.\n＞ Your refund of 30 EUR was approved yesterday.", "No."),
+        ("Not yet.\n\nAcme Support wrote:\nYour refund of 30 EUR was approved yesterday.", "Not yet."),
+        ("Acme Support wrote:\nthat I get a refund", "Acme Support wrote:\nthat I get a refund"),
+        ("Not yet.\n\n—\nAcme wrote on Nov 16:\nYour refund of 30 EUR was approved yesterday.", "Not yet."),
+        ("Am 16.11.2026 um 10:01 schrieb Acme <s@x.example>:\n> Hello\nNot yet.\n\n-- \nIda", "Not yet."),
+    ],
+)
+def test_what_was_said_before_is_known_again(body: str, own: str) -> None:
+    text, cut = own_words(body, ["Your refund of 30 EUR was approved yesterday."])
+    assert (text, cut) == (own, own != body)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "iPhoneから送信", "发自我的iPhone", "從我的 iPhone 傳送", "나의 iPhone에서 보냄", "Отправлено с iPhone",
+        "Wysłane z iPhone'a", "Odesláno z iPhonu", "Lähetetty iPhonesta", "Sendt fra min iPhone",
+        "iPhone'umdan gönderildi",
+        "Get Outlook for iOS<https://aka.ms/o0ukef>", "Outlook für iOS<https://aka.ms/o0ukef> beziehen",
+        "Obtenir Outlook pour Android", "Obtener Outlook para iOS", "Scarica Outlook per iOS", "Outlook for iOS を入手",
+        "Gesendet von Mail<https://go.microsoft.com/fwlink/?LinkId=550986> für Windows",
+    ],
+)  # fmt: skip
+def test_what_an_app_adds_below_a_message_is_left_out(signature: str) -> None:
+    assert own_words(f"Where is it?\n\n{signature}") == ("Where is it?", True)
+
+
+@pytest.mark.parametrize(
     "body",
     [
+        "I use\nOutlook for iOS",
+        "It says\nDownload failed in Outlook for Android",
+        "My trip\nDate: 3 May 10:00\nFrom: Berlin\nTo: Paris\nrefund it",
         "Order of 2026-11-16 10:00:\ntwo boards",
         "Write to <ida@client.example>:\nit is new since 2026",
         "Email: ida@client.example\nDate: 16 November 2026 10:00\nTo: Quillboard\nthe board is empty",

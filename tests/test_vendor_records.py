@@ -127,6 +127,19 @@ def test_a_table_in_any_encoding(encoding: str, folder: Folder) -> None:
     assert ("the file is not UTF-8 and was read as Windows-1252" in told) == (encoding == "cp1252")
 
 
+def test_a_ticket_beside_a_long_list_of_its_comments_is_read(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_files, "HEAD", 400)
+    comments = [
+        {"id": each, "author_id": 1, "body": f"{each}", "public": True, "created_at": f"2026-11-16T09:{each}:00Z"}
+        for each in range(10, 40)
+    ]
+    ticket = {"id": 1, "status": "open", "requester_id": 1, "created_at": "2026-11-16T09:10:00Z"}
+    user = {"id": 1, "role": "end-user", "name": "Ida"}
+    folder.write("export/t.json", json.dumps({"ticket": ticket, "comments": comments, "user": user}, indent=1))
+    assert imported(folder, "zendesk")["skipped"] == []
+    assert [part.author for part in held(folder)["zendesk:1"].parts] == ["customer"] * 30
+
+
 def test_a_list_does_not_replace_a_conversation_that_is_whole(folder: Folder) -> None:
     comment = {
         "id": 1,
@@ -306,6 +319,21 @@ def test_the_report_says_what_was_left_out_by_kind(folder: Folder) -> None:
     done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), "--from", "intercom", str(path)])
     assert "3  is another kind of record, not part of a conversation (tag: 2, contact: 1)" in done.stdout
     assert "c.ndjson:3: contact 3" in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["contact", "lead", "admin"])
+def test_who_is_named_in_a_record_beside_an_intercom_conversation_is_masked(kind: str, folder: Folder) -> None:
+    person = {"type": kind, "id": "p1", "name": "Zelda Quux", "email": "z@q.example"}
+    conversation = {
+        "type": "conversation", "id": "1", "created_at": 1762675200, "updated_at": 1762675200, "state": "open",
+        "source": {"body": "I am Zelda Quux", "author": {"type": "user", "id": "u1", "name": None}},
+        "contacts": {"contacts": [{"type": "contact", "id": "p1"}]}, "conversation_parts": {"conversation_parts": []},
+    }  # fmt: skip
+    folder.write("export/z.json", json.dumps({"data": [person]}))
+    folder.write("export/c.json", json.dumps(conversation))
+    args = ["import", "conversations", "-w", str(folder.root), "--from", "intercom", str(folder.root / "export")]
+    assert CliRunner().invoke(cli, args).exit_code == 0
+    assert held(folder)["intercom:1"].asked == ("I am <name-1>",)
 
 
 NAMING = {"id": 1, "status": "open", "requester_id": 10, "submitter_id": 10, "created_at": "2026-11-16T09:00:00Z"}

@@ -9,13 +9,15 @@ from harness.live.conversations.tables import table_records
 
 TABLES = (".csv", ".tsv", ".parquet")
 SUFFIXES = (".json", ".jsonl", ".ndjson", *TABLES)
+_PACKED = (".zip", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".xml")
+"""What may hold an export as well, and is not read."""
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """The named files, and those in the named folders, in the order of their names."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(each for each in path.rglob("*") if _suffix(each) in SUFFIXES) if path.is_dir() else [path]
+        inside = sorted(each for each in path.rglob("*") if _is_one(each)) if path.is_dir() else [path]
         found.extend(each for each in inside if not each.is_dir())  # a pipe is told, not passed over
     return found
 
@@ -25,6 +27,9 @@ def read_records(
 ) -> Iterator[Read | Skipped]:
     """Every record of the files. `envelopes` are keys under which an export may hold its records."""
     for path in paths:
+        if _suffix(path) in _PACKED:
+            yield Skipped(Place(path.name, 1), SkipReason.NOT_READ)
+            continue
         try:
             if is_table(path.name):
                 yield from table_records(path)
@@ -37,6 +42,11 @@ def read_records(
 def is_table(name: str) -> bool:
     """Whether a file of that name has rows, whose cells may be JSON text."""
     return name.lower().removesuffix(".gz").endswith(TABLES)
+
+
+def _is_one(path: Path) -> bool:
+    """Whether a file in a folder may hold records, so that it is read, or told."""
+    return _suffix(path) in (*SUFFIXES, *_PACKED) or path.suffix.lower() == ".gz"
 
 
 def _suffix(path: Path) -> str:

@@ -6,13 +6,15 @@ stream of JSON values, of which only one is in memory, or one item of the long l
 
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from functools import partial
 from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import IO, Any
 
+from harness.live.conversations.fields import inside
 from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 from harness.plain_json import MOST_DEPTH
@@ -24,6 +26,7 @@ _NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
 _ENDS_EARLY = "premature EOF"  # of ijson, whose error has one class for this and for what is no JSON
 # Without `use_float` a number of more digits than Python reads ends the process, not with an error of Python's.
 _PARSED = {"use_float": True, "multiple_values": True}
+_ITEM = ".item"  # of ijson: the items of a list
 _OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
 
 IsRecord = Callable[[Record], bool]
@@ -32,7 +35,7 @@ IsRecord = Callable[[Record], bool]
 def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
     """Every record of a file. An object that `is_record` does not know holds records, in its lists or alone."""
     with unpacked(path) as (data, source):
-        start = data.read(HEAD).removeprefix(_BOM).lstrip()
+        start = data.read(HEAD).lstrip()
     if not start:
         if source.broken:
             yield Skipped(Place(path.name, 1), SkipReason.BREAKS_OFF, source.broken)
@@ -48,11 +51,18 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
         yield from _values(path, prefix, lambda value: held_in(value, envelopes, is_record))
         return
     told = False  # each pass through a file that breaks off ends at the same place
-    for each in sorted({key, *_named(path, envelopes)}, key=lambda name: (name != key, name)):
-        for read in _values(path, f"{each}.item", partial(_items, each, outer)):
+    for prefix in _prefixes(key, _named(path, envelopes)):
+        held = _items if prefix.endswith(_ITEM) else _alone
+        for read in _values(path, prefix, partial(held, prefix.removesuffix(_ITEM), outer)):
             if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
                 yield read
             told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
+
+
+def _prefixes(key: str, named: Mapping[str, bool]) -> list[str]:
+    """Where a long envelope may hold records: in the list it begins with, other lists, and objects alone."""
+    lists = [key, *sorted(named.keys() - {key})]
+    return [*(f"{each}{_ITEM}" for each in lists), *(each for each in lists[1:] if named[each])]
 
 
 def page_records(page: Fetched, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
@@ -77,11 +87,19 @@ def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iter
 
 
 def _outer(value: Record) -> Record:
-    return {name: value[name] for name in _OUTER if isinstance(value.get(name), (int, str))}
+    """What an envelope says once for all that it holds: a field of its own, or the id of the one ticket in it."""
+    found = {name: value.get(name) or inside(value, name.removesuffix("_id"), "id") for name in _OUTER}
+    return {name: told for name, told in found.items() if isinstance(told, (int, str))}
 
 
 def _items(key: str, outer: Record, item: Any) -> Iterator[tuple[str, Any]]:
     yield key, {**outer, **item} if outer and isinstance(item, dict) else item
+
+
+def _alone(key: str, outer: Record, value: Any) -> Iterator[tuple[str, Any]]:
+    """The object under a key; a list is read item by item."""
+    if isinstance(value, dict):
+        yield from _items(key, outer, value)
 
 
 def _holds(key: str, items: list[Any], envelopes: Collection[str]) -> bool:
@@ -141,16 +159,19 @@ def _long_list(start: bytes, is_record: IsRecord) -> tuple[str, Record]:
     return ("", {}) if is_record(first) else (listed, _outer(first))
 
 
-def _named(path: Path, envelopes: Collection[str]) -> set[str]:
-    """The keys whose names are anywhere in the file: each one takes a pass through it."""
+def _named(path: Path, envelopes: Collection[str]) -> dict[str, bool]:
+    """The keys whose names are anywhere in the file, and whether an object follows one: each takes a pass."""
     names = {key: f'"{key}"'.encode() for key in envelopes}
-    found: set[str] = set()
+    alone = {key: re.compile(name + rb"\s{0,40}:\s{0,40}\{") for key, name in names.items()}
+    found: dict[str, bool] = {}
     end = b""
     with unpacked(path) as (data, _):
         while chunk := data.read(CHUNK):
             text = end + chunk
-            found |= {key for key in names.keys() - found if names[key] in text}
-            end = text[-64:]
+            for key, name in names.items():
+                if not found.get(key) and name in text:
+                    found[key] = bool(alone[key].search(text))
+            end = text[-128:]
     return found
 
 
@@ -225,7 +246,7 @@ def _lines(
             while (more := lines.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                 pass  # to the end of the line
             yield Skipped(place, SkipReason.TOO_LONG)
-        elif text := line.removeprefix(_BOM).strip():
+        elif text := line.removeprefix(_BOM).strip():  # files that were put together
             try:
                 value = json.loads(text)
             except (ValueError, RecursionError) as error:

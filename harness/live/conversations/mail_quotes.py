@@ -7,11 +7,12 @@ what follows is compared with what was said before: what repeats it is quoted, a
 # ruff: noqa: RUF001 - the words of other languages have letters that look like ours
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import islice, takewhile
 
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
-from harness.live.conversations.quote_marks import Sureness, introduction
+from harness.live.conversations.quote_marks import Sureness, introduction, without_run_on
 
 NOTHING_OWN = "[only quoted mail]"
 """Stands for a message of which nothing is left."""
@@ -28,19 +29,30 @@ _SIGNED = re.compile(
 )
 _DELIMITED = re.compile(r"(?m)^-- \r?$")  # by RFC 3676, with a space at its end
 _CONTACT = re.compile(r"@|https?:|www\.|\d[\d ()/.-]{5,}\d")  # what makes a few lines below two hyphens a signature
-_DEVICE = (
-    r"(?:\w+\s){0,3}(?:i-?phone|i-?pad|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|xperia|nokia"
-    r"|blackberry|windows|outlook|mail|yahoo|gmail|gmx|web\.de|proton|phone|smartphone|handy|mobile?|móvil|celular"
-    r"|téléphone|telefoon|telefon|telefono|tablet|device|appareil|dispositivo|app|ios)\b.{0,30}"
+_MAKES = (
+    r"i-?phon\w{1,5}|i-?pad\w{0,4}|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|xperia|nokia"
+    r"|blackberry|windows|outlook|yahoo|gmail|gmx|web\.de|proton"
 )
+_DEVICE = (
+    rf"(?:\w+\s){{0,3}}(?:{_MAKES}|mail|phone|smartphone|handy|mobile?|móvil|celular|téléphone|telefoon|telefon"
+    r"|telefono|tablet|device|appareil|dispositivo|app|ios)\b(?:\s?<https?://[^<>\s]*>)?.{0,30}"
+)
+_OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
 _SENT_FROM = re.compile(
-    rf"""^(?:sent\sfrom\s{_DEVICE}|get\soutlook\sfor\s(?:ios|android|mac)|von\smeinem\s.{{2,40}}\sgesendet
+    rf"""^(?:sent\sfrom\s{_DEVICE}|von\smeinem\s.{{2,40}}\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
     |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|verstuurd\s(?:vanaf|met|via)\s{_DEVICE}
-    |skickat\sfr[åa]n\s{_DEVICE})[.!]?$""",
+    |skickat\sfr[åa]n\s{_DEVICE}|sendt\sfra\s{_DEVICE}|lähetetty\s{_DEVICE}|(?:wysłan[eo]|odesláno)\sz\s{_DEVICE}
+    |отправлено\s(?:с|из)\s{_DEVICE}|надіслано\sз\s{_DEVICE}|στάλθηκε\sαπό\s{_DEVICE}|{_DEVICE}\sgönderildi
+    |[发發]自我的.{{1,20}}|[从從]我的.{{1,20}}(?:发送|傳送)|(?:{_MAKES})\S{{0,8}}から送信|(?:나의\s)?(?:{_MAKES})에서\s?보냄
+    |(?:get|obtenir|télécharger|obtener|obtén|obter|baixar|scarica|ottieni|download(?:en)?|haal|hämta|skaffa|hent|få|pobierz
+    |получить|скачать|[获獲]取|下[载載])\s?{_OUTLOOK}|{_OUTLOOK}\s?(?:beziehen|herunterladen|を入手)
+    |yahoo\smail:\ssearch,\sorganize,\sconquer)[.!。]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
+_QUOTED = (">", "＞")
+_SHORTEST_REST = 6  # letters of a quoted line that are told from an answer
 _LONGEST_SIGNATURE = 15  # lines
 _MOST_DOUBTS = 20  # of one mail: each compares what follows with what was said
 _REPEATS = 0.5  # share of the letters of a mail from which on it is quoted
@@ -54,11 +66,10 @@ def own_words(body: object, said: Iterable[str] = ()) -> tuple[str, bool]:
     if not isinstance(body, str):
         return "", False
     body = body[: 4 * MOST_CHARACTERS]
-    if "<" in body:
-        marked = _SIGNED.sub(rf"<br>{_SIGNATURE}<br>\g<0>", _BLOCK.sub(_mark, body))
-    else:
-        marked = _DELIMITED.sub(_SIGNATURE, body)
-    lines = _unmarked(plain_text(marked).split("\n"))
+    marked = _DELIMITED.sub(_SIGNATURE, body)
+    if "<" in marked:
+        marked = _SIGNED.sub(rf"<br>{_SIGNATURE}<br>\g<0>", _BLOCK.sub(_mark, marked))
+    lines = without_run_on(_unmarked(plain_text(marked).split("\n")))
     own = _own(lines, said)
     lines = [line for line in lines if line != _SIGNATURE]
     if own == lines:
@@ -86,29 +97,41 @@ def _unmarked(lines: Sequence[str]) -> list[str]:
 def _own(lines: list[str], said: Iterable[str]) -> list[str]:
     found: list[str] = []
     at = doubts = 0
+    before = cache(lambda: "".join(map(_letters, said)))
     while at < len(lines):
         line = lines[at]
         if _is_signature(lines, at, found):
             break
         if begun := introduction(lines, at):
             at += begun.size
-            if at < len(lines) and lines[at].startswith(">"):
+            if at < len(lines) and lines[at].startswith(_QUOTED):
                 continue  # its own sign tells what is quoted
             doubts += 1
-            quoted = _quoted(begun.sureness, bool(found), lines[at:], said if doubts <= _MOST_DOUBTS else ())
+            quoted = _quoted(begun.sureness, bool(found), lines[at:], before() if doubts <= _MOST_DOUBTS else "")
             if not quoted:
                 found += lines[at - begun.size : at]
             at += quoted
             continue
-        if not (line.startswith(">") or line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
+        if line.startswith(_QUOTED):
+            at += 1 + _broken_off(lines[at : at + 2], before)
+            continue
+        if not (line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
             found.append(line)
         at += 1
-    while found and set(found[-1]) <= set("_-*= "):
+    while found and set(found[-1]) <= set("_-–—*= "):
         found.pop()
     return found
 
 
-def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], said: Iterable[str]) -> int:
+def _broken_off(lines: Sequence[str], before: Callable[[], str]) -> bool:
+    """Whether a quoted line goes on in the next one, which lacks its sign: programs break long lines."""
+    if len(lines) < 2 or lines[1].startswith(_QUOTED):
+        return False
+    begun, rest = map(_letters, lines)
+    return len(rest) >= _SHORTEST_REST and begun + rest in before()
+
+
+def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], before: str) -> int:
     """How many lines below an introduction are quoted; in doubt only those up to the last that repeats what was said.
 
     Programs put a mail below what its answer says; above an answer they mark each of its lines.
@@ -116,7 +139,6 @@ def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], said: Ite
     if sureness is Sureness.CERTAIN or (sureness is Sureness.SURE and is_answer):
         return len(below)
     by_program = sureness is not Sureness.MAYBE and is_answer
-    before = "".join(map(_letters, said))
     if not before:
         return len(below) if by_program else 0
     texts = list(map(_letters, below))
@@ -140,6 +162,6 @@ def _is_signature(lines: Sequence[str], at: int, found: Sequence[str]) -> bool:
 def _long(lines: Sequence[str], at: int) -> bool:
     """Whether more than a signature is here: mail programs put what they quote below it."""
     signature = takewhile(
-        lambda place: not (lines[place].startswith(">") or introduction(lines, place)), range(at, len(lines))
+        lambda place: not (lines[place].startswith(_QUOTED) or introduction(lines, place)), range(at, len(lines))
     )
     return len(list(islice(signature, _LONGEST_SIGNATURE + 1))) > _LONGEST_SIGNATURE

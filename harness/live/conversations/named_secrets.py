@@ -13,6 +13,20 @@ _NAMES = (
     r"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord|adgangskode"
     r"|passord|hasło|heslo|salasana|jelszó|lozinka|şifre|пароль|κωδικός|mật khẩu|סיסמה|كلمة المرور"
 )
+_NAMES_OF_PASSWORDS = (
+    r"password|passwd|passcode|pwd|pw|passwort|kennwort|mot de passe|contraseña|senha|palavra-passe|wachtwoord|lösenord"
+    r"|adgangskode|passord|hasło|heslo|salasana|jelszó|lozinka|şifre|пароль"
+)
+_BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
+    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS})"
+    r"(?:(?:\s+[\p{L}'\x{2019}]+){1,6}(?:\s+(?:is|ist|lautet|est|es|é|è|jest|är)\s+|\s?[:=]\s{0,3})|\s{0,3}[-\x{2192}>(]{1,2}\s{0,3}|['\x{2019}]s\s+|\s{1,3})"
+    r"[\"']?([^\s<>\"']{4,200})"
+)
+_LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`
+    r"(?i)\b(?:logins?|credentials|zugangsdaten|user(?:name)?\s?/\s?pass(?:word)?)\s{0,3}[:=]\s{0,3}[^\s/<>]+\s{0,2}/\s{0,2}"
+    r"([^\s<>\"']{4,200})"
+)
+_PHRASE = re2.compile(r"(?i)\b(?:pass|seed|recovery)[ -]?phrase\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})")
 _ASSIGNED = re2.compile(
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})[\"']?\s{{0,3}}(?::|=>?|:=)\s{{0,3}}"
     r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
@@ -36,6 +50,9 @@ _TOKEN = re2.compile(
 )
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 
+_MEASURE = re2.compile(
+    r"(?i)\d+[-+]?\p{L}+|\d+\p{L}*[-/]\d*\p{L}*|(?:sha|md|aes|oauth|saml|id|v|iso|step|field|page|line|box|section|level|option|screen|day|week|q|fy|ios|windows)-?\d[\d.]*"
+)  # `12-character`, `SHA256`
 _ENDS = ".,;:?)]}\"'"  # of a sentence, not of a secret
 _ASKS = re2.compile(r"(?i)why|how|when|what|where|who")
 _NO_SECRET = re2.compile(
@@ -57,6 +74,7 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     yield from ((match.start(), match.end(), match[0]) for match in _PEM.finditer(text))
     for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
+    yield from _beside_its_name(text)
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
@@ -72,12 +90,29 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(group), match.start(group) + len(value), value
 
 
+def _beside_its_name(text: str) -> Iterator[tuple[int, int, str]]:
+    """What stands beside `password` without a sign, a login of two parts, and phrases of several words."""
+    for pattern in (_BESIDE, _LOGIN_PAIR):
+        for match in pattern.finditer(text):
+            if _is_mixed(value := match[1].rstrip(_ENDS)):
+                yield match.start(1), match.start(1) + len(value), value
+    for match in _PHRASE.finditer(text):
+        if match[1].strip().count(" ") >= 2 and not _NO_SECRET.fullmatch(match[1].split()[0]):
+            yield match.start(1), match.end(1), match[1]
+
+
 def find_tokens(text: str) -> Iterator[tuple[int, int, str]]:
     """Known forms of tokens, and long runs of letters and digits."""
     yield from ((match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text))
     for match in _LONG.finditer(text):
         if any(map(str.isdigit, match[0])) and any(map(str.isalpha, match[0])):
             yield match.start(), match.end(), match[0]
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether it has letters and digits, as few words beside `password` have; no address, no `12-character`."""
+    letters, digits = any(map(str.isalpha, word)), any(map(str.isdigit, word))
+    return letters and digits and "://" not in word and not _MEASURE.fullmatch(word)
 
 
 def _secretive(word: str) -> bool:

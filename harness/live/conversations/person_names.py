@@ -16,7 +16,8 @@ MOST_WORDS = 8  # of a name; what follows is looked for on its own
 
 _WORD = re2.compile(r"[\p{L}\p{M}\p{N}]+")
 _BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that set no space between words
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts that set no space between words, or none between a name and what is said of it."""
 _AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
 _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
     r"(?i)(?:amber|aqua|azure|beige|black|blue|bronze|brown|coral|crimson|cyan|fuchsia|gold(?:en)?|gr[ae]y|green|indigo"
@@ -61,8 +62,9 @@ class NameFinder:
                 self._parts |= {tuple(map(str.capitalize, words)): key, tuple(map(str.upper, words)): key}
             elif len(words) > 1 or any(map(str.isdigit, key)):
                 self._whole.setdefault(words, key)
-            if _UNSPACED.search(person):
-                unspaced[person] = key
+            for form in ("".join(person.split()), *person.split(), person):
+                if len(form) >= SHORTEST_NAME and _UNSPACED.search(form) and not _is_no_first_name(form):
+                    unspaced.setdefault(form, key)
             for form in _parts_of(person):
                 self._parts.setdefault(form, key)
         self._unspaced = unspaced

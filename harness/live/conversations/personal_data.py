@@ -29,7 +29,7 @@ _MAIL = re2.compile(
     r"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
     r"|\[[0-9A-Fa-f.:]+\])"
 )
-_DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n)?\d){{12,}}")
+_DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n|\t|[ \x{{a0}}]{{2,3}}|\s?[\x{{b7}}*/-]\s?)?\d){{12,}}")
 _GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
 _IBAN_START = re2.compile(r"\b[A-Za-z]{2}\d{2}")
 _SSN = re2.compile(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
@@ -143,19 +143,20 @@ def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | Non
     """The last group of the longest card that begins with the group `first`, its groups set apart in one way."""
     from stdnum import luhn
 
-    found, digits, between, lines = None, "", set(), 0
+    found, digits, between, lines, odd = None, "", set(), 0, False
     for last in range(first, min(first + _LONGEST_CARD, len(groups))):
         start, end = groups[last]
         if last > first:
             gap = run[groups[last - 1][1] : start]
             lines += "\n" in gap
-            between.add(" " if gap.isspace() else gap)
+            between.add(gap.strip() or " ")
+            odd = odd or len(gap) > 1 or gap not in _BETWEEN + "\n" or gap in "._"
         digits += run[start : min(end, start + _LONGEST_CARD + 1)]
         if len(digits) > _LONGEST_CARD or len(between) > 1 or lines > 1:
             break
         sizes = [after - before for before, after in groups[first : last + 1]]
-        if between & {".", "_"} and not (sizes[0] == 4 and sizes[1] in (4, 6)):
-            break  # an amount, a version
+        if odd and not (sizes[0] == 4 and sizes[1] in (4, 6)):
+            break  # an amount, a version, columns of numbers
         if len(digits) >= _SHORTEST_CARD and (len(digits) == _USUAL_CARD or _ISSUERS.fullmatch(digits)):
             found = last if luhn.is_valid(digits) else found
     return found
@@ -188,14 +189,14 @@ def _iban_length(country: str) -> int:
 
 
 def _end_of(text: str, characters: int) -> int:
-    """Where so many letters and digits of a text end, each set apart by one sign at most; 0 where it has fewer."""
+    """Where so many letters and digits of a text end, each set apart by one sign or a line; 0 where it has fewer."""
     apart = False
     for at, char in enumerate(text, 1):
         if char.isalnum():
             characters, apart = characters - 1, False
             if not characters:
                 return at
-        elif apart or char not in _BETWEEN:
+        elif char not in _BETWEEN + "\r\n\t" or (apart and not char.isspace()):
             return 0
         else:
             apart = True
@@ -244,9 +245,9 @@ DETECTORS = (
     Detector("mail", _find_mails),
     Detector("mail", find_spelled_mails),
     Detector("document", find_documents, True),
+    Detector("iban", _find_ibans, True),
     Detector("no person", _find_no_person, masks=False),
     Detector("token", find_tokens),
-    Detector("iban", _find_ibans, True),
     Detector("card", _find_cards, True),
     Detector("ssn", _find_social_security, True),
     Detector("ip", _find_addresses),

@@ -37,6 +37,7 @@ _BY_WHOM_AND_WHEN = (
     re.compile(r"\b\d{1,2}[:.]\d\d\b|\d[:.時时시]\s?\d\d"),
 )
 """Somebody's address in brackets, a year and a time: with a colon at the end it introduces a mail in any language."""
+_RUNS_ON = re.compile(r"^(.{1,300}?<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\)?,?[\w\s()]{2,30}[:：])\s+(\S.*)$")
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 _LONGEST_INTRODUCTION = 300  # characters
 _SEPARATOR = re.compile(
@@ -68,7 +69,7 @@ _HEADER = re.compile(
     |보낸\s?사람|보낸\s?날짜|날짜|받는\s?사람|제목)\s?[:：][*\s]*(?P<value>\S.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FIRST_HEADERS = (
+_WHOSE = (
     "from", "von", "de", "da", "van", "från", "fran", "od", "от", "от кого", "fra", "lähettäjä", "від", "kimden",
     "gönderen", "feladó", "de la", "από", "差出人", "发件人", "寄件者", "보낸 사람", "보낸사람",
 )  # fmt: skip
@@ -89,6 +90,15 @@ class Introduction:
 
     size: int  # lines
     sureness: Sureness
+
+
+def without_run_on(lines: Sequence[str]) -> list[str]:
+    """The lines; where a program goes on behind `On … wrote:` in the same line, that is a line of its own."""
+    found: list[str] = []
+    for line in lines:
+        runs_on = _RUNS_ON.match(line) if "@" in line else None
+        found += [runs_on[1], runs_on[2]] if runs_on and _is_whole([runs_on[1]]) else [line]
+    return found
 
 
 def introduction(lines: Sequence[str], at: int) -> Introduction | None:
@@ -114,7 +124,7 @@ def _who_wrote(lines: Sequence[str], at: int) -> Introduction | None:
             if any(_is_whole(lines[begin : at + size]) for begin in range(at + 1, at + size)):
                 return None  # this line stands above it
             wrote = _WROTE.match(text) or (size == 1 and _SOMEBODY_WROTE.match(text))
-            if wrote and _WHEN_OR_WHO.search(text):
+            if wrote and (size == 1 or _WHEN_OR_WHO.search(text)):
                 by_program = _TIME_OR_ADDRESS.search(text) and not _FIRST_PERSON.search(text)
                 return Introduction(size, Sureness.SURE if by_program else Sureness.MAYBE)
             if _says_by_whom_and_when(lines[at : at + size]):
@@ -130,13 +140,18 @@ def _says_by_whom_and_when(lines: Sequence[str]) -> bool:
 
 
 def _headers(lines: Sequence[str], at: int) -> Introduction | None:
-    """The headers of a mail: who sent it, and at least two more of when, to whom and about what."""
-    first = _HEADER.match(lines[at])
-    if first is None or first["name"].lower() not in _FIRST_HEADERS:
+    """The headers of a mail: who sent it, and at least two more of when, to whom and about what.
+
+    Programs begin with who sent it, or say an address there.
+    """
+    block = [found for line in lines[at : at + 7] if (found := _HEADER.match(line))]
+    if not (first := _HEADER.match(lines[at])):
         return None
-    following = [found for line in lines[at + 1 : at + 7] if (found := _HEADER.match(line))]
-    if len({found["name"].lower() for found in following}) < 2:
+    sender = next((found for found in block if found["name"].lower() in _WHOSE), None)
+    if sender is None or (sender[0] != first[0] and "@" not in sender["value"]):
         return None
-    size = 1 + sum(1 for _ in takewhile(_HEADER.match, lines[at + 1 : at + 7]))
-    by_program = any(_TIME_OR_ADDRESS.search(found["value"]) for found in (first, *following))
+    if len({found["name"].lower() for found in block}) < 3:
+        return None
+    size = sum(1 for _ in takewhile(_HEADER.match, lines[at : at + 7]))
+    by_program = any(_TIME_OR_ADDRESS.search(found["value"]) for found in block)
     return Introduction(size, Sureness.SURE if by_program else Sureness.MAYBE)

@@ -22,6 +22,7 @@ class SkipReason(StrEnum):
     """Why a record is not imported."""
 
     UNREADABLE = "the file cannot be read"
+    NOT_READ = "the file is of a kind that is not read: unpack it, or export JSON or CSV"
     BREAKS_OFF = "the file is cut off: the rest cannot be read"
     TOO_LONG = "the line is longer than 64 MB"
     NO_JSON = "is not valid JSON"

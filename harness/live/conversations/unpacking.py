@@ -26,7 +26,7 @@ class Unpacked(io.RawIOBase):
         self._waiting = self._chunk(CHUNK)
         encoding = _utf16(self._waiting[:4])
         self._decode = codecs.getincrementaldecoder(encoding)("replace").decode if encoding else None
-        self._waiting = self._as_utf8(self._waiting)
+        self._waiting = self._as_utf8(self._waiting).removeprefix(codecs.BOM_UTF8)
 
     def readable(self) -> bool:
         return True

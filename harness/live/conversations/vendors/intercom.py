@@ -8,11 +8,13 @@ from harness.live.conversations.importers import Import, ImportSource, has_id
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.timeline import in_order
-from harness.live.conversations.vendors.intercom_conversation import conversation_of, parts_of, people_of
+from harness.live.conversations.vendors.intercom_conversation import conversation_of, ids_of_people, parts_of, people_of
 
+_TOLD = ("name", "email", "phone")
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _ENVELOPES = ("conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part")
 _SIDE = "side conversation"  # a kind
+_PEOPLE = ("contact", "user", "lead", "visitor", "admin")  # kinds of records of people
 
 
 def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
@@ -23,6 +25,8 @@ def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
 def _is_record(data: Record) -> bool:
     """Whether an object is one of Intercom's own, and not a list of them."""
     kind = word(data, "type")
+    if not kind and isinstance(inside(data, "conversation"), dict):
+        return False  # parts may lie beside it
     return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
 
 
@@ -57,6 +61,8 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if not key:
         return Skipped(read.place, SkipReason.NO_ID, ", ".join(sorted(record)[:8]))
     if kind != "conversation":
+        if kind in _PEOPLE:  # conversations name some by their id only
+            staging.know(f"person {key}", {name: word(record, name) for name in _TOLD})
         named = kind or ("of no type" if not read.key else read.key)
         return Skipped(read.place, SkipReason.OTHER_KIND, f"{named} {key}", named)
     for merged in _merged_by(parts_of(record)):
@@ -125,7 +131,9 @@ def _import(
     notes += [Note(place, NoteReason.UNTIMED, key) for part in told.conversation.parts if part.at is None]
     if told.conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
-    people, merged = tuple(people_of(record, raw)), tuple(_merged_by(raw))
+    merged = tuple(_merged_by(raw))
+    beside = (word(staging.known(f"person {id_}"), name) for id_ in ids_of_people(record, raw) for name in _TOLD)
+    people = (*people_of(record, raw), *filter(None, beside))
     yield Import(told.conversation, place, people, tuple(notes), merged, into)
 
 

@@ -43,6 +43,7 @@ _SAID = (
 )  # fmt: skip
 """Parts whose words the customer sees, whoever wrote them. A note is internal; so is a kind that is not known here."""
 _OUTBOUND = ("campaigns_initiated", "operator_initiated", "automated")
+_CALLS = ("phone_call", "phone_switch")
 _FIXED = "operator"  # what bots without an AI are called
 _INITIATED = {
     "customer_initiated": Author.CUSTOMER,
@@ -122,6 +123,9 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
             continue
         said.append(text)
         public = _is_public(part, author, notes)
+        if part is opening and word(record, "source", "type") in _CALLS:
+            public = False  # the header of a call, which nobody says
+            author = Author.SYSTEM
         if not public and not _is_note(part) and author is not Author.AGENT:
             author = Author.SYSTEM  # a summary, say: no draft of an answer
         yield Part(author, text, moment(part, "created_at"), public)
@@ -255,8 +259,24 @@ def _automation(part: Record, kind: str) -> str:
 
 def people_of(record: Record, raw: Sequence[Record]) -> Iterator[str]:
     """Names, addresses and phones of everybody who has a part in it."""
-    contacts = records(record, "contacts", "contacts")
-    authors = [inside(record, "source", "author"), *(inside(part, "author") for part in raw), *contacts]
-    for author in authors:
-        if word(author, "type") not in ("bot", "team"):
-            yield from filter(None, (word(author, "name"), word(author, "email"), word(author, "phone")))
+    for person in _people(record, raw):
+        yield from filter(None, (word(person, "name"), word(person, "email"), word(person, "phone")))
+
+
+def ids_of_people(record: Record, raw: Sequence[Record]) -> set[str]:
+    """Their ids, and those of who is assigned."""
+    assigned = (word(record, name) for name in ("admin_assignee_id", "contact_id", "user_id"))
+    return {*(word(person, "id") for person in _people(record, raw)), *assigned} - {""}
+
+
+def _people(record: Record, raw: Sequence[Record]) -> Iterator[Record]:
+    """Authors, contacts and teammates; bots and teams are nobody."""
+    contacts = records(record, "contacts", "contacts") or records(record, "contacts")
+    teammates = records(record, "teammates", "teammates") or records(record, "teammates")
+    alone = (inside(record, name) for name in ("user", "customer", "assignee"))  # of old versions
+    authors = (
+        inside(each, "author") for each in (block(record, "source"), block(record, "conversation_message"), *raw)
+    )
+    for person in (*authors, *contacts, *teammates, *alone):
+        if isinstance(person, dict) and word(person, "type") not in ("bot", "team", "nobody_admin"):
+            yield person

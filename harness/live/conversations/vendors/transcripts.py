@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
+from harness.live.conversations.times import time_in
 from harness.live.conversations.turn_text import is_public, text_of
 
 _LOGGED_TEXT = ("text", "body", "html_body", "plain_body", "textFallback", "text_fallback")
@@ -17,6 +18,8 @@ _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
 _LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
 _EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
+_STARTED = re.compile(r"^chat started(?: on)?:\s*(\d{4}-.*(?:UTC|GMT|Z|[+-]\d\d:?\d\d))$", re.IGNORECASE)
+_QUARTER = 900  # seconds: by these zones differ
 _WITH = re.compile(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
 _BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
 _CALL = re.compile(
@@ -24,12 +27,19 @@ _CALL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SPEAKER = re.compile(
-    r"^\W*(?P<who>agent|representative|rep|operator|support|customer|caller|client|user|end[- ]user|bot|ai agent)"
-    r"(?:\s*\d+)?\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$",
-    re.IGNORECASE,
+    r"^[^\w\n]*(?:\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\W+)?(?P<who>[^\W\d_][^:\n]{0,60}?)"
+    r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$"
 )
-_SPEAKERS = {"customer": Author.CUSTOMER, "caller": Author.CUSTOMER, "client": Author.CUSTOMER, "user": Author.CUSTOMER,
-             "end user": Author.CUSTOMER, "bot": Author.AI, "ai agent": Author.AI}  # fmt: skip
+"""A line of a call's transcript: who speaks, after the time and before it in brackets."""
+_NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
+_SPEAKERS = {
+    **dict.fromkeys(("customer", "caller", "client", "user", "end user", "kunde", "kundin", "anrufer", "anruferin",
+                     "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
+    **dict.fromkeys(("agent", "representative", "rep", "operator", "support", "mitarbeiter", "mitarbeiterin", "agente",
+                     "conseiller", "conseillère", "medewerker", "agentin"), Author.AGENT),
+    **dict.fromkeys(("bot", "ai agent", "ai", "virtual agent", "virtual assistant", "voice bot"), Author.AI),
+}  # fmt: skip
+_NAMELESS = ("speaker", "sprecher", "locuteur", "hablante", "interlocutor", "spreker", "participant", "channel")
 
 
 def chat_of(audits: Sequence[Record], ai_took_part: bool) -> Iterator[tuple[Part, bool]]:
@@ -74,7 +84,11 @@ def _message(message: Record, ai_took_part: bool) -> Iterator[tuple[Part, bool]]
     author = _actor(message, ai_took_part)
     files = [found for name in ("attachment", "file") if isinstance(found := inside(message, name), dict)]
     if not files and "file" in word(message, "type").lower():
-        files = [{"content_type": word(message, "mime_type")}]
+        files = [{}]
+    files = [
+        {"content_type": word(each, "content_type") or word(each, "mime_type") or word(message, "mime_type")}
+        for each in files
+    ]
     said = inside(message, "message")
     body = said if isinstance(said, str) else inside(message, "msg")
     text, cut = text_of(body, author, [*records(message, "attachments"), *files])
@@ -119,11 +133,13 @@ def turns_in(text: str, at: dt.datetime | None, customer: str, agents: Sequence[
             said.append((3600 * hour + 60 * int(found[2]) + int(found[3] or 0), found[5].strip(), [found[6]]))
         elif said and line and not _EVENT.match(line):
             said[-1][2].append(line)
+    begun = next((time_in(found[1]) for line in lines[:5] if (found := _STARTED.match(line))), None)
     parts = []
     for second, name, words in said:
         author = _named(name, customers, agents)
+        when = _since(second, said[0][0], begun) if begun else _at(second, said[-1][0], at)
         if text_ := "\n".join(filter(None, words)):
-            parts.append(Part(author, text_, _at(second, said[-1][0], at)))
+            parts.append(Part(author, text_, when))
     return parts
 
 
@@ -134,12 +150,23 @@ def _named(name: str, customers: set[str], agents: Sequence[str]) -> Author:
     return Author.AI if _BOT_NAME.search(name) else Author.AGENT
 
 
+def _since(second: int, first: int, begun: dt.datetime) -> dt.datetime:
+    """The time of a line after that at which the chat began, which is said to the minute, maybe by another clock."""
+    waited = (first - begun.hour * 3600 - begun.minute * 60) % 86_400
+    waited = waited if waited < 4 * _QUARTER else waited % _QUARTER
+    return begun.replace(second=0) + dt.timedelta(seconds=waited + (second - first) % 86_400)
+
+
 def _at(second: int, last: int, end: dt.datetime | None) -> dt.datetime | None:
-    """The time of a line: zones differ by quarters of an hour, so the last line is less than one before the end."""
+    """The time of a line: zones differ by quarters of an hour, so the last line is less than one from the end.
+
+    It is up to ten minutes before, or else after, where the ticket began with the chat.
+    """
     if end is None:
         return None
     of_day = end.hour * 3600 + end.minute * 60 + end.second
-    return end - dt.timedelta(seconds=(of_day - last) % 900 + (last - second) % 86_400)
+    before = (of_day - last) % _QUARTER
+    return end - dt.timedelta(seconds=before - (_QUARTER if before > 600 else 0) + (last - second) % 86_400)
 
 
 def is_call(comment: Record, ticket: Record) -> bool:
@@ -150,30 +177,59 @@ def is_call(comment: Record, ticket: Record) -> bool:
     return of_call and bool(_CALL.search(plain_text(inside(comment, "body") or inside(comment, "plain_body"))))
 
 
-def call_of(comment: Record, ticket: Record) -> Iterator[Part]:
-    """The header of a call, which nobody says, and its transcript: by speaker if it names them, else by who called."""
+def call_of(
+    comment: Record, ticket: Record, customer: str, agents: Sequence[str], notes: list[NoteReason]
+) -> Iterator[Part]:
+    """The header of a call, which nobody says, and its transcript: by speaker if it names them, else by who called.
+
+    A speaker of whom nothing says who it is counts as an agent, so that no customer says what an agent did.
+    """
     at = moment(comment, "data", "started_at") or moment(comment, "created_at")
     header = plain_text(inside(comment, "body") or inside(comment, "plain_body") or inside(comment, "html_body"))
     text = plain_text(inside(comment, "data", "transcription_text"))
     yield Part(Author.SYSTEM, header.replace(text, "").strip() if text else header or "[call]", at, public=False)
-    spoken = [(found, line) for line in text.split("\n") if line for found in (_SPEAKER.match(line),)]
+    known = _speakers(customer, agents)
+    spoken = [(_speaker(line, known), line) for line in text.split("\n") if line]
     if sum(1 for found, _ in spoken if found) < 2:
-        outbound = (
-            word(ticket, "via", "source", "rel") == "outbound" or word(comment, "via", "source", "rel") == "outbound"
-        )
+        outbound = "outbound" in (word(each, "via", "source", "rel") for each in (ticket, comment))
         if text:
             yield Part(Author.AGENT if outbound else Author.CUSTOMER, text, at)
         return
-    turn: tuple[Author, list[str]] | None = None
+    turns: list[tuple[Author | None, list[str]]] = [(Author.SYSTEM, [])]
     for found, line in spoken:
         if found:
-            if turn:
-                yield Part(turn[0], "\n".join(turn[1]), at)
-            turn = (_SPEAKERS.get(found["who"].lower().replace("-", " "), Author.AGENT), [found["text"]])
-        elif turn:
-            turn[1].append(line)
-    if turn:
-        yield Part(turn[0], "\n".join(turn[1]), at)
+            turns.append((found[0], [found[1]]))
+        else:
+            turns[-1][1].append(line)
+    notes += [NoteReason.UNDESCRIBED] * any(author is None for author, _ in turns)
+    for author, said in turns:
+        if told := "\n".join(filter(None, said)):
+            yield Part(author or Author.AGENT, told, at, public=author is not Author.SYSTEM)
+
+
+def _speakers(customer: str, agents: Sequence[str]) -> dict[str, Author]:
+    """Who is who in a call: by role, by name, or by a first name that only one side has."""
+    ours, theirs = {each.lower() for each in agents}, {customer.lower()} - {""}
+    first_of_ours, first_of_theirs = ({each.split()[0] for each in side} for side in (ours, theirs))
+    return {
+        **dict.fromkeys(first_of_ours - first_of_theirs, Author.AGENT),
+        **dict.fromkeys(first_of_theirs - first_of_ours, Author.CUSTOMER),
+        **_SPEAKERS,
+        **dict.fromkeys(ours - theirs, Author.AGENT),
+        **dict.fromkeys(theirs, Author.CUSTOMER),
+    }
+
+
+def _speaker(line: str, known: Mapping[str, Author]) -> tuple[Author | None, str] | None:
+    """Who begins to speak in a line, None inside for one of whom only a number is known, and the words."""
+    found = _SPEAKER.match(line)
+    if found is None:
+        return None
+    name = " ".join(found["who"].lower().replace("-", " ").split())
+    role = _NUMBER.sub("", name)
+    if author := known.get(name) or known.get(role):
+        return author, found["text"]
+    return (None, found["text"]) if role in _NAMELESS else None
 
 
 def logged_part(event: Record, notes: list[NoteReason]) -> tuple[Part, bool] | None:

@@ -1,6 +1,7 @@
 """Tickets from Zendesk's API: its incremental export, and the comments and audits of each ticket in it."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import inside, records, word
@@ -12,6 +13,7 @@ from harness.turns import PipelineError
 _EXPORT = "/api/v2/incremental/tickets/cursor.json"
 _AT_ONCE = 100  # tickets; the export allows ten requests a minute, and their comments and audits take longer than that
 _GONE = (404, 410)
+_NUMBER = "cursor "  # before a cursor that could be read as the time to begin with
 
 
 def fetch_zendesk(desk: HelpDesk, cursor: str, _: Store) -> Iterator[Batch]:
@@ -19,11 +21,11 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, _: Store) -> Iterator[Batch]:
 
     https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/ (cursor-based).
     """
-    at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor}
+    at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor.removeprefix(_NUMBER)}
     while True:
         page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include="users,metric_sets,metric_events")
         after = word(page, "after_cursor")
-        yield Batch(_pages(desk, page), after)
+        yield Batch(_pages(desk, page), f"{_NUMBER}{after}" if after.isdecimal() else after)
         if inside(page, "end_of_stream") is True or not after:
             return
         if after == at.get("cursor"):
@@ -54,9 +56,18 @@ def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
         yield Fetched(
             f"zendesk ticket {id_} {what}", {"ticket_id": id_, "users": inside(page, "users"), what: page.get(what)}
         )
-        after = word(page, "meta", "after_cursor")
-        if inside(page, "meta", "has_more") is not True or not after:
+        then = _next_page(page)
+        if not then:
             return
-        if after == at.get("page[after]"):
+        if then.items() <= at.items():
             raise PipelineError(f"ticket {id_}: the same page of {what} comes again and again")
-        at["page[after]"] = after
+        at |= then
+
+
+def _next_page(page: Record) -> dict[str, str]:
+    """How the next page is asked for: by its cursor, or by its number where pages have none; empty at the end."""
+    after = word(page, "meta", "after_cursor")
+    if inside(page, "meta", "has_more") is True and after:
+        return {"page[after]": after}
+    number = dict(parse_qsl(urlsplit(word(page, "next_page")).query)).get("page", "")
+    return {"page": number} if "meta" not in page and number else {}

@@ -30,6 +30,17 @@ class TicketPeople:
     copied: frozenset[str]  # or were the requester before; and are no agents, as far as the ticket knows
     users: Mapping[str, Record]  # by id; empty ones are not in the export
 
+    @property
+    def customer(self) -> str:
+        """The requester's name; empty where the export does not have it."""
+        return word(self.users.get(self.requester, {}), "name")
+
+    @property
+    def team(self) -> list[str]:
+        """The names of those who are agents, or were."""
+        staff = (user for id_, user in self.users.items() if id_ in self.agents or word(user, "role") in TEAM)
+        return [name for user in staff if (name := word(user, "name"))]
+
     def author(self, comment: Record, ticket: Record, notes: list[NoteReason]) -> Author:
         """Whose words a comment is. In doubt an agent's, so that no AI is said to have settled it; `notes` says so."""
         id_ = word(comment, "author_id")

@@ -22,15 +22,16 @@ from harness.live.conversations.vendors.transcripts import (
     logged_part,
     turns_in,
 )
-from harness.live.conversations.vendors.zendesk_authors import TEAM, TicketPeople, cast_of
+from harness.live.conversations.vendors.zendesk_authors import TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
 _MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
 _MERGED_HERE = re.compile(
     r"^\W*requests? #\d+.{0,300}(?:was|were|has been) closed and merged into this request", re.I | re.S
 )
+_CHAT_BEGAN = re.compile(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]{1,30}:[^\n]*)*)$", re.IGNORECASE)
 _MERGED = "merged into"
-_SAID = ("Comment", "VoiceComment")
+_SAID = ("Comment", "VoiceComment", "FacebookComment")
 _HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
 _BLACKED = "\u2587"  # stands for each letter that was redacted
 _AT_ONCE = dt.timedelta(minutes=1)
@@ -175,15 +176,13 @@ def _said(
     What a conversation log holds as well is said once.
     """
     if is_call(comment, ticket):
-        yield from ((part, False) for part in call_of(comment, ticket))
+        yield from ((part, False) for part in call_of(comment, ticket, cast.customer, cast.team, notes))
         return
     at = moment(comment, "created_at")
     if _is_of_system(comment, ticket) and is_transcript(raw := raw_text(comment)):
         notes.append(NoteReason.AS_TURNS)
         if not logged:
-            customer = word(cast.users.get(cast.requester, {}), "name")
-            staff = [word(user, "name") for user in cast.users.values() if word(user, "role") in TEAM]
-            turns = turns_in(raw, at, customer, staff)
+            turns = turns_in(raw, at, cast.customer, cast.team)
             if all(turn.author is not Author.CUSTOMER for turn in turns):
                 notes.append(NoteReason.UNDESCRIBED)
             yield from ((turn, False) for turn in turns)
@@ -200,7 +199,7 @@ def _said(
     text, cut = text_of(body, author, files, plain=as_plain, said=said)
     if text in logged:
         return
-    if _is_notice(comment, text, author):
+    if _begins_chat(comment, ticket, text, cast.customer) or _is_notice(comment, text, author):
         notes.append(NoteReason.NOBODYS_REPLY)
         author = Author.SYSTEM
     yield Part(author, text, at, public), cut
@@ -220,6 +219,14 @@ def _is_of_system(comment: Record, ticket: Record) -> bool:
     channels = (word(comment, "via", "channel"), word(ticket, "via", "channel"))
     by_messaging = any("messaging" in channel or "chat" in channel for channel in channels)
     return by_messaging or word(comment, "author_id") == "-1"
+
+
+def _begins_chat(comment: Record, ticket: Record, text: str, customer: str) -> bool:
+    """Whether a comment is what Zendesk writes when a chat begins: with whom, and from which page."""
+    found = _CHAT_BEGAN.match(text) if _is_of_system(comment, ticket) else None
+    if not found:
+        return False
+    return found[1] == customer or bool(found[2]) or text.split("\n")[0] == plain_text(inside(ticket, "subject"))
 
 
 def _is_notice(comment: Record, text: str, author: Author) -> bool:
