@@ -30,7 +30,9 @@ _TO_DO = {
     errno.EAGAIN: "another process uses it; try again when that has ended",
     errno.ESPIPE: "put a plain file there",
 }
+_BESIDE = ".partial"
 _OF_SQLITE = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # no room for the index of what is not yet in the database
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EBADMSG, sqlite3.SQLITE_NOTADB: errno.EBADMSG,
     sqlite3.SQLITE_BUSY: errno.EAGAIN, sqlite3.SQLITE_LOCKED: errno.EAGAIN,
@@ -39,11 +41,16 @@ _OF_SQLITE = {
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Gives an OSError raised inside this path, in place of one of a file beside it or of none."""
+    """Gives an OSError raised inside this path, in place of one of a file beside it, of its folder or of none.
+
+    An error of another file, which is read meanwhile to be written there, keeps its own.
+    """
     try:
         yield
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
+        if named.name.endswith(_BESIDE) or named.resolve() in (path.resolve(), *path.resolve().parents):
+            error.filename, error.filename2 = str(path), None
         raise
 
 
@@ -65,8 +72,19 @@ def explained(error: OSError) -> str:
 
 def of_database(path: Path, error: sqlite3.Error) -> OSError:
     """An error of SQLite as one of its file."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return OSError(_OF_SQLITE.get(code, 0), f"it cannot be used as a database: {error}", str(path))
+    told = getattr(error, "sqlite_errorcode", 0)
+    code = _OF_SQLITE.get(told) or _OF_SQLITE.get(told & 0xFF, 0)
+    if code == errno.EACCES and _is_read_only(path):
+        code = errno.EROFS
+    return OSError(code, f"it cannot be used as a database: {error}", str(path))
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether it is on a file system that cannot be written to."""
+    with suppress(OSError):
+        there = next(each for each in (path, *path.absolute().parents) if each.exists())
+        return bool(os.statvfs(there).f_flag & os.ST_RDONLY)
+    return False
 
 
 def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
@@ -218,7 +236,7 @@ def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.partial")
+    return path.with_name(f".{path.name}{_BESIDE}")
 
 
 @contextmanager

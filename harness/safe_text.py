@@ -1,15 +1,16 @@
 """What others wrote, such as systems under test, made safe for a terminal, the log of a CI job or a summary.
 
 No character steers a terminal or turns the direction of text, and no line is a command to the runner of a job:
-GitHub's `::error::` at the beginning of a line and `##[error]` anywhere, Azure's `##vso[`, GitLab's `section_start:`.
+GitHub's `::error::` at the beginning of a line and `##[error]` anywhere, Azure's `##vso[`, TeamCity's `##teamcity[`,
+GitLab's `section_start:`.
 """
 
 import json
 import re
 from typing import Any, TextIO
 
-_COMMAND = re.compile(r"^(\s*:):|(##(?:vso)?)\[|\b(section_(?:start|end)):(?=\d)", re.MULTILINE)
-_IN_JSON = re.compile(r"##(?:vso)?\[|\bsection_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
+_COMMAND = re.compile(r"^(\s*:):|(##\w*)\[|\b(section_(?:start|end)):(?=\d)", re.MULTILINE)
+_IN_JSON = re.compile(r"##\w*\[|\bsection_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
 _BROKEN = {1: " :", 2: " [", 3: " :"}
 
 

@@ -125,11 +125,16 @@ def test_a_labelled_set_is_a_dataset_and_back(kind: str, folder: Folder, harness
     assert "2 supported, 1 not" in found[0]
 
 
-def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness) -> None:
+@pytest.mark.parametrize("begun", ["=", "+", "\n=", "\uff1d", "\uff20"])
+def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness, begun: str) -> None:
+    ran.edit("replies.jsonl", "=1+1", f"{json.dumps(begun)[1:-1]}1+1")
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
+    for old in {*(ran.root / "reports").glob("bot-*")} - {Frames.latest(ran.root).run.path}:
+        shutil.rmtree(old)
     done = harness("export", "--only", "turns", cwd=ran.root)
     rows = {row["scenario"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
-    assert rows["money"]["answer"] == "'=1+1 is what you get back"
-    assert not [cell for row in rows.values() for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
+    assert rows["money"]["answer"] == f"'{begun}1+1 is what you get back"
+    assert not [cell for row in rows.values() for cell in row.values() if cell[:1] in "=+-@\t\r\n" and cell]
 
 
 @pytest.mark.slow

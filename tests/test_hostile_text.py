@@ -15,11 +15,11 @@ from tests.conftest import Folder, Harness
 from tests.runner import commands
 
 HOSTILE = (
-    "\x1b]0;owned\x07\x1b[2J\r::error::owned\n::set-output name=a::b\n##[add-path]/x\u202edesrever\x9b31m"
-    " section_start:17:x\r\x1b[0K"
+    "\x1b]0;owned\x07\x1b[2J\r::error::owned\n::set-output name=a::b\n##[add-path]/x ##teamcity[buildStop]"
+    "\u202edesrever\x9b31m section_start:17:x\r\x1b[0K"
 )
 _STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-RAW = re.compile(rf"{_STEERING}|##\[|^\s*::|section_start:\d", re.MULTILINE)
+RAW = re.compile(rf"{_STEERING}|##\w*\[|^\s*::|section_start:\d", re.MULTILINE)
 
 
 BOT = f"""\
@@ -116,6 +116,30 @@ def test_nothing_that_is_printed_or_summed_up_steers_anybody(hostile: Folder, ha
         assert commands(printed) == []
     for path in _summaries(hostile.root / "reports"):
         assert not RAW.findall(path.read_text()), path
+
+
+@pytest.mark.parametrize(
+    "line", [("gate", "-p", "bot"), ("gate", "--explain", HOSTILE), ("check",), ("check", "articles")]
+)
+def test_no_annotation_and_no_page_of_a_job_steers_anybody(
+    hostile: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, line: tuple[str, ...]
+) -> None:
+    hostile.edit("knowledge/reset.md", "60 minutes", f"TODO {HOSTILE}".replace("\r", " ").replace("\n", " "))
+    if line == ("check",):
+        hostile.edit("rules/rollout.yaml", "login: draft", f"login: {SPOKEN}")
+    page = hostile.root / "page.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    printed = harness(*line).stdout
+    ours = re.sub(r"^::(?:error |warning |notice |stop-commands::|\w{32}::)", "", printed, flags=re.MULTILINE)
+    assert (RAW.findall(ours), RAW.findall(page.read_text())) == ([], [])
+
+
+def test_what_others_wrote_is_no_link_in_code_scanning(folder: Folder, harness: Harness) -> None:
+    folder.edit("rules/rollout.yaml", "login: draft", "login: '[more](https://evil.example)'")
+    harness("check", "--sarif", "found.sarif")
+    (result,) = json.loads((folder.root / "found.sarif").read_text())["runs"][0]["results"]
+    assert "\\[more](" in result["message"]["text"]
 
 
 def _summaries(reports: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -196,3 +197,35 @@ def test_nobody_waits_for_a_pipe_in_place_of_recorded_replies(folder: Folder, ha
     os.mkfifo(folder.root / name)
     done = harness("run", "-p", "old")
     assert (done.returncode, f"{name} cannot be read: is a pipe or a device" in done.stderr) == (3, True), done.stderr
+
+
+@needs_root
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (("impact",), "git says: "),
+        (("qa",), "conversations.sqlite: it cannot be used as a database"),
+        (
+            ("import", "conversations", "week.json", "--from", "intercom", "--skipped", "left.tsv"),
+            "conversations.sqlite: ",
+        ),
+    ],
+)
+def test_whatever_finds_no_room_says_which_file_and_that_room_is_needed(
+    folder: Folder, harness: Harness, tmp_path_factory: pytest.TempPathFactory, line: tuple[str, ...], says: str
+) -> None:
+    harness("import", "conversations", "--sample")
+    folder.write("week.json", '[{"type": "conversation", "id": "7"}]')
+    small = tmp_path_factory.mktemp("small")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", small], check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        shutil.copytree(folder.root, small, dirs_exist_ok=True)
+        git = "git init -q && git add -A && git -c user.name=K -c user.email=k@example.com commit -qm x"
+        fill = f"{git} && touch knowledge/* && cat /dev/zero >filler"
+        subprocess.run(["bash", "-c", fill], cwd=small, check=False, capture_output=True)
+        done = harness(*line, cwd=small)
+        assert (done.returncode, says in done.stderr, "make room on the disk" in done.stderr) == (3, True, True), done
+    finally:
+        subprocess.run(["umount", small], check=True)

@@ -15,7 +15,7 @@ import click
 
 from harness.cli.findings import folder_in_repository
 from harness.files import append_to, read_plain
-from harness.safe_text import trusted
+from harness.safe_text import safe, trusted
 from harness.workspace import Problem, Workspace, WorkspaceError, find_root
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def _whole(problem: Problem) -> str:
 
 
 def _verbatim(words: str) -> str:
-    """A block in which nothing is Markdown or HTML, whoever wrote it."""
+    """A block in which nothing is Markdown or HTML, or steers anybody, whoever wrote it."""
+    words = safe(words, "\n\t")
     fence = "`" * (1 + max([2, *(len(run) for run in re.findall("`+", words))]))
     return f"{fence}\n{words}\n{fence}\n"

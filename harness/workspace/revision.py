@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -14,6 +15,9 @@ from pathlib import Path
 from harness.nearest import nearest
 
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_REFUSED = {os.strerror(code): code for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)} | {
+    "Out of diskspace": errno.ENOSPC
+}  # in git's words, and what it is
 _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
@@ -137,7 +141,7 @@ class Git:
         self._env |= {"LC_ALL": "C", **({"GIT_INDEX_FILE": str(index)} if index else {})}
 
     def ask(self, *arguments: str) -> str:
-        """What git prints. Raises RevisionError with git's message when it fails."""
+        """What git prints. Raises RevisionError with git's message when it fails, OSError where a disk refuses."""
         return self._run(arguments).decode("utf-8", "surrogateescape").strip()
 
     def texts(self, commit: str, names: Sequence[str]) -> dict[str, str | None]:
@@ -172,5 +176,7 @@ class Git:
         )
         if done.returncode:
             words = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed without a message"]
-            raise RevisionError(f"git says: {words[0].removeprefix('fatal: ')}")
+            says = f"git says: {words[0].removeprefix('fatal: ')}"
+            refused = next((code for said, code in _REFUSED.items() if any(said in line for line in words)), None)
+            raise OSError(refused, says, str(self._folder)) if refused else RevisionError(says)
         return done.stdout

@@ -15,6 +15,7 @@ from harness.reports.run.edited_places import edited_places
 from harness.reports.run.report import Report
 from harness.runs import ScenarioResult
 from harness.runs.blame import Blame
+from harness.safe_text import safe
 from harness.turns import Status
 from harness.workspace import NOT_OURS, Location
 
@@ -115,8 +116,7 @@ def _line(each: Annotation, folder: str) -> str:
 
 
 def _data(text: str) -> str:
-    shown = "".join(c if c.isprintable() or c in "\r\n" else "\ufffd" for c in text)
-    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return safe(text, "\n").replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -12,7 +12,7 @@ from harness.safe_text import safe, safe_json
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes a cell that begins so
+_FORMULA = tuple("=+-@\t\n\uff1d\uff0b\uff0d\uff20")  # a spreadsheet computes a cell that begins so, some in full width
 
 
 def frame(columns: Iterable[Column], rows: Iterable[Any]) -> pd.DataFrame:
