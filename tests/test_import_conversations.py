@@ -794,6 +794,21 @@ def test_personal_data_is_kept_only_when_asked_for(folder: Folder) -> None:
     assert b"ann@client.example" in (folder.root / "reviews/conversations.sqlite").read_bytes()
 
 
+def test_no_sample_is_made_of_what_is_sealed(folder: Folder) -> None:
+    for path in (folder.root / "scenarios").iterdir():
+        path.unlink()
+    turn = "turns: [{customer: Sesame, expect: {outcome: handoff}}]"
+    folder.write("scenarios/one.yaml", f"category: login\nscenarios: [{{id: one, seal: true, {turn}}}]\n")
+    done = run("-w", folder.root, "--sample")
+    assert (done.exit_code, "there is no such scenario" in done.stderr) == (2, True)
+
+
+def test_no_sample_is_made_of_what_belongs_to_no_category(folder: Folder) -> None:
+    turn = "turns: [{customer: What is love, expect: {outcome: handoff}}]"
+    folder.write("scenarios/none.yaml", f"category: none\nscenarios: [{{id: love, {turn}}}]\n")
+    assert not any("love" in line.text for script in made_up(load(folder.root), 60) for line in script.lines)
+
+
 @pytest.mark.slow
 def test_the_sample_of_any_workspace_is_imported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.live.conversations.sample.exports.MADE_UP", 60)

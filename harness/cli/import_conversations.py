@@ -208,11 +208,14 @@ def _sample(store: Path, stack: ExitStack, workspace: Workspace) -> list[tuple[s
     """The made-up exports, one source a system."""
     from tempfile import TemporaryDirectory
 
-    from harness.live.conversations.sample import write_exports
+    from harness.live.conversations.sample import NoSampleError, write_exports
 
     store.parent.mkdir(exist_ok=True)
     scratch = Path(stack.enter_context(TemporaryDirectory(prefix=".sample-", dir=store.parent)))
-    exports = write_exports(workspace, scratch)
+    try:
+        exports = write_exports(workspace, scratch)
+    except NoSampleError as error:
+        raise click.UsageError(str(error)) from None
     return [(each.system, _source((str(each.folder),), store, each.mapping, "train")) for each in exports]
 
 

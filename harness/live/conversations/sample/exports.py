@@ -54,7 +54,7 @@ class Export:
 
 
 def write_exports(workspace: Workspace, folder: Path) -> list[Export]:
-    """Made-up conversations and those by hand, as three exports in folders of their own."""
+    """Made-up conversations and those by hand, as three exports in folders of their own. Raises NoSampleError."""
     scripts = [*made_up(workspace, MADE_UP), *by_hand()]
     titles = {ref: workspace.articles[s.article].head.title for ref, s in workspace.sections.items()}
     return write(scripts, folder, titles)

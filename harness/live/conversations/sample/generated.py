@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from harness.live.conversations.sample.script import Script, ScriptLine
-from harness.workspace import Outcome, Scenario, Section, Standing, Workspace
+from harness.workspace import NOT_OURS, Outcome, Scenario, Section, Standing, Workspace
 
 FIRST_DAY = dt.date(2026, 10, 19)  # a Monday: the first day of 2026-W43
 DAYS = 30  # four whole weeks, and two days of the next
@@ -36,24 +36,43 @@ _BY_PERSON = (
 _AUTOMATIONS = ("Weekly renewal reminder", "Bounced mail watcher", "Duplicate contact sync")
 
 
+class NoSampleError(Exception):
+    """There is nothing that conversations can be made of."""
+
+
 def made_up(workspace: Workspace, count: int, seed: int = 20261102) -> Iterator[Script]:
-    """`count` conversations about what the scenarios of the workspace ask, spread over `DAYS` days."""
+    """`count` conversations about what the scenarios of the workspace ask, spread over `DAYS` days.
+
+    Raises NoSampleError where there is nothing to make them of.
+    """
     rng = random.Random(seed)  # noqa: S311 - made-up data, no secret
     maker = _Maker(workspace, rng)
     for number in range(count):
         yield maker.script(100_001 + number)
 
 
+def _asked(workspace: Workspace) -> dict[str, list[Scenario]]:
+    """The scenarios whose messages may be shown, as those of conversations are, by category."""
+    found: dict[str, list[Scenario]] = {}
+    for scenario in workspace.scenarios:
+        if not (scenario.brief or scenario.category == NOT_OURS or workspace.rollout.seal.holds(scenario)):
+            found.setdefault(scenario.category, []).append(scenario)
+    return found
+
+
 class _Maker:
     def __init__(self, workspace: Workspace, rng: random.Random) -> None:
         self._rng = rng
-        self._by_category: dict[str, list[Scenario]] = {}
-        for scenario in (each for each in workspace.scenarios if not each.brief):
-            self._by_category.setdefault(scenario.category, []).append(scenario)
+        self._by_category = _asked(workspace)
         self._categories = list(self._by_category)
         self._weights = [workspace.categories[c].weekly_volume + 1 for c in self._categories]
         self._approved = [s for ref, s in workspace.sections.items() if workspace.standing(ref) is Standing.APPROVED]
         self._sections = workspace.sections
+        if not (self._categories and self._approved):
+            raise NoSampleError(
+                "Sample conversations are made of the open scenarios with messages and of the approved articles; "
+                f"there is no {'such scenario' if self._approved else 'approved article'}."
+            )
         self._worse = self._categories[len(self._categories) // 2]
 
     def script(self, number: int) -> Script:
