@@ -83,6 +83,7 @@ def test_what_is_forbidden_is_found_in_letters_that_look_alike_and_what_is_requi
         ("1,000 euros", "1 000 euros"),
         ("60 minutes", "valid for 60minutes"),
         ("60GB", "60 GB"),
+        ("5 \u00b0C", "at 5\u00b0C"),
         ("60 minutes", "\u0666\u0660 minutes"),  # Arabic digits
         ("7 working days", "It takes 5 to 7 working days."),
         ("7 working days", "between 5 and 7 working days"),
@@ -278,6 +279,26 @@ JOINED = [  # what must be said is not; what must not be said may be
     ("103 files", "10\u00b3 files"),
     ("5 days", '<i style="font-size:0">5 days</i>'),
     ("5 days", '<i style="color: red; opacity: 0">5 days</i>'),
+    ("5 days", '<i style="font-size: 0.0em">5 days</i>'),
+    ("5 items", "up to 2^5 items"),
+    ("5 items", "up to 10<sup>5 items</sup>"),
+    ("five days", "It takes one hundred and five days."),
+    ("five days", "It takes one hundred five days."),
+    ("cinq jours", "Il faut vingt cinq jours."),
+    ("cinco d\u00edas", "En treinta y cinco d\u00edas."),
+    ("cinque giorni", "In cento cinque giorni."),
+    ("60 minutes", "It takes 30 through 60 minutes."),
+    ("30", "It takes 30 up to 60 minutes."),
+    ("60 minutes", "Il faut 30 \u00e0 60 minutes."),
+    ("60 minut", "Trv\u00e1 to 30 a\u017e 60 minut."),
+    ("60 \u043c\u0438\u043d\u0443\u0442", "\u041e\u0442 30 \u0434\u043e 60 \u043c\u0438\u043d\u0443\u0442."),
+    ("60\u5206\u949f", "30\u81f360\u5206\u949f"),
+    ("60\u5206", "30\u304b\u308960\u5206"),
+    ("30", "30\u304b\u308960\u5206"),
+    ("60\ubd84", "30\uc5d0\uc11c 60\ubd84"),
+    ("5 \u00b0C", "At minus 5 \u00b0C."),
+    ("https://example.com", "See https://example.com.evil.test/"),
+    ("https://example.com", "See https://example.com:x@evil.test/"),
 ]
 
 ALONE = [
@@ -336,6 +357,10 @@ ALONE = [
     ("5 days", '<i style="opacity: 0.9; font-size:0.8em">5 days</i>'),
     ("5", "It takes 5 milliseconds."),
     ("5 days", "Wait ~5 days"),
+    ("https://example.com", "See https://example.com/help"),
+    ("status.example.com", "See https://status.example.com."),
+    ("\u00a5500", "it costs \uffe5500"),
+    ("five days", "A hundred people wait five days."),
 ]
 
 
