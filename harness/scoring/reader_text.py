@@ -113,7 +113,9 @@ def as_read(text: str) -> str:
 
 def nothing_to_read(text: str) -> bool:
     """Whether a reader sees no letter and no digit in it."""
-    return not any(character.isalnum() for character in as_read(text))
+    return not any(
+        each.isalnum() and unicodedata.category(each) != "Lm" for each in as_read(text)
+    )  # "Lm" only lengthens
 
 
 def says(text: str, words: str) -> bool:
