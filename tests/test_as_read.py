@@ -85,6 +85,23 @@ def test_what_is_forbidden_is_found_in_letters_that_look_alike_and_what_is_requi
         ("60GB", "60 GB"),
         ("5 \u00b0C", "at 5\u00b0C"),
         ("60 minutes", "\u0666\u0660 minutes"),  # Arabic digits
+        ("$0.50", "It costs $.50."),
+        ("0.5%", "You save 0,50 %."),
+        ("0.5%", "You save .5%."),
+        ("10 GB", "a 10-GB plan"),
+        ("24/7", "open 24 / 7"),
+        ("9 am", "from 9 a.m. on"),
+        ("555-1234", "Call 555.1234."),
+        ("+1 555 1234", "Call +15551234."),
+        ("full refund", "a full-refund"),
+        ("full refund", "a full_refund"),
+        ("full refund", "a full/refund"),
+        ("full refund", "a full \u201crefund\u201d"),
+        ("full refund", "a full (refund)"),
+        ("full refund", "- full\n- refund"),
+        ("email", "an e-mail"),
+        ("e-mail", "an e mail"),
+        ("\u9000\u6b3e", "\u53ef\u4ee5\u9000\n\u6b3e"),
         ("7 working days", "It takes 5 to 7 working days."),
         ("7 working days", "between 5 and 7 working days"),
         ("2", "2 or 5 working days"),
@@ -362,6 +379,36 @@ ALONE = [
     ("\u00a5500", "it costs \uffe5500"),
     ("five days", "A hundred people wait five days."),
 ]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("\u0627\u0633\u062a\u0631\u062f\u0627\u062f", "\u0627\u0633\u062a\u0640\u0640\u0631\u062f\u0627\u062f"),
+        ("\u05d4\u05d7\u05d6\u05e8", "\u05d4\u05b6\u05d7\u05b0\u05d6\u05b5\u05e8"),
+        ("\u03b4\u03cc\u03c3\u03b7", "\u0394\u039f\u03a3\u0397"),
+        ("\u0432\u0441\u0451", "\u0432\u0441\u0435"),
+        ("iade", "\u0130ADE"),
+    ],
+)
+def test_words_are_the_same_with_the_marks_of_their_script_and_without(words: str, text: str) -> None:
+    assert says(text, words)
+    assert contains(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("version 1.1", "version 1.10"),
+        ("1.5 GB", "15 GB"),
+        ("full refund", "It is full. Refund it."),
+        ("15%", "You save 1.5 %."),
+        ("$5", "It costs $.50."),
+        ("555-1234", "Call 5551235."),
+    ],
+)
+def test_another_number_is_not_found(words: str, text: str) -> None:
+    assert not contains(text, words)
 
 
 @pytest.mark.parametrize(("words", "text"), JOINED, ids=[f"{words} in {text}" for words, text in JOINED])

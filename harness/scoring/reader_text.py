@@ -33,14 +33,31 @@ _SAME_SIGNS = {
     **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)},  # `fi` as one sign, from PDFs
     **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x1D400, 0x1D800)},  # bold without markup
     **dict.fromkeys(map(ord, "\u00df\u1e9e"), "ss"),  # in capitals SS
+    **{
+        ord(c): unicodedata.normalize("NFD", c)[0]
+        for c in "\u0386\u0388\u0389\u038a\u038c\u038e\u038f\u03ac\u03ad\u03ae\u03af\u03cc\u03cd\u03ce\u0401\u0451"
+    },
+    **dict.fromkeys([0x0640, *range(0x064B, 0x0660), 0x0670]),  # what lengthens and points Arabic words,
+    **dict.fromkeys([*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7]),  # and Hebrew ones
 }
 _GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
 _CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=\u00b0?[^\W\d_])")
+_BARE_DECIMAL = re.compile(r"(?<![\d.,])[.,](?=\d)")
+_COMMA = re.compile(r"(?<![\d.,])(\d+),(?=\d{1,2}(?![.,]?\d))")
+_ZERO = re.compile(
+    r"(?<=[$€£¥₹])(\d+\.[1-9])0(?![.,]?\d)|(?<![\d.,])(\d+\.[1-9])0(?=[%\u2030$€£¥₹])"
+)  # 1.10 is a version
+_SLASH = re.compile(r"(?<=\d) ?[/\u2044] ?(?=\d)")
+_HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\. ?m\b\.?")
+_PHONE = re.compile(r"\+?\d[\d .()-]{5,}\d")
+_NO_DIGIT = re.compile(r"\D")
+_JOINING = re.compile(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
+_BEFORE_UNIT = re.compile(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
 UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )  # scripts that put no space between words, and Korean, which adds endings to them
+_WITHIN_WORD = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 _SPANS = re.findall(".-.|.", UNSPACED)
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
 _WORD = f"[^\\W\\d_{UNSPACED}]"  # a letter; Python takes milliseconds to compile this
@@ -131,10 +148,12 @@ def says(text: str, words: str) -> bool:
 def contains(text: str, words: str) -> bool:
     """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
 
-    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days" and "5days",
-    "$1000" in "$1,000.00", and all of it in letters of other scripts that look alike.
+    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "full refund" in "full/refund",
+    "5 days" in "1/5 days" and "5days", "$1000" in "$1,000.00", and all of it in letters of other scripts that look
+    alike.
     """
-    return any(_contained(text, each) for each in dict.fromkeys((words, *latin_readings(words), _tight(evened(words)))))
+    forms = (words, *latin_readings(words), *_looser(evened(words)))
+    return any(_contained(text, each) for each in dict.fromkeys(forms) if each)
 
 
 def places(text: str, read: str) -> list[int]:
@@ -175,7 +194,7 @@ def evened(text: str) -> str:
     plain = _OF_A_NAME.sub(
         lambda digits: unicodedata.normalize("NFKC", digits[0]), visible(text).translate(_SAME_SIGNS)
     )
-    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)))
+    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)).replace("i\u0307", "i"))  # of a Turkish capital
 
 
 def _contained(text: str, words: str) -> bool:
@@ -188,12 +207,19 @@ def _readings(text: str) -> tuple[str, ...]:
     seen = (_compared(text), evened(as_read(text)), evened(text), _with_hidden(text))
     alike = (evened(each) for shown in (as_read(text), text) for each in latin_readings(shown))
     whole = (*seen, *alike)
-    return tuple(dict.fromkeys((*whole, *map(_tight, whole))))
+    return tuple(dict.fromkeys((*whole, *(other for each in whole for other in _looser(each)))))
+
+
+def _looser(text: str) -> tuple[str, ...]:
+    """An evened text in other spellings of its numbers, and with words apart or together that a sign joins."""
+    return _tight(text), _JOINING.sub(" ", text), _JOINING.sub("", text)
 
 
 def _tight(text: str) -> str:
-    """An evened text without what some write in a number and others do not: `$1,000.00` and `60 GB` as $1000, 60GB."""
-    return _BEFORE_UNIT.sub("", _CENTS.sub(r"\1", _GROUPED.sub("", text)))
+    """Without what some write in a number and others do not: `$1,000.00`, `60 GB`, `0,50` as $1000, 60GB, 0.5."""
+    plain = _SLASH.sub("/", _CENTS.sub(r"\1", _GROUPED.sub("", _WITHIN_WORD.sub("", text))))
+    plain = _HALF_DAY.sub(r"\1\2m", _ZERO.sub(r"\1\2", _COMMA.sub(r"\1.", _BARE_DECIMAL.sub("0.", plain))))
+    return _PHONE.sub(lambda number: _NO_DIGIT.sub("", number[0]), _BEFORE_UNIT.sub("", plain))
 
 
 def _linked(text: str, words: str, edges: Edges) -> bool:
