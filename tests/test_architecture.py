@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, yaml_file
 
 PACKAGE = REPOSITORY / "harness"
 MOST_ROOMS = 15
@@ -158,3 +158,13 @@ def test_no_command_says_a_sentence_by_itself() -> None:
             and path.name not in PRINT_DATA
         ]
     assert found == []
+
+
+def test_the_table_of_mutants_names_what_is_there() -> None:
+    table = yaml_file("../benchmarks/code_mutants.yaml")
+    paths = {name: PACKAGE / f"{name.replace('.', '/')}.py" for name in table["tests"]}
+    assert [name for name, path in paths.items() if not path.exists()] == []
+    tests = {each.partition("::")[0] for names in table["tests"].values() for each in names.split()}
+    assert [name for name in tests if not (REPOSITORY / f"tests/test_{name}.py").exists()] == []
+    lines = {name: {line.strip() for line in path.read_text("utf-8").splitlines()} for name, path in paths.items()}
+    assert [each for each in table["survivors"] if not {*each["before"].splitlines()} <= lines[each["module"]]] == []

@@ -84,7 +84,25 @@ def test_what_is_forbidden_is_found_in_letters_that_look_alike_and_what_is_requi
         ("1,000 euros", "1 000 euros"),
         ("60 minutes", "valid for 60minutes"),
         ("60GB", "60 GB"),
+        ("5 \u00b0C", "at 5\u00b0C"),
         ("60 minutes", "\u0666\u0660 minutes"),  # Arabic digits
+        ("$0.50", "It costs $.50."),
+        ("0.5%", "You save 0,50 %."),
+        ("0.5%", "You save .5%."),
+        ("10 GB", "a 10-GB plan"),
+        ("24/7", "open 24 / 7"),
+        ("9 am", "from 9 a.m. on"),
+        ("555-1234", "Call 555.1234."),
+        ("+1 555 1234", "Call +15551234."),
+        ("full refund", "a full-refund"),
+        ("full refund", "a full_refund"),
+        ("full refund", "a full/refund"),
+        ("full refund", "a full \u201crefund\u201d"),
+        ("full refund", "a full (refund)"),
+        ("full refund", "- full\n- refund"),
+        ("email", "an e-mail"),
+        ("e-mail", "an e mail"),
+        ("\u9000\u6b3e", "\u53ef\u4ee5\u9000\n\u6b3e"),
         ("7 working days", "It takes 5 to 7 working days."),
         ("7 working days", "between 5 and 7 working days"),
         ("2", "2 or 5 working days"),
@@ -279,6 +297,26 @@ JOINED = [  # what must be said is not; what must not be said may be
     ("103 files", "10\u00b3 files"),
     ("5 days", '<i style="font-size:0">5 days</i>'),
     ("5 days", '<i style="color: red; opacity: 0">5 days</i>'),
+    ("5 days", '<i style="font-size: 0.0em">5 days</i>'),
+    ("5 items", "up to 2^5 items"),
+    ("5 items", "up to 10<sup>5 items</sup>"),
+    ("five days", "It takes one hundred and five days."),
+    ("five days", "It takes one hundred five days."),
+    ("cinq jours", "Il faut vingt cinq jours."),
+    ("cinco d\u00edas", "En treinta y cinco d\u00edas."),
+    ("cinque giorni", "In cento cinque giorni."),
+    ("60 minutes", "It takes 30 through 60 minutes."),
+    ("30", "It takes 30 up to 60 minutes."),
+    ("60 minutes", "Il faut 30 \u00e0 60 minutes."),
+    ("60 minut", "Trv\u00e1 to 30 a\u017e 60 minut."),
+    ("60 \u043c\u0438\u043d\u0443\u0442", "\u041e\u0442 30 \u0434\u043e 60 \u043c\u0438\u043d\u0443\u0442."),
+    ("60\u5206\u949f", "30\u81f360\u5206\u949f"),
+    ("60\u5206", "30\u304b\u308960\u5206"),
+    ("30", "30\u304b\u308960\u5206"),
+    ("60\ubd84", "30\uc5d0\uc11c 60\ubd84"),
+    ("5 \u00b0C", "At minus 5 \u00b0C."),
+    ("https://example.com", "See https://example.com.evil.test/"),
+    ("https://example.com", "See https://example.com:x@evil.test/"),
 ]
 
 ALONE = [
@@ -337,7 +375,41 @@ ALONE = [
     ("5 days", '<i style="opacity: 0.9; font-size:0.8em">5 days</i>'),
     ("5", "It takes 5 milliseconds."),
     ("5 days", "Wait ~5 days"),
+    ("https://example.com", "See https://example.com/help"),
+    ("status.example.com", "See https://status.example.com."),
+    ("\u00a5500", "it costs \uffe5500"),
+    ("five days", "A hundred people wait five days."),
 ]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("\u0627\u0633\u062a\u0631\u062f\u0627\u062f", "\u0627\u0633\u062a\u0640\u0640\u0631\u062f\u0627\u062f"),
+        ("\u05d4\u05d7\u05d6\u05e8", "\u05d4\u05b6\u05d7\u05b0\u05d6\u05b5\u05e8"),
+        ("\u03b4\u03cc\u03c3\u03b7", "\u0394\u039f\u03a3\u0397"),
+        ("\u0432\u0441\u0451", "\u0432\u0441\u0435"),
+        ("iade", "\u0130ADE"),
+    ],
+)
+def test_words_are_the_same_with_the_marks_of_their_script_and_without(words: str, text: str) -> None:
+    assert says(text, words)
+    assert contains(text, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("version 1.1", "version 1.10"),
+        ("1.5 GB", "15 GB"),
+        ("full refund", "It is full. Refund it."),
+        ("15%", "You save 1.5 %."),
+        ("$5", "It costs $.50."),
+        ("555-1234", "Call 5551235."),
+    ],
+)
+def test_another_number_is_not_found(words: str, text: str) -> None:
+    assert not contains(text, words)
 
 
 @pytest.mark.parametrize(("words", "text"), JOINED, ids=[f"{words} in {text}" for words, text in JOINED])

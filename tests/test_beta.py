@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import factorial, log
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,13 @@ def test_the_logarithm_of_large_numbers_does_not_cancel() -> None:
     """B(a + 1, b) = B(a, b) a / (a + b): three logarithms of gamma functions, subtracted, are 1e-9 wrong here."""
     for a, b in ((1e6, 2e6), (3.5, 1e7), (12.0, 1e5)):
         assert log_beta(a + 1, b) - log_beta(a, b) == pytest.approx(log(a / (a + b)), rel=1e-7)
+
+
+@pytest.mark.parametrize(("a", "b"), [(10, 10), (10, 20), (12, 15), (3, 10), (1, 10)])
+def test_the_logarithm_where_its_series_begins(a: int, b: int) -> None:
+    """Of whole numbers B(a, b) is (a - 1)! (b - 1)! / (a + b - 1)!, which has no rounding."""
+    exact = log(factorial(a + b - 1) // (factorial(a - 1) * factorial(b - 1)))
+    assert log_beta(a, b) == pytest.approx(-exact, rel=0, abs=5e-14)
 
 
 @given(sizes, sizes, st.floats(0, 1))

@@ -11,6 +11,33 @@ from harness.turns import MOST_ANSWER
 
 LEFT = """\
 Guten Tag [Kundenname],
+【お名前】様、ご連絡ありがとうございます。
+[お名前]様、お問い合わせの件です。
+〇〇様、お世話になっております。
+XXXX様、お世話になっております。
+ご注文番号は\uff1c注文番号\uff1eです。
+尊敬的[客户姓名]\uff0c您好。
+亲爱的{姓名}\uff0c您好。
+您的订单号为【订单号】。
+[고객명]님, 안녕하세요.
+○○○ 고객님, 안녕하세요.
+Здравствуйте, [Имя]!
+Откройте <ссылка>.
+مرحبا [الاسم]،
+שלום [שם הלקוח],
+สวัสดีคุณ [ชื่อ]
+नमस्ते [नाम],
+Γεια σας [όνομα],
+Olá [nome do cliente],
+Merhaba [müşteri ad\u0131],
+Hi \uff3bname\uff3d,
+Hi {\u200b{name}\u200b},
+Hi XXXX,
+Hi ...,
+Hi @name,
+Hi (your name),
+Hi @{name},
+Your order #undefined is on its way.
 Bonjour [Votre nom],
 Hola [nombre del cliente],
 Ciao [Nome],
@@ -231,6 +258,14 @@ Dear customer_name,
 
 MEANT = """\
 Hello, none of these apply.
+【重要】リンクは60分間有効です。
+「設定」を開き、[保存]を押します。
+点击【设置】\uff0c然后点击[保存]。
+[저장]을 누르세요.
+Нажмите [Сохранить] или <Enter>.
+Pressione [Guardar].
+田中様、ご連絡ありがとうございます。
+Hi Anna (from sales), it is free.
 It is free.\\n\\n___\\n\\nBye
 Call __init__ first.
 Klicken Sie auf [Bild einfügen].

@@ -28,8 +28,12 @@ mistakes (`python -m benchmarks.likeness FOLDER`). A paraphrase is not: it is ev
 
 _SENTENCE_ENDS = ".!?:\n"
 _TOKENS = re.compile(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
-_CODE = re.compile(r"\b[A-Z]{1,5}-(?=\d)|(?<![A-Za-z0-9])[A-Za-z]*+[0-9][A-Za-z]*+[0-9][A-Za-z0-9]*")
-"""Letters before a number (`INV-12`), and what has two digits or more: they number as well."""
+_CODE = re.compile(
+    r"\b[A-Z]{1,5}-(?=\d)"
+    r"|(?<![A-Za-z0-9])[A-Za-z]*+[0-9][A-Za-z]*+[0-9][A-Za-z0-9]*+(?:-(?:[A-Za-z]*+[0-9][A-Za-z0-9]*+|[A-Z]+\b))*"
+)
+"""Letters before a number (`INV-12`), and what has two digits or more, with its other parts: they number as well."""
+_ADDRESS = re.compile(r"www\.\S|[\w-]+(?:\.[\w-]+)+/|[\w-]+(?:\.[\w-]+){2}")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
@@ -217,9 +221,13 @@ def _word(token: str) -> str:
 @lru_cache(maxsize=1 << 14)  # of a conversation they are looked at for its template and for its groups of letters
 def _tokens(message: str) -> tuple[str, ...]:
     """Its words, and where sentences end; no numbers, and no mail and web addresses."""
-    plain = _CODE.sub("", _plain(message)).replace("'", "").replace("\u2019", "")
-    lines = (" ".join(w for w in line.split() if "@" not in w and "://" not in w) for line in plain.splitlines())
-    return tuple(_TOKENS.findall("\n".join(lines)))
+    lines = (" ".join(w for w in line.split() if not _is_address(w)) for line in _plain(message).splitlines())
+    plain = _CODE.sub(" ", "\n".join(lines)).replace("'", "").replace("\u2019", "")
+    return tuple(_TOKENS.findall(plain))
+
+
+def _is_address(word: str) -> bool:
+    return "@" in word or "://" in word or bool(_ADDRESS.match(word))
 
 
 def _plain(text: str) -> str:

@@ -28,18 +28,36 @@ _BLOCK_TAG = re.compile(
 _SAME_SIGNS = {
     **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"},
     **{sign: chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},  # full width, as Chinese and Japanese write them
+    **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in (0xFFE0, 0xFFE1, 0xFFE5, 0xFFE6)},  # their money
     0x301C: "~",  # between the ends of a range, in Japanese
     **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)},  # `fi` as one sign, from PDFs
     **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x1D400, 0x1D800)},  # bold without markup
     **dict.fromkeys(map(ord, "\u00df\u1e9e"), "ss"),  # in capitals SS
+    **{
+        ord(c): unicodedata.normalize("NFD", c)[0]
+        for c in "\u0386\u0388\u0389\u038a\u038c\u038e\u038f\u03ac\u03ad\u03ae\u03af\u03cc\u03cd\u03ce\u0401\u0451"
+    },
+    **dict.fromkeys([0x0640, *range(0x064B, 0x0660), 0x0670]),  # what lengthens and points Arabic words,
+    **dict.fromkeys([*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7]),  # and Hebrew ones
 }
 _GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
 _CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")
+_BARE_DECIMAL = re.compile(r"(?<![\d.,])[.,](?=\d)")
+_COMMA = re.compile(r"(?<![\d.,])(\d+),(?=\d{1,2}(?![.,]?\d))")
+_ZERO = re.compile(
+    r"(?<=[$€£¥₹])(\d+\.[1-9])0(?![.,]?\d)|(?<![\d.,])(\d+\.[1-9])0(?=[%\u2030$€£¥₹])"
+)  # 1.10 is a version
+_SLASH = re.compile(r"(?<=\d) ?[/\u2044] ?(?=\d)")
+_HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\. ?m\b\.?")
+_PHONE = re.compile(r"\+?\d[\d .()-]{5,}\d")
+_NO_DIGIT = re.compile(r"\D")
+_JOINING = re.compile(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
+_BEFORE_UNIT = re.compile(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
 UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )  # scripts that put no space between words, and Korean, which adds endings to them
+_WITHIN_WORD = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 _SPANS = re.findall(".-.|.", UNSPACED)
 _APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
 _WORD = f"[^\\W\\d_{UNSPACED}]"  # a letter; Python takes milliseconds to compile this
@@ -48,13 +66,26 @@ _RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of i
     rf"(?<={_AMOUNT})(?:[ \t]*[-~][ \t]*|\u2014|\u2026|\.\.\.?)(?={_AMOUNT})"
 )
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
-_DIGIT_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine)\b")
-_TENS = r"(?<!(?:twenty|thirty|eighty|ninety) )(?<!(?:forty|fifty|sixty) )(?<!seventy )"
-_OR_TO = "|".join(
-    ("to", "or", "and", "till", "until", "bis", "oder", "und", "ou", "et", "au", "do", "lub", "tot", "a", "o", "y", "e")
+_DIGIT_WORD = re.compile(  # with which a longer number may end, in English, French, Spanish, Portuguese, Italian
+    r"(?:one|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept|huit|neuf|dos|tres|cuatro|cinco|seis"
+    r"|siete|ocho|nueve|dois|duas|quatro|sete|oito|nove|due|tre|quattro|cinque|sei|sette|otto)\b"
+)
+_LARGER = (
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|vingt|trente|quarante|cinquante"
+    "|soixante|cent|mille|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|ciento|mil|vinte|trinta|quarenta"
+    "|cinquenta|sessenta|oitenta|cento"
+)
+_JOINED = (" ", " and ", " et ", " y ", " e ")
+_TENS = "".join(rf"(?<!\b{word}{joined})" for word in _LARGER.split("|") for joined in _JOINED)
+_OR_TO = (
+    "to|or|and|till|until|through|thru|up to|bis|bis zu|oder|und|ou|et|au|\u00e0|jusqu'\u00e0|o|y|a|hasta|at\u00e9|e"
+    "|tot|til|eller|och|og|do|lub|a\u017c do|a\u017e|a\u017e do|nebo|la|ile|veya"
+    "|\u0434\u043e|\u0438\u043b\u0438|\u03ad\u03c9\u03c2|\u03c9\u03c2|\u0625\u0644\u0649|\u05e2\u05d3|\u0938\u0947"
 )
 _BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in _OR_TO.split("|"))
-_AFTER_OTHER = rf"(?! (?:{_OR_TO}) \d)"
+_TO_UNSPACED = "\u81f3\u5230\u6216"  # between the ends of a range in Chinese; in Japanese and Korean two signs
+_BEFORE_OTHER += rf"(?<!\d[{_TO_UNSPACED}])(?<!\d(?:\u304b\u3089|\uc5d0\uc11c))(?<!\d(?:\u304b\u3089|\uc5d0\uc11c) )"
+_AFTER_OTHER = rf"(?! (?:{_OR_TO}) \d)(?! ?(?:[{_TO_UNSPACED}]|\u304b\u3089|\uc5d0\uc11c) ?\d)"
 _MULTIPLIED = (  # how often: `3 x 5`
     r"(?<!\d [x\u00d7*\u22c5\u00b7] )(?<!\d[\u00d7*\u22c5] )(?<!\d [\u00d7*\u22c5])(?<!\d[\u00d7*\u22c5])(?<!\d times )"
 )
@@ -82,7 +113,7 @@ _STRUCK_OUT = frozenset(("~~", "s", "del", "strike"))
 _HIDDEN = re.compile(  # the attribute, and what a style says
     r"""(?is)<[^\s>]+(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*?\s+hidden(?=[\s=/>])"""
     r"""|\sstyle\s*=[^>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|line-through"""
-    r"""|(?:font-size|opacity)\s*:\s*0(?![.\d]))"""
+    r"""|(?:font-size|opacity)\s*:\s*0*\.?0+(?![.\d]))"""
 )
 _NEAR = 40  # characters of other markup between two that are read
 
@@ -99,7 +130,9 @@ def as_read(text: str) -> str:
 
 def nothing_to_read(text: str) -> bool:
     """Whether a reader sees no letter and no digit in it."""
-    return not any(character.isalnum() for character in as_read(text))
+    return not any(
+        each.isalnum() and unicodedata.category(each) != "Lm" for each in as_read(text)
+    )  # "Lm" only lengthens
 
 
 def says(text: str, words: str) -> bool:
@@ -115,10 +148,12 @@ def says(text: str, words: str) -> bool:
 def contains(text: str, words: str) -> bool:
     """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
 
-    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "5 days" in "1/5 days" and "5days",
-    "$1000" in "$1,000.00", and all of it in letters of other scripts that look alike.
+    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "full refund" in "full/refund",
+    "5 days" in "1/5 days" and "5days", "$1000" in "$1,000.00", and all of it in letters of other scripts that look
+    alike.
     """
-    return any(_contained(text, each) for each in dict.fromkeys((words, *latin_readings(words), _tight(evened(words)))))
+    forms = (words, *latin_readings(words), *_looser(evened(words)))
+    return any(_contained(text, each) for each in dict.fromkeys(forms) if each)
 
 
 def places(text: str, read: str) -> list[int]:
@@ -159,7 +194,7 @@ def evened(text: str) -> str:
     plain = _OF_A_NAME.sub(
         lambda digits: unicodedata.normalize("NFKC", digits[0]), visible(text).translate(_SAME_SIGNS)
     )
-    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)))
+    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)).replace("i\u0307", "i"))  # of a Turkish capital
 
 
 def _contained(text: str, words: str) -> bool:
@@ -172,12 +207,19 @@ def _readings(text: str) -> tuple[str, ...]:
     seen = (_compared(text), evened(as_read(text)), evened(text), _with_hidden(text))
     alike = (evened(each) for shown in (as_read(text), text) for each in latin_readings(shown))
     whole = (*seen, *alike)
-    return tuple(dict.fromkeys((*whole, *map(_tight, whole))))
+    return tuple(dict.fromkeys((*whole, *(other for each in whole for other in _looser(each)))))
+
+
+def _looser(text: str) -> tuple[str, ...]:
+    """An evened text in other spellings of its numbers, and with words apart or together that a sign joins."""
+    return _tight(text), _JOINING.sub(" ", text), _JOINING.sub("", text)
 
 
 def _tight(text: str) -> str:
-    """An evened text without what some write in a number and others do not: `$1,000.00` and `60 GB` as $1000, 60GB."""
-    return _BEFORE_UNIT.sub("", _CENTS.sub(r"\1", _GROUPED.sub("", text)))
+    """Without what some write in a number and others do not: `$1,000.00`, `60 GB`, `0,50` as $1000, 60GB, 0.5."""
+    plain = _SLASH.sub("/", _CENTS.sub(r"\1", _GROUPED.sub("", _WITHIN_WORD.sub("", text))))
+    plain = _HALF_DAY.sub(r"\1\2m", _ZERO.sub(r"\1\2", _COMMA.sub(r"\1.", _BARE_DECIMAL.sub("0.", plain))))
+    return _PHONE.sub(lambda number: _NO_DIGIT.sub("", number[0]), _BEFORE_UNIT.sub("", plain))
 
 
 def _linked(text: str, words: str, edges: Edges) -> bool:
@@ -240,16 +282,17 @@ def _alone(words: str) -> tuple[str, str]:
     before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if _in_word(first) and not first.isdecimal() else ""
     after += f"(?!-{_WORD})(?!_[^\\W_])" if _in_word(last) and not last.isdecimal() else ""
     before += (
-        r"(?<!-)(?<![^\W_]_)(?<!\d[/\u2044\u066b\u066c\u00b7\u00d7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
+        r"(?<!-)(?<![^\W_]_)(?<!\d[/^\u2044\u066b\u066c\u00b7\u00d7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
         if first.isdigit()
         else ""
     )
-    before += _MULTIPLIED + _BEFORE_OTHER if re.match(r"[$€£¥₹]?\d", words) else ""
+    before += _MULTIPLIED + _BEFORE_OTHER + "(?<!\\bminus )" if re.match(r"[$€£¥₹]?\d", words) else ""
     after += (
         r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES + _AFTER_OTHER
         if last.isdigit()
         else ""
     )
+    after += r"(?![.:@]\w)" if _ADDRESS.fullmatch(words) and _in_word(last) else ""  # the rest of another address
     before += _TENS if _DIGIT_WORD.match(words) else ""
     before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
     return before, after

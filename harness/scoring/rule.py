@@ -1,4 +1,4 @@
-"""Was a message handed off for the right reason?"""
+"""Did a message go to people for the right reason?"""
 
 from functools import partial
 
@@ -12,8 +12,8 @@ from harness.workspace import Expect, Outcome, Workspace
     expects=lambda expect: expect.rule,
 )  # fmt: skip
 def rule(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the expected rule decided. It is skipped for a pipeline that does not report its rules."""
-    if reply.fired is None or reply.outcome is not Outcome.HANDOFF:
+    """Passes when the expected rule decided a handoff or a draft. It is skipped where a pipeline reports no rules."""
+    if reply.fired is None or reply.outcome is Outcome.ANSWER:
         return skipped("rule")
     if reply.rule == expect.rule:
         return passed("rule")

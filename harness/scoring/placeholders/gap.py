@@ -12,11 +12,15 @@ from typing import NamedTuple
 from harness.scoring.placeholders.leftovers import NO_VALUE, WRITE, left_over
 from harness.scoring.placeholders.unwritten import nothing_but_later, unwritten
 from harness.scoring.reader_text import as_read, nothing_to_read
+from harness.seen_text import visible
 
 _NOT_SAID = re.compile(  # code that the answer shows, and remarks
     r"(?s)(`{3,}|~{3,}).*?(?:\1|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)|<(code|pre|kbd)\b.*?</\3\s*>|<!--.*?-->"
 )
 _ESCAPED = re.compile(r"\\(?=[\[\]{}<>_%$*|#])")
+_BRACKETS = str.maketrans(
+    "\uff3b\uff3d\u3010\u3011\u3014\u3015\uff5b\uff5d\uff1c\uff1e\u3008\u3009\u27e8\u27e9\uff38", "[][][]{}<><><>X"
+)  # of other widths
 _NOT_YET = re.compile(rf"(?i)\b(?:{NO_VALUE}|specify|insert (?!your))\b")  # what only the writer can fill in
 _YOURS = re.compile(rf"(?i)(?:\[|<|\{{(?!\{{))\s*{WRITE}?your(?![a-z])")
 _NAMES_A_FIELD = re.compile(r"\[(?!\[)[^\[\]]+\]|\{(?!\{)[^{}]+\}|<(?!<)[^<>]+>")
@@ -58,7 +62,7 @@ def gaps(text: str, documented: str = "", block: bool = False) -> Iterator[Unfil
         yield Unfilled(read.strip(), False)
         return
     said = _NOT_SAID.sub(" ", text)
-    written = _ESCAPED.sub("", unescape(text if nothing_to_read(said) else said))
+    written = _ESCAPED.sub("", visible(unescape(text if nothing_to_read(said) else said))).translate(_BRACKETS)
     for words, start, before in left_over(written):
         if _slip(words, before, documented):
             yield Unfilled(words, _is_for_reader(words, written, start))

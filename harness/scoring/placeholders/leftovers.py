@@ -6,7 +6,10 @@ key, a link, a footnote.
 
 import re
 from collections.abc import Iterator
+from importlib import resources
 from typing import NamedTuple
+
+from harness.scoring.reader_text import UNSPACED
 
 _BLANKS = (
     "address agent amount balance city company country currency customer date days department email firstname fname "
@@ -29,6 +32,13 @@ _BLANKS_ABROAD = (  # German, French, Spanish, Italian, Dutch
     r"|(?:(?:il )?(?:suo|tuo) )?(?:cog)?nome(?: del cliente)?|numero (?:di |d['\u2019] ?|dell['\u2019] ?)?\w+|importo"
     r"|(?:(?:uw|je|jouw) )?(?:voor|achter|klant)?naam|(?:bestel|factuur|klant)nummer|bedrag"
 )
+_IN_OTHER_LANGUAGES = "|".join(  # patterns, a line a language
+    line.split(" ", 1)[1]
+    for line in (resources.files("harness.scoring.placeholders") / "blanks.txt").read_text("utf-8").splitlines()
+)
+_TO_WHOM = (  # behind a name, in Japanese, Chinese, Korean
+    "\u69d8|\u3055\u307e|\u3055\u3093|\u6bbf|\u5148\u751f|\u5973\u58eb|\u5c0f\u59d0|(?: ?\uace0\uac1d)?\ub2d8"
+)
 _ORDERS_ABROAD = (
     r"(?!(?:bild|tabelle|datei|zeile|spalte|seite|code|text|symbol|diagramm|afbeelding|tabel|bestand|rij|kolom) )"
     r"[^\[\]\n]{1,60} (?:einf\u00fcgen|einsetzen|erg\u00e4nzen|invoegen)"
@@ -40,7 +50,8 @@ _SNAKE = r"[A-Za-z]+(?:_[A-Za-z]+)+"
 _BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
 """What an editor's buttons insert."""
 WRITE = "(?:(?:enter|type|write|add|put|insert|state|include) )"
-_BEFORE, _AFTER = r"(?<![\w./@:=\"'-])", r"(?![\w./@:-]*\w)"  # standing alone
+_BEFORE = rf"(?:(?<![\w./@:=\"'-])|(?<=[{UNSPACED}]))"  # standing alone
+_AFTER = rf"(?:(?![\w./@:-]*\w)|(?=[{UNSPACED}]))"
 _FIELD = r"[^\W\d_](?:\w|[.-](?=\w))+(?: \w+){0,3}"  # letters, of any script; one letter alone is a formula's
 _AS = r"(?:\s*\|[^{}\n]{0,80}|:[<>^+,.\d]*[a-z%]|![rsa])?"  # how it is to be shown: `{price:.2f}`
 _UNIT = r"(?:(?:business|working) )?(?:minutes?|hours?|days?|weeks?|months?|years?|%|[€£]|EUR|USD|GB|MB)(?!\w)"
@@ -79,13 +90,13 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("Smarty, Latte", "{", r"\{/?(?:if|foreach)\b[^{}\n]*\}"),
     Leftover("Campaign Monitor", "fallback=", r"\[\w+, ?fallback=[^\[\]\n]*\]"),
     Leftover("ICU messages", "{", r"\{\s?\w+, ?(?:plural|select|number|date|time)\b"),
-    Leftover("JavaScript, Ruby, Velocity", "${ #{ !{", r"[$#]!?\{[^{}\n]{0,200}\}"),
+    Leftover("JavaScript, Ruby, Velocity, Thymeleaf", "${ #{ !{ @{", r"[$#@]!?\{[^{}\n]{0,200}\}"),
     Leftover("Mailchimp", "*|", r"\*\|[A-Za-z][\w:.-]{2,60}\|\*"),
     Leftover("Salesforce Marketing Cloud", "%%", r"(?<![\w%])%%[\[=A-Za-z][^%\n]{0,200}%%"),
     Leftover("mail merge", "<<", r"<<(?:[^\W\d][\w .-]{0,60}\w| [^\W\d]\w+(?: \w+)? )>>"),
     Leftover(
         "fields in braces", "{",
-        rf"(?<![\w./@:=^{{}}\"'-])\{{\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
+        rf"(?:(?<![\w./@:=^{{}}\"'-])|(?<=[{UNSPACED}]))\{{\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
         r"(?![\w-]*[./@:]+[a-z\d_]*[a-z_/])",
     ),
     Leftover("Python, C#: numbered fields", "{", rf"(?<![\w./@:=\"'-])\{{\d+{_AS}\}}"),
@@ -96,6 +107,14 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover(
         "blanks of other languages", "[",
         rf"{_BEFORE}\[(?:{_BLANKS_ABROAD}|{_ORDERS_ABROAD})\](?![(\[:]){_AFTER}",
+    ),
+    Leftover(
+        "blanks of more languages", "[ <",
+        rf"{_BEFORE}(?:\[\[?(?:{_IN_OTHER_LANGUAGES})\]\]?(?![(\[:])|<(?:{_IN_OTHER_LANGUAGES})>){_AFTER}",
+    ),
+    Leftover(
+        "signs for a name", _TO_WHOM.replace("(?: ?\uace0\uac1d)?", "").replace("|", " "),
+        rf"(?:[\u25cb\u25ef\u3007\u25cf\u25b3\u00d7\u2715*_]{{2,}}|[xo]{{3,}}|\[[^\[\]\n]{{1,20}}\])(?:{_TO_WHOM})",
     ),
     Leftover("blanks between signs", "# @", rf"{_BEFORE}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_AFTER}"),
     Leftover(
@@ -115,10 +134,15 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
         "greetings", _EMPTY + " __ {}",
         rf"\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$|[ \t]*[,!])|_{{2,}}|\{{\}})",
     ),
+    Leftover(
+        "blanks in a greeting", "@ : $ ~ ( xxx ... \u2026",
+        rf"\b(?:hi|hello|hey|dear) (?:[@:$~(]{{1,2}}(?:your )?{_BLANK}[)~]{{0,2}}|x{{3,}}|\.{{3}}|\u2026)"
+        r"(?=\W*$|[ \t]*[,!])",
+    ),
     Leftover("no name in a greeting", "hello dear", r"^(?:hello|dear)[ \t]+,"),
     Leftover("a blank to write on", "___", r"(?<=\S[ \t])_{3,}(?!\w)"),
     Leftover("chats of language models", "<| inst] _turn>", r"<\|[a-z_]{1,40}\|>|\[/?INST\]|<(?:start|end)_of_turn>"),
-    Leftover("amounts", _EMPTY, rf"(?<![\w.-]){_NOTHING} ?{_UNIT}|[$€£] ?{_NOTHING}\b"),
+    Leftover("amounts", _EMPTY, rf"(?<![\w.-]){_NOTHING} ?{_UNIT}|[$€£] ?{_NOTHING}\b|\#(?:undefined|null|nan)\b"),
 )
 _AS_WRITTEN = (  # in capitals a variable of the system, in small letters bold words or a title
     Leftover(
