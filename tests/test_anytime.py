@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf, log
 
 import numpy as np
@@ -22,6 +23,7 @@ from harness.gates.anytime import (
     to_make_good,
 )
 from harness.gates.bounds import upper_bound
+from tests.conftest import calls_in
 
 
 def averaged(good: float, bad: float, rate: float) -> float:
@@ -140,3 +142,12 @@ def test_a_year_of_looks_at_cases_good_in_part_keeps_the_error(a: float, b: floa
     ever = (values >= least).any(axis=1).mean()
     assert ever <= 0.05
     assert ever > 0.015 or a + b > 0.01
+
+
+@pytest.mark.parametrize(
+    ("good", "total", "calls"), [(30, 30, 2025), (44, 60, 2599), (3, 40, 1789), (147.5, 194, 3039), (999, 1000, 1940)]
+)
+def test_few_steps_lead_to_a_bound(good: float, total: float, calls: int) -> None:
+    """Halving leads there as well, in four times as many."""
+    anytime_lower_bound.cache_clear()
+    assert calls_in(partial(anytime_lower_bound, good, total, 0.9876)) <= calls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import factorial, log
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import special
 
 from harness.gates.beta import log_beta, quantile, share_up_to
+from tests.conftest import calls_in
 
 sizes = st.one_of(st.integers(1, 100_000).map(float), st.floats(0.1, 100_000))
 chances = st.floats(1e-6, 1 - 1e-6)
@@ -65,3 +67,15 @@ def test_known_shares(a: float, b: float, x: float, share: float) -> None:
     assert share_up_to(x, a, b) == pytest.approx(share, rel=1e-13)
     if 0 < share < 1:
         assert quantile(share, a, b) == pytest.approx(x, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("x", "a", "b", "share", "found"),
+    [(0.3, 2, 5, 39, 313), (0.9, 30, 4, 66, 311), (0.5, 200, 210, 183, 948), (0.01, 0.5, 0.5, 29, 630),
+     (0.999, 1000, 2, 51, 431)],
+)  # fmt: skip
+def test_few_steps_lead_there(x: float, a: float, b: float, share: int, found: int) -> None:
+    """Another slope, or the wrong side of the fraction, leads there as well, in many more."""
+    quantile.cache_clear()
+    assert calls_in(partial(share_up_to, x, a, b)) <= share
+    assert calls_in(partial(quantile, x, a, b)) <= found
