@@ -794,11 +794,9 @@ def test_personal_data_is_kept_only_when_asked_for(folder: Folder) -> None:
     assert b"ann@client.example" in (folder.root / "reviews/conversations.sqlite").read_bytes()
 
 
-def test_no_sample_is_made_of_what_is_sealed(folder: Folder) -> None:
+def test_without_a_scenario_no_sample_is_made(folder: Folder) -> None:
     for path in (folder.root / "scenarios").iterdir():
         path.unlink()
-    turn = "turns: [{customer: Sesame, expect: {outcome: handoff}}]"
-    folder.write("scenarios/one.yaml", f"category: login\nscenarios: [{{id: one, seal: true, {turn}}}]\n")
     done = run("-w", folder.root, "--sample")
     assert (done.exit_code, "there is no such scenario" in done.stderr) == (2, True)
 

@@ -52,10 +52,10 @@ def made_up(workspace: Workspace, count: int, seed: int = 20261102) -> Iterator[
 
 
 def _asked(workspace: Workspace) -> dict[str, list[Scenario]]:
-    """The scenarios whose messages may be shown, as those of conversations are, by category."""
+    """The scenarios whose messages are written and belong to a category, by category."""
     found: dict[str, list[Scenario]] = {}
     for scenario in workspace.scenarios:
-        if not (scenario.brief or scenario.category == NOT_OURS or workspace.rollout.seal.holds(scenario)):
+        if not (scenario.brief or scenario.category == NOT_OURS):
             found.setdefault(scenario.category, []).append(scenario)
     return found
 
@@ -70,7 +70,7 @@ class _Maker:
         self._sections = workspace.sections
         if not (self._categories and self._approved):
             raise NoSampleError(
-                "Sample conversations are made of the open scenarios with messages and of the approved articles; "
+                "Sample conversations are made of the scenarios with messages and of the approved articles; "
                 f"there is no {'such scenario' if self._approved else 'approved article'}."
             )
         self._worse = self._categories[len(self._categories) // 2]
