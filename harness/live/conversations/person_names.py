@@ -15,6 +15,7 @@ SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 MOST_WORDS = 8  # of a name; what follows is looked for on its own
 
 _WORD = re2.compile(r"[\p{L}\p{M}\p{N}]+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")  # the same words, found five times as fast
 _BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that set no space between words, or none between a name and what is said of it."""
@@ -80,9 +81,12 @@ class NameFinder:
                 yield match.start(), match.end(), self._unspaced[match[0]]
         if not self._firsts:
             return
-        places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+        word = _ASCII_WORD if text.isascii() else _WORD
+        places = [match.span() for match in word.finditer(text)]
         written = [_composed(text[start:end]) for start, end in places]
         small = list(map(_small, written))
+        if self._firsts.isdisjoint(small) and self._firsts.isdisjoint(written):
+            return
         at = 0
         while at < len(places):
             if small[at] not in self._firsts and written[at] not in self._firsts:
