@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def test_a_labelled_set_is_a_dataset_and_back(kind: str, folder: Folder, harness
     assert "2 supported, 1 not" in found[0]
 
 
-@pytest.mark.parametrize("begun", ["=", "+", "\n=", "\uff1d", "\uff20"])
+@pytest.mark.parametrize("begun", ["=", "+", "\n=", "\uff1d", "\uff20", "  =", "\u3000@", "\r="])
 def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness, begun: str) -> None:
     ran.edit("replies.jsonl", "=1+1", f"{json.dumps(begun)[1:-1]}1+1")
     assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
@@ -133,7 +134,7 @@ def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness, begun: str
         shutil.rmtree(old)
     done = harness("export", "--only", "turns", cwd=ran.root)
     rows = {row["scenario"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
-    assert rows["money"]["answer"] == f"'{begun}1+1 is what you get back"
+    assert re.fullmatch(r"'\s*[^\s']1\+1 is what you get back", rows["money"]["answer"])
     assert not [cell for row in rows.values() for cell in row.values() if cell[:1] in "=+-@\t\r\n" and cell]
 
 

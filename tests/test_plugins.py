@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -289,6 +291,20 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     done = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True, check=False)
     assert "half_hours: half hours" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
+
+
+def test_the_recipe_of_the_docs_makes_a_scorer_that_counts(repository: Folder, installed: Command) -> None:
+    recipe = (REPOSITORY / "docs" / "results.md").read_text("utf-8").partition("## A scorer of your own")[2]
+    declared = tomllib.loads(re.findall(r"```toml\n(.*?)```", recipe, re.DOTALL)[0])
+    code = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)[0]
+    package = declared["project"]["name"]
+    assert declared["project"]["version"]  # pip refuses a package without one
+    ((name, where),) = declared["project"]["entry-points"]["harness.scorers"].items()
+    repository.edit("knowledge/reset.md", "60 minutes", "60 minutes, see https://acme.example")
+    done = installed("run", package=package, points=f"[harness.scorers]\n{name} = {where}\n", code=code)
+    assert "1 of 2 scenarios pass" in done.stdout
+    results = "".join(path.read_text("utf-8") for path in repository.root.glob("reports/reference-*/results.jsonl"))
+    assert "the answer holds a link" in results
 
 
 @pytest.mark.slow

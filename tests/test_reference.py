@@ -12,6 +12,7 @@ from handbook import commands, criteria, triggers
 from handbook.reference import DOCS, PAGES
 from handbook.words import docstring
 from harness.cli.main import SECTIONS, cli
+from harness.gates import Verdict
 from harness.gates.criteria import KINDS
 from harness.live.week.metrics import METRICS
 from harness.live.week.watchdog import WATCHED
@@ -89,6 +90,12 @@ def test_every_criterion_has_words_and_every_key_of_a_gate_a_criterion() -> None
     assert [key.path for key in criteria.keys_of_criterion("needless_handoffs")] == [
         "gates.draft.needless_handoffs.rate_upper_bound"
     ]
+
+
+def test_every_verdict_says_what_it_means_and_what_to_do() -> None:
+    rows = re.findall(r"^\| `([a-z ]+)` \| (.+) \| (.+) \|$", (DOCS / "moving.md").read_text("utf-8"), re.MULTILINE)
+    said = {verdict: (means, what_to_do) for verdict, means, what_to_do in rows}
+    assert [verdict for verdict in Verdict if len(" ".join(said.get(verdict, ())).split()) < 8] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

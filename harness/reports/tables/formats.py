@@ -41,7 +41,8 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def _plain_cell(text: str) -> str:
     shown = safe(text, "\n\t")
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    begins = (shown, shown.lstrip())  # some programs trim what they read
+    return f"'{shown}" if any(each.startswith(_FORMULA) for each in begins) else shown
 
 
 def as_jsonl(frame: pd.DataFrame) -> bytes:
