@@ -78,6 +78,38 @@ def test_a_pattern_is_read_as_messages_are(folder: Folder, harness: Harness, pat
     assert "refund" in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
 
 
+@pytest.mark.parametrize("key", ["mentions", "matches"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("Ru\u0308ckerstattung", "Ich will eine R\u00fcckerstattung"),
+        ("\uff52\uff45fund", "I want a refund"),
+        ("re\u00adfund", "I want a refund"),
+        ("\ufb01nance", "your finance team"),
+        ("pay\u2011off", "a pay-off now"),
+        ("pay\u2013off", "a pay\u2014off now"),
+        ("pay-off", "a pay\u2212off now"),
+        ("Stra\u00dfe", "DIE STRASSE"),
+        ("\u00abfree\u00bb plan", "the \u201efree\u201c plan"),
+        ("\uff08free\uff09", "the (free) plan"),
+        ("don\uff07t pay", "I don't pay"),
+    ],
+)
+def test_words_are_found_however_they_are_typed(
+    folder: Folder, harness: Harness, key: str, words: str, message: str
+) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"{key}: [{json.dumps(words)}]")
+    done = harness("ask", message)
+    assert "refund" in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
+
+
+@pytest.mark.parametrize("pattern", ["[\u2460-\u2473]", "[\u2026]", r"[\x{2460}-\x{2473}]x?", "(\u200b|zzz)"])
+def test_a_pattern_finds_no_more_than_it_says(folder: Folder, harness: Harness, pattern: str) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
+    done = harness("ask", "1, 2, 10 or 20 links. And then?")
+    assert "refund" not in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
+
+
 def test_a_pattern_that_cannot_be_used_as_messages_are_is_told(folder: Folder, harness: Harness) -> None:
     folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", "matches: ['[a-\u2019]']")
     done = harness("check")
