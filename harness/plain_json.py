@@ -15,6 +15,14 @@ _MOST_BEGUN = 100  # braces after an object that are looked at
 _MOST_DIGITS = 1000  # of a whole number; Python itself reads no more than 4300
 
 
+class NotJSONError(ValueError):
+    """A text that is not JSON, from a line on."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 def parse(text: str | bytes) -> Any:
     """The value of a JSON text. Raises ValueError that says what is wrong, and in which column where that is known.
 
@@ -95,7 +103,7 @@ def _read(text: str, decode: Callable[[json.JSONDecoder, str], Any]) -> Any:
     try:
         value = decode(json.JSONDecoder(object_pairs_hook=_object, parse_int=_whole), text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON in column {error.colno}: {error.msg}") from None
+        raise NotJSONError(error.lineno, f"is not JSON in column {error.colno}: {error.msg}") from None
     except RecursionError:
         raise ValueError(f"is nested deeper than {MOST_DEPTH} levels") from None
     if text.count("[") + text.count("{") > MOST_DEPTH and _depth(text) > MOST_DEPTH:

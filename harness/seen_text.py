@@ -17,6 +17,14 @@ _LATIN = re.compile(r"[a-z0-9\u00df-\u024f]+")  # in small letters
 _DIGIT = re.compile(r"\d")  # of any script
 _ASCII = re.compile(r"[A-Za-z0-9]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+")  # of no letter, as in crossed out ones
+_KEYS = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02b9\u02bb\u02bc\u2032\u2035\u00b4\u055a", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036", '"'),
+        **dict.fromkeys("\u2044\u2215", "/"),
+    }
+)
 _SHAPES = (0x1F150, 0x1F170, 0x1F1E6)  # where alphabets in black circles, in black squares and of flags begin
 _BLOCKS = (  # where letters and digits in other styles are
     *(range(0xAA, 0xBB), range(0x2B0, 0x2F0), range(0x1D2C, 0x1DC0), range(0x2070, 0x218A), range(0x2460, 0x2500)),
@@ -31,6 +39,13 @@ def visible(text: str) -> str:
         return text
     shown = "".join(c for c in unicodedata.normalize("NFC", text) if not _unseen(c))
     return shown.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@lru_cache(maxsize=2048)  # as below
+def typed(text: str) -> str:
+    """As a plain keyboard types it, in small letters: whole letters, one kind of dash and of quotes, nothing unseen."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", visible(text)).translate(_KEYS)
+    return plain.replace("`", "'").casefold()
 
 
 @lru_cache(maxsize=2048)  # a message is looked at for every topic

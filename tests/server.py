@@ -120,6 +120,10 @@ _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "429 and when": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "1"}),
     "307": ("307 Temporary Redirect", {"error": "over there"}, {"Location": "{elsewhere}"}),
     "no quota": ("429 Too Many Requests", {"error": {"message": "pay", "code": "insufficient_quota"}}, {}),
+    "no quota by type": ("429 Too Many Requests", {"error": {"code": 429, "type": "insufficient_quota"}}, {}),
+    "no quota in a text": ("429 Too Many Requests", {"error": "Error 429: insufficient_quota"}, {}),
+    "no quota deeper": ("503 Service Unavailable", {"detail": {"errors": [{"code": "insufficient_quota"}]}}, {}),
+    "no quota in a 200": ("200 OK", {"error": {"message": "pay", "code": "insufficient_quota"}}, {}),
     "429 and much later": ("429 Too Many Requests", {"error": "slow down"}, {"Retry-After": "3600"}),
     "500": ("500 Internal Server Error", {"error": "broken"}, {}),
     "401": ("401 Unauthorized", {"error": "wrong key"}, {}),
@@ -195,7 +199,18 @@ async def _packed(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.write(_head("200 OK", len(packed), {"Content-Encoding": "gzip"}) + packed)
 
 
+async def _packed_and_cut(writer: asyncio.StreamWriter, good: bytes) -> None:
+    packed = gzip.compress(good)[:-5]
+    writer.write(_head("200 OK", len(packed), {"Content-Encoding": "gzip"}) + packed)
+
+
+async def _packed_twice(writer: asyncio.StreamWriter, good: bytes) -> None:
+    packed = gzip.compress(good) + gzip.compress(good)
+    writer.write(_head("200 OK", len(packed), {"Content-Encoding": "gzip"}) + packed)
+
+
 _BROKEN = {
+    "packed and cut": _packed_and_cut, "packed twice": _packed_twice,
     "bomb": _bomb, "failing bomb": _failing_bomb, "endless": _endless, "odd packing": _odd_packing,
     "not packed": _not_packed, "packed": _packed,
     "reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off, "closed mid-body": _closed_mid_body,

@@ -131,11 +131,52 @@ def test_a_damaged_export_of_conversations_is_told_and_the_rest_is_kept(
     assert told in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("text", [b"answer,supported,source\na,true,\xff\n", b"answer,supported,source\na,true,\x00\n"])
-def test_a_damaged_table_of_labels_is_told(folder: Folder, harness: Harness, text: bytes) -> None:
-    path = folder.write("labels.csv", text)
+TABLES = [
+    (b"answer,supported,source\na,true,s\na,true,\xff\n", "3: is not UTF-8 (byte 0xff in column 8)"),
+    (b"answer,supported,source\na,true,\x00\n", "1: needs both"),
+    (b'answer,supported,source\n"a\nb",true,s\n"a,true,s\nb,no,s\n', "4: is not valid CSV here"),
+    (b"answer,supported,answer\na,true,b\n", "1: the column `answer` occurs twice"),
+    (b"answer,supported,source\na,true,s\nyes, no,no,s\n", "3: has 4 cells but 3 headings"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), TABLES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_damaged_table_of_labels_is_told(
+    folder: Folder, harness: Harness, text: bytes, says: str, packed: bool
+) -> None:
+    path = folder.write("labels.CSV.gz" if packed else "labels.csv", gzip.compress(text) if packed else text)
     done = harness("calibrate", path)
-    assert (done.returncode, done.stderr.startswith(f"{path}:")) == (2, True), done.stderr
+    assert (done.returncode, done.stderr.startswith(f"{path}:{says}")) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"message,id,message\nhello,1,there\n", ":1: the column `message` occurs twice"),
+        (b"message,id\nhello,1\nhello, there,2\n", ":3: has 3 cells but 2 headings"),
+        (b'message,id\nhello,1\n"hello,2\n', ":3: is not valid CSV here"),
+        (b"PK\x03\x04", " has no record"),
+        (b"", " has no record"),
+    ],
+)
+def test_a_damaged_table_of_messages_is_told(folder: Folder, harness: Harness, text: bytes, says: str) -> None:
+    done = harness("propose", folder.write("messages.csv", text))
+    assert (done.returncode, f"messages.csv{says}" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"scenario,outcome,outcome\nmoney,answer,handoff\n", ":1: the column `outcome` occurs twice"),
+        (b"scenario,outcome\nmoney,handoff\nmoney,no, answer\n", ":3: has 3 cells but 2 headings"),
+    ],
+)
+def test_a_damaged_table_of_replies_is_told(folder: Folder, harness: Harness, text: bytes, says: str) -> None:
+    folder.write("replies.csv", text)
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: old, kind: recorded, file: replies.csv}\n")
+    done = harness("run", "-p", "old")
+    assert (done.returncode, f"replies.csv{says}" in done.stderr) == (3, True), done.stderr
 
 
 RECORDED = {
@@ -194,12 +235,27 @@ def test_a_reviewed_draft_that_cannot_be_used_is_told(folder: Folder, harness: H
 
 
 @pytest.mark.parametrize(
-    "text", [b'{"articles": [{"id": ' + b"4" * 5000 + b"}]}", b"[" * 5000, b'{"articles": [\xff]}']
+    ("name", "text", "says"),
+    [
+        ("x.json", b'{"articles": [{"id": ' + b"4" * 5000 + b"}]}", "1: has a number of 5000 digits"),
+        ("x.json", b"[" * 5000, "1: is nested deeper than 100 levels"),
+        ("x.json", b'{"articles": [\xff]}', "1: is not UTF-8"),
+        (
+            "x.json",
+            b'{"articles": [{"id": 1,\n"title": "a", "title": "b", "body": "c"}]}',
+            "1: has the key `title` twice",
+        ),
+        ("x.csv", b"id,title,title,content\n1,a,b,c\n", "1: the column `title` occurs twice"),
+        ("x.csv", b"id;title;content\n1;a;c\n2;b;c; d\n", "3: has 4 cells but 3 headings"),
+        ("x.csv", b'id,title,content\n1,a,c\n2,"b,c\n', "3: is not valid CSV here"),
+    ],
 )
-def test_an_export_of_articles_that_cannot_be_read_is_told(folder: Folder, harness: Harness, text: bytes) -> None:
-    path = folder.write("export.json", text)
+def test_an_export_of_articles_that_cannot_be_read_is_told(
+    folder: Folder, harness: Harness, name: str, text: bytes, says: str
+) -> None:
+    path = folder.write(name, text)
     done = harness("import", "articles", path)
-    assert (done.returncode, done.stderr.startswith(f"{path}:1: ")) == (2, True), done.stderr
+    assert (done.returncode, done.stderr.startswith(f"{path}:{says}")) == (2, True), done.stderr
 
 
 @pytest.mark.parametrize(

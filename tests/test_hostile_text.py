@@ -160,6 +160,16 @@ def test_a_mistake_in_a_file_is_told_safely(hostile: Folder, harness: Harness, w
     assert (done.returncode, RAW.findall(done.stderr)) == (2, [])
 
 
+def test_a_value_with_line_breaks_forges_no_mistake(folder: Folder, harness: Harness) -> None:
+    forged = r"no-such\n::error::y\nrules/a.yaml:1: forged\u2028x\rz"
+    text = (folder.root / "rules/categories.yaml").read_text()
+    folder.write("rules/categories.yaml", text.replace("id: login", f'id: "{forged}"', 1))
+    done = harness("check")
+    lines = done.stderr.split("\n")
+    assert (done.returncode, len(lines) > 1) == (2, True)
+    assert not [line for line in lines if line.startswith(("::", " :", "rules/a.yaml", "z", "x"))], done.stderr
+
+
 def test_a_command_that_comes_in_pieces_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     import sys
 

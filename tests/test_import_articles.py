@@ -352,15 +352,15 @@ def test_a_folder_of_html(folder: Folder) -> None:
 
 
 WRONG = {
-    "no JSON": (lambda f: f.write("x.json", '{"articles": [\n{"id": 1,}]}'), "x.json:2: is not valid JSON here"),
+    "no JSON": (lambda f: f.write("x.json", '{"articles": [\n{"id": 1,}]}'), "x.json:2: is not JSON in column 10"),
     "half a line": (
         lambda f: f.write("x.json", json.dumps(zendesk(1)) + '\n{"id": '),
-        "x.json:2: is not valid JSON here",
+        "x.json:2: is not JSON in column 8",
     ),
     "no article": (lambda f: f.write("x.json", '[{"id": 1}]'), "contains no article of a known kind"),
     "two kinds": (lambda f: export(f, [zendesk(1), intercom("2")], "x.json"), "contains articles of several kinds"),
     "not UTF-8": (lambda f: f.write("x.json", b'[{"title": "caf\xe9"}]'), "is not UTF-8"),
-    "nests without end": (lambda f: f.write("x.json", "[" * 200_000), "too deeply nested"),
+    "nests without end": (lambda f: f.write("x.json", "[" * 200_000), "x.json:1: is nested deeper than 100 levels"),
 }
 
 

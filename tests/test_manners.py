@@ -109,9 +109,10 @@ def test_a_pause_past_the_deadline_is_not_waited_for(folder: Folder, server: Ser
     assert len(server.requests) == 1
 
 
-def test_a_quota_that_is_spent_is_not_asked_again(folder: Folder, server: Server) -> None:
+@pytest.mark.parametrize("where", ["", " by type", " in a text", " deeper", " in a 200"])
+def test_a_quota_that_is_spent_is_not_asked_again(folder: Folder, server: Server, where: str) -> None:
     messages(folder, ["hello there"])
-    server.behave = lambda request, before: "no quota"
+    server.behave = lambda request, before: f"no quota{where}"
     (result,) = results(folder, "openai")
     assert "insufficient_quota" in result.turns[0].error
     assert len(server.requests) == 1
@@ -137,6 +138,7 @@ def test_what_customers_wrote_goes_nowhere_else(folder: Folder, server: Server, 
         ("endless", "the reply is longer than 32 MB"),
         ("odd packing", "the reply is packed as `zstd`"),
         ("not packed", "the reply is not packed as `gzip`, as it says"),
+        ("packed twice", "the reply goes on after the end of what is packed as `gzip`"),
         ("packed", ""),
     ],
 )
@@ -146,6 +148,14 @@ def test_no_more_is_read_than_the_limit(folder: Folder, server: Server, kind: st
     (result,) = results(folder, kind)
     assert says in result.turns[0].error
     assert (result.status is Status.PASS, len(server.requests)) == (not says, 1)
+
+
+@KINDS
+def test_a_packed_reply_that_broke_off_is_asked_for_again(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    server.behave = once("packed and cut")
+    (result,) = results(folder, kind)
+    assert (result.status, len(server.requests)) == (Status.PASS, 2)
 
 
 @KINDS

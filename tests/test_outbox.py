@@ -420,6 +420,21 @@ def test_a_secret_made_as_the_docs_say_is_taken(command: Run, outbox: Outbox, ho
     assert (done.exit_code, len(hook.requests)) == (0, 1), done.output
 
 
+def test_a_password_in_the_address_is_removed_however_it_is_said_back(
+    command: Run, folder: Folder, outbox: Outbox, hook: Server
+) -> None:
+    approved(outbox, "a")
+    hook.behave = lambda body, before: "401"  # it says back all that was in the head
+    sent = base64.b64encode(b"kim:pass-word/77").decode()
+    to = hook.url.replace("://", "://kim:pass-word%2F77@") + "?key=key-of-the-query&a=b"
+    done = command("send", "--to", to, HARNESS_WEBHOOK_SECRET=SECRET)
+    assert (done.exit_code, f"Basic {sent}" in hook.heads[-1]) == (3, True)
+    kept = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
+    for word in ("pass-word/77", "pass-word%2F77", sent, "key-of-the-query"):
+        assert word not in done.output
+        assert word.encode() not in kept
+
+
 @pytest.mark.parametrize(
     ("to", "says"),
     [
@@ -427,6 +442,8 @@ def test_a_secret_made_as_the_docs_say_is_taken(command: Run, outbox: Outbox, ho
         ("https://kim:pass-word-77@hooks.example.com:port/x", "the address cannot be read"),
         ("https://kim:pass-word-77@[::1/x", "the address cannot be read"),
         ("kim:pass-word-77@hooks.example.com", "must begin with https://"),
+        ("https://kim:pass-word-77@hooks example.com/x", "the address cannot be read"),
+        ("https://kim:pass-word-77@hooks.example.com/\x1b[31m", "the address cannot be read"),
     ],
 )
 @pytest.mark.parametrize("how", [(), ("--dry-run",)])

@@ -29,6 +29,9 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
         ("rules/prompts/more.Md", "would be ignored\n    name it `.md`"),
         ("rules/sub/handoff.yaml", "would be ignored\n    move what it says to the files in `rules/` itself"),
         ("rules/handoff.YAML", "is not a rules file\n    did you mean `handoff.yaml`?"),
+        ("rules/handoff.yaml.txt", "is not a rules file\n    did you mean `handoff.yaml`?"),
+        ("rules/prompts/more.md.txt", "would be ignored\n    name it `.md`"),
+        ("scenarios/more.yaml ", "would be ignored\n    name it `.yaml`"),
         ("rules/handof.yml", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("scenario/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
@@ -76,6 +79,38 @@ def test_a_pattern_is_read_as_messages_are(folder: Folder, harness: Harness, pat
     folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
     done = harness("ask", message)
     assert "refund" in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
+
+
+@pytest.mark.parametrize("key", ["mentions", "matches"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("Ru\u0308ckerstattung", "Ich will eine R\u00fcckerstattung"),
+        ("\uff52\uff45fund", "I want a refund"),
+        ("re\u00adfund", "I want a refund"),
+        ("\ufb01nance", "your finance team"),
+        ("pay\u2011off", "a pay-off now"),
+        ("pay\u2013off", "a pay\u2014off now"),
+        ("pay-off", "a pay\u2212off now"),
+        ("Stra\u00dfe", "DIE STRASSE"),
+        ("\u00abfree\u00bb plan", "the \u201efree\u201c plan"),
+        ("\uff08free\uff09", "the (free) plan"),
+        ("don\uff07t pay", "I don't pay"),
+    ],
+)
+def test_words_are_found_however_they_are_typed(
+    folder: Folder, harness: Harness, key: str, words: str, message: str
+) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"{key}: [{json.dumps(words)}]")
+    done = harness("ask", message)
+    assert "refund" in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
+
+
+@pytest.mark.parametrize("pattern", ["[\u2460-\u2473]", "[\u2026]", r"[\x{2460}-\x{2473}]x?", "(\u200b|zzz)"])
+def test_a_pattern_finds_no_more_than_it_says(folder: Folder, harness: Harness, pattern: str) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
+    done = harness("ask", "1, 2, 10 or 20 links. And then?")
+    assert "refund" not in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
 
 
 def test_a_pattern_that_cannot_be_used_as_messages_are_is_told(folder: Folder, harness: Harness) -> None:

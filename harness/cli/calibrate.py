@@ -49,6 +49,7 @@ def command(
       reference   optional: an answer that would be right, for the judge's factual_correctness
       group       optional: rows that belong together, such as a conversation
       part        optional: where it comes from, for error rates by part
+
     \b
     Columns with --criteria:
       criterion   the criterion in words, as in a scenario

@@ -150,6 +150,7 @@ def _read(path: Path) -> Iterator[Message]:
     from harness.suite import Message
     from harness.turns import PipelineError
 
+    number = 0
     try:
         for number, record in enumerate(read_file(path), 1):
             text = record.get("message")
@@ -160,6 +161,8 @@ def _read(path: Path) -> Iterator[Message]:
             yield Message(text, origin, str(record.get("category") or ""))
     except PipelineError as error:
         raise click.UsageError(str(error)) from None
+    if number == 0:
+        raise click.UsageError(f"{path.name} has no record")
 
 
 def inside_scenarios(name: str) -> str:

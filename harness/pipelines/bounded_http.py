@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from harness.pipelines.calls import TryAgainError
 from harness.turns import PipelineError
 
 MOST_BYTES = 32_000_000
@@ -108,4 +109,8 @@ async def _unpacked(parts: AsyncIterator[bytes], coding: str) -> AsyncIterator[b
         made += len(part)
         if max(came, made) > MOST_BYTES:
             raise PipelineError(f"the reply is longer than {MOST_BYTES // 1_000_000} MB")
+        if unpack is not None and unpack.unused_data:
+            raise PipelineError(f"the reply goes on after the end of what is packed as `{coding}`")
         yield part
+    if unpack is not None and came and not unpack.eof:
+        raise TryAgainError("the reply broke off before its end")

@@ -2,8 +2,9 @@
 
 import os
 import re
+from base64 import b64encode
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from harness.turns import PipelineError
 from harness.workspace import Location
@@ -20,17 +21,23 @@ def variable(name: str, at: Location | str) -> str:
 
 
 def secrets_of(url: str) -> tuple[str, ...]:
-    """What is in an address that nobody should read: the password, and the user with it."""
+    """What is in an address that nobody should read: the password, and the user with it; also as they are sent."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ()
-    return tuple(filter(None, (parts.netloc.rpartition("@")[0], parts.password)))
+    user, password = parts.netloc.rpartition("@")[0], parts.password or ""
+    if not user:
+        return ()
+    sent = unquote(user if ":" in user else f"{user}:")
+    return tuple(filter(None, (user, password, unquote(user), unquote(password), b64encode(sent.encode()).decode())))
 
 
 def over_tls(url: str) -> SplitResult:
     """The parsed address. Customers' words go over TLS, except to and from this machine. Raises PipelineError."""
     try:
+        if not url.isprintable() or " " in url:
+            raise ValueError
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from harness.cache import key_of
 from harness.files import open_plain
 from harness.pipelines.calls import Opening
 from harness.pipelines.wire import MOST_TOKENS, ReceivedCall, ReplyReader, reply_of
+from harness.plain_csv import TableError, table
 from harness.plain_json import decoded, lines_of, parse_object
 from harness.turns import Conversation, PipelineError, Progress, Reply, ToolCall, Usage
 from harness.workspace import RecordedDeclared, Workspace
@@ -180,14 +180,15 @@ def _jsonl(path: Path) -> Iterator[Record]:
 
 
 def _csv(path: Path) -> Iterator[Record]:
-    csv.field_size_limit(10_000_000)
+    line = 1
     with open_plain(path) as file:
-        reader = csv.DictReader(decoded(lines_of(file)), strict=True)
         try:
-            for record in reader:
-                yield {name: value for name, value in record.items() if name}
-        except (csv.Error, ValueError) as error:
-            raise PipelineError(f"{path.name}:{reader.line_num + 1}: is not valid CSV: {error}") from None
+            for row in table(decoded(lines_of(file)))[1]:
+                line = row.line
+                yield row.record()
+        except ValueError as error:
+            line = error.line if isinstance(error, TableError) else line
+            raise PipelineError(f"{path.name}:{line}: {error}") from None
 
 
 def _parquet(path: Path) -> Iterator[Record]:

@@ -1,6 +1,5 @@
 """Reviewed drafts (`reviews/drafts.jsonl`, `reviews/drafts.csv`): what agents did with the AI's drafts."""
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterable
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from harness.nearest import nearest
+from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import parse_object
 from harness.workspace.model import Entry, Id, SomeText, problems_of
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -50,34 +50,25 @@ def read_jsonl(text: str, name: str) -> list[DraftReview]:
 
 def read_csv(text: str, name: str) -> list[DraftReview]:
     """A table with a line of headings; empty cells are skipped. Raises WorkspaceError as `read_jsonl`."""
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        heads = [head.strip() for head in next(rows, [])]
+        heads, rows = table(io.StringIO(text, newline=""))
         _check_headings(heads, name)
-        table: list[_Row] = []
-        start = rows.line_num + 1
-        for cells in rows:
-            if cells:
-                table.append((start, partial(_record, heads, cells)))
-            start = rows.line_num + 1
-    except csv.Error as error:
-        raise WorkspaceError.at(name, rows.line_num or 1, f"is not valid CSV here: {error}", _HINT) from None
-    return _read(table, name)
+        filled = [(row.line, partial(_filled, row)) for row in rows]
+    except TableError as error:
+        raise WorkspaceError.at(name, error.line, str(error), _HINT) from None
+    return _read(filled, name)
 
 
-def _check_headings(heads: list[str], name: str) -> None:
+def _check_headings(heads: tuple[str, ...], name: str) -> None:
     problems = [f"there is no column `{head}`; {nearest(head, COLUMNS)}" for head in heads if head not in COLUMNS]
-    problems += [f"the column `{head}` occurs twice" for head in set(heads) if heads.count(head) > 1]
     needed = [n for n, field in DraftReview.model_fields.items() if field.is_required() and n not in heads]
     problems += [f"the column `{head}` is missing" for head in needed]
     if problems:
         raise WorkspaceError([Problem(Location(name, 1), problem, _HINT) for problem in problems])
 
 
-def _record(heads: list[str], cells: list[str]) -> dict[str, Any]:
-    if len(cells) > len(heads):
-        raise ValueError(f"has {len(cells)} cells but {len(heads)} headings; put text with commas in quotes")
-    return {head: cell for head, cell in zip(heads, cells, strict=False) if cell.strip()}
+def _filled(row: TableRow) -> dict[str, Any]:
+    return {head: cell for head, cell in row.record().items() if cell.strip()}
 
 
 def _object(line: str) -> dict[str, Any]:

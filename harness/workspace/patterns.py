@@ -2,12 +2,14 @@
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import re2
 
-from harness.seen_text import latin_readings
+from harness.seen_text import latin_readings, typed
 from harness.workspace.problems import Location, Problem
 
 _QUOTES = str.maketrans(
@@ -16,6 +18,10 @@ _QUOTES = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
     }
 )
+_OTHER = r"\\x\{(?P<code>[0-9a-fA-F]{1,6})\}|[^\x00-\x7f]"  # than ASCII
+_OTHERS = re.compile(_OTHER)
+_PART = re.compile(rf"\[(?:\\.|[^\]\\])*\]|{_OTHER}", re.DOTALL)
+_RANGE = re.compile(r"[}\x80-\U0010ffff]-[^\]]|-(?:\\x|[^\x00-\x7f])")  # in a set, from or to such a character
 _OF_PATTERN = re.compile(r"\\x\{([0-9a-fA-F]{1,6})\}|\\(.)|\s+", re.DOTALL)
 
 
@@ -34,6 +40,34 @@ def straight(pattern: str) -> str:
         return " " if part[2] is None or part[2] in "ntrfv" else part[0]
 
     return _OF_PATTERN.sub(as_normalised, encodable(pattern)).translate(_QUOTES)
+
+
+def _as_typed(pattern: str) -> str:
+    """A pattern with the characters that a plain keyboard types, none of them a sign with a meaning in patterns.
+
+    A set of characters stays as large as it is, so that nothing else is found: `[\u2460-\u2473]` is no `[1-20]`.
+    """
+
+    def in_set(part: re.Match[str]) -> str:
+        keys = _keys(part)
+        return part[0] if len(keys.removeprefix("\\")) != 1 else keys
+
+    def plain(part: re.Match[str]) -> str:
+        if not part[0].startswith("["):
+            return _keys(part)
+        return part[0] if _RANGE.search(part[0]) else _OTHERS.sub(in_set, part[0])
+
+    composed = unicodedata.normalize("NFC", encodable(pattern))
+    return unicodedata.normalize("NFC", _PART.sub(plain, composed))
+
+
+def _keys(part: re.Match[str]) -> str:
+    """What is typed for a character, or for an escape of one."""
+    character = chr(min(int(part["code"], 16), sys.maxunicode)) if part["code"] else part[0]
+    keys = typed(character)
+    if character.isascii() or keys == character:
+        return part[0]
+    return re.escape(keys) if keys.isascii() else keys
 
 
 def encodable(text: str) -> str:
@@ -61,17 +95,27 @@ class Finder:
     """
 
     def __init__(self, phrases: Iterable[str] = (), patterns: Iterable[str] = ()) -> None:
-        parts = [_phrase(phrase) for phrase in phrases] + [f"(?:{straight(pattern)})" for pattern in patterns]
+        parts = [_phrase(form) for phrase in phrases for form in dict.fromkeys((phrase, typed(phrase)))]
+        parts += [f"(?:{form})" for pattern in patterns for form in _forms(pattern)]
         self._regex: Any = re2.compile("|".join(parts), _options()) if parts else None
 
     def found(self, normalised: str) -> str:
         """The first words found, or an empty text: in the text itself, or as it reads to people."""
         if self._regex is None:
             return ""
-        for text in (normalised, *map(normalise, latin_readings(normalised))):
+        for text in (normalised, normalise(typed(normalised)), *map(normalise, latin_readings(normalised))):
             if match := self._regex.search(text):
                 return str(match[0]).strip()
         return ""
+
+
+def _forms(pattern: str) -> Iterator[str]:
+    """A pattern as it is written, and, where that is a pattern too, as a plain keyboard types it."""
+    yield (written := straight(pattern))
+    with suppress(re2.error):
+        plain = straight(_as_typed(pattern))
+        if plain != written and not re2.compile(plain, _options()).search(""):  # it would fire always
+            yield plain
 
 
 def _phrase(phrase: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from harness.nearest import nearest
+from harness.safe_text import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a workspace: where, what, and what to write instead."""
+    """One mistake in a workspace: where, what, and what to write instead; each a line, whatever values are in it."""
 
     at: Location
     message: str
@@ -31,7 +32,7 @@ class Problem:
     )  # as it is written, where a name is wrong: it stands somewhere in the entry at that place
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+        return safe(f"{self.at}: {self.message}") + (f"\n    {safe(self.hint)}" if self.hint else "")
 
 
 class WorkspaceError(Exception):

@@ -54,7 +54,7 @@ def _of_rules(path: Path, folder: Path, names: Sequence[str]) -> tuple[str, str]
         return _renamed(path, ".md", _MARKDOWN)
     if path.parent == folder and path.suffix.lower() in (".json", ".toml") and path.with_suffix(".yaml").name in names:
         return "would be ignored", f"write it in `{path.with_suffix('.yaml').name}`"
-    if path.suffix.lower() not in _YAML or (path.parent == folder and path.name in names):
+    if _meant(path) not in _YAML or (path.parent == folder and path.name in names):
         return None
     if path.parent != folder:
         return "would be ignored", "move what it says to the files in `rules/` itself"
@@ -62,8 +62,13 @@ def _of_rules(path: Path, folder: Path, names: Sequence[str]) -> tuple[str, str]
 
 
 def _renamed(path: Path, suffix: str, alike: Collection[str]) -> tuple[str, str] | None:
-    wrong = path.suffix != suffix and path.suffix.lower() in alike
+    wrong = path.suffix != suffix and _meant(path) in alike
     return ("would be ignored", f"name it `{suffix}`") if wrong else None
+
+
+def _meant(path: Path) -> str:
+    """The suffix that was meant: some editors make `x.yaml.txt` of `x.yaml`, and a space at the end is not seen."""
+    return Path(path.name.strip().lower().removesuffix(".txt")).suffix
 
 
 _of = {"knowledge": _of_knowledge, "rules": _of_rules, "scenarios": _of_scenarios}

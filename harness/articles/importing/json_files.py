@@ -1,11 +1,11 @@
 """The objects in a JSON export: an array, an envelope of arrays, or one object a line."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.plain_json import parse
 from harness.workspace import Location, Problem, WorkspaceError, read_text
 
 _MOST_DEEP = 3  # envelopes, one in the other
@@ -23,28 +23,18 @@ def items(path: Path) -> list[ExportedObject]:
     """Every object of a file. Raises WorkspaceError for a file that is not JSON."""
     text = read_text(path, str(path))
     try:
-        return list(_of(json.loads(text)))
-    except RecursionError:
-        raise _wrong(path, 1, "is too deeply nested") from None
-    except ValueError as error:  # also a number of more digits than Python reads
-        first = error
+        return list(_of(parse(text)))
+    except ValueError as error:
+        whole = error
     found: list[ExportedObject] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                found += _of(json.loads(line))
-            except RecursionError:
-                raise _wrong(path, number, "is too deeply nested") from None
+                found += _of(parse(line))
             except ValueError as error:
-                raise _wrong(path, *((number, _why(error)[1]) if found else _why(first))) from None
+                at, why = (number, error) if found else (getattr(whole, "line", 1), whole)
+                raise _wrong(path, at, str(why)) from None
     return found
-
-
-def _why(error: ValueError) -> tuple[int, str]:
-    """The line of a mistake, and what it is."""
-    if isinstance(error, json.JSONDecodeError):
-        return error.lineno, f"is not valid JSON here: {error.msg}"
-    return 1, "has a number of too many digits"
 
 
 def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:

@@ -1,9 +1,8 @@
 """Articles in plain JSON or CSV: an object or row each, with fields named as the map says, or as most name them."""
 
-import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from harness.articles.importing.readers import for_agents, held_back, term, unkn
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
+from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes
 
 USUAL = FieldNames(
@@ -25,7 +25,6 @@ USUAL = FieldNames(
     url=("url", "html_url", "link", "permalink"),
 )
 _HTML = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|li|br|table|a|strong|em|span|b|i)\b[^<>]*>")
-_MOST_FIELD = 10_000_000  # characters
 
 
 def fields(given: FieldNames) -> FieldNames:
@@ -47,20 +46,18 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
 def rows(path: Path) -> list[ExportedObject]:
     """The rows of a CSV file, with its first as names. Raises WorkspaceError."""
     content = _decoded(path)
-    csv.field_size_limit(_MOST_FIELD)
     head = content.partition("\n")[0]
     delimiter = max(",;\t|", key=head.count)
+    line = 1
+    found: list[ExportedObject] = []
     try:
-        return list(_rows(csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)))
-    except csv.Error as error:
-        raise WorkspaceError(
-            [Problem(Location(str(path), 1), f"is not valid CSV: {error}", "export it again")]
-        ) from None
-
-
-def _rows(reader: "csv.DictReader[str]") -> Iterator[ExportedObject]:
-    for row in reader:
-        yield ExportedObject("", {key.strip(): value for key, value in row.items() if key and value is not None})
+        for row in table(io.StringIO(content, newline=""), delimiter)[1]:
+            line = row.line
+            found.append(ExportedObject("", dict(row.record())))
+    except ValueError as error:
+        line = error.line if isinstance(error, TableError) else line
+        raise WorkspaceError.at(path, line, str(error), "export it again") from None
+    return found
 
 
 def _decoded(path: Path) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from harness.files import append, open_plain
 from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls, secrets_of
@@ -90,7 +91,8 @@ class WebhookSink:
         self._signer = _signer(secret)
         self._content_type = content_type
         self._transport = HttpTransport(url, {}, jobs=1)
-        of_address = (url, url.removeprefix(self.name), *secrets_of(url), *parts.path.split("/"), parts.query)
+        values = [value for _, value in parse_qsl(parts.query)]
+        of_address = (url, url.removeprefix(self.name), *secrets_of(url), *parts.path.split("/"), parts.query, *values)
         secrets = (secret, *filter(None, of_address))
         opening = Opening(workspace, None)
         self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets)
@@ -122,6 +124,7 @@ def check_address(url: str, secret: str) -> None:
     Nothing is sent, and no host is looked up.
     """
     over_tls(url)
+    HttpTransport(url, {}, jobs=1)
     if secret:
         _signer(secret)
 

@@ -95,8 +95,7 @@ class Endpoint:
         status, body = error.status_code, str(error.body or error.message)[:_SHOWN]
         if error.response.is_redirect:
             return PipelineError(redirected(status))
-        code = error.body.get("code") or error.body.get("type") if isinstance(error.body, dict) else None
-        if code in _NOT_FOR_NOW:
+        if _is_lasting(error.response.text):
             return PipelineError(f"HTTP {status}: {body}")
         if status in FOR_NOW or status >= 500:
             return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers.get("retry-after")))
@@ -119,6 +118,11 @@ def _is_address(url: str) -> bool:
     return usable and url.isprintable()
 
 
+def _is_lasting(body: str) -> bool:
+    """Whether an error says that no pause helps. Servers and gateways put the word under many keys, or in a text."""
+    return any(word in body.lower() for word in _NOT_FOR_NOW)
+
+
 def _answered(completion: Any) -> Answered:
     """The text of a completion, or the calls of tools that it asks for, and its tokens."""
     try:
@@ -130,7 +134,8 @@ def _answered(completion: Any) -> Answered:
         ]
     except (AttributeError, IndexError, TypeError):
         said = completion if isinstance(completion, str) else getattr(completion, "error", None)
-        raise TryAgainError(f"the server did not send a completion but {str(said)[:_SHOWN]!r}") from None
+        kind = PipelineError if _is_lasting(str(said)) else TryAgainError
+        raise kind(f"the server did not send a completion but {str(said)[:_SHOWN]!r}") from None
     if refusal:
         raise PipelineError(f"the model refused: {str(refusal)[:_SHOWN]}")
     if choice.finish_reason == "length":

@@ -1,6 +1,5 @@
 """Labelled answers: a CSV or JSONL file with what was answered, from what, and whether it was supported."""
 
-import csv
 import gzip
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.files import open_plain
+from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import decoded, lines_of, parse_object
 from harness.scoring.groundedness import CitedSource
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, normalise
@@ -105,7 +105,7 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
         with _opened(path) as file:
             for number, record in _records(path, lines_of(file)):
                 try:
-                    row = record if isinstance(record, dict) else parse_object(record)
+                    row = record.record() if isinstance(record, TableRow) else parse_object(record)
                     if row.get(label) not in (None, "") and row.get("split") != "train":
                         found.append(made(row, number))
                 except ValueError as error:
@@ -113,8 +113,9 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         at = Location(str(path), number + 1)
         problems.append(Problem(at, f"cannot be unpacked from here on: {error}", "copy or download the file again"))
-    except (csv.Error, ValueError) as error:
-        problems.append(Problem(Location(str(path), number + 1), str(error), "give a .csv or .jsonl file"))
+    except ValueError as error:
+        line = error.line if isinstance(error, TableError) else number + 1
+        problems.append(Problem(Location(str(path), line), str(error), "give a .csv or .jsonl file"))
     if not problems and len({row.supported for row in found}) < 2:
         problems.append(Problem(Location(str(path), 1), f"needs {both}", "label some of each"))
     if problems:
@@ -132,20 +133,19 @@ def distinct(rows: Sequence[C]) -> list[C]:
 
 def _opened(path: Path) -> BufferedIOBase:
     plain = open_plain(path)
-    if path.suffix != ".gz":
+    if path.suffix.lower() != ".gz":
         return plain
     plain.close()
     return gzip.open(path, "rb")
 
 
-def _records(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | bytes]]:
-    """Each row and its line. Raises csv.Error, and ValueError for a line of CSV that is not UTF-8."""
-    if ".csv" not in path.suffixes:
+def _records(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[int, TableRow | bytes]]:
+    """Each row and its line. Raises TableError."""
+    if ".csv" not in map(str.lower, path.suffixes):
         yield from enumerate(lines, 1)
         return
-    reader = csv.DictReader(decoded(lines), strict=True)
-    for record in reader:
-        yield reader.line_num, {name: value for name, value in record.items() if name}
+    for row in table(decoded(lines))[1]:
+        yield row.line, row
 
 
 def _labelled(record: dict[str, Any], workspace: Workspace, number: int) -> Labelled:
