@@ -79,8 +79,11 @@ class NameFinder:
         if self._unspaced:
             for match in self._pattern.finditer(text):
                 yield match.start(), match.end(), self._unspaced[match[0]]
-        if not self._firsts:
-            return
+        if self._firsts:
+            yield from self._find_words(text)
+
+    def _find_words(self, text: str) -> Iterator[NameSpan]:
+        """The names that are written as words."""
         word = _ASCII_WORD if text.isascii() else _WORD
         places = [match.span() for match in word.finditer(text)]
         written = [_composed(text[start:end]) for start, end in places]
