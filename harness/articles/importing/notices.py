@@ -19,9 +19,10 @@ _HEADING = re.compile(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
 
 def out_of_date(body: str) -> str:
     """Why the text of a page may not be true any more, in its own words before its first heading; else empty."""
-    start = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)[:_TO_LOOK_AT]
-    heading = _HEADING.search(start)
-    found = _OLD.search(" ".join(re.sub(r"<[^<>]*>|[*_]+", "", start[: heading.start() if heading else None]).split()))
+    text = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)
+    heading = _HEADING.search(text)
+    words = " ".join(re.sub(r"<[^<>]*>|[*_]+", " ", text[: heading.start() if heading else None]).split())
+    found = _OLD.search(words[:_TO_LOOK_AT])
     return f"it says of itself: `{found[0]}`" if found else ""
 
 
