@@ -476,6 +476,7 @@ def test_html_with_signs_of_markdown_in_its_code_stays_html(folder: Folder) -> N
         ("_drafts/card.md", "its folder there is `_drafts`"),
         ("help/archived/card.md", "its folder there is `archived`"),
         ("de/_archiv/card.md", "its folder there is `_archiv`"),
+        ("versioned_docs/version-1.0/card.md", "it is a version of its own there"),
         ("_card.md", "its file there is `_card.md`, which is no page of its own"),
     ],
 )
@@ -490,6 +491,42 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
     said = do(folder, folder.root / "source")
     assert said["withdrawn"] == [{"what": "knowledge/the-card.md", "why": f"is a draft now: {why}"}]
     assert article(folder, "the-card").head.status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("[ARCHIVED] Cards", "draft"), ("(Draft) Cards", "draft"), ("DRAFT: Cards", "draft"), ("Cards (old)", "draft"),
+        ("DO NOT USE | Cards", "draft"), ("[Entwurf] Karten", "draft"), ("[Internal] Cards", "agents"),
+        ("INTERNAL: Cards", "agents"), ("Draft: how drafts are saved", "approved"), ("Notes (private)", "approved"),
+        ("FAQ: cards", "approved"), ("[iOS] Cards", "approved"), ("Delete it (permanently)", "approved"),
+    ],
+)  # fmt: skip
+def test_a_title_says_who_may_read_an_article(folder: Folder, title: str, wanted: str) -> None:
+    do(folder, export(folder, [zendesk(5, title=title)]))
+    (made,) = (each.head for each in load(folder.root).articles.values() if each.head.origin)
+    assert (made.status == "draft", made.audience == "agents") == (wanted == "draft", wanted == "agents")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("DEPRECATED\n\nOpen it.", "draft"), ("> [!WARNING]\n> DO NOT USE. Ask us.", "draft"),
+        ("<p><b>ARCHIVED</b></p><p>Open it.</p>", "draft"), ("DRAFT messages are saved.", "approved"),
+        ("Deprecated keys stop to work.", "approved"),
+    ],
+)  # fmt: skip
+def test_a_stamp_before_the_text_holds_it_back(folder: Folder, body: str, status: str) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "The card", "content": body}]))
+    assert article(folder, "the-card").head.status == status
+
+
+def test_what_hugo_says_of_all_pages_below_a_folder_counts(folder: Folder) -> None:
+    folder.write("source/old/_index.md", "---\ntitle: Old\ncascade:\n  - build: {list: never}\n---\nAll that is old.\n")
+    folder.write("source/old/cards/a.md", "---\ntitle: A\n---\nOpen the settings.\n")
+    folder.write("source/b.md", "---\ntitle: B\n---\nOpen the settings.\n")
+    do(folder, folder.root / "source")
+    assert [article(folder, each).head.status for each in ("old", "a", "b")] == ["draft", "draft", "approved"]
 
 
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:

@@ -22,8 +22,9 @@ _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
 _USED = {
-    "aliases", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id", "label_names",
-    "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update", "last_updated",
+    "aliases", "cascade", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id",
+    "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update",
+    "last_updated",
     "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section_id",
     "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip

@@ -11,7 +11,13 @@ from harness.articles.importing.article_ids import article_ids
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into, Write, named
 from harness.articles.importing.notices import out_of_date
-from harness.articles.importing.readers import for_agents_by, held_back_at, held_back_by
+from harness.articles.importing.readers import (
+    for_agents_by,
+    for_agents_by_title,
+    held_back_at,
+    held_back_by,
+    held_back_by_title,
+)
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
@@ -41,9 +47,8 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
 
 def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
     """A record as its source shows it that day."""
-    held_back = (
-        record.held_back or record.term.closed(today) or held_back_by(record.labels) or held_back_at(record.path)
-    )
+    placed = held_back_by(record.labels) or held_back_at(record.path) or held_back_by_title(record.title)
+    held_back = record.held_back or record.term.closed(today) or placed
     return replace(record, held_back=held_back, doubt=out_of_date(record.body))
 
 
@@ -138,7 +143,8 @@ class _Planner:
 
     def _for_agents(self, record: ArticleRecord) -> bool:
         given = self.mapping.given(record.title, record.collections, record.labels).audience
-        labelled = given is None and for_agents_by(record.labels)  # the map knows labels that are no more than topics
+        named = for_agents_by(record.labels) or for_agents_by_title(record.title)
+        labelled = given is None and named  # the map knows labels that are no more than topics
         return record.for_agents or given == "agents" or labelled
 
     def _text(self, record: ArticleRecord, body: str, there: Existing | None) -> str:

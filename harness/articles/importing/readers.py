@@ -57,6 +57,12 @@ _AGENTS_ONLY = re.compile(
     r"(?:internal|agents?|staff|employees?|teammates|confidential)"
     r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?))*"
 )
+_SAID_IN_TITLES = {"do not use", "don t use", "old"}
+_MARKED_TITLE = re.compile(
+    r"^\W*[\[({<\u3010]([^\[\](){}<>]{3,30})[\])}>\u3011]"
+    r"|[\[(]([^\[\]()]{3,30})[\])]\W*$"
+    r"|^\W*([A-Z][A-Z ]{2,29})\s*(?::|\s[-\u2013\u2014|]\s)"
+)
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
 _SAID_UNDER = (
     "name",
@@ -126,6 +132,23 @@ def held_back_by(labels: Iterable[str]) -> str:
     return f"its label there is `{found[0]}`" if found else ""
 
 
+def held_back_by_title(title: str) -> str:
+    """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
+    word = _marked_title(title)
+    return f"its title there says `{word}`" if word in (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS else ""
+
+
+def for_agents_by_title(title: str) -> bool:
+    """Whether a title says that an article is for agents: `[Internal] Refunds`."""
+    return _of_agents(_marked_title(title))
+
+
+def _marked_title(title: str) -> str:
+    """What stands in brackets before or after a title, or in capitals before a colon or a dash."""
+    found = _MARKED_TITLE.search(title)
+    return _spelled_out(next(filter(None, found.groups()))) if found else ""
+
+
 def held_back_at(path: str) -> str:
     """Why a file at that place may not be quoted to customers; empty where nothing says so.
 
@@ -136,6 +159,8 @@ def held_back_at(path: str) -> str:
         word = _spelled_out(folder)
         if {word, word.removesuffix("s")} & (_WITHDRAWN - _TOPICS) or (folder[0] == "_" and word in _OLD_FOLDERS):
             return f"its folder there is `{folder}`"
+        if folder == "versioned_docs":  # Docusaurus's; who wants one imports its folder
+            return "it is a version of its own there"
     own = name.startswith("_") and not name.startswith(("_index.", "_category"))
     return f"its file there is `{name}`, which is no page of its own" if own else ""
 
