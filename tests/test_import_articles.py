@@ -509,6 +509,21 @@ def test_a_title_says_who_may_read_an_article(folder: Folder, title: str, wanted
 
 
 @pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Drafts", "draft"), ("Deprecated articles", "draft"), ("[ARCHIVE] Cards", "approved"), ("Internal", "agents"),
+        ("[ARCHIVED] Cards", "draft"), ("Agents only", "agents"), ("[INTERNAL] Playbooks", "agents"),
+        ("Reviews", "approved"), ("Archive", "approved"), ("Support team", "agents"), ("Teams", "approved"),
+    ],
+)  # fmt: skip
+def test_a_section_says_who_may_read_its_articles(folder: Folder, name: str, wanted: str) -> None:
+    envelope = {"articles": [zendesk(5, section_id=3)], "sections": [{"id": 3, "name": name, "category_id": 8}]}
+    do(folder, export(folder, envelope))
+    made = article(folder, "title-5").head
+    assert (made.status == "draft", made.audience == "agents") == (wanted == "draft", wanted == "agents")
+
+
+@pytest.mark.parametrize(
     ("body", "status"),
     [
         ("DEPRECATED\n\nOpen it.", "draft"), ("> [!WARNING]\n> DO NOT USE. Ask us.", "draft"),

@@ -14,9 +14,11 @@ from harness.articles.importing.notices import out_of_date
 from harness.articles.importing.readers import (
     for_agents_by,
     for_agents_by_title,
+    for_agents_in,
     held_back_at,
     held_back_by,
     held_back_by_title,
+    held_back_in,
 )
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
@@ -47,7 +49,8 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
 
 def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
     """A record as its source shows it that day."""
-    placed = held_back_by(record.labels) or held_back_at(record.path) or held_back_by_title(record.title)
+    placed = held_back_at(record.path) or held_back_in(record.collections)
+    placed = placed or held_back_by(record.labels) or held_back_by_title(record.title)
     held_back = record.held_back or record.term.closed(today) or placed
     return replace(record, held_back=held_back, doubt=out_of_date(record.body))
 
@@ -143,7 +146,7 @@ class _Planner:
 
     def _for_agents(self, record: ArticleRecord) -> bool:
         given = self.mapping.given(record.title, record.collections, record.labels).audience
-        named = for_agents_by(record.labels) or for_agents_by_title(record.title)
+        named = for_agents_by(record.labels) or for_agents_in(record.collections) or for_agents_by_title(record.title)
         labelled = given is None and named  # the map knows labels that are no more than topics
         return record.for_agents or given == "agents" or labelled
 

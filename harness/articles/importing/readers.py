@@ -63,6 +63,7 @@ _MARKED_TITLE = re.compile(
     r"|[\[(]([^\[\]()]{3,30})[\])]\W*$"
     r"|^\W*([A-Z][A-Z ]{2,29})\s*(?::|\s[-\u2013\u2014|]\s)"
 )
+_OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
 _SAID_UNDER = (
     "name",
@@ -132,6 +133,23 @@ def held_back_by(labels: Iterable[str]) -> str:
     return f"its label there is `{found[0]}`" if found else ""
 
 
+def held_back_in(collections: Iterable[str]) -> str:
+    """Why what is in these sections, categories or collections may not be quoted; empty where no name says so."""
+    found = sorted(each for each in collections if _of_what_is_withdrawn(each) or held_back_by_title(each))
+    return f"its collection there is `{found[0]}`" if found else ""
+
+
+def for_agents_in(collections: Iterable[str]) -> bool:
+    """Whether a name of a section, category or collection says that it is for agents."""
+    return for_agents_by(collections) or any(map(for_agents_by_title, collections))
+
+
+def _of_what_is_withdrawn(name: str) -> bool:
+    """Whether a collection or folder is called `Drafts`, `archived`, `Deprecated articles`."""
+    word = _OF_TEXTS.sub("", _spelled_out(name))
+    return bool({word, word.removesuffix("s")} & (_WITHDRAWN - _TOPICS))
+
+
 def held_back_by_title(title: str) -> str:
     """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
     word = _marked_title(title)
@@ -157,7 +175,7 @@ def held_back_at(path: str) -> str:
     *folders, name = PurePosixPath(path).parts or ("",)
     for folder in folders:
         word = _spelled_out(folder)
-        if {word, word.removesuffix("s")} & (_WITHDRAWN - _TOPICS) or (folder[0] == "_" and word in _OLD_FOLDERS):
+        if _of_what_is_withdrawn(folder) or (folder[0] == "_" and word in _OLD_FOLDERS):
             return f"its folder there is `{folder}`"
         if folder == "versioned_docs":  # Docusaurus's; who wants one imports its folder
             return "it is a version of its own there"
