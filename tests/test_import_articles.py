@@ -415,3 +415,183 @@ def test_any_titles_make_articles_that_load_and_none_is_lost(
     )
     assert len(said["new"]) + len(said["skipped"]) == len(titles) + 1
     assert len(load(made.root).articles) == 1 + len(said["new"])
+
+
+READERS = [  # what a field says of an article, and what follows: it is approved, a draft, or for agents only
+    ("PublishStatus", "Online", "approved"), ("PublishStatus", "Archived", "draft"), ("IsVisibleInPkb", False, "draft"),
+    ("IsVisibleInPkb", "1", "approved"), ("visibility_status", "UNLISTED", "draft"), ("published", "N", "draft"),
+    ("isPublic", "n", "draft"), ("is_enabled", "false", "draft"), ("customer_visible", "no", "draft"),
+    ("currentState", "DRAFT", "draft"), ("Lifecycle state", "Archived", "draft"), ("article_state", "Live", "approved"),
+    ("superseded_by", "another", "draft"), ("superseded_by", None, "approved"), ("trashed", True, "draft"),
+    ("noindex", True, "draft"), ("robots", "noindex, follow", "draft"), ("robots", "index, follow", "approved"),
+    ("build", {"list": "never"}, "draft"), ("_build", {"render": False}, "draft"),
+    ("build", {"list": "always"}, "approved"),
+    ("Statut", "Brouillon", "draft"), ("Estado", "Borrador", "draft"), ("Stato", "Pubblicato", "approved"),
+    ("Status", "Veröffentlicht", "approved"), ("Veröffentlicht", "Nein", "draft"), ("publicado", "no", "draft"),
+    ("type", "draft", "draft"), ("type", "concept", "approved"), ("real_estate", "open", "approved"),
+    ("permission", "AGENTS", "agents"), ("permission", "ALL", "approved"), ("internal_at", "2026-01-01", "agents"),
+    ("internal_at", None, "approved"), ("is_agent_only", 1, "agents"), ("article_type", "Internal", "agents"),
+    ("Zielgruppe", "Mitarbeiter", "agents"), ("Sichtbarkeit", "intern", "agents"),
+    ("classification", "Internal", "agents"),
+    ("internal_note", "ask Jo", "approved"), ("nav_exclude", True, "approved"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "said", "wanted"), READERS)
+def test_who_may_read_an_article_is_told_by_many_keys(folder: Folder, key: str, said: Any, wanted: str) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "The card", "content": "Open the settings.", key: said}]))
+    head = article(folder, "the-card").head
+    assert (head.status, head.audience) == (
+        ("draft" if wanted == "draft" else "approved"), ("agents" if wanted == "agents" else "customers"),
+    )  # fmt: skip
+
+
+def test_a_plain_export_with_a_state_is_plain(folder: Folder) -> None:
+    records = [{"id": n, "title": f"Title {n}", "content": f"Text of {n}.", "state": "published"} for n in (1, 2)]
+    said = do(folder, export(folder, [*records, {"id": 3, "title": "Title 3", "content": "Text of 3."}]))
+    assert said["new"] == ["knowledge/title-1.md", "knowledge/title-2.md", "knowledge/title-3.md"]
+
+
+@pytest.mark.parametrize("about", [{"state": "published"}, {"draft": False}, {}], ids=["state", "draft", "plain"])
+def test_markdown_in_an_export_stays_markdown(folder: Folder, about: dict[str, Any]) -> None:
+    steps = "## Steps\n\n1. Press **Reset**.<br>\n2. Wait & see.\n\n| a | b |\n|---|---|\n| 1 | 2<br>3 |\n"
+    body = f"<img src='x.png'>\n\n{steps}"
+    do(folder, export(folder, [{"id": 1, "title": "Reset it", "body": body, **about}]))
+    made = article(folder, "reset-it").sections[-1]
+    assert made.heading == "Steps"
+    assert made.text.startswith("1. Press **Reset**.\n2. Wait & see.\n\n| a | b |\n")
+
+
+def test_html_with_signs_of_markdown_in_its_code_stays_html(folder: Folder) -> None:
+    body = "<h2>Install</h2><p>Type this:</p><pre>\n# as root\n- x\n</pre><ul><li>Wait.</li></ul>"
+    do(folder, export(folder, [{"id": 1, "title": "Install it", "content": body}]))
+    (section,) = article(folder, "install-it").sections
+    assert section.heading == "Install"
+    assert section.text == "Type this:\n\n```\n# as root\n- x\n```\n\n- Wait."
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("_drafts/card.md", "its folder there is `_drafts`"),
+        ("help/archived/card.md", "its folder there is `archived`"),
+        ("de/_archiv/card.md", "its folder there is `_archiv`"),
+        ("versioned_docs/version-1.0/card.md", "it is a version of its own there"),
+        ("_card.md", "its file there is `_card.md`, which is no page of its own"),
+    ],
+)
+def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, place: str, why: str) -> None:
+    folder.write(
+        "source/card.md", "# The card\n\nOpen the settings and choose the card that you want to pay with now.\n"
+    )
+    do(folder, folder.root / "source")
+    moved = folder.root / "source" / place
+    moved.parent.mkdir(parents=True, exist_ok=True)
+    (folder.root / "source/card.md").rename(moved)
+    said = do(folder, folder.root / "source")
+    assert said["withdrawn"] == [{"what": "knowledge/the-card.md", "why": f"is a draft now: {why}"}]
+    assert article(folder, "the-card").head.status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("[ARCHIVED] Cards", "draft"), ("(Draft) Cards", "draft"), ("DRAFT: Cards", "draft"), ("Cards (old)", "draft"),
+        ("DO NOT USE | Cards", "draft"), ("[Entwurf] Karten", "draft"), ("[Internal] Cards", "agents"),
+        ("INTERNAL: Cards", "agents"), ("Draft: how drafts are saved", "approved"), ("Notes (private)", "approved"),
+        ("FAQ: cards", "approved"), ("[iOS] Cards", "approved"), ("Delete it (permanently)", "approved"),
+    ],
+)  # fmt: skip
+def test_a_title_says_who_may_read_an_article(folder: Folder, title: str, wanted: str) -> None:
+    do(folder, export(folder, [zendesk(5, title=title)]))
+    (made,) = (each.head for each in load(folder.root).articles.values() if each.head.origin)
+    assert (made.status == "draft", made.audience == "agents") == (wanted == "draft", wanted == "agents")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Drafts", "draft"), ("Deprecated articles", "draft"), ("[ARCHIVE] Cards", "approved"), ("Internal", "agents"),
+        ("[ARCHIVED] Cards", "draft"), ("Agents only", "agents"), ("[INTERNAL] Playbooks", "agents"),
+        ("Reviews", "approved"), ("Archive", "approved"), ("Support team", "agents"), ("Teams", "approved"),
+    ],
+)  # fmt: skip
+def test_a_section_says_who_may_read_its_articles(folder: Folder, name: str, wanted: str) -> None:
+    envelope = {"articles": [zendesk(5, section_id=3)], "sections": [{"id": 3, "name": name, "category_id": 8}]}
+    do(folder, export(folder, envelope))
+    made = article(folder, "title-5").head
+    assert (made.status == "draft", made.audience == "agents") == (wanted == "draft", wanted == "agents")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("DEPRECATED\n\nOpen it.", "draft"), ("> [!WARNING]\n> DO NOT USE. Ask us.", "draft"),
+        ("<p><b>ARCHIVED</b></p><p>Open it.</p>", "draft"), ("DRAFT messages are saved.", "approved"),
+        ("Deprecated keys stop to work.", "approved"),
+    ],
+)  # fmt: skip
+def test_a_stamp_before_the_text_holds_it_back(folder: Folder, body: str, status: str) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "The card", "content": body}]))
+    assert article(folder, "the-card").head.status == status
+
+
+def test_what_hugo_says_of_all_pages_below_a_folder_counts(folder: Folder) -> None:
+    folder.write("source/old/_index.md", "---\ntitle: Old\ncascade:\n  - build: {list: never}\n---\nAll that is old.\n")
+    folder.write("source/old/cards/a.md", "---\ntitle: A\n---\nOpen the settings.\n")
+    folder.write("source/b.md", "---\ntitle: B\n---\nOpen the settings.\n")
+    do(folder, folder.root / "source")
+    assert [article(folder, each).head.status for each in ("old", "a", "b")] == ["draft", "draft", "approved"]
+
+
+def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:
+    for name in ("archive/mail.md", "_index.md", "review/mail-again.md"):
+        folder.write(f"source/{name}", f"# About {name[:4]}\n\nOpen the settings of {name}.\n")
+    do(folder, folder.root / "source")
+    assert {each.head.status for each in load(folder.root).articles.values() if each.head.origin} == {"approved"}
+
+
+def test_what_a_page_of_html_says_of_itself_counts(folder: Folder) -> None:
+    def page(head: str, notice: str = "") -> str:
+        return f"<html><head>{head}</head><body>{notice}<h1>The card</h1><p>Open the settings.</p></body></html>"
+
+    source = folder.root / "source"
+    folder.write("source/card.html", page('<meta property="article:modified_time" content="2026-05-05T08:00:00Z">'))
+    do(folder, source)
+    head = article(folder, "the-card").head
+    assert (head.status, str(head.updated)) == ("approved", "2026-05-05")
+    folder.write("source/card.html", page('<meta name="robots" content="noindex,nofollow">'))
+    said = do(folder, source)
+    assert said["withdrawn"] == [
+        {"what": "knowledge/the-card.md", "why": "is a draft now: it is kept out of searches there"}
+    ]
+
+
+@pytest.mark.parametrize("make", ["zendesk", "plain", "html"])
+def test_a_notice_that_a_text_is_out_of_date_holds_it_back_until_a_person_approves_it(
+    folder: Folder, make: str
+) -> None:
+    body = '<div class="box"><p>This article is <b>no longer maintained</b>.</p></div><p>Open the settings.</p>'
+    source = {
+        "zendesk": lambda: export(folder, [zendesk(5, body=body)]),
+        "plain": lambda: export(folder, [{"id": 5, "title": "Title 5", "content": body}]),
+        "html": lambda: folder.write("source/a.html", f"<h1>Title 5</h1>{body}").parent,
+    }[make]()
+    said = do(folder, source)
+    assert [each["why"] for each in said["drafts"]] == ["it says of itself: `This article is no longer maintained`"]
+    path = folder.root / "knowledge/title-5.md"
+    path.write_text(path.read_text().replace("status: draft", "status: approved"))
+    assert do(folder, source)["withdrawn"] == []
+    assert article(folder, "title-5").head.status == "approved"
+
+
+def test_links_without_an_address_are_words(folder: Folder) -> None:
+    folder.write(
+        "source/a.md",
+        "---\ntitle: '**Set up** the card'\n---\nSee [the limits]() and [settings of [your team]](team.md).\n\n"
+        '!!! note "Only **owners** can"\n\nDone.\n',
+    )
+    do(folder, folder.root / "source")
+    made = article(folder, "set-up-the-card")
+    assert made.head.title == "Set up the card"
+    assert made.sections[0].text == "See the limits and settings of [your team].\n\n**Only owners can**\n\nDone."

@@ -100,6 +100,12 @@ PAGES = {
         "<div><button aria-expanded='false'>For whom?</button><div><p>For all.</p></div></div>",
         "## Is it free?\n\nYes.\n\n## For whom?\n\nFor all.\n",
     ),
+    "what a click shows": (
+        "<div class='faq'><button class='faq-question'>Free?</button><div style='display:none'><p>Yes.</p></div></div>"
+        "<h3><button aria-controls='p9'>For whom?</button></h3><div id='p9' hidden><p>For all.</p></div>"
+        "<h3>When?</h3><p>Now.</p><div hidden>Later.</div>",
+        "## Free?\n\nYes.\n\n### For whom?\n\nFor all.\n\n### When?\n\nNow.\n",
+    ),
     "not shown": ("<p>Costs $12. <span style='display:none'>Code SAVE50</span><s>$10</s></p>", "Costs $12.\n"),
     "navigation": ("<nav><a href='/'>Home</a></nav><div class='breadcrumbs'>Home</div><p>Text.</p>", "Text.\n"),
     "an empty heading": ("<h2></h2><p>Text.</p>", "Text.\n"),

@@ -15,8 +15,9 @@ from harness.workspace import headings_of, slug
 
 _LINK = re.compile(
     SHOWN_CODE + f"|{IMAGE}"
-    r"|(?<!\\)\[(?P<words>(?:[^\[\]\n]|\\[\[\]]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))*)\]"
-    r"\(\s*<?(?P<target>(?:[^()<>\s]|\([^()<>\s]*\))+)>?(?:\s+\"[^\"\n]*\")?\s*\)",
+    r"|(?<!\\)\[(?P<words>(?:[^\[\]\\\n]|\\[^\n]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\)"
+    r"|(?<!!)\[[^\[\]\n]*\](?!\())*)\]"
+    r"\(\s*<?(?P<target>(?:[^()<>\s]|\([^()<>\s]*\))*)>?(?:\s+\"[^\"\n]*\")?\s*\)",
     re.DOTALL,
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
@@ -118,6 +119,8 @@ class Addresses:
     def _target(self, target: str, record: ArticleRecord, id_: str, lost: list[str]) -> str:
         """Where a link leads here; empty where it leads to nothing that is here."""
         there = urlsplit(target)
+        if not target:
+            return ""
         if there.scheme not in ("", "http", "https"):
             return target
         if not there.netloc and not there.path:

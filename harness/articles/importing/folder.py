@@ -4,29 +4,34 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.alerts import without_names
 from harness.articles.importing.head import notion_id, read_head
-from harness.articles.importing.notices import out_of_date
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, WorkspaceError, read_text
 
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
 _USED = {
-    "aliases", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id", "label_names",
-    "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update", "last_updated",
+    "aliases", "cascade", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id",
+    "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update",
+    "last_updated",
     "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section_id",
     "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _CHANGED = (
     "updatedat", "editedat", "updated", "lastupdated", "lastupdatedat", "lastmodified", "lastmodifiedat", "lastmod",
-    "modified", "modifiedat", "lastedited", "lasteditedtime", "date", "lastupdate", "lastreviewed",
+    "modified", "modifiedat", "modifiedtime", "updatedtime", "lastedited", "lasteditedtime", "date", "lastupdate",
+    "lastreviewed",
 )  # fmt: skip
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
@@ -56,7 +61,7 @@ def _markdown(name: str, content: str) -> ArticleRecord:
     return ArticleRecord(
         System.MARKDOWN,
         text(given.get("intercom_id")) or text(given.get("source_id")) or _number(given) or notion_id(name) or name,
-        without_names(title),
+        _EMPHASIS.sub(r"\2", without_names(title)),
         body,
         False,
         _changed(given),
@@ -64,7 +69,7 @@ def _markdown(name: str, content: str) -> ArticleRecord:
         frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(given.get(key))),
         locale,
         text(given.get("html_url")) or text(given.get("url")) or None,
-        held_back(given, locale) or out_of_date(body),
+        held_back(given, locale),
         tuple(_lost(given)),
         for_agents(given, locale),
         name,
@@ -123,19 +128,33 @@ def _html(name: str, content: str) -> ArticleRecord:
         heading.extract()
     if title:
         title.extract()
+    given = _metas(page)
     own = page.find("main") or page.find("article") or page.find(id="main-content")
     body = own or page.find("body") or page
+    lang = page.html.get("lang") if page.html else ""
+    locale = _locale(name, {"lang": lang}, body.get_text(" "))
     return ArticleRecord(
         System.HTML,
         name,
         words or _from_name(name),
         str(body),
         True,
-        None,
+        _changed(given),
         frozenset(_collections(name, {})),
+        locale=locale,
+        held_back=held_back(given, locale),
+        for_agents=for_agents(given, locale),
         path=name,
-        locale=_locale(name, {"lang": page.html.get("lang") if page.html else ""}, body.get_text(" ")),
+        term=term(given),
     )
+
+
+def _metas(page: "BeautifulSoup") -> dict[str, str]:
+    """What the `<meta>` tags of a page say of it; `expires` there is for browsers."""
+    pairs = (
+        (text(meta.get("name") or meta.get("property")), text(meta.get("content"))) for meta in page.find_all("meta")
+    )
+    return {key.rpartition(":")[2]: said for key, said in pairs if key and key.lower() != "expires"}
 
 
 def _collections(name: str, given: dict[str, Any]) -> list[str]:

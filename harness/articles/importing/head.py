@@ -20,7 +20,7 @@ _OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n[A-Za-z][\w.-]*[ \t]*[:=](?:[ \t]|\
 _COMMENT = re.compile(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
 _PLAIN_KEY = re.compile(r"[A-Za-z][\w .-]{0,40}")
 _LINES = re.compile(
-    r"(?P<title>\s*#[ \t][^\n]*\n\s*)?(?P<lines>(?:[A-Z][\w /()-]{0,40}:[ \t]+\S[^\n]*\n)+)(?:[ \t]*\n|\Z)"
+    r"(?P<title>\s*#[ \t][^\n]*\n\s*)?(?P<lines>(?:[A-ZÀ-ÖØ-Þ][\w /()-]{0,40}:[ \t]+\S[^\n]*\n)+)(?:[ \t]*\n|\Z)"
 )
 _NOTION = re.compile(r" ([0-9a-f]{32})\.\w+$")  # the name of a file in its export
 _USUAL = {

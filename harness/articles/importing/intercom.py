@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back, term
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
@@ -15,7 +16,8 @@ def is_article(item: ExportedObject) -> bool:
         return value["type"] in ("article", "internal_article")
     own = {"body_markdown", "translated_content", "parent_ids", "parent_id", "state", "has_unpublished_changes"}
     is_version = bool({"article_id", "from_version_id"} & value.keys())
-    return "title" in value and bool(own & value.keys()) and not is_version
+    has_text = bool({"body", "body_markdown", "translated_content"} & value.keys())
+    return "title" in value and has_text and bool(own & value.keys()) and not is_version
 
 
 def is_place(item: ExportedObject) -> bool:
@@ -41,15 +43,16 @@ def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str
     locale = next((name for name in sorted(found) if wanted and name.split("-")[0] == wanted.split("-")[0]), own)
     shown = {**value, **{k: v for k, v in found.get(locale, {}).items() if v not in (None, "")}}
     markdown = shown.get("body_markdown") if locale == own or "body" not in found.get(locale, {}) else None
-    body = markdown if isinstance(markdown, str) and markdown.strip() else shown.get("body")
+    said = markdown if isinstance(markdown, str) and markdown.strip() else shown.get("body")
+    body = said if isinstance(said, str) else ""
     tags = value.get("tags")  # perhaps in their envelope, `{"type": "tag.list", "tags": [...]}`
     parents = [*names(value.get("parent_ids")), text(value.get("parent_id"))]
     return ArticleRecord(
         System.INTERCOM,
         text(value.get("id")),
         text(shown.get("title")),
-        body if isinstance(body, str) else "",
-        body is not markdown,
+        body,
+        body != markdown and not is_markdown(body),
         day(shown.get("updated_at") or value.get("updated_at") or value.get("created_at")),
         frozenset(name for parent in parents for name in within(parent, places, "parent_id")),
         frozenset([*names(tags), *(names(tags.get("tags")) if isinstance(tags, dict) else ())]),

@@ -39,6 +39,7 @@ _RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
 _BEFORE = re.compile(r"[ \t>]*")
+_CODE = ["pre", "code", "kbd", "samp"]  # the converter shows these as they are
 _NO_HEADING = re.compile(r"^h(?:[07-9]|\d.)", re.DOTALL)  # HTML has six levels
 _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
@@ -114,7 +115,8 @@ def _from_html(body: str, lost: dict[str, None]) -> str:
     _fix_links(soup, lost)
     _fix_images(soup, lost)
     for words in soup.find_all(string=_LEADING):  # a text that begins a line, and looks like a heading or quotation
-        if words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br":
+        begins = words.previous_sibling is None or getattr(words.previous_sibling, "name", "") == "br"
+        if begins and not words.find_parent(_CODE):
             words.replace_with(_LEADING.sub(rf"\1{_ESCAPE}", words))
     return str(_converter().convert_soup(soup)).replace(_ESCAPE, "\\")
 

@@ -30,10 +30,15 @@ def unfolded(text: str) -> str:
         inner = unfolded("\n".join(line.removeprefix("    ") for line in body)).strip("\n")
         title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
         unfolds = opened["title"] and opened["note"] != "!!!"  # a tab does, too
-        head = f"### {title}" if unfolds else f"**{title}**" if title else ""
+        head = f"### {title}" if unfolds else _bold(title) if title else ""
         said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]
         at = end
     return "\n".join(said)
+
+
+def _bold(title: str) -> str:
+    """A title in bold as a whole, also where a part of it was."""
+    return f"**{title.replace('**', '')}**"
 
 
 def _inside(before: str) -> tuple[str, str]:
@@ -51,7 +56,7 @@ def without_slashes(text: str, lost: dict[str, None]) -> str:
 
     def said(fence: re.Match[str]) -> str:
         title = fence["title"] or ""
-        return "\n" if not title else f"\n### {title}\n\n" if fence["name"] in _UNFOLD else f"\n**{title}**\n\n"
+        return "\n" if not title else f"\n### {title}\n\n" if fence["name"] in _UNFOLD else f"\n{_bold(title)}\n\n"
 
     return _SLASHES.sub(said, text)
 

@@ -9,6 +9,11 @@ _OLD = re.compile(
     r"(?:out[- ]of[- ]date|outdated|deprecated|obsolete|archived|retired|superseded|withdrawn"
     r"|no longer (?:maintained|supported|updated|valid|accurate|up to date))\b"
 )
+_STAMPED = re.compile(  # in capitals before everything else, as a macro of Confluence or a badge writes it
+    r"\W*(?:\[!\w+\]\W*)?(DEPRECATED|OUTDATED|OUT OF DATE|OBSOLETE|ARCHIVED|RETIRED"
+    r"|SUPERSEDED|WITHDRAWN|DRAFT|WORK IN PROGRESS|WIP|DO NOT USE|DO NOT PUBLISH|INTERNAL (?:USE )?ONLY)"
+    r"\b(?!:?\s+[a-z])"
+)
 _MOVED = re.compile(
     rf"(?i)\W*(?:this {_PAGE}|it) (?:was|has(?: been)?|is(?: now)?) (?:moved|relocated|merged|renamed|replaced)\b"
     r"[^\n]{0,200}\W*"
@@ -19,9 +24,12 @@ _HEADING = re.compile(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
 
 def out_of_date(body: str) -> str:
     """Why the text of a page may not be true any more, in its own words before its first heading; else empty."""
-    start = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)[:_TO_LOOK_AT]
-    heading = _HEADING.search(start)
-    found = _OLD.search(" ".join(re.sub(r"<[^<>]*>|[*_]+", "", start[: heading.start() if heading else None]).split()))
+    text = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)
+    heading = _HEADING.search(text)
+    words = " ".join(re.sub(r"<[^<>]*>|[*_]+", " ", text[: heading.start() if heading else None]).split())
+    if stamped := _STAMPED.match(words):
+        return f"it says of itself: `{stamped[1]}`"
+    found = _OLD.search(words[:_TO_LOOK_AT])
     return f"it says of itself: `{found[0]}`" if found else ""
 
 

@@ -1,11 +1,11 @@
 """Articles in plain JSON or CSV: an object or row each, with fields named as the map says, or as most name them."""
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
@@ -24,7 +24,6 @@ USUAL = FieldNames(
     locale=("locale", "language", "lang"),
     url=("url", "html_url", "link", "permalink"),
 )
-_HTML = re.compile(r"(?i)<(?:p|div|h[1-6]|ul|ol|li|br|table|a|strong|em|span|b|i)\b[^<>]*>")
 
 
 def fields(given: FieldNames) -> FieldNames:
@@ -78,14 +77,14 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
 def _record(value: Mapping[str, Any], named: FieldNames) -> ArticleRecord:
     value = _as_words(value)
     body = str(_first(value, named.body) or "")
-    is_html = bool(_HTML.search(body))
-    locale = locale_of(_first(value, named.locale)) or recognised_in(parsed(body).get_text(" ") if is_html else body)
+    html = is_html(body)
+    locale = locale_of(_first(value, named.locale)) or recognised_in(parsed(body).get_text(" ") if html else body)
     return ArticleRecord(
         System.PLAIN,
         id_of(value, named),
         text(_first(value, named.title)),
         body,
-        is_html,
+        html,
         day(_first(value, named.updated)),
         frozenset(_listed(value, named.collections)),
         frozenset(_listed(value, named.labels)),

@@ -10,7 +10,16 @@ from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.article_ids import article_ids
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into, Write, named
-from harness.articles.importing.readers import for_agents_by, held_back_by
+from harness.articles.importing.notices import out_of_date
+from harness.articles.importing.readers import (
+    for_agents_by,
+    for_agents_by_title,
+    for_agents_in,
+    held_back_at,
+    held_back_by,
+    held_back_by_title,
+    held_back_in,
+)
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
@@ -40,8 +49,10 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Pr
 
 def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
     """A record as its source shows it that day."""
-    held_back = record.held_back or record.term.closed(today) or held_back_by(record.labels)
-    return replace(record, held_back=held_back)
+    placed = held_back_at(record.path) or held_back_in(record.collections)
+    placed = placed or held_back_by(record.labels) or held_back_by_title(record.title)
+    held_back = record.held_back or record.term.closed(today) or placed
+    return replace(record, held_back=held_back, doubt=out_of_date(record.body))
 
 
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
@@ -130,25 +141,27 @@ class _Planner:
 
     def _keep(self, record: ArticleRecord, there: Existing) -> None:
         """An article keeps its text; what its source took back from customers is taken back all the same."""
-        text = self._restricted(record, there.article, there.text, self._for_agents(record))
+        text = self._restricted(record, record.held_back, there.article, there.text)
         self._write(there.article.file, text, there, there.article.head.title)
 
     def _for_agents(self, record: ArticleRecord) -> bool:
         given = self.mapping.given(record.title, record.collections, record.labels).audience
-        labelled = given is None and for_agents_by(record.labels)  # the map knows labels that are no more than topics
+        named = for_agents_by(record.labels) or for_agents_in(record.collections) or for_agents_by_title(record.title)
+        labelled = given is None and named  # the map knows labels that are no more than topics
         return record.for_agents or given == "agents" or labelled
 
     def _text(self, record: ArticleRecord, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
         origin = Origin(system=record.system.value, id=record.id, url=record.url, text=digest_of(record.title, body))
         given = self.mapping.given(record.title, record.collections, record.labels)
-        for_agents = self._for_agents(record)
         if there:
             text = renewed(record, body, origin, there.article, there.text, self.into.overwrite, self.made.kept)
-            return self._restricted(record, there.article, text, for_agents)
+            before = there.article.head.origin
+            seen = before is not None and before.text == origin.text  # and approved with what they say of themselves
+            return self._restricted(record, record.held_back or ("" if seen else record.doubt), there.article, text)
         if not given.categories:
             return ""
-        if held_back := _STAGED if record.staged else record.held_back:
+        if held_back := _STAGED if record.staged else record.held_back or record.doubt:
             self.made.drafts.append(Left(named(record), held_back))
         if record.updated is None:
             self.made.lost.append(Left(named(record), f"its last change has no date; {self.into.today} is used"))
@@ -159,20 +172,20 @@ class _Planner:
             categories=given.categories,
             owner=given.owner or self.into.categories[given.categories[0]].owner,
             status="draft" if held_back else "approved",
-            audience="agents" if for_agents else "customers",
+            audience="agents" if self._for_agents(record) else "customers",
             updated=updated,
             review_by=updated + dt.timedelta(given.review_after_days or REVIEW_AFTER),
             origin=origin,
         )
         return written(head, body)
 
-    def _restricted(self, record: ArticleRecord, article: Article, text: str, for_agents: bool) -> str:
+    def _restricted(self, record: ArticleRecord, held_back: str, article: Article, text: str) -> str:
         """An article's file, taken back from customers where its source did so; nothing is given back to them."""
-        head = article.head
-        if record.held_back and head.status == "approved":
-            self.made.withdrawn.append(Left(article.file, f"is a draft now: {record.held_back}"))
+        head, for_agents = article.head, self._for_agents(record)
+        if held_back and head.status == "approved":
+            self.made.withdrawn.append(Left(article.file, f"is a draft now: {held_back}"))
             text = with_key(text, "status", "draft")
-        elif not record.held_back and head.status == "draft":
+        elif not (record.held_back or record.doubt) and head.status == "draft":
             why = "stays a draft, although it is published there: set `status: approved` if answers may use it"
             self.made.kept.append(Left(article.file, why))
         if for_agents and head.audience == "customers":

@@ -5,70 +5,66 @@ A key counts however it is spelled: `is_draft`, `isDraft`, `Is draft`.
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
+from harness.articles.importing import reader_keys as keys
 from harness.articles.importing.record import Term, day, locale_of, text
 from harness.workspace import LANGUAGES
 
 _PUBLIC = {
     "", "published", "publish", "approved", "public", "live", "active", "current", "released", "visible", "everyone",
-    "everybody", "anyone", "all", "open", "customers", "customer", "external", "end users", "visitors",
+    "everybody", "anyone", "all", "open", "customers", "customer", "external", "end users", "visitors", "online",
+    "enabled", "validated", "published or scheduled",
     "true", "yes", "on", "final", "finalized", "done", "complete", "completed", "stable", "verified", "up to date",
     "new", "updated",
-    "ver\u00f6ffentlicht", "publi\u00e9", "publi\u00e9e", "publicado", "pubblicato", "gepubliceerd",
+    "veröffentlicht", "freigegeben", "öffentlich", "alle", "kunden", "aktiv",
+    "publié", "publiée", "publique", "tous", "clients", "actif",
+    "publicado", "publicada", "público", "pública", "todos", "clientes", "activo", "ativo",
+    "pubblicato", "pubblicata", "pubblico", "tutti", "clienti", "attivo",
+    "gepubliceerd", "openbaar", "iedereen", "klanten", "actief",
 }  # fmt: skip
 _WITHDRAWN = {
-    "draft", "archived", "outdated", "deprecated", "obsolete", "retired", "deleted", "hidden", "unpublished", "private",
+    "draft", "archived", "outdated", "deprecated", "obsolete", "retired", "deleted", "hidden", "unpublished",
+    "private",
     "rejected", "in review", "under review", "review", "pending", "pending review", "wip", "work in progress",
-    "superseded", "do not publish",
+    "superseded", "do not publish", "not published", "notpublished", "unlisted", "withdrawn", "removed", "trash",
+    "trashed", "disabled", "inactive", "expired", "unverified", "needs verification", "needs review", "confidential",
+    "entwurf", "in bearbeitung", "archiviert", "veraltet", "zurückgezogen", "nicht veröffentlicht",
+    "in prüfung", "privat", "gelöscht",
+    "brouillon", "archivé", "archivée", "obsolète", "retiré", "non publié", "privé", "masqué",
+    "borrador", "rascunho", "archivado", "arquivado", "obsoleto", "retirado", "no publicado", "não publicado",
+    "privado", "oculto", "en revisión", "em revisão",
+    "bozza", "archiviato", "ritirato", "non pubblicato", "privato", "nascosto",
+    "concept", "gearchiveerd", "verouderd", "niet gepubliceerd",
 }  # fmt: skip
-_TOPICS = {"private", "hidden", "deleted", "pending", "review", "rejected"}  # of a label, what the article is about
-_MARKS = {  # what is set on an article that customers may not read, or not any more
-    "draft": "it is a draft there",
-    "archived": "it is archived there",
-    "outdated": "it is marked as outdated there",
-    "deprecated": "it is marked as deprecated there",
-    "obsolete": "it is marked as obsolete there",
-    "retired": "it is retired there",
-    "deleted": "it is deleted there",
-    "hidden": "it is hidden there",
-    "unpublished": "it is not published there",
-    "unlisted": "it is not listed there",
-    "private": "it is private there",
-    "restricted": "not everybody may read it there",
-    "confidential": "it is confidential there",
-    "membersonly": "only members may read it there",
-    "loginrequired": "only who signs in may read it there",
-    "requireslogin": "only who signs in may read it there",
-    "passwordprotected": "it needs a password there",
-}
-_MARK = re.compile(rf"(?:is)?({'|'.join(_MARKS)})(?:at|on)?")
-_ORDERS = {"archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted"}  # true or false
-_SHOWN = re.compile(
-    r"(?:is)?(?:publish(?:ed)?|public|visible|active|live)"
-)  # customers may read it where these are true
-_STATES = {
-    "state", "status", "publicationstatus", "articlestatus", "poststatus", "visibility", "helpcenteraudience", "access",
-    "visibleto", "viewableby",
+_TOPICS = {  # of a label or a sort of text, what the article is about
+    "private", "hidden", "deleted", "pending", "review", "rejected", "removed", "trash", "disabled", "inactive",
+    "expired",
+    "unverified", "concept", "confidential", "privat", "gelöscht", "privé", "masqué", "privado", "oculto", "privato",
+    "nascosto",
 }  # fmt: skip
-_STEPS = {  # of a page or of what it is about, so only some words hold it back
-    "stage", "lifecycle", "lifecyclestage", "phase", "workflow", "workflowstate", "workflowstatus", "reviewstatus",
-    "reviewstate", "approvalstatus", "approval", "docstatus", "pagestatus", "contentstatus", "contentstate",
-}  # fmt: skip
-_SEGMENTS = {"usersegmentid", "usersegmentids", "segment", "segments"}
 _AGENTS = {
-    "agents", "agent", "internal", "internally", "staff", "employees", "employee", "teammates", "team", "support team",
+    "agents", "agent", "internal", "internally", "staff", "employees", "employee", "teammates", "team",
+    "support team",
     "agents only", "internal only",
+    "intern", "interne", "interno", "interna", "nur intern", "mitarbeiter", "mitarbeitende", "agenten", "agentes",
+    "agenti",
+    "collaborateurs", "empleados", "medewerkers",
 }  # fmt: skip
 _AGENTS_ONLY = re.compile(
     r"(?:for )?(?:the )?(?:(?:customer |help ?desk )?(?:support|service) )?"
     r"(?:internal|agents?|staff|employees?|teammates|confidential)"
     r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?))*"
 )
-_AROUND = {  # objects whose keys are about the page
-    "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
-    "properties", "attributes", "fields", "custom", "customfields", "params", "frontmatter",
-}  # fmt: skip
+_SAID_IN_TITLES = {"do not use", "don t use", "old"}
+_MARKED_TITLE = re.compile(
+    r"^\W*[\[({<\u3010]([^\[\](){}<>]{3,30})[\])}>\u3011]"
+    r"|[\[(]([^\[\]()]{3,30})[\])]\W*$"
+    r"|^\W*([A-Z][A-Z ]{2,29})\s*(?::|\s[-\u2013\u2014|]\s)"
+)
+_OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
+_OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
 _SAID_UNDER = (
     "name",
     "value",
@@ -83,15 +79,6 @@ _SAID_UNDER = (
 )  # the first counts
 _AND = re.compile(r"[,;/|&]|\band\b", re.IGNORECASE)
 _MOST_DEEP = 4  # objects, one in the other
-_FOR = {"audience", "visibility", "visibleto", "access", "viewableby"}
-_INTERNAL = {"internal", "isinternal", "internalonly", "agentsonly", "staffonly"}
-_PUBLISHED = {"publishedat", "publishedon"}  # a time, or nothing as long as it is not published
-_SINCE = _PUBLISHED | {"publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date"}
-_UNTIL = {
-    "expirydate", "expires", "expiresat", "expireson", "expiresafter", "expiration", "expirationdate", "expiry",
-    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto",
-}  # fmt: skip
-_NOTHING = ("", "0", "false", "no", "none", "null", "never")
 
 
 def held_back(value: Mapping[str, Any], locale: str = "") -> str:
@@ -100,19 +87,44 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
     Where the source says it by language, that of `locale` counts, and every one if that is not known.
     """
     given = _plainly(value)
-    for plain, (_, said) in given.items():
-        if (mark := _mark(plain, said)) and _set(said, locale):
-            return _MARKS[mark]
-        if _unset(said) if _SHOWN.fullmatch(plain) else plain in _PUBLISHED and _is_nothing(said):
-            return "it is not published there"
-        if plain in _SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):
-            return "only a user segment may read it there, but an answer would show it to everybody"
-    for plain in sorted(given.keys() & (_STATES | _STEPS)):
+    for plain, (key, said) in given.items():
+        if why := _marked(plain, key, said, locale):
+            return why
+    for plain in sorted(given):
         key, said = given[plain]
-        for state in _words(said, locale):
-            if state in _WITHDRAWN or (plain in _STATES and state not in _PUBLIC and not _of_agents(state)):
+        for state in _words(said, locale) if keys.is_told(plain) else ():
+            if _holds_back(plain, state):
                 return f"its {key} there is `{state}`"
     return ""
+
+
+def _marked(plain: str, key: str, said: Any, locale: str) -> str:
+    """Why a key that is a mark, a yes or no, or a list of readers holds an article back; empty where it does not."""
+    if (mark := _mark(plain, said)) and _set(said, locale):
+        return keys.MARKS[mark]
+    if keys.shows(plain) and (said is False or (text(said) and keys.is_no(said))):
+        return "it is not published there" if "publi" in plain else f"its {key} there is `{text(said) or 'false'}`"
+    if plain in keys.PUBLISHED and _is_nothing(said):
+        return "it is not published there"
+    if plain in keys.SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):
+        return "only a user segment may read it there, but an answer would show it to everybody"
+    return keys.MARKS["noindex"] if _unlisted(plain, said) else ""
+
+
+def _unlisted(plain: str, said: Any) -> bool:
+    """Whether a page is kept out of lists: by `robots`, or by Hugo's `build`."""
+    if plain in ("robots", "metarobots", "googlebot"):
+        off = isinstance(said, dict) and keys.is_no(said.get("index", True))
+        return off or bool({"noindex", "none"} & {word for each in _words(said, "") for word in each.split()})
+    build = said if plain == "build" and isinstance(said, dict) else {}
+    return any(keys.is_no(build.get(key, True)) for key in ("list", "render"))
+
+
+def _holds_back(plain: str, state: str) -> bool:
+    """Whether a word of a field holds an article back."""
+    if plain in keys.STATES:
+        return state in _WITHDRAWN or not (state in _PUBLIC or _of_agents(state))
+    return state in (_WITHDRAWN - _TOPICS if keys.is_sort(plain) else _WITHDRAWN)
 
 
 def held_back_by(labels: Iterable[str]) -> str:
@@ -121,9 +133,61 @@ def held_back_by(labels: Iterable[str]) -> str:
     return f"its label there is `{found[0]}`" if found else ""
 
 
+def held_back_in(collections: Iterable[str]) -> str:
+    """Why what is in these sections, categories or collections may not be quoted; empty where no name says so."""
+    found = sorted(each for each in collections if _of_what_is_withdrawn(each) or held_back_by_title(each))
+    return f"its collection there is `{found[0]}`" if found else ""
+
+
+def for_agents_in(collections: Iterable[str]) -> bool:
+    """Whether a name of a section, category or collection says that it is for agents."""
+    return for_agents_by(collections) or any(map(for_agents_by_title, collections))
+
+
+def _of_what_is_withdrawn(name: str) -> bool:
+    """Whether a collection or folder is called `Drafts`, `archived`, `Deprecated articles`."""
+    word = _OF_TEXTS.sub("", _spelled_out(name))
+    return bool({word, word.removesuffix("s")} & (_WITHDRAWN - _TOPICS))
+
+
+def held_back_by_title(title: str) -> str:
+    """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
+    word = _marked_title(title)
+    return f"its title there says `{word}`" if word in (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS else ""
+
+
+def for_agents_by_title(title: str) -> bool:
+    """Whether a title says that an article is for agents: `[Internal] Refunds`."""
+    return _of_agents(_marked_title(title))
+
+
+def _marked_title(title: str) -> str:
+    """What stands in brackets before or after a title, or in capitals before a colon or a dash."""
+    found = _MARKED_TITLE.search(title)
+    return _spelled_out(next(filter(None, found.groups()))) if found else ""
+
+
+def held_back_at(path: str) -> str:
+    """Why a file at that place may not be quoted to customers; empty where nothing says so.
+
+    Site generators publish nothing whose name begins with `_`, but for Hugo's `_index.md`.
+    """
+    *folders, name = PurePosixPath(path).parts or ("",)
+    for folder in folders:
+        word = _spelled_out(folder)
+        if _of_what_is_withdrawn(folder) or (folder[0] == "_" and word in _OLD_FOLDERS):
+            return f"its folder there is `{folder}`"
+        if folder == "versioned_docs":  # Docusaurus's; who wants one imports its folder
+            return "it is a version of its own there"
+    own = name.startswith("_") and not name.startswith(("_index.", "_category"))
+    return f"its file there is `{name}`, which is no page of its own" if own else ""
+
+
 def for_agents_by(labels: Iterable[str]) -> bool:
     """Whether labels say that an article is for agents; one word such as `agents` may be what it is about."""
-    return any(word == "internal" or (" " in word and _of_agents(word)) for word in map(_spelled_out, labels))
+    return any(
+        word in ("internal", "intern") or (" " in word and _of_agents(word)) for word in map(_spelled_out, labels)
+    )
 
 
 def term(value: Mapping[str, Any]) -> Term:
@@ -131,10 +195,10 @@ def term(value: Mapping[str, Any]) -> Term:
     since = until = None
     unread = ""
     for plain, (key, said) in _plainly(value).items():
-        if plain not in _SINCE | _UNTIL or _is_nothing(said):
+        if plain not in keys.SINCE | keys.UNTIL or _is_nothing(said):
             continue
         found = day(said)
-        if plain in _UNTIL:
+        if plain in keys.UNTIL:
             unread = unread or ("" if found else key)
             until = min(filter(None, (until, found)), default=None)
         else:
@@ -145,9 +209,9 @@ def term(value: Mapping[str, Any]) -> Term:
 def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
     """Whether an article is written for agents, who may read it to customers in their own words only."""
     given = _plainly(value)
-    said = (word for plain in given.keys() & (_FOR | _STATES | _STEPS) for word in _words(given[plain][1], locale))
-    marked = any(_set(given[plain][1], locale) for plain in given.keys() & _INTERNAL)
-    return marked or any(map(_of_agents, said))
+    told = (plain for plain in given if keys.is_told(plain) or plain in keys.AUDIENCES)
+    marked = any(_set(said, locale) for plain, (_, said) in given.items() if keys.is_internal(plain))
+    return marked or any(_of_agents(word) for plain in told for word in _words(given[plain][1], locale))
 
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
@@ -158,22 +222,18 @@ def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
 
 def is_known(key: str) -> bool:
     """Whether a key says who may read an article, or when."""
-    plain = _spelled_plainly(key)
-    known = _STATES | _STEPS | _SEGMENTS | _FOR | _INTERNAL | _SINCE | _UNTIL | _ORDERS.keys()
-    return plain in known or any(each.fullmatch(plain) for each in (_MARK, _SHOWN))
+    plain = keys.plainly(key)
+    named = keys.SEGMENTS | keys.AUDIENCES | keys.SINCE | keys.UNTIL | keys.ORDERS.keys() | {"robots", "build"}
+    return plain in named or any((keys.mark(plain), keys.shows(plain), keys.is_internal(plain), keys.is_told(plain)))
 
 
 def _plainly(value: Mapping[str, Any], deep: int = 0) -> dict[str, tuple[str, Any]]:
     """What stands under each key, with the key as it is written; also in objects that are about the page."""
-    found = {_spelled_plainly(str(key)): (str(key), said) for key, said in value.items()}
-    for plain in found.keys() & _AROUND if deep < _MOST_DEEP else ():
+    found = {keys.plainly(str(key)): (str(key), said) for key, said in value.items()}
+    for plain in found.keys() & keys.AROUND if deep < _MOST_DEEP else ():
         inner = found[plain][1]
         found = (_plainly(inner, deep + 1) if isinstance(inner, dict) else {}) | found
     return found
-
-
-def _spelled_plainly(key: str) -> str:
-    return re.sub(r"[\W_]", "", key.lower())
 
 
 def _spelled_out(word: Any) -> str:
@@ -205,7 +265,7 @@ def _in_language(said: Mapping[Any, Any], locale: str) -> list[Any]:
 
 
 def _is_nothing(said: Any) -> bool:
-    return not said or (isinstance(said, str) and said.strip().lower() in _NOTHING)
+    return not said or (isinstance(said, str) and said.strip().lower() in keys.NO)
 
 
 def _is_everybody(said: Any, locale: str) -> bool:
@@ -219,10 +279,9 @@ def _of_agents(word: str) -> bool:
 
 def _mark(plain: str, said: Any) -> str:
     """The mark that a key is; an order such as `hide` is one where it is given or not, no list of what is hidden."""
-    if plain in _ORDERS and not isinstance(said, list | dict):
-        return _ORDERS[plain]
-    found = _MARK.fullmatch(plain)
-    return found[1] if found else ""
+    if plain in keys.ORDERS and not isinstance(said, list | dict):
+        return keys.ORDERS[plain]
+    return keys.mark(plain)
 
 
 def _set(mark: Any, locale: str) -> bool:
@@ -233,9 +292,4 @@ def _set(mark: Any, locale: str) -> bool:
         codes = [locale_of(each).split("-")[0] for each in mark]
         languages = bool(codes) and locale != "" and all(code in LANGUAGES for code in codes)
         return locale.split("-")[0] in codes if languages else any(_set(each, locale) for each in mark)
-    word = text(mark).lower()
-    return mark is True or (word not in ("", "0", "false", "no", "off", "null", "none") and not isinstance(mark, bool))
-
-
-def _unset(mark: Any) -> bool:
-    return mark is False or text(mark).lower() in ("0", "false", "no", "off")
+    return mark is True or not (isinstance(mark, bool) or keys.is_no(mark) or text(mark) == "")

@@ -62,6 +62,7 @@ class ArticleRecord:
     front: Mapping[str, Any] = field(default_factory=dict)  # what its front matter says
     term: Term = Term()
     unread: str = ""  # why nothing of it could be read
+    doubt: str = ""  # what its text says against itself; a person may approve these words all the same
     staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
 

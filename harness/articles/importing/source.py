@@ -1,14 +1,15 @@
 """Recognising the kind of a source, and reading its records."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
+from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
@@ -77,7 +78,26 @@ def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[Articl
     left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
     own = {record.path: why for record in records if record.path not in parts and (why := of_repository(record))}
     left += [Left(name, why) for name, why in own.items()]
-    return [record for record in records if record.path not in parts and record.path not in own]
+    return _cascaded([record for record in records if record.path not in parts and record.path not in own])
+
+
+def _cascaded(records: Sequence[ArticleRecord]) -> list[ArticleRecord]:
+    """Records of a folder, each with what Hugo's `cascade` in a folder above says of who may read it."""
+    above: list[tuple[PurePosixPath, str, bool]] = []
+    for record in records:
+        given = record.front.get("cascade")
+        said = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, dict)]
+        held = next(filter(None, (held_back(each, record.locale) for each in said)), "")
+        above.append((PurePosixPath(record.path).parent, held, any(for_agents(each) for each in said)))
+    above = [each for each in above if any(each[1:])]
+    return [_below(record, above) for record in records] if above else list(records)
+
+
+def _below(record: ArticleRecord, above: Sequence[tuple[PurePosixPath, str, bool]]) -> ArticleRecord:
+    mine = [each for each in above if PurePosixPath(record.path).is_relative_to(each[0])]
+    held = next((why for _, why, _ in mine if why), "")
+    internal = record.for_agents or any(for_them for *_, for_them in mine)
+    return replace(record, held_back=record.held_back or held, for_agents=internal)
 
 
 def _parts(records: Sequence[ArticleRecord]) -> set[str]:
@@ -117,6 +137,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
     if kinds:
         raise _wrong(path, f"contains articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
     hint = "give a Zendesk or Intercom export, Markdown, HTML, or JSON or CSV of id, title and content"
+    hint += "; `fields` in the map says what else these are called"
     raise _wrong(path, "contains no article of a known kind", hint)
 
 

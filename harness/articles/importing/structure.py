@@ -61,6 +61,7 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     for page in soup.find_all("ri:page"):  # a link in Confluence's own form
         page.string = str(page.get("ri:content-title") or "")
     _tabs(soup)
+    _folded_out(soup)
     _without_hidden(soup, lost)
     _without_navigation(soup, lost)
     _accordions(soup)
@@ -173,6 +174,25 @@ def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
         yield panel, None, str(panel.get("label") or panel.get("title") or panel.get("value") or "").strip()
 
 
+def _folded_out(soup: BeautifulSoup) -> None:
+    """What a click on the page shows is not hidden, however the page was saved."""
+    for opener in soup.find_all([*_HEADINGS, *_OPENERS]):
+        if not _opens(opener):
+            continue
+        target = next((str(opener[key]) for key in _TARGETS if opener.get(key)), "").lstrip("#")
+        alone = opener.parent if opener.parent and _words(opener.parent) == _words(opener) else opener
+        for panel in (soup.find(id=target) if target else None, alone.find_next_sibling()):
+            if panel is not None and not _opens(panel):
+                for key in ("style", "hidden"):
+                    panel.attrs.pop(key, None)
+
+
+def _opens(element: Tag) -> bool:
+    """Whether a click on an element shows a part of the page."""
+    told = element.has_attr("aria-expanded") or element.has_attr("aria-controls")
+    return (element.name == "button" and told) or _is(element, _OPENS)
+
+
 def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     for element in soup.find_all(
         lambda tag: tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or "")))
@@ -226,8 +246,7 @@ def _accordions(soup: BeautifulSoup) -> None:
     for opener in soup.find_all(_OPENERS):
         if opener.decomposed or opener.find(_HEADINGS) or opener.find_parent(_HEADINGS):
             continue
-        opens = opener.name == "button" and (opener.has_attr("aria-expanded") or opener.has_attr("aria-controls"))
-        if (opens or _is(opener, _OPENS)) and (words := _words(opener)) and not opener.find("p"):
+        if _opens(opener) and (words := _words(opener)) and not opener.find("p"):
             opener.replace_with(_heading(soup, words, levels[id(opener)]))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.readers import for_agents, held_back, term
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
@@ -30,12 +31,13 @@ def records(items: Sequence[ExportedObject], locale: str | None) -> list[Article
 
 def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:
     value = _in_language(value, wanted)
+    body = value["body"] if isinstance(value.get("body"), str) else ""
     return ArticleRecord(
         System.ZENDESK,
         text(value.get("id")),
         text(value.get("title")),
-        value["body"] if isinstance(value.get("body"), str) else "",
-        True,
+        body,
+        not is_markdown(body),
         day(value.get("edited_at") or value.get("updated_at") or value.get("created_at")),
         frozenset(within(text(value.get("section_id")), places, "parent_section_id", "category_id")),
         frozenset(names(value.get("label_names"))),

@@ -1,0 +1,25 @@
+"""Whether a text is HTML, or Markdown, which may have tags in it as well."""
+
+import re
+
+_TAG = re.compile(
+    r"(?i)<(?:p|div|h[1-6]|ul|ol|li|br|table|a|strong|em|span|b|i|img|pre|blockquote|section|article|details|dl|hr)\b[^<>]*>"
+)
+_SHOWN_AS_IS = re.compile(r"(?is)<(pre|code|script|style)\b.*?</\1\s*>|<!--.*?-->")
+_OF_MARKDOWN = re.compile(r"(?m)^(?:#{1,6}[ \t]+\S|(?:```|~~~)|\|?[ \t]*:?-{3,}:?[ \t]*\|[-:| \t]*$)")
+_MAYBE_MARKDOWN = re.compile(r"(?m)^(?:[-*+]|\d{1,3}[.)])[ \t]+\S|\*\*\S|\]\([^()\s]+\)")
+
+
+def is_html(body: str) -> bool:
+    """Whether a text is HTML: it has tags, and no headings, tables or lists of Markdown beside them."""
+    if not _TAG.search(body):
+        return False
+    written = _SHOWN_AS_IS.sub(" ", body)
+    if _OF_MARKDOWN.search(written):
+        return False
+    return body.lstrip().startswith("<") or not _MAYBE_MARKDOWN.search(written)
+
+
+def is_markdown(body: str) -> bool:
+    """Whether a text is Markdown although its source writes HTML."""
+    return not is_html(body) and bool(_OF_MARKDOWN.search(body) or _MAYBE_MARKDOWN.search(body))

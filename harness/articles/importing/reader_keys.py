@@ -1,0 +1,130 @@
+"""Keys with which help centres, tables and front matter say who may read an article, however they are spelled.
+
+`is_draft`, `isDraft`, `Is draft` are one key, `isdraft`. Words of other languages are known beside English.
+"""
+
+import re
+
+from harness.articles.importing.record import text
+
+MARKS = {  # what is set on an article that customers may not read, or not any more
+    "draft": "it is a draft there",
+    "archived": "it is archived there",
+    "outdated": "it is marked as outdated there",
+    "deprecated": "it is marked as deprecated there",
+    "obsolete": "it is marked as obsolete there",
+    "obsoleted": "it is marked as obsolete there",
+    "retired": "it is retired there",
+    "deleted": "it is deleted there",
+    "removed": "it is removed there",
+    "trashed": "it is deleted there",
+    "withdrawn": "it is withdrawn there",
+    "superseded": "another has taken its place there",
+    "replaced": "another has taken its place there",
+    "hidden": "it is hidden there",
+    "disabled": "it is switched off there",
+    "unpublished": "it is not published there",
+    "unlisted": "it is not listed there",
+    "noindex": "it is kept out of searches there",
+    "headless": "it is no page of its own there",
+    "private": "it is private there",
+    "restricted": "not everybody may read it there",
+    "confidential": "it is confidential there",
+    "protected": "not everybody may read it there",
+    "membersonly": "only members may read it there",
+    "loginrequired": "only who signs in may read it there",
+    "requireslogin": "only who signs in may read it there",
+    "password": "it needs a password there",
+    "postpassword": "it needs a password there",
+    "passwordprotected": "it needs a password there",
+}
+STATES = {  # of the article, so every word that is not known holds it back
+    "state", "status", "publicationstatus", "publishstatus", "articlestatus", "poststatus", "visibility",
+    "visibilitystatus",
+    "helpcenteraudience", "access", "visibleto", "viewableby",
+}  # fmt: skip
+SEGMENTS = {"usersegmentid", "usersegmentids", "segment", "segments"}
+AROUND = {  # objects whose keys are about the page
+    "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
+    "properties", "attributes", "fields", "custom", "customfields", "params", "frontmatter",
+}  # fmt: skip
+AUDIENCES = {
+    "audience", "audiences", "visibility", "visibleto", "access", "viewableby", "permission", "permissions",
+    "zielgruppe",
+    "publico", "público", "pubblico", "doelgroep", "sichtbarkeit",
+}  # fmt: skip
+PUBLISHED = {"publishedat", "publishedon"}  # a time, or nothing as long as it is not published
+SINCE = PUBLISHED | {"publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date"}
+UNTIL = {
+    "expirydate", "expires", "expiresat", "expireson", "expiresafter", "expiration", "expirationdate", "expiry",
+    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto",
+}  # fmt: skip
+NO = {
+    "", "0", "false", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет", "いいえ",
+    "否",
+}  # fmt: skip
+ORDERS = {"archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted"}  # true or false
+
+_MARK = re.compile(rf"(?:is)?({'|'.join(MARKS)})(?:at|on|by)?")
+_FROM_CUSTOMERS = (
+    r"customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb|web(?:site)?|site"
+)
+_SHOWN = re.compile(  # customers may read it where these are true
+    r"(?:is|isit)?(?:publish(?:ed)?|public|visible|active|live|online|listed|enabled|approved|released"
+    r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
+    rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
+    rf"|(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
+)
+_STEP = re.compile(  # of a page or of what it is about, so only some words hold it back
+    r".*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
+    r"|classification|sensitivity|confidentiality|(?:access|security)level|permissions?"
+    r"|statut|estado|stato|état|zustand|freigabe|sichtbarkeit|visibilité|visibilidad|visibilità|zichtbaarheid)"
+)
+_SORT = re.compile(  # of what is written, of which only words that can be no topic hold it back
+    r"(?:article|document|doc|content|page)?(?:type|kind|scope)"
+)
+_INTERNAL = re.compile(
+    r"(?:is|for)?intern(?:al|ally|e|o|a)?(?:use)?(?:only)?(?:at|on|since)?"
+    r"|(?:is|for)?(?:agents?|staff|employees?|teammates?|support)only"
+)
+
+
+def plainly(key: str) -> str:
+    """A key however it is spelled."""
+    return re.sub(r"[\W_]", "", key.lower())
+
+
+def mark(plain: str) -> str:
+    """The mark that a key is; empty for others."""
+    found = _MARK.fullmatch(plain)
+    return found[1] if found else ""
+
+
+def shows(plain: str) -> bool:
+    """Whether customers may read an article only where this key is true."""
+    return bool(_SHOWN.fullmatch(plain))
+
+
+def is_internal(plain: str) -> bool:
+    """Whether only agents may read an article where this key is set."""
+    return bool(_INTERNAL.fullmatch(plain))
+
+
+def is_step(plain: str) -> bool:
+    """Whether a key names the step at which an article, or what it is about, is."""
+    return bool(_STEP.fullmatch(plain)) and plain not in STATES
+
+
+def is_sort(plain: str) -> bool:
+    """Whether a key names the sort of text."""
+    return bool(_SORT.fullmatch(plain)) and plain not in STATES
+
+
+def is_told(plain: str) -> bool:
+    """Whether a key has a word for who may read an article."""
+    return plain in STATES or is_step(plain) or is_sort(plain)
+
+
+def is_no(said: object) -> bool:
+    """Whether a field says no, or nothing."""
+    return said is None or said is False or (not isinstance(said, bool | dict | list) and text(said).lower() in NO)
