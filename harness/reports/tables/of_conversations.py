@@ -16,6 +16,9 @@ class _LabelRow:
     label: ReviewLabel
 
 
+_NAMED = {Author.AI: "AI"}
+
+
 def _written(author: Author) -> Callable[[LiveConversation], int]:
     return lambda row: sum(part.author is author and part.public for part in row.parts)
 
@@ -34,7 +37,7 @@ CONVERSATIONS = (
     one("ai.resolution", Resolution, "how it ended with the AI that took part"),
     one("ai.definition", Definition, "by whose definition"),
     *(
-        Column(f"messages_of_{author}", COUNT, f"public messages of the {author}", _written(author))
+        Column(f"messages_of_{author}", COUNT, f"public messages of the {_NAMED.get(author, author)}", _written(author))
         for author in (Author.CUSTOMER, Author.AI, Author.AGENT)
     ),
     Column("first_message", TEXT, "what the customer wrote first, masked", lambda row: next(iter(row.asked), None)),
