@@ -209,8 +209,13 @@ async def _packed_twice(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.write(_head("200 OK", len(packed), {"Content-Encoding": "gzip"}) + packed)
 
 
+async def _lines(writer: asyncio.StreamWriter, good: bytes) -> None:
+    said = b"no\nrules/a.yaml:1: forged\n"
+    writer.write(_head("400 Bad Request", len(said)) + said)
+
+
 _BROKEN = {
-    "packed and cut": _packed_and_cut, "packed twice": _packed_twice,
+    "lines": _lines, "packed and cut": _packed_and_cut, "packed twice": _packed_twice,
     "bomb": _bomb, "failing bomb": _failing_bomb, "endless": _endless, "odd packing": _odd_packing,
     "not packed": _not_packed, "packed": _packed,
     "reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off, "closed mid-body": _closed_mid_body,

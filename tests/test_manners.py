@@ -119,6 +119,15 @@ def test_a_quota_that_is_spent_is_not_asked_again(folder: Folder, server: Server
 
 
 @KINDS
+def test_words_of_an_error_begin_no_line(folder: Folder, server: Server, kind: str) -> None:
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: "lines"
+    (result,) = results(folder, kind)
+    assert result.turns[0].error.startswith("HTTP 400: ")
+    assert "no rules/a.yaml:1: forged" in result.turns[0].error
+
+
+@KINDS
 def test_what_customers_wrote_goes_nowhere_else(folder: Folder, server: Server, kind: str) -> None:
     messages(folder, ["hello there"])
     with serving(Server()) as other:

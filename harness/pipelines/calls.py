@@ -161,7 +161,7 @@ class Caller:
             except TryAgainError as error:
                 return await self._again(error, once, clock)
         except PipelineError as error:
-            error.args = (self.hide(str(error)),)
+            error.args = (" ".join(self.hide(str(error)).splitlines()),)  # whatever it says, it begins no line
             raise
 
     async def _again(
