@@ -14,7 +14,15 @@ from harness.workspace import LANGUAGES, UNKNOWN, encodable
 
 SURE = 0.5  # probability from which a language counts
 _NO_LANGUAGE = "zxx"  # numbers, code, identifiers
-MADE_BY = ("harness.plain_json", "harness.reference.language", "harness.seen_text", "harness.workspace", "py3langid")
+MADE_BY = (
+    "harness.plain_csv",
+    "harness.plain_json",
+    "harness.safe_text",
+    "harness.reference.language",
+    "harness.seen_text",
+    "harness.workspace",
+    "py3langid",
+)
 
 
 class LanguageReader:

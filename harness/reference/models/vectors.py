@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from harness.cache import Cache
 
 MADE_BY = (
-    "harness.reference.models", "harness.workspace", "harness.plain_json", "harness.seen_text", "numpy", "onnxruntime",
-    "tokenizers",
+    "harness.plain_csv", "harness.plain_json", "harness.reference.models", "harness.safe_text", "harness.seen_text",
+    "harness.workspace", "numpy", "onnxruntime", "tokenizers",
 )  # fmt: skip
 _HEAD = struct.Struct("<II")  # a checksum of what follows, and how many vectors that is
 
