@@ -37,11 +37,16 @@ def table(lines: Iterable[str], delimiter: str = ",") -> tuple[tuple[str, ...], 
     A heading that is there twice is refused: which of the two columns counts would be a guess.
     """
     rows = _rows(lines, delimiter)
-    line, cells = next(rows, (1, []))
+    heads = headings(*next(rows, (1, [])))
+    return heads, (TableRow(line, heads, cells) for line, cells in rows)
+
+
+def headings(line: int, cells: Iterable[str]) -> tuple[str, ...]:
+    """The names of columns without spaces around them. Raises TableError for one that is there twice."""
     heads = tuple(cell.strip() for cell in cells)
     if twice := [head for head in heads if head and heads.count(head) > 1]:
         raise TableError(line, f"the column `{twice[0][:80]}` occurs twice")
-    return heads, (TableRow(line, heads, cells) for line, cells in rows)
+    return heads
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

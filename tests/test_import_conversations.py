@@ -32,10 +32,11 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
-from harness.live.conversations.records import Skipped
+from harness.live.conversations.records import Read, Skipped
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import Export, write
 from harness.live.conversations.store import StoreOutcome
+from harness.live.conversations.tables import table_records
 from harness.live.conversations.vendors.intercom import read_intercom
 from harness.live.conversations.vendors.mapped import read_dataset, read_mapped
 from harness.live.conversations.vendors.zendesk import read_zendesk
@@ -739,6 +740,21 @@ def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: 
     assert read(read_dataset, "chats.parquet") == expected
     with pytest.raises(WorkspaceError, match="cannot be read"):
         read(read_dataset, "nothing-here")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "kept"),
+    [
+        ("id,body,body\n7,public,secret\n", "the column `body` occurs twice", 0),
+        ("id,body\n7,Hello, you\n8,Hi\n9,Hi,,\n", "has 3 cells but 2 headings", 2),
+    ],
+)
+def test_a_table_whose_cells_cannot_be_told_apart_is_left_out(tmp_path: Path, text: str, said: str, kept: int) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    found = list(table_records(tmp_path / "x.csv"))
+    (left,) = (each for each in found if isinstance(each, Skipped))
+    assert said in left.detail
+    assert sum(isinstance(each, Read) for each in found) == kept
 
 
 MAPPING_MISTAKES = [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, unpacked
+from harness.plain_csv import TableError, TableRow, headings
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000  # characters
@@ -28,14 +29,24 @@ def _csv(path: Path) -> Iterator[Read | Skipped]:
         text = io.TextIOWrapper(data, encoding, errors="replace", newline="")
         try:
             for number, row in enumerate(_rows(text), 1):
-                yield Read(Place(path.name, number), row, path=str(path))
+                yield _read(row, Place(path.name, number), path)
+        except TableError as error:
+            yield Skipped(Place(path.name, error.line), SkipReason.TWICE, str(error))
         except csv.Error as error:
             yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, str(error))
         if source.broken:
             yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken)
 
 
-def _rows(text: io.TextIOWrapper) -> Iterator[dict[str, str]]:
+def _read(row: TableRow, place: Place, path: Path) -> Read | Skipped:
+    """A row that is shifted may make a public reply of an internal note, so it is left out."""
+    try:
+        return Read(place, row.record(), path=str(path))
+    except ValueError as error:
+        return Skipped(place, SkipReason.SHIFTED, str(error))
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[TableRow]:
     first = text.readline()
     while first and not first.strip():
         first = text.readline()
@@ -43,10 +54,8 @@ def _rows(text: io.TextIOWrapper) -> Iterator[dict[str, str]]:
     separator = told[4:5] if told.startswith("sep=") else ""  # as Excel writes it, on a line of its own
     head = text.readline() if separator else first
     separator = separator or max(_SEPARATORS, key=_without_quoted(head).count)
-    names = [name.strip() for name in next(csv.reader([head], delimiter=separator), [])]
-    for cells in csv.reader(text, delimiter=separator):
-        if any(cells):
-            yield {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    names = headings(1, next(csv.reader([head], delimiter=separator), []))
+    yield from (TableRow(1, names, cells) for cells in csv.reader(text, delimiter=separator) if any(cells))
 
 
 def _without_quoted(line: str) -> str:
