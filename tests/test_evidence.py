@@ -712,6 +712,22 @@ def test_a_command_of_which_nobody_can_tell_what_it_runs_is_not_versioned(
     assert bool(code_of_command(run, team.root)) is known
 
 
+def test_nothing_moves_up_by_a_support_ai_that_may_have_changed_unseen(team: Folder, harness: Harness) -> None:
+    command = f'[sh, -c, "exec {sys.executable} program.py"]'
+    declared = "pipelines:\n  - {id: program, kind: command, run: " + command
+    team.write("rules/pipelines.yaml", declared + "}\n")
+    harness("run", "-p", "program", cwd=team.root)
+    held = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (held.returncode, "`program` is not versioned" in held.stderr) == (3, True), held.stderr
+    moved = harness("promote", "billing", "--override", *ANN, cwd=team.root)
+    assert (moved.returncode, "Overridden" in moved.stdout) == (0, True), moved.stderr
+    harness("demote", "billing", *ANN, cwd=team.root)
+    team.write("rules/pipelines.yaml", declared + ', version: "1"}\n')
+    harness("run", "-p", "program", cwd=team.root)
+    moved = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (moved.returncode, "Overridden" in moved.stdout) == (0, False), moved.stderr
+
+
 def test_too_many_files_are_not_versioned(team: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     from harness.pipelines import code_digest
 

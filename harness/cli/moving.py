@@ -209,6 +209,8 @@ def weighed_up(
     run = (known or KnownRuns(workspace)).find(wish.run, category.id)
     if run.stale and not wish.override:
         raise MoveRefusedError(run.why_stale, 3, moves.OVERRIDE, overridable=True)
+    if not (run.folder.manifest.versioned or wish.override):
+        raise MoveRefusedError(moves.not_versioned(category, run.folder), 3, moves.OVERRIDE, overridable=True)
     if not run.says.today.measurable:
         raise UnfinishedError(board.headline(run.says.today), 3)
     if look and not run.stale:
@@ -228,7 +230,8 @@ def weighed_up(
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
     )
-    supported = way.carried and not run.stale and not suite.exit_code
+    known_ai = run.folder.manifest.versioned
+    supported = way.carried and known_ai and not run.stale and not suite.exit_code
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, less=less)
 
 

@@ -82,6 +82,16 @@ def moved_meanwhile(category: Category, here: Stage) -> str:
     return f"{category.title} is at {here} now: it was moved meanwhile, so look again before you move it."
 
 
+def not_versioned(category: Category, run: RunFolder) -> str:
+    """Why nobody can say that the run speaks of the support AI that would answer."""
+    name = run.manifest.pipeline
+    return (
+        f"{category.title} does not move up by the run {run.manifest.id}: `{name}` is not versioned, so nobody can tell\n"
+        f"whether it has changed since. Give `{name}` a `version:` in rules/pipelines.yaml, raise it with each change, and\n"
+        "run again."
+    )
+
+
 def unmet(category: Category, run: RunFolder, way: Climb) -> str:
     """What counts against the move, line by line."""
     lines = [f"{category.title} may not go to {way.steps[-1].stage}, according to the run {run.manifest.id}:"]
