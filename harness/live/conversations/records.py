@@ -61,6 +61,7 @@ class NoteReason(StrEnum):
     REDACTED = "is redacted at the source: left out"
     AS_TURNS = "is a transcript of turns that are imported one by one"
     CUT = "comes without all its messages: marked as cut"
+    NO_SPEAKERS = "is a call whose transcript does not say who speaks: taken for the words of whoever called"
     UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
     UNDESCRIBED = "is by somebody whose role is not known: taken for a customer if on copy, else for an agent"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"

@@ -193,6 +193,7 @@ def call_of(
     if sum(1 for found, _ in spoken if found) < 2:
         outbound = "outbound" in (word(each, "via", "source", "rel") for each in (ticket, comment))
         if text:
+            notes.append(NoteReason.NO_SPEAKERS)
             yield Part(Author.AGENT if outbound else Author.CUSTOMER, text, at)
         return
     turns: list[tuple[Author | None, list[str]]] = [(Author.SYSTEM, [])]
