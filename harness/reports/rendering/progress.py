@@ -1,14 +1,18 @@
 """How far a command is."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
 import time
 from contextlib import suppress
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from harness.pipelines import Spending
 from harness.safe_text import trusted
+
+if TYPE_CHECKING:
+    from harness.pipelines import Spending
 
 FOR_PROGRAMS = "HARNESS_PROGRESS"
 """The variable in which a program that started the command names a pipe, by its number, for a JSON line a step."""
@@ -23,7 +27,7 @@ class RunProgress:
 
     def __init__(self, what: str = "conversations", after: float = 0, spending: Spending | None = None) -> None:
         """`after` so many seconds, since what is quickly done needs no bar. `spending` is shown where something was."""
-        self._spending, self._what, self._after = spending or Spending(), what, after
+        self._spending, self._what, self._after = spending, what, after
         self._bar: Any = None
         self._pipe, self._tell_at = os.environ.get(FOR_PROGRAMS, ""), 0.0
 
@@ -64,8 +68,8 @@ class RunProgress:
         self._start()
         self._tell(self._what, done, total)
         if self._bar:
-            calls, cost = self._spending.calls, self._spending.cost
-            spent = f"{calls} calls, {cost:.2f} spent" if calls else ""
+            spending = self._spending
+            spent = f"{spending.calls} calls, {spending.cost:.2f} spent" if spending and spending.calls else ""
             self._bar.update(self._task, description=self._what, completed=done, total=total, spent=spent)
 
     def _tell(self, what: str, done: int, total: int | None) -> None:

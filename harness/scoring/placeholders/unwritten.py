@@ -6,18 +6,26 @@ text shows what something looks like. "Coming soon." says so of a whole part; in
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 
-class _Sign(NamedTuple):
+@dataclass(frozen=True)
+class _Sign:
     """One way to leave something for later."""
 
     signs: str  # the text has one of these, in small letters; texts without need no search
-    pattern: re.Pattern[str]  # whose `gap` is what stands for the missing
+    written: str
+    flags: re.RegexFlag
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Its `gap` is what stands for the missing. Made when a text first needs it: most never do."""
+        return re.compile(self.written, re.MULTILINE | self.flags)
 
 
 def _sign(signs: str, *pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> _Sign:
-    return _Sign(signs, re.compile("".join(pattern), re.MULTILINE | flags))
+    return _Sign(signs, "".join(pattern), flags)
 
 
 _QUOTES = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb`"
