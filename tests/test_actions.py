@@ -159,6 +159,7 @@ def test_the_reference_proposes_each_action_once_a_conversation(reference: Refer
     assert refund.actions[0].note == "Refunds are decided by people."
 
 
+@pytest.mark.slow
 def test_who_has_the_conversation_proposes(reference: ReferencePipeline) -> None:
     _, after = asked(reference, "i want a refund", "i said i want my money back")
     assert (after.reason, after.actions) == ("a person already has it", ())

@@ -512,6 +512,7 @@ def test_an_answer_is_parsed_once_however_often_it_is_looked_into() -> None:
     assert again < first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["[", "*a", "<", "`", "> ", "- ", "![", "&", "|a", "**a", "[a](", "<a ", "_a ", "[a", "[a][", "[[a]", "~~a", "<s>"],

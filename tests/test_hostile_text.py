@@ -118,6 +118,7 @@ def test_nothing_that_is_printed_or_summed_up_steers_anybody(hostile: Folder, ha
         assert not RAW.findall(path.read_text()), path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", [("gate", "-p", "bot"), ("gate", "--explain", HOSTILE), ("check",), ("check", "articles")]
 )

@@ -571,6 +571,7 @@ JSON = st.recursive(
 Reader = Callable[[ImportSource], Iterator[Import | Skipped]]
 
 
+@pytest.mark.slow
 @given(
     changes=st.lists(
         st.tuples(

@@ -219,6 +219,7 @@ def test_the_embedded_pipeline_files_what_is_like_nothing_it_knows_under_none(tm
     assert "Today        Not ours has no stage: handed to a person" in asked
 
 
+@pytest.mark.slow
 def test_an_llm_may_say_so_and_then_hands_off_whatever_it_decided(folder: Folder, server: Server) -> None:
     folder.write(
         "scenarios/login.yaml",

@@ -385,6 +385,7 @@ print(asyncio.run(remote.reply(Conversation("hello"))).summary)
 """
 
 
+@pytest.mark.slow
 def test_a_change_of_the_code_alone_makes_another_support_ai_whose_replies_are_new(repository: Folder) -> None:
     points = "[harness.pipelines]\ndesk = support_desk:whole\nremote = support_desk:remote\n"
 

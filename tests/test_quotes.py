@@ -93,6 +93,7 @@ def test_what_quotes_alone_would_take(found: list[ScenarioResult], gate: dict[st
     assert (criterion.rate, criterion.bound, criterion.fix, criterion.more) == (None, 0, None, None)
 
 
+@pytest.mark.slow
 def test_the_gate_says_so_of_the_embedded_pipeline_alone(folder: Folder, harness: Harness) -> None:
     """A function that happens to answer with the words of the section could have said something else."""
     folder.write(

@@ -226,6 +226,7 @@ def test_every_transport_is_given_what_tools_give_back(
     assert turn["reply"]["reason"] == "{'status': 'lost', 'day': '2026-11-02'}"
 
 
+@pytest.mark.slow
 def test_an_llm_calls_tools_and_goes_on_with_what_they_give_back(
     team: Folder, harness: Harness, server: Server
 ) -> None:

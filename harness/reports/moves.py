@@ -86,9 +86,9 @@ def not_versioned(category: Category, run: RunFolder) -> str:
     """Why nobody can say that the run speaks of the support AI that would answer."""
     name = run.manifest.pipeline
     return (
-        f"{category.title} does not move up by the run {run.manifest.id}: `{name}` is not versioned, so nobody can tell\n"
-        f"whether it has changed since. Give `{name}` a `version:` in rules/pipelines.yaml, raise it with each change, and\n"
-        "run again."
+        f"{category.title} does not move up by the run {run.manifest.id}: `{name}` is not versioned, so nobody can\n"
+        f"tell whether it has changed since. Give it a `version:` in rules/pipelines.yaml, raise it with each change,\n"
+        "and run again."
     )
 
 

@@ -51,8 +51,8 @@ class Stale:
 def staleness(run: RunFolder, workspace: Workspace) -> tuple[Stale, ...]:
     """Everything that keeps a finished run from being evidence on today; empty where it is.
 
-    A run whose AI is not versioned is taken for one of today's AI: nothing can tell, and `promote` refuses it. Raises WorkspaceError for
-    results that cannot be read.
+    A run whose AI is not versioned is taken for one of today's AI: nothing can tell, so `promote` refuses it. Raises
+    WorkspaceError for results that cannot be read.
     """
     return (
         *_of_results(run),
