@@ -10,6 +10,27 @@ from harness.scoring.placeholders import code_in, unfilled
 from harness.turns import MOST_ANSWER
 
 LEFT = """\
+(Text to follow. Waiting for product, ask Marina.)
+<<< insert new screenshot after the 4.12 release >>>
+>>> add the new limit here <<<
+@@check this@@
+<<<<<<< HEAD\\nThe fee is $5.
+The fee is $6.\\n>>>>>>> new-prices
+(check with legal)
+(confirm with the product team)
+The price rises in May (to be confirmed by finance).
+[screenshot: the settings page]
+(screenshot of the new menu)
+NOTE TO EDITOR: add the new fee.
+The fee is $5. Note to self: still true?
+DRAFT - do not publish
+The fee is ... euros.
+The price is TK.
+The price is €TK.
+You get NaN days.
+It costs $NaN.
+## Fees\\n\\nxxx
+## Fees\\n\\nasdf
 Guten Tag [Kundenname],
 【お名前】様、ご連絡ありがとうございます。
 [お名前]様、お問い合わせの件です。
@@ -257,6 +278,18 @@ Dear customer_name,
 """.splitlines()
 
 MEANT = """\
+The class (to be confirmed) starts in May.
+(check with customs)
+(confirm with your legal team)
+See [[Update billing]].
+Type >>> at the start of the line.
+(Author: Jane Doe)
+Send a screenshot (screenshots help us).
+Do not publish your key.
+A note to the editor is sent.
+Press TK to type Turkish.
+The screen shows NaN.
+## Test\\n\\nTest the alarm once a week.
 Hello, none of these apply.
 【重要】リンクは60分間有効です。
 「設定」を開き、[保存]を押します。

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harness.scoring.groundedness import sentences
@@ -46,6 +47,7 @@ class Page:
     anchors: frozenset[str]  # of every heading, also of one without text under it
     blocks: tuple[PageSentence, ...]  # each paragraph, heading, list item and table cell, as written; no code
     empty_headings: tuple[PageSentence, ...]  # without words, or with nothing under them
+    empty_items: tuple[int, ...]  # the lines of list items with nothing in them
 
     @property
     def for_agents(self) -> bool:
@@ -84,7 +86,11 @@ def read_page(article: Article, text: str) -> Page:
         frozenset(each.anchor for each in headings_of(headings)),
         tuple(blocks),
         tuple(PageSentence(text, first + line, _section_at(article, first + line)) for text, line in _empty(tokens)),
-    )
+        tuple(
+            first + token.map[0] for token, after in pairwise(tokens)
+            if token.type == "list_item_open" and after.type == "list_item_close" and token.map
+        ),
+    )  # fmt: skip
 
 
 def without_links(text: str) -> str:
@@ -159,7 +165,7 @@ def _links(token: Token, line: int) -> Iterator[Link]:
         if child.type in ("softbreak", "hardbreak"):
             line += 1
         target = child.attrs.get("href") if child.type == "link_open" else child.attrs.get("src")
-        if child.type in ("link_open", "image") and target:
+        if child.type in ("link_open", "image") and target is not None:
             yield Link(str(target), line, child.type == "image")
 
 

@@ -13,6 +13,7 @@ from harness.articles.page import Link, Page
 from harness.findings import Remark, Severity, kind
 from harness.workspace import Location, nearest
 
+_NOWHERE = ("", "#")
 _ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
 
 
@@ -30,7 +31,8 @@ class Lead:
 def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
     """A relative link leads to a file or a heading that does not exist, or from customers to an article for agents.
 
-    `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked. A customer can open no article
+    `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked, and links that name no place
+    (`[here]()`, `[here](#)`). A customer can open no article
     for agents, and is not to read what it is called. Addresses with a scheme or
     from the root of a site (`https:`, `mailto:`, `/help`) are not, because the check uses no network.
 
@@ -47,7 +49,10 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
     for page, link, at, lead in _links(subject):
         if link.image:
             continue
-        if not lead.exists:
+        if link.target in _NOWHERE:
+            hint = "say where it leads, or leave the link out"
+            yield Remark(at, "a link that leads nowhere", hint, (link.target,))
+        elif not lead.exists:
             files = [PurePosixPath(page.article.file).name for page in subject.pages.values()]
             yield Remark(
                 at, f"there is no file for the link to `{link.target}`", nearest(lead.name, files), (link.target,)
@@ -77,7 +82,7 @@ def missing_image(subject: ArticlesSubject) -> Iterator[Remark]:
         ![The Billing page](images/billing.png)
     """
     for _, link, at, lead in _links(subject):
-        if link.image and not lead.exists:
+        if link.image and (not lead.exists or link.target in _NOWHERE):
             yield Remark(at, f"there is no image `{link.target}`", "add the file, or remove the image", (link.target,))
 
 
@@ -114,7 +119,7 @@ def _links(subject: ArticlesSubject) -> Iterator[tuple[Page, Link, Location, Lea
     """Every link and image that stays in the workspace, with its page, where it stands, and where it leads."""
     for page in subject.pages.values():
         for link in page.links:
-            if link.target and not _ELSEWHERE.match(link.target):
+            if not _ELSEWHERE.match(link.target):
                 yield page, link, Location(page.article.file, link.line), _lead(link.target, page, subject)
 
 

@@ -1,7 +1,9 @@
-"""An article in another language than the others."""
+"""An article in another language than the others, and a part of one."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.language import recognised_in
@@ -14,12 +16,13 @@ MOST = 0.75  # of the articles are in one language, from which another language 
 
 @kind("article-other-language", Severity.WARNING)
 def other_language(subject: ArticlesSubject) -> Iterator[Remark]:
-    """An approved article is in another language than the others.
+    """An approved article is in another language than the others, or a section of it is.
 
     At least three in four approved articles are in one language, and this one is in another. The language is the
     one that its front matter names (`language: de`), or else recognised in its sentences; where that is not clear,
     nothing is found. A help centre in several languages has none
-    that the others are in.
+    that the others are in. In an article in the usual language, a section or a paragraph of a dozen words and more is
+    found that is in another.
 
     **Why it hurts an answer.** A customer who writes in English is answered in German, or gets no answer because the
     words of the question are not in the article.
@@ -39,6 +42,22 @@ def other_language(subject: ArticlesSubject) -> Iterator[Remark]:
             if language != usual and times >= MOST * len(languages):
                 said = f"is in {LANGUAGES[language]}; {times} of {len(languages)} articles are in {LANGUAGES[usual]}"
                 yield Remark(Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`")
+        for page in subject.approved if times >= MOST * len(languages) else ():
+            if languages.get(page.article.file) == usual:
+                yield from _parts(page, usual)
+
+
+def _parts(page: Page, usual: str) -> Iterator[Remark]:
+    """Sections of a page with words in another language, each where these begin."""
+    for _, blocks in groupby(page.blocks, key=lambda block: block.section):
+        said = list(blocks)
+        whole = replace(said[0], text=" ".join(block.text for block in said))
+        for part in (whole, *said):
+            if (language := recognised_in(part.text)) not in ("", usual):
+                words = f"what stands here is in {LANGUAGES[language]}, the article in {LANGUAGES[usual]}"
+                hint = f"translate it into {LANGUAGES[usual]}"
+                yield Remark(Location(page.article.file, part.line), words, hint, (part.text,))
+                break
 
 
 def _language(page: Page) -> str:

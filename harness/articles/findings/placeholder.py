@@ -12,7 +12,7 @@ from harness.workspace import Location, body_of, without_remarks
 
 @kind("article-placeholder", Severity.ERROR)
 def placeholder(subject: ArticlesSubject) -> Iterator[Remark]:
-    """An approved article has a gap: a placeholder, template code, a note to its writer, an empty value in a table.
+    """An approved article has a gap: a placeholder, template code, a note to its writer, an empty cell or list item.
 
     What stands in code (`{{ name }}` between backticks) is meant. A field that addresses the reader (`[Your Name]`) is
     found as `article-reader-field`. A cell is a gap where others of its column hold words or figures; `-` and `n/a`
@@ -42,6 +42,8 @@ def placeholder(subject: ArticlesSubject) -> Iterator[Remark]:
             if words and all(at.section != section.ref for _, at in found):
                 said = f"a section that says nothing yet: {words}"
                 yield Remark(Location(article.file, section.line), said, _HINT, (words,))
+        for line in page.empty_items:
+            yield Remark(Location(article.file, line), "a list item with nothing in it", _HINT)
         body, first = body_of(subject.texts[article.id])
         for column, line in empty_cells(without_remarks(body)):
             said = f"an empty value in a table, in the column {column}" if column else "an empty value in a table"

@@ -48,6 +48,11 @@ _ABBREVIATED = r"(?:TB[ACD]|T\.B\.[ACD]\.?)"
 _WRITTEN = "written|added|defined|documented|filled in|specified|provided|supplied|described|inserted|translated"
 _DECIDED = "announced|decided|determined|finali[sz]ed|advised"
 _LATER = r"(?:,? (?:later|soon|here|shortly|below))?"
+_TO_DO = "insert|add|update|check|verify|confirm|replace|rewrite|reword|rephrase|fill in|write|attach|todo|to do|ask"
+_TEAM = (
+    "(?:the )?(?:eng(?:ineering)?|legal|product|finance|marketing|design|devs?|dev team|ops|pms?|compliance)"
+    "(?: teams?| people)?"
+)
 _COPY = "text|content|contents|copy|description|answer|details?|image|screenshot|picture|photo|video|logo|table|diagram"
 _TO_WRITE_ABROAD = (  # German, French, Spanish, Italian, Dutch, Portuguese
     r"wird noch (?:erg\u00e4nzt|nachgereicht|nachgetragen|geschrieben)|noch zu (?:erg\u00e4nzen|definieren|schreiben)"
@@ -92,7 +97,15 @@ _VALUES = (
         rf"(?<!status)(?<!state)(?<!status\*\*)[:\u2013][ \t*_(]{{0,4}}"
         rf"(?P<gap>to be (?:{_WRITTEN}|{_DECIDED}|confirmed|agreed){_LATER})(?=[ \t]*(?:[.!)|*_]|$))",
     ),
-    _sign("to", rf"[(\[](?P<gap>to be (?:{_WRITTEN}|{_DECIDED}){_LATER})[)\]]{_NO_LINK}"),
+    _sign(
+        "to",
+        rf"[(\[](?P<gap>to be (?:(?:{_WRITTEN}|{_DECIDED}){_LATER}|"
+        rf"(?:{_WRITTEN}|{_DECIDED}|confirmed) by (?:{_TEAM})))",
+        rf"[)\]]{_NO_LINK}",
+    ),
+    _sign("... \u2026", rf"{_IS}(?P<gap>\.{{3}}|\u2026)[ \t]?{_UNIT}"),
+    _sign("tk", rf"(?-i:(?:{_IS}|{_MONEY})(?P<gap>TK(?:TK)?)){_ENDS}{_CLAUSE_END}"),
+    _sign("nan", rf"(?-i:(?P<gap>\bNaN[ \t]?{_UNIT}|{_MONEY}NaN\b))"),
     _sign(
         "( <",
         r"[(<](?P<gap>(?:value|price|name|number|date|figure|data|content|text|info) (?:is |to be )?",
@@ -151,6 +164,21 @@ _NOTES = (
         "with", r"(?P<gap>\[(?:to )?(?:check|confirm|verify|clarify|double-check)(?: this)? with ",
         rf"(?!your\b)[^\[\]\n]{{1,40}}\]){_NO_LINK}",
     ),
+    _sign("with", rf"\((?P<gap>(?:to )?(?:check|confirm|verify|clarify|double-check)(?: this)? with {_TEAM})\)"),
+    _sign("to follow to come", rf"[\[(](?P<gap>(?:more |further )?(?:{_COPY})s? to (?:follow|come))(?=[.,;:)\]])"),
+    _sign("<<<", rf"(?P<gap><<<+ *(?:{_TO_DO})\b[^<>\n]{{0,80}}>>>+)"),
+    _sign(">>>", rf"(?P<gap>>>>+ *(?:{_TO_DO})\b[^<>\n]{{0,80}}<<<+)"),
+    _sign("@@", rf"(?P<gap>@@ *(?:{_TO_DO})\b[^@\n]{{0,80}}@@)"),
+    _sign("screenshot", rf"(?P<gap>[\[(<]screenshot(?: of|:) [^\[\]()<>\n]{{1,60}}[\])>]){_NO_LINK}"),
+    _sign(
+        "note", r"(?:^|(?<=[.!?]\s)|(?<=[\[(]))[*_>\t ]*"
+        r"(?P<gap>notes? to (?:the )?(?:editor|self|writer|author|translator|reviewer|team)s?:)",
+    ),
+    _sign("<<<<<<< >>>>>>>", r"^(?P<gap>(?:<{7}|>{7})(?: [^\n]*)?)$"),
+    _sign(
+        "draft", r"^[ \t>]*[*_\[(#]{0,4}",
+        r"(?P<gap>draft\b[^\w\n]{1,6}(?:do not|don't|not to be|not for) (?:publish|publication)\w*)",
+    ),
     _sign(
         "todo: fixme:",
         r"(?<![\w.])(?P<gap>todo: ?(?:write|add|check|fix|update|ask|verify|insert|finish|review|link|confirm|describe",
@@ -188,7 +216,7 @@ _WHOLE = re.compile(  # all that a section says, or an answer
     rf"|to be (?:{_WRITTEN}|{_DECIDED}|confirmed|continued|completed|done){_LATER}|to follow|draft|tb[acd]"
     r"|not (?:yet )?(?:written|documented)(?: yet)?)|check back (?:soon|later)|watch this space|stay tuned"
     r"|(?:this is )?(?:a )?(?:placeholder|dummy|filler)(?: text| content)?"
-    rf"|{_SOON_ABROAD}|{_LATER_ABROAD}",
+    rf"|{_SOON_ABROAD}|{_LATER_ABROAD}|x{{3,}}|asdf\w*|bla+h?(?: bla+h?)*|test(?: test)+|foo(?: bar)?",
     re.IGNORECASE,
 )
 _MOST_WHOLE = 80  # characters
