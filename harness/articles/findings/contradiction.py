@@ -48,6 +48,7 @@ _CALLING = frozenset(  # stems
 _ROUNDING = 1e-9  # what the share of two sentences may be off: whether it is enough is said by `same_thing`
 _LEAST_DIGITS = 8  # of a telephone number
 _AREA = 2  # digits that numbers of one country share
+_WORDS = 6  # of a list item without a full stop, from which it states something by itself
 _FAMILY = 3  # sections that say the same with another figure each, from which the figure is each one's own
 
 
@@ -181,8 +182,13 @@ def _differing(
 def _stated(subject: ArticlesSubject) -> Sequence[Statement]:
     """All that approved articles state in whole sentences, read once for the two kinds of finding."""
     made = [each for page in subject.approved for each in statements(page)]
-    said = [each for each in made if len(each.telling) >= 2 and each.sentence.text.endswith((".", "!"))]
+    said = [each for each in made if len(each.telling) >= 2 and _is_whole(each.sentence.text)]
     return _without_families(said)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it is a sentence: it ends as one, or is a list item or cell of as many words."""
+    return text.endswith((".", "!")) or (len(text.split()) >= _WORDS and not text.endswith((":", "?", ",", "...")))
 
 
 def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Statement, Statement]]:
