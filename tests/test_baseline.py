@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -221,8 +222,20 @@ def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: 
     assert done.returncode == 1
     assert "scenarios/login.yaml:7: money" in done.stdout
     done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD~1", cwd=repository.root)
+    assert done.returncode == 1
+    assert ", in the top folder then): 1 newly broken" in done.stdout
+    git(repository, "mv", "deep", "deeper")
+    done = harness("gate", "-w", "deeper", "-p", "bot", "--baseline", "HEAD", cwd=repository.root)
+    assert ", in deep then): 1 newly broken" in done.stdout
+
+
+def test_a_workspace_beside_another_is_newer(repository: Folder, harness: Harness) -> None:
+    for name in ("rules", "scenarios", "knowledge", "bots"):
+        shutil.copytree(repository.root / name, repository.root / "deep" / name)
+    git(repository, "add", "deep")
+    done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD", cwd=repository.root)
     assert done.returncode == harness("gate", "-w", "deep", "-p", "bot", cwd=repository.root).returncode
-    assert "Note: Nothing is compared with HEAD~1: at `HEAD~1` there is no folder `deep`" in done.stderr
+    assert "Note: Nothing is compared with HEAD: at `HEAD` there is no folder `deep`" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -361,8 +361,15 @@ def test_git_tells_a_ledger_that_was_rewritten(team: Folder, harness: Harness) -
         done = harness("check", cwd=team.root)
         assert (done.returncode, "rules/ledger.jsonl:2: is not as it was at commit" in done.stderr) == (2, True)
         git(team, "commit", "-qam", "rewritten", "--allow-empty")  # which does not hide it
-    (team.root / "rules/ledger.jsonl").unlink()
-    assert harness("check", cwd=team.root).returncode == 2
+    (team.root / "deep").mkdir()  # nor does moving the workspace, committed or not
+    for name in ("rules", "scenarios", "knowledge"):
+        git(team, "mv", name, f"deep/{name}")
+    for _ in range(2):
+        done = harness("check", "-w", "deep", cwd=team.root)
+        assert (done.returncode, "rules/ledger.jsonl:2: is not as it was at commit" in done.stderr) == (2, True)
+        git(team, "commit", "-qam", "deeper", "--allow-empty")
+    (team.root / "deep/rules/ledger.jsonl").unlink()
+    assert harness("check", "-w", "deep", cwd=team.root).returncode == 2
 
 
 def test_the_job_summary_holds_the_anchor(team: Folder, harness: Harness, tmp_path: Path) -> None:

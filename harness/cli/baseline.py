@@ -61,7 +61,8 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         evaluation = evaluator.evaluate(pipeline)
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
-    name, edited = f"{name} ({revision.commit[:7]})", edited_lines(today.workspace.root, revision.commit)
+    then = f", in {revision.was_at or 'the top folder'} then" if revision.was_at is not None else ""
+    name, edited = f"{name} ({revision.commit[:7]}{then})", edited_lines(today.workspace.root, revision.commit)
     known = past.rollout, past.categories, edited, JudgedBy.of(past)
     return Baseline(name, evaluation.folder.manifest, evaluation.results, *known)
 

@@ -8,11 +8,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from harness.nearest import nearest
+from harness.workspace.stage_edit import NAME as _MARK  # which every workspace has
 
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _REFUSED = {os.strerror(code): code for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)} | {
@@ -36,13 +37,14 @@ class Revision:
     folder: Path  # deleted when the context ends
     commit: str
     tree: str  # git's digest of everything in the folder
+    was_at: str | None = None  # under the top of the repository, where the folder was elsewhere then
 
 
 @contextmanager
 def at_revision(root: Path, ref: str) -> Iterator[Revision]:
-    """Everything under `root` as it was at a git ref.
+    """The workspace under `root` as it was at a git ref, also where it was in another folder then.
 
-    Raises RevisionError, NoFolderThenError where the folder was not there yet.
+    Raises RevisionError, NoFolderThenError where it was not there yet.
 
     The files come from git's objects by way of an index of their own: no branch is switched, no
     worktree registered, and what is not committed stays untouched.
@@ -51,8 +53,9 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     inside = git.ask("rev-parse", "--show-prefix").strip("/")
     top = git.ask("rev-parse", "--show-toplevel")
     commit = _commit(git, ref)
+    was_at = _moved_from(Git(Path(top)), commit, inside)
     try:
-        tree = git.ask("rev-parse", "--verify", f"{commit}:{inside}")
+        tree = git.ask("rev-parse", "--verify", f"{commit}:{inside if was_at is None else was_at}")
     except RevisionError:
         raise NoFolderThenError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
@@ -61,7 +64,27 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
         past = Git(Path(top), index=folder.parent / "index")
         past.ask("read-tree", tree)
         past.ask("checkout-index", "--all", f"--prefix={folder}/")
-        yield Revision(folder, commit, tree)
+        yield Revision(folder, commit, tree, was_at)
+
+
+def _moved_from(git: Git, commit: str, inside: str) -> str | None:
+    """The folder from which a workspace was moved to `inside` since a commit; None where it was there already, or new.
+
+    A workspace that is moved is no new one: a comparison goes on, so that nobody gets out of it by `git mv`.
+    """
+    then = git.ask("-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", commit).splitlines()
+    folders = {str(PurePosixPath(name).parents[1]) for name in then if f"/{name}".endswith(f"/{_MARK}")}
+    here = inside or "."
+    if here in folders:
+        return None
+    gone = {folder for folder in folders if not (git.folder / folder / _MARK).exists()}
+    if len(gone) > 1:  # which of them became this one is told by what the file says
+        alike = git.ask("-c", "core.quotePath=false", "diff", "--find-renames", "--diff-filter=R", "--name-status",
+                        "-z", commit, "--", f":(glob)**/{_MARK}").split("\0")  # fmt: skip
+        renamed = {str(PurePosixPath(now).parents[1]): was for was, now in zip(alike[1::3], alike[2::3], strict=False)}
+        gone = {str(PurePosixPath(renamed[here]).parents[1])} if here in renamed else set()
+    was = next(iter(gone), None)
+    return "" if was == "." else was
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +129,24 @@ def edited_lines(root: Path, commit: str) -> dict[str, tuple[range, ...]]:
 def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
     """What a file under `root` was at each commit that changed it on the way here, with the commit; newest first.
 
-    Of a merge the side that was merged into counts. Nothing where git cannot tell.
+    Of a merge the side that was merged into counts, and a workspace that was moved is followed. Nothing where git
+    cannot tell.
     """
     if not any((folder / ".git").exists() for folder in (root, *root.resolve().parents)):
         return []  # as git would say, and starting it takes longer than everything else about a ledger
-    try:
-        git = Git(root)
-        commits = git.ask("log", "--first-parent", "--format=%H", "--", file).split()
-        blobs = git.blobs([f"{commit}:./{file}" for commit in commits])
-    except RevisionError:
-        return []
-    return [(commit, blob) for commit, blob in zip(commits, blobs, strict=True) if blob is not None]
+    found: list[tuple[str, bytes]] = []
+    with suppress(RevisionError):  # such as in front of the very first commit
+        git, ref = Git(root), "HEAD"
+        inside: str | None = git.ask("rev-parse", "--show-prefix").strip("/")
+        top = Git(Path(git.ask("rev-parse", "--show-toplevel")))
+        while inside is not None:
+            path = f"{inside}/{file}".lstrip("/")
+            commits = top.ask("log", "--first-parent", "--format=%H", ref, "--", f":(literal){path}").split()
+            blobs = top.blobs([f"{commit}:{path}" for commit in commits])
+            found += [(commit, blob) for commit, blob in zip(commits, blobs, strict=True) if blob is not None]
+            ref = f"{commits[-1]}^" if commits else ref
+            inside = _moved_from(top, ref, inside)
+    return found
 
 
 def _commit(git: Git, ref: str) -> str:
@@ -136,7 +166,7 @@ class Git:
         program = shutil.which("git")
         if program is None:
             raise RevisionError("git is not installed, so there is no earlier revision to compare with")
-        self._program, self._folder = program, folder
+        self._program, self.folder = program, folder
         self._env = {name: value for name, value in os.environ.items() if name not in _SET_BY_HOOKS}
         self._env |= {"LC_ALL": "C", **({"GIT_INDEX_FILE": str(index)} if index else {})}
 
@@ -172,11 +202,11 @@ class Git:
         import subprocess  # late: few commands ask git
 
         done = subprocess.run(  # noqa: S603 - git itself, no shell
-            [self._program, *arguments], cwd=self._folder, env=self._env, input=given, capture_output=True, check=False
+            [self._program, *arguments], cwd=self.folder, env=self._env, input=given, capture_output=True, check=False
         )
         if done.returncode:
             words = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed without a message"]
             says = f"git says: {words[0].removeprefix('fatal: ')}"
             refused = next((code for said, code in _REFUSED.items() if any(said in line for line in words)), None)
-            raise OSError(refused, says, str(self._folder)) if refused else RevisionError(says)
+            raise OSError(refused, says, str(self.folder)) if refused else RevisionError(says)
         return done.stdout
