@@ -22,6 +22,7 @@ about different things, no two of different articles reach 0.76; said again by o
 heading, 74 % of them reach 0.8.
 """
 ALIKE_WITHOUT_TITLES = 0.77  # the texts alone: one topic, such as adding a device, is no answer that two give
+ONE_TEXT = 0.9  # the same, from which sections are near-duplicates under parallel titles too, of one product
 COPIED = 0.5  # of what the shorter says, in runs of four words, from which it is a copy
 _ROUNDING = 1e-4  # what a cosine in single precision may be off
 _AT_ONCE = 1024  # sections compared with as many others at a time, which bounds the memory
@@ -54,8 +55,8 @@ def duplicate(subject: ArticlesSubject) -> Iterator[Remark]:
 
     Two approved sections of different articles are near-duplicates: half of the shorter stands word for word in the
     other, or the cosine of their vectors is 0.8 or more. Short ones and lists of links are not looked at, nor what
-    three articles say word for word. Of articles with parallel titles, such as one for each product, only copies are
-    found, and none where each names another product.
+    three articles say word for word. Of articles with parallel titles, such as one for each product, only copies and
+    the nearest are found, and none where each names another product.
 
     **Why it hurts an answer.** The customer's words decide which of the two is quoted. When you edit one, the other
     still says what was true before.
@@ -115,10 +116,14 @@ def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[
     found: list[set[int]] = [set() for _ in sections]
     for first, second in _near(whole):
         one, other = sections[first], sections[second]
+        alike = float(plain[first].astype(np.float64) @ plain[second])
         if (
-            float(plain[first].astype(np.float64) @ plain[second]) >= ALIKE_WITHOUT_TITLES
+            alike >= ALIKE_WITHOUT_TITLES
             and one.section.article != other.section.article
-            and not parallel(titles[first], titles[second])
+            and (
+                not parallel(titles[first], titles[second])
+                or (alike >= ONE_TEXT and not _of_two_products(one, other, subject.ordinary_words))
+            )
         ):
             found[second].add(first)
     return found
