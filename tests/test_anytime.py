@@ -126,6 +126,7 @@ def test_what_is_to_fix_is_the_least_that_suffices(bad: list[float], good: int, 
 
 def test_beyond_a_hundred_thousand_nobody_counts() -> None:
     assert more_good(1, 1, 0.95, 1e-9) is None
+    assert more_good(0, 1, 0.95, 0.999) == 0  # one good case shows that not all but every thousandth are bad
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.004, 0.001), (0.4, 0.1), (0.9, 0.1), (4, 1), (40, 10)])
