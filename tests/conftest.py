@@ -47,11 +47,13 @@ def calls_in(work: Callable[[], object]) -> int:
         calls += event in ("call", "c_call")
 
     before = sys.getprofile()
+    gc.disable()  # it may come at any time, and calls what others have registered
     sys.setprofile(count)
     try:
         work()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return calls
 
 
