@@ -132,6 +132,10 @@ def main() -> None:
         row("harness check, this repository", best([HARNESS, "check"], REPOSITORY))
         cost([HARNESS, "run"], REPOSITORY)
         row("harness run, this repository, warm", best([HARNESS, "run"], REPOSITORY))
+        cold = Path(scratch) / "cold"
+        for name in ("knowledge", "rules", "scenarios"):
+            shutil.copytree(REPOSITORY / name, cold / name)
+        row("harness run, this repository, nothing kept", cost([HARNESS, "run"], cold))
         for size in sizes:
             root = apart(many_scenarios, Path(scratch) / str(size), size)
             first = cost([HARNESS, "gate"], root)
