@@ -182,11 +182,11 @@ def _differing(
 def _stated(subject: ArticlesSubject) -> Sequence[Statement]:
     """All that approved articles state in whole sentences, read once for the two kinds of finding."""
     made = [each for page in subject.approved for each in statements(page)]
-    said = [each for each in made if len(each.telling) >= 2 and _is_whole(each.sentence.text)]
+    said = [each for each in made if len(each.telling) >= 2 and is_whole(each.sentence.text)]
     return _without_families(said)
 
 
-def _is_whole(text: str) -> bool:
+def is_whole(text: str) -> bool:
     """Whether it is a sentence: it ends as one, or is a list item or cell of as many words."""
     return text.endswith((".", "!")) or (len(text.split()) >= _WORDS and not text.endswith((":", "?", ",", "...")))
 
@@ -269,16 +269,23 @@ def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     In one article, short sentences depend on their headings ("The default value is 1."), so more words must be shared.
     """
     both, either = one.telling & other.telling, one.telling | other.telling
-    named = one.names <= other.stems | other.about.all and other.names <= one.stems | one.about.all
     rated = one.rates == other.rates or (bool(one.phones and other.phones) and not one.figures and not other.figures)
     apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
-    alike = named and rated and len(both) >= shared * len(either)
+    alike = named_alike(one, other) and rated and len(both) >= shared * len(either)
     return (
-        apart and alike and one.identifiers == other.identifiers and (_one_party(one, other) or not _apart(one, other))
+        apart
+        and alike
+        and one.identifiers == other.identifiers
+        and (_one_party(one, other) or not about_other_things(one, other))
     )
 
 
-def _apart(one: Statement, other: Statement) -> bool:
+def named_alike(one: Statement, other: Statement) -> bool:
+    """Whether each sentence, or its article, has the names that are in the other."""
+    return one.names <= other.stems | other.about.all and other.names <= one.stems | one.about.all
+
+
+def about_other_things(one: Statement, other: Statement) -> bool:
     """Whether their articles are about different things of a kind, and the sentences leave it to these to say so."""
     mine = one.about.title - other.about.title - other.stems
     theirs = other.about.title - one.about.title - one.stems
@@ -309,14 +316,19 @@ def phones_differ(one: Statement, other: Statement) -> bool:
     return bool(begin) and not one.phones & other.phones
 
 
-def figures_differ(one: Statement, other: Statement) -> bool:
-    """Whether what both count is never the same; figure by figure where the sentences have as many."""
-    pairs = [
+def comparable(one: Statement, other: Statement) -> list[tuple[Quantity, Quantity]]:
+    """The figures of two sentences that count the same thing."""
+    return [
         (mine, theirs)
         for i, mine in enumerate(one.figures)
         for j, theirs in enumerate(other.figures)
         if mine.comparable(theirs) and (mine.kind or one.counted[i] == other.counted[j])
     ]
+
+
+def figures_differ(one: Statement, other: Statement) -> bool:
+    """Whether what both count is never the same; figure by figure where the sentences have as many."""
+    pairs = comparable(one, other)
     if not one.figures or not other.figures:
         return False
     if [figure.kind for figure in one.figures] == [figure.kind for figure in other.figures]:

@@ -114,7 +114,7 @@ def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[
     whole = subject.encoder.embed([f"{each.title}. {each.section.heading}. {each.section.text}" for each in sections])
     plain = subject.encoder.embed([each.section.text for each in sections])
     found: list[set[int]] = [set() for _ in sections]
-    for first, second in _near(whole):
+    for first, second in near(whole, ALIKE):
         one, other = sections[first], sections[second]
         alike = float(plain[first].astype(np.float64) @ plain[second])
         if (
@@ -129,8 +129,8 @@ def _alike(sections: Sequence[_Compared], subject: ArticlesSubject) -> list[set[
     return found
 
 
-def _near(vectors: Vectors) -> Iterator[tuple[int, int]]:
-    """The pairs of sections, the earlier first, whose vectors are near: by products of blocks, not one by one.
+def near(vectors: Vectors, alike: float) -> Iterator[tuple[int, int]]:
+    """The pairs, the earlier first, whose vectors have that cosine or more: by products of blocks, not one by one.
 
     A product in single precision says which may be, and one in double precision, which is exact, which are.
     """
@@ -138,9 +138,9 @@ def _near(vectors: Vectors) -> Iterator[tuple[int, int]]:
         later = vectors[start : start + _AT_ONCE]
         for begin in range(0, start + len(later), _AT_ONCE):
             earlier = vectors[begin : begin + _AT_ONCE]
-            rows, columns = np.nonzero(earlier @ later.T >= ALIKE - _ROUNDING)
+            rows, columns = np.nonzero(earlier @ later.T >= alike - _ROUNDING)
             for first, second in zip((rows + begin).tolist(), (columns + start).tolist(), strict=True):
-                if first < second and float(vectors[first].astype(np.float64) @ vectors[second]) >= ALIKE:
+                if first < second and float(vectors[first].astype(np.float64) @ vectors[second]) >= alike:
                     yield first, second
 
 
