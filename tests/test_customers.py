@@ -186,11 +186,60 @@ def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, 
         ("device", "So is it 4711-A that you have?"),
         ("order number", "You gave us 4711-A; correct?"),
         ("order number", "To go on, please send us:\n- your order number\n- a picture"),
+        ("order number", "Order number, please."),
+        ("order number", "What is your order number?!"),
+        ("order number", "what is your order number"),
+        ("order number", "Your order number would help me find it."),
+        ("order number", "I can't find anything without an order number."),
+        ("order number", "Please write your order number here in the chat."),
+        ("renewal date", "When is your renewal date"),
     ],
 )
 def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:
     brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {fact: "4711-A"}}, again=[])
     assert "4711-A" in held(folder).turns[1].message
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["Wie lautet Ihre Buchungsnummer?", "Ihre Buchungsnummer, bitte.", "Dafür benötige ich Ihre Buchungsnummer.",
+     "Ich bräuchte noch Ihre Buchungsnummer.", "Sag mir einfach deine Buchungsnummer.",
+     "Darf ich Ihre Buchungsnummer haben?", "Es fehlt noch: Buchungsnummer.",
+     "Bitte geben Sie Ihre Buchungsnummer an."],
+)  # fmt: skip
+def test_a_fact_is_asked_for_in_german(folder: Folder, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], start="Ich möchte umbuchen.", again=[],
+          knows={"when_asked": {"Buchungsnummer": "QX7TRB"}}, manner={"language": "de"})  # fmt: skip
+    assert "QX7TRB" in held(folder).turns[1].message
+
+
+@pytest.mark.parametrize(
+    ("fact", "tells"),
+    [
+        ("booking number", "Please enter your booking number on the website."),
+        ("booking number", "Please confirm your booking number in the app."),
+        ("booking number", "You will need to provide your booking number at check-in."),
+        ("booking number", "Could you enter your booking number in your account?"),
+        ("booking number", "Can you log in with your booking number?"),
+        ("booking number", "Please send your booking number to trips@ferries.example."),
+        ("booking number", "Please tell the crew your booking number."),
+        ("Buchungsnummer", "Bitte geben Sie Ihre Buchungsnummer auf unserer Website ein."),
+        ("Buchungsnummer", "Nennen Sie am Schalter Ihre Buchungsnummer."),
+    ],
+)
+def test_what_is_to_be_told_elsewhere_is_not_told_here(folder: Folder, fact: str, tells: str) -> None:
+    language = "de" if fact[0].isupper() else "en"
+    brief(folder, [tells, f"Thanks, {WANTED}."], knows={"when_asked": {fact: "QX7TRB"}}, manner={"language": language})
+    assert said(held(folder))[1] == BRIEF["again"][0]
+
+
+@pytest.mark.parametrize(
+    "asks", ["Please give me the booking number that you entered on the website.",
+             "What is the booking number shown in the app?", "Please provide the booking number shown in the app."],
+)  # fmt: skip
+def test_what_stands_elsewhere_is_told_here(folder: Folder, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {"booking number": "QX7TRB"}})
+    assert "QX7TRB" in said(held(folder))[1]
 
 
 def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folder) -> None:
@@ -203,7 +252,9 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
 @pytest.mark.parametrize(
     "proposes",
     ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
-     "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?"],
+     "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?",
+     "I will cancel the plan now, okay?", "I am going to cancel it. Confirm?", "We cancel the plan. How does that sound?",
+     "Please confirm that I should cancel your plan."],
 )  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
@@ -217,6 +268,10 @@ def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder,
         ("Shall I cancel the plan, or shall I ask the billing team?", "second"),
         ("Shall I cancel your plan or not?", "declines"),
         ("Shall I look into it or not?", "agrees"),
+        ("Would you rather have a call or a mail?", "first"),
+        ("Do you prefer to cancel the plan or to wait?", "second"),
+        ("I can ask the billing team. Sound good?", "agrees"),
+        ("I can ask the billing team. Is that what you want?", "agrees"),
     ],
 )
 def test_it_takes_the_first_choice_that_it_does_not_refuse(folder: Folder, proposes: str, takes: str) -> None:
@@ -240,7 +295,10 @@ def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares:
     "asks",
     ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?",
      "Do you have any questions?",
-     "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?"],
+     "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?",
+     "Hello! How can I help you today?", "What can I do for you?", "What is your question?", "Could you try again?",
+     "Are you still there?", "Was that everything?", "Can I close this chat now?", "Are you happy with this answer?",
+     "Is this what you were looking for?"],
 )  # fmt: skip
 def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder, asks: str) -> None:
     """Whoever agrees to a closed ticket has what it wants."""
@@ -249,6 +307,28 @@ def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder,
     assert "Who looks at the double charge" in again
     assert "yes" not in again.lower()
     assert "not know" not in again
+
+
+@pytest.mark.parametrize(
+    "asks", ["Wie kann ich Ihnen helfen?", "Was kann ich für Sie tun?", "Worum geht es?", "Hat Ihnen das geholfen?",
+             "Konnte ich Ihnen weiterhelfen?", "War das alles?", "Können Sie das genauer sagen? Was ist Ihr Anliegen?"],
+)  # fmt: skip
+def test_it_holds_on_to_its_request_in_german(folder: Folder, asks: str) -> None:
+    again = "Wer prüft die doppelte Abbuchung?"
+    brief(folder, [asks, f"Thanks, {WANTED}."], start="Sie haben zweimal abgebucht.", again=[again], knows={},
+          manner={"language": "de"})  # fmt: skip
+    assert again in said(held(folder))[1]
+    assert "weiß" not in said(held(folder))[1]
+
+
+def test_what_is_done_to_what_it_knows_is_no_refusal_of_it(folder: Folder) -> None:
+    """The booking that it does not want cancelled may be moved."""
+    brief(folder, ["Shall I move your booking to Friday?", "Shall I cancel your booking?", f"Done, {WANTED}."],
+          start="I want to travel later.", again=["Can I still move my crossing?"],
+          knows={"when_asked": {"booking number": "QX7TRB"}}, manner={"refuses": ["to cancel the booking"]})  # fmt: skip
+    _, agrees, declines = said(held(folder))
+    assert agrees in Phrases("en")._table["agrees"]["plain"]
+    assert declines in Phrases("en")._table["declines"]["plain"]
 
 
 def test_it_repeats_itself_in_other_words_and_gives_up(folder: Folder) -> None:
@@ -443,6 +523,11 @@ TRAVELS = {
         ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB 12 May"),
         ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
         ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
+        ("I have ZZ9PLT here. Is that you?", "No. QX7TRB"),
+        ("I have QX7TRB here. Is that the right one?", "Yes. QX7TRB"),
+        ("Thanks, that is ZZ9PLT then. Can you confirm?", "No. QX7TRB"),
+        ("Is your travel date 12.05.2026?", "Yes. 12 May"),
+        ("Is your travel date the 13.5.?", "No. 12 May"),
         ("Is it INV-9999?", "No. INV-2210"),
         ("Is it INV-2210?", "Yes. INV-2210"),
         ("Is it about INV-2210 or INV-2211?", "INV-2210"),

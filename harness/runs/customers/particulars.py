@@ -14,6 +14,7 @@ _FEWEST = 4  # letters and digits of a code
 _LIKE_NO_OTHER = 6  # letters and digits, mixed, from which hardly anything else looks the same
 _MOST_WORDS = 4  # of a value that is one: `3 March 1990`, `Maria de la Cruz`
 _PARTS = ("day", "month")
+_WAYS = ("", "2", "3", "4")  # to write a date
 _TOKEN = re.compile(r"[^\W_]+(?:[-/#][^\W_]+)*")
 _PREFIXED = re.compile(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
 _MONTHS = (
@@ -30,7 +31,8 @@ _WEEKDAY = {name: str(number) for number, names in enumerate(_DAYS) for name in 
 _NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{_NAMED})"
-    rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d))(?!\w)"
+    rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d)"
+    r"|(?P<day4>[0-3]?\d)\. ?(?P<month4>0?[1-9]|1[0-2])\.(?: ?\d{4}|\d\d)?)(?!\w)"
 )
 _BEFORE = 60  # characters before one that may say what it is
 _OFFERED = re.compile(
@@ -59,7 +61,7 @@ def particulars(text: str) -> Iterator[Particular]:
     """All that stand in a text."""
     plain = normalise(text)
     for found in _DATE.finditer(plain):
-        day, month = (next(found[name] for name in (key, f"{key}2", f"{key}3") if found[name]) for key in _PARTS)
+        day, month = (next(filter(None, (found[f"{part}{way}"] for way in _WAYS))) for part in _PARTS)
         yield Particular("date", f"{int(_MONTH.get(month, month))}-{int(day)}")
     undated = _DATE.sub(" ", plain)
     for found in _TOKEN.finditer(undated):

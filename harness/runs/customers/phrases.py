@@ -1,7 +1,7 @@
 """The words of simulated customers (words.yaml), by language."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -35,9 +35,10 @@ class Phrases:
         return str(written[number % len(written)])
 
     def heard(self, kind: str, text: str) -> str:
-        """The first of the signal words of a kind that a text holds; empty where it holds none."""
-        compared = f" {_words(text)} "
-        return next((words for words in self._signals(kind) if f" {_words(words)} " in compared), "")
+        """The first of the signal words of a kind that a text holds, or what a pattern matches; empty for none."""
+        said = _words(text)
+        found = next((words for words in self._signals(kind) if f" {_words(words)} " in f" {said} "), "")
+        return found or self._like(kind, said)
 
     def begins(self, kind: str, text: str) -> bool:
         """Whether one of the signal words of a kind is among the first words of a text: "And what number ..."."""
@@ -54,9 +55,7 @@ class Phrases:
 
     def matched(self, kind: str, text: str) -> str:
         """What one of the patterns of a kind matches in a text; empty where none does."""
-        said = normalise(text)
-        found = (re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) for pattern in self._table[kind])
-        return next((each[0] for each in found if each), "")
+        return _matched(self._table[kind], normalise(text))
 
     def choices(self, proposal: str) -> list[str]:
         """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", one in "or not?"."""
@@ -80,9 +79,18 @@ class Phrases:
         by_tone: dict[str, Sequence[str]] = self._table[kind]
         return by_tone.get(tone, by_tone["plain"])
 
+    def _like(self, kind: str, said: str) -> str:
+        """What one of the patterns of a kind matches in words without signs."""
+        return _matched(self._table["patterns"].get(kind, ()), said)
+
     def _signals(self, kind: str) -> Iterator[str]:
         for words in self._table[kind]:
             yield from ([words] if isinstance(words, str) else words)
+
+
+def _matched(patterns: Iterable[str], said: str) -> str:
+    found = (re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) for pattern in patterns)
+    return next((each[0] for each in found if each), "")
 
 
 def elsewhere(kind: str, text: str) -> str:

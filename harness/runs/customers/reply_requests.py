@@ -1,7 +1,7 @@
 """What a reply asks of a customer: by the text model's vectors and by a few words."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
 import numpy as np
@@ -13,7 +13,7 @@ from harness.runs.customers.particulars import Particular, offered, particular, 
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
-from harness.scoring import as_read, contains, names, other_facts
+from harness.scoring import as_read, asked_elsewhere, contains, is_question, names, other_facts, requests
 from harness.scoring.groundedness import CONTENT, is_stated, quantities, sentences, words
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
@@ -26,7 +26,11 @@ _AN_ITEM = 6  # words of one that is listed, at most
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
-_REFERRING = re.compile(r"^\W*(?:(?:does|do|is|would|will) (?:that|this|it)|passt|ist (?:das|ihnen))\b", re.IGNORECASE)
+_REFERRING = re.compile(
+    r"^\W*(?:(?:how |wie )?(?:does|do|is|would|will|klingt|wäre|ist) (?:that|this|it|das|ihnen)|passt"
+    r"|was (?:halten|hältst))\b",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
@@ -42,7 +46,11 @@ class Listener:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
         read = [claim.text for claim in sentences(as_read(reply.answer))]
-        asking = [(at, text) for at, text in enumerate(read) if _asks(text) or _requests(text, phrases)]
+        wanted = requests(reply.answer)
+        asking = [
+            (at, text) for at, text in enumerate(read)
+            if text in wanted or (_requests(text, phrases) and not asked_elsewhere(text))
+        ]  # fmt: skip
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
@@ -58,7 +66,7 @@ class Listener:
         kinds = {kind for kind, *_ in heard}
         right, wrong = self._confirms(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
-        unknown = any(map(_asks, questions)) and not (facts or opens or right)
+        unknown = any(map(is_question, questions)) and not (facts or opens or right)
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None
         return Asked(
@@ -86,10 +94,11 @@ class Listener:
         refuses = brief.manner.refuses
         if not refuses:
             return False
-        if any(contains(proposal, words) for words in refuses):
+        wanted, known = _stems([*said[:1], *brief.again]), _stems([*facts])
+        if any(contains(proposal, words) or _has_all_of(words, proposal, wanted | known) for words in refuses):
             return True
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
-        return bool(near.max() >= ASKS) and not _is_wanted(proposal, refuses, [*said[:1], *brief.again])
+        return bool(near.max() >= ASKS) and not _is_wanted(proposal, refuses, wanted, known)
 
     def _confirms(
         self, asked: Sequence[str], proposed: Sequence[str], read: Sequence[str], brief: Brief, said: Sequence[str]
@@ -156,13 +165,22 @@ class Listener:
         return near
 
 
-def _is_wanted(proposal: str, refuses: Sequence[str], wants: Sequence[str]) -> bool:
-    """Whether a proposal has words of what is wanted, and none of what is refused, besides those of both."""
-    wanted, refused, said = (_stems(each) for each in (wants, refuses, [proposal]))
-    return bool(said & (wanted - refused)) and not said & (refused - wanted)
+def _has_all_of(refused: str, proposal: str, others: set[str]) -> bool:
+    """Whether a proposal has all that is special in what is refused: "I will cancel it" of `to cancel the booking`."""
+    special = _stems([refused]) - others
+    return bool(special) and special <= _stems([proposal])
 
 
-def _stems(texts: Sequence[str]) -> set[str]:
+def _is_wanted(proposal: str, refuses: Sequence[str], wanted: set[str], known: set[str]) -> bool:
+    """Whether a proposal has words of what is wanted, and none of what is refused, besides those of both.
+
+    Words of known facts decide nothing: whatever is done about it, the booking is the customer's.
+    """
+    refused, said = _stems(refuses), _stems([proposal])
+    return bool(said & (wanted - refused)) and not said & (refused - wanted - known)
+
+
+def _stems(texts: Iterable[str]) -> set[str]:
     """The stems of the words that say something."""
     return {word.stem for text in texts for word in words(text) if word.weight >= CONTENT}
 
@@ -174,7 +192,10 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
 
 def _has(text: str, fact: Known) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
-    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    values = [value for value in fact.values if " " in value or any(sign.isdigit() for sign in value)]
+    dates = {each.value for each in map(particular, values) if each and each.kind == "date"}
+    if dates & {each.value for each in particulars(text) if each.kind == "date"}:
+        return True
     return any(is_stated(own, quantities(text)) if (own := amount(value)) else tells(text, value) for value in values)
 
 
@@ -190,10 +211,6 @@ def _proposed(read: Sequence[str], at: int) -> str:
     return _whole(read, at, len(read[at].split()) if _REFERRING.search(read[at]) else _REFERS_TO)
 
 
-def _asks(text: str) -> bool:
-    return text.rstrip("\"')] ").endswith("?")
-
-
 def _requests(text: str, phrases: Phrases) -> bool:
     """Whether it wants something without asking: not "Please do not send us your card number."."""
     asks = phrases.heard("asks", text) or (text.endswith(":") and phrases.heard("needs", text))
@@ -205,7 +222,8 @@ def _kind(text: str, phrases: Phrases) -> str:
     if kind := next((kind for kind in ("repeats", "checks") if phrases.heard(kind, text)), ""):
         return kind
     inquires = phrases.begins("asks_what", text) or phrases.heard("asks_for", text)
-    return "proposes" if phrases.heard("proposes", text) and not inquires else "asks"
+    offers = phrases.heard("offers", text) or (phrases.heard("proposes", text) and not inquires)
+    return "proposes" if offers else "asks"
 
 
 def _named(question: str, name: str, fact: Known) -> bool:
@@ -214,7 +232,7 @@ def _named(question: str, name: str, fact: Known) -> bool:
     """
     values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
-    return said or (" " in name and names(question, name))
+    return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
 
 
 def _question(name: str) -> str:
