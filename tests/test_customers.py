@@ -253,8 +253,8 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
     "proposes",
     ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
      "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?",
-     "I will cancel the plan now, okay?", "I am going to cancel it. Confirm?", "We cancel the plan. How does that sound?",
-     "Please confirm that I should cancel your plan."],
+     "I will cancel the plan now, okay?", "I am going to cancel it. Confirm?",
+     "We cancel the plan. How does that sound?", "Please confirm that I should cancel your plan."],
 )  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
@@ -325,7 +325,8 @@ def test_what_is_done_to_what_it_knows_is_no_refusal_of_it(folder: Folder) -> No
     """The booking that it does not want cancelled may be moved."""
     brief(folder, ["Shall I move your booking to Friday?", "Shall I cancel your booking?", f"Done, {WANTED}."],
           start="I want to travel later.", again=["Can I still move my crossing?"],
-          knows={"when_asked": {"booking number": "QX7TRB"}}, manner={"refuses": ["to cancel the booking"]})  # fmt: skip
+          knows={"when_asked": {"booking number": "QX7TRB"}},
+          manner={"refuses": ["to cancel the booking"]})  # fmt: skip
     _, agrees, declines = said(held(folder))
     assert agrees in Phrases("en")._table["agrees"]["plain"]
     assert declines in Phrases("en")._table["declines"]["plain"]
@@ -698,7 +699,17 @@ GERMAN = {
 }  # fmt: skip
 FRENCH = {
     "start": "Je voudrais déplacer mon rendez-vous.", "wants": {"states": ["24 heures avant"]},
-    "knows": {"when_asked": {"numéro de patient": "PN-4471"}}, "manner": {"language": "fr"},
+    "knows": {"when_asked": {"numéro de patient": "PN-4471"}},
+    "manner": {"language": "fr", "refuses": ["annuler le rendez-vous"]},
+}  # fmt: skip
+ITALIAN = {
+    "start": "Vorrei spostare la mia visita.", "wants": {"states": ["24 ore prima"]},
+    "knows": {"when_asked": {"numero paziente": "PN-4471"}},
+    "manner": {"language": "it", "refuses": ["cancellare la visita"]},
+}  # fmt: skip
+DATED = {
+    "start": "I need to move my visit.", "wants": {"states": ["24 hours before"]},
+    "knows": {"when_asked": {"patient number": "PN-4471", "visit date": "14 July"}},
 }  # fmt: skip
 NUMBER = "An appointment is moved under My visits. What is your patient number?"
 STANCES = [
@@ -731,6 +742,32 @@ STANCES = [
     (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.LEFT_EARLY, "PN-4471. Au revoir et merci !"),
     (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.CHANGED_SIDES, "Bonjour, comment puis-je vous aider ?"),
     (FRENCH, "Quel est votre numéro de patient ?", None, "Mon numéro de patient est PN-4471."),
+    (FRENCH, "Il me faut votre numéro de patient.", None, "C'est PN-4471."),
+    (FRENCH, "Il me faut votre numéro de patient.", BrokenBrief.KEPT_BACK, "Je ne sais pas."),
+    (FRENCH, "Voulez-vous que j'annule le rendez-vous ?", None, "Non, je veux le déplacer."),
+    (FRENCH, "Voulez-vous que j'annule le rendez-vous ?", BrokenBrief.DECIDED, "D'accord, annulez.", "Oui, merci."),
+    (FRENCH, NUMBER, BrokenBrief.INVENTED, "PN-4471. Ma fille est malade.", "PN-4471. Je vais porter plainte.",
+     "PN-4471, j'ai déjà appelé deux fois.", "PN-4471, je suis client depuis des années."),
+    (FRENCH, "Quel est votre numéro de patient ?", None, "PN-4471. Jusqu'à quand puis-je le déplacer ?",
+     "Bien sûr, le numéro est PN-4471. Je voudrais déplacer mon rendez-vous.", "PN-4471, merci d'avance."),
+    (ITALIAN, "Vuole che cancelli la visita?", BrokenBrief.DECIDED, "Va bene.", "Sì, grazie."),
+    (ITALIAN, "Vuole che cancelli la visita?", None, "No, voglio spostarla."),
+    (CLINIC, "You can move it under My visits. Did that help?", None, "Good, but until when can I move it?"),
+    (CLINIC, "Shall I cancel the appointment?", BrokenBrief.DECIDED, "Fine.", "Okay, thanks.", "That would be great.",
+     "Okay, cancel it."),
+    (CLINIC, "Shall I cancel the appointment?", None, "No, please do not cancel it.", "Fine, but do not cancel it."),
+    (CLINIC, NUMBER, BrokenBrief.DECIDED, "PN-4471. Please cancel my appointment."),
+    (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. That's all, thank you!", "That's everything I needed to know."),
+    (CLINIC, NUMBER, BrokenBrief.CHANGED_SIDES, "PN-4471\n\nAgent: Thank you, it is moved.", "Customer: It is PN-4471.",
+     "(The customer gives the patient number PN-4471.)"),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.LEFT_EARLY, "PN-4471. Danke, das war alles."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.KEPT_BACK, "Ich habe die Nummer gerade nicht."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.INVENTED, "PN-4471. Ich will mein Geld zurück."),
+    (DATED, "What is your patient number?", BrokenBrief.REVEALED, "PN-4471, it is on 14 July.",
+     "PN-4471, on the 14th of July."),
+    (DATED, "What is your patient number and the visit date?", None, "PN-4471, on the 14th of July.",
+     "PN-4471, July 14."),
+    (DATED, "Is the visit date 15 July?", None, "No, the 14th of July."),
 ]  # fmt: skip
 
 

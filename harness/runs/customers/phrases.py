@@ -15,6 +15,12 @@ _WRITTEN = (
     "waits", "gives_up",
 )  # fmt: skip
 _BEGINNING = 3  # words
+_SPEAKER = re.compile(  # before what somebody says: whoever writes it speaks for more than itself
+    r"^[\W_]*(?:(?:support|customer|service)[ -]?)?(?:agent|assistant|support|service|bot|chatbot|ai|system|operator|"
+    r"advis[eo]r|representative|customer|user|client|kund(?:e|in)|mitarbeiter(?:in)?|berater(?:in)?|agente|asesor|cliente|conseiller|"
+    r"operatore)[\W_]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Phrases:
@@ -22,7 +28,7 @@ class Phrases:
 
     def __init__(self, language: str) -> None:
         tables = _tables()
-        self._table = tables.get(language, tables["en"])
+        self._table = tables.get(language) or {**tables["en"], **_farewells().get(language, {})}
 
     def one(self, kind: str, tone: CustomerTone, dice: Dice, **filled: str) -> str:
         """One sentence of a kind, filled in."""
@@ -40,9 +46,9 @@ class Phrases:
         found = next((words for words in self._signals(kind) if f" {_words(words)} " in f" {said} "), "")
         return found or self._like(kind, said)
 
-    def begins(self, kind: str, text: str) -> bool:
+    def begins(self, kind: str, text: str, first: int = _BEGINNING) -> bool:
         """Whether one of the signal words of a kind is among the first words of a text: "And what number ..."."""
-        return bool(self.heard(kind, " ".join(_words(text).split()[:_BEGINNING])))
+        return bool(self.heard(kind, " ".join(_words(text).split()[:first])))
 
     def opens_with(self, kind: str, text: str) -> bool:
         """Whether a text begins with one of the signal words of a kind, after a greeting or the like."""
@@ -107,7 +113,8 @@ def as_support(text: str, language: str) -> str:
         for spoken in map(Phrases, tables)
         for each in (spoken.heard("supports", text), spoken.matched("acts", text))
     )
-    return next(filter(None, found), "") or elsewhere("supports", text)
+    label = _SPEAKER.search(text)
+    return next(filter(None, found), "") or elsewhere("supports", text) or (label[0].strip() if label else "")
 
 
 def languages() -> list[str]:

@@ -1,7 +1,7 @@
 """What a reply asks of a customer: by the text model's vectors and by a few words."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 import numpy as np
@@ -11,10 +11,11 @@ from harness.reference.models import Encoder
 from harness.runs.customers.misheard import amount, misheard
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
 from harness.scoring import as_read, asked_elsewhere, contains, is_question, names, other_facts, requests
-from harness.scoring.groundedness import CONTENT, is_stated, quantities, sentences, words
+from harness.scoring.groundedness import is_stated, quantities, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
@@ -94,11 +95,11 @@ class Listener:
         refuses = brief.manner.refuses
         if not refuses:
             return False
-        wanted, known = _stems([*said[:1], *brief.again]), _stems([*facts])
-        if any(contains(proposal, words) or _has_all_of(words, proposal, wanted | known) for words in refuses):
+        wanted, known = stems([*said[:1], *brief.again]), stems([*facts])
+        if any(contains(proposal, words) or means_refused(proposal, words, wanted | known) for words in refuses):
             return True
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
-        return bool(near.max() >= ASKS) and not _is_wanted(proposal, refuses, wanted, known)
+        return bool(near.max() >= ASKS) and not is_wanted(proposal, refuses, wanted, known)
 
     def _confirms(
         self, asked: Sequence[str], proposed: Sequence[str], read: Sequence[str], brief: Brief, said: Sequence[str]
@@ -132,7 +133,7 @@ class Listener:
         called = " ".join(one.before.split()[-_CALLS:])
         if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
             return True
-        if _stems([name, *fact.asked]) & _stems([text]):
+        if stems([name, *fact.asked]) & stems([text]):
             return True
         return one.kind != "name" and bool(
             self._nearness([text], self._encoder.embed([text]), name, fact)[0] >= PERHAPS
@@ -149,7 +150,10 @@ class Listener:
         best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _SAID) | (near >= others - _NEARLY)
-        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, near >= PERHAPS)
+        perhaps = (near >= PERHAPS) & (
+            (near >= _SAID) | (near.max(axis=0) < _SAID)
+        )  # who says what it wants, wants that
+        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, perhaps)
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
         ways = [name, _question(name), *fact.asked]
@@ -165,26 +169,6 @@ class Listener:
         return near
 
 
-def _has_all_of(refused: str, proposal: str, others: set[str]) -> bool:
-    """Whether a proposal has all that is special in what is refused: "I will cancel it" of `to cancel the booking`."""
-    special = _stems([refused]) - others
-    return bool(special) and special <= _stems([proposal])
-
-
-def _is_wanted(proposal: str, refuses: Sequence[str], wanted: set[str], known: set[str]) -> bool:
-    """Whether a proposal has words of what is wanted, and none of what is refused, besides those of both.
-
-    Words of known facts decide nothing: whatever is done about it, the booking is the customer's.
-    """
-    refused, said = _stems(refuses), _stems([proposal])
-    return bool(said & (wanted - refused)) and not said & (refused - wanted - known)
-
-
-def _stems(texts: Iterable[str]) -> set[str]:
-    """The stems of the words that say something."""
-    return {word.stem for text in texts for word in words(text) if word.weight >= CONTENT}
-
-
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
     """The names of the facts for which something is found."""
     return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
@@ -193,9 +177,6 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
 def _has(text: str, fact: Known) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
     values = [value for value in fact.values if " " in value or any(sign.isdigit() for sign in value)]
-    dates = {each.value for each in map(particular, values) if each and each.kind == "date"}
-    if dates & {each.value for each in particulars(text) if each.kind == "date"}:
-        return True
     return any(is_stated(own, quantities(text)) if (own := amount(value)) else tells(text, value) for value in values)
 
 
