@@ -127,6 +127,11 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Could you tell me how much it was, and the number of the bill?", Status.PASS),
         ("Invoices are under Settings. Which invoice is it?", Status.FAIL),  # states what needs a source
         ("How are you today?", Status.FAIL),
+        ("Please send:\n- the invoice number\n- the amount", Status.PASS),
+        ("Thank you. And the invoice?", Status.PASS),
+        ("Shall I ask the billing team?", Status.PASS),  # it waits for the go-ahead
+        ("Could you tell me more about it?", Status.PASS),
+        ("I have asked the billing team. Is that fine?", Status.FAIL),
     ],
 )
 def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status: Status) -> None:
@@ -193,6 +198,10 @@ def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, 
         ("order number", "I can't find anything without an order number."),
         ("order number", "Please write your order number here in the chat."),
         ("renewal date", "When is your renewal date"),
+        ("renewal date", "Thank you. And the date?"),
+        ("order number", "Which order?"),
+        ("order number", "Without your order number I can do nothing. What is it?"),
+        ("order number", "There is an order number in the mail. Could you send it to me?"),
     ],
 )
 def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:

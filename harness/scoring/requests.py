@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from harness.scoring.asked_elsewhere import asked_elsewhere
 from harness.scoring.groundedness import claims, sentences
@@ -81,15 +82,31 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     )
     for word in words.split()
 }  # fmt: skip
+_AN_ITEM = 6  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
 
 @lru_cache(maxsize=KEPT)
 def requests(text: str) -> tuple[str, ...]:
-    """The sentences of a reply, as read, that ask for something."""
-    said = (sentence.text for sentence in sentences(as_read(text)))
-    asked = (each for each in said if is_question(each) or _requests(each.replace("\u2019", "'")))
-    return tuple(each for each in asked if not asked_elsewhere(each))
+    """The sentences of a reply, as read, that ask for something; with the list after `Please send us:`."""
+    return tuple(" ".join(asked) for asked in _asked(text))
+
+
+def _asked(text: str) -> list[list[str]]:
+    """The sentences of each request."""
+    said = [sentence.text for sentence in sentences(as_read(text))]
+    found = []
+    for at, sentence in enumerate(said):
+        asks = is_question(sentence) or _requests(sentence.replace("\u2019", "'"))
+        if asks and not asked_elsewhere(sentence):
+            items = takewhile(_is_item, said[at + 1 :]) if sentence.endswith(":") else ()
+            found.append([sentence, *items])
+    return found
+
+
+def _is_item(sentence: str) -> bool:
+    """Whether it may be one thing of a list: few words, and no end of a sentence."""
+    return len(sentence.split()) <= _AN_ITEM and sentence[-1] not in ".!?"
 
 
 def is_question(sentence: str) -> bool:
@@ -103,7 +120,7 @@ def _requests(sentence: str) -> bool:
 
 def only_asks(text: str) -> bool:
     """Whether a reply asks for something and states nothing that a source would have to support."""
-    asked = requests(text)
+    asked = {sentence for request in _asked(text) for sentence in request}
     return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
 
 

@@ -24,6 +24,7 @@ PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SAID = 1.0  # where the words themselves are there
 _AN_ITEM = 6  # words of one that is listed, at most
+_SHORT = 5  # words of a question that leaves out what is clear
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
@@ -50,7 +51,7 @@ class Listener:
         wanted = requests(reply.answer)
         asking = [
             (at, text) for at, text in enumerate(read)
-            if text in wanted or (_requests(text, phrases) and not asked_elsewhere(text))
+            if any(each.startswith(text) for each in wanted) or (_requests(text, phrases) and not asked_elsewhere(text))
         ]  # fmt: skip
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
@@ -147,6 +148,9 @@ class Listener:
             return (), (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
+        for at, question in enumerate(questions):
+            if (only := _meant([name for name, _ in known], question)) is not None:
+                near[only, at] = _SAID
         best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _SAID) | (near >= others - _NEARLY)
@@ -214,6 +218,13 @@ def _named(question: str, name: str, fact: Known) -> bool:
     values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
     return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
+
+
+def _meant(facts: Sequence[str], question: str) -> int | None:
+    """The place of the one fact whose name has all the words of a short question: `sailing date` of "And the date?"."""
+    said = stems([question])
+    meant = [at for at, name in enumerate(facts) if said and said <= stems([name])]
+    return meant[0] if len(meant) == 1 and len(question.split()) <= _SHORT else None
 
 
 def _question(name: str) -> str:
