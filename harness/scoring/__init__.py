@@ -15,11 +15,12 @@ from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, score_whole, scorer_of
 from harness.scoring.source import accepts
 from harness.scoring.states import unstated
+from harness.scoring.tool_names import may_be
 
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
     "accepts", "all_scorers", "as_read", "asked_elsewhere", "asked_in", "calls_at", "code_in", "contains",
-    "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "missing", "names", "nothing_but_later",
-    "only_asks", "other_facts", "passed_at", "requests", "responsiveness", "says", "score_turn", "score_whole",
-    "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
+    "nothing_but_later", "only_asks", "other_facts", "passed_at", "requests", "responsiveness", "says", "score_turn",
+    "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip
