@@ -200,6 +200,7 @@ def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, 
         ("renewal date", "When is your renewal date"),
         ("renewal date", "Thank you. And the date?"),
         ("order number", "Which order?"),
+        ("order number", "Mails are sent at once. I only need your order number."),
         ("order number", "Without your order number I can do nothing. What is it?"),
         ("order number", "There is an order number in the mail. Could you send it to me?"),
     ],
@@ -214,7 +215,8 @@ def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str
     ["Wie lautet Ihre Buchungsnummer?", "Ihre Buchungsnummer, bitte.", "Dafür benötige ich Ihre Buchungsnummer.",
      "Ich bräuchte noch Ihre Buchungsnummer.", "Sag mir einfach deine Buchungsnummer.",
      "Darf ich Ihre Buchungsnummer haben?", "Es fehlt noch: Buchungsnummer.",
-     "Bitte geben Sie Ihre Buchungsnummer an."],
+     "Bitte geben Sie Ihre Buchungsnummer an.", "Ohne Buchungsnummer kann ich nichts tun.",
+     "Darf ich Sie um Ihre Buchungsnummer bitten?"],
 )  # fmt: skip
 def test_a_fact_is_asked_for_in_german(folder: Folder, asks: str) -> None:
     brief(folder, [asks, f"Thanks, {WANTED}."], start="Ich möchte umbuchen.", again=[],
@@ -249,6 +251,12 @@ def test_what_is_to_be_told_elsewhere_is_not_told_here(folder: Folder, fact: str
 def test_what_stands_elsewhere_is_told_here(folder: Folder, asks: str) -> None:
     brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {"booking number": "QX7TRB"}})
     assert "QX7TRB" in said(held(folder))[1]
+
+
+def test_of_what_is_asked_here_and_elsewhere_one_is_told(folder: Folder) -> None:
+    brief(folder, ["Please enter the meter reading in our app and send me your customer number.", f"Thanks, {WANTED}."],
+          knows={"when_asked": {"meter reading": "20418", "customer number": "K-88120"}})  # fmt: skip
+    assert ("20418" in said(held(folder))[1], "K-88120" in said(held(folder))[1]) == (False, True)
 
 
 def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folder) -> None:
@@ -519,6 +527,7 @@ def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Cust
 TRAVELS = {
     "name": "Ben Winter", "booking code": "QX7TRB", "invoice": "INV-2210", "travel date": "12 May",
     "day": {"is": "Tuesday", "asked": ["on which day do you fly"]}, "fare": "€1,250",
+    "mail address": "ben@example.org",
     "card": {"is": "4111", "asked": ["card number"]},
 }  # fmt: skip
 
@@ -534,6 +543,9 @@ TRAVELS = {
         ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
         ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
         ("I have ZZ9PLT here. Is that you?", "No. QX7TRB"),
+        ("I have ZZ9PLT here. Is that your booking code?", "No. QX7TRB"),
+        ("Is ben@example.com still your mail address?", "No. ben@example.org"),
+        ("Is your mail address ben@example.org?", "Yes. ben@example.org"),
         ("I have QX7TRB here. Is that the right one?", "Yes. QX7TRB"),
         ("Thanks, that is ZZ9PLT then. Can you confirm?", "No. QX7TRB"),
         ("Is your travel date 12.05.2026?", "Yes. 12 May"),

@@ -1,7 +1,7 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
-from harness.scoring.asked_elsewhere import asked_elsewhere
+from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.asked_facts import other_facts
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.calls import calls_at
@@ -19,7 +19,7 @@ from harness.scoring.tool_names import may_be
 
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
-    "accepts", "all_scorers", "as_read", "asked_elsewhere", "asked_in", "calls_at", "code_in", "contains",
+    "accepts", "all_scorers", "as_read", "asked_here", "asked_in", "calls_at", "code_in", "contains",
     "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
     "nothing_but_later", "only_asks", "other_facts", "passed_at", "requests", "responsiveness", "says", "score_turn",
     "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",

@@ -33,7 +33,7 @@ _TO_WRITE_IN = (
 )
 _TO_BE_AT = (
     r"web ?sites?|web ?pages?|homepage|app|portal|portail|portale|check-?in|desk|counter|kiosk|terminal|reception|"
-    r"checkout|store|shop|branch|webseite|internetseite|schalter|kasse|rezeption|empfang|filiale|hotline|abfertigung|"
+    r"checkout|store|shop|branch|\w+(?:portal|konto|bereich)|webseite|internetseite|schalter|kasse|rezeption|empfang|filiale|hotline|abfertigung|"
     r"site|appli(?:cation)?|sito|sitio|web|página|aplicación|aplicativo|guichet|mostrador"
 )
 _WRITE = (
@@ -42,6 +42,7 @@ _WRITE = (
 )
 _AT = r"(?:on|in|at|via|through|into|under|using|auf|im|am|an|bei|beim|über|sur|dans|sul|nel|nella|en|no|na|op|à|au)\s+"
 _PLACE = rf"{_AT}{_ARTICLE}?(?:[\w-]+\s+){{0,2}}?"
+_AND = re.compile(r"\s*,?\s+(?:and|und|et|y|e|en)\s+", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     rf"\b{_PLACE}(?:{_TO_BE_AT})\b|\b(?:{_WRITE})\b[^.!?]*\b{_PLACE}(?:{_TO_WRITE_IN})\b"
     rf"|\b(?:{_AT}|to )(?:\S+@\S+|https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}})"
@@ -53,7 +54,15 @@ _ELSEWHERE = re.compile(
 )
 
 
-def asked_elsewhere(sentence: str) -> bool:
-    """Whether what it asks for is to be given somewhere else."""
+def asked_here(sentence: str) -> str:
+    """The sentence without what it asks for somewhere else, as "Enter it online and tell me why"; else empty."""
+    if _elsewhere(sentence):
+        return ""
+    clauses = _AND.split(sentence) if _ELSEWHERE.search(sentence) else []
+    here = [clause for clause in clauses if not _elsewhere(clause)]
+    return sentence if len(here) == len(clauses) else " ".join(here)
+
+
+def _elsewhere(sentence: str) -> bool:
     told_here = any(each.search(sentence) for each in (_HERE, _WHICH, _NO_ORDER, _SEEN))
     return bool(_ELSEWHERE.search(sentence)) and not told_here

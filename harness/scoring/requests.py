@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from harness.scoring.asked_elsewhere import asked_elsewhere
+from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.groundedness import claims, sentences
 from harness.scoring.reader_text import KEPT, as_read, says
 
@@ -17,11 +17,12 @@ _TELLING = (
 _REQUEST = re.compile(
     rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
     rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
-    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also)* "
+    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also| only| first| now| then)* "
     r"(?:need(?! to (?!ask|check|confirm|get|have|know|see|verify)\w)|require|have to know|must know)\b"
     r"|^\W*(?:may|can|could) (?:i|we) (?:ask|get|have|know|see|take)\b|^\W*what(?:'s| is| are| was) your\b"
     r"|\b(?:please|pls|plz)\W*$|^\W*let(?:'s| us) (?:start|begin) with\b|\byour\b[^.!?]{0,60}\bwould help\b"
     r"|\b(?:i|we) (?:can't|cannot|can not|couldn't)\b[^.!?]{0,200}\bwithout\b"
+    r"|^\W*without\b[^.!?]{0,60}\b(?:i|we) can|^\W*ohne\b[^.!?]{0,60}\b(?:kann|können) (?:ich|wir)\b"
     r"|^\W*(?:(?:and|so|then|also|ok|okay|thanks)\W+)?(?:what|which|whose|when|where|who|how (?:many|much))"
     r"(?: (?!you|we|i|it|this|that)\w+){0,2}? (?:is|are|was|were|do|did|does|will) [^.!?]*\byou(?:r|rs)?\b[^.!?]*$"
     r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b"
@@ -89,7 +90,7 @@ _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 @lru_cache(maxsize=KEPT)
 def requests(text: str) -> tuple[str, ...]:
     """The sentences of a reply, as read, that ask for something; with the list after `Please send us:`."""
-    return tuple(" ".join(asked) for asked in _asked(text))
+    return tuple(" ".join([asked_here(first), *items]) for first, *items in _asked(text))
 
 
 def _asked(text: str) -> list[list[str]]:
@@ -98,7 +99,7 @@ def _asked(text: str) -> list[list[str]]:
     found = []
     for at, sentence in enumerate(said):
         asks = is_question(sentence) or _requests(sentence.replace("\u2019", "'"))
-        if asks and not asked_elsewhere(sentence):
+        if asks and asked_here(sentence):
             items = takewhile(_is_item, said[at + 1 :]) if sentence.endswith(":") else ()
             found.append([sentence, *items])
     return found

@@ -1,4 +1,4 @@
-"""Particulars that an AI may have wrong: a code, a date or a name of the same kind as one that the customer knows.
+"""Particulars that an AI may have wrong: a code, date, mail address or name of the kind of one that the customer knows.
 
 "Is your booking ZZ9PLT?" is wrong of somebody whose booking is QX7TRB, and "Is it ticket TK-88?" is another matter.
 Amounts are left alone: an AI names prices of its own.
@@ -34,6 +34,7 @@ _DATE = re.compile(
     rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d)"
     r"|(?P<day4>[0-3]?\d)\. ?(?P<month4>0?[1-9]|1[0-2])\.(?: ?\d{4}|\d\d)?)(?!\w)"
 )
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BEFORE = 60  # characters before one that may say what it is
 _OFFERED = re.compile(
     r"(?:(\w+) )?\b(?:to|onto|on|into|with|by|another|new|auf|mit|zu|neuen?|anderen?) "
@@ -63,7 +64,9 @@ def particulars(text: str) -> Iterator[Particular]:
     for found in _DATE.finditer(plain):
         day, month = (next(filter(None, (found[f"{part}{way}"] for way in _WAYS))) for part in _PARTS)
         yield Particular("date", f"{int(_MONTH.get(month, month))}-{int(day)}")
-    undated = _DATE.sub(" ", plain)
+    for found in _EMAIL.finditer(plain):
+        yield Particular("email", found[0], telling=True)
+    undated = _EMAIL.sub(" ", _DATE.sub(" ", plain))
     for found in _TOKEN.finditer(undated):
         if found[0] in _WEEKDAY:
             yield Particular("weekday", _WEEKDAY[found[0]])

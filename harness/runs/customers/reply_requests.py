@@ -14,7 +14,7 @@ from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
-from harness.scoring import as_read, asked_elsewhere, contains, is_question, names, other_facts, requests
+from harness.scoring import as_read, asked_here, contains, is_question, names, other_facts, requests
 from harness.scoring.groundedness import is_stated, quantities, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
@@ -23,8 +23,13 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SAID = 1.0  # where the words themselves are there
+_A_PART = 4  # letters of a word that begins a compound
 _AN_ITEM = 6  # words of one that is listed, at most
-_SHORT = 5  # words of a question that leaves out what is clear
+_ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
+    r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
+    r"(?:(?:the|your|a|an|ihre?n?|dein\w*|das|die|der|den)\W+)?(\w+(?: \w+)?)\W*(?:please|bitte)?\W*$",
+    re.IGNORECASE,
+)
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
@@ -47,11 +52,10 @@ class Listener:
     def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
-        read = [claim.text for claim in sentences(as_read(reply.answer))]
-        wanted = requests(reply.answer)
+        read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
         asking = [
             (at, text) for at, text in enumerate(read)
-            if any(each.startswith(text) for each in wanted) or (_requests(text, phrases) and not asked_elsewhere(text))
+            if requests(text) or (_requests(text, phrases) and asked_here(text))
         ]  # fmt: skip
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
@@ -134,7 +138,7 @@ class Listener:
         called = " ".join(one.before.split()[-_CALLS:])
         if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
             return True
-        if stems([name, *fact.asked]) & stems([text]):
+        if any(_akin(own, other) for own in stems([name, *fact.asked]) for other in stems([text])):
             return True
         return one.kind != "name" and bool(
             self._nearness([text], self._encoder.embed([text]), name, fact)[0] >= PERHAPS
@@ -180,8 +184,13 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
 
 def _has(text: str, fact: Known) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
-    values = [value for value in fact.values if " " in value or any(sign.isdigit() for sign in value)]
+    values = [value for value in fact.values if _says_enough(value)]
     return any(is_stated(own, quantities(text)) if (own := amount(value)) else tells(text, value) for value in values)
+
+
+def _says_enough(value: str) -> bool:
+    """Whether a value in a text is no accident: it is no single word, or has digits, or is an address."""
+    return any(sign in " @" or sign.isdigit() for sign in value)
 
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
@@ -215,16 +224,23 @@ def _named(question: str, name: str, fact: Known) -> bool:
     """Whether a question has the words themselves, or a value: "Is it INV-2210?". One word alone says too little in
     other words: `where`, `when`.
     """
-    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    values = (value for value in fact.values if _says_enough(value))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
     return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
 
 
+def _akin(one: str, other: str) -> bool:
+    """Whether two stems are the same, or one is a compound of the other: `Zähler` and `Zählerstand`."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= _A_PART and longer.startswith(shorter))
+
+
 def _meant(facts: Sequence[str], question: str) -> int | None:
     """The place of the one fact whose name has all the words of a short question: `sailing date` of "And the date?"."""
-    said = stems([question])
+    named = _ELLIPSIS.match(question)
+    said = stems([named[1]]) if named else set()
     meant = [at for at, name in enumerate(facts) if said and said <= stems([name])]
-    return meant[0] if len(meant) == 1 and len(question.split()) <= _SHORT else None
+    return meant[0] if len(meant) == 1 else None
 
 
 def _question(name: str) -> str:
