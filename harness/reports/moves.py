@@ -83,7 +83,7 @@ def moved_meanwhile(category: Category, here: Stage) -> str:
 
 
 def not_versioned(category: Category, run: RunFolder) -> str:
-    """Why nobody can say that the run speaks of the support AI that would answer."""
+    """Why nobody can say that the run is about the support AI that would answer."""
     name = run.manifest.pipeline
     return (
         f"{category.title} does not move up by the run {run.manifest.id}: `{name}` is not versioned, so nobody can\n"

@@ -14,6 +14,7 @@ _TELLING = (
     r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
     r"quote|copy|paste|attach|upload|forward|enter|type|write)"
 )
+_GOING_ON = r"(?:find|look|see|check|help|continue|go on|proceed|do|locate|open|access|verify)"  # not: refund
 _REQUEST = re.compile(
     rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
     rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
@@ -21,8 +22,10 @@ _REQUEST = re.compile(
     r"(?:need(?! to (?!ask|check|confirm|get|have|know|see|verify)\w)|require|have to know|must know)\b"
     r"|^\W*(?:may|can|could) (?:i|we) (?:ask|get|have|know|see|take)\b|^\W*what(?:'s| is| are| was) your\b"
     r"|\b(?:please|pls|plz)\W*$|^\W*let(?:'s| us) (?:start|begin) with\b|\byour\b[^.!?]{0,60}\bwould help\b"
-    r"|\b(?:i|we) (?:can't|cannot|can not|couldn't)\b[^.!?]{0,200}\bwithout\b"
-    r"|^\W*without\b[^.!?]{0,60}\b(?:i|we) can|^\W*ohne\b[^.!?]{0,60}\b(?:kann|können) (?:ich|wir)\b"
+    rf"|\b(?:i|we) (?:can't|cannot|can not|couldn't) {_GOING_ON}\b[^.!?]{{0,60}}\bwithout\b"
+    rf"|^\W*without\b[^.!?]{{0,60}}\b(?:i|we) can(?:'t|not| not)? {_GOING_ON}\b"
+    r"|^\W*ohne\b[^.!?]{0,60}\b(?:kann|können) (?:ich|wir) [^.!?]{0,30}"
+    r"\b(?:tun|machen|finden|helfen|weiter\w*|nachsehen)\b"
     r"|^\W*(?:(?:and|so|then|also|ok|okay|thanks)\W+)?(?:what|which|whose|when|where|who|how (?:many|much))"
     r"(?: (?!you|we|i|it|this|that)\w+){0,2}? (?:is|are|was|were|do|did|does|will) [^.!?]*\byou(?:r|rs)?\b[^.!?]*$"
     r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b"
@@ -41,7 +44,8 @@ _REQUEST = re.compile(
 )
 _NOT = re.compile(  # in a sentence that is no question: asks to keep it back
     rf"\b(?:not|never|no need to|needn't|don't|mustn't|shouldn't)\b[^.!?]{{0,60}}\b{_TELLING}\b"
-    r"|\b(?:moment|minute|second|wait|hold on|augenblick|geduld)\b"
+    r"|\b(?:need|require|brauche|benötige)n?\b[^.!?]{0,12}\d+ ?(?:minutes?|hours?|(?:\w+ )?days?|weeks?|minuten|"
+    r"stunden|tagen?|wochen)\b|\b(?:moment|minute|second|wait|hold on|augenblick|geduld)\b"
     r"|\b(?:nicht|nie|niemals|keine?[nmrs]?|jamais|pas|nunca|jam[aá]s|mai|nooit|niet|geen)\b",
     re.IGNORECASE,
 )
