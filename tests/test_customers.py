@@ -728,6 +728,11 @@ ITALIAN = {
     "knows": {"when_asked": {"numero paziente": "PN-4471"}},
     "manner": {"language": "it", "refuses": ["cancellare la visita"]},
 }  # fmt: skip
+BOOKED = {
+    "start": "Ich muss mit einer späteren Fähre fahren.", "wants": {"states": ["zwei Stunden vor Abfahrt"]},
+    "knows": {"when_asked": {"Buchungsnummer": "QX7TRB"}},
+    "manner": {"language": "de", "refuses": ["die Buchung stornieren"]},
+}  # fmt: skip
 DATED = {
     "start": "I need to move my visit.", "wants": {"states": ["24 hours before"]},
     "knows": {"when_asked": {"patient number": "PN-4471", "visit date": "14 July"}},
@@ -784,6 +789,8 @@ STANCES = [
     (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.LEFT_EARLY, "PN-4471. Danke, das war alles."),
     (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.KEPT_BACK, "Ich habe die Nummer gerade nicht."),
     (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.INVENTED, "PN-4471. Ich will mein Geld zurück."),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.DECIDED, "QX7TRB. Bitte stornieren Sie alles."),
+    (BOOKED, "Soll ich die Buchung stornieren?", None, "Nein, bitte nicht stornieren.", "Bitte stornieren Sie nicht."),
     (DATED, "What is your patient number?", BrokenBrief.REVEALED, "PN-4471, it is on 14 July.",
      "PN-4471, on the 14th of July."),
     (DATED, "What is your patient number and the visit date?", None, "PN-4471, on the 14th of July.",

@@ -158,9 +158,8 @@ class Listener:
         best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _SAID) | (near >= others - _NEARLY)
-        perhaps = (near >= PERHAPS) & (
-            (near >= _SAID) | (near.max(axis=0) < _SAID)
-        )  # who says what it wants, wants that
+        named = near.max(axis=0) >= _SAID  # who says what it wants, wants nothing else
+        perhaps = (near >= PERHAPS) & ((near >= _SAID) | ~named)
         return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, perhaps)
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
