@@ -7,6 +7,7 @@ Amounts are left alone: an AI names prices of its own.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from harness.workspace import normalise
 
@@ -58,8 +59,13 @@ class Particular:
     telling: bool = False  # hardly anything else is of this kind: invoices by their letters
 
 
-def particulars(text: str) -> Iterator[Particular]:
+@lru_cache(maxsize=4096)  # each value is looked for in each question
+def particulars(text: str) -> tuple[Particular, ...]:
     """All that stand in a text."""
+    return tuple(_standing_in(text))
+
+
+def _standing_in(text: str) -> Iterator[Particular]:
     plain = normalise(text)
     for found in _DATE.finditer(plain):
         day, month = (next(filter(None, (found[f"{part}{way}"] for way in _WAYS))) for part in _PARTS)
