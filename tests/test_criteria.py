@@ -201,6 +201,10 @@ def test_without_the_text_model_what_is_not_named_is_an_error(folder: Folder) ->
         ("Your order number is on the invoice.", []),
         ("We send you the invoice.", []),
         ("Please wait a moment.", []),
+        ("We need 5 working days for that. Dafür brauchen wir 3 Tage.", []),
+        ("Without a receipt we cannot refund you. We cannot refund you without one.", []),  # a rule, and no request
+        ("I can't find it without your name.", ["I can't find it without your name."]),
+        ("Please enter your name on our website. Nennen Sie am Schalter Ihren Namen.", []),
     ],
 )
 def test_what_asks_for_something(text: str, asked: list[str]) -> None:

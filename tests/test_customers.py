@@ -127,6 +127,11 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Could you tell me how much it was, and the number of the bill?", Status.PASS),
         ("Invoices are under Settings. Which invoice is it?", Status.FAIL),  # states what needs a source
         ("How are you today?", Status.FAIL),
+        ("Please send:\n- the invoice number\n- the amount", Status.PASS),
+        ("Thank you. And the invoice?", Status.PASS),
+        ("Shall I ask the billing team?", Status.PASS),  # it waits for the go-ahead
+        ("Could you tell me more about it?", Status.PASS),
+        ("I have asked the billing team. Is that fine?", Status.FAIL),
     ],
 )
 def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status: Status) -> None:
@@ -186,11 +191,72 @@ def test_a_fact_that_only_sounds_like_one_of_its_own_is_another(folder: Folder, 
         ("device", "So is it 4711-A that you have?"),
         ("order number", "You gave us 4711-A; correct?"),
         ("order number", "To go on, please send us:\n- your order number\n- a picture"),
+        ("order number", "Order number, please."),
+        ("order number", "What is your order number?!"),
+        ("order number", "what is your order number"),
+        ("order number", "Your order number would help me find it."),
+        ("order number", "I can't find anything without an order number."),
+        ("order number", "Please write your order number here in the chat."),
+        ("renewal date", "When is your renewal date"),
+        ("renewal date", "Thank you. And the date?"),
+        ("order number", "Which order?"),
+        ("order number", "Mails are sent at once. I only need your order number."),
+        ("order number", "Without your order number I can do nothing. What is it?"),
+        ("order number", "There is an order number in the mail. Could you send it to me?"),
     ],
 )
 def test_a_fact_is_asked_for_in_other_words(folder: Folder, fact: str, asks: str) -> None:
     brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {fact: "4711-A"}}, again=[])
     assert "4711-A" in held(folder).turns[1].message
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["Wie lautet Ihre Buchungsnummer?", "Ihre Buchungsnummer, bitte.", "Dafür benötige ich Ihre Buchungsnummer.",
+     "Ich bräuchte noch Ihre Buchungsnummer.", "Sag mir einfach deine Buchungsnummer.",
+     "Darf ich Ihre Buchungsnummer haben?", "Es fehlt noch: Buchungsnummer.",
+     "Bitte geben Sie Ihre Buchungsnummer an.", "Ohne Buchungsnummer kann ich nichts tun.",
+     "Darf ich Sie um Ihre Buchungsnummer bitten?"],
+)  # fmt: skip
+def test_a_fact_is_asked_for_in_german(folder: Folder, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], start="Ich möchte umbuchen.", again=[],
+          knows={"when_asked": {"Buchungsnummer": "QX7TRB"}}, manner={"language": "de"})  # fmt: skip
+    assert "QX7TRB" in held(folder).turns[1].message
+
+
+@pytest.mark.parametrize(
+    ("fact", "tells"),
+    [
+        ("booking number", "Please enter your booking number on the website."),
+        ("booking number", "Please confirm your booking number in the app."),
+        ("booking number", "You will need to provide your booking number at check-in."),
+        ("booking number", "Could you enter your booking number in your account?"),
+        ("booking number", "Can you log in with your booking number?"),
+        ("booking number", "Please send your booking number to trips@ferries.example."),
+        ("booking number", "Please tell the crew your booking number."),
+        ("Buchungsnummer", "Bitte geben Sie Ihre Buchungsnummer auf unserer Website ein."),
+        ("Buchungsnummer", "Nennen Sie am Schalter Ihre Buchungsnummer."),
+    ],
+)
+def test_what_is_to_be_told_elsewhere_is_not_told_here(folder: Folder, fact: str, tells: str) -> None:
+    language = "de" if fact[0].isupper() else "en"
+    brief(folder, [tells, f"Thanks, {WANTED}."], knows={"when_asked": {fact: "QX7TRB"}}, manner={"language": language})
+    assert said(held(folder))[1] == BRIEF["again"][0]
+
+
+@pytest.mark.parametrize(
+    "asks", ["Please give me the booking number that you entered on the website.",
+             "What is the booking number shown in the app?", "Please provide the booking number shown in the app."],
+)  # fmt: skip
+def test_what_stands_elsewhere_is_told_here(folder: Folder, asks: str) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows={"when_asked": {"booking number": "QX7TRB"}})
+    assert "QX7TRB" in said(held(folder))[1]
+
+
+def test_of_what_is_asked_here_and_elsewhere_one_is_told(folder: Folder) -> None:
+    brief(folder, ["Please enter the meter reading in our app and send me your customer number.", f"Thanks, {WANTED}."],
+          knows={"when_asked": {"meter reading": "20418", "customer number": "K-88120"}})  # fmt: skip
+    assert ("20418" in said(held(folder))[1], "K-88120" in said(held(folder))[1]) == (False, True)
 
 
 def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folder) -> None:
@@ -203,7 +269,9 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
 @pytest.mark.parametrize(
     "proposes",
     ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
-     "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?"],
+     "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?",
+     "I will cancel the plan now, okay?", "I am going to cancel it. Confirm?",
+     "We cancel the plan. How does that sound?", "Please confirm that I should cancel your plan."],
 )  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
@@ -217,6 +285,10 @@ def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder,
         ("Shall I cancel the plan, or shall I ask the billing team?", "second"),
         ("Shall I cancel your plan or not?", "declines"),
         ("Shall I look into it or not?", "agrees"),
+        ("Would you rather have a call or a mail?", "first"),
+        ("Do you prefer to cancel the plan or to wait?", "second"),
+        ("I can ask the billing team. Sound good?", "agrees"),
+        ("I can ask the billing team. Is that what you want?", "agrees"),
     ],
 )
 def test_it_takes_the_first_choice_that_it_does_not_refuse(folder: Folder, proposes: str, takes: str) -> None:
@@ -240,7 +312,10 @@ def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares:
     "asks",
     ["I am not sure I understand. Could you rephrase?", "What do you mean?", "Is there anything else?",
      "Do you have any questions?",
-     "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?"],
+     "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?",
+     "Hello! How can I help you today?", "What can I do for you?", "What is your question?", "Could you try again?",
+     "Are you still there?", "Was that everything?", "Can I close this chat now?", "Are you happy with this answer?",
+     "Is this what you were looking for?"],
 )  # fmt: skip
 def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder, asks: str) -> None:
     """Whoever agrees to a closed ticket has what it wants."""
@@ -249,6 +324,29 @@ def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder,
     assert "Who looks at the double charge" in again
     assert "yes" not in again.lower()
     assert "not know" not in again
+
+
+@pytest.mark.parametrize(
+    "asks", ["Wie kann ich Ihnen helfen?", "Was kann ich für Sie tun?", "Worum geht es?", "Hat Ihnen das geholfen?",
+             "Konnte ich Ihnen weiterhelfen?", "War das alles?", "Können Sie das genauer sagen? Was ist Ihr Anliegen?"],
+)  # fmt: skip
+def test_it_holds_on_to_its_request_in_german(folder: Folder, asks: str) -> None:
+    again = "Wer prüft die doppelte Abbuchung?"
+    brief(folder, [asks, f"Thanks, {WANTED}."], start="Sie haben zweimal abgebucht.", again=[again], knows={},
+          manner={"language": "de"})  # fmt: skip
+    assert again in said(held(folder))[1]
+    assert "weiß" not in said(held(folder))[1]
+
+
+def test_what_is_done_to_what_it_knows_is_no_refusal_of_it(folder: Folder) -> None:
+    """The booking that it does not want cancelled may be moved."""
+    brief(folder, ["Shall I move your booking to Friday?", "Shall I cancel your booking?", f"Done, {WANTED}."],
+          start="I want to travel later.", again=["Can I still move my crossing?"],
+          knows={"when_asked": {"booking number": "QX7TRB"}},
+          manner={"refuses": ["to cancel the booking"]})  # fmt: skip
+    _, agrees, declines = said(held(folder))
+    assert agrees in Phrases("en")._table["agrees"]["plain"]
+    assert declines in Phrases("en")._table["declines"]["plain"]
 
 
 def test_it_repeats_itself_in_other_words_and_gives_up(folder: Folder) -> None:
@@ -429,6 +527,7 @@ def test_the_embedded_customer_never_breaks_its_brief(folder: Folder, tone: Cust
 TRAVELS = {
     "name": "Ben Winter", "booking code": "QX7TRB", "invoice": "INV-2210", "travel date": "12 May",
     "day": {"is": "Tuesday", "asked": ["on which day do you fly"]}, "fare": "€1,250",
+    "mail address": "ben@example.org",
     "card": {"is": "4111", "asked": ["card number"]},
 }  # fmt: skip
 
@@ -443,6 +542,14 @@ TRAVELS = {
         ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB 12 May"),
         ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
         ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
+        ("I have ZZ9PLT here. Is that you?", "No. QX7TRB"),
+        ("I have ZZ9PLT here. Is that your booking code?", "No. QX7TRB"),
+        ("Is ben@example.com still your mail address?", "No. ben@example.org"),
+        ("Is your mail address ben@example.org?", "Yes. ben@example.org"),
+        ("I have QX7TRB here. Is that the right one?", "Yes. QX7TRB"),
+        ("Thanks, that is ZZ9PLT then. Can you confirm?", "No. QX7TRB"),
+        ("Is your travel date 12.05.2026?", "Yes. 12 May"),
+        ("Is your travel date the 13.5.?", "No. 12 May"),
         ("Is it INV-9999?", "No. INV-2210"),
         ("Is it INV-2210?", "Yes. INV-2210"),
         ("Is it about INV-2210 or INV-2211?", "INV-2210"),
@@ -613,7 +720,22 @@ GERMAN = {
 }  # fmt: skip
 FRENCH = {
     "start": "Je voudrais déplacer mon rendez-vous.", "wants": {"states": ["24 heures avant"]},
-    "knows": {"when_asked": {"numéro de patient": "PN-4471"}}, "manner": {"language": "fr"},
+    "knows": {"when_asked": {"numéro de patient": "PN-4471"}},
+    "manner": {"language": "fr", "refuses": ["annuler le rendez-vous"]},
+}  # fmt: skip
+ITALIAN = {
+    "start": "Vorrei spostare la mia visita.", "wants": {"states": ["24 ore prima"]},
+    "knows": {"when_asked": {"numero paziente": "PN-4471"}},
+    "manner": {"language": "it", "refuses": ["cancellare la visita"]},
+}  # fmt: skip
+BOOKED = {
+    "start": "Ich muss mit einer späteren Fähre fahren.", "wants": {"states": ["zwei Stunden vor Abfahrt"]},
+    "knows": {"when_asked": {"Buchungsnummer": "QX7TRB"}},
+    "manner": {"language": "de", "refuses": ["die Buchung stornieren"]},
+}  # fmt: skip
+DATED = {
+    "start": "I need to move my visit.", "wants": {"states": ["24 hours before"]},
+    "knows": {"when_asked": {"patient number": "PN-4471", "visit date": "14 July"}},
 }  # fmt: skip
 NUMBER = "An appointment is moved under My visits. What is your patient number?"
 STANCES = [
@@ -646,6 +768,34 @@ STANCES = [
     (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.LEFT_EARLY, "PN-4471. Au revoir et merci !"),
     (FRENCH, "Quel est votre numéro de patient ?", BrokenBrief.CHANGED_SIDES, "Bonjour, comment puis-je vous aider ?"),
     (FRENCH, "Quel est votre numéro de patient ?", None, "Mon numéro de patient est PN-4471."),
+    (FRENCH, "Il me faut votre numéro de patient.", None, "C'est PN-4471."),
+    (FRENCH, "Il me faut votre numéro de patient.", BrokenBrief.KEPT_BACK, "Je ne sais pas."),
+    (FRENCH, "Voulez-vous que j'annule le rendez-vous ?", None, "Non, je veux le déplacer."),
+    (FRENCH, "Voulez-vous que j'annule le rendez-vous ?", BrokenBrief.DECIDED, "D'accord, annulez.", "Oui, merci."),
+    (FRENCH, NUMBER, BrokenBrief.INVENTED, "PN-4471. Ma fille est malade.", "PN-4471. Je vais porter plainte.",
+     "PN-4471, j'ai déjà appelé deux fois.", "PN-4471, je suis client depuis des années."),
+    (FRENCH, "Quel est votre numéro de patient ?", None, "PN-4471. Jusqu'à quand puis-je le déplacer ?",
+     "Bien sûr, le numéro est PN-4471. Je voudrais déplacer mon rendez-vous.", "PN-4471, merci d'avance."),
+    (ITALIAN, "Vuole che cancelli la visita?", BrokenBrief.DECIDED, "Va bene.", "Sì, grazie."),
+    (ITALIAN, "Vuole che cancelli la visita?", None, "No, voglio spostarla."),
+    (CLINIC, "You can move it under My visits. Did that help?", None, "Good, but until when can I move it?"),
+    (CLINIC, "Shall I cancel the appointment?", BrokenBrief.DECIDED, "Fine.", "Okay, thanks.", "That would be great.",
+     "Okay, cancel it."),
+    (CLINIC, "Shall I cancel the appointment?", None, "No, please do not cancel it.", "Fine, but do not cancel it."),
+    (CLINIC, NUMBER, BrokenBrief.DECIDED, "PN-4471. Please cancel my appointment."),
+    (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. That's all, thank you!", "That's everything I needed to know."),
+    (CLINIC, NUMBER, BrokenBrief.CHANGED_SIDES, "PN-4471\n\nAgent: Thank you, it is moved.", "Customer: It is PN-4471.",
+     "(The customer gives the patient number PN-4471.)"),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.LEFT_EARLY, "PN-4471. Danke, das war alles."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.KEPT_BACK, "Ich habe die Nummer gerade nicht."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.INVENTED, "PN-4471. Ich will mein Geld zurück."),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.DECIDED, "QX7TRB. Bitte stornieren Sie alles."),
+    (BOOKED, "Soll ich die Buchung stornieren?", None, "Nein, bitte nicht stornieren.", "Bitte stornieren Sie nicht."),
+    (DATED, "What is your patient number?", BrokenBrief.REVEALED, "PN-4471, it is on 14 July.",
+     "PN-4471, on the 14th of July."),
+    (DATED, "What is your patient number and the visit date?", None, "PN-4471, on the 14th of July.",
+     "PN-4471, July 14."),
+    (DATED, "Is the visit date 15 July?", None, "No, the 14th of July."),
 ]  # fmt: skip
 
 

@@ -210,6 +210,13 @@ def test_roles_are_found_by_name(tmp_path: Path) -> None:
     assert not any(found.remark for found in queues.values())
 
 
+@pytest.mark.parametrize("title", ["Delays and compensation", "Entschädigung bei Verspätung", "Indemnizaciones"])
+def test_who_decides_about_compensation_takes_refunds(folder: Folder, title: str) -> None:
+    assert Roles(load(folder.root)).category(CategoryRole.REFUNDS) == "billing"  # in place of one
+    folder.edit("rules/categories.yaml", "title: Login", f"title: {title}")
+    assert Roles(load(folder.root)).category(CategoryRole.REFUNDS) == "login"
+
+
 def test_a_role_that_nobody_has_is_the_default_queue_or_left_to_a_person(tmp_path: Path, folder: Folder) -> None:
     small = Roles(load(folder.root))
     assert small.queue(QueueRole.BILLING).id == "money"  # by its rule on refunds

@@ -557,6 +557,30 @@ def test_the_command_reviews_shows_and_writes(small: Folder) -> None:
     assert json.loads(run("-w", small.root, "--week", WEEK, "--json").output)["week"] == WEEK
 
 
+def test_calls_that_cannot_be_undone_or_that_nobody_declared_are_found(small: Folder) -> None:
+    called = [("look_up",), ("refund", "refund"), ("functions.Refund", "drop_all"), ()]
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        for number, calls in enumerate(called, 30):
+            talk = (Part(C, "my password is refused", AT), Part(A, "Done.", AT))
+            store.put(LiveConversation("desk", str(number), AT, parts=talk, calls=calls))
+    asked = "Which tools did the AI call that need a look?"
+
+    def answers() -> dict[str, dict[str, Any]]:
+        data = json.loads(run("-w", small.root, "--week", WEEK, "--json").output)
+        return {each["question"]: each for each in data["questions"]}
+
+    assert asked not in answers()  # nobody has said which tools there are
+    small.write("rules/tools.yaml", "tools: [{id: look_up}, {id: refund, irreversible: true}]\n")
+    found = answers()[asked]
+    assert (found["total"], [(each["conversation"], each["why"]) for each in found["findings"]]) == (4, [
+        ("desk:31", "called `refund`, whose calls cannot be undone"),
+        ("desk:32", "called `functions.Refund`, which rules/tools.yaml does not declare; it may be `refund`, whose "
+                    "calls cannot be undone"),
+        ("desk:32", "called `drop_all`, which rules/tools.yaml does not declare"),
+    ])  # fmt: skip
+    assert "called refund, refund" in run("-w", small.root, "--show", "desk:31").output
+
+
 def test_what_no_category_is_told_of_and_nobody_asked_in_is_unfiled(small: Folder) -> None:
     with Store(small.root / "reviews/conversations.sqlite") as store:
         store.put(

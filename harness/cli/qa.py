@@ -33,7 +33,7 @@ def command(
 
     By category: resolutions, automation, answers, escalations, containment, reopenings, ratings,
     article gaps, edits to drafts, needless tasks, and the handoffs that reviewers have judged; each
-    with its definition, interval, and change from the week before. Then seven questions with
+    with its definition, interval, and change from the week before. Then questions with
     conversations to open, and a short list of what to change. A conversation belongs to the week in
     which it was opened; if it has no category, the reference pipeline files it.
     Exit code 3 when the week has no conversation.

@@ -19,6 +19,7 @@ def known(conversation: LiveConversation) -> dict[str, str]:
         "channel": conversation.channel, "ai": f"{ai.resolution} ({ai.definition})" if ai else "",
         "handed off": f"{conversation.handed_off:%Y-%m-%d %H:%M}" if conversation.handed_off else "",
         "reopened": str(conversation.reopens or ""), "rated": conversation.rating.value if conversation.rating else "",
+        "called": ", ".join(conversation.calls),
         "continued in": f"zendesk:{conversation.ticket}" if conversation.ticket else "",
     }  # fmt: skip
     return {name: value for name, value in told.items() if value}

@@ -7,7 +7,7 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
-from harness.scoring import Bench, Scorer, only_asks, score_turn, score_whole, wordings
+from harness.scoring import Bench, Scorer, only_asks, requests, score_turn, score_whole, wordings
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
 from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, ToolResult, Workspace
 
@@ -91,7 +91,7 @@ class _Conversation:
                 course = Course(step.ended, tuple(each.facts for each in asked))
                 await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
                 return
-            expect = _on_the_way(own, whole, _asks_for(brief, reply, asked[-1].facts))
+            expect = _on_the_way(own, whole, _asks_for(brief, reply, asked[-1]))
             self._note(message, expect, reply, await self._scored(conversation, expect, reply), turn)
             if step.broke:
                 broken = SimulatedTurn(by, written=True, ended=Ending.BROKE, broke=step.broke)
@@ -178,12 +178,13 @@ def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str
     return own.model_copy(update=update) if update else own
 
 
-def _asks_for(brief: Brief, reply: Reply, facts: Sequence[str]) -> list[tuple[str, ...]]:
-    """The facts that a reply asks for which does nothing else and cites nothing, each in its wordings."""
+def _asks_for(brief: Brief, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:
+    """What a reply asks for which does nothing else and cites nothing: facts, each in its wordings, or the go-ahead."""
     if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer):
         return []
     known = {name: fact for _, name, fact in brief.knows.all()}
-    return [wordings(name, known[name].asked, reply.answer) for name in facts]
+    facts = [wordings(name, known[name].asked, reply.answer) for name in asked.facts]
+    return facts or ([requests(reply.answer)] if asked.something else [])
 
 
 def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:

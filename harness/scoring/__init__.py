@@ -1,6 +1,7 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
+from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.asked_facts import other_facts
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.calls import calls_at
@@ -8,16 +9,18 @@ from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
 from harness.scoring.reader_text import as_read, contains, says
 from harness.scoring.reading_level import grade, words_in
-from harness.scoring.requests import names, only_asks, wordings
+from harness.scoring.requests import is_question, names, only_asks, requests, wordings
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, score_whole, scorer_of
 from harness.scoring.source import accepts
 from harness.scoring.states import unstated
+from harness.scoring.tool_names import may_be
 
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
-    "accepts", "all_scorers", "as_read", "asked_in", "calls_at", "code_in", "contains", "difference", "empty_cells",
-    "fits", "gaps", "grade", "missing", "names", "nothing_but_later", "only_asks", "other_facts", "passed_at",
-    "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "accepts", "all_scorers", "as_read", "asked_here", "asked_in", "calls_at", "code_in", "contains",
+    "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
+    "nothing_but_later", "only_asks", "other_facts", "passed_at", "requests", "responsiveness", "says", "score_turn",
+    "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

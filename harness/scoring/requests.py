@@ -3,26 +3,49 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
+from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.groundedness import claims, sentences
 from harness.scoring.reader_text import KEPT, as_read, says
 
-_QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ ]*$|^\\s*\u00bf")
+_QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
 _TELLING = (
     r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
-    r"quote|copy|paste|attach|upload|forward|enter|type)"
+    r"quote|copy|paste|attach|upload|forward|enter|type|write)"
 )
+_GOING_ON = r"(?:find|look|see|check|help|continue|go on|proceed|do|locate|open|access|verify)"  # not: refund
 _REQUEST = re.compile(
     rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
     rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
-    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also)* "
+    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also| only| first| now| then)* "
     r"(?:need(?! to (?!ask|check|confirm|get|have|know|see|verify)\w)|require|have to know|must know)\b"
     r"|^\W*(?:may|can|could) (?:i|we) (?:ask|get|have|know|see|take)\b|^\W*what(?:'s| is| are| was) your\b"
-    r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b",
+    r"|\b(?:please|pls|plz)\W*$|^\W*let(?:'s| us) (?:start|begin) with\b|\byour\b[^.!?]{0,60}\bwould help\b"
+    rf"|\b(?:i|we) (?:can't|cannot|can not|couldn't) {_GOING_ON}\b[^.!?]{{0,60}}\bwithout\b"
+    rf"|^\W*without\b[^.!?]{{0,60}}\b(?:i|we) can(?:'t|not| not)? {_GOING_ON}\b"
+    r"|^\W*ohne\b[^.!?]{0,60}\b(?:kann|können) (?:ich|wir) [^.!?]{0,30}"
+    r"\b(?:tun|machen|finden|helfen|weiter\w*|nachsehen)\b"
+    r"|^\W*(?:(?:and|so|then|also|ok|okay|thanks)\W+)?(?:what|which|whose|when|where|who|how (?:many|much))"
+    r"(?: (?!you|we|i|it|this|that)\w+){0,2}? (?:is|are|was|were|do|did|does|will) [^.!?]*\byou(?:r|rs)?\b[^.!?]*$"
+    r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b"
+    r"|\b(?:brauche|bräuchte|benötige)n?\b ?(?:ich|wir)\b|\b(?:ich|wir) (?:\w+ ){0,3}(?:brauche|bräuchte|benötige)n?\b"
+    r"|\bfehl(?:t|en) (?:mir|uns|noch)\b|\b(?:mir|uns) fehl(?:t|en)\b|\b(?:können|könnten) sie (?:mir|uns)\b"
+    r"|\b(?:sag|nenn|gib|schick|schreib|teil|send|verrat)(?:e|en sie)? (?:mir|uns)\b"
+    r"|\b(?:geben|sagen) sie (?:mir|uns)\b"
+    r"|\bveuillez\b[^.!?]{0,60}\b(?:indiquer|communiquer|fournir|donner|envoyer|préciser|transmettre|confirmer)\b"
+    r"|\b(?:donne|indique|envoie|dite|communique|précise)[sz]?-(?:moi|nous)\b|\bmerci de (?:me|nous|m')\b"
+    r"|\b(?:j'ai|j'aurais|nous avons|nous aurions) besoin d|\bil (?:me|nous) fa(?:ut|udrait)\b"
+    r"|\bnecesit(?:o|amos|aría|aríamos)\b|\b(?:indíque|díga|envíe|facilíte|dé|proporcióne)(?:me|nos)\b"
+    r"|\b(?:ho|abbiamo|avrei|avremmo) bisogno d|\b(?:mi|ci) (?:serv|occorr)\w+"
+    r"|\b(?:mi|ci) (?:indichi|dica|invii|fornisca)\b"
+    r"|\bprecis(?:o|amos) d|\b(?:ik|wij|we) heb(?:ben)?\b[^.!?]{0,60}\bnodig\b|\bpotrzebuj(?:ę|emy)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(  # in a sentence that is no question: asks to keep it back
     rf"\b(?:not|never|no need to|needn't|don't|mustn't|shouldn't)\b[^.!?]{{0,60}}\b{_TELLING}\b"
+    r"|\b(?:need|require|brauche|benötige)n?\b[^.!?]{0,12}\d+ ?(?:minutes?|hours?|(?:\w+ )?days?|weeks?|minuten|"
+    r"stunden|tagen?|wochen)\b|\b(?:moment|minute|second|wait|hold on|augenblick|geduld)\b"
     r"|\b(?:nicht|nie|niemals|keine?[nmrs]?|jamais|pas|nunca|jam[aá]s|mai|nooit|niet|geen)\b",
     re.IGNORECASE,
 )
@@ -47,7 +70,7 @@ _OF_NO_WEIGHT = {
 
 
 _EVEN = (  # in English: wordings that ask for what is named by other words
-    (re.compile(r"\be-?mail(?: address(?:es)?)?\b"), "email"),
+    (re.compile(r"\be-?mail(?: address(?:es)?|-?adressen?)?\b"), "email"),
     (re.compile(r"\bnumber of\b|\bhow many\b"), "count of"),
     (re.compile(r"\b(?:zip|post)(?: ?code)?\b"), "postal code"),
     (re.compile(r"\b(?:which|what) (order|invoice|bill|booking|ticket|case|parcel|purchase)\b"), r"\1 number"),
@@ -64,14 +87,36 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     )
     for word in words.split()
 }  # fmt: skip
+_AN_ITEM = 6  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
 
 @lru_cache(maxsize=KEPT)
 def requests(text: str) -> tuple[str, ...]:
-    """The sentences of a reply, as read, that ask for something."""
-    said = (sentence.text for sentence in sentences(as_read(text)))
-    return tuple(each for each in said if _QUESTION.search(each) or _requests(each.replace("\u2019", "'")))
+    """The sentences of a reply, as read, that ask for something; with the list after `Please send us:`."""
+    return tuple(" ".join([asked_here(first), *items]) for first, *items in _asked(text))
+
+
+def _asked(text: str) -> list[list[str]]:
+    """The sentences of each request."""
+    said = [sentence.text for sentence in sentences(as_read(text))]
+    found = []
+    for at, sentence in enumerate(said):
+        asks = is_question(sentence) or _requests(sentence.replace("\u2019", "'"))
+        if asks and asked_here(sentence):
+            items = takewhile(_is_item, said[at + 1 :]) if sentence.endswith(":") else ()
+            found.append([sentence, *items])
+    return found
+
+
+def _is_item(sentence: str) -> bool:
+    """Whether it may be one thing of a list: few words, and no end of a sentence."""
+    return len(sentence.split()) <= _AN_ITEM and sentence[-1] not in ".!?"
+
+
+def is_question(sentence: str) -> bool:
+    """Whether it is written as a question, in any script."""
+    return bool(_QUESTION.search(sentence))
 
 
 def _requests(sentence: str) -> bool:
@@ -80,7 +125,7 @@ def _requests(sentence: str) -> bool:
 
 def only_asks(text: str) -> bool:
     """Whether a reply asks for something and states nothing that a source would have to support."""
-    asked = requests(text)
+    asked = {sentence for request in _asked(text) for sentence in request}
     return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
 
 

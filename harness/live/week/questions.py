@@ -10,9 +10,9 @@ from harness.live.conversations import Author
 from harness.live.week.case import CitedArticle, ReviewCase
 from harness.live.week.metrics import is_needless
 from harness.reference.models import PairModel
-from harness.scoring import RESPONSIVE_AT, asked_in, responsiveness
+from harness.scoring import RESPONSIVE_AT, asked_in, may_be, responsiveness
 from harness.turns import ClaimFinding
-from harness.workspace import Category, Gate, Outcome, Stage, Standing, Workspace
+from harness.workspace import Category, Gate, Outcome, Stage, Standing, Tool, Workspace
 
 FEWEST = 20  # answered conversations of a category, below which a week says nothing about it
 
@@ -26,6 +26,7 @@ class ReviewQuestion(Enum):
     LATE = auto()
     CONFUSED = auto()
     NEEDLESS = auto()
+    TOOLS = auto()  # only where the team declares tools, and conversations bring calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class WeekFinding:
     turn: int = 0  # from 1; 0 where it is not about one
     cited: CitedArticle | None = None  # that is not approved
     claim: ClaimFinding | None = None  # that the source does not support
+    meant: Tool | None = None  # the declared tool that a call is of, or may be of in another spelling
 
     @property
     def conversation(self) -> str:
@@ -105,7 +107,23 @@ def questions(
         _confused(answered),
         _needless(cases),
     )
-    return {answer.question: answer for answer in answers}
+    return {answer.question: answer for answer in (*answers, *_tools(cases, workspace.tools))}
+
+
+def _tools(cases: Sequence[ReviewCase], declared: Sequence[Tool]) -> Iterator[QuestionAnswer]:
+    """The calls that cannot be undone, and those of tools that nobody declared."""
+    called = [(case, tool) for case in cases for tool in dict.fromkeys(case.conversation.calls)]
+    if not (declared and called):
+        return
+    meant = (
+        (case, name, next((tool for tool in declared if may_be(name, tool.id, declared)), None))
+        for case, name in called
+    )
+    found = tuple(
+        WeekFinding(ReviewQuestion.TOOLS, case, name, meant=tool)
+        for case, name, tool in meant if tool is None or tool.irreversible or tool.id != name
+    )  # fmt: skip
+    yield QuestionAnswer(ReviewQuestion.TOOLS, len(called), found, Counter(name for _, name in called))
 
 
 def _confused(answered: Sequence[ReviewCase]) -> QuestionAnswer:

@@ -62,7 +62,7 @@ def review(
     found = questions(now, workspace, bench.opening.pair_model)
     judged = replace(unsupported(now, workspace, bench.checker), checker=bench.checker_name)
     found[ReviewQuestion.UNSUPPORTED] = judged
-    answers = {question: found[question] for question in ReviewQuestion}
+    answers = {question: found[question] for question in ReviewQuestion if question in found}
     categories = dict.fromkeys([*workspace.categories, *(case.category for case in now)])
     scores = [each.score for case in now for each in case.conversation.labels if each.score is not None]
     return Review(

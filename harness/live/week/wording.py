@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from harness.live.week.case import UnhelpfulSign
 from harness.live.week.questions import FEWEST, NextMove, QuestionAnswer, ReviewQuestion, WeekFinding
+from harness.workspace import Tool
 
 MOST_QUOTED = 120  # characters of a claim
 
@@ -48,6 +49,11 @@ QUESTIONS = {
         "Which automations created needless work?", "closed without a message to or from the customer",
         "tasks that automations made",
     ),
+    ReviewQuestion.TOOLS: QuestionWords(
+        "Which tools did the AI call that need a look?",
+        "a call of it cannot be undone, or rules/tools.yaml does not declare it",
+        "tools called, each once a conversation",
+    ),
 }  # fmt: skip
 
 
@@ -75,6 +81,8 @@ def finding_words(finding: WeekFinding) -> str:
             return f"`{finding.about}` fires and the AI answered; {later}"
         case ReviewQuestion.NEEDLESS:
             return "closed without a message"
+        case ReviewQuestion.TOOLS:
+            return _called(finding.about, finding.meant)
     rating = finding.case.conversation.rating
     said = {
         UnhelpfulSign.RATED_BAD: f"rated {rating.value if rating else ''}",
@@ -84,6 +92,14 @@ def finding_words(finding: WeekFinding) -> str:
     }
     beside = ["answers another question"] if finding.question is ReviewQuestion.UNHELPFUL and finding.turn else []
     return ", ".join([*beside, *(said[sign] for sign in finding.case.unhelpful)])
+
+
+def _called(name: str, meant: Tool | None) -> str:
+    lasts = ", whose calls cannot be undone" if meant and meant.irreversible else ""
+    if meant and meant.id == name:
+        return f"called `{name}`{lasts}"
+    which = f"; it may be `{meant.id}`{lasts}" if meant else ""
+    return f"called `{name}`, which rules/tools.yaml does not declare{which}"
 
 
 def next_words(move: NextMove) -> str:

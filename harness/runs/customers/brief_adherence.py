@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from harness.reference import recognised
 from harness.runs.customers.inventions import made_up, without_feelings
 from harness.runs.customers.phrases import Phrases, as_support, elsewhere
-from harness.runs.customers.stance import Breach, stance
+from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
@@ -119,7 +119,9 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
-    plain = without_courtesies(without_feelings(own, _held(talk), talk.brief.manner.language))
+    held = _held(talk)
+    stated = [each.text for each in sentences(own) if not only_refuses(each.text, held, talk)]
+    plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
 

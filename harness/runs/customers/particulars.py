@@ -1,4 +1,4 @@
-"""Particulars that an AI may have wrong: a code, a date or a name of the same kind as one that the customer knows.
+"""Particulars that an AI may have wrong: a code, date, mail address or name of the kind of one that the customer knows.
 
 "Is your booking ZZ9PLT?" is wrong of somebody whose booking is QX7TRB, and "Is it ticket TK-88?" is another matter.
 Amounts are left alone: an AI names prices of its own.
@@ -7,6 +7,7 @@ Amounts are left alone: an AI names prices of its own.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from harness.workspace import normalise
 
@@ -14,6 +15,7 @@ _FEWEST = 4  # letters and digits of a code
 _LIKE_NO_OTHER = 6  # letters and digits, mixed, from which hardly anything else looks the same
 _MOST_WORDS = 4  # of a value that is one: `3 March 1990`, `Maria de la Cruz`
 _PARTS = ("day", "month")
+_WAYS = ("", "2", "3", "4")  # to write a date
 _TOKEN = re.compile(r"[^\W_]+(?:[-/#][^\W_]+)*")
 _PREFIXED = re.compile(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
 _MONTHS = (
@@ -30,8 +32,10 @@ _WEEKDAY = {name: str(number) for number, names in enumerate(_DAYS) for name in 
 _NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{_NAMED})"
-    rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d))(?!\w)"
+    rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d)"
+    r"|(?P<day4>[0-3]?\d)\. ?(?P<month4>0?[1-9]|1[0-2])\.(?: ?\d{4}|\d\d)?)(?!\w)"
 )
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BEFORE = 60  # characters before one that may say what it is
 _OFFERED = re.compile(
     r"(?:(\w+) )?\b(?:to|onto|on|into|with|by|another|new|auf|mit|zu|neuen?|anderen?) "
@@ -55,13 +59,20 @@ class Particular:
     telling: bool = False  # hardly anything else is of this kind: invoices by their letters
 
 
-def particulars(text: str) -> Iterator[Particular]:
+@lru_cache(maxsize=4096)  # each value is looked for in each question
+def particulars(text: str) -> tuple[Particular, ...]:
     """All that stand in a text."""
+    return tuple(_standing_in(text))
+
+
+def _standing_in(text: str) -> Iterator[Particular]:
     plain = normalise(text)
     for found in _DATE.finditer(plain):
-        day, month = (next(found[name] for name in (key, f"{key}2", f"{key}3") if found[name]) for key in _PARTS)
+        day, month = (next(filter(None, (found[f"{part}{way}"] for way in _WAYS))) for part in _PARTS)
         yield Particular("date", f"{int(_MONTH.get(month, month))}-{int(day)}")
-    undated = _DATE.sub(" ", plain)
+    for found in _EMAIL.finditer(plain):
+        yield Particular("email", found[0], telling=True)
+    undated = _EMAIL.sub(" ", _DATE.sub(" ", plain))
     for found in _TOKEN.finditer(undated):
         if found[0] in _WEEKDAY:
             yield Particular("weekday", _WEEKDAY[found[0]])

@@ -1,7 +1,7 @@
 """The words of simulated customers (words.yaml), by language."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -15,6 +15,12 @@ _WRITTEN = (
     "waits", "gives_up",
 )  # fmt: skip
 _BEGINNING = 3  # words
+_SPEAKER = re.compile(  # before what somebody says: whoever writes it speaks for more than itself
+    r"^[\W_]*(?:(?:support|customer|service)[ -]?)?(?:agent|assistant|support|service|bot|chatbot|ai|system|operator|"
+    r"advis[eo]r|representative|customer|user|client|kund(?:e|in)|mitarbeiter(?:in)?|berater(?:in)?|agente|asesor|cliente|conseiller|"
+    r"operatore)[\W_]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Phrases:
@@ -22,7 +28,7 @@ class Phrases:
 
     def __init__(self, language: str) -> None:
         tables = _tables()
-        self._table = tables.get(language, tables["en"])
+        self._table = tables.get(language) or {**tables["en"], **_farewells().get(language, {})}
 
     def one(self, kind: str, tone: CustomerTone, dice: Dice, **filled: str) -> str:
         """One sentence of a kind, filled in."""
@@ -35,13 +41,14 @@ class Phrases:
         return str(written[number % len(written)])
 
     def heard(self, kind: str, text: str) -> str:
-        """The first of the signal words of a kind that a text holds; empty where it holds none."""
-        compared = f" {_words(text)} "
-        return next((words for words in self._signals(kind) if f" {_words(words)} " in compared), "")
+        """The first of the signal words of a kind that a text holds, or what a pattern matches; empty for none."""
+        said = _words(text)
+        found = next((words for words in self._signals(kind) if f" {_words(words)} " in f" {said} "), "")
+        return found or self._like(kind, said)
 
-    def begins(self, kind: str, text: str) -> bool:
+    def begins(self, kind: str, text: str, first: int = _BEGINNING) -> bool:
         """Whether one of the signal words of a kind is among the first words of a text: "And what number ..."."""
-        return bool(self.heard(kind, " ".join(_words(text).split()[:_BEGINNING])))
+        return bool(self.heard(kind, " ".join(_words(text).split()[:first])))
 
     def opens_with(self, kind: str, text: str) -> bool:
         """Whether a text begins with one of the signal words of a kind, after a greeting or the like."""
@@ -54,9 +61,7 @@ class Phrases:
 
     def matched(self, kind: str, text: str) -> str:
         """What one of the patterns of a kind matches in a text; empty where none does."""
-        said = normalise(text)
-        found = (re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) for pattern in self._table[kind])
-        return next((each[0] for each in found if each), "")
+        return _matched(self._table[kind], normalise(text))
 
     def choices(self, proposal: str) -> list[str]:
         """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", one in "or not?"."""
@@ -80,9 +85,18 @@ class Phrases:
         by_tone: dict[str, Sequence[str]] = self._table[kind]
         return by_tone.get(tone, by_tone["plain"])
 
+    def _like(self, kind: str, said: str) -> str:
+        """What one of the patterns of a kind matches in words without signs."""
+        return _matched(self._table["patterns"].get(kind, ()), said)
+
     def _signals(self, kind: str) -> Iterator[str]:
         for words in self._table[kind]:
             yield from ([words] if isinstance(words, str) else words)
+
+
+def _matched(patterns: Iterable[str], said: str) -> str:
+    found = (re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) for pattern in patterns)
+    return next((each[0] for each in found if each), "")
 
 
 def elsewhere(kind: str, text: str) -> str:
@@ -99,7 +113,8 @@ def as_support(text: str, language: str) -> str:
         for spoken in map(Phrases, tables)
         for each in (spoken.heard("supports", text), spoken.matched("acts", text))
     )
-    return next(filter(None, found), "") or elsewhere("supports", text)
+    label = _SPEAKER.search(text)
+    return next(filter(None, found), "") or elsewhere("supports", text) or (label[0].strip() if label else "")
 
 
 def languages() -> list[str]:

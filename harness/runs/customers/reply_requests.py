@@ -11,10 +11,11 @@ from harness.reference.models import Encoder
 from harness.runs.customers.misheard import amount, misheard
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
-from harness.scoring import as_read, contains, names, other_facts
-from harness.scoring.groundedness import CONTENT, is_stated, quantities, sentences, words
+from harness.scoring import as_read, asked_here, contains, is_question, names, other_facts, requests
+from harness.scoring.groundedness import is_stated, quantities, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
@@ -22,11 +23,21 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SAID = 1.0  # where the words themselves are there
+_A_PART = 4  # letters of a word that begins a compound
 _AN_ITEM = 6  # words of one that is listed, at most
+_ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
+    r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
+    r"(?:(?:the|your|a|an|ihre?n?|dein\w*|das|die|der|den)\W+)?(\w+(?: \w+)?)\W*(?:please|bitte)?\W*$",
+    re.IGNORECASE,
+)
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
-_REFERRING = re.compile(r"^\W*(?:(?:does|do|is|would|will) (?:that|this|it)|passt|ist (?:das|ihnen))\b", re.IGNORECASE)
+_REFERRING = re.compile(
+    r"^\W*(?:(?:how |wie )?(?:does|do|is|would|will|klingt|wäre|ist) (?:that|this|it|das|ihnen)|passt"
+    r"|was (?:halten|hältst))\b",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
 
 Vectors = NDArray[np.float32]
@@ -41,8 +52,11 @@ class Listener:
     def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
         phrases = Phrases(brief.manner.language)
-        read = [claim.text for claim in sentences(as_read(reply.answer))]
-        asking = [(at, text) for at, text in enumerate(read) if _asks(text) or _requests(text, phrases)]
+        read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
+        asking = [
+            (at, text) for at, text in enumerate(read)
+            if requests(text) or (_requests(text, phrases) and asked_here(text))
+        ]  # fmt: skip
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
@@ -58,7 +72,7 @@ class Listener:
         kinds = {kind for kind, *_ in heard}
         right, wrong = self._confirms(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
-        unknown = any(map(_asks, questions)) and not (facts or opens or right)
+        unknown = any(map(is_question, questions)) and not (facts or opens or right)
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None
         return Asked(
@@ -86,10 +100,11 @@ class Listener:
         refuses = brief.manner.refuses
         if not refuses:
             return False
-        if any(contains(proposal, words) for words in refuses):
+        wanted, known = stems([*said[:1], *brief.again]), stems([*facts])
+        if any(contains(proposal, words) or means_refused(proposal, words, wanted | known) for words in refuses):
             return True
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
-        return bool(near.max() >= ASKS) and not _is_wanted(proposal, refuses, [*said[:1], *brief.again])
+        return bool(near.max() >= ASKS) and not is_wanted(proposal, refuses, wanted, known)
 
     def _confirms(
         self, asked: Sequence[str], proposed: Sequence[str], read: Sequence[str], brief: Brief, said: Sequence[str]
@@ -123,7 +138,7 @@ class Listener:
         called = " ".join(one.before.split()[-_CALLS:])
         if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
             return True
-        if _stems([name, *fact.asked]) & _stems([text]):
+        if any(_akin(own, other) for own in stems([name, *fact.asked]) for other in stems([text])):
             return True
         return one.kind != "name" and bool(
             self._nearness([text], self._encoder.embed([text]), name, fact)[0] >= PERHAPS
@@ -137,10 +152,15 @@ class Listener:
             return (), (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
+        for at, question in enumerate(questions):
+            if (only := _meant([name for name, _ in known], question)) is not None:
+                near[only, at] = _SAID
         best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _SAID) | (near >= others - _NEARLY)
-        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, near >= PERHAPS)
+        named = near.max(axis=0) >= _SAID  # who says what it wants, wants nothing else
+        perhaps = (near >= PERHAPS) & ((near >= _SAID) | ~named)
+        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, perhaps)
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
         ways = [name, _question(name), *fact.asked]
@@ -156,17 +176,6 @@ class Listener:
         return near
 
 
-def _is_wanted(proposal: str, refuses: Sequence[str], wants: Sequence[str]) -> bool:
-    """Whether a proposal has words of what is wanted, and none of what is refused, besides those of both."""
-    wanted, refused, said = (_stems(each) for each in (wants, refuses, [proposal]))
-    return bool(said & (wanted - refused)) and not said & (refused - wanted)
-
-
-def _stems(texts: Sequence[str]) -> set[str]:
-    """The stems of the words that say something."""
-    return {word.stem for text in texts for word in words(text) if word.weight >= CONTENT}
-
-
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
     """The names of the facts for which something is found."""
     return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
@@ -174,8 +183,13 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
 
 def _has(text: str, fact: Known) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
-    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    values = [value for value in fact.values if _says_enough(value)]
     return any(is_stated(own, quantities(text)) if (own := amount(value)) else tells(text, value) for value in values)
+
+
+def _says_enough(value: str) -> bool:
+    """Whether a value in a text is no accident: it is no single word, or has digits, or is an address."""
+    return any(sign in " @" or sign.isdigit() for sign in value)
 
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
@@ -190,10 +204,6 @@ def _proposed(read: Sequence[str], at: int) -> str:
     return _whole(read, at, len(read[at].split()) if _REFERRING.search(read[at]) else _REFERS_TO)
 
 
-def _asks(text: str) -> bool:
-    return text.rstrip("\"')] ").endswith("?")
-
-
 def _requests(text: str, phrases: Phrases) -> bool:
     """Whether it wants something without asking: not "Please do not send us your card number."."""
     asks = phrases.heard("asks", text) or (text.endswith(":") and phrases.heard("needs", text))
@@ -205,16 +215,31 @@ def _kind(text: str, phrases: Phrases) -> str:
     if kind := next((kind for kind in ("repeats", "checks") if phrases.heard(kind, text)), ""):
         return kind
     inquires = phrases.begins("asks_what", text) or phrases.heard("asks_for", text)
-    return "proposes" if phrases.heard("proposes", text) and not inquires else "asks"
+    offers = phrases.heard("offers", text) or (phrases.heard("proposes", text) and not inquires)
+    return "proposes" if offers else "asks"
 
 
 def _named(question: str, name: str, fact: Known) -> bool:
     """Whether a question has the words themselves, or a value: "Is it INV-2210?". One word alone says too little in
     other words: `where`, `when`.
     """
-    values = (value for value in fact.values if " " in value or any(sign.isdigit() for sign in value))
+    values = (value for value in fact.values if _says_enough(value))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
-    return said or (" " in name and names(question, name))
+    return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two stems are the same, or one is a compound of the other: `Zähler` and `Zählerstand`."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= _A_PART and longer.startswith(shorter))
+
+
+def _meant(facts: Sequence[str], question: str) -> int | None:
+    """The place of the one fact whose name has all the words of a short question: `sailing date` of "And the date?"."""
+    named = _ELLIPSIS.match(question)
+    said = stems([named[1]]) if named else set()
+    meant = [at for at, name in enumerate(facts) if said and said <= stems([name])]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _question(name: str) -> str:

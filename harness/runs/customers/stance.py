@@ -4,13 +4,23 @@ Only what is plain is found: a message that begins with a yes or a no, or says t
 by its name.
 """
 
+import re
 from collections.abc import Iterator
 
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.refusals import means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import SimulatedTalk
+from harness.scoring.groundedness import negations, sentences, without_courtesies, words
 from harness.turns import BrokenBrief
 from harness.workspace import Told
+
+_AT_THE_BEGINNING = 5  # words
+_BUT = re.compile(  # and negations of other languages than English
+    r"\b(?:but|instead|without|rather|aber|sondern|statt|ohne|pero|sin|mais|sans|ma|senza|mas|sem|maar|nicht|nie|kein\w*|"
+    r"no|ne|pas|jamais|non|não|nunca|niet|geen)\b|\bn['\u2019]",
+    re.IGNORECASE,
+)
 
 Breach = tuple[BrokenBrief, str]
 """How a message breaks the brief, and what in it does."""
@@ -19,6 +29,7 @@ Breach = tuple[BrokenBrief, str]
 def stance(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """How a message decides differently from the brief, or keeps back what it is to tell."""
     yield from _kept_back(message, talk)
+    yield from _wants_otherwise(message, talk)
     says = _says(message, talk)
     if says is not None:
         yield from _decided(says, message, talk)
@@ -31,6 +42,26 @@ def _kept_back(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     told = [name for name in asked.facts if _tells(message, name, talk)]
     if not told and asked.named and (words := _heard("keeps_back", message, talk)):
         yield BrokenBrief.KEPT_BACK, f'it says "{words}", and is asked for `{asked.named[0]}`'
+
+
+def only_refuses(sentence: str, held: str, talk: SimulatedTalk) -> bool:
+    """Whether it says no to what the brief refuses, in words that are all held: "Please do not cancel it."."""
+    said = stems([without_courtesies(sentence)])
+    return bool(_refused(sentence, talk)) and _qualified(sentence) and said <= stems([held])
+
+
+def _refused(sentence: str, talk: SimulatedTalk) -> str:
+    """What the brief refuses and a sentence is about; empty for nothing."""
+    others = stems([talk.start, *talk.brief.again, *talk.facts])
+    return next((each for each in talk.brief.manner.refuses if means_refused(sentence, each, others)), "")
+
+
+def _wants_otherwise(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """Where it wishes for what it refuses: "Okay, cancel it." of somebody who does not want to cancel."""
+    for sentence in sentences(message):
+        wishes = _begins("wishes", sentence.text, talk) and not _qualified(sentence.text)
+        if wishes and (refused := _refused(sentence.text, talk)):
+            yield BrokenBrief.DECIDED, f'it says "{sentence.text}", and refuses {refused}'
 
 
 def _decided(says: bool, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
@@ -52,7 +83,23 @@ def _says(message: str, talk: SimulatedTalk) -> bool | None:
     phrases = Phrases(talk.brief.manner.language), Phrases("en")
     if any(each.opens_with("no", message) for each in phrases):
         return False
-    return True if any(each.opens_with("yes", message) for each in phrases) else None
+    agrees = any(each.opens_with("yes", message) for each in phrases)
+    return True if agrees or _consents(message, talk) else None
+
+
+def _consents(message: str, talk: SimulatedTalk) -> bool:
+    """Whether it agrees to a proposal without a yes: "Fine." """
+    return talk.asked[-1].accepts is not None and _begins("consents", message, talk) and not _qualified(message)
+
+
+def _begins(kind: str, text: str, talk: SimulatedTalk) -> bool:
+    phrases = Phrases(talk.brief.manner.language), Phrases("en")
+    return any(each.begins(kind, text, _AT_THE_BEGINNING) for each in phrases)
+
+
+def _qualified(text: str) -> bool:
+    """Whether it takes something back: "Fine, but do not cancel it." """
+    return bool(_BUT.search(text)) or bool(negations(words(text))) or text.rstrip().endswith("?")
 
 
 def _heard(kind: str, message: str, talk: SimulatedTalk) -> str:

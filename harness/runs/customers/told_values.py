@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from harness.runs.customers.particulars import particular, particulars
 from harness.scoring import contains
 from harness.scoring.groundedness import Quantity, quantities
 
@@ -38,7 +39,8 @@ def tells(text: str, value: str) -> bool:
         return True
     said, wanted = digits_in(text), digits_in(value)
     code = _spaced(wanted)
-    return contains(said, wanted) or bool(code and code.search(said)) or _as_amount(text, value)
+    spelled = contains(said, wanted) or bool(code and code.search(said))
+    return spelled or _as_amount(text, value) or _as_date(text, value)
 
 
 def tells_part(text: str, value: str) -> str:
@@ -92,6 +94,16 @@ def _as_amount(text: str, value: str) -> bool:
         return False
     beside = f"{value[: found[0].start]} {value[found[0].end :]}".split()
     return all(contains(text, word) for word in beside) and any(_same(each, found[0]) for each in quantities(text))
+
+
+def _as_date(text: str, value: str) -> bool:
+    """Whether a value that is a date is said in another way: `the 14th of July`."""
+    date = particular(value)
+    return (
+        date is not None
+        and date.kind == "date"
+        and any((one.kind, one.value) == ("date", date.value) for one in particulars(text))
+    )
 
 
 def _same(one: Quantity, other: Quantity) -> bool:

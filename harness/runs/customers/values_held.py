@@ -8,6 +8,7 @@ from harness.scoring.groundedness import is_stated, quantities
 
 _READ_OUT = 4  # numbers in a row that are one: "four one one one"
 _NUMBER = re.compile(r"\d+(?:[.,:']\d+)*")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 _SIGN = r"(?:[^\s,;()\"']|(?<=\d)[,;'](?=\d))"  # `1,250` is one number
 _CODE = re.compile(rf"{_SIGN}*\d{_SIGN}*|\S+@\S+|\S+://\S+|www\.\S+")
@@ -23,6 +24,7 @@ _NO_NAMES = frozenset((
 
 def values_not_held(message: str, held: str, language: str) -> Iterator[str]:
     """Those of a message in a language that are not in what is held."""
+    message, held = _ORDINAL.sub("", message), _ORDINAL.sub("", held)
     known = [*quantities(held), *quantities(digits_in(held))]
     counted = [f"{each.number:g}" for each in known]  # `48` of forty-eight; `$20` is not held by `20 minutes`
     held = digits_in(" ".join([held, *counted]))

@@ -19,6 +19,13 @@ _COURTESY = re.compile(
     r"would you like|do you (?:want|need|still)|happy to|welcome|have a (?:nice|great|good)|feel free|reach out|"
     r"good question|hello|hi|dear|best regards|kind regards)\b"
 )
+_NOTHING_BUT = re.compile(  # in other languages, where the words are known less well: all of the sentence
+    r"(?i)\W*(?:(?:vielen|herzlichen|besten|schönen) dank|danke(?: ihnen| dir)?(?: sehr| schön)?|hallo|gerne?|"
+    r"guten (?:tag|morgen|abend)|(?:das )?tut mir (?:sehr )?leid|entschuldigung|merci(?: beaucoup| bien)?|bonjour|"
+    r"bonsoir|(?:je suis )?désolée?|(?:muchas )?gracias|hola|buen(?:os|as) (?:días|tardes|noches)|lo siento|claro|"
+    r"(?:molte |mille )?grazie|buongiorno|mi dispiace|(?:muito )?obrigad[oa]|olá|bom dia|"
+    r"(?:hartelijk )?(?:dank|bedankt)|goedendag)\W*"
+)
 _MOST_COURTEOUS = 12  # words; a longer sentence says something beside the courtesy
 _TELLING = 0.55  # weight from which a word says something
 
@@ -60,7 +67,7 @@ def sentences(text: str) -> list[Claim]:
 
 
 def _states_something(sentence: str) -> bool:
-    if sentence.rstrip("\"')] ").endswith("?"):
+    if sentence.rstrip("\"')] !").endswith(("?", "\uff1f", "\u061f")) or _NOTHING_BUT.fullmatch(sentence):
         return False
     found = words(sentence)
     if quantities(sentence):

@@ -104,7 +104,9 @@ def question(visit: Visit) -> Response:
     review = visit.studio.weeks.kept(chosen)
     if review is None:
         return visit.go(_at(chosen))
-    answer = review.answers[asked]
+    answer = review.answers.get(asked)
+    if answer is None:
+        raise HTTPException(404, "The week has nothing on this question.")
     about = visit.asked("about")
     findings = [each for each in answer.findings if not about or each.about == about]
     pages = max(1, -(-len(findings) // _PAGE))

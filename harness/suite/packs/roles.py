@@ -16,7 +16,8 @@ from harness.workspace import NOT_OURS, Article, Category, Stage, Standing, Work
 # Beginnings of words in English, German, French, Spanish, Portuguese, Italian and Dutch.
 _REFUNDS = (
     "refund|reimburs|money back|money-back|chargeback|erstatt|rückerstatt|rückzahl|"
-    "rembours|reembols|devoluc|estorn|rimbors|terugbetal"
+    "rembours|reembols|devoluc|estorn|rimbors|terugbetal|"
+    "compensat|compensac|compensaz|entschädig|indemni|dédommag|risarc|schadevergoed"
 )
 _BILLING = (
     r"billing|invoic|payment|charges?\b|rechnung|zahlung|abrechnung|factur|paiement|pagos?\b|cobro|fatur|pagament|betal"

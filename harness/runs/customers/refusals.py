@@ -1,0 +1,35 @@
+"""What a customer refuses, by the words that are special in it: `to cancel the booking` by `cancel`."""
+
+from collections.abc import Iterable
+
+from harness.scoring.groundedness import CONTENT, words
+
+_ARTICLE = 3  # letters
+_A_ROOT = 6
+
+
+def stems(texts: Iterable[str]) -> set[str]:
+    """The stems of the words that say something."""
+    return {word.stem for text in texts for word in words(text) if word.weight >= CONTENT}
+
+
+def means_refused(text: str, refused: str, others: set[str]) -> bool:
+    """Whether a text has all that is special in what is refused: "I will cancel it".
+
+    Words of what the customer wants and knows are not: whatever is done about it, the booking is the customer's.
+    """
+    own = {stem for stem in stems([refused]) if len(stem) > _ARTICLE}
+    special = [stem for stem in own if not any(other.startswith(stem) for other in others)]  # `Buchung(snummer)`
+    said = stems([text])
+    return bool(special) and all(any(_same(stem, other) for other in said) for stem in special)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two stems are of one word, also in languages whose endings are not known: `cancellare`, `cancelli`."""
+    return one == other or (len(one) >= _A_ROOT and one[:_A_ROOT] == other[:_A_ROOT])
+
+
+def is_wanted(proposal: str, refuses: Iterable[str], wanted: set[str], known: set[str]) -> bool:
+    """Whether a proposal has words of what is wanted, and none that are special in what is refused."""
+    refused, said = stems(refuses), stems([proposal])
+    return bool(said & (wanted - refused)) and not said & (refused - wanted - known)
