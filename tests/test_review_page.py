@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -385,6 +386,8 @@ def drawn_once(folder: Folder) -> Path:
     with Store(store_of(load(folder.root))) as store:
         for number in range(12):
             store.put(conversation(number))
+        later = dt.datetime(2026, 11, 9, tzinfo=dt.UTC)  # in a week in which nobody opened anything
+        store.put(replace(conversation(12), closed=later))
     return folder.root
 
 

@@ -19,14 +19,13 @@ from harness.live.week import (
     Week,
     WeekFinding,
     finding_words,
-    last_whole_week,
     proposed_id,
     week_of,
     worth_a_scenario,
 )
 from harness.reports import qa, transcript
 from harness.studio.article_rows import place_of
-from harness.studio.imported import conversation_address, imported_conversation, newest_conversation, weeks_imported
+from harness.studio.imported import conversation_address, imported_conversation, newest_week, weeks_imported
 from harness.studio.pages.outbox import waiting
 from harness.studio.saving import ChangedMeanwhileError, opened, save
 from harness.studio.turn_view import section_place
@@ -165,8 +164,7 @@ def _chosen(visit: Visit, workspace: Workspace) -> Week | None:
             return week_of(told, zone)
         except (ValueError, OverflowError):
             raise HTTPException(404, "There is no such week.") from None
-    latest = newest_conversation(visit.studio.root)
-    return last_whole_week(latest, zone) if latest else None
+    return newest_week(visit.studio.root, zone)
 
 
 def _at(week: Week) -> str:
