@@ -255,6 +255,27 @@ def test_the_editor_shows_mistakes_and_saves_by_keyboard(folder: Folder, chromiu
 
 
 @pytest.mark.slow
+def test_a_run_that_was_stopped_goes_on_where_it_was(folder: Folder) -> None:
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: slow, kind: command, run: [sh, bot.sh]}]\n")
+    reply = '{"outcome": "handoff", "queue": "people"}'
+    folder.write("bot.sh", f"read first; echo '{reply}'; while read more; do read _ < hold; echo '{reply}'; done\n")
+    os.mkfifo(folder.root / "hold")
+    ann = guest(folder.root)
+    page = ann.post("/run", {"pipeline": "slow"}).headers["Location"]
+    (job,) = ann.studio.jobs
+    while not (job.step and job.step.done):
+        Event().wait(0.01)
+    ann.post(f"{page}/stop")
+    job.wait(PATIENCE)
+    assert "Stopped. What was done is kept." in (said := ann.get(page).text)
+    assert 'name="resume"' in said
+    rest = ann.post("/run", {"pipeline": "slow", "resume": "yes"})
+    assert ann.studio.jobs.find(2).arguments == ("run", "--pipeline", "slow", "--resume")  # type: ignore[union-attr]
+    assert rest.headers["Location"] == "/jobs/2"
+    ann.studio.close()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("dark", [False, True])
 def test_its_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: int, dark: bool) -> None:
