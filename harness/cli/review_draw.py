@@ -52,7 +52,9 @@ def command(
     if not conversations:
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
-    drawn_before = click.UsageError(f"The week of {week} was already drawn; read it with `harness review serve`.")
+    drawn_before = click.UsageError(
+        f"The week of {week} was already drawn: read it under Review in the studio (`harness review serve`)."
+    )
     with closing(Desk(workspace.root)) as desk, RunProgress(after=2, spending=spending) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
             raise drawn_before
