@@ -444,10 +444,11 @@ def test_a_new_one_goes_where_its_category_is_kept_whatever_it_was_when_the_page
     assert "customer: Where is it?" in (folder.root / "scenarios/billing.yaml").read_text()
 
 
-def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder) -> None:
+@pytest.mark.parametrize("known", ["", "?category=login", f"?category=login&file={LOGIN}"])
+def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder, known: str) -> None:
     ann = guest(folder.root)
     typed = {"turns__0__customer": "Where is it, please?", "turns__0__expect__outcome": "answer"}
-    form = sent(ann.get("/scenarios/new"), turns__0__expect__category="login", **typed)
+    form = sent(ann.get(f"/scenarios/new{known}"), turns__0__expect__category="login", **typed)
     assert form["id"] == "new-scenario"
     own = ann.post("/scenarios", {**form, "id": "mine", "turns.0.expect.source": "reset"})
     assert own.headers["Location"] == "/scenarios/mine"
