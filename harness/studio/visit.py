@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from harness.reports import document as documents
-from harness.reports.rendering import visible
+from harness.reports.rendering import unsteered, visible
 from harness.studio.article_rows import file_address
 from harness.studio.studio import Studio, Visitor
 from harness.workspace import Workspace
@@ -157,6 +157,10 @@ def _environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(
-        visible=visible, file_address=file_address, spans=documents.spans, kind=lambda block: type(block).__name__
+        visible=visible,
+        unsteered=unsteered,
+        file_address=file_address,
+        spans=documents.spans,
+        kind=lambda block: type(block).__name__,
     )
     return environment
