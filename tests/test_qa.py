@@ -41,7 +41,7 @@ from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, reso
 from harness.live.week.proposals import ProposedChange
 from harness.live.week.questions import ReviewQuestion, questions
 from harness.live.week.shadow import drafts_of, replay
-from harness.live.week.weekly import Review, review
+from harness.live.week.weekly import Review, review, week_to_review
 from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
 from harness.live.week.wording import finding_words, next_words
 from harness.pipelines import Opening
@@ -125,6 +125,17 @@ def test_the_last_whole_week_is_the_last_whose_sunday_is_reached() -> None:
     assert last("2027-01-03T12:00:00") == "2026-W53"
     assert week_of("2026-w46") == Week(dt.date(2026, 11, 9))
     assert str(week_of("2026-W01").before) == "2025-W52"
+
+
+def test_no_week_is_reviewed_after_the_last_one_in_which_anything_was_opened(tmp_path: Path) -> None:
+    """Tickets are closed, and answered, long after they were opened."""
+    opened, last = dt.datetime(2026, 11, 12, tzinfo=dt.UTC), dt.datetime(2026, 12, 9, tzinfo=dt.UTC)
+    with Store(tmp_path / "conversations.sqlite") as store:
+        assert week_to_review(store, dt.UTC) is None
+        store.put(LiveConversation("desk", "1", opened, updated=last))
+        assert str(week_to_review(store, dt.UTC)) == "2026-W46"
+        store.put(LiveConversation("desk", "2", last))
+        assert str(week_to_review(store, dt.UTC)) == "2026-W49"  # the last whole one
 
 
 # Clocks in Berlin: 2026-03-29 02:00 becomes 03:00, 2026-10-25 03:00 becomes 02:00.

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -203,6 +204,17 @@ def test_a_week_is_drawn_as_a_job(folder: Folder) -> None:
     assert ann.get("/review/next").headers["Location"].startswith("/review/item/")
 
 
+@pytest.mark.slow
+def test_what_cannot_be_done_is_said_without_the_command_line(folder: Folder) -> None:
+    ann = reader(Studio(folder.root, PORT))
+    page = ann.post("/review/draw").headers["Location"]
+    (job,) = ann.studio.jobs
+    job.wait(PATIENCE)
+    said = ann.get(page).text
+    assert "No conversations are imported" in said
+    assert "Usage" not in said
+
+
 def test_where_nothing_was_drawn_it_says_what_to_do_and_makes_no_file(folder: Folder) -> None:
     ann = reader(Studio(folder.root, PORT))
     assert 'href="/week"' in ann.get("/review").text
@@ -385,6 +397,8 @@ def drawn_once(folder: Folder) -> Path:
     with Store(store_of(load(folder.root))) as store:
         for number in range(12):
             store.put(conversation(number))
+        later = dt.datetime(2026, 11, 9, tzinfo=dt.UTC)  # in a week in which nobody opened anything
+        store.put(replace(conversation(12), closed=later))
     return folder.root
 
 

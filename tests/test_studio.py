@@ -37,6 +37,58 @@ def test_two_studios_in_one_browser_keep_each_other_in(folder: Folder) -> None:
     assert one.get("/articles").status_code == 200
 
 
+def test_the_link_in_a_second_tab_leaves_the_first_one_in(folder: Folder) -> None:
+    ann = guest(folder.root)
+    csrf = ann.csrf
+    assert ann.get(f"/enter?token={ann.studio.token}").status_code == 303
+    assert ann.csrf == csrf
+    ann.get("/enter?token=wrong")
+    assert ann.csrf == csrf
+
+
+def test_what_is_typed_is_told_back_to_who_is_no_longer_in(folder: Folder) -> None:
+    """The studio was started again meanwhile, or the page is of another session."""
+    typed = {"text": "My own <b>words</b>, written\r\nfor an hour", "was": "x"}
+    before = Guest(Studio(folder.root, PORT), enters=False)
+    said = before.client.post(ARTICLE, data=typed)
+    assert (said.status_code, "written\nfor an hour" in said.text) == (403, True)
+    assert said.headers["Content-Type"].startswith("text/plain")
+    part = before.client.post(ARTICLE, data=typed, headers={"HX-Request": "true"})
+    assert "own" not in part.text  # a script would take it for HTML
+    page = guest(folder.root).client.post(ARTICLE, data=typed, headers={"Accept": "text/html"})
+    assert (page.status_code, "My own &lt;b&gt;words" in page.text, "Try again" in page.text) == (403, True, False)
+
+
+def test_a_file_of_any_name_is_opened_and_saved(folder: Folder) -> None:
+    text = (folder.root / "knowledge/reset.md").read_text()
+    for name in ("more #1.md", "50% off?.md", 'für & "alle".md'):
+        folder.write(f"knowledge/{name}", text.replace("id: reset", f"id: other-{len(name)}"))
+    folder.write("scenarios/what #2?.yaml", "scenarios: [{id: }]")
+    ann = guest(folder.root)
+    (address,) = set(re.findall(r'href="(/files/[^"]+)"', ann.get("/").text))
+    said = ann.get(address)
+    assert (said.status_code, "scenarios/what #2?.yaml" in said.text) == (200, True)
+    (action,) = re.findall(r'<form method="post" action="([^"]+)"', said.text)
+    saved = ann.post(action, {"was": fields(said)["was"], "text": "scenarios: []\n"})
+    assert (saved.status_code, saved.headers["Location"]) == (303, action)
+    assert (folder.root / "scenarios/what #2?.yaml").read_text() == "scenarios: []\n"
+    for id_ in (10, 11, 15):
+        (address,) = re.findall(r'href="(/files/[^"]+)"', ann.get(f"/articles/other-{id_}").text)
+        assert f"id: other-{id_}" in ann.get(address).text
+
+
+@pytest.mark.parametrize("path", ["/articles?page=", "/scenarios?page=", "/articles/reset?line="])
+def test_a_number_of_any_length_in_an_address_is_no_fault(folder: Folder, path: str) -> None:
+    assert guest(folder.root).get(path + "9" * 5000).status_code == 200
+
+
+def test_a_part_of_a_page_says_what_is_wrong_without_a_page_around_it(folder: Folder) -> None:
+    folder.write("rules/rollout.yaml", "stages: [")
+    part = guest(folder.root).get("/suite/audit", headers={"HX-Request": "true"})
+    assert (part.status_code, "rules/rollout.yaml" in part.text) == (422, True)
+    assert not re.search("<html|<nav|<main|<h1", part.text)
+
+
 @pytest.mark.parametrize("path", ["/", "/enter", "/enter?token=", "/enter?token=wrong", "/jobs/1/events", ARTICLE])
 def test_without_the_token_there_is_nothing(folder: Folder, path: str) -> None:
     said = Guest(Studio(folder.root, PORT), enters=False).get(path)
@@ -224,6 +276,27 @@ def test_what_cannot_start_while_something_runs_says_so(folder: Folder) -> None:
     assert "has not started" not in ann.get(job).text
     assert ann.post("/suite/words").headers["Location"] == job
     assert "has not started, since this runs" in ann.get(job).text
+    ann.studio.close()
+
+
+@pytest.mark.slow
+def test_a_run_that_was_stopped_goes_on_where_it_was(folder: Folder) -> None:
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: slow, kind: command, run: [sh, bot.sh]}]\n")
+    reply = '{"outcome": "handoff", "queue": "people"}'
+    folder.write("bot.sh", f"read first; echo '{reply}'; while read more; do read _ < hold; echo '{reply}'; done\n")
+    os.mkfifo(folder.root / "hold")
+    ann = guest(folder.root)
+    page = ann.post("/run", {"pipeline": "slow"}).headers["Location"]
+    (job,) = ann.studio.jobs
+    while not (job.step and job.step.done):
+        Event().wait(0.01)
+    ann.post(f"{page}/stop")
+    job.wait(PATIENCE)
+    assert "Stopped. What was done is kept." in (said := ann.get(page).text)
+    assert 'name="resume"' in said
+    rest = ann.post("/run", {"pipeline": "slow", "resume": "yes"})
+    assert ann.studio.jobs.find(2).arguments == ("run", "--pipeline", "slow", "--resume")  # type: ignore[union-attr]
+    assert rest.headers["Location"] == "/jobs/2"
     ann.studio.close()
 
 

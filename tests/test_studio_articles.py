@@ -15,7 +15,7 @@ import pytest
 from harness.studio.writing import NewestTurn, SupersededError
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, Folder, Harness, git
-from tests.studio import OPEN, Guest, guest, serving, visiting
+from tests.studio import OPEN, Guest, fields, guest, serving, visiting
 
 pytestmark = pytest.mark.slow
 
@@ -197,6 +197,18 @@ def test_an_article_that_changed_meanwhile_shows_both_and_asks(folder: Folder) -
     was = re.findall(r'name="was" value="([^"]+)"', asked.text)[0]
     assert ann.post(RESET, {"text": mine, "was": was}).status_code == 303
     assert path.read_text().endswith("\nMine.\n")
+
+
+def test_an_article_that_is_gone_meanwhile_takes_nobody_s_text_with_it(folder: Folder) -> None:
+    ann, path = guest(folder.root), folder.root / "knowledge/reset.md"
+    sent = form(ann)
+    path.unlink()
+    asked = ann.post(RESET, sent | {"body": "## Link expired\nMine, 60 minutes.\n"})
+    assert (asked.status_code, "is gone since you opened it" in asked.text) == (409, True)
+    assert "What is there now" not in asked.text
+    mine = unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", asked.text, re.DOTALL)[0])
+    assert ann.post(RESET, fields(asked) | {"text": mine}).status_code == 303
+    assert path.read_text().endswith("Mine, 60 minutes.\n")
 
 
 def test_an_article_can_be_saved_while_another_file_has_a_mistake(folder: Folder) -> None:

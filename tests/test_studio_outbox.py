@@ -71,6 +71,16 @@ def test_what_was_sent_stays_and_what_may_have_been_is_said(folder: Folder, outb
     assert states(outbox) == {"desk:0": ("sent", "bob"), "desk:1": ("rejected", "ann"), "desk:2": ("proposed", "")}
 
 
+def test_what_somebody_else_decided_meanwhile_stays_and_is_said(folder: Folder, outbox: Outbox) -> None:
+    ann, picked = guest(folder.root), {f"pick-{proposal(n).id}": "yes" for n in (0, 1)}
+    outbox.review(proposal(0).id, ActionState.REJECTED, "bob")
+    ann.post("/week/actions", {"do": "approved", "by": "ann", "state": "proposed", **picked})
+    assert "1 approved. desk:0 stays rejected, by bob meanwhile." in ann.get("/week/actions").text
+    assert states(outbox) == {"desk:0": ("rejected", "bob"), "desk:1": ("approved", "ann"), "desk:2": ("proposed", "")}
+    ann.post("/week/actions", {"one": f"approved {proposal(0).id}", "state": "rejected"})
+    assert states(outbox)["desk:0"] == ("approved", "ann")
+
+
 def test_each_state_and_kind_is_a_list_of_its_own_and_nothing_in_it_runs(folder: Folder, outbox: Outbox) -> None:
     outbox.propose([proposal(number) for number in range(10, 210)])
     outbox.review(proposal(0).id, ActionState.APPROVED, "ann")

@@ -234,6 +234,14 @@ def test_the_evidence_gives_the_reason_to_go_down_where_it_has_one(measured: Fol
     assert entry["reason"].startswith("not yet shown for draft")
 
 
+def test_what_somebody_typed_turns_nothing_round_beside_it(measured: Folder) -> None:
+    ann = guest(measured.root)
+    move(ann, "login", "down", "human", "draft", reason="ticket \u202e7")
+    page = ann.get("/stages/login").text
+    assert "ticket [U+202E]7" in page
+    assert "\u202e" not in page
+
+
 def test_two_who_press_at_once_make_one_move(measured: Folder) -> None:
     ann = guest(measured.root)
     bo = Guest(ann.studio)

@@ -339,6 +339,21 @@ def test_what_somebody_edits_is_not_lost_where_another_one_takes_it_out(folder: 
     assert (folder.root / LOGIN).read_text() == text.replace("i want a refund", "My words")
 
 
+def test_what_somebody_edits_is_not_lost_where_another_file_cannot_be_read(folder: Folder) -> None:
+    ann, rollout = guest(folder.root), folder.root / "rules/rollout.yaml"
+    typed, whole = sent(ann.get("/scenarios/money"), turns__0__customer="My own words"), rollout.read_text()
+    rollout.write_text(whole + "<<<<<<< HEAD\n")
+    script = ann.post("/scenarios", typed | {"do": "fields"}, headers={"HX-Request": "true"})
+    assert (script.headers["HX-Retarget"], "rules/rollout.yaml:" in script.text) == ("#state", True)
+    assert "<nav" not in script.text
+    asked = ann.post("/scenarios", typed)
+    assert (asked.status_code, "What you typed is not saved" in asked.text) == (422, True)
+    rollout.write_text(whole)
+    again = {name: html.unescape(text) for name, text in fields(asked).items()}
+    assert ann.post("/scenarios", again).status_code == 303
+    assert "customer: My own words" in (folder.root / LOGIN).read_text()
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
@@ -429,10 +444,11 @@ def test_a_new_one_goes_where_its_category_is_kept_whatever_it_was_when_the_page
     assert "customer: Where is it?" in (folder.root / "scenarios/billing.yaml").read_text()
 
 
-def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder) -> None:
+@pytest.mark.parametrize("known", ["", "?category=login", f"?category=login&file={LOGIN}"])
+def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folder: Folder, known: str) -> None:
     ann = guest(folder.root)
     typed = {"turns__0__customer": "Where is it, please?", "turns__0__expect__outcome": "answer"}
-    form = sent(ann.get("/scenarios/new"), turns__0__expect__category="login", **typed)
+    form = sent(ann.get(f"/scenarios/new{known}"), turns__0__expect__category="login", **typed)
     assert form["id"] == "new-scenario"
     own = ann.post("/scenarios", {**form, "id": "mine", "turns.0.expect.source": "reset"})
     assert own.headers["Location"] == "/scenarios/mine"
@@ -576,6 +592,28 @@ def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium
         assert "customer: And now?" in text
         assert "queue: people, rule: refund}" in text
     assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_what_is_typed_is_not_left_without_a_word_and_saved_from_any_field(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
+        page, asked = opened.page, list[str]()
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.get_by_role("link", name="Board").click()
+        page.wait_for_url("**/")
+        page.go_back()
+        assert asked == []
+        page.get_by_label("The customer writes").click()
+        page.keyboard.type("And: ")
+        page.get_by_role("link", name="Board").click()
+        assert asked == ["beforeunload"]
+        page.get_by_label("The customer writes").press("Control+s")
+        page.get_by_role("status").get_by_text("Saved.").wait_for()
+        page.get_by_role("link", name="Board").click()
+        page.wait_for_url("**/")
+    assert asked == ["beforeunload"]
+    assert opened.complaints == []
+    assert "And: " in (folder.root / LOGIN).read_text()
 
 
 @pytest.mark.slow

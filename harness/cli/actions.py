@@ -278,8 +278,10 @@ def _review(workspace: Workspace, ids: tuple[str, ...], state: str, by: str) -> 
         sys.exit(2)
 
 
-def reviewed(root: Path, ids: Sequence[str], state: ActionState, by: str) -> list[OutboxAction]:
-    """Approve or reject these; each as it is then, a delivered one unchanged.
+def reviewed(
+    root: Path, ids: Sequence[str], state: ActionState, by: str, seen: ActionState | None = None
+) -> list[OutboxAction]:
+    """Approve or reject these; each as it is then, a delivered one unchanged, and one that is no longer as it was seen.
 
     Raises click.UsageError for an id that there is not, and then changes nothing.
     """
@@ -291,5 +293,5 @@ def reviewed(root: Path, ids: Sequence[str], state: ActionState, by: str) -> lis
         known = {each.id for each in outbox.all()}
         for id_ in ids:
             must_be("action", id_, known)
-        found = [outbox.review(id_, state, by.strip()) for id_ in ids]
+        found = [outbox.review(id_, state, by.strip(), seen) for id_ in ids]
     return [each for each in found if each]

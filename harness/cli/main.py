@@ -208,7 +208,7 @@ def _ended(arguments: list[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
     except click.ClickException as error:
-        error.show()
+        _show(error)
         _tell_stopped(error.format_message(), 2)
         return 2
     except (click.Abort, KeyboardInterrupt):
@@ -222,6 +222,16 @@ def _ended(arguments: list[str]) -> int:
             return 130
         return _explained(error)
     return 0
+
+
+def _show(error: click.ClickException) -> None:
+    """With how the command is used; for a program, whose user did not type it, what is wrong alone."""
+    from harness.reports.rendering import FOR_PROGRAMS
+
+    if os.environ.get(FOR_PROGRAMS):
+        click.echo(error.format_message(), err=True)
+    else:
+        error.show()
 
 
 def _run(arguments: list[str]) -> None:

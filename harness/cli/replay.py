@@ -79,7 +79,7 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening, *, cluster: 
     from harness.cli.qa import no_conversations, parsed_week
     from harness.cluster import connected
     from harness.live.conversations import Store, store_of
-    from harness.live.week import cases_of, last_whole_week, replay, replay_on_cluster
+    from harness.live.week import cases_of, replay, replay_on_cluster, week_to_review
     from harness.pipelines import BudgetSpentError
     from harness.reports import unfinished
     from harness.reports.rendering import RunProgress
@@ -88,8 +88,7 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening, *, cluster: 
     workspace, week = opening.workspace, parsed_week(week_name, opening.workspace.zone)
     try:
         with RunProgress(after=2, spending=opening.spending) as progress, Store(store_of(workspace)) as store:
-            latest = store.latest()
-            week = week or (last_whole_week(latest, workspace.zone) if latest else None)
+            week = week or week_to_review(store, workspace.zone)
             found = list(store.read(week.start, week.end)) if week else []
             if not found:
                 raise no_conversations(week, workspace)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @click.command()
 @workspace_option
 @click.option(
-    "--week", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week. [default: the latest conversation's]"
+    "--week",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="A day of the week. [default: when the newest conversation was opened]",
 )
 @pipeline_option("The support AI to review.")
 @click.option("--random", "at_random", type=click.IntRange(0), default=20, metavar="N", help="By chance. [default: 20]")
@@ -40,16 +43,18 @@ def command(
     from harness.reports.review import wording
 
     with Store(store_of(workspace)) as store:
-        latest = store.latest()
-        if latest is None:
+        newest = store.latest_opened()
+        if newest is None:
             raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
-        chosen = week_at(day.replace(tzinfo=workspace.zone) if day else latest, workspace.zone)
+        chosen = week_at(day.replace(tzinfo=workspace.zone) if day else newest, workspace.zone)
         conversations = list(store.read(chosen.start, chosen.end))
         week = chosen.monday
     if not conversations:
         raise click.UsageError(f"No conversation was opened in the week of {week}.")
     asked, spending = DrawRequest(week, at_random, by_risk, week.toordinal() if seed is None else seed), Spending()
-    drawn_before = click.UsageError(f"The week of {week} was already drawn; read it with `harness review serve`.")
+    drawn_before = click.UsageError(
+        f"The week of {week} was already drawn: read it under Review in the studio (`harness review serve`)."
+    )
     with closing(Desk(workspace.root)) as desk, RunProgress(after=2, spending=spending) as progress:
         if any(sample.week == str(week) for sample in desk.samples()):
             raise drawn_before

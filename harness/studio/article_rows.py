@@ -83,7 +83,15 @@ def article_rows(workspace: Workspace) -> Sequence[ArticleRow]:
 def place_of(file: str, line: int, workspace: Workspace) -> str:
     """Where a line can be read and edited: that of an article on its page, any other in its file."""
     article = _by_file(workspace).get(file)
-    path = _path(article) if article else f"/files/{quote(file)}"
+    return _at_line(_path(article), line) if article else file_address(file, line)
+
+
+def file_address(name: str, line: int = 1) -> str:
+    """Where a file of the workspace is read and edited as text, whatever its name holds."""
+    return _at_line(f"/files/{quote(name)}", line)
+
+
+def _at_line(path: str, line: int) -> str:
     return f"{path}?line={line}" if line > 1 else path
 
 
@@ -94,7 +102,7 @@ def _by_file(workspace: Workspace) -> Mapping[str, Article]:
 
 def _path(article: Article) -> str:
     path = article_path(article.id)
-    return f"/files/{quote(article.file)}" if path == NEW else path
+    return file_address(article.file) if path == NEW else path
 
 
 def article_path(id_: str) -> str:

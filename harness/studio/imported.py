@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from harness.live.conversations import NAME, LiveConversation, Store
-from harness.live.week import Week, week_at
+from harness.live.week import Week, week_at, week_to_review
 
 _MOST_WEEKS = 104
 
@@ -19,13 +19,22 @@ def newest_conversation(root: Path) -> dt.datetime | None:
         return store.latest()
 
 
+def newest_week(root: Path, zone: dt.tzinfo) -> Week | None:
+    """The week that is reviewed where nobody names one; None where none is imported."""
+    path = root / NAME
+    if not path.exists():
+        return None
+    with Store(path) as store:
+        return week_to_review(store, zone)
+
+
 def weeks_imported(root: Path, zone: dt.tzinfo) -> list[Week]:
     """The weeks from the first conversation to the last, newest first."""
     path = root / NAME
     if not path.exists():
         return []
     with Store(path) as store:
-        first, last = store.earliest(), store.latest()
+        first, last = store.earliest(), store.latest_opened()
     if first is None or last is None:
         return []
     weeks, first_week = [week_at(last, zone)], week_at(first, zone)

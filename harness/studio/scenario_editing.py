@@ -225,7 +225,9 @@ def lay_out(workspace: Workspace) -> None:
 
 def new(workspace: Workspace, name: str, sent: Mapping[str, str]) -> ScenarioEditing:
     """One that is not there yet, for a file, with what is known of it by the names of fields. Raises WorkspaceError."""
-    id_ = sent.get("id") or _id(workspace, sent.get("turns.0.expect.category", ""), sent.get("turns.0.customer", ""))
+    message = sent.get("turns.0.customer", "")
+    category = sent.get("turns.0.expect.category", "") if message else ""  # which alone is no name: see `named`
+    id_ = sent.get("id") or _id(workspace, category, message)
     made = ScenarioEditing(ScenarioBlocks(opened(workspace.root, name).text, name), "", _EMPTY.format(id=id_))
     while f"turns.{len(made.form.turns)}.customer" in sent:
         made = made.with_message()

@@ -34,7 +34,7 @@ class _Number(_Shape):
     kind = "number"
 
     def write(self, text: str) -> Any:
-        return int(text) if text.strip().lstrip("-").isdecimal() else text.strip()
+        return int(text) if len(text) < 10 and text.strip().lstrip("-").isdecimal() else text.strip()
 
 
 class _YesOrNo(_Shape):

@@ -76,7 +76,7 @@ def application(studio: Studio) -> ASGIApp:
 
     async def enter(request: Request) -> Response:
         """Take the token for a cookie, and out of the address."""
-        cookie = studio.come_in(request.query_params.get("token", ""))
+        cookie = studio.come_in(request.query_params.get("token", ""), request.cookies.get(studio.cookie, ""))
         if cookie is None:
             raise HTTPException(403, _ENTER)
         response = RedirectResponse(studio.start, 303)
@@ -99,11 +99,16 @@ def application(studio: Studio) -> ASGIApp:
         """Why, as a page for who has come in, so that the way on is there; as a line for scripts and strangers."""
         assert isinstance(error, HTTPException)
         visitor = studio.visitors.get(request.cookies.get(studio.cookie, ""))
-        if visitor is None or "text/html" not in request.headers.get("accept", ""):
-            return PlainTextResponse(f"{error.status_code}: {error.detail}\n", error.status_code)
+        form = await _form(request)
+        visit = Visit(studio, visitor or Visitor(""), request, form)
+        if visitor is None or not (visit.part or "text/html" in request.headers.get("accept", "")):
+            typed = [] if visit.part else visit.typed  # scripts would put it into a page
+            return PlainTextResponse(
+                "\n\n".join([f"{error.status_code}: {error.detail}", *typed, ""]), error.status_code
+            )
         words = _NO_PAGE if error.detail == HTTPStatus.NOT_FOUND.phrase else error.detail
         missing = error.status_code == HTTPStatus.NOT_FOUND
-        return Visit(studio, visitor, request).page("trouble.html.j2", error.status_code, words=words, missing=missing)
+        return visit.page("trouble.html.j2", error.status_code, words=words, missing=missing)
 
     site = Starlette(routes=routes, exception_handlers={HTTPException: refused})
     return _Guard(site, studio)
@@ -142,9 +147,8 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
 
     async def answer(request: Request) -> Response:
         visitor = _visitor(studio, request)
-        form: Mapping[str, str] = {}
+        form = await _form(request)
         if route.method == "POST":
-            form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
             _check(studio, visitor, request, form)
             if route.saves and studio.read_only:
                 raise HTTPException(403, "This studio is for reading only: nothing can be changed.")
@@ -154,6 +158,13 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
         return await run_in_threadpool(_made, route, visit)
 
     return answer
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    """What the request brings."""
+    if request.method != "POST":
+        return {}
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
 def _visitor(studio: Studio, request: Request) -> Visitor:

@@ -122,10 +122,12 @@ class Studio:
         """The names by which it answers."""
         return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
 
-    def come_in(self, token: str) -> str | None:
-        """The name of a new visitor's cookie; None for a wrong token."""
+    def come_in(self, token: str, cookie: str = "") -> str | None:
+        """The cookie of a new visitor, or the one of who is in already: other tabs go on with it. None: wrong token."""
         if not hmac.compare_digest(token.encode(), self.token.encode()):
             return None
+        if cookie in self.visitors:
+            return cookie
         cookie = secrets.token_urlsafe(32)
         self.visitors[cookie] = Visitor(secrets.token_urlsafe(32))
         return cookie

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from harness.reports import document as documents
-from harness.reports.rendering import visible
+from harness.reports.rendering import unsteered, visible
+from harness.studio.article_rows import file_address
 from harness.studio.studio import Studio, Visitor
 from harness.workspace import Workspace
 
@@ -40,13 +42,24 @@ NAVIGATION = (
 
 @dataclass
 class Visit:
-    """Handed to every page. `form` is what was sent with a POST; `part` whether htmx asks for a part of a page only."""
+    """Handed to every page. `form` is what was sent with a POST."""
 
     studio: Studio
     visitor: Visitor
     request: Request
     form: Mapping[str, str] = field(default_factory=dict)
     _shown: Workspace | None = None
+
+    @property
+    def typed(self) -> list[str]:
+        """The texts that the form brings, for a page that cannot do with them what was wanted."""
+        texts = [text for name, text in self.form.items() if name != "csrf" and len(text.split()) > 2]
+        return [text.replace("\r\n", "\n") for text in texts]
+
+    @property
+    def part(self) -> bool:
+        """Whether a script asks, which puts the answer into a page."""
+        return "HX-Request" in self.request.headers
 
     @property
     def workspace(self) -> Workspace:
@@ -74,10 +87,11 @@ class Visit:
         self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
     ) -> Response:
         """A template of this package, or part of one; everything that is put in is escaped, whoever wrote it."""
-        nonce = secrets.token_urlsafe(16)
+        nonce, here = secrets.token_urlsafe(16), quote(self.request.scope["path"])
         html = _environment().get_template(template).render(
-            visitor=self.visitor, read_only=self.studio.read_only, here=self.request.url.path, navigation=NAVIGATION,
-            job=self.studio.jobs.running, workspace_name=self.studio.root.name, nonce=nonce, **values,
+            visitor=self.visitor, read_only=self.studio.read_only, here=here, navigation=NAVIGATION,
+            job=self.studio.jobs.running, workspace_name=self.studio.root.name, nonce=nonce, alone=not self.part,
+            brought=self.form, typed_texts=self.typed, **values,
         )  # fmt: skip
         response = HTMLResponse(html, status, headers)
         response.headers["Content-Security-Policy"] = policy(nonce)
@@ -91,7 +105,7 @@ class Visit:
         """Another page, which shows the message."""
         if message:
             self.visitor.tell(message)
-        if self.request.headers.get("HX-Request"):
+        if self.part:
             return Response(headers={"HX-Redirect": where})
         return RedirectResponse(where, 303)
 
@@ -142,5 +156,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.globals.update(visible=visible, spans=documents.spans, kind=lambda block: type(block).__name__)
+    environment.globals.update(
+        visible=visible,
+        unsteered=unsteered,
+        file_address=file_address,
+        spans=documents.spans,
+        kind=lambda block: type(block).__name__,
+    )
     return environment

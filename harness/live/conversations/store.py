@@ -196,6 +196,11 @@ class Store:
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
         return None if ended is None else dt.datetime.fromtimestamp(ended, dt.UTC)
 
+    def latest_opened(self) -> dt.datetime | None:
+        """When the last conversation was opened; None when there is none."""
+        (opened,) = self._db.execute("SELECT MAX(opened) FROM conversations").fetchone()
+        return None if opened is None else dt.datetime.fromtimestamp(opened, dt.UTC)
+
     def earliest(self) -> dt.datetime | None:
         """When the first conversation was opened; None when there is none."""
         (opened,) = self._db.execute("SELECT MIN(opened) FROM conversations").fetchone()

@@ -125,16 +125,18 @@ class Outbox(Database):
         rows = self.rows(f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid")
         return [_kept(row) for row in rows]
 
-    def review(self, id_: str, state: ActionState, reviewer: str) -> OutboxAction | None:
+    def review(
+        self, id_: str, state: ActionState, reviewer: str, seen: ActionState | None = None
+    ) -> OutboxAction | None:
         """Approve or reject an action, and return it; None where there is none of that id.
 
-        A delivered one stays as it is.
+        A delivered one stays as it is; so does one that is no longer in the state in which the reviewer has seen it.
         """
         with self.writing() as tables:
             tables.execute(
-                "UPDATE actions SET state = ?, reviewer = ?, reviewed = ? WHERE id = ? AND state <> ?"
-                " AND id NOT IN (SELECT action FROM deliveries)",
-                (state, reviewer, now(), id_, state),
+                "UPDATE actions SET state = ?1, reviewer = ?2, reviewed = ?3 WHERE id = ?4 AND state <> ?1"
+                " AND state = coalesce(?5, state) AND id NOT IN (SELECT action FROM deliveries)",
+                (state, reviewer, now(), id_, seen),
             )
         rows = self.rows(f"{_KEPT} WHERE id = ?", id_)
         return _kept(rows[0]) if rows else None

@@ -1,5 +1,6 @@
 """The review of one week: figures, questions, what is safe next, and what to change."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from harness.live.week.groundedness import unsupported
 from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
-from harness.live.week.weeks import Week, last_whole_week
+from harness.live.week.weeks import Week, last_whole_week, week_at
 from harness.scoring import Bench
 from harness.turns import Progress
 
@@ -30,6 +31,17 @@ class Review:
     proposals: tuple[ChangeProposal, ...]
 
 
+def week_to_review(store: Store, zone: dt.tzinfo) -> Week | None:
+    """The last whole week in the data, or the last one in which a conversation was opened, where that was earlier.
+
+    None when there is no conversation.
+    """
+    latest, opened = store.latest(), store.latest_opened()
+    if latest is None or opened is None:
+        return None
+    return min(last_whole_week(latest, zone), week_at(opened, zone), key=lambda week: week.monday)
+
+
 def review(
     store: Store,
     week: Week | None,
@@ -46,10 +58,9 @@ def review(
     sources support the answers.
     """
     workspace = bench.opening.workspace
-    latest = store.latest()
-    if latest is None:
+    latest, week = store.latest(), week or week_to_review(store, workspace.zone)
+    if latest is None or week is None:
         return None
-    week = week or last_whole_week(latest, workspace.zone)
 
     def cases(of: Week, all_turns: bool) -> list[ReviewCase]:
         found = cases_of(list(store.read(of.start, of.end)), workspace, bench.pipeline, all_turns, progress)

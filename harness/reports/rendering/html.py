@@ -48,6 +48,7 @@ def _environment() -> Environment:
         optimized=False,  # of a template that is rendered once, that costs more than it saves
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals.update(unsteered=unsteered)
     return environment
 
 
@@ -63,8 +64,17 @@ def visible(text: str) -> str:
     more = len(text) - MOST_SHOWN
     if more <= 0 and text.isascii() and text.isprintable():
         return text  # nearly always, and it takes a tenth of the time
-    shown = _STEERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[:MOST_SHOWN])
+    shown = unsteered(text[:MOST_SHOWN])
     return f"{shown} [... {more:,} more characters]" if more > 0 else shown
+
+
+def unsteered(text: str) -> str:
+    """The whole text, with such characters written out: nothing beside it is turned round by what somebody wrote."""
+    return text if text.isascii() and text.isprintable() else _STEERS.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
 
 
 def _text(name: str) -> str:

@@ -131,7 +131,7 @@ def _writer(visit: Visit, typed: ArticleForm, what: str = "") -> str:
 
 
 def _named(visit: Visit) -> Mapping[str, str]:
-    """The form with the name of the file, which that of a conflict lacks."""
+    """The form with the name of the file, which a form of the text alone may lack."""
     return (
         visit.form if "file" in visit.form else {**visit.form, "file": _found(visit.workspace, visit.path("id")).file}
     )
@@ -156,7 +156,7 @@ def _shown(
         "typed": typed, "was": was, "id": id_, "path": article_path(id_), "at_fields": at_fields, "others": others,
         "categories": categories_to_tick(typed, workspace), "row": row, "renamed": renamed,
         "unsaved": status != 200, "some_sealed": sealed_in(workspace) > 0,
-        "line": typed.line(Location(typed.name, int(asked))) if (asked := visit.asked("line")).isdecimal() else "",
+        "line": typed.line(Location(typed.name, asked)) if (asked := visit.number("line", 0)) else "",
         "owners": sorted({each.head.owner for each in workspace.articles.values()}),
     }  # fmt: skip
     return visit.page("article.html.j2", status, **values)

@@ -29,9 +29,7 @@ def articles(visit: Visit) -> Response:
     job = next((job for job in visit.studio.jobs if job.title == FINDINGS and job.exit_code in (0, 1)), None)
     findings = _counted(job) if job else None
     found = [row for row in rows if search.finds(row, findings)]
-    asked = visit.asked("page")
-    page = min(int(asked) if asked.isdecimal() else 1, -(-len(found) // PAGE) or 1)
-    start = (max(page, 1) - 1) * PAGE
+    start = (min(visit.number("page"), -(-len(found) // PAGE) or 1) - 1) * PAGE
     return visit.page(
         "articles.html.j2", rows=found[start : start + PAGE], start=start, found=len(found), total=len(rows),
         search=search, findings=findings, looked=job, links=_pages(search, start, len(found)), **_choices(workspace),

@@ -56,9 +56,9 @@ def _places(visit: Visit, step: NextStep) -> list[tuple[str, str]]:
 
 
 def run(visit: Visit) -> Response:
-    """Run every scenario."""
-    name = visit.form.get("pipeline", "reference")
-    return visit.start(f"Running the scenarios: {name}", ["run", "--pipeline", name], "/")
+    """Run every scenario, or those that are left of a run that was stopped."""
+    name, rest = visit.form.get("pipeline", "reference"), ["--resume"] if "resume" in visit.form else []
+    return visit.start(f"Running the scenarios: {name}", ["run", "--pipeline", name, *rest], "/")
 
 
 def pipelines(workspace: Workspace) -> list[str]:

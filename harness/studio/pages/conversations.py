@@ -53,7 +53,7 @@ def rows(visit: Visit) -> Response:
         return JSONResponse({**listed.row(result), "links": list(_links(visit, result))})
     given = visit.request.query_params
     found = listed.found(ConversationFilter.of(given))
-    first = found[: int(given["limit"]) if given.get("limit", "").isdecimal() else AT_ONCE]
+    first = found[: visit.number("limit", AT_ONCE)]
     shown = {result.id for result in first}
     opened = [listed.by_id[id_] for id_ in dict.fromkeys(given.getlist("scenario")) if id_ in listed.by_id]
     named = [result for result in opened if result.id not in shown]

@@ -2,6 +2,7 @@
 
 from starlette.responses import JSONResponse, Response
 
+from harness.studio.article_rows import file_address
 from harness.studio.pages.scenarios import check_one
 from harness.studio.saving import ChangedMeanwhileError, as_typed, lines_apart, opened, save
 from harness.studio.visit import StudioRoute, Visit
@@ -20,12 +21,12 @@ def save_file(visit: Visit) -> Response:
     try:
         save(visit.studio.loaded, name, text, visit.form.get("was", ""))
     except ChangedMeanwhileError as error:
-        lines, here = lines_apart(error.theirs.text, text), visit.request.url.path
+        lines, here = lines_apart(error.theirs.text, text), file_address(name)
         return visit.page("conflict.html.j2", 409, theirs=error.theirs, lines=lines, mine=text, action=here)
     except WorkspaceError as error:
         found = opened(visit.studio.root, name)
         return visit.page("file.html.j2", 422, file=found, text=text, problems=error.problems, line="")
-    return visit.go(visit.request.url.path, "Saved.")
+    return visit.go(file_address(name), "Saved.")
 
 
 def check(visit: Visit) -> Response:

@@ -77,9 +77,12 @@ def decide(visit: Visit) -> Response:
         return visit.page("trouble.html.j2", 400, words="Enter your name: it is kept with what you decide.")
     if not ids:
         return visit.go(_back(form), "Nothing was picked.")
-    found = actions.reviewed(visit.studio.root, ids, ActionState(told), visitor.name)
+    seen = next((state for state in ActionState if state == form.get("state")), None)
+    found = actions.reviewed(visit.studio.root, ids, ActionState(told), visitor.name, seen)
     sent = [each for each in found if each.state is ActionState.SENT]
-    said = f"{len(found) - len(sent)} {told}." + (f" {len(sent)} had been sent already." if sent else "")
+    others = [each for each in found if each.state not in (told, ActionState.SENT)]
+    said = f"{len(found) - len(sent) - len(others)} {told}." + (f" {len(sent)} had been sent already." if sent else "")
+    said += "".join(f" {each.conversation} stays {each.state}, by {each.reviewer} meanwhile." for each in others)
     begun = [each for each in found if each.tries and each.state is ActionState.REJECTED]
     return visit.go(_back(form), said + (f" {words.may_have_left(len(begun))}" if begun else ""))
 

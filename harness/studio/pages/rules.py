@@ -26,7 +26,7 @@ def tried(visit: Visit) -> Response:
     """What the AI would do with the message now: a part of the page for a script, the whole page without one."""
     message = visit.form.get("message", "").strip()
     told = asked(visit.workspace, message) if message else None
-    if visit.request.headers.get("HX-Request"):
+    if visit.part:
         return visit.page("rules_tried.html.j2", **_shown(visit.workspace, told))
     return _page(visit, message, told)
 

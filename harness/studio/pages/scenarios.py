@@ -40,7 +40,7 @@ def scenarios(visit: Visit) -> Response:
     wanted = ScenarioFilter(**{name: visit.asked(name).strip() for name in ScenarioFilter.__dataclass_fields__})
     found = [row for row in rows if wanted.holds(row)]
     pages = max(-(-len(found) // EACH_PAGE), 1)
-    page = min(max(int(visit.asked("page")) if visit.asked("page").isdecimal() else 1, 1), pages)
+    page = min(visit.number("page"), pages)
     asked = {name: value for name, value in asdict(wanted).items() if value}
     response = visit.page(
         "scenarios_found.html.j2" if visit.asked("part") else "scenarios.html.j2",
@@ -86,7 +86,13 @@ def new(visit: Visit) -> Response:
 
 def edit(visit: Visit) -> Response:
     """What is typed in the fields or in the YAML, each changing the other; saved where that is wanted."""
-    do, typed = visit.form.get("do", ""), _typed(visit)
+    do = visit.form.get("do", "")
+    try:
+        typed = _typed(visit)
+    except WorkspaceError as error:  # of the files as they are: the form waits until that is fixed
+        if visit.part:
+            return _waiting(visit, error)
+        raise
     try:
         made = _done(do, typed, visit.form)
     except WorkspaceError as error:
@@ -169,20 +175,29 @@ class ShownRun:
 
 def _form(visit: Visit, made: ScenarioEditing, status: int = 200, wrong: tuple[Mistake, ...] | None = None) -> Response:
     """The whole page."""
-    return visit.page("scenario.html.j2", status, **_values(visit, made, wrong), last=_last(visit, made.id))
+    values = _values(visit, made, wrong)
+    return visit.page("scenario.html.j2", status, **values, last=_last(visit, made.id), unsaved=status != 200)
 
 
 def _shown(
     visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...], do: str, *, refused: bool = False
 ) -> Response:
     """The part of the page that changes; without scripts all of it. What is `refused` leaves the fields alone."""
-    if not visit.request.headers.get("HX-Request"):
+    if not visit.part:
         return _form(visit, made, 422 if wrong else 200, wrong)
     values = _values(visit, made, wrong)
     if do != "fields" and not refused:
         return visit.page("scenario_fields.html.j2", **values)
     values["state"]["set"] = not refused
     response = visit.page("scenario_state.html.j2", **values)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#state", "outerHTML"
+    return response
+
+
+def _waiting(visit: Visit, error: WorkspaceError) -> Response:
+    """Why nothing can be said of what is typed; the form and the YAML stay as they are."""
+    general = [Mistake(f"{each.at}: {each.message}", each.hint) for each in error.problems]
+    response = visit.page("scenario_state.html.j2", general=general, state={"text": "", "wrong": [], "set": False})
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#state", "outerHTML"
     return response
 

@@ -72,7 +72,7 @@ def _page(visit: Visit, refused: str = "") -> Response:
         verdicts = report.judgement.verdicts if report and not run else ()
         glance = next((each for each in verdicts if each.category.id == id_), None)
         return visit.page("stage.html.j2", **values, weighed=False, glance=glance, weigh_at=f"/stages/{id_}?{later}")
-    template = "stage_moves.html.j2" if visit.request.headers.get("HX-Request") else "stage.html.j2"
+    template = "stage_moves.html.j2" if visit.part else "stage.html.j2"
     by, (up, down) = visit.form.get("by") or known_name(visit), desk.weighed(to)
     status = 422 if refused else 200
     return visit.page(template, status, **values, weighed=True, up=up, down=down, run=run, typed=visit.form, by=by)

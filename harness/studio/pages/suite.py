@@ -120,7 +120,7 @@ def _place(visit: Visit) -> Callable[[Location], str]:
 
 def _part(visit: Visit, name: str, **values: Any) -> Response:
     """A part of the page where a script wants one, else a page with it."""
-    if visit.request.headers.get("HX-Request"):
+    if visit.part:
         return visit.page(f"suite_{name}.html.j2", **values)
     return visit.page("suite_part.html.j2", part=f"suite_{name}.html.j2", **values)
 

@@ -62,9 +62,7 @@ def say(visit: Visit) -> Response:
         kept.trouble = f"That is longer than a customer's message: at most {MOST_ANSWER:,} characters."
     if not kept.trouble:
         _answer(visit, kept, message)
-    return (
-        visit.page("try_talk.html.j2", **_values(visit)) if visit.request.headers.get("HX-Request") else visit.go(HERE)
-    )
+    return visit.page("try_talk.html.j2", **_values(visit)) if visit.part else visit.go(HERE)
 
 
 def again(visit: Visit) -> Response:

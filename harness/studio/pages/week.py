@@ -19,14 +19,13 @@ from harness.live.week import (
     Week,
     WeekFinding,
     finding_words,
-    last_whole_week,
     proposed_id,
     week_of,
     worth_a_scenario,
 )
 from harness.reports import qa, transcript
-from harness.studio.article_rows import place_of
-from harness.studio.imported import conversation_address, imported_conversation, newest_conversation, weeks_imported
+from harness.studio.article_rows import file_address, place_of
+from harness.studio.imported import conversation_address, imported_conversation, newest_week, weeks_imported
 from harness.studio.pages.outbox import waiting
 from harness.studio.saving import ChangedMeanwhileError, opened, save
 from harness.studio.turn_view import section_place
@@ -35,6 +34,7 @@ from harness.suite import with_proposals
 from harness.workspace import Workspace
 
 HERE = "/week"
+_RULES = "rules/handoff.yaml"
 _FEW, _PAGE = 3, 100  # conversations of a question on the first page, and on a page of all of them
 _GROUPS = 5
 
@@ -167,8 +167,7 @@ def _chosen(visit: Visit, workspace: Workspace) -> Week | None:
             return week_of(told, zone)
         except (ValueError, OverflowError):
             raise HTTPException(404, "There is no such week.") from None
-    latest = newest_conversation(visit.studio.root)
-    return last_whole_week(latest, zone) if latest else None
+    return newest_week(visit.studio.root, zone)
 
 
 def _at(week: Week) -> str:
@@ -210,7 +209,7 @@ def _figures(review: Review, workspace: Workspace) -> dict[str, Any]:
 
 def _finding_tools(workspace: Workspace, week: Week) -> dict[str, Any]:
     """What the list of findings shows of each."""
-    places = {rule.id: f"/files/{rule.location.file}?line={rule.location.line}" for rule in workspace.handoff.rules}
+    places = {rule.id: file_address(rule.location.file, rule.location.line) for rule in workspace.handoff.rules}
     places |= {ref: section_place(ref, workspace) for ref in workspace.sections}
     places |= {article.id: place_of(article.file, 1, workspace) for article in workspace.articles.values()}
     known = {scenario.id for scenario in workspace.scenarios}
@@ -243,12 +242,13 @@ def _remedies(proposal: ChangeProposal, week: Week, workspace: Workspace) -> lis
             return [Remedy("Open the article", path)] if (path := _article(proposal.about, workspace)) else []
         case ProposedChange.TIGHTEN | ProposedChange.ADD:
             rule = next((each for each in workspace.handoff.rules if each.id == proposal.about), None)
-            return [Remedy("Open the rule" if rule else "Open the rules", _rules(rule.location.line if rule else 0))]
+            return [
+                Remedy(
+                    "Open the rule" if rule else "Open the rules",
+                    file_address(_RULES, rule.location.line if rule else 1),
+                )
+            ]
     return []
-
-
-def _rules(line: int) -> str:
-    return f"/files/rules/handoff.yaml?line={line}" if line else "/files/rules/handoff.yaml"
 
 
 def _new_article(asked: Sequence[str], category: str) -> str:
