@@ -306,6 +306,9 @@ def test_a_talk_is_the_visitors_own_and_mistakes_are_told(folder: Folder) -> Non
 def test_for_reading_only_a_talk_is_not_kept(folder: Folder) -> None:
     ann = guest(folder.root, read_only=True)
     assert ann.post("/try/keep").status_code == 403
+    ann.post("/try/say", {"message": "hello", "pipeline": "bot"})
+    assert "asking `bot` may cost money" in ann.get("/try").text
+    ann.studio.close()
 
 
 # In a browser, whose event loop from here on runs in this thread.

@@ -56,7 +56,9 @@ def say(visit: Visit) -> Response:
     if not kept.turns:
         kept.pipeline = visit.form.get("pipeline", kept.pipeline)
         kept.customer, kept.trouble = _customer(visit.form)
-    if not message:
+    if visit.studio.read_only and kept.pipeline not in _asked(visit):
+        kept.trouble = f"This studio is for reading only, and asking `{kept.pipeline}` may cost money."
+    elif not message:
         kept.trouble = "Write a message first."
     elif len(message) > MOST_ANSWER:
         kept.trouble = f"That is longer than a customer's message: at most {MOST_ANSWER:,} characters."
@@ -114,11 +116,16 @@ def _kept(visit: Visit) -> KeptTalk:
 def _values(visit: Visit) -> dict[str, Any]:
     kept, workspace = _kept(visit), visit.workspace
     return {
-        "talk": kept, "pipelines": pipelines(workspace), "attributes": _attributes(workspace),
+        "talk": kept, "pipelines": _asked(visit), "attributes": _attributes(workspace),
         "views": [viewed(each, workspace) for each in kept.turns], "prefix": _ATTRIBUTE,
         "place": lambda ref: section_place(ref, workspace),
         "others": ", ".join(f"{k}={v}" for k, v in kept.customer.items() if k not in _attributes(workspace)),
     }  # fmt: skip
+
+
+def _asked(visit: Visit) -> list[str]:
+    """The AIs to talk to; who may only look is not to spend money."""
+    return ["reference"] if visit.studio.read_only else pipelines(visit.workspace)
 
 
 def _attributes(workspace: Workspace) -> dict[str, list[str]]:
