@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -122,7 +123,10 @@ def test_an_example_itself_is_found_at_any_price(folder: Folder) -> None:
     [
         'The card "Customer is furious" does not open', "The card “you are all idiots” does not open",
         "The file «this is a disgrace» does not open", "The label `furious` does not open",
-        "The label 'furious' does not open",
+        "The label 'furious' does not open", "The label 'I'm furious' does not open",
+        "The label ‘don’t, I’m furious’ does not open", "The label «\u202fMerci, furious\u00a0» does not open",
+        "The label « furious » does not open", "The label »furious« does not open", "The label ”furious” does not open",
+        "ラベル「furious」が開きません", "The note «I am furious.\nYou are all idiots.» does not open",
     ],
 )  # fmt: skip
 def test_quoted_words_are_no_tone(folder: Folder, message: str) -> None:
@@ -133,7 +137,9 @@ def test_quoted_words_are_no_tone(folder: Folder, message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     ["I am furious", '"I am furious"', 'I am furious about the card "plan"', "it's me who's furious, isn't it",
-     'my 24" and 27" screens are dark and I am furious', 'an open " quote and I am furious'],
+     'my 24" and 27" screens are dark and I am furious', 'an open " quote and I am furious',
+     "the users' boards are gone, I'm furious, and so are the clients' boards", "the sign » is odd and I am furious",
+     "it’s me who’s furious, isn’t it"],
 )  # fmt: skip
 def test_other_marks_hide_no_tone(folder: Folder, message: str) -> None:
     assert "angry" in shown(priced(folder, 10), [message])[0]
@@ -176,6 +182,15 @@ def test_a_topic_needs_only_one_example_and_needs_none(folder: Folder) -> None:
                  "  - {id: b, title: B, mentions: [water]}\n")  # fmt: skip
     reader = MessageReader(load(folder.root), None)
     assert shown(reader, ["the roof is on fire", "water!", "where is my invoice"]) == [{"a"}, {"b"}, set()]
+
+
+@pytest.mark.slow
+def test_topics_are_learned_where_every_risk_is_high(folder: Folder) -> None:
+    rules = folder.root / "rules/categories.yaml"
+    folder.write("rules/categories.yaml", re.sub(r"risk: \w+", "risk: high", rules.read_text()))
+    assert {each.risk for each in load(folder.root).categories.values()} == {"high"}
+    found = shown(priced(folder, 10), ["my lawyer will write to you", "our attorney writes to you", "where is my invoice"])
+    assert found == [{"legal"}, {"legal"}, set()]
 
 
 @pytest.mark.parametrize("price", ["0", "-1", ".nan", ".inf", "2000", "often"])

@@ -3,10 +3,22 @@
 import re
 
 _LONGEST = 300  # characters; what is longer is no name, and a stray mark must not hide a message
-_PAIRS = "\"\" '' “” „“ „” ‘’ ‚‘ «» »« ‹›".split()  # noqa: RUF001, SIM905 - the marks themselves
+_TOUCHING = "\"\" '' “” „“ „” ”” ‘’ ‚‘ »« ›‹".split()  # noqa: RUF001, SIM905 - the marks themselves
+_ENCLOSING = "«» ‹› 「」 『』".split()  # noqa: RUF001, SIM905 - that are nothing else, with or without spaces inside
 _CODE = rf"```.{{1,{_LONGEST}}}?```|`[^`\n]{{1,{_LONGEST}}}`"
-_SPANS = "|".join(rf"(?<!\w){pair[0]}(?!\s)[^{pair}\n]{{1,{_LONGEST}}}(?<!\s){pair[1]}(?!\w)" for pair in _PAIRS)
-_QUOTED = re.compile(f"{_CODE}|{_SPANS}", re.DOTALL)
+
+
+def _touching(opening: str, closing: str) -> str:
+    """A span whose marks stand at its words; an apostrophe within a word does not end it."""
+    within = rf"[^{opening}{closing}\n]"
+    if closing in "'’":  # noqa: RUF001
+        within = rf"(?:{within}|(?<=\w){closing}(?=\w))"
+    return rf"(?<!\w){opening}(?!\s){within}{{1,{_LONGEST}}}(?<!\s){closing}(?!\w)"
+
+
+_SPANS = [_touching(*pair) for pair in _TOUCHING]
+_SPANS += [rf"{opening}[^{opening}{closing}]{{1,{_LONGEST}}}{closing}" for opening, closing in _ENCLOSING]
+_QUOTED = re.compile("|".join((_CODE, *_SPANS)), re.DOTALL)
 
 
 def without_quoted(text: str) -> str:

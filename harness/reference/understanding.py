@@ -46,7 +46,7 @@ class Understanding:
         """What a change does not affect comes from `like`."""
         self._encoder, self._languages, self._kept, self._filing = encoder, languages, kept, filing(workspace)
         topics = workspace.topics
-        ordinary = [e for each in workspace.categories.values() if each.risk != "high" for e in each.examples]
+        ordinary = _ordinary(workspace)
         self._placing: MessageMatcher = (
             like._placing
             if like and like._filing == self._filing
@@ -107,6 +107,16 @@ class Understanding:
         about = self._topics.shown(list(map(normalise, new)), self._odds.of(self._encoder.embed(new))[:, :topics])
         tone = self._sentiments.shown(list(map(normalise, said)), self._odds.of(self._encoder.embed(said))[:, topics:])
         self._shown.update(zip(new, zip(about, tone, strict=True), strict=True))
+
+
+def _ordinary(workspace: Workspace) -> list[str]:
+    """Messages that show no topic: the examples of categories whose risk is not high, since those of others may.
+
+    Where no other category has any, they have to do: without ordinary messages no topic is learned.
+    """
+    categories = workspace.categories.values()
+    calm = [example for each in categories if each.risk != "high" for example in each.examples]
+    return calm or [example for each in categories for example in each.examples]
 
 
 def teaching(workspace: Workspace) -> tuple[object, ...]:
