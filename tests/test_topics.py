@@ -124,7 +124,8 @@ def test_an_example_itself_is_found_at_any_price(folder: Folder) -> None:
         'The card "Customer is furious" does not open', "The card “you are all idiots” does not open",
         "The file «this is a disgrace» does not open", "The label `furious` does not open",
         "The label 'furious' does not open", "The label 'I'm furious' does not open",
-        "The label ‘don’t, I’m furious’ does not open", "The label «\u202fMerci, furious\u00a0» does not open",
+        "The label \u2018don\u2019t, I\u2019m furious\u2019 does not open",
+        "The label «\u202fMerci, furious\u00a0» does not open",
         "The label « furious » does not open", "The label »furious« does not open", "The label ”furious” does not open",
         "ラベル「furious」が開きません", "The note «I am furious.\nYou are all idiots.» does not open",
     ],
@@ -139,7 +140,7 @@ def test_quoted_words_are_no_tone(folder: Folder, message: str) -> None:
     ["I am furious", '"I am furious"', 'I am furious about the card "plan"', "it's me who's furious, isn't it",
      'my 24" and 27" screens are dark and I am furious', 'an open " quote and I am furious',
      "the users' boards are gone, I'm furious, and so are the clients' boards", "the sign » is odd and I am furious",
-     "it’s me who’s furious, isn’t it"],
+     "it\u2019s me who\u2019s furious, isn\u2019t it"],
 )  # fmt: skip
 def test_other_marks_hide_no_tone(folder: Folder, message: str) -> None:
     assert "angry" in shown(priced(folder, 10), [message])[0]
@@ -189,8 +190,8 @@ def test_topics_are_learned_where_every_risk_is_high(folder: Folder) -> None:
     rules = folder.root / "rules/categories.yaml"
     folder.write("rules/categories.yaml", re.sub(r"risk: \w+", "risk: high", rules.read_text()))
     assert {each.risk for each in load(folder.root).categories.values()} == {"high"}
-    found = shown(priced(folder, 10), ["my lawyer will write to you", "our attorney writes to you", "where is my invoice"])
-    assert found == [{"legal"}, {"legal"}, set()]
+    messages = ["my lawyer will write to you", "our attorney writes to you", "where is my invoice"]
+    assert shown(priced(folder, 10), messages) == [{"legal"}, {"legal"}, set()]
 
 
 @pytest.mark.parametrize("price", ["0", "-1", ".nan", ".inf", "2000", "often"])

@@ -157,6 +157,25 @@ def test_what_was_tuned_on_is_recorded_and_said_on_the_board(asked: Folder, harn
     assert "rules/tuned.jsonl:1: was changed by hand" in said.stderr
 
 
+def test_renamed_and_copied_scenarios_are_known_again(asked: Folder, harness: Harness) -> None:
+    """Neither under another id nor in another file, case or punctuation do they count as fresh."""
+    before = {each.id for each in load(asked.root).scenarios}
+    harness("tune", "--only", "answers_at", "--write", "--by", "Ann")
+    text = (asked.root / "scenarios/asked.yaml").read_text()
+    renamed = re.sub(r"id: ([ap]\d)", r"id: new-\1", text)
+    asked.write("scenarios/asked.yaml", renamed.replace("the printer on", "The printer, on", 1))
+    asked.write("scenarios/copied.yaml", re.sub(r"id: ([ap]\d)", r"id: copy-\1", text))
+    asked.write(
+        "scenarios/fresh.yaml",
+        "category: login\nscenarios:\n"
+        "  - {id: fresh, turns: [{customer: do you repair pianos, expect: {outcome: handoff}}]}\n",
+    )
+    workspace = load(asked.root)
+    ids = {each.id for each in workspace.scenarios}
+    assert len(ids - before) == 2 * 48 + 1
+    assert ids - tuned_on(workspace) == {"fresh"}
+
+
 def test_nothing_is_written_where_it_is_not_wanted(asked: Folder, harness: Harness) -> None:
     def texts() -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in (asked.root / "rules").iterdir()}

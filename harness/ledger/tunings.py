@@ -4,13 +4,15 @@ What a threshold was fitted to cannot show that it is right, so none of it count
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
 
 from harness.ledger.chain import Linked, add_record, read_grown
-from harness.workspace import Model, SomeText, Workspace
+from harness.seen_text import visible
+from harness.workspace import Model, Scenario, SomeText, Workspace
 
 TUNED = "rules/tuned.jsonl"
 
@@ -37,6 +39,9 @@ class TuningRecord(Linked):
         description="the ids of those that the thresholds were chosen by, all of them open"
     )
     conversations: tuple[SomeText, ...] = Field(description="imported ones with a label, as `zendesk:1042`")
+    words: tuple[SomeText, ...] = Field(
+        default=(), description="a digest of what customers say in each of both, by which it is known under any id"
+    )
 
 
 def read_tunings(root: Path) -> list[TuningRecord]:
@@ -50,8 +55,22 @@ def add_tuning(root: Path, record: TuningRecord, then: Callable[[], None]) -> No
 
 
 def tuned_on(workspace: Workspace) -> frozenset[str]:
-    """What thresholds were tuned on: the ids of scenarios, also of those made of such a conversation, and its name."""
+    """What thresholds were tuned on: the ids of scenarios, also of those made of such a conversation, and its name.
+
+    A scenario that was renamed or copied since then is known by what its customer says.
+    """
     records = read_tunings(workspace.root)
     conversations = {name for record in records for name in record.conversations}
-    made_of = {each.id for each in workspace.scenarios if each.origin in conversations}
-    return frozenset(conversations | made_of | {id_ for record in records for id_ in record.scenarios})
+    words = {digest for record in records for digest in record.words}
+    again = {each.id for each in workspace.scenarios if each.origin in conversations or words_of(each) in words}
+    return frozenset(conversations | again | {id_ for record in records for id_ in record.scenarios})
+
+
+def words_of(scenario: Scenario) -> str:
+    """A digest of what a scenario's customer says, whatever its case, spacing and signs.
+
+    A digest, so that what customers wrote stands in their scenarios alone and is gone when these are.
+    """
+    said = (visible(turn.customer).casefold() for turn in scenario.turns)
+    plain = ("".join(filter(str.isalnum, each)) or each for each in said)
+    return hashlib.sha256("\n".join(plain).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -17,7 +17,7 @@ def _touching(opening: str, closing: str) -> str:
 
 
 _SPANS = [_touching(*pair) for pair in _TOUCHING]
-_SPANS += [rf"{opening}[^{opening}{closing}]{{1,{_LONGEST}}}{closing}" for opening, closing in _ENCLOSING]
+_SPANS += [rf"{pair[0]}[^{pair}]{{1,{_LONGEST}}}{pair[1]}" for pair in _ENCLOSING]
 _QUOTED = re.compile("|".join((_CODE, *_SPANS)), re.DOTALL)
 
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from math import ceil, fsum
 
 from harness.gates import clusters_of, count_by_cluster, customer_side, upper_bound
+from harness.ledger import words_of
 from harness.suite.thresholds.threshold import Threshold
 from harness.suite.thresholds.treatment import Treated, TunedConversations
 from harness.turns import Progress
@@ -108,6 +109,7 @@ class AllThresholds:
     labelled: tuple[str, ...]  # imported conversations with a label
     imported: int  # without one
     luck: float  # the chance that is allowed to each threshold
+    words: tuple[str, ...] = ()  # of both, as the ledger knows them again
     together: TradeFigures | None = None  # None where fewer than two are proposed that hand off
 
     @property
@@ -150,7 +152,8 @@ class Tuner:
             tunings.append(self._tuning(threshold, along, imported, LUCK / of))
         origins = tuple(each.origin or each.id for each in self._conversations.labelled)
         ids = tuple(each.id for each in self._conversations.scenarios)
-        found = AllThresholds(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of)
+        words = tuple(map(words_of, (*self._conversations.scenarios, *self._conversations.labelled)))
+        found = AllThresholds(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of, words)
         return replace(found, together=self._together(found.proposed))
 
     def _tuning(

@@ -31,9 +31,13 @@ def write_thresholds(workspace: Workspace, found: AllThresholds, by: str) -> Wor
             TunedThreshold(name=threshold.name, at=at, before=threshold.value, after=each.proposed, evidence=remark)
         )
         _compare(workspace, wanted, texts, each)
-    day, scenarios, conversations = workspace.today, found.scenarios, found.labelled
     record = TuningRecord(
-        day=day, by=by, thresholds=tuple(thresholds), scenarios=scenarios, conversations=conversations
+        day=workspace.today,
+        by=by,
+        thresholds=tuple(thresholds),
+        scenarios=found.scenarios,
+        conversations=found.labelled,
+        words=found.words,
     )
     try:
         with ready({workspace.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
