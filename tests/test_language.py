@@ -237,6 +237,15 @@ def test_a_sensitive_message_in_another_language_reaches_its_queue(queue: str, r
     assert {text: found for text, found in told.items() if found != (Outcome.HANDOFF, queue)} == {}
 
 
+def test_plain_questions_in_other_languages_are_no_incidents() -> None:
+    """By the phrases and patterns; a model that learned English examples is not asked."""
+    (plain,) = CASES["plain"].values()
+    for root in (REPOSITORY, REPOSITORY / "harness/workspace/starter"):
+        security = next(each for each in load(root).topics.topics if each.id == "security")
+        finder = Finder(security.mentions, security.matches)
+        assert [text for text in plain if finder.found(normalise(text))] == []
+
+
 def test_no_test_message_is_only_a_phrase_of_the_rules() -> None:
     """What a customer writes is more than the words that are listened to."""
     for file in (
