@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -260,6 +261,7 @@ def test_a_run_with_another_model_is_not_of_today(team: Folder, harness: Harness
         ("pair:\n  folder: models/pair\n  pooling: mean\n", 3, "`pooling` is not a key here"),
         ("encodr:\n  folder: models/words\n", 1, "did you mean `encoder`?"),
         ("answers_at: 45\n", 1, "`answers_at`"),
+        ("pair:\n  folder: models/pair/model.onnx\n", 2, "`models/pair/model.onnx` is a file"),
     ],
 )
 def test_a_mistake_has_a_place_and_a_hint(team: Folder, harness: Harness, text: str, line: int, says: str) -> None:
@@ -268,6 +270,27 @@ def test_a_mistake_has_a_place_and_a_hint(team: Folder, harness: Harness, text: 
         said = cut_at(team, harness, command, 2)
         assert any(f"{NAMES}:{line}: " in each for each in said.splitlines()), said
         assert says in said
+
+
+def test_digits_of_a_digest_may_be_capital_letters(team: Folder, harness: Harness) -> None:
+    """As Windows writes them."""
+    digest = hashlib.sha256((team.root / "models/words/model.onnx").read_bytes()).hexdigest()
+    team.write(NAMES, f"encoder: {{folder: models/words, pooling: mean, sha256: {digest}}}\n")
+    in_small = load(team.root).models
+    team.write(NAMES, f"encoder: {{folder: models/words, pooling: mean, sha256: {digest.upper()}}}\n")
+    assert load(team.root).models == in_small
+    team.write(NAMES, f"pair: {{model: a/b, revision: {COMMIT.upper()}, sha256: {digest.upper()}}}\n")
+    assert harness("check", cwd=team.root).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_a_file_that_git_lfs_has_not_fetched_is_named(team: Folder, harness: Harness, name: str) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'ab' * 32}\nsize 123\n"
+    team.write(f"models/words/{name}", pointer)
+    team.write(NAMES, ENCODER)
+    said = cut_at(team, harness, "check", 2)
+    assert f"`models/words/{name}` is not there yet" in said
+    assert "`git lfs pull` fetches it" in said
 
 
 BROKEN = {

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from harness.cache import key_of
 from harness.files import open_plain
@@ -15,6 +15,7 @@ from harness.workspace.model import Entry, Model, SomeText
 from harness.workspace.problems import Problem, WorkspaceError
 
 TOKENIZER = "tokenizer.json"
+_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def _like(pattern: str, hint: str) -> AfterValidator:
@@ -26,9 +27,14 @@ def _like(pattern: str, hint: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _small(value: object) -> object:
+    """Digits in small letters: Windows writes those of a file in capitals."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 HubName = Annotated[str, _like(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", "write `ORG/NAME`, as on the Hub")]
-Commit = Annotated[str, _like("[0-9a-f]{40}", "write all 40 digits (0-9, a-f)")]
-Sha256 = Annotated[str, _like("[0-9a-f]{64}", "write all 64 digits (0-9, a-f)")]
+Commit = Annotated[str, BeforeValidator(_small), _like("[0-9a-f]{40}", "write all 40 digits (0-9, a-f)")]
+Sha256 = Annotated[str, BeforeValidator(_small), _like("[0-9a-f]{64}", "write all 64 digits (0-9, a-f)")]
 
 
 class ChosenModel(Entry):
@@ -78,6 +84,9 @@ class ChosenModel(Entry):
         """What is wrong with the files of a folder. Nothing is looked at on the Hub. Raises WorkspaceError."""
         if self.folder is None:
             return
+        if (root / self.folder).is_file():
+            yield Problem(self.location, f"`{self.folder}` is a file", "write the folder that it is in")
+            return
         if not (root / self.folder).is_dir():
             hint = f"it holds `{self.file}` and `{TOKENIZER}`; a path starts at the workspace's folder"
             yield Problem(self.location, f"there is no folder `{self.folder}`", hint)
@@ -86,6 +95,9 @@ class ChosenModel(Entry):
         for path, name in ((model, self.file), (tokenizer, TOKENIZER)):
             if not path.is_file():
                 yield Problem(self.location, f"there is no file `{name}` in `{self.folder}`", "copy it there")
+            elif self._is_pointer(path):
+                what = f"`{self.folder}/{name}` is not there yet: it holds only the note that Git LFS leaves in its place"
+                yield Problem(self.location, what, "`git lfs pull` fetches it")
         if self.sha256 and model.is_file() and (found := self._sha256_of(model)) != self.sha256:
             hint = "find out where it comes from; if it is right, write its sha256 here and measure again"
             yield Problem(self.location, f"`{self.folder}/{self.file}` is another file: its sha256 is {found}", hint)
@@ -95,6 +107,14 @@ class ChosenModel(Entry):
         used = self.model_dump(mode="json", exclude={"folder", "file", "sha256"})
         files = [self.sha256] if self.folder is None else [self._sha256_of(path) for path in self.in_folder(root)]
         return key_of(used, files).hex()
+
+    @staticmethod
+    def _is_pointer(path: Path) -> bool:
+        try:
+            with open_plain(path) as file:
+                return file.read(len(_POINTER)) == _POINTER
+        except OSError:  # as who reads it will say
+            return False
 
     def _sha256_of(self, path: Path) -> str:
         """Of a file; read again only when it has changed."""
