@@ -9,7 +9,7 @@ _CODE = rf"```.{{1,{_LONGEST}}}?```|`[^`\n]{{1,{_LONGEST}}}`"
 
 
 def _touching(opening: str, closing: str) -> str:
-    """A span whose marks stand at its words; an apostrophe within a word does not end it."""
+    """A span whose marks touch its words; an apostrophe within a word does not end it."""
     within = rf"[^{opening}{closing}\n]"
     if closing in "'’":  # noqa: RUF001
         within = rf"(?:{within}|(?<=\w){closing}(?=\w))"

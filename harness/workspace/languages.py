@@ -24,9 +24,15 @@ def known_language(value: str, or_else: str = "") -> str:
     """
     if value == or_else or value in LANGUAGES:
         return value
-    plain = _CODES.get(value.lower(), value.lower().replace("_", "-").split("-")[0])  # of `German`, `EN`, `de-AT`
-    meant = f"`{plain}`" if plain in LANGUAGES else "an ISO 639-1 code such as `en`"
+    plain = language_meant(value)
+    meant = f"`{plain}`" if plain else "an ISO 639-1 code such as `en`"
     raise ValueError(f"there is no language `{value}`; write {f'`{or_else}`, or ' if or_else else ''}{meant}")
+
+
+def language_meant(value: str) -> str:
+    """The code for `German`, `EN` or `de-AT`; empty for what is no language."""
+    plain = _CODES.get(value.lower(), value.lower().replace("_", "-").split("-")[0])
+    return plain if plain in LANGUAGES else ""
 
 
 def written_in(language: str) -> str:

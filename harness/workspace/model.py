@@ -1,5 +1,6 @@
 """The base of every value in a workspace file: strict keys, plain words, a location."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from math import isfinite
@@ -233,11 +234,15 @@ def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file:
             continue  # only because of its wrong items, each of which has an error of its own
         if item["type"] == "missing" and item["loc"] in meant:
             continue  # it is there, mistyped
-        loc = tuple(part for part in item["loc"] if part != "(location)")
+        if item["type"] == "none_required":
+            continue  # it may be left out, which is no way to write it
+        loc = tuple(part for part in item["loc"] if not _OF_CODE.search(str(part)))
         line = line_at(data, loc)
         message, hint = _explain(item["type"], loc, item, model)
         yield Problem(Location(file, line), message, hint)
 
+
+_OF_CODE = re.compile(r"[\[\](]|^constrained-str$")  # a part of a place that names what reads it, and is no key
 
 _SHAPES = {
     "model_type": "a mapping (`key: value` lines)",

@@ -96,7 +96,9 @@ class ChosenModel(Entry):
             if not path.is_file():
                 yield Problem(self.location, f"there is no file `{name}` in `{self.folder}`", "copy it there")
             elif self._is_pointer(path):
-                what = f"`{self.folder}/{name}` is not there yet: it holds only the note that Git LFS leaves in its place"
+                what = (
+                    f"`{self.folder}/{name}` is not there yet: it holds only the note that Git LFS leaves in its place"
+                )
                 yield Problem(self.location, what, "`git lfs pull` fetches it")
         if self.sha256 and model.is_file() and (found := self._sha256_of(model)) != self.sha256:
             hint = "find out where it comes from; if it is right, write its sha256 here and measure again"

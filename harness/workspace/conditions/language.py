@@ -9,8 +9,8 @@ from harness.workspace.conditions.facts import Facts
 from harness.workspace.conditions.list_triggers import OneOfTrigger
 from harness.workspace.conditions.sentence import either
 from harness.workspace.conditions.trigger import Situation, Vocabulary
-from harness.workspace.languages import LANGUAGES, UNKNOWN, written_in
-from harness.workspace.model import Id, OneOrMore
+from harness.workspace.languages import LANGUAGES, UNKNOWN, language_meant, written_in
+from harness.workspace.model import OneOrMore, SomeText
 from harness.workspace.problems import Location, Problem, unknown
 
 
@@ -20,7 +20,7 @@ class LanguageIs(OneOfTrigger):
     They are ISO 639-1 codes; `unknown` is a message whose language was not recognised. Example: `language: [es, de]`.
     """
 
-    root: OneOrMore[Id]
+    root: OneOrMore[SomeText]
     key: ClassVar[str] = "language"
     fact: ClassVar[str] = "language"
 
@@ -35,4 +35,8 @@ class LanguageIs(OneOfTrigger):
 
     def mistakes(self, names: Vocabulary, at: Location) -> Iterator[Problem]:
         known = (*LANGUAGES, UNKNOWN)
-        return (unknown(at, "language", name, known) for name in self.root if name not in known)
+        for name in (each for each in self.root if each not in known):
+            if meant := language_meant(name):
+                yield Problem(at, f"there is no language `{name}`", f"write `{meant}`", name=name)
+            else:
+                yield unknown(at, "language", name, known)
