@@ -131,6 +131,20 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
 }
 
 
+@pytest.mark.parametrize("name", ["results.jsonl", "results-1.jsonl"])
+def test_a_new_run_takes_the_place_of_results_that_nobody_can_read(team: Folder, harness: Harness, name: str) -> None:
+    """As after a full disk: the last line is cut. What it held stays, where nothing counts it."""
+    run = run_folder(team)
+    whole = (run / "results.jsonl").read_bytes()
+    (run / name).write_bytes(whole[:-40])
+    first, again = harness("gate", "-p", "bot"), harness("gate", "-p", "bot")
+    assert "is not a result" not in first.stderr
+    assert (asked(team), USED in again.stderr) == (2, True)
+    assert (run / "results.jsonl").read_bytes().count(b"\n") == whole.count(b"\n")
+    assert (run / name).with_suffix(".damaged").read_bytes() == whole[:-40]
+    assert [path.name for path in run.glob("results*.jsonl")] == ["results.jsonl"]
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_whatever_a_result_may_depend_on_is_run_again_when_it_changes(
     team: Folder, harness: Harness, change: str

@@ -232,10 +232,20 @@ class RunFolder:
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = ((way.id, way.variant, repeat) for ways in together for repeat in repeats for way in ways)
+        if not self.intact:
+            self._set_damaged_aside()
         self._settle(write_beside(self.results, self.journal.in_order(order)))
         self.manifest = replace(self.manifest, results=self.sha256)
         self._write_manifest()
         self.journal.unlink()
+
+    def _set_damaged_aside(self) -> None:
+        """Rename results that nobody can read, such as with a cut line: else no new run could take their place."""
+        for path in filter(Path.exists, self.attempts):
+            try:
+                read_results(path)
+            except WorkspaceError:
+                os.replace(path, path.with_suffix(".damaged"))
 
     def _settle(self, new: Path) -> None:
         """Put new results in place: beside those of before, unless one of them says all that the other says."""
