@@ -218,3 +218,10 @@ def test_where_an_llm_judges_nothing_is_used_again(folder: Folder, server: Serve
     assert harness("run", *options).returncode == 0
     assert USED not in harness("gate", *options).stderr
     assert asked(folder) == 4
+
+
+def test_a_version_that_never_changes_because_nobody_fills_it_in_is_refused(team: Folder, harness: Harness) -> None:
+    team.edit("rules/pipelines.yaml", "bot:reply", "bot:reply, version: '1-${BUILD}'")
+    done = harness("gate", "-p", "bot")
+    assert done.returncode == 2
+    assert "`${NAME}` is not taken from the environment here" in done.stderr

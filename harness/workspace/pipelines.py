@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from harness.workspace.model import Entry, Id, Model, SomeText
 
@@ -120,6 +120,14 @@ class Manners(Entry):
         " it when the system changes.",
         examples=["2026-11-02"],
     )
+
+    @field_validator("version")
+    @classmethod
+    def _is_written_out(cls, version: str | None) -> str | None:
+        """Taken literally, `${NAME}` would be one version for ever, and an earlier run would stand for any later AI."""
+        if version and "${" in version:
+            raise ValueError("write the version itself: `${NAME}` is not taken from the environment here")
+        return version
 
 
 class LLMDeclared(Manners):
