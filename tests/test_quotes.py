@@ -93,54 +93,19 @@ def test_what_quotes_alone_would_take(found: list[ScenarioResult], gate: dict[st
     assert (criterion.rate, criterion.bound, criterion.fix, criterion.more) == (None, 0, None, None)
 
 
-BOT = """\
-import json, sys
-
-def reply(asked):
-    if "refund" in asked["message"]:
-        return {{"outcome": "handoff", "category": "billing", "queue": "money"}}
-    link = "link" in asked["message"]
-    said, cited = ({link!r}, "reset#link-expired") if link else ({invoice!r}, "invoices")
-    return {{"outcome": "answer", "category": "login" if link else "billing", "answer": said, "citations": [cited]}}
-
-if __name__ == "__main__":
-    for line in sys.stdin:
-        asked = json.loads(line)
-        print(json.dumps({{"id": asked["id"], **reply(asked)}}), flush=True)
-"""
-INVOICE = "Open Settings > Billing > Invoices."
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ['python, function: "bots.bot:reply"', "command, run: [python3, bots/bot.py]"])
-@pytest.mark.parametrize(
-    ("link", "invoice", "quotes"),
-    [
-        (QUOTED, INVOICE, True),
-        (f"Hello! **{QUOTED}** Let me know if I can help with anything else.", INVOICE, True),
-        (REWORDED, INVOICE, False),
-        (QUOTED, "You find them in Settings, at Billing.", False),  # of another category
-    ],
-)
-def test_who_never_rewords_is_grounded_by_construction(
-    folder: Folder, harness: Harness, kind: str, link: str, invoice: str, quotes: bool
-) -> None:
-    """Whatever kind of pipeline it is: from outside nobody can tell whether it could have said something else."""
-    article = (folder.root / "knowledge/reset.md").read_text().split("Choose")[0]
-    article = article.replace("id: reset", "id: invoices").replace("categories: login", "categories: billing")
-    folder.write("knowledge/invoices.md", article + INVOICE + "\n")
-    asked = "{id: pdf, turns: [{customer: an invoice please, expect: {outcome: answer, source: invoices}}]}"
-    folder.write("scenarios/billing.yaml", f"category: billing\nscenarios: [{asked}]\n")
-    folder.write("bots/bot.py", BOT.format(link=link, invoice=invoice))
-    folder.write("rules/pipelines.yaml", f'pipelines: [{{id: bot, kind: {kind}, version: "1"}}]\n')
+def test_the_gate_says_so_of_the_embedded_pipeline_alone(folder: Folder, harness: Harness) -> None:
+    """A function that happens to answer with the words of the section could have said something else."""
+    folder.write(
+        "bot.py",
+        f"def reply(asked):\n    return {{'outcome': 'answer', 'category': 'login', 'answer': {QUOTED!r},"
+        " 'citations': ['reset#link-expired']}\n",
+    )
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply", version: "1"}]\n')
     folder.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "grounded: {lower_bound: 0.5}}")
-    said = harness("gate", "--pipeline", "bot", "--explain", "login", cwd=folder.root).stdout
-    assert ("grounded by construction, as they only quote: no evidence" in said) is quotes
-    assert (" grounded: at least" in said) is not quotes
-
-
-@pytest.mark.slow
-def test_the_embedded_pipeline_only_quotes(folder: Folder, harness: Harness) -> None:
-    folder.edit("rules/rollout.yaml", "scenarios: {at_least: 1}}", "grounded: {lower_bound: 0.5}}")
-    said = harness("gate", "--explain", "login", cwd=folder.root).stdout
-    assert "1 of 1 grounded by construction, as they only quote: no evidence" in said
+    own, bot = (
+        harness("gate", *given, "--explain", "login", cwd=folder.root).stdout for given in ((), ("--pipeline", "bot"))
+    )
+    assert "1 of 1 grounded by construction, as they only quote: no evidence" in own
+    assert "by construction" not in bot
+    assert " grounded: at least" in bot

@@ -282,7 +282,7 @@ KINDS = (
         "grounded", "Grounded: the cited sections support what was said", "grounded",
         "Counts the category's own scenarios with an answer. One is good if the cited sections support every "
         "claim, by the run's checker. With a calibration card, rate and bound are corrected for the checker's"
-        " own errors. A pipeline that only quotes is grounded by construction, which shows nothing. The "
+        " own errors. A pipeline that can only quote is grounded by construction, which shows nothing. The "
         "lower bound is compared.",
         lambda it: _grounded(it, it.evidence.grounded, it.gate.grounded.lower_bound) if it.gate.grounded else None,
         fix="ungrounded answer{s}",

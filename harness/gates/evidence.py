@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.runs import ScenarioResult, TurnResult, open_names, opened
 from harness.scoring import GateKey, scorer_of
-from harness.turns import ClaimFinding, Reply, Score, Status, Support
+from harness.turns import Reply, Score, Status
 from harness.workspace import (
     NOT_OURS,
     CheckedValues,
@@ -116,11 +116,8 @@ def _stage(turn: TurnResult, reply: Reply, stages: Mapping[str, Stage]) -> Stage
     return stages.get(reply.category or turn.category, Stage.AUTO)
 
 
-def gather(
-    results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks, *,
-    never_rewords: bool = False,
-) -> Evidence:  # fmt: skip
-    """The evidence on a category, with every category at the given stages. `never_rewords` is as found in the run.
+def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks) -> Evidence:
+    """The evidence on a category, with every category at the given stages.
 
     Its own scenarios count; and of those of others, what goes wrong because the pipeline filed the message
     under this category and its stage let the reply out. Such a one counts as bad, never as good.
@@ -148,9 +145,7 @@ def gather(
         responsive=_cases([*responsive, *beside], [*unanswered, *beside]),
         criteria=_cases(*_judged(own, GateKey.CRITERIA)),
         missed_handoffs=_cases([*handoffs, *astray], [*(r for r in handoffs if out.missed(r.turns)), *astray]),
-        quoted=tuple(
-            r.shown_as for r in grounded if r.shown_as not in unsupported and (never_rewords or only_quotes(r))
-        ),
+        quoted=tuple(r.shown_as for r in grounded if r.shown_as not in unsupported and only_quotes(r)),
         critical=_cases([*critical, *lasting, *harmed], [*filter(out.gone_wrong, critical), *lasting, *harmed]),
         lasting=tuple(r.shown_as for r in lasting),
         needless_handoffs=_cases(answers, [r for r in answers if needless(r)]),
@@ -280,24 +275,6 @@ def only_quotes(result: ScenarioResult) -> bool:
     """Whether its answers come from a pipeline that can only quote, so that they are grounded by construction."""
     answers = [turn.reply for turn in result.turns if turn.reply is not None and turn.reply.answer]
     return bool(answers) and all(reply.quotes for reply in answers)
-
-
-def never_rewords(results: Iterable[ScenarioResult]) -> bool:
-    """Whether every claim of every answer of a run stands word for word in a section that it cites.
-
-    An AI that could say something else, and never does, is as grounded as one that cannot.
-    """
-    turns = (turn for result in results for turn in result.turns if turn.reply and not turn.reply.quotes)
-    found = [finding for turn in turns for score in turn.scores for finding in score.findings]
-    return bool(found) and all(map(_word_for_word, found))
-
-
-def _word_for_word(finding: ClaimFinding) -> bool:
-    return finding.support is Support.SUPPORTED and _letters(finding.claim) == _letters(finding.evidence)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _words_reached(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> Outcome | None:

@@ -10,7 +10,7 @@ from typing import Self
 from harness.gates.action_counts import ActionCount, count_actions
 from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.criteria import CriterionState, StageCheck, check_stage, check_without_gate
-from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out, never_rewords
+from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.simulations import Simulations, simulations_of
 from harness.gates.tuning import Tuning, tuning
@@ -133,7 +133,6 @@ class Standards:
     tuned: Collection[str] = ()  # the scenarios that thresholds were tuned on: they show nothing for a further stage
     by_seal: bool = False  # whether the rates of further stages are those of sealed scenarios
     unseen: Collection[str] = ()  # the scenarios that nothing was fitted to, as they are shown
-    never_rewords: bool = False  # whether all answers are quotes, so that they are grounded by construction
 
     @classmethod
     def of(
@@ -154,8 +153,7 @@ class Standards:
         reviewed: dict[str, list[DraftReview]] = {}
         for draft in fresh:
             reviewed.setdefault(draft.category, []).append(draft)
-        quotes = never_rewords(results)
-        return cls(rollout, card, reviewed, clusters, family, criteria_card, tuned, by_seal, unseen, quotes)
+        return cls(rollout, card, reviewed, clusters, family, criteria_card, tuned, by_seal, unseen)
 
 
 class GateChecks:
@@ -297,10 +295,7 @@ def check_at(
     """
     rollout, gate = standards.rollout, standards.rollout.gates.of(stage)
     stages = {**rollout.stages, category.id: stage}
-    evidence_of = partial(
-        gather, category=category.id, stages=stages, checks=rollout.checks, never_rewords=standards.never_rewords
-    )
-    gathered = evidence_of(results)
+    gathered = gather(results, category.id, stages, rollout.checks)
     evidence = replace(gathered, drafts=drafts_of(standards.drafts.get(category.id, ()), category.id))
     if gate is None:
         return check_without_gate(stage, evidence), evidence
@@ -314,7 +309,7 @@ def check_at(
     if not (standards.by_seal or standards.tuned):
         return against(evidence), evidence
     apart = [result for result in results if result.shown_as in standards.unseen]
-    rates = evidence_of(apart)
+    rates = gather(apart, category.id, stages, rollout.checks)
     unseen = replace(
         evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted, responsive=rates.responsive,
         missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
