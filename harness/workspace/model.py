@@ -236,13 +236,15 @@ def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file:
             continue  # it is there, mistyped
         if item["type"] == "none_required":
             continue  # it may be left out, which is no way to write it
-        loc = tuple(part for part in item["loc"] if not _OF_CODE.search(str(part)))
+        *around, last = item["loc"] or ("",)
+        key = item["type"] == "extra_forbidden"  # what somebody wrote, whatever it looks like
+        loc = tuple(part for part in (*around, last) if (key and part is last) or not _OF_CODE.fullmatch(str(part)))
         line = line_at(data, loc)
         message, hint = _explain(item["type"], loc, item, model)
         yield Problem(Location(file, line), message, hint)
 
 
-_OF_CODE = re.compile(r"[\[\](]|^constrained-str$")  # a part of a place that names what reads it, and is no key
+_OF_CODE = re.compile(r"|\(location\)|constrained-str|[a-z-]+\[.*\]", re.DOTALL)  # what reads a value: no key of a file
 
 _SHAPES = {
     "model_type": "a mapping (`key: value` lines)",
