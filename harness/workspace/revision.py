@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from harness.nearest import nearest
@@ -53,7 +54,7 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     inside = git.ask("rev-parse", "--show-prefix").strip("/")
     top = git.ask("rev-parse", "--show-toplevel")
     commit = _commit(git, ref)
-    was_at = _moved_from(Git(Path(top)), commit, inside)
+    was_at = _moved_from(Path(top), commit, inside)
     try:
         tree = git.ask("rev-parse", "--verify", f"{commit}:{inside if was_at is None else was_at}")
     except RevisionError:
@@ -67,17 +68,19 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
         yield Revision(folder, commit, tree, was_at)
 
 
-def _moved_from(git: Git, commit: str, inside: str) -> str | None:
+@lru_cache(maxsize=64)
+def _moved_from(top: Path, commit: str, inside: str) -> str | None:
     """The folder from which a workspace was moved to `inside` since a commit; None where it was there already, or new.
 
     A workspace that is moved is no new one: a comparison goes on, so that nobody gets out of it by `git mv`.
     """
+    git = Git(top)
     then = git.ask("-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", commit).splitlines()
     folders = {str(PurePosixPath(name).parents[1]) for name in then if f"/{name}".endswith(f"/{_MARK}")}
     here = inside or "."
     if here in folders:
         return None
-    gone = {folder for folder in folders if not (git.folder / folder / _MARK).exists()}
+    gone = {folder for folder in folders if not (top / folder / _MARK).exists()}
     if len(gone) > 1:  # which of them became this one is told by what the file says
         alike = git.ask("-c", "core.quotePath=false", "diff", "--find-renames", "--diff-filter=R", "--name-status",
                         "-z", commit, "--", f":(glob)**/{_MARK}").split("\0")  # fmt: skip
@@ -136,16 +139,17 @@ def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
         return []  # as git would say, and starting it takes longer than everything else about a ledger
     found: list[tuple[str, bytes]] = []
     with suppress(RevisionError):  # such as in front of the very first commit
-        git, ref = Git(root), "HEAD"
-        inside: str | None = git.ask("rev-parse", "--show-prefix").strip("/")
-        top = Git(Path(git.ask("rev-parse", "--show-toplevel")))
+        asked = ("--show-toplevel", "HEAD", "--show-prefix")  # at the top the prefix is empty, and no line
+        folder, ref, *prefix = Git(root).ask("rev-parse", *asked).split("\n")
+        inside: str | None = "".join(prefix).strip("/")
+        top = Git(Path(folder))
         while inside is not None:
             path = f"{inside}/{file}".lstrip("/")
             commits = top.ask("log", "--first-parent", "--format=%H", ref, "--", f":(literal){path}").split()
             blobs = top.blobs([f"{commit}:{path}" for commit in commits])
             found += [(commit, blob) for commit, blob in zip(commits, blobs, strict=True) if blob is not None]
             ref = f"{commits[-1]}^" if commits else ref
-            inside = _moved_from(top, ref, inside)
+            inside = _moved_from(top.folder, ref, inside)
     return found
 
 
