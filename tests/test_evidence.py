@@ -569,6 +569,18 @@ def test_evidence_that_was_deleted_is_missed(team: Folder, harness: Harness) -> 
     assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
 
 
+@pytest.mark.parametrize(("old", "new"), [(b'}\n', b'\n'), (b'"link-expired"', b'"link-renamed"')])
+def test_evidence_that_was_damaged_or_edited_is_missed(team: Folder, harness: Harness, old: bytes, new: bytes) -> None:
+    """As if it had been deleted: a new run takes its place, but does not hide what was judged."""
+    team.write("bots/bot.py", FLAKY.replace("times < 2 or times > 5", "times > 1"))
+    harness("run", "-p", "bot", cwd=team.root)
+    run = run_of(team)
+    found = (run / "results.jsonl").read_bytes()
+    (run / "results.jsonl").write_bytes(found.replace(old, new))
+    harness("run", "-p", "bot", cwd=team.root)
+    refused(team, harness, run_of(team), "the same AI gave other results on the same scenarios, which are gone")
+
+
 def test_what_was_replaced_since_it_could_not_be_measured_is_not_missed(team: Folder, harness: Harness) -> None:
     team.write("bots/bot.py", FLAKY.replace("times + 1))\n", "times + 1))\n    assert times > 0\n"))
     team.edit("rules/rollout.yaml", "seal:", "errors: {at_most: 0.2}\nseal:")

@@ -232,8 +232,9 @@ class RunFolder:
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = ((way.id, way.variant, repeat) for ways in together for repeat in repeats for way in ways)
-        if not self.intact:
+        if not self.intact:  # what was judged of them cannot be told from them any more
             self._set_damaged_aside()
+            self.manifest = replace(self.manifest, judged=())
         self._settle(write_beside(self.results, self.journal.in_order(order)))
         self.manifest = replace(self.manifest, results=self.sha256)
         self._write_manifest()
