@@ -569,7 +569,7 @@ def test_evidence_that_was_deleted_is_missed(team: Folder, harness: Harness) -> 
     assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
 
 
-@pytest.mark.parametrize(("old", "new"), [(b'}\n', b'\n'), (b'"link-expired"', b'"link-renamed"')])
+@pytest.mark.parametrize(("old", "new"), [(b"}\n", b"\n"), (b'"link-expired"', b'"link-renamed"')])
 def test_evidence_that_was_damaged_or_edited_is_missed(team: Folder, harness: Harness, old: bytes, new: bytes) -> None:
     """As if it had been deleted: a new run takes its place, but does not hide what was judged."""
     team.write("bots/bot.py", FLAKY.replace("times < 2 or times > 5", "times > 1"))
