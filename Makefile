@@ -90,8 +90,8 @@ bench-watchdog: .venv/ready-test  ## false alarms of the watchdog, and how soon 
 bench-trust: .venv/ready-test  ## how often a gate promotes an AI that is not good enough: at most 5 % of simulated teams
 	$(BIN)/python -m benchmarks.trust
 
-bench-language: .venv/ready-test  ## which language is a message in? py3langid, and lingua where it is installed
-	$(BIN)/python -m benchmarks.language
+bench-language: .venv/ready-test  ## which language is a message in? py3langid, and lingua where it is installed: make bench-language [DATA=FOLDER]
+	$(BIN)/python -m benchmarks.language $(DATA)
 
 fuzz: .venv/ready-test  ## mutated inputs through every loader: make fuzz [COUNT=100000] [SEED=1]
 	$(BIN)/python -m benchmarks.fuzz $(or $(COUNT),100000) $(or $(SEED),1)

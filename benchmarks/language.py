@@ -1,16 +1,21 @@
 """Which language is a customer's message in? py3langid, as the harness uses it and otherwise, beside lingua.
 
-    python -m benchmarks.language
+    python -m benchmarks.language [FOLDER]
 
 Messages are those of benchmarks/language.yaml, in twelve languages, and in English also all that this repository's
 scenarios and rules hold. *Right* and *wrong* are shares of messages in other languages; the rest is unknown. A *false
 alarm* is an English message said to be in another language. Each candidate is measured in a process of its own; those
 that are not installed are left out. lingua is only compared: `pip install --target FOLDER
-lingua-language-detector==2.1.1`, and FOLDER in PYTHONPATH.
+lingua-language-detector==2.1.1`, and its folder in PYTHONPATH.
+
+With a FOLDER that holds `banking77.jsonl.gz` and `clinc150.jsonl.gz` (customers' questions in English, one JSON object a
+line with the key `text`), only what of those is said to be in another language.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import resource
 import subprocess
 import sys
@@ -119,7 +124,22 @@ def _alarms(said: Sequence[str]) -> str:
     return f"{sum(each != 'en' for each in said) - unknown} / {unknown}"
 
 
+def asked_in_english(folder: Path) -> None:
+    """What is said to be in another language among questions in English."""
+    for name in ("banking77", "clinc150"):
+        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as rows:
+            asked = [json.loads(row)["text"] for row in rows]
+        named = {text: recognised(text)[0] for text in asked}
+        alarms = [text for text in asked if named[text] not in ("en", UNKNOWN)]
+        unknown = sum(named[text] == UNKNOWN for text in asked)
+        print(f"\n{name}: {len(asked):,} in English: {len(alarms)} false alarms, {unknown:,} unknown")
+        print("\n".join(f"  {named[text]}  {text}" for text in alarms))
+
+
 def main() -> None:
+    if len(sys.argv) > 1 and Path(sys.argv[1]).is_dir():
+        asked_in_english(Path(sys.argv[1]))
+        return
     if len(sys.argv) > 1:
         measured(sys.argv[1])
         return

@@ -185,6 +185,36 @@ def test_a_reason_names_the_language_only_where_the_language_is_a_reason(folder:
 
 
 @pytest.mark.slow
+def test_no_message_is_answered_from_an_article_in_another_language(folder: Folder) -> None:
+    folder.write("rules/models.yaml", "answers_at: 0\n")  # whatever is nearest answers
+    told = replies(folder.root, [SPANISH, GERMAN, ENGLISH, NEITHER])
+    assert [reply.outcome for reply in told.values()] == ["handoff", "handoff", "answer", "answer"]
+    assert (told[GERMAN].rule, told[GERMAN].standing) == ("no-source", "missing")
+    assert told[GERMAN].reason.startswith("Written in German, and the article found is not: ")
+    folder.edit("rules/handoff.yaml", "source: missing", "source: outdated")
+    unruled = replies(folder.root, [GERMAN])[GERMAN]
+    assert (unruled.outcome, unruled.queue) == ("handoff", "people")
+    assert unruled.reason == "it is written in German, and the article that answers it is not"
+
+
+@pytest.mark.slow
+def test_the_language_of_an_article_is_the_one_it_names_or_is_written_in(folder: Folder) -> None:
+    folder.write("rules/models.yaml", "answers_at: 0\n")
+    article = next(folder.root.glob("knowledge/reset*.md"))
+    norwegian = "Lenken for tilbakestilling av passord har utløpt, hva gjør jeg nå?"
+    told = {}
+    for named in ("de", "da", "en"):
+        body = article.read_text().split("---\n", 2)
+        head = "".join(line for line in body[1].splitlines(True) if not line.startswith("language:"))
+        article.write_text(f"---\n{head}language: {named}\n---\n{body[2]}")
+        told[named] = [each.outcome for each in replies(folder.root, [GERMAN, norwegian]).values()]
+    assert told == {"de": ["answer", "handoff"], "da": ["handoff", "answer"], "en": ["handoff", "handoff"]}
+    text = "Der Link zum Zurücksetzen ist 60 Minuten gültig. Danach fordern Sie bitte einen neuen an."
+    article.write_text(f"---\n{head}---\n# Zurücksetzen\n\n## Link expired\n\n{text}\n")
+    assert replies(folder.root, [GERMAN])[GERMAN].answer == text
+
+
+@pytest.mark.slow
 def test_a_rule_for_languages_keeps_a_message_from_a_model(folder: Folder, server: Server) -> None:
     add_rule(folder, "{id: other, when: {not: {language: en}}, then: {handoff: money}}")
     messages(folder, [SPANISH, ENGLISH])

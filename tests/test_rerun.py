@@ -124,7 +124,8 @@ def front_matter(texts: Texts, data: st.DataObject) -> None:
     name = drawn(data, texts, "knowledge/")
     key, value = data.draw(
         st.sampled_from([("status:", "retired"), ("status:", "draft"), ("review_by:", "2026-09-01"),
-                         ("title:", "Refunds and money"), ("categories:", "[bugs, setup]")])
+                         ("title:", "Refunds and money"), ("categories:", "[bugs, setup]"),
+                         ("owner:", "platform-team\nlanguage: pt")])
     )  # fmt: skip
     replaced_line(texts, name, data, key, lambda _: f"{key} {value}")
 
@@ -214,6 +215,28 @@ def test_variants_are_held_again_as_all_else_is(copy: Copy) -> None:
     texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace("refunded, money back", "money back")
     workspace = copy.edited(texts)
     assert lines(with_variants.changed(workspace).results()) == lines(full_run(workspace))
+
+
+def test_another_language_of_an_article_touches_whom_it_answered_and_whom_it_may_answer_now(copy: Copy) -> None:
+    texts, portuguese = dict(copy.texts), "integrations-portuguese"
+    texts["knowledge/slack.md"] = texts["knowledge/slack.md"].replace("\nowner:", "\nlanguage: pt\nowner:")
+    workspace = copy.edited(texts)
+    after, full = copy.state.changed(workspace), full_run(workspace)
+    assert lines(after.results()) == lines(full)
+    assert portuguese in after.touched - played(copy)
+    assert len(after.touched - played(copy)) > 1
+    reply = after.result(portuguese).turns[0].reply
+    assert reply
+    assert reply.citations
+
+
+def test_a_reason_that_was_the_language_and_is_it_no_longer_touches_the_conversation(copy: Copy) -> None:
+    unlikely = copy.edited(copy.texts | {"rules/models.yaml": "answers_at: 1\n"})  # there is no section that answers
+    after = copy.state.changed(unlikely)
+    was, now = (state.result("integrations-portuguese").turns[0].reply for state in (copy.state, after))
+    assert was
+    assert now
+    assert (was.rule, was.reason) != (now.rule, now.reason) == ("no-source", "No article answers this.")
 
 
 def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: Copy) -> None:

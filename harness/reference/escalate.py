@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from harness.workspace import Outcome, Priority, ProposedAction, Rule, Standing
+from harness.workspace import Outcome, Priority, ProposedAction, Rule, Standing, written_in
 from harness.workspace.conditions import Facts, Test
 
 
@@ -65,7 +65,11 @@ def decide(fired: Sequence[Rule], facts: Facts, default_queue: str) -> Decision:
         reason = "only an article for agents answers it"
         return Decision(Outcome.DRAFT, None, facts.priority, None, names, reason, actions)
     if facts.standing is not Standing.APPROVED:
-        reason = f"the source is {facts.standing}; only approved sources may answer"
+        reason = (
+            f"it is {written_in(facts.language)}, and the article that answers it is not"
+            if facts.other_language
+            else f"the source is {facts.standing}; only approved sources may answer"
+        )
         return Decision(Outcome.HANDOFF, default_queue, facts.priority, None, names, reason, actions, unfamiliar)
     return Decision(Outcome.ANSWER, None, facts.priority, None, names, "an approved section answers it", actions)
 

@@ -4,16 +4,18 @@ Chosen and measured by `python -m benchmarks.language`: docs/measured.md. A mess
 another language goes to people for nothing, so a language counts only where it is likelier than all others together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from harness.cache import Cache
-from harness.workspace import LANGUAGES, UNKNOWN, encodable
+from harness.workspace import LANGUAGES, UNKNOWN, Article, encodable
 
 SURE = 0.5  # probability from which a language counts
 _NO_LANGUAGE = "zxx"  # numbers, code, identifiers
+_READ = 5000  # characters of an article; more do not make its language any clearer
+_NEAR = (("da", "no"), ("hr", "sr"), ("id", "ms"), ("cs", "sk"))  # who reads one reads the other; taken for each other
 MADE_BY = (
     "harness.plain_csv",
     "harness.plain_json",
@@ -42,6 +44,21 @@ class LanguageReader:
         if made:
             self._kept.put_all({keys[message]: language.encode() for message, language in made.items()})
         return [self._known[message] for message in messages]
+
+    def of_articles(self, articles: Collection[Article]) -> dict[str, str]:
+        """The language of each article by its id: as its front matter says, or as its text shows."""
+        texts = {each.id: "" if each.head.language else _text(each) for each in articles}
+        read = dict(zip(texts, self.of(list(texts.values())), strict=True))
+        return {each.id: each.head.language or read[each.id] for each in articles}
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two languages are surely not the same to a reader."""
+    return UNKNOWN not in (one, other) and one != other and tuple(sorted((one, other))) not in _NEAR
+
+
+def _text(article: Article) -> str:
+    return "\n".join((article.head.title, *(section.text for section in article.sections)))[:_READ]
 
 
 def recognised(message: str) -> tuple[str, float]:

@@ -7,7 +7,7 @@ from typing import Self
 from harness.reference.answer import Found
 from harness.reference.arrays import Vector
 from harness.reference.escalate import Decision
-from harness.reference.language import LanguageReader
+from harness.reference.language import LanguageReader, differ
 from harness.reference.learned_arrays import LearnedArrays
 from harness.reference.matching import AskedMessage
 from harness.reference.models import Encoder, PairModel
@@ -72,6 +72,13 @@ class MessageReader:
     def find(self, conversation: Conversation, reading: MessageReading, limit: int) -> list[Found]:
         """The sections that fit the message best, best first."""
         return self._taught.find(conversation.message, reading.vector, limit)
+
+    def differ(self, languages: Sequence[str], sections: Sequence[Found | None]) -> list[bool]:
+        """Whether each section is in another language than the one of its message, as far as both are known."""
+        articles = {found.section.article for found in sections if found}
+        written = self._languages.of_articles([self._workspace.articles[each] for each in sorted(articles)])
+        pairs = zip(languages, sections, strict=True)
+        return [found is not None and differ(language, written[found.section.article]) for language, found in pairs]
 
     def facts(
         self, conversation: Conversation, reading: MessageReading, cited: Sequence[str], standing: Standing | None

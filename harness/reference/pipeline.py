@@ -22,6 +22,12 @@ class Parts:
 
     reading: MessageReading
     found: Found | None  # the section that would answer
+    other_language: bool = False  # one would, and is in another language than the message
+
+    @property
+    def source(self) -> tuple[Found | None, bool]:
+        """What there is to answer from."""
+        return self.found, self.other_language
 
     @property
     def standing(self) -> Standing:
@@ -68,9 +74,12 @@ class ReferencePipeline:
 
     def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
         """The same for many messages at once, which is much quicker."""
+        read = self._reader.understand(asked)
+        likely = [best if best and best.answers >= self._answers_at else None for _, best in read]
+        differ = self._reader.differ([reading.language for reading, _ in read], likely)
         return [
-            Parts(reading, best if best and best.answers >= self._answers_at else None)
-            for reading, best in self._reader.understand(asked)
+            Parts(reading, None if other else found, other)
+            for (reading, _), found, other in zip(read, likely, differ, strict=True)
         ]
 
     def remember(self, asked: Sequence[AskedMessage], progress: Progress) -> None:
@@ -87,7 +96,8 @@ class ReferencePipeline:
 
     def facts(self, conversation: Conversation, parts: Parts) -> Facts:
         """The facts for the rules, given the parts."""
-        return self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
+        facts = self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
+        return replace(facts, other_language=True) if parts.other_language else facts
 
     def decide_on(self, facts: Facts) -> Decision:
         """What is to happen, given the facts for the rules."""

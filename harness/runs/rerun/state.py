@@ -117,7 +117,7 @@ class WorkspaceState:
             for asked, parts in self.parts.items()
             if (was := before.parts.get(asked)) is None
             or (
-                not (same and was.reading is parts.reading and was.found == parts.found)
+                not (same and was.reading is parts.reading and was.source == parts.source)
                 and then.decisive(was) != now.decisive(parts)
             )
         }

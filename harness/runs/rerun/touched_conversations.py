@@ -18,7 +18,7 @@ class DecisiveParts:
 
     def decisive(self, parts: Parts) -> tuple[object, ...]:
         """Everything that a decision, a reply and its scores depend on, except for the confidence between limits."""
-        reading, found = parts.reading, parts.found
+        reading, (found, other_language) = parts.reading, parts.source
         filed = reading.filed
         return (
             filed.category,
@@ -26,7 +26,7 @@ class DecisiveParts:
             *(bisect_right(values, measure.of(filed)) for measure, values in self._limits.items()),
             reading.topics,
             reading.sentiments,
-            (found.section.ref, found.section.heading, found.section.text, found.standing) if found else None,
+            (found.section.ref, found.section.heading, found.section.text, found.standing) if found else other_language,
         )
 
 

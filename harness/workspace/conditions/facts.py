@@ -24,6 +24,7 @@ class Facts:
     customer: Mapping[str, str | int | float | bool]
     answers_before: int  # answers and drafts in a row just before this message
     asked_again: bool | None  # it asks what one of them was meant to answer
+    other_language: bool = False  # a section would answer it, and is in another language
 
 
 class Measure(StrEnum):

@@ -19,6 +19,7 @@ from harness.workspace.conditions.trigger import (
     ValueTrigger,
     Vocabulary,
 )
+from harness.workspace.languages import written_in
 from harness.workspace.model import Id, OneOrMore, Priority, SomeText, Standing
 from harness.workspace.patterns import Finder, normalise, pattern_problems
 from harness.workspace.problems import Location, Problem, unknown
@@ -95,13 +96,16 @@ class SourceIs(OneOfTrigger):
     """Fires when the best source found for the message has one of these standings.
 
     `approved`: customers may read it. `for-agents`: it is approved, and for drafts only. `unapproved`: a draft, or
-    retired. `outdated`: its `review_by` is over. `missing`: no section answers the message.
+    retired. `outdated`: its `review_by` is over. `missing`: no section answers the message, or none in its language.
     Example: `source: [missing, unapproved, outdated]`.
     """
 
     root: OneOrMore[Standing]
     key: ClassVar[str] = "source"
     fact: ClassVar[str] = "standing"
+
+    def note(self, facts: Facts) -> str:
+        return f"{written_in(facts.language)}, and the article found is not" if facts.other_language else ""
 
     def reads(self, names: Vocabulary) -> str:
         return f"its source is {either(self.root)}"
