@@ -8,7 +8,7 @@ alarm* is an English message said to be in another language. Each candidate is m
 that are not installed are left out. lingua is only compared: `pip install --target FOLDER
 lingua-language-detector==2.1.1`, and its folder in PYTHONPATH.
 
-With a FOLDER that holds `banking77.jsonl.gz` and `clinc150.jsonl.gz` (customers' questions in English, one JSON object a
+With a FOLDER that holds `banking77.jsonl.gz` and `clinc150.jsonl.gz` (questions in English, one JSON object a
 line with the key `text`), only what of those is said to be in another language.
 """
 
