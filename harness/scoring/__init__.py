@@ -7,10 +7,11 @@ from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.calls import calls_at
 from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
-from harness.scoring.reader_text import as_read, contains, says
+from harness.scoring.reader_text import as_read
 from harness.scoring.reading_level import grade, words_in
 from harness.scoring.requests import is_question, names, only_asks, requests, wordings
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
+from harness.scoring.said_words import contains, says
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
 from harness.scoring.scorers import SCORERS, all_scorers, score_turn, score_whole, scorer_of
 from harness.scoring.source import accepts

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from harness.scoring.reader_text import says
+from harness.scoring.said_words import says
 from harness.scoring.scorer import ReplyStep, Scorer
 from harness.scoring.source import accepts
 from harness.turns import Conversation, Course, Ending, Reply, Score, failed, passed, skipped

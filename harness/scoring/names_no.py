@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache, partial
 
-from harness.scoring.reader_text import KEPT, as_read, contains
+from harness.scoring.reader_text import KEPT, as_read
+from harness.scoring.said_words import contains
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.seen_text import latin_readings, visible
 from harness.turns import Reply, Score, failed, passed

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from harness.scoring.reader_text import contains
+from harness.scoring.said_words import contains
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace

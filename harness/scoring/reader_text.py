@@ -1,22 +1,20 @@
-"""What a customer reads of an answer, and whether it says certain words: markup off, whole words and whole numbers."""
+"""What a customer reads of an answer: Markdown, HTML and what is hidden taken off."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from harness.seen_text import latin_readings, visible
-from harness.workspace import normalise
+from harness.seen_text import visible
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-Edges = Callable[[str], tuple[str, str]]  # words -> what holds before the first character, and after the last
 KEPT = 2048  # texts and expected words held in memory: the same answer is given to many messages
 MOST_NESTED = 100  # blocks within blocks, and brackets within brackets; beyond it nobody sees what is what
 _MARKUP = re.compile(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
@@ -25,83 +23,6 @@ _BLOCK_TAG = re.compile(
     r"ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.IGNORECASE,
 )
-_SAME_SIGNS = {
-    **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"},
-    **{sign: chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},  # full width, as Chinese and Japanese write them
-    **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in (0xFFE0, 0xFFE1, 0xFFE5, 0xFFE6)},  # their money
-    0x301C: "~",  # between the ends of a range, in Japanese
-    **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)},  # `fi` as one sign, from PDFs
-    **{sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x1D400, 0x1D800)},  # bold without markup
-    **dict.fromkeys(map(ord, "\u00df\u1e9e"), "ss"),  # in capitals SS
-    **{
-        ord(c): unicodedata.normalize("NFD", c)[0]
-        for c in "\u0386\u0388\u0389\u038a\u038c\u038e\u038f\u03ac\u03ad\u03ae\u03af\u03cc\u03cd\u03ce\u0401\u0451"
-    },
-    **dict.fromkeys([0x0640, *range(0x064B, 0x0660), 0x0670]),  # what lengthens and points Arabic words,
-    **dict.fromkeys([*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7]),  # and Hebrew ones
-}
-_GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
-_CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
-_BARE_DECIMAL = re.compile(r"(?<![\d.,])[.,](?=\d)")
-_COMMA = re.compile(r"(?<![\d.,])(\d+),(?=\d{1,2}(?![.,]?\d))")
-_ZERO = re.compile(
-    r"(?<=[$€£¥₹])(\d+\.[1-9])0(?![.,]?\d)|(?<![\d.,])(\d+\.[1-9])0(?=[%\u2030$€£¥₹])"
-)  # 1.10 is a version
-_SLASH = re.compile(r"(?<=\d) ?[/\u2044] ?(?=\d)")
-_HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\. ?m\b\.?")
-_PHONE = re.compile(r"\+?\d[\d .()-]{5,}\d")
-_NO_DIGIT = re.compile(r"\D")
-_JOINING = re.compile(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
-_BEFORE_UNIT = re.compile(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
-UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)  # scripts that put no space between words, and Korean, which adds endings to them
-_WITHIN_WORD = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
-_SPANS = re.findall(".-.|.", UNSPACED)
-_APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
-_WORD = f"[^\\W\\d_{UNSPACED}]"  # a letter; Python takes milliseconds to compile this
-_AMOUNT = r"[\d%\u2030$€£¥₹\u00bc-\u00be\u2150-\u215e]"
-_RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of its own
-    rf"(?<={_AMOUNT})(?:[ \t]*[-~][ \t]*|\u2014|\u2026|\.\.\.?)(?={_AMOUNT})"
-)
-_NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
-_DIGIT_WORD = re.compile(  # with which a longer number may end, in English, French, Spanish, Portuguese, Italian
-    r"(?:one|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept|huit|neuf|dos|tres|cuatro|cinco|seis"
-    r"|siete|ocho|nueve|dois|duas|quatro|sete|oito|nove|due|tre|quattro|cinque|sei|sette|otto)\b"
-)
-_LARGER = (
-    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|vingt|trente|quarante|cinquante"
-    "|soixante|cent|mille|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|ciento|mil|vinte|trinta|quarenta"
-    "|cinquenta|sessenta|oitenta|cento"
-)
-_JOINED = (" ", " and ", " et ", " y ", " e ")
-_TENS = "".join(rf"(?<!\b{word}{joined})" for word in _LARGER.split("|") for joined in _JOINED)
-_OR_TO = (
-    "to|or|and|till|until|through|thru|up to|bis|bis zu|oder|und|ou|et|au|\u00e0|jusqu'\u00e0|o|y|a|hasta|at\u00e9|e"
-    "|tot|til|eller|och|og|do|lub|a\u017c do|a\u017e|a\u017e do|nebo|la|ile|veya"
-    "|\u0434\u043e|\u0438\u043b\u0438|\u03ad\u03c9\u03c2|\u03c9\u03c2|\u0625\u0644\u0649|\u05e2\u05d3|\u0938\u0947"
-)
-_BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in _OR_TO.split("|"))
-_TO_UNSPACED = "\u81f3\u5230\u6216"  # between the ends of a range in Chinese; in Japanese and Korean two signs
-_BEFORE_OTHER += rf"(?<!\d[{_TO_UNSPACED}])(?<!\d(?:\u304b\u3089|\uc5d0\uc11c))(?<!\d(?:\u304b\u3089|\uc5d0\uc11c) )"
-_AFTER_OTHER = rf"(?! (?:{_OR_TO}) \d)(?! ?(?:[{_TO_UNSPACED}]|\u304b\u3089|\uc5d0\uc11c) ?\d)"
-_MULTIPLIED = (  # how often: `3 x 5`
-    r"(?<!\d [x\u00d7*\u22c5\u00b7] )(?<!\d[\u00d7*\u22c5] )(?<!\d [\u00d7*\u22c5])(?<!\d[\u00d7*\u22c5])(?<!\d times )"
-)
-_TIMES = r"(?! ?(?:hundred|thousand|milli(?:on|ard)|billion|trillion|lakh|crore|mio|mrd))"
-_RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
-_OF_A_NAME = re.compile(
-    r"(?<=[^\W\d_])[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+"
-)  # m\u00b2, H\u2082O; not 10\u00b3
-_FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
-    r"(?i)(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)>*_=]))"
-    r"(?:<sup\b[^<>]*>(?:\s*<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021a-z])[\])]?\s*(?:</a>\s*)?</sup>"
-    r"|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2}(?!\w))"
-    r"|(?<=\S)\[\^[^\[\]\s]{1,40}\](?!:)"  # as Markdown writes it
-)
-_HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]+)(?<=\S)==(?![\w=])")  # as many editors write it
-_ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _STRAY = re.compile(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
 _NOT_SHOWN = re.compile(r"(?is)~~(?=\S)[^~]*~~|<(s|del|strike)\b[^<>]*>.*?</\1\s*>|<[^<>]*>|\]\([^()\s]*\)")
@@ -135,25 +56,22 @@ def nothing_to_read(text: str) -> bool:
     )  # "Lm" only lengthens
 
 
-def says(text: str, words: str) -> bool:
-    """Whether a reader sees these words in a text; case, quotes and spacing do not matter. For what must be said.
-
-    In doubt it is not said. Words and numbers are whole: "5 working days" is not in "15 working days", in "1/5
-    working days", in "3 x 5 working days" or in "-5 working days", nor "refundable" in "non-refundable". An address
-    also counts where a link leads to it.
-    """
-    return _found(words, _compared(text), _alone) or _linked(text, words, _alone)
+def with_hidden(text: str) -> str:
+    """A text as it would be read with all that is struck out or hidden in it."""
+    return "".join(_read(_parsed(visible(text))))
 
 
-def contains(text: str, words: str) -> bool:
-    """Whether these words are in a text, to be read, struck out or hidden in its markup. For what must not be said.
+def inline_as_read(words: str) -> str:
+    """Words of one line as their reader sees them: no heading, no list. Empty where there is no markup in them."""
+    return "".join(_read(_shown(_flat(_markdown().parseInline(words))))) if _MARKUP.search(words) else ""
 
-    In doubt it is said: all that `says` finds, and also "refund" in "full-refund", "full refund" in "full/refund",
-    "5 days" in "1/5 days" and "5days", "$1000" in "$1,000.00", and all of it in letters of other scripts that look
-    alike.
-    """
-    forms = (words, *latin_readings(words), *_looser(evened(words)))
-    return any(_contained(text, each) for each in dict.fromkeys(forms) if each)
+
+def linked_from(text: str) -> str:
+    """The addresses to which a text links."""
+    seen = list(_shown(_parsed(text)))
+    of_links = [str(each.attrGet("href")) for each in seen if each.type == "link_open"]
+    of_tags = _HREF.findall(" ".join(each.content for each in seen if each.type == "html_inline"))
+    return " ".join([*of_links, *of_tags])
 
 
 def places(text: str, read: str) -> list[int]:
@@ -167,135 +85,6 @@ def places(text: str, read: str) -> list[int]:
         found.append(min(at, len(text) - 1) if place < 0 else place)
         at = at if place < 0 else place + 1
     return found
-
-
-@lru_cache(maxsize=KEPT)
-def _compared(text: str) -> str:
-    """A text as it is compared, without footnotes and highlights; what is raised continues no number."""
-    return _HIGHLIGHT.sub(r"\1", evened(as_read(_RAISED.sub("^", _FOOTNOTE.sub("", text)))))
-
-
-@lru_cache(maxsize=KEPT)
-def _with_hidden(text: str) -> str:
-    return evened("".join(_read(_parsed(visible(text))))) if "~~" in text or "<" in text else ""
-
-
-@lru_cache(maxsize=KEPT)
-def _links(text: str) -> str:
-    """The addresses to which a text links, as they are compared."""
-    seen = list(_shown(_parsed(text)))
-    of_links = [str(each.attrGet("href")) for each in seen if each.type == "link_open"]
-    of_tags = _HREF.findall(" ".join(each.content for each in seen if each.type == "html_inline"))
-    return evened(" ".join([*of_links, *of_tags]))
-
-
-def evened(text: str) -> str:
-    """A text for comparing: one case, one kind of quotes, dashes and digits, single spaces, `5 %` as `5%`."""
-    plain = _OF_A_NAME.sub(
-        lambda digits: unicodedata.normalize("NFKC", digits[0]), visible(text).translate(_SAME_SIGNS)
-    )
-    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)).replace("i\u0307", "i"))  # of a Turkish capital
-
-
-def _contained(text: str, words: str) -> bool:
-    return any(_found(words, each, _whole) for each in _readings(text)) or _linked(text, words, _whole)
-
-
-@lru_cache(maxsize=KEPT)
-def _readings(text: str) -> tuple[str, ...]:
-    """A text in all ways in which it may be read."""
-    seen = (_compared(text), evened(as_read(text)), evened(text), _with_hidden(text))
-    alike = (evened(each) for shown in (as_read(text), text) for each in latin_readings(shown))
-    whole = (*seen, *alike)
-    return tuple(dict.fromkeys((*whole, *(other for each in whole for other in _looser(each)))))
-
-
-def _looser(text: str) -> tuple[str, ...]:
-    """An evened text in other spellings of its numbers, and with words apart or together that a sign joins."""
-    return _tight(text), _JOINING.sub(" ", text), _JOINING.sub("", text)
-
-
-def _tight(text: str) -> str:
-    """Without what some write in a number and others do not: `$1,000.00`, `60 GB`, `0,50` as $1000, 60GB, 0.5."""
-    plain = _SLASH.sub("/", _CENTS.sub(r"\1", _GROUPED.sub("", _WITHIN_WORD.sub("", text))))
-    plain = _HALF_DAY.sub(r"\1\2m", _ZERO.sub(r"\1\2", _COMMA.sub(r"\1.", _BARE_DECIMAL.sub("0.", plain))))
-    return _PHONE.sub(lambda number: _NO_DIGIT.sub("", number[0]), _BEFORE_UNIT.sub("", plain))
-
-
-def _linked(text: str, words: str, edges: Edges) -> bool:
-    """Whether the words are an address to which a text links."""
-    return bool(_ADDRESS.fullmatch(words)) and _found(words, _links(text), edges)
-
-
-def _found(words: str, text: str, edges: Edges) -> bool:
-    """Whether a text that is ready for comparing has these words."""
-    return any(_has(text, *wanted) for wanted in _wanted(words, edges))
-
-
-def _has(text: str, words: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> bool:
-    at = text.find(words)
-    while at >= 0 and not (_stands(text, at, begins) and _stands(text, at + len(words), ends)):
-        at = text.find(words, at + 1)
-    return at >= 0
-
-
-def _stands(text: str, at: int, edge: re.Pattern[str]) -> bool:
-    """Whether words can begin or end at that place: not within a longer word, and the pattern matches there."""
-    within = 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
-    return not within and bool(edge.match(text, at))
-
-
-@lru_cache(maxsize=KEPT)
-def _in_word(character: str) -> bool:
-    """Whether it is a letter or a digit, of a script that puts spaces between words."""
-    return character.isalnum() and not any(span[0] <= character <= span[-1] for span in _SPANS)
-
-
-@lru_cache(maxsize=KEPT)
-def _wanted(words: str, edges: Edges) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
-    """Expected words as they are written and as they are read, each with what holds where it begins and ends."""
-    read = "".join(_read(_shown(_flat(_markdown().parseInline(words))))) if _MARKUP.search(words) else ""
-    forms = dict.fromkeys(map(evened, (words, read, _HIGHLIGHT.sub(r"\1", words))))
-    return [(even, re.compile(begins), re.compile(ends)) for even in forms if even for begins, ends in (edges(even),)]
-
-
-def _whole(words: str) -> tuple[str, str]:
-    """Patterns of no width, at the first character and after the last: not within a longer number.
-
-    There are few of them, so that none is compiled for words of its own.
-    """
-    first, last = words[0], words[-1]
-    before = r"(?<!\d[.,:'])(?<![\s(\[+$€£¥₹-]\.)(?<!\A\.)" if first.isdigit() else ""
-    before += r"(?<!\d )" if re.match(r"\d{3}(?!\d)", words) else ""  # 500 is not in `1 500`
-    after = r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
-    before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
-    after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
-    before += f"(?<!{_NUMERAL})" if re.match(_NUMERAL, first) else ""
-    after += f"(?!{_NUMERAL})" if re.match(_NUMERAL, last) else ""
-    return before, after
-
-
-def _alone(words: str) -> tuple[str, str]:
-    """The same, and not joined to more by a sign: no fraction, negative number or part of a word with a hyphen."""
-    first, last = words[0], words[-1]
-    before, after = _whole(words)
-    before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if _in_word(first) and not first.isdecimal() else ""
-    after += f"(?!-{_WORD})(?!_[^\\W_])" if _in_word(last) and not last.isdecimal() else ""
-    before += (
-        r"(?<!-)(?<![^\W_]_)(?<!\d[/^\u2044\u066b\u066c\u00b7\u00d7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
-        if first.isdigit()
-        else ""
-    )
-    before += _MULTIPLIED + _BEFORE_OTHER + "(?<!\\bminus )" if re.match(r"[$€£¥₹]?\d", words) else ""
-    after += (
-        r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES + _AFTER_OTHER
-        if last.isdigit()
-        else ""
-    )
-    after += r"(?![.:@]\w)" if _ADDRESS.fullmatch(words) and _in_word(last) else ""  # the rest of another address
-    before += _TENS if _DIGIT_WORD.match(words) else ""
-    before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
-    return before, after
 
 
 @lru_cache(maxsize=1)

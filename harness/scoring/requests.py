@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.groundedness import claims, sentences
-from harness.scoring.reader_text import KEPT, as_read, says
+from harness.scoring.reader_text import KEPT, as_read
+from harness.scoring.said_words import says
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
 _TELLING = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from harness.scoring.reader_text import says
+from harness.scoring.said_words import says
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace

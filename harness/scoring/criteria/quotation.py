@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from harness.scoring.reader_text import UNSPACED, as_read, evened
+from harness.scoring.reader_text import as_read
+from harness.scoring.said_words import UNSPACED, evened
 
 FEWEST_WORDS = 3  # of a quotation, or the whole message where that is shorter: one word proves nothing
 _HALF = 0.5  # of a word: a character of a script that puts no space between words

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
-from harness.scoring.reader_text import UNSPACED
+from harness.scoring.said_words import UNSPACED
 
 _BLANKS = (
     "address agent amount balance city company country currency customer date days department email firstname fname "
