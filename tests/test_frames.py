@@ -96,6 +96,8 @@ def test_a_run_is_a_dataset_and_back(ran: Folder, harness: Harness) -> None:
 
 @pytest.mark.slow
 def test_replies_in_a_csv_are_read_but_for_what_a_spreadsheet_must_not_compute(ran: Folder, harness: Harness) -> None:
+    ran.edit("scenarios/login.yaml", "i want a refund", '"- i want a refund"')
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
     before = frames(ran).turns
     assert harness("export", "--out", "tables", cwd=ran.root).returncode == 0
     declared(ran, "tables/turns.csv")

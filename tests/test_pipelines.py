@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import datasets
+import pandas as pd
 import pytest
 
 from harness.reports.schemas import schema_text
@@ -328,6 +329,19 @@ def test_recorded_replies_are_joined_by_id(folder: Folder, form: str) -> None:
     assert two.turns[0].reply
     assert two.turns[0].reply.queue == "people"
     assert "there is no recorded reply for turn 1 of `s2`" in three.turns[0].error
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_a_record_without_a_turn_is_not_taken_for_one_of_several(folder: Folder, form: str) -> None:
+    table = pd.DataFrame({"scenario": ["other", "late", "late"], "turn": [None, None, 2], "outcome": "handoff"})
+    path = folder.root / f"replies.{form}"
+    table.to_json(path, orient="records", lines=True) if form == "jsonl" else getattr(table, f"to_{form}")(path)
+    pipelines(folder, f"- {{id: old, kind: recorded, file: {path.name}}}")
+    one, two = ("{customer: help, expect: {outcome: handoff}}",) * 2
+    text = f"category: login\nscenarios:\n- {{id: other, turns: [{one}]}}\n- {{id: late, turns: [{one}, {two}]}}\n"
+    folder.write("scenarios/login.yaml", text)
+    with pytest.raises(PipelineError, match=rf"^replies.{form}, record 2 says no turn. `late` has several messages"):
+        results(folder, "old")
 
 
 def test_a_recording_names_its_own_columns(folder: Folder) -> None:

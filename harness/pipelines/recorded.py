@@ -89,15 +89,19 @@ class RecordedPipeline:
         self._reader = ReplyReader(declared.reply, declared.words)
         self._nested = not declared.reply.model_fields_set
         scenario, turn = jmespath.compile(declared.scenario).search, jmespath.compile(declared.turn).search
-        wanted = {scenario.id for scenario in workspace.scenarios}
+        several = {each.id: len(each.turns) > 1 or each.brief is not None for each in workspace.scenarios}
+        source = declared.file or declared.dataset
         self._records: dict[TurnKey, RecordedReply] = {}
         given: dict[TurnKey, Record] = {}
         for number, record in enumerate(records, 1):
             id_ = str(scenario(record))
-            if id_ not in wanted:
+            if id_ not in several:
                 continue
-            place = f"record {number}"
-            row = _row({**record, "turn": turn(record), "usage": self._parts(record).get("usage")}, place)
+            place, said = f"{source}, record {number}", turn(record)
+            if said in (None, "") and several[id_]:  # the reply to any of them
+                words = f"`{id_}` has several messages: write the number of the one it is about in `{declared.turn}`"
+                raise PipelineError(f"{place} says no turn. {words}")
+            row = _row({**record, "turn": said, "usage": self._parts(record).get("usage")}, place)
             key = (id_, row.variant, row.repeat, row.turn)
             if key in self._records:
                 raise PipelineError(f"{place} is a second reply to turn {key[3]} of `{id_}`")
@@ -116,7 +120,7 @@ class RecordedPipeline:
             words = f"turn {conversation.turn} of `{conversation.scenario}`{variant}"
             raise PipelineError(f"there is no recorded reply for {words}")
         row = record.row
-        if row.message is not None and row.message.split() != conversation.message.split():
+        if row.message is not None and _words(row.message) != _words(conversation.message):
             raise PipelineError("the recorded reply was to another message; record it again")
         if row.error:
             called = (ToolCall(each.tool, each.arguments) for each in row.called)
@@ -215,6 +219,11 @@ def _datasets() -> Any:
             "Datasets of Hugging Face need more packages: pip install 'support-harness[recorded]'"
         ) from None
     return datasets
+
+
+def _words(message: str) -> list[str]:
+    """What two records of one message have in common: a table for spreadsheets may begin it with an apostrophe."""
+    return message.removeprefix("'").split()
 
 
 def _row(record: Record, place: str) -> RecordedRow:
