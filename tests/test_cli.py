@@ -54,6 +54,11 @@ def test_check_shows_every_mistake_and_no_traceback(folder: Folder, harness: Har
     assert "Traceback" not in done.stderr
 
 
+def test_check_counts_what_is_there_in_words(folder: Folder, harness: Harness) -> None:
+    done = harness("check", cwd=folder.root)
+    assert done.stdout == "2 categories, 2 handoff rules, 1 article with 2 sections, 2 scenarios: no problems.\n"
+
+
 @pytest.mark.slow
 def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     assert harness("init", "my-support").returncode == 0
