@@ -116,9 +116,12 @@ def test_gate_without_scenarios_is_not_measured(folder: Folder, harness: Harness
     assert harness("gate", cwd=folder.root).returncode == 3
 
 
-def test_an_unknown_pipeline_is_not_measured(folder: Folder, process: Harness) -> None:
-    done = process("gate", "--pipeline", "refrence", cwd=folder.root)
-    assert done.returncode == 3
+@pytest.mark.parametrize("command", [("gate",), ("run", "--pipeline", "reference"), ("ask", "hello")])
+def test_an_unknown_pipeline_is_a_mistake_in_the_command_line(
+    folder: Folder, harness: Harness, command: tuple[str, ...]
+) -> None:
+    done = harness(*command, "--pipeline", "refrence", cwd=folder.root)
+    assert done.returncode == 2
     assert "did you mean `reference`?" in done.stderr
 
 
