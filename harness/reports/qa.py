@@ -80,8 +80,8 @@ def summary(review: Review) -> str:
     luck = f": of {changes} changes, about {round(changes / 20)} would look real by chance alone" if changes else ""
     opened = f"{counted(len(review.cases), 'conversation')} {'was' if len(review.cases) == 1 else 'were'} opened"
     return (
-        f"{opened}, {review.conversations_before} in the week before. {told} came with a category; the reference pipeline filed the rest. Intervals are 95 %, "
-        f"two-sided (Wilson; Newcombe for changes){luck}."
+        f"{opened}, {review.conversations_before} in the week before. {told} came with a category; the reference "
+        f"pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; Newcombe for changes){luck}."
     )
 
 
