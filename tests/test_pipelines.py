@@ -369,6 +369,9 @@ def test_a_recording_names_its_own_columns(folder: Folder) -> None:
         ("a.jsonl", '{"scenario": "s0", "outcome": "handoff"}\n[]\n', "a.jsonl:2: is not a JSON object"),
         ("a.jsonl", '{"scenario": "s0"}\n{"scenario": "s0"}\n', "record 2 is a second reply to turn 1 of `s0`"),
         ("a.jsonl", '{"scenario": "s0", "turn": "first"}\n', "record 1: `turn` cannot be 'first'"),
+        ("a.csv", "scenario;outcome\ns0;handoff\n", "`scenario`; the first record has scenario;outcome"),
+        ("a.csv", "id,outcome\ns0,handoff\n", "no id of one at `scenario`; the first record has id, outcome"),
+        ("a.jsonl", "", "a.jsonl has no reply to any scenario: no id of one at `scenario`; it has no record"),
         ("a.parquet", "no", "a.parquet is not a Parquet file"),
         ("a.txt", "no", "a.txt is not a supported file of records"),
         ("a.csv", b"scenario\n\xff\n", "is not UTF-8"),
@@ -383,6 +386,15 @@ def test_a_bad_recording_says_where(folder: Folder, file: str, text: Any, says: 
     with pytest.raises(PipelineError) as caught:
         results(folder, "old")
     assert says in str(caught.value)
+
+
+def test_a_split_that_a_dataset_lacks_is_told(folder: Folder) -> None:
+    held = datasets.Dataset.from_list([{"scenario": "s0", "outcome": "handoff"}])
+    datasets.DatasetDict({"train": held, "test": held}).save_to_disk(folder.root / "saved")
+    pipelines(folder, "- {id: old, kind: recorded, dataset: saved, split: dev}")
+    messages(folder, ["one"])
+    with pytest.raises(PipelineError, match="it has no split `dev`; known: train, test"):
+        results(folder, "old")
 
 
 def test_a_run_is_scored_again_without_its_pipeline(folder: Folder, harness: Harness) -> None:

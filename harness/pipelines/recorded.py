@@ -93,8 +93,9 @@ class RecordedPipeline:
         source = declared.file or declared.dataset
         self._records: dict[TurnKey, RecordedReply] = {}
         given: dict[TurnKey, Record] = {}
+        keys = ""
         for number, record in enumerate(records, 1):
-            id_ = str(scenario(record))
+            id_, keys = str(scenario(record)), keys or ", ".join(sorted(map(str, record))[:8])
             if id_ not in several:
                 continue
             place, said = f"{source}, record {number}", turn(record)
@@ -106,6 +107,9 @@ class RecordedPipeline:
             if key in self._records:
                 raise PipelineError(f"{place} is a second reply to turn {key[3]} of `{id_}`")
             self._records[key], given[key] = RecordedReply(row, self._parts(record)), record
+        if several and not given:
+            has = f"; the first record has {keys}" if keys else "; it has no record"
+            raise PipelineError(f"{source} has no reply to any scenario: no id of one at `{declared.scenario}`{has}")
         self.fingerprint = f"{kind} {key_of(sorted(map(repr, given.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
@@ -160,7 +164,11 @@ def dataset_records(name: str, split: str) -> Iterator[Record]:
     try:
         if (path / "state.json").is_file() or (path / "dataset_dict.json").is_file():
             loaded = datasets.load_from_disk(name)
-            yield from loaded[split] if isinstance(loaded, datasets.DatasetDict) else loaded
+            if isinstance(loaded, datasets.DatasetDict):
+                if split not in loaded:
+                    raise LookupError(f"it has no split `{split}`; known: {', '.join(loaded)}")
+                loaded = loaded[split]
+            yield from loaded
         elif path.is_file():
             builder = _BUILDERS.get(path.suffix, "text")
             yield from datasets.load_dataset(builder, data_files=name, split=split, streaming=True)
