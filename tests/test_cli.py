@@ -54,6 +54,11 @@ def test_check_shows_every_mistake_and_no_traceback(folder: Folder, harness: Har
     assert "Traceback" not in done.stderr
 
 
+def test_check_counts_what_is_there_in_words(folder: Folder, harness: Harness) -> None:
+    done = harness("check", cwd=folder.root)
+    assert done.stdout == "2 categories, 2 handoff rules, 1 article with 2 sections, 2 scenarios: no problems.\n"
+
+
 @pytest.mark.slow
 def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     assert harness("init", "my-support").returncode == 0
@@ -111,9 +116,12 @@ def test_gate_without_scenarios_is_not_measured(folder: Folder, harness: Harness
     assert harness("gate", cwd=folder.root).returncode == 3
 
 
-def test_an_unknown_pipeline_is_not_measured(folder: Folder, process: Harness) -> None:
-    done = process("gate", "--pipeline", "refrence", cwd=folder.root)
-    assert done.returncode == 3
+@pytest.mark.parametrize("command", [("gate",), ("run", "--pipeline", "reference"), ("ask", "hello")])
+def test_an_unknown_pipeline_is_a_mistake_in_the_command_line(
+    folder: Folder, harness: Harness, command: tuple[str, ...]
+) -> None:
+    done = harness(*command, "--pipeline", "refrence", cwd=folder.root)
+    assert done.returncode == 2
     assert "did you mean `reference`?" in done.stderr
 
 

@@ -96,6 +96,8 @@ def test_a_run_is_a_dataset_and_back(ran: Folder, harness: Harness) -> None:
 
 @pytest.mark.slow
 def test_replies_in_a_csv_are_read_but_for_what_a_spreadsheet_must_not_compute(ran: Folder, harness: Harness) -> None:
+    ran.edit("scenarios/login.yaml", "i want a refund", '"- i want a refund"')
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
     before = frames(ran).turns
     assert harness("export", "--out", "tables", cwd=ran.root).returncode == 0
     declared(ran, "tables/turns.csv")
@@ -172,19 +174,35 @@ def test_what_was_imported_is_a_table(ran: Folder, harness: Harness) -> None:
     assert row["opened"] == pd.Timestamp("2025-11-17T08:00:00Z")
 
 
-@pytest.mark.slow
-def test_the_notebook_runs(own_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = shutil.copytree(own_run, tmp_path / "own")
+def notebook(monkeypatch: pytest.MonkeyPatch, root: Path) -> dict[str, Any]:
+    """What the cells of the notebook leave behind in a workspace."""
     monkeypatch.chdir(root)
     plt.switch_backend("agg")
-    cells = json.loads((REPOSITORY / "docs/analysis.ipynb").read_text(encoding="utf-8"))["cells"]
     names: dict[str, Any] = {}
-    for cell in cells:
+    for cell in json.loads((REPOSITORY / "docs/analysis.ipynb").read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             assert cell["outputs"] == []
             exec("".join(cell["source"]), names)
+    return names
+
+
+@pytest.mark.slow
+def test_the_notebook_runs(own_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = notebook(monkeypatch, shutil.copytree(own_run, tmp_path / "own"))
     assert len(plt.get_fignums()) == 3
     plt.close("all")
     turns = sum(not turn.sealed for result in open_run(names["frames"].run.path).read() for turn in result.turns)
     assert len(names["frames"].turns) == turns > 400
     assert names["right"]["count"].sum() == len(names["filed"])
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_where_nothing_is_required_and_nothing_is_wrong(
+    ran: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran.write("rules/rollout.yaml", "stages: {login: human, billing: human}\nseal: {share: 0}\n")
+    ran.edit("replies.jsonl", '"outcome": "answer", "category": "billing"', '"outcome": "handoff", "queue": "money"')
+    assert harness("run", "-p", "bot", cwd=ran.root).returncode == 0
+    names = notebook(monkeypatch, ran.root)
+    plt.close("all")
+    assert (len(names["needed"]), len(names["unmet"])) == (0, 0)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import datasets
+import pandas as pd
 import pytest
 
 from harness.reports.schemas import schema_text
@@ -330,6 +331,19 @@ def test_recorded_replies_are_joined_by_id(folder: Folder, form: str) -> None:
     assert "there is no recorded reply for turn 1 of `s2`" in three.turns[0].error
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_a_record_without_a_turn_is_not_taken_for_one_of_several(folder: Folder, form: str) -> None:
+    table = pd.DataFrame({"scenario": ["other", "late", "late"], "turn": [None, None, 2], "outcome": "handoff"})
+    path = folder.root / f"replies.{form}"
+    table.to_json(path, orient="records", lines=True) if form == "jsonl" else getattr(table, f"to_{form}")(path)
+    pipelines(folder, f"- {{id: old, kind: recorded, file: {path.name}}}")
+    one, two = ("{customer: help, expect: {outcome: handoff}}",) * 2
+    text = f"category: login\nscenarios:\n- {{id: other, turns: [{one}]}}\n- {{id: late, turns: [{one}, {two}]}}\n"
+    folder.write("scenarios/login.yaml", text)
+    with pytest.raises(PipelineError, match=rf"^replies.{form}, record 2 says no turn. `late` has several messages"):
+        results(folder, "old")
+
+
 def test_a_recording_names_its_own_columns(folder: Folder) -> None:
     folder.write("log.jsonl", '{"meta": {"case": "s0"}, "bot": {"text": "60 minutes", "did": "replied"}}\n')
     pipelines(
@@ -355,6 +369,9 @@ def test_a_recording_names_its_own_columns(folder: Folder) -> None:
         ("a.jsonl", '{"scenario": "s0", "outcome": "handoff"}\n[]\n', "a.jsonl:2: is not a JSON object"),
         ("a.jsonl", '{"scenario": "s0"}\n{"scenario": "s0"}\n', "record 2 is a second reply to turn 1 of `s0`"),
         ("a.jsonl", '{"scenario": "s0", "turn": "first"}\n', "record 1: `turn` cannot be 'first'"),
+        ("a.csv", "scenario;outcome\ns0;handoff\n", "`scenario`; the first record has scenario;outcome"),
+        ("a.csv", "id,outcome\ns0,handoff\n", "no id of one at `scenario`; the first record has id, outcome"),
+        ("a.jsonl", "", "a.jsonl has no reply to any scenario: no id of one at `scenario`; it has no record"),
         ("a.parquet", "no", "a.parquet is not a Parquet file"),
         ("a.txt", "no", "a.txt is not a supported file of records"),
         ("a.csv", b"scenario\n\xff\n", "is not UTF-8"),
@@ -369,6 +386,15 @@ def test_a_bad_recording_says_where(folder: Folder, file: str, text: Any, says: 
     with pytest.raises(PipelineError) as caught:
         results(folder, "old")
     assert says in str(caught.value)
+
+
+def test_a_split_that_a_dataset_lacks_is_told(folder: Folder) -> None:
+    held = datasets.Dataset.from_list([{"scenario": "s0", "outcome": "handoff"}])
+    datasets.DatasetDict({"train": held, "test": held}).save_to_disk(folder.root / "saved")
+    pipelines(folder, "- {id: old, kind: recorded, dataset: saved, split: dev}")
+    messages(folder, ["one"])
+    with pytest.raises(PipelineError, match="it has no split `dev`; known: train, test"):
+        results(folder, "old")
 
 
 def test_a_run_is_scored_again_without_its_pipeline(folder: Folder, harness: Harness) -> None:

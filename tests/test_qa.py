@@ -646,6 +646,7 @@ WRONG = [
     (("--week", "2026-W99"), 2, "is not a week"),
     (("--json", "--markdown"), 2, "Choose one"),
     (("--show", "desk:99"), 2, "There is no conversation"),
+    (("--show", "99"), 2, "an id names its system as well, such as `zendesk:1042`"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 import pytest
@@ -101,3 +102,17 @@ def test_every_verdict_says_what_it_means_and_what_to_do() -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_that_of_today(name: str) -> None:
     assert PAGES[name]() == (DOCS / name).read_text("utf-8"), "python -m handbook.reference makes it"
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.stem)
+def test_a_file_of_the_code_that_a_page_names_is_there(page: Path) -> None:
+    """`tests/mails.yaml`, `make docs`, `python -m benchmarks.packs`: what was moved is told where it is now."""
+    text = page.read_text(encoding="utf-8")
+    files = re.findall(r"`((?:harness|tests|benchmarks|release|handbook|locks|templates)/[\w./-]+)`", text)
+    modules = [
+        name.replace(".", "/") for name in re.findall(r"`python -m ((?:benchmarks|release|handbook)[\w.]*)", text)
+    ]
+    targets = set(re.findall(r"^([a-z-]+):", (DOCS.parent / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert [name for name in files if not (DOCS.parent / name).exists()] == []
+    assert [name for name in modules if not (DOCS.parent / f"{name}.py").exists()] == []
+    assert [name for name in re.findall(r"`make ([a-z-]+)", text) if name not in targets] == []

@@ -374,6 +374,11 @@ def test_that_nothing_is_sealed_is_said() -> None:
     assert board.seal_words(judgement).startswith("Nothing is sealed, so a move up rests on scenarios that everybody")
 
 
+def test_that_no_sealed_one_counts_yet_is_said() -> None:
+    words = board.seal_words(report_of(evidence(3, 4, 0, 0)).judgement)
+    assert words.startswith("To move up, sealed scenarios have to show it as well, and so far none of them counts")
+
+
 def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     before, after = evidence(3, 3, 3, 3), evidence(2, 3, 1, 3)
     report = report_of(after)

@@ -256,6 +256,7 @@ def _explained(error: Exception) -> int:
     """Say what a user can act on; the exit code. Others are raised again."""
     from harness.cli.options import UnfinishedError
     from harness.cluster import ClusterError
+    from harness.pipelines import UnknownPipelineError
     from harness.plugins import PluginError
     from harness.reference.models import ModelMissingError
     from harness.scoring.groundedness import CheckerError
@@ -272,7 +273,7 @@ def _explained(error: Exception) -> int:
     elif isinstance(error, PluginError):
         words, code = str(error), 2
     elif isinstance(error, (PipelineError, ModelMissingError)):
-        words, code = f"The pipeline cannot be run: {error}", 3
+        words, code = f"The pipeline cannot be run: {error}", 2 if isinstance(error, UnknownPipelineError) else 3
     elif isinstance(error, CheckerError):
         words, code = f"The checker cannot be used: {error}", 3
     elif isinstance(error, ClusterError):

@@ -112,7 +112,8 @@ def _show(workspace: Workspace, name: str) -> None:
         held = store.get(vendor, id_)
         conversation = store.whole(held, (vendor, id_)) if held else None
     if conversation is None:
-        raise click.UsageError(f"There is no conversation `{name}`.")
+        hint = "" if id_ else "; an id names its system as well, such as `zendesk:1042`"
+        raise click.UsageError(f"There is no conversation `{name}`{hint}.")
     show(transcript.document(conversation))
 
 

@@ -68,7 +68,8 @@ def _why_none(workspace: Workspace, choice: Choice) -> str:
     if choice.failed is not None and not choice.failed:
         return "No open scenario failed in the last run; leave `--failed` out, or run everything with `harness run`."
     if choice.failed is None and choice.of(counted(workspace.scenarios)):
-        return f"Only sealed scenarios fit {choice}, and they run only with all others: use `harness run`."
+        why = f"Only sealed scenarios fit {choice}, and they run only with all others"
+        return f"{why}: use `harness run` (docs/seals.md)."
     if choice.failed is None and choice.of(workspace.scenarios):
         return f"Only scenarios that are not approved fit {choice}: set `status: approved` for those that should run."
     return f"No scenario fits {choice}; leave one of the options out, or give it another value."

@@ -310,9 +310,10 @@ def check_at(
         return against(evidence), evidence
     apart = [result for result in results if result.shown_as in standards.unseen]
     rates = gather(apart, category.id, stages, rollout.checks)
-    unseen = replace(
-        evidence, handled=rates.handled, grounded=rates.grounded, quoted=rates.quoted, responsive=rates.responsive,
-        missed_handoffs=rates.missed_handoffs, needless_handoffs=rates.needless_handoffs,
+    unseen = replace(  # what is new in the evidence is a rate of theirs, unless it is named here
+        rates, critical=evidence.critical, lasting=evidence.lasting, handoffs=evidence.handoffs,
+        repeats=evidence.repeats, errors=evidence.errors, simulated=evidence.simulated, unheard=evidence.unheard,
+        left_out=evidence.left_out, drafts=evidence.drafts,
         criteria=rates.criteria if gate.criteria else evidence.criteria,
     )  # fmt: skip
     pairs = zip(against(unseen).criteria, against(evidence).criteria, strict=True)

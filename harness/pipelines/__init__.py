@@ -4,7 +4,7 @@ from harness.pipelines.calls import REPLIES, Answered, Caller, GaveUpError, Open
 from harness.pipelines.environment import filled, over_tls, secrets_of, variable
 from harness.pipelines.help_desk import HelpDesk, open_help_desk
 from harness.pipelines.http import HttpTransport, RefusedError
-from harness.pipelines.opening import fingerprint_of, open_pipeline
+from harness.pipelines.opening import UnknownPipelineError, fingerprint_of, open_pipeline
 from harness.pipelines.python import modules_of
 from harness.pipelines.recorded import RESCORED, RecordedPipeline, dataset_records, read_file
 from harness.pipelines.remote import RemotePipeline
@@ -12,7 +12,7 @@ from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
     "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HelpDesk", "HttpTransport",
-    "Opening", "RecordedPipeline", "RefusedError", "RemotePipeline", "Spending", "dataset_records", "filled",
-    "fingerprint_of", "modules_of", "open_help_desk", "open_pipeline", "over_tls", "read_file", "secrets_of",
-    "variable",
+    "Opening", "RecordedPipeline", "RefusedError", "RemotePipeline", "Spending", "UnknownPipelineError",
+    "dataset_records", "filled", "fingerprint_of", "modules_of", "open_help_desk", "open_pipeline", "over_tls",
+    "read_file", "secrets_of", "variable",
 ]  # fmt: skip

@@ -14,10 +14,14 @@ PIPELINES: Registry[Callable[[Opening], Pipeline]] = Registry(
 """What opens each pipeline that a workspace need not declare, here or in another package."""
 
 
+class UnknownPipelineError(PipelineError):
+    """No pipeline has this name: whoever gave it mistyped it, and trying again will not help."""
+
+
 def open_pipeline(name: str, opening: Opening) -> Pipeline:
     """A pipeline ready for a workspace: `reference`, one it declares, or one of another package.
 
-    Raises PipelineError for an unknown name or one that cannot start.
+    Raises UnknownPipelineError, and PipelineError for one that cannot start.
     """
     declared = {each.id: each for each in opening.workspace.pipelines}
     if name in declared:
@@ -26,7 +30,7 @@ def open_pipeline(name: str, opening: Opening) -> Pipeline:
     try:
         return PIPELINES.find(name, declared)(replace(opening, code=PIPELINES.version(name)))
     except UnknownNameError as unknown:
-        raise PipelineError(f"{unknown}; {unknown.hint}") from None
+        raise UnknownPipelineError(f"{unknown}; {unknown.hint}") from None
 
 
 def fingerprint_of(pipeline: Pipeline) -> str:

@@ -89,19 +89,27 @@ class RecordedPipeline:
         self._reader = ReplyReader(declared.reply, declared.words)
         self._nested = not declared.reply.model_fields_set
         scenario, turn = jmespath.compile(declared.scenario).search, jmespath.compile(declared.turn).search
-        wanted = {scenario.id for scenario in workspace.scenarios}
+        several = {each.id: len(each.turns) > 1 or each.brief is not None for each in workspace.scenarios}
+        source = declared.file or declared.dataset
         self._records: dict[TurnKey, RecordedReply] = {}
         given: dict[TurnKey, Record] = {}
+        keys = ""
         for number, record in enumerate(records, 1):
-            id_ = str(scenario(record))
-            if id_ not in wanted:
+            id_, keys = str(scenario(record)), keys or ", ".join(sorted(map(str, record))[:8])
+            if id_ not in several:
                 continue
-            place = f"record {number}"
-            row = _row({**record, "turn": turn(record), "usage": self._parts(record).get("usage")}, place)
+            place, said = f"{source}, record {number}", turn(record)
+            if said in (None, "") and several[id_]:  # the reply to any of them
+                words = f"`{id_}` has several messages: write the number of the one it is about in `{declared.turn}`"
+                raise PipelineError(f"{place} says no turn. {words}")
+            row = _row({**record, "turn": said, "usage": self._parts(record).get("usage")}, place)
             key = (id_, row.variant, row.repeat, row.turn)
             if key in self._records:
                 raise PipelineError(f"{place} is a second reply to turn {key[3]} of `{id_}`")
             self._records[key], given[key] = RecordedReply(row, self._parts(record)), record
+        if several and not given:
+            has = f"; the first record has {keys}" if keys else "; it has no record"
+            raise PipelineError(f"{source} has no reply to any scenario: no id of one at `{declared.scenario}`{has}")
         self.fingerprint = f"{kind} {key_of(sorted(map(repr, given.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:
@@ -116,7 +124,7 @@ class RecordedPipeline:
             words = f"turn {conversation.turn} of `{conversation.scenario}`{variant}"
             raise PipelineError(f"there is no recorded reply for {words}")
         row = record.row
-        if row.message is not None and row.message.split() != conversation.message.split():
+        if row.message is not None and _words(row.message) != _words(conversation.message):
             raise PipelineError("the recorded reply was to another message; record it again")
         if row.error:
             called = (ToolCall(each.tool, each.arguments) for each in row.called)
@@ -156,7 +164,11 @@ def dataset_records(name: str, split: str) -> Iterator[Record]:
     try:
         if (path / "state.json").is_file() or (path / "dataset_dict.json").is_file():
             loaded = datasets.load_from_disk(name)
-            yield from loaded[split] if isinstance(loaded, datasets.DatasetDict) else loaded
+            if isinstance(loaded, datasets.DatasetDict):
+                if split not in loaded:
+                    raise LookupError(f"it has no split `{split}`; known: {', '.join(loaded)}")
+                loaded = loaded[split]
+            yield from loaded
         elif path.is_file():
             builder = _BUILDERS.get(path.suffix, "text")
             yield from datasets.load_dataset(builder, data_files=name, split=split, streaming=True)
@@ -215,6 +227,11 @@ def _datasets() -> Any:
             "Datasets of Hugging Face need more packages: pip install 'support-harness[recorded]'"
         ) from None
     return datasets
+
+
+def _words(message: str) -> list[str]:
+    """What two records of one message have in common: a table for spreadsheets may begin it with an apostrophe."""
+    return message.removeprefix("'").split()
 
 
 def _row(record: Record, place: str) -> RecordedRow:

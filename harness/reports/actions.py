@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from harness.live.outbox import ActionState, OutboxAction, Sent
-from harness.reports.document import Document, Gap, Table, Text
+from harness.reports.document import Document, Gap, Table, Text, counted
 
 HEADINGS = ("Id", "State", "Kind", "Conversation", "What it says", "Reviewed", "Sent")
 
@@ -28,7 +28,8 @@ def sent_document(sent: Sent) -> Document:
 
 def proposed(conversations: int, actions: int, new: int) -> str:
     """What a pipeline proposed, and how many of the actions were not known."""
-    return f"{conversations} conversations, {actions} actions proposed, {new} new. See: harness actions list"
+    said = f"{counted(conversations, 'conversation')}, {counted(actions, 'action')} proposed, {new} new."
+    return f"{said} See: harness actions list"
 
 
 def reviewed_document(actions: Sequence[OutboxAction]) -> Document:
@@ -54,6 +55,6 @@ def action_row(action: OutboxAction) -> tuple[str, ...]:
     says = "; ".join(filter(None, (action.note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""
-    trouble = f"tried {action.tries} times: {action.trouble}" if action.trouble and not left else ""
+    trouble = f"tried {counted(action.tries, 'time')}: {action.trouble}" if action.trouble and not left else ""
     where = f"{action.conversation}, turn {action.turn}" if action.turn > 1 else action.conversation
     return action.id, action.state, action.kind, where, says, reviewed, left or trouble

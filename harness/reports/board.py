@@ -154,6 +154,8 @@ def seal_words(judgement: Judgement) -> str:
     found = judgement.tuning
     if not judgement.by_seal:
         return "Nothing is sealed, so a move up rests on scenarios that everybody sees and can tune to (docs/seals.md)."
+    if not found.sealed.total:
+        return "To move up, sealed scenarios have to show it as well, and so far none of them counts (docs/seals.md)."
     rests = f"To move up, the {found.sealed.total} sealed scenarios have to show it as well as all"
     tuned = [verdict.category.title for verdict in judgement.verdicts if verdict.tuning.tuned]
     return f"{rests} {found.sealed.total + found.open.total} together; only counts of the sealed ones are shown." + (

@@ -35,7 +35,9 @@ def _blocks(checked: CheckedFindings, scenarios: int | None) -> Iterator[Block]:
         names = ", ".join(checked.skipped)
         yield Text(f"Not checked, because they need a run: {names}. Make one with `harness run`.")
     said = _count(checked)
-    yield Text(f"{said[0].upper()}{said[1:]}" if scenarios is None else f"{scenarios} scenarios audited: {said}")
+    yield Text(
+        f"{said[0].upper()}{said[1:]}" if scenarios is None else f"{counted(scenarios, 'scenario')} audited: {said}"
+    )
 
 
 def _data(checked: CheckedFindings, scenarios: int | None) -> dict[str, Any]:

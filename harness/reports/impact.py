@@ -128,7 +128,7 @@ def became_words(pairs: Sequence[Pair]) -> str:
 def findings(article: ArticleImpact) -> Iterator[str]:
     """What else the writer should know."""
     for section in article.unreachable:
-        yield f"unreachable: neither a scenario nor its own heading finds section `{section.ref}` any more"
+        yield f"unreachable: neither a scenario nor its own heading finds section `{section.ref}`"
     for fact in article.lost:
         words = " or ".join(f'"{each}"' for each in fact.words)
         yield f"no approved section states {words} any more; required by {listed(fact.scenarios, MOST_NAMED)}"

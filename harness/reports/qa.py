@@ -19,7 +19,7 @@ from harness.live.week import (
     proposed_id,
     proposed_scenario,
 )
-from harness.reports.document import Block, Document, Heading, Table, Text, items, listed, picked
+from harness.reports.document import Block, Document, Heading, Table, Text, counted, items, listed, picked
 from harness.suite import ScenarioProposal
 from harness.workspace import Workspace
 
@@ -76,12 +76,12 @@ def figures(review: Review) -> list[WeekFigure]:
 def summary(review: Review) -> str:
     """How much was opened, and how to read the intervals."""
     told = sum(case.own_category for case in review.cases)
-    compared = [each for each in review.measured if each.change is not None]
+    changes = sum(each.change is not None for each in review.measured)
+    luck = f": of {changes} changes, about {round(changes / 20)} would look real by chance alone" if changes else ""
+    opened = f"{counted(len(review.cases), 'conversation')} {'was' if len(review.cases) == 1 else 'were'} opened"
     return (
-        f"{len(review.cases)} conversations were opened, {review.conversations_before} in the week before. {told} "
-        f"came with a category; the reference pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; "
-        f"Newcombe for changes): of {len(compared)} changes, about {round(len(compared) / 20)} would look real by "
-        "chance alone."
+        f"{opened}, {review.conversations_before} in the week before. {told} came with a category; the reference "
+        f"pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; Newcombe for changes){luck}."
     )
 
 

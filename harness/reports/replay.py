@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.live.week import CountedRate, Replayed
-from harness.reports.document import Document, Gap, Table, Text, items, picked
+from harness.reports.document import Document, Gap, Table, Text, counted, items, picked
 
 HEADINGS = ("Category", "Replies", "Would have answered", "Same outcome", "Same article", "Same facts", "Failed")
 MOST_SHOWN = 10
@@ -19,7 +19,7 @@ def document(replayed: Sequence[Replayed], titles: Mapping[str, str]) -> Documen
         if own:
             rows.append((title, *_cells(own)))
     apart = [each for each in replayed if each.decided is not None and not each.agrees]
-    said = f"Pipeline and agent disagree in {len(apart)} conversations; `harness qa --show ID` opens one."
+    said = f"Pipeline and agent disagree in {counted(len(apart), 'conversation')}; `harness qa --show ID` opens one."
     shown = items([_line(each) for each in apart[:MOST_SHOWN]], "  - ")
     data = {"conversations": list(map(_data, replayed))}
     return Document([Table(HEADINGS, rows), Gap(), Text(said), shown], data=data)

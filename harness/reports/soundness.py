@@ -1,14 +1,17 @@
 """What `harness check` says of a workspace as a whole, today and at a git ref."""
 
+from harness.reports.document import counted
 from harness.workspace import NoFolderThenError, Problem, Workspace
 
 
 def no_problems(workspace: Workspace) -> str:
     """What a workspace without mistakes holds."""
+    categories = len(workspace.categories)
+    rules, sections = counted(len(workspace.handoff.rules), "handoff rule"), counted(len(workspace.sections), "section")
+    articles, scenarios = counted(len(workspace.articles), "article"), counted(len(workspace.scenarios), "scenario")
     return (
-        f"{len(workspace.categories)} categories, {len(workspace.handoff.rules)} handoff rules, "
-        f"{len(workspace.articles)} articles with {len(workspace.sections)} sections, "
-        f"{len(workspace.scenarios)} scenarios: no problems."
+        f"{categories} {'category' if categories == 1 else 'categories'}, {rules}, {articles} with {sections}, "
+        f"{scenarios}: no problems."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.reports.document import listed
+from harness.reports.document import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,7 +73,7 @@ def replay_not_measured(failed: int, total: int, first: str | None) -> str:
 
 def without_replies(errors: int, first: object) -> str:
     """Conversations of which nothing could be proposed."""
-    return f"{errors} conversations have no reply. The first: {first}"
+    return f"{counted(errors, 'conversation')} got no reply. The first: {first}"
 
 
 def sample_without_replies(errors: int) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from harness.reports.document import counted
+
 
 def report(path: Path) -> str:
     """The page on a run."""
@@ -35,7 +37,7 @@ def run(path: Path) -> str:
 
 def table(path: Path, rows: int) -> str:
     """A table for analysts."""
-    return f"{path}: {rows} rows"
+    return f"{path}: {counted(rows, 'row')}"
 
 
 def no_job_summary(error: OSError) -> str:

@@ -71,7 +71,7 @@ def find_root(start: Path) -> Path:
         if (folder / "rules").is_dir() and (folder / "knowledge").is_dir():
             return folder
     message = "is not in a workspace (no folder here or above has `rules/` and `knowledge/`)"
-    raise WorkspaceError.at(start, 1, message, "run `harness init my-support` to create one")
+    raise WorkspaceError.at(start, 1, message, "name its folder with `-w`, or make one with `harness init my-support`")
 
 
 def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:

@@ -253,7 +253,7 @@ class RecordedDeclared(NamedPipeline):
     )
     turn: JMESPath = Field(
         default="turn",
-        description="Where a record has the turn's number, from 1. A record without one is about turn 1.",
+        description="Where a record has the turn's number, from 1. A scenario with one message can do without.",
     )
     reply: ReplyPaths = Field(
         default_factory=ReplyPaths,

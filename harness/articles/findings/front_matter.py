@@ -95,9 +95,10 @@ def outdated(subject: ArticlesSubject) -> Iterator[Remark]:
     for page in subject.pages.values():
         if page.article.standing(today) is Standing.OUTDATED:
             due = page.article.head.review_by
+            late = (today - due).days
             yield Remark(
                 subject.line_of(page.article, "review_by"),
-                f"its review was due on {due}, {(today - due).days} days before {today}",
+                f"its review was due on {due}, {late} day{'' if late == 1 else 's'} before {today}",
                 f"{page.article.head.owner}: review it and set a new `review_by`, or set `status: retired`",
                 (str(due),),
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.live.labels import DRAFTS, Sample, SampledConversation
+from harness.reports.document import counted
 
 WHY_PROPOSED = "a person has read this conversation, which was drawn by chance"
 TO_JUDGE = (
@@ -21,12 +22,12 @@ def drawn(sample: Sample, items: Sequence[SampledConversation]) -> str:
 
 def exported_drafts(count: int) -> str:
     """Labels of drafts, for the gates."""
-    return f"{count} drafts in {DRAFTS}"
+    return f"{counted(count, 'draft')} in {DRAFTS}"
 
 
 def exported_answers(count: int, path: Path) -> str:
     """Labels of answers, for `harness calibrate`."""
-    return f"{count} answers in {path}. Next: harness calibrate {path}"
+    return f"{counted(count, 'answer')} in {path}. Next: harness calibrate {path}"
 
 
 def exported_scenarios(count: int, path: Path | str) -> str:

@@ -18,7 +18,20 @@ from harness.gates import (
     why_words,
 )
 from harness.reports import blame, board, change, projection, run_standing
-from harness.reports.document import Block, Document, Fold, Heading, Item, Items, Span, Text, items, more, picked
+from harness.reports.document import (
+    Block,
+    Document,
+    Fold,
+    Heading,
+    Item,
+    Items,
+    Span,
+    Text,
+    counted,
+    items,
+    more,
+    picked,
+)
 from harness.reports.run.report import Report
 from harness.reports.scenario_names import named
 from harness.turns import Status
@@ -54,7 +67,10 @@ def _blocks(report: Report) -> Iterator[Block]:
     if failing:
         shown = [Item("; ".join(each.failures), each.id, str(each.location)) for each in failing[:MOST_SHOWN]]
         left = more(len(failing) - MOST_SHOWN, _in("results.jsonl"))
-        yield Fold(f"{len(failing)} scenarios do not pass", [Items(shown, left)])
+        yield Fold(
+            f"{counted(len(failing), 'scenario')} {'does' if len(failing) == 1 else 'do'} not pass",
+            [Items(shown, left)],
+        )
     total, right = (sum(getattr(side, part) for side in report.sealed.values()) for part in ("total", "right"))
     if right < total:
         yield Text(f"{total - right} of {total} sealed scenarios do not pass either.")
