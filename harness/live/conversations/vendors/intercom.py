@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from harness.live.conversations.fields import block, inside, moment, word
 from harness.live.conversations.importers import Import, ImportSource, has_id
@@ -9,6 +10,7 @@ from harness.live.conversations.records import Note, NoteReason, Place, Read, Re
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.timeline import in_order
 from harness.live.conversations.vendors.intercom_conversation import conversation_of, ids_of_people, parts_of, people_of
+from harness.live.conversations.vendors.intercom_events import BY_EVENT, is_event, of_event
 
 _TOLD = ("name", "email", "phone")
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -25,9 +27,17 @@ def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
 def _is_record(data: Record) -> bool:
     """Whether an object is one of Intercom's own, and not a list of them."""
     kind = word(data, "type")
-    if not kind and isinstance(inside(data, "conversation"), dict):
+    around = isinstance(inside(data, "conversation"), dict) or (
+        not _kind(data) and any(map(_has_conversation, data.values()))
+    )
+    if not kind and around:
         return False  # parts may lie beside it
     return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
+
+
+def _has_conversation(value: object) -> bool:
+    around = [value, *value.values()] if isinstance(value, dict) else []
+    return any(isinstance(each, dict) and _kind(each) == "conversation" for each in around)
 
 
 def _kind(data: Record) -> str:
@@ -48,6 +58,9 @@ def _is_conversation(data: Record) -> bool:
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
+    if is_event(read.data):
+        told = [_put(replace(read, data=each), staging) for each in of_event(read.data)]
+        return told[0]
     record, kind = read.data, _kind(read.data)
     belongs_to = word(record, "conversation_id")
     if kind == _SIDE:
@@ -86,9 +99,12 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
     if gone := [place for copy, place in copies if _is_deleted(copy)]:  # it never comes back
         yield Skipped(gone[0], SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
         return
-    for _, place in copies[:-1]:
+    whole = [place for copy, place in copies if BY_EVENT not in copy]
+    for place in whole[:-1]:
         yield Skipped(place, SkipReason.NEWER_CONVERSATION, key)
     record, place = copies[-1]
+    if whole:
+        record = {name: value for name, value in record.items() if name != BY_EVENT}
     if not parts_of(record):  # a list has none: take those of a copy that has
         apart = [*next((told for copy, _ in reversed(copies) if (told := parts_of(copy))), []), *apart]
     yield from _import(key, record, _each_once([*parts_of(record), *apart]), place, staging)

@@ -22,6 +22,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 from harness.live.conversations.turn_text import text_of
+from harness.live.conversations.vendors.intercom_events import BY_EVENT
 
 _RESOLUTIONS = {
     "confirmed_resolution": Resolution.CONFIRMED,
@@ -183,6 +184,8 @@ def _is_cut(record: Record, found: int) -> bool:
     """Whether parts are missing: lists and searches come without any, and at most the latest 500 come at all."""
     paths = (("conversation_parts", "total_count"), ("statistics", "count_conversation_parts"))
     counts = [count for path in paths if (count := whole(record, *path)) is not None]
+    if BY_EVENT in record and not counts:
+        return True  # nobody says whether these are all events
     if not counts and not found:
         return not {"conversation_parts", "parts"} & record.keys()
     return max(counts, default=0) > found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import starmap
 
 from harness.live.conversations.export_files import is_table
 from harness.live.conversations.fields import inside, listed, moment, records, word
@@ -9,12 +10,14 @@ from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.vendors.transcripts import logged_by
+from harness.live.conversations.vendors.zendesk_events import BY_EVENT, is_ticket_event, of_event, with_events
 from harness.live.conversations.vendors.zendesk_kinds import (
     DELETED,
     KINDS,
     SIDE,
     SURVEY,
     as_audit,
+    as_comment,
     as_rating,
     is_record,
     kind_of,
@@ -29,7 +32,14 @@ from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _APART = ("comment", "audit", "metrics", "metric event", "rating", "logged", "review")
 _BY_PEOPLE = ("ticket", "comment", "audit")
-_SIDELOADED = ("comments", "audits", "metric_set", "metric_events")  # in some copies of a ticket, not in others
+_SIDELOADED = (
+    "comments",
+    "audits",
+    "metric_set",
+    "metric_events",
+    "description",
+    "subject",
+)  # in some copies of a ticket, not in others
 _BY_NAME = "named by its file"  # a key that no export has
 
 
@@ -39,6 +49,9 @@ def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
+    if is_ticket_event(read.data):
+        _put_event(read, staging)
+        return None
     record = unpacked(read.data) if is_table(read.path) else read.data
     kind, id_ = kind_of(record, read.key), word(record, "id")
     if kind == "user":
@@ -67,12 +80,19 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     return None
 
 
+def _put_event(read: Read, staging: Staging) -> None:
+    for kind, record in starmap(_usual, of_event(read.data)):
+        staging.put(word(read.data, "detail", "id"), kind, record, read.place)
+
+
 def _usual(kind: str, record: Record) -> tuple[str, Record]:
     """A record that may come in several forms in the form of which there is most."""
     if kind == SURVEY:
         return "rating", as_rating(record)
     if kind == "audit" and "child_events" in record:
         record = as_audit(record)
+    if kind == "comment":
+        record = as_comment(record)
     return kind, with_ids(record) if kind in _BY_PEOPLE else record
 
 
@@ -101,9 +121,9 @@ def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skip
         else:
             yield Skipped(place, SkipReason.OF_NO_TICKET, f"{kind} of {key}", kind)
         return
-    for _, place in copies[:-1]:
+    for place in [place for record, place in copies if BY_EVENT not in record][:-1]:
         yield Skipped(place, SkipReason.NEWER_TICKET, key)
-    ticket, place = copies[-1]
+    ticket, place = with_events([record for record, _ in copies]), copies[-1][1]
     fuller = {name: told[name] for told, _ in copies for name in _SIDELOADED if told.get(name)}
     ticket = {**ticket, **fuller, "id": key}
     group, strangers = _without_strangers(ticket, group)

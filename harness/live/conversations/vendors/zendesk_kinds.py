@@ -4,10 +4,10 @@ import json
 import re
 from pathlib import PurePath
 
-from harness.live.conversations.fields import inside, listed, records, whole, word
+from harness.live.conversations.fields import block, inside, listed, records, whole, word
 from harness.live.conversations.records import Record
 
-SIDE, DELETED, SURVEY = "side conversation", "deleted ticket", "survey response"
+SIDE, DELETED, SURVEY, EVENT = "side conversation", "deleted ticket", "survey response", "event"
 KINDS = {
     "tickets": "ticket", "ticket": "ticket", "comments": "comment", "ticket_comments": "comment", "comment": "comment",
     "comment_events": "comment", "audits": "audit", "ticket_audits": "audit", "audit": "audit",
@@ -60,6 +60,8 @@ def kind_of(data: Record, key: str = "") -> str:
     """The kind; for a record that is no part of a ticket what it calls itself; empty where nothing tells."""
     if "side_conversation_id" in data or key in ("side_conversations", "side_conversation"):
         return SIDE
+    if word(data, "type").startswith("zen:event-type:"):
+        return EVENT
     if key not in _OPEN_KEYS:
         return KINDS.get(key, key)
     if told := word(data, "result_type") or _by_url(data):
@@ -86,8 +88,14 @@ def _by_url(data: Record) -> str:
 
 
 def is_record(data: Record) -> bool:
-    """Whether an object is a record of its own, and not an envelope of records."""
-    return "id" in data or kind_of(data) != ""
+    """Whether an object is a record of its own, and not an envelope of records, such as an event around a ticket."""
+    return kind_of(data) != "" or ("id" in data and not any(map(_has_ticket, data.values())))
+
+
+def _has_ticket(value: object, depth: int = 3) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return kind_of(value) == "ticket" or (depth > 1 and any(_has_ticket(each, depth - 1) for each in value.values()))
 
 
 def unpacked(record: Record) -> Record:
@@ -173,6 +181,14 @@ def with_ids(record: Record) -> Record:
     ids = {f"{role}_id": word(record, role, "id") for role in _PEOPLE if word(record, role, "id")}
     found = {**ids, **{name: value for name, value in record.items() if value is not None or name not in ids}}
     return {**found, "status": word(found, "status").lower()} if "status" in found else found
+
+
+def as_comment(record: Record) -> Record:
+    """A comment that an event holds, as the API has it: with visibility under its own name, and its author's role."""
+    shown = {"public": record["is_public"]} if "is_public" in record and "public" not in record else {}
+    author, staff = block(record, "author"), inside(record, "author", "is_staff")
+    role = {"author": {"role": "agent" if staff else "end-user", **author}} if isinstance(staff, bool) else {}
+    return {**record, **shown, **role}
 
 
 def ticket_named_by(path: str) -> str:
