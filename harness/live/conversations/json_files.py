@@ -50,7 +50,9 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
         return
     if "." in key:
         wrapped = partial(_wrapped, said, envelopes)
-        yield from _values(path, wrapped, envelopes, lambda value: unwrapped(value[0], value[1], value[2], envelopes, is_record))
+        yield from _values(
+            path, wrapped, envelopes, lambda value: unwrapped(value[0], value[1], value[2], envelopes, is_record)
+        )
         return
     told = False  # each pass through a file that breaks off ends at the same place
     for prefix in _prefixes(key, _named(path, envelopes)):

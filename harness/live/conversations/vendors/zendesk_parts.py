@@ -53,7 +53,8 @@ class Apart:
     @property
     def has_messages(self) -> bool:
         """Whether it has what was written after the description."""
-        return bool(self.comments or self.logged or comments_in(self.audits) or next(chat_of(self.audits, False), None))
+        in_chats = chat_of(self.audits, False, [])
+        return bool(self.comments or self.logged or comments_in(self.audits) or next(in_chats, None))
 
 
 def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Part, ...], list[NoteReason]]:
@@ -62,7 +63,7 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
     The description stands for the first comment where the export does not have it.
     """
     notes: list[NoteReason] = []
-    found = _logged(apart, notes) or list(chat_of(apart.audits, ai_took_part))
+    found = _logged(apart, notes) or list(chat_of(apart.audits, ai_took_part, notes))
     comments = _all_comments(apart)
     if not found and _lacks_first(comments, ticket):
         comments = [_description(ticket), *comments]
