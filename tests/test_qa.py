@@ -372,7 +372,7 @@ GREETING, HANDED = "Hello, I am the assistant.", "I pass you to a person."
     [
         ([(C, RESET), (A, OTHER)], 1, 1),  # whatever it cites, and whatever the reference pipeline finds
         ([(C, RESET), (A, "A reset link lasts an hour.")], 1, None),
-        ([(C, RESET), (A, "A link lasts an hour."), (C, "where do I find the invoice then?"), (A, "Under Team.")], 1, 2),
+        ([(C, RESET), (A, "A link lasts an hour."), (C, "where do I find the invoice now?"), (A, "In Team.")], 1, 2),
         ([(C, RESET), (A, "Which plan are you on?")], 0, None),  # it asks back
         ([(C, RESET), (A, HANDED), (Author.AGENT, "Here I am.")], 0, None),
         ([(C, RESET), (A, " ")], 0, None),

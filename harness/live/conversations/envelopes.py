@@ -20,6 +20,10 @@ def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iter
     if not isinstance(value, dict) or is_record(value):
         yield "", value
         return
+    stream, record = of_stream(value)
+    if record is not None:
+        yield from unwrapped(stream, {}, record, envelopes, is_record)
+        return
     lists = {key: each for key, each in value.items() if isinstance(each, list) and _holds(key, each, envelopes)}
     named = envelopes if len(value) > 1 else value  # an object with one key is around what is inside
     objects = {key: each for key, each in value.items() if isinstance(each, dict)}
@@ -37,6 +41,18 @@ def unwrapped(key: str, said: Record, item: Any, envelopes: Collection[str], is_
         yield from held_in({**said, **outer(item), **item}, envelopes, is_record)
     else:
         yield key, {**said, **item} if said and isinstance(item, dict) else item
+
+
+def of_stream(value: Any) -> tuple[str, Record | None]:
+    """The stream that a line of a data pipeline is of, and its record; None for no such line.
+
+    Airbyte writes `{"stream": ..., "data": ...}` or `{"_airbyte_data": ...}`, Singer `{"type": "RECORD", "stream": ...,
+    "record": ...}`.
+    """
+    around = inside(value, "record") if isinstance(inside(value, "record", "stream"), str) else value
+    stream = word(around, "stream")
+    held = (inside(around, name) for name in (("data", "record") if stream else ("_airbyte_data",)))
+    return stream, next((each for each in held if isinstance(each, dict)), None)
 
 
 def outer(value: Record) -> Record:

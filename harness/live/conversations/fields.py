@@ -88,6 +88,12 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
         return None
 
 
+def is_gone(record: Record) -> bool:
+    """Whether a data pipeline, which keeps such a row, says that it is deleted at the source."""
+    marked = word(record, "_fivetran_deleted").lower() in ("true", "t", "1") or record.get("_fivetran_deleted") is True
+    return marked or any(word(record, name) for name in ("_sdc_deleted_at", "_ab_cdc_deleted_at"))
+
+
 def first(times: Sequence[dt.datetime | None]) -> dt.datetime | None:
     """The earliest time that is known."""
     return min((at for at in times if at is not None), default=None)

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from harness.live.conversations.fields import block, inside, moment, word
+from harness.live.conversations.envelopes import of_stream
+from harness.live.conversations.fields import block, inside, is_gone, moment, word
 from harness.live.conversations.importers import Import, ImportSource, has_id
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
@@ -30,7 +31,7 @@ def _is_record(data: Record) -> bool:
     around = isinstance(inside(data, "conversation"), dict) or (
         not _kind(data) and any(map(_has_conversation, data.values()))
     )
-    if not kind and around:
+    if (not kind and around) or of_stream(data)[1] is not None:
         return False  # parts may lie beside it
     return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
 
@@ -111,7 +112,7 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
 
 
 def _is_deleted(record: Record) -> bool:
-    return inside(record, "deleted_at") is not None or inside(record, "deleted") is True
+    return inside(record, "deleted_at") is not None or inside(record, "deleted") is True or is_gone(record)
 
 
 def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:

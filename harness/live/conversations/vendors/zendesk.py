@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import starmap
 
 from harness.live.conversations.export_files import is_table
-from harness.live.conversations.fields import inside, listed, moment, records, word
+from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
@@ -149,7 +149,7 @@ def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skippe
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
-    if word(ticket, "status") == "deleted" or _deleted_since(key, ticket, staging):
+    if word(ticket, "status") == "deleted" or is_gone(ticket) or _deleted_since(key, ticket, staging):
         return Skipped(place, SkipReason.DELETED, key, "ticket", ("zendesk", key))
     if word(ticket, "via", "channel") == "side_conversation":
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))

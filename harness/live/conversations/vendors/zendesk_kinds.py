@@ -34,6 +34,7 @@ _SHAPES = (
     (SURVEY, {"answers", "subject_zrns"}),
     (SURVEY, {"answers", "subjects"}),
     ("comment", {"author_id", "public"}),
+    ("comment", {"ticket_id", "user_id", "public", "body"}),  # in the tables of Fivetran
     ("suspended ticket", {"cause", "author", "content"}),
     ("logged", {"ticket_id", "author", "content"}),
     ("user", {"role", "name"}),
@@ -184,7 +185,10 @@ def with_ids(record: Record) -> Record:
 
 
 def as_comment(record: Record) -> Record:
-    """A comment that an event holds, as the API has it: with visibility under its own name, and its author's role."""
+    """A comment of an event or of a table as the API has it: visibility, author and time under their own names."""
+    for name, other in (("author_id", "user_id"), ("created_at", "created")):
+        if name not in record and other in record:
+            record = {**record, name: record[other]}
     shown = {"public": record["is_public"]} if "is_public" in record and "public" not in record else {}
     author, staff = block(record, "author"), inside(record, "author", "is_staff")
     role = {"author": {"role": "agent" if staff else "end-user", **author}} if isinstance(staff, bool) else {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import re2
 
 from harness.live.conversations.conversation import Author, Cited, Part
-from harness.live.conversations.fields import inside, listed, moment, records, word
+from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.records import NoteReason, Record
@@ -135,7 +135,7 @@ def _as_they_are_now(comments: Sequence[Record], audits: Sequence[Record], notes
     found = []
     for comment in comments:
         id_ = word(comment, "id")
-        if id_ in redacted and _BLACKED not in raw_text(comment):  # a copy from before
+        if is_gone(comment) or (id_ in redacted and _BLACKED not in raw_text(comment)):  # a copy from before
             notes.append(NoteReason.REDACTED)
         else:
             found.append({**comment, "public": False} if id_ in hidden else comment)
