@@ -102,7 +102,9 @@ def _has_ticket(value: object, depth: int = 3) -> bool:
 def unpacked(record: Record) -> Record:
     """A row of a table as the API would return it: JSON text as what it says, `via.channel` inside `via`."""
     found: Record = {}
-    for name, value in record.items():
+    for heading, value in record.items():
+        name = heading.strip().lower().replace(" ", "_") if " " in heading or heading[:1].isupper() else heading
+        name = name if name not in record else heading  # `Created at` of a view
         outer, _, inner = name.partition(".")
         if inner and outer in _IN_CSV:
             found[outer] = {**(held if isinstance(held := found.get(outer), dict) else {}), inner: value}
