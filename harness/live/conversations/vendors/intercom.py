@@ -43,7 +43,7 @@ def _has_conversation(value: object) -> bool:
 
 def _kind(data: Record) -> str:
     """What a record is: by its type, else by what only a conversation, or only a part, has; empty for unknown."""
-    told = word(data, "type")
+    told = word(data, "type") or word(data, "object")
     if "side_conversation_id" in data:
         return _SIDE
     if told == "conversation_part" or (not told and "part_type" in data):
@@ -87,6 +87,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
 
 def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
     """One conversation: the newest copy of it, with the parts from separate records and from fuller copies."""
+    redacted = _redacted(group)
     group, repeated = _copies_apart(group)
     yield from repeated
     copies = sorted(
@@ -108,11 +109,21 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
         record = {name: value for name, value in record.items() if name != BY_EVENT}
     if not parts_of(record):  # a list has none: take those of a copy that has
         apart = [*next((told for copy, _ in reversed(copies) if (told := parts_of(copy))), []), *apart]
-    yield from _import(key, record, _each_once([*parts_of(record), *apart]), place, staging)
+    if any(inside(copy, "source", "redacted") is True for copy, _ in copies):
+        record = {**record, "source": {**block(record, "source"), "redacted": True}}
+    raw = _each_once([*parts_of(record), *apart])
+    raw = [{**part, "redacted": True} if word(part, "id") in redacted else part for part in raw]
+    yield from _import(key, record, raw, place, staging)
 
 
 def _is_deleted(record: Record) -> bool:
     return inside(record, "deleted_at") is not None or inside(record, "deleted") is True or is_gone(record)
+
+
+def _redacted(group: Group) -> set[str]:
+    """The parts that any copy says are redacted, the newest or not: they were, whatever another has kept."""
+    parts = (part for kind, record, _ in group for part in ([record] if kind == "part" else parts_of(record)))
+    return {word(part, "id") for part in parts if inside(part, "redacted") is True} - {""}
 
 
 def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:

@@ -25,7 +25,7 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import Apart, is_merged_away
+from harness.live.conversations.vendors.zendesk_parts import BLACKED, Apart, is_merged_away, raw_text
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
@@ -107,7 +107,7 @@ def _merged_by(record: Record, kind: str, key: str) -> list[str]:
 
 def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
     """One ticket: the newest copy of it, with all its separate records."""
-    group, repeated = counted_once([_copy(*each) for each in group])
+    group, repeated = counted_once(_redacted_last([_copy(*each) for each in group]))
     yield from repeated
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "ticket"),
@@ -129,6 +129,11 @@ def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skip
     group, strangers = _without_strangers(ticket, group)
     yield from strangers
     yield _import(key, ticket, place, group, staging)
+
+
+def _redacted_last(group: Group) -> Group:
+    """The same, so that of several copies of a comment the one counts in which something is redacted."""
+    return sorted(group, key=lambda each: each[0] == "comment" and BLACKED in raw_text(each[1]))
 
 
 def _copy(kind: str, record: Record, place: Place) -> tuple[str, Record, Place]:
@@ -186,7 +191,7 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
     ]
     once = [each for each in group if each[0] != "ticket"]
     if sideloaded:
-        once, _ = counted_once([*sideloaded, *once])
+        once, _ = counted_once(_redacted_last([*sideloaded, *once]))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _APART}
     for kind, record, _ in once:
         by_kind[kind].append(record)

@@ -33,7 +33,7 @@ _CHAT_BEGAN = re.compile(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]
 _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment", "FacebookComment")
 _HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
-_BLACKED = "\u2587"  # stands for each letter that was redacted
+BLACKED = "\u2587"  # stands for each letter that was redacted
 _AT_ONCE = dt.timedelta(minutes=1)
 
 
@@ -135,7 +135,7 @@ def _as_they_are_now(comments: Sequence[Record], audits: Sequence[Record], notes
     found = []
     for comment in comments:
         id_ = word(comment, "id")
-        if is_gone(comment) or (id_ in redacted and _BLACKED not in raw_text(comment)):  # a copy from before
+        if is_gone(comment) or (id_ in redacted and BLACKED not in raw_text(comment)):  # a copy from before
             notes.append(NoteReason.REDACTED)
         else:
             found.append({**comment, "public": False} if id_ in hidden else comment)
