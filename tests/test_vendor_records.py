@@ -375,8 +375,17 @@ MESSAGING = {"channel": "native_messaging"}
               "content": {"type": "text", "text": "{}"}, "created_at": "2026-11-16T09:00:00Z"}]},
             "I am {}",
         ),
+        (
+            {"via": MESSAGING},
+            {"events": [{"id": "a", "ticket_id": 1, "author": {"type": "user"}, "created_at": "2026-11-16T09:00:00Z",
+              "content": {"type": "text", "text": "{}"}},
+              {"id": "b", "ticket_id": 1, "author": {"type": "user"}, "created_at": "2026-11-16T09:01:00Z",
+               "content": {"type": "formResponse", "fields": [{"label": "Your name?", "text": "Zelda Quux"},
+                 {"label": "Product name", "text": "am"}]}}]},
+            "I am {}",
+        ),
     ],
-    ids=["from", "to", "requester", "columns", "follower", "transcript", "log"],
+    ids=["from", "to", "requester", "columns", "follower", "transcript", "log", "form"],
 )  # fmt: skip
 def test_everybody_whom_a_ticket_names_is_masked(
     ticket: dict[str, Any], others: dict[str, Any], text: str, folder: Folder

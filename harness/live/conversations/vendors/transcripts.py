@@ -17,6 +17,13 @@ _LOGGED_FILES = ("image", "file", "video", "audio", "sticker")
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
 _MESSAGES_IN = ("form", "attach")  # what is in the type of another kind of message
+_NAME_FIELD = re.compile(  # of a person; a company or a product has one as well
+    r"(?:(?:what(?:'s| is) )?(?:your|my|guest|customer|contact)[ _-])?(?:(?:first|last|full|family|sur)[ _-]?)?name"
+    r"|(?:ihr |dein )?(?:vor-? ?(?:und )?(?:nach)?name|nachname|name)|(?:votre )?(?:nom|prénom)(?: complet)?"
+    r"|(?:su |tu )?(?:nombre|apellidos?)(?: completo)?|(?:seu |il tuo )?(?:nome|cognome)(?: completo)?"
+    r"|naam|voornaam|achternaam|imię(?: i nazwisko)?|namn|navn",
+    re.IGNORECASE,
+)
 _FIELD_VALUES = ("text", "email", "value", "select", "selected")
 _LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
 _EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
@@ -73,6 +80,15 @@ def names_in_chat(audits: Sequence[Record]) -> Iterator[str]:
                     name
                 ):
                     yield name
+                yield from names_in_form(_content(message))
+
+
+def names_in_form(content: Record) -> Iterator[str]:
+    """The names that somebody filled in a form, where it asks for them."""
+    fields = records(content, "fields")
+    yield from (
+        word(each, "text") for each in fields if _NAME_FIELD.search(f"{word(each, 'name')} {word(each, 'label')}")
+    )
 
 
 def names_in_transcript(text: str) -> Iterator[str]:
