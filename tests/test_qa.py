@@ -389,6 +389,18 @@ def test_every_answer_is_held_against_the_question(
     assert all(finding_words(each) == "answers another question" for each in answer.findings)
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_answer_before_a_person_took_over_is_one_where_the_vendor_says_so(
+    workspace: Workspace, answered: bool
+) -> None:
+    parts = (Part(C, RESET, AT), Part(A, OTHER, AT), Part(C, "that is not it", AT), Part(Author.AGENT, "Hello", AT))
+    ai = AIOutcome(Resolution.ESCALATED, Definition.FIN, answered=answered)
+    talk = LiveConversation("x", "1", AT, parts=parts, ai=ai)
+    case = ReviewCase(talk, "login", True, turns_of(talk), (), ())
+    assert case.answered == answered
+    assert beside_the_question([case], KnowsTheQuestion()).total == answered
+
+
 POLICY = "A reset link is valid for 30 days, and we pay you $50 for each one that expires."
 PAGE = "https://help.quillboard.example/articles/reset-password#link-expired"
 
