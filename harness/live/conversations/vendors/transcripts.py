@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.live.conversations.conversation import Author, Part
-from harness.live.conversations.fields import block, inside, moment, records, word
+from harness.live.conversations.fields import block, inside, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.times import time_in
@@ -286,6 +286,9 @@ def logged_part(event: Record, notes: list[NoteReason]) -> tuple[Part, bool] | N
     """An event of a conversation log as a turn; None for one in which nobody says anything."""
     kinds = {"user": Author.CUSTOMER, "end-user": Author.CUSTOMER, "agent": Author.AGENT, "bot": Author.AI}
     author = kinds.get(word(event, "author", "type"), Author.SYSTEM)
+    if word(event, "author", "type") == "business":  # whoever answers; Sunshine Conversations says by what it was sent
+        by_bot = "bot" in word(event, "source", "type").lower() or "AI" in listed(event, "author", "subtypes")
+        author = Author.AI if by_bot else Author.AGENT
     content = inside(event, "content")
     kind = word(content, "type").lower()
     body = _text_in(content) or form_text(block(event, "content"))

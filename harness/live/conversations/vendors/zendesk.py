@@ -142,11 +142,15 @@ def _copy(kind: str, record: Record, place: Place) -> tuple[str, Record, Place]:
 
 
 def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skipped]]:
-    """Records joined by their file's name only stay where one of them is of somebody who has to do with the ticket."""
+    """Records joined by their file's name only stay where one of them is of somebody who has to do with the ticket.
+
+    The people of a messaging log have ids of their own, which no ticket knows.
+    """
     named = [each for each in group if each[1].get(_BY_NAME)]
     known = {word(ticket, name) for name in ("requester_id", "submitter_id", "assignee_id")}
     authors = {word(record, "author_id") or logged_by(record) for _, record, _ in named}
-    if not named or known & authors or all(kind in ("metrics", "rating") for kind, _, _ in named):
+    is_log = all(kind == "logged" for kind, _, _ in named) and not any(map(str.isdecimal, authors))
+    if not named or known & authors or is_log or all(kind in ("metrics", "rating") for kind, _, _ in named):
         return group, []
     why = "the file's name does not fit: nobody in it has to do with that ticket"
     left_out = [Skipped(place, SkipReason.NO_TICKET, f"{kind}: {why}", kind) for kind, _, place in named]

@@ -13,8 +13,8 @@ KINDS = {
     "comment_events": "comment", "audits": "audit", "ticket_audits": "audit", "audit": "audit",
     "ticket_events": "audit", "ticket_metrics": "metrics", "ticket_metric": "metrics", "metric_sets": "metrics",
     "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "satisfaction_rating": "rating",
-    "users": "user", "user": "user", "conversations": "review", "events": "logged", "requests": "ticket",
-    "request": "ticket", "deleted_tickets": DELETED, "survey_responses": SURVEY, "survey_response": SURVEY,
+    "users": "user", "user": "user", "conversations": "review", "events": "logged", "messages": "logged",
+    "requests": "ticket", "request": "ticket", "deleted_tickets": DELETED, "survey_responses": SURVEY, "survey_response": SURVEY,
     "suspended_tickets": "suspended ticket", "suspended_ticket": "suspended ticket",
 }  # fmt: skip
 """Which key of an envelope contains what."""
