@@ -26,6 +26,8 @@ def word(value: Any, *path: str) -> str:
     if isinstance(value, str):
         text = value.strip()
         return text if text.isascii() else sound(text)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 

@@ -14,7 +14,8 @@ KINDS = {
     "ticket_events": "audit", "ticket_metrics": "metrics", "ticket_metric": "metrics", "metric_sets": "metrics",
     "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "satisfaction_rating": "rating",
     "users": "user", "user": "user", "conversations": "review", "events": "logged", "messages": "logged",
-    "requests": "ticket", "request": "ticket", "deleted_tickets": DELETED, "survey_responses": SURVEY, "survey_response": SURVEY,
+    "requests": "ticket", "request": "ticket", "deleted_tickets": DELETED,
+    "survey_responses": SURVEY, "survey_response": SURVEY,
     "suspended_tickets": "suspended ticket", "suspended_ticket": "suspended ticket",
 }  # fmt: skip
 """Which key of an envelope contains what."""
@@ -41,6 +42,7 @@ _SHAPES = (
 )
 """Which keys show what a record outside an envelope is; the first that fits."""
 _URL = re.compile(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
+_FLOAT = re.compile(r"^(\d+)\.0+$")
 _IN_CSV = {
     "tags", "via", "events", "custom_fields", "fields", "satisfaction_rating", "metric_set", "metadata", "data",
     "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews", "answers", "subjects",
@@ -110,6 +112,8 @@ def unpacked(record: Record) -> Record:
             found[outer] = {**(held if isinstance(held := found.get(outer), dict) else {}), inner: value}
         else:
             found[name] = _parsed(value) if name in _IN_CSV and isinstance(value, str) else value
+        if name.endswith("id") and isinstance(value, str):
+            found[name] = _FLOAT.sub(r"\1", value)  # as pandas writes ids beside empty ones
     if isinstance(found.get("tags"), str):
         found["tags"] = [tag for tag in re.split(r"[][,;'\"\s]+", found["tags"]) if tag]
     if isinstance(found.get("status"), str):
