@@ -11,11 +11,11 @@ MOST_LOOKED_AT = 20  # items of a list, to see whether it holds records
 _OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
 
 IsRecord = Callable[[Record], bool]
-Held = tuple[str, Any]
+HeldRecord = tuple[str, Any]
 """A record, and the key that held it."""
 
 
-def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Held]:
+def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[HeldRecord]:
     """The records in a JSON value, each with the key that held it: itself, or what is in its lists and objects."""
     if not isinstance(value, dict) or is_record(value):
         yield "", value
@@ -35,7 +35,9 @@ def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iter
             yield from unwrapped(key, outer(value), item, envelopes, is_record)
 
 
-def unwrapped(key: str, said: Record, item: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Held]:
+def unwrapped(
+    key: str, said: Record, item: Any, envelopes: Collection[str], is_record: IsRecord
+) -> Iterator[HeldRecord]:
     """What an item under a key is: a record, with what was `said` for all of them; or an envelope around others."""
     if isinstance(item, dict) and _is_around(item, envelopes, is_record):
         yield from held_in({**said, **outer(item), **item}, envelopes, is_record)

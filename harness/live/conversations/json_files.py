@@ -14,7 +14,7 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import IO, Any
 
-from harness.live.conversations.envelopes import Held, IsRecord, held_in, outer, unwrapped
+from harness.live.conversations.envelopes import HeldRecord, IsRecord, held_in, outer, unwrapped
 from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.repeated_keys import Objects, RepeatedKey
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
@@ -71,7 +71,7 @@ def _prefixes(key: str, named: Mapping[str, bool]) -> list[str]:
 
 def _item(
     key: str, said: Record, is_listed: bool, envelopes: Collection[str], is_record: IsRecord, value: Any
-) -> Iterator[Held]:
+) -> Iterator[HeldRecord]:
     """What an item of a long list holds, or the object that stands alone under a key; a list is read item by item."""
     if is_listed or isinstance(value, dict):
         yield from unwrapped(key, said, value, envelopes, is_record)
@@ -187,7 +187,7 @@ def _values(
     path: Path,
     values: Callable[["_Shallow", Objects], Iterable[Any]],
     envelopes: Collection[str],
-    held: Callable[[Any], Iterable[Held]],
+    held: Callable[[Any], Iterable[HeldRecord]],
 ) -> Iterator[Read | Skipped]:
     """What each value of the file holds; numbered in the file."""
     import ijson
@@ -272,7 +272,7 @@ def _lines(
         yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken)
 
 
-def _read(place: Place, held: Held | RepeatedKey, path: Path | str = "") -> Read | Skipped:
+def _read(place: Place, held: HeldRecord | RepeatedKey, path: Path | str = "") -> Read | Skipped:
     if isinstance(held, RepeatedKey):
         return Skipped(place, SkipReason.REPEATED_KEY, held.name[:80])
     key, item = held

@@ -1,10 +1,10 @@
-"""Objects of JSON that have a key twice: which of two values counts would be a guess, so such a record is told."""
+"""Objects of JSON that have a key twice: which of two values counts would be a guess, so such a record is reported."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.live.conversations.envelopes import Held
+from harness.live.conversations.envelopes import HeldRecord
 from harness.live.conversations.records import Record
 
 _MARK: Any = ("a key of this object is there twice",)  # no key of JSON
@@ -26,7 +26,7 @@ class Objects:
 
     def empty(self) -> Record:
         """An object that takes its keys one by one; a list or object may still be filled after that."""
-        return _Keys(self._again)
+        return _WatchedKeys(self._again)
 
     def of(self, pairs: list[tuple[str, Any]]) -> Record:
         """An object of all its keys, as the parser has them."""
@@ -37,8 +37,8 @@ class Objects:
                 found[key] = value
         return found
 
-    def each_whole(self, value: Any, held: Iterable[Held]) -> Iterator[Held | RepeatedKey]:
-        """What a value holds; what has a key twice is told in its place, and at the end what has it around them."""
+    def each_whole(self, value: Any, held: Iterable[HeldRecord]) -> Iterator[HeldRecord | RepeatedKey]:
+        """What a value holds; what has a key twice is reported in its place, and at the end what has it around them."""
         marks, told = list(_marks(value)) if self._marked else [], 0
         for key, item in held:
             inside = list(_marks(item)) if marks else []
@@ -56,7 +56,7 @@ class Objects:
             self._marked = True
 
 
-class _Keys(Record):
+class _WatchedKeys(Record):
     """An object that hears of a key that is there again."""
 
     __slots__ = ("_again",)

@@ -30,7 +30,7 @@ def with_events(copies: Sequence[Record]) -> Record:
 
 
 def of_event(event: Record) -> Iterator[tuple[str, Record]]:
-    """The records that an event stands for, each with its kind; the ticket says that an event told of it."""
+    """The records that an event stands for, each with its kind; the ticket says that it comes from an event."""
     ticket, what = block(event, "detail"), word(event, "type").removeprefix(_TYPE)
     at = inside(event, "time") or inside(ticket, "updated_at")
     told = {"ticket_id": word(ticket, "id"), "author_id": inside(ticket, "actor_id"), "created_at": at}
