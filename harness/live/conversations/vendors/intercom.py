@@ -15,7 +15,9 @@ from harness.live.conversations.vendors.intercom_events import BY_EVENT, is_even
 
 _TOLD = ("name", "email", "phone")
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
-_ENVELOPES = ("conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part")
+_ENVELOPES = (
+    "conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part", "data",
+)  # fmt: skip
 _SIDE = "side conversation"  # a kind
 _PEOPLE = ("contact", "user", "lead", "visitor", "admin")  # kinds of records of people
 
@@ -36,9 +38,11 @@ def _is_record(data: Record) -> bool:
     return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
 
 
-def _has_conversation(value: object) -> bool:
-    around = [value, *value.values()] if isinstance(value, dict) else []
-    return any(isinstance(each, dict) and _kind(each) == "conversation" for each in around)
+def _has_conversation(value: object, depth: int = 3) -> bool:
+    if isinstance(value, dict) and _kind(value) == "conversation":
+        return True
+    held = value.values() if isinstance(value, dict) else value[:3] if isinstance(value, list) else ()
+    return depth > 0 and any(_has_conversation(each, depth - 1) for each in held)
 
 
 def _kind(data: Record) -> str:
