@@ -132,6 +132,7 @@ STAYS = [
     "Windows 11/10, 200 300 400 500 users, page 4/4/12/2026, login: fails / works",
     "The bus pass: 20 euro, boarding pass: attached, my ski pass is ABC123, the 3-day city pass: 45 euro, we pass: no",
     "I use 1Password as my password manager, Error404 on the password page, Chrome120 and the password was lost",
+    "my guest pass is still valid, token: 3 tickets, wifi 2.4/5GHz, mein Passwort ist gültig",
     "login 24/7, login 10:30am, credentials: see https://x1.example/abc123, ?product_code=ABC12345, session=expired",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
@@ -274,6 +275,7 @@ MASKED = [
         "password `<token-1>`, mypassword=<token-1>, user ida pass <token-1>",
     ),
     ("credentials ida:hunter2 and login: ida:hunter2", "credentials ida:<token-1> and login: ida:<token-1>"),
+    ("WiFi: GuestNet / sunny2024", "WiFi: GuestNet / <token-1>"),
     ('the password for room 12 is "blue sky"', 'the password for room 12 is "<token-1>"'),
     ('apiKey "a1b2c3d4e5", Authorization: Token abcdef12', 'apiKey "<token-1>", Authorization: Token <token-2>'),
     ("curl -u ida:hunter2 x, mysql -u root -pwinter22", "curl -u ida:<token-1> x, mysql -u root -p<token-2>"),

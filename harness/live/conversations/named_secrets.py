@@ -32,7 +32,7 @@ _BEFORE = re2.compile(  # `hunter2 is my password`, `I use hunter2 as the passwo
     r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
 _LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`, `credentials kim:hunter2`
-    r"(?i)\b(?:logins?|credentials|zugangsdaten|user(?:name)?\s?/\s?pass(?:word)?)(?:\s{0,3}[:=]\s{0,3}|\s)"
+    r"(?i)\b(?:logins?|credentials|zugangsdaten|wi-?fi|wlan|user(?:name)?\s?/\s?pass(?:word)?)(?:\s{0,3}[:=]\s{0,3}|\s)"
     r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
 )
 _USER_PASS = re2.compile(  # `user kim pass hunter2`
@@ -88,7 +88,7 @@ _PASSES = re2.compile(  # what one shows or rides with, no password
 _ENDS = ".,;:?)]}\"'"  # of a sentence, not of a secret
 _ASKS = re2.compile(r"(?i)why|how|when|what|where|who")
 _NO_SECRET = re2.compile(
-    r"(?i)wrong|incorrect|expired|invalid|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
+    r"(?i)wrong|incorrect|expired|invalid|valid|gültig|valable|válid[oa]|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
     r"|strong|short|long|old|new|unknown|needed|known|changed|rejected|refused|accepted|forgotten|compromised"
     r"|leaked|stolen|safe|secure|public|private|set|unset|optional|mandatory|disabled|enabled|hidden|visible"
     r"|there|here|back|fine|ok|okay|good|bad|broken|it|this|that|mine|yours|none|no|yes|not|incorrecto"
@@ -114,7 +114,7 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        listed = value.isdecimal() and len(value) < 3 and match[group][len(value) :] in (".", ")")  # `1.` of a list
+        listed = value.isdecimal() and len(value) < 3  # `1.` of a list, and a number of something
         said = group == 3 and (listed or _ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
         if value and not value.startswith("//") and not said and not _is_a_pass(text, match.start()):
             yield match.start(group), match.start(group) + len(value), value
