@@ -130,6 +130,10 @@ STAYS = [
     "two questions about my password:\n1. how long is it valid",
     "my password reset is 2-step, the password page 1 is slow, a password 12-character long, password SHA256",
     "Windows 11/10, 200 300 400 500 users, page 4/4/12/2026, login: fails / works",
+    "The bus pass: 20 euro, boarding pass: attached, my ski pass is ABC123, the 3-day city pass: 45 euro, we pass: no",
+    "I use 1Password as my password manager, Error404 on the password page, Chrome120 and the password was lost",
+    "my guest pass is still valid, token: 3 tickets, wifi 2.4/5GHz, mein Passwort ist gültig",
+    "login 24/7, login 10:30am, credentials: see https://x1.example/abc123, ?product_code=ABC12345, session=expired",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
@@ -160,6 +164,9 @@ NAMES = [
     (["山田 太郎"], "山田太郎です。山田より", "<name-1>です。<name-1>より"),
     (["김철수"], "김철수입니다", "<name-1>입니다"),
     (["สมชาย ใจดี"], "คุณสมชายโทรมา", "คุณ<name-1>โทรมา"),
+    (["佐藤 さき"], "さきほど送りました。さきです", "さきほど送りました。<name-1>です"),
+    (["田中 ゆう"], "ゆうべ、田中ゆう、ゆうさんへ", "ゆうべ、<name-1>、<name-1>さんへ"),
+    (["이 보라"], "보라색 셔츠, 보라가, 이보라입니다", "보라색 셔츠, <name-1>가, <name-1>입니다"),
     (["May Long"], "I am May Long. In May it took long.", "I am <name-1>. In May it took long."),
     (["Will"], "Will it work? Hi Will, yes", "Will it work? Hi <name-1>, yes"),
     (["Will Call"], "will call you, Will Call", "will call you, <name-1>"),
@@ -258,6 +265,39 @@ MASKED = [
     ("ida [at] example.com or Ida AT Example DOT com", "<mail-1> or <mail-1>"),
     ("reach me at ida dot hill at example dot co dot uk", "reach me at <mail-1>"),
     ("ida@example dot com, ida @ example.com", "<mail-1>, <mail-1>"),
+    (
+        "hunter2 is my password; I use blue77 as the wifi password.",
+        "<token-1> is my password; I use <token-2> as the wifi password.",
+    ),
+    ("p/w: sommer1, pass-word: winter2, parola: inverno3", "p/w: <token-1>, pass-word: <token-2>, parola: <token-3>"),
+    (
+        "password `hunter2`, mypassword=hunter2, user ida pass hunter2",
+        "password `<token-1>`, mypassword=<token-1>, user ida pass <token-1>",
+    ),
+    ("credentials ida:hunter2 and login: ida:hunter2", "credentials ida:<token-1> and login: ida:<token-1>"),
+    ("WiFi: GuestNet / sunny2024", "WiFi: GuestNet / <token-1>"),
+    ('the password for room 12 is "blue sky"', 'the password for room 12 is "<token-1>"'),
+    ('apiKey "a1b2c3d4e5", Authorization: Token abcdef12', 'apiKey "<token-1>", Authorization: Token <token-2>'),
+    ("curl -u ida:hunter2 x, mysql -u root -pwinter22", "curl -u ida:<token-1> x, mysql -u root -p<token-2>"),
+    (
+        "https://x.example/r?reset_token=abcd1234efgh&code=A1B2C3D4",
+        "https://x.example/r?reset_token=<token-1>&code=<token-2>",
+    ),
+    (
+        "https://hooks.slack.com/services/T000/B000/XXXX, PHPSESSID=abcdefghij0123456789",
+        "https://hooks.slack.com/services/<token-1>, PHPSESSID=<token-2>",
+    ),
+    *(
+        (f"it is {token}, yes", "it is <token-1>, yes")
+        for token in (
+            f"npm_{'a1' * 12}",
+            f"hf_{'aB' * 12}",
+            f"shpat_{'0f' * 16}",
+            f"dop_v1_{'0f' * 20}",
+            f"SG.{'aB1' * 7}.{'cD2' * 7}",
+            f"sq0atp-{'ab1' * 7}",
+        )
+    ),
     ("ida (ät) beispiel (punkt) de, ida arroba ejemplo punto com", "<mail-1>, <mail-2>"),
 ]
 
@@ -285,6 +325,11 @@ HOSTILE = [
     "passport 1 ",
     "a at b ",
     "a(at)",
+    "a1 is my password ",
+    "login a:b1cd ",
+    "?code=",
+    "password for a is ",
+    "mysql a ",
 ]
 
 

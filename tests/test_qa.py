@@ -40,6 +40,7 @@ from harness.live.week.groundedness import MOST_CHECKED, unsupported
 from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
 from harness.live.week.proposals import ProposedChange
 from harness.live.week.questions import ReviewQuestion, questions
+from harness.live.week.responsive_answers import beside_the_question
 from harness.live.week.shadow import drafts_of, replay
 from harness.live.week.weekly import Review, review, week_to_review
 from harness.live.week.weeks import Week, last_whole_week, week_at, week_of
@@ -363,6 +364,43 @@ def test_an_answer_to_another_question_is_unhelpful_whether_or_not_somebody_comp
     assert [(each.turn, finding_words(each)) for each in answer.findings] == ([] if turn is None else [(turn, words)])
 
 
+GREETING, HANDED = "Hello, I am the assistant.", "I pass you to a person."
+
+
+@pytest.mark.parametrize(
+    ("said", "checked", "turn"),
+    [
+        ([(C, RESET), (A, OTHER)], 1, 1),  # whatever it cites, and whatever the reference pipeline finds
+        ([(C, RESET), (A, "A reset link lasts an hour.")], 1, None),
+        ([(C, RESET), (A, "A link lasts an hour."), (C, "where do I find the invoice now?"), (A, "In Team.")], 1, 2),
+        ([(C, RESET), (A, "Which plan are you on?")], 0, None),  # it asks back
+        ([(C, RESET), (A, HANDED), (Author.AGENT, "Here I am.")], 0, None),
+        ([(C, RESET), (A, " ")], 0, None),
+    ],
+)  # fmt: skip
+def test_every_answer_is_held_against_the_question(
+    workspace: Workspace, said: list[tuple[Author, str]], checked: int, turn: int | None
+) -> None:
+    parts = tuple(Part(author, text, AT + dt.timedelta(minutes=n)) for n, (author, text) in enumerate(said))
+    talk = LiveConversation("x", "1", AT, parts=parts, ai=AIOutcome(Resolution.ASSUMED, Definition.FIN))
+    case = ReviewCase(talk, "login", True, turns_of(talk), (Reply(Outcome.HANDOFF),), ())
+    answer = beside_the_question([case], KnowsTheQuestion())
+    assert (answer.total, [each.turn for each in answer.findings]) == (checked, [turn] if turn else [])
+    assert all(finding_words(each) == "answers another question" for each in answer.findings)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_answer_before_a_person_took_over_is_one_where_the_vendor_says_so(
+    workspace: Workspace, answered: bool
+) -> None:
+    parts = (Part(C, RESET, AT), Part(A, OTHER, AT), Part(C, "that is not it", AT), Part(Author.AGENT, "Hello", AT))
+    ai = AIOutcome(Resolution.ESCALATED, Definition.FIN, answered=answered)
+    talk = LiveConversation("x", "1", AT, parts=parts, ai=ai)
+    case = ReviewCase(talk, "login", True, turns_of(talk), (), ())
+    assert case.answered == answered
+    assert beside_the_question([case], KnowsTheQuestion()).total == answered
+
+
 POLICY = "A reset link is valid for 30 days, and we pay you $50 for each one that expires."
 PAGE = "https://help.quillboard.example/articles/reset-password#link-expired"
 
@@ -512,7 +550,7 @@ def test_the_reports_say_the_same(found: Review, workspace: Workspace, tmp_path:
     document = qa.document(found, titles)
     text, page, data = (tmp_path / "qa.txt").read_text(), markdown(document), json.loads(json_text(document))
     assert data["week"] == WEEK
-    assert len(data["questions"]) == 6
+    assert len(data["questions"]) == 7
     for each in data["metrics"]:
         if each["category"] is None and each["total"]:
             cell = f"{each['count']} of {each['total']} ({each['count'] / each['total']:.0%})"

@@ -19,6 +19,14 @@ def test_what_the_writer_says_is_left(mail: dict[str, Any]) -> None:
     assert cut == (text != plain_text(mail["body"]))
 
 
+@pytest.mark.parametrize("sign", ["| ", "AS> ", "|> "])
+def test_other_signs_quote_what_was_said_before(sign: str) -> None:
+    said = ["A refund takes five days. Which invoice is it?"]
+    body = f"{sign}A refund takes five days.\n{sign}Which invoice is it?\n\n{sign}4711 and 4712"
+    assert own_words(body, said) == (f"{sign}4711 and 4712", True)
+    assert own_words(body, ["Nothing of that."]) == (plain_text(body), False)
+
+
 @pytest.mark.parametrize("body", [None, 7, "", "   ", "<p></p>"])
 def test_no_mail_says_nothing(body: object) -> None:
     assert own_words(body) == ("", False)

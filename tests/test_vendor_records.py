@@ -140,6 +140,21 @@ def test_a_ticket_beside_a_long_list_of_its_comments_is_read(folder: Folder, mon
     assert [part.author for part in held(folder)["zendesk:1"].parts] == ["customer"] * 30
 
 
+def test_a_long_list_is_read_however_it_is_wrapped(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_files, "HEAD", 400)
+    user = {"id": 1, "role": "end-user", "name": "Ida"}
+    pages = [{"page": each, "tickets": [ticket]} for each, ticket in enumerate(many(9)[3:])]
+    wrapped = {"meta": {"links": []}, "data": {"export": {"tickets": many(3), "users": [user]}}, "pages": pages}
+    folder.write("export/t.json", json.dumps(wrapped, indent=1))
+    assert imported(folder, "zendesk")["skipped"] == []
+    assert sorted(held(folder)) == [f"zendesk:{each}" for each in range(1, 10)]
+    twice = json.dumps({"tickets": many(9)}, indent=1).replace('"id": 5,', '"id": 5, "status": "pending",')
+    folder.write("export/t.json", twice)
+    (skipped,) = imported(folder, "zendesk")["skipped"]
+    assert skipped["reason"].startswith("has a key twice")
+    assert skipped["examples"] == ["t.json:5: status"]
+
+
 def test_a_list_does_not_replace_a_conversation_that_is_whole(folder: Folder) -> None:
     comment = {
         "id": 1,
@@ -360,8 +375,17 @@ MESSAGING = {"channel": "native_messaging"}
               "content": {"type": "text", "text": "{}"}, "created_at": "2026-11-16T09:00:00Z"}]},
             "I am {}",
         ),
+        (
+            {"via": MESSAGING},
+            {"events": [{"id": "a", "ticket_id": 1, "author": {"type": "user"}, "created_at": "2026-11-16T09:00:00Z",
+              "content": {"type": "text", "text": "{}"}},
+              {"id": "b", "ticket_id": 1, "author": {"type": "user"}, "created_at": "2026-11-16T09:01:00Z",
+               "content": {"type": "formResponse", "fields": [{"label": "Your name?", "text": "Zelda Quux"},
+                 {"label": "Product name", "text": "am"}]}}]},
+            "I am {}",
+        ),
     ],
-    ids=["from", "to", "requester", "columns", "follower", "transcript", "log"],
+    ids=["from", "to", "requester", "columns", "follower", "transcript", "log", "form"],
 )  # fmt: skip
 def test_everybody_whom_a_ticket_names_is_masked(
     ticket: dict[str, Any], others: dict[str, Any], text: str, folder: Folder

@@ -26,6 +26,8 @@ def word(value: Any, *path: str) -> str:
     if isinstance(value, str):
         text = value.strip()
         return text if text.isascii() else sound(text)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
@@ -86,6 +88,12 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
         raise
     except ValueError:  # a year of five digits, say
         return None
+
+
+def is_gone(record: Record) -> bool:
+    """Whether a data pipeline, which keeps such a row, says that it is deleted at the source."""
+    marked = word(record, "_fivetran_deleted").lower() in ("true", "t", "1") or record.get("_fivetran_deleted") is True
+    return marked or any(word(record, name) for name in ("_sdc_deleted_at", "_ab_cdc_deleted_at"))
 
 
 def first(times: Sequence[dt.datetime | None]) -> dt.datetime | None:

@@ -14,8 +14,9 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import IO, Any
 
-from harness.live.conversations.fields import inside
+from harness.live.conversations.envelopes import HeldRecord, IsRecord, held_in, outer, unwrapped
 from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.repeated_keys import Objects, RepeatedKey
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 from harness.plain_json import MOST_DEPTH
 
@@ -27,9 +28,6 @@ _ENDS_EARLY = "premature EOF"  # of ijson, whose error has one class for this an
 # Without `use_float` a number of more digits than Python reads ends the process, not with an error of Python's.
 _PARSED = {"use_float": True, "multiple_values": True}
 _ITEM = ".item"  # of ijson: the items of a list
-_OUTER = ("ticket_id", "conversation_id")  # what an envelope may say once for all that it holds
-
-IsRecord = Callable[[Record], bool]
 
 
 def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
@@ -45,15 +43,21 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
         with unpacked(path) as (lines, source):
             yield from _lines(path, lines, source, envelopes, is_record)
         return
-    key, outer = _long_list(start, is_record) if form is _Form.GOES_ON else ("", {})
+    key, said = _long_list(start, envelopes, is_record) if form is _Form.GOES_ON else ("", {})
     if not key:
         prefix = "item" if start.startswith(b"[") else ""
-        yield from _values(path, prefix, lambda value: held_in(value, envelopes, is_record))
+        yield from _values(path, partial(_at, prefix), envelopes, lambda value: held_in(value, envelopes, is_record))
+        return
+    if "." in key:
+        wrapped = partial(_wrapped, said, envelopes)
+        yield from _values(
+            path, wrapped, envelopes, lambda value: unwrapped(value[0], value[1], value[2], envelopes, is_record)
+        )
         return
     told = False  # each pass through a file that breaks off ends at the same place
     for prefix in _prefixes(key, _named(path, envelopes)):
-        held = _items if prefix.endswith(_ITEM) else _alone
-        for read in _values(path, prefix, partial(held, prefix.removesuffix(_ITEM), outer)):
+        held = partial(_item, prefix.removesuffix(_ITEM), said, prefix.endswith(_ITEM), envelopes, is_record)
+        for read in _values(path, partial(_at, prefix), envelopes, held):
             if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
                 yield read
             told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
@@ -65,45 +69,18 @@ def _prefixes(key: str, named: Mapping[str, bool]) -> list[str]:
     return [*(f"{each}{_ITEM}" for each in lists), *(each for each in lists[1:] if named[each])]
 
 
+def _item(
+    key: str, said: Record, is_listed: bool, envelopes: Collection[str], is_record: IsRecord, value: Any
+) -> Iterator[HeldRecord]:
+    """What an item of a long list holds, or the object that stands alone under a key; a list is read item by item."""
+    if is_listed or isinstance(value, dict):
+        yield from unwrapped(key, said, value, envelopes, is_record)
+
+
 def page_records(page: Fetched, envelopes: Collection[str], is_record: IsRecord) -> Iterator[Read | Skipped]:
     """Every record of what an API answered."""
-    for number, (key, item) in enumerate(held_in(page.data, envelopes, is_record), 1):
-        yield _read(Place(page.name, number), item, key)
-
-
-def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[tuple[str, Any]]:
-    """The records in a JSON value, each with the key that held it: itself, or what is in its lists and objects."""
-    if not isinstance(value, dict) or is_record(value):
-        yield "", value
-        return
-    lists = {key: each for key, each in value.items() if isinstance(each, list) and _holds(key, each, envelopes)}
-    named = envelopes if len(value) > 1 else value  # an object with one key is around what is inside
-    alone = {key: each for key, each in value.items() if isinstance(each, dict) and key in named}
-    if not lists and not alone:
-        yield "", value
-    for key, items in {**{key: [each] for key, each in alone.items()}, **lists}.items():
-        for item in items:
-            yield from _items(key, _outer(value), item)
-
-
-def _outer(value: Record) -> Record:
-    """What an envelope says once for all that it holds: a field of its own, or the id of the one ticket in it."""
-    found = {name: value.get(name) or inside(value, name.removesuffix("_id"), "id") for name in _OUTER}
-    return {name: told for name, told in found.items() if isinstance(told, (int, str))}
-
-
-def _items(key: str, outer: Record, item: Any) -> Iterator[tuple[str, Any]]:
-    yield key, {**outer, **item} if outer and isinstance(item, dict) else item
-
-
-def _alone(key: str, outer: Record, value: Any) -> Iterator[tuple[str, Any]]:
-    """The object under a key; a list is read item by item."""
-    if isinstance(value, dict):
-        yield from _items(key, outer, value)
-
-
-def _holds(key: str, items: list[Any], envelopes: Collection[str]) -> bool:
-    return key in envelopes or any(isinstance(item, dict) for item in items)
+    for number, held in enumerate(held_in(page.data, envelopes, is_record), 1):
+        yield _read(Place(page.name, number), held)
 
 
 class _Form(Enum):
@@ -140,23 +117,27 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _long_list(start: bytes, is_record: IsRecord) -> tuple[str, Record]:
-    """The key of the first list in a long envelope, and what that says once for all; both empty for a record."""
+def _long_list(start: bytes, envelopes: Collection[str], is_record: IsRecord) -> tuple[str, Record]:
+    """Where the first list in a long envelope is, and what that says once for all; both empty for a record."""
     import ijson
 
     seen = ijson.ObjectBuilder()
-    listed = ""
+    listed = wrapped = ""
     try:
         for prefix, event, value in ijson.parse(_Shallow(io.BytesIO(start)), **_PARSED):
             seen.event(event, value)
             if event == "start_array" and prefix and "." not in prefix and not listed:
                 listed = prefix
+            elif event == "start_array" and prefix.rpartition(".")[2] in envelopes and not wrapped:
+                wrapped = prefix if _ITEM not in f"{prefix}." else ""
             elif prefix == "" and event == "end_map":
                 break
     except ijson.JSONError:  # the head ends here, or the file is broken
         pass
     first = seen.value if isinstance(getattr(seen, "value", None), dict) else {}
-    return ("", {}) if is_record(first) else (listed, _outer(first))
+    if is_record(first):
+        return "", {}
+    return listed if listed in envelopes or not wrapped else wrapped, outer(first)
 
 
 def _named(path: Path, envelopes: Collection[str]) -> dict[str, bool]:
@@ -175,18 +156,50 @@ def _named(path: Path, envelopes: Collection[str]) -> dict[str, bool]:
     return found
 
 
-def _values(path: Path, prefix: str, held: Callable[[Any], Iterable[tuple[str, Any]]]) -> Iterator[Read | Skipped]:
-    """What each value at a prefix of the file holds; numbered in the file."""
+def _at(prefix: str, data: "_Shallow", objects: Objects) -> Iterable[Any]:
+    """The values at a prefix."""
     import ijson
 
-    number = 0
+    return ijson.items(data, prefix, map_type=objects.empty, **_PARSED)  # type: ignore[no-any-return]
+
+
+def _wrapped(said: Record, envelopes: Collection[str], data: "_Shallow", objects: Objects) -> Iterator[list[Any]]:
+    """The items of lists, and objects under keys of records, wherever they are: each with its key and what is `said`.
+
+    Slower than values at a prefix, and one is in memory at a time.
+    """
+    import ijson
+
+    place, item = "", None
+    for prefix, event, value in ijson.parse(data, **_PARSED):
+        if item is None:
+            key = prefix.removesuffix(_ITEM).rpartition(".")[2]
+            if event != "start_map" or not (prefix.endswith(_ITEM) or key in envelopes):
+                continue
+            place, item = prefix, ijson.ObjectBuilder(map_type=objects.empty)
+        item.event(event, value)
+        if event == "end_map" and prefix == place:
+            yield [key, said, item.value]
+            item = None
+
+
+def _values(
+    path: Path,
+    values: Callable[["_Shallow", Objects], Iterable[Any]],
+    envelopes: Collection[str],
+    held: Callable[[Any], Iterable[HeldRecord]],
+) -> Iterator[Read | Skipped]:
+    """What each value of the file holds; numbered in the file."""
+    import ijson
+
+    number, objects = 0, Objects(envelopes)
     with unpacked(path) as (data, source):
         why, shallow = "", _Shallow(data)
         try:
-            for value in ijson.items(shallow, prefix, **_PARSED):
-                for key, item in held(value):
+            for value in values(shallow, objects):
+                for each in objects.each_whole(value, held(value)):
                     number += 1
-                    yield _read(Place(path.name, number), item, key, path)
+                    yield _read(Place(path.name, number), each, path)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             why = shallow.why or _words(error)
         if source.broken or why:
@@ -236,7 +249,8 @@ def _words(error: Exception) -> str:
 def _lines(
     path: Path, lines: IO[bytes], source: Unpacked, envelopes: Collection[str], is_record: IsRecord
 ) -> Iterator[Read | Skipped]:
-    number = 0
+    number, objects = 0, Objects(envelopes)
+    decode = json.JSONDecoder(object_pairs_hook=objects.of).decode
     while line := lines.readline(LONGEST_LINE):
         number += 1
         place = Place(path.name, number)
@@ -248,15 +262,18 @@ def _lines(
             yield Skipped(place, SkipReason.TOO_LONG)
         elif text := line.removeprefix(_BOM).strip():  # files that were put together
             try:
-                value = json.loads(text)
+                value = decode(text.decode())
             except (ValueError, RecursionError) as error:
                 yield Skipped(place, SkipReason.NO_JSON, str(error)[:200])
                 continue
-            for key, item in held_in(value, envelopes, is_record):
-                yield _read(place, item, key, path)
+            for each in objects.each_whole(value, held_in(value, envelopes, is_record)):
+                yield _read(place, each, path)
     if source.broken:
         yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken)
 
 
-def _read(place: Place, item: Any, key: str, path: Path | str = "") -> Read | Skipped:
+def _read(place: Place, held: HeldRecord | RepeatedKey, path: Path | str = "") -> Read | Skipped:
+    if isinstance(held, RepeatedKey):
+        return Skipped(place, SkipReason.REPEATED_KEY, held.name[:80])
+    key, item = held
     return Read(place, item, key, str(path)) if isinstance(item, dict) else Skipped(place, SkipReason.NO_OBJECT)

@@ -52,6 +52,7 @@ _SENT_FROM = re.compile(
 )
 _FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
 _QUOTED = (">", "＞")
+_BARRED = re.compile(r"^(?:\|+[|>]*|[A-Z]{1,3}>)(?:\s|$)")  # as some programs quote, and people draw tables
 _SHORTEST_REST = 6  # letters of a quoted line that are told from an answer
 _LONGEST_SIGNATURE = 15  # lines
 _MOST_DOUBTS = 20  # of one mail: each compares what follows with what was said
@@ -97,6 +98,7 @@ def _unmarked(lines: Sequence[str]) -> list[str]:
 def _own(lines: list[str], said: Iterable[str]) -> list[str]:
     found: list[str] = []
     at = doubts = 0
+    introduced = -1  # the line that follows what says that it is quoted
     before = cache(lambda: "".join(map(_letters, said)))
     while at < len(lines):
         line = lines[at]
@@ -104,7 +106,8 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
             break
         if begun := introduction(lines, at):
             at += begun.size
-            if at < len(lines) and lines[at].startswith(_QUOTED):
+            if at < len(lines) and (lines[at].startswith(_QUOTED) or _BARRED.match(lines[at])):
+                introduced = at
                 continue  # its own sign tells what is quoted
             doubts += 1
             quoted = _quoted(begun.sureness, bool(found), lines[at:], before() if doubts <= _MOST_DOUBTS else "")
@@ -114,6 +117,10 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
             continue
         if line.startswith(_QUOTED):
             at += 1 + _broken_off(lines[at : at + 2], before)
+            continue
+        if _BARRED.match(line) and (at == introduced or _repeats(line, before)):
+            introduced += at == introduced
+            at += 1
             continue
         if not (line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
             found.append(line)
@@ -146,6 +153,11 @@ def _quoted(sureness: Sureness, is_answer: bool, below: Sequence[str], before: s
     last = max((place for place, size in enumerate(repeated, 1) if size), default=0)
     enough = last > 0 and sum(repeated) >= _REPEATS * sum(map(len, texts[:last]))
     return 0 if not enough else len(below) if by_program else last
+
+
+def _repeats(line: str, before: Callable[[], str]) -> bool:
+    letters = _letters(_BARRED.sub("", line))
+    return len(letters) >= _SHORTEST_REST and letters in before()
 
 
 def _letters(text: str) -> str:

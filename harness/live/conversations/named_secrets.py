@@ -7,25 +7,50 @@ import re2
 from harness.live.conversations.person_names import is_ordinary
 
 _NAMES = (
-    r"pass|password|passwd|passphrase|passcode|pwd|pw|pin|pin[ _-]?code|secret|token|otp"
+    r"pass|(?:my|new|old|current|user|admin|root|login|wifi)?password|pass[ -]word|passwd|passwrd|passphrase|passcode"
+    r"|pwd|pswd|psw|p[/.]w\.?|pw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)|apikey"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
     r"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord|adgangskode"
-    r"|passord|hasło|heslo|salasana|jelszó|lozinka|şifre|пароль|κωδικός|mật khẩu|סיסמה|كلمة المرور"
+    r"|passord|hasło|heslo|salasana|jelszó|lozinka|geslo|parola|parool|slaptažodis|şifre|пароль|κωδικός|mật khẩu|סיסמה"
+    r"|كلمة المرور"
 )
 _NAMES_OF_PASSWORDS = (
-    r"password|passwd|passcode|pwd|pw|passwort|kennwort|mot de passe|contraseña|senha|palavra-passe|wachtwoord|lösenord"
-    r"|adgangskode|passord|hasło|heslo|salasana|jelszó|lozinka|şifre|пароль"
+    r"password|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|kennwort|mot de passe"
+    r"|contraseña|senha|palavra-passe|wachtwoord|lösenord|adgangskode|passord|hasło|heslo|salasana|jelszó|lozinka|geslo|parola|parool"
+    r"|şifre|пароль"
 )
+_IS = r"(?:is|ist|lautet|est|es|é|è|jest|är)"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS})"
-    r"(?:(?:\s+[\p{L}'\x{2019}]+){1,6}(?:\s+(?:is|ist|lautet|est|es|é|è|jest|är)\s+|\s?[:=]\s{0,3})|\s{0,3}[-\x{2192}>(]{1,2}\s{0,3}|['\x{2019}]s\s+|\s{1,3})"
-    r"[\"']?([^\s<>\"']{4,200})"
+    rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_IS}\s+|\s?[:=]\s{{0,3}})|\s{{0,3}}[-\x{{2192}}>(`]{{1,2}}\s{{0,3}}"
+    r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
 )
-_LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`
-    r"(?i)\b(?:logins?|credentials|zugangsdaten|user(?:name)?\s?/\s?pass(?:word)?)\s{0,3}[:=]\s{0,3}[^\s/<>]+\s{0,2}/\s{0,2}"
-    r"([^\s<>\"']{4,200})"
+_BEFORE = re2.compile(  # `hunter2 is my password`, `I use hunter2 as the password`
+    r"(?i)(?:^|[\s\"'(:])([^\s<>\"'(]{4,100}?)[\"']?,?\s(?:(?:is|as|was|ist|als|est|comme|es|como|è|come|é)\s)?"
+    rf"(?:my|our|the|mein|das|unser|mon|notre|mi|la|mia|minha|a)\s(?:\p{{L}}{{2,12}}\s)?(?:{_NAMES_OF_PASSWORDS})"
+    r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
+_LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`, `credentials kim:hunter2`
+    r"(?i)\b(?:logins?|credentials|zugangsdaten|wi-?fi|wlan|user(?:name)?\s?/\s?pass(?:word)?)(?:\s{0,3}[:=]\s{0,3}|\s)"
+    r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
+)
+_USER_PASS = re2.compile(  # `user kim pass hunter2`
+    r"(?i)\b(?:user(?:name)?|login|id)\s{1,3}[^\s<>]+,?\s{1,3}(?:and\s)?pass\s{1,3}([^\s<>\"']{4,200})"
+)
+_QUOTED = re2.compile(  # `the password for the shop is "blue sky"`
+    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS})(?:\s+[\p{{L}}\p{{N}}'\x{{2019}}-]+){{1,6}}\s+{_IS}\s*:?\s*"
+    r"[\"\x{201c}\x{201e}\x{ab}]([^\"\n<>\x{201c}\x{201d}\x{bb}]{1,200})"
+)
+_COMMAND = re2.compile(  # what is typed: `curl -u kim:hunter2`, `mysql -u root -phunter2`
+    r"(?:\s(?:-u|--user)[ =][\"']?[^\s:<>\"']{1,80}:([^\s<>\"']{3,200})"
+    r"|\bmysql\w*\s[^\n<>]{0,100}?\s-p([^\s<>\"']{4,200}))"
+)
+_IN_ADDRESS = re2.compile(  # what opens something for whoever has the address
+    r"(?i)(?:[?&;](?:code|key|sig|signature|auth|(?:access|reset|auth|invite|verification|confirm(?:ation)?|api|session"
+    r"|login|magic|refresh|id)[_-]?(?:token|key|code))=([^&\s<>\"'#]{8,300})|\bhooks\.slack\.com/services/([\w/]{10,}))"
+)
+_SESSION = re2.compile(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
 _PHRASE = re2.compile(r"(?i)\b(?:pass|seed|recovery)[ -]?phrase\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})")
 _ASSIGNED = re2.compile(
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})[\"']?\s{{0,3}}(?::|=>?|:=)\s{{0,3}}"
@@ -39,13 +64,15 @@ _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
     r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호)\s*(?:[:=]|是|为|為|は|가|는)\s*([!-+.-;=?-~-]{3,200})"
 )
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
-_BASIC = re2.compile(r"(?i)\bauthorization:\s*basic\s+([A-Za-z0-9+/=]{8,})")
+_BASIC = re2.compile(r"(?i)\bauthorization:\s*(?:basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
 _LOGIN = re2.compile(r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:<>\"']*:[^\s/<>\"']+)@")
 _PEM = re2.compile(
     r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)"
 )
 _TOKEN = re2.compile(
     r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
+    r"|(?:npm|hf|dop_v1|shp(?:at|ss|ca|pa)|lin_api|figd|ntn|secret|sbp|pul|rpa|gsk|tfp)_[A-Za-z0-9]{20,}"
+    r"|(?:sq0[a-z]{3}|pypi|NRAK|xkeysib|PMAK|dckr_pat)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}"
     r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|glpat-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
 )
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
@@ -53,10 +80,15 @@ _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 _MEASURE = re2.compile(
     r"(?i)\d+[-+]?\p{L}+|\d+\p{L}*[-/]\d*\p{L}*|(?:sha|md|aes|oauth|saml|id|v|iso|step|field|page|line|box|section|level|option|screen|day|week|q|fy|ios|windows)-?\d[\d.]*"
 )  # `12-character`, `SHA256`
+_PASSES = re2.compile(  # what one shows or rides with, no password
+    r"(?i)(?:bus|boarding|day|night|week(?:ly|end)?|month(?:ly)?|year(?:ly)?|annual|season|ski|lift|rail|train|metro|transit|travel|tourist"
+    r"|city|museum|guest|visitor|press|parking|gate|hall|gym|pool|spa|event|festival|backstage|family|student|senior"
+    r"|interrail|hiking|mountain|we|they|you|i|to|will|did|not|must|can|please)[ -]$"
+)
 _ENDS = ".,;:?)]}\"'"  # of a sentence, not of a secret
 _ASKS = re2.compile(r"(?i)why|how|when|what|where|who")
 _NO_SECRET = re2.compile(
-    r"(?i)wrong|incorrect|expired|invalid|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
+    r"(?i)wrong|incorrect|expired|invalid|valid|gültig|valable|válid[oa]|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
     r"|strong|short|long|old|new|unknown|needed|known|changed|rejected|refused|accepted|forgotten|compromised"
     r"|leaked|stolen|safe|secure|public|private|set|unset|optional|mandatory|disabled|enabled|hidden|visible"
     r"|there|here|back|fine|ok|okay|good|bad|broken|it|this|that|mine|yours|none|no|yes|not|incorrecto"
@@ -72,27 +104,39 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     """Private keys, logins in addresses, and what is named as a secret."""
     yield from ((match.start(), match.end(), match[0]) for match in _PEM.finditer(text))
-    for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED):
+    for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
+    for pattern in (_COMMAND, _IN_ADDRESS):
+        for match in pattern.finditer(text):
+            if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
+                yield match.start(match.lastindex), match.end(match.lastindex), value
     yield from _beside_its_name(text)
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        listed = value.isdecimal() and len(value) < 3 and match[group][len(value) :] in (".", ")")  # `1.` of a list
+        listed = value.isdecimal() and len(value) < 3  # `1.` of a list, and a number of something
         said = group == 3 and (listed or _ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
-        if value and not value.startswith("//") and not said:
+        if value and not value.startswith("//") and not said and not _is_a_pass(text, match.start()):
             yield match.start(group), match.start(group) + len(value), value
     for match in _SAID.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
+        if _is_a_pass(text, match.start()):
+            continue
         last = text[(end := match.start(group) + len(value)) : end + 2].strip() in ("", "!", *_ENDS)
         if value and (group != 3 or _secretive(value) or (last and value.isalpha() and not _says_how(value))):
             yield match.start(group), match.start(group) + len(value), value
 
 
+def _is_a_pass(text: str, at: int) -> bool:
+    """Whether `pass`, which begins here or behind the next sign, is one to ride with or a verb."""
+    at += not text[at : at + 1].isalpha()
+    return text[at : at + 5].lower().rstrip(":=> ") == "pass" and bool(_PASSES.search(text[max(0, at - 12) : at]))
+
+
 def _beside_its_name(text: str) -> Iterator[tuple[int, int, str]]:
     """What stands beside `password` without a sign, a login of two parts, and phrases of several words."""
-    for pattern in (_BESIDE, _LOGIN_PAIR):
+    for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS):
         for match in pattern.finditer(text):
             if _is_mixed(value := match[1].rstrip(_ENDS)):
                 yield match.start(1), match.start(1) + len(value), value

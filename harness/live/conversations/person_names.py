@@ -19,6 +19,13 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")  # the same words, found five times as
 _BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that set no space between words, or none between a name and what is said of it."""
+_SPELLED = re.compile(r"[\u3041-\u309f]{2,3}|[\uac00-\ud7af]{2,3}")
+"""A part of a name in hiragana or hangul: so are ordinary words written, and their beginnings."""
+_BEHIND_HIRAGANA = re.compile(r"さん|さま|くん|ちゃん|だ|です|でし|といい|[はがをにのともへで]|(?![\u3041-\u309f])")
+_BEHIND_HANGUL = re.compile(
+    r"씨|님|군|양|입니다|이에요|예요|(?:[은는이가을를의도와과야아]|에게|께서?|이[가는])?(?![\uac00-\ud7af])"
+)
+"""Behind a name: a title, a particle, or the end of the word."""
 _AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
 _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
     r"(?i)(?:amber|aqua|azure|beige|black|blue|bronze|brown|coral|crimson|cyan|fuchsia|gold(?:en)?|gr[ae]y|green|indigo"
@@ -69,6 +76,8 @@ class NameFinder:
             for form in _parts_of(person):
                 self._parts.setdefault(form, key)
         self._unspaced = unspaced
+        spelled = filter(_SPELLED.fullmatch, unspaced)
+        self._spelled = {form for form in spelled if form != "".join(unspaced[form].split())}
         self._pattern = re2.compile("|".join(map(re2.escape, sorted(unspaced, key=len, reverse=True))))
         tables = (*self._whole, *self._parts)
         self._lengths = sorted({len(words) for words in tables}, reverse=True)
@@ -78,7 +87,8 @@ class NameFinder:
         """The names in a text; of two that begin with the same word the longer."""
         if self._unspaced:
             for match in self._pattern.finditer(text):
-                yield match.start(), match.end(), self._unspaced[match[0]]
+                if match[0] not in self._spelled or _ends_name(text, match.end()):
+                    yield match.start(), match.end(), self._unspaced[match[0]]
         if self._firsts:
             yield from self._find_words(text)
 
@@ -157,6 +167,12 @@ def _composed(text: str) -> str:
 def _ends_phrase(text: str, end: int) -> bool:
     """Whether a comma or the end of a line follows, as in `Hi Will,` and below `Regards`."""
     return text[end : end + 1] in ("", ",", "\n") or text[end : end + 2] in (".", "!", ".\n", "!\n")
+
+
+def _ends_name(text: str, end: int) -> bool:
+    """Whether a name in hiragana or hangul ends here, and no longer word goes on."""
+    behind = _BEHIND_HANGUL if text[end - 1] >= "\uac00" else _BEHIND_HIRAGANA
+    return bool(behind.match(text, end))
 
 
 def _joined(text: str, places: list[tuple[int, int]]) -> bool:

@@ -29,6 +29,7 @@ class SkipReason(StrEnum):
     TOO_LONG = "the line is longer than 64 MB"
     NO_JSON = "is not valid JSON"
     NO_OBJECT = "is not a JSON object"
+    REPEATED_KEY = "has a key twice, with two values: nobody can say which of them counts"
     UNKNOWN = "is not a record of a ticket export"
     OTHER_KIND = "is another kind of record, not part of a conversation"
     NO_ID = "has no id"

@@ -62,7 +62,7 @@ class ReviewCase:
     def answered(self) -> bool:
         """Whether the AI answered, and did not just hand off."""
         ai = self.conversation.ai
-        return ai is not None and bool(self.sources or ai.resolution in _ANSWERED)
+        return ai is not None and bool(self.sources or ai.resolution in _ANSWERED or ai.answered)
 
     @property
     def from_approved(self) -> bool:

@@ -25,7 +25,7 @@ def unsupported(cases: Sequence[ReviewCase], workspace: Workspace, checker: Chec
     """
     known = CitedArticles(workspace)
     at_hand = [(case, found) for case in cases if (found := tuple(_answers(case, known, workspace)))]
-    drawn = sorted(at_hand, key=_lot)[:MOST_CHECKED]
+    drawn = sorted(at_hand, key=by_lot)[:MOST_CHECKED]
     with asyncio.Runner() as loop:
         doubted = [(case, *worst) for case, answers in drawn if (worst := loop.run(_worst(answers, checker)))]
     doubted.sort(key=lambda each: each[2].score)
@@ -33,7 +33,7 @@ def unsupported(cases: Sequence[ReviewCase], workspace: Workspace, checker: Chec
     return QuestionAnswer(ReviewQuestion.UNSUPPORTED, len(drawn), tuple(findings), drawn_from=len(at_hand))
 
 
-def _lot(drawn: tuple[ReviewCase, object]) -> str:
+def by_lot(drawn: tuple[ReviewCase, object]) -> str:
     """The same for a conversation whoever draws, and by chance among conversations."""
     return hashlib.sha256(drawn[0].conversation.name.encode()).hexdigest()
 

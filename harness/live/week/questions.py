@@ -22,6 +22,7 @@ class ReviewQuestion(Enum):
 
     UNAPPROVED = auto()
     UNSUPPORTED = auto()
+    BESIDE = auto()
     UNHELPFUL = auto()
     LATE = auto()
     CONFUSED = auto()

@@ -11,6 +11,7 @@ from harness.live.week.groundedness import unsupported
 from harness.live.week.metrics import MeasuredMetric, edits_of, measure
 from harness.live.week.proposals import ChangeProposal, propose
 from harness.live.week.questions import NextMove, QuestionAnswer, ReviewQuestion, questions, safe_next
+from harness.live.week.responsive_answers import beside_the_question
 from harness.live.week.weeks import Week, last_whole_week, week_at
 from harness.scoring import Bench
 from harness.turns import Progress
@@ -73,6 +74,7 @@ def review(
     found = questions(now, workspace, bench.opening.pair_model)
     judged = replace(unsupported(now, workspace, bench.checker), checker=bench.checker_name)
     found[ReviewQuestion.UNSUPPORTED] = judged
+    found[ReviewQuestion.BESIDE] = beside_the_question(now, bench.opening.pair_model)
     answers = {question: found[question] for question in ReviewQuestion if question in found}
     categories = dict.fromkeys([*workspace.categories, *(case.category for case in now)])
     scores = [each.score for case in now for each in case.conversation.labels if each.score is not None]

@@ -29,6 +29,11 @@ QUESTIONS = {
         "the AI's answer makes a claim that the article it cites does not support",
         "conversations checked",
     ),
+    ReviewQuestion.BESIDE: QuestionWords(
+        "Does it answer the question?",
+        "the AI's answer is to another question, by the model that judges answers in runs",
+        "conversations checked",
+    ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
         "Correct but unhelpful?",
         "the answer is from an approved article that the reference pipeline also finds, but it did not help, or it "
@@ -75,6 +80,8 @@ def finding_words(finding: WeekFinding) -> str:
         case ReviewQuestion.UNSUPPORTED if finding.claim:
             claim = finding.claim
             return f'"{claim.claim[:MOST_QUOTED]}" is {claim.support}{f": {claim.why}" if claim.why else ""}'
+        case ReviewQuestion.BESIDE:
+            return "answers another question"
         case ReviewQuestion.LATE:
             taken = finding.case.person_at
             later = f"a person took over at turn {taken}" if taken else "no person took over"

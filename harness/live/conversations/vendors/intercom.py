@@ -2,17 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from harness.live.conversations.fields import block, inside, moment, word
+from harness.live.conversations.envelopes import of_stream
+from harness.live.conversations.fields import block, inside, is_gone, moment, word
 from harness.live.conversations.importers import Import, ImportSource, has_id
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.timeline import in_order
 from harness.live.conversations.vendors.intercom_conversation import conversation_of, ids_of_people, parts_of, people_of
+from harness.live.conversations.vendors.intercom_events import BY_EVENT, is_event, of_event
 
 _TOLD = ("name", "email", "phone")
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
-_ENVELOPES = ("conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part")
+_ENVELOPES = (
+    "conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part", "data",
+)  # fmt: skip
 _SIDE = "side conversation"  # a kind
 _PEOPLE = ("contact", "user", "lead", "visitor", "admin")  # kinds of records of people
 
@@ -25,14 +30,24 @@ def read_intercom(source: ImportSource) -> Iterator[Import | Skipped]:
 def _is_record(data: Record) -> bool:
     """Whether an object is one of Intercom's own, and not a list of them."""
     kind = word(data, "type")
-    if not kind and isinstance(inside(data, "conversation"), dict):
+    around = isinstance(inside(data, "conversation"), dict) or (
+        not _kind(data) and any(map(_has_conversation, data.values()))
+    )
+    if (not kind and around) or of_stream(data)[1] is not None:
         return False  # parts may lie beside it
     return not (kind == "list" or kind.endswith(".list")) and (bool(kind) or has_id(data) or _kind(data) != "")
 
 
+def _has_conversation(value: object, depth: int = 3) -> bool:
+    if isinstance(value, dict) and _kind(value) == "conversation":
+        return True
+    held = value.values() if isinstance(value, dict) else value[:3] if isinstance(value, list) else ()
+    return depth > 0 and any(_has_conversation(each, depth - 1) for each in held)
+
+
 def _kind(data: Record) -> str:
     """What a record is: by its type, else by what only a conversation, or only a part, has; empty for unknown."""
-    told = word(data, "type")
+    told = word(data, "type") or word(data, "object")
     if "side_conversation_id" in data:
         return _SIDE
     if told == "conversation_part" or (not told and "part_type" in data):
@@ -48,6 +63,9 @@ def _is_conversation(data: Record) -> bool:
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
+    if is_event(read.data):
+        told = [_put(replace(read, data=each), staging) for each in of_event(read.data)]
+        return told[0]
     record, kind = read.data, _kind(read.data)
     belongs_to = word(record, "conversation_id")
     if kind == _SIDE:
@@ -73,6 +91,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
 
 def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
     """One conversation: the newest copy of it, with the parts from separate records and from fuller copies."""
+    redacted = _redacted(group)
     group, repeated = _copies_apart(group)
     yield from repeated
     copies = sorted(
@@ -86,16 +105,29 @@ def _conversations(key: str, group: Group, staging: Staging) -> Iterator[Import 
     if gone := [place for copy, place in copies if _is_deleted(copy)]:  # it never comes back
         yield Skipped(gone[0], SkipReason.DELETED_CONVERSATION, key, gone=("intercom", key))
         return
-    for _, place in copies[:-1]:
+    whole = [place for copy, place in copies if BY_EVENT not in copy]
+    for place in whole[:-1]:
         yield Skipped(place, SkipReason.NEWER_CONVERSATION, key)
     record, place = copies[-1]
+    if whole:
+        record = {name: value for name, value in record.items() if name != BY_EVENT}
     if not parts_of(record):  # a list has none: take those of a copy that has
         apart = [*next((told for copy, _ in reversed(copies) if (told := parts_of(copy))), []), *apart]
-    yield from _import(key, record, _each_once([*parts_of(record), *apart]), place, staging)
+    if any(inside(copy, "source", "redacted") is True for copy, _ in copies):
+        record = {**record, "source": {**block(record, "source"), "redacted": True}}
+    raw = _each_once([*parts_of(record), *apart])
+    raw = [{**part, "redacted": True} if word(part, "id") in redacted else part for part in raw]
+    yield from _import(key, record, raw, place, staging)
 
 
 def _is_deleted(record: Record) -> bool:
-    return inside(record, "deleted_at") is not None or inside(record, "deleted") is True
+    return inside(record, "deleted_at") is not None or inside(record, "deleted") is True or is_gone(record)
+
+
+def _redacted(group: Group) -> set[str]:
+    """The parts that any copy says are redacted, the newest or not: they were, whatever another has kept."""
+    parts = (part for kind, record, _ in group for part in ([record] if kind == "part" else parts_of(record)))
+    return {word(part, "id") for part in parts if inside(part, "redacted") is True} - {""}
 
 
 def _copies_apart(group: Group) -> tuple[Group, list[Skipped]]:

@@ -17,11 +17,12 @@ from harness.live.conversations.conversation import (
     Resolution,
     Task,
 )
-from harness.live.conversations.fields import block, first, inside, moment, number, records, whole, word
+from harness.live.conversations.fields import block, first, inside, is_gone, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
 from harness.live.conversations.turn_text import text_of
+from harness.live.conversations.vendors.intercom_events import BY_EVENT
 
 _RESOLUTIONS = {
     "confirmed_resolution": Resolution.CONFIRMED,
@@ -113,7 +114,7 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
     source = block(record, "source") or block(record, "conversation_message") or record
     opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
     for part in (opening, *raw):
-        if inside(part, "redacted") is True:
+        if inside(part, "redacted") is True or is_gone(part):
             notes.append(NoteReason.REDACTED)
             continue
         author = _author(part, with_ai)
@@ -183,6 +184,8 @@ def _is_cut(record: Record, found: int) -> bool:
     """Whether parts are missing: lists and searches come without any, and at most the latest 500 come at all."""
     paths = (("conversation_parts", "total_count"), ("statistics", "count_conversation_parts"))
     counts = [count for path in paths if (count := whole(record, *path)) is not None]
+    if BY_EVENT in record and not counts:
+        return True  # nobody says whether these are all events
     if not counts and not found:
         return not {"conversation_parts", "parts"} & record.keys()
     return max(counts, default=0) > found

@@ -122,7 +122,7 @@ class _MappedReader:
         public = self._is_public(message, notes)
         told = self._tell("at", message, self._message)
         at = self._moment(told)
-        notes += [NoteReason.UNTIMED] * (at is None and told not in (None, ""))
+        notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
         return Part(Author(author), text, at, public, sources)
 
     def _is_public(self, message: Record, notes: list[NoteReason]) -> bool:

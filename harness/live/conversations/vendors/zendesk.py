@@ -2,19 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import starmap
 
 from harness.live.conversations.export_files import is_table
-from harness.live.conversations.fields import inside, listed, moment, records, word
+from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.vendors.transcripts import logged_by
+from harness.live.conversations.vendors.zendesk_events import BY_EVENT, is_ticket_event, of_event, with_events
 from harness.live.conversations.vendors.zendesk_kinds import (
     DELETED,
     KINDS,
     SIDE,
     SURVEY,
     as_audit,
+    as_comment,
     as_rating,
     is_record,
     kind_of,
@@ -22,14 +25,21 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import Apart, is_merged_away
+from harness.live.conversations.vendors.zendesk_parts import BLACKED, Apart, is_merged_away, raw_text
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _APART = ("comment", "audit", "metrics", "metric event", "rating", "logged", "review")
 _BY_PEOPLE = ("ticket", "comment", "audit")
-_SIDELOADED = ("comments", "audits", "metric_set", "metric_events")  # in some copies of a ticket, not in others
+_SIDELOADED = (
+    "comments",
+    "audits",
+    "metric_set",
+    "metric_events",
+    "description",
+    "subject",
+)  # in some copies of a ticket, not in others
 _BY_NAME = "named by its file"  # a key that no export has
 
 
@@ -39,6 +49,9 @@ def read_zendesk(source: ImportSource) -> Iterator[Import | Skipped]:
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
+    if is_ticket_event(read.data):
+        _put_event(read, staging)
+        return None
     record = unpacked(read.data) if is_table(read.path) else read.data
     kind, id_ = kind_of(record, read.key), word(record, "id")
     if kind == "user":
@@ -67,12 +80,19 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     return None
 
 
+def _put_event(read: Read, staging: Staging) -> None:
+    for kind, record in starmap(_usual, of_event(read.data)):
+        staging.put(word(read.data, "detail", "id"), kind, record, read.place)
+
+
 def _usual(kind: str, record: Record) -> tuple[str, Record]:
     """A record that may come in several forms in the form of which there is most."""
     if kind == SURVEY:
         return "rating", as_rating(record)
     if kind == "audit" and "child_events" in record:
         record = as_audit(record)
+    if kind == "comment":
+        record = as_comment(record)
     return kind, with_ids(record) if kind in _BY_PEOPLE else record
 
 
@@ -87,7 +107,7 @@ def _merged_by(record: Record, kind: str, key: str) -> list[str]:
 
 def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
     """One ticket: the newest copy of it, with all its separate records."""
-    group, repeated = counted_once([_copy(*each) for each in group])
+    group, repeated = counted_once(_redacted_last([_copy(*each) for each in group]))
     yield from repeated
     copies = sorted(
         ((record, place) for kind, record, place in group if kind == "ticket"),
@@ -101,14 +121,19 @@ def _tickets(key: str, group: Group, staging: Staging) -> Iterator[Import | Skip
         else:
             yield Skipped(place, SkipReason.OF_NO_TICKET, f"{kind} of {key}", kind)
         return
-    for _, place in copies[:-1]:
+    for place in [place for record, place in copies if BY_EVENT not in record][:-1]:
         yield Skipped(place, SkipReason.NEWER_TICKET, key)
-    ticket, place = copies[-1]
+    ticket, place = with_events([record for record, _ in copies]), copies[-1][1]
     fuller = {name: told[name] for told, _ in copies for name in _SIDELOADED if told.get(name)}
     ticket = {**ticket, **fuller, "id": key}
     group, strangers = _without_strangers(ticket, group)
     yield from strangers
     yield _import(key, ticket, place, group, staging)
+
+
+def _redacted_last(group: Group) -> Group:
+    """The same, so that of several copies of a comment the one counts in which something is redacted."""
+    return sorted(group, key=lambda each: each[0] == "comment" and BLACKED in raw_text(each[1]))
 
 
 def _copy(kind: str, record: Record, place: Place) -> tuple[str, Record, Place]:
@@ -117,11 +142,15 @@ def _copy(kind: str, record: Record, place: Place) -> tuple[str, Record, Place]:
 
 
 def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skipped]]:
-    """Records joined by their file's name only stay where one of them is of somebody who has to do with the ticket."""
+    """Records joined by their file's name only stay where one of them is of somebody who has to do with the ticket.
+
+    The people of a messaging log have ids of their own, which no ticket knows.
+    """
     named = [each for each in group if each[1].get(_BY_NAME)]
     known = {word(ticket, name) for name in ("requester_id", "submitter_id", "assignee_id")}
     authors = {word(record, "author_id") or logged_by(record) for _, record, _ in named}
-    if not named or known & authors or all(kind in ("metrics", "rating") for kind, _, _ in named):
+    is_log = all(kind == "logged" for kind, _, _ in named) and not any(map(str.isdecimal, authors))
+    if not named or known & authors or is_log or all(kind in ("metrics", "rating") for kind, _, _ in named):
         return group, []
     why = "the file's name does not fit: nobody in it has to do with that ticket"
     left_out = [Skipped(place, SkipReason.NO_TICKET, f"{kind}: {why}", kind) for kind, _, place in named]
@@ -129,7 +158,7 @@ def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skippe
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
-    if word(ticket, "status") == "deleted" or _deleted_since(key, ticket, staging):
+    if word(ticket, "status") == "deleted" or is_gone(ticket) or _deleted_since(key, ticket, staging):
         return Skipped(place, SkipReason.DELETED, key, "ticket", ("zendesk", key))
     if word(ticket, "via", "channel") == "side_conversation":
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
@@ -166,7 +195,7 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
     ]
     once = [each for each in group if each[0] != "ticket"]
     if sideloaded:
-        once, _ = counted_once([*sideloaded, *once])
+        once, _ = counted_once(_redacted_last([*sideloaded, *once]))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _APART}
     for kind, record, _ in once:
         by_kind[kind].append(record)

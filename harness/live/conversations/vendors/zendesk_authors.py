@@ -74,7 +74,10 @@ class TicketPeople:
 
     def _role(self, comment: Record, id_: str) -> str:
         inline = word(comment, "author", "role") or word(comment, "author", "type")
-        told = word(self.users.get(id_, {}), "role") or inline
+        user = self.users.get(id_, {})
+        is_agent = inside(user, "agent")  # in the API of requests
+        team = "agent" if is_agent is True else "end-user" if is_agent is False else ""
+        told = word(user, "role") or team or inline
         return told.lower().replace("_", "-").replace("ai-agent", "ai_agent")
 
     def _is_copied(self, comment: Record, id_: str) -> bool:

@@ -4,17 +4,18 @@ import json
 import re
 from pathlib import PurePath
 
-from harness.live.conversations.fields import inside, listed, records, whole, word
+from harness.live.conversations.fields import block, inside, listed, records, whole, word
 from harness.live.conversations.records import Record
 
-SIDE, DELETED, SURVEY = "side conversation", "deleted ticket", "survey response"
+SIDE, DELETED, SURVEY, EVENT = "side conversation", "deleted ticket", "survey response", "event"
 KINDS = {
     "tickets": "ticket", "ticket": "ticket", "comments": "comment", "ticket_comments": "comment", "comment": "comment",
     "comment_events": "comment", "audits": "audit", "ticket_audits": "audit", "audit": "audit",
     "ticket_events": "audit", "ticket_metrics": "metrics", "ticket_metric": "metrics", "metric_sets": "metrics",
     "ticket_metric_events": "metric event", "satisfaction_ratings": "rating", "satisfaction_rating": "rating",
-    "users": "user", "user": "user", "conversations": "review", "events": "logged", "requests": "ticket",
-    "request": "ticket", "deleted_tickets": DELETED, "survey_responses": SURVEY, "survey_response": SURVEY,
+    "users": "user", "user": "user", "conversations": "review", "events": "logged", "messages": "logged",
+    "requests": "ticket", "request": "ticket", "deleted_tickets": DELETED,
+    "survey_responses": SURVEY, "survey_response": SURVEY,
     "suspended_tickets": "suspended ticket", "suspended_ticket": "suspended ticket",
 }  # fmt: skip
 """Which key of an envelope contains what."""
@@ -34,12 +35,14 @@ _SHAPES = (
     (SURVEY, {"answers", "subject_zrns"}),
     (SURVEY, {"answers", "subjects"}),
     ("comment", {"author_id", "public"}),
+    ("comment", {"ticket_id", "user_id", "public", "body"}),  # in the tables of Fivetran
     ("suspended ticket", {"cause", "author", "content"}),
     ("logged", {"ticket_id", "author", "content"}),
     ("user", {"role", "name"}),
 )
 """Which keys show what a record outside an envelope is; the first that fits."""
 _URL = re.compile(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
+_FLOAT = re.compile(r"^(\d+)\.0+$")
 _IN_CSV = {
     "tags", "via", "events", "custom_fields", "fields", "satisfaction_rating", "metric_set", "metadata", "data",
     "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews", "answers", "subjects",
@@ -60,6 +63,8 @@ def kind_of(data: Record, key: str = "") -> str:
     """The kind; for a record that is no part of a ticket what it calls itself; empty where nothing tells."""
     if "side_conversation_id" in data or key in ("side_conversations", "side_conversation"):
         return SIDE
+    if word(data, "type").startswith("zen:event-type:"):
+        return EVENT
     if key not in _OPEN_KEYS:
         return KINDS.get(key, key)
     if told := word(data, "result_type") or _by_url(data):
@@ -86,19 +91,29 @@ def _by_url(data: Record) -> str:
 
 
 def is_record(data: Record) -> bool:
-    """Whether an object is a record of its own, and not an envelope of records."""
-    return "id" in data or kind_of(data) != ""
+    """Whether an object is a record of its own, and not an envelope of records, such as an event around a ticket."""
+    return kind_of(data) != "" or ("id" in data and not any(map(_has_ticket, data.values())))
+
+
+def _has_ticket(value: object, depth: int = 3) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return kind_of(value) == "ticket" or (depth > 1 and any(_has_ticket(each, depth - 1) for each in value.values()))
 
 
 def unpacked(record: Record) -> Record:
     """A row of a table as the API would return it: JSON text as what it says, `via.channel` inside `via`."""
     found: Record = {}
-    for name, value in record.items():
+    for heading, value in record.items():
+        name = heading.strip().lower().replace(" ", "_") if " " in heading or heading[:1].isupper() else heading
+        name = name if name not in record else heading  # `Created at` of a view
         outer, _, inner = name.partition(".")
         if inner and outer in _IN_CSV:
             found[outer] = {**(held if isinstance(held := found.get(outer), dict) else {}), inner: value}
         else:
             found[name] = _parsed(value) if name in _IN_CSV and isinstance(value, str) else value
+        if name.endswith("id") and isinstance(value, str):
+            found[name] = _FLOAT.sub(r"\1", value)  # as pandas writes ids beside empty ones
     if isinstance(found.get("tags"), str):
         found["tags"] = [tag for tag in re.split(r"[][,;'\"\s]+", found["tags"]) if tag]
     if isinstance(found.get("status"), str):
@@ -173,6 +188,17 @@ def with_ids(record: Record) -> Record:
     ids = {f"{role}_id": word(record, role, "id") for role in _PEOPLE if word(record, role, "id")}
     found = {**ids, **{name: value for name, value in record.items() if value is not None or name not in ids}}
     return {**found, "status": word(found, "status").lower()} if "status" in found else found
+
+
+def as_comment(record: Record) -> Record:
+    """A comment of an event or of a table as the API has it: visibility, author and time under their own names."""
+    for name, other in (("author_id", "user_id"), ("created_at", "created")):
+        if name not in record and other in record:
+            record = {**record, name: record[other]}
+    shown = {"public": record["is_public"]} if "is_public" in record and "public" not in record else {}
+    author, staff = block(record, "author"), inside(record, "author", "is_staff")
+    role = {"author": {"role": "agent" if staff else "end-user", **author}} if isinstance(staff, bool) else {}
+    return {**record, **shown, **role}
 
 
 def ticket_named_by(path: str) -> str:

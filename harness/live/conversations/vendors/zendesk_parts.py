@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import re2
 
 from harness.live.conversations.conversation import Author, Cited, Part
-from harness.live.conversations.fields import inside, listed, moment, records, word
+from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.records import NoteReason, Record
@@ -33,7 +33,7 @@ _CHAT_BEGAN = re.compile(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]
 _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment", "FacebookComment")
 _HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
-_BLACKED = "\u2587"  # stands for each letter that was redacted
+BLACKED = "\u2587"  # stands for each letter that was redacted
 _AT_ONCE = dt.timedelta(minutes=1)
 
 
@@ -53,7 +53,8 @@ class Apart:
     @property
     def has_messages(self) -> bool:
         """Whether it has what was written after the description."""
-        return bool(self.comments or self.logged or comments_in(self.audits) or next(chat_of(self.audits, False), None))
+        in_chats = chat_of(self.audits, False, [])
+        return bool(self.comments or self.logged or comments_in(self.audits) or next(in_chats, None))
 
 
 def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Part, ...], list[NoteReason]]:
@@ -62,7 +63,7 @@ def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Pa
     The description stands for the first comment where the export does not have it.
     """
     notes: list[NoteReason] = []
-    found = _logged(apart, notes) or list(chat_of(apart.audits, ai_took_part))
+    found = _logged(apart, notes) or list(chat_of(apart.audits, ai_took_part, notes))
     comments = _all_comments(apart)
     if not found and _lacks_first(comments, ticket):
         comments = [_description(ticket), *comments]
@@ -134,7 +135,7 @@ def _as_they_are_now(comments: Sequence[Record], audits: Sequence[Record], notes
     found = []
     for comment in comments:
         id_ = word(comment, "id")
-        if id_ in redacted and _BLACKED not in raw_text(comment):  # a copy from before
+        if is_gone(comment) or (id_ in redacted and BLACKED not in raw_text(comment)):  # a copy from before
             notes.append(NoteReason.REDACTED)
         else:
             found.append({**comment, "public": False} if id_ in hidden else comment)

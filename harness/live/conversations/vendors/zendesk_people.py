@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.live.conversations.fields import block, inside, listed, word
 from harness.live.conversations.records import Record
-from harness.live.conversations.vendors.transcripts import names_in_chat, names_in_transcript
+from harness.live.conversations.vendors.transcripts import names_in_chat, names_in_form, names_in_transcript
 from harness.live.conversations.vendors.zendesk_parts import Apart, raw_text
 
 _ROLES = ("requester", "submitter", "assignee", "author")
@@ -27,6 +27,8 @@ def people_in(ticket: Record, apart: Apart) -> Iterator[str]:
         yield from (name for role in _ROLES for name in _in_role(record, role))
         yield from _told(block(record, "via", "source", _other_side(record, ticket)))
     yield from dict.fromkeys(names_in_chat(apart.audits))
+    for event in apart.logged:
+        yield from names_in_form(block(event, "content"))
     for comment in apart.comments:
         yield from names_in_transcript(raw_text(comment))
 

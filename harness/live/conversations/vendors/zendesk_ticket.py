@@ -18,6 +18,7 @@ from harness.live.conversations.fields import first, inside, listed, moment, num
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, taken_back
+from harness.live.conversations.vendors.zendesk_events import BY_EVENT
 from harness.live.conversations.vendors.zendesk_parts import Apart, parts_of
 
 _STATUSES = {
@@ -61,7 +62,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConvers
         subject=plain_text(inside(ticket, "subject")),
         parts=parts,
         handed_off=handed_to_person(parts, ai),
-        reopens=_reopens(apart),
+        reopens=_reopens(apart) or (None if BY_EVENT in ticket else _reopens(apart)),
         replied_late=_replied_late(ticket, apart),
         rating=_rating(ticket, apart),
         ai=ai,
@@ -70,7 +71,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConvers
         tasks=tuple(_tasks(ticket, apart, opened)),
         tags=tags,
         follows=_follows(ticket),
-        cut=not apart.has_messages,
+        cut=not apart.has_messages or BY_EVENT in ticket,  # nobody says whether these are all events
     )
     return conversation, notes
 
