@@ -32,6 +32,11 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
         ("rules/handoff.yaml.txt", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("rules/prompts/more.md.txt", "would be ignored\n    name it `.md`"),
         ("scenarios/more.yaml ", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/more.yamll", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/deep/more.yam", "would be ignored\n    name it `.yaml`"),
+        ("knowledge/more.mdd", "would be ignored\n    name it `.md`"),
+        ("rules/prompts/more.mdd", "would be ignored\n    name it `.md`"),
+        ("rules/handoff.ymal", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("rules/handof.yml", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("scenario/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
@@ -59,6 +64,36 @@ def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) ->
     folder.write(".github/x.yaml", FILES["scenarios/login.yaml"])
     folder.write("rules/schema/x.json", "{}")
     assert harness("check").returncode == 0
+
+
+UNREAD = [
+    "knowledge/deep/prices.pdf", "knowledge/refunds", "rules/handoff.docx", "rules/prompts/support.pdf",
+    "rules/sub/notes", "scenarios/more.xml", "scenarios/notes.txt",
+]  # fmt: skip
+
+
+def test_every_file_that_nothing_reads_is_noted(folder: Folder, harness: Harness) -> None:
+    for number, name in enumerate(UNREAD, 1):
+        folder.write(name, "as it was")
+        done = harness("check")
+        assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
+        named = done.stderr.removeprefix("Note: nothing reads ").partition(";")[0]
+        more = f" and {number - 5} more" if number > 5 else ""
+        assert named == ", ".join(UNREAD[: min(number, 5)]) + more
+
+
+def test_what_is_plainly_something_else_is_not_noted(folder: Folder, harness: Harness) -> None:
+    for name in (
+        "knowledge/deep/Menu.PNG", "knowledge/README", "knowledge/.obsidian/app.json", "knowledge/.gitkeep",
+        "knowledge/reset.md~", "knowledge/reset.md.orig", "knowledge/#reset.md#", "scenarios/login.yaml.bak",
+        "scenarios/.login.yaml.swp", "scenarios/__pycache__/x.pyc", "rules/bot.py", "rules/tokens/e5/vocabulary.bin",
+        "scenarios/replies.csv", "rules/LICENSE.rst",
+    ):  # fmt: skip
+        folder.write(name, "as it was")
+    named = "[{id: old, kind: recorded, file: scenarios/replies.csv}]  # see rules/tokens/e5"
+    folder.write("rules/pipelines.yaml", f"pipelines: {named}\n")
+    done = harness("check")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
 
 @pytest.mark.parametrize(

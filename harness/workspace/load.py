@@ -32,7 +32,7 @@ from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
 from harness.workspace.tools import ToolsFile
-from harness.workspace.unread_files import ignored_files
+from harness.workspace.unread_files import ignored_files, unread_files
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -86,6 +86,12 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     if problems:
         raise WorkspaceError(pointed(problems, partial(_text, root, instead)))
     return workspace
+
+
+def unread(workspace: Workspace) -> list[str]:
+    """The files below scenarios/, rules/ and knowledge/ that nothing reads; none that plainly is something else."""
+    found = unread_files(workspace.root, [f"{name}.yaml" for name in RULE_FILES])
+    return [path.relative_to(workspace.root).as_posix() for path in found]
 
 
 def load_while_edited(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:
