@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from harness.files import open_plain
+from harness.files import open_plain, read_plain
 from harness.nearest import nearest
 
 _YAML, _MARKDOWN = {".yaml", ".yml"}, {".md", ".markdown", ".mdown", ".mkd"}
@@ -57,7 +57,7 @@ def unread_files(root: Path, rule_files: Sequence[str]) -> list[Path]:
 
     Of a workspace without problems: `ignored_files` has what looks even more as if it belonged to it.
     """
-    texts = "\n".join(path.read_text("utf-8") for path in sorted((root / "rules").glob("*.yaml")))
+    texts = b"\n".join(read_plain(path) for path in sorted((root / "rules").glob("*.yaml"))).decode("utf-8", "replace")
     found = (path for folder in _READ for path in sorted((root / folder).rglob("*")) if path.is_file())
     return [each for each in found if not _known(each.relative_to(root), rule_files, texts)]
 
