@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -53,6 +54,22 @@ def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
     folder.write("elsewhere/deep/more.yaml", FILES["scenarios/login.yaml"])
     (folder.root / "scenarios/linked").symlink_to(folder.root / "elsewhere/deep")
     assert "scenarios/linked:1: is a link to a folder, and would be ignored" in harness("check").stderr
+
+
+@pytest.mark.parametrize(
+    "name", [b"scenarios/\xff.yaml", b"knowledge/\xff.md", b"knowledge/\xff/x.md", b"scenarios/\xff.YAML"]
+)
+@pytest.mark.parametrize("command", [("check", "--sarif", "found.sarif"), ("run",)])
+def test_a_name_that_is_no_utf8_is_told(
+    folder: Folder, harness: Harness, name: bytes, command: tuple[str, ...]
+) -> None:
+    path = folder.root / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(FILES["scenarios/login.yaml"])
+    done = harness(*command)
+    shown = name.replace(b"\xff", b"?").decode()
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "1 problem found."), done.stderr
+    assert done.stderr.startswith(f"{shown}:1: ")
 
 
 def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) -> None:
