@@ -72,6 +72,19 @@ def test_a_name_that_is_no_utf8_is_told(
     assert done.stderr.startswith(f"{shown}:1: ")
 
 
+def test_names_of_imported_files_that_are_no_utf8_are_told(folder: Folder, harness: Harness) -> None:
+    for name in (b"\xff.md", b"all/\xff.md", b"\xff.json", b"talks/\xff.json", b"talks/\xff.csv"):
+        path = folder.root / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('[{"type": "conversation", "id": "7"}]' if b"json" in name else "# Title\n\nA text.\n")
+    for given in (b"\xff.md", b"all"):
+        done = harness("import", "articles", os.fsdecode(given))
+        assert (done.returncode, "the name of the file is not UTF-8" in done.stdout) == (1, True), done.stderr
+    for given in (b"\xff.json", b"talks"):
+        done = harness("import", "conversations", "--from", "intercom", os.fsdecode(given))
+        assert (done.returncode, "?.json:1: 7" in done.stdout) == (2, True), done.stderr
+
+
 def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) -> None:
     folder.write("docker-compose.yaml", "services: {}\n")
     folder.write("scenarios/notes.txt", "later")
