@@ -9,8 +9,8 @@ import json
 import re
 from typing import Any, TextIO
 
-_COMMAND = re.compile(r"^(\s*:):|(##\w*)\[|\b(section_(?:start|end)):(?=\d)", re.MULTILINE)
-_IN_JSON = re.compile(r"##\w*\[|\bsection_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
+_COMMAND = re.compile(r"^(\s*:):|(##\w*)\[|(section_(?:start|end)):(?=\d)", re.MULTILINE)
+_IN_JSON = re.compile(r"##\w*\[|section_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
 _BROKEN = {1: " :", 2: " [", 3: " :"}
 
 

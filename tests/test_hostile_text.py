@@ -16,10 +16,10 @@ from tests.runner import commands
 
 HOSTILE = (
     "\x1b]0;owned\x07\x1b[2J\r::error::owned\n::set-output name=a::b\n##[add-path]/x ##teamcity[buildStop]"
-    "\u202edesrever\x9b31m section_start:17:x\r\x1b[0K"
+    "\u202edesrever\x9b31m section_start:17:x\r\x1b[0Ksection_end:18:x\r\x1b[0K"
 )
 _STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-RAW = re.compile(rf"{_STEERING}|##\w*\[|^\s*::|section_start:\d", re.MULTILINE)
+RAW = re.compile(rf"{_STEERING}|##\w*\[|^\s*::|section_(?:start|end):\d", re.MULTILINE)
 
 
 BOT = f"""\
@@ -193,5 +193,5 @@ def test_json_keeps_every_value() -> None:
 
 
 def test_plain_words_stay_as_they_are() -> None:
-    for text in ("a: b", "std::vector", "## heading [x]", "section_start: now", "Grüße, 你好 👍"):
+    for text in ("a: b", "std::vector", "## heading [x]", "section_start: now", "subsection_end: 5", "Grüße, 你好 👍"):
         assert safe(text) == text

@@ -36,12 +36,32 @@ def shell(folder: Folder, line: str) -> subprocess.CompletedProcess[str]:
         ("H gate >&- 2>&-", ""),
         ("H chek 2>/dev/full", ""),
         ("H --help >/dev/full", "What is printed cannot be written: No space left on device\n"),
-        ("H schema scenarios | exec true; exit ${PIPESTATUS[0]}", ""),
     ],
 )
 def test_output_that_leads_nowhere_is_not_measured(folder: Folder, line: str, says: str) -> None:
     done = shell(folder, line)
     assert (done.returncode, done.stderr) == (3, says)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("H schema scenarios", 0),
+        ("H check", 0),
+        ("H chek 2>&1", 2),
+        ("H gate 2>&1", 0),
+        ("H export --only turns", 0),
+        ("H actions send", 0),
+        ("H run -p none 2>&1", 3),
+        ("H watch", 0),
+    ],
+)
+def test_a_reader_who_goes_away_changes_no_answer(folder: Folder, line: str, code: int) -> None:
+    """As `head` does; a script with `pipefail` would take the rest for a failure, though all was done."""
+    shell(folder, "H run")
+    done = shell(folder, f"{line} | exec true; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (code, "")
 
 
 @pytest.mark.slow

@@ -326,6 +326,22 @@ def test_a_key_that_is_sent_back_is_hidden(folder: Folder, server: Server, kind:
         assert path.is_dir() or KEY.encode() not in path.read_bytes()
 
 
+@KINDS
+@pytest.mark.parametrize("said", ["user ann, password pw7", "ann:pw7", "http://ann:pw7@bot.example.com/reply"])
+def test_what_an_address_has_before_its_host_is_in_no_error_however_short(
+    folder: Folder, server: Server, kind: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages(folder, ["hello there"])
+    url = server.url.replace("://", "://ann:pw7@")
+    declare(folder, url)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{url}/v1")
+    server.raw = f"<p>no entry for {said}, but annually</p>"
+    (result,) = results(folder, kind)
+    error = result.turns[0].error
+    assert ("pw7" in error, "no entry for" in error, "[secret]" in error) == (False, True, True), error
+    assert "annually" in error
+
+
 ODD = {
     "ten megabytes": ({"answer": "a" * 10_000_000}, "longer than 20,000 characters"),
     "ten megabytes of facts": ({"answer": "It is valid for 60 minutes. " * 400_000}, "longer than 20,000 characters"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -32,6 +33,11 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
         ("rules/handoff.yaml.txt", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("rules/prompts/more.md.txt", "would be ignored\n    name it `.md`"),
         ("scenarios/more.yaml ", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/more.yamll", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/deep/more.yam", "would be ignored\n    name it `.yaml`"),
+        ("knowledge/more.mdd", "would be ignored\n    name it `.md`"),
+        ("rules/prompts/more.mdd", "would be ignored\n    name it `.md`"),
+        ("rules/handoff.ymal", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("rules/handof.yml", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("scenario/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
@@ -50,6 +56,35 @@ def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
     assert "scenarios/linked:1: is a link to a folder, and would be ignored" in harness("check").stderr
 
 
+@pytest.mark.parametrize(
+    "name", [b"scenarios/\xff.yaml", b"knowledge/\xff.md", b"knowledge/\xff/x.md", b"scenarios/\xff.YAML"]
+)
+@pytest.mark.parametrize("command", [("check", "--sarif", "found.sarif"), ("run",)])
+def test_a_name_that_is_no_utf8_is_told(
+    folder: Folder, harness: Harness, name: bytes, command: tuple[str, ...]
+) -> None:
+    path = folder.root / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(FILES["scenarios/login.yaml"])
+    done = harness(*command)
+    shown = name.replace(b"\xff", b"?").decode()
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "1 problem found."), done.stderr
+    assert done.stderr.startswith(f"{shown}:1: ")
+
+
+def test_names_of_imported_files_that_are_no_utf8_are_told(folder: Folder, harness: Harness) -> None:
+    for name in (b"\xff.md", b"all/\xff.md", b"\xff.json", b"talks/\xff.json", b"talks/\xff.csv"):
+        path = folder.root / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('[{"type": "conversation", "id": "7"}]' if b"json" in name else "# Title\n\nA text.\n")
+    for given in (b"\xff.md", b"all"):
+        done = harness("import", "articles", os.fsdecode(given))
+        assert (done.returncode, "the name of the file is not UTF-8" in done.stdout) == (1, True), done.stderr
+    for given in (b"\xff.json", b"talks"):
+        done = harness("import", "conversations", "--from", "intercom", os.fsdecode(given))
+        assert (done.returncode, "?.json:1: 7" in done.stdout) == (2, True), done.stderr
+
+
 def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) -> None:
     folder.write("docker-compose.yaml", "services: {}\n")
     folder.write("scenarios/notes.txt", "later")
@@ -59,6 +94,36 @@ def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) ->
     folder.write(".github/x.yaml", FILES["scenarios/login.yaml"])
     folder.write("rules/schema/x.json", "{}")
     assert harness("check").returncode == 0
+
+
+UNREAD = [
+    "knowledge/deep/prices.pdf", "knowledge/refunds", "rules/handoff.docx", "rules/prompts/support.pdf",
+    "rules/sub/notes", "scenarios/more.xml", "scenarios/notes.txt",
+]  # fmt: skip
+
+
+def test_every_file_that_nothing_reads_is_noted(folder: Folder, harness: Harness) -> None:
+    for number, name in enumerate(UNREAD, 1):
+        folder.write(name, "as it was")
+        done = harness("check")
+        assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
+        named = done.stderr.removeprefix("Note: nothing reads ").partition(";")[0]
+        more = f" and {number - 5} more" if number > 5 else ""
+        assert named == ", ".join(UNREAD[: min(number, 5)]) + more
+
+
+def test_what_is_plainly_something_else_is_not_noted(folder: Folder, harness: Harness) -> None:
+    for name in (
+        "knowledge/deep/Menu.PNG", "knowledge/README", "knowledge/.obsidian/app.json", "knowledge/.gitkeep",
+        "knowledge/reset.md~", "knowledge/reset.md.orig", "knowledge/#reset.md#", "scenarios/login.yaml.bak",
+        "scenarios/.login.yaml.swp", "scenarios/__pycache__/x.pyc", "rules/bot.py", "rules/tokens/e5/vocabulary.bin",
+        "scenarios/replies.csv", "rules/LICENSE.rst",
+    ):  # fmt: skip
+        folder.write(name, "as it was")
+    named = "[{id: old, kind: recorded, file: scenarios/replies.csv}]  # see rules/tokens/e5"
+    folder.write("rules/pipelines.yaml", f"pipelines: {named}\n")
+    done = harness("check")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
 
 @pytest.mark.parametrize(

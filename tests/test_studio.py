@@ -82,6 +82,14 @@ def test_a_number_of_any_length_in_an_address_is_no_fault(folder: Folder, path: 
     assert guest(folder.root).get(path + "9" * 5000).status_code == 200
 
 
+def test_a_character_that_no_file_name_has_is_no_fault(folder: Folder) -> None:
+    ann = guest(folder.root)
+    assert ann.get("/files/knowledge/%00.md").status_code == 400
+    for path in ("/files/knowledge/%00.md", ARTICLE, "/run", "/stages/login", "/week/import"):
+        said = ann.post(path, {"text": "my own\0", "run": "\0", "weigh": "\0", "path": "\0", "pipeline": "\0"})
+        assert (said.status_code, "U+0000" in said.text) == (400, True), path
+
+
 def test_a_part_of_a_page_says_what_is_wrong_without_a_page_around_it(folder: Folder) -> None:
     folder.write("rules/rollout.yaml", "stages: [")
     part = guest(folder.root).get("/suite/audit", headers={"HX-Request": "true"})

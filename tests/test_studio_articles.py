@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -126,6 +127,20 @@ def test_a_thousand_articles_come_by_hundreds(folder: Folder) -> None:
     assert page.count('<th scope="row">') == 100
     assert 'href="/articles?owner=access-team&amp;page=3"' in page
     assert ann.get("/articles?page=99999").text.count('<th scope="row">') == 51
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_look_for_findings_that_was_stopped_at_once_has_none(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Python itself ends with 1 where it is interrupted as it begins."""
+    monkeypatch.setattr("sys.executable", shutil.which("false" if code else "true"))
+    ann = guest(folder.root)
+    job = ann.post("/articles/_findings").headers["Location"]
+    found = ann.studio.jobs.find(int(job.rpartition("/")[2]))
+    assert found is not None
+    found.wait()
+    assert (found.exit_code, "Findings</th>" in ann.get("/articles").text) == (code, False)
 
 
 def test_findings_of_all_articles_are_looked_for_beside_the_site(folder: Folder) -> None:

@@ -115,7 +115,8 @@ def test_files_of_this_machine_are_imported_as_a_job(folder: Folder) -> None:
     ann = guest(folder.root, today=dt.date(2026, 11, 2))
     wrong = ann.post("/week/import", {"what": "files", "system": "zendesk", "path": "--help"})
     assert (wrong.status_code, "There is no file or folder" in wrong.text) == (422, True)
-    assert ann.post("/week/import", {"what": "files", "system": "zendesk", "path": " "}).status_code == 422
+    for path in (" ", "~nobody-of-that-name/x", "x" * 5000):
+        assert ann.post("/week/import", {"what": "files", "system": "zendesk", "path": path}).status_code == 422
     assert ann.post("/week/import", {"what": "files", "system": "x", "path": "."}).status_code == 422
     ticket = {
         "id": 7,

@@ -113,11 +113,14 @@ def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
 def _shown(checked: CheckedFindings | None, workspace: Workspace, as_json: bool) -> int:
     """Show the findings, or that the files are well-formed; the exit code."""
     from harness.reports import soundness
-    from harness.reports.rendering import say
+    from harness.reports.rendering import note, say
+    from harness.workspace import unread
 
     if checked:
         return show(checked, as_json)
     say(soundness.no_problems(workspace))
+    if names := unread(workspace):
+        note(soundness.not_read(names))
     return 0
 
 

@@ -1,6 +1,5 @@
 """The `harness` command. Commands live one in a file and are imported when they are run."""
 
-import errno
 import gc
 import os
 import sys
@@ -8,8 +7,9 @@ import traceback
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
+from io import BufferedWriter, FileIO, TextIOWrapper
 from keyword import iskeyword
-from typing import ClassVar
+from typing import Any, ClassVar, TextIO
 
 import click
 
@@ -164,15 +164,50 @@ def cli() -> None:
     pass
 
 
+class _Outlet(FileIO):
+    """A standard stream. Once its reader went away, as `head` does, the rest goes nowhere: nothing is wrong then.
+
+    A command goes on, since it may have more to do than to print, and ends with its own exit code.
+    """
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return len(data)
+
+
+def _outlet(stream: TextIO) -> TextIO:
+    """The same stream for readers who may go away."""
+    return TextIOWrapper(
+        BufferedWriter(_Outlet(stream.fileno(), "w", closefd=False)), encoding=stream.encoding, errors=stream.errors,
+        line_buffering=stream is sys.stderr or stream.isatty(),
+    )  # fmt: skip
+
+
 def main() -> None:
     """Run the command line, and end with its exit code."""
+    for name in ("stdout", "stderr"):
+        if (stream := getattr(sys, name)) is not None:
+            setattr(sys, name, _outlet(stream))
     try:
         code = run_command(sys.argv[1:])
     except Exception:  # noqa: BLE001 - Python would end with 1, which means that a gate does not hold
         sys.stderr.write(safe(traceback.format_exc(), "\n"))
         click.echo("This is a mistake in the harness itself: please report it, with the lines above.", err=True)
         code = 3
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        _let_go(stream)
     sys.exit(code)
+
+
+def _let_go(stream: TextIO) -> None:
+    """What of it cannot be written goes nowhere, or Python would end with an exit code of its own."""
+    try:
+        stream.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def run_command(arguments: list[str]) -> int:
@@ -196,7 +231,8 @@ def run_command(arguments: list[str]) -> int:
         from harness.files import explained
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
-            _say(explained(error) if error.filename is not None else _not_shown(error))
+            what = error.strerror or error
+            _say(explained(error) if error.filename is not None else f"What is printed cannot be written: {what}")
         return 3
 
 
@@ -235,21 +271,11 @@ def _show(error: click.ClickException) -> None:
 
 
 def _run(arguments: list[str]) -> None:
-    """As click's `main`, which has exit codes of its own for a reader that went away and a file that ends too soon."""
+    """As click's `main`, which has an exit code of its own for a file that ends too soon."""
     if "_HARNESS_COMPLETE" in os.environ:
         cli.main(prog_name="harness")
     with cli.make_context("harness", arguments) as context:
         cli.invoke(context)
-
-
-def _not_shown(error: OSError) -> str:
-    """What to say where something that was printed did not arrive; nothing where its reader went away.
-
-    What is left of it goes nowhere, or Python would complain at the end.
-    """
-    with open(os.devnull, "wb") as nowhere, suppress(OSError):  # a stream of a test has no number
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
-    return "" if error.errno == errno.EPIPE else f"What is printed cannot be written: {error.strerror or error}"
 
 
 def _explained(error: Exception) -> int:

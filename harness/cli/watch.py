@@ -1,9 +1,13 @@
 """`harness watch`: what each save changes, while you write."""
 
 import datetime as dt
+import io
+import select
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -33,7 +37,7 @@ def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -
 
     \b
     Exit codes:
-      0  ended by Ctrl-C
+      0  ended by Ctrl-C, or nobody reads what it prints any more
       2  the workspace or the command line is wrong
       3  the code of a scorer or checker has changed, or the text model is not installed
 
@@ -58,8 +62,18 @@ def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -
         for saved in _saves(root, poll=poll):
             if changed := looks.changed_code:
                 raise UnfinishedError(watch.code_changed(changed), 3)
+            if _deserted(sys.stdout):
+                return
             if saved:
                 screen.show(watch.document(looks.look(saved)))
+
+
+def _deserted(out: TextIO) -> bool:
+    """Whether it is a pipe from which nobody reads any more."""
+    asked = select.poll()
+    with suppress(io.UnsupportedOperation):  # a stream in memory
+        asked.register(out.fileno(), 0)
+    return any(event & select.POLLERR for _, event in asked.poll(0))
 
 
 def _saves(root: Path, *, poll: bool) -> Iterator[set[Path]]:

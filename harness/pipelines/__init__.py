@@ -1,7 +1,7 @@
 """Systems under test, all behind one protocol."""
 
 from harness.pipelines.calls import REPLIES, Answered, Caller, GaveUpError, Opening
-from harness.pipelines.environment import filled, over_tls, secrets_of, variable
+from harness.pipelines.environment import filled, over_tls, variable
 from harness.pipelines.help_desk import HelpDesk, open_help_desk
 from harness.pipelines.http import HttpTransport, RefusedError
 from harness.pipelines.opening import UnknownPipelineError, fingerprint_of, open_pipeline
@@ -14,5 +14,5 @@ __all__ = [
     "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HelpDesk", "HttpTransport",
     "Opening", "RecordedPipeline", "RefusedError", "RemotePipeline", "Spending", "UnknownPipelineError",
     "dataset_records", "filled", "fingerprint_of", "modules_of", "open_help_desk", "open_pipeline", "over_tls",
-    "read_file", "secrets_of", "variable",
+    "read_file", "variable",
 ]  # fmt: skip

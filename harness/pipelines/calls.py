@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.cache import Cache
+from harness.pipelines.environment import secrets_of
 from harness.pipelines.spending import Spending
 from harness.turns import PipelineError, Usage
 from harness.workspace import Manners, Price, Workspace
@@ -99,13 +101,18 @@ class Caller:
 
     def __init__(
         self, declared: Manners, opening: Opening | Unkept, fingerprint: str, *, keep: bool,
-        secrets: tuple[str, ...] = (),
+        secrets: tuple[str, ...] = (), address: str = "",
     ) -> None:  # fmt: skip
-        """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back."""
+        """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back.
+
+        So is what the `address` has before its host, and however short it is, no error has it as a word.
+        """
         self._declared, self._opening, self._fingerprint = declared, opening, fingerprint + opening.code
         self._price = declared.price or Price()
         self._tokens_count = bool(self._price.per_million_input_tokens or declared.tokens_per_minute)
-        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+        login = sorted(secrets_of(address), key=len, reverse=True)
+        self._secrets = tuple(secret for secret in (*secrets, *login) if len(secret) >= SHORTEST_SECRET)
+        self._login = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, login))})(?!\w)") if login else None
         self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute, opening.machines)
         if opening.spending.max_cost is not None and declared.price is None:
@@ -121,6 +128,17 @@ class Caller:
         came back. Raises PipelineError when there is no usable reply, BudgetSpentError before a call
         that the budget does not allow.
         """
+        try:
+            return await self._asked(request, repeat, send, parse, most_output)
+        except PipelineError as error:
+            error.args = (self._error(str(error)),)
+            raise
+
+    async def _asked(
+        self, request: Any, repeat: int, send: Callable[[], Awaitable[Answered]], parse: Callable[[Any], T],
+        most_output: int,
+    ) -> tuple[T, Usage]:  # fmt: skip
+        """As `ask`; its errors may still have secrets."""
         if self._kept is None:
             answered, usage = await self._try(request, send, most_output)
             return _value(answered, parse), usage
@@ -135,11 +153,16 @@ class Caller:
             self._kept.put(key, written)
         return value, usage
 
-    def hide(self, text: str) -> str:
+    def _hide(self, text: str) -> str:
         """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
         return text
+
+    def _error(self, text: str) -> str:
+        """The words of an error without secrets; whatever they say, they begin no line."""
+        text = " ".join(self._hide(text).splitlines())
+        return self._login.sub("[secret]", text) if self._login else text
 
     def close(self) -> None:
         if self._kept:
@@ -156,13 +179,9 @@ class Caller:
             return await self._once(send, input_tokens, most_output, clock)
 
         try:
-            try:
-                return await once()
-            except TryAgainError as error:
-                return await self._again(error, once, clock)
-        except PipelineError as error:
-            error.args = (" ".join(self.hide(str(error)).splitlines()),)  # whatever it says, it begins no line
-            raise
+            return await once()
+        except TryAgainError as error:
+            return await self._again(error, once, clock)
 
     async def _again(
         self, first: TryAgainError, once: Callable[[], Awaitable[tuple[Answered, Usage]]], clock: _Clock
@@ -235,7 +254,7 @@ class Caller:
         if not self._secrets:
             return data
         text = json.dumps(data, ensure_ascii=False)
-        return json.loads(self.hide(text)) if any(secret in text for secret in self._secrets) else data
+        return json.loads(self._hide(text)) if any(secret in text for secret in self._secrets) else data
 
 
 def _value(answered: Answered, parse: Callable[[Any], T]) -> T:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from harness.cache import key_of
 from harness.pipelines.calls import Answered, Caller, Unkept
-from harness.pipelines.environment import over_tls, secrets_of, variable
+from harness.pipelines.environment import over_tls, variable
 from harness.pipelines.http import HttpTransport, RefusedError, as_json
 from harness.turns import PipelineError
 from harness.workspace import Manners
@@ -35,7 +35,7 @@ class HelpDesk:
         self.access = key_of(*secrets).hex()
         self._keys = keys
         self._transport = HttpTransport(address.rstrip("/"), {"Accept": "application/json", **headers}, jobs=1)
-        self._caller = Caller(PATIENCE, Unkept(), self.name, keep=False, secrets=(*secrets, *secrets_of(address)))
+        self._caller = Caller(PATIENCE, Unkept(), self.name, keep=False, secrets=secrets, address=address)
         self._loop: Any = None
 
     def __enter__(self) -> "HelpDesk":

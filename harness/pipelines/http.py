@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
 from harness.pipelines.calls import Opening, TryAgainError
-from harness.pipelines.environment import filled, secrets_of
+from harness.pipelines.environment import filled
 from harness.pipelines.remote import RemotePipeline
 from harness.plain_json import parse
 from harness.turns import PipelineError
@@ -30,7 +30,7 @@ def open_http(declared: pipelines.HttpDeclared, opening: Opening) -> RemotePipel
     """The pipeline of a declared service. Raises PipelineError for a missing variable or a bad address."""
     url, url_values = filled(declared.url, declared.location)
     headers: dict[str, str] = {}
-    secrets = [*url_values, *secrets_of(url)]
+    secrets = list(url_values)
     for name, text in declared.headers.items():
         headers[name], values = filled(text, declared.location)
         secrets += values

@@ -43,7 +43,7 @@ class RemotePipeline:
         keep = declared.version is not None
         self.versioned = keep or bool(code)
         known = f"{self.fingerprint} {opening.workspace.sources_digest}"
-        self._caller = Caller(declared, opening, known, keep=keep, secrets=secrets)
+        self._caller = Caller(declared, opening, known, keep=keep, secrets=secrets, address=address)
         if declared.price and not keep:
             opening.note(f"`{declared.id}` declares no `version`, so its replies are not cached: each run pays again")
 

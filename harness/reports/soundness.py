@@ -1,7 +1,11 @@
 """What `harness check` says of a workspace as a whole, today and at a git ref."""
 
-from harness.reports.document import counted
+from collections.abc import Sequence
+
+from harness.reports.document import counted, listed
 from harness.workspace import NoFolderThenError, Problem, Workspace
+
+MOST = 5  # names
 
 
 def no_problems(workspace: Workspace) -> str:
@@ -12,6 +16,14 @@ def no_problems(workspace: Workspace) -> str:
     return (
         f"{categories} {'category' if categories == 1 else 'categories'}, {rules}, {articles} with {sections}, "
         f"{scenarios}: no problems."
+    )
+
+
+def not_read(names: Sequence[str]) -> str:
+    """Which files of the folders that are read are not, so that nobody counts on them."""
+    return (
+        f"nothing reads {listed(names, MOST)}; articles are `.md` files, scenarios are in `.yaml` files, and of others "
+        "only those that a rules file names are read"
     )
 
 

@@ -148,6 +148,9 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
     async def answer(request: Request) -> Response:
         visitor = _visitor(studio, request)
         form = await _form(request)
+        given = (*request.path_params.values(), *(form.values() if route.saves else ()))
+        if any("\0" in str(value) for value in given):
+            raise HTTPException(400, "It has a character that no file name and no text has (U+0000).")
         if route.method == "POST":
             _check(studio, visitor, request, form)
             if route.saves and studio.read_only:

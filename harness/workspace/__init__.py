@@ -27,7 +27,7 @@ from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
-from harness.workspace.load import FILE_MODELS, find_root, load, load_while_edited, missing_sources, parse_model
+from harness.workspace.load import FILE_MODELS, find_root, load, load_while_edited, missing_sources, parse_model, unread
 from harness.workspace.model import Id, Model, Outcome, Priority, SomeText, Stage, Standing
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
 from harness.workspace.number_edit import refuse_number, with_number
@@ -99,6 +99,6 @@ __all__ = [
     "edited_lines", "encodable", "find_root", "headings_of", "held_back", "line_at", "line_of", "load",
     "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article",
     "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number",
-    "replaced", "scenario_problems", "slug", "value_at", "with_item", "with_number", "with_seal", "with_stage",
-    "with_values", "without_remarks", "written_in",
+    "replaced", "scenario_problems", "slug", "unread", "value_at", "with_item", "with_number", "with_seal",
+    "with_stage", "with_values", "without_remarks", "written_in",
 ]  # fmt: skip

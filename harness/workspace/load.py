@@ -25,6 +25,7 @@ from harness.workspace.judge import JudgeFile
 from harness.workspace.model import read_as
 from harness.workspace.models import ModelsFile
 from harness.workspace.parse_cache import Parsed
+from harness.workspace.patterns import encodable
 from harness.workspace.pipelines import PipelinesFile
 from harness.workspace.pointing import pointed
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -32,7 +33,7 @@ from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
 from harness.workspace.tools import ToolsFile
-from harness.workspace.unread_files import ignored_files
+from harness.workspace.unread_files import ignored_files, unread_files
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -86,6 +87,12 @@ def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = 
     if problems:
         raise WorkspaceError(pointed(problems, partial(_text, root, instead)))
     return workspace
+
+
+def unread(workspace: Workspace) -> list[str]:
+    """The files below scenarios/, rules/ and knowledge/ that nothing reads; none that plainly is something else."""
+    found = unread_files(workspace.root, [f"{name}.yaml" for name in RULE_FILES])
+    return [encodable(path.relative_to(workspace.root).as_posix()) for path in found]
 
 
 def load_while_edited(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:
@@ -205,6 +212,8 @@ class _WorkspaceReader:
     def take(self, path: Path, parse: Callable[[str, str], R]) -> R | None:
         name = self.name(path)
         try:
+            if (shown := encodable(name)) != name:  # it would be in digests, reports and results
+                raise WorkspaceError.at(shown, 1, "has a name that is not UTF-8", "rename it")
             text = _text(self.root, self.instead, name)
             parsed = parse(text, name)
             counts = parsed.seal.model_dump_json() if isinstance(parsed, RolloutFile) else text
@@ -267,7 +276,7 @@ class _WorkspaceReader:
     def ignored(self) -> None:
         """What looks as if it were of the workspace, and would not be read."""
         found = ignored_files(self.root, [f"{name}.yaml" for name in RULE_FILES], self._outside())
-        self.problems += [Problem(Location(self.name(path), 1), *words) for path, *words in found]
+        self.problems += [Problem(Location(encodable(self.name(path)), 1), *words) for path, *words in found]
 
     def _outside(self) -> set[Path]:
         """The files of sealed scenarios that may lie anywhere."""

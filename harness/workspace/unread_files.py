@@ -1,15 +1,33 @@
 """Files that look as if they belonged to a workspace, and that nothing would read."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from harness.files import open_plain
+from harness.files import open_plain, read_plain
 from harness.nearest import nearest
 
 _YAML, _MARKDOWN = {".yaml", ".yml"}, {".md", ".markdown", ".mdown", ".mkd"}
 _TEXTS = {".html", ".htm", ".mdx", ".txt", ".rst", ".adoc", ".docx", ".json", ".jsonl"}  # what holds articles elsewhere
 _DATA = {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".toml", ".txt"}  # what holds scenarios elsewhere
+_NEAR = 0.8  # how alike `.yamll` and `.yaml` are at least; `.xml` and `.yml` are less
+_BACKUPS = {".bak", ".orig", ".rej", ".old", ".save", ".swp", ".tmp"}  # what editors and merges leave
+_BESIDE = {
+    "readme",
+    "license",
+    "licence",
+    "notice",
+    "codeowners",
+    "makefile",
+    "thumbs",
+    "desktop",
+}  # names of what lies in any folder
+_NO_TEXT = {
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff", ".heic",
+    ".mp3", ".mp4", ".m4v", ".mov", ".webm", ".py", ".pyc",
+}  # fmt: skip  # pictures of articles, and the code of pipelines and scorers
+_RECORDS = {"ledger.jsonl", "looks.jsonl", "seals.jsonl", "tuned.jsonl"}  # written by commands, below rules/
 _READ, _OTHERS = ("knowledge", "rules", "scenarios"), {"reports", "reviews", "node_modules"}
 _SCENARIOS = re.compile(rb"^scenarios\s*:", re.MULTILINE)
 _TURNS = re.compile(rb"\b(?:scenarios|turns|says|expect)\b")  # recorded replies, which may lie beside them, have none
@@ -25,13 +43,45 @@ def ignored_files(root: Path, rule_files: Sequence[str], outside: Collection[Pat
         for path in sorted((root / folder).rglob("*")):
             if path.is_symlink() and path.is_dir():
                 yield path, "is a link to a folder, and would be ignored", "put the files themselves there"
-            elif path.is_dir():
+            elif path.is_dir() or _is_hidden(path.relative_to(root)):
                 continue
             elif words := _of[folder](path, root / folder, rule_files):
                 yield path, *words
     for path in _elsewhere(root):
         if path.resolve() not in outside and _holds(_SCENARIOS, path):
             yield path, "has scenarios, and would be ignored", "move it to `scenarios/`"
+
+
+def unread_files(root: Path, rule_files: Sequence[str]) -> list[Path]:
+    """Those below the folders that are read which nothing reads, and which are not plainly something else.
+
+    Of a workspace without problems: `ignored_files` has what looks even more as if it belonged to it.
+    """
+    texts = b"\n".join(read_plain(path) for path in sorted((root / "rules").glob("*.yaml"))).decode("utf-8", "replace")
+    found = (path for folder in _READ for path in sorted((root / folder).rglob("*")) if path.is_file())
+    return [each for each in found if not _known(each.relative_to(root), rule_files, texts)]
+
+
+def _known(path: Path, rule_files: Sequence[str], texts: str) -> bool:
+    """Whether it is read, named by these texts with its folder or without, or plainly something else."""
+    folder, name = path.parts[0], path.name
+    if folder == "rules":
+        read = str(path.parent) == folder and name in (*rule_files, *_RECORDS)
+        read = read or path.parts[1] == "schema" or (path.parts[1] == "prompts" and path.suffix == ".md")
+    else:
+        read = path.suffix == {"knowledge": ".md", "scenarios": ".yaml"}[folder]
+    if read or name in texts or any(each.as_posix() in texts for each in path.parents if len(each.parts) > 1):
+        return True
+    return _is_hidden(path) or _is_backup(path) or path.stem.lower() in _BESIDE or path.suffix.lower() in _NO_TEXT
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether other programs keep it there, such as those that notes are written with."""
+    return any(part.startswith((".", "__")) for part in path.parts)
+
+
+def _is_backup(path: Path) -> bool:
+    return path.name.endswith("~") or path.name.startswith(("#", ".#")) or path.suffix.lower() in _BACKUPS
 
 
 def _of_knowledge(path: Path, _: Path, __: Sequence[str]) -> tuple[str, str] | None:
@@ -67,8 +117,11 @@ def _renamed(path: Path, suffix: str, alike: Collection[str]) -> tuple[str, str]
 
 
 def _meant(path: Path) -> str:
-    """The suffix that was meant: some editors make `x.yaml.txt` of `x.yaml`, and a space at the end is not seen."""
-    return Path(path.name.strip().lower().removesuffix(".txt")).suffix
+    """The suffix that was meant: some editors make `x.yaml.txt` of `x.yaml`, and a space or a typo is not seen."""
+    suffix = Path(path.name.strip().lower().removesuffix(".txt")).suffix
+    if _is_backup(path):
+        return suffix
+    return next(iter(difflib.get_close_matches(suffix, [*_YAML, *_MARKDOWN], n=1, cutoff=_NEAR)), suffix)
 
 
 _of = {"knowledge": _of_knowledge, "rules": _of_rules, "scenarios": _of_scenarios}

@@ -12,7 +12,7 @@ from harness.articles.importing.readers import for_agents, held_back, is_known, 
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
-from harness.workspace import LANGUAGES, WorkspaceError, read_text
+from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -41,6 +41,9 @@ def read_file(path: Path, root: Path) -> ArticleRecord:
     name = path.relative_to(root).as_posix() if path != root else path.name
     is_html = path.suffix.lower() in (".html", ".htm")
     try:
+        if (shown := encodable(name)) != name:
+            name = shown
+            raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
         content = read_text(path, name)
         return _html(name, content) if is_html else _markdown(name, content)
     except WorkspaceError as error:

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from harness.workspace import encodable
+
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a record: a file, and its line or its number in the file."""
+    """The place of a record: a file, and its line or its number in the file. A name that is not UTF-8 has `?` in it."""
 
     file: str
     number: int
+
+    def __post_init__(self) -> None:
+        if not self.file.isascii():
+            object.__setattr__(self, "file", encodable(self.file))
 
     def __str__(self) -> str:
         return f"{self.file}:{self.number}"

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from harness.files import append, open_plain
-from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls, secrets_of
+from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls
 from harness.turns import PipelineError
 from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
 
@@ -92,10 +92,10 @@ class WebhookSink:
         self._content_type = content_type
         self._transport = HttpTransport(url, {}, jobs=1)
         values = [value for _, value in parse_qsl(parts.query)]
-        of_address = (url, url.removeprefix(self.name), *secrets_of(url), *parts.path.split("/"), parts.query, *values)
+        of_address = (url, url.removeprefix(self.name), *parts.path.split("/"), parts.query, *values)
         secrets = (secret, *filter(None, of_address))
         opening = Opening(workspace, None)
-        self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets)
+        self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets, address=url)
 
     async def deliver(self, id_: str, body: str) -> None:
         """Tried again, with pauses, while the receiver fails for now; each try has the same id and a new time."""

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from harness.cache import key_of
 from harness.pipelines.calls import Caller, Opening
-from harness.pipelines.environment import secrets_of
 from harness.pipelines.openai.endpoint import Endpoint, FormRefusedError
 from harness.pipelines.openai.prompt import ChatMessage
 from harness.pipelines.openai.toolbox import CallsAsked, calls_in, offered
@@ -26,8 +25,8 @@ class LLM:
         self._endpoint = Endpoint(declared, opening, name)
         self.base_url, self.model = self._endpoint.base_url, self._endpoint.model
         known = str(key_of([self.base_url, self.model], declared.version))
-        secrets = (self._endpoint.key, *secrets_of(self.base_url))
-        self._caller = Caller(declared, opening, known, keep=True, secrets=secrets)
+        secrets = (self._endpoint.key,)
+        self._caller = Caller(declared, opening, known, keep=True, secrets=secrets, address=self.base_url)
         most = declared.parameters.get("max_tokens", declared.parameters.get("max_completion_tokens"))
         self._most_output = most if isinstance(most, int) else 0
 

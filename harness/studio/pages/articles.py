@@ -26,7 +26,8 @@ def articles(visit: Visit) -> Response:
     """The list, or the part of it that is looked for."""
     workspace = visit.workspace
     rows, search = article_rows(workspace), ArticleSearch(**{key: visit.asked(key).strip() for key in _KEYS})
-    job = next((job for job in visit.studio.jobs if job.title == FINDINGS and job.exit_code in (0, 1)), None)
+    done = (job for job in visit.studio.jobs if job.title == FINDINGS and job.exit_code in (0, 1))
+    job = next((job for job in done if job.printed), None)  # stopped as Python begins, it ends with 1 as well
     findings = _counted(job) if job else None
     found = [row for row in rows if search.finds(row, findings)]
     start = (min(visit.number("page"), -(-len(found) // PAGE) or 1) - 1) * PAGE

@@ -28,8 +28,12 @@ def start(visit: Visit) -> Response:
     if what == "live":
         return _job(visit, f"Import what is new at {system}", "--from", system, "--live")
     told = visit.form.get("path", "").strip().strip("\"'")
-    path = (visit.studio.root / Path(told).expanduser()).resolve() if told else None
-    if path is None or not path.exists():
+    try:
+        path = (visit.studio.root / Path(told).expanduser()).resolve() if told else None
+        there = path is not None and path.exists()
+    except (ValueError, RuntimeError, OSError):  # a character or a person that there is not, or it is too long
+        return importing(visit, f"There is no file or folder {told}.")
+    if path is None or not there:
         return importing(visit, f"There is no file or folder {path}." if path else "Enter a file or a folder.")
     return _job(visit, f"Import {path.name}", "--from", system, str(path))
 
