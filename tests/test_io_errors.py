@@ -53,7 +53,7 @@ def test_output_that_leads_nowhere_is_not_measured(folder: Folder, line: str, sa
         ("H gate 2>&1", 0),
         ("H export --only turns", 0),
         ("H actions send", 0),
-        ("H run -p none 2>&1", 3),
+        ("H run -p none 2>&1", 2),
         ("H watch", 0),
     ],
 )

@@ -423,7 +423,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
     read = json.loads(command.invoke(cli, ["review", "rates", "--json"]).output)
     assert sum((each["rate"] or {"seen": 0})["seen"] for each in read["rates"]) >= 1
     out = command.invoke(cli, ["review", "export", "--labels", "labels.jsonl"]).output
-    assert "drafts in reviews/drafts.jsonl" in out
+    assert "1 draft in reviews/drafts.jsonl" in out
     assert load(folder.root)
 
 

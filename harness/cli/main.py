@@ -178,9 +178,13 @@ class _Outlet(FileIO):
 
 
 def _outlet(stream: TextIO) -> TextIO:
-    """The same stream for readers who may go away."""
+    """The same stream for readers who may go away; one in memory has none."""
+    try:
+        number = stream.fileno()
+    except OSError:
+        return stream
     return TextIOWrapper(
-        BufferedWriter(_Outlet(stream.fileno(), "w", closefd=False)), encoding=stream.encoding, errors=stream.errors,
+        BufferedWriter(_Outlet(number, "w", closefd=False)), encoding=stream.encoding, errors=stream.errors,
         line_buffering=stream is sys.stderr or stream.isatty(),
     )  # fmt: skip
 
