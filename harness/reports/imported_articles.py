@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harness.articles.importing import ImportPlan, Left
-from harness.reports.document import Block, Document, Heading, Text, items, picked
+from harness.reports.document import Block, Document, Heading, Item, Items, Text, items, more, picked
 
 MANY = 4  # records with the same reason, from which one line speaks of them all
 MOST_LINES = 2
+MOST_PLACES = 20
+_MAP = "Write in the map `rules: [{collections: PLACE, categories: CATEGORY}]` or `default: {categories: CATEGORY}`."
 _SECTIONS = {
     "skipped": "Not imported",
     "lost": "Left out of imported articles",
@@ -30,6 +32,7 @@ def document(made: ImportPlan, dry: bool) -> Document:
         "changed": [each.file for each in changed],
         "unchanged": made.unchanged,
         **picked(made, *_SECTIONS),
+        "unplaced": dict(made.unplaced.most_common()),
     }
     return Document(list(_blocks(made)), lead=[Text(counts)], data=data)
 
@@ -40,6 +43,12 @@ def _blocks(made: ImportPlan) -> Iterator[Block]:
         if left := getattr(made, name):
             yield Heading(f"{heading}:")
             yield items(list(_lines(left)))
+        if name == "skipped" and made.unplaced:
+            yield Heading("Where those without a category are in the source, with how many:")
+            most = made.unplaced.most_common(MOST_PLACES)
+            yield Items([Item(f"{count:4}  {place}") for place, count in most],
+                        more(len(made.unplaced) - MOST_PLACES, "places; --json has all"))  # fmt: skip
+            yield Text(_MAP)
 
 
 def _lines(left: list[Left]) -> Iterator[str]:

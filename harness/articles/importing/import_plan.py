@@ -1,6 +1,7 @@
 """What an import would write and leave out, and the workspace that it would write into."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ class ImportPlan:
     writes: list[Write] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)  # files that are up to date already
     skipped: list[Left] = field(default_factory=list)  # records that are not imported
+    unplaced: Counter[str] = field(default_factory=Counter)  # where in the source those without a category are
     lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
     drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
     images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles

@@ -197,8 +197,8 @@ class _Planner:
         return text
 
     def _no_category(self, record: ArticleRecord) -> str:
-        places = ", ".join(sorted(record.collections)) or "articles outside all collections"
-        return f"it has no category: the map (--map) has no rule for {places} and no default"
+        self.made.unplaced.update(sorted(record.collections) or ("(outside all collections)",))
+        return "it has no category: no rule of the map (--map) fits it, and the map has no default"
 
     def _skip(self, record: ArticleRecord, why: str, there: Existing | None) -> None:
         """Not imported. An article that is here already must not go on saying what its source says no more."""
