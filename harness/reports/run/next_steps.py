@@ -136,7 +136,10 @@ _FIXES = {
         "Fix retrieval: name sections in customers' words, split those that answer two questions", StepKind.READ,
     ),
     Cause.ARTICLE: ("Write the missing articles, or approve those that are drafts", StepKind.WRITE),
-    Cause.ESCALATION: ("Make the pipeline follow the handoff rules", StepKind.READ),
+    Cause.ESCALATION: (
+        "Fix escalation: give the topics more examples of what customers write, or make the AI follow the rules",
+        StepKind.READ,
+    ),
     Cause.RULES: ("Make handoff rules and scenarios agree", StepKind.RULES),
     Cause.TOOLS: ("Make the pipeline call the tools that the scenarios expect, and no others", StepKind.READ),
     Cause.QUESTION: ("Fix the answers: they are supported, but answer another question", StepKind.READ),

@@ -18,7 +18,7 @@ class Cause(StrEnum):
     TRIAGE = "triage", "filed under the wrong category, or not sure enough of the right one"
     RETRIEVAL = "retrieval", "the wrong section was found, or none although there is one"
     ARTICLE = "article missing", "no approved section answers it"
-    ESCALATION = "escalation", "the rules are right, but were not followed"
+    ESCALATION = "escalation", "the rules are right, but a topic was detected wrongly, or they were not followed"
     RULES = "rules", "the rules decide differently from what the scenario expects"
     TOOLS = "tools", "a tool was called that must not be, or one was not that must"
     QUESTION = "another question", "grounded, but answers another question"
