@@ -180,3 +180,14 @@ def test_a_category_that_was_made_easier_needs_a_reason(
     refused = case.promote()
     assert (refused.code, says in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "the team decided so").code == 0
+
+
+@pytest.mark.parametrize(("variants", "code"), [(["typos"], 1), ([], 0)])
+def test_another_seed_of_variants_needs_a_reason(variants: list[str], code: int, tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache, reply="right", expect={"outcome": "answer"}, variants=variants)
+    Folder(case.root).write("rules/variants.yaml", "seed: 7\n")
+    assert case.gate().code == 0
+    moved, says = case.promote(), "rules/variants.yaml: seed: seed replaced: 0 before, 7 now"
+    assert (moved.code, says in moved.text) == (code, bool(code)), moved.text
+    if code:
+        assert case.promote("--reason", "the team decided so").code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ class SaidLess:
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
         """Whether the category could not move if as much were asked as before."""
+        if any(each.kind is LooserKind.SEED for each in self.looser):
+            return True  # nobody knows what the lucky one hides
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
@@ -59,7 +61,17 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     pairs = softened([each for each in read if each is not None], run.says.results)
     then, limits = _as_strict_as(judged, workspace)
     strict = run.says.gates_of(as_they_failed(pairs, run.says.results), then) if pairs or limits else None
-    return SaidLess((*limits, *softer(pairs, category)), len(lost) + read.count(None), strict)
+    looser = (*limits, *_other_seed(judged, workspace, category), *softer(pairs, category))
+    return SaidLess(looser, len(lost) + read.count(None), strict)
+
+
+def _other_seed(judged: Sequence[RunFolder], workspace: Workspace, category: str) -> Iterator[Looser]:
+    """Another seed than today's by which a run was judged, where anything of the category is drawn."""
+    drawn = any(each.category == category and (each.variants or each.brief) for each in workspace.scenarios)
+    seeds = [known.seed for each in judged if (known := each.judged_by)] if drawn else []
+    others = [each for each in seeds if each is not None and each != workspace.variants.seed]
+    if others:
+        yield Looser(LooserKind.SEED, "rules/variants.yaml: seed", others[-1], workspace.variants.seed)
 
 
 def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Workspace, list[Looser]]:
