@@ -17,6 +17,7 @@ from harness.workspace import (
     Expect,
     NoEvidence,
     RolloutFile,
+    Scenario,
     Workspace,
 )  # fmt: skip
 
@@ -125,6 +126,24 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
             yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
     yield from _other_draws(was, now)
     yield from _kinder_judge(was, now)
+
+
+def other_talk(
+    was: JudgedBy, now: JudgedBy, scenario: Scenario, result: ScenarioResult
+) -> Iterator[tuple[Looser, Status]]:
+    """What is other today than in a run in the words of a scenario's customer or of tools, and how it went there."""
+    key, at = key_of(scenario), str(scenario.location)
+    if key in was.briefs and was.briefs[key] != now.briefs.get(key):
+        yield Looser(LooserKind.BRIEF, scenario.id, at=at), result.status
+    if key in was.tool_results and was.tool_results[key] != now.tool_results.get(key):
+        yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=at), result.status
+    for each in _other_draws(was, now):
+        name = each.what.rsplit(": ", 1)[-1]
+        if each.kind is LooserKind.VARIANT and name in result.variants:
+            yield each, result.variants[name]
+        elif each.kind is LooserKind.SEED:
+            drawn = [status for made, status in result.variants.items() if made or result.simulated]
+            yield each, Status.FAIL if Status.FAIL in drawn else Status.PASS
 
 
 def _other_draws(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
