@@ -248,6 +248,9 @@ FOUND = [
 
 
 JOINED = [  # what must be said is not; what must not be said may be
+    ("tre dage", "To til tre dage."),
+    ("zes dagen", "Vijf of zes dagen."),
+    ("tre giorni", "Due o tre giorni."),
     ("030 1234567", "Call 030/1234567."),
     ("10 days", "It takes 5 days to 10 days."),
     ("5 days", "It takes 5 days to 10 days."),
@@ -353,6 +356,11 @@ JOINED = [  # what must be said is not; what must not be said may be
 ]
 
 ALONE = [
+    ("5 channels", "A board can post to up to 5 channels."),
+    ("5 failures", "It is due to 5 failures."),
+    ("30 days", "Take this one a 30 days trial."),
+    ("5 users", "It is open to you and to 5 users."),
+    ("10 minutes", "In case of fire and 10 minutes later"),
     ("5 days to 10 days", "It takes 5 days to 10 days."),
     ("five to seven days", "It takes five to seven days."),
     ("1 hour 30 minutes", "It is valid for 1 hour 30 minutes."),

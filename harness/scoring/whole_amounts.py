@@ -12,21 +12,41 @@ RANGE_WORDS = (
     "|\u0434\u043e|\u0438\u043b\u0438|\u03ad\u03c9\u03c2|\u03c9\u03c2|\u0625\u0644\u0649|\u05e2\u05d3|\u0938\u0947"
 )
 """Between the ends of a range, and between two numbers of which either may be right."""
-_WORDS = (  # of numbers; in English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish and Norwegian
-    "one two three four five six seven eight nine ten eleven twelve fourteen fifteen twenty thirty forty fifty sixty "
-    "ninety ein eine einen zwei drei vier f\u00fcnf sechs sieben acht neun zehn zw\u00f6lf vierzehn f\u00fcnfzehn "
-    "zwanzig dreissig sechzig deux trois quatre cinq sept huit neuf dix douze quinze vingt trente soixante un une "
-    "una uno dos tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta due tre quattro cinque sei "
-    "sette otto nove dieci dodici quindici venti trenta uma um dois duas quatro sete oito dez vinte een \u00e9\u00e9n "
-    "twee drie vijf zes zeven acht negen tien twaalf veertien dertig en ett ett\u00e5 tv\u00e5 fyra fem sex sju "
-    "\u00e5tta nio tio to fire seks syv otte \u00e5tte ni ti"
+_SPELLED = (  # numbers, and what stands between the ends of a range, language by language: Danish 2 is `to`
+    ("one two three four five six seven eight nine ten eleven twelve fourteen fifteen twenty thirty forty fifty sixty "
+     "ninety", "to|or|and|through|up to"),
+    ("ein eine einen zwei drei vier f\u00fcnf sechs sieben acht neun zehn zw\u00f6lf vierzehn f\u00fcnfzehn zwanzig "
+     "dreissig sechzig", "bis|bis zu|oder|und"),
+    ("un une deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente soixante", "\u00e0|ou|et"),
+    ("un una uno dos tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta", "a|o|y"),
+    ("un una uno due tre quattro cinque sei sette otto nove dieci dodici quindici venti trenta", "a|o|e"),
+    ("um uma dois duas tr\u00eas quatro cinco seis sete oito nove dez doze quinze vinte trinta", "a|ou|e|at\u00e9"),
+    ("een \u00e9\u00e9n twee drie vier vijf zes zeven acht negen tien twaalf veertien dertig", "tot|of|en|\u00e0"),
+    ("en ett tv\u00e5 tre fyra fem sex sju \u00e5tta nio tio", "till|eller|och"),
+    ("en et to tre fire fem seks syv otte \u00e5tte ni ti", "til|eller|og"),
+)  # fmt: skip
+_OTHER_WORDS = {
+    "to",
+    "en",
+    "et",
+    "ti",
+    "ni",
+    "due",
+    "fire",
+    "dos",
+    "sei",
+    "sex",
+}  # in one language; in another a number
+_WORDS = [*dict.fromkeys(word for words, _ in _SPELLED for word in words.split())]
+_NUMBER = (
+    r"(?:(?<![\d.,:'])\d[\d.,:']{0,20}|"
+    rf"\b(?:{'|'.join(word for word in _WORDS if word not in _OTHER_WORDS)})\b)"
 )
-_NUMBER = rf"(?:(?<![\d.,:'])\d[\d.,:']{{0,20}}|\b(?:{'|'.join(dict.fromkeys(_WORDS.split()))})\b)"
 _UNIT = r"(?:[^\W\d_]+|[%\u2030$\u20ac\u00a3\u00a5\u20b9])"
 _MONEY = "eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|jpy|cny|inr|aud|cad|nzd|brl|try|zar|sgd|hkd|mxn|rs\\.?|kr\\.?"
 _TO = rf"(?:-| (?:{RANGE_WORDS}) )"
 _RANGES = (
-    rf"{_NUMBER} (?:{RANGE_WORDS}) {_NUMBER}",
+    *(rf"\b(?:{'|'.join(words.split())}) (?:{between}) (?:{'|'.join(words.split())})\b" for words, between in _SPELLED),
     rf"{_NUMBER} ?(?P<unit>{_UNIT}(?: {_UNIT})?){_TO}{_NUMBER} ?(?P=unit)(?![^\W\d_])",
     rf"\b(?P<money>{_MONEY}) ?\d[\d.,']{{0,20}}{_TO}(?P=money) ?\d[\d.,']{{0,20}}",
 )
@@ -74,4 +94,4 @@ def joined(text: str) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Of a number, and of an amount in several words. Made when first needed: it takes some milliseconds."""
-    return re.compile(_NUMBER), re.compile("|".join((_COMPOUND, *_RANGES)))
+    return re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b"), re.compile("|".join((_COMPOUND, *_RANGES)))
