@@ -296,6 +296,21 @@ def test_promote_requires_of_the_scenarios_what_gate_does(team: Folder, harness:
     assert harness("promote", "billing", "--override", *ANN, cwd=team.root).returncode == 0
 
 
+def test_errors_of_the_audit_that_somebody_silenced_are_said(team: Folder, harness: Harness) -> None:
+    scenarios, rollout = ((team.root / name).read_text() for name in ("scenarios/login.yaml", "rules/rollout.yaml"))
+    leaked = "  - {id: leaked, turns: [{customer: I cannot log in, expect: {outcome: handoff, queue: people}}]}"
+    team.write("rules/rollout.yaml", f"{rollout}suite: {{audit_errors: 0}}\n")
+    for remark, says in (
+        ("", "1 errors found by `harness audit`, at most 0 allowed: not met."),
+        (
+            "  # harness: allow scenario-leaks: on purpose",
+            "0 errors found by `harness audit` (1 more silenced), at most 0",
+        ),
+    ):
+        team.write("scenarios/login.yaml", f"{scenarios}{leaked}{remark}\n")
+        assert f"Scenarios: {says}" in harness("gate", "-p", "bot", cwd=team.root).stdout
+
+
 def set_by_hand(folder: Folder, old: str, new: str) -> None:
     path = folder.root / "rules/rollout.yaml"
     path.write_text(path.read_text().replace(old, new))

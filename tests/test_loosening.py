@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
-from harness.gates.loosening import looser_categories, looser_judges, looser_scenarios
-from harness.runs import JudgedBy, ScenarioResult
-from harness.turns import Ending, SimulatedTurn
+from harness.gates.loosening import looser_categories, looser_judges, looser_scenarios, other_talk
+from harness.runs import JudgedBy, ScenarioResult, key_of
+from harness.turns import Ending, Score, SimulatedTurn, Status
 from harness.workspace import (
     Brief,
     Card,
@@ -27,7 +27,9 @@ from harness.workspace import (
     Scenario,
     Workspace,
 )
+from harness.workspace.judge import JudgeDeclared
 from harness.workspace.tools import Tool
+from harness.workspace.variants import VariantsFile
 from tests.build import category, result, turn, workspace
 
 ROLLOUT: dict[str, Any] = {
@@ -377,6 +379,52 @@ def test_a_brief_that_was_replaced_is_named() -> None:
 def test_a_tool_whose_calls_may_be_undone_now_is_named() -> None:
     assert easier(judged(None, "pay", "find"), judged(None, "find")) == [Looser(LooserKind.REVERSIBLE, "pay")]
     assert easier(judged(None, "pay"), judged(None, "pay", "find")) == []
+
+
+def test_variants_of_another_seed_or_with_other_words_are_named() -> None:
+    def drawn(seed: int, **adds: str) -> Workspace:
+        """A workspace with variants of its own, each with the words that it adds."""
+        own = [{"id": name, "adds": words, "expect": {"outcome": "handoff"}} for name, words in adds.items()]
+        return replace(judged(None), variants=VariantsFile.model_validate({"seed": seed, "variants": own}))
+
+    at = "rules/variants.yaml: "
+    assert easier(drawn(0), drawn(3)) == [Looser(LooserKind.SEED, f"{at}seed", 0, 3)]
+    assert easier(drawn(0, anger="mad"), drawn(0, anger="hm", more="x")) == [Looser(LooserKind.VARIANT, f"{at}anger")]
+    assert easier(drawn(0, anger="mad"), drawn(0, anger="mad", more="x")) == []
+
+
+@pytest.mark.parametrize(
+    ("failed", "status"), [(("typos",), Status.FAIL), (("",), Status.PASS), ((), Status.PASS)], ids=str
+)
+def test_another_seed_matters_where_a_variant_failed(failed: tuple[str, ...], status: Status) -> None:
+    held = several(A, C)
+    wrong = (Score("states", Status.FAIL, "wrong"),)
+    turns = tuple(replace(each, scores=wrong if each.variant in failed else ()) for each in held.turns)
+    asked = Scenario.model_construct(id="s", turns=(), brief=None, at=Location("scenarios/x.yaml", 3))
+    (found,) = other_talk(JudgedBy(seed=0), JudgedBy(seed=7), asked, ScenarioResult(turns))
+    assert found == (Looser(LooserKind.SEED, "rules/variants.yaml: seed", 0, 7), status)
+
+
+@pytest.mark.parametrize("what", ["briefs", "tool_results"])
+def test_another_brief_and_other_tool_results_are_told_with_how_it_went(what: str) -> None:
+    asked = Scenario.model_construct(id="s", turns=(), brief=None, at=Location("scenarios/x.yaml", 3))
+    was, now = (JudgedBy.model_validate({what: {key_of(asked): digest}}) for digest in "ab")
+    kind = {"briefs": LooserKind.BRIEF, "tool_results": LooserKind.TOOL_RESULTS}[what]
+    went = result("s", failed="wrong")
+    assert list(other_talk(was, now, asked, went)) == [(Looser(kind, "s", at="scenarios/x.yaml:3"), Status.FAIL)]
+    assert list(other_talk(was, was, asked, went)) == list(other_talk(JudgedBy(), now, asked, went)) == []
+
+
+def test_a_judge_that_is_kinder_is_named() -> None:
+    def by(threshold: float, *metrics: str) -> Workspace:
+        return replace(
+            judged(None), judge=JudgeDeclared.model_validate({"threshold": threshold, "metrics": list(metrics)})
+        )
+
+    at, both = "rules/judge.yaml: judge.", ("faithfulness", "response_groundedness")
+    assert easier(by(0.9, *both), by(0.8, *both)) == [Looser(LooserKind.LIMIT, f"{at}threshold", 0.9, 0.8)]
+    assert easier(by(0.9, *both), by(1, both[1])) == [Looser(LooserKind.LIMIT_GONE, f"{at}metrics: faithfulness")]
+    assert easier(by(0.8, both[0]), by(0.9, *both)) == []
 
 
 def test_what_is_no_evidence_for_another_reason_is_named() -> None:

@@ -275,6 +275,48 @@ todo: write this
 fixme: wrong
 Ask YOUR COMPANY NAME HERE.
 Dear customer_name,
+Hello %1$s, it is free.
+Hello %@, it is free.
+<#if plan>It is free.</#if>
+#set($plan = 1) It is free.
+#if($plan) It is free. #end
+Hello $!name,
+Hello @Model.Name,
+Hello @(Model.Name),
+It costs <c:out value="x"/> a month.
+It costs <xsl:value-of select="price"/> a month.
+Hello <TMPL_VAR NAME=first>,
+{* a remark *}It is free.
+Hello ^name^,
+Hello \u00a7name\u00a7,
+Hello ::name::,
+Hello !*name*!,
+Hello $(name),
+Hello [*name*],
+Hello [#name],
+Hello {@name},
+Hello {:name},
+See [LINK TO ARTICLE].
+Schreiben Sie an [Firma].
+Gr\u00fc\u00dfe\\n[Name des Mitarbeiters]
+Dear CustomerName,
+Hallo undefined,
+Guten Tag null,
+Sehr geehrte Frau undefined,
+Bonjour null,
+Hola None,
+Ciao null,
+\u041f\u0440\u0438\u0432\u0435\u0442, null!
+Merhaba undefined,
+Your order undefined is on its way.
+Your balance is NaN.
+Total: undefined
+Invoice number: null
+<think>The customer is angry.</think> It is free.
+It is free.</think>
+<tool_call>{"name": "refund"}</tool_call>
+A link is valid for an hour\u30104:0\u2020reset.md\u3011.
+A link is valid for an hour\ue200cite\ue202turn0search0\ue201.
 """.splitlines()
 
 MEANT = """\
@@ -425,6 +467,15 @@ To do: open Settings.
 The fee is n/a there.
 Bald kommt mehr.
 | Rechnung | noch offen |
+<@U024BE7LH> will answer you in Slack.
+If the total is undefined, save the sheet.
+In order, null comes last.
+Click [Link to account].
+Hi Order desk, it is free.
+Great! Name! Fame!
+Think> again.
+See [4:0] and Kings [1:2].
+At 5:00::name it.
 """.splitlines()
 
 
@@ -468,7 +519,8 @@ def test_what_the_cited_section_shows_as_code_is_documentation(answer: str, foun
     "piece",
     ["{", "[", "<%", "{{", "{%", "`", "%%a", "$a_", "__A", "<<a", "first ", "[first", "{a ", "{a.", "[a_", "*|A", "{#a",
      "\u00aba_", "hi ", "[X] ", "[a]+", "press [a]", "{a|", "insert [your ",
-     "?? ", "call 1-XXX-", "*_(", "\n# ", "to be ", "(insert ", "is [ ", "1. ", "hi a_"],
+     "?? ", "hello ", "total ", "!*", "#if(",
+     "call 1-XXX-", "*_(", "\n# ", "to be ", "(insert ", "is [ ", "1. ", "hi a_"],
 )  # fmt: skip
 def test_hostile_text_is_read_in_a_moment(piece: str) -> None:
     start = time.process_time()

@@ -180,3 +180,36 @@ def test_a_category_that_was_made_easier_needs_a_reason(
     refused = case.promote()
     assert (refused.code, says in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "the team decided so").code == 0
+
+
+CROSS = "variants:\n  - {id: cross, adds: I am cross., expect: {category: login, outcome: handoff, queue: people}}\n"
+
+
+@pytest.mark.parametrize(
+    ("sealed", "named"), [(False, "rules/variants.yaml: cross: variant replaced"), (True, "8 sealed")]
+)
+def test_a_variant_that_failed_and_expects_something_else_needs_a_reason(
+    sealed: bool, named: str, tmp_path: Path, cache: Path
+) -> None:
+    world = world_with(expect={"outcome": "answer"}, variants=["cross"])
+    for group in world["scenarios"].values():
+        group |= {"seal": True} if sealed else {}
+    case = Case(tmp_path, world, cache)
+    Folder(case.root).write("rules/variants.yaml", CROSS)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    Folder(case.root).write("rules/variants.yaml", CROSS.replace("handoff, queue: people", "answer"))
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "made easier" in refused.text, named in refused.text) == (1, True, True), refused.text
+    moved = case.promote("--reason", "an angry customer gets an answer now")
+    assert (moved.code, named in moved.text) == (0, True), moved.text
+
+
+def test_another_variant_where_nothing_failed_needs_none(tmp_path: Path, cache: Path) -> None:
+    passing = CROSS.replace("handoff, queue: people", "answer")
+    case = Case(tmp_path, world_with(expect={"outcome": "answer"}, variants=["cross"]), cache)
+    for variants in (passing, passing.replace("cross.", "mad.") + "seed: 7\n"):
+        Folder(case.root).write("rules/variants.yaml", variants)
+        assert case.gate().code == 0
+    moved = case.promote()
+    assert (moved.code, "variants.yaml" in moved.text) == (0, False), moved.text

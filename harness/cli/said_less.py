@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,15 @@ from harness.gates import (
     climb,
     looser_categories,
     looser_limits,
+    other_talk,
     softened,
     softer,
     stricter,
     stricter_categories,
 )
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
-from harness.runs import RunFolder, ScenarioResult, every_run
+from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
+from harness.turns import Status
 from harness.workspace import Stage, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
@@ -34,9 +36,12 @@ class SaidLess:
     looser: tuple[Looser, ...] = ()
     lost: int = 0  # runs that were judged, and of which nothing is left
     strict: GateChecks | None = None  # None where nothing was made easier
+    other_talk: bool = False  # whether customers or tools say something else than where it failed
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
         """Whether the category could not move if as much were asked as before."""
+        if self.other_talk:
+            return True  # nobody knows how it would go as it was
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
@@ -55,11 +60,38 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     folders = {evidence: each for each in every_run(workspace.root) if each.intact for evidence in each.manifest.judged}
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
     judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
-    read = [_read(each) for each in _others(run.folder, judged)]
+    others = _others(run.folder, judged)
+    read = [_read(each) for each in others]
     pairs = softened([each for each in read if each is not None], run.says.results)
     then, limits = _as_strict_as(judged, workspace)
     strict = run.says.gates_of(as_they_failed(pairs, run.says.results), then) if pairs or limits else None
-    return SaidLess((*limits, *softer(pairs, category)), len(lost) + read.count(None), strict)
+    talk = _other_talk(zip(others, read, strict=True), workspace, category)
+    return SaidLess((*limits, *talk, *softer(pairs, category)), len(lost) + read.count(None), strict, bool(talk))
+
+
+def _other_talk(
+    runs: Iterable[tuple[RunFolder, list[ScenarioResult] | None]], workspace: Workspace, category: str
+) -> list[Looser]:
+    """What customers or tools say that is other than when it failed, by the newest run that had it so.
+
+    Runs are given newest first. Sealed scenarios are counted: their names would tell that they failed.
+    """
+    today, now = {each.id: each for each in workspace.scenarios}, JudgedBy.of(workspace)
+    seen: set[tuple[str, Looser]] = set()
+    found: dict[Looser, None] = {}
+    hidden: set[str] = set()
+    for folder, results in runs:
+        was = folder.judged_by
+        for result in results or () if was else ():
+            scenario = today.get(result.id)
+            if was is None or scenario is None or result.category != category or result.no_evidence:
+                continue
+            for each, status in other_talk(was, now, scenario, result):
+                if (result.id, each) not in seen and status is Status.FAIL:
+                    found |= {} if result.sealed else {each: None}
+                    hidden |= {result.id} if result.sealed else set()
+                seen.add((result.id, each))
+    return [*found, *([Looser(LooserKind.SEALED_LESS, f"{len(hidden)} sealed")] if hidden else [])]
 
 
 def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Workspace, list[Looser]]:

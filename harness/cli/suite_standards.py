@@ -40,5 +40,7 @@ def _audit(workspace: Workspace) -> Iterator[Standard]:
     from harness.findings import Severity
     from harness.suite import Standard, StandardKind
 
-    found = [each for each in audited(workspace, ())[0].findings if each.severity is Severity.ERROR]
-    yield Standard(StandardKind.AUDIT, allowed, len(found))
+    audit = audited(workspace, ())[0]
+    found = [each for each in audit.findings if each.severity is Severity.ERROR]
+    silenced = [each for each, _ in audit.silenced if each.severity is Severity.ERROR]
+    yield Standard(StandardKind.AUDIT, allowed, len(found), silenced=len(silenced))

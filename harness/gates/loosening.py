@@ -17,6 +17,7 @@ from harness.workspace import (
     Expect,
     NoEvidence,
     RolloutFile,
+    Scenario,
     Workspace,
 )  # fmt: skip
 
@@ -58,6 +59,8 @@ class LooserKind(StrEnum):
     CARD_GONE = "calibration card removed"
     TOOL_RESULTS = "tool results replaced"
     REVERSIBLE = "tool made reversible"
+    VARIANT = "variant replaced"
+    SEED = "seed replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]
 
 
 def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
-    """Cards by which who judges may look better, calls that are less grave, customers and tools that may be easier."""
+    """Cards and judges that may be kinder, calls less grave, customers, tools and variants that may be easier."""
     now = JudgedBy.of(workspace)
     for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria, now.criteria)):
         if before and (after is None or _labels(after) != _labels(before)):
@@ -121,6 +124,45 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
         given = now.tool_results[key]
         if was.tool_results.get(key, given) != given:
             yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
+    yield from _other_draws(was, now)
+    yield from _kinder_judge(was, now)
+
+
+def other_talk(
+    was: JudgedBy, now: JudgedBy, scenario: Scenario, result: ScenarioResult
+) -> Iterator[tuple[Looser, Status]]:
+    """What is other today than in a run in the words of a scenario's customer or of tools, and how it went there."""
+    key, at = key_of(scenario), str(scenario.location)
+    if key in was.briefs and was.briefs[key] != now.briefs.get(key):
+        yield Looser(LooserKind.BRIEF, scenario.id, at=at), result.status
+    if key in was.tool_results and was.tool_results[key] != now.tool_results.get(key):
+        yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=at), result.status
+    for each in _other_draws(was, now):
+        name = each.what.rsplit(": ", 1)[-1]
+        if each.kind is LooserKind.VARIANT and name in result.variants:
+            yield each, result.variants[name]
+        elif each.kind is LooserKind.SEED:
+            drawn = [status for made, status in result.variants.items() if made or result.simulated]
+            yield each, Status.FAIL if Status.FAIL in drawn else Status.PASS
+
+
+def _other_draws(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
+    """Variants that say something else, and another seed: of many seeds one makes every variant easy."""
+    if was.seed is not None and now.seed != was.seed:
+        yield Looser(LooserKind.SEED, "rules/variants.yaml: seed", was.seed, now.seed)
+    for name, digest in was.variants.items():
+        if now.variants.get(name, digest) != digest:
+            yield Looser(LooserKind.VARIANT, f"rules/variants.yaml: {name}")
+
+
+def _kinder_judge(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
+    """Where an LLM judges groundedness and no card says from which score on an answer passes."""
+    before, after = was.judge_threshold, now.judge_threshold
+    if before is not None and after is not None and after < before:
+        yield Looser(LooserKind.LIMIT, "rules/judge.yaml: judge.threshold", before, after)
+    for metric in was.judge_metrics:
+        if metric not in now.judge_metrics:
+            yield Looser(LooserKind.LIMIT_GONE, f"rules/judge.yaml: judge.metrics: {metric}")
 
 
 def _labels(card: Card) -> str:

@@ -12,6 +12,7 @@ def words(standard: Standard) -> str:
         return f"Scenarios: mutation score unknown: {what}; run `harness mutate`."
     if standard.kind is StandardKind.AUDIT:
         found, most = int(standard.found), int(standard.required)
-        return f"Scenarios: {found} errors found by `harness audit`, at most {most} allowed: {result}."
+        more = f" ({standard.silenced} more silenced)" if standard.silenced else ""
+        return f"Scenarios: {found} errors found by `harness audit`{more}, at most {most} allowed: {result}."
     found_share = f"{standard.kind} {standard.found:.1%}"
     return f"Scenarios: {found_share}, needs at least {standard.required:.1%}: {result}."

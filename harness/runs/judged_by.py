@@ -1,4 +1,4 @@
-"""What a run is judged by beside gates and categories: calibration cards, tools and what they give back, briefs."""
+"""What a run is judged by beside gates and categories: cards, a judge, tools, their results, briefs, variants."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +15,10 @@ class JudgedBy(Model):
     irreversible: tuple[str, ...] = ()  # tools, by name
     briefs: Mapping[str, str] = {}  # the digest of each, by `key_of` its scenario
     tool_results: Mapping[str, str] = {}  # the digest of what tools give back in each scenario
+    variants: Mapping[str, str] = {}  # the digest of each that the team declares
+    seed: int | None = None  # of variants and simulated customers; None in a run of an earlier version, as below
+    judge_threshold: float | None = None  # of groundedness, where no card replaces it
+    judge_metrics: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
@@ -25,6 +29,10 @@ class JudgedBy(Model):
             irreversible=tuple(tool.id for tool in workspace.tools if tool.irreversible),
             briefs={key_of(each): _digest([each.brief]) for each in workspace.scenarios if each.brief},
             tool_results={key_of(each): _digest(_given_back(each)) for each in workspace.scenarios},
+            variants={each.id: _digest([each]) for each in workspace.variants.variants},
+            seed=workspace.variants.seed,
+            judge_threshold=workspace.judge.threshold,
+            judge_metrics=tuple(workspace.judge.metrics),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from harness.scoring.reader_text import KEPT, as_read, inline_as_read, linked_from, with_hidden
+from harness.scoring.whole_amounts import BEGAN_BEFORE, GOES_ON, RANGE_WORDS, has_amount, joined
 from harness.seen_text import latin_readings, visible
 from harness.workspace import normalise
 
@@ -34,7 +35,7 @@ _ZERO = re.compile(
 )  # 1.10 is a version
 _SLASH = re.compile(r"(?<=\d) ?[/\u2044] ?(?=\d)")
 _HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\. ?m\b\.?")
-_PHONE = re.compile(r"\+?\d[\d .()-]{5,}\d")
+_PHONE = re.compile(r"\+?\d[\d .()/-]{5,}\d")
 _NO_DIGIT = re.compile(r"\D")
 _JOINING = re.compile(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
 _BEFORE_UNIT = re.compile(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
@@ -50,9 +51,12 @@ _AMOUNT = r"[\d%\u2030$€£¥₹\u00bc-\u00be\u2150-\u215e]"
 _RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of its own
     rf"(?<={_AMOUNT})(?:[ \t]*[-~][ \t]*|\u2014|\u2026|\.\.\.?)(?={_AMOUNT})"
 )
+_UNIT_RANGE = re.compile(  # `5 days - 7 days`
+    r"(?i)(?<=\d)( ?([^\W\d_]+(?: [^\W\d_]+)?|[%\u2030$€£¥₹]))[ \t]+-[ \t]+(?=\d[\d.,]{0,20} ?\2)"
+)
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
 _DIGIT_WORD = re.compile(  # with which a longer number may end, in English, French, Spanish, Portuguese, Italian
-    r"(?:one|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept|huit|neuf|dos|tres|cuatro|cinco|seis"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis"
     r"|siete|ocho|nueve|dois|duas|quatro|sete|oito|nove|due|tre|quattro|cinque|sei|sette|otto)\b"
 )
 _LARGER = (
@@ -62,19 +66,19 @@ _LARGER = (
 )
 _JOINED = (" ", " and ", " et ", " y ", " e ")
 _TENS = "".join(rf"(?<!\b{word}{joined})" for word in _LARGER.split("|") for joined in _JOINED)
-_OR_TO = (
-    "to|or|and|till|until|through|thru|up to|bis|bis zu|oder|und|ou|et|au|\u00e0|jusqu'\u00e0|o|y|a|hasta|at\u00e9|e"
-    "|tot|til|eller|och|og|do|lub|a\u017c do|a\u017e|a\u017e do|nebo|la|ile|veya"
-    "|\u0434\u043e|\u0438\u043b\u0438|\u03ad\u03c9\u03c2|\u03c9\u03c2|\u0625\u0644\u0649|\u05e2\u05d3|\u0938\u0947"
-)
-_BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in _OR_TO.split("|"))
+_BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in RANGE_WORDS.split("|"))
 _TO_UNSPACED = "\u81f3\u5230\u6216"  # between the ends of a range in Chinese; in Japanese and Korean two signs
 _BEFORE_OTHER += rf"(?<!\d[{_TO_UNSPACED}])(?<!\d(?:\u304b\u3089|\uc5d0\uc11c))(?<!\d(?:\u304b\u3089|\uc5d0\uc11c) )"
-_AFTER_OTHER = rf"(?! (?:{_OR_TO}) \d)(?! ?(?:[{_TO_UNSPACED}]|\u304b\u3089|\uc5d0\uc11c) ?\d)"
+_AFTER_OTHER = rf"(?! (?:{RANGE_WORDS}) \d)(?! ?(?:[{_TO_UNSPACED}]|\u304b\u3089|\uc5d0\uc11c) ?\d)"
 _MULTIPLIED = (  # how often: `3 x 5`
     r"(?<!\d [x\u00d7*\u22c5\u00b7] )(?<!\d[\u00d7*\u22c5] )(?<!\d [\u00d7*\u22c5])(?<!\d[\u00d7*\u22c5])(?<!\d times )"
 )
-_TIMES = r"(?! ?(?:hundred|thousand|milli(?:on|ard)|billion|trillion|lakh|crore|mio|mrd))"
+_TIMES = (
+    r"(?! ?(?:hundred|thousand|milli(?:on|ard)|billion|trillion|lakh|crore|mio|mrd"
+    r"|(?:bn|dozen|tausend|mil(?:le?)?|mila)\b"
+    "|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u043c\u0438\u043b\u043b|[\u5343\u4e07\u842c\u5104\u4ebf\ub9cc\uc5b5]))"
+)
+_FRACTION = "\u00bc-\u00be\u2150-\u215e"
 _RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
 _OF_A_NAME = re.compile(
     r"(?<=[^\W\d_])[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+"
@@ -96,7 +100,8 @@ def says(text: str, words: str) -> bool:
     working days", in "3 x 5 working days" or in "-5 working days", nor "refundable" in "non-refundable". An address
     also counts where a link leads to it.
     """
-    return _found(words, _compared(text), _alone) or _linked(text, words, _alone)
+    read = _amounts_joined(text) if has_amount(evened(words)) else _compared(text)
+    return _found(words, read, _alone) or _linked(text, words, _alone)
 
 
 def contains(text: str, words: str) -> bool:
@@ -117,6 +122,11 @@ def _compared(text: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def _amounts_joined(text: str) -> str:
+    return joined(_compared(text))
+
+
+@lru_cache(maxsize=KEPT)
 def _hidden_too(text: str) -> str:
     return evened(with_hidden(text)) if "~~" in text or "<" in text else ""
 
@@ -132,7 +142,9 @@ def evened(text: str) -> str:
     plain = _OF_A_NAME.sub(
         lambda digits: unicodedata.normalize("NFKC", digits[0]), visible(text).translate(_SAME_SIGNS)
     )
-    return _APART_FROM_SIGN.sub("", normalise(_RANGE.sub("-", plain)).replace("i\u0307", "i"))  # of a Turkish capital
+    return _APART_FROM_SIGN.sub(
+        "", normalise(_RANGE.sub("-", _UNIT_RANGE.sub(r"\1-", plain))).replace("i\u0307", "i")
+    )  # of a Turkish capital
 
 
 def _contained(text: str, words: str) -> bool:
@@ -150,7 +162,8 @@ def _readings(text: str) -> tuple[str, ...]:
 
 def _looser(text: str) -> tuple[str, ...]:
     """An evened text in other spellings of its numbers, and with words apart or together that a sign joins."""
-    return _tight(text), _JOINING.sub(" ", text), _JOINING.sub("", text)
+    apart = _JOINING.sub(" ", text)
+    return _tight(text), apart, _tight(apart), _JOINING.sub("", text)
 
 
 def _tight(text: str) -> str:
@@ -192,7 +205,8 @@ def _in_word(character: str) -> bool:
 @lru_cache(maxsize=KEPT)
 def _wanted(words: str, edges: Edges) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
     """Expected words as they are written and as they are read, each with what holds where it begins and ends."""
-    forms = dict.fromkeys(map(evened, (words, inline_as_read(words), _HIGHLIGHT.sub(r"\1", words))))
+    plain = [*map(evened, (words, inline_as_read(words), _HIGHLIGHT.sub(r"\1", words)))]
+    forms = dict.fromkeys((*plain, *map(joined, plain)))
     return [(even, re.compile(begins), re.compile(ends)) for even in forms if even for begins, ends in (edges(even),)]
 
 
@@ -230,6 +244,13 @@ def _alone(words: str) -> tuple[str, str]:
         else ""
     )
     after += r"(?![.:@]\w)" if _ADDRESS.fullmatch(words) and _in_word(last) else ""  # the rest of another address
+    before += r"(?<!\d )" if re.match(rf"\d+/\d|[{_FRACTION}]", words) else ""  # 2 1/2 is one number
+    after += rf"(?! \d{{1,2}}/\d)(?! ?[{_FRACTION}])" if last.isdigit() else ""
+    if has_amount(words) or re.match("an? ", words):
+        before += BEGAN_BEFORE if re.match("an? |one ", words) else ""
+        after += GOES_ON
+    before += r"(?<![^\s_]_)" if re.match(_AMOUNT, first) else ""  # joined to one amount
+    after += r"(?!_[^\s_])" if re.match(_AMOUNT, last) else ""
     before += _TENS if _DIGIT_WORD.match(words) else ""
     before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
     return before, after

@@ -27,6 +27,7 @@ class Standard:
     required: float
     found: float | None  # None while it is not measured
     mutants: tuple[int, int] = (0, 0)  # tried, of how many
+    silenced: int = 0  # errors of the audit that somebody allowed in place
 
     @property
     def met(self) -> bool | None:

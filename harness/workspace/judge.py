@@ -31,7 +31,10 @@ class JudgeDeclared(LLMDeclared):
         "a `reference` in the scenario.",
     )
     threshold: float = Field(
-        default=1, ge=0, le=1, description="The lowest score that passes, from 0 to 1. A calibration card replaces it."
+        default=1,
+        ge=0.1,
+        le=1,
+        description="The lowest score that passes, from 0.1 to 1. A calibration card replaces it.",
     )
 
     _numbers = field_validator("threshold", mode="before")(a_number)

@@ -22,10 +22,14 @@ _OF_WHOM = (
 )
 _WHOSE = rf"(?:(?:{'|'.join(_OF_WHOM.split())})(?:['\u2019]s)?[ ._-]?)"
 _NAMED = rf"(?:{'|'.join(_BLANKS.split())})(?:[ _-]?(?:here|id))?"
-_BLANK = rf"(?:{_WHOSE}*{_NAMED}|(?:number|amount|name|date) of [a-z ]{{2,30}})"
+_BLANK = (
+    rf"(?:{_WHOSE}*{_NAMED}|(?:number|amount|name|date) of [a-z ]{{2,30}}"
+    r"|link to (?:(?:the|our|your|help|support) )*(?:article|page|form|guide|portal|policy|section|faq|document|docs?))"
+)
 _BLANK_OF = rf"{_WHOSE}+{_NAMED}"
 _BLANKS_ABROAD = (  # German, French, Spanish, Italian, Dutch
-    r"(?:(?:ihr|dein|name) )?(?:des |der )?kunden?(?:name|nummer)?|(?:ihr|dein) (?:vor|nach)?name|(?:vor|nach)name"
+    r"(?:(?:ihr|dein|name) )?(?:des |der )?(?:kunden?|mitarbeiters?|firma)(?:name|nummer)?"
+    r"|(?:ihr|dein) (?:vor|nach)?name|(?:vor|nach)name"
     r"|(?:bestell|rechnungs|auftrags|ticket)nummer|datum|betrag"
     r"|(?:(?:votre|ton) )?(?:pr\u00e9)?nom(?: (?:du|de la) cliente?)?|num\u00e9ro (?:de |du )\w+|montant"
     r"|(?:(?:su|tu) )?nombre(?: del? (?:la )?client[ea])?|n\u00famero (?:de |del )\w+|fecha|importe"
@@ -56,6 +60,14 @@ _FIELD = r"[^\W\d_](?:\w|[.-](?=\w))+(?: \w+){0,3}"  # letters, of any script; o
 _AS = r"(?:\s*\|[^{}\n]{0,80}|:[<>^+,.\d]*[a-z%]|![rsa])?"  # how it is to be shown: `{price:.2f}`
 _UNIT = r"(?:(?:business|working) )?(?:minutes?|hours?|days?|weeks?|months?|years?|%|[€£]|EUR|USD|GB|MB)(?!\w)"
 _EMPTY = "undefined null none nan"  # a value that a program did not have
+_GREETING = (  # also in German, French, Spanish, Italian, Dutch, Portuguese, Swedish, Polish, Turkish, Russian
+    r"hi|hello|hey|dear(?: (?:mr|mrs|ms)\.?)?|good (?:morning|afternoon|evening)|hallo"
+    r"|guten (?:tag|morgen|abend)|liebe[rs]?"
+    r"|sehr geehrte[rs]?(?: (?:frau|herr))?|bonjour|ch\u00e8re?|cher|hola|estimad[oa]|querid[oa]|ciao|buongiorno"
+    r"|gentile|car[oa]|beste|geachte|ol\u00e1|prezad[oa]|hej|cze\u015b\u0107|witaj|merhaba|say\u0131n"
+    r"|\u043f\u0440\u0438\u0432\u0435\u0442|\u0437\u0434\u0440\u0430\u0432\u0441\u0442\u0432\u0443\u0439\u0442\u0435"
+)
+_VALUE = "(?:order|ticket|invoice|case|booking|parcel|balance|total|amount|price|refund|fee|subscription)"
 _NOTHING = f"(?:{'|'.join(_EMPTY.split())})"
 
 
@@ -84,7 +96,15 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
         r"\[![A-Za-z][^\[\]\n]{0,200}\]?|^[ \t>]*:{3,}[ \t]*[a-z][^\n]{0,80}|\[/?block(?::[\w-]+)?\]",
     ),
     Leftover("PHP", "<?", r"<\?(?:php|=)"),
+    Leftover("FreeMarker", "<# </#", r"</?#(?:if|else|elseif|list|assign|include|macro)\b"),
+    Leftover("Velocity", "#set #if #foreach #end $!", r"#(?:set|if|elseif|foreach) ?\([^()\n]{0,80}\)|\$![A-Za-z]\w+"),
+    Leftover("Razor", "@model @viewbag @(", r"(?<!\w)@(?:Model|ViewBag|\(Model|\(ViewBag)\.\w+"),
+    Leftover(
+        "JSP, XSLT, ASP.NET, ColdFusion", "<c: <fmt: <xsl: <asp: <jsp: <tmpl_ <cfoutput",
+        r"</?(?:(?:c|fmt|xsl|asp|jsp):[a-z]|tmpl_[a-z]|cfoutput\b)",
+    ),
     Leftover("Jinja: remarks", "{#", r"\{#[\s\w].{0,200}?#\}|\{#\s"),
+    Leftover("Smarty: remarks", "{*", r"\{\*[\s\w][^{}\n]{0,200}\*\}"),
     Leftover("Salesforce", "{!", r"\{\![A-Za-z$][^{}\n]{0,200}\}?"),
     Leftover("Svelte, Dust", "{", r"\{[#/:@](?:if|else|each|for|foreach|with|unless|section|list)\b"),
     Leftover("Smarty, Latte", "{", r"\{/?(?:if|foreach)\b[^{}\n]*\}"),
@@ -96,13 +116,13 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("mail merge", "<<", r"<<(?:[^\W\d][\w .-]{0,60}\w| [^\W\d]\w+(?: \w+)? )>>"),
     Leftover(
         "fields in braces", "{",
-        rf"(?:(?<![\w./@:=^{{}}\"'-])|(?<=[{UNSPACED}]))\{{\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
+        rf"(?:(?<![\w./@:=^{{}}\"'-])|(?<=[{UNSPACED}]))\{{[@=:&]?\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
         r"(?![\w-]*[./@:]+[a-z\d_]*[a-z_/])",
     ),
     Leftover("Python, C#: numbered fields", "{", rf"(?<![\w./@:=\"'-])\{{\d+{_AS}\}}"),
     Leftover(
         "blanks in brackets", "[ <",
-        rf"{_BEFORE}(?:\[\[?{_BLANK}(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_AFTER}",
+        rf"{_BEFORE}(?:\[\[?[*#-]?{_BLANK}[*-]?(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_AFTER}",
     ),
     Leftover(
         "blanks of other languages", "[",
@@ -116,7 +136,11 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
         "signs for a name", _TO_WHOM.replace("(?: ?\uace0\uac1d)?", "").replace("|", " "),
         rf"(?:[\u25cb\u25ef\u3007\u25cf\u25b3\u00d7\u2715*_]{{2,}}|[xo]{{3,}}|\[[^\[\]\n]{{1,20}}\])(?:{_TO_WHOM})",
     ),
-    Leftover("blanks between signs", "# @", rf"{_BEFORE}(?:[#@]{{1,2}}){_BLANK}[#@]{{1,2}}{_AFTER}"),
+    Leftover(
+        "blanks between signs", "# @ ^ \u00a7 :: ! $(",
+        rf"{_BEFORE}(?:(?:[#@]{{1,2}}|\^|\u00a7|::|!\*?){_BLANK}(?:[#@]{{1,2}}|\^|\u00a7|::|\*?!)|\$\({_BLANK}\))"
+        rf"{_AFTER}",
+    ),
     Leftover(
         "orders to the writer", "[",
         rf"\[(?:{WRITE}?your|specify|fill in|insert(?! (?:an? )?(?:{'|'.join(_BUTTONS.split())})s?\]))"
@@ -126,22 +150,32 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("values that are missing", "[", rf"\[[^\[\]\n]{{0,40}}\b{NO_VALUE}\b[^\[\]\n]{{0,20}}\](?![(\[:])"),
     Leftover("variables in brackets", "[", rf"(?<![\w\])])\[{_SNAKE}\](?![(\[:=])"),
     Leftover("Word", "\u00ab", rf"\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"),
-    Leftover("C, Python", "%", r"(?<![\w%])%(?:\(\w+\))?[sd](?![\w%])"),
+    Leftover("C, Python, apps", "%", r"(?<![\w%])%(?:\(\w+\)|\d\$)?(?:[sd]|(?<=\$)@)(?![\w%])|(?<![\w%])%@(?!\w)"),
     Leftover("Windows, .NET", "%", rf"(?<![\w\\/%])%{_BLANK}%"),
     Leftover("JavaScript: an object", "[object", r"\[object [A-Z]\w+\]"),
     Leftover("Python: an object", "<", r"<[\w.]+ object at 0x"),
     Leftover(
         "greetings", _EMPTY + " __ {}",
-        rf"\b(?:hi|hello|dear) (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$|[ \t]*[,!])|_{{2,}}|\{{\}})",
+        rf"\b(?:{_GREETING}),? (?:{_NOTHING}(?: {_NOTHING})?(?=\W*$|[ \t]*[,!])|_{{2,}}|\{{\}})",
     ),
     Leftover(
-        "blanks in a greeting", "@ : $ ~ ( xxx ... \u2026",
-        rf"\b(?:hi|hello|hey|dear) (?:[@:$~(]{{1,2}}(?:your )?{_BLANK}[)~]{{0,2}}|x{{3,}}|\.{{3}}|\u2026)"
+        "blanks in a greeting", "hi hello hey dear",
+        rf"\b(?:hi|hello|hey|dear) (?:[@:$~(]{{1,2}}(?:your )?{_BLANK}[)~]{{0,2}}|{_BLANK_OF}|x{{3,}}|\.{{3}}|\u2026)"
         r"(?=\W*$|[ \t]*[,!])",
+    ),
+    Leftover(
+        "values without a name of theirs", "undefined nan null",
+        rf"\b{_VALUE}(?: (?:number|no\.|id|date|total))?(?:(?::? [#$€£]?(?:undefined|nan|null))| is nan)\b(?![-.(/]\w)",
     ),
     Leftover("no name in a greeting", "hello dear", r"^(?:hello|dear)[ \t]+,"),
     Leftover("a blank to write on", "___", r"(?<=\S[ \t])_{3,}(?!\w)"),
     Leftover("chats of language models", "<| inst] _turn>", r"<\|[a-z_]{1,40}\|>|\[/?INST\]|<(?:start|end)_of_turn>"),
+    Leftover(
+        "what language models think, call and cite",
+        "think reasoning> scratchpad> tool_call function_call \u2020 \ue200",
+        r"</?(?:think(?:ing)?|reasoning|scratchpad|(?:tool|function)_calls?)>"
+        r"|\[\d+:\d+\u2020[^\[\]\n]{0,80}\]|\ue200[^\ue201\n]{0,80}",
+    ),
     Leftover("amounts", _EMPTY, rf"(?<![\w.-]){_NOTHING} ?{_UNIT}|[$€£] ?{_NOTHING}\b|\#(?:undefined|null|nan)\b"),
 )
 _AS_WRITTEN = (  # in capitals a variable of the system, in small letters bold words or a title
