@@ -105,6 +105,29 @@ def test_together_they_are_byte_for_byte_the_run_of_one_machine(team: Folder, ha
     assert looks(team) == seen
 
 
+def test_results_that_nobody_can_read_are_set_aside_by_a_merge_with_a_note(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", "--shard", "1/1")
+    assert "it is kept as" not in harness("merge", *shards(team)).stderr
+    (run,) = team.root.glob("reports/bot-*")
+    whole = (run / "results.jsonl").read_bytes()
+    (run / "results.jsonl").write_bytes(whole[:-40])
+    assert f"it is kept as {run / 'results.damaged'}" in harness("merge", *shards(team)).stderr
+    assert (run / "results.jsonl").read_bytes() == whole
+
+
+def test_whoever_has_to_run_a_shard_again_is_told_how(team: Folder, harness: Harness) -> None:
+    """As it was: of a run with repeats one without them is no shard. Of one that is alone the others are missing."""
+    said = [harness("run", "-p", "bot", "--repeat", "2", "--shard", f"{number}/2").stdout for number in (1, 2)]
+    one, _ = shards(team)
+    together = f"harness merge {one.replace('1-of-2', '*-of-2')}"
+    assert all(f"When all shards are there: {together}\n" in words for words in said)
+    alone = harness("project", "--run", one).stderr
+    assert (f"Put all of them together: {together}." in alone, "Make a new run" in alone) == (True, False)
+    team.write("bot.py", f"{BOT}# edited\n")
+    done = harness("merge", *shards(team))
+    assert (done.returncode, "harness run -p bot --repeat 2 --shard 1/2." in done.stderr) == (3, True), done.stderr
+
+
 def test_a_gate_uses_the_merged_run(team: Folder, harness: Harness) -> None:
     team.write("bot.py", BOT.replace("number 7 ", "number 77 "))
     for number in (1, 2):

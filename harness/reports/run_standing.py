@@ -12,6 +12,8 @@ from harness.reports.document import counted
 from harness.runs import Manifest, Stale, StaleReason
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from harness.scoring.calibration import CardGap
     from harness.workspace import Card
 
@@ -22,6 +24,11 @@ NOTHING_TO_RESUME = "there is no earlier run of this workspace and pipeline; sta
 def used_again(manifest: Manifest) -> str:
     """That an earlier run is used in place of a new one, and how to get a new one."""
     return f"nothing has changed since the run {manifest.id}, so it is used again; with `--fresh` a new one is made"
+
+
+def set_aside(path: Path) -> str:
+    """That results of before could not be read, and where what is left of them lies."""
+    return f"what an earlier run left cannot be read, so it counts nowhere; it is kept as {path}"
 
 
 def used_by_pytest(manifest: Manifest) -> str:
@@ -125,8 +132,25 @@ def way_out(manifest: Manifest, stale: Sequence[Stale]) -> str:
     if not new_run_helps(stale):
         ways = "restore that run folder under reports/, change the AI, or move with --override and a reason"
         return f"A new run of the same does not help: {ways}."
-    named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
-    return f"Make a new run: harness run{named}."
+    if all(each.why is StaleReason.SHARD for each in stale):
+        return f"Put all of them together: harness merge {shards_of(manifest)}."
+    return f"Make a new run: {_again(manifest)}."
+
+
+def shards_of(manifest: Manifest) -> str:
+    """Where all shards of a run are, as a shell finds them."""
+    return f"reports/shards/{manifest.id}-*-of-{manifest.shard.rpartition('/')[2]}"
+
+
+def _again(manifest: Manifest) -> str:
+    """The command that makes the same once more; of a part that was chosen, all of it."""
+    options = {
+        "-p": "" if manifest.pipeline == "reference" else manifest.pipeline,
+        "--repeat": str(manifest.repeats) if manifest.repeats > 1 else "",
+        "--checker": manifest.checked_by,
+        "--shard": manifest.shard,
+    }
+    return " ".join(["harness run", *(f"{name} {value}" for name, value in options.items() if value)])
 
 
 def new_run_helps(stale: Sequence[Stale]) -> bool:
