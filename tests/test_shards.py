@@ -165,6 +165,18 @@ def test_what_does_not_belong_together_is_refused(team: Folder, harness: Harness
         assert (done.returncode, says in done.stderr) == (2, True), done.stderr
 
 
+def test_a_shard_that_was_killed_is_told_to_go_on(team: Folder, harness: Harness) -> None:
+    """Nobody has edited anything."""
+    for number in (1, 2):
+        harness("run", "-p", "bot", "--shard", f"{number}/2")
+    one = team.root / shards(team)[0]
+    (one / "results.jsonl").rename(one / "journal.jsonl")
+    done = harness("merge", *shards(team))
+    assert (done.returncode, "stopped before its end" in done.stderr, "edited" in done.stderr) == (3, True, False)
+    harness("run", "-p", "bot", "--shard", "1/2", "--resume")
+    assert harness("merge", *shards(team)).stdout.startswith("Category")
+
+
 def test_an_edited_shard_and_one_of_another_workspace_are_no_evidence(team: Folder, harness: Harness) -> None:
     for number in (1, 2):
         harness("run", "-p", "bot", "--shard", f"{number}/2")

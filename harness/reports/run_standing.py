@@ -165,7 +165,7 @@ def words(stale: Stale) -> str:
 
 _WORDS = {
     StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
-    StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
+    StaleReason.UNFINISHED: "it was started and stopped before its end; continue with `--resume`, or run it again",
     StaleReason.SHARD: "it is the shard {was} of a run; put all of them together with `harness merge`",
     StaleReason.MANIFEST: "its run.json was edited: it does not fit the run ({was})",
     StaleReason.PARTIAL: "it lacks scenarios that were to be run",
