@@ -122,6 +122,8 @@ def test_whoever_has_to_run_a_shard_again_is_told_how(team: Folder, harness: Har
     together = f"harness merge {one.replace('1-of-2', '*-of-2')}"
     assert all(f"When all shards are there: {together}\n" in words for words in said)
     alone = harness("project", "--run", one).stderr
+    stale = json.loads(harness("project", "--run", one, "--json").stdout)["stale"]
+    assert [each["why"] for each in stale] == ["shard"]
     assert (f"Put all of them together: {together}." in alone, "Make a new run" in alone) == (True, False)
     team.write("bot.py", f"{BOT}# edited\n")
     done = harness("merge", *shards(team))

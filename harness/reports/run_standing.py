@@ -158,6 +158,11 @@ def new_run_helps(stale: Sequence[Stale]) -> bool:
     return all(each.why is not StaleReason.GONE for each in stale)
 
 
+def told(stale: Sequence[Stale]) -> list[dict[str, str]]:
+    """Each reason, for programs."""
+    return [{"why": each.why, "words": words(each)} for each in stale]
+
+
 def words(stale: Stale) -> str:
     """One reason, without a full stop."""
     return _WORDS[stale.why].format(was=stale.was or "none", now=stale.now or "none")
