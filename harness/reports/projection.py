@@ -34,7 +34,7 @@ def document(
 ) -> Document:  # fmt: skip
     """Category by category: the verdict, a week today and after the move, and the result in a sentence.
 
-    `stale` is why the run is no evidence on today; people are told beside it, programs in it.
+    `stale` is why the run is not evidence on today; people read it beside the document, programs in it.
     """
     whole = {
         "run": run.manifest.id,
