@@ -276,7 +276,7 @@ def test_conversations_of_a_run_that_was_stopped_stay_evidence(team: Folder, har
     lines = (run / "results.jsonl").read_bytes().replace(b"60 minutes.", b"45 minutes.").splitlines(keepends=True)
     (run / "journal.jsonl").write_bytes(lines[0])
     assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 3
-    assert "started once more and stopped" in harness("gate", run, cwd=team.root).stdout
+    assert "started and stopped before its end" in harness("gate", run, cwd=team.root).stdout
     harness("run", "-p", "bot", cwd=team.root)
     held = b"".join(path.read_bytes() for path in run.glob("results*"))
     assert b"45 minutes." in held

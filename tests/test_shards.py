@@ -105,6 +105,31 @@ def test_together_they_are_byte_for_byte_the_run_of_one_machine(team: Folder, ha
     assert looks(team) == seen
 
 
+def test_results_that_nobody_can_read_are_set_aside_by_a_merge_with_a_note(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", "--shard", "1/1")
+    assert "it is kept as" not in harness("merge", *shards(team)).stderr
+    (run,) = team.root.glob("reports/bot-*")
+    whole = (run / "results.jsonl").read_bytes()
+    (run / "results.jsonl").write_bytes(whole[:-40])
+    assert f"it is kept as {run / 'results.damaged'}" in harness("merge", *shards(team)).stderr
+    assert (run / "results.jsonl").read_bytes() == whole
+
+
+def test_whoever_has_to_run_a_shard_again_is_told_how(team: Folder, harness: Harness) -> None:
+    """As it was: of a run with repeats one without them is no shard. Of one that is alone the others are missing."""
+    said = [harness("run", "-p", "bot", "--repeat", "2", "--shard", f"{number}/2").stdout for number in (1, 2)]
+    one, _ = shards(team)
+    together = f"harness merge {one.replace('1-of-2', '*-of-2')}"
+    assert all(f"When all shards are there: {together}\n" in words for words in said)
+    alone = harness("project", "--run", one).stderr
+    stale = json.loads(harness("project", "--run", one, "--json").stdout)["stale"]
+    assert [each["why"] for each in stale] == ["shard"]
+    assert (f"Put all of them together: {together}." in alone, "Make a new run" in alone) == (True, False)
+    team.write("bot.py", f"{BOT}# edited\n")
+    done = harness("merge", *shards(team))
+    assert (done.returncode, "harness run -p bot --repeat 2 --shard 1/2." in done.stderr) == (3, True), done.stderr
+
+
 def test_a_gate_uses_the_merged_run(team: Folder, harness: Harness) -> None:
     team.write("bot.py", BOT.replace("number 7 ", "number 77 "))
     for number in (1, 2):
@@ -140,6 +165,18 @@ def test_what_does_not_belong_together_is_refused(team: Folder, harness: Harness
     ):
         done = harness("merge", *given_)
         assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+
+
+def test_a_shard_that_was_killed_is_told_to_go_on(team: Folder, harness: Harness) -> None:
+    """Nobody has edited anything."""
+    for number in (1, 2):
+        harness("run", "-p", "bot", "--shard", f"{number}/2")
+    one = team.root / shards(team)[0]
+    (one / "results.jsonl").rename(one / "journal.jsonl")
+    done = harness("merge", *shards(team))
+    assert (done.returncode, "stopped before its end" in done.stderr, "edited" in done.stderr) == (3, True, False)
+    harness("run", "-p", "bot", "--shard", "1/2", "--resume")
+    assert harness("merge", *shards(team)).stdout.startswith("Category")
 
 
 def test_an_edited_shard_and_one_of_another_workspace_are_no_evidence(team: Folder, harness: Harness) -> None:

@@ -139,6 +139,8 @@ def test_a_new_run_takes_the_place_of_results_that_nobody_can_read(team: Folder,
     (run / name).write_bytes(whole[:-40])
     first, again = harness("gate", "-p", "bot"), harness("gate", "-p", "bot")
     assert "is not a result" not in first.stderr
+    assert f"it is kept as {(run / name).with_suffix('.damaged')}" in first.stderr
+    assert "it is kept as" not in again.stderr
     assert (asked(team), USED in again.stderr) == (2, True)
     assert (run / "results.jsonl").read_bytes().count(b"\n") == whole.count(b"\n")
     assert (run / name).with_suffix(".damaged").read_bytes() == whole[:-40]

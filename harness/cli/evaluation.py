@@ -163,7 +163,8 @@ class Evaluator:
             plan = RunPlan(self.options.jobs, repeats, done)
             self._take(self._events(bench, customers, held, plan, progress), folder, progress, len(done))
             try:
-                folder.finish(held)
+                for damaged in folder.finish(held):
+                    self.opening.note(run_standing.set_aside(damaged))
             except OSError as error:
                 raise self._unfinished(explained(error), len(held) * repeats, len(held) * repeats, 3) from None
         return folder, True

@@ -202,6 +202,7 @@ def main() -> None:
         code = 3
     for stream in filter(None, (sys.stdout, sys.stderr)):
         _let_go(stream)
+    gc.freeze()  # or Python would look for cycles in all of it once more, which takes a fifth of a gate's time
     sys.exit(code)
 
 

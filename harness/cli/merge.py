@@ -36,16 +36,18 @@ def command(folders: tuple[Path, ...], workspace: Workspace) -> None:
       harness merge downloaded/shard-*/my-llm-*
     """
     from harness.cli.evaluation import evaluated
-    from harness.reports import board, unfinished, written
-    from harness.reports.rendering import say, show
+    from harness.reports import board, run_standing, unfinished, written
+    from harness.reports.rendering import note, say, show
     from harness.runs import LostShardsError, merged, open_run
 
     shards = [open_run(folder) for folder in folders]
     _refuse_stale(shards, workspace)
     try:
-        run = merged(workspace, shards)
+        run, aside = merged(workspace, shards)
     except LostShardsError as lost:
         raise UnfinishedError(unfinished.shards_lost(lost.numbers, lost.of), 3) from None
+    for damaged in aside:
+        note(run_standing.set_aside(damaged))
     evaluation = evaluated(workspace, run, look=True)
     evaluation.keep_as_latest()
     show(board.document(evaluation.report.judgement, evaluation.report.standing))

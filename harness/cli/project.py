@@ -43,7 +43,7 @@ def command(
         known_category(workspace, name)
     if stage is not None:
         must_be("stage", stage, list(Stage))
-    run, _ = named_or_latest(workspace, run_folder)
+    run, stale = named_or_latest(workspace, run_folder)
     results = run.read()
     to = Stage(stage) if stage else None
     projections = [
@@ -52,4 +52,4 @@ def command(
         if not categories or each.category.id in categories
     ]
     judgement = judge_run(results, workspace, run.manifest)
-    show(projection.document(projections, judgement, workspace.costs, run), as_json=as_json)
+    show(projection.document(projections, judgement, workspace.costs, run, stale), as_json=as_json)

@@ -17,8 +17,9 @@ from harness.gates import (
 )
 from harness.reports.board import board
 from harness.reports.document import Block, Document, Gap, Table, Text, counted, picked
+from harness.reports.run_standing import told
 from harness.reports.scenario_names import by_name, named
-from harness.runs import RunFolder
+from harness.runs import RunFolder, Stale
 from harness.workspace import CostsFile, Stage
 
 MONTHS_A_WEEK = 12 / 52
@@ -27,10 +28,17 @@ ONLY_AS = (
 )
 
 
-def document(projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, run: RunFolder) -> Document:
-    """Category by category: the verdict, a week today and after the move, and the result in a sentence."""
+def document(
+    projections: Sequence[Projection], judgement: Judgement, costs: CostsFile, run: RunFolder,
+    stale: Sequence[Stale] = (),
+) -> Document:  # fmt: skip
+    """Category by category: the verdict, a week today and after the move, and the result in a sentence.
+
+    `stale` is why the run is not evidence on today; people read it beside the document, programs in it.
+    """
     whole = {
         "run": run.manifest.id,
+        "stale": told(stale),
         "confidence": CONFIDENCE,
         "currency": costs.currency,
         "seats_per_month": costs.seats.count * costs.seats.per_month if costs.seats else None,

@@ -12,6 +12,8 @@ from harness.reports.document import counted
 from harness.runs import Manifest, Stale, StaleReason
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from harness.scoring.calibration import CardGap
     from harness.workspace import Card
 
@@ -22,6 +24,11 @@ NOTHING_TO_RESUME = "there is no earlier run of this workspace and pipeline; sta
 def used_again(manifest: Manifest) -> str:
     """That an earlier run is used in place of a new one, and how to get a new one."""
     return f"nothing has changed since the run {manifest.id}, so it is used again; with `--fresh` a new one is made"
+
+
+def set_aside(path: Path) -> str:
+    """That results of before could not be read, and where what is left of them lies."""
+    return f"what an earlier run left cannot be read, so it counts nowhere; it is kept as {path}"
 
 
 def used_by_pytest(manifest: Manifest) -> str:
@@ -125,13 +132,35 @@ def way_out(manifest: Manifest, stale: Sequence[Stale]) -> str:
     if not new_run_helps(stale):
         ways = "restore that run folder under reports/, change the AI, or move with --override and a reason"
         return f"A new run of the same does not help: {ways}."
-    named = "" if manifest.pipeline == "reference" else f" -p {manifest.pipeline}"
-    return f"Make a new run: harness run{named}."
+    if all(each.why is StaleReason.SHARD for each in stale):
+        return f"Put all of them together: harness merge {shards_of(manifest)}."
+    return f"Make a new run: {_again(manifest)}."
+
+
+def shards_of(manifest: Manifest) -> str:
+    """Where all shards of a run are, as a shell finds them."""
+    return f"reports/shards/{manifest.id}-*-of-{manifest.shard.rpartition('/')[2]}"
+
+
+def _again(manifest: Manifest) -> str:
+    """The command that makes the same once more; of a part that was chosen, all of it."""
+    options = {
+        "-p": "" if manifest.pipeline == "reference" else manifest.pipeline,
+        "--repeat": str(manifest.repeats) if manifest.repeats > 1 else "",
+        "--checker": manifest.checked_by,
+        "--shard": manifest.shard,
+    }
+    return " ".join(["harness run", *(f"{name} {value}" for name, value in options.items() if value)])
 
 
 def new_run_helps(stale: Sequence[Stale]) -> bool:
     """Whether the same run, made again, would be evidence."""
     return all(each.why is not StaleReason.GONE for each in stale)
+
+
+def told(stale: Sequence[Stale]) -> list[dict[str, str]]:
+    """Each reason, for programs."""
+    return [{"why": each.why, "words": words(each)} for each in stale]
 
 
 def words(stale: Stale) -> str:
@@ -141,7 +170,7 @@ def words(stale: Stale) -> str:
 
 _WORDS = {
     StaleReason.EDITED: "its results are not those that the run wrote: they were edited or cut afterwards",
-    StaleReason.UNFINISHED: "it was started once more and stopped; continue with `--resume`, or run it again",
+    StaleReason.UNFINISHED: "it was started and stopped before its end; continue with `--resume`, or run it again",
     StaleReason.SHARD: "it is the shard {was} of a run; put all of them together with `harness merge`",
     StaleReason.MANIFEST: "its run.json was edited: it does not fit the run ({was})",
     StaleReason.PARTIAL: "it lacks scenarios that were to be run",

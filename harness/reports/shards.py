@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from harness.reports.document import Document, Text, counted
+from harness.reports.run_standing import shards_of
 from harness.runs import RunFolder
 from harness.turns import Status
 
@@ -14,5 +15,5 @@ def document(shard: RunFolder, root: Path) -> Document:
     unmeasured = f", {errors} of which could not be measured" if errors else ""
     held = f"Shard {shard.manifest.shard} of {shard.manifest.id}: {counted(len(results), 'scenario')}{unmeasured}."
     folder = shard.path.relative_to(root) if shard.path.is_relative_to(root) else shard.path
-    together = "When all shards are there: harness merge reports/shards/*"
+    together = f"When all shards are there: harness merge {shards_of(shard.manifest)}"
     return Document([Text(held), Text(f"Folder: {folder}"), Text(together)])

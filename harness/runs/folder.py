@@ -223,8 +223,10 @@ class RunFolder:
         """Add a conversation to the journal, at once, so that a killed run keeps it."""
         self.journal.append(turns)
 
-    def finish(self, scenarios: Iterable[Scenario]) -> None:
+    def finish(self, scenarios: Iterable[Scenario]) -> list[Path]:
         """Put the journal's conversations in the order of the scenarios, as `results.jsonl`.
+
+        Results of before that nobody can read are set aside; returned is where they are now.
 
         The variants of a scenario are in the order given, repeat by repeat. Where the run was made before and found
         the same, the results stay as they were; where it found something else, those of before stay beside.
@@ -232,21 +234,26 @@ class RunFolder:
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = ((way.id, way.variant, repeat) for ways in together for repeat in repeats for way in ways)
+        aside: list[Path] = []
         if not self.intact:  # what was judged of them cannot be told from them any more
-            self._set_damaged_aside()
+            aside = self._set_damaged_aside()
             self.manifest = replace(self.manifest, judged=())
         self._settle(write_beside(self.results, self.journal.in_order(order)))
         self.manifest = replace(self.manifest, results=self.sha256)
         self._write_manifest()
         self.journal.unlink()
+        return aside
 
-    def _set_damaged_aside(self) -> None:
+    def _set_damaged_aside(self) -> list[Path]:
         """Rename results that nobody can read, such as with a cut line: else no new run could take their place."""
+        aside = []
         for path in filter(Path.exists, self.attempts):
             try:
                 read_results(path)
             except WorkspaceError:
                 os.replace(path, path.with_suffix(".damaged"))
+                aside.append(path.with_suffix(".damaged"))
+        return aside
 
     def _settle(self, new: Path) -> None:
         """Put new results in place: beside those of before, unless one of them says all that the other says."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 from harness.runs.attempts import ConversationKey, conversations
@@ -54,11 +55,12 @@ class LostShardsError(Exception):
         self.numbers, self.of = tuple(numbers), of
 
 
-def merged(workspace: Workspace, shards: Sequence[RunFolder]) -> RunFolder:
+def merged(workspace: Workspace, shards: Sequence[RunFolder]) -> tuple[RunFolder, list[Path]]:
     """The run that finished shards of this workspace are together: the same files as if one machine had made it.
 
-    What a shard found in an earlier attempt stays beside it, as in any run. Raises LostShardsError where one is not
-    there, WorkspaceError for folders that do not belong together or do not hold what they should.
+    With it, where results of before now are that nobody can read. What a shard found in an earlier attempt stays
+    beside it, as in any run. Raises LostShardsError where one is not there, WorkspaceError for folders that do not
+    belong together or do not hold what they should.
     """
     by_number = _by_number(shards)
     of = _shard_of(shards[0]).of
@@ -74,8 +76,8 @@ def merged(workspace: Workspace, shards: Sequence[RunFolder]) -> RunFolder:
             for _, turns in conversations(read_results(folder.results)):
                 whole.append(turns)
             whole.keep_attempts(folder)
-        whole.finish(held)
-    return whole
+        aside = whole.finish(held)
+    return whole, aside
 
 
 def _by_number(shards: Sequence[RunFolder]) -> dict[int, RunFolder]:

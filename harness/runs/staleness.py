@@ -22,7 +22,7 @@ class StaleReason(StrEnum):
     """Why a run is not evidence on today."""
 
     EDITED = "edited"  # the results are not those that the run wrote
-    UNFINISHED = "unfinished"  # it was begun once more, and stopped
+    UNFINISHED = "unfinished"  # it was begun, perhaps once more, and stopped
     SHARD = "shard"  # one of several that are a run together
     PARTIAL = "partial"  # not all that was to be run
     MANIFEST = "manifest"  # run.json says something of the run that cannot be
@@ -63,14 +63,16 @@ def staleness(run: RunFolder, workspace: Workspace) -> tuple[Stale, ...]:
 
 
 def _of_results(run: RunFolder) -> Iterator[Stale]:
-    manifest = run.manifest
-    if not run.intact:
+    manifest, unfinished = run.manifest, run.unfinished
+    if unfinished and not run.results.exists():
+        pass  # stopped before there were any
+    elif not run.intact:
         yield Stale(StaleReason.EDITED)
     elif manifest.shard:
         yield Stale(StaleReason.SHARD, manifest.shard)
     elif suite_run(run.read()) != manifest.suite:
         yield Stale(StaleReason.PARTIAL)
-    if run.unfinished:
+    if unfinished:
         yield Stale(StaleReason.UNFINISHED)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from harness.scoring.asked_elsewhere import asked_here
@@ -16,7 +16,7 @@ _TELLING = (
     r"quote|copy|paste|attach|upload|forward|enter|type|write)"
 )
 _GOING_ON = r"(?:find|look|see|check|help|continue|go on|proceed|do|locate|open|access|verify)"  # not: refund
-_REQUEST = re.compile(
+_REQUEST = (
     rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
     rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
     r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also| only| first| now| then)* "
@@ -40,8 +40,7 @@ _REQUEST = re.compile(
     r"|\bnecesit(?:o|amos|aría|aríamos)\b|\b(?:indíque|díga|envíe|facilíte|dé|proporcióne)(?:me|nos)\b"
     r"|\b(?:ho|abbiamo|avrei|avremmo) bisogno d|\b(?:mi|ci) (?:serv|occorr)\w+"
     r"|\b(?:mi|ci) (?:indichi|dica|invii|fornisca)\b"
-    r"|\bprecis(?:o|amos) d|\b(?:ik|wij|we) heb(?:ben)?\b[^.!?]{0,60}\bnodig\b|\bpotrzebuj(?:ę|emy)\b",
-    re.IGNORECASE,
+    r"|\bprecis(?:o|amos) d|\b(?:ik|wij|we) heb(?:ben)?\b[^.!?]{0,60}\bnodig\b|\bpotrzebuj(?:ę|emy)\b"
 )
 _NOT = re.compile(  # in a sentence that is no question: asks to keep it back
     rf"\b(?:not|never|no need to|needn't|don't|mustn't|shouldn't)\b[^.!?]{{0,60}}\b{_TELLING}\b"
@@ -121,7 +120,13 @@ def is_question(sentence: str) -> bool:
 
 
 def _requests(sentence: str) -> bool:
-    return bool(_REQUEST.search(sentence)) and not _NOT.search(sentence)
+    return bool(_request().search(sentence)) and not _NOT.search(sentence)
+
+
+@cache
+def _request() -> re.Pattern[str]:
+    """Made when it is needed first: Python takes a twentieth of a second, and few commands read replies."""
+    return re.compile(_REQUEST, re.IGNORECASE)
 
 
 def only_asks(text: str) -> bool:

@@ -86,7 +86,7 @@ def _data(report: Report) -> dict[str, Any]:
         "run": manifest.id,
         **picked(manifest, "pipeline", "checker", "today"),
         "support_ai": picked(manifest, "fingerprint", "versioned"),
-        "stale": [{"why": each.why, "words": run_standing.words(each)} for each in report.standing.stale],
+        "stale": run_standing.told(report.standing.stale),
         "headline": board.headline(judgement, bool(report.standing.stale)),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {
