@@ -19,8 +19,8 @@ KEPT = 2048  # texts and expected words held in memory: the same answer is given
 MOST_NESTED = 100  # blocks within blocks, and brackets within brackets; beyond it nobody sees what is what
 _MARKUP = re.compile(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
 _BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|"
-    r"ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|"
+    r"footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.IGNORECASE,
 )
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
