@@ -17,6 +17,9 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
     [
         ("scenarios/more.YAML", "would be ignored\n    name it `.yaml`"),
         ("scenarios/deep/more.yml", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/.more.yml", "would be ignored\n    name it `.yaml`"),
+        ("scenarios/__more/more.yml", "would be ignored\n    name it `.yaml`"),
+        ("knowledge/.drafts/more.markdown", "would be ignored\n    name it `.md`"),
         ("knowledge/more.MD", "would be ignored\n    name it `.md`"),
         ("knowledge/deep/more.markdown", "would be ignored\n    name it `.md`"),
         ("knowledge/more.html", f"is no Markdown, and would be ignored\n    {IMPORT}"),

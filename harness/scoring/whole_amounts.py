@@ -25,18 +25,9 @@ _SPELLED = (  # numbers, and what stands between the ends of a range, language b
     ("en ett tv\u00e5 tre fyra fem sex sju \u00e5tta nio tio", "till|eller|och"),
     ("en et to tre fire fem seks syv otte \u00e5tte ni ti", "til|eller|og"),
 )  # fmt: skip
-_OTHER_WORDS = {
-    "to",
-    "en",
-    "et",
-    "ti",
-    "ni",
-    "due",
-    "fire",
-    "dos",
-    "sei",
-    "sex",
-}  # in one language; in another a number
+_OTHER_WORDS = frozenset(
+    ["to", "en", "et", "ti", "ni", "due", "fire", "dos", "sei", "sex"]
+)  # in one language; in another a number
 _WORDS = [*dict.fromkeys(word for words, _ in _SPELLED for word in words.split())]
 _NUMBER = (
     r"(?:(?<![\d.,:'])\d[\d.,:']{0,20}|"

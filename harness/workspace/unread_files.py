@@ -13,16 +13,9 @@ _TEXTS = {".html", ".htm", ".mdx", ".txt", ".rst", ".adoc", ".docx", ".json", ".
 _DATA = {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".toml", ".txt"}  # what holds scenarios elsewhere
 _NEAR = 0.8  # how alike `.yamll` and `.yaml` are at least; `.xml` and `.yml` are less
 _BACKUPS = {".bak", ".orig", ".rej", ".old", ".save", ".swp", ".tmp"}  # what editors and merges leave
-_BESIDE = {
-    "readme",
-    "license",
-    "licence",
-    "notice",
-    "codeowners",
-    "makefile",
-    "thumbs",
-    "desktop",
-}  # names of what lies in any folder
+_BESIDE = frozenset(
+    ["readme", "license", "licence", "notice", "codeowners", "makefile", "thumbs", "desktop"]
+)  # in any folder
 _NO_TEXT = {
     ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff", ".heic",
     ".mp3", ".mp4", ".m4v", ".mov", ".webm", ".py", ".pyc",
@@ -43,7 +36,7 @@ def ignored_files(root: Path, rule_files: Sequence[str], outside: Collection[Pat
         for path in sorted((root / folder).rglob("*")):
             if path.is_symlink() and path.is_dir():
                 yield path, "is a link to a folder, and would be ignored", "put the files themselves there"
-            elif path.is_dir() or _is_hidden(path.relative_to(root)):
+            elif path.is_dir() or (_is_hidden(path.relative_to(root)) and _meant(path) not in _YAML | _MARKDOWN):
                 continue
             elif words := _of[folder](path, root / folder, rule_files):
                 yield path, *words
@@ -77,7 +70,7 @@ def _known(path: Path, rule_files: Sequence[str], texts: str) -> bool:
 
 def _is_hidden(path: Path) -> bool:
     """Whether other programs keep it there, such as those that notes are written with."""
-    return any(part.startswith((".", "__")) for part in path.parts)
+    return any(part.startswith(".") or part in ("__pycache__", "__MACOSX") for part in path.parts)
 
 
 def _is_backup(path: Path) -> bool:
