@@ -12,13 +12,13 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from harness.studio.scenario_editing import ScenarioEditing
 from harness.workspace import ScenarioBlocks, load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
-from tests.studio import Guest, fields, guest, serving, visiting
+from tests.studio import HOST, Guest, fields, guest, serving, visiting
 
 LOGIN = "scenarios/login.yaml"
 INVOICE = """\
@@ -614,6 +614,31 @@ def test_what_is_typed_is_not_left_without_a_word_and_saved_from_any_field(folde
     assert asked == ["beforeunload"]
     assert opened.complaints == []
     assert "And: " in (folder.root / LOGIN).read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "field", "typed", "place", "then"),
+    [
+        ("/scenarios/money", "Queue", "peeple", ".cm-content", "queue: peeple"),
+        ("/scenarios", "Words", "my money back", "#found", "0 of 2"),
+        ("/rules", "What a customer writes", "I want my money back", "#tried", "refund"),
+    ],
+)
+def test_what_is_typed_before_the_scripts_are_there_is_heard(
+    folder: Folder, chromium: Chromium, path: str, field: str, typed: str, place: str, then: str
+) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio) as opened:
+        page = opened.page
+        held: list[Route] = []
+        page.route("**/assets/*.js", lambda route: held.append(route))
+        page.goto(f"http://{HOST}:{studio.port}{path}", wait_until="commit")
+        page.get_by_label(field).first.fill(typed)
+        assert not any(then in each for each in page.locator(place).all_inner_texts())
+        for each in held:
+            each.continue_()
+        expect(page.locator(place).first).to_contain_text(then, timeout=1000 * PATIENCE)
+    assert opened.complaints == []
 
 
 @pytest.mark.slow

@@ -21,6 +21,19 @@ if (guarded) {
   });
 }
 
+// What is typed while the scripts are on their way, or put back by the browser when somebody returns, is heard as well.
+function typedEarly(field) {
+  if (field.type === "hidden" || field.hidden) return false;
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
+  return field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked);
+}
+
+addEventListener("DOMContentLoaded", () => setTimeout(() => { // behind what htmx begins with
+  for (const field of document.querySelectorAll("input, select, textarea")) {
+    if (typedEarly(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}));
+
 const WORDS = new Intl.NumberFormat("en");
 for (const shown of document.querySelectorAll("[data-job]")) {
   const events = new EventSource(`/jobs/${shown.dataset.job}/events`);
