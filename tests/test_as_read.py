@@ -353,6 +353,12 @@ JOINED = [  # what must be said is not; what must not be said may be
     ("5 \u00b0C", "At minus 5 \u00b0C."),
     ("https://example.com", "See https://example.com.evil.test/"),
     ("https://example.com", "See https://example.com:x@evil.test/"),
+    ("help@example.com", "Write to billing.help@example.com"),
+    ("help@example.com", "Write to billing+help@example.com"),
+    ("example.com", "See shop.example.com"),
+    ("example.com", "Write to help@example.com"),
+    ("example.com/reset", "See https://example.com/reset/phone"),
+    ("example.com/reset", "[There](https://shop.example.com/reset)"),
 ]
 
 ALONE = [
@@ -432,6 +438,9 @@ ALONE = [
     ("5 days", "Wait ~5 days"),
     ("https://example.com", "See https://example.com/help"),
     ("status.example.com", "See https://status.example.com."),
+    ("example.com", "See www.example.com, or (example.com/help)."),
+    ("help@example.com", "[Write](mailto:help@example.com)"),
+    ("example.com/reset", "See <https://www.example.com/reset/>, or example.com/reset?from=mail#top."),
     ("\u00a5500", "it costs \uffe5500"),
     ("five days", "A hundred people wait five days."),
 ]

@@ -243,7 +243,9 @@ def _alone(words: str) -> tuple[str, str]:
         if last.isdigit()
         else ""
     )
-    after += r"(?![.:@]\w)" if _ADDRESS.fullmatch(words) and _in_word(last) else ""  # the rest of another address
+    if _ADDRESS.fullmatch(words) and _in_word(last):  # not the rest of another address, or the beginning of one
+        after += r"(?![.:@]\w)" + (r"(?!/\w)" if re.search(r"\.[^\W\d]+/", words) else "")
+        before += "" if first.isdigit() else r"(?:(?<=\bwww\.)|(?<!\w[.@+]))"
     before += r"(?<!\d )" if re.match(rf"\d+/\d|[{_FRACTION}]", words) else ""  # 2 1/2 is one number
     after += rf"(?! \d{{1,2}}/\d)(?! ?[{_FRACTION}])" if last.isdigit() else ""
     if has_amount(words) or re.match("an? ", words):

@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 from harness.scoring.placeholders import code_in, empty_cells, unfilled
+from harness.scoring.program_output import program_output
 from harness.scoring.reader_text import nothing_to_read
 from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
@@ -17,7 +18,7 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the answer can be sent: it has words, at most 20,000 characters, and nothing left to fill in.
 
     A placeholder or code of a template fails it, except where the answer or what it cites shows it as code. So do
-    control characters.
+    control characters, and what a program printed in place of an answer: data, an error, an AI's own notes.
     """
     if reply.outcome is Outcome.HANDOFF:
         return skipped("sendable")
@@ -29,6 +30,8 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         return failed("sendable", f"the answer contains a character that cannot be shown (U+{ord(found[0]):04X})")
     if nothing_to_read(reply.answer):
         return failed("sendable", "the answer has no letter and no digit that a customer could read")
+    if printed := program_output(reply.answer):
+        return failed("sendable", f"the answer is {printed}, not words to a customer")
     cited = (workspace.sections[ref] for ref in reply.citations if workspace.standing(ref) is Standing.APPROVED)
     if words := unfilled(reply.answer, "\n".join(code_in(section.text) for section in cited)):
         return failed("sendable", f"the answer contains a placeholder or code of a template: {words}")

@@ -1,0 +1,43 @@
+"""Whether an answer is what a program printed in place of words to a customer: data, an error, an agent's notes."""
+
+import ast
+import json
+import re
+
+from harness.scoring.reader_text import as_read
+
+_ERROR = re.compile(
+    r"Traceback \(most recent call last\)"
+    r"|(?:[A-Za-z_]\w*\.)*[A-Z]\w*[a-z](?:Error|Exception)(?:[:(]|\W*\Z)"  # `openai.RateLimitError(...)`
+    r"|(?i:(?:\w+ )?(?:error|exception)\W*(?:code\W*)?[45]?\d{0,4}\W*\Z)"
+    r"|(?i:(?:(?:http|status|error)\b[\W\d]*(?:code\b)?\W*)?(?:[45]\d\d\b)?\W*"
+    r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|too many requests"
+    r"|unauthorized|forbidden|not found|request time-?out|rate limit(?: exceeded)?)\W*\Z)"
+)
+_NOTE = re.compile(r"(?m)^[ \t*]*(Thought|Action|Action Input|Observation|Final Answer)[ \t*]*:")
+_SPEAKER = re.compile(r"[\W_]*(?:assistant|system|human|response|instruction)[ *]*:", re.IGNORECASE)
+
+
+def program_output(answer: str) -> str:
+    """What an answer is in place of words to somebody; empty where it is none of that.
+
+    Data is meant where the whole answer is an object or a list, of JSON or as Python prints it. Within words, or
+    shown as code, it may be what the customer asked for.
+    """
+    written, text = answer.strip(), as_read(answer).strip()
+    if written[:1] in {"{", "["} and _is_data(written):
+        return "data of a program"
+    if _ERROR.match(text):
+        return "an error of a program"
+    if _SPEAKER.match(text) or len(set(_NOTE.findall(text))) > 1:
+        return "notes of an AI, with its labels"
+    return ""
+
+
+def _is_data(text: str) -> bool:
+    for parsed in (json.loads, ast.literal_eval):
+        try:
+            return isinstance(parsed(text), dict | list)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return False
