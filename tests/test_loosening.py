@@ -381,6 +381,14 @@ def test_a_tool_whose_calls_may_be_undone_now_is_named() -> None:
     assert easier(judged(None, "pay"), judged(None, "pay", "find")) == []
 
 
+def test_tools_that_nobody_declares_any_more_are_named() -> None:
+    def declaring(*names: str) -> Workspace:
+        return replace(judged(None), tools=tuple(Tool.model_validate({"id": name}) for name in names))
+
+    assert easier(declaring("find"), declaring()) == [Looser(LooserKind.TOOLS_GONE, "rules/tools.yaml")]
+    assert easier(declaring(), declaring("find")) == easier(declaring("find"), declaring("look")) == []
+
+
 def test_variants_of_another_seed_or_with_other_words_are_named() -> None:
     def drawn(seed: int, **adds: str) -> Workspace:
         """A workspace with variants of its own, each with the words that it adds."""

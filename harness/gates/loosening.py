@@ -59,6 +59,7 @@ class LooserKind(StrEnum):
     CARD_GONE = "calibration card removed"
     TOOL_RESULTS = "tool results replaced"
     REVERSIBLE = "tool made reversible"
+    TOOLS_GONE = "declared tools removed"
     VARIANT = "variant replaced"
     SEED = "seed replaced"
 
@@ -114,6 +115,8 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
         if before and (after is None or _labels(after) != _labels(before)):
             kind = LooserKind.CARD if after else LooserKind.CARD_GONE
             yield Looser(kind, f"rules/calibration.yaml: {name}", _labels(before), _labels(after) if after else None)
+    if was.tools and not now.tools:
+        yield Looser(LooserKind.TOOLS_GONE, "rules/tools.yaml")
     for tool in was.irreversible:
         if tool not in now.irreversible:
             yield Looser(LooserKind.REVERSIBLE, tool)

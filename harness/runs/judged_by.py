@@ -12,6 +12,7 @@ class JudgedBy(Model):
 
     card: Card | None = None
     criteria: Card | None = None
+    tools: bool = False  # whether any is declared: without one, no call counts as that of an unknown tool
     irreversible: tuple[str, ...] = ()  # tools, by name
     briefs: Mapping[str, str] = {}  # the digest of each, by `key_of` its scenario
     tool_results: Mapping[str, str] = {}  # the digest of what tools give back in each scenario
@@ -26,6 +27,7 @@ class JudgedBy(Model):
         return cls(
             card=workspace.card,
             criteria=workspace.criteria_card,
+            tools=bool(workspace.tools),
             irreversible=tuple(tool.id for tool in workspace.tools if tool.irreversible),
             briefs={key_of(each): _digest([each.brief]) for each in workspace.scenarios if each.brief},
             tool_results={key_of(each): _digest(_given_back(each)) for each in workspace.scenarios},
