@@ -30,6 +30,13 @@ ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False
 LABELS = (
     "answer,supported,source\nThe link lives for an hour.,yes,A link lives for one hour.\nWe pay.,no,Nobody pays.\n"
 )
+PLAYED = """category: login
+scenarios:
+  - id: played
+    brief: {start: my reset link says it has run out, wants: to know how long one is valid}
+    expect: {outcome: answer}
+"""
+RUN = "kept"  # a copy of the run folder
 SHARDS = ("shards/one", "shards/two")  # copies of those of a finished run, as a CI job would download them
 
 
@@ -58,21 +65,35 @@ WRITING = [
     WritingCommand(("merge", *SHARDS)),
     WritingCommand(("add", "pack", "injection")),
     WritingCommand(("calibrate", "labels.csv", "--write")),
+    WritingCommand(("gate",), ("--resume",)),
+    WritingCommand(("promote", "login", "--override", "--reason", "a trial", *BY), ("--repair",)),
+    WritingCommand(("unseal", "--critical", "--reason", "to see it", *BY), ("--repair",)),
+    WritingCommand(("score", RUN), ("--resume",)),
+    WritingCommand(("freeze", RUN, "played")),
+    WritingCommand(("rename", "reset-password#link-expired", "reset-password#mail-has-not-arrived")),
+    WritingCommand(("tune", "--write", *BY)),
+    WritingCommand(("mutate", "--most", "2", "--write")),
+    WritingCommand(("robustness", "--variants", "shouting"), ("--resume",)),
+    WritingCommand(("replay", "--drafts", "drafts.jsonl")),
+    WritingCommand(("review", "draw")),
+    WritingCommand(("actions", "propose", "--handoffs")),
+    WritingCommand(("qa", "--write")),
+    WritingCommand(("ask", "Where is my invoice?")),
 ]
 
 
-def main() -> int:
-    """Print the table; the exit code is 1 where a fault was not survived."""
+def main(only: Sequence[str]) -> int:
+    """Print the table, of some commands only where any are named; the exit code is 1 where a fault was not survived."""
     wrong = []
     if at_hand():
         with tempfile.TemporaryDirectory(prefix="faults-") as place:
             made = _workspace(Path(place) / "made")
-            for command in WRITING:
+            for command in [each for each in WRITING if not only or each.words[0] in only]:
                 for how in ("killed", "full"):
                     wrong += _at_every_change(made, command, how)
     else:
         print("skipped: the faulty disk is built with gcc, on Linux")
-    wrong += _endpoints()
+    wrong += [] if only else _endpoints()
     print("\n".join(wrong))
     return int(bool(wrong))
 
@@ -91,7 +112,10 @@ def _workspace(folder: Path) -> Path:
         _harness(folder, "run", "--shard", f"{number}/{len(SHARDS)}")
         (made,) = (folder / "reports/shards").iterdir()
         shutil.move(made, folder / shard)
+    (folder / "scenarios/played.yaml").write_text(PLAYED)
     _harness(folder, "run")
+    (run,) = (each for each in (folder / "reports").iterdir() if each.name.startswith("reference-"))
+    shutil.copytree(run, folder / RUN)
     return folder
 
 
@@ -162,4 +186,4 @@ def _harness(folder: Path, *words: str | Path, **environment: str) -> subprocess
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

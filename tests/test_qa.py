@@ -139,6 +139,12 @@ def test_no_week_is_reviewed_after_the_last_one_in_which_anything_was_opened(tmp
         assert str(week_to_review(store, dt.UTC)) == "2026-W49"  # the last whole one
 
 
+def test_a_first_week_is_reviewed_before_it_is_over(tmp_path: Path) -> None:
+    with Store(tmp_path / "conversations.sqlite") as store:
+        store.put(LiveConversation("desk", "1", dt.datetime(2026, 11, 9, tzinfo=dt.UTC)))
+        assert str(week_to_review(store, dt.UTC)) == "2026-W46"
+
+
 # Clocks in Berlin: 2026-03-29 02:00 becomes 03:00, 2026-10-25 03:00 becomes 02:00.
 @pytest.mark.parametrize(
     ("week", "start", "hours"),

@@ -46,9 +46,6 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
     if not now:
         raise click.UsageError(f"Nothing cites `{section}`.")
     if not dry_run:
-        try:
-            with ready({names[name]: text.encode("utf-8") for name, text in now.items()}) as put:
-                put()
-        except OSError as error:
-            raise click.UsageError(f"{error.filename} cannot be written, so nothing was: {error.strerror}") from None
+        with ready({names[name]: text.encode("utf-8") for name, text in now.items()}) as put:
+            put()
     show(renaming.document(section, new, now, dry=dry_run))

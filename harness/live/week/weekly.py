@@ -35,12 +35,13 @@ class Review:
 def week_to_review(store: Store, zone: dt.tzinfo) -> Week | None:
     """The last whole week in the data, or the last one in which a conversation was opened, where that was earlier.
 
-    None when there is no conversation.
+    None when there is no conversation. Where all are of a week that is not over yet, it is that one.
     """
-    latest, opened = store.latest(), store.latest_opened()
-    if latest is None or opened is None:
+    latest, last, first = store.latest(), store.latest_opened(), store.earliest()
+    if latest is None or last is None or first is None:
         return None
-    return min(last_whole_week(latest, zone), week_at(opened, zone), key=lambda week: week.monday)
+    opened = min(last_whole_week(latest, zone), week_at(last, zone), key=lambda week: week.monday)
+    return max(opened, week_at(first, zone), key=lambda week: week.monday)
 
 
 def review(
