@@ -33,7 +33,7 @@ LABELS = (
 PLAYED = """category: login
 scenarios:
   - id: played
-    brief: {start: my reset link says it has run out, wants: to know how long one is valid}
+    brief: {start: my reset link says it has run out, wants: {states: ["60 minutes"]}}
     expect: {outcome: answer}
 """
 RUN = "kept"  # a copy of the run folder
