@@ -23,7 +23,9 @@ BY = ("--by", "Kim <kim@example.com>")
 WEEK = [
     {"type": "conversation", "id": str(number), "created_at": 1763366400 + number, "source": {
         "body": "Where is my invoice?", "author": {"type": "user", "id": "u1"}},
-     "conversation_parts": {"conversation_parts": []}}
+     "conversation_parts": {"conversation_parts": [{
+        "part_type": "comment", "body": "Open Settings > Billing > Invoices.", "id": str(number),
+        "created_at": 1763366500 + number, "author": {"type": "admin", "id": "a1"}}]}}
     for number in range(7, 10)
 ]  # fmt: skip
 ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False, "locale": "en-us"}
@@ -67,12 +69,12 @@ WRITING = [
     WritingCommand(("calibrate", "labels.csv", "--write")),
     WritingCommand(("gate",), ("--resume",)),
     WritingCommand(("promote", "login", "--override", "--reason", "a trial", *BY), ("--repair",)),
-    WritingCommand(("unseal", "--critical", "--reason", "to see it", *BY), ("--repair",)),
+    WritingCommand(("unseal", "login-mail-missing-twice", "--reason", "to see it", *BY), ("--repair",)),
     WritingCommand(("score", RUN), ("--resume",)),
     WritingCommand(("freeze", RUN, "played")),
     WritingCommand(("rename", "reset-password#link-expired", "reset-password#mail-has-not-arrived")),
     WritingCommand(("tune", "--write", *BY)),
-    WritingCommand(("mutate", "--most", "2", "--write")),
+    WritingCommand(("mutate", "--most", "10", "--write")),
     WritingCommand(("robustness", "--variants", "shouting"), ("--resume",)),
     WritingCommand(("replay", "--drafts", "drafts.jsonl")),
     WritingCommand(("review", "draw")),
