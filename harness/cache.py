@@ -55,7 +55,7 @@ class Cache:
 
         Of the values of one name the newest `most` are kept, all when None.
         """
-        self._path = folder.resolve() / f"{kind}.sqlite" if folder else None
+        self._path = Path(os.path.realpath(folder)) / f"{kind}.sqlite" if folder else None
         self._kind, self._code, self._most = kind, ("harness.cache", *code), most
         self._db: sqlite3.Connection | None = None
         self._lock = Lock()

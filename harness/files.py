@@ -49,9 +49,14 @@ def naming(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
-        if named.name.endswith(_BESIDE) or named.resolve() in (path.resolve(), *path.resolve().parents):
+        if named.name.endswith(_BESIDE) or _followed(named) in (_followed(path), *_followed(path).parents):
             error.filename, error.filename2 = str(path), None
         raise
+
+
+def _followed(path: Path) -> Path:
+    """Where its links lead. Path.resolve raises RuntimeError, which is no I/O error, for one that leads to itself."""
+    return Path(os.path.realpath(path))
 
 
 def explained(error: OSError) -> str:
@@ -136,7 +141,7 @@ def writing_aside(path: Path) -> Iterator[BufferedWriter]:
             with path.open("wb") as out:
                 yield out
             return
-        path = path.resolve()
+        path = _followed(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = _beside(path)
         with _alone(beside) as out:

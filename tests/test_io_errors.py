@@ -79,6 +79,27 @@ def test_reports_that_is_a_file_is_said(folder: Folder, harness: Harness, comman
     assert (folder.root / "reports").read_text() == "my notes\n"
 
 
+@pytest.mark.parametrize("command", [("run",), ("gate",), ("robustness",)])
+def test_reports_that_is_a_link_to_itself_is_said(folder: Folder, harness: Harness, command: tuple[str, ...]) -> None:
+    (folder.root / "reports").symlink_to("reports")
+    done = harness(*command)
+    assert (done.returncode, done.stderr.startswith(f"{folder.root / 'reports'}")) == (3, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["scenarios", "rules/prompts"])
+@pytest.mark.parametrize("leads_to", ["nowhere", "itself", "rules/rollout.yaml"])
+def test_what_is_in_place_of_a_folder_of_the_workspace_is_no_empty_folder(
+    folder: Folder, harness: Harness, name: str, leads_to: str
+) -> None:
+    place = folder.root / name
+    shutil.rmtree(place, ignore_errors=True)
+    place.symlink_to(place if leads_to == "itself" else folder.root / leads_to)
+    done = harness("check")
+    said = done.stdout + done.stderr
+    assert (done.returncode, f"{name}:1: is not a folder, and no link to one" in said) == (2, True), said
+
+
 @pytest.mark.parametrize("deeper", ["", "/tables"])
 def test_a_pipe_in_place_of_a_folder_is_said(folder: Folder, harness: Harness, deeper: str) -> None:
     os.mkfifo(folder.root / "pipe")

@@ -186,6 +186,9 @@ class _WorkspaceReader:
 
     def paths(self, folder: str, pattern: str) -> list[Path]:
         """What is on disk, and what is given and not there yet."""
+        if os.path.lexists(self.root / folder) and not (self.root / folder).is_dir():
+            hint = "put a folder there, or remove it"
+            self.problems.append(Problem(Location(folder, 1), "is not a folder, and no link to one", hint))
         given = (name for name in self.instead if fnmatchcase(name, f"{folder}/{pattern}"))
         return sorted({*(self.root / folder).rglob(pattern), *(self.root / name for name in given)})
 
