@@ -296,6 +296,11 @@ MASKED = [
             f"dop_v1_{'0f' * 20}",
             f"SG.{'aB1' * 7}.{'cD2' * 7}",
             f"sq0atp-{'ab1' * 7}",
+            "pat-eu1-0a1b2c3d-0a1b-4c3d-8e9f-0a1b2c3d4e5f",
+            f"pat{'aB' * 7}.{'0f' * 32}",
+            f"ATATT3{'xF' * 20}",
+            f"glrt-{'ab1' * 7}",
+            f"sntrys_{'aB' * 15}",
         )
     ),
     ("ida (ät) beispiel (punkt) de, ida arroba ejemplo punto com", "<mail-1>, <mail-2>"),

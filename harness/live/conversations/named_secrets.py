@@ -73,7 +73,8 @@ _TOKEN = re2.compile(
     r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
     r"|(?:npm|hf|dop_v1|shp(?:at|ss|ca|pa)|lin_api|figd|ntn|secret|sbp|pul|rpa|gsk|tfp)_[A-Za-z0-9]{20,}"
     r"|(?:sq0[a-z]{3}|pypi|NRAK|xkeysib|PMAK|dckr_pat)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}"
-    r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|glpat-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
+    r"|pat-[a-z]{2}\d-[\w-]{20,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|ATATT[\w=-]{20,}|sntry[su]_[\w+/=]{20,}"
+    r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|gl(?:pat|rt|ptt|dt)-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
 )
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 
