@@ -103,8 +103,9 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 
 
 def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
-    """Private keys, logins in addresses, and what is named as a secret."""
-    yield from ((match.start(), match.end(), match[0]) for match in _PEM.finditer(text))
+    """Private keys, known forms of tokens, logins in addresses, and what is named as a secret."""
+    for pattern in (_PEM, _TOKEN):
+        yield from ((match.start(), match.end(), match[0]) for match in pattern.finditer(text))
     for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
     for pattern in (_COMMAND, _IN_ADDRESS):
@@ -146,9 +147,8 @@ def _beside_its_name(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(1), match.end(1), match[1]
 
 
-def find_tokens(text: str) -> Iterator[tuple[int, int, str]]:
-    """Known forms of tokens, and long runs of letters and digits."""
-    yield from ((match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text))
+def find_long_runs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Long runs of letters and digits."""
     for match in _LONG.finditer(text):
         if any(map(str.isdigit, match[0])) and any(map(str.isalpha, match[0])):
             yield match.start(), match.end(), match[0]

@@ -13,7 +13,7 @@ from functools import cache
 import re2
 
 from harness.live.conversations.named_numbers import find_documents, find_named_codes
-from harness.live.conversations.named_secrets import find_named_secrets, find_tokens
+from harness.live.conversations.named_secrets import find_named_secrets, find_long_runs
 from harness.live.conversations.spelled_mails import find_spelled_mails
 
 _WINDOW = 60  # characters in which phone numbers are looked for at a time
@@ -247,7 +247,7 @@ DETECTORS = (
     Detector("document", find_documents, True),
     Detector("iban", _find_ibans, True),
     Detector("no person", _find_no_person, masks=False),
-    Detector("token", find_tokens),
+    Detector("token", find_long_runs),
     Detector("card", _find_cards, True),
     Detector("ssn", _find_social_security, True),
     Detector("ip", _find_addresses),
