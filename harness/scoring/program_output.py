@@ -15,7 +15,7 @@ _ERROR = re.compile(
     r"|unauthorized|forbidden|not found|request time-?out|rate limit(?: exceeded)?)\W*\Z)"
 )
 _NOTE = re.compile(r"(?m)^[ \t*]*(Thought|Action|Action Input|Observation|Final Answer)[ \t*]*:")
-_SPEAKER = re.compile(r"[\W_]*(?:assistant|system|human|response|instruction)[ *]*:", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?i)[\W_]*(?:assistant|ai|human)[ *]*:|#+ *(?:response|instruction|answer) *:")
 
 
 def program_output(answer: str) -> str:
@@ -29,7 +29,7 @@ def program_output(answer: str) -> str:
         return "data of a program"
     if _ERROR.match(text):
         return "an error of a program"
-    if _SPEAKER.match(text) or len(set(_NOTE.findall(text))) > 1:
+    if _SPEAKER.match(written) or len(set(_NOTE.findall(text))) > 1:
         return "notes of an AI, with its labels"
     return ""
 
