@@ -510,6 +510,8 @@ SAYS = (
     "Which invoice is it?", "How much was it?", "Could you send us your card number?", "Shall I look into it?",
     "What is your name?", "Could you give me more details?", "You can pay by card. Did that help?",
     "Should I cancel your plan?", "A reset link is valid for 60 minutes.", "Refunds are made to the card.",
+    "You can pay by card. Did that help? Shall I look into it?", "Hat das geholfen? Soll ich nachsehen?",
+    "INV-2210, is that right? And did that help?",
 )  # fmt: skip
 
 
@@ -539,7 +541,7 @@ TRAVELS = {
         ("Am I speaking with Anna Summer?", "No. Ben Winter"),
         ("Is Anna Summer your name?", "No. Ben Winter"),
         ("You are Ben Winter, right?", "Yes. Ben Winter"),
-        ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB 12 May"),
+        ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB, 12 May"),
         ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
         ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
         ("I have ZZ9PLT here. Is that you?", "No. QX7TRB"),
@@ -583,7 +585,7 @@ def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, as
 ODD_VALUES = (
     "€1,250", "€1.250", "1'250 CHF", "1 250 kr", "$1,250.50", "3 November, 2026", "(+47) 22 33 44 55", "A;B-12",
     "NO93 8601 1117 947", "O'Brien", "Flat 3b, 12 Harbour St.", "https://example.no/c;id=7,8", "thank you card", "no",
-    'error 0x80070005: "denied"', "half past seven",
+    'error 0x80070005: "denied"', "half past seven", "two weeks ago", "No",
 )  # fmt: skip
 
 
@@ -594,6 +596,18 @@ def test_no_value_of_a_fact_makes_it_break_its_brief(folder: Folder, language: s
         brief(folder, asks, again=[], knows={"when_asked": {"detail of your policy": value}},
               manner={"language": language}, gives_up_after=4)  # fmt: skip
         assert held(folder).broken == (), value
+
+
+@pytest.mark.parametrize("language", languages())
+def test_values_side_by_side_and_stock_phrases_are_told_apart(folder: Folder, language: str) -> None:
+    asks = ["What are your departure and your waiting time?", "Did that help? Hat das geholfen?", "Hello."]
+    knows = {"when_asked": {"departure": "half past seven", "waiting time": "two weeks"},
+             "never": {"answer of your bank": "No"}}  # fmt: skip
+    for tone in CustomerTone:
+        brief(folder, asks, again=[], knows=knows, manner={"language": language, "tone": tone}, gives_up_after=5)
+        result = held(folder)
+        assert result.broken == (), result.failures
+        assert "half past seven" in said(result)[1]
 
 
 def test_a_name_is_known_among_other_words_with_capital_letters(folder: Folder) -> None:
@@ -1229,6 +1243,17 @@ def test_a_rerun_is_a_run(folder: Folder) -> None:
         ({"gives_up_after": 1}, None, "gives up after 1, so the customer never says anything of its own"),
         ({"gives_up_after": 3}, {"outcome": "answer", "by_turn": 4}, "gives up after 3, before `by_turn: 4`"),
         ({"start": "Invoice INV-2210 twice."}, None, "tells `invoice number` in its own messages"),
+        (
+            {"knows": {"when_asked": {"a": {"is": "x", "says": "x, and Rex"}, "b": "Rex"}}},
+            None,
+            "tells `b` with `a`, but is to tell it when asked",
+        ),
+        (
+            {"knows": {"when_asked": {"a": "no. x"}, "never": {"b": "x"}}},
+            None,
+            "tells `b` with `a`, but is to tell it never",
+        ),
+        ({"knows": {"when_asked": {"a": {"is": "x", "says": "x, a Rex"}}, "at_once": {"b": "Rex"}}}, None, ""),
         ({"wants": {"handoff": True, "states": ["x"]}}, None, "want either `handoff`, or `states` and `source`"),
         ({"knows": {"never": {"a": "x"}, "at_once": {"A": "x"}}}, None, "`a` is listed twice"),
         ({"knows": {"never": {"a": {"is": "x", "says": "y"}}}}, None, '"y" tells none of its values'),

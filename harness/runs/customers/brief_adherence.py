@@ -5,7 +5,7 @@ The rest is read by the groundedness checker, against the brief and what has bee
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.reference import recognised
 from harness.runs.customers.inventions import made_up, without_feelings
@@ -42,7 +42,7 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     """
     values = [value for told, fact in talk.facts.values() if told is not Told.NEVER for value in fact.values]
     message = as_written(message, values)
-    own = _without_given(message, talk)
+    own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
         _language(own, talk), _sides(own, talk), _leaving(own, talk), _revealed(message, talk), stance(message, talk),
         _exact(message, talk), _made_up(own, talk),
@@ -51,8 +51,7 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     return found or await _ungrounded(own, talk, checker)
 
 
-def _without_given(message: str, talk: SimulatedTalk) -> str:
-    given = (*_brief(talk), *_stock(talk))
+def _without(message: str, given: Iterable[str]) -> str:
     for words in sorted(given, key=len, reverse=True):
         message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
     return message.strip()
@@ -88,7 +87,11 @@ def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    """Facts that it never tells, and those that nobody has asked for."""
+    """Facts that it never tells, and those that nobody has asked for.
+
+    The `No` of what any customer may say tells none.
+    """
+    message = _without(message, Phrases(talk.brief.manner.language).everything())
     asked = {name for each in talk.asked for name in (*each.facts, *each.perhaps)}
     free = (fact for name, (told, fact) in talk.facts.items() if told is Told.AT_ONCE or name in asked)
     known = " ".join([*_said(talk), *(value for fact in free for value in fact.values)])
