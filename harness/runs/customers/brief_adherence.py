@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.reference import recognised
 from harness.runs.customers.inventions import made_up, without_feelings
+from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.phrases import Phrases, as_support, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.told_values import as_written, tells, tells_part
@@ -91,13 +92,14 @@ def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
     The `No` of what any customer may say tells none.
     """
-    message = _without(message, Phrases(talk.brief.manner.language).everything())
+    language = talk.brief.manner.language
+    message = in_digits(_without(message, Phrases(language).everything()), language)
     asked = {name for each in talk.asked for name in (*each.facts, *each.perhaps)}
     free = (fact for name, (told, fact) in talk.facts.items() if told is Told.AT_ONCE or name in asked)
-    known = " ".join([*_said(talk), *(value for fact in free for value in fact.values)])
+    known = in_digits(" ".join([*_said(talk), *(value for fact in free for value in fact.values)]), language)
     for name, (told, fact) in talk.facts.items():
-        told_now = next((value for value in fact.values if _gives(message, value) and not _gives(known, value)), None)
-        if told_now is None:
+        values = [in_digits(value, language) for value in fact.values]
+        if not any(_gives(message, value) and not _gives(known, value) for value in values):
             continue
         if told is Told.NEVER:
             yield BrokenBrief.REVEALED, f"it tells `{name}`, which it never tells"
@@ -110,8 +112,8 @@ def _gives(text: str, value: str) -> bool:
 
 
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
-    for words in values_not_held(message, held, talk.brief.manner.language):
+    held, language = " ".join([*_brief(talk), *_stock(talk), *_said(talk)]), talk.brief.manner.language
+    for words in values_not_held(in_digits(message, language), in_digits(held, language), language):
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 
@@ -122,7 +124,7 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
-    held = _held(talk)
+    held, own = _held(talk), in_digits(own, talk.brief.manner.language)
     stated = [each.text for each in sentences(own) if not only_refuses(each.text, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
