@@ -224,6 +224,20 @@ def test_a_fact_is_asked_for_in_german(folder: Folder, asks: str) -> None:
     assert "QX7TRB" in held(folder).turns[1].message
 
 
+def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Folder) -> None:
+    """A fact of another kind is not told in its place: the number of cats for the age of one."""
+    customers, wrong = Customers.of(load(folder.root)), []
+    for case in yaml_file("customer_questions.yaml"):
+        given = {"start": case["start"], "wants": {"states": ["x"]}, "knows": {"when_asked": case["knows"]},
+                 "manner": {"language": case["language"]}}  # fmt: skip
+        talks = Scenario.model_validate({"id": "x", "brief": given, "expect": {"outcome": "answer"}}).brief
+        assert talks
+        for asks, wants in case["asks"].items():
+            heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks)
+            wrong += [(asks, heard.facts)] if heard.facts != tuple(wants) else []
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     ("fact", "tells"),
     [
@@ -751,6 +765,18 @@ DATED = {
     "start": "I need to move my visit.", "wants": {"states": ["24 hours before"]},
     "knows": {"when_asked": {"patient number": "PN-4471", "visit date": "14 July"}},
 }  # fmt: skip
+BOOKS = {
+    "start": "I want to renew.", "wants": {"states": ["twice"]},
+    "knows": {"when_asked": {"card number": "LB-20931", "number of books": "2", "children": "1"}},
+}  # fmt: skip
+BOEKEN = {
+    "start": "Ik wil verlengen.", "wants": {"states": ["twee keer"]},
+    "knows": {"when_asked": {"kaartnummer": "LB-20931", "aantal boeken": "2"}}, "manner": {"language": "nl"},
+}  # fmt: skip
+KATZE = {
+    "start": "Meine Katze ist krank.", "wants": {"states": ["am Montag"]}, "manner": {"language": "de"},
+    "knows": {"when_asked": {"Gewicht": "4 kg", "Name des Tieres": "Mimi", "Geburtsdatum": "3. März 2019"}},
+}  # fmt: skip
 NUMBER = "An appointment is moved under My visits. What is your patient number?"
 STANCES = [
     (CLINIC, NUMBER, None, "PN-4471. An appointment is moved under My visits, but until when?", "Sure, it is PN-4471."),
@@ -809,6 +835,17 @@ STANCES = [
      "PN-4471, on the 14th of July."),
     (DATED, "What is your patient number and the visit date?", None, "PN-4471, on the 14th of July.",
      "PN-4471, July 14."),
+    (BOOKS, "What is your card number?", BrokenBrief.REVEALED, "LB-20931, and I have two books.",
+     "LB-20931. There are two of them.", "LB-20931. I have one child."),
+    (BOOKS, "What is your card number?", None, "LB-20931. One moment please.", "LB-20931, that one is mine."),
+    (BOOKS, "How many books is it?", None, "Two.", "It is two books."),
+    (BOOKS, "How many books is it?", BrokenBrief.INVENTED, "Three.", "It is three books."),
+    (BOEKEN, "Wat is uw kaartnummer?", BrokenBrief.REVEALED, "LB-20931, het zijn twee boeken."),
+    (BOEKEN, "Hoeveel boeken heeft u?", None, "Twee.", "Het zijn twee boeken."),
+    (BOEKEN, "Hoeveel boeken heeft u?", BrokenBrief.INVENTED, "Drie.", "Het zijn drie boeken."),
+    (KATZE, "Wie schwer ist sie?", None, "Sie wiegt 4 kg.", "4 kg."),
+    (KATZE, "Wie schwer ist sie?", BrokenBrief.REVEALED, "4 kg, geboren am 3. März 2019."),
+    (KATZE, "Wie alt ist sie?", None, "Sie ist am 3. März 2019 geboren."),
     (DATED, "Is the visit date 15 July?", None, "No, the 14th of July."),
 ]  # fmt: skip
 
