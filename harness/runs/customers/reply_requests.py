@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
@@ -43,7 +44,7 @@ _REFERRING = re.compile(
     r"|was (?:halten|hältst))\b",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
+_AND = {"de": "und|oder|sowie", "fr": "et|ou", "es": "y|e|o|u", "it": "e|o|oppure", "pt": "e|ou", "nl": "en|of"}  # by language
 
 Vectors = NDArray[np.float32]
 
@@ -69,7 +70,8 @@ class Listener:
             for kind, at, text in heard
             if kind == "asks"
         ]
-        clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
+        joint = _joint(brief.manner.language)
+        clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(joint.split(text))}]
         known = [(name, fact) for _, name, fact in brief.knows.all()]
         facts, named, perhaps = self._facts(clauses, known, brief.manner.language)
         opens = any(phrases.heard("opens", text) for text in questions)
@@ -182,6 +184,12 @@ class Listener:
         ways = [way for other in sorted(others) for way in (other, _question(other))]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
         return near
+
+
+@lru_cache(maxsize=8)
+def _joint(language: str) -> re.Pattern[str]:
+    """What stands between the facts that one sentence asks for."""
+    return re.compile(rf",?\s+(?:and|or|as well as|{_AND.get(language, _AND['de'])})\s+|[;:]\s+")
 
 
 def _by_kind(

@@ -34,7 +34,8 @@ _COUNTED = 10  # a number from which it is no accident that another one without 
 _HOW_OFTEN = ("once", "twice", "thrice", "daily")  # counts no things
 _ONE_THING = re.compile(  # `one child`, and not `one of them` or `that one is`
     r"(?<!this )(?<!that )(?<!which )(?<!the )(?<!another )(?<!no )(?<!any )(?<!last )(?<!first )"
-    r"\bone (?!(?:of|or|more|thing|day|time|moment|minute|second|question|part|is|was|that|which|who|i|you|we|it|please|for|in|on|at|and|"
+    r"\bone (?!(?:of|or|more|thing|day|time|moment|minute|second|question|part|is|was|"
+    r"that|which|who|i|you|we|it|please|for|in|on|at|and|"
     r"to|with|has|does|can|will|another)\b)[^\W\d_]",
     re.IGNORECASE,
 )
