@@ -132,6 +132,15 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Shall I ask the billing team?", Status.PASS),  # it waits for the go-ahead
         ("Could you tell me more about it?", Status.PASS),
         ("I have asked the billing team. Is that fine?", Status.FAIL),
+        ("OK, INV-2210. Is that correct?", Status.PASS),
+        ("Great! Which invoice is it?", Status.PASS),
+        ("One moment, let me check. Which invoice is it?", Status.PASS),
+        ("Thank you, I have noted INV-2210. And how much was it?", Status.PASS),
+        ("So that is the invoice INV-2210 and the amount is $48. Is that right?", Status.PASS),
+        ("The invoice INV-2210 is cancelled. Is that correct?", Status.FAIL),
+        ("Of course. Which invoice is it?", Status.FAIL),  # says yes to something
+        ("INV-2210 is paid. How much was it?", Status.FAIL),
+        ("OK, refunds take 5 days. Is that correct?", Status.FAIL),
     ],
 )
 def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status: Status) -> None:

@@ -44,7 +44,9 @@ _REFERRING = re.compile(
     r"|was (?:halten|hältst))\b",
     re.IGNORECASE,
 )
-_AND = {"de": "und|oder|sowie", "fr": "et|ou", "es": "y|e|o|u", "it": "e|o|oppure", "pt": "e|ou", "nl": "en|of"}  # by language
+_AND = {  # between the facts that one sentence asks for
+    "de": "und|oder|sowie", "fr": "et|ou", "es": "y|e|o|u", "it": "e|o|oppure", "pt": "e|ou", "nl": "en|of",
+}  # fmt: skip
 
 Vectors = NDArray[np.float32]
 
