@@ -786,6 +786,21 @@ KATZE = {
     "start": "Meine Katze ist krank.", "wants": {"states": ["am Montag"]}, "manner": {"language": "de"},
     "knows": {"when_asked": {"Gewicht": "4 kg", "Name des Tieres": "Mimi", "Geburtsdatum": "3. März 2019"}},
 }  # fmt: skip
+FERRIES = {  # by language: the request, what it wants, what its booking is called
+    "fr": ("Je veux changer ma traversée.", "Jusqu'à quand puis-je la changer ?", "numéro de réservation"),
+    "es": ("Quiero cambiar mi travesía.", "¿Hasta cuándo puedo cambiarla?", "número de reserva"),
+    "it": ("Vorrei cambiare la traversata.", "Fino a quando posso cambiarla?", "numero di prenotazione"),
+    "pt": ("Quero mudar a travessia.", "Até quando posso mudá-la?", "número da reserva"),
+    "nl": ("Ik wil mijn overtocht omboeken.", "Tot wanneer kan ik omboeken?", "boekingsnummer"),
+}  # fmt: skip
+
+
+def ferry(language: str) -> dict[str, Any]:
+    start, again, number = FERRIES[language]
+    return {"start": start, "again": [again], "wants": {"states": ["x"]}, "manner": {"language": language},
+            "knows": {"when_asked": {number: "QX7TRB"}}}  # fmt: skip
+
+
 NUMBER = "An appointment is moved under My visits. What is your patient number?"
 STANCES = [
     (CLINIC, NUMBER, None, "PN-4471. An appointment is moved under My visits, but until when?", "Sure, it is PN-4471."),
@@ -844,6 +859,30 @@ STANCES = [
      "PN-4471, on the 14th of July."),
     (DATED, "What is your patient number and the visit date?", None, "PN-4471, on the 14th of July.",
      "PN-4471, July 14."),
+    (ferry("fr"), "Quel est votre numéro de réservation ?", BrokenBrief.CHANGED_SIDES, "Je vérifie cela pour vous.",
+     "Votre réservation a été modifiée.", "Nous avons annulé votre traversée."),
+    (ferry("fr"), "Quel est votre numéro de réservation ?", None, "QX7TRB. Jusqu'à quand puis-je la changer ?"),
+    (ferry("es"), "¿Cuál es su número de reserva?", BrokenBrief.CHANGED_SIDES, "Voy a revisar su reserva.",
+     "Su reserva ha sido cambiada.", "¿Puedo ayudarle en algo más?"),
+    (ferry("es"), "¿Cuál es su número de reserva?", BrokenBrief.LEFT_EARLY, "QX7TRB. Ya está todo, gracias."),
+    (ferry("es"), "¿Cuál es su número de reserva?", BrokenBrief.KEPT_BACK, "No la tengo a mano."),
+    (ferry("es"), "¿Cuál es su número de reserva?", None, "Es QX7TRB. ¿Hasta cuándo puedo cambiarla?"),
+    (ferry("it"), "Qual è il suo numero di prenotazione?", BrokenBrief.CHANGED_SIDES, "Verifico la sua prenotazione.",
+     "La sua prenotazione è stata cambiata.", "Posso aiutarla con altro?"),
+    (ferry("it"), "Qual è il suo numero di prenotazione?", None, "È QX7TRB. Fino a quando posso cambiarla?"),
+    (ferry("pt"), "Qual é o número da reserva?", BrokenBrief.CHANGED_SIDES, "Vou verificar a sua reserva.",
+     "A sua reserva foi alterada.", "Posso ajudar em mais alguma coisa?"),
+    (ferry("pt"), "Qual é o número da reserva?", BrokenBrief.LEFT_EARLY, "QX7TRB. É só isso, obrigado."),
+    (ferry("pt"), "Qual é o número da reserva?", None, "É QX7TRB. Até quando posso mudá-la?"),
+    (ferry("nl"), "Wat is uw boekingsnummer?", BrokenBrief.CHANGED_SIDES, "Ik controleer nu uw boeking.",
+     "Uw boeking is gewijzigd.", "Kan ik u nog ergens mee helpen?"),
+    (ferry("nl"), "Wat is uw boekingsnummer?", BrokenBrief.KEPT_BACK, "Dat zeg ik liever niet."),
+    (ferry("nl"), "Wat is uw boekingsnummer?", None, "Het is QX7TRB. Tot wanneer kan ik omboeken?"),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.CHANGED_SIDES, "Gerne, ich prüfe das für Sie.",
+     "QX7TRB. Ihre Buchung wurde umgebucht.", "Kann ich sonst noch etwas für Sie tun?"),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.LEFT_EARLY, "QX7TRB. Danke, schönen Tag noch!",
+     "QX7TRB, dann ist ja alles klar."),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.KEPT_BACK, "Die habe ich gerade nicht zur Hand."),
     (BOOKS, "What is your card number?", BrokenBrief.REVEALED, "LB-20931, and I have two books.",
      "LB-20931. There are two of them.", "LB-20931. I have one child."),
     (BOOKS, "What is your card number?", None, "LB-20931. One moment please.", "LB-20931, that one is mine."),
