@@ -33,6 +33,12 @@ _PEOPLE = re.compile(
     r"voyageurs?|pasajeros?|viajeros?|gente|passegger\w+|viaggiator\w+|pessoas?|passageiros?|mensen)",
     re.IGNORECASE,
 )
+_WHICH = re.compile(  # with what it is about, whose number is wanted: "Um welche Buchung geht es?"
+    r"\b(?:welche[nmrs]?|welke|quel(?:le)?|qué|quale|qual|que)\s+(?!(?:nummer|tag|datum|name|art|jour|date|nom|día|"
+    r"fecha|giorno|data|dia)\b)(\w{4,})",
+    re.IGNORECASE,
+)
+_ROOT = 5  # letters that `reserva` and `reservación` share
 _ALIKE = 4  # letters that two words for what is counted share
 _A_YEAR = 4  # digits
 _MOST_WORDS = 6  # of a name or a place
@@ -50,12 +56,17 @@ class Fit(IntEnum):
 def wanted(question: str, language: str) -> str:
     """The kind of fact that a question wants; empty where its words do not say so."""
     said = normalise(question)
-    return next((kind for kind, (asks, _) in _kinds(language).items() if asks.search(said)), "")
+    found = next((kind for kind, (asks, _) in _kinds(language).items() if asks.search(said)), "")
+    return found or ("which" if language != "en" and _WHICH.search(said) else "")
 
 
 def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:
     """Whether a question of a kind can want a fact, by its name, the questions for it and how its value is written."""
     own = _of(name, fact.asked, language)
+    if kind == "which":
+        about = _WHICH.search(normalise(question))
+        whose = about is not None and about[1][:_ROOT] in normalise(name)
+        return Fit.SAME if whose and own == {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
     if kind == "count" and _counts_something_else(question, name, fact):
         return Fit.NONE
     if own == {kind}:
@@ -78,9 +89,9 @@ def _counts_something_else(question: str, name: str, fact: Known) -> bool:
 
 
 def wants_its_own_question(name: str, fact: Known, language: str) -> bool:
-    """Whether nobody asks for a fact by what, which or who: a count, a time, an amount."""
+    """Whether nobody asks for a fact by what, which or who: a count, an amount; elsewhere than in English, a time."""
     own = _of(name, fact.asked, language)
-    return bool(own) and own <= {*_COUNTED, "time", "birth", "phone"}
+    return bool(own) and own <= ({*_COUNTED} if language == "en" else {*_COUNTED, "time", "birth", "phone"})
 
 
 def may_be(kind: str, value: str, language: str) -> bool:

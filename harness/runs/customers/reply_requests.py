@@ -25,6 +25,7 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own words
+_WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
 _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
 _UNDERSTOOD = "en"  # by the text model
 _PLAIN = ("person", "number", "birth", "phone", "email")  # kinds of questions that want nothing else
@@ -72,8 +73,7 @@ class Listener:
             for kind, at, text in heard
             if kind == "asks"
         ]
-        joint = _joint(brief.manner.language)
-        clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(joint.split(text))}]
+        clauses = [clause for text in questions for clause in _clauses(text, brief.manner.language)]
         known = [(name, fact) for _, name, fact in brief.knows.all()]
         facts, named, perhaps = self._facts(clauses, known, brief.manner.language)
         opens = any(phrases.heard("opens", text) for text in questions)
@@ -188,6 +188,14 @@ class Listener:
         return near
 
 
+def _clauses(text: str, language: str) -> dict[str, None]:
+    """A question, and what it asks for one after the other: "your name, the date and the harbour"."""
+    parts = _joint(language).split(text)
+    return dict.fromkeys(
+        [text, *(clause for part in parts for clause in (part.split(", ") if len(parts) > 1 else [part]))]
+    )
+
+
 @lru_cache(maxsize=8)
 def _joint(language: str) -> re.Pattern[str]:
     """What stands between the facts that one sentence asks for."""
@@ -215,7 +223,7 @@ def _by_kind(
             near[:, at] = np.where(fits > Fit.NONE, np.maximum(near[:, at], at_least), 0)
             if meant.sum() == 1:
                 near[meant, at] = _OF_ITS_KIND
-        elif language != _UNDERSTOOD and is_question(question):
+        elif is_question(question) and (language != _UNDERSTOOD or _WHICH.match(question)):
             unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
             near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
     return near
