@@ -179,7 +179,7 @@ def test_a_reply_that_speaks_to_the_judge_is_an_error_whatever_it_says(
     folder.write("scenarios/login.yaml", yaml.safe_dump({"category": "login", "scenarios": scenarios}))
     harness("run", "-p", "bot")
     found = dict(zip(answers, scores(folder), strict=True))
-    spoken = {each for each, score in found.items() if "which speaks to the judge" in score["reason"]}
+    spoken = {each for each, score in found.items() if "which addresses the judge" in score["reason"]}
     assert spoken == set(TO_THE_JUDGE)
     assert {found[each]["status"] for each in TO_THE_JUDGE} == {"error"}
     assert {found[each]["status"] for each in TO_THE_CUSTOMER} == {"pass"}

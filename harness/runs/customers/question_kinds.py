@@ -132,7 +132,7 @@ def _of(name: str, asked: Sequence[str], language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _kinds(language: str) -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """By what is asked and by what the fact is called; those of English where a language has none."""
+    """By the wording of a question and by the name of a fact; those of English where a language has none."""
     text = resources.files("harness.runs.customers").joinpath("kinds.yaml").read_text(encoding="utf-8")
     tables: dict[str, dict[str, dict[str, str]]] = parse_yaml(text, "kinds.yaml")
     table = tables.get(language, tables["en"])

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness.cache import key_of
 from harness.pipelines import Opening
 from harness.scoring.criteria.quotation import quotes, words_of
-from harness.scoring.criteria.spoken_to import to_a_judge
+from harness.scoring.criteria.addressed import to_a_judge
 from harness.scoring.groundedness import CheckerError
 from harness.scoring.reader_text import as_read
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply
