@@ -33,6 +33,9 @@ INVENTED_BELOW = 0.15
 third true paraphrase for invented, because a customer does not write like an article."""
 
 _A_SENTENCE = 4  # words
+_A_REFUSAL = 9  # words at most
+_SORRY = 2  # words beside it: "Mi dispiace, ..."
+_CLAUSE = re.compile(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|en)\b", re.IGNORECASE)
 _SURE = 0.95  # probability of a language from which a short message is in it
 
 
@@ -125,10 +128,22 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
     held, own = _held(talk), in_digits(own, talk.brief.manner.language)
-    stated = [each.text for each in sentences(own) if not only_refuses(each.text, held, talk)]
+    said = (each.text for each in sentences(own) if not _may_keep_back(each.text, talk))
+    stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
+
+
+def _may_keep_back(sentence: str, talk: SimulatedTalk) -> bool:
+    """Whether it only says that it does not know or tell what was requested, and may: "Preferisco non dirlo."."""
+    asked, facts = talk.asked[-1], talk.facts
+    allowed = asked.unknown or any(facts[name][0] is Told.NEVER for name in asked.facts)
+    phrases, clauses = Phrases(talk.brief.manner.language), [each.split() for each in _CLAUSE.split(sentence)]
+    short = all(
+        len(each) <= (_A_REFUSAL if phrases.heard("keeps_back", " ".join(each)) else _SORRY) for each in clauses
+    )
+    return allowed and short and bool(phrases.heard("keeps_back", sentence))
 
 
 def _follows_up(question: str, talk: SimulatedTalk) -> bool:
