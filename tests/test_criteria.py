@@ -220,7 +220,18 @@ def test_a_reply_that_only_asks_needs_no_source_and_one_that_states_something_do
         return score.status
 
     assert citations("Sorry about that. Please send me your order number.") is Status.SKIPPED
-    assert citations("Refunds take 5 days. What is your order number?") is Status.FAIL
+    for begins in (
+        "Great!",
+        "OK.",
+        "One moment, let me check.",
+        "Alles klar.",
+        "Très bien.",
+        "Perfetto!",
+        "Understood.",
+    ):
+        assert citations(f"{begins} What is your order number?") is Status.SKIPPED, begins
+    for begins in ("Yes.", "Of course.", "Great, it is free.", "Refunds take 5 days.", "OK, 5 days."):
+        assert citations(f"{begins} What is your order number?") is Status.FAIL, begins
     assert citations("What is your order number?", Expect(outcome=Outcome.ANSWER)) is Status.FAIL
     assert only_asks("") is False
 

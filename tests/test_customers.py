@@ -132,6 +132,15 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Shall I ask the billing team?", Status.PASS),  # it waits for the go-ahead
         ("Could you tell me more about it?", Status.PASS),
         ("I have asked the billing team. Is that fine?", Status.FAIL),
+        ("OK, INV-2210. Is that correct?", Status.PASS),
+        ("Great! Which invoice is it?", Status.PASS),
+        ("One moment, let me check. Which invoice is it?", Status.PASS),
+        ("Thank you, I have noted INV-2210. And how much was it?", Status.PASS),
+        ("So that is the invoice INV-2210 and the amount is $48. Is that right?", Status.PASS),
+        ("The invoice INV-2210 is cancelled. Is that correct?", Status.FAIL),
+        ("Of course. Which invoice is it?", Status.FAIL),  # says yes to something
+        ("INV-2210 is paid. How much was it?", Status.FAIL),
+        ("OK, refunds take 5 days. Is that correct?", Status.FAIL),
     ],
 )
 def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status: Status) -> None:
@@ -222,6 +231,20 @@ def test_a_fact_is_asked_for_in_german(folder: Folder, asks: str) -> None:
     brief(folder, [asks, f"Thanks, {WANTED}."], start="Ich möchte umbuchen.", again=[],
           knows={"when_asked": {"Buchungsnummer": "QX7TRB"}}, manner={"language": "de"})  # fmt: skip
     assert "QX7TRB" in held(folder).turns[1].message
+
+
+def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Folder) -> None:
+    """A fact of another kind is not told in its place: the number of cats for the age of one."""
+    customers, wrong = Customers.of(load(folder.root)), []
+    for case in yaml_file("customer_questions.yaml"):
+        given = {"start": case["start"], "wants": {"states": ["x"]}, "knows": {"when_asked": case["knows"]},
+                 "manner": {"language": case["language"]}}  # fmt: skip
+        talks = Scenario.model_validate({"id": "x", "brief": given, "expect": {"outcome": "answer"}}).brief
+        assert talks
+        for asks, wants in case["asks"].items():
+            heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks)
+            wrong += [(asks, heard.facts)] if heard.facts != tuple(wants) else []
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
@@ -510,6 +533,8 @@ SAYS = (
     "Which invoice is it?", "How much was it?", "Could you send us your card number?", "Shall I look into it?",
     "What is your name?", "Could you give me more details?", "You can pay by card. Did that help?",
     "Should I cancel your plan?", "A reset link is valid for 60 minutes.", "Refunds are made to the card.",
+    "You can pay by card. Did that help? Shall I look into it?", "Hat das geholfen? Soll ich nachsehen?",
+    "INV-2210, is that right? And did that help?",
 )  # fmt: skip
 
 
@@ -539,7 +564,7 @@ TRAVELS = {
         ("Am I speaking with Anna Summer?", "No. Ben Winter"),
         ("Is Anna Summer your name?", "No. Ben Winter"),
         ("You are Ben Winter, right?", "Yes. Ben Winter"),
-        ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB 12 May"),
+        ("To go on I need:\n- your booking code\n- your travel date", "QX7TRB, 12 May"),
         ("Are you travelling with Star Alliance Gold?", "I do not know."),  # no person
         ("Your booking code is ZZ9PLT. Is that correct?", "No. QX7TRB"),
         ("I have ZZ9PLT here. Is that you?", "No. QX7TRB"),
@@ -583,7 +608,7 @@ def test_it_confirms_what_is_right_and_corrects_what_is_wrong(folder: Folder, as
 ODD_VALUES = (
     "€1,250", "€1.250", "1'250 CHF", "1 250 kr", "$1,250.50", "3 November, 2026", "(+47) 22 33 44 55", "A;B-12",
     "NO93 8601 1117 947", "O'Brien", "Flat 3b, 12 Harbour St.", "https://example.no/c;id=7,8", "thank you card", "no",
-    'error 0x80070005: "denied"', "half past seven",
+    'error 0x80070005: "denied"', "half past seven", "two weeks ago", "No",
 )  # fmt: skip
 
 
@@ -594,6 +619,18 @@ def test_no_value_of_a_fact_makes_it_break_its_brief(folder: Folder, language: s
         brief(folder, asks, again=[], knows={"when_asked": {"detail of your policy": value}},
               manner={"language": language}, gives_up_after=4)  # fmt: skip
         assert held(folder).broken == (), value
+
+
+@pytest.mark.parametrize("language", languages())
+def test_values_side_by_side_and_stock_phrases_are_told_apart(folder: Folder, language: str) -> None:
+    asks = ["What are your departure and your waiting time?", "Did that help? Hat das geholfen?", "Hello."]
+    knows = {"when_asked": {"departure": "half past seven", "waiting time": "two weeks"},
+             "never": {"answer of your bank": "No"}}  # fmt: skip
+    for tone in CustomerTone:
+        brief(folder, asks, again=[], knows=knows, manner={"language": language, "tone": tone}, gives_up_after=5)
+        result = held(folder)
+        assert result.broken == (), result.failures
+        assert "half past seven" in said(result)[1]
 
 
 def test_a_name_is_known_among_other_words_with_capital_letters(folder: Folder) -> None:
@@ -737,6 +774,33 @@ DATED = {
     "start": "I need to move my visit.", "wants": {"states": ["24 hours before"]},
     "knows": {"when_asked": {"patient number": "PN-4471", "visit date": "14 July"}},
 }  # fmt: skip
+BOOKS = {
+    "start": "I want to renew.", "wants": {"states": ["twice"]},
+    "knows": {"when_asked": {"card number": "LB-20931", "number of books": "2", "children": "1"}},
+}  # fmt: skip
+BOEKEN = {
+    "start": "Ik wil verlengen.", "wants": {"states": ["twee keer"]},
+    "knows": {"when_asked": {"kaartnummer": "LB-20931", "aantal boeken": "2"}}, "manner": {"language": "nl"},
+}  # fmt: skip
+KATZE = {
+    "start": "Meine Katze ist krank.", "wants": {"states": ["am Montag"]}, "manner": {"language": "de"},
+    "knows": {"when_asked": {"Gewicht": "4 kg", "Name des Tieres": "Mimi", "Geburtsdatum": "3. März 2019"}},
+}  # fmt: skip
+FERRIES = {  # by language: the request, what it wants, what its booking is called
+    "fr": ("Je veux changer ma traversée.", "Jusqu'à quand puis-je la changer ?", "numéro de réservation"),
+    "es": ("Quiero cambiar mi travesía.", "¿Hasta cuándo puedo cambiarla?", "número de reserva"),
+    "it": ("Vorrei cambiare la traversata.", "Fino a quando posso cambiarla?", "numero di prenotazione"),
+    "pt": ("Quero mudar a travessia.", "Até quando posso mudá-la?", "número da reserva"),
+    "nl": ("Ik wil mijn overtocht omboeken.", "Tot wanneer kan ik omboeken?", "boekingsnummer"),
+}  # fmt: skip
+
+
+def ferry(language: str) -> dict[str, Any]:
+    start, again, number = FERRIES[language]
+    return {"start": start, "again": [again], "wants": {"states": ["x"]}, "manner": {"language": language},
+            "knows": {"when_asked": {number: "QX7TRB"}}}  # fmt: skip
+
+
 NUMBER = "An appointment is moved under My visits. What is your patient number?"
 STANCES = [
     (CLINIC, NUMBER, None, "PN-4471. An appointment is moved under My visits, but until when?", "Sure, it is PN-4471."),
@@ -795,6 +859,48 @@ STANCES = [
      "PN-4471, on the 14th of July."),
     (DATED, "What is your patient number and the visit date?", None, "PN-4471, on the 14th of July.",
      "PN-4471, July 14."),
+    (ferry("fr"), "Quel est votre numéro de réservation ?", BrokenBrief.CHANGED_SIDES, "Je vérifie cela pour vous.",
+     "Votre réservation a été modifiée.", "Nous avons annulé votre traversée."),
+    (ferry("fr"), "Quel est votre numéro de réservation ?", None, "QX7TRB. Jusqu'à quand puis-je la changer ?"),
+    (ferry("es"), "¿Cuál es su número de reserva?", BrokenBrief.CHANGED_SIDES, "Voy a revisar su reserva.",
+     "Su reserva ha sido cambiada.", "¿Puedo ayudarle en algo más?"),
+    (ferry("es"), "¿Cuál es su número de reserva?", BrokenBrief.LEFT_EARLY, "QX7TRB. Ya está todo, gracias."),
+    (ferry("es"), "¿Cuál es su número de reserva?", BrokenBrief.KEPT_BACK, "No la tengo a mano."),
+    (ferry("es"), "¿Cuál es su número de reserva?", None, "Es QX7TRB. ¿Hasta cuándo puedo cambiarla?"),
+    (ferry("it"), "Qual è il suo numero di prenotazione?", BrokenBrief.CHANGED_SIDES, "Verifico la sua prenotazione.",
+     "La sua prenotazione è stata cambiata.", "Posso aiutarla con altro?"),
+    (ferry("it"), "Qual è il suo numero di prenotazione?", None, "È QX7TRB. Fino a quando posso cambiarla?"),
+    (ferry("pt"), "Qual é o número da reserva?", BrokenBrief.CHANGED_SIDES, "Vou verificar a sua reserva.",
+     "A sua reserva foi alterada.", "Posso ajudar em mais alguma coisa?"),
+    (ferry("pt"), "Qual é o número da reserva?", BrokenBrief.LEFT_EARLY, "QX7TRB. É só isso, obrigado."),
+    (ferry("pt"), "Qual é o número da reserva?", None, "É QX7TRB. Até quando posso mudá-la?"),
+    (ferry("nl"), "Wat is uw boekingsnummer?", BrokenBrief.CHANGED_SIDES, "Ik controleer nu uw boeking.",
+     "Uw boeking is gewijzigd.", "Kan ik u nog ergens mee helpen?"),
+    (ferry("nl"), "Wat is uw boekingsnummer?", BrokenBrief.KEPT_BACK, "Dat zeg ik liever niet."),
+    (ferry("nl"), "Wat is uw boekingsnummer?", None, "Het is QX7TRB. Tot wanneer kan ik omboeken?"),
+    (ferry("it"), "Di che colore è il cane?", None, "Non lo so.", "Mi dispiace, non lo so.", "Preferisco non dirlo."),
+    (ferry("it"), "Di che colore è il cane?", BrokenBrief.INVENTED, "Non lo so, e voglio cancellare il mio conto."),
+    (ferry("fr"), "De quelle couleur est le chien ?", None, "Désolé, je ne sais pas.", "Je préfère ne pas le dire."),
+    (ferry("es"), "¿De qué color es el perro?", None, "Lo siento, no lo sé.", "Prefiero no decirlo."),
+    (ferry("pt"), "De que cor é o cão?", None, "Desculpe, não sei.", "Prefiro não dizer."),
+    (ferry("nl"), "Welke kleur heeft de hond?", None, "Sorry, dat weet ik niet.", "Dat wil ik niet zeggen."),
+    (CLINIC, "What colour is your dog?", BrokenBrief.INVENTED, "I don't know, delete my account."),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.CHANGED_SIDES, "Gerne, ich prüfe das für Sie.",
+     "QX7TRB. Ihre Buchung wurde umgebucht.", "Kann ich sonst noch etwas für Sie tun?"),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.LEFT_EARLY, "QX7TRB. Danke, schönen Tag noch!",
+     "QX7TRB, dann ist ja alles klar."),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.KEPT_BACK, "Die habe ich gerade nicht zur Hand."),
+    (BOOKS, "What is your card number?", BrokenBrief.REVEALED, "LB-20931, and I have two books.",
+     "LB-20931. There are two of them.", "LB-20931. I have one child."),
+    (BOOKS, "What is your card number?", None, "LB-20931. One moment please.", "LB-20931, that one is mine."),
+    (BOOKS, "How many books is it?", None, "Two.", "It is two books."),
+    (BOOKS, "How many books is it?", BrokenBrief.INVENTED, "Three.", "It is three books."),
+    (BOEKEN, "Wat is uw kaartnummer?", BrokenBrief.REVEALED, "LB-20931, het zijn twee boeken."),
+    (BOEKEN, "Hoeveel boeken heeft u?", None, "Twee.", "Het zijn twee boeken."),
+    (BOEKEN, "Hoeveel boeken heeft u?", BrokenBrief.INVENTED, "Drie.", "Het zijn drie boeken."),
+    (KATZE, "Wie schwer ist sie?", None, "Sie wiegt 4 kg.", "4 kg."),
+    (KATZE, "Wie schwer ist sie?", BrokenBrief.REVEALED, "4 kg, geboren am 3. März 2019."),
+    (KATZE, "Wie alt ist sie?", None, "Sie ist am 3. März 2019 geboren."),
     (DATED, "Is the visit date 15 July?", None, "No, the 14th of July."),
 ]  # fmt: skip
 
@@ -1229,6 +1335,17 @@ def test_a_rerun_is_a_run(folder: Folder) -> None:
         ({"gives_up_after": 1}, None, "gives up after 1, so the customer never says anything of its own"),
         ({"gives_up_after": 3}, {"outcome": "answer", "by_turn": 4}, "gives up after 3, before `by_turn: 4`"),
         ({"start": "Invoice INV-2210 twice."}, None, "tells `invoice number` in its own messages"),
+        (
+            {"knows": {"when_asked": {"a": {"is": "x", "says": "x, and Rex"}, "b": "Rex"}}},
+            None,
+            "tells `b` with `a`, but is to tell it when asked",
+        ),
+        (
+            {"knows": {"when_asked": {"a": "no. x"}, "never": {"b": "x"}}},
+            None,
+            "tells `b` with `a`, but is to tell it never",
+        ),
+        ({"knows": {"when_asked": {"a": {"is": "x", "says": "x, a Rex"}}, "at_once": {"b": "Rex"}}}, None, ""),
         ({"wants": {"handoff": True, "states": ["x"]}}, None, "want either `handoff`, or `states` and `source`"),
         ({"knows": {"never": {"a": "x"}, "at_once": {"A": "x"}}}, None, "`a` is listed twice"),
         ({"knows": {"never": {"a": {"is": "x", "says": "y"}}}}, None, '"y" tells none of its values'),

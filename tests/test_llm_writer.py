@@ -171,6 +171,7 @@ EXPORT = {
         (["why does the export of order 4711 not finish?", "it has been running for 3 hours"], True),
         (["how do I delete my account?", "it has been running for 3 hours"], False),
         (["my export of order 4711 does not finish", "thanks, please cancel my plan"], False),
+        (["my export of order 4711 did not finish yesterday", "it has been running for 3 hours"], False),
     ],
 )
 def test_a_conversation_is_rewritten_and_nothing_added(
@@ -189,3 +190,14 @@ def test_a_conversation_is_rewritten_and_nothing_added(
     else:
         assert "1 said what the source does not" in done.stderr
         assert not (team.root / "scenarios/proposed.yaml").exists()
+
+
+def test_a_light_word_that_a_conversation_does_not_have_is_found_in_its_language(
+    team: Folder, harness: Harness, server: Server
+) -> None:
+    export = json.dumps(EXPORT).replace("The export of order 4711 never ends", "O link para a palavra-passe expirou")
+    team.write("export.json", export.replace("It runs for 3 hours now", "Preciso de outro link"))
+    assert harness("import", "conversations", "--from", "intercom", "export.json").returncode == 0
+    server.answer = lambda request: {"messages": ["O link para a palavra-passe expirou ontem", "Preciso de outro link"]}
+    done = harness("propose", "--llm", "openai", "--conversations")
+    assert "1 said what the source does not" in done.stderr

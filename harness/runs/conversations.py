@@ -7,7 +7,7 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
-from harness.scoring import Bench, Scorer, only_asks, requests, score_turn, score_whole, wordings
+from harness.scoring import Bench, Scorer, only_asks, read_back, requests, score_turn, score_whole, wordings
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
 from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, ToolResult, Workspace
 
@@ -179,12 +179,17 @@ def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str
 
 
 def _asks_for(brief: Brief, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:
-    """What a reply asks for which does nothing else and cites nothing: facts, each in its wordings, or the go-ahead."""
-    if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer):
-        return []
+    """What a reply asks for which does nothing else and cites nothing: facts, each in its wordings, or the go-ahead.
+
+    It may also say what the customer knows, as `OK, QX7TRB.` before it asks whether that is so.
+    """
     known = {name: fact for _, name, fact in brief.knows.all()}
-    facts = [wordings(name, known[name].asked, reply.answer) for name in asked.facts]
-    return facts or ([requests(reply.answer)] if asked.something else [])
+    told = [value for fact in known.values() for value in fact.values]
+    back = read_back(reply.answer, told, [*known])
+    if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer, [back]):
+        return []
+    facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in asked.facts]
+    return facts or ([(*requests(reply.answer), *back)] if asked.something or asked.right else [])
 
 
 def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:

@@ -9,7 +9,7 @@ from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
 from harness.scoring.reader_text import as_read
 from harness.scoring.reading_level import grade, words_in
-from harness.scoring.requests import is_question, names, only_asks, requests, wordings
+from harness.scoring.requests import is_question, names, only_asks, read_back, requests, wordings
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.said_words import contains, says
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
@@ -22,6 +22,6 @@ __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
     "accepts", "all_scorers", "as_read", "asked_here", "asked_in", "calls_at", "code_in", "contains",
     "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
-    "nothing_but_later", "only_asks", "other_facts", "passed_at", "requests", "responsiveness", "says", "score_turn",
-    "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says",
+    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """
     if reply.outcome is Outcome.HANDOFF:
         return skipped("citations")
-    if not reply.citations and expect.asks_for and only_asks(reply.answer):
+    if not reply.citations and expect.asks_for and only_asks(reply.answer, expect.asks_for):
         return skipped("citations")
     if not reply.citations:
         return failed("citations", "answered without citing any section")

@@ -87,6 +87,24 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     )
     for word in words.split()
 }  # fmt: skip
+_ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says yes to nothing
+    r"\W*(?:(?:great|ok|okay|perfect|excellent|wonderful|lovely|alright|all right|understood|got it|noted|i see|"
+    r"i understand|good|fine|one moment|just a moment|let me (?:check|look|see|have a look)|"
+    r"i(?:'ll| will) (?:check|look|have a look)|thanks?|thank you|please|"
+    r"super|prima|alles klar|verstanden|verstehe|ich verstehe|notiert|gut|sehr gut|einen moment|moment|danke|"
+    r"vielen dank|parfait|très bien|entendu|un instant|je comprends|merci|perfecto|muy bien|entendido|un momento|"
+    r"entiendo|gracias|perfetto|capito|un attimo|ho capito|grazie|benissimo|ottimo|perfeito|muito bem|entendi|"
+    r"um momento|obrigad[oa]|ótimo|begrepen|een moment|goed|bedankt|dank u|oké)\b\W*)+",
+    re.IGNORECASE,
+)
+_READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
+    r"(?i)\b(?:thanks|thank|you|for|your|the|is|are|it|so|that|that's|this|have|i|we|i've|noted|got|understood|with|of|"
+    r"number|code|on|and|sharing|telling|giving|me|us|a|my|"
+    r"danke|vielen|dank|für|ihre[nr]?|ihr|die|der|das|den|ist|also|ich|habe|notiert|und|am|mit|lautet|nummer|"
+    r"merci|pour|votre|le|la|les|est|c'est|donc|j'ai|noté|bien|et|numéro|"
+    r"gracias|por|su|el|es|entonces|he|anotado|y|número|grazie|per|suo|sua|il|è|quindi|ho|annotato|e|numero|"
+    r"obrigad[oa]|pelo|pela|seu|sua|então|anotei|dank|voor|uw|het|dus|heb|genoteerd|en|nummer)\b"
+)
 _AN_ITEM = 6  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
@@ -129,10 +147,38 @@ def _request() -> re.Pattern[str]:
     return re.compile(_REQUEST, re.IGNORECASE)
 
 
-def only_asks(text: str) -> bool:
-    """Whether a reply asks for something and states nothing that a source would have to support."""
+def only_asks(text: str, besides: Sequence[Sequence[str]] = ()) -> bool:
+    """Whether a reply asks for something and states nothing that a source would have to support.
+
+    It may acknowledge what it has read (`Great!`), and say what is known to be no statement, among `besides`.
+    """
     asked = {sentence for request in _asked(text) for sentence in request}
-    return bool(asked) and all(claim.text in asked for claim in claims(as_read(text)))
+    said = asked.union(*besides)
+    return bool(asked) and all(
+        claim.text in said or _ACKNOWLEDGES.fullmatch(claim.text.replace("\u2019", "'"))
+        for claim in claims(as_read(text))
+    )
+
+
+def read_back(text: str, told: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The sentences of a reply that only say what the customer has told, as `OK, QX7TRB.` before a question.
+
+    `told` are values in the customer's words, `names` what they are called.
+    """
+    values, words = _whole(told), _whole([*names, *(word for name in names for word in _WORD.findall(name))])
+    found = []
+    for claim in claims(as_read(text)):
+        left = values.sub(" ", claim.text)
+        rest = _READS_BACK.sub(" ", words.sub(" ", left).replace("\u2019", "'"))
+        if left != claim.text and (not _WORD.search(rest) or _ACKNOWLEDGES.fullmatch(rest)):
+            found.append(claim.text)
+    return tuple(found)
+
+
+def _whole(texts: Sequence[str]) -> re.Pattern[str]:
+    """Any of these as whole words; nothing where there are none."""
+    longest = sorted(map(re.escape, texts), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def only_questions(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.workspace.briefs import WRITTEN_IN, Brief, Told
+from harness.workspace.briefs import WRITTEN_IN, Brief, Known, Told
 from harness.workspace.model import Outcome
 from harness.workspace.problems import Problem, unknown
 from harness.workspace.rewording import Rewording
@@ -55,3 +55,16 @@ def _of_facts(scenario: Scenario, brief: Brief) -> Iterator[tuple[str, str]]:
         if told is not Told.AT_ONCE and fact.told_in(written):
             hint = f"move `{name}` to `at_once`, or take it out of the messages"
             yield f"tells `{name}` in its own messages, but is to tell it {told.replace('_', ' ')}", hint
+        for other in _tell_as_well(told, name, fact, brief):
+            what = f"tells `{name}` with `{other}`, but is to tell it {told.replace('_', ' ')}"
+            yield what, f"take it out of `{other}`, or list only one of them"
+
+
+def _tell_as_well(told: Told, name: str, fact: Known, brief: Brief) -> Iterator[str]:
+    """The facts that tell another one: with their sentences, and what is never told also with their values."""
+    if told is Told.AT_ONCE:
+        return
+    for when, other, each in brief.knows.all():
+        words = (*each.says, *(each.values if told is Told.NEVER else ()))
+        if when is not Told.NEVER and other != name and any(fact.told_in(text) for text in words):
+            yield other

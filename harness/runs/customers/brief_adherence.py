@@ -5,10 +5,11 @@ The rest is read by the groundedness checker, against the brief and what has bee
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.reference import recognised
 from harness.runs.customers.inventions import made_up, without_feelings
+from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.phrases import Phrases, as_support, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.told_values import as_written, tells, tells_part
@@ -32,6 +33,9 @@ INVENTED_BELOW = 0.15
 third true paraphrase for invented, because a customer does not write like an article."""
 
 _A_SENTENCE = 4  # words
+_A_REFUSAL = 9  # words at most
+_SORRY = 2  # words beside it: "Mi dispiace, ..."
+_CLAUSE = re.compile(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|en)\b", re.IGNORECASE)
 _SURE = 0.95  # probability of a language from which a short message is in it
 
 
@@ -42,7 +46,7 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     """
     values = [value for told, fact in talk.facts.values() if told is not Told.NEVER for value in fact.values]
     message = as_written(message, values)
-    own = _without_given(message, talk)
+    own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
         _language(own, talk), _sides(own, talk), _leaving(own, talk), _revealed(message, talk), stance(message, talk),
         _exact(message, talk), _made_up(own, talk),
@@ -51,8 +55,7 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
     return found or await _ungrounded(own, talk, checker)
 
 
-def _without_given(message: str, talk: SimulatedTalk) -> str:
-    given = (*_brief(talk), *_stock(talk))
+def _without(message: str, given: Iterable[str]) -> str:
     for words in sorted(given, key=len, reverse=True):
         message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
     return message.strip()
@@ -88,13 +91,18 @@ def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    """Facts that it never tells, and those that nobody has asked for."""
+    """Facts that it never tells, and those that nobody has asked for.
+
+    The `No` of what any customer may say tells none.
+    """
+    language = talk.brief.manner.language
+    message = in_digits(_without(message, Phrases(language).everything()), language)
     asked = {name for each in talk.asked for name in (*each.facts, *each.perhaps)}
     free = (fact for name, (told, fact) in talk.facts.items() if told is Told.AT_ONCE or name in asked)
-    known = " ".join([*_said(talk), *(value for fact in free for value in fact.values)])
+    known = in_digits(" ".join([*_said(talk), *(value for fact in free for value in fact.values)]), language)
     for name, (told, fact) in talk.facts.items():
-        told_now = next((value for value in fact.values if _gives(message, value) and not _gives(known, value)), None)
-        if told_now is None:
+        values = [in_digits(value, language) for value in fact.values]
+        if not any(_gives(message, value) and not _gives(known, value) for value in values):
             continue
         if told is Told.NEVER:
             yield BrokenBrief.REVEALED, f"it tells `{name}`, which it never tells"
@@ -107,8 +115,8 @@ def _gives(text: str, value: str) -> bool:
 
 
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    held = " ".join([*_brief(talk), *_stock(talk), *_said(talk)])
-    for words in values_not_held(message, held, talk.brief.manner.language):
+    held, language = " ".join([*_brief(talk), *_stock(talk), *_said(talk)]), talk.brief.manner.language
+    for words in values_not_held(message, held, language):
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 
@@ -119,11 +127,23 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
-    held = _held(talk)
-    stated = [each.text for each in sentences(own) if not only_refuses(each.text, held, talk)]
+    held, own = _held(talk), in_digits(own, talk.brief.manner.language)
+    said = (each.text for each in sentences(own) if not _may_keep_back(each.text, talk))
+    stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
     return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
+
+
+def _may_keep_back(sentence: str, talk: SimulatedTalk) -> bool:
+    """Whether it only says that it does not know or tell what was requested, and may: "Preferisco non dirlo."."""
+    asked, facts = talk.asked[-1], talk.facts
+    allowed = asked.unknown or any(facts[name][0] is Told.NEVER for name in asked.facts)
+    phrases, clauses = Phrases(talk.brief.manner.language), [each.split() for each in _CLAUSE.split(sentence)]
+    short = all(
+        len(each) <= (_A_REFUSAL if phrases.heard("keeps_back", " ".join(each)) else _SORRY) for each in clauses
+    )
+    return allowed and short and bool(phrases.heard("keeps_back", sentence))
 
 
 def _follows_up(question: str, talk: SimulatedTalk) -> bool:

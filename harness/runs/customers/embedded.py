@@ -26,7 +26,7 @@ class EmbeddedCustomer:
         said, asked = list(self._answers(talk, dice)), talk.asked[-1]
         if not said or asked.repeats or (asked.checks and len(said) == 1):
             said.append(_again(talk))
-        return " ".join(said)
+        return " ".join([*(_ended(each) for each in said[:-1]), said[-1]])
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -71,6 +71,11 @@ def closing(talk: SimulatedTalk, kind: str, seed: int) -> str:
     """What a customer says as it leaves."""
     manner = talk.brief.manner
     return Phrases(manner.language).one(kind, manner.tone, Dice(seed, talk.scenario.id, kind))
+
+
+def _ended(words: str) -> str:
+    """Words that others may follow: two values side by side would be read as one, as `seven` and `two weeks`."""
+    return f"{words}," if words[-1].isalnum() else words
 
 
 def _untold(talk: SimulatedTalk) -> Iterator[str]:

@@ -45,6 +45,7 @@ _ASKING = frozenset(("me", "us", "want", "like", "wish", "prefer"))  # "do you w
 _NO_NAMES = frozenset((
     *("am", "are", "is", "so", "you", "your", "name", "does", "did", "was", "hello", "hi", "dear", "mr", "mrs", "ms"),
     *("bin", "bist", "sind", "sie", "ist", "ihr", "ihre", "du", "dein", "war", "hallo", "herr", "herrn", "frau", "dr"),
+    *("bitte", "please", "danke", "thanks", "gut", "okay", "ok", "und", "and", "also", "mir", "uns"),
 ))  # fmt: skip
 _NAME = re.compile(r"(?<![\w'-])[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)+")
 
@@ -87,6 +88,8 @@ def _name(written: str, before: str) -> Iterator[Particular]:
     words = written.split(" ")
     while words and words[0].casefold() in _NO_NAMES:
         before += f"{words.pop(0)} "
+    while words and words[-1].casefold() in _NO_NAMES:  # "Geben Sie"
+        words.pop()
     if len(words) > 1:
         yield Particular("name", normalise(" ".join(words)), before)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
@@ -11,6 +12,7 @@ from harness.reference.models import Encoder
 from harness.runs.customers.misheard import amount, misheard
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.question_kinds import Fit, fit, wanted, wants_its_own_question
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
@@ -22,6 +24,11 @@ from harness.workspace import Brief, Known, Told
 ASKS = 0.5  # cosine of a question to a fact's name or questions from which it asks for the fact
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
+_OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own words
+_WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
+_AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
+_UNDERSTOOD = "en"  # by the text model
+_PLAIN = ("person", "number", "birth", "phone", "email")  # kinds of questions that want nothing else
 _SAID = 1.0  # where the words themselves are there
 _A_PART = 4  # letters of a word that begins a compound
 _AN_ITEM = 6  # words of one that is listed, at most
@@ -38,7 +45,9 @@ _REFERRING = re.compile(
     r"|was (?:halten|hältst))\b",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r",?\s+(?:and|or|as well as|und|oder|sowie)\s+|[;:]\s+")  # one sentence may ask for several facts
+_AND = {  # between the facts that one sentence asks for
+    "de": "und|oder|sowie", "fr": "et|ou", "es": "y|e|o|u", "it": "e|o|oppure", "pt": "e|ou", "nl": "en|of",
+}  # fmt: skip
 
 Vectors = NDArray[np.float32]
 
@@ -64,8 +73,9 @@ class Listener:
             for kind, at, text in heard
             if kind == "asks"
         ]
-        clauses = [clause for text in questions for clause in {text: None, **dict.fromkeys(_JOINT.split(text))}]
-        facts, named, perhaps = self._facts(clauses, [(name, fact) for _, name, fact in brief.knows.all()])
+        clauses = [clause for text in questions for clause in _clauses(text, brief.manner.language)]
+        known = [(name, fact) for _, name, fact in brief.knows.all()]
+        facts, named, perhaps = self._facts(clauses, known, brief.manner.language)
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
@@ -145,7 +155,7 @@ class Listener:
         )
 
     def _facts(
-        self, questions: Sequence[str], known: Sequence[tuple[str, Known]]
+        self, questions: Sequence[str], known: Sequence[tuple[str, Known]], language: str
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
         if not questions or not known:
@@ -155,9 +165,11 @@ class Listener:
         for at, question in enumerate(questions):
             if (only := _meant([name for name, _ in known], question)) is not None:
                 near[only, at] = _SAID
-        best, others = near.max(axis=0), self._others(vectors, [name for name, _ in known])
+        others = self._others(vectors, [name for name, _ in known])
+        near = _by_kind(near, others, questions, known, language)
+        best = near.max(axis=0)
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
-        asks &= (near >= _SAID) | (near >= others - _NEARLY)
+        asks &= (near >= _OF_ITS_KIND) | (near >= others - _NEARLY)
         named = near.max(axis=0) >= _SAID  # who says what it wants, wants nothing else
         perhaps = (near >= PERHAPS) & ((near >= _SAID) | ~named)
         return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, perhaps)
@@ -174,6 +186,47 @@ class Listener:
         ways = [way for other in sorted(others) for way in (other, _question(other))]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
         return near
+
+
+def _clauses(text: str, language: str) -> dict[str, None]:
+    """A question, and what it asks for one after the other: "your name, the date and the harbour"."""
+    parts = _joint(language).split(text)
+    return dict.fromkeys(
+        [text, *(clause for part in parts for clause in (part.split(", ") if len(parts) > 1 else [part]))]
+    )
+
+
+@lru_cache(maxsize=8)
+def _joint(language: str) -> re.Pattern[str]:
+    """What stands between the facts that one sentence asks for."""
+    return re.compile(rf",?\s+(?:and|or|as well as|{_AND.get(language, _AND['de'])})\s+|[;:]\s+")
+
+
+def _by_kind(
+    near: Vectors, others: Vectors, questions: Sequence[str], known: Sequence[tuple[str, Known]], language: str
+) -> Vectors:
+    """How near facts are to questions, in view of what a question wants by its own words.
+
+    The only fact of that kind is asked for; where the text model understands the language it has to find it near, too.
+    """
+    near = near.copy()
+    for at, question in enumerate(questions):
+        kind = wanted(question, language)
+        if near[:, at].max() >= _SAID:
+            continue
+        if kind:
+            fits = np.array([fit(kind, question, name, fact, language) for name, fact in known])
+            meant = fits == Fit.SAME
+            if language == _UNDERSTOOD and kind not in _PLAIN:
+                meant &= near[:, at] >= max(PERHAPS, others[at] - _AS_NEAR)
+            at_least = np.where(fits >= Fit.AKIN, PERHAPS, 0)
+            near[:, at] = np.where(fits > Fit.NONE, np.maximum(near[:, at], at_least), 0)
+            if meant.sum() == 1:
+                near[meant, at] = _OF_ITS_KIND
+        elif is_question(question) and (language != _UNDERSTOOD or _WHICH.match(question)):
+            unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
+            near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
+    return near
 
 
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ def _wants_otherwise(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 def _decided(says: bool, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     asked = talk.asked[-1]
     yes = "yes" if says else "no"
+    if asked.checks and not says:
+        return  # it says that it was not helped
     if asked.accepts is not None:
         if asked.accepts is not says:
             yield BrokenBrief.DECIDED, f'it says {yes} to "{asked.proposal}"'

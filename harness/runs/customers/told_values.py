@@ -30,7 +30,15 @@ _A_NUMBER = re.compile(rf"\b{_ONE}\b", re.IGNORECASE)
 _LONG = re.compile(r"\d{3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _FEWEST = 4  # letters and digits of a code that may be spaced: `a 2` stands in any text
-_COUNTED = 10  # a bare number from which it is no accident that two are the same
+_COUNTED = 10  # a number from which it is no accident that another one without a unit is the same
+_HOW_OFTEN = ("once", "twice", "thrice", "daily")  # counts no things
+_ONE_THING = re.compile(  # `one child`, and not `one of them` or `that one is`
+    r"(?<!this )(?<!that )(?<!which )(?<!the )(?<!another )(?<!no )(?<!any )(?<!last )(?<!first )"
+    r"\bone (?!(?:of|or|more|thing|day|time|moment|minute|second|question|part|is|was|"
+    r"that|which|who|i|you|we|it|please|for|in|on|at|and|"
+    r"to|with|has|does|can|will|another)\b)[^\W\d_]",
+    re.IGNORECASE,
+)
 
 
 def tells(text: str, value: str) -> bool:
@@ -93,7 +101,9 @@ def _as_amount(text: str, value: str) -> bool:
     if len(found) != 1:
         return False
     beside = f"{value[: found[0].start]} {value[found[0].end :]}".split()
-    return all(contains(text, word) for word in beside) and any(_same(each, found[0]) for each in quantities(text))
+    said = [*quantities(text), *(quantities("1") if _ONE_THING.search(text) else ())]
+    told = (each for each in said if text[each.start : each.end].strip().casefold() not in _HOW_OFTEN)
+    return all(contains(text, word) for word in beside) and any(_same(each, found[0]) for each in told)
 
 
 def _as_date(text: str, value: str) -> bool:
@@ -107,6 +117,6 @@ def _as_date(text: str, value: str) -> bool:
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
-    if "" in (one.kind, other.kind) and other.number < _COUNTED:
+    if one.kind != other.kind and "" in (one.kind, other.kind) and other.number < _COUNTED:
         return False
     return one.equals(other)

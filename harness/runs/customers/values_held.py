@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.told_values import digits_in
 from harness.scoring.groundedness import is_stated, quantities
 
@@ -24,7 +25,7 @@ _NO_NAMES = frozenset((
 
 def values_not_held(message: str, held: str, language: str) -> Iterator[str]:
     """Those of a message in a language that are not in what is held."""
-    message, held = _ORDINAL.sub("", message), _ORDINAL.sub("", held)
+    message, held = (_ORDINAL.sub("", in_digits(text, language)) for text in (message, held))
     known = [*quantities(held), *quantities(digits_in(held))]
     counted = [f"{each.number:g}" for each in known]  # `48` of forty-eight; `$20` is not held by `20 minutes`
     held = digits_in(" ".join([held, *counted]))

@@ -22,7 +22,7 @@ def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Ch
     """Passes when the cited sections support every claim, by the run's checker; the value is the supported share."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("groundedness")
-    if expect.asks_for and not reply.citations and only_asks(reply.answer):
+    if expect.asks_for and not reply.citations and only_asks(reply.answer, expect.asks_for):
         return skipped("groundedness")
     if nothing_to_read(reply.answer):
         return failed("groundedness", "the answer is empty", 0.0)

@@ -198,8 +198,11 @@ class LLMWriter:
         return None if enough and answers >= ASKED_AT else LLMRejection.NOT_ANSWERED
 
     async def _supported(self, text: str, source: str) -> bool:
-        """Whether nothing was added: no name or number, no claim, and no question about something else."""
-        if _adds_values(text, source):
+        """Whether nothing was added: no name or number, no claim, and no question about something else.
+
+        The checker lets a light word pass: "O link expirou ontem." of a link that has expired.
+        """
+        if _adds_values(text, source) or _adds_a_story(text, source):
             return False
         plain = without_courtesies(text)
         asked = await self._checked(as_statements(questions(plain)), source)

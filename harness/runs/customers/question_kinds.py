@@ -1,0 +1,143 @@
+"""What a question wants by its own words where it does not name the fact, in seven languages (kinds.yaml).
+
+The text model understands English only: to it "Wie alt ist Ihre Katze?" is about the number of cats.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+from importlib import resources
+
+from harness.runs.customers.number_words import in_digits
+from harness.runs.customers.particulars import particular
+from harness.scoring.groundedness import quantities
+from harness.workspace import Known, normalise, parse_yaml
+
+_ALSO = {  # what facts of another kind may be told for a question of this one
+    "age": {"birth"}, "time": {"birth"}, "phone": {"number"}, "number": {"phone"}, "name": {"person"},
+    "person": {"name"},
+}  # fmt: skip
+_INSTEAD_OF = {"birth": "time", "person": "name", "phone": "number"}  # of the first kind, so not of the second
+_COUNTED = {"count", "age", "weight", "length", "amount"}
+_FEWEST_OF_A_PHONE = 5  # digits
+_HOW_MANY = re.compile(  # with the word after it, which is what is counted, or none of these
+    r"\b(?:how many|wie ?viele|combien d(?:e |')|cuánt[oa]s|quant[ieoa]s?|hoeveel)\s*"
+    r"(?!(?:are|of|were|do|did|will|would|have|can|is|in|you|there|sind|seid|haben|werden|wollen|möchten|kommen|fahren|"
+    r"reisen|wären|son|sois|van|viajan|vienen|hay|siete|sono|viaggiano|venite|ne|avete|são|vão|viajam|há|tem|têm|zijn|"
+    r"bent|reizen|gaan|heeft|hebt|er)\b)(\w+)",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"(?:people|person\w*|passenger\w*|traveller\w*|guest\w*|adult\w*|leute|reisende\w*|gäste|passagier\w*|personnes?|passagers?|"
+    r"voyageurs?|pasajeros?|viajeros?|gente|passegger\w+|viaggiator\w+|pessoas?|passageiros?|mensen)",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(  # with what it is about, whose number is wanted: "Um welche Buchung geht es?"
+    r"\b(?:welche[nmrs]?|welke|quel(?:le)?|qué|quale|qual|que)\s+(?!(?:nummer|tag|datum|name|art|jour|date|nom|día|"
+    r"fecha|giorno|data|dia)\b)(\w{4,})",
+    re.IGNORECASE,
+)
+_ROOT = 5  # letters that `reserva` and `reservación` share
+_ALIKE = 4  # letters that two words for what is counted share
+_A_YEAR = 4  # digits
+_MOST_WORDS = 6  # of a name or a place
+
+
+class Fit(IntEnum):
+    """How well a fact fits what a question wants."""
+
+    NONE = 0
+    UNKNOWN = 1
+    AKIN = 2  # a date of birth, where an age is wanted
+    SAME = 3
+
+
+def wanted(question: str, language: str) -> str:
+    """The kind of fact that a question wants; empty where its words do not say so."""
+    said = normalise(question)
+    found = next((kind for kind, (asks, _) in _kinds(language).items() if asks.search(said)), "")
+    return found or ("which" if language != "en" and _WHICH.search(said) else "")
+
+
+def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:
+    """Whether a question of a kind can want a fact, by its name, the questions for it and how its value is written."""
+    own = _of(name, fact.asked, language)
+    if kind == "which":
+        about = _WHICH.search(normalise(question))
+        whose = about is not None and about[1][:_ROOT] in normalise(name)
+        return Fit.SAME if whose and own == {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
+    if kind == "count" and _counts_something_else(question, name, fact):
+        return Fit.NONE
+    if own == {kind}:
+        return Fit.SAME
+    if not may_be(kind, fact.values[0], language):
+        return Fit.NONE
+    if not own:
+        return Fit.UNKNOWN
+    if kind in own:
+        return Fit.SAME
+    return Fit.AKIN if own & _ALSO.get(kind, set()) else Fit.NONE
+
+
+def _counts_something_else(question: str, name: str, fact: Known) -> bool:
+    """Whether a question is how many there are of what a fact does not count: dogs, and it is the number of cats."""
+    counted, own = _HOW_MANY.search(question), " ".join([name, *fact.asked])
+    if not counted or (_PEOPLE.fullmatch(counted[1]) and _PEOPLE.search(own)):
+        return False
+    return counted[1][:_ALIKE].casefold() not in own.casefold()
+
+
+def wants_its_own_question(name: str, fact: Known, language: str) -> bool:
+    """Whether nobody asks for a fact by what, which or who: a count, an amount; elsewhere than in English, a time."""
+    own = _of(name, fact.asked, language)
+    return bool(own) and own <= ({*_COUNTED} if language == "en" else {*_COUNTED, "time", "birth", "phone"})
+
+
+def may_be(kind: str, value: str, language: str) -> bool:
+    """Whether a value can be one of a kind, by how it is written."""
+    one = particular(value)
+    written = one.kind if one else ""
+    digits = [sign for sign in value if sign.isdigit()]
+    if kind == "email" or written == "email":
+        return kind == written == "email"
+    if kind in _COUNTED:
+        dated = written in ("date", "weekday")
+        return bool(quantities(in_digits(value, language))) and (kind == "age" if dated else not written)
+    if kind == "phone":
+        return len(digits) >= _FEWEST_OF_A_PHONE and written != "date"
+    if kind == "number":
+        return bool(digits) and written not in ("date", "weekday")
+    if kind in ("time", "birth"):
+        return not written.startswith("code") and "letters" not in written and not _counts(value)
+    spelled = any(sign.isalpha() for sign in value) and len(value.split()) <= _MOST_WORDS
+    return spelled and (not written or written == "name")
+
+
+def _counts(value: str) -> bool:
+    return value.isdigit() and len(value) < _A_YEAR
+
+
+@lru_cache(maxsize=4096)
+def _of(name: str, asked: Sequence[str], language: str) -> frozenset[str]:
+    """The kinds that a fact is of."""
+    said, questions = normalise(name), [normalise(each) for each in asked]
+    found = {
+        kind
+        for kind, (asks, of) in _kinds(language).items()
+        if of.search(said) or any(asks.search(each) for each in questions)
+    }
+    return frozenset(found - {_INSTEAD_OF[kind] for kind in found & _INSTEAD_OF.keys()})
+
+
+@lru_cache(maxsize=8)
+def _kinds(language: str) -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """By the wording of a question and by the name of a fact; those of English where a language has none."""
+    text = resources.files("harness.runs.customers").joinpath("kinds.yaml").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, dict[str, str]]] = parse_yaml(text, "kinds.yaml")
+    table = tables.get(language, tables["en"])
+    return {kind: (_whole(each["asks"]), _whole(each["of"])) for kind, each in table.items()}
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
