@@ -17,7 +17,7 @@ from harness.studio.loaded import LoadedWorkspace
 from harness.studio.studio import Studio
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, REPOSITORY, Folder
-from tests.studio import PORT, Guest, fields, guest, serving, visiting
+from tests.studio import BLANK, PORT, Guest, fields, guest, serving, visiting
 
 ARTICLE = "/files/knowledge/reset.md"
 
@@ -333,6 +333,61 @@ def test_the_editor_shows_mistakes_and_saves_by_keyboard(folder: Folder, chromiu
         assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed in a browser.\n")
         page.keyboard.press("Control+End")
     assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_answers(
+    folder: Folder, chromium: Chromium
+) -> None:
+    with chromium.open(BLANK) as opened:
+        page, talk = opened.page, opened.page.context.new_page()
+        with serving(folder.root) as before:
+            page.goto(before.address)
+            page.goto(f"http://127.0.0.1:{before.port}{ARTICLE}")
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type("Typed meanwhile.")
+            talk.goto(f"http://127.0.0.1:{before.port}/try")
+            talk.get_by_label("message").fill("is anybody there?")
+        page.keyboard.press("Control+s")
+        page.get_by_role("alert").get_by_text(f"harness studio --port {before.port}").wait_for()
+        talk.get_by_role("button", name="Send").click()
+        talk.get_by_role("alert").get_by_text("The studio does not answer.").wait_for()
+        with serving(folder.root, before.port) as after:  # which knows nobody yet
+            page.get_by_role("alert").get_by_text("Your session has ended.").wait_for()
+            talk.get_by_role("alert").get_by_text("Your session has ended.").wait_for()
+            assert talk.get_by_label("message").input_value() == "is anybody there?"
+            opened.page.context.new_page().goto(after.address)
+            page.get_by_role("status").get_by_text("Saved.").wait_for()
+            talk.get_by_role("alert").get_by_text("answers again").wait_for()
+            talk.get_by_role("button", name="Send").click()
+            talk.get_by_label("next message").wait_for(timeout=4000 * PATIENCE)
+    assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed meanwhile.\n")
+
+
+@pytest.mark.slow
+def test_nothing_is_saved_by_itself_once_somebody_types_on(folder: Folder, chromium: Chromium) -> None:
+    with chromium.open(BLANK) as opened:
+        page, asked = opened.page, list[str]()
+        page.clock.install()
+        with serving(folder.root) as before:
+            page.goto(before.address)
+            page.goto(f"http://127.0.0.1:{before.port}{ARTICLE}")
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+End")
+        page.keyboard.type("One. ")
+        page.keyboard.press("Control+s")
+        page.get_by_role("alert").get_by_text("The studio does not answer.").wait_for()
+        page.keyboard.type("Two.")
+        page.get_by_role("alert").get_by_text("Press the button again").wait_for()
+        page.on("request", lambda request: asked.append(request.url))
+        page.clock.run_for(10_000)
+        assert not [url for url in asked if url.endswith("/session")]
+        with serving(folder.root, before.port) as after:
+            page.context.new_page().goto(after.address)
+            page.get_by_role("button", name="Save").click()
+            page.get_by_role("status").get_by_text("Saved.").wait_for()
+    assert "One. Two." in (folder.root / "knowledge/reset.md").read_text()
 
 
 @pytest.mark.slow
