@@ -16,7 +16,7 @@ import pytest
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.studio import Studio
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import PATIENCE, REPOSITORY, Folder
+from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
 from tests.studio import BLANK, PORT, Guest, fields, guest, serving, visiting
 
 ARTICLE = "/files/knowledge/reset.md"
@@ -95,6 +95,29 @@ def test_a_part_of_a_page_says_what_is_wrong_without_a_page_around_it(folder: Fo
     part = guest(folder.root).get("/suite/audit", headers={"HX-Request": "true"})
     assert (part.status_code, "rules/rollout.yaml" in part.text) == (422, True)
     assert not re.search("<html|<nav|<main|<h1", part.text)
+
+
+def test_the_mistakes_of_a_workspace_are_shown_once(folder: Folder) -> None:
+    folder.write("rules/rollout.yaml", "stages: [")
+    ann = guest(folder.root)
+    for path in ("/", "/conversations", "/scenarios", "/articles", "/rules", "/stages", "/week", "/suite"):
+        page = ann.get(path)
+        assert (page.status_code, page.text.count("Nothing can be judged until")) == (422, 1), path
+
+
+def test_a_workspace_without_scenarios_says_where_to_begin(folder: Folder, harness: Harness) -> None:
+    for path in folder.root.glob("scenarios/*.yaml"):
+        path.unlink()
+    ann, cyd = guest(folder.root), guest(folder.root, read_only=True)
+    assert ('href="/scenarios/new"' in ann.get("/").text, 'action="/run"' in ann.get("/").text) == (True, False)
+    assert "<form" not in cyd.get("/").text
+    assert "is like that" not in ann.get("/scenarios").text
+    harness("run", cwd=folder.root)
+    page = ann.get("/").text
+    assert "Nothing can be decided: there are no scenarios." in page
+    assert "Write the first scenario" in page
+    assert 'href="/scenarios/new"' in page
+    assert not re.search("could not be measured|sealed scenarios have any", page)
 
 
 @pytest.mark.parametrize("path", ["/", "/enter", "/enter?token=", "/enter?token=wrong", "/jobs/1/events", ARTICLE])
