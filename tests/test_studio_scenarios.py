@@ -456,6 +456,29 @@ def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folde
     assert done.headers["Location"] == "/scenarios/login-where-is-it-please"
 
 
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"turns.0.customer": ""}, "turns.0.customer", "the customer writes nothing"),
+        ({"turns.0.expect.category": "lgin"}, "turns.0.expect.category", "there is no category"),
+        ({"turns.0.expect.queue": "peeple", "turns.0.expect.rule": "no-rule"}, "turns.0.expect.queue", "no queue"),
+    ],
+)  # fmt: skip
+def test_a_new_one_with_a_mistake_is_not_added_and_says_so_at_its_field(
+    folder: Folder, typed: dict[str, str], field: str, words: str
+) -> None:
+    ann, before = guest(folder.root), (folder.root / LOGIN).read_bytes()
+    form = sent(ann.get("/scenarios/new"), turns__0__customer="Where is it?", turns__0__expect__outcome="handoff")
+    said = ann.post("/scenarios", {**form, "turns.0.expect.category": "login", **typed})
+    assert (said.status_code, "Nothing is saved yet." in said.text) == (422, True)
+    at = re.search(rf'data-wrong="{re.escape(field)}">(.*?)</div>', said.text, re.DOTALL)
+    assert at
+    assert words in at[1]
+    assert (folder.root / LOGIN).read_bytes() == before
+    right = ann.post("/scenarios", {**form, "turns.0.expect.category": "login"})
+    assert right.status_code == 303
+
+
 @pytest.mark.parametrize("more", [{}, {"turns.0.expect.category": "billing, login"}, {"file": LOGIN}])
 def test_a_new_one_goes_to_no_category_that_nobody_chose(folder: Folder, more: dict[str, str]) -> None:
     folder.write("scenarios/billing.yaml", INVOICE)

@@ -145,7 +145,8 @@ class ScenarioEditing:
             if tried is None:
                 continue
             left = _wrong(workspace, tried, self.file, self.id)
-            if left.of_whole > wrong.of_whole or (left.of_whole == wrong.of_whole and left.messages < wrong.messages):
+            fewer = len(left.messages) <= len(wrong.messages)  # another one in its place says the same of this field
+            if left.of_whole > wrong.of_whole or (left.of_whole == wrong.of_whole and fewer):
                 for message in wrong.messages - left.messages:
                     found[message] = (*found.get(message, ()), field.name)
         return found
