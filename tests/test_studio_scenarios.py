@@ -479,6 +479,12 @@ def test_a_new_one_with_a_mistake_is_not_added_and_says_so_at_its_field(
     assert right.status_code == 303
 
 
+def test_one_whose_customer_writes_nothing_can_be_opened_from_the_list(folder: Folder) -> None:
+    folder.write("scenarios/billing.yaml", INVOICE.replace("Where is my invoice?", '""'))
+    (id_,) = re.findall(r"- id: (\S+)", INVOICE)
+    assert f'<a href="/scenarios/{id_}">{id_}</a>' in guest(folder.root).get("/scenarios").text
+
+
 @pytest.mark.parametrize("more", [{}, {"turns.0.expect.category": "billing, login"}, {"file": LOGIN}])
 def test_a_new_one_goes_to_no_category_that_nobody_chose(folder: Folder, more: dict[str, str]) -> None:
     folder.write("scenarios/billing.yaml", INVOICE)
