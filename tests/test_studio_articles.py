@@ -393,8 +393,8 @@ def test_for_reading_only_no_mistake_is_seen_in_what_is_right(folder: Folder, ch
     """A browser sends no field that it may not change."""
     with serving(folder.root, read_only=True) as studio, visiting(chromium, studio, RESET) as opened:
         found = opened.page.locator("#findings")
-        expect(found).not_to_contain_text("Looking", timeout=4000 * PATIENCE)
-        expect(found).not_to_contain_text("Nothing can be said before this is fixed")
+        found.locator(".found, .problems").or_(found.get_by_text("Nothing found.")).wait_for(timeout=4000 * PATIENCE)
+        expect(found).not_to_contain_text("is empty")
 
 
 def test_hostile_text_runs_nothing_and_leads_nowhere(folder: Folder, chromium: Chromium) -> None:
