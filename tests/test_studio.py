@@ -196,6 +196,14 @@ def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
     assert path.read_text() == text + "\nMine.\n"
 
 
+def test_who_saves_the_same_twice_is_not_told_that_somebody_else_did(folder: Folder) -> None:
+    ann, text = guest(folder.root), (folder.root / "knowledge/reset.md").read_text()
+    form = {"was": fields(ann.get(ARTICLE))["was"], "text": text + "\nMine.\n"}
+    assert [ann.post(ARTICLE, form).status_code for _ in range(2)] == [303, 303]
+    assert (folder.root / "knowledge/reset.md").read_text() == text + "\nMine.\n"
+    assert ann.post(ARTICLE, {**form, "text": text + "\nMine, too.\n"}).status_code == 409
+
+
 def test_what_adds_a_mistake_is_not_saved_and_one_can_be_fixed_while_others_stay(folder: Folder) -> None:
     ann, path = guest(folder.root), folder.root / "rules/handoff.yaml"
     text = path.read_text()
@@ -386,6 +394,24 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
             talk.get_by_role("button", name="Send").click()
             talk.get_by_label("next message").wait_for(timeout=4000 * PATIENCE)
     assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed meanwhile.\n")
+
+
+@pytest.mark.slow
+def test_who_presses_twice_sends_once(folder: Folder, chromium: Chromium) -> None:
+    """Unless the browser was stopped meanwhile."""
+    count = "() => { window.counted = 0; addEventListener('submit', (e) => { counted += 1; e.preventDefault(); }); }"
+    with serving(folder.root) as studio, visiting(chromium, studio, ARTICLE) as opened:
+        page = opened.page
+        page.locator(".cm-content").click()
+        page.evaluate(count)  # no answer comes
+        for _ in range(2):
+            page.keyboard.press("Control+s")
+            page.get_by_role("alert").get_by_text("The studio is at work on it.").wait_for()
+        assert page.evaluate("window.counted") == 1
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+s")
+        page.get_by_role("alert").get_by_text("The studio is at work on it.").wait_for()
+        assert page.evaluate("window.counted") == 2
 
 
 @pytest.mark.slow

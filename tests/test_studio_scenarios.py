@@ -320,6 +320,8 @@ def test_two_people_edit_one_file_and_disturb_each_other_only_in_one_scenario(fo
     text = (folder.root / LOGIN).read_text()
     assert "Ann's words" in text
     assert "Bob's words" in text
+    again = ann.post("/scenarios", sent(anns, turns__0__customer="Ann's words"))
+    assert again.status_code == 303, "she pressed twice"
     asked = bob.post("/scenarios", sent(bobs_too, turns__0__customer="Bob's other words"))
     assert asked.status_code == 409
     assert re.search("<mark>[^<]*Ann&#39;s words[^<]*</mark>", asked.text)

@@ -1,16 +1,19 @@
 // A form is sent when the studio is there to take it. Where it was stopped, or started again with other sessions, the
 // page keeps what is typed, says so, and sends it once the studio answers.
 "use strict";
-const SOON = 1500; // ms until it is asked again
+const SOON = 1500; // ms until it is asked again, and until it is said that something takes long
+const LONG = 30000; // ms until what is on its way may be sent again
 const KEPT = "What you typed is still here, and not saved.";
 const STOPPED = `The studio does not answer. ${KEPT} Start it again with “harness studio --port ${location.port}”, and
   open the link that it prints in another tab: this page then goes on.`;
 const ENDED = `Your session has ended. ${KEPT} Open the link that “harness studio” printed in another tab: this page
   then goes on.`;
+const AT_WORK = "The studio is at work on it.";
 const TYPED = "This is not saved yet. Press the button again when you have finished.";
 const BACK = "The studio answers again. Please do the last thing once more.";
 let asking, waiting, passing; // the form that is asked for, the timer of one that waits, the one that goes now
 let looking; // the timer of what a script missed
+let sent; // the form that is on its way
 
 function say(words) {
   const there = document.getElementById("unsent");
@@ -51,12 +54,26 @@ async function send(form, button) {
   passing = null;
 }
 
+function onItsWay(form) {
+  sent = form; // so that who presses again does not do it twice
+  setTimeout(() => { if (sent) say(AT_WORK); }, SOON);
+  setTimeout(arrived, LONG);
+}
+
+function arrived() {
+  sent = null;
+  if (document.getElementById("unsent")?.textContent === AT_WORK) say("");
+}
+addEventListener("pageshow", arrived);
+addEventListener("keydown", ({ key }) => { if (key === "Escape") arrived(); }); // which stops the browser
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form === passing || form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
+  if (form === passing) return onItsWay(form);
+  if (form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (form !== asking) send(form, event.submitter);
+  if (form !== asking && form !== sent) send(form, event.submitter);
 }, true);
 
 document.addEventListener("input", () => { // nothing is sent in the middle of a word
