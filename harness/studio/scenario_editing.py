@@ -264,7 +264,11 @@ def save_scenario(loaded: LoadedWorkspace, wanted: ScenarioEditing) -> None:
         return blocks.replaced(wanted.id, wanted.text) if wanted.id else blocks.added(wanted.text)
 
     item_of(wanted.text, wanted.file)
-    _write(loaded, wanted, edited)
+    try:
+        _write(loaded, wanted, edited)
+    except ScenarioChangedError as error:
+        if error.theirs is None or error.theirs.text.rstrip("\n") != wanted.text.rstrip("\n"):
+            raise  # and else it is as it is wanted, since somebody pressed twice
 
 
 def drop_scenario(loaded: LoadedWorkspace, wanted: ScenarioEditing) -> None:
@@ -292,7 +296,7 @@ def _unchanged(root: Path, wanted: ScenarioEditing, now: OpenedFile) -> Scenario
     block = blocks.find(wanted.id)
     if block is None:
         raise ScenarioChangedError(None)
-    if digest_of(block) != wanted.was and blocks.replaced(wanted.id, wanted.text) != now.text:  # or it is saved already
+    if digest_of(block) != wanted.was:
         raise ScenarioChangedError(ScenarioEditing(blocks, wanted.id, block.text, digest_of(block)))
     return blocks
 
