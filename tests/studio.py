@@ -57,9 +57,9 @@ def fields(page: httpx.Response) -> dict[str, str]:
 
 
 @contextmanager
-def serving(root: Path, **given: object) -> Iterator[Studio]:
-    """The studio on a free port, for a browser."""
-    with listening_on(0) as listening:
+def serving(root: Path, port: int = 0, **given: object) -> Iterator[Studio]:
+    """The studio on a port, or a free one, for a browser."""
+    with listening_on(port) as listening:
         studio = Studio(root, listening.getsockname()[1], **given)  # type: ignore[arg-type]
         server = uvicorn.Server(uvicorn.Config(application(studio), log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

@@ -16,8 +16,8 @@ import pytest
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.studio import Studio
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import PATIENCE, REPOSITORY, Folder
-from tests.studio import PORT, Guest, fields, guest, serving, visiting
+from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
+from tests.studio import BLANK, PORT, Guest, fields, guest, serving, visiting
 
 ARTICLE = "/files/knowledge/reset.md"
 
@@ -97,6 +97,29 @@ def test_a_part_of_a_page_says_what_is_wrong_without_a_page_around_it(folder: Fo
     assert not re.search("<html|<nav|<main|<h1", part.text)
 
 
+def test_the_mistakes_of_a_workspace_are_shown_once(folder: Folder) -> None:
+    folder.write("rules/rollout.yaml", "stages: [")
+    ann = guest(folder.root)
+    for path in ("/", "/conversations", "/scenarios", "/articles", "/rules", "/stages", "/week", "/suite"):
+        page = ann.get(path)
+        assert (page.status_code, page.text.count("Nothing can be judged until")) == (422, 1), path
+
+
+def test_a_workspace_without_scenarios_says_where_to_begin(folder: Folder, harness: Harness) -> None:
+    for path in folder.root.glob("scenarios/*.yaml"):
+        path.unlink()
+    ann, cyd = guest(folder.root), guest(folder.root, read_only=True)
+    assert ('href="/scenarios/new"' in ann.get("/").text, 'action="/run"' in ann.get("/").text) == (True, False)
+    assert "<form" not in cyd.get("/").text
+    assert "is like that" not in ann.get("/scenarios").text
+    harness("run", cwd=folder.root)
+    page = ann.get("/").text
+    assert "Nothing can be decided: there are no scenarios." in page
+    assert "Write the first scenario" in page
+    assert 'href="/scenarios/new"' in page
+    assert not re.search("could not be measured|sealed scenarios have any", page)
+
+
 @pytest.mark.parametrize("path", ["/", "/enter", "/enter?token=", "/enter?token=wrong", "/jobs/1/events", ARTICLE])
 def test_without_the_token_there_is_nothing(folder: Folder, path: str) -> None:
     said = Guest(Studio(folder.root, PORT), enters=False).get(path)
@@ -171,6 +194,14 @@ def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
     done = ann.post(ARTICLE, {"was": fields(asked)["was"], "text": text + "\nMine.\n"})
     assert done.status_code == 303
     assert path.read_text() == text + "\nMine.\n"
+
+
+def test_who_saves_the_same_twice_is_not_told_that_somebody_else_did(folder: Folder) -> None:
+    ann, text = guest(folder.root), (folder.root / "knowledge/reset.md").read_text()
+    form = {"was": fields(ann.get(ARTICLE))["was"], "text": text + "\nMine.\n"}
+    assert [ann.post(ARTICLE, form).status_code for _ in range(2)] == [303, 303]
+    assert (folder.root / "knowledge/reset.md").read_text() == text + "\nMine.\n"
+    assert ann.post(ARTICLE, {**form, "text": text + "\nMine, too.\n"}).status_code == 409
 
 
 def test_what_adds_a_mistake_is_not_saved_and_one_can_be_fixed_while_others_stay(folder: Folder) -> None:
@@ -333,6 +364,79 @@ def test_the_editor_shows_mistakes_and_saves_by_keyboard(folder: Folder, chromiu
         assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed in a browser.\n")
         page.keyboard.press("Control+End")
     assert opened.complaints == []
+
+
+@pytest.mark.slow
+def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_answers(
+    folder: Folder, chromium: Chromium
+) -> None:
+    with chromium.open(BLANK) as opened:
+        page, talk = opened.page, opened.page.context.new_page()
+        with serving(folder.root) as before:
+            page.goto(before.address)
+            page.goto(f"http://127.0.0.1:{before.port}{ARTICLE}")
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type("Typed meanwhile.")
+            talk.goto(f"http://127.0.0.1:{before.port}/try")
+            talk.get_by_label("message").fill("is anybody there?")
+        page.keyboard.press("Control+s")
+        page.get_by_role("alert").get_by_text(f"harness studio --port {before.port}").wait_for()
+        talk.get_by_role("button", name="Send").click()
+        talk.get_by_role("alert").get_by_text("The studio does not answer.").wait_for()
+        with serving(folder.root, before.port) as after:  # which knows nobody yet
+            page.get_by_role("alert").get_by_text("Your session has ended.").wait_for()
+            talk.get_by_role("alert").get_by_text("Your session has ended.").wait_for()
+            assert talk.get_by_label("message").input_value() == "is anybody there?"
+            opened.page.context.new_page().goto(after.address)
+            page.get_by_role("status").get_by_text("Saved.").wait_for()
+            talk.get_by_role("alert").get_by_text("answers again").wait_for()
+            talk.get_by_role("button", name="Send").click()
+            talk.get_by_label("next message").wait_for(timeout=4000 * PATIENCE)
+    assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed meanwhile.\n")
+
+
+@pytest.mark.slow
+def test_who_presses_twice_sends_once(folder: Folder, chromium: Chromium) -> None:
+    """Unless the browser was stopped meanwhile."""
+    count = "() => { window.counted = 0; addEventListener('submit', (e) => { counted += 1; e.preventDefault(); }); }"
+    with serving(folder.root) as studio, visiting(chromium, studio, ARTICLE) as opened:
+        page = opened.page
+        page.locator(".cm-content").click()
+        page.evaluate(count)  # no answer comes
+        for _ in range(2):
+            page.keyboard.press("Control+s")
+            page.get_by_role("alert").get_by_text("The studio is at work on it.").wait_for()
+        assert page.evaluate("window.counted") == 1
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+s")
+        page.get_by_role("alert").get_by_text("The studio is at work on it.").wait_for()
+        assert page.evaluate("window.counted") == 2
+
+
+@pytest.mark.slow
+def test_nothing_is_saved_by_itself_once_somebody_types_on(folder: Folder, chromium: Chromium) -> None:
+    with chromium.open(BLANK) as opened:
+        page, asked = opened.page, list[str]()
+        page.clock.install()
+        with serving(folder.root) as before:
+            page.goto(before.address)
+            page.goto(f"http://127.0.0.1:{before.port}{ARTICLE}")
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+End")
+        page.keyboard.type("One. ")
+        page.keyboard.press("Control+s")
+        page.get_by_role("alert").get_by_text("The studio does not answer.").wait_for()
+        page.keyboard.type("Two.")
+        page.get_by_role("alert").get_by_text("Press the button again").wait_for()
+        page.on("request", lambda request: asked.append(request.url))
+        page.clock.run_for(10_000)
+        assert not [url for url in asked if url.endswith("/session")]
+        with serving(folder.root, before.port) as after:
+            page.context.new_page().goto(after.address)
+            page.get_by_role("button", name="Save").click()
+            page.get_by_role("status").get_by_text("Saved.").wait_for()
+    assert "One. Two." in (folder.root / "knowledge/reset.md").read_text()
 
 
 @pytest.mark.slow

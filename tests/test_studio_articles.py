@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from harness.studio.writing import NewestTurn, SupersededError
 from tests.browser import NARROW, WIDE, Chromium
@@ -386,6 +387,14 @@ def test_for_reading_only_an_article_cannot_be_changed(folder: Folder) -> None:
     sent = form(guest(folder.root))
     for path in (RESET, "/articles/new"):
         assert ann.post(path, sent).status_code == 403
+
+
+def test_for_reading_only_no_mistake_is_seen_in_what_is_right(folder: Folder, chromium: Chromium) -> None:
+    """A browser sends no field that it may not change."""
+    with serving(folder.root, read_only=True) as studio, visiting(chromium, studio, RESET) as opened:
+        found = opened.page.locator("#findings")
+        found.locator(".found, .problems").or_(found.get_by_text("Nothing found.")).wait_for(timeout=4000 * PATIENCE)
+        expect(found).not_to_contain_text("is empty")
 
 
 def test_hostile_text_runs_nothing_and_leads_nowhere(folder: Folder, chromium: Chromium) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -125,6 +126,19 @@ def test_for_reading_only_nothing_is_decided_or_sent(folder: Folder, outbox: Out
     for path in ("/week/actions", "/week/actions/send", "/week/actions/propose"):
         assert cyd.post(path, {"by": "cyd", "one": f"rejected {proposal(0).id}"}).status_code == 403
     assert states(outbox)["desk:0"] == ("approved", "ann")
+
+
+@pytest.mark.slow
+def test_whoever_looked_for_actions_is_told_that_there_are_none(folder: Folder) -> None:
+    at = dt.datetime(2026, 11, 10, tzinfo=dt.UTC)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(LiveConversation("desk", "7", at, parts=(Part(Author.CUSTOMER, "hello", at),)))
+    ann = guest(folder.root, today=dt.date(2026, 11, 2))
+    assert "Look for some" in ann.get("/week/actions").text
+    job = ann.post("/week/actions/propose", {"pipeline": "reference"}).headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        (then,) = re.findall(r'"then": "([^"]+)"', "".join(events.iter_text()))
+    assert "None was found in the conversations" in ann.get(then).text
 
 
 @pytest.mark.slow

@@ -242,6 +242,18 @@ def test_what_somebody_typed_turns_nothing_round_beside_it(measured: Folder) -> 
     assert "\u202e" not in page
 
 
+def test_a_title_from_right_to_left_turns_no_number_round_beside_it(folder: Folder, harness: Harness) -> None:
+    """By the algorithm of Unicode a number behind it would belong to it."""
+    title = "\u05d4\u05d7\u05d6\u05e8\u05d5\u05ea 2 \u05d5\u05d6\u05d9\u05db\u05d5\u05d9\u05d9\u05dd"
+    for name in ("rules/categories.yaml", "rules/handoff.yaml"):
+        text = (folder.root / name).read_text()
+        folder.write(name, text.replace("title: Login", f"title: {title}").replace("title: Money", f"title: {title}"))
+    harness("run", cwd=folder.root)
+    ann = guest(folder.root)
+    assert re.search(rf"<strong>[^<]*<bdi>{title}</bdi>, 18 tickets a week</strong>", ann.get("/").text)
+    assert f"it goes to <bdi>{title}</bdi>" in ann.get("/rules").text
+
+
 def test_two_who_press_at_once_make_one_move(measured: Folder) -> None:
     ann = guest(measured.root)
     bo = Guest(ann.studio)
@@ -421,6 +433,29 @@ def test_what_is_typed_is_tried_while_it_is_typed(measured: Folder, chromium: Ch
         page.goto(page.url.replace("/rules", "/suite"))
         page.get_by_text("thresholds, a case on either side").wait_for()
     assert opened.complaints == []
+
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapit\u00e4nspatentverl\u00e4ngerungsantragsformular"
+
+
+@pytest.fixture
+def unbroken(folder: Folder, process: Harness) -> Folder:
+    """A run of a workspace with words that no line of a table holds."""
+    text = (folder.root / "rules/categories.yaml").read_text()
+    folder.write("rules/categories.yaml", text.replace("title: Billing", f"title: {LONG}"))
+    said = (folder.root / "scenarios/login.yaml").read_text()
+    folder.write("scenarios/login.yaml", re.sub("customer: [^\n]+", f"customer: {'W' * 3000}", said, count=1))
+    process("run", cwd=folder.root)
+    return folder
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_words_of_any_length_stay_in_their_place(unbroken: Folder, chromium: Chromium, width: int) -> None:
+    with serving(unbroken.root) as studio, visiting(chromium, studio, "/", width) as opened:
+        for path in ("/", "/scenarios", "/stages", "/stages/billing", "/conversations", "/articles"):
+            opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
+            assert opened.sideways() == 0, path
+            assert opened.spilt() == [], path
 
 
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])

@@ -320,6 +320,8 @@ def test_two_people_edit_one_file_and_disturb_each_other_only_in_one_scenario(fo
     text = (folder.root / LOGIN).read_text()
     assert "Ann's words" in text
     assert "Bob's words" in text
+    again = ann.post("/scenarios", sent(anns, turns__0__customer="Ann's words"))
+    assert again.status_code == 303, "she pressed twice"
     asked = bob.post("/scenarios", sent(bobs_too, turns__0__customer="Bob's other words"))
     assert asked.status_code == 409
     assert re.search("<mark>[^<]*Ann&#39;s words[^<]*</mark>", asked.text)
@@ -454,6 +456,35 @@ def test_one_that_nobody_has_named_is_named_after_what_the_customer_writes(folde
     assert own.headers["Location"] == "/scenarios/mine"
     done = ann.post("/scenarios", {**form, "turns.0.expect.source": "reset"})
     assert done.headers["Location"] == "/scenarios/login-where-is-it-please"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"turns.0.customer": ""}, "turns.0.customer", "the customer writes nothing"),
+        ({"turns.0.expect.category": "lgin"}, "turns.0.expect.category", "there is no category"),
+        ({"turns.0.expect.queue": "peeple", "turns.0.expect.rule": "no-rule"}, "turns.0.expect.queue", "no queue"),
+    ],
+)  # fmt: skip
+def test_a_new_one_with_a_mistake_is_not_added_and_says_so_at_its_field(
+    folder: Folder, typed: dict[str, str], field: str, words: str
+) -> None:
+    ann, before = guest(folder.root), (folder.root / LOGIN).read_bytes()
+    form = sent(ann.get("/scenarios/new"), turns__0__customer="Where is it?", turns__0__expect__outcome="handoff")
+    said = ann.post("/scenarios", {**form, "turns.0.expect.category": "login", **typed})
+    assert (said.status_code, "Nothing is saved yet." in said.text) == (422, True)
+    at = re.search(rf'data-wrong="{re.escape(field)}">(.*?)</div>', said.text, re.DOTALL)
+    assert at
+    assert words in at[1]
+    assert (folder.root / LOGIN).read_bytes() == before
+    right = ann.post("/scenarios", {**form, "turns.0.expect.category": "login"})
+    assert right.status_code == 303
+
+
+def test_one_whose_customer_writes_nothing_can_be_opened_from_the_list(folder: Folder) -> None:
+    folder.write("scenarios/billing.yaml", INVOICE.replace("Where is my invoice?", '""'))
+    (id_,) = re.findall(r"- id: (\S+)", INVOICE)
+    assert f'<a href="/scenarios/{id_}">{id_}</a>' in guest(folder.root).get("/scenarios").text
 
 
 @pytest.mark.parametrize("more", [{}, {"turns.0.expect.category": "billing, login"}, {"file": LOGIN}])

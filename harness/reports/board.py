@@ -68,7 +68,13 @@ def table(judgement: Judgement) -> Table:
 
 def board(judgement: Judgement) -> list[Row]:
     """The rows, in the order of the categories."""
-    return [_row(verdict, judgement.measurable) for verdict in judgement.verdicts]
+    unjudged = "" if judgement.measurable else unjudged_words(judgement)
+    return [_row(verdict, unjudged) for verdict in judgement.verdicts]
+
+
+def unjudged_words(judgement: Judgement) -> str:
+    """Why a judgement that is not measurable gives no verdict."""
+    return "too much could not be measured" if judgement.scenarios else "there are no scenarios"
 
 
 def headline(judgement: Judgement, stale: bool = False) -> str:
@@ -113,16 +119,16 @@ def simulated_words(found: Simulations) -> str:
     return f"{went} scenarios pass; the customer ({', '.join(found.by)}) broke its brief in {share}{silent}."
 
 
-def _row(verdict: CategoryVerdict, measurable: bool) -> Row:
+def _row(verdict: CategoryVerdict, unjudged: str) -> Row:
     return Row(
         category=verdict.category.title,
         stage=str(verdict.stage),
-        verdict=verdict_words(verdict) if measurable else Span("not judged", "wait"),
+        verdict=Span("not judged", "wait") if unjudged else verdict_words(verdict),
         handled=_handled(verdict.evidence),
-        missed=_missed(verdict) if measurable else _NOT_MEASURED,
-        needless=_of(verdict.evidence.needless_handoffs) if measurable else _NOT_MEASURED,
-        why=why_words(verdict) if measurable else "too much could not be measured",
-        missing="; ".join(missing_words(verdict)) if measurable else "",
+        missed=_NOT_MEASURED if unjudged else _missed(verdict),
+        needless=_NOT_MEASURED if unjudged else _of(verdict.evidence.needless_handoffs),
+        why=unjudged or why_words(verdict),
+        missing="" if unjudged else "; ".join(missing_words(verdict)),
         tuning=tuning_words(verdict.tuning),
         responsive=_good(verdict.evidence.responsive),
     )

@@ -37,7 +37,7 @@ def headline(mutation: Mutation) -> str:
     counted = score.killed + score.survived
     share = "unknown" if score.share is None else f"{score.share:.1%}"
     noticed = f"{score.killed} of {counted} are noticed{equivalent}"
-    return f"{tried:,} mutants{of}: {noticed}. Mutation score {share}."
+    return f"{tried:,} harmful changes{of}: {noticed}. Mutation score {share}."
 
 
 def harm_words(survivor: TriedMutant) -> str:

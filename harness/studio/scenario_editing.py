@@ -145,7 +145,8 @@ class ScenarioEditing:
             if tried is None:
                 continue
             left = _wrong(workspace, tried, self.file, self.id)
-            if left.of_whole > wrong.of_whole or (left.of_whole == wrong.of_whole and left.messages < wrong.messages):
+            fewer = len(left.messages) <= len(wrong.messages)  # another one in its place says the same of this field
+            if left.of_whole > wrong.of_whole or (left.of_whole == wrong.of_whole and fewer):
                 for message in wrong.messages - left.messages:
                     found[message] = (*found.get(message, ()), field.name)
         return found
@@ -263,7 +264,11 @@ def save_scenario(loaded: LoadedWorkspace, wanted: ScenarioEditing) -> None:
         return blocks.replaced(wanted.id, wanted.text) if wanted.id else blocks.added(wanted.text)
 
     item_of(wanted.text, wanted.file)
-    _write(loaded, wanted, edited)
+    try:
+        _write(loaded, wanted, edited)
+    except ScenarioChangedError as error:
+        if error.theirs is None or error.theirs.text.rstrip("\n") != wanted.text.rstrip("\n"):
+            raise  # and else it is as it is wanted, since somebody pressed twice
 
 
 def drop_scenario(loaded: LoadedWorkspace, wanted: ScenarioEditing) -> None:

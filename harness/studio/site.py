@@ -16,7 +16,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,6 +83,10 @@ def application(studio: Studio) -> ASGIApp:
         response.set_cookie(studio.cookie, cookie, httponly=True, samesite="strict", path="/")
         return response
 
+    async def session(request: Request) -> Response:
+        """The word of the session, for a page that was opened in one that has ended."""
+        return JSONResponse({"csrf": _visitor(studio, request).csrf})
+
     async def events(request: Request) -> Response:
         _visitor(studio, request)
         return job_events(studio.jobs, request.path_params["number"])
@@ -90,6 +94,7 @@ def application(studio: Studio) -> ASGIApp:
     routes = [
         Route("/favicon.ico", _no_icon),
         Route("/enter", enter),
+        Route("/session", session),
         Route("/assets/{name}", asset),
         Route("/jobs/{number:number}/events", events),
         *(Route(each.path, _answering(studio, each), methods=[each.method]) for each in ROUTES),

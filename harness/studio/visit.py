@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from harness.reports import document as documents
-from harness.reports.rendering import unsteered, visible
+from harness.reports.rendering import isolated, unsteered, visible
 from harness.studio.article_rows import file_address
 from harness.studio.studio import Studio, Visitor
 from harness.workspace import Workspace
@@ -159,6 +159,7 @@ def _environment() -> Environment:
     environment.globals.update(
         visible=visible,
         unsteered=unsteered,
+        isolated=isolated,
         file_address=file_address,
         spans=documents.spans,
         kind=lambda block: type(block).__name__,

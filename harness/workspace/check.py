@@ -201,7 +201,7 @@ class _Names:
                 yield Problem(
                     at,
                     f"turn {number} of the scenario `{scenario.id}` expects no outcome, so whatever follows is right",
-                    "add `outcome: answer` or `outcome: handoff` to its `expect:`; until then, set `status: proposed`",
+                    "set `outcome` to `answer` or `handoff` in its `expect`; until then, set `status` to `proposed`",
                 )
             if (within := turn.expect.answers_within) and within > number:
                 what = (

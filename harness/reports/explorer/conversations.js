@@ -6,6 +6,7 @@ const { categories, causes, rows } = JSON.parse(document.getElementById("data").
 
 async function asked(address) {
   const answer = await fetch(address);
+  if (answer.status === 403) throw new Error("the session has ended"); // no list is not an empty one
   return answer.ok ? answer.json() : null;
 }
 

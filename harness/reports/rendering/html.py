@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_SHOWN = 4000  # characters of a message, an answer or a reason
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_TURNED = re.compile(f"{_RIGHT_TO_LEFT}(?:[^a-zA-Z\u00c0-\u024f]*{_RIGHT_TO_LEFT})?")
+
 
 def html(document: Document) -> Iterator[str]:
     """The document as a page, part by part."""
@@ -48,7 +51,7 @@ def _environment() -> Environment:
         optimized=False,  # of a template that is rendered once, that costs more than it saves
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.globals.update(unsteered=unsteered)
+    environment.globals.update(unsteered=unsteered, isolated=isolated)
     return environment
 
 
@@ -71,6 +74,15 @@ def visible(text: str) -> str:
 def unsteered(text: str) -> str:
     """The whole text, with such characters written out: nothing beside it is turned round by what somebody wrote."""
     return text if text.isascii() and text.isprintable() else _STEERS.sub(_written_out, text)
+
+
+def isolated(text: str) -> str:
+    """A sentence in which words that are written from right to left turn round no number or comma beside them."""
+    if text.isascii():
+        return text
+    from markupsafe import Markup, escape
+
+    return Markup(_TURNED.sub(r"<bdi>\g<0></bdi>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _written_out(found: re.Match[str]) -> str:

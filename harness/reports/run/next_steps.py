@@ -39,6 +39,8 @@ class NextStep:
 
 def next_steps(report: Report) -> list[NextStep]:
     """At most MOST_STEPS, those that keep customers from harm before those that help more of them."""
+    if report.judgement.scenarios == 0:
+        return [NextStep("Write the first scenario", "a category moves on what scenarios show", kind=StepKind.PROVE)]
     if not report.judgement.measurable:
         why = f"the most common cause: {report.judgement.cause}"
         return [NextStep("Make it measurable", why, filters="show=failing")]

@@ -27,6 +27,7 @@ from harness.reports.board import (
     not_ours_row,
     seal_words,
     simulated_words,
+    unjudged_words,
 )
 from harness.reports.projection import sentence, threshold_words
 from harness.reports.rendering import page, visible
@@ -178,7 +179,7 @@ def _by_category(found: Iterable[OfCategory]) -> Mapping[str, list[OfCategory]]:
 def _undecided(report: Report) -> str:
     """Why nothing can be decided, if so."""
     if not report.judgement.measurable:
-        return "Nothing can be decided: too much could not be measured."
+        return f"Nothing can be decided: {unjudged_words(report.judgement)}."
     return "Nothing can be decided: the run is not evidence on today." if report.standing.stale else ""
 
 

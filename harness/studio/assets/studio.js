@@ -1,8 +1,8 @@
 // What every page of the studio needs: the session's word with each request, how far a job is, the way back.
 "use strict";
-const word = document.querySelector("meta[name=csrf]").content;
+const word = document.querySelector("meta[name=csrf]");
 document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.request.headers["X-CSRF-Token"] = word;
+  event.detail.ctx.request.headers["X-CSRF-Token"] = word.content;
 });
 
 document.querySelector("[data-back]")?.addEventListener("click", () => history.back());

@@ -39,12 +39,13 @@ def board(visit: Visit) -> Response:
 def _places(visit: Visit, step: NextStep) -> list[tuple[str, str]]:
     """Where a step is taken, by what the links say."""
     of_category = f"{CATEGORIES}/{step.category}"
+    filed = f"?category={step.category}" if step.category else ""
     found = {
         StepKind.READ: [("What it needs", of_category)] if step.category else [],
         StepKind.MOVE: [("Decide", of_category)],
         StepKind.PROVE: [
-            ("Write a scenario", f"/scenarios/new?category={step.category}"),
-            ("What it needs", of_category),
+            ("Write a scenario", f"/scenarios/new{filed}"),
+            *([("What it needs", of_category)] if step.category else []),
         ],
         StepKind.UNSEAL: [("Open the sealed ones", "/unseal")],
         StepKind.WRITE: [("Write an article", "/articles/new"), ("Show the drafts", "/articles?status=draft")],

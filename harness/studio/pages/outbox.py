@@ -53,6 +53,7 @@ def outbox(visit: Visit, events: list[str] | None = None, to: str = "") -> Respo
         pages=pages,
         row=words.action_row,
         any=bool(found),
+        looked=bool(visit.asked("looked")),
         imported=newest_conversation(visit.studio.root) is not None,
         pipelines=pipelines(visit.workspace),
         systems=options.LIVE,
@@ -93,7 +94,7 @@ def propose(visit: Visit) -> Response:
     options.must_be("pipeline", name, pipelines(visit.workspace))
     handoffs = ["--handoffs"] if visit.form.get("handoffs") else []
     arguments = ["actions", "propose", "--pipeline", name, *handoffs]
-    return visit.start("Look for actions", arguments, HERE, dated=False)
+    return visit.start("Look for actions", arguments, f"{HERE}?looked=yes", dated=False)
 
 
 def send(visit: Visit) -> Response:

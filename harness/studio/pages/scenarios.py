@@ -30,6 +30,7 @@ from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, Wor
 MOST_COMPLETED = 30
 MOST_REASONS = 6
 _UNFILED = "nobody has said which category it belongs to", "name the category, or choose a file above"
+_UNWRITTEN = "the customer writes nothing", "write the message, word for word"
 _SHORT = {"message": "turns.0.customer", "category": "turns.0.expect.category"}
 
 
@@ -100,7 +101,7 @@ def edit(visit: Visit) -> Response:
         return _shown(visit, typed, wrong, do, refused=True)
     if do == "as-brief":  # which nobody has filled in yet
         return _shown(visit, made, (), do)
-    wrong = _unfiled(visit, made)
+    wrong = _unfiled(visit, made) + (_unwritten(made) if do == "save" else ())
     if do == "save" and not wrong:
         made = made.named(visit.workspace)
     wrong += made.mistakes(visit.workspace)
@@ -129,6 +130,14 @@ def _unfiled(visit: Visit, made: ScenarioEditing) -> tuple[Mistake, ...]:
     fields = [field for field in made.form.fields() if field.path[-2:] == ("expect", "category")]
     lacking = bool(fields) and not any(field.text for field in fields)
     return (Mistake(*_UNFILED, fields=(fields[0].name,)),) if lacking else ()
+
+
+def _unwritten(made: ScenarioEditing) -> tuple[Mistake, ...]:
+    """The messages of a new one that nobody has written."""
+    every = () if made.id else made.form.fields()
+    said = [each for each in every if each.path[0] == "turns" and each.path[-1] == "customer"]
+    empty = [each for each in said if each.text is not None and not each.text.strip()]
+    return tuple(Mistake(*_UNWRITTEN, fields=(each.name,)) for each in empty)
 
 
 def _save(visit: Visit, made: ScenarioEditing) -> Response:
