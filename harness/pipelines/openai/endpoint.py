@@ -34,6 +34,8 @@ class Endpoint:
         self.key = variable(declared.key_from, at)
         if not _is_address(self.base_url):
             raise PipelineError(f"`{declared.base_url_from}` must be an address with http:// or https:// ({at})")
+        if not (self.key.isascii() and self.key.isprintable()):
+            raise PipelineError(f"`{declared.key_from}` has characters that no key has: copy it once more ({at})")
         self._client = openai.AsyncOpenAI(
             base_url=self.base_url,
             api_key=self.key,
