@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import ssl
 import subprocess
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import pytest
 
 from harness.live.outbox.outbox import Outbox
 from tests.conftest import Folder, Harness
-from tests.remote import declare, messages
-from tests.server import Server, serving
+from tests.remote import KEY, declare, messages
+from tests.server import _BROKEN, Server, _whole, serving
 from tests.test_outbox import SECRET, approved
 
 pytestmark = [
@@ -137,3 +139,27 @@ def _accounts(url: str) -> dict[str, str]:
         "HOOK": f"{url}/hook", "HARNESS_WEBHOOK_SECRET": SECRET, "ZENDESK_URL": url, "ZENDESK_OAUTH_TOKEN": "token",
         "INTERCOM_URL": url, "INTERCOM_ACCESS_TOKEN": "token",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("before", [170, 185, 192])
+@pytest.mark.parametrize("line", [SENT, ("run", "-p", "http"), ("run", "-p", "openai")])
+def test_no_part_of_a_secret_is_left_where_an_error_is_cut(
+    folder: Folder, harness: Harness, line: tuple[str, ...], before: int
+) -> None:
+    secret = SECRET if line == SENT else KEY
+    messages(folder, ["hello there"])
+    with closing(Outbox(folder.root)) as outbox:
+        approved(outbox, "a")
+    with serving(Server(raw="")) as server:
+        server.behave = lambda body, tries: "said"
+        _BROKEN["said"] = _saying("x" * before + secret)
+        harness(*line, env=_accounts(server.url) | declare(folder, server.url, "tries: 1"))
+    told = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
+    assert (b"xxxxx[secret]" in told, secret[:6].encode() in told) == (True, False)
+
+
+def _saying(words: str) -> Callable[[asyncio.StreamWriter, bytes], Awaitable[None]]:
+    async def said(writer: asyncio.StreamWriter, good: bytes) -> None:
+        writer.write(_whole("400 Bad Request", words))
+
+    return said
