@@ -13,7 +13,7 @@ def closest(word: object, known: Iterable[str]) -> str:
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """A hint naming the known word nearest to a mistyped one, or listing a few known ones."""
-    names = sorted(known)
+    names = sorted(set(known))
     if close := closest(word, names):
         return f"did you mean `{close}`?"
     if not names:

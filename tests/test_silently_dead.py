@@ -220,6 +220,11 @@ def test_an_unknown_article_is_told_with_those_near_it(folder: Folder, harness: 
     assert (hint.startswith("    the nearest: "), "`reset`" in hint, hint.count("`")) == (True, True, 10)
 
 
+def test_each_known_name_is_told_once(folder: Folder, harness: Harness) -> None:
+    done = harness("rename", "reset", "something-else")
+    assert done.stderr.rstrip().endswith("known: `reset`, `reset#link-expired`"), done.stderr
+
+
 def test_a_board_that_is_not_judged_says_nothing_reached_anybody(folder: Folder, harness: Harness) -> None:
     folder.write("bot.py", "def reply(conversation):\n    raise ValueError('down')\n")
     folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')

@@ -14,6 +14,7 @@ from harness.turns import PipelineError
 MOST_BYTES = 32_000_000
 _ACCEPTED = "gzip, deflate"
 _ZLIB_OR_GZIP = 47  # window bits: which of the two is found out by itself
+_UNKNOWN_AUTHORITY = frozenset({18, 19, 20, 21})  # X509_V_ERR_: self-signed, or nobody who is trusted signed it
 
 
 def bounded_client(**settings: Any) -> Any:
@@ -31,11 +32,16 @@ def bounded_client(**settings: Any) -> Any:
 @cache
 def _system_trust(file: str | None, folder: str | None) -> ssl.SSLContext:
     """The certificates that the system trusts, or those that the environment names instead: read once, in a tenth of a
-    second.
+    second. Raises PipelineError where what is named has none.
     """
     import httpx2
 
-    return httpx2.create_ssl_context()
+    try:
+        context: ssl.SSLContext = httpx2.create_ssl_context()
+    except OSError as error:
+        named = f"SSL_CERT_FILE={file}" if file else f"SSL_CERT_DIR={folder}"
+        raise PipelineError(f"the certificates that are trusted, {named}, cannot be used: {_unusable(error)}") from None
+    return context
 
 
 def trusting(ca_file: str | None, root: Path) -> ssl.SSLContext | bool:
@@ -45,10 +51,14 @@ def trusting(ca_file: str | None, root: Path) -> ssl.SSLContext | bool:
     try:
         context = ssl.create_default_context()
         context.load_verify_locations(root / ca_file)
-    except OSError as error:  # ssl's own errors are some, too
-        what = "has no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
-        raise PipelineError(f"the `ca_file` {ca_file} cannot be used: {what}") from None
+    except OSError as error:
+        raise PipelineError(f"the `ca_file` {ca_file} cannot be used: {_unusable(error)}") from None
     return context
+
+
+def _unusable(error: OSError) -> str:
+    """Why a file of certificates cannot be used; ssl's own errors are OSErrors, too."""
+    return "has no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror or str(error)
 
 
 def untrusted(error: BaseException) -> str:
@@ -57,7 +67,9 @@ def untrusted(error: BaseException) -> str:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = cause.verify_message or str(cause)
-            return f"the server's certificate is not trusted: {why.rstrip('.')}; a server of your own needs `ca_file:`"
+            own = "; a server of your own needs `ca_file:`, or SSL_CERT_FILE where there is no such key"
+            more = own if cause.verify_code in _UNKNOWN_AUTHORITY else ""
+            return f"the server's certificate is not trusted: {why.rstrip('.')}{more}"
         cause = cause.__cause__ or cause.__context__
     return ""
 

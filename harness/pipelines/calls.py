@@ -25,6 +25,7 @@ REPLIES = "replies"  # the name of their cache
 CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err on the high side
 SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries; doubled each time, with full jitter
+SHOWN, CUT = 200, "\u2026"  # characters of what the other side said in an error, and what marks that it said more
 MOST_KEPT = 1_000_000  # bytes; a longer reply is asked for again
 
 T = TypeVar("T")
@@ -84,6 +85,12 @@ class Answered:
     value: Any = None  # what the caller's `parse` makes of the data, where it is known already
 
 
+def shown(said: str | bytes) -> str:
+    """The beginning of what the other side said, marked where it is cut, so that a secret in two is found there."""
+    text = said if isinstance(said, str) else said.strip()[: 4 * SHOWN].decode("utf-8", "replace")
+    return text if len(text) <= SHOWN else text[:SHOWN] + CUT
+
+
 class TryAgainError(PipelineError):
     """A call that failed for now: it may work later, after `pause` seconds if the other side says so."""
 
@@ -112,6 +119,7 @@ class Caller:
         self._tokens_count = bool(self._price.per_million_input_tokens or declared.tokens_per_minute)
         login = sorted(secrets_of(address), key=len, reverse=True)
         self._secrets = tuple(secret for secret in (*secrets, *login) if len(secret) >= SHORTEST_SECRET)
+        self._cut_secrets = (*self._secrets, *login)
         self._login = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, login))})(?!\w)") if login else None
         self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None
         self._pace = Pace(declared.requests_per_minute, declared.tokens_per_minute, opening.machines)
@@ -161,6 +169,9 @@ class Caller:
 
     def _error(self, text: str) -> str:
         """The words of an error without secrets; whatever they say, they begin no line."""
+        for secret in self._cut_secrets:
+            end = next((n for n in range(len(secret) - 1, 3, -1) if secret[:n] + CUT in text), 0)
+            text = text.replace(secret[:end] + CUT, f"[secret]{CUT}") if end else text
         text = " ".join(self._hide(text).splitlines())
         return self._login.sub("[secret]", text) if self._login else text
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
-from harness.pipelines.calls import Opening, TryAgainError
+from harness.pipelines.calls import Opening, TryAgainError, shown
 from harness.pipelines.environment import filled
 from harness.pipelines.remote import RemotePipeline
 from harness.plain_json import parse
@@ -15,7 +15,6 @@ from harness.turns import PipelineError
 from harness.workspace import pipelines
 
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
-_SHOWN = 200
 
 
 class RefusedError(PipelineError):
@@ -81,7 +80,7 @@ class HttpTransport:
             return body
         if response.is_redirect:
             raise PipelineError(redirected(response.status_code))
-        problem = f"HTTP {response.status_code}: {body[:_SHOWN].decode('utf-8', 'replace').strip() or 'no text'}"
+        problem = f"HTTP {response.status_code}: {shown(body) or 'no text'}"
         if response.status_code in FOR_NOW or response.status_code >= 500:
             raise TryAgainError(problem, _pause(response))
         raise RefusedError(problem, response.status_code)
@@ -95,7 +94,7 @@ def as_json(body: bytes) -> Any:
     try:
         return parse(body)
     except ValueError as error:
-        raise TryAgainError(f"the reply {error}: {body[:_SHOWN].decode('utf-8', 'replace')!r}") from None
+        raise TryAgainError(f"the reply {error}: {shown(body)!r}") from None
 
 
 def _pause(response: Any) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
-from harness.pipelines.calls import Answered, Opening, TryAgainError
+from harness.pipelines.calls import Answered, Opening, TryAgainError, shown
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, as_json, retry_after
 from harness.pipelines.openai.prompt import ChatMessage
@@ -16,7 +16,6 @@ from harness.workspace import LLMDeclared
 FORMS = ("json_schema", "json_object", "none")  # how a form can be asked for, from strict to not at all
 _REFUSES_FORM = ("response_format", "json_schema", "json_object", "schema", "structured")
 _NOT_FOR_NOW = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")  # no pause helps
-_SHOWN = 200
 
 
 class Endpoint:
@@ -34,6 +33,8 @@ class Endpoint:
         self.key = variable(declared.key_from, at)
         if not _is_address(self.base_url):
             raise PipelineError(f"`{declared.base_url_from}` must be an address with http:// or https:// ({at})")
+        if not (self.key.isascii() and self.key.isprintable()):
+            raise PipelineError(f"`{declared.key_from}` has characters that no key has: copy it once more ({at})")
         self._client = openai.AsyncOpenAI(
             base_url=self.base_url,
             api_key=self.key,
@@ -76,7 +77,7 @@ class Endpoint:
         except openai.APIStatusError as error:
             raise self._refused(error, request) from None
         except (openai.OpenAIError, ValueError, RecursionError) as error:
-            raise TryAgainError(f"the reply is not JSON: {str(error)[:_SHOWN]}") from None
+            raise TryAgainError(f"the reply is not JSON: {shown(str(error))}") from None
         return _answered(completion)
 
     def give_way(self) -> bool:
@@ -92,7 +93,7 @@ class Endpoint:
         await self._client.close()
 
     def _refused(self, error: Any, request: dict[str, Any]) -> PipelineError:
-        status, body = error.status_code, str(error.body or error.message)[:_SHOWN]
+        status, body = error.status_code, shown(str(error.body or error.message))
         if error.response.is_redirect:
             return PipelineError(redirected(status))
         if _is_lasting(error.response.text):
@@ -135,16 +136,16 @@ def _answered(completion: Any) -> Answered:
     except (AttributeError, IndexError, TypeError):
         said = completion if isinstance(completion, str) else getattr(completion, "error", None)
         kind = PipelineError if _is_lasting(str(said)) else TryAgainError
-        raise kind(f"the server did not send a completion but {str(said)[:_SHOWN]!r}") from None
+        raise kind(f"the server did not send a completion but {shown(str(said))!r}") from None
     if refusal:
-        raise PipelineError(f"the model refused: {str(refusal)[:_SHOWN]}")
+        raise PipelineError(f"the model refused: {shown(str(refusal))}")
     if choice.finish_reason == "length":
         raise PipelineError("the reply reached the token limit and was cut off; raise `max_tokens` under `parameters:`")
     tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     if calls:
         return Answered({"tool_calls": calls}, *tokens)
     if not isinstance(text, str) or not text.strip():
-        raise PipelineError(f"the model returned no text (finish reason: {str(choice.finish_reason)[:_SHOWN]})")
+        raise PipelineError(f"the model returned no text (finish reason: {shown(str(choice.finish_reason))})")
     return Answered(text, *tokens)
 
 

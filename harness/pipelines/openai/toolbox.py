@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.pipelines.calls import shown
 from harness.pipelines.openai.prompt import ChatMessage
 from harness.plain_json import parse_object
 from harness.turns import PipelineError, ToolCall
@@ -13,7 +14,6 @@ from harness.workspace import Tool, ToolResult
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # OpenAI's rule
 _ANY_ARGUMENTS = {"type": "object", "properties": {}, "additionalProperties": True}
-_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _call(asked: dict[str, Any]) -> ToolCall:
     try:
         return ToolCall(str(asked["name"]), parse_object(given if isinstance(given, str) else json.dumps(given)))
     except (ValueError, TypeError) as error:
-        said = str(asked["arguments"])[:_SHOWN]
+        said = shown(str(asked["arguments"]))
         raise PipelineError(f"the model called `{asked['name']}` with {said!r}, which {error}") from None
 
 
