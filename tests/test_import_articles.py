@@ -433,6 +433,15 @@ READERS = [  # what a field says of an article, and what follows: it is approved
     ("internal_at", None, "approved"), ("is_agent_only", 1, "agents"), ("article_type", "Internal", "agents"),
     ("Zielgruppe", "Mitarbeiter", "agents"), ("Sichtbarkeit", "intern", "agents"),
     ("classification", "Internal", "agents"),
+    ("latest", "false", "draft"), ("IsLatestVersion", "true", "approved"), ("roles", "itil", "draft"),
+    ("can_read_user_criteria", "Employees", "draft"), ("roles", "", "approved"), ("groups", ["admin"], "draft"),
+    ("groups", ["everyone"], "approved"), ("permission", "REGISTEREDUSERS", "draft"), ("visibility_id", 0, "approved"),
+    ("visibility_id", 1, "agents"), ("visibility_id", 2, "draft"), ("accessibility", "private", "draft"),
+    ("Audience access", "Private - registration required", "draft"), ("ValidationStatus", "Not Validated", "draft"),
+    ("privacy", {"view": "anyone_with_link"}, "draft"), ("privacy", {"view": "public"}, "approved"),
+    ("Verification", "Expired", "draft"), ("dg-publish", False, "draft"), ("sitemap", False, "draft"),
+    ("sitemap", {"priority": 0.5}, "approved"), ("pagefind", False, "draft"), ("search", {"exclude": True}, "draft"),
+    ("search", {"boost": 2}, "approved"), ("search_exclude", True, "draft"),
     ("internal_note", "ask Jo", "approved"), ("nav_exclude", True, "approved"),
 ]  # fmt: skip
 
@@ -477,6 +486,8 @@ def test_html_with_signs_of_markdown_in_its_code_stays_html(folder: Folder) -> N
         ("help/archived/card.md", "its folder there is `archived`"),
         ("de/_archiv/card.md", "its folder there is `_archiv`"),
         ("versioned_docs/version-1.0/card.md", "it is a version of its own there"),
+        ("api_versioned_docs/version-1.0/card.md", "it is a version of its own there"),
+        ("i18n/en/docusaurus-plugin-content-docs/version-1/card.md", "it is a version of its own there"),
         ("_card.md", "its file there is `_card.md`, which is no page of its own"),
     ],
 )
@@ -542,6 +553,79 @@ def test_what_hugo_says_of_all_pages_below_a_folder_counts(folder: Folder) -> No
     folder.write("source/b.md", "---\ntitle: B\n---\nOpen the settings.\n")
     do(folder, folder.root / "source")
     assert [article(folder, each).head.status for each in ("old", "a", "b")] == ["draft", "draft", "approved"]
+
+
+def solution(id_: int, **given: Any) -> dict[str, Any]:
+    """An article of Freshdesk."""
+    return {
+        "id": id_, "title": f"Title {id_}", "description": f"<p>Text of {id_}.</p>", "status": 2, "type": 1,
+        "folder_id": 10, "category_id": 5, "updated_at": "2026-05-05T10:00:00Z", **given,
+    }  # fmt: skip
+
+
+PLACES = {
+    "beside the articles": [
+        {"id": 5, "name": "Cards", "description": "All about cards."},
+        {"id": 10, "name": "Open", "visibility": 1, "category_id": 5},
+        {"id": 11, "name": "Desk", "visibility": 3}, {"id": 12, "name": "Who signs in", "visibility": 2},
+        {"id": 13, "name": "Below it", "visibility": 1, "parent_folder_id": 12},
+        *(solution(n, folder_id=9 + n) for n in range(1, 5)),
+    ],
+    "around the articles": [{"category": {"id": 5, "name": "Cards", "description": "All about cards.", "folders": [
+        {"id": 10, "name": "Open", "visibility": 1, "articles": [solution(1)]},
+        {"id": 11, "name": "Desk", "visibility": 3, "articles": [{"article": solution(2, folder_id=11)}]},
+        {"id": 12, "name": "Who signs in", "visibility": 2, "articles": [solution(3, folder_id=12)], "sub_folders": [
+            {"id": 13, "name": "Below it", "visibility": 1, "articles": [solution(4, folder_id=13)]}]},
+    ]}}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", PLACES)
+def test_who_may_read_a_folder_may_read_its_articles(folder: Folder, shape: str) -> None:
+    said = do(folder, export(folder, PLACES[shape]))
+    heads = [article(folder, f"title-{n}").head for n in range(1, 5)]
+    assert [(head.status, head.audience) for head in heads] == [
+        ("approved", "customers"), ("approved", "agents"), ("draft", "customers"), ("draft", "customers"),
+    ]  # fmt: skip
+    assert (len(said["new"]), said["skipped"]) == (4, [])
+
+
+def test_a_private_collection_of_help_scout_is_not_for_everybody(folder: Folder) -> None:
+    about = {"status": "published", "text": "<p>Open the settings.</p>"}
+    folder.write("scout/a.json", json.dumps({"articles": {"page": 1, "items": [
+        {"id": f"a{n}", "name": f"Title {n}", "collectionId": f"c{n}", **about} for n in (1, 2, 3)]}}))  # fmt: skip
+    seen = [{"id": f"c{n}", "name": f"C {n}", "visibility": said} for n, said in ((1, "public"), (2, "private"))]
+    folder.write("scout/b.json", json.dumps({"collections": {"page": 1, "items": seen}}))
+    said = do(folder, folder.root / "scout")
+    assert [article(folder, f"title-{n}").head.status for n in (1, 2, 3)] == ["approved", "draft", "approved"]
+    lost = "who may read what is in its `collectionId`, which is not in this export"
+    assert {"what": "knowledge/title-3.md", "why": lost} in said["lost"]
+
+
+def test_an_article_with_the_id_of_a_folder_is_an_article(folder: Folder) -> None:
+    rows = [{"id": n, "name": f"Title {n}", "answer": f"<p>Text of {n}.</p>", "category_id": 3 - n} for n in (1, 2)]
+    places = [{"id": n, "name": f"Folder {n}"} for n in (1, 2)]
+    said = do(folder, export(folder, {"articles": rows, "categories": places}))
+    assert (len(said["new"]), said["skipped"]) == (2, [])
+
+
+def test_a_text_may_be_wrapped_and_one_that_is_not_taken_is_told(folder: Folder) -> None:
+    more = " ".join(f"Word {n} of what else is to be said." for n in range(20))
+    page = {"id": 7, "title": {"rendered": "The card"}, "content": {"rendered": "<p>Open it.</p>", "protected": False}}
+    row = {
+        "sys_id": "k1",
+        "Short description": {"display_value": "The bill", "value": "b"},
+        "text": "Pay it.",
+        "cause": more,
+    }
+    said = do(folder, export(folder, [page, {**page, "id": 8, "title": {"rendered": "The key"}, "content": {
+        "rendered": "<p>Turn it.</p>", "protected": True}}, row]))  # fmt: skip
+    assert [article(folder, id_).head.status for id_ in ("the-card", "the-key", "the-bill")] == [
+        "approved",
+        "draft",
+        "approved",
+    ]
+    assert {"what": "knowledge/the-bill.md", "why": "its field `cause`"} in said["lost"]
 
 
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:

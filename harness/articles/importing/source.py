@@ -130,7 +130,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
         System.HTML: bool(suffixes & _HTML),
     }
     if not any(seen.values()):
-        seen[System.PLAIN] = any(plain.is_article(item.value, named) for item in found)
+        seen[System.PLAIN] = bool(plain.articles(found, named))
     kinds = [system for system, there in seen.items() if there]
     if len(kinds) == 1:
         return kinds[0]
@@ -144,7 +144,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
 def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[Left]:
     """Objects that are neither articles nor sections or collections of articles."""
     if system is System.PLAIN:
-        strange = [item for item in found if not plain.is_article(item.value, named)]
+        strange = plain.others(found, named)
         why = "has no title or no text; `fields` in the map names them"
     elif system in (System.ZENDESK, System.INTERCOM):
         of = zendesk if system is System.ZENDESK else intercom
