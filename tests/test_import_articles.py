@@ -588,6 +588,7 @@ def test_who_may_read_a_folder_may_read_its_articles(folder: Folder, shape: str)
         ("approved", "customers"), ("approved", "agents"), ("draft", "customers"), ("draft", "customers"),
     ]  # fmt: skip
     assert (len(said["new"]), said["skipped"]) == (4, [])
+    assert said["for_agents"] == [{"what": "plain 2 (Title 2)", "why": "it is internal there"}]
 
 
 def test_a_private_collection_of_help_scout_is_not_for_everybody(folder: Folder) -> None:
@@ -626,6 +627,18 @@ def test_a_text_may_be_wrapped_and_one_that_is_not_taken_is_told(folder: Folder)
         "approved",
     ]
     assert {"what": "knowledge/the-bill.md", "why": "its field `cause`"} in said["lost"]
+
+
+def test_what_comes_in_for_agents_is_told_with_the_reason(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text("default: {categories: login}\nrules: [{titles: Desk*, audience: agents}]\n")
+    titles = ("Desk notes", "[Internal] Refunds", "Cards", "Playbook")
+    rows = [{"id": n, "title": title, "content": f"Text of {n}."} for n, title in enumerate(titles)]
+    said = do(folder, export(folder, [*rows[:3], {**rows[3], "internal": True}]))
+    assert {each["what"]: each["why"] for each in said["for_agents"]} == {
+        "plain 0 (Desk notes)": "the map says so",
+        "plain 1 ([Internal] Refunds)": "its label, section or title there says so",
+        "plain 3 (Playbook)": "it is internal there",
+    }
 
 
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:
