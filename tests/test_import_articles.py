@@ -555,6 +555,108 @@ def test_what_hugo_says_of_all_pages_below_a_folder_counts(folder: Folder) -> No
     assert [article(folder, each).head.status for each in ("old", "a", "b")] == ["draft", "draft", "approved"]
 
 
+SITES = {  # a configuration, pages that it withdraws, and pages that it does not
+    "Jekyll's keys by default": (
+        "_config.yml", "defaults:\n- scope: {path: help/beta}\n  values: {published: false}\n"
+        "- scope: {path: help/beta/done}\n  values: {published: true}\n",
+        ["help/beta/a.md"], ["help/a.md", "help/beta/done/a.md", "help/betas/a.md"],
+    ),
+    "Jekyll's keys for one sort": (
+        "_config.yml", "collections:\n  faqs: {output: true}\n  notes: {output: true}\n"
+        "defaults: [{scope: {path: '', type: notes}, values: {published: false}}]\n",
+        ["_notes/a.md"], ["_faqs/a.md", "a.md"],
+    ),
+    "Jekyll's folders": (
+        "_config.yml", "exclude: [plans, 'help/*.tmp.md']\ncollections:\n  faqs: {output: true}\n  parts: {}\n"
+        "include: [_pages]\n",
+        ["plans/a.md", "help/x.tmp.md", "_ideas/a.md", "_parts/a.md", "_posts/2027-01-01-new.md"],
+        ["help/plans/a.md", "_faqs/a.md", "_pages/a.md", "_posts/2026-01-01-old.md"],
+    ),
+    "MkDocs": (
+        "mkdocs.yml", "site_name: X\nextra: {x: !!python/name:a.b }\nexclude_docs: |\n  later/  # soon\n  *.tmp.md\n"
+        "  !keep.tmp.md\ndraft_docs: |\n  /new.md\nplugins:\n- search\n- exclude: {glob: [wip-*]}\n",
+        ["docs/later/a.md", "docs/x/later/a.md", "docs/a.tmp.md", "docs/new.md", "docs/wip-a.md"],
+        ["docs/keep.tmp.md", "docs/x/new.md", "docs/a.md", "later/a.md"],
+    ),
+    "Quarto": ("_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\n", ["plans/a.md"], ["a.md"]),
+    "Hugo": (
+        "hugo.toml", "ignoreFiles = ['\\.skip\\.md$']\n[[cascade]]\ndraft = true\n[cascade._target]\n"
+        "path = '/Soon/**'\n",
+        ["content/soon/a.md", "content/a.skip.md"], ["content/a.md"],
+    ),
+    "Hugo, for all": ("config/_default/hugo.yaml", "cascade: {build: {list: never}}\n", ["content/a.md"], []),
+    "Docusaurus": (
+        "docusaurus.config.ts", "export default {docs: {exclude: [\n  // '**/open/**',\n  '**/staff/**', \"x.md\"]}}",
+        ["docs/staff/a.md", "docs/x.md", "docs/_wip/a.md"], ["docs/open/a.md", "docs/a.md"],
+    ),
+    "VitePress": (
+        ".vitepress/config.mts", "export default defineConfig({ srcDir: './src', srcExclude: ['**/{skip,old}/*.md'] })",
+        ["src/skip/a.md", "src/x/old/a.md"], ["src/a.md", "skip/a.md"],
+    ),
+    "Sphinx": (
+        "conf.py", "exclude_patterns = ['_build', 'plans/*']\nexclude_patterns += ['x.md']\n",
+        ["plans/a.md", "x.md"], ["a.md", "b/x.md"],
+    ),
+    "Nextra": (
+        "help/_meta.js", "export default {a: 'A', b: {title: 'B', display: 'hidden'}}", ["help/b.mdx"], ["help/a.mdx"],
+    ),
+    "GitBook": (
+        "SUMMARY.md", "# Table of contents\n\n* [Home](README.md)\n* [A](help/a%20b.md)\n<!-- * [Gone](gone.md) -->\n",
+        ["gone.md", "help/c.md"], ["help/a b.md"],
+    ),
+    "a page named SUMMARY": ("SUMMARY.md", "# Summary\n\nAll of it is in [one page](a.md), in short.\n", [], ["b.md"]),
+    "Mintlify": (
+        "docs.json", '{"navigation": {"tabs": [{"groups": [{"group": "G", "root": "home", "pages": ["a", "/x/b", '
+        '{"group": "H", "hidden": true, "pages": ["x/hidden"]}]}]}]}}',
+        ["x/hidden.mdx", "orphan.mdx"], ["home.mdx", "a.mdx", "x/b.md"],
+    ),
+    "an ignore file": (".mintignore", "plans/\n", ["plans/a.mdx"], ["a.mdx"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SITES)
+def test_what_the_configuration_of_a_site_withdraws_is_a_draft(folder: Folder, case: str) -> None:
+    name, written, withdrawn, shown = SITES[case]
+    folder.write(f"source/{name}", written)
+    for number, page in enumerate([*withdrawn, *shown]):
+        folder.write(
+            f"source/{page}", f"# Page number {number}\n\nOpen the settings of {page} and choose one of them.\n"
+        )
+    said = do(folder, folder.root / "source")
+    drafts = {each["what"].split(" (")[0] for each in said["drafts"]}
+    assert drafts == {f"markdown {page}" for page in withdrawn}
+    assert len(said["new"]) >= len(withdrawn) + len(shown)
+    assert not any(name in each["what"] for each in said["skipped"])
+
+
+def test_a_configuration_counts_above_the_folder_and_for_one_file(folder: Folder) -> None:
+    folder.write("site/mkdocs.yml", "draft_docs: |\n  new.md\n")
+    folder.write("site/docs/new.md", "# The card\n\nOpen the settings.\n")
+    for source in ("site/docs", "site/docs/new.md"):
+        (folder.root / "knowledge/the-card.md").unlink(missing_ok=True)
+        do(folder, folder.root / source)
+        assert article(folder, "the-card").head.status == "draft"
+
+
+def test_a_configuration_that_cannot_be_read_is_told(folder: Folder) -> None:
+    folder.write("source/_config.yml", "defaults: [\n")
+    folder.write("source/card.md", "# The card\n\nOpen the settings.\n")
+    (told,) = do(folder, folder.root / "source")["skipped"]
+    assert told["what"] == "_config.yml"
+    assert told["why"].startswith("cannot be read, so which pages it hides is not known: ")
+
+
+def test_jekyll_says_the_language_by_default_and_a_post_its_day(folder: Folder) -> None:
+    folder.write("source/_config.yml", "defaults: [{scope: {path: guide}, values: {lang: fr}}]\n")
+    folder.write("source/guide/card.md", "# La carte\n\nOuvrez les réglages et choisissez la carte.\n")
+    folder.write("source/_posts/2026-02-03-how-to-pay.md", "---\nlayout: post\n---\nOpen the settings.\n")
+    folder.write("source/pay.md", "---\nlang: en\n---\nOpen the settings and pay.\n")
+    said = do(folder, folder.root / "source")
+    assert [each["what"] for each in said["skipped"]] == ["markdown guide/card.md (La carte)"]
+    head = article(folder, "how-to-pay").head
+    assert (head.title, str(head.updated)) == ("How to pay", "2026-02-03")
+
+
 def solution(id_: int, **given: Any) -> dict[str, Any]:
     """An article of Freshdesk."""
     return {

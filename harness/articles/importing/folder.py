@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from harness.articles.importing.alerts import without_names
 from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
+from harness.articles.importing.site import Site
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
@@ -21,6 +23,7 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
+_POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=.)")
 _USED = {
     "aliases", "cascade", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id",
     "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update",
@@ -36,7 +39,7 @@ _CHANGED = (
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
-def read_file(path: Path, root: Path) -> ArticleRecord:
+def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
     """The article in a Markdown or HTML file; what cannot be read is one without a text, and says why."""
     name = path.relative_to(root).as_posix() if path != root else path.name
     is_html = path.suffix.lower() in (".html", ".htm")
@@ -45,7 +48,8 @@ def read_file(path: Path, root: Path) -> ArticleRecord:
             name = shown
             raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
         content = read_text(path, name)
-        return _html(name, content) if is_html else _markdown(name, content)
+        record = _html(name, content) if is_html else _markdown(name, content, site.front(name))
+        return replace(record, held_back=record.held_back or site.held_back(name))
     except WorkspaceError as error:
         if not path.is_file():
             raise  # a pipe or a device, with which nobody meant an article
@@ -54,8 +58,9 @@ def read_file(path: Path, root: Path) -> ArticleRecord:
         return ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)
 
 
-def _markdown(name: str, content: str) -> ArticleRecord:
-    given, body = read_head(content, name)
+def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
+    own, body = read_head(content, name)
+    given = {**_of_post(name), **usual, **own}
     heading = _HEADING.match(body)
     title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
     if heading and heading[1].strip() == title:
@@ -73,13 +78,20 @@ def _markdown(name: str, content: str) -> ArticleRecord:
         locale,
         text(given.get("html_url")) or text(given.get("url")) or None,
         held_back(given, locale),
-        tuple(_lost(given)),
+        tuple(_lost(own)),
         for_agents(given, locale),
         name,
         tuple(_aliases(given)),
-        given,
+        own,
         term(given),
     )
+
+
+def _of_post(name: str) -> dict[str, Any]:
+    """The day in the name of a post of Jekyll, before which it is not published."""
+    path = PurePosixPath(name)
+    found = _POST.match(path.name) if "_posts" in path.parts else None
+    return {"date": found[1]} if found else {}
 
 
 def _labels(said: Any) -> list[str]:
@@ -199,7 +211,7 @@ def _is_language(name: str) -> bool:
 
 
 def _from_name(name: str) -> str:
-    stem = PurePosixPath(name).stem
+    stem = _POST.sub("", PurePosixPath(name).stem) if _of_post(name) else PurePosixPath(name).stem
     suffix = _SUFFIX.search(stem)
     words = re.sub(r"[-_]+", " ", stem[: suffix.start()] if suffix and _is_language(suffix[1].lower()) else stem)
     return words.strip()[:1].upper() + words.strip()[1:]
