@@ -743,6 +743,16 @@ def test_what_comes_in_for_agents_is_told_with_the_reason(folder: Folder) -> Non
     }
 
 
+def test_a_page_may_say_in_its_text_that_no_search_finds_it_and_has_its_title_below_imports(folder: Folder) -> None:
+    module = "import Tabs from '@theme/Tabs';\n\nexport const Box = ({text}) => (\n  <b>{text}</b>\n);\n\n"
+    robots = '<head>\n  <meta name="robots" content="noindex" />\n</head>\n\n'
+    folder.write("source/a.mdx", f"{module}# The card\n\n{robots}Open the settings.\n")
+    folder.write("source/b.md", f"(label)=\n# The key\n\n% a comment\n```html\n{robots}```\nTurn it.\n")
+    do(folder, folder.root / "source")
+    assert [article(folder, id_).head.status for id_ in ("the-card", "the-key")] == ["draft", "approved"]
+    assert article(folder, "the-card").sections[0].text == "Open the settings."
+
+
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:
     for name in ("archive/mail.md", "_index.md", "review/mail-again.md"):
         folder.write(f"source/{name}", f"# About {name[:4]}\n\nOpen the settings of {name}.\n")

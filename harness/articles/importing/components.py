@@ -25,6 +25,11 @@ _LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
 _TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
 _FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
 _FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>.*?</Visibility\s*>", re.DOTALL)
+_WITH_CODE = re.compile(  # an attribute whose value is an expression
+    r"<[a-z][\w-]*(?=\s)(?:[^<>{}\"']|\"[^\"]*\"|'[^']*')*=\{(?:[^<>{}]|\{[^{}]*\}|=>)*\}(?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>"
+)
+_GIVEN_CODE = re.compile(r"\s([\w-]+)=\{(?:[^{}]|\{[^{}]*\})*\}")
+_IN_CODE = re.compile(r"[\"'`]([^\"'`{}$]+)[\"'`]")
 _FUNCTION = re.compile(r"\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
 STAYS = " stays, since its value is not known here"
 _SHOWS = re.compile(  # what shows a picture, or a mark beside words
@@ -47,6 +52,7 @@ def stands_for_words(tag: re.Match[str], name: str) -> bool:
 
 def in_html(text: str, lost: dict[str, None]) -> str:
     """A text whose components say their titles. `lost` gets those that stand for something that is not known here."""
+    text = _WITH_CODE.sub(_with_texts, text)
     labels = _labels(text)
     if (shown := _FOR_MACHINES.sub("", text)) != text:
         lost["text that is not shown there"] = None
@@ -60,7 +66,7 @@ def in_html(text: str, lost: dict[str, None]) -> str:
         if _LEADS.fullmatch(name) and not tag["alone"]:
             return "</a>" if tag["close"] else _linking(tag)
         if tag["close"]:
-            return "</details>" if unfolds else tag[0]
+            return "</details>" if unfolds else "" if "." in name else tag[0]
         given = {key: _escaped(one or other) for key, one, other in _SAID.findall(tag["with"])}
         words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
         if _PANEL.fullmatch(name):
@@ -79,6 +85,16 @@ def in_html(text: str, lost: dict[str, None]) -> str:
     return plain
 
 
+def _with_texts(tag: re.Match[str]) -> str:
+    """A tag of HTML in MDX whose attributes have texts in place of code: the address in it, else nothing."""
+
+    def said(code: re.Match[str]) -> str:
+        address = _IN_CODE.search(code[0])
+        return f' {code[1]}="{html.escape(address[1])}"' if address and code[1] in ("src", "href", "alt") else ""
+
+    return _GIVEN_CODE.sub(said, tag[0])
+
+
 def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
     """What a component begins with; all of it, where it stands alone."""
     shown = f"<p><strong>{words}</strong></p>" if words else ""
@@ -88,6 +104,8 @@ def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
     if tag["alone"]:
         link = _linking(tag) if words else ""
         return f"<p>{link}{words}</a></p>" if "href" in link else shown
+    if "." in tag["name"]:  # which HTML does not know
+        return shown
     return (f"<{tag['name']}>" if "{" in tag["with"] else tag[0]) + shown
 
 

@@ -9,7 +9,19 @@ _STARTS = re.compile(
 )
 _MOST_LINES = 300
 _STRINGS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`")
-_TEXT = re.compile(r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?:frontMatter|metadata)\.(\w+)\s*\}")
+_TEXT = re.compile(
+    r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
+    r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
+)
+_CONSTANT = re.compile(
+    r"(?m)^export[ \t]+const[ \t]+(\w+)[^=\n]*=[ \t]*"
+    r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$\n]*)`|(-?\d+(?:\.\d+)?))[ \t]*;?[ \t]*$"
+)
+
+
+def constants(text: str) -> dict[str, str]:
+    """The texts and numbers that a module exports, by their names."""
+    return {name: next(filter(None, said), "") for name, *said in _CONSTANT.findall(text)}
 
 
 def without_module_code(text: str) -> str:
@@ -36,9 +48,11 @@ def _end(lines: list[str], start: int) -> int:
 
 
 def with_texts(text: str, values: Mapping[str, str]) -> str:
-    """A text whose expressions of nothing but a text, or a value of the page, say it."""
+    """A text whose expressions of nothing but a text, a constant or a value of the page say it."""
 
     def said(found: re.Match[str]) -> str:
-        return values.get(f"page.{found[3]}", found[0]) if found[3] else found[2]
+        if found["name"]:
+            return values.get(f"{'page' if found['of'] else 'const'}.{found['name']}", found[0])
+        return found["whole"] if found["whole"] is not None else found[2]
 
     return _TEXT.sub(said, text)

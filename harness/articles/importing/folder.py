@@ -8,9 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.alerts import without_names
+from harness.articles.importing.esm import without_module_code
 from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
+from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.site import Site
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
@@ -19,7 +21,13 @@ from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(  # the first of a page, also below comments and labels of MyST
+    r"\A\s*(?:(?:<!--.*?-->|\([\w:.-]+\)=|%[^\n]*)[ \t]*\n\s*)*"
+    r"(?P<line>#[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z))",
+    re.DOTALL,
+)
+_SHOWN = re.compile(SHOWN_CODE, re.DOTALL)
+_KEPT_OUT = re.compile(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[^<>]*\b(?:noindex|none)\b")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
@@ -61,10 +69,13 @@ def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
 def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
     own, body = read_head(content, name)
     given = {**_of_post(name), **usual, **own}
-    heading = _HEADING.match(body)
-    title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
-    if heading and heading[1].strip() == title:
-        body = body[heading.end() :]
+    is_module = body.lstrip().startswith(("import ", "export "))
+    heading = _HEADING.match(without_module_code(body) if is_module else body)
+    title = text(given.get("title")) or (heading["words"] if heading else _from_name(name))
+    if heading and heading["words"].strip() == title:
+        body = body.replace(heading["line"], "", 1)
+    if _KEPT_OUT.search(_SHOWN.sub("", body)):
+        given.setdefault("noindex", True)
     locale = _locale(name, given, body)
     return ArticleRecord(
         System.MARKDOWN,

@@ -30,6 +30,7 @@ USUAL = FieldNames(
     url=("url", "html_url", "public_url", "link", "permalink"),
 )  # fmt: skip
 _SHOWN = ("rendered", "display_value", "value")  # in an object that is a text: WordPress, ServiceNow
+_INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _LONG = 200  # characters of a field that may be a part of the article
 
 
@@ -95,7 +96,8 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
     """An object in which what a text is wrapped in is the text."""
     flat = dict(value)
     for key, each in value.items():
-        shown = next((each[name] for name in _SHOWN if name in each), None) if isinstance(each, dict) else None
+        inner = next(filter(None, map(each.get, _INSIDE)), each) if isinstance(each, dict) else each
+        shown = next((inner[name] for name in _SHOWN if name in inner), None) if isinstance(inner, dict) else None
         if isinstance(shown, str):
             flat |= {inner: said for inner, said in each.items() if inner == "protected"} | {key: shown}
     return flat

@@ -14,9 +14,10 @@ from harness.articles.importing.braces import without_braces
 from harness.articles.importing.bracket_tags import without_tags
 from harness.articles.importing.components import STAYS, in_html, stands_for_words
 from harness.articles.importing.containers import without_colons
-from harness.articles.importing.esm import with_texts, without_module_code
+from harness.articles.importing.esm import constants, with_texts, without_module_code
 from harness.articles.importing.markup import as_edited, without_marks
 from harness.articles.importing.mkdocs import unfolded, without_slashes
+from harness.articles.importing.myst import without_directives
 from harness.articles.importing.nesting import unnested
 from harness.articles.importing.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
@@ -38,7 +39,11 @@ _HISTORY = re.compile(  # of a feature, at GitLab
     re.DOTALL | re.MULTILINE,
 )
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
-_SHOWN_CODE = re.compile(r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(.*?)\n?\{%-?\s*end\1\s*-?%\}", re.DOTALL)
+_SHOWN_CODE = re.compile(
+    r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(?P<liquid>.*?)\n?\{%-?\s*end\1\s*-?%\}"
+    r"|\{\{[<%]\s*(highlight|code)\b[^{}]*?[>%]\}\}\n?(?P<hugo>.*?)\n?\{\{[<%]\s*/\s*\3\s*[>%]\}\}",
+    re.DOTALL,
+)
 _ASSIGNED = re.compile(
     r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
@@ -94,7 +99,8 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
-    text = without_module_code(unfolded(without_blocks(text, lost)))
+    values |= {f"const.{name}": said for name, said in constants(text).items()}
+    text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
     steps = (
@@ -130,7 +136,7 @@ def _blocks(values: dict[str, str]) -> Callable[[str, dict[str, None]], str]:
         if _HISTORY.search(text):
             lost["the history of a feature"] = None
             text = _HISTORY.sub("", text)
-        text = _SHOWN_CODE.sub(r"\n```\n\2\n```\n", text)
+        text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
         text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
         text = _CAPTURED.sub(captured, _ASSIGNED.sub("", text))
         while found := _CONDITIONAL.search(text):
