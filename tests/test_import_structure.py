@@ -51,7 +51,7 @@ PAGES = {
         "<ac:task-id>1</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Check</ac:task-body>"
         "</ac:task></ac:task-list>",
         "See Fees, the fees.\n\n![It](a.png)\n\n- Check\n",
-    ),  # fmt: skip
+    ),
     "a cell over two rows": (
         "<table><tr><th>Plan</th><th>Days</th></tr><tr><td rowspan='2'>Pro</td><td>30</td></tr>"
         "<tr><td>14</td></tr></table>",
