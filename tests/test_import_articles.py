@@ -747,9 +747,13 @@ def test_a_page_may_say_in_its_text_that_no_search_finds_it_and_has_its_title_be
     module = "import Tabs from '@theme/Tabs';\n\nexport const Box = ({text}) => (\n  <b>{text}</b>\n);\n\n"
     robots = '<head>\n  <meta name="robots" content="noindex" />\n</head>\n\n'
     folder.write("source/a.mdx", f"{module}# The card\n\n{robots}Open the settings.\n")
+    folder.write(
+        "source/c.md", '<script setup>\nlet x\n</script>\n\n# The bill <Badge text="new" /> { #bill .x }\n\nPay it.\n'
+    )
     folder.write("source/b.md", f"(label)=\n# The key\n\n% a comment\n```html\n{robots}```\nTurn it.\n")
     do(folder, folder.root / "source")
     assert [article(folder, id_).head.status for id_ in ("the-card", "the-key")] == ["draft", "approved"]
+    assert article(folder, "the-bill").sections[0].text == "Pay it."
     assert article(folder, "the-card").sections[0].text == "Open the settings."
 
 

@@ -351,6 +351,16 @@ GENERATORS = {
         "See ![It](/a.png) now.\n\nTwo.",
         (),
     ),
+    "MDX: tabs that are named around them": (
+        "<Tabs items={['Mac', \"Linux\"]}>\n<Tabs.Tab>Open it.</Tabs.Tab>\n<Tabs.Tab>Start it.</Tabs.Tab>\n</Tabs>",
+        "## Mac\n\nOpen it.\n\n## Linux\n\nStart it.",
+        (),
+    ),
+    "kramdown: ids of headings": (
+        "## Pay { .big #pay-it }\n\nOne.\n\n## Ask { .big }\n\nTwo ^^so^^.\n\n## Use {braces}\n\n<<< @/a.js\n\nIt.",
+        "## Pay {#pay-it}\n\nOne.\n\n## Ask\n\nTwo so.\n\n## Use {braces}\n\nIt.",
+        "code of another file",
+    ),
     "MDX: a component of another": (
         '<Tree.Folder name="app" open>\n\nOne.\n\n</Tree.Folder>', "One.", (),
     ),
@@ -980,6 +990,18 @@ def test_what_stands_in_another_file_is_put_where_it_belongs(folder: Folder, for
     (section,) = article(folder, "card").sections
     assert section.text == "Change it.\n\nVAT is 19 %.\n\nDone."
     assert [each["what"] for each in said["skipped"]] == ["includes/vat.md"]
+
+
+def test_code_of_a_module_is_a_gap_in_a_sentence_and_nothing_alone(folder: Folder) -> None:
+    text = "It is {new Date().getFullYear()} and \\{a => b} `{f(x)}`.\n\n{list.map(each => <b>{each}</b>)}\n"
+    for name in ("card.mdx", "key.md"):
+        folder.write(f"docs/{name}", f"# {name[:-3]}\n\n{text}")
+    said = do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text == "It is {{ Date }} and \\{a => b} `{f(x)}`."
+    lost = {each["why"] for each in said["lost"] if each["what"] == "knowledge/card.md"}
+    assert "code of a component" in lost
+    assert any(why.startswith("template code: {new Date()") for why in lost)
+    assert "{new Date().getFullYear()}" in article(folder, "key").sections[0].text
 
 
 def test_a_constant_of_another_module_is_known(folder: Folder) -> None:

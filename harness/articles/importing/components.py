@@ -15,6 +15,8 @@ _SAID = re.compile(
 )
 _VALUES = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"\b(label|value)\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ITEMS = re.compile(r"\bitems\s*=\s*\{\s*\[([^\[\]{}]*)\]\s*\}")
+_TEXTS = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _UNFOLDS = re.compile("accordion|step|expand|collaps|details|toggle|faq|question|spoiler", re.I)
 _AROUND = re.compile(r"\w+(?:s|group|list)", re.I)
 _PANEL = re.compile(r"tab|tabitem|tabs\.tab", re.I)
@@ -57,32 +59,49 @@ def in_html(text: str, lost: dict[str, None]) -> str:
     if (shown := _FOR_MACHINES.sub("", text)) != text:
         lost["text that is not shown there"] = None
     text = shown
+    items: list[str] = []  # names of tabs, where what is around them says them
 
     def said(tag: re.Match[str]) -> str:
         name = tag["name"]
-        if name.lower() in _HTML:
-            return tag[0]
         unfolds = bool(_UNFOLDS.match(name)) and not _AROUND.fullmatch(name)
+        if name.lower() in _HTML or tag["close"]:
+            return tag[0] if name.lower() in _HTML else _closing(name, tag[0], unfolds)
         if _LEADS.fullmatch(name) and not tag["alone"]:
-            return "</a>" if tag["close"] else _linking(tag)
-        if tag["close"]:
-            return "</details>" if unfolds else "" if "." in name else tag[0]
+            return _linking(tag)
+        if listed := _ITEMS.search(tag["with"]):
+            items[:] = [_escaped(one or other) for one, other in _TEXTS.findall(listed[1])]
         given = {key: _escaped(one or other) for key, one, other in _SAID.findall(tag["with"])}
         words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
-        if _PANEL.fullmatch(name):
-            label = words or labels.get(given.get("value", ""), given.get("value", ""))
-            return f'<TabItem label="{label}">' if label and not tag["alone"] else tag[0]
-        if tag["alone"] and not words:
-            stays = stands_for_words(tag, name)
-            lost[f"template code: {' '.join(tag[0].split())[:80]}{STAYS if stays else ''}"] = None
-            if stays:
-                return f"{{{name}}}"
+        if _PANEL.fullmatch(name) and not tag["alone"]:
+            words = words or labels.get(given.get("value", ""), given.get("value", ""))
+            return _panel(words or (items.pop(0) if items else ""))
+        if tag["alone"] and not words and _stays(tag, lost):
+            return f"{{{name}}}"
         return _opened(tag, words, unfolds)
 
     written = _TAG.sub(said, text)
     if (plain := _FUNCTION.sub("", written)) != written:
         lost["code of a component"] = None
     return plain
+
+
+def _closing(name: str, tag: str, unfolds: bool) -> str:
+    if _LEADS.fullmatch(name):
+        return "</a>"
+    if unfolds or _PANEL.fullmatch(name):
+        return "</details>" if unfolds else "</TabItem>"
+    return "" if "." in name else tag
+
+
+def _panel(label: str) -> str:
+    return f'<TabItem label="{label}">' if label else "<TabItem>"
+
+
+def _stays(tag: re.Match[str], lost: dict[str, None]) -> bool:
+    """Whether a component without words stands for some, so that a gap has to stay; it is told in any case."""
+    stays = stands_for_words(tag, tag["name"])
+    lost[f"template code: {' '.join(tag[0].split())[:80]}{STAYS if stays else ''}"] = None
+    return stays
 
 
 def _with_texts(tag: re.Match[str]) -> str:

@@ -13,10 +13,28 @@ _TEXT = re.compile(
     r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
     r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
 )
+_EXPRESSION = re.compile(  # no name, no id of a heading, no field of a template
+    r"(?<![\\{$])\{(?!\s*[\w.$#-]+\s*\}|\{|#)(?:[^{}\n]|\{(?:[^{}]|\{[^{}]*\})*\})+\}(?!\})"
+)
 _CONSTANT = re.compile(
     r"(?m)^export[ \t]+const[ \t]+(\w+)[^=\n]*=[ \t]*"
     r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$\n]*)`|(-?\d+(?:\.\d+)?))[ \t]*;?[ \t]*$"
 )
+
+
+def without_expressions(text: str, lost: dict[str, None]) -> str:
+    """A text of MDX in which no code is left: a field stands in a sentence for a value that only the code knows."""
+
+    def said(found: re.Match[str]) -> str:
+        before, after = text[: found.start()].rpartition("\n")[2], text[found.end() :].partition("\n")[0]
+        if not (before + after).strip():
+            lost["code of a component"] = None
+            return ""
+        name = re.search(r"[A-Za-z]\w*", found[0].replace("new ", ""))
+        lost[f"template code: {' '.join(found[0].split())[:80]} stays, since its value is not known here"] = None
+        return f"{{{{ {name[0] if name else 'code'} }}}}"
+
+    return _EXPRESSION.sub(said, text)
 
 
 def constants(text: str) -> dict[str, str]:

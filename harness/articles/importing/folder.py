@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 _HEADING = re.compile(  # the first of a page, also below comments and labels of MyST
-    r"\A\s*(?:(?:<!--.*?-->|\([\w:.-]+\)=|%[^\n]*)[ \t]*\n\s*)*"
+    r"\A\s*(?:(?:<!--.*?-->|<(?P<tag>script|style)\b.*?</(?P=tag)>|\([\w:.-]+\)=|%[^\n]*)[ \t]*\n\s*)*"
     r"(?P<line>#[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z))",
     re.DOTALL,
 )
@@ -71,8 +71,9 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
     given = {**_of_post(name), **usual, **own}
     is_module = body.lstrip().startswith(("import ", "export "))
     heading = _HEADING.match(without_module_code(body) if is_module else body)
-    title = text(given.get("title")) or (heading["words"] if heading else _from_name(name))
-    if heading and heading["words"].strip() == title:
+    headed = _shown_title(heading["words"]) if heading else ""
+    title = text(given.get("title")) or headed or _from_name(name)
+    if heading and headed == title:
         body = body.replace(heading["line"], "", 1)
     if _KEPT_OUT.search(_SHOWN.sub("", body)):
         given.setdefault("noindex", True)
@@ -96,6 +97,11 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         own,
         term(given),
     )
+
+
+def _shown_title(words: str) -> str:
+    """The words of a heading without badges, ids and classes behind them."""
+    return " ".join(re.sub(r"<[^<>]*>|(?<!\{)\{[ \t]*[#.:][^{}]*\}\s*$", "", words).split()) or words.strip()
 
 
 def _of_post(name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from harness.articles.importing.braces import without_braces
 from harness.articles.importing.bracket_tags import without_tags
 from harness.articles.importing.components import STAYS, in_html, stands_for_words
 from harness.articles.importing.containers import without_colons
-from harness.articles.importing.esm import constants, with_texts, without_module_code
+from harness.articles.importing.esm import constants, with_texts, without_expressions, without_module_code
 from harness.articles.importing.markup import as_edited, without_marks
 from harness.articles.importing.mkdocs import unfolded, without_slashes
 from harness.articles.importing.myst import without_directives
@@ -66,11 +66,15 @@ _KRAMDOWN = re.compile(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
 _ATTRIBUTES = re.compile(
     r"(?m)(?<=[)\]*_`])[ \t]?\{[ \t]*(?:[.:]|[\w-]+=)[^{}\n]*\}|^[ \t]*\{[ \t]*[.:][^{}\n]*\}[ \t]*$"
 )
+_HEADING_MARKS = re.compile(
+    r"(?m)^(#{1,6}[ \t][^\n{]*?)[ \t]*\{[ \t]*(?=[^{}\n]*[ \t.])([^{}\n]*#([\w-]+)[^{}\n]*|\.[^{}\n#]*)\}[ \t]*$"
+)
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
     r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
+_FROM_FILE = re.compile(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
@@ -94,8 +98,11 @@ _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those th
 _NOTED = "template code: "
 
 
-def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
-    """A text without template code, except in what it shows as code. `lost` gets what was left out."""
+def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, module: bool = False) -> str:
+    """A text without template code, except in what it shows as code. `lost` gets what was left out.
+
+    `module` says that it is MDX, where every brace begins an expression.
+    """
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
@@ -106,6 +113,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
     steps = (
         _blocks(values), as_edited, without_alerts, without_colons, without_slashes, without_fields,
         _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
+        *([without_expressions] if module else []),
     )  # fmt: skip
     for step in steps:
         text = _outside_code(text, step, lost)
@@ -227,10 +235,17 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
     text = _CONTENTS.sub("", text)
     text = _OWN_ID.sub(r"\1 {#\2}", text)
+    text = _HEADING_MARKS.sub(lambda found: f"{found[1]} {{#{found[3]}}}" if found[3] else found[1], text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
+    text = _FROM_FILE.sub(lambda found: _noted_file(lost), text)
     text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
+
+
+def _noted_file(lost: dict[str, None]) -> str:
+    lost["code of another file"] = None
+    return ""
 
 
 def _drawn(icon: re.Match[str], lost: dict[str, None]) -> str:
