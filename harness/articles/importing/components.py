@@ -32,7 +32,7 @@ _WITH_CODE = re.compile(  # an attribute whose value is an expression
 )
 _GIVEN_CODE = re.compile(r"\s([\w-]+)=\{(?:[^{}]|\{[^{}]*\})*\}")
 _IN_CODE = re.compile(r"[\"'`]([^\"'`{}$]+)[\"'`]")
-_FUNCTION = re.compile(r"\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
+_FUNCTION = re.compile(r"(?<!\\)\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
 STAYS = " stays, since its value is not known here"
 _SHOWS = re.compile(  # what shows a picture, or a mark beside words
     r"icon|fa[brs]?$|emoji|image|img|figure|picture|svg|badge|label|tag|br$|anchor|video|youtube|vimeo|player|embed|new|since|toc"

@@ -19,7 +19,7 @@ from harness.workspace import FieldNames, Location, Problem, WorkspaceError, rea
 USUAL = FieldNames(
     id=("id", "sys_id", "number", "key", "slug", "uuid"),
     title=("title", "name", "question", "subject", "heading", "short_description", "preferred_phrase"),
-    body=("content", "body", "html", "body_html", "text", "answer", "markdown", "description"),
+    body=("content", "body", "html", "body_html", "text", "answer", "markdown", "wiki", "description"),
     updated=(
         "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
         "last_published_at", "created_at", "date",
