@@ -707,9 +707,12 @@ def test_a_private_collection_of_help_scout_is_not_for_everybody(folder: Folder)
 
 def test_an_article_with_the_id_of_a_folder_is_an_article(folder: Folder) -> None:
     rows = [{"id": n, "name": f"Title {n}", "answer": f"<p>Text of {n}.</p>", "category_id": 3 - n} for n in (1, 2)]
-    places = [{"id": n, "name": f"Folder {n}"} for n in (1, 2)]
+    places = [{"id": n, "name": f"Folder {n}", "description": "Some."} for n in (1, 2)]
     said = do(folder, export(folder, {"articles": rows, "categories": places}))
     assert (len(said["new"]), said["skipped"]) == (2, [])
+    pages = [{"id": n, "book_id": n, "name": f"Page {n}", "html": f"<p>Text of {n}.</p>"} for n in (3, 4)]
+    more = [{"id": n, "folder_id": n, "name": f"More {n}", "description": f"<p>Text of {n}.</p>"} for n in (7, 8)]
+    assert len(do(folder, export(folder, [*pages, *more]))["new"]) == 4
 
 
 def test_a_text_may_be_wrapped_and_one_that_is_not_taken_is_told(folder: Folder) -> None:
@@ -778,6 +781,21 @@ def test_what_a_page_of_html_says_of_itself_counts(folder: Folder) -> None:
     assert said["withdrawn"] == [
         {"what": "knowledge/the-card.md", "why": "is a draft now: it is kept out of searches there"}
     ]
+
+
+def test_front_matter_of_a_page_of_html_counts(folder: Folder) -> None:
+    folder.write("source/_config.yml", "defaults: [{scope: {path: old}, values: {published: false}}]\n")
+    folder.write("source/old/a.html", "<h1>The card</h1><p>Open the settings.</p>")
+    folder.write("source/b.html", "---\ntitle: The key\npublished: false\n---\n<h1>All keys</h1><p>Turn it.</p>")
+    folder.write(
+        "source/c.html", "---\ntitle: The bill\nlast_modified: 2026-05-05\n---\n<h1>The bill</h1><p>Pay it.</p>"
+    )
+    do(folder, folder.root / "source")
+    heads = [article(folder, id_).head for id_ in ("the-card", "the-key", "the-bill")]
+    assert [head.status for head in heads] == ["draft", "draft", "approved"]
+    assert str(heads[2].updated) == "2026-05-05"
+    assert article(folder, "the-bill").sections[0].text == "Pay it."
+    assert article(folder, "the-key").sections[-1].heading == "All keys"
 
 
 @pytest.mark.parametrize("make", ["zendesk", "plain", "html"])

@@ -56,7 +56,7 @@ def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
             name = shown
             raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
         content = read_text(path, name)
-        record = _html(name, content) if is_html else _markdown(name, content, site.front(name))
+        record = (_html if is_html else _markdown)(name, content, site.front(name))
         return replace(record, held_back=record.held_back or site.held_back(name))
     except WorkspaceError as error:
         if not path.is_file():
@@ -149,22 +149,16 @@ def _aliases(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _html(name: str, content: str) -> ArticleRecord:
+def _html(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
+    has_head = content.lstrip("\ufeff \r\n").startswith(("---", "+++"))
+    own, content = read_head(content, name) if has_head else ({}, content)
     page = parsed(content)
-    heading, title = page.find("h1"), page.find("title")
-    named = heading or title
-    words = " ".join(named.get_text().split()) if named else ""
-    if page.find(id="title-text"):  # Confluence puts the name of the space before it
-        words = words.partition(" : ")[2] or words
-    if heading:
-        heading.extract()
-    if title:
-        title.extract()
-    given = _metas(page)
-    own = page.find("main") or page.find("article") or page.find(id="main-content")
-    body = own or page.find("body") or page
+    words = _page_title(page, text(own.get("title")))
+    given = {**_of_post(name), **usual, **_metas(page), **own}
+    shown = page.find("main") or page.find("article") or page.find(id="main-content")
+    body = shown or page.find("body") or page
     lang = page.html.get("lang") if page.html else ""
-    locale = _locale(name, {"lang": lang}, body.get_text(" "))
+    locale = _locale(name, {"lang": lang, **given}, body.get_text(" "))
     return ArticleRecord(
         System.HTML,
         name,
@@ -172,13 +166,31 @@ def _html(name: str, content: str) -> ArticleRecord:
         str(body),
         True,
         _changed(given),
-        frozenset(_collections(name, {})),
+        frozenset(_collections(name, own)),
+        frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(own.get(key))),
         locale=locale,
         held_back=held_back(given, locale),
+        lost=tuple(_lost(own)),
         for_agents=for_agents(given, locale),
         path=name,
+        aliases=tuple(_aliases(own)),
+        front=own,
         term=term(given),
     )
+
+
+def _page_title(page: "BeautifulSoup", given: str) -> str:
+    """What a page is called: as front matter says, else its heading, else its title; these go from the page."""
+    heading, title = page.find("h1"), page.find("title")
+    named = heading or title
+    words = " ".join(named.get_text().split()) if named else ""
+    if page.find(id="title-text"):  # Confluence puts the name of the space before it
+        words = words.partition(" : ")[2] or words
+    if heading and given in ("", words):
+        heading.extract()
+    if title:
+        title.extract()
+    return given or words
 
 
 def _metas(page: "BeautifulSoup") -> dict[str, str]:

@@ -18,6 +18,8 @@ _NUMBERS = {
     "visibility": {1: "everyone", 2: "who signs in", 3: "agents", 4: "some companies", 5: "bots", 6: "some contacts"},
     "visibility_id": {0: "everyone", 1: "internal", 2: "private"},
 }
+_OF_ARTICLES = {"title", "content", "body", "html", "bodyhtml", "text", "answer", "markdown", "wiki"}
+_MOST = 300  # characters of what describes a folder
 _MUST_SAY = ("folder_id", "collectionId")  # of Freshdesk and Help Scout, whose folders and collections may be private
 
 
@@ -29,11 +31,12 @@ def named_places(items: Iterable[ExportedObject]) -> set[str]:
 def is_place(item: ExportedObject, named: Container[str]) -> bool:
     """Whether an object contains articles and is none itself: by where it stands, by what it holds, or as it is named.
 
-    Ids of articles and of folders may be the same, so one with a text of its own is none for being named.
+    Ids of articles and of folders may be the same, so one with more than a short description is none for being named.
     """
     holds = any(isinstance(item.value.get(key), list) for key in ("articles", "folders", "sections"))
-    has_text = bool({"title", "content", "body", "text", "answer"} & {plainly(key) for key in item.value})
-    is_named = text(item.value.get("id")) in named and not has_text
+    texts = [said for said in item.value.values() if isinstance(said, str)]
+    is_named = text(item.value.get("id")) in named and not any("<" in said or len(said) > _MOST for said in texts)
+    is_named = is_named and not _OF_ARTICLES & {plainly(key) for key in item.value}
     return "name" in item.value and (bool(_KEY.fullmatch(plainly(item.key))) or holds or is_named)
 
 

@@ -15,7 +15,7 @@ from harness.workspace import LANGUAGES
 _PUBLIC = {
     "", "published", "publish", "approved", "public", "live", "active", "current", "released", "visible", "everyone",
     "everybody", "anyone", "all", "open", "customers", "customer", "external", "end users", "visitors", "online",
-    "enabled", "validated", "published or scheduled",
+    "enabled", "validated", "published or scheduled", "all users",
     "true", "yes", "on", "final", "finalized", "done", "complete", "completed", "stable", "verified", "up to date",
     "new", "updated",
     "veröffentlicht", "freigegeben", "öffentlich", "alle", "kunden", "aktiv",
