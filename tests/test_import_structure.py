@@ -617,6 +617,13 @@ def test_links_between_files_lead_on_and_images_come_along(folder: Folder) -> No
     assert [s.ref for s in article(folder, "two").sections] == ["two#limits"]
 
 
+def test_links_of_jekyll_begin_at_the_top(folder: Folder) -> None:
+    folder.write("source/_help/a.md", "# Pay\n\nSee [how it comes back]({% link _help/b.md %}) and pay now.\n")
+    folder.write("source/_help/b.md", "# Back\n\nIt comes back in a week.\n")
+    do(folder, folder.root / "source")
+    assert article(folder, "pay").sections[0].text == "See [how it comes back](back.md) and pay now."
+
+
 @pytest.mark.parametrize("moved", ["docs/other/one.md", "docs/first.md"])
 def test_a_moved_file_is_the_same_article(folder: Folder, moved: str) -> None:
     folder.write("docs/one.md", "---\ntitle: One\n---\nText.\n")
