@@ -98,7 +98,7 @@ def _panel(label: str) -> str:
 
 
 def _stays(tag: re.Match[str], lost: dict[str, None]) -> bool:
-    """Whether a component without words stands for some, so that a gap has to stay; it is told in any case."""
+    """Whether a component without words stands for some, so that a gap has to stay; it is reported in any case."""
     stays = stands_for_words(tag, tag["name"])
     lost[f"template code: {' '.join(tag[0].split())[:80]}{STAYS if stays else ''}"] = None
     return stays

@@ -48,7 +48,8 @@ def names_of(place: Mapping[str, Any]) -> list[str]:
 def place_held_back(place: Mapping[str, Any]) -> str:
     """Why nothing in a place may be quoted to customers; empty where it does not say so."""
     why = held_back(place)
-    return f"of `{text(place.get('name')) or text(place.get('id'))}`, in which it stands there, {why}" if why else ""
+    name = text(place.get("name")) or text(place.get("id"))
+    return f"what contains it there, `{name}`: {why}" if why else ""
 
 
 def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -64,16 +65,16 @@ def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True)
-class Places:
+class ArticlePlaces:
     """The places of an export, by their ids."""
 
     by_id: Mapping[str, Mapping[str, Any]]
 
     @staticmethod
-    def of(values: Iterable[Mapping[str, Any]]) -> "Places":
+    def of(values: Iterable[Mapping[str, Any]]) -> "ArticlePlaces":
         """The objects among these that have an id."""
         found = ((text(each.get("id") or each.get("sys_id")), as_words(each)) for each in values)
-        return Places({id_: each for id_, each in found if id_})
+        return ArticlePlaces({id_: each for id_, each in found if id_})
 
     def around(self, item: ExportedObject) -> list[Mapping[str, Any]]:
         """All places that an article is in: those around its object, those it names, and what these are in."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.places import Places, as_words, is_place, named_places, names_of, place_held_back
+from harness.articles.importing.places import ArticlePlaces, as_words, is_place, named_places, names_of, place_held_back
 from harness.articles.importing.readers import for_agents, held_back, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.structure import parsed
@@ -61,7 +61,7 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     """The articles among objects, each with what the folders and collections that it stands in say of it."""
     found = articles(items, named)
     own = {id(item) for item in found}
-    places = Places.of(item.value for item in items if id(item) not in own)
+    places = ArticlePlaces.of(item.value for item in items if id(item) not in own)
     return [_record(item, named, places) for item in found]
 
 
@@ -113,7 +113,7 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
     return next((plain[name] for name in map(_plainly, keys) if name in plain), None)
 
 
-def _record(item: ExportedObject, named: FieldNames, places: Places) -> ArticleRecord:
+def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> ArticleRecord:
     value = _flat(as_words(item.value))
     body = str(_first(value, named.body) or "")
     html = is_html(body)
