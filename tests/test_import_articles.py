@@ -441,7 +441,10 @@ READERS = [  # what a field says of an article, and what follows: it is approved
     ("privacy", {"view": "anyone_with_link"}, "draft"), ("privacy", {"view": "public"}, "approved"),
     ("Verification", "Expired", "draft"), ("dg-publish", False, "draft"), ("sitemap", False, "draft"),
     ("sitemap", {"priority": 0.5}, "approved"), ("pagefind", False, "draft"), ("search", {"exclude": True}, "draft"),
-    ("search", {"boost": 2}, "approved"), ("search_exclude", True, "draft"),
+    ("permalink", False, "draft"), ("permalink", "/a", "approved"), ("render", False, "draft"),
+    ("in_search_index", False, "draft"), ("collection", {"id": 3, "visibility": "private"}, "draft"),
+    ("collection", {"id": 3, "visibility": "public"}, "approved"), ("search", {"boost": 2}, "approved"),
+    ("search_exclude", True, "draft"),
     ("internal_note", "ask Jo", "approved"), ("nav_exclude", True, "approved"),
 ]  # fmt: skip
 
@@ -610,6 +613,12 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
         '{"group": "H", "hidden": true, "pages": ["x/hidden"]}]}]}]}}',
         ["x/hidden.mdx", "orphan.mdx"], ["home.mdx", "a.mdx", "x/b.md"],
     ),
+    "GitBook, with a word in between": (
+        "SUMMARY.md", "# Summary\n\nAll pages:\n\n- [A](a.md)\n- [B](b/)\n", ["c.md"], ["a.md", "b/README.md"],
+    ),
+    "any program's": ("config.yaml", "a: 1\n---\nb: 2\n", [], ["a.md"]),
+    "Material for MkDocs": ("help/.meta.yml", "search: {exclude: true}\n", ["help/a.md"], ["a.md"]),
+    "Eleventy": ("help/help.json", '{"draft": true}', ["help/a.md", "help/b/a.md"], ["a.md", "b/a.md"]),
     "an ignore file": (".mintignore", "plans/\n", ["plans/a.mdx"], ["a.mdx"]),
 }  # fmt: skip
 
@@ -626,7 +635,8 @@ def test_what_the_configuration_of_a_site_withdraws_is_a_draft(folder: Folder, c
     drafts = {each["what"].split(" (")[0] for each in said["drafts"]}
     assert drafts == {f"markdown {page}" for page in withdrawn}
     assert len(said["new"]) >= len(withdrawn) + len(shown)
-    assert not any(name in each["what"] for each in said["skipped"])
+    about = [each["why"] for each in said["skipped"] if name in each["what"]]
+    assert about == ([] if withdrawn or not name.endswith("yaml") else ["is not a file of the kind `markdown`"])
 
 
 def test_a_configuration_counts_above_the_folder_and_for_one_file(folder: Folder) -> None:
@@ -708,8 +718,9 @@ def test_a_private_collection_of_help_scout_is_not_for_everybody(folder: Folder)
 def test_an_article_with_the_id_of_a_folder_is_an_article(folder: Folder) -> None:
     rows = [{"id": n, "name": f"Title {n}", "answer": f"<p>Text of {n}.</p>", "category_id": 3 - n} for n in (1, 2)]
     places = [{"id": n, "name": f"Folder {n}", "description": "Some."} for n in (1, 2)]
-    said = do(folder, export(folder, {"articles": rows, "categories": places}))
-    assert (len(said["new"]), said["skipped"]) == (2, [])
+    staff = [{"id": n, "name": f"Staff {n}", "visibility": "private"} for n in (1, 2)]
+    said = do(folder, export(folder, {"articles": rows, "categories": places, "folders": staff}))
+    assert (len(said["new"]), said["skipped"], said["drafts"]) == (2, [], [])
     pages = [{"id": n, "book_id": n, "name": f"Page {n}", "html": f"<p>Text of {n}.</p>"} for n in (3, 4)]
     more = [{"id": n, "folder_id": n, "name": f"More {n}", "description": f"<p>Text of {n}.</p>"} for n in (7, 8)]
     assert len(do(folder, export(folder, [*pages, *more]))["new"]) == 4

@@ -1,7 +1,7 @@
 """Folders, categories and collections in plain exports: what they say of the articles in them."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from harness.articles.importing.readers import held_back
 from harness.articles.importing.record import text
 
 _KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
+_KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")
 _REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?)(?:ids?)?")
 _KEY = re.compile(rf"(?:sub|child)*{_KINDS}s?")
 _NUMBERS = {
@@ -66,32 +67,52 @@ def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class ArticlePlaces:
-    """The places of an export, by their ids."""
+    """The places of an export: folders, categories and the like, by their ids; several kinds may use the same."""
 
-    by_id: Mapping[str, Mapping[str, Any]]
+    by_id: Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]]
 
     @staticmethod
-    def of(values: Iterable[Mapping[str, Any]]) -> "ArticlePlaces":
+    def of(items: Iterable[ExportedObject]) -> "ArticlePlaces":
         """The objects among these that have an id."""
-        found = ((text(each.get("id") or each.get("sys_id")), as_words(each)) for each in values)
-        return ArticlePlaces({id_: each for id_, each in found if id_})
+        found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+        for item in items:
+            if id_ := text(item.value.get("id") or item.value.get("sys_id")):
+                found.setdefault(id_, []).append((_kind(item.key), as_words(item.value)))
+        return ArticlePlaces(found)
 
     def around(self, item: ExportedObject) -> list[Mapping[str, Any]]:
-        """All places that an article is in: those around its object, those it names, and what these are in."""
-        found = [as_words(each) for each in item.inside]
+        """All places that an article is in: around its object, in it, by their ids, and what these are in."""
+        found = [as_words(each) for each in (*item.inside, *_embedded(item.value))]
         new = [item.value, *map(_without_lists, found)]
         while new:
-            named = [self.by_id.get(id_) for each in new for _, id_ in _references(each)]
-            fresh = [place for place in {id(each): each for each in named if each}.values() if place not in found]
+            named = [place for each in new for key, id_ in _references(each) for place in self._named(key, id_)]
+            fresh = [place for place in {id(each): each for each in named}.values() if place not in found]
             found += fresh
             new = [_without_lists(each) for each in fresh]
         return found
 
+    def _named(self, key: str, id_: str) -> list[Mapping[str, Any]]:
+        """The places of an id, of the kind that the key names where both kinds are known."""
+        kind = _kind(key)
+        return [place for its, place in self.by_id.get(id_, ()) if not (kind and its) or kind == its]
+
     def unknown(self, item: ExportedObject) -> list[str]:
         """The keys of places whose visibility would count and which are not in the export."""
         told = item.inside or "visibility" in as_words(item.value)
-        named = _references(item.value)
-        return [] if told else [key for key, id_ in named if key in _MUST_SAY and id_ not in self.by_id]
+        named = [(key, id_) for key, id_ in _references(item.value) if key in _MUST_SAY]
+        return [] if told else [key for key, id_ in named if not self._named(key, id_)]
+
+
+def _kind(key: str) -> str:
+    """The kind of place that a key names: `category_id` and `categories` are one."""
+    found = _KIND.search(plainly(key))
+    return found[0] if found else ""
+
+
+def _embedded(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The places that an article has as objects: `{"collection": {"id": 3, "visibility": "private"}}`."""
+    under = (said for key, said in value.items() if _REFERS.fullmatch(plainly(key)))
+    return [each for said in under for each in (said if isinstance(said, list) else [said]) if isinstance(each, dict)]
 
 
 def _without_lists(place: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     """The articles among objects, each with what the folders and collections that it stands in say of it."""
     found = articles(items, named)
     own = {id(item) for item in found}
-    places = ArticlePlaces.of(item.value for item in items if id(item) not in own)
+    places = ArticlePlaces.of(item for item in items if id(item) not in own)
     return [_record(item, named, places) for item in found]
 
 
@@ -121,7 +121,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> A
     locale = locale_of(_first(value, named.locale)) or recognised_in(said)
     around = places.around(item)
     lost = [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(value)]
-    lost += [f"its field `{key}`" for key in _unused(value, said)]
+    lost += [f"its field `{key}`" for key in _unused(value, body, said)]
     lost += [f"who may read what is in its `{key}`, which is not in this export" for key in places.unknown(item)]
     return ArticleRecord(
         System.PLAIN,
@@ -142,11 +142,11 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> A
     )
 
 
-def _unused(value: Mapping[str, Any], body: str) -> list[str]:
-    """The fields with long texts that are not in the article's."""
-    words = " ".join(body.split())
+def _unused(value: Mapping[str, Any], taken: str, shown: str) -> list[str]:
+    """The fields with long texts that are not in the one that is taken, which shows these words."""
+    words = " ".join(shown.split())
     long = {key: " ".join(parsed(said).get_text(" ").split()) for key, said in value.items()
-            if isinstance(said, str) and len(said) > _LONG and " " in said.strip()}  # fmt: skip
+            if isinstance(said, str) and len(said) > _LONG and said != taken and " " in said.strip()}  # fmt: skip
     return sorted(key for key, said in long.items() if len(said) > _LONG and said[:_LONG] not in words)
 
 

@@ -53,7 +53,13 @@ SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, 
     "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "companyids", "companysegmentids",
     "contactsegmentids",
 }  # fmt: skip
-SEARCHED = {"sitemap", "pagefind", "search", "searchable"}  # where these are off, nobody finds the page
+SEARCHED = {
+    "sitemap",
+    "pagefind",
+    "search",
+    "searchable",
+    "insearchindex",
+}  # where these are off, nobody finds the page
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
     "properties", "attributes", "fields", "custom", "customfields", "params", "frontmatter",

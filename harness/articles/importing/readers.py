@@ -107,6 +107,8 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS[mark]
     if keys.shows(plain) and (said is False or (text(said) and keys.is_no(said))):
         return "it is not published there" if "publi" in plain else f"its {key} there is `{text(said) or 'false'}`"
+    if plain in ("permalink", "render") and said is False:  # of Eleventy, of Zola
+        return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
     if plain in keys.SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):

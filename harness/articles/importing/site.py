@@ -22,6 +22,8 @@ _READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
     (r"conf\.py", site_rules.sphinx),
     (r"_meta\.(?:json|[jt]sx?)", site_rules.nextra),
     (r"SUMMARY\.md", site_rules.summary),
+    (r"\.meta\.ya?ml", site_rules.below),
+    (r"([^/]+)/\2\.(?:11tydata\.)?json", site_rules.eleventy),
     (r"(?:docs|mint)\.json", site_rules.mintlify),
     (r"\.(?:book|mint)ignore", site_rules.ignore_file),
 )

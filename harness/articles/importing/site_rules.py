@@ -98,6 +98,8 @@ def quarto(text: str, name: str) -> Iterator[SiteRule]:
 
 def hugo(text: str, name: str) -> Iterator[SiteRule]:
     """Hugo: `cascade` for all pages or some, and `ignoreFiles`."""
+    if not re.search("cascade|ignorefiles", text, re.IGNORECASE):
+        return  # any program may have a `config.yaml`
     said = tomllib.loads(text) if name.endswith(".toml") else _yaml(text, name)
     given = said.get("cascade")
     for each in [given, *_dicts(given)]:
@@ -159,7 +161,8 @@ def summary(text: str, name: str) -> Iterator[SiteRule]:
     """GitBook, HonKit and mdBook publish what `SUMMARY.md` lists. An article of that name is no such list."""
     lines = _COMMENT.sub("", text).split("\n")
     pages = {normpath(unquote(each)).lower() for line in lines for each in _LINK.findall(line) if "://" not in each}
-    if any(map(_ENTRY.fullmatch, lines)) and all(map(_OF_SUMMARY.fullmatch, lines)) and pages:
+    entries = sum(map(bool, map(_ENTRY.fullmatch, lines)))
+    if pages and sum(not _OF_SUMMARY.fullmatch(line) for line in lines) < entries:
         listed = {*pages, *(f"{each}/readme.md" for each in pages), "readme.md", "index.md", name.lower()}
         yield SiteRule(lambda page: page.lower() not in listed, f"{name}, which lists all that is published, does not")
 
@@ -191,6 +194,18 @@ def _pages(value: Any, *, hidden: bool) -> Iterator[tuple[str, bool]]:
 
 def _bare(page: str) -> str:
     return re.sub(r"\.mdx?$", "", page.strip("/").lower())
+
+
+def below(text: str, name: str) -> Iterator[SiteRule]:
+    """Front matter that all pages of the folder have unless they say otherwise: `.meta.yml` of Material for MkDocs."""
+    yield SiteRule(lambda _: True, front=_yaml(text, name))
+
+
+def eleventy(text: str, name: str) -> Iterator[SiteRule]:
+    """Eleventy's data of a folder, in a file of the folder's name: `help/help.json`."""
+    said = json.loads(text)
+    if isinstance(said, dict) and not {"articles", "data"} & said.keys():
+        yield SiteRule(_below(name.partition(".")[0], lambda _: True), front=said)
 
 
 def _left_out(name: str) -> str:
