@@ -364,6 +364,12 @@ GENERATORS = {
     "MDX: a component of another": (
         '<Tree.Folder name="app" open>\n\nOne.\n\n</Tree.Folder>', "One.", (),
     ),
+    "MDX: code that is shown": (
+        "import A from './a'\n\n```js\nimport B from './b'\nexport const c = 1\n```\n\n## Ids {/* #own-id */}\n\nOne.",
+        "```js\nimport B from './b'\nexport const c = 1\n```\n\n## Ids {#own-id}\n\nOne.",
+        (),
+    ),
+    "MkDocs: an element": ("/// html | div.result\nOne.\n///", "One.", ()),
     "Hugo: code": ("{{< highlight go >}}\npay()\n{{< / highlight >}}", "```\npay()\n```", ()),
     "Adobe: words of the screen": (
         "Press **[!UICONTROL Save]** in [!DNL Planner].\n\n## Plans [!BADGE Beta]{type=Info}\n\nOne.",
@@ -597,6 +603,14 @@ def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
     assert "`[card]: x`" in text
     assert "Note (The note)." in text
     assert "[1]:" not in text.replace("[^1]:", "")
+
+
+def test_a_link_whose_address_is_elsewhere_is_its_words(folder: Folder) -> None:
+    written = "Open [the card][card-page] as `[it][is-shown]`, [A-Z][a-z] and a[i][index]."
+    folder.write("docs/one.md", f"# One\n\n{written}\n")
+    said = do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == written.replace("[the card][card-page]", "the card")
+    assert {"what": "knowledge/one.md", "why": "a link whose address is not in the text"} in said["lost"]
 
 
 def test_links_between_files_lead_on_and_images_come_along(folder: Folder) -> None:

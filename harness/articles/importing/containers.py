@@ -28,7 +28,7 @@ _IN_LINE = re.compile(
     r"(?<![\w:/]):(?P<name>[a-z][\w-]*)(?:\[(?P<words>[^\]\n]*)\](?:\{[^{}\n]*\})?|\{(?P<with>[^{}\n]*)\})"
     r"(?![`:])(?P<space>[ \t]?)"
 )
-_STYLED = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
+_STYLED = re.compile(r"(?<![!\]])\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
 _NO_LOC = re.compile(r""":::no-loc[ \t]+text="([^"\n]*)":::""")
 
 

@@ -13,6 +13,7 @@ _TEXT = re.compile(
     r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
     r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
 )
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _EXPRESSION = re.compile(  # no name, no id of a heading, no field of a template
     r"(?<![\\{$])\{(?!\s*[\w.$#-]+\s*\}|\{|#)(?:[^{}\n]|\{(?:[^{}]|\{[^{}]*\})*\})+\}(?!\})"
 )
@@ -43,11 +44,14 @@ def constants(text: str) -> dict[str, str]:
 
 
 def without_module_code(text: str) -> str:
-    """A text without imports and exports, each up to where its brackets close."""
-    said, lines = list[str](), text.split("\n")
+    """A text without imports and exports, each up to where its brackets close; those shown as code stay."""
+    said, lines, fence = list[str](), text.split("\n"), ""
     at = 0
     while at < len(lines):
-        end = _end(lines, at) if _STARTS.fullmatch(lines[at]) else at
+        fenced = _FENCE.match(lines[at])
+        if fenced and (not fence or fenced[1].startswith(fence)):
+            fence = "" if fence else fenced[1]
+        end = _end(lines, at) if not fence and _STARTS.fullmatch(lines[at]) else at
         said += [] if end > at else [lines[at]]
         at = max(end, at + 1)
     return "\n".join(said)

@@ -101,7 +101,7 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
 
 def _shown_title(words: str) -> str:
     """The words of a heading without badges, ids and classes behind them."""
-    return " ".join(re.sub(r"<[^<>]*>|(?<!\{)\{[ \t]*[#.:][^{}]*\}\s*$", "", words).split()) or words.strip()
+    return " ".join(re.sub(r"<[^<>]*>|(?<!\{)\{[ \t]*(?:[#.:]|/\*)[^{}]*\}\s*$", "", words).split()) or words.strip()
 
 
 def _of_post(name: str) -> dict[str, Any]:

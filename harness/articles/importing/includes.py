@@ -48,6 +48,7 @@ _VALUE = re.compile(
     re.DOTALL,
 )
 _PROPERTY = re.compile(r"(\w+)\s*=\s*\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?")
+_KEPT_IN = ("_includes", "includes", "include", "snippets", ".snippets")
 _PARTS = re.compile(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared|reusables?)/.*)$")
 
 
@@ -140,8 +141,8 @@ def is_part(name: str, texts: str) -> bool:
 def _at(wanted: str, name: str, root: Path) -> Path | None:
     """The file of that name, beside the one that wants it, or in the folders where parts are kept."""
     here = PurePosixPath(name).parent
-    above = (each / folder for each in (here, *here.parents) for folder in ("_includes", "includes", "include"))
-    places = [here, *("", "_includes", "includes", "snippets", "docs"), *above]
+    above = (each / folder for each in (here, *here.parents) for folder in _KEPT_IN)
+    places = [here, "", *_KEPT_IN, "docs", *above]
     whole = wanted.removeprefix("~").lstrip("/")
     names = [whole, whole.partition("/")[2]] if wanted.startswith(("/", "~")) else [whole]  # its folder may be the root
     found = (file_below(root, f"{place}/{each}") for each in names if each for place in places)

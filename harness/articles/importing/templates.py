@@ -69,6 +69,7 @@ _ATTRIBUTES = re.compile(
 _HEADING_MARKS = re.compile(
     r"(?m)^(#{1,6}[ \t][^\n{]*?)[ \t]*\{[ \t]*(?=[^{}\n]*[ \t.])([^{}\n]*#([\w-]+)[^{}\n]*|\.[^{}\n#]*)\}[ \t]*$"
 )
+_OF_MDX = re.compile(r"(?m)^(#{1,6}[ \t][^\n]*?)[ \t]*\{/\*[ \t]*#([\w-]+)[ \t]*\*/\}[ \t]*$")  # the id of a heading
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
@@ -140,7 +141,7 @@ def _blocks(values: dict[str, str]) -> Callable[[str, dict[str, None]], str]:
         return ""
 
     def plain(text: str, lost: dict[str, None]) -> str:
-        text = _BASE.sub("", _COMMENT.sub("", text))
+        text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
         if _HISTORY.search(text):
             lost["the history of a feature"] = None
             text = _HISTORY.sub("", text)
