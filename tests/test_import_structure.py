@@ -338,6 +338,12 @@ GENERATORS = {
     ),
     "MyST: what only some are shown": ("```{only} internal\nAsk Jo.\n```\n\nPay.", "Pay.", "(only)"),
     "MyST: what is not known": ("```{autofunction} pay\n```\n\nPay.", "Pay.", "Sphinx: autofunction pay"),
+    "MyST: names as they are written": (
+        "(a/b:c)=\n## Pay\n\n```{Caution}\nOne.\n```\n\n```{table} **Two**\n| a |\n|---|\n```\n\n"
+        "```{python}\npay()\n```\n\n```{literalinclude} a.py\n```",
+        "## Pay {#a-b-c}\n\nOne.\n\n**Two**\n\n| a |\n|---|\n\n```\npay()\n```",
+        "code of another file",
+    ),
     "no MyST": ("% of all: {a}\n\n100 (all)=\n\n+++", "% of all: {a}\n\n100 (all)=\n\n+++", ()),
     "MDX: constants and texts": (
         "export const plan = 'Pro';\nexport const days: number = 14;\n\nOnly {plan}, {days} days, {other}.\n\n"
@@ -606,10 +612,12 @@ def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
 
 
 def test_a_link_whose_address_is_elsewhere_is_its_words(folder: Folder) -> None:
-    written = "Open [the card][card-page] as `[it][is-shown]`, [A-Z][a-z] and a[i][index]."
+    written = "Open [the card][card-page] as `[it][is-shown]`, [A-Z][a-z], [x][] and a[i][index], [PEP 517][]."
     folder.write("docs/one.md", f"# One\n\n{written}\n")
     said = do(folder, folder.root / "docs")
-    assert article(folder, "one").sections[0].text == written.replace("[the card][card-page]", "the card")
+    assert article(folder, "one").sections[0].text == written.replace("[the card][card-page]", "the card").replace(
+        "[PEP 517][]", "PEP 517"
+    )
     assert {"what": "knowledge/one.md", "why": "a link whose address is not in the text"} in said["lost"]
 
 

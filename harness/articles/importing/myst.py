@@ -12,27 +12,32 @@ _OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)")
 _ROLE = re.compile(SHOWN_CODE + r"|\{(?P<name>[a-z][\w:+-]*)\}`(?P<said>[^`\n]+)`", re.DOTALL)
 _TARGETED = re.compile(r"(.*?)\s*<([^<>]+)>")
 _NOT_SHOWN = re.compile(  # labels, comments, and what parts blocks
-    SHOWN_CODE + r"|(?m:^)(?:\((?P<label>[\w:.-]+)\)=[ \t]*\n\s*(?P<heading>#{1,6}[ \t][^\n]*)?"
+    SHOWN_CODE + r"|(?m:^)(?:\((?P<label>[\w:./-]+)\)=[ \t]*\n\s*(?P<heading>#{1,6}[ \t][^\n]*)?"
     r"|%(?:[ \t][^\n]*)?(?:\n|\Z)|\+{3}[ \t]*(?:\{[^{}\n]*\})?(?m:$))",
     re.DOTALL,
 )
 _IS_MYST = re.compile(
-    r"(?m)^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[a-z][\w:+-]*\}|^\([\w:.-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`[^`\n]+`"
+    r"(?m)^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[a-z][\w:+-]*\}|^\([\w:./-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`[^`\n]+`"
 )
 _MOST_DEEP = 20
 
 _WITH_TITLE = {"admonition", "card", "grid-item-card", "sidebar", "topic", "rubric"}
 _UNFOLDS = {"tab-item", "tab", "dropdown", "details", "step"}
-_CODE = {"code-block", "code", "sourcecode", "code-cell", "prompt", "parsed-literal", "math", "mermaid", "console"}
+_CODE = {  # also the cells of Quarto and R Markdown, which are named for their language
+    "code-block", "code", "sourcecode", "code-cell", "prompt", "parsed-literal", "math", "mermaid", "console",
+    "python", "r", "julia", "bash", "sh", "sql", "js", "ojs", "dot", "shinylive-python", "shinylive-r",
+}  # fmt: skip
 _AROUND = {  # what stands in these is shown as it is
     "note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso", "tab-set",
     "grid", "grid-item", "div", "container", "margin", "epigraph", "highlights", "pull-quote", "compound", "table",
-    "list-table", "glossary", "aside", "steps", "procedure", "exercise", "solution", "example", "hlist", "centered",
+    "list-table", "glossary", "aside", "figure-md", "steps", "procedure", "exercise", "solution", "example", "hlist",
+    "centered",
 }  # fmt: skip
 _SINCE = {
     "versionadded": "New in version", "versionchanged": "Changed in version",
     "deprecated": "Deprecated since version", "version-added": "New in version",
 }  # fmt: skip
+_NAMED_FOR_MACHINES = {"grid", "list-table", "figure-md", "div", "container"}
 _FOR_READERS = {"only", "ifconfig", "todo", "todolist"}  # shown to some, or to the writers
 _FOR_NAVIGATION = {
     "toctree", "contents", "tableofcontents", "index", "bibliography", "meta", "tags", "highlight", "currentmodule",
@@ -64,7 +69,8 @@ def substitutions(front: Mapping[str, Any]) -> dict[str, str]:
 def _labelled(found: re.Match[str]) -> str:
     if found["code"]:
         return found[0]
-    return f"{found['heading']} {{#{found['label']}}}" if found["heading"] else ""
+    label = re.sub("[:/]", "-", found["label"] or "")
+    return f"{found['heading']} {{#{label}}}" if found["heading"] else ""
 
 
 def _directives(lines: list[str], lost: dict[str, None], deep: int = 0) -> str:
@@ -80,7 +86,7 @@ def _directives(lines: list[str], lost: dict[str, None], deep: int = 0) -> str:
             continue
         end = next((n for n in range(at, len(lines)) if _closes(lines[n], opened["fence"])), len(lines))
         inside = [each.removeprefix(opened["before"]) for each in lines[at:end]]
-        shown = _shown(opened["name"], opened["given"].strip(), inside, lost, deep)
+        shown = _shown(opened["name"].lower(), opened["given"].strip(), inside, lost, deep)
         said += ["", *(f"{opened['before']}{each}" if each else "" for each in shown.strip("\n").split("\n")), ""]
         at = end + 1
     return "\n".join(said)
@@ -109,10 +115,13 @@ def _shown(name: str, given: str, inside: list[str], lost: dict[str, None], deep
     if name in _UNFOLDS:
         return f"### {given}\n\n{inner}" if given else inner
     if name in _WITH_TITLE:
-        return f"**{given}**\n\n{inner}" if given else inner
+        return f"**{given.strip('*')}**\n\n{inner}" if given else inner
     if name in _AROUND:
-        head = f"**{given}**\n" if inner.strip() else given
-        return f"{head}\n{inner}" if given and name not in ("grid", "list-table") else inner
+        head = f"**{given.strip('*')}**\n" if inner.strip() else given
+        return f"{head}\n{inner}" if given and name not in _NAMED_FOR_MACHINES else inner
+    if name == "literalinclude":
+        lost["code of another file"] = None
+        return ""
     lost[f"a directive of Sphinx: {name} {given}".rstrip()] = None
     return ""
 

@@ -15,7 +15,8 @@ _USED = re.compile(
     re.DOTALL,
 )
 _UNKNOWN = re.compile(  # as MkDocs has them, which may add the same addresses to every page
-    SHOWN_CODE + r"|(?<![\w\]\\!])\[(?P<words>[^\[\]\n]*)\]\[(?=[^\[\]\n]*[A-Za-z]{3})[\w .:-]+\](?![(\[:\w])",
+    SHOWN_CODE + r"|(?<![\w\]\\!])\[(?P<words>[^\[\]\n]*)\](?:\[(?=[^\[\]\n]*[A-Za-z]{3})[\w .:-]+\]|(?<=\w\w\])\[\])"
+    r"(?![(\[:\w])",
     re.DOTALL,
 )
 _NESTED = 2  # an image in a link
