@@ -375,6 +375,19 @@ GENERATORS = {
         "```js\nimport B from './b'\nexport const c = 1\n```\n\n## Ids {#own-id}\n\nOne.",
         (),
     ),
+    "comments of other kinds": (
+        "One.\n\n[//]: # (For us.)\n\n[comment]: <> (For us)\n\nTwo %%for us%% and 5%%.\n\n%%\nFor us.\n%%\n\n"
+        "`%%a%%` 7%%",
+        "One.\n\nTwo  and 5%%.\n\n`%%a%%` 7%%",
+        (),
+    ),
+    "Quarto: what a page does not show": (
+        "::: {.content-hidden when-format=\"pdf\"}\nFor us.\n\n::: {.x}\nSo.\n:::\n:::\n\n::: {.content-visible "
+        "when-format=\"html\"}\nOne.\n:::\n\n::: {.callout-tip title=\"Know it\"}\nTwo.\n:::\n\n"
+        "![It](a.png){#fig-1 width=50%}",
+        "One.\n\n**Know it**\n\nTwo.\n\n![It](a.png)",
+        "text that is not shown there",
+    ),
     "MkDocs: an element": ("/// html | div.result\nOne.\n///", "One.", ()),
     "Hugo: code": ("{{< highlight go >}}\npay()\n{{< / highlight >}}", "```\npay()\n```", ()),
     "Adobe: words of the screen": (

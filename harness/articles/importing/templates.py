@@ -26,7 +26,9 @@ _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=t
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENT = re.compile(
     r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}|\{#(?=\s).*?#\}|\{\{!--.*?--\}\}|\{\{/\*.*?\*/\}\}"
-    r"|\{/\*.*?\*/\}|\{::comment\}.*?\{:/(?:comment)?\}",
+    r"|\{/\*.*?\*/\}|\{::comment\}.*?\{:/(?:comment)?\}"
+    r"|(?m:^) {0,3}\[[^\[\]\n]+\]:[ \t]*(?:#|<#?>)[ \t]*(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*(?m:$)"
+    r"|(?<![\w%])%%(?![%\w]*%%\w)(?:(?!%%).){1,2000}%%(?![\w%])",  # the last is Obsidian's
     re.DOTALL,
 )
 _CONDITIONAL = re.compile(  # the innermost
@@ -70,6 +72,7 @@ _HEADING_MARKS = re.compile(
     r"(?m)^(#{1,6}[ \t][^\n{]*?)[ \t]*\{[ \t]*(?=[^{}\n]*[ \t.])([^{}\n]*#([\w-]+)[^{}\n]*|\.[^{}\n#]*)\}[ \t]*$"
 )
 _OF_MDX = re.compile(r"(?m)^(#{1,6}[ \t][^\n]*?)[ \t]*\{/\*[ \t]*#([\w-]+)[ \t]*\*/\}[ \t]*$")  # the id of a heading
+_OF_IMAGE = re.compile(r"(!\[[^\[\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}")
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
@@ -235,7 +238,7 @@ def _closed(name: str, text: str) -> bool:
 def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
     text = _CONTENTS.sub("", text)
-    text = _OWN_ID.sub(r"\1 {#\2}", text)
+    text = _OF_IMAGE.sub(r"\1", _OWN_ID.sub(r"\1 {#\2}", text))
     text = _HEADING_MARKS.sub(lambda found: f"{found[1]} {{#{found[3]}}}" if found[3] else found[1], text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
