@@ -441,6 +441,9 @@ READERS = [  # what a field says of an article, and what follows: it is approved
     ("privacy", {"view": "anyone_with_link"}, "draft"), ("privacy", {"view": "public"}, "approved"),
     ("Verification", "Expired", "draft"), ("dg-publish", False, "draft"), ("sitemap", False, "draft"),
     ("sitemap", {"priority": 0.5}, "approved"), ("pagefind", False, "draft"), ("search", {"exclude": True}, "draft"),
+    ("wip", True, "draft"), ("needs_review", True, "draft"), ("embargo_until", "2030-01-01", "draft"),
+    ("published_date", "2026-01-01", "approved"), ("sunset", "2020-01-01", "draft"),
+    ("sunset", "2030-01-01", "approved"), ("restrict_to", "members", "draft"),
     ("permalink", False, "draft"), ("permalink", "/a", "approved"), ("render", False, "draft"),
     ("in_search_index", False, "draft"), ("collection", {"id": 3, "visibility": "private"}, "draft"),
     ("collection", {"id": 3, "visibility": "public"}, "approved"), ("search", {"boost": 2}, "approved"),
@@ -637,6 +640,26 @@ def test_what_the_configuration_of_a_site_withdraws_is_a_draft(folder: Folder, c
     assert len(said["new"]) >= len(withdrawn) + len(shown)
     about = [each["why"] for each in said["skipped"] if name in each["what"]]
     assert about == ([] if withdrawn or not name.endswith("yaml") else ["is not a file of the kind `markdown`"])
+
+
+def test_a_category_in_front_matter_is_a_collection(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text(
+        "default: {categories: login}\nrules: [{collections: Fees, categories: billing}]\n"
+    )
+    heads = {
+        "a": "category: Drafts",
+        "b": "categories: [Cards, Internal]",
+        "c": "category: Fees",
+        "d": "section: Cards, Fees",
+    }
+    for name, said in heads.items():
+        folder.write(f"source/{name}.md", f"---\ntitle: The {name}\n{said}\n---\nOpen the settings of {name}.\n")
+    do(folder, folder.root / "source")
+    made = [article(folder, f"the-{name}").head for name in heads]
+    assert [(head.status, head.audience, head.categories) for head in made] == [
+        ("draft", "customers", ("login",)), ("approved", "agents", ("login",)),
+        ("approved", "customers", ("billing",)), ("approved", "customers", ("billing",)),
+    ]  # fmt: skip
 
 
 def test_a_configuration_counts_above_the_folder_and_for_one_file(folder: Folder) -> None:

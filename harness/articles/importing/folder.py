@@ -33,10 +33,10 @@ _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
 _POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=.)")
 _USED = {
-    "aliases", "cascade", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id",
-    "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update",
-    "last_updated",
-    "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section_id",
+    "aliases", "cascade", "category", "collection", "edited_at", "html_url", "id", "intercom_collection_id",
+    "intercom_id", "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified",
+    "last_update", "last_updated",
+    "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section", "section_id",
     "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _CHANGED = (
@@ -204,8 +204,8 @@ def _metas(page: "BeautifulSoup") -> dict[str, str]:
 def _collections(name: str, given: dict[str, Any]) -> list[str]:
     """The folders that contain a file, and the collections in its front matter."""
     folders = [folder.name for folder in PurePosixPath(name).parents if folder.name]
-    said = [text(given.get(key)) for key in ("section_id", "intercom_collection_id", "collection")]
-    return [*folders, *filter(None, said)]
+    named = ("section_id", "intercom_collection_id", "collection", "category", "categories", "section")
+    return [*folders, *(each for key in named for each in _labels(given.get(key)))]
 
 
 def _lost(given: dict[str, Any]) -> list[str]:

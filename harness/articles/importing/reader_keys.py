@@ -37,6 +37,13 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "password": "it needs a password there",
     "postpassword": "it needs a password there",
     "passwordprotected": "it needs a password there",
+    "wip": "it is a draft there",
+    "needsreview": "it needs a review there",
+    "stale": "it is marked as outdated there",
+    "endoflife": "it is marked as outdated there",
+    "eol": "it is marked as outdated there",
+    "notpublic": "not everybody may read it there",
+    "embargoed": "it is not published there",
     "authrequired": "only who signs in may read it there",
     "requiresauth": "only who signs in may read it there",
     "searchexclude": "it is kept out of searches there",
@@ -50,7 +57,7 @@ STATES = {  # of the article, so every word that is not known holds it back
 }  # fmt: skip
 SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
     "usersegmentid", "usersegmentids", "segment", "segments", "canreadusercriteria", "roles", "groups", "usergroups",
-    "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "companyids", "companysegmentids",
+    "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
     "contactsegmentids",
 }  # fmt: skip
 SEARCHED = {
@@ -70,10 +77,14 @@ AUDIENCES = {
     "publico", "público", "pubblico", "doelgroep", "sichtbarkeit",
 }  # fmt: skip
 PUBLISHED = {"publishedat", "publishedon"}  # a time, or nothing as long as it is not published
-SINCE = PUBLISHED | {"publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date"}
+SINCE = PUBLISHED | {
+    "publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date",
+    "publisheddate", "publicationdate", "embargo", "embargountil", "availablefrom", "visiblefrom",
+}  # fmt: skip
 UNTIL = {
     "expirydate", "expires", "expiresat", "expireson", "expiresafter", "expiration", "expirationdate", "expiry",
-    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto",
+    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto", "availableuntil", "visibleuntil",
+    "sunset", "sunsetdate",
 }  # fmt: skip
 NO = {
     "", "0", "false", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет", "いいえ",
