@@ -25,6 +25,7 @@ from harness.articles.importing.folder import read_file as read_article
 from harness.articles.importing.json_files import items
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.readers import held_back
+from harness.articles.importing.site import Site
 from harness.ledger import LedgerEntry, SealRecord, read_looks
 from harness.ledger.chain import read_chain
 from harness.pipelines.openai.llm import object_in
@@ -158,8 +159,8 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "labels.jsonl": (lambda path: read_labelled(path, workspace), [label]),
         "labels.csv": (lambda path: read_labelled(path, workspace), [b"answer,supported,source\na,true,s\nb,no,t\n"]),
         "export.json": (items, [export]),
-        "article.md": (lambda path: read_article(path, path.parent), _articles(texts)),
-        "article.html": (lambda path: read_article(path, path.parent), [page]),
+        "article.md": (lambda path: read_article(path, path.parent, Site(path.parent)), _articles(texts)),
+        "article.html": (lambda path: read_article(path, path.parent, Site(path.parent)), [page]),
         "imported.md": (_imported, _dialects()),
         "imported.html": (_imported, [page, cells]),
         "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True), [page]),
@@ -179,7 +180,7 @@ def _written(path: Path, read: Callable[[Path], object], data: bytes) -> object:
 
 def _imported(path: Path) -> object:
     """A file as an import makes an article of it."""
-    record = read_article(path, path.parent)
+    record = read_article(path, path.parent, Site(path.parent))
     made = bodies([record], {record.id: "x"}, {"x": "knowledge/x.md"}, (), path.parent, lambda done, of: None)
     return held_back(record.front), list(gaps(made[record.id].text))
 

@@ -433,6 +433,21 @@ READERS = [  # what a field says of an article, and what follows: it is approved
     ("internal_at", None, "approved"), ("is_agent_only", 1, "agents"), ("article_type", "Internal", "agents"),
     ("Zielgruppe", "Mitarbeiter", "agents"), ("Sichtbarkeit", "intern", "agents"),
     ("classification", "Internal", "agents"),
+    ("latest", "false", "draft"), ("IsLatestVersion", "true", "approved"), ("roles", "itil", "draft"),
+    ("can_read_user_criteria", "Employees", "draft"), ("roles", "", "approved"), ("groups", ["admin"], "draft"),
+    ("groups", ["everyone"], "approved"), ("permission", "REGISTEREDUSERS", "draft"), ("visibility_id", 0, "approved"),
+    ("visibility_id", 1, "agents"), ("visibility_id", 2, "draft"), ("accessibility", "private", "draft"),
+    ("Audience access", "Private - registration required", "draft"), ("ValidationStatus", "Not Validated", "draft"),
+    ("privacy", {"view": "anyone_with_link"}, "draft"), ("privacy", {"view": "public"}, "approved"),
+    ("Verification", "Expired", "draft"), ("dg-publish", False, "draft"), ("sitemap", False, "draft"),
+    ("sitemap", {"priority": 0.5}, "approved"), ("pagefind", False, "draft"), ("search", {"exclude": True}, "draft"),
+    ("wip", True, "draft"), ("needs_review", True, "draft"), ("embargo_until", "2030-01-01", "draft"),
+    ("published_date", "2026-01-01", "approved"), ("sunset", "2020-01-01", "draft"),
+    ("sunset", "2030-01-01", "approved"), ("restrict_to", "members", "draft"),
+    ("permalink", False, "draft"), ("permalink", "/a", "approved"), ("render", False, "draft"),
+    ("in_search_index", False, "draft"), ("collection", {"id": 3, "visibility": "private"}, "draft"),
+    ("collection", {"id": 3, "visibility": "public"}, "approved"), ("search", {"boost": 2}, "approved"),
+    ("search_exclude", True, "draft"),
     ("internal_note", "ask Jo", "approved"), ("nav_exclude", True, "approved"),
 ]  # fmt: skip
 
@@ -477,6 +492,8 @@ def test_html_with_signs_of_markdown_in_its_code_stays_html(folder: Folder) -> N
         ("help/archived/card.md", "its folder there is `archived`"),
         ("de/_archiv/card.md", "its folder there is `_archiv`"),
         ("versioned_docs/version-1.0/card.md", "it is a version of its own there"),
+        ("api_versioned_docs/version-1.0/card.md", "it is a version of its own there"),
+        ("i18n/en/docusaurus-plugin-content-docs/version-1/card.md", "it is a version of its own there"),
         ("_card.md", "its file there is `_card.md`, which is no page of its own"),
     ],
 )
@@ -544,6 +561,239 @@ def test_what_hugo_says_of_all_pages_below_a_folder_counts(folder: Folder) -> No
     assert [article(folder, each).head.status for each in ("old", "a", "b")] == ["draft", "draft", "approved"]
 
 
+SITES = {  # a configuration, pages that it withdraws, and pages that it does not
+    "Jekyll's keys by default": (
+        "_config.yml", "defaults:\n- scope: {path: help/beta}\n  values: {published: false}\n"
+        "- scope: {path: help/beta/done}\n  values: {published: true}\n",
+        ["help/beta/a.md"], ["help/a.md", "help/beta/done/a.md", "help/betas/a.md"],
+    ),
+    "Jekyll's keys for one sort": (
+        "_config.yml", "collections:\n  faqs: {output: true}\n  notes: {output: true}\n"
+        "defaults: [{scope: {path: '', type: notes}, values: {published: false}}]\n",
+        ["_notes/a.md"], ["_faqs/a.md", "a.md"],
+    ),
+    "Jekyll's folders": (
+        "_config.yml", "exclude: [plans, 'help/*.tmp.md']\ncollections:\n  faqs: {output: true}\n  parts: {}\n"
+        "include: [_pages]\n",
+        ["plans/a.md", "help/x.tmp.md", "_ideas/a.md", "_parts/a.md", "_posts/2027-01-01-new.md"],
+        ["help/plans/a.md", "_faqs/a.md", "_pages/a.md", "_posts/2026-01-01-old.md"],
+    ),
+    "MkDocs": (
+        "mkdocs.yml", "site_name: X\nextra: {x: !!python/name:a.b }\nexclude_docs: |\n  later/  # soon\n  *.tmp.md\n"
+        "  !keep.tmp.md\ndraft_docs: |\n  /new.md\nplugins:\n- search\n- exclude: {glob: [wip-*]}\n",
+        ["docs/later/a.md", "docs/x/later/a.md", "docs/a.tmp.md", "docs/new.md", "docs/wip-a.md"],
+        ["docs/keep.tmp.md", "docs/x/new.md", "docs/a.md", "later/a.md"],
+    ),
+    "Quarto": ("_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\n", ["plans/a.md"], ["a.md"]),
+    "Hugo": (
+        "hugo.toml", "ignoreFiles = ['\\.skip\\.md$']\n[[cascade]]\ndraft = true\n[cascade._target]\n"
+        "path = '/Soon/**'\n",
+        ["content/soon/a.md", "content/a.skip.md"], ["content/a.md"],
+    ),
+    "Hugo, for all": ("config/_default/hugo.yaml", "cascade: {build: {list: never}}\n", ["content/a.md"], []),
+    "Docusaurus": (
+        "docusaurus.config.ts", "export default {docs: {exclude: [\n  // '**/open/**',\n  '**/staff/**', \"x.md\"]}}",
+        ["docs/staff/a.md", "docs/x.md", "docs/_wip/a.md"], ["docs/open/a.md", "docs/a.md"],
+    ),
+    "VitePress": (
+        ".vitepress/config.mts", "export default defineConfig({ srcDir: './src', srcExclude: ['**/{skip,old}/*.md'] })",
+        ["src/skip/a.md", "src/x/old/a.md"], ["src/a.md", "skip/a.md"],
+    ),
+    "Sphinx": (
+        "conf.py", "exclude_patterns = ['_build', 'plans/*']\nexclude_patterns += ['x.md']\n",
+        ["plans/a.md", "x.md"], ["a.md", "b/x.md"],
+    ),
+    "Nextra": (
+        "help/_meta.js", "export default {a: 'A', b: {title: 'B', display: 'hidden'}}", ["help/b.mdx"], ["help/a.mdx"],
+    ),
+    "GitBook": (
+        "SUMMARY.md", "# Table of contents\n\n* [Home](README.md)\n* [A](help/a%20b.md)\n<!-- * [Gone](gone.md) -->\n",
+        ["gone.md", "help/c.md"], ["help/a b.md"],
+    ),
+    "a page named SUMMARY": ("SUMMARY.md", "# Summary\n\nAll of it is in [one page](a.md), in short.\n", [], ["b.md"]),
+    "Mintlify": (
+        "docs.json", '{"navigation": {"tabs": [{"groups": [{"group": "G", "root": "home", "pages": ["a", "/x/b", '
+        '{"group": "H", "hidden": true, "pages": ["x/hidden"]}]}]}]}}',
+        ["x/hidden.mdx", "orphan.mdx"], ["home.mdx", "a.mdx", "x/b.md"],
+    ),
+    "GitBook, with a word in between": (
+        "SUMMARY.md", "# Summary\n\nAll pages:\n\n- [A](a.md)\n- [B](b/)\n", ["c.md"], ["a.md", "b/README.md"],
+    ),
+    "any program's": ("config.yaml", "a: 1\n---\nb: 2\n", [], ["a.md"]),
+    "Material for MkDocs": ("help/.meta.yml", "search: {exclude: true}\n", ["help/a.md"], ["a.md"]),
+    "Eleventy": ("help/help.json", '{"draft": true}', ["help/a.md", "help/b/a.md"], ["a.md", "b/a.md"]),
+    "an ignore file": (".mintignore", "plans/\n", ["plans/a.mdx"], ["a.mdx"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SITES)
+def test_what_the_configuration_of_a_site_withdraws_is_a_draft(folder: Folder, case: str) -> None:
+    name, written, withdrawn, shown = SITES[case]
+    folder.write(f"source/{name}", written)
+    for number, page in enumerate([*withdrawn, *shown]):
+        folder.write(
+            f"source/{page}", f"# Page number {number}\n\nOpen the settings of {page} and choose one of them.\n"
+        )
+    said = do(folder, folder.root / "source")
+    drafts = {each["what"].split(" (")[0] for each in said["drafts"]}
+    assert drafts == {f"markdown {page}" for page in withdrawn}
+    assert len(said["new"]) >= len(withdrawn) + len(shown)
+    about = [each["why"] for each in said["skipped"] if name in each["what"]]
+    assert about == ([] if withdrawn or not name.endswith("yaml") else ["is not a file of the kind `markdown`"])
+
+
+def test_a_category_in_front_matter_is_a_collection(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text(
+        "default: {categories: login}\nrules: [{collections: Fees, categories: billing}]\n"
+    )
+    heads = {
+        "a": "category: Drafts",
+        "b": "categories: [Cards, Internal]",
+        "c": "category: Fees",
+        "d": "section: Cards, Fees",
+    }
+    for name, said in heads.items():
+        folder.write(f"source/{name}.md", f"---\ntitle: The {name}\n{said}\n---\nOpen the settings of {name}.\n")
+    do(folder, folder.root / "source")
+    made = [article(folder, f"the-{name}").head for name in heads]
+    assert [(head.status, head.audience, head.categories) for head in made] == [
+        ("draft", "customers", ("login",)), ("approved", "agents", ("login",)),
+        ("approved", "customers", ("billing",)), ("approved", "customers", ("billing",)),
+    ]  # fmt: skip
+
+
+def test_a_configuration_counts_above_the_folder_and_for_one_file(folder: Folder) -> None:
+    folder.write("site/mkdocs.yml", "draft_docs: |\n  new.md\n")
+    folder.write("site/docs/new.md", "# The card\n\nOpen the settings.\n")
+    for source in ("site/docs", "site/docs/new.md"):
+        (folder.root / "knowledge/the-card.md").unlink(missing_ok=True)
+        do(folder, folder.root / source)
+        assert article(folder, "the-card").head.status == "draft"
+
+
+def test_a_configuration_that_cannot_be_read_is_told(folder: Folder) -> None:
+    folder.write("source/_config.yml", "defaults: [\n")
+    folder.write("source/card.md", "# The card\n\nOpen the settings.\n")
+    (told,) = do(folder, folder.root / "source")["skipped"]
+    assert told["what"] == "_config.yml"
+    assert told["why"].startswith("cannot be read, so which pages it hides is not known: ")
+
+
+def test_jekyll_says_the_language_by_default_and_a_post_its_day(folder: Folder) -> None:
+    folder.write("source/_config.yml", "defaults: [{scope: {path: guide}, values: {lang: fr}}]\n")
+    folder.write("source/guide/card.md", "# La carte\n\nOuvrez les réglages et choisissez la carte.\n")
+    folder.write("source/_posts/2026-02-03-how-to-pay.md", "---\nlayout: post\n---\nOpen the settings.\n")
+    folder.write("source/pay.md", "---\nlang: en\n---\nOpen the settings and pay.\n")
+    said = do(folder, folder.root / "source")
+    assert [each["what"] for each in said["skipped"]] == ["markdown guide/card.md (La carte)"]
+    head = article(folder, "how-to-pay").head
+    assert (head.title, str(head.updated)) == ("How to pay", "2026-02-03")
+
+
+def solution(id_: int, **given: Any) -> dict[str, Any]:
+    """An article of Freshdesk."""
+    return {
+        "id": id_, "title": f"Title {id_}", "description": f"<p>Text of {id_}.</p>", "status": 2, "type": 1,
+        "folder_id": 10, "category_id": 5, "updated_at": "2026-05-05T10:00:00Z", **given,
+    }  # fmt: skip
+
+
+PLACES = {
+    "beside the articles": [
+        {"id": 5, "name": "Cards", "description": "All about cards."},
+        {"id": 10, "name": "Open", "visibility": 1, "category_id": 5},
+        {"id": 11, "name": "Desk", "visibility": 3}, {"id": 12, "name": "Who signs in", "visibility": 2},
+        {"id": 13, "name": "Below it", "visibility": 1, "parent_folder_id": 12},
+        *(solution(n, folder_id=9 + n) for n in range(1, 5)),
+    ],
+    "around the articles": [{"category": {"id": 5, "name": "Cards", "description": "All about cards.", "folders": [
+        {"id": 10, "name": "Open", "visibility": 1, "articles": [solution(1)]},
+        {"id": 11, "name": "Desk", "visibility": 3, "articles": [{"article": solution(2, folder_id=11)}]},
+        {"id": 12, "name": "Who signs in", "visibility": 2, "articles": [solution(3, folder_id=12)], "sub_folders": [
+            {"id": 13, "name": "Below it", "visibility": 1, "articles": [solution(4, folder_id=13)]}]},
+    ]}}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", PLACES)
+def test_who_may_read_a_folder_may_read_its_articles(folder: Folder, shape: str) -> None:
+    said = do(folder, export(folder, PLACES[shape]))
+    heads = [article(folder, f"title-{n}").head for n in range(1, 5)]
+    assert [(head.status, head.audience) for head in heads] == [
+        ("approved", "customers"), ("approved", "agents"), ("draft", "customers"), ("draft", "customers"),
+    ]  # fmt: skip
+    assert (len(said["new"]), said["skipped"]) == (4, [])
+    assert said["for_agents"] == [{"what": "plain 2 (Title 2)", "why": "it is internal there"}]
+
+
+def test_a_private_collection_of_help_scout_is_not_for_everybody(folder: Folder) -> None:
+    about = {"status": "published", "text": "<p>Open the settings.</p>"}
+    folder.write("scout/a.json", json.dumps({"articles": {"page": 1, "items": [
+        {"id": f"a{n}", "name": f"Title {n}", "collectionId": f"c{n}", **about} for n in (1, 2, 3)]}}))  # fmt: skip
+    seen = [{"id": f"c{n}", "name": f"C {n}", "visibility": said} for n, said in ((1, "public"), (2, "private"))]
+    folder.write("scout/b.json", json.dumps({"collections": {"page": 1, "items": seen}}))
+    said = do(folder, folder.root / "scout")
+    assert [article(folder, f"title-{n}").head.status for n in (1, 2, 3)] == ["approved", "draft", "approved"]
+    lost = "who may read what is in its `collectionId`, which is not in this export"
+    assert {"what": "knowledge/title-3.md", "why": lost} in said["lost"]
+
+
+def test_an_article_with_the_id_of_a_folder_is_an_article(folder: Folder) -> None:
+    rows = [{"id": n, "name": f"Title {n}", "answer": f"<p>Text of {n}.</p>", "category_id": 3 - n} for n in (1, 2)]
+    places = [{"id": n, "name": f"Folder {n}", "description": "Some."} for n in (1, 2)]
+    staff = [{"id": n, "name": f"Staff {n}", "visibility": "private"} for n in (1, 2)]
+    said = do(folder, export(folder, {"articles": rows, "categories": places, "folders": staff}))
+    assert (len(said["new"]), said["skipped"], said["drafts"]) == (2, [], [])
+    pages = [{"id": n, "book_id": n, "name": f"Page {n}", "html": f"<p>Text of {n}.</p>"} for n in (3, 4)]
+    more = [{"id": n, "folder_id": n, "name": f"More {n}", "description": f"<p>Text of {n}.</p>"} for n in (7, 8)]
+    assert len(do(folder, export(folder, [*pages, *more]))["new"]) == 4
+
+
+def test_a_text_may_be_wrapped_and_one_that_is_not_taken_is_told(folder: Folder) -> None:
+    more = " ".join(f"Word {n} of what else is to be said." for n in range(20))
+    page = {"id": 7, "title": {"rendered": "The card"}, "content": {"rendered": "<p>Open it.</p>", "protected": False}}
+    row = {
+        "sys_id": "k1",
+        "Short description": {"display_value": "The bill", "value": "b"},
+        "text": "Pay it.",
+        "cause": more,
+    }
+    said = do(folder, export(folder, [page, {**page, "id": 8, "title": {"rendered": "The key"}, "content": {
+        "rendered": "<p>Turn it.</p>", "protected": True}}, row]))  # fmt: skip
+    assert [article(folder, id_).head.status for id_ in ("the-card", "the-key", "the-bill")] == [
+        "approved",
+        "draft",
+        "approved",
+    ]
+    assert {"what": "knowledge/the-bill.md", "why": "its field `cause`"} in said["lost"]
+
+
+def test_what_comes_in_for_agents_is_told_with_the_reason(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text("default: {categories: login}\nrules: [{titles: Desk*, audience: agents}]\n")
+    titles = ("Desk notes", "[Internal] Refunds", "Cards", "Playbook")
+    rows = [{"id": n, "title": title, "content": f"Text of {n}."} for n, title in enumerate(titles)]
+    said = do(folder, export(folder, [*rows[:3], {**rows[3], "internal": True}]))
+    assert {each["what"]: each["why"] for each in said["for_agents"]} == {
+        "plain 0 (Desk notes)": "the map says so",
+        "plain 1 ([Internal] Refunds)": "its label, section or title there says so",
+        "plain 3 (Playbook)": "it is internal there",
+    }
+
+
+def test_a_page_may_say_in_its_text_that_no_search_finds_it_and_has_its_title_below_imports(folder: Folder) -> None:
+    module = "import Tabs from '@theme/Tabs';\n\nexport const Box = ({text}) => (\n  <b>{text}</b>\n);\n\n"
+    robots = '<head>\n  <meta name="robots" content="noindex" />\n</head>\n\n'
+    folder.write("source/a.mdx", f"{module}# The card\n\n{robots}Open the settings.\n")
+    folder.write(
+        "source/c.md", '<script setup>\nlet x\n</script>\n\n# The bill <Badge text="new" /> { #bill .x }\n\nPay it.\n'
+    )
+    folder.write("source/b.md", f"(label)=\n# The key\n\n% a comment\n```html\n{robots}```\nTurn it.\n")
+    do(folder, folder.root / "source")
+    assert [article(folder, id_).head.status for id_ in ("the-card", "the-key")] == ["draft", "approved"]
+    assert article(folder, "the-bill").sections[0].text == "Pay it."
+    assert article(folder, "the-card").sections[0].text == "Open the settings."
+
+
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:
     for name in ("archive/mail.md", "_index.md", "review/mail-again.md"):
         folder.write(f"source/{name}", f"# About {name[:4]}\n\nOpen the settings of {name}.\n")
@@ -565,6 +815,21 @@ def test_what_a_page_of_html_says_of_itself_counts(folder: Folder) -> None:
     assert said["withdrawn"] == [
         {"what": "knowledge/the-card.md", "why": "is a draft now: it is kept out of searches there"}
     ]
+
+
+def test_front_matter_of_a_page_of_html_counts(folder: Folder) -> None:
+    folder.write("source/_config.yml", "defaults: [{scope: {path: old}, values: {published: false}}]\n")
+    folder.write("source/old/a.html", "<h1>The card</h1><p>Open the settings.</p>")
+    folder.write("source/b.html", "---\ntitle: The key\npublished: false\n---\n<h1>All keys</h1><p>Turn it.</p>")
+    folder.write(
+        "source/c.html", "---\ntitle: The bill\nlast_modified: 2026-05-05\n---\n<h1>The bill</h1><p>Pay it.</p>"
+    )
+    do(folder, folder.root / "source")
+    heads = [article(folder, id_).head for id_ in ("the-card", "the-key", "the-bill")]
+    assert [head.status for head in heads] == ["draft", "draft", "approved"]
+    assert str(heads[2].updated) == "2026-05-05"
+    assert article(folder, "the-bill").sections[0].text == "Pay it."
+    assert article(folder, "the-key").sections[-1].heading == "All keys"
 
 
 @pytest.mark.parametrize("make", ["zendesk", "plain", "html"])

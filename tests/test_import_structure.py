@@ -19,7 +19,39 @@ HEAD = (
     "id: a\ntitle: A\ncategories: login\nowner: access-team\nstatus: approved\n"
     "updated: 2026-08-14\nreview_by: 2027-02-14"  # of an article
 )
+
+
+def macro(name: str, body: str = "", **given: str) -> str:
+    """A macro of Confluence; `body` is rich where it has tags."""
+    said = "".join(f'<ac:parameter ac:name="{key}">{words}</ac:parameter>' for key, words in given.items())
+    rich, plain = f"<ac:rich-text-body>{body}</ac:rich-text-body>", f"<![CDATA[{body}]]>"
+    inner = rich if body.startswith("<p>") else f"<ac:plain-text-body>{plain}</ac:plain-text-body>" if body else ""
+    return f'<ac:structured-macro ac:name="{name}">{said}{inner}</ac:structured-macro>'
+
+
+FEES = '<ri:page ri:content-title="Fees" />'
 PAGES = {
+    "Confluence: macros with a text": (
+        macro("info", "<p>Cards only.</p>", icon="false", title="Know it")
+        + macro("expand", f"<p>Try {macro('status', title='NOW')}.</p>", title="Refused?"),
+        "**Know it**\n\nCards only.\n\n## Refused?\n\nTry NOW.\n",
+    ),
+    "Confluence: code, and what is not shown": (
+        macro("toc", maxLevel="3")
+        + macro("code", "pay <now>", language="bash")
+        + "<p>Done.</p>"
+        + macro("excerpt", "<p>For us.</p>", hidden="true")
+        + "<p><ac:placeholder>Type</ac:placeholder></p>",
+        "```\npay <now>\n```\n\nDone.\n",
+    ),
+    "Confluence: links, images and tasks": (
+        f"<p>See <ac:link>{FEES}</ac:link>, <ac:link>{FEES}<ac:plain-text-link-body><![CDATA[the fees]]>"
+        "</ac:plain-text-link-body></ac:link>.</p>"
+        '<p><ac:image ac:alt="It"><ri:attachment ri:filename="a.png" /></ac:image></p><ac:task-list><ac:task>'
+        "<ac:task-id>1</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Check</ac:task-body>"
+        "</ac:task></ac:task-list>",
+        "See Fees, the fees.\n\n![It](a.png)\n\n- Check\n",
+    ),
     "a cell over two rows": (
         "<table><tr><th>Plan</th><th>Days</th></tr><tr><td rowspan='2'>Pro</td><td>30</td></tr>"
         "<tr><td>14</td></tr></table>",
@@ -136,6 +168,10 @@ INLINE = {
         "1. [Get it](https://x.example/a?b=1&c=2) now.",
     ),
     "a link that runs": ("<a href='javascript:x()'>Get it</a> now.", "[Get it](#) now."),
+    "an image": (
+        "Press <img width='9' src='g.png' alt=\"Save\"> and <img src='b c.png'/>, <img alt='Go'>.",
+        "Press ![Save](g.png) and ![](<b c.png>), Go.",
+    ),
     "in code": ("`<a href='x'>y</a>`", "`<a href='x'>y</a>`"),
     "an anchor above a heading": ('<a id="prepare"></a>\n## Prepare it', "## Prepare it {#prepare}"),
     "in a list": (
@@ -274,6 +310,86 @@ def test_template_code_is_rendered_or_left_out_with_a_word(case: str) -> None:
 
 
 GENERATORS = {
+    "MyST: a note, a title and options": (
+        "```{note}\nOne.\n```\n\n:::{warning} Take care\n:class: dropdown\nTwo.\n:::\n\n"
+        "```{admonition} Three\n---\nclass: tip\n---\nFour.\n```",
+        "One.\n\n**Take care**\n\nTwo.\n\n**Three**\n\nFour.",
+        (),
+    ),
+    "MyST: tabs and what unfolds": (
+        "````{tab-set}\n```{tab-item} Mac\nOpen it.\n```\n````\n\n```{dropdown} Refused?\nTry again.\n```",
+        "### Mac\n\nOpen it.\n\n### Refused?\n\nTry again.",
+        (),
+    ),
+    "MyST: comments, labels, blocks and values": (
+        "(pay)=\n## Pay\n\n% Ask Jo first\nPay `% 5`.\n\n+++ {a}\n\n(last)=\n\nDone {kbd}`Enter`.",
+        "## Pay {#pay}\n\nPay `% 5`.\n\nDone Enter.",
+        (),
+    ),
+    "MyST: roles": (
+        "See {ref}`the fees <fees>`, {ref}`all-fees`, {doc}`Cards </help/cards>` and {file}`a.txt` {octicon}`gear`.",
+        "See the fees, all fees, [Cards](/help/cards.md) and `a.txt` .",
+        (),
+    ),
+    "MyST: code and its lists": (
+        "```{code-block} bash\n:linenos:\npay now\n```\n\n```{toctree}\na\n```",
+        "```bash\npay now\n```",
+        (),
+    ),
+    "MyST: what only some are shown": ("```{only} internal\nAsk Jo.\n```\n\nPay.", "Pay.", "(only)"),
+    "MyST: what is not known": ("```{autofunction} pay\n```\n\nPay.", "Pay.", "Sphinx: autofunction pay"),
+    "MyST: names as they are written": (
+        "(a/b:c)=\n## Pay\n\n```{Caution}\nOne.\n```\n\n```{table} **Two**\n| a |\n|---|\n```\n\n"
+        "```{python}\npay()\n```\n\n```{literalinclude} a.py\n```",
+        "## Pay {#a-b-c}\n\nOne.\n\n**Two**\n\n| a |\n|---|\n\n```\npay()\n```",
+        "code of another file",
+    ),
+    "no MyST": ("% of all: {a}\n\n100 (all)=\n\n+++", "% of all: {a}\n\n100 (all)=\n\n+++", ()),
+    "MDX: constants and texts": (
+        "export const plan = 'Pro';\nexport const days: number = 14;\n\nOnly {plan}, {days} days, {other}.\n\n"
+        "<HTMLBlock>{`\n<b>So</b>\n`}</HTMLBlock>",
+        "Only Pro, 14 days, {other}.\n\n**So**",
+        (),
+    ),
+    "MDX: code in attributes of HTML": (
+        "See <img src={useBaseUrl('/a.png')} alt=\"It\" style={{width: '9%'}} /> now.\n\n"
+        "<div hidden={x => x}>Two.</div>",
+        "See ![It](/a.png) now.\n\nTwo.",
+        (),
+    ),
+    "MDX: tabs that are named around them": (
+        "<Tabs items={['Mac', \"Linux\"]}>\n<Tabs.Tab>Open it.</Tabs.Tab>\n<Tabs.Tab>Start it.</Tabs.Tab>\n</Tabs>",
+        "## Mac\n\nOpen it.\n\n## Linux\n\nStart it.",
+        (),
+    ),
+    "kramdown: ids of headings": (
+        "## Pay { .big #pay-it }\n\nOne.\n\n## Ask { .big }\n\nTwo ^^so^^.\n\n## Use {braces}\n\n<<< @/a.js\n\nIt.",
+        "## Pay {#pay-it}\n\nOne.\n\n## Ask\n\nTwo so.\n\n## Use {braces}\n\nIt.",
+        "code of another file",
+    ),
+    "MDX: a component of another": (
+        '<Tree.Folder name="app" open>\n\nOne.\n\n</Tree.Folder>', "One.", (),
+    ),
+    "MDX: code that is shown": (
+        "import A from './a'\n\n```js\nimport B from './b'\nexport const c = 1\n```\n\n## Ids {/* #own-id */}\n\nOne.",
+        "```js\nimport B from './b'\nexport const c = 1\n```\n\n## Ids {#own-id}\n\nOne.",
+        (),
+    ),
+    "comments of other kinds": (
+        "One.\n\n[//]: # (For us.)\n\n[comment]: <> (For us)\n\nTwo %%for us%% and 5%%.\n\n%%\nFor us.\n%%\n\n"
+        "`%%a%%` 7%%",
+        "One.\n\nTwo  and 5%%.\n\n`%%a%%` 7%%",
+        (),
+    ),
+    "Quarto: what a page does not show": (
+        "::: {.content-hidden when-format=\"pdf\"}\nFor us.\n\n::: {.x}\nSo.\n:::\n:::\n\n::: {.content-visible "
+        "when-format=\"html\"}\nOne.\n:::\n\n::: {.callout-tip title=\"Know it\"}\nTwo.\n:::\n\n"
+        "![It](a.png){#fig-1 width=50%}",
+        "One.\n\n**Know it**\n\nTwo.\n\n![It](a.png)",
+        "text that is not shown there",
+    ),
+    "MkDocs: an element": ("/// html | div.result\nOne.\n///", "One.", ()),
+    "Hugo: code": ("{{< highlight go >}}\npay()\n{{< / highlight >}}", "```\npay()\n```", ()),
     "Adobe: words of the screen": (
         "Press **[!UICONTROL Save]** in [!DNL Planner].\n\n## Plans [!BADGE Beta]{type=Info}\n\nOne.",
         "Press **Save** in Planner.\n\n## Plans\n\nOne.",
@@ -508,6 +624,16 @@ def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
     assert "[1]:" not in text.replace("[^1]:", "")
 
 
+def test_a_link_whose_address_is_elsewhere_is_its_words(folder: Folder) -> None:
+    written = "Open [the card][card-page] as `[it][is-shown]`, [A-Z][a-z], [x][] and a[i][index], [PEP 517][]."
+    folder.write("docs/one.md", f"# One\n\n{written}\n")
+    said = do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == written.replace("[the card][card-page]", "the card").replace(
+        "[PEP 517][]", "PEP 517"
+    )
+    assert {"what": "knowledge/one.md", "why": "a link whose address is not in the text"} in said["lost"]
+
+
 def test_links_between_files_lead_on_and_images_come_along(folder: Folder) -> None:
     folder.write(
         "docs/a/one.md",
@@ -524,6 +650,13 @@ def test_links_between_files_lead_on_and_images_come_along(folder: Folder) -> No
     assert [each.name for each in (folder.root / "knowledge/images").iterdir()] == ["one-x.png"]
     assert said["skipped"] == []
     assert [s.ref for s in article(folder, "two").sections] == ["two#limits"]
+
+
+def test_links_of_jekyll_begin_at_the_top(folder: Folder) -> None:
+    folder.write("source/_help/a.md", "# Pay\n\nSee [how it comes back]({% link _help/b.md %}) and pay now.\n")
+    folder.write("source/_help/b.md", "# Back\n\nIt comes back in a week.\n")
+    do(folder, folder.root / "source")
+    assert article(folder, "pay").sections[0].text == "See [how it comes back](back.md) and pay now."
 
 
 @pytest.mark.parametrize("moved", ["docs/other/one.md", "docs/first.md"])
@@ -878,6 +1011,8 @@ def test_languages_without_blanks_between_words_are_told_apart(folder: Folder) -
 
 
 TAKEN_IN = {
+    "MyST": "```{include} includes/vat.md\n:start-line: 0\n```",
+    "MDX, by its name": "import { Vat } from './includes/vat.md';\n\n<Vat />",
     "MkDocs": '--8<-- "includes/vat.md"',
     "MkDocs with braces": "{!includes/vat.md!}",
     "Jekyll": "{% include vat.md %}",
@@ -897,6 +1032,30 @@ def test_what_stands_in_another_file_is_put_where_it_belongs(folder: Folder, for
     (section,) = article(folder, "card").sections
     assert section.text == "Change it.\n\nVAT is 19 %.\n\nDone."
     assert [each["what"] for each in said["skipped"]] == ["includes/vat.md"]
+
+
+def test_code_of_a_module_is_a_gap_in_a_sentence_and_nothing_alone(folder: Folder) -> None:
+    text = "It is {new Date().getFullYear()} and \\{a => b} `{f(x)}`.\n\n{list.map(each => <b>{each}</b>)}\n"
+    for name in ("card.mdx", "key.md"):
+        folder.write(f"docs/{name}", f"# {name[:-3]}\n\n{text}")
+    said = do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text == "It is {{ Date }} and \\{a => b} `{f(x)}`."
+    lost = {each["why"] for each in said["lost"] if each["what"] == "knowledge/card.md"}
+    assert "code of a component" in lost
+    assert any(why.startswith("template code: {new Date()") for why in lost)
+    assert "{new Date().getFullYear()}" in article(folder, "key").sections[0].text
+
+
+def test_a_constant_of_another_module_is_known(folder: Folder) -> None:
+    folder.write(
+        "docs/card.mdx",
+        "import { plan, Box } from '/snippets/all.mdx';\n\n# Card\n\nOnly {plan}, {other}.\n\n<Box />\n",
+    )
+    folder.write("docs/snippets/all.mdx", 'export const plan = "Größe M";\nexport const other = "x";\n')
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert section.text == "Only Größe M, {other}."
+    assert {"what": "knowledge/card.md", "why": "what stands in another file: /snippets/all.mdx"} in said["lost"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,23 @@ def test_what_zendesk_withdrew_is_withdrawn_here_with_the_same_text(folder: Fold
     assert article(folder, "title-5").head.status == "draft"
 
 
+@pytest.mark.parametrize(
+    ("who", "status", "audience"),
+    [
+        ("everybody", "approved", "customers"),
+        ("signed_in_users", "draft", "customers"),
+        ("staff", "approved", "agents"),
+    ],
+)
+def test_an_old_export_of_zendesk_says_at_the_section_who_may_read(
+    folder: Folder, who: str, status: str, audience: str
+) -> None:
+    section = {"id": 71, "name": "Cards", "category_id": 8, "outdated": True, "access_policy": {"viewable_by": who}}
+    do(folder, export(folder, {"articles": [zendesk(5)], "sections": [section]}))
+    head = article(folder, "title-5").head
+    assert (head.status, head.audience) == (status, audience)
+
+
 @pytest.mark.parametrize("change", [{"state": "draft"}, {"state": "archived"}, {"help_center_audience": "restricted"}])
 def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[str, Any]) -> None:
     do(folder, export(folder, [intercom("5"), intercom("6")]))

@@ -146,6 +146,8 @@ class Addresses:
         if number := _NUMBER.search(there.path):
             return self.articles.get(f"#{number[1]}") if not there.netloc or self._is_ours(there.netloc) else None
         path = unquote(there.path)
+        if path.startswith("_") and (found := self.articles.get(key_of(path))):  # `{% link _help/card.md %}` of Jekyll
+            return found
         if not path.startswith("/") and not there.netloc:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), path))
         if not path.strip("/."):

@@ -75,8 +75,8 @@ def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | Non
     try:
         in_file = root if record.path and not record.html else None
         whole = taken_in(record.body, record.path, in_file, lost) if in_file else record.body
-        written = rendered(whole, record.front, lost)
-        text = clean(written if record.html else inlined(written), record.html)
+        written = rendered(whole, record.front, lost, module=record.path.endswith(".mdx"))
+        text = clean(written if record.html else inlined(written, lost), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
     except RecursionError:

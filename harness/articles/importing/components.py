@@ -15,6 +15,8 @@ _SAID = re.compile(
 )
 _VALUES = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"\b(label|value)\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ITEMS = re.compile(r"\bitems\s*=\s*\{\s*\[([^\[\]{}]*)\]\s*\}")
+_TEXTS = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _UNFOLDS = re.compile("accordion|step|expand|collaps|details|toggle|faq|question|spoiler", re.I)
 _AROUND = re.compile(r"\w+(?:s|group|list)", re.I)
 _PANEL = re.compile(r"tab|tabitem|tabs\.tab", re.I)
@@ -25,7 +27,12 @@ _LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
 _TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
 _FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
 _FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>.*?</Visibility\s*>", re.DOTALL)
-_FUNCTION = re.compile(r"\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
+_WITH_CODE = re.compile(  # an attribute whose value is an expression
+    r"<[a-z][\w-]*(?=\s)(?:[^<>{}\"']|\"[^\"]*\"|'[^']*')*=\{(?:[^<>{}]|\{[^{}]*\}|=>)*\}(?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>"
+)
+_GIVEN_CODE = re.compile(r"\s([\w-]+)=\{(?:[^{}]|\{[^{}]*\})*\}")
+_IN_CODE = re.compile(r"[\"'`]([^\"'`{}$]+)[\"'`]")
+_FUNCTION = re.compile(r"(?<!\\)\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
 STAYS = " stays, since its value is not known here"
 _SHOWS = re.compile(  # what shows a picture, or a mark beside words
     r"icon|fa[brs]?$|emoji|image|img|figure|picture|svg|badge|label|tag|br$|anchor|video|youtube|vimeo|player|embed|new|since|toc"
@@ -47,36 +54,64 @@ def stands_for_words(tag: re.Match[str], name: str) -> bool:
 
 def in_html(text: str, lost: dict[str, None]) -> str:
     """A text whose components say their titles. `lost` gets those that stand for something that is not known here."""
+    text = _WITH_CODE.sub(_with_texts, text)
     labels = _labels(text)
     if (shown := _FOR_MACHINES.sub("", text)) != text:
         lost["text that is not shown there"] = None
     text = shown
+    items: list[str] = []  # names of tabs, where what is around them says them
 
     def said(tag: re.Match[str]) -> str:
         name = tag["name"]
-        if name.lower() in _HTML:
-            return tag[0]
         unfolds = bool(_UNFOLDS.match(name)) and not _AROUND.fullmatch(name)
+        if name.lower() in _HTML or tag["close"]:
+            return tag[0] if name.lower() in _HTML else _closing(name, tag[0], unfolds)
         if _LEADS.fullmatch(name) and not tag["alone"]:
-            return "</a>" if tag["close"] else _linking(tag)
-        if tag["close"]:
-            return "</details>" if unfolds else tag[0]
+            return _linking(tag)
+        if listed := _ITEMS.search(tag["with"]):
+            items[:] = [_escaped(one or other) for one, other in _TEXTS.findall(listed[1])]
         given = {key: _escaped(one or other) for key, one, other in _SAID.findall(tag["with"])}
         words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
-        if _PANEL.fullmatch(name):
-            label = words or labels.get(given.get("value", ""), given.get("value", ""))
-            return f'<TabItem label="{label}">' if label and not tag["alone"] else tag[0]
-        if tag["alone"] and not words:
-            stays = stands_for_words(tag, name)
-            lost[f"template code: {' '.join(tag[0].split())[:80]}{STAYS if stays else ''}"] = None
-            if stays:
-                return f"{{{name}}}"
+        if _PANEL.fullmatch(name) and not tag["alone"]:
+            words = words or labels.get(given.get("value", ""), given.get("value", ""))
+            return _panel(words or (items.pop(0) if items else ""))
+        if tag["alone"] and not words and _stays(tag, lost):
+            return f"{{{name}}}"
         return _opened(tag, words, unfolds)
 
     written = _TAG.sub(said, text)
     if (plain := _FUNCTION.sub("", written)) != written:
         lost["code of a component"] = None
     return plain
+
+
+def _closing(name: str, tag: str, unfolds: bool) -> str:
+    if _LEADS.fullmatch(name):
+        return "</a>"
+    if unfolds or _PANEL.fullmatch(name):
+        return "</details>" if unfolds else "</TabItem>"
+    return "" if "." in name else tag
+
+
+def _panel(label: str) -> str:
+    return f'<TabItem label="{label}">' if label else "<TabItem>"
+
+
+def _stays(tag: re.Match[str], lost: dict[str, None]) -> bool:
+    """Whether a component without words stands for some, so that a gap has to stay; it is reported in any case."""
+    stays = stands_for_words(tag, tag["name"])
+    lost[f"template code: {' '.join(tag[0].split())[:80]}{STAYS if stays else ''}"] = None
+    return stays
+
+
+def _with_texts(tag: re.Match[str]) -> str:
+    """A tag of HTML in MDX whose attributes have texts in place of code: the address in it, else nothing."""
+
+    def said(code: re.Match[str]) -> str:
+        address = _IN_CODE.search(code[0])
+        return f' {code[1]}="{html.escape(address[1])}"' if address and code[1] in ("src", "href", "alt") else ""
+
+    return _GIVEN_CODE.sub(said, tag[0])
 
 
 def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
@@ -88,6 +123,8 @@ def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
     if tag["alone"]:
         link = _linking(tag) if words else ""
         return f"<p>{link}{words}</a></p>" if "href" in link else shown
+    if "." in tag["name"]:  # which HTML does not know
+        return shown
     return (f"<{tag['name']}>" if "{" in tag["with"] else tag[0]) + shown
 
 

@@ -28,7 +28,14 @@ _IN_LINE = re.compile(
     r"(?<![\w:/]):(?P<name>[a-z][\w-]*)(?:\[(?P<words>[^\]\n]*)\](?:\{[^{}\n]*\})?|\{(?P<with>[^{}\n]*)\})"
     r"(?![`:])(?P<space>[ \t]?)"
 )
-_STYLED = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
+_STYLED = re.compile(r"(?<![!\]])\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
+_HIDES = re.compile(
+    r"(?m)^[ \t]*:{3,}[ \t]*\{[^{}\n]*(?:(?P<hidden>\.(?:content-)?hidden\b(?!-))"
+    r"|\.content-visible\b(?![^{}\n]*when-format=[\"']?html))[^{}\n]*\}"
+)
+_OF_PANDOC = re.compile(
+    r"^\{[ \t]*(?:#[\w-]+[ \t]+)?\.([A-Za-z][\w-]*)[ \t]+([^{}]*)\}$"
+)  # `{.callout-tip title="Know it"}`
 _NO_LOC = re.compile(r""":::no-loc[ \t]+text="([^"\n]*)":::""")
 
 
@@ -37,6 +44,7 @@ def without_colons(text: str, lost: dict[str, None]) -> str:
     if _VERSIONED.search(text):
         lost["what is shown under a condition only (moniker)"] = None
         text = _VERSIONED.sub("", text)
+    text = _without_hidden(text, lost)
     text = _COLUMN.sub(lambda found: f"\n{dedent(found[1])}\n", _NO_LOC.sub(r"\1", text))
     text = _GIVEN.sub(_with_given, text)
     said, inside, depths = list[str](), False, list[str]()
@@ -51,6 +59,23 @@ def without_colons(text: str, lost: dict[str, None]) -> str:
         said += _read(fence, lost)
     text = _IN_LINE.sub(_in_line, "\n".join(said))
     return _STYLED.sub(r"\1", text)
+
+
+def _without_hidden(text: str, lost: dict[str, None]) -> str:
+    """A text without the blocks of Pandoc and Quarto that a page of HTML does not show."""
+    if not _HIDES.search(text):
+        return text
+    said, open_ = list[str](), 0
+    for line in text.split("\n"):
+        fence = _FENCE.fullmatch(line)
+        if open_:
+            open_ += (1 if fence["rest"] else -1) if fence and len(fence["colons"]) > 2 else 0
+        elif hides := _HIDES.match(line):
+            lost["text that is not shown there" if hides["hidden"] else "what is shown under a condition only"] = None
+            open_ = 1
+        else:
+            said.append(line)
+    return "\n".join(said)
 
 
 def _is_no_fence(fence: re.Match[str]) -> bool:
@@ -71,7 +96,7 @@ def _read(fence: re.Match[str], lost: dict[str, None]) -> list[str]:
     """What a line of colons says."""
     if learn := _OF_LEARN.fullmatch(fence["rest"]):
         return [f"{fence['before']}{each}" if each else "" for each in _learnt(learn, lost)]
-    opened = _OPENS.fullmatch(fence["rest"])
+    opened = _OPENS.fullmatch(_OF_PANDOC.sub(r"\1{\2}", fence["rest"]))
     if not opened:
         return [""]
     given = {key: next(filter(None, said), "") for key, *said in _ATTRIBUTE.findall(opened["with"] or "")}

@@ -9,15 +9,49 @@ _STARTS = re.compile(
 )
 _MOST_LINES = 300
 _STRINGS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`")
-_TEXT = re.compile(r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?:frontMatter|metadata)\.(\w+)\s*\}")
+_TEXT = re.compile(
+    r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
+    r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
+)
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_EXPRESSION = re.compile(  # no name, no id of a heading, no field of a template
+    r"(?<![\\{$])\{(?!\s*[\w.$#-]+\s*\}|\{|#)(?:[^{}\n]|\{(?:[^{}]|\{[^{}]*\})*\})+\}(?!\})"
+)
+_CONSTANT = re.compile(
+    r"(?m)^export[ \t]+const[ \t]+(\w+)[^=\n]*=[ \t]*"
+    r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$\n]*)`|(-?\d+(?:\.\d+)?))[ \t]*;?[ \t]*$"
+)
+
+
+def without_expressions(text: str, lost: dict[str, None]) -> str:
+    """A text of MDX in which no code is left: a field stands in a sentence for a value that only the code knows."""
+
+    def said(found: re.Match[str]) -> str:
+        before, after = text[: found.start()].rpartition("\n")[2], text[found.end() :].partition("\n")[0]
+        if not (before + after).strip():
+            lost["code of a component"] = None
+            return ""
+        name = re.search(r"[A-Za-z]\w*", found[0].replace("new ", ""))
+        lost[f"template code: {' '.join(found[0].split())[:80]} stays, since its value is not known here"] = None
+        return f"{{{{ {name[0] if name else 'code'} }}}}"
+
+    return _EXPRESSION.sub(said, text)
+
+
+def constants(text: str) -> dict[str, str]:
+    """The texts and numbers that a module exports, by their names."""
+    return {name: next(filter(None, said), "") for name, *said in _CONSTANT.findall(text)}
 
 
 def without_module_code(text: str) -> str:
-    """A text without imports and exports, each up to where its brackets close."""
-    said, lines = list[str](), text.split("\n")
+    """A text without imports and exports, each up to where its brackets close; those shown as code stay."""
+    said, lines, fence = list[str](), text.split("\n"), ""
     at = 0
     while at < len(lines):
-        end = _end(lines, at) if _STARTS.fullmatch(lines[at]) else at
+        fenced = _FENCE.match(lines[at])
+        if fenced and (not fence or fenced[1].startswith(fence)):
+            fence = "" if fence else fenced[1]
+        end = _end(lines, at) if not fence and _STARTS.fullmatch(lines[at]) else at
         said += [] if end > at else [lines[at]]
         at = max(end, at + 1)
     return "\n".join(said)
@@ -36,9 +70,11 @@ def _end(lines: list[str], start: int) -> int:
 
 
 def with_texts(text: str, values: Mapping[str, str]) -> str:
-    """A text whose expressions of nothing but a text, or a value of the page, say it."""
+    """A text whose expressions of nothing but a text, a constant or a value of the page say it."""
 
     def said(found: re.Match[str]) -> str:
-        return values.get(f"page.{found[3]}", found[0]) if found[3] else found[2]
+        if found["name"]:
+            return values.get(f"{'page' if found['of'] else 'const'}.{found['name']}", found[0])
+        return found["whole"] if found["whole"] is not None else found[2]
 
     return _TEXT.sub(said, text)

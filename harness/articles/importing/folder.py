@@ -3,13 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.alerts import without_names
+from harness.articles.importing.esm import without_module_code
 from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
+from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.site import Site
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
@@ -17,15 +21,22 @@ from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(  # the first of a page, also below comments and labels of MyST
+    r"\A\s*(?:(?:<!--.*?-->|<(?P<tag>script|style)\b.*?</(?P=tag)>|\([\w:.-]+\)=|%[^\n]*)[ \t]*\n\s*)*"
+    r"(?P<line>#[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z))",
+    re.DOTALL,
+)
+_SHOWN = re.compile(SHOWN_CODE, re.DOTALL)
+_KEPT_OUT = re.compile(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[^<>]*\b(?:noindex|none)\b")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
+_POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=.)")
 _USED = {
-    "aliases", "cascade", "collection", "edited_at", "html_url", "id", "intercom_collection_id", "intercom_id",
-    "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified", "last_update",
-    "last_updated",
-    "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section_id",
+    "aliases", "cascade", "category", "collection", "edited_at", "html_url", "id", "intercom_collection_id",
+    "intercom_id", "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified",
+    "last_update", "last_updated",
+    "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section", "section_id",
     "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _CHANGED = (
@@ -36,7 +47,7 @@ _CHANGED = (
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
-def read_file(path: Path, root: Path) -> ArticleRecord:
+def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
     """The article in a Markdown or HTML file; what cannot be read is one without a text, and says why."""
     name = path.relative_to(root).as_posix() if path != root else path.name
     is_html = path.suffix.lower() in (".html", ".htm")
@@ -45,7 +56,8 @@ def read_file(path: Path, root: Path) -> ArticleRecord:
             name = shown
             raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
         content = read_text(path, name)
-        return _html(name, content) if is_html else _markdown(name, content)
+        record = (_html if is_html else _markdown)(name, content, site.front(name))
+        return replace(record, held_back=record.held_back or site.held_back(name))
     except WorkspaceError as error:
         if not path.is_file():
             raise  # a pipe or a device, with which nobody meant an article
@@ -54,12 +66,17 @@ def read_file(path: Path, root: Path) -> ArticleRecord:
         return ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)
 
 
-def _markdown(name: str, content: str) -> ArticleRecord:
-    given, body = read_head(content, name)
-    heading = _HEADING.match(body)
-    title = text(given.get("title")) or (heading[1] if heading else _from_name(name))
-    if heading and heading[1].strip() == title:
-        body = body[heading.end() :]
+def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
+    own, body = read_head(content, name)
+    given = {**_of_post(name), **usual, **own}
+    is_module = body.lstrip().startswith(("import ", "export "))
+    heading = _HEADING.match(without_module_code(body) if is_module else body)
+    headed = _shown_title(heading["words"]) if heading else ""
+    title = text(given.get("title")) or headed or _from_name(name)
+    if heading and headed == title:
+        body = body.replace(heading["line"], "", 1)
+    if _KEPT_OUT.search(_SHOWN.sub("", body)):
+        given.setdefault("noindex", True)
     locale = _locale(name, given, body)
     return ArticleRecord(
         System.MARKDOWN,
@@ -73,13 +90,25 @@ def _markdown(name: str, content: str) -> ArticleRecord:
         locale,
         text(given.get("html_url")) or text(given.get("url")) or None,
         held_back(given, locale),
-        tuple(_lost(given)),
+        tuple(_lost(own)),
         for_agents(given, locale),
         name,
         tuple(_aliases(given)),
-        given,
+        own,
         term(given),
     )
+
+
+def _shown_title(words: str) -> str:
+    """The words of a heading without badges, ids and classes behind them."""
+    return " ".join(re.sub(r"<[^<>]*>|(?<!\{)\{[ \t]*(?:[#.:]|/\*)[^{}]*\}\s*$", "", words).split()) or words.strip()
+
+
+def _of_post(name: str) -> dict[str, Any]:
+    """The day in the name of a post of Jekyll, before which it is not published."""
+    path = PurePosixPath(name)
+    found = _POST.match(path.name) if "_posts" in path.parts else None
+    return {"date": found[1]} if found else {}
 
 
 def _labels(said: Any) -> list[str]:
@@ -120,22 +149,16 @@ def _aliases(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _html(name: str, content: str) -> ArticleRecord:
+def _html(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
+    has_head = content.lstrip("\ufeff \r\n").startswith(("---", "+++"))
+    own, content = read_head(content, name) if has_head else ({}, content)
     page = parsed(content)
-    heading, title = page.find("h1"), page.find("title")
-    named = heading or title
-    words = " ".join(named.get_text().split()) if named else ""
-    if page.find(id="title-text"):  # Confluence puts the name of the space before it
-        words = words.partition(" : ")[2] or words
-    if heading:
-        heading.extract()
-    if title:
-        title.extract()
-    given = _metas(page)
-    own = page.find("main") or page.find("article") or page.find(id="main-content")
-    body = own or page.find("body") or page
+    words = _page_title(page, text(own.get("title")))
+    given = {**_of_post(name), **usual, **_metas(page), **own}
+    shown = page.find("main") or page.find("article") or page.find(id="main-content")
+    body = shown or page.find("body") or page
     lang = page.html.get("lang") if page.html else ""
-    locale = _locale(name, {"lang": lang}, body.get_text(" "))
+    locale = _locale(name, {"lang": lang, **given}, body.get_text(" "))
     return ArticleRecord(
         System.HTML,
         name,
@@ -143,13 +166,31 @@ def _html(name: str, content: str) -> ArticleRecord:
         str(body),
         True,
         _changed(given),
-        frozenset(_collections(name, {})),
+        frozenset(_collections(name, own)),
+        frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(own.get(key))),
         locale=locale,
         held_back=held_back(given, locale),
+        lost=tuple(_lost(own)),
         for_agents=for_agents(given, locale),
         path=name,
+        aliases=tuple(_aliases(own)),
+        front=own,
         term=term(given),
     )
+
+
+def _page_title(page: "BeautifulSoup", given: str) -> str:
+    """What a page is called: as front matter says, else its heading, else its title; these go from the page."""
+    heading, title = page.find("h1"), page.find("title")
+    named = heading or title
+    words = " ".join(named.get_text().split()) if named else ""
+    if page.find(id="title-text"):  # Confluence puts the name of the space before it
+        words = words.partition(" : ")[2] or words
+    if heading and given in ("", words):
+        heading.extract()
+    if title:
+        title.extract()
+    return given or words
 
 
 def _metas(page: "BeautifulSoup") -> dict[str, str]:
@@ -163,8 +204,8 @@ def _metas(page: "BeautifulSoup") -> dict[str, str]:
 def _collections(name: str, given: dict[str, Any]) -> list[str]:
     """The folders that contain a file, and the collections in its front matter."""
     folders = [folder.name for folder in PurePosixPath(name).parents if folder.name]
-    said = [text(given.get(key)) for key in ("section_id", "intercom_collection_id", "collection")]
-    return [*folders, *filter(None, said)]
+    named = ("section_id", "intercom_collection_id", "collection", "category", "categories", "section")
+    return [*folders, *(each for key in named for each in _labels(given.get(key)))]
 
 
 def _lost(given: dict[str, Any]) -> list[str]:
@@ -199,7 +240,7 @@ def _is_language(name: str) -> bool:
 
 
 def _from_name(name: str) -> str:
-    stem = PurePosixPath(name).stem
+    stem = _POST.sub("", PurePosixPath(name).stem) if _of_post(name) else PurePosixPath(name).stem
     suffix = _SUFFIX.search(stem)
     words = re.sub(r"[-_]+", " ", stem[: suffix.start()] if suffix and _is_language(suffix[1].lower()) else stem)
     return words.strip()[:1].upper() + words.strip()[1:]

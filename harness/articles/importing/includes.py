@@ -1,15 +1,17 @@
 """What a file of Markdown includes from other files of its folder: put where it belongs, or reported.
 
 MkDocs (`--8<-- "a.md"`, `{!a.md!}`), Jekyll, GitBook and Hugo (`{% include a.md %}`, `{{% include "a.md" %}}`),
-VitePress (`<!--@include: a.md-->`), reStructuredText (`.. include:: a.md`), MDX (`import A from './a.mdx'`, `<A />`),
-Microsoft Learn (`[!INCLUDE [a](a.md)]`), Adobe (`{{$include /a.md}}`), GitHub (`{% data reusables.a.b %}`); and values
-that stand in a file of YAML, at GitHub and in Jekyll (`{% data variables.a.b %}`, `{{ site.data.a.b }}`).
+VitePress (`<!--@include: a.md-->`), Sphinx (`.. include:: a.md`, a fence with `{include} a.md`), MDX (`import A from
+'./a.mdx'`, `<A />`), Microsoft Learn (`[!INCLUDE [a](a.md)]`), Adobe (`{{$include /a.md}}`), GitHub (`{% data
+reusables.a.b %}`); and values that stand in a file of YAML or a module, at GitHub and in Jekyll (`{% data
+variables.a.b %}`, `{{ site.data.a.b }}`) and in MDX (`import { a } from './a.mdx'`, `{a}`).
 """
 
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from harness.articles.importing.esm import constants, without_module_code
 from harness.articles.importing.head import read_head
 from harness.articles.importing.paths import file_below
 from harness.articles.importing.readers import for_agents, held_back
@@ -35,6 +37,10 @@ _INCLUDED = re.compile(
 )
 _NAMES = ("snippet", "mark", "liquid", "hugo", "vite", "wiki", "rest", "learn", "adobe", "github")
 _IMPORTED = re.compile(rf"(?m)^import[ \t]+(\w+)[ \t]+from[ \t]+[\"']({_FILE})[\"'];?[ \t]*$")
+_OF_MYST = re.compile(
+    rf"(?m)^([ \t]*)(`{{3,}}|~{{3,}}|:{{3,}})\{{include\}}[ \t]+({_FILE})[ \t]*\n(?:[ \t]*:[^\n]*\n)*[ \t]*\2[ \t]*$"
+)
+_NAMED = re.compile(rf"(?m)^import[ \t]*\{{([^{{}}]*)\}}[ \t]*from[ \t]*[\"']({_FILE})[\"'];?[ \t]*$")
 _IN_SENTENCE = re.compile(SHOWN_CODE + r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<file>[^()\n]+)\)\]", re.DOTALL)
 _VALUE = re.compile(
     SHOWN_CODE + r"|\{%-?[ \t]*data[ \t]+(?P<where>variables)\.(?P<file>[\w-]+)\.(?P<key>[\w.-]+)[ \t]*-?%\}"
@@ -42,6 +48,7 @@ _VALUE = re.compile(
     re.DOTALL,
 )
 _PROPERTY = re.compile(r"(\w+)\s*=\s*\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?")
+_KEPT_IN = ("_includes", "includes", "include", "snippets", ".snippets")
 _PARTS = re.compile(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared|reusables?)/.*)$")
 
 
@@ -59,6 +66,9 @@ class _Taking:
     def into(self, text: str, names: Sequence[str]) -> str:
         """A text with the files that it names; it is that of the last of `names`, the others take it in."""
         imported = dict(_IMPORTED.findall(text))
+        imported |= {name: file for given, file in _NAMED.findall(text) for name in re.findall(r"\w+", given)}
+        text = _OF_MYST.sub(r"\1.. include:: \3", text)
+        text = _NAMED.sub(lambda found: self._constants(found, names), text)
 
         def included(found: re.Match[str]) -> str:
             if found["code"] or (found["component"] and found["component"] not in imported):
@@ -67,7 +77,7 @@ class _Taking:
             if found["github"]:
                 wanted = f"data/reusables/{wanted.replace('.', '/')}.md"
             inner = self._part(wanted, names)
-            if not inner:
+            if not inner or (found["component"] and not without_module_code(inner).strip()):
                 step = among_steps(found.string[: found.start()], found.string[found.end() :])
                 self._lost[f"what stands in another file: {wanted}"] = None
                 return f"{found['before']}{{{{ {wanted} }}}}" if step else ""
@@ -91,6 +101,12 @@ class _Taking:
         name = file.relative_to(self._root.resolve()).as_posix() if file else ""
         part = self._text(file) if file and name not in names else ""
         return self.into(part, (*names, name)) if part else ""
+
+    def _constants(self, found: re.Match[str], names: Sequence[str]) -> str:
+        """The constants that are imported from a file, as exports of the text's own."""
+        known = constants(self._part(found[2], names))
+        wanted = [name for name in re.findall(r"\w+", found[1]) if '"' not in known.get(name, '"')]
+        return "\n".join(f'export const {name} = "{known[name]}";' for name in wanted)
 
     def _value(self, found: re.Match[str]) -> str:
         """A value of a file of YAML; the code for it where there is none."""
@@ -125,8 +141,8 @@ def is_part(name: str, texts: str) -> bool:
 def _at(wanted: str, name: str, root: Path) -> Path | None:
     """The file of that name, beside the one that wants it, or in the folders where parts are kept."""
     here = PurePosixPath(name).parent
-    above = (each / folder for each in (here, *here.parents) for folder in ("_includes", "includes", "include"))
-    places = [here, *("", "_includes", "includes", "snippets", "docs"), *above]
+    above = (each / folder for each in (here, *here.parents) for folder in _KEPT_IN)
+    places = [here, "", *_KEPT_IN, "docs", *above]
     whole = wanted.removeprefix("~").lstrip("/")
     names = [whole, whole.partition("/")[2]] if wanted.startswith(("/", "~")) else [whole]  # its folder may be the root
     found = (file_below(root, f"{place}/{each}") for each in names if each for place in places)

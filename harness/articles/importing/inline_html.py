@@ -12,6 +12,7 @@ _TAGS = re.compile(
     SHOWN_CODE + r"|<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<href>[^\"'<>\s]+)(?P=quote)[^<>]*>"
     r"(?P<words>(?:(?!</?a\b|\n\s*\n).)*?)</a>"
     rf"|<(?P<level>sup|sub)>\s*(?P<figure>{FIGURE})\s*</(?P=level)>"
+    r"|<img\b(?P<img>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>"
     r"|<(?P<mark>strong|b|em|i|code)>(?P<said>[^<>\n]+)</(?P=mark)>",
     re.DOTALL | re.IGNORECASE,
 )
@@ -20,6 +21,7 @@ _NAMED = re.compile(  # an anchor on its own above a heading, or in it
     r"|^(#{1,6}[ \t][^\n]*?)<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>([^\n]*)$"
 )
 _TABS = re.compile(SHOWN_CODE + r"|[ \t]*(?P<tab></?(?:Tabs|TabItem|Tab)(?:\s[^<>\n]*)?>)[ \t]*", re.DOTALL)
+_ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
 _LOWERED = str.maketrans("0123456789+-", "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b")
 _AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
@@ -44,6 +46,14 @@ def raised_figure(name: str, figure: str) -> str:
     return figure.strip().translate(_RAISED if name.lower() == "sup" else _LOWERED)
 
 
+def _image(attributes: str) -> str:
+    """A picture in a line; its words alone where it has no address."""
+    given = {key.lower(): unescape(one or other) for key, one, other in _ATTRIBUTE.findall(attributes)}
+    words = " ".join(re.sub(r"[\[\]]", "", given.get("alt", "")).split())
+    source = given.get("src", "").strip()
+    return f"![{words}](<{source}>)" if " " in source else f"![{words}]({source})" if source else words
+
+
 def _heading(found: re.Match[str]) -> str:
     if found[1]:
         return f"{found[2]} {{#{found[1]}}}"
@@ -55,6 +65,8 @@ def _said(found: re.Match[str]) -> str:
         return found[0]
     if found["figure"]:
         return raised_figure(found["level"], found["figure"])
+    if found["img"] is not None:
+        return _image(found["img"])
     if found["mark"]:
         around = _AROUND[found["mark"].lower()]
         return f"{around}{found['said'].strip()}{around}"

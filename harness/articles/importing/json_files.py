@@ -1,7 +1,7 @@
 """The objects in a JSON export: an array, an envelope of arrays, or one object a line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,11 @@ from harness.plain_json import parse
 from harness.workspace import Location, Problem, WorkspaceError, read_text
 
 _MOST_DEEP = 3  # envelopes, one in the other
+_MOST_NESTED = 20  # sections, one in the other
+_PARTS = (
+    "articles", "categories", "children", "child_categories", "collections", "folders", "items", "sections",
+    "subcategories", "sub_categories", "subfolders", "sub_folders", "subsections",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class ExportedObject:
 
     key: str
     value: dict[str, Any]
+    inside: tuple[dict[str, Any], ...] = ()  # the objects that it stands in
 
 
 def items(path: Path) -> list[ExportedObject]:
@@ -39,7 +45,7 @@ def items(path: Path) -> list[ExportedObject]:
 
 def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
     if isinstance(value, list):
-        yield from (ExportedObject("", each) for each in value if isinstance(each, dict))
+        yield from (found for each in value if isinstance(each, dict) for found in _with_parts("", each))
     elif isinstance(value, dict):
         lists = {key: each for key, each in value.items() if isinstance(each, list) and each}
         arrays = {key: each for key, each in lists.items() if all(isinstance(inner, dict) for inner in each)}
@@ -47,12 +53,25 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
         deeper = {key: each for key, each in value.items() if isinstance(each, dict)}
         if arrays and not named:
             for key, each in arrays.items():
-                yield from (ExportedObject(key, inner) for inner in each)
+                yield from (found for inner in each for found in _with_parts(key, inner))
         elif deeper and not named and deep < _MOST_DEEP:
             for key, envelope in deeper.items():  # `{"articles": {"page": 1, "items": [...]}}`
-                yield from (ExportedObject(key, inner.value) for inner in _of(envelope, deep + 1))
+                yield from (replace(inner, key=inner.key if inner.inside else key) for inner in _of(envelope, deep + 1))
         else:
-            yield ExportedObject("", value)
+            yield from _with_parts("", value)
+
+
+def _with_parts(key: str, value: dict[str, Any], inside: tuple[dict[str, Any], ...] = ()) -> Iterator[ExportedObject]:
+    """An object, and those that stand in it: `{"name": "Cards", "articles": [{...}]}`."""
+    (only, *others) = value.values() or (None,)
+    if isinstance(only, dict) and not others:
+        value = only  # `[{"article": {...}}]`
+    yield ExportedObject(key, value, inside)
+    for part in _PARTS if len(inside) < _MOST_NESTED else ():
+        listed = value.get(part)
+        for each in listed if isinstance(listed, list) else ():
+            if isinstance(each, dict):
+                yield from _with_parts(part, each, (*inside, value))
 
 
 def _wrong(path: Path, line: int, message: str) -> WorkspaceError:

@@ -21,6 +21,7 @@ _EDITED = re.compile(  # what an editor proposes: added, taken out, put in anoth
     r"|\{==(?P<marked>[^{}]*?)==\}|\{>>(?:[^{}]*?)<<\}"
 )
 _KEYS = re.compile(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?<=[\w\"])\+\+(?![\w+])")
+_INSERTED = re.compile(r"\^\^(?=[^\s^])([^\n^]+)(?<=[^\s^])\^\^")
 _RAISED = re.compile(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
 _ABBREVIATION = re.compile(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
 
@@ -35,7 +36,7 @@ def without_marks(text: str, lost: dict[str, None]) -> str:
     text = _INLINE_NOTE.sub(lambda found: f" ({(found[1] or found[2]).strip()})", text)
     if (whole := _CROSSED.sub("", text)) != text:
         lost["text that is crossed out there"] = None
-    text = _ABBREVIATION.sub("", whole)
+    text = _INSERTED.sub(r"\1", _ABBREVIATION.sub("", whole))
     text = _KEYS.sub(lambda found: _pressed(found[1]), text)
     return _RAISED.sub(lambda found: raised_figure("sup" if found[1] else "sub", found[1] or found[2]), text)
 

@@ -55,7 +55,7 @@ def without_slashes(text: str, lost: dict[str, None]) -> str:
     """A text whose blocks between slashes (`/// note | Title`) stand under their titles. It has no code in it."""
 
     def said(fence: re.Match[str]) -> str:
-        title = fence["title"] or ""
+        title = fence["title"] or "" if fence["name"] != "html" else ""  # of an element, no words
         return "\n" if not title else f"\n### {title}\n\n" if fence["name"] in _UNFOLD else f"\n{_bold(title)}\n\n"
 
     return _SLASHES.sub(said, text)

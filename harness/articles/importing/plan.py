@@ -144,11 +144,13 @@ class _Planner:
         text = self._restricted(record, record.held_back, there.article, there.text)
         self._write(there.article.file, text, there, there.article.head.title)
 
-    def _for_agents(self, record: ArticleRecord) -> bool:
+    def _for_agents(self, record: ArticleRecord) -> str:
+        """Why only agents may read it; empty where customers may."""
         given = self.mapping.given(record.title, record.collections, record.labels).audience
+        if record.for_agents or given == "agents":
+            return "it is internal there" if record.for_agents else "the map says so"
         named = for_agents_by(record.labels) or for_agents_in(record.collections) or for_agents_by_title(record.title)
-        labelled = given is None and named  # the map knows labels that are no more than topics
-        return record.for_agents or given == "agents" or labelled
+        return "its label, section or title there says so" if named and given is None else ""  # the map knows topics
 
     def _text(self, record: ArticleRecord, body: str, there: Existing | None) -> str:
         """The text of the article's file; empty where the map gives it no category."""
@@ -163,6 +165,8 @@ class _Planner:
             return ""
         if held_back := _STAGED if record.staged else record.held_back or record.doubt:
             self.made.drafts.append(Left(named(record), held_back))
+        if for_agents := self._for_agents(record):
+            self.made.for_agents.append(Left(named(record), for_agents))
         if record.updated is None:
             self.made.lost.append(Left(named(record), f"its last change has no date; {self.into.today} is used"))
         updated = record.updated or self.into.today
@@ -172,7 +176,7 @@ class _Planner:
             categories=given.categories,
             owner=given.owner or self.into.categories[given.categories[0]].owner,
             status="draft" if held_back else "approved",
-            audience="agents" if self._for_agents(record) else "customers",
+            audience="agents" if for_agents else "customers",
             updated=updated,
             review_by=updated + dt.timedelta(given.review_after_days or REVIEW_AFTER),
             origin=origin,

@@ -37,13 +37,36 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "password": "it needs a password there",
     "postpassword": "it needs a password there",
     "passwordprotected": "it needs a password there",
+    "wip": "it is a draft there",
+    "needsreview": "it needs a review there",
+    "stale": "it is marked as outdated there",
+    "endoflife": "it is marked as outdated there",
+    "eol": "it is marked as outdated there",
+    "notpublic": "not everybody may read it there",
+    "embargoed": "it is not published there",
+    "authrequired": "only who signs in may read it there",
+    "requiresauth": "only who signs in may read it there",
+    "searchexclude": "it is kept out of searches there",
+    "excludefromsearch": "it is kept out of searches there",
 }
 STATES = {  # of the article, so every word that is not known holds it back
     "state", "status", "publicationstatus", "publishstatus", "articlestatus", "poststatus", "visibility",
     "visibilitystatus",
-    "helpcenteraudience", "access", "visibleto", "viewableby",
+    "helpcenteraudience", "access", "visibleto", "viewableby", "visibilityid", "accessibility", "accesslevel",
+    "audienceaccess", "permission", "privacy", "sharestatus", "securityvisibility", "validationstatus",
 }  # fmt: skip
-SEGMENTS = {"usersegmentid", "usersegmentids", "segment", "segments"}
+SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
+    "usersegmentid", "usersegmentids", "segment", "segments", "canreadusercriteria", "roles", "groups", "usergroups",
+    "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
+    "contactsegmentids",
+}  # fmt: skip
+SEARCHED = {
+    "sitemap",
+    "pagefind",
+    "search",
+    "searchable",
+    "insearchindex",
+}  # where these are off, nobody finds the page
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
     "properties", "attributes", "fields", "custom", "customfields", "params", "frontmatter",
@@ -54,10 +77,14 @@ AUDIENCES = {
     "publico", "público", "pubblico", "doelgroep", "sichtbarkeit",
 }  # fmt: skip
 PUBLISHED = {"publishedat", "publishedon"}  # a time, or nothing as long as it is not published
-SINCE = PUBLISHED | {"publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date"}
+SINCE = PUBLISHED | {
+    "publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date",
+    "publisheddate", "publicationdate", "embargo", "embargountil", "availablefrom", "visiblefrom",
+}  # fmt: skip
 UNTIL = {
     "expirydate", "expires", "expiresat", "expireson", "expiresafter", "expiration", "expirationdate", "expiry",
-    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto",
+    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto", "availableuntil", "visibleuntil",
+    "sunset", "sunsetdate",
 }  # fmt: skip
 NO = {
     "", "0", "false", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет", "いいえ",
@@ -70,7 +97,7 @@ _FROM_CUSTOMERS = (
     r"customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb|web(?:site)?|site"
 )
 _SHOWN = re.compile(  # customers may read it where these are true
-    r"(?:is|isit)?(?:publish(?:ed)?|public|visible|active|live|online|listed|enabled|approved|released"
+    r"(?:is|isit)?(?:(?:dg)?publish(?:ed)?|(?:latest|current)(?:version)?|public|visible|active|live|online|listed|enabled|approved|released"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
@@ -78,7 +105,7 @@ _SHOWN = re.compile(  # customers may read it where these are true
 _STEP = re.compile(  # of a page or of what it is about, so only some words hold it back
     r".*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
     r"|classification|sensitivity|confidentiality|(?:access|security)level|permissions?"
-    r"|statut|estado|stato|état|zustand|freigabe|sichtbarkeit|visibilité|visibilidad|visibilità|zichtbaarheid)"
+    r"|statut|estado|stato|état|zustand|freigabe|verification|sichtbarkeit|visibilité|visibilidad|visibilità|zichtbaarheid)"
 )
 _SORT = re.compile(  # of what is written, of which only words that can be no topic hold it back
     r"(?:article|document|doc|content|page)?(?:type|kind|scope)"

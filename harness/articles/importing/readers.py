@@ -15,7 +15,7 @@ from harness.workspace import LANGUAGES
 _PUBLIC = {
     "", "published", "publish", "approved", "public", "live", "active", "current", "released", "visible", "everyone",
     "everybody", "anyone", "all", "open", "customers", "customer", "external", "end users", "visitors", "online",
-    "enabled", "validated", "published or scheduled",
+    "enabled", "validated", "published or scheduled", "all users",
     "true", "yes", "on", "final", "finalized", "done", "complete", "completed", "stable", "verified", "up to date",
     "new", "updated",
     "veröffentlicht", "freigegeben", "öffentlich", "alle", "kunden", "aktiv",
@@ -78,6 +78,9 @@ _SAID_UNDER = (
     "content",
 )  # the first counts
 _AND = re.compile(r"[,;/|&]|\band\b", re.IGNORECASE)
+_OLD_VERSION = re.compile(  # Docusaurus's; who wants one imports its folder
+    r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"
+)
 _MOST_DEEP = 4  # objects, one in the other
 
 
@@ -104,6 +107,8 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS[mark]
     if keys.shows(plain) and (said is False or (text(said) and keys.is_no(said))):
         return "it is not published there" if "publi" in plain else f"its {key} there is `{text(said) or 'false'}`"
+    if plain in ("permalink", "render") and said is False:  # of Eleventy, of Zola
+        return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
     if plain in keys.SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):
@@ -116,6 +121,9 @@ def _unlisted(plain: str, said: Any) -> bool:
     if plain in ("robots", "metarobots", "googlebot"):
         off = isinstance(said, dict) and keys.is_no(said.get("index", True))
         return off or bool({"noindex", "none"} & {word for each in _words(said, "") for word in each.split()})
+    if plain in keys.SEARCHED:
+        out = keys.is_no(said) if said is not None else False
+        return out or (isinstance(said, dict) and _set(said.get("exclude"), ""))
     build = said if plain == "build" and isinstance(said, dict) else {}
     return any(keys.is_no(build.get(key, True)) for key in ("list", "render"))
 
@@ -177,8 +185,8 @@ def held_back_at(path: str) -> str:
         word = _spelled_out(folder)
         if _of_what_is_withdrawn(folder) or (folder[0] == "_" and word in _OLD_FOLDERS):
             return f"its folder there is `{folder}`"
-        if folder == "versioned_docs":  # Docusaurus's; who wants one imports its folder
-            return "it is a version of its own there"
+    if _OLD_VERSION.search(path):
+        return "it is a version of its own there"
     own = name.startswith("_") and not name.startswith(("_index.", "_category"))
     return f"its file there is `{name}`, which is no page of its own" if own else ""
 
@@ -223,8 +231,10 @@ def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
 def is_known(key: str) -> bool:
     """Whether a key says who may read an article, or when."""
     plain = keys.plainly(key)
-    named = keys.SEGMENTS | keys.AUDIENCES | keys.SINCE | keys.UNTIL | keys.ORDERS.keys() | {"robots", "build"}
-    return plain in named or any((keys.mark(plain), keys.shows(plain), keys.is_internal(plain), keys.is_told(plain)))
+    named = keys.SEGMENTS | keys.AUDIENCES | keys.SINCE | keys.UNTIL | keys.ORDERS.keys() | keys.SEARCHED
+    return plain in (named | {"robots", "build"}) or any(
+        (keys.mark(plain), keys.shows(plain), keys.is_internal(plain), keys.is_told(plain))
+    )
 
 
 def _plainly(value: Mapping[str, Any], deep: int = 0) -> dict[str, tuple[str, Any]]:

@@ -14,11 +14,16 @@ _USED = re.compile(
     r"(?:\[(?P<label>[^\[\]\n]*)\])?(?![(:\[])",
     re.DOTALL,
 )
+_UNKNOWN = re.compile(  # as MkDocs has them, which may add the same addresses to every page
+    SHOWN_CODE + r"|(?<![\w\]\\!])\[(?P<words>[^\[\]\n]*)\](?:\[(?=[^\[\]\n]*[A-Za-z]{3})[\w .:-]+\]|(?<=\w\w\])\[\])"
+    r"(?![(\[:\w])",
+    re.DOTALL,
+)
 _NESTED = 2  # an image in a link
 
 
-def inlined(text: str) -> str:
-    """A text whose links and images have their addresses beside them."""
+def inlined(text: str, lost: dict[str, None]) -> str:
+    """A text whose links and images have their addresses beside them; one whose address is elsewhere is its words."""
     targets: dict[str, str] = {}
 
     def remembered(found: re.Match[str]) -> str:
@@ -32,11 +37,16 @@ def inlined(text: str) -> str:
         return f"{found['image']}[{found['words']}]({target})" if target else found[0]
 
     without = _DEFINED.sub(remembered, text)
-    if not targets:
-        return text
-    for _ in range(_NESTED):
+    for _ in range(_NESTED if targets else 0):
         without = _USED.sub(linked, without)
-    return without
+
+    def worded(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found[0]
+        lost["a link whose address is not in the text"] = None
+        return str(found["words"])
+
+    return _UNKNOWN.sub(worded, without if targets else text)
 
 
 def _folded(label: str) -> str:

@@ -11,6 +11,7 @@ from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
+from harness.articles.importing.site import Site
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
@@ -49,7 +50,9 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     elif system is System.PLAIN:
         records = plain.records(found, named)
     else:
-        records = [read_file(file, root) for file in files if file.suffix.lower() in suffixes]
+        site = _site(path, root)
+        files, left = [file for file in files if file not in site.read], [*left, *site.unread]
+        records = [read_file(file, root, site) for file in files if file.suffix.lower() in suffixes]
     if not records:
         raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
     left += [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
@@ -70,6 +73,12 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
     why = {file: of_tools(name) or (no_page(name) if file in pages else "") for file, name in names.items()}
     told = {file for file in files if file in pages or file.suffix.lower() in _JSON | _CSV}
     return [file for file in files if not why[file]], [Left(names[f], why[f]) for f in files if why[f] and f in told]
+
+
+def _site(path: Path, root: Path) -> Site:
+    """What the configurations in a folder, or beside the one file that is imported, say of pages."""
+    inside = ((file, file.relative_to(root).as_posix()) for file in (path.rglob("*") if path.is_dir() else ()))
+    return Site.of(root, [file for file, name in inside if ".vitepress/" in name or not of_tools(name)])
 
 
 def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:
@@ -130,7 +139,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
         System.HTML: bool(suffixes & _HTML),
     }
     if not any(seen.values()):
-        seen[System.PLAIN] = any(plain.is_article(item.value, named) for item in found)
+        seen[System.PLAIN] = bool(plain.articles(found, named))
     kinds = [system for system, there in seen.items() if there]
     if len(kinds) == 1:
         return kinds[0]
@@ -144,7 +153,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
 def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[Left]:
     """Objects that are neither articles nor sections or collections of articles."""
     if system is System.PLAIN:
-        strange = [item for item in found if not plain.is_article(item.value, named)]
+        strange = plain.others(found, named)
         why = "has no title or no text; `fields` in the map names them"
     elif system in (System.ZENDESK, System.INTERCOM):
         of = zendesk if system is System.ZENDESK else intercom

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from harness.articles.importing import confluence
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
 
@@ -58,8 +59,7 @@ def parsed(html: str) -> BeautifulSoup:
 
 def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
-    for page in soup.find_all("ri:page"):  # a link in Confluence's own form
-        page.string = str(page.get("ri:content-title") or "")
+    confluence.as_html(soup, lost)
     _tabs(soup)
     _folded_out(soup)
     _without_hidden(soup, lost)

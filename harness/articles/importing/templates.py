@@ -14,9 +14,10 @@ from harness.articles.importing.braces import without_braces
 from harness.articles.importing.bracket_tags import without_tags
 from harness.articles.importing.components import STAYS, in_html, stands_for_words
 from harness.articles.importing.containers import without_colons
-from harness.articles.importing.esm import with_texts, without_module_code
+from harness.articles.importing.esm import constants, with_texts, without_expressions, without_module_code
 from harness.articles.importing.markup import as_edited, without_marks
 from harness.articles.importing.mkdocs import unfolded, without_slashes
+from harness.articles.importing.myst import without_directives
 from harness.articles.importing.nesting import unnested
 from harness.articles.importing.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
@@ -25,7 +26,9 @@ _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=t
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENT = re.compile(
     r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}|\{#(?=\s).*?#\}|\{\{!--.*?--\}\}|\{\{/\*.*?\*/\}\}"
-    r"|\{/\*.*?\*/\}|\{::comment\}.*?\{:/(?:comment)?\}",
+    r"|\{/\*.*?\*/\}|\{::comment\}.*?\{:/(?:comment)?\}"
+    r"|(?m:^) {0,3}\[[^\[\]\n]+\]:[ \t]*(?:#|<#?>)[ \t]*(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*(?m:$)"
+    r"|(?<![\w%])%%(?![%\w]*%%\w)(?:(?!%%).){1,2000}%%(?![\w%])",  # the last is Obsidian's
     re.DOTALL,
 )
 _CONDITIONAL = re.compile(  # the innermost
@@ -38,7 +41,11 @@ _HISTORY = re.compile(  # of a feature, at GitLab
     re.DOTALL | re.MULTILINE,
 )
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
-_SHOWN_CODE = re.compile(r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(.*?)\n?\{%-?\s*end\1\s*-?%\}", re.DOTALL)
+_SHOWN_CODE = re.compile(
+    r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(?P<liquid>.*?)\n?\{%-?\s*end\1\s*-?%\}"
+    r"|\{\{[<%]\s*(highlight|code)\b[^{}]*?[>%]\}\}\n?(?P<hugo>.*?)\n?\{\{[<%]\s*/\s*\3\s*[>%]\}\}",
+    re.DOTALL,
+)
 _ASSIGNED = re.compile(
     r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
@@ -61,11 +68,17 @@ _KRAMDOWN = re.compile(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
 _ATTRIBUTES = re.compile(
     r"(?m)(?<=[)\]*_`])[ \t]?\{[ \t]*(?:[.:]|[\w-]+=)[^{}\n]*\}|^[ \t]*\{[ \t]*[.:][^{}\n]*\}[ \t]*$"
 )
+_HEADING_MARKS = re.compile(
+    r"(?m)^(#{1,6}[ \t][^\n{]*?)[ \t]*\{[ \t]*(?=[^{}\n]*[ \t.])([^{}\n]*#([\w-]+)[^{}\n]*|\.[^{}\n#]*)\}[ \t]*$"
+)
+_OF_MDX = re.compile(r"(?m)^(#{1,6}[ \t][^\n]*?)[ \t]*\{/\*[ \t]*#([\w-]+)[ \t]*\*/\}[ \t]*$")  # the id of a heading
+_OF_IMAGE = re.compile(r"(!\[[^\[\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}")
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
     r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
+_FROM_FILE = re.compile(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
@@ -89,17 +102,22 @@ _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those th
 _NOTED = "template code: "
 
 
-def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
-    """A text without template code, except in what it shows as code. `lost` gets what was left out."""
+def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, module: bool = False) -> str:
+    """A text without template code, except in what it shows as code. `lost` gets what was left out.
+
+    `module` says that it is MDX, where every brace begins an expression.
+    """
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     for name, *given in _ASSIGNED.findall(text):
         values[name] = next(filter(None, given), "")
-    text = without_module_code(unfolded(without_blocks(text, lost)))
+    values |= {f"const.{name}": said for name, said in constants(text).items()}
+    text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
     steps = (
         _blocks(values), as_edited, without_alerts, without_colons, without_slashes, without_fields,
         _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
+        *([without_expressions] if module else []),
     )  # fmt: skip
     for step in steps:
         text = _outside_code(text, step, lost)
@@ -126,11 +144,11 @@ def _blocks(values: dict[str, str]) -> Callable[[str, dict[str, None]], str]:
         return ""
 
     def plain(text: str, lost: dict[str, None]) -> str:
-        text = _BASE.sub("", _COMMENT.sub("", text))
+        text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
         if _HISTORY.search(text):
             lost["the history of a feature"] = None
             text = _HISTORY.sub("", text)
-        text = _SHOWN_CODE.sub(r"\n```\n\2\n```\n", text)
+        text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
         text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
         text = _CAPTURED.sub(captured, _ASSIGNED.sub("", text))
         while found := _CONDITIONAL.search(text):
@@ -220,11 +238,18 @@ def _closed(name: str, text: str) -> bool:
 def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
     text = _CONTENTS.sub("", text)
-    text = _OWN_ID.sub(r"\1 {#\2}", text)
+    text = _OF_IMAGE.sub(r"\1", _OWN_ID.sub(r"\1 {#\2}", text))
+    text = _HEADING_MARKS.sub(lambda found: f"{found[1]} {{#{found[3]}}}" if found[3] else found[1], text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
+    text = _FROM_FILE.sub(lambda found: _noted_file(lost), text)
     text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
+
+
+def _noted_file(lost: dict[str, None]) -> str:
+    lost["code of another file"] = None
+    return ""
 
 
 def _drawn(icon: re.Match[str], lost: dict[str, None]) -> str:

@@ -32,6 +32,8 @@ def records(items: Sequence[ExportedObject], locale: str | None) -> list[Article
 def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:
     value = _in_language(value, wanted)
     body = value["body"] if isinstance(value.get("body"), str) else ""
+    around = within(text(value.get("section_id")), places, "parent_section_id", "category_id")
+    seen = [each for name in around for each in _readers_of(places.get(name, {}))]
     return ArticleRecord(
         System.ZENDESK,
         text(value.get("id")),
@@ -39,15 +41,21 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
         body,
         not is_markdown(body),
         day(value.get("edited_at") or value.get("updated_at") or value.get("created_at")),
-        frozenset(within(text(value.get("section_id")), places, "parent_section_id", "category_id")),
+        frozenset(around),
         frozenset(names(value.get("label_names"))),
         text(value.get("locale")).lower(),
         text(value.get("html_url")) or None,
-        held_back(value),
+        held_back(value) or next(filter(None, map(held_back, seen)), ""),
         tuple(_lost(value)),
-        for_agents(value),
+        for_agents(value) or any(map(for_agents, seen)),
         term=term(value),
     )
+
+
+def _readers_of(section: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who may read a section, as exports say that were made before there were user segments."""
+    policy = section.get("access_policy")
+    return [{"viewable_by": policy.get("viewable_by")}] if isinstance(policy, dict) else []
 
 
 def _in_language(value: dict[str, Any], wanted: str | None) -> dict[str, Any]:

@@ -1,0 +1,154 @@
+"""MyST (Sphinx, Jupyter Book): directives in fences, roles, labels and comments, as plain Markdown."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from harness.articles.importing.shown_code import SHOWN_CODE
+
+_OPENS = re.compile(r"(?P<before>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+-]+)\}[ \t]*(?P<given>.*)")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)")
+_ROLE = re.compile(SHOWN_CODE + r"|\{(?P<name>[a-z][\w:+-]*)\}`(?P<said>[^`\n]+)`", re.DOTALL)
+_TARGETED = re.compile(r"(.*?)\s*<([^<>]+)>")
+_NOT_SHOWN = re.compile(  # labels, comments, and what parts blocks
+    SHOWN_CODE + r"|(?m:^)(?:\((?P<label>[\w:./-]+)\)=[ \t]*\n\s*(?P<heading>#{1,6}[ \t][^\n]*)?"
+    r"|%(?:[ \t][^\n]*)?(?:\n|\Z)|\+{3}[ \t]*(?:\{[^{}\n]*\})?(?m:$))",
+    re.DOTALL,
+)
+_IS_MYST = re.compile(
+    r"(?m)^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[a-z][\w:+-]*\}|^\([\w:./-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`[^`\n]+`"
+)
+_MOST_DEEP = 20
+
+_WITH_TITLE = {"admonition", "card", "grid-item-card", "sidebar", "topic", "rubric"}
+_UNFOLDS = {"tab-item", "tab", "dropdown", "details", "step"}
+_CODE = {  # also the cells of Quarto and R Markdown, which are named for their language
+    "code-block", "code", "sourcecode", "code-cell", "prompt", "parsed-literal", "math", "mermaid", "console",
+    "python", "r", "julia", "bash", "sh", "sql", "js", "ojs", "dot", "shinylive-python", "shinylive-r",
+}  # fmt: skip
+_AROUND = {  # what stands in these is shown as it is
+    "note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso", "tab-set",
+    "grid", "grid-item", "div", "container", "margin", "epigraph", "highlights", "pull-quote", "compound", "table",
+    "list-table", "glossary", "aside", "figure-md", "steps", "procedure", "exercise", "solution", "example", "hlist",
+    "centered",
+}  # fmt: skip
+_SINCE = {
+    "versionadded": "New in version", "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version", "version-added": "New in version",
+}  # fmt: skip
+_NAMED_FOR_MACHINES = {"grid", "list-table", "figure-md", "div", "container"}
+_FOR_READERS = {"only", "ifconfig", "todo", "todolist"}  # shown to some, or to the writers
+_FOR_NAVIGATION = {
+    "toctree", "contents", "tableofcontents", "index", "bibliography", "meta", "tags", "highlight", "currentmodule",
+}  # fmt: skip
+_PICTURES = re.compile(r"octicon|fa\w?|fa-[\w-]+|material-\w+|icon|index")
+
+
+def without_directives(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:
+    """A text in plain Markdown, if it is one of MyST. `lost` gets what is left out."""
+    if not _IS_MYST.search(text):
+        return text
+    text = _NOT_SHOWN.sub(_labelled, _directives(text.split("\n"), lost))
+    for name, value in substitutions(front).items():
+        text = text.replace(f"{{{{ {name} }}}}", value).replace(f"{{{{{name}}}}}", value)
+    return _ROLE.sub(_role, text)
+
+
+def substitutions(front: Mapping[str, Any]) -> dict[str, str]:
+    """The values that a page's front matter gives to names."""
+    inside = front.get("myst")
+    given = inside.get("substitutions") if isinstance(inside, dict) else front.get("substitutions")
+    return (
+        {key: str(said) for key, said in given.items() if isinstance(said, str | int)}
+        if isinstance(given, dict)
+        else {}
+    )
+
+
+def _labelled(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found[0]
+    label = re.sub("[:/]", "-", found["label"] or "")
+    return f"{found['heading']} {{#{label}}}" if found["heading"] else ""
+
+
+def _directives(lines: list[str], lost: dict[str, None], deep: int = 0) -> str:
+    said, at, fence = list[str](), 0, ""
+    while at < len(lines):
+        line, at = lines[at], at + 1
+        opened = None if fence or deep > _MOST_DEEP else _OPENS.fullmatch(line)
+        if not opened:
+            fenced = _FENCE.match(line)
+            if fenced and (not fence or fenced[1].startswith(fence)):
+                fence = "" if fence else fenced[1]
+            said.append(line)
+            continue
+        end = next((n for n in range(at, len(lines)) if _closes(lines[n], opened["fence"])), len(lines))
+        inside = [each.removeprefix(opened["before"]) for each in lines[at:end]]
+        shown = _shown(opened["name"].lower(), opened["given"].strip(), inside, lost, deep)
+        said += ["", *(f"{opened['before']}{each}" if each else "" for each in shown.strip("\n").split("\n")), ""]
+        at = end + 1
+    return "\n".join(said)
+
+
+def _closes(line: str, fence: str) -> bool:
+    bare = line.strip()
+    return bare.startswith(fence) and not bare.strip(fence[0])
+
+
+def _shown(name: str, given: str, inside: list[str], lost: dict[str, None], deep: int) -> str:
+    """What a directive shows."""
+    options, body = _options(inside)
+    if name in _CODE:
+        return "\n".join([f"```{given}", *body, "```"])
+    if name in _FOR_READERS:
+        lost[f"what is shown under a condition only ({name})"] = None
+        return ""
+    if name in _FOR_NAVIGATION:
+        return ""
+    inner = _directives(body, lost, deep + 1)
+    if name in ("image", "figure"):
+        return f"![{options.get('alt', '')}]({given})\n\n{inner}"
+    if name in _SINCE:
+        return f"{_SINCE[name]} {given}\n\n{inner}" if inner.strip() else f"{_SINCE[name]} {given}."
+    if name in _UNFOLDS:
+        return f"### {given}\n\n{inner}" if given else inner
+    if name in _WITH_TITLE:
+        return f"**{given.strip('*')}**\n\n{inner}" if given else inner
+    if name in _AROUND:
+        head = f"**{given.strip('*')}**\n" if inner.strip() else given
+        return f"{head}\n{inner}" if given and name not in _NAMED_FOR_MACHINES else inner
+    if name == "literalinclude":
+        lost["code of another file"] = None
+        return ""
+    lost[f"a directive of Sphinx: {name} {given}".rstrip()] = None
+    return ""
+
+
+def _options(inside: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The options at the top of a directive, as `:alt: Page` or between two lines of `---`, and what is below them."""
+    at, options = 0, dict[str, str]()
+    if inside and inside[0].strip() == "---" and "---" in map(str.strip, inside[1:]):
+        at = next(n for n in range(1, len(inside)) if inside[n].strip() == "---") + 1
+        return options, inside[at:]
+    while at < len(inside) and (found := _OPTION.fullmatch(inside[at])):
+        options[found[1]] = found[2]
+        at += 1
+    return options, inside[at:]
+
+
+def _role(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found[0]
+    name, said = found["name"], found["said"]
+    targeted = _TARGETED.fullmatch(said)
+    words = targeted[1] if targeted and targeted[1] else said
+    if name == "doc":
+        target = targeted[2] if targeted else said
+        return f"[{words if targeted else target.rpartition('/')[2]}]({target}.md)"
+    if name in ("ref", "numref") and not targeted:
+        return re.sub("[-_:]+", " ", said)
+    if name in ("code", "file", "command", "program", "option", "envvar", "samp"):
+        return f"`{words}`"
+    return "" if _PICTURES.fullmatch(name) else words.lstrip("~!")

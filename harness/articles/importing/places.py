@@ -1,0 +1,129 @@
+"""Folders, categories and collections in plain exports: what they say of the articles in them."""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.reader_keys import plainly
+from harness.articles.importing.readers import held_back
+from harness.articles.importing.record import text
+
+_KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
+_KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")
+_REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?)(?:ids?)?")
+_KEY = re.compile(rf"(?:sub|child)*{_KINDS}s?")
+_NUMBERS = {
+    "status": {1: "draft", 2: "published"},
+    "visibility": {1: "everyone", 2: "who signs in", 3: "agents", 4: "some companies", 5: "bots", 6: "some contacts"},
+    "visibility_id": {0: "everyone", 1: "internal", 2: "private"},
+}
+_OF_ARTICLES = {"title", "content", "body", "html", "bodyhtml", "text", "answer", "markdown", "wiki"}
+_MOST = 300  # characters of what describes a folder
+_MUST_SAY = ("folder_id", "collectionId")  # of Freshdesk and Help Scout, whose folders and collections may be private
+
+
+def named_places(items: Iterable[ExportedObject]) -> set[str]:
+    """The ids under keys that name folders and the like."""
+    return {id_ for item in items for key, id_ in _references(item.value) if "parent" not in plainly(key)}
+
+
+def is_place(item: ExportedObject, named: Container[str]) -> bool:
+    """Whether an object contains articles and is none itself: by where it stands, by what it holds, or as it is named.
+
+    Ids of articles and of folders may be the same, so one with more than a short description is none for being named.
+    """
+    holds = any(isinstance(item.value.get(key), list) for key in ("articles", "folders", "sections"))
+    texts = [said for said in item.value.values() if isinstance(said, str)]
+    is_named = text(item.value.get("id")) in named and not any("<" in said or len(said) > _MOST for said in texts)
+    is_named = is_named and not _OF_ARTICLES & {plainly(key) for key in item.value}
+    return "name" in item.value and (bool(_KEY.fullmatch(plainly(item.key))) or holds or is_named)
+
+
+def names_of(place: Mapping[str, Any]) -> list[str]:
+    """What a place is called: its id and its name."""
+    return [said for key in ("id", "name", "title") if (said := text(place.get(key)))]
+
+
+def place_held_back(place: Mapping[str, Any]) -> str:
+    """Why nothing in a place may be quoted to customers; empty where it does not say so."""
+    why = held_back(place)
+    name = text(place.get("name")) or text(place.get("id"))
+    return f"what contains it there, `{name}`: {why}" if why else ""
+
+
+def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """In words what Freshdesk and Helpjuice say in numbers: an article's state, and who may read it or a folder."""
+    said, folder = dict(value), value.get("folder")
+    if isinstance(folder, dict) and "visibility" in folder:
+        said["visibility"] = folder["visibility"]
+    for key, words in _NUMBERS.items():
+        number = said.get(key)
+        if isinstance(number, int) and not isinstance(number, bool) and (key != "status" or "folder_id" in said):
+            said[key] = words.get(number, number)
+    return said
+
+
+@dataclass(frozen=True)
+class ArticlePlaces:
+    """The places of an export: folders, categories and the like, by their ids; several kinds may use the same."""
+
+    by_id: Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]]
+
+    @staticmethod
+    def of(items: Iterable[ExportedObject]) -> "ArticlePlaces":
+        """The objects among these that have an id."""
+        found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+        for item in items:
+            if id_ := text(item.value.get("id") or item.value.get("sys_id")):
+                found.setdefault(id_, []).append((_kind(item.key), as_words(item.value)))
+        return ArticlePlaces(found)
+
+    def around(self, item: ExportedObject) -> list[Mapping[str, Any]]:
+        """All places that an article is in: around its object, in it, by their ids, and what these are in."""
+        found = [as_words(each) for each in (*item.inside, *_embedded(item.value))]
+        new = [item.value, *map(_without_lists, found)]
+        while new:
+            named = [place for each in new for key, id_ in _references(each) for place in self._named(key, id_)]
+            fresh = [place for place in {id(each): each for each in named}.values() if place not in found]
+            found += fresh
+            new = [_without_lists(each) for each in fresh]
+        return found
+
+    def _named(self, key: str, id_: str) -> list[Mapping[str, Any]]:
+        """The places of an id, of the kind that the key names where both kinds are known."""
+        kind = _kind(key)
+        return [place for its, place in self.by_id.get(id_, ()) if not (kind and its) or kind == its]
+
+    def unknown(self, item: ExportedObject) -> list[str]:
+        """The keys of places whose visibility would count and which are not in the export."""
+        told = item.inside or "visibility" in as_words(item.value)
+        named = [(key, id_) for key, id_ in _references(item.value) if key in _MUST_SAY]
+        return [] if told else [key for key, id_ in named if not self._named(key, id_)]
+
+
+def _kind(key: str) -> str:
+    """The kind of place that a key names: `category_id` and `categories` are one."""
+    found = _KIND.search(plainly(key))
+    return found[0] if found else ""
+
+
+def _embedded(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The places that an article has as objects: `{"collection": {"id": 3, "visibility": "private"}}`."""
+    under = (said for key, said in value.items() if _REFERS.fullmatch(plainly(key)))
+    return [each for said in under for each in (said if isinstance(said, list) else [said]) if isinstance(each, dict)]
+
+
+def _without_lists(place: Mapping[str, Any]) -> dict[str, Any]:
+    """A place without what stands in it, so that its other keys name what it is in."""
+    return {key: said for key, said in place.items() if not isinstance(said, list)}
+
+
+def _references(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The ids under the keys that name places."""
+    for key, said in value.items():
+        if _REFERS.fullmatch(plainly(key)):
+            for each in said if isinstance(said, list) else [said]:
+                if id_ := text(each.get("id") or each.get("value") if isinstance(each, dict) else each):
+                    yield key, id_

@@ -1,0 +1,93 @@
+"""The configurations of the sites that a folder's pages belong to, in the folder or above it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.articles.importing import site_rules
+from harness.articles.importing.record import Left
+from harness.articles.importing.site_rules import SiteRule
+from harness.files import read_plain
+from harness.workspace import WorkspaceError
+
+_READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
+    (r"_config\.ya?ml", site_rules.jekyll),
+    (r"mkdocs\.ya?ml", site_rules.mkdocs),
+    (r"_quarto\.ya?ml", site_rules.quarto),
+    (r"(?:config/_default/)?(?:hugo|config)\.(?:toml|ya?ml|json)", site_rules.hugo),
+    (r"docusaurus\.config\.[cm]?[jt]s", site_rules.docusaurus),
+    (r"\.vitepress/config(?:/index)?\.[cm]?[jt]s", site_rules.vitepress),
+    (r"conf\.py", site_rules.sphinx),
+    (r"_meta\.(?:json|[jt]sx?)", site_rules.nextra),
+    (r"SUMMARY\.md", site_rules.summary),
+    (r"\.meta\.ya?ml", site_rules.below),
+    (r"([^/]+)/\2\.(?:11tydata\.)?json", site_rules.eleventy),
+    (r"(?:docs|mint)\.json", site_rules.mintlify),
+    (r"\.(?:book|mint)ignore", site_rules.ignore_file),
+)
+_IS_ONE = [(re.compile(rf"((?:.*?/)?){name}"), reader) for name, reader in _READERS]
+_ABOVE = 2  # folders above the one that is imported: `docs` lies beside `mkdocs.yml`
+_PLACES = ("*", ".vitepress/*", ".vitepress/config/*", "config/_default/*")
+_LONGEST = 2_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What configurations say of the pages of a folder."""
+
+    root: Path
+    rules: tuple[tuple[Path, SiteRule], ...] = ()  # with the folders that their paths are below
+    unread: tuple[Left, ...] = ()
+    read: frozenset[Path] = frozenset()  # the configurations in the folder, which are no pages
+
+    @staticmethod
+    def of(root: Path, files: Iterable[Path]) -> "Site":
+        """The site of a folder, with these files in it."""
+        whole = root.resolve()
+        own = {whole / file.relative_to(root): file for file in files}
+        above = [folder for folder in (whole, *whole.parents[:_ABOVE]) if folder.parent != folder]
+        beside = (file for folder in above for place in _PLACES for file in folder.glob(place))
+        rules: list[tuple[Path, SiteRule]] = []
+        unread: list[Left] = []
+        read: set[Path] = set()
+        for file in sorted({*own, *beside}):
+            before = len(rules), len(unread)
+            try:
+                rules += _rules(file)
+            except (OSError, ValueError, re.error, RecursionError, WorkspaceError) as error:
+                why = error.problems[0].message if isinstance(error, WorkspaceError) else str(error)
+                unread.append(Left(file.name, f"cannot be read, so which pages it hides is not known: {why}"))
+            if file in own and before != (len(rules), len(unread)):
+                read.add(own[file])
+        return Site(whole, tuple(rules), tuple(unread), frozenset(read))
+
+    def front(self, name: str) -> dict[str, Any]:
+        """The front matter that a page has unless it says otherwise; the most special comes last."""
+        return {key: value for rule in self._of(name) for key, value in rule.front.items()}
+
+    def held_back(self, name: str) -> str:
+        """Why a page may not be quoted to customers; empty where no configuration says so."""
+        return next((rule.why for rule in self._of(name) if rule.why), "")
+
+    def _of(self, name: str) -> Iterator[SiteRule]:
+        page = self.root / name
+        for folder, rule in self.rules:
+            if page.is_relative_to(folder) and rule.fits(page.relative_to(folder).as_posix()):
+                yield rule
+
+
+def _rules(file: Path) -> list[tuple[Path, SiteRule]]:
+    """What a file says, if it is a configuration."""
+    for pattern, reader in _IS_ONE:
+        if (found := pattern.fullmatch(file.as_posix())) and file.is_file():
+            return [(Path(found[1]), rule) for rule in reader(_text(file), file.name)]
+    return []
+
+
+def _text(file: Path) -> str:
+    written = read_plain(file)
+    if len(written) > _LONGEST:
+        raise ValueError("it is too long")
+    return written.decode("utf-8-sig")

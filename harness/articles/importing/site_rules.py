@@ -1,0 +1,245 @@
+"""What configurations of sites say of pages, each kind of site in a reader: which are left out, hidden or not listed.
+
+A reader takes the text of a configuration and gives rules for paths below its folder. Configurations that are code
+(Docusaurus, VitePress, Sphinx, Nextra) are not run: only lists of plain texts are read.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from posixpath import normpath
+from typing import Any
+from urllib.parse import unquote
+
+from harness.articles.importing.path_patterns import Fits, anywhere, at_the_top, ignored
+from harness.workspace import parse_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What a configuration says of some pages."""
+
+    fits: Fits  # by the path below the configuration's folder
+    why: str = ""  # why they may not be quoted to customers; empty where only `front` says something
+    front: Mapping[str, Any] = field(default_factory=dict)  # front matter that they have unless they say otherwise
+
+
+def jekyll(text: str, name: str) -> Iterator[SiteRule]:
+    """Jekyll, GitHub Pages and Jupyter Book: `defaults`, `exclude`, and folders with `_` that are no collection."""
+    said = _yaml(text, name)
+    source = str(said.get("source") or "").strip("./")
+    for rule in _of_jekyll(said, name):
+        yield replace(rule, fits=_below(source, rule.fits))
+
+
+def _of_jekyll(said: Mapping[str, Any], name: str) -> Iterator[SiteRule]:
+    scoped = [each for each in _dicts(said.get("defaults")) if isinstance(each.get("values"), dict)]
+    for each in sorted(scoped, key=lambda default: len(_path(default))):
+        yield SiteRule(_scope(_path(each), each.get("scope")), front=each["values"])
+    yield SiteRule(at_the_top([*_texts(said.get("exclude")), *_texts(said.get("exclude_patterns"))]), _left_out(name))
+    collections = said.get("collections")
+    named = {f"_{each}" for each in collections} if isinstance(collections, list | dict) else set[str]()
+    known = {"_posts", *named, *_texts(said.get("include"))}
+    yield SiteRule(_in_folders(lambda folder: folder not in known), f"{name} has no collection of its folder's name")
+    silent = named - {f"_{key}" for key, each in _items(collections) if _is_shown(each)} - {"_posts"}
+    yield SiteRule(_in_folders(silent.__contains__), f"{name} makes no pages of its folder (`output`) there")
+
+
+def _in_folders(fits: Fits) -> Fits:
+    """Pages in a folder that begins with `_` and fits."""
+    return lambda page: any(folder[0] == "_" and fits(folder) for folder in PurePosixPath(page).parts[:-1])
+
+
+def _is_shown(collection: Any) -> bool:
+    return isinstance(collection, dict) and collection.get("output") is True
+
+
+def _path(default: Mapping[str, Any]) -> str:
+    scope = default.get("scope")
+    return str(scope.get("path") or "").strip("/") if isinstance(scope, dict) else ""
+
+
+def _scope(path: str, scope: Any) -> Fits:
+    """Which pages a default of Jekyll is for: those in a folder, of a sort, or both."""
+    sort = str(scope.get("type") or "") if isinstance(scope, dict) else ""
+    in_folder: Fits = at_the_top([path]) if path else lambda _: True
+
+    def fits(page: str) -> bool:
+        marked = [folder for folder in PurePosixPath(page).parts[:-1] if folder.startswith("_")]
+        of_sort = not sort or (not marked if sort == "pages" else f"_{sort}" in marked)
+        return of_sort and in_folder(page)
+
+    return fits
+
+
+def mkdocs(text: str, name: str) -> Iterator[SiteRule]:
+    """MkDocs: `exclude_docs` and `draft_docs`, and the plugin `exclude`."""
+    said = _yaml(text, name)
+    docs = str(said.get("docs_dir") or "docs").strip("./")
+    for key in ("exclude_docs", "draft_docs"):
+        why = _left_out(name) if key == "exclude_docs" else f"it is one of the drafts in {name} there"
+        yield SiteRule(_below(docs, ignored(_lines(said.get(key)))), why)
+    plugins = said.get("plugins")
+    for each in [plugins, *_dicts(plugins)]:
+        plugin = each.get("exclude") if isinstance(each, dict) else None
+        globs = _texts(plugin.get("glob")) if isinstance(plugin, dict) else []
+        yield SiteRule(_below(docs, anywhere(globs)), _left_out(name))
+
+
+def quarto(text: str, name: str) -> Iterator[SiteRule]:
+    """Quarto: what `render` excludes."""
+    project = _yaml(text, name).get("project")
+    listed = _texts(project.get("render")) if isinstance(project, dict) else []
+    yield SiteRule(at_the_top(each[1:] for each in listed if each.startswith("!")), _left_out(name))
+
+
+def hugo(text: str, name: str) -> Iterator[SiteRule]:
+    """Hugo: `cascade` for all pages or some, and `ignoreFiles`."""
+    if not re.search("cascade|ignorefiles", text, re.IGNORECASE):
+        return  # any program may have a `config.yaml`
+    said = tomllib.loads(text) if name.endswith(".toml") else _yaml(text, name)
+    given = said.get("cascade")
+    for each in [given, *_dicts(given)]:
+        if isinstance(each, dict):
+            target = each.get("_target") or each.get("target") or {}
+            path = str(target.get("path") or "") if isinstance(target, dict) else ""
+            yield SiteRule(_in_hugo(path), front={key: value for key, value in each.items() if "target" not in key})
+    for each in _texts(said.get("ignoreFiles") or said.get("ignorefiles")):
+        yield SiteRule(_searched(re.compile(each)), _left_out(name))
+
+
+def _in_hugo(path: str) -> Fits:
+    """Pages at a path as Hugo has it: in small letters, and without the end of the file's name."""
+    fits = anywhere([path.lower()])
+    return lambda page: not path or fits(page.lower()) or fits(page.lower().rpartition(".")[0])
+
+
+def _searched(pattern: re.Pattern[str]) -> Fits:
+    return lambda path: bool(pattern.search(path))
+
+
+def docusaurus(text: str, name: str) -> Iterator[SiteRule]:
+    """Docusaurus: `exclude`, and what it leaves out by itself."""
+    yield SiteRule(anywhere([*_listed(text, "exclude"), "_*/**"]), _left_out(name))
+
+
+def vitepress(text: str, name: str) -> Iterator[SiteRule]:
+    """VitePress: `srcExclude` in `srcDir`."""
+    found = re.search(r"\bsrcDir\s*:\s*['\"]([^'\"\n]*)['\"]", text)
+    pages = found[1].strip("./") if found else ""
+    yield SiteRule(_below(pages, at_the_top(_listed(text, "srcExclude"))), _left_out(name))
+
+
+def sphinx(text: str, name: str) -> Iterator[SiteRule]:
+    """Sphinx: `exclude_patterns`."""
+    yield SiteRule(at_the_top(_listed(text, "exclude_patterns")), _left_out(name))
+
+
+def nextra(text: str, name: str) -> Iterator[SiteRule]:
+    """Nextra: pages whose `display` is `hidden`."""
+    hidden = r"""["']?([\w.-]+)["']?\s*:\s*\{[^{}]*\bdisplay["']?\s*:\s*["']hidden["']"""
+    pages = re.findall(hidden, text)
+    fits = at_the_top(f"{page}{end}" for page in pages for end in ("", ".*"))
+    yield SiteRule(fits, f"its navigation ({name}) hides it there")
+
+
+def ignore_file(text: str, name: str) -> Iterator[SiteRule]:
+    """`.bookignore`, `.mintignore`."""
+    yield SiteRule(ignored(text.split("\n")), _left_out(name))
+
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LINK = re.compile(r"\]\(\s*<?([^()<>#\s]+)")
+_ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\n]*")
+_OF_SUMMARY = re.compile(r"\s*(?:#{1,6}\s.*|[-*_]{3,}|\[[^\n]*\]\([^\n]*\)|[-*+]\s.*)?")
+
+
+def summary(text: str, name: str) -> Iterator[SiteRule]:
+    """GitBook, HonKit and mdBook publish what `SUMMARY.md` lists. An article of that name is no such list."""
+    lines = _COMMENT.sub("", text).split("\n")
+    pages = {normpath(unquote(each)).lower() for line in lines for each in _LINK.findall(line) if "://" not in each}
+    entries = sum(map(bool, map(_ENTRY.fullmatch, lines)))
+    if pages and sum(not _OF_SUMMARY.fullmatch(line) for line in lines) < entries:
+        listed = {*pages, *(f"{each}/readme.md" for each in pages), "readme.md", "index.md", name.lower()}
+        yield SiteRule(lambda page: page.lower() not in listed, f"{name}, which lists all that is published, does not")
+
+
+def mintlify(text: str, name: str) -> Iterator[SiteRule]:
+    """Mintlify: pages that no group of the navigation lists, or that a hidden one does."""
+    said = json.loads(text)
+    navigation = said.get("navigation") if isinstance(said, dict) else None
+    listed = dict(_pages(navigation, hidden=False))
+    if listed:
+        hidden = {page for page, is_hidden in listed.items() if is_hidden}
+        yield SiteRule(lambda page: _bare(page) in hidden, f"its navigation ({name}) hides it there")
+        yield SiteRule(lambda page: _bare(page) not in listed, f"its navigation ({name}) does not list it there")
+
+
+def _pages(value: Any, *, hidden: bool) -> Iterator[tuple[str, bool]]:
+    """The pages of a navigation, and whether they stand in a hidden part of it."""
+    if isinstance(value, list):
+        for each in value:
+            if isinstance(each, str):
+                yield _bare(each), hidden
+            else:
+                yield from _pages(each, hidden=hidden)
+    elif isinstance(value, dict):
+        below = hidden or value.get("hidden") is True
+        for key, each in value.items():
+            yield from _pages([each] if key == "root" and isinstance(each, str) else each, hidden=below)
+
+
+def _bare(page: str) -> str:
+    return re.sub(r"\.mdx?$", "", page.strip("/").lower())
+
+
+def below(text: str, name: str) -> Iterator[SiteRule]:
+    """Front matter that all pages of the folder have unless they say otherwise: `.meta.yml` of Material for MkDocs."""
+    yield SiteRule(lambda _: True, front=_yaml(text, name))
+
+
+def eleventy(text: str, name: str) -> Iterator[SiteRule]:
+    """Eleventy's data of a folder, in a file of the folder's name: `help/help.json`."""
+    said = json.loads(text)
+    if isinstance(said, dict) and not {"articles", "data"} & said.keys():
+        yield SiteRule(_below(name.partition(".")[0], lambda _: True), front=said)
+
+
+def _left_out(name: str) -> str:
+    return f"{name} leaves it out there"
+
+
+def _below(folder: str, fits: Fits) -> Fits:
+    """Patterns for paths in a folder."""
+    return lambda path: path.startswith(f"{folder}/") and fits(path[len(folder) + 1 :]) if folder else fits(path)
+
+
+def _listed(code: str, name: str) -> list[str]:
+    """The plain texts of a list in code, without those in comments."""
+    plain = re.sub(r"(?m)^[ \t]*(?://|#).*$|(?<=[,\[])[ \t]*(?://|#).*$", "", code)
+    lists = re.findall(rf"\b{name}[\"']?\s*(?::|\+?=|\.extend\(|\.append\()\s*[\[(]?([^\[\]()]*)", plain)
+    return [one or other for each in lists for one, other in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", each)]
+
+
+def _yaml(text: str, name: str) -> Mapping[str, Any]:
+    said = parse_yaml(text, name)
+    return said if isinstance(said, dict) else {}
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+
+
+def _lines(value: Any) -> list[str]:
+    return [line for each in _texts(value) for line in each.split("\n")]
+
+
+def _items(value: Any) -> list[tuple[Any, Any]]:
+    return list(value.items()) if isinstance(value, dict) else []
