@@ -366,6 +366,7 @@ def test_what_somebody_edits_is_not_lost_where_another_file_cannot_be_read(folde
         ({"turns__0__expect__category": "lgin"}, "turns.0.expect.category", "there is no category `lgin`"),
         ({"turns__0__expect__outcome": "", "turns__0__expect__queue": "", "turns__0__expect__rule": ""},
          "turns.0.expect.outcome", "expects no outcome"),
+        ({"turns__0__customer": " "}, "turns.0.customer", "`customer` is missing"),
         ({"id": "link-expired"}, "id", "the scenario id `link-expired` is used twice"),
         ({"id": "Two words"}, "id", "`id` cannot be `Two words`"),
     ],

@@ -211,7 +211,7 @@ OF_BRIEF = (
     FieldKind("gives_up_after", "Gives up after", NUMBER, "messages of the customer"),
 )
 OF_WHOLE = (*OF_EXPECT, FieldKind("by_turn", "By turn", NUMBER, "the message after which it must be done"))
-MESSAGE_OF_TURN = FieldKind("customer", "The customer writes", MESSAGE)
+MESSAGE_OF_TURN = FieldKind("customer", "The customer writes", MESSAGE, likely="Hello")
 
 _FIRST = ("category", "outcome", "source", "states", "never_states", "queue", "rule", "priority")
 ORDER = (

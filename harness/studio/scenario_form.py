@@ -106,6 +106,8 @@ def edits(before: ScenarioForm, now: ScenarioForm, sent: Mapping[str, str]) -> d
         if text is None or field.text is None or shown.get(field.name) is None:
             continue
         text = _unix(text)
+        if not text.strip() and not field.text.strip():
+            continue  # spaces where nothing is
         if text not in (_unix(shown[field.name]), _unix(field.text)):
             found |= _change(field, field.kind.shape.write(text) if text.strip() else AWAY)
     return _wanting(found, now)

@@ -102,10 +102,14 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 )
 
 
-def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
-    """Private keys, known forms of tokens, logins in addresses, and what is named as a secret."""
+def find_known_tokens(text: str) -> Iterator[tuple[int, int, str]]:
+    """Private keys, and tokens of a known form."""
     for pattern in (_PEM, _TOKEN):
         yield from ((match.start(), match.end(), match[0]) for match in pattern.finditer(text))
+
+
+def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
+    """Logins in addresses, and what is named as a secret."""
     for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION):
         yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
     for pattern in (_COMMAND, _IN_ADDRESS):

@@ -13,7 +13,7 @@ from functools import cache
 import re2
 
 from harness.live.conversations.named_numbers import find_documents, find_named_codes
-from harness.live.conversations.named_secrets import find_named_secrets, find_long_runs
+from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
 from harness.live.conversations.spelled_mails import find_spelled_mails
 
 _WINDOW = 60  # characters in which phone numbers are looked for at a time
@@ -241,6 +241,7 @@ def _digits(text: str) -> str:
 
 DETECTORS = (
     Detector("token", find_named_codes, True),
+    Detector("token", find_known_tokens),
     Detector("token", find_named_secrets),
     Detector("mail", _find_mails),
     Detector("mail", find_spelled_mails),
