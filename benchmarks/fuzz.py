@@ -25,7 +25,7 @@ from harness.articles.importing.folder import read_file as read_article
 from harness.articles.importing.json_files import items
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.readers import held_back
-from harness.articles.importing.site import Site
+from harness.articles.importing.sites import Site
 from harness.ledger import LedgerEntry, SealRecord, read_looks
 from harness.ledger.chain import read_chain
 from harness.pipelines.openai.llm import object_in

@@ -13,7 +13,7 @@ from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
 from harness.articles.importing.shown_code import SHOWN_CODE
-from harness.articles.importing.site import Site
+from harness.articles.importing.sites import Site
 from harness.articles.importing.structure import parsed
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text

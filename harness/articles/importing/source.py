@@ -11,7 +11,7 @@ from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
-from harness.articles.importing.site import Site
+from harness.articles.importing.sites import Site
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}

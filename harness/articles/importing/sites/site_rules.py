@@ -14,7 +14,7 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import unquote
 
-from harness.articles.importing.path_patterns import Fits, anywhere, at_the_top, ignored
+from harness.articles.importing.sites.path_patterns import Fits, anywhere, at_the_top, ignored
 from harness.workspace import parse_yaml
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.articles.importing import site_rules
 from harness.articles.importing.record import Left
-from harness.articles.importing.site_rules import SiteRule
+from harness.articles.importing.sites import site_rules
+from harness.articles.importing.sites.site_rules import SiteRule
 from harness.files import read_plain
 from harness.workspace import WorkspaceError
 
