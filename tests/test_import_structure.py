@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from harness.articles.importing.dialects import rendered
 from harness.articles.importing.markdown import clean
-from harness.articles.importing.templates import rendered
 from harness.cli.import_articles import command
 from harness.workspace import load, parse_article
 from tests.conftest import Folder

@@ -1,7 +1,7 @@
 """Importing articles: read the source, plan what to write, write it."""
 
+from harness.articles.importing.accounts import MADE_BY, read_live
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into
-from harness.articles.importing.live import MADE_BY, read_live
 from harness.articles.importing.plan import plan
 from harness.articles.importing.record import ArticleRecord, Left, System
 from harness.articles.importing.source import ArticleSource, read_source

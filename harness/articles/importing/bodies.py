@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.articles.findings import LONGEST
 from harness.articles.importing.addresses import Addresses, settled
+from harness.articles.importing.dialects import rendered
 from harness.articles.importing.includes import taken_in
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.navigation import Navigation, leads_only
@@ -15,7 +16,6 @@ from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.references import inlined
 from harness.articles.importing.shown_code import SHOWN_CODE
-from harness.articles.importing.templates import rendered
 from harness.turns import Progress
 
 _RULE = re.compile(SHOWN_CODE + r"|(?<=\n\n) {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\n", re.DOTALL)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from harness.articles.importing.alerts import without_names
-from harness.articles.importing.esm import without_module_code
+from harness.articles.importing.dialects import without_module_code, without_names
 from harness.articles.importing.head import notion_id, read_head
 from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text

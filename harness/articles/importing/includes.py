@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from harness.articles.importing.esm import constants, without_module_code
+from harness.articles.importing.dialects import among_steps, constants, without_module_code
 from harness.articles.importing.head import read_head
 from harness.articles.importing.paths import file_below
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.shown_code import SHOWN_CODE
-from harness.articles.importing.steps import among_steps
 from harness.files import read_plain
 from harness.workspace import WorkspaceError, parse_yaml
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.articles.importing import live_intercom, live_zendesk
+from harness.articles.importing.accounts import intercom_account, zendesk_account
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record
 from harness.articles.importing.source import ArticleSource, source_of
@@ -18,8 +18,8 @@ from harness.pipelines import HelpDesk
 from harness.workspace import ImportMapFile
 
 MADE_BY = (
-    "harness.articles.importing.live", "harness.articles.importing.live_intercom",
-    "harness.articles.importing.live_zendesk", "harness.articles.importing.live_pages",
+    "harness.articles.importing.accounts.read_live", "harness.articles.importing.accounts.intercom_account",
+    "harness.articles.importing.accounts.zendesk_account", "harness.articles.importing.accounts.account_pages",
 )  # fmt: skip
 _WHOLE_AFTER = 7 * 24 * 3600  # seconds; the vendors do not promise that every change moves an article's time
 
@@ -35,8 +35,8 @@ class _Asked:
 
 
 _SYSTEMS = {
-    "zendesk": _Asked("articles", live_zendesk.all_articles, live_zendesk.changed, live_zendesk.beside),
-    "intercom": _Asked("data", live_intercom.all_articles, live_intercom.changed, live_intercom.beside),
+    "zendesk": _Asked("articles", zendesk_account.all_articles, zendesk_account.changed, zendesk_account.beside),
+    "intercom": _Asked("data", intercom_account.all_articles, intercom_account.changed, intercom_account.beside),
 }
 
 

@@ -9,17 +9,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from harness.articles.importing.alerts import without_alerts
-from harness.articles.importing.braces import without_braces
-from harness.articles.importing.bracket_tags import without_tags
-from harness.articles.importing.components import STAYS, in_html, stands_for_words
-from harness.articles.importing.containers import without_colons
-from harness.articles.importing.esm import constants, with_texts, without_expressions, without_module_code
-from harness.articles.importing.markup import as_edited, without_marks
-from harness.articles.importing.mkdocs import unfolded, without_slashes
-from harness.articles.importing.myst import without_directives
-from harness.articles.importing.nesting import unnested
-from harness.articles.importing.readme_blocks import without_blocks, without_fields
+from harness.articles.importing.dialects.alerts import without_alerts
+from harness.articles.importing.dialects.braces import without_braces
+from harness.articles.importing.dialects.bracket_tags import without_tags
+from harness.articles.importing.dialects.components import STAYS, in_html, stands_for_words
+from harness.articles.importing.dialects.containers import without_colons
+from harness.articles.importing.dialects.esm import constants, with_texts, without_expressions, without_module_code
+from harness.articles.importing.dialects.markup import as_edited, without_marks
+from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
+from harness.articles.importing.dialects.myst import without_directives
+from harness.articles.importing.dialects.nesting import unnested
+from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
 
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)

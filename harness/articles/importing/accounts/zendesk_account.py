@@ -6,8 +6,8 @@ translations.
 
 from collections.abc import Iterator
 
+from harness.articles.importing.accounts.account_pages import MOST_PAGES, listed, merged, since
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.live_pages import MOST_PAGES, listed, merged, since
 from harness.articles.importing.record import Record
 from harness.pipelines import HelpDesk, RefusedError
 from harness.turns import PipelineError

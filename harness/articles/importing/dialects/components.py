@@ -3,7 +3,7 @@
 import html
 import re
 
-from harness.articles.importing.steps import among_steps
+from harness.articles.importing.dialects.steps import among_steps
 
 _NAME = r"[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9.]*"
 _TAG = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from harness.articles.importing.steps import among_steps
+from harness.articles.importing.dialects.steps import among_steps
 
 _MARK = re.compile(r"(?m)^[ \t]*\{(?P<name>[a-z][a-z_]*)(?:\|(?P<of>[^{}\n]*)|\([^{}()\n]*\))?\}[ \t]*$")
 _AROUND = {"start_tabs", "end_tabs"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import count
 
+from harness.articles.importing.accounts.account_pages import MOST_PAGES, changed_at, listed, merged, since
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.live_pages import MOST_PAGES, changed_at, listed, merged, since
 from harness.articles.importing.record import Record
 from harness.pipelines import HelpDesk, RefusedError
 

@@ -1,0 +1,8 @@
+"""What help centres write beside Markdown and HTML, made plain: template code, components, directives, marks."""
+
+from harness.articles.importing.dialects.alerts import without_names
+from harness.articles.importing.dialects.esm import constants, without_module_code
+from harness.articles.importing.dialects.steps import among_steps
+from harness.articles.importing.dialects.templates import rendered
+
+__all__ = ["among_steps", "constants", "rendered", "without_module_code", "without_names"]
