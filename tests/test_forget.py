@@ -135,6 +135,29 @@ def test_nothing_is_erased_while_it_is_sent(full: Folder) -> None:
     assert forget(full, "zendesk:7").exit_code == 0
 
 
+FORGETS = """
+from pathlib import Path
+from harness.live.forgetting import forget
+
+def reply(request):
+    forget("zendesk:7", Path(__file__).parent)
+    return {"outcome": "answer", "answer": "Done.", "category": "login", "actions": [{"kind": "crm-note", "note": "x"}]}
+"""
+
+
+@pytest.mark.parametrize("command", [("actions", "propose"), ("review", "draw")])
+def test_what_is_forgotten_while_a_pipeline_reads_it_does_not_come_back(command: tuple[str, ...], full: Folder) -> None:
+    for place in ("desk.sqlite", "actions.sqlite", "drafts.jsonl"):
+        (full.root / "reviews" / place).unlink()
+    full.write("bot.py", FORGETS)
+    full.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    done = CliRunner().invoke(cli, [*command, "-w", str(full.root), "--pipeline", "bot"])
+    assert done.exit_code == 0, done.output
+    assert files_with(full, "zendesk:77") & {"reviews/actions.sqlite", "reviews/desk.sqlite"}
+    assert forget(full, "zendesk:7").exit_code == 2
+    assert files_with(full, GONE) == set()
+
+
 def test_a_dry_run_changes_nothing_and_shows_the_same(full: Folder) -> None:
     before = files_with(full, GONE)
     dry = forget(full, "zendesk:7", "--dry-run")
