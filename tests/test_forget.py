@@ -239,3 +239,16 @@ def test_scenarios_that_came_from_it_are_listed_and_stay(full: Folder) -> None:
     path.write_text(path.read_text() + "# from zendesk:7\n")
     assert f"which stay: scenarios/{path.name}" in forget(full, "zendesk:7").output
     assert "# from zendesk:7" in path.read_text()
+
+
+def test_labels_for_calibration_go_in_reviews_and_are_listed_elsewhere(full: Folder) -> None:
+    rows = [{"answer": word, "group": f"zendesk:{id_}"} for id_, word in (("7", GONE), ("77", STAYS))]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    full.write("reviews/labels.jsonl", lines)
+    full.write("calibration/labels.jsonl", lines)
+    full.write("calibration/other.jsonl", lines.splitlines()[1])
+    assert "which stay: calibration/labels.jsonl\n" in forget(full, "zendesk:7").output
+    assert files_with(full, GONE) == {"calibration/labels.jsonl"}
+    assert files_with(full, STAYS) == PLACES | {
+        f"{each}.jsonl" for each in ("reviews/labels", "calibration/labels", "calibration/other")
+    }

@@ -153,7 +153,7 @@ class Store:
         return _CONVERSATION.validate_json(row[0]) if row else None
 
     def still_has(self, name: str) -> bool:
-        """Whether a conversation (`zendesk:1042`) is stored now, and neither deleted nor forgotten since it was read."""
+        """Whether a conversation (`zendesk:1042`) is stored now: neither deleted nor forgotten since it was read."""
         key = name.split(":", 1)
         return bool(self._db.execute("SELECT 1 FROM conversations WHERE vendor = ? AND id = ?", key).fetchone())
 

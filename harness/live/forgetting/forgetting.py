@@ -4,6 +4,7 @@ Kept replies do not say whom they are about (their keys are digests), so all of 
 """
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -22,6 +23,7 @@ from harness.pipelines import REPLIES
 
 LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
 _BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
+_OF_TEXT = (".yaml", ".yml", ".csv", ".json", ".jsonl", ".ndjson", ".md", ".txt")
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
 _TEXTS = {  # where a conversation is named, and the columns in which people may be
@@ -172,7 +174,7 @@ def _about(line: bytes, names: Collection[str]) -> bool:
     if not isinstance(record, dict):
         return False
     data = record.get("data")
-    said = [record.get("subject"), data.get("conversation") if isinstance(data, dict) else ""]
+    said = [record.get("subject"), record.get("group"), data.get("conversation") if isinstance(data, dict) else ""]
     of_desk = re.fullmatch(r"review:[^:]*:(.*)", str(record.get("id", "")))
     return any(each in names for each in (*said, of_desk[1] if of_desk else ""))
 
@@ -190,13 +192,22 @@ def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
 
 
 def _left(root: Path, names: Collection[str]) -> Iterator[str]:
-    """Files that people wrote and that name one of them: scenarios and lists."""
+    """Files that people wrote, or had written to a place of their own, and that name one of them."""
     if not names:
         return
-    pattern = re.compile(rf"(?<![\w:-])(?:{'|'.join(map(re.escape, names))})(?!\w)")
-    for path in sorted([*(root / "scenarios").rglob("*.yaml"), *(root / "reviews").glob("*.csv")]):
-        if pattern.search(read_plain(path).decode("utf-8", "replace")):
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?!\w)".encode())
+    erased = set(_lines_files(root))
+    for path in _texts(root):
+        if path not in erased and pattern.search(read_plain(path)):
             yield path.relative_to(root).as_posix()
+
+
+def _texts(root: Path) -> Iterator[Path]:
+    """The files of text in a workspace, without what is hidden and without the runs."""
+    for name, folders, files in os.walk(root):
+        folder = Path(name)
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and folder / each != root / "reports")
+        yield from (folder / each for each in sorted(files) if each.endswith(_OF_TEXT) and (folder / each).is_file())
 
 
 def _rows(root: Path, place: str, query: str, *values: str) -> Iterator[Any]:
