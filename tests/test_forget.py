@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from harness.cache import Cache
 from harness.cli.main import cli
+from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import (
     AIOutcome,
     Author,
@@ -22,6 +23,7 @@ from harness.live.conversations import (
     Store,
     store_of,
 )
+from harness.live.forgetting import forget as erase
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.live.outbox.outbox import ActionProposal, Outbox
 from harness.turns import Reply
@@ -94,6 +96,66 @@ def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) 
     assert files_with(full, GONE) == files_with(full, WHO) == set()
     assert files_with(full, STAYS) == PLACES
     assert forget(full, wanted).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("I am Jos\u00e9 \u00c1lvarez", "Jose\u0301 A\u0301lvarez"),
+        ("I am Jose\u0301 A\u0301lvarez", "jos\u00e9 \u00e1lvarez"),
+        ("call +49 (170) 123-4567 today", "+491701234567"),
+        ("call +491701234567 today", "+49 170 / 123 45 67"),
+        ("call (415)\u00a0555.0134-22 today", "415 555-013422"),
+    ],
+)
+def test_a_person_is_found_however_the_same_is_spelled(written: str, wanted: str, full: Folder) -> None:
+    with Store(full.root / CONVERSATIONS) as store:
+        opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
+        store.put(LiveConversation("zendesk", "8", opened, parts=(Part(Author.CUSTOMER, written),)))
+    assert "zendesk:8" in forget(full, wanted).stdout
+    assert files_with(full, STAYS) == PLACES
+
+
+@pytest.mark.parametrize("wanted", ["4155550134", "415 555 013 422 1", "12345678"])
+def test_a_part_of_a_number_is_nobody(wanted: str, full: Folder) -> None:
+    with Store(full.root / CONVERSATIONS) as store:
+        opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
+        said = "call 415-555-013422, about 1234 5678"
+        store.put(LiveConversation("zendesk", "8", opened, parts=(Part(Author.CUSTOMER, said),)))
+    assert forget(full, wanted).exit_code == 2
+
+
+def test_nothing_is_erased_while_it_is_sent(full: Folder) -> None:
+    """What is sent goes to the end of a file that would be another one."""
+    with closing(Outbox(full.root)) as outbox, outbox.sending():
+        with pytest.raises(BlockingIOError, match="another process is sending"):
+            erase("zendesk:7", full.root)
+        assert forget(full, "zendesk:7", "--dry-run").exit_code == 0
+    assert files_with(full, GONE) >= PLACES
+    assert forget(full, "zendesk:7").exit_code == 0
+
+
+FORGETS = """
+from pathlib import Path
+from harness.live.forgetting import forget
+
+def reply(request):
+    forget("zendesk:7", Path(__file__).parent)
+    return {"outcome": "answer", "answer": "Done.", "category": "login", "actions": [{"kind": "crm-note", "note": "x"}]}
+"""
+
+
+@pytest.mark.parametrize("command", [("actions", "propose"), ("review", "draw")])
+def test_what_is_forgotten_while_a_pipeline_reads_it_does_not_come_back(command: tuple[str, ...], full: Folder) -> None:
+    for place in ("desk.sqlite", "actions.sqlite", "drafts.jsonl"):
+        (full.root / "reviews" / place).unlink()
+    full.write("bot.py", FORGETS)
+    full.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    done = CliRunner().invoke(cli, [*command, "-w", str(full.root), "--pipeline", "bot"])
+    assert done.exit_code == 0, done.output
+    assert files_with(full, "zendesk:77") & {"reviews/actions.sqlite", "reviews/desk.sqlite"}
+    assert forget(full, "zendesk:7").exit_code == 2
+    assert files_with(full, GONE) == set()
 
 
 def test_a_dry_run_changes_nothing_and_shows_the_same(full: Folder) -> None:
@@ -177,3 +239,16 @@ def test_scenarios_that_came_from_it_are_listed_and_stay(full: Folder) -> None:
     path.write_text(path.read_text() + "# from zendesk:7\n")
     assert f"which stay: scenarios/{path.name}" in forget(full, "zendesk:7").output
     assert "# from zendesk:7" in path.read_text()
+
+
+def test_labels_for_calibration_go_in_reviews_and_are_listed_elsewhere(full: Folder) -> None:
+    rows = [{"answer": word, "group": f"zendesk:{id_}"} for id_, word in (("7", GONE), ("77", STAYS))]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    full.write("reviews/labels.jsonl", lines)
+    full.write("calibration/labels.jsonl", lines)
+    full.write("calibration/other.jsonl", lines.splitlines()[1])
+    assert "which stay: calibration/labels.jsonl\n" in forget(full, "zendesk:7").output
+    assert files_with(full, GONE) == {"calibration/labels.jsonl"}
+    assert files_with(full, STAYS) == PLACES | {
+        f"{each}.jsonl" for each in ("reviews/labels", "calibration/labels", "calibration/other")
+    }

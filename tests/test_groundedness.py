@@ -56,6 +56,23 @@ def test_an_answer_is_cut_into_what_it_states() -> None:
     assert all(answer[claim.start : claim.end] == claim.text for claim in found)
 
 
+@pytest.mark.parametrize(
+    ("said", "states"),
+    [
+        ("Let me know if there is anything else I can do for you!", False),
+        ("Please don\u2019t hesitate to contact us if you have any further questions.", False),
+        ("If you have any other questions, just let me know and I'll be happy to help you with them.", False),
+        ("We are always here to help.", False),
+        ("Let me know if there is anything else I can do for you, and you get a refund today.", True),
+        ("Feel free to ride without a helmet, as we will be happy to help you with all of this.", True),
+        ("Please contact us on Sundays if you need help, and don't hesitate to ask.", True),
+        ("We can do that for you today.", True),
+    ],
+)
+def test_an_offer_of_help_states_nothing_however_long_it_is(said: str, states: bool) -> None:
+    assert bool(claims(said)) == states
+
+
 def test_a_question_mark_in_quotes_and_a_wrapped_line_end_no_claim() -> None:
     answer = 'Choose "Forgot password?" on the sign-in\npage. Links last an hour. Then\nask again.\nYou get an email.'
     assert [claim.text for claim in claims(answer)] == [

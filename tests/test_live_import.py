@@ -220,6 +220,40 @@ def test_a_conversation_that_changes_while_a_search_is_read(
     assert len(held(folder)["intercom:11"].parts) == 3
 
 
+def test_a_conversation_that_changes_again_in_the_second_in_which_it_was_read(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """Its time of change stays the same, so a search does not show the second change."""
+
+    def meanwhile(number: int) -> None:
+        if intercom.asked[number - 2].path == "/conversations/15" and not done:
+            intercom.now = now - 60
+            intercom.say(15, "And one more thing.", 1)
+            done.append(number)
+
+    done: list[int] = []
+    now = intercom.conversations[15]["updated_at"] = int(time.time())
+    intercom.before = meanwhile
+    imported(intercom, *SINCE)
+    imported(intercom)
+    assert done
+    assert intercom.conversations[15]["updated_at"] == now
+    assert len(held(folder)["intercom:15"].parts) == 3
+
+
+def test_a_clock_that_was_wrong_loses_nothing(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = time.time() + 400 * DAY
+    with monkeypatch.context() as wrong:
+        wrong.setattr(time, "time", lambda: later)
+        imported(intercom, *SINCE)
+    intercom.open(16, "another one")
+    intercom.delete(12)
+    assert counts(imported(intercom)) == {"new": 1, "removed": 1}
+    assert sorted(held(folder)) == [f"intercom:{id_}" for id_ in (11, 13, 14, 15, 16)]
+
+
 ANOTHER = "token-of-another-workspace-0123456789"
 
 
@@ -519,6 +553,48 @@ def test_an_article_that_came_and_one_that_went_are_both_noticed(
     assert said["new"] == ["knowledge/title-77.md"]
     assert "title-2.md" in json.dumps(said["kept"])
     assert "is not in the source any more" in json.dumps(said["kept"])
+
+
+@pytest.mark.parametrize("what", ["changed", "deleted"])
+def test_a_list_of_articles_that_changes_while_it_is_read_is_read_again(
+    what: str, intercom: Intercom, articles: Callable[..., Any]
+) -> None:
+    """Pages are numbered: an article moves from a page that is not yet read to one that was, or is gone."""
+    filled(intercom)
+    articles(intercom)
+    first = len(intercom.asked) + 1
+
+    def meanwhile(number: int) -> None:
+        if number == first + 1 and what == "changed":
+            changed(intercom, intercom.articles[1], body="<p>Other words.</p>")
+        if number == first + 1 and what == "deleted":
+            del intercom.articles[4]
+
+    intercom.before = meanwhile
+    said = articles(intercom, "--again")
+    assert len(said["unchanged"]) == 4
+    assert said["changed"] == (["knowledge/title-2.md"] if what == "changed" else [])
+    assert re.findall(r"title-\d", json.dumps(said["kept"])) == (["title-5"] if what == "deleted" else [])
+
+
+def test_a_list_of_articles_that_never_stops_changing_ends_it(intercom: Intercom, articles: Callable[..., Any]) -> None:
+    filled(intercom)
+
+    def meanwhile(number: int) -> None:
+        intercom.articles.append(of_intercom(100 + number, "New."))
+        del intercom.articles[0]
+
+    intercom.before = meanwhile
+    assert "changes while it is read" in articles(intercom, code=3)
+
+
+def test_a_number_of_articles_that_is_always_another_is_not_believed(
+    intercom: Intercom, articles: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(intercom)
+    answer = intercom.answer
+    monkeypatch.setattr(intercom, "answer", lambda asked: {**answer(asked), "total_count": 9})
+    assert len(articles(intercom)["new"]) == 5
 
 
 def test_every_article_is_read_again_where_only_that_tells_what_changed(

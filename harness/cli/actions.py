@@ -76,6 +76,7 @@ def propose(
     The pipeline reads what customers wrote; nothing is answered or sent. Actions that are already
     known do not change. Exit code 3 when the pipeline gave no reply to a conversation.
     """
+    from harness.live.conversations import Store, store_of
     from harness.live.outbox import Outbox
     from harness.live.outbox import propose as ask
     from harness.pipelines import Opening, open_pipeline
@@ -89,8 +90,8 @@ def propose(
     with RunProgress(after=2, spending=opening.spending) as progress:
         opened = open_pipeline(pipeline, opening)
         found = ask(conversations, addresses, workspace, opened, progress.held, handoffs=handoffs)
-    with closing(Outbox(workspace.root)) as outbox:
-        new = outbox.propose(found.proposals)
+    with Store(store_of(workspace)) as store, closing(Outbox(workspace.root)) as outbox:
+        new = outbox.propose(each for each in found.proposals if store.still_has(each.conversation))
     say(actions.proposed(len(conversations), len(found.proposals), new))
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]

@@ -20,8 +20,8 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
 
     A conversation is named as in reviews: zendesk:1042, or 1042 in any system. It is erased from
     reviews/conversations.sqlite, with its ticket; from the samples and labels of `harness review`; from
-    the outbox and what was sent from it to files in reviews/; and from reviews/drafts.jsonl. Cached
-    replies do not say whom they are about, so all of them are erased: the next run pays for them again.
+    the outbox; and from what was sent and exported to files in reviews/. Cached replies do not say whom
+    they are about, so all of them are erased: the next run pays for them again.
 
     An import masks names, mail addresses and phones, and keeps no user ids, so look up the person's
     conversations in your help desk and name those. A person's full name, mail address or phone is found
@@ -29,7 +29,8 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
     every conversation with it is erased: use --dry-run first.
 
     Nothing at the source changes: delete it there too, else the next import brings it back. Scenarios
-    that came from an erased conversation are listed, and stay; so do reports/ and your backups.
+    and other files of yours that name an erased conversation are listed, and stay; so do reports/ and
+    your backups.
 
     \b
     Exit codes:

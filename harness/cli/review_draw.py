@@ -60,6 +60,8 @@ def command(
             raise drawn_before
         opened = open_pipeline(pipeline, Opening(workspace, workspace.cache, spending))
         sample, items = draw_week(asked, conversations, workspace, opened, progress.held)
+        with Store(store_of(workspace)) as store:
+            items = [each for each in items if store.still_has(each.conversation)]
         if not desk.keep(sample, items):
             raise drawn_before  # by somebody else, meanwhile
     say(wording.drawn(sample, items))

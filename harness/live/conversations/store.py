@@ -152,6 +152,11 @@ class Store:
         row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
         return _CONVERSATION.validate_json(row[0]) if row else None
 
+    def still_has(self, name: str) -> bool:
+        """Whether a conversation (`zendesk:1042`) is stored now: neither deleted nor forgotten since it was read."""
+        key = name.split(":", 1)
+        return bool(self._db.execute("SELECT 1 FROM conversations WHERE vendor = ? AND id = ?", key).fetchone())
+
     def merge(self, vendor: str, id_: str, into: str) -> bool:
         """From now on a conversation counts as a part of another, whichever is imported first; whether it counted."""
         self._begin()

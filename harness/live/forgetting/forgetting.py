@@ -4,21 +4,26 @@ Kept replies do not say whom they are about (their keys are digests), so all of 
 """
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from harness.files import of_database, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import Store
 from harness.live.labels import DESK
-from harness.live.outbox import OUTBOX
+from harness.live.outbox import OUTBOX, one_at_a_time
 from harness.pipelines import REPLIES
 
+LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
+_BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
+_OF_TEXT = (".yaml", ".yml", ".csv", ".json", ".jsonl", ".ndjson", ".md", ".txt")
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
 _TEXTS = {  # where a conversation is named, and the columns in which people may be
@@ -72,8 +77,13 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
     """Erase a conversation (`zendesk:1042`, or `1042` of any system), or all in which a person is named.
 
     `root` is the workspace, whose other files may have mistakes. `dry` only looks. Raises OSError when a file cannot be
-    read or written, or is in use, so that bytes would stay.
+    read or written, or is in use, so that bytes would stay, as while actions are sent from the outbox.
     """
+    with nullcontext() if dry or not (root / OUTBOX).exists() else one_at_a_time((root / OUTBOX).parent):
+        return _forget(wanted, root, replies=replies, dry=dry)
+
+
+def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:
     if (root / CONVERSATIONS).exists():
         with Store(root / CONVERSATIONS):
             pass  # one of an earlier version gets the tables that are looked into
@@ -91,14 +101,22 @@ def _named(wanted: str, root: Path) -> set[str]:
     texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
     found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
-        words = r"\s+".join(map(re.escape, wanted.split()))
-        person = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-        found = {name for name, text in texts if person.search(text.replace("\\n", "\n"))}
+        person = _person(wanted)
+        found = {name for name, text in texts if person.search(normalize("NFC", text.replace("\\n", "\n")))}
     new = set(found)
     while new:
         new = {str(row[0]) for name in new for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)} - found
         found |= new
     return found
+
+
+def _person(wanted: str) -> re.Pattern[str]:
+    """A name or address in any case and with any space between its words; a phone however its digits are grouped."""
+    digits = re.sub(r"\D", "", wanted)
+    if len(digits) > LONGEST_ID and not re.sub(rf"{_BETWEEN}|\d", "", wanted):
+        return re.compile(rf"(?<!\d){f'{_BETWEEN}{{0,3}}'.join(digits)}(?!\d)")
+    words = r"\s+".join(map(re.escape, normalize("NFC", wanted).split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _erased(root: Path, place: str, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
@@ -156,7 +174,7 @@ def _about(line: bytes, names: Collection[str]) -> bool:
     if not isinstance(record, dict):
         return False
     data = record.get("data")
-    said = [record.get("subject"), data.get("conversation") if isinstance(data, dict) else ""]
+    said = [record.get("subject"), record.get("group"), data.get("conversation") if isinstance(data, dict) else ""]
     of_desk = re.fullmatch(r"review:[^:]*:(.*)", str(record.get("id", "")))
     return any(each in names for each in (*said, of_desk[1] if of_desk else ""))
 
@@ -174,13 +192,22 @@ def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
 
 
 def _left(root: Path, names: Collection[str]) -> Iterator[str]:
-    """Files that people wrote and that name one of them: scenarios and lists."""
+    """Files that people wrote, or had written to a place of their own, and that name one of them."""
     if not names:
         return
-    pattern = re.compile(rf"(?<![\w:-])(?:{'|'.join(map(re.escape, names))})(?!\w)")
-    for path in sorted([*(root / "scenarios").rglob("*.yaml"), *(root / "reviews").glob("*.csv")]):
-        if pattern.search(read_plain(path).decode("utf-8", "replace")):
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?!\w)".encode())
+    erased = set(_lines_files(root))
+    for path in _texts(root):
+        if path not in erased and pattern.search(read_plain(path)):
             yield path.relative_to(root).as_posix()
+
+
+def _texts(root: Path) -> Iterator[Path]:
+    """The files of text in a workspace, without what is hidden and without the runs."""
+    for name, folders, files in os.walk(root):
+        folder = Path(name)
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and folder / each != root / "reports")
+        yield from (folder / each for each in sorted(files) if each.endswith(_OF_TEXT) and (folder / each).is_file())
 
 
 def _rows(root: Path, place: str, query: str, *values: str) -> Iterator[Any]:

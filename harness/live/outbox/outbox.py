@@ -6,12 +6,13 @@ exactly once, and the receiver recognises a repetition by the id.
 """
 
 import datetime as dt
+import errno
 import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -164,17 +165,32 @@ class Outbox(Database):
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Locks out every other sender; ends with the process at the latest. Raises WorkspaceError if one sends."""
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
+        """As `one_at_a_time`, for who sends. Raises WorkspaceError if another process has it."""
+        with ExitStack() as stack:
             try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                problem = Problem(Location(NAME, 1), "another process is sending it", "wait until it has ended")
-                raise WorkspaceError([problem]) from None
+                stack.enter_context(one_at_a_time(self._path.parent))
+            except BlockingIOError as error:
+                raise WorkspaceError(
+                    [Problem(Location(NAME, 1), str(error.strerror), "wait until it has ended")]
+                ) from None
             yield
-        finally:
-            os.close(folder)
+
+
+@contextmanager
+def one_at_a_time(reviews: Path) -> Iterator[None]:
+    """Locks out whoever else sends from the outbox in a folder, or erases what was sent; ends with the process.
+
+    Raises BlockingIOError if there is one.
+    """
+    folder = os.open(reviews, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BlockingIOError(errno.EAGAIN, "another process is sending or erasing what is in it", NAME) from None
+        yield
+    finally:
+        os.close(folder)
 
 
 def now() -> str:

@@ -26,6 +26,17 @@ _NOTHING_BUT = re.compile(  # in other languages, where the words are known less
     r"(?:molte |mille )?grazie|buongiorno|mi dispiace|(?:muito )?obrigad[oa]|olá|bom dia|"
     r"(?:hartelijk )?(?:dank|bedankt)|goedendag)\W*"
 )
+_OFFER = re.compile(
+    r"(?i)\b(let (?:me|us) know|hesitate|feel free|(?:happy|glad|here) to help|reach out|here if you)\b"
+)
+_SAID_IN_OFFERS = (
+    "a again also always and any anything are ask assist assistance at be can contact do don't else feel for free "
+    "further glad happy have help here hesitate i i'd i'll i'm if in is just know let like may me more need not of or "
+    "other our out please question questions reach should something support team that them then there there's these "
+    "this to today touch us we we'd we'll we're will with would you you'd your"
+)
+_OF_OFFERS = frozenset(_SAID_IN_OFFERS.split())  # an offer of nothing but these words, of any length, states nothing
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _MOST_COURTEOUS = 12  # words; a longer sentence says something beside the courtesy
 _TELLING = 0.55  # weight from which a word says something
 
@@ -73,4 +84,9 @@ def _states_something(sentence: str) -> bool:
     if quantities(sentence):
         return True
     courteous = bool(_COURTESY.search(sentence)) and len(found) <= _MOST_COURTEOUS
-    return not courteous and any(word.weight > _TELLING for word in found)
+    return not (courteous or _only_offers(sentence)) and any(word.weight > _TELLING for word in found)
+
+
+def _only_offers(sentence: str) -> bool:
+    said = {each.lower().replace("\u2019", "'") for each in _WORD.findall(sentence)}
+    return bool(_OFFER.search(sentence)) and said <= _OF_OFFERS

@@ -5,21 +5,22 @@ from itertools import count
 
 from harness.articles.importing.accounts.account_pages import MOST_PAGES, changed_at, listed, merged, since
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.record import Record
+from harness.articles.importing.record import Record, text
 from harness.pipelines import HelpDesk, RefusedError
+from harness.turns import PipelineError
 
-_ARTICLES, _INTERNAL = "/articles", "/internal_articles"
+_ARTICLES, _INTERNAL, _COLLECTIONS = "/articles", "/internal_articles", "/help_center/collections"
+_MOST_READINGS = 5  # of a list that changes meanwhile
 
 
 def all_articles(desk: HelpDesk) -> list[Record]:
     """Every article that customers may read. Raises PipelineError."""
-    return [each for page in _pages(desk, _ARTICLES) for each in listed(page, "data")]
+    return _whole(desk, _ARTICLES)
 
 
 def beside(desk: HelpDesk) -> list[ExportedObject]:
     """Internal articles, whose lists have no order that counts, and collections. Raises PipelineError."""
-    pages = (page for path in (_INTERNAL, "/help_center/collections") for page in _pages(desk, path))
-    return [ExportedObject("data", each) for page in pages for each in listed(page, "data")]
+    return [ExportedObject("data", each) for path in (_INTERNAL, _COLLECTIONS) for each in _whole(desk, path)]
 
 
 def changed(desk: HelpDesk, articles: list[Record]) -> list[Record] | None:
@@ -38,6 +39,24 @@ def changed(desk: HelpDesk, articles: list[Record]) -> list[Record] | None:
         if times and times[-1] < start:
             break
     return merged(articles, found, total)
+
+
+def _whole(desk: HelpDesk, path: str) -> list[Record]:
+    """A list, each object once; read again where it has another number of them than it says.
+
+    Pages are numbered, so what is changed or deleted while they are read moves another object past them. Two readings
+    that agree are believed. Raises PipelineError.
+    """
+    before: set[str] = set()
+    for _ in range(_MOST_READINGS):
+        found, totals = dict[str, Record](), set[object]()
+        for page in _pages(desk, path):
+            found |= {text(each.get("id")): each for each in listed(page, "data")}
+            totals.add(page.get("total_count"))
+        if totals <= {None, len(found)} or found.keys() == before:
+            return list(found.values())
+        before = set(found)
+    raise PipelineError(f"{path}: the list changes while it is read, so try again later")
 
 
 def _pages(desk: HelpDesk, path: str) -> Iterator[Record]:

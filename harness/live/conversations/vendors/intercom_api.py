@@ -17,6 +17,8 @@ Searches see a change late, and some begin with the next day of the workspace's 
 `/contacts/search`). Of what is found again, only what has changed is fetched.
 """
 _AT_ONCE = 150  # conversations of a search
+_SETTLED = 2.0  # seconds after a change: its second is over, also by a clock that is a little off
+_MOST_LOOKS = 10  # at a conversation that changes all the time
 _GONE = (404, 410)
 _NOT_FOR_THIS = (403, *_GONE)
 
@@ -33,22 +35,26 @@ def workspace_of(desk: HelpDesk) -> str:
 
 
 def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]:
-    """Conversations that changed or were deleted. A search has no order that counts, so the cursor moves at the end."""
-    began = int(time.time())
-    start = int(cursor)
+    """Conversations that changed or were deleted. A search has no order that counts, so the cursor moves at the end.
+
+    It is the latest change that was seen, so it does not depend on the clock of this machine.
+    """
+    start = latest = int(cursor)
     after = ""
     while True:
         paging = {"per_page": _AT_ONCE, **({"starting_after": after} if after else {})}
         query = {"field": "updated_at", "operator": ">", "value": max(0, start - OVERLAP)}
         page = desk.search("/conversations/search", {"query": query, "pagination": paging})
-        yield Batch(_changed(desk, records(page, "conversations"), store))
+        listed = records(page, "conversations")
+        latest = max(latest, *(int(at.timestamp()) for each in listed if (at := moment(each, "updated_at"))), 0)
+        yield Batch(_changed(desk, listed, store))
         then = word(page, "pages", "next", "starting_after")
         if then and then == after:
             raise PipelineError("/conversations/search: the same page comes again and again")
         after = then
         if not after:
             break
-    yield Batch(_deleted(desk, start - OVERLAP, store), str(max(start, began)))
+    yield Batch(_deleted(desk, start - OVERLAP, store), str(latest))
 
 
 def _changed(desk: HelpDesk, listed: Sequence[Record], store: Store) -> Iterator[Fetched]:
@@ -57,11 +63,25 @@ def _changed(desk: HelpDesk, listed: Sequence[Record], store: Store) -> Iterator
         if not id_.isdecimal() or _is_held(each, id_, store):
             continue
         try:
-            yield Fetched(f"intercom conversation {id_}", desk.get(f"/conversations/{id_}"))
+            yield Fetched(f"intercom conversation {id_}", _settled(desk, id_))
         except RefusedError as refused:
             if refused.status not in _GONE:
                 raise
             yield _gone(id_)  # since the search
+
+
+def _settled(desk: HelpDesk, id_: str) -> Record:
+    """A conversation once the second of its last change is over: another change in that second moves no time."""
+    found, seen = Record(), None
+    for _ in range(_MOST_LOOKS):
+        asked = time.time()
+        found = desk.get(f"/conversations/{id_}")
+        changed = moment(found, "updated_at")
+        if changed is None or changed == seen or asked >= changed.timestamp() + _SETTLED:
+            break
+        seen = changed
+        time.sleep(_SETTLED)
+    return found
 
 
 def _is_held(listed: Record, id_: str, store: Store) -> bool:
