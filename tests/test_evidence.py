@@ -669,6 +669,69 @@ def test_every_file_beside_the_code_of_an_ai_counts(
     assert (before != after) is counts
 
 
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        ("bots/far.py", "lib/brain.py"),  # from the workspace's folder
+        ("bots/far.py, --prompts, prompts", "prompts/de/reply.txt"),
+        ("bots/far.py, --prompts=prompts/", "prompts/de/reply.txt"),
+        ("bots/path.py, --code=lib", "lib/brain.py"),  # `import brain`, which lies in a folder that is named
+    ],
+)
+def test_what_a_command_imports_and_the_folders_that_it_names_count(team: Folder, run: str, name: str) -> None:
+    from harness.pipelines.code_digest import code_of_command
+
+    for written, text in {
+        "bots/far.py": "import sys\nsys.path.insert(0, '.')\nfrom lib import brain\n",
+        "bots/path.py": "import sys\nsys.path.insert(0, 'lib')\nimport brain\n",
+        "lib/brain.py": "x = 1\n",
+        "prompts/de/reply.txt": "Be kind.",
+    }.items():
+        team.write(written, text)
+    command = [sys.executable, *run.split(", ")]
+    before = code_of_command(command, team.root)
+    assert before
+    assert before == code_of_command(command, team.root)
+    team.write(name, "y = 2\n")
+    assert code_of_command(command, team.root) not in ("", before)
+
+
+@pytest.mark.parametrize("written", ["reports", "knowledge", ".cache", ""])
+def test_a_folder_that_is_no_part_of_the_ai_does_not_count(team: Folder, written: str) -> None:
+    from harness.pipelines.code_digest import code_of_command
+
+    command = [sys.executable, "bots/bot.py", f"--to={written}"]
+    team.write(f"{written or 'reports'}/new.txt", "1")
+    before = code_of_command(command, team.root)
+    team.write(f"{written or 'reports'}/new.txt", "2")
+    assert code_of_command(command, team.root) == before != ""
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("import sys\nsys.path.insert(0, 'src/own')\nimport brain\n", False),
+        ("def reply():\n    from brain.deep import x\n", False),
+        ("try:\n    import brain\nexcept ImportError:\n    brain = None\n", True),
+        ("if TYPE_CHECKING:\n    import brain\n", True),
+        ("if sys.platform == 'win32':\n    import brain\n", True),
+        ("if __name__ == '__main__':\n    import brain\n", False),
+        ("from . import brain\n", True),
+    ],
+)
+def test_code_that_imports_what_nobody_finds_is_not_versioned(team: Folder, code: str, known: bool) -> None:
+    """The folder that it puts on its own path may change unseen."""
+    from harness.pipelines.code_digest import code_of_command, code_of_module
+
+    team.write("ai/start.py", code)
+    team.write("src/own/brain.py", "x = 1\n")
+    assert bool(code_of_command([sys.executable, "ai/start.py"], team.root)) is known
+    assert bool(code_of_module("ai.start", team.root)) is known
+    team.write("ai/start.py", "")
+    team.write("ai/test_start.py", code)
+    assert code_of_module("ai.start", team.root)
+
+
 IMPORTS = "import json\nfrom company.prices import PRICE\nimport yaml\n"
 
 
