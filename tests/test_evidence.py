@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import os
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from harness.pipelines import Opening, fingerprint_of, open_pipeline
+from harness.workspace import load
 from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 from tests.server import Server
 
@@ -160,6 +163,27 @@ def test_a_service_without_a_version_is_said_to_have_none(folder: Folder, harnes
     run = run_of(folder, "http")
     assert (manifest(run)["versioned"], summary(run)["support_ai"]["versioned"]) == (False, False)
     assert "not versioned" in (run / "summary.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("header", "another"),
+    [("X-Model", True), ("Bot-Tenant", True), ("Authorization", False), ("X-Api-Key", False), ("Cookie", False)],
+)
+def test_a_header_of_the_environment_is_of_the_ai_unless_it_is_a_key(
+    team: Folder, monkeypatch: pytest.MonkeyPatch, header: str, another: bool
+) -> None:
+    declared = "pipelines:\n  - {id: service, kind: http, version: '1', url: 'http://127.0.0.1:1/', "
+    team.write("rules/pipelines.yaml", f"{declared}headers: {{{header}: '${{SAID}}'}}}}\n")
+    workspace = load(team.root)
+
+    def ai(said: str) -> str:
+        monkeypatch.setenv("SAID", said)
+        opened = open_pipeline("service", Opening(workspace, None))
+        asyncio.run(opened.close())
+        return fingerprint_of(opened)
+
+    assert ai("large") == ai("large")
+    assert (ai("large") != ai("small")) is another
 
 
 def test_replies_that_are_scored_again_are_no_evidence_on_the_ai(team: Folder, harness: Harness) -> None:
