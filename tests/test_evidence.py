@@ -699,6 +699,9 @@ def test_every_file_beside_the_code_of_an_ai_counts(
         ("bots/far.py", "lib/brain.py"),  # from the workspace's folder
         ("bots/far.py, --prompts, prompts", "prompts/de/reply.txt"),
         ("bots/far.py, --prompts=prompts/", "prompts/de/reply.txt"),
+        ("sh/start.sh", "bots/far.py"),
+        ("sh/start.sh", "lib/brain.py"),
+        ("sh/beside.sh", "lib/brain.py"),
         ("bots/path.py, --code=lib", "lib/brain.py"),  # `import brain`, which lies in a folder that is named
     ],
 )
@@ -710,6 +713,8 @@ def test_what_a_command_imports_and_the_folders_that_it_names_count(team: Folder
         "bots/path.py": "import sys\nsys.path.insert(0, 'lib')\nimport brain\n",
         "lib/brain.py": "x = 1\n",
         "prompts/de/reply.txt": "Be kind.",
+        "sh/start.sh": 'set -e\nMODE=a exec python3 "bots/far.py"\n',
+        "sh/beside.sh": 'python3 "$(dirname "$0")/../lib/brain.py"\n',
     }.items():
         team.write(written, text)
     command = [sys.executable, *run.split(", ")]

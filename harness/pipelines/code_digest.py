@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -17,6 +18,7 @@ _OF_THE_HARNESS = {"exports", "reports", "scenarios", "knowledge", "rules", "rev
 _MOST_FILES = 10_000
 _INSTALLED = {"site-packages", "dist-packages"}  # folders of what comes from a package index
 _NOT_OF_AN_AI = {*sys.stdlib_module_names, "harness"}  # the code of the harness is in `run.json` by itself
+_WORD = re.compile(r"[^\s\"'`=;|&()<>${}]*\w[^\s\"'`=;|&()<>${}]*")  # of a shell script
 _RUN_OTHERS = {
     "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",
     "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",
@@ -61,6 +63,7 @@ def code_of_command(run: Sequence[str], root: Path) -> str:
             files += _with_imports(module, root, *folders)
         elif path.is_file():
             files += _with_imports([path], path.parent, root, *folders)
+            files += _started(path, root, folders)
             if number or _within(path, root):  # beside an interpreter are only other programs
                 files += _files(path.parent, root)
     return _digest(files, root)
@@ -74,6 +77,19 @@ def _folder(part: str, root: Path) -> Path | None:
         return None
     inside = path.resolve().relative_to(root.resolve()).parts if _within(path, root) else (path.resolve().name,)
     return None if inside and (inside[0] in _OF_THE_HARNESS or inside[-1].startswith(".")) else path
+
+
+def _started(script: Path, root: Path, folders: Sequence[Path]) -> list[Path]:
+    """What a shell script in the workspace names there, from either folder, with what that imports."""
+    if script.suffix not in (".sh", ".bash") or not _within(script, root):
+        return []
+    try:
+        words = set(_WORD.findall(read_plain(script).decode("utf-8", "replace")))
+    except OSError:
+        return [script]  # of which no digest can be taken
+    named = {base / word.lstrip("/") for word in words for base in (root, script.parent)}
+    files = [path for path in named if path.is_file() and _within(path, root)]
+    return [each for path in sorted(files) for each in _with_imports([path], path.parent, root, *folders)]
 
 
 def _within(path: Path, root: Path) -> bool:
