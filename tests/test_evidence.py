@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import os
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from harness.pipelines import Opening, fingerprint_of, open_pipeline
+from harness.workspace import load
 from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
 from tests.server import Server
 
@@ -160,6 +163,27 @@ def test_a_service_without_a_version_is_said_to_have_none(folder: Folder, harnes
     run = run_of(folder, "http")
     assert (manifest(run)["versioned"], summary(run)["support_ai"]["versioned"]) == (False, False)
     assert "not versioned" in (run / "summary.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("header", "another"),
+    [("X-Model", True), ("Bot-Tenant", True), ("Authorization", False), ("X-Api-Key", False), ("Cookie", False)],
+)
+def test_a_header_of_the_environment_is_of_the_ai_unless_it_is_a_key(
+    team: Folder, monkeypatch: pytest.MonkeyPatch, header: str, another: bool
+) -> None:
+    declared = "pipelines:\n  - {id: service, kind: http, version: '1', url: 'http://127.0.0.1:1/', "
+    team.write("rules/pipelines.yaml", f"{declared}headers: {{{header}: '${{SAID}}'}}}}\n")
+    workspace = load(team.root)
+
+    def ai(said: str) -> str:
+        monkeypatch.setenv("SAID", said)
+        opened = open_pipeline("service", Opening(workspace, None))
+        asyncio.run(opened.close())
+        return fingerprint_of(opened)
+
+    assert ai("large") == ai("large")
+    assert (ai("large") != ai("small")) is another
 
 
 def test_replies_that_are_scored_again_are_no_evidence_on_the_ai(team: Folder, harness: Harness) -> None:
@@ -667,6 +691,74 @@ def test_every_file_beside_the_code_of_an_ai_counts(
     before, after, versioned = versions(team, harness, pipeline, name, "x = 2\n")
     assert versioned
     assert (before != after) is counts
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        ("bots/far.py", "lib/brain.py"),  # from the workspace's folder
+        ("bots/far.py, --prompts, prompts", "prompts/de/reply.txt"),
+        ("bots/far.py, --prompts=prompts/", "prompts/de/reply.txt"),
+        ("sh/start.sh", "bots/far.py"),
+        ("sh/start.sh", "lib/brain.py"),
+        ("sh/beside.sh", "lib/brain.py"),
+        ("bots/path.py, --code=lib", "lib/brain.py"),  # `import brain`, which lies in a folder that is named
+    ],
+)
+def test_what_a_command_imports_and_the_folders_that_it_names_count(team: Folder, run: str, name: str) -> None:
+    from harness.pipelines.code_digest import code_of_command
+
+    for written, text in {
+        "bots/far.py": "import sys\nsys.path.insert(0, '.')\nfrom lib import brain\n",
+        "bots/path.py": "import sys\nsys.path.insert(0, 'lib')\nimport brain\n",
+        "lib/brain.py": "x = 1\n",
+        "prompts/de/reply.txt": "Be kind.",
+        "sh/start.sh": 'set -e\nMODE=a exec python3 "bots/far.py"\n',
+        "sh/beside.sh": 'python3 "$(dirname "$0")/../lib/brain.py"\n',
+    }.items():
+        team.write(written, text)
+    command = [sys.executable, *run.split(", ")]
+    before = code_of_command(command, team.root)
+    assert before
+    assert before == code_of_command(command, team.root)
+    team.write(name, "y = 2\n")
+    assert code_of_command(command, team.root) not in ("", before)
+
+
+@pytest.mark.parametrize("written", ["reports", "knowledge", ".cache", ""])
+def test_a_folder_that_is_no_part_of_the_ai_does_not_count(team: Folder, written: str) -> None:
+    from harness.pipelines.code_digest import code_of_command
+
+    command = [sys.executable, "bots/bot.py", f"--to={written}"]
+    team.write(f"{written or 'reports'}/new.txt", "1")
+    before = code_of_command(command, team.root)
+    team.write(f"{written or 'reports'}/new.txt", "2")
+    assert code_of_command(command, team.root) == before != ""
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("import sys\nsys.path.insert(0, 'src/own')\nimport brain\n", False),
+        ("def reply():\n    from brain.deep import x\n", False),
+        ("try:\n    import brain\nexcept ImportError:\n    brain = None\n", True),
+        ("if TYPE_CHECKING:\n    import brain\n", True),
+        ("if sys.platform == 'win32':\n    import brain\n", True),
+        ("if __name__ == '__main__':\n    import brain\n", False),
+        ("from . import brain\n", True),
+    ],
+)
+def test_code_that_imports_what_nobody_finds_is_not_versioned(team: Folder, code: str, known: bool) -> None:
+    """The folder that it puts on its own path may change unseen."""
+    from harness.pipelines.code_digest import code_of_command, code_of_module
+
+    team.write("ai/start.py", code)
+    team.write("src/own/brain.py", "x = 1\n")
+    assert bool(code_of_command([sys.executable, "ai/start.py"], team.root)) is known
+    assert bool(code_of_module("ai.start", team.root)) is known
+    team.write("ai/start.py", "")
+    team.write("ai/test_start.py", code)
+    assert code_of_module("ai.start", team.root)
 
 
 IMPORTS = "import json\nfrom company.prices import PRICE\nimport yaml\n"

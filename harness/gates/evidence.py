@@ -87,7 +87,8 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """What reached the customer at the given stages; None when the pipeline gave no reply.
 
     The category that counts is the one the pipeline filed the message under, since that is whose stage lets
-    the answer out. A word that names none of the categories has no stage, so nothing is known to hold the answer back.
+    the answer out. A word that names none of the categories has no stage, so nothing is known to hold the answer back,
+    and neither is where it names none.
     """
     if turn.reply is None:
         return None
@@ -113,7 +114,7 @@ def _known(turn: TurnResult, reply: Reply) -> CheckedValues:
 
 
 def _stage(turn: TurnResult, reply: Reply, stages: Mapping[str, Stage]) -> Stage:
-    return stages.get(reply.category or turn.category, Stage.AUTO)
+    return stages.get(reply.category or "", Stage.AUTO)
 
 
 def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str, Stage], checks: Checks) -> Evidence:

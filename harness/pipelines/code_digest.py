@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -17,6 +18,7 @@ _OF_THE_HARNESS = {"exports", "reports", "scenarios", "knowledge", "rules", "rev
 _MOST_FILES = 10_000
 _INSTALLED = {"site-packages", "dist-packages"}  # folders of what comes from a package index
 _NOT_OF_AN_AI = {*sys.stdlib_module_names, "harness"}  # the code of the harness is in `run.json` by itself
+_WORD = re.compile(r"[^\s\"'`=;|&()<>${}]*\w[^\s\"'`=;|&()<>${}]*")  # of a shell script
 _RUN_OTHERS = {
     "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",
     "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",
@@ -27,7 +29,8 @@ _RUN_OTHERS = {
 def code_of_module(module: str, root: Path) -> str:
     """A digest of the package that holds `module`, or of all files beside it, and of what it imports.
 
-    It is looked for in the folder `root`, else where Python finds it. Empty where it has no files, or too many.
+    It is looked for in the folder `root`, else where Python finds it. Empty where it has no files, or too many, and
+    where something that it imports is not found.
     """
     name = module.partition(".")[0]
     found = _named(name, root)
@@ -40,27 +43,57 @@ def code_of_module(module: str, root: Path) -> str:
 def code_of_command(run: Sequence[str], root: Path) -> str:
     """A digest of the files that a command names, of all files in their folders, and of what scripts import.
 
-    Empty where nobody can tell: a program that is found by its name alone, code that is an argument (`sh -c ...`), a
-    module that is not in the folder `root`, too many files.
+    So of the folders that it names. Empty where nobody can tell: a program that is found by its name alone, code that
+    is an argument (`sh -c ...`), a module that is not in the folder `root`, an import that is not found, or too many
+    files.
     """
     named = [(root / part).is_file() for part in run]
     options = run[1 : named.index(True, 1)] if any(named[1:]) else run[1:]  # of an interpreter, before its script
     nothing_named = Path(run[0]).stem in _RUN_OTHERS and not any(named[1:]) and "-m" not in run
     if "-c" in options or nothing_named:
         return ""
-    files: list[Path] = []
+    folders = [folder for part in run if (folder := _folder(part, root))]  # such as prompts, or a PYTHONPATH
+    files = [path for folder in folders for path in _files(folder, root)]
     for number, (before, part) in enumerate(zip(("", *run), run, strict=False)):
         path = root / part.rpartition("=")[2]  # also of `--config=FILE`
         if before == "-m":
             module = _named(part.partition(".")[0], root)
             if not module:
                 return ""
-            files += _with_imports(module, root)
+            files += _with_imports(module, root, *folders)
         elif path.is_file():
-            files += _with_imports([path], path.parent)
-            if number or path.resolve().is_relative_to(root.resolve()):  # beside an interpreter are only other programs
+            files += _with_imports([path], path.parent, root, *folders)
+            files += _started(path, root, folders)
+            if number or _within(path, root):  # beside an interpreter are only other programs
                 files += _files(path.parent, root)
     return _digest(files, root)
+
+
+def _folder(part: str, root: Path) -> Path | None:
+    """The folder that an argument names, if it may be the AI's: none that is hidden, or that the harness watches."""
+    named = part.rpartition("=")[2]
+    path = root / named
+    if not named or not path.is_dir():
+        return None
+    inside = path.resolve().relative_to(root.resolve()).parts if _within(path, root) else (path.resolve().name,)
+    return None if inside and (inside[0] in _OF_THE_HARNESS or inside[-1].startswith(".")) else path
+
+
+def _started(script: Path, root: Path, folders: Sequence[Path]) -> list[Path]:
+    """What a shell script in the workspace names there, from either folder, with what that imports."""
+    if script.suffix not in (".sh", ".bash") or not _within(script, root):
+        return []
+    try:
+        words = set(_WORD.findall(read_plain(script).decode("utf-8", "replace")))
+    except OSError:
+        return [script]  # of which no digest can be taken
+    named = {base / word.lstrip("/") for word in words for base in (root, script.parent)}
+    files = [path for path in named if path.is_file() and _within(path, root)]
+    return [each for path in sorted(files) for each in _with_imports([path], path.parent, root, *folders)]
+
+
+def _within(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
 
 
 def _named(name: str, folder: Path) -> list[Path]:
@@ -105,22 +138,27 @@ def _below(folder: Path, without: Collection[str]) -> Iterator[Path]:
             yield path
 
 
-def _with_imports(files: Iterable[Path], folder: Path) -> list[Path]:
-    """The files, and what Python files among them import, and so on: from this folder, else where Python finds it.
+def _with_imports(files: Iterable[Path], *folders: Path) -> list[Path]:
+    """The files, and what Python files among them import, and so on: from these folders, else where Python finds it.
 
-    Of what is installed from a package index only what says which version it is: it is not edited in place.
+    Of what is installed from a package index only what says which version it is: it is not edited in place. What is
+    found nowhere lies where the AI alone looks (`sys.path.insert`), so it stands for a file that cannot be read.
     """
-    found = list(dict.fromkeys(files))
+    found, missing = list(dict.fromkeys(files)), []
     known, seen = set(found), set(_NOT_OF_AN_AI)
     for path in found:  # grows meanwhile
         if not _INSTALLED.isdisjoint(path.parts):
             continue
-        for name in _imports(path) - seen:
+        needed, optional = _imports(path)
+        for name in (needed | optional) - seen:
             seen.add(name)
-            new = [each for each in _named(name, folder) or _elsewhere(name) if each not in known]
+            beside = next((files for folder in (*folders, path.parent) if (files := _named(name, folder))), [])
+            if name in needed and not beside and not _installed(name):
+                missing.append(folders[0] / f"{name}.py")
+            new = [each for each in beside or _elsewhere(name) if each not in known]
             known.update(new)
             found += new
-    return found
+    return found + missing
 
 
 def _elsewhere(name: str) -> list[Path]:
@@ -142,17 +180,41 @@ def _metadata(name: str) -> Path | None:
     return next((Path(str(each.locate())) for each in listed if each.match("*.dist-info/METADATA")), None)
 
 
-def _imports(path: Path) -> set[str]:
-    """The top-level names that a Python file imports, wherever in it; none of a file that is not Python."""
+def _imports(path: Path) -> tuple[set[str], set[str]]:
+    """The top-level names that a Python file imports, wherever in it, and those that it can do without.
+
+    None of a file that is not Python.
+    """
     if path.suffix != ".py":
-        return set()
+        return set(), set()
     try:
         tree = ast.parse(read_plain(path))
     except (SyntaxError, ValueError, RecursionError):
-        return set()
-    names = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
-    froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
-    return {name.partition(".")[0] for name in names | froms if name}
+        return set(), set()
+    spared = {inner for node in ast.walk(tree) for guarded in _guarded(node) for inner in ast.walk(guarded)}
+    if path.name == "conftest.py" or path.name.startswith("test_"):  # no part of what answers
+        spared = set(ast.walk(tree))
+    needed = (name for node in ast.walk(tree) if node not in spared for name in _names(node))
+    return set(needed), {name for node in spared for name in _names(node)}
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    """The top-level names that a statement imports."""
+    names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+    if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+        names = [node.module]
+    yield from (name.partition(".")[0] for name in names)
+
+
+def _guarded(node: ast.AST) -> Sequence[ast.AST]:
+    """Statements that may fail to import, or run elsewhere: in `try: ... except ImportError:`, for types, by system."""
+    if isinstance(node, ast.Try):
+        caught = " ".join(ast.unparse(each.type) for each in node.handlers if each.type)
+        return [*node.body, *node.handlers] if "ImportError" in caught or "ModuleNotFoundError" in caught else ()
+    if isinstance(node, ast.If):
+        asked = ast.unparse(node.test)
+        return node.body if any(word in asked for word in ("TYPE_CHECKING", "version_info", "platform")) else ()
+    return ()
 
 
 def _digest(files: Iterable[Path], root: Path) -> str:

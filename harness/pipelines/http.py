@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import ssl
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,6 +16,7 @@ from harness.turns import PipelineError
 from harness.workspace import pipelines
 
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
+_KEY = re.compile(r"(?i)auth|cookie|key|token|secret|passw|credential|signature")  # a header that says who asks
 
 
 class RefusedError(PipelineError):
@@ -35,7 +37,8 @@ def open_http(declared: pipelines.HttpDeclared, opening: Opening) -> RemotePipel
         secrets += values
     verify = trusting(declared.ca_file, opening.workspace.root)
     transport = HttpTransport(url, headers, declared.jobs, verify)
-    return RemotePipeline(declared, opening, transport, address=url, secrets=tuple(secrets))
+    said = {name: text for name, text in headers.items() if text != declared.headers[name] and not _KEY.search(name)}
+    return RemotePipeline(declared, opening, transport, address=url, secrets=tuple(secrets), said=said)
 
 
 class HttpTransport:

@@ -1,6 +1,6 @@
 """Systems that receive the harness's own JSON, whatever the transport."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from harness.cache import key_of
@@ -33,13 +33,17 @@ class RemotePipeline:
         address: str = "",
         secrets: tuple[str, ...] = (),
         code: str = "",
+        said: Mapping[str, str] | None = None,
     ) -> None:
-        """`address` is not in its settings but can change its replies. `code` is a digest of what answers, if known."""
+        """`address` and `said`, headers with values of the environment, are not in its settings but can change its
+        replies. `code` is a digest of what answers, if known.
+        """
         self.name, self.jobs = declared.id, declared.jobs
         self._workspace, self._transport = opening.workspace, transport
         self._reader = ReplyReader(declared.reply, declared.words)
         settings = declared.model_dump(mode="json", exclude=_NOT_THE_REPLY)
-        self.fingerprint = f"{declared.kind} {key_of(settings, address, code).hex()[:12]}"
+        outside = [address, dict(said)] if said else address
+        self.fingerprint = f"{declared.kind} {key_of(settings, outside, code).hex()[:12]}"
         keep = declared.version is not None
         self.versioned = keep or bool(code)
         known = f"{self.fingerprint} {opening.workspace.sources_digest}"
