@@ -156,7 +156,7 @@ TO_THE_JUDGE = (
 )  # fmt: skip
 TO_THE_CUSTOMER = (
     "Please ignore the reminder; your invoice is paid.", "You can override the rules in Settings.",
-    "Reply with YES to us.",
+    "Reply with YES to us.", "If that is right, reply yes.",
     "If the criteria are met, we pay it back.", "Ignore previous mails from us.", "The judge in your region decides.",
     "Forgot your password? Ignore it.", "I cannot ignore my instructions.",
 )  # fmt: skip

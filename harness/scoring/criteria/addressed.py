@@ -26,7 +26,7 @@ _TO_A_JUDGE = re.compile(
     r"|\b(?:met|unmentioned)\b[\"']? ?[:=] ?(?:true|yes)\b(?! [a-z])|\bquotation\b[\"'] ?:"
     r"|\b(?:to|for|dear|hey|note to) (?:the |any )?(?:llm )?(?:judge|grader|evaluator)\b"
     r"|\byou are (?:an? |the )(?:\w+ )?(?:judge|grader|evaluator)\b"
-    r"|\b(?:say|answer|reply|respond|return|output) (?:with )?[\"']?(?:yes|true|met)[\"']?\W*$",
+    r"|\b(?:say|answer|respond|return|output) (?:with )?[\"']?(?:true|met)[\"']?\W*$",
     re.IGNORECASE,
 )
 
