@@ -141,6 +141,19 @@ def _accounts(url: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("system", ["zendesk", "intercom"])
+@pytest.mark.parametrize("what", ["conversations", "articles"])
+def test_a_token_that_no_header_can_have_is_not_tried_again(
+    folder: Folder, harness: Harness, system: str, what: str
+) -> None:
+    folder.write("map.yaml", "default: {categories: login}\n")
+    token = {"ZENDESK_OAUTH_TOKEN": "tok\x07en-56789", "INTERCOM_ACCESS_TOKEN": "tok\nen-56789"}
+    more = ("--map", "map.yaml") if what == "articles" else ()
+    done = harness("import", what, "--from", system, "--live", *more, env=_accounts("http://127.0.0.1:1") | token)
+    assert "its address or a header is wrong" in done.stderr
+    assert (done.returncode, "56789" in done.stderr) == (2, False), done.stderr
+
+
 @pytest.mark.parametrize("before", [170, 185, 192])
 @pytest.mark.parametrize("line", [SENT, ("run", "-p", "http"), ("run", "-p", "openai")])
 def test_no_part_of_a_secret_is_left_where_an_error_is_cut(

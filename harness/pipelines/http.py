@@ -17,6 +17,7 @@ from harness.workspace import pipelines
 
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
 _KEY = re.compile(r"(?i)auth|cookie|key|token|secret|passw|credential|signature")  # a header that says who asks
+_CONTROL = re.compile("[\0-\x08\x0a-\x1f\x7f]")
 
 
 class RefusedError(PipelineError):
@@ -50,6 +51,8 @@ class HttpTransport:
         self._httpx = _httpx()
         limits = self._httpx.Limits(max_connections=None, max_keepalive_connections=jobs)
         try:
+            if any(map(_CONTROL.search, headers.values())):
+                raise ValueError  # no other try sends it
             self._url = self._httpx.URL(url)
             self._client = bounded_client(headers=headers, limits=limits, verify=verify)
         except (ValueError, self._httpx.InvalidURL):  # whose words would show the address, with what is secret in it
