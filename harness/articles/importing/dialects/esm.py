@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from harness.articles.importing.shown_code import open_fence
+
 _STARTS = re.compile(
     r"(?:import\s*(?:[\w*${][^'\"\n]*(?:from\s*)?)?['\"][^'\"\n]+['\"];?[ \t]*|import\s*\{[^'\"\n]*"
     r"|export\s+(?:default\b|(?:const|let|var|function|class|async)\s+\w).*)"
@@ -13,7 +15,6 @@ _TEXT = re.compile(
     r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
     r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
 )
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _EXPRESSION = re.compile(  # no name, no id of a heading, no field of a template
     r"(?<![\\{$])\{(?!\s*[\w.$#-]+\s*\}|\{|#)(?:[^{}\n]|\{(?:[^{}]|\{[^{}]*\})*\})+\}(?!\})"
 )
@@ -48,9 +49,7 @@ def without_module_code(text: str) -> str:
     said, lines, fence = list[str](), text.split("\n"), ""
     at = 0
     while at < len(lines):
-        fenced = _FENCE.match(lines[at])
-        if fenced and (not fence or fenced[1].startswith(fence)):
-            fence = "" if fence else fenced[1]
+        fence = open_fence(lines[at], fence)
         end = _end(lines, at) if not fence and _STARTS.fullmatch(lines[at]) else at
         said += [] if end > at else [lines[at]]
         at = max(end, at + 1)

@@ -2,12 +2,13 @@
 
 import re
 
+from harness.articles.importing.shown_code import open_fence
+
 _OPENS = re.compile(
     r"(?P<before>[ \t]*)(?:(?P<tab>===[+!]?)[ \t]+|"
     r"(?P<note>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*)"
     r"(?:\"(?P<title>[^\"]*)\")?[ \t]*"
 )
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
 def unfolded(text: str) -> str:
@@ -16,10 +17,8 @@ def unfolded(text: str) -> str:
     at = 0
     while at < len(lines):
         line, at = lines[at], at + 1
-        fenced = _FENCE.match(line)
-        if fenced and (not fence or fenced[1].startswith(fence)):
-            fence = "" if fence else fenced[1]
-        opened = None if fence or fenced else _OPENS.fullmatch(line)
+        before, fence = fence, open_fence(line, fence)
+        opened = None if before or fence else _OPENS.fullmatch(line)
         if not opened or (opened["tab"] and opened["title"] is None):
             said.append(line)
             continue

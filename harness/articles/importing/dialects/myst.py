@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.shown_code import SHOWN_CODE, open_fence
 
 _OPENS = re.compile(r"(?P<before>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+-]+)\}[ \t]*(?P<given>.*)")
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)")
 _ROLE = re.compile(SHOWN_CODE + r"|\{(?P<name>[a-z][\w:+-]*)\}`(?P<said>[^`\n]+)`", re.DOTALL)
 _TARGETED = re.compile(r"(.*?)\s*<([^<>]+)>")
@@ -79,9 +78,7 @@ def _directives(lines: list[str], lost: dict[str, None], deep: int = 0) -> str:
         line, at = lines[at], at + 1
         opened = None if fence or deep > _MOST_DEEP else _OPENS.fullmatch(line)
         if not opened:
-            fenced = _FENCE.match(line)
-            if fenced and (not fence or fenced[1].startswith(fence)):
-                fence = "" if fence else fenced[1]
+            fence = open_fence(line, fence)
             said.append(line)
             continue
         end = next((n for n in range(at, len(lines)) if _closes(lines[n], opened["fence"])), len(lines))

@@ -3,6 +3,8 @@
 import re
 from textwrap import dedent
 
+from harness.articles.importing.shown_code import open_fence
+
 _NAME = r"[A-Z][A-Za-z0-9.]*"
 _OPENS = re.compile(
     rf"(?P<before>[ \t]*)<(?P<name>{_NAME})\b"
@@ -12,7 +14,6 @@ _WRAPPED = re.compile(
     rf"(?m)^[ \t]*<{_NAME}(?:\s(?:[^<>\"'{{}}]|\"[^\"]*\"|'[^']*'|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})*)?\n"
     r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _MOST_DEEP = 20
 
 
@@ -24,10 +25,8 @@ def unnested(text: str, deep: int = 0) -> str:
     at = 0
     while at < len(lines):
         line, at = lines[at], at + 1
-        fenced = _FENCE.match(line)
-        if fenced and (not fence or fenced[1].startswith(fence)):
-            fence = "" if fence else fenced[1]
-        opened = None if fence or fenced or deep > _MOST_DEEP else _OPENS.fullmatch(line)
+        before, fence = fence, open_fence(line, fence)
+        opened = None if before or fence or deep > _MOST_DEEP else _OPENS.fullmatch(line)
         closes = opened and f"</{opened['name']}" in text
         end = _end(lines, at, opened["name"]) if opened and closes else -1
         if not opened or end < 0:
