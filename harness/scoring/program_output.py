@@ -9,7 +9,7 @@ from harness.scoring.reader_text import as_read
 _ERROR = re.compile(
     r"Traceback \(most recent call last\)"
     r"|(?:[A-Za-z_]\w*\.)*[A-Z]\w*[a-z](?:Error|Exception)(?:[:(]|\W*\Z)"  # `openai.RateLimitError(...)`
-    r"|(?i:(?:\w+ )?(?:error|exception)\W*(?:code\W*)?[45]?\d{0,4}\W*\Z)"
+    r"|(?i:(?:(?!no )\w+ )?(?:error|exception)\W*(?:code\W*)?[45]?\d{0,4}\W*\Z)"
     r"|(?i:(?:(?:http|status|error)\b[\W\d]*(?:code\b)?\W*)?(?:[45]\d\d\b)?\W*"
     r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|too many requests"
     r"|unauthorized|forbidden|not found|request time-?out|rate limit(?: exceeded)?)\W*\Z)"

@@ -1,4 +1,4 @@
-"""Does a message of support address whoever judges it, and not to the customer? Then no verdict can be trusted."""
+"""Does a message of support address whoever judges it, and not the customer? Then no verdict can be trusted."""
 
 import re
 from collections.abc import Iterable
