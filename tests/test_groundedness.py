@@ -59,12 +59,31 @@ def test_an_answer_is_cut_into_what_it_states() -> None:
 @pytest.mark.parametrize(
     ("said", "states"),
     [
+        ("Sorry, we never refund annual plans.", True),
+        ("Glad to say all plans include free phone support.", True),
+        ("Thank you, your plan includes unlimited boards.", True),
+        ("Our phone line is open on Sundays, happy to help.", True),
+        ("Sorry for the trouble with your invoice.", False),
+        ("Hi Anna, thanks for your patience with the export.", False),
+        ("If the link has expired, let me know.", False),
+    ],
+)
+def test_a_courtesy_hides_no_statement_beside_it(said: str, states: bool) -> None:
+    assert bool(claims(said)) is states
+
+
+@pytest.mark.parametrize(
+    ("said", "states"),
+    [
         ("Let me know if there is anything else I can do for you!", False),
         ("Please don\u2019t hesitate to contact us if you have any further questions.", False),
         ("If you have any other questions, just let me know and I'll be happy to help you with them.", False),
         ("We are always here to help.", False),
         ("Let me know if there is anything else I can do for you, and you get a refund today.", True),
         ("Feel free to ride without a helmet, as we will be happy to help you with all of this.", True),
+        ("We will reach out to you.", True),
+        ("Our team will be in touch with you, feel free to ask.", True),
+        ("We\u2019ll be happy to do that for you, let us know.", True),
         ("Please contact us on Sundays if you need help, and don't hesitate to ask.", True),
         ("We can do that for you today.", True),
     ],

@@ -30,11 +30,21 @@ _OFFER = re.compile(
     r"(?i)\b(let (?:me|us) know|hesitate|feel free|(?:happy|glad|here) to help|reach out|here if you)\b"
 )
 _SAID_IN_OFFERS = (
-    "a again also always and any anything are ask assist assistance at be can contact do don't else feel for free "
-    "further glad happy have help here hesitate i i'd i'll i'm if in is just know let like may me more need not of or "
-    "other our out please question questions reach should something support team that them then there there's these "
-    "this to today touch us we we'd we'll we're will with would you you'd your"
+    "a also always and any anything are ask assist assistance at be can contact do don't else feel for free further "
+    "glad happy have help here hesitate i i'd i'll i'm if in is just know let like may me more need not of or other "
+    "our out please question questions reach should something support team them then there there's to touch us we we'd "
+    "we'll we're will with would you you'd your"
 )
+_CLAUSES = re.compile(  # of a sentence, and what follows `I'm glad to say`
+    r"(?i)\s*[,;:\u2013\u2014]\s+|\s+-\s+|\s+(?:but|because)\s+"
+    r"|\bto (?:say|confirm|report|announce|tell you|inform you|let you know)(?: that)?\s+"
+)
+_IF = re.compile(
+    r"(?i)\s*(?:if|when|whenever|should|once|before|after|in case)\b"
+)  # such a clause states nothing alone
+_PROMISE = re.compile(
+    r"(?i)\b(?:we|i|team|support)(?:['\u2019]ll| will)(?! be (?:happy|glad|here)\b)"
+)  # it states what follows
 _OF_OFFERS = frozenset(_SAID_IN_OFFERS.split())  # an offer of nothing but these words, of any length, states nothing
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _MOST_COURTEOUS = 12  # words; a longer sentence says something beside the courtesy
@@ -83,10 +93,20 @@ def _states_something(sentence: str) -> bool:
     found = words(sentence)
     if quantities(sentence):
         return True
-    courteous = bool(_COURTESY.search(sentence)) and len(found) <= _MOST_COURTEOUS
+    courteous = bool(_COURTESY.search(sentence)) and len(found) <= _MOST_COURTEOUS and not _says_more(sentence)
     return not (courteous or _only_offers(sentence)) and any(word.weight > _TELLING for word in found)
+
+
+def _says_more(sentence: str) -> bool:
+    """Whether a clause beside the courtesy states something, as in `Sorry, we never refund annual plans.`"""
+    for clause in _CLAUSES.split(sentence):
+        said = words(clause)
+        apart = not _COURTESY.search(clause) and not _IF.match(clause) and len(said) > 2
+        if apart and any(word.weight > _TELLING for word in said):
+            return True
+    return bool(_PROMISE.search(sentence))
 
 
 def _only_offers(sentence: str) -> bool:
     said = {each.lower().replace("\u2019", "'") for each in _WORD.findall(sentence)}
-    return bool(_OFFER.search(sentence)) and said <= _OF_OFFERS
+    return bool(_OFFER.search(sentence)) and not _PROMISE.search(sentence) and said <= _OF_OFFERS
