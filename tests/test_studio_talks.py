@@ -375,3 +375,24 @@ def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder
     answer, handoff = scenario.expects
     assert (answer.outcome, answer.source) == ("answer", ("reset#link-expired",))
     assert (handoff.outcome, handoff.queue, handoff.rule) == ("handoff", "money", "refund")
+
+
+@pytest.mark.slow
+def test_a_message_that_did_not_arrive_can_be_sent_again_and_goes_once(folder: Folder, chromium: Chromium) -> None:
+    """However soon the failure is known, and however often somebody presses while a message is on its way."""
+    with serving(folder.root) as studio, visiting(chromium, studio, "/try") as opened:
+        page, asked = opened.page, list[str]()
+        page.locator("textarea").fill("the link in my reset mail has expired")
+        page.evaluate("() => { window.whole = fetch; fetch = () => Promise.reject(new TypeError('no network')); }")
+        page.get_by_role("button", name="Send").click()
+        page.get_by_role("alert").get_by_text("The studio does not answer.").wait_for()
+        page.evaluate("() => { fetch = window.whole; }")
+        page.get_by_role("alert").get_by_text("answers again").wait_for()
+        assert page.get_by_role("button", name="Send").is_enabled()
+        page.on("request", lambda request: asked.append(request.url))
+        page.evaluate("() => { for (const _ of [1, 2, 3]) document.querySelector('.say').requestSubmit(); }")
+        page.get_by_label("next message").wait_for()
+        page.get_by_label("next message").fill("then i want a refund")
+        page.get_by_role("button", name="Send").click()
+        page.locator("section.turn").nth(1).wait_for()
+        assert len([url for url in asked if url.endswith("/try/say")]) == page.locator("section.turn").count() == 2

@@ -6,15 +6,9 @@ document.addEventListener("keydown", (event) => {
   event.target.form.requestSubmit();
 });
 
-document.addEventListener("submit", (event) => {
-  const button = event.target.querySelector(".say button");
-  if (button) setTimeout(() => (button.disabled = true)); // it belongs to the form until that is sent
-});
-
 document.addEventListener("htmx:finally:request", () => {
   const form = document.querySelector(".say");
   if (!form) return;
-  form.querySelector("button").disabled = false;
   form.querySelector("textarea").focus({ preventScroll: true });
   form.scrollIntoView({ block: "end" });
 });
