@@ -63,7 +63,7 @@ def made(workspace: Workspace) -> list[Mutant]:
 @pytest.fixture(scope="module")
 def trials(workspace: Workspace, made: list[Mutant]) -> dict[str, Trial]:
     """Every mutant of the small workspace, tried."""
-    tried = Trials(workspace, made)
+    tried = Trials(workspace)
     return {mutant.id: tried.of(mutant) for mutant in made}
 
 

@@ -70,11 +70,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory, own_run: Path) -> Copy:
     return Copy(root, WorkspaceState.of(load(root)), texts)
 
 
-def played(copy: Copy) -> set[str]:
-    """Those with a brief: what their customers say depends on each reply, so they are held again after any edit."""
-    return {id_ for id_, scenario in copy.state.scenarios.items() if scenario.brief}
-
-
 def lines(results: list[ScenarioResult]) -> list[bytes]:
     return [to_line(turn) for result in results for turn in result.turns]
 
@@ -210,11 +205,33 @@ def test_variants_are_held_again_as_all_else_is(copy: Copy) -> None:
     texts = dict(copy.texts)
     texts["scenarios/login.yaml"] += "variants: [typos, refund]\n"
     with_variants = copy.state.changed(copy.edited(texts))
-    assert with_variants.touched - played(copy) == {id_ for id_, s in with_variants.scenarios.items() if s.variants}
+    assert with_variants.touched == {id_ for id_, s in with_variants.scenarios.items() if s.variants}
     texts["knowledge/reset-password.md"] = texts["knowledge/reset-password.md"].replace("60 minutes", "90 minutes")
     texts["rules/handoff.yaml"] = texts["rules/handoff.yaml"].replace("refunded, money back", "money back")
     workspace = copy.edited(texts)
     assert lines(with_variants.changed(workspace).results()) == lines(full_run(workspace))
+
+
+def test_a_simulated_conversation_is_held_again_once_a_reply_to_it_is_another(copy: Copy) -> None:
+    """Whichever of its messages that one answers, also after an edit of what was edited."""
+    texts, article = dict(copy.texts), "knowledge/reset-password.md"
+    briefs = {id_ for id_, each in copy.state.scenarios.items() if each.brief}
+    answered = {
+        id_
+        for id_ in briefs
+        for turn in copy.state.result(id_).turns
+        if turn.reply and any(source.startswith("reset-password") for source in turn.reply.citations)
+    }
+    texts[article] = texts[article].replace("status: approved", "status: retired")
+    after = copy.state.changed(copy.edited(texts))
+    assert answered
+    assert answered <= after.touched & briefs < briefs
+    assert lines(after.results()) == lines(full_run(after.workspace))
+    assert after.changed(copy.state.workspace).touched >= answered
+    assert lines(after.changed(copy.state.workspace).results()) == lines(copy.state.results())
+    workspace = copy.state.workspace
+    other_seed = replace(workspace, variants=workspace.variants.model_copy(update={"seed": 5}))
+    assert copy.state.changed(other_seed).touched >= briefs
 
 
 def test_another_language_of_an_article_touches_whom_it_answered_and_whom_it_may_answer_now(copy: Copy) -> None:
@@ -223,8 +240,8 @@ def test_another_language_of_an_article_touches_whom_it_answered_and_whom_it_may
     workspace = copy.edited(texts)
     after, full = copy.state.changed(workspace), full_run(workspace)
     assert lines(after.results()) == lines(full)
-    assert portuguese in after.touched - played(copy)
-    assert len(after.touched - played(copy)) > 1
+    assert portuguese in after.touched
+    assert len(after.touched) > 1
     reply = after.result(portuguese).turns[0].reply
     assert reply
     assert reply.citations
@@ -249,7 +266,7 @@ def test_a_rule_that_is_gone_touches_the_conversations_in_which_it_fired(copy: C
         for result in copy.state.results()
         if any(turn.reply and turn.reply.fired and gone in turn.reply.fired for turn in result.turns)
     }
-    assert after.touched == fired | played(copy)
+    assert after.touched == fired
     assert all(after.result(id_) is copy.state.result(id_) for id_ in set(copy.state.scenarios) - after.touched)
 
 
@@ -274,11 +291,11 @@ def test_another_action_touches_the_conversations_in_which_its_rule_fired_whoeve
     turns = [turn for result in copy.state.results() for turn in result.turns if turn.reply]
     fired = [turn for turn in turns if turn.reply and changed in (turn.reply.fired or ())]
     assert {turn.scenario for turn in fired if turn.reply and turn.reply.rule != changed}
-    assert after.touched == {turn.scenario for turn in fired} | played(copy)
+    assert after.touched == {turn.scenario for turn in fired}
 
 
 def test_nothing_changed_touches_nothing(copy: Copy) -> None:
-    assert copy.state.changed(copy.edited(copy.texts)).touched == played(copy)
+    assert copy.state.changed(copy.edited(copy.texts)).touched == set()
 
 
 def test_terms_are_those_of_scikit_learn() -> None:

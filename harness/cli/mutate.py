@@ -101,7 +101,7 @@ def _tried(
     done = len(chosen) - len(todo)
     try:
         with RunProgress("mutants") as progress:
-            tried = Trials(workspace, todo, checker)
+            tried = Trials(workspace, checker)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)
                 kept.keep(trials[mutant.id])
@@ -117,5 +117,5 @@ def _propose(workspace: Workspace, mutation: Mutation, checker: str) -> tuple[in
     from harness.suite import append_proposals
     from harness.suite.mutation import Trials, proposals
 
-    found = proposals(workspace, mutation.survivors, Trials(workspace, checker=checker))
+    found = proposals(workspace, mutation.survivors, Trials(workspace, checker))
     return len(found), append_proposals(workspace.root, found)

@@ -27,7 +27,7 @@ class ScenarioOutcome:
     """The result of a scenario."""
 
     result: ScenarioResult
-    weighed: tuple[TurnFacts | None, ...]  # turn by turn of each variant; None once a person has the conversation
+    weighed: tuple[TurnFacts | None, ...]  # turn by turn of each variant; None where no rule was asked
 
 
 _NOTHING = ScenarioOutcome(ScenarioResult(()), ())
@@ -48,26 +48,25 @@ def hold_all(
     async def each() -> dict[str, ScenarioOutcome]:
         held: dict[str, ScenarioOutcome] = {}
         for scenario, parts in read:
-            replies = _FromParts(pipeline, parts)
-            read_now = pipeline if scenario.brief else replies
-            turns = await hold(workspace, read_now, scenario, scorers=scorers, customers=customers)
-            before = held.get(scenario.id, _NOTHING)
+            replies = _Weighing(pipeline, None if scenario.brief else parts)
+            turns = await hold(workspace, replies, scenario, scorers=scorers, customers=customers)
+            before, unasked = held.get(scenario.id, _NOTHING), len(turns) - len(replies.weighed)
             result = ScenarioResult((*before.result.turns, *turns))
-            held[scenario.id] = ScenarioOutcome(result, (*before.weighed, *replies.weighed))
+            held[scenario.id] = ScenarioOutcome(result, (*before.weighed, *replies.weighed, *[None] * unasked))
         return held
 
     return asyncio.run(each())
 
 
-class _FromParts:
-    """Decides and composes from parts that are given, and remembers how each turn was weighed."""
+class _Weighing:
+    """Decides and composes, from parts where they are given, and remembers how each turn was weighed."""
 
-    def __init__(self, pipeline: ReferencePipeline, parts: Sequence[Parts]) -> None:
+    def __init__(self, pipeline: ReferencePipeline, parts: Sequence[Parts] | None) -> None:
         self._pipeline, self._parts = pipeline, parts
         self.weighed: list[TurnFacts | None] = []
 
     async def reply(self, conversation: Conversation) -> Reply:
-        parts = self._parts[conversation.turn - 1]
+        parts = self._pipeline.read(conversation) if self._parts is None else self._parts[conversation.turn - 1]
         if decision := already_with_a_human(conversation):
             self.weighed.append(None)
         else:

@@ -41,16 +41,20 @@ class WorkspaceState:
         bench, players = Bench.again_and_again(workspace, checker), Customers.of(workspace)
         return cls(workspace, bench.reference, None, progress, checker, bench.scorers, players)
 
-    def changed(self, workspace: Workspace) -> WorkspaceState:
-        """The state of a changed workspace. Raises ModelMissingError."""
+    def changed(self, workspace: Workspace, like: ReferencePipeline | None = None) -> WorkspaceState:
+        """The state of a changed workspace; `like` is a pipeline that knows more of it. Raises ModelMissingError."""
         self.parts  # noqa: B018 - measured first, since what a change makes of them is derived from it
-        pipeline = ReferencePipeline(workspace, like=self.pipeline)
+        pipeline = ReferencePipeline(workspace, like=like or self.pipeline)
         judges = [(each.card, each.models_digest) for each in (workspace, self.workspace)]
         same = judges[0] == judges[1] and self.checker == EMBEDDED  # another may go by all of the workspace
         scorers = self._scorers if same else Bench.of(workspace, self.checker).scorers
         players = [(each.variants.seed, each.models_digest) for each in (workspace, self.workspace)]
         customers = self._customers if players[0] == players[1] else Customers.of(workspace)
         return WorkspaceState(workspace, pipeline, self, checker=self.checker, _scorers=scorers, _customers=customers)
+
+    def changed_like(self, other: WorkspaceState) -> WorkspaceState:
+        """The same change as in another state, which has other scenarios. Raises ModelMissingError."""
+        return self.changed(replace(other.workspace, scenarios=self.workspace.scenarios), other.pipeline)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
@@ -74,7 +78,8 @@ class WorkspaceState:
         if before is None or before._scorers is not self._scorers or not local:
             return frozenset(self.scenarios)
         new = {id_ for id_, held in self.ways.items() if before.ways.get(id_) != held or self._counts_anew(id_, before)}
-        new |= {id_ for id_, scenario in self.scenarios.items() if scenario.brief}  # what is said follows from replies
+        if before._customers is not self._customers:
+            new |= {id_ for id_, scenario in self.scenarios.items() if scenario.brief}
         read = self._read_otherwise(before)
         touched = {id_ for id_ in self.scenarios if id_ in new or not read.isdisjoint(self.messages[id_])}
         return frozenset(touched | self._ruled_otherwise(before, self.scenarios.keys() - touched))
@@ -91,10 +96,19 @@ class WorkspaceState:
 
     @cached_property
     def messages(self) -> dict[str, tuple[AskedMessage, ...]]:
-        """What triage and retrieval go by, turn by turn of each scenario."""
-        known, were = (self.before.messages, self.before.ways) if self.before else ({}, {})
+        """What triage and retrieval go by, turn by turn of each scenario.
+
+        What a simulated customer writes follows from the replies. So as long as these are as they were, it writes
+        what it wrote before the change.
+        """
+        before = self.before
+        if before is None:
+            return {id_: tuple(asked for way in held for asked in _asked(way)) for id_, held in self.ways.items()}
+        same = [id_ for id_, held in self.ways.items() if before.ways.get(id_) == held]
+        simulated = before._of(id_ for id_ in same if self.scenarios[id_].brief)
+        known = {id_: before.messages[id_] for id_ in same} | {id_: _said(each) for id_, each in simulated.items()}
         return {
-            id_: known[id_] if were.get(id_) == held else tuple(asked for way in held for asked in _asked(way))
+            id_: known[id_] if id_ in known else tuple(asked for way in held for asked in _asked(way))
             for id_, held in self.ways.items()
         }
 
@@ -152,7 +166,10 @@ class WorkspaceState:
                 if id_ in self.touched
                 for way in self.ways[id_]
             ]
-            self._held.update(hold_all(self.workspace, self.pipeline, self._scorers, self._players, again))
+            held = hold_all(self.workspace, self.pipeline, self._scorers, self._players, again)
+            self._held.update(held)
+            said = [each for id_ in held if self.scenarios[id_].brief for each in _said(held[id_])]
+            self.parts.update(zip(said, self.pipeline.read_all(said), strict=True))
         return {id_: self._held[id_] for id_ in wanted}
 
     @property
@@ -188,6 +205,15 @@ def _surely(turn: TurnResult, now: Parts) -> TurnResult:
         return turn
     sure = replace(reply, confidence=filed.confidence, familiarity=filed.familiarity, retrieval=fits)
     return replace(turn, reply=sure)
+
+
+def _said(held: ScenarioOutcome) -> tuple[AskedMessage, ...]:
+    """What a customer wrote, turn by turn of each way."""
+    turns = held.result.turns
+    return tuple(
+        AskedMessage(turn.message, last.message if last and turn.turn > 1 else None)
+        for last, turn in zip([None, *turns], turns, strict=False)
+    )
 
 
 def _asked(scenario: Scenario) -> tuple[AskedMessage, ...]:

@@ -55,7 +55,8 @@ def retire_article(workspace: Workspace, places: Places) -> Iterator[MutantChang
     for article in _with_standing(workspace, Standing.APPROVED):
         changed, words = _with_head(article, status="retired"), f"the article `{article.id}` is retired"
         at = _of_head(article, places, "status:")
-        yield MutantChange(workspace, at, words, "approved", "retired", article=changed)
+        asked_for = tuple(each.heading for each in article.sections[:1])
+        yield MutantChange(workspace, at, words, "approved", "retired", asked_for, article=changed)
 
 
 def clear_article(workspace: Workspace, places: Places) -> Iterator[MutantChange]:

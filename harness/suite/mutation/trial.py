@@ -23,7 +23,7 @@ from harness.scoring import EMBEDDED, Bench
 from harness.scoring.groundedness import card_of
 from harness.suite.mutation.mutant import Mutant, Says
 from harness.suite.mutation.probes import CustomerFields, Turns, conversations, differ, in_words, probe, probes
-from harness.workspace import Workspace
+from harness.workspace import Scenario, Workspace
 
 MOST_NAMED = 5  # scenarios that are named as those that killed it
 
@@ -52,42 +52,41 @@ class Trial:
 class Trials:
     """Tries mutants of one workspace."""
 
-    def __init__(self, workspace: Workspace, mutants: Sequence[Mutant] = (), checker: str = EMBEDDED) -> None:
-        """`mutants` are those that will be tried. Raises ModelMissingError, and as `Bench.again_and_again`."""
+    def __init__(self, workspace: Workspace, checker: str = EMBEDDED) -> None:
+        """Raises ModelMissingError, and as `Bench.again_and_again`."""
         self._workspace = workspace
         self._scenarios = WorkspaceState.of(workspace, checker=checker)
-        own = dict.fromkeys(mutant.change.probe for mutant in mutants if mutant.change.probe)
-        self._own = {says: f"own-{number}" for number, says in enumerate(own, 1)}
-        every = (*(probe(name, says) for says, name in self._own.items()), *probes(workspace))
-        self._probes = self._scenarios.changed(replace(workspace, scenarios=every))
+        self._probes = self._trying(probes(workspace))
         self._card = card_of(workspace, Bench.of(workspace, checker).checker.fingerprint)
         self._tuned = tuned_on(workspace)
 
     def replies(self, trial: Trial) -> ScenarioResult:
         """What today's workspace does with the conversation in which a survivor differs."""
-        alone = replace(self._workspace, scenarios=(probe("alone", trial.says, trial.customer),))
-        return self._scenarios.changed(alone).result("alone")
+        return self._trying([probe("alone", trial.says, trial.customer)]).result("alone")
 
     def of(self, mutant: Mutant) -> Trial:
         """What happens to a mutant."""
         if mutant.change.stage_of:
             return self._of_stage(mutant, mutant.change.stage_of)
-        held = _touched(self._scenarios, mutant.change.workspace)
+        after = self._scenarios.changed(mutant.change.workspace)
+        held = _touched(self._scenarios, after)
         killers = dict.fromkeys(then[0].scenario for then, now in held if worse(then, now))
         if killers:
             return Trial(mutant.id, Fate.KILLED, tuple(killers)[:MOST_NAMED])
-        changed = replace(mutant.change.workspace, scenarios=self._probes.workspace.scenarios)
-        return self._told_apart(mutant, [*_touched(self._probes, changed), *held])
-
-    def _told_apart(self, mutant: Mutant, held: Sequence[TurnsPair]) -> Trial:
-        """By the first conversation with another result; the mutant's own one before all others."""
-        own = self._own.get(mutant.change.probe)
-        others = set(self._own.values()) - {own}
-        different = [(then, now) for then, now in held if then[0].scenario not in others and differ(then, now)]
-        if not different:
+        own = self._trying([probe("own", mutant.change.probe)] if mutant.change.probe else [])
+        for tried in (own, self._probes):  # the conversation it is about tells most mutants from the original
+            for then, now in _touched(tried, tried.changed_like(after)):
+                if differ(then, now):
+                    return _survived(mutant, then, in_words(then), in_words(now))
+        different = next(((then, now) for then, now in held if differ(then, now)), None)
+        if different is None:
             return Trial(mutant.id, Fate.EQUIVALENT)
-        then, now = min(different, key=lambda pair: pair[0][0].scenario != own)
+        then, now = different
         return _survived(mutant, then, in_words(then), in_words(now))
+
+    def _trying(self, conversations: Sequence[Scenario]) -> WorkspaceState:
+        """Today's workspace with these conversations in place of its scenarios."""
+        return self._scenarios.changed(replace(self._workspace, scenarios=tuple(conversations)))
 
     def _of_stage(self, mutant: Mutant, category: str) -> Trial:
         results = self._scenarios.results()
@@ -98,9 +97,8 @@ class Trials:
         reached = set(now.evidence.missed_handoffs.bad) - set(then.evidence.missed_handoffs.bad)
         if reached:
             return Trial(mutant.id, Fate.KILLED, tuple(sorted(reached)[:MOST_NAMED]))
-        common = [result for result in self._probes.results() if result.id not in self._own.values()]
         rollouts = self._workspace.rollout, mutant.change.workspace.rollout
-        for result in (*common, *results):
+        for result in (*self._probes.results(), *results):
             first = result.turns[0]
             was, is_now = (delivered(first, each.stages, each.checks) for each in rollouts)
             if was != is_now:
@@ -120,12 +118,11 @@ def _survived(mutant: Mutant, turns: Turns, before: str, after: str) -> Trial:
 TurnsPair = tuple[Turns, Turns]
 
 
-def _touched(before: WorkspaceState, changed: Workspace) -> list[TurnsPair]:
+def _touched(before: WorkspaceState, after: WorkspaceState) -> list[TurnsPair]:
     """The conversations that may differ, as they were and as they are when changed, in the order of the files.
 
     Those in quarantine are not evidence, and are left out.
     """
-    after = before.changed(changed)
     touched = [id_ for id_ in before.scenarios if id_ in after.touched]
     return [
         pair
