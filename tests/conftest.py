@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import gc
 import io
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -380,6 +382,14 @@ def process(tmp_path: Path) -> Harness:
     return run
 
 
+def _without_a_loop(call: Callable[[list[str]], int], given: list[str]) -> int:
+    """In another thread where an event loop runs in this one, as it does while a browser is open."""
+    if asyncio._get_running_loop() is None:
+        return call(given)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call, given).result()
+
+
 def in_process(*args: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The command line as `main` runs it, with piped output, so plain. Modules of the workspace are forgotten again.
 
@@ -396,6 +406,6 @@ def in_process(*args: str | Path, cwd: Path, env: dict[str, str] | None = None) 
         redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)),
         redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)),
     ):  # fmt: skip
-        code = run_command(given[1:])
+        code = _without_a_loop(run_command, given[1:])
         said = out.getvalue().decode(), err.getvalue().decode()
     return subprocess.CompletedProcess(given, code, *said)

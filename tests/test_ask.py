@@ -116,6 +116,20 @@ def test_another_support_ai_is_asked_and_what_it_says_is_held_against_its_source
     assert isinstance(ask("-p", "bot", "help").exception, PipelineError)
 
 
+def test_an_answer_in_another_language_is_shown_and_not_judged(ask: Ask, folder: Folder) -> None:
+    german = BOT.replace("It is valid for 90 minutes.", "Der Link ist neunzig Minuten gültig.")
+    assert german != BOT
+    folder.write("bots/bot.py", german)
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: bot, kind: python, function: bots.bot:reply}\n")
+    result = ask("-p", "bot", "how long")
+    assert "  It is" not in result.stdout
+    assert "Der Link ist neunzig Minuten gültig." in result.stdout
+    assert 'Not judged   "Der Link ist neunzig Minuten gültig." is in German' in result.stdout
+    (told,) = lines(ask("-p", "bot", "--json", "how long"))
+    assert told["claims"] == []
+    assert "understands English only" in told["unjudged"]
+
+
 CHECKED = """\
 def reply(request):
     answer = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."

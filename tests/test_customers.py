@@ -17,6 +17,7 @@ import yaml
 from harness.gates import Pair, PairKind, judge
 from harness.gates.loosening import looser_scenarios
 from harness.pipelines import Opening, open_pipeline
+from harness.reference.models import Encoder
 from harness.runs import RunPlan, ScenarioResult, hold
 from harness.runs.customers import Customers, SimulatedTalk
 from harness.runs.customers.brief_adherence import breach
@@ -25,7 +26,7 @@ from harness.runs.rerun import WorkspaceState
 from harness.runs.results import from_line, to_line
 from harness.runs.variants import ways
 from harness.scoring import Bench
-from harness.scoring.groundedness import Checker, open_checker
+from harness.scoring.groundedness import EmbeddedChecker
 from harness.turns import BrokenBrief, Ending, Exchange, Reply, Status
 from harness.workspace import CustomerTone, NoEvidence, Outcome, Scenario, Workspace, WorkspaceError, load
 from harness.workspace.briefs import WRITTEN_IN
@@ -966,10 +967,10 @@ def test_an_amount_is_the_same_however_its_thousands_are_written(folder: Folder)
 
 
 @lru_cache(maxsize=1)
-def opened(workspace: Workspace) -> tuple[Customers, Checker]:
+def opened(workspace: Workspace) -> tuple[Customers, EmbeddedChecker]:
     """Who plays, and what their messages are held against."""
     opening = Opening(workspace, workspace.cache)
-    return Customers(opening), open_checker("embedded", opening)
+    return Customers(opening), EmbeddedChecker(Encoder(opening.cache))
 
 
 def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: str) -> BrokenBrief | None:
@@ -980,7 +981,7 @@ def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: s
     first = Exchange(scenario.turns[0].customer, reply)
     heard = customers.hear(reply, scenario.brief, [first.message])
     talk = SimulatedTalk(scenario, scenario.brief, (first,), (heard,))
-    found = asyncio.run(breach(message, talk, checker))
+    found = breach(message, talk, checker)
     return found and found[0]
 
 

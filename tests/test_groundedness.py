@@ -16,12 +16,15 @@ from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
 from harness.gates.anytime import anytime_lower_bound
 from harness.gates.correction import corrected
+from harness.pipelines import Opening
 from harness.reference.models import Encoder
 from harness.scoring.calibration import Labelled, measure
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, NotJudgedError, open_checker
 from harness.scoring.groundedness.checker import CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.claims import claims
 from harness.scoring.groundedness.quantities import quantities
 from harness.turns.claims import Support
+from harness.workspace import load
 from harness.workspace.calibration import Card
 from tests.conftest import Folder, Harness, yaml_file
 
@@ -42,6 +45,40 @@ def test_quantities_are_compared_for_what_they_are(case: dict[str, str]) -> None
     (one,), (other,) = quantities(case["one"]), quantities(case["other"])
     assert one.equals(other) == case["same"]
     assert other.equals(one) == case["same"]
+
+
+FOREIGN = [
+    (
+        "Der Link gilt 60 Minuten. Gutscheine können Sie bis zum Ende des Folgejahres einlösen.",
+        ["Der Link gilt nie 60 Minuten.", "Nach einer Stunde ist der Link ungültig.", "Der Link gilt unbegrenzt."],
+    ),
+    (
+        "Les chiens de moins de huit kilos voyagent en cabine. Les autres voyagent en soute.",
+        ["Les chiens ne voyagent pas en cabine.", "Tous les chiens voyagent en cabine.", "Only small dogs fly."],
+    ),
+    (
+        "Puede cambiar su cita hasta 24 horas antes. Los menores deben venir acompañados de un adulto.",
+        ["Puede cambiar su cita hasta 24 horas después.", "Los adultos deben venir acompañados de un menor."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "reworded"), FOREIGN)
+def test_what_it_does_not_understand_it_does_not_judge_unless_it_is_copied(
+    folder: Folder, source: str, reworded: list[str]
+) -> None:
+    """Closeness of words passed most of what is wrong here, and flagged what is right."""
+    checker = open_checker("embedded", Opening(load(folder.root), None))
+    one, _, other = source.partition(". ")
+    first, second = CitedSource("a", f"{one.replace(' ', chr(10), 1)}."), CitedSource("b", other)
+    for said in reworded:
+        with pytest.raises(NotJudgedError, match=r"is in (German|French|Spanish), and the embedded checker under"):
+            checker.check(CitedAnswer(said, (first, second)))
+    found = checker.check(CitedAnswer(f"{other} {one}.", (first, second)))
+    assert isinstance(found, CheckedAnswer)
+    assert [(each.support, each.source) for each in found.findings] == [
+        (Support.SUPPORTED, "b"), (Support.SUPPORTED, "a"),
+    ]  # fmt: skip
 
 
 def test_an_answer_is_cut_into_what_it_states() -> None:

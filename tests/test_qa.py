@@ -433,6 +433,29 @@ def test_an_answer_that_its_source_does_not_support_is_found(
     assert (answer.total, [each.turn for each in answer.findings]) == (checked, [turn] if turn else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "turn", "unjudged"),
+    [
+        (["Der Link zum Zurücksetzen gilt dreißig Tage."], None, 1),
+        (["Der Link zum Zurücksetzen gilt dreißig Tage.", POLICY], 2, 0),
+        (["{quoted}", "El enlace para restablecer la contraseña caduca a los 30 días."], None, 1),
+    ],
+)
+def test_an_answer_in_a_language_that_is_not_understood_is_not_judged_and_that_is_said(
+    workspace: Workspace, said: list[str], turn: int | None, unjudged: int
+) -> None:
+    ref = "reset-password#link-expired"
+    quoted = workspace.sections[ref].text.splitlines()[0]
+    case = a_case(workspace, [text.format(quoted=quoted) for text in said], ref)
+    answer = unsupported([case], workspace, open_checker("embedded", Opening(workspace, workspace.cache)))
+    assert [each.turn for each in answer.findings] == ([turn] if turn else [])
+    assert (answer.total, answer.unjudged) == (1 - unjudged, unjudged)
+    assert ("Not judged: 1 more" in qa.answer_words(answer)) == bool(unjudged)
+    assert ("understands English only" in qa.answer_words(answer)) == bool(unjudged)
+    beside = beside_the_question([case], Opening(workspace, workspace.cache).pair_model)
+    assert (beside.total, beside.unjudged) == (0, 1)
+
+
 def test_an_answer_without_a_source_here_is_not_checked(workspace: Workspace) -> None:
     case = replace(a_case(workspace, [POLICY], ""), sources=(CitedArticle("their wiki", "", Standing.MISSING),))
     assert unsupported([case], workspace, open_checker("embedded", Opening(workspace, workspace.cache))).total == 0

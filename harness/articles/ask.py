@@ -8,7 +8,7 @@ from harness.gates import checked_values
 from harness.reference import Found, ReferencePipeline
 from harness.runs import TurnResult
 from harness.scoring import Bench, GateKey, score_turn
-from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
+from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource, NotJudgedError
 from harness.turns import ClaimFinding, Conversation, Exchange, Reply, Score
 from harness.workspace import Expect, Outcome, Stage, UnmetCheck, Workspace, deliver, held_back
 
@@ -26,6 +26,7 @@ class TurnTrace:
     held: tuple[UnmetCheck, ...]  # the checks that make a draft of it there
     responsive: float | None  # how likely the answer answers the message; None where there is none
     claims: tuple[ClaimFinding, ...]  # of the answer, each with the section it stands on
+    unjudged: str = ""  # why nobody could say what its sources support
     topics: tuple[str, ...] | None = None  # of rules/topics.yaml; None where the pipeline does not say
     sentiments: tuple[str, ...] | None = None
     found: tuple[Found, ...] | None = None  # sections, best first
@@ -55,22 +56,25 @@ class Talk:
         reply = await self._pipeline.reply(conversation)
         self._history = (*self._history, Exchange(message, reply))
         scores = await score_turn(conversation, Expect(), reply, self._workspace, self._scorers)
-        claims = await self._claims(reply)
+        claims, unjudged = await self._claims(reply)
         seen = seen_in(conversation, self._pipeline) if isinstance(self._pipeline, ReferencePipeline) else None
-        return _traced(message, reply, scores, claims, self._workspace, seen)
+        return _traced(message, reply, scores, claims, self._workspace, unjudged, seen)
 
     def start_anew(self) -> None:
         """Start a new conversation with the next message."""
         self._history = ()
 
-    async def _claims(self, reply: Reply) -> tuple[ClaimFinding, ...]:
-        """The answer, sentence by sentence, compared with the sections that it cites."""
+    async def _claims(self, reply: Reply) -> tuple[tuple[ClaimFinding, ...], str]:
+        """The answer, sentence by sentence, compared with the sections that it cites; or why it is not."""
         if not reply.answer.strip():
-            return ()
+            return (), ""
         cited = [self._workspace.sections[ref] for ref in reply.citations if ref in self._workspace.sections]
         sources = tuple(CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in cited)
-        checked = self._checker.check(CitedAnswer(reply.answer, sources))
-        return (checked if isinstance(checked, CheckedAnswer) else await checked).findings
+        try:
+            checked = self._checker.check(CitedAnswer(reply.answer, sources))
+            return (checked if isinstance(checked, CheckedAnswer) else await checked).findings, ""
+        except NotJudgedError as error:
+            return (), str(error)
 
 
 def seen_in(conversation: Conversation, pipeline: ReferencePipeline) -> Seen:
@@ -90,10 +94,10 @@ def recorded(turn: TurnResult, workspace: Workspace) -> TurnTrace | None:
 
 def _traced(
     message: str, reply: Reply, scores: Iterable[Score], claims: tuple[ClaimFinding, ...], workspace: Workspace,
-    seen: Seen | None = None,
+    unjudged: str = "", seen: Seen | None = None,
 ) -> TurnTrace:  # fmt: skip
     rollout, known = workspace.rollout, checked_values(reply, scores)
     stage = rollout.stages.get(reply.category or "", Stage.HUMAN)
     reached = deliver(reply.outcome, stage, known, rollout.checks)
     held = held_back(reply.outcome, stage, known, rollout.checks)
-    return TurnTrace(message, reply, stage, reached, held, known.responsive, claims, *(seen or ()))
+    return TurnTrace(message, reply, stage, reached, held, known.responsive, claims, unjudged, *(seen or ()))

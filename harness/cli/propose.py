@@ -101,7 +101,6 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
     from harness.pipelines import BudgetSpentError
     from harness.reports import llm_writing, unfinished
     from harness.reports.rendering import RunProgress, note, say
-    from harness.scoring.groundedness import open_checker
     from harness.suite import bare_sections
     from harness.suite.writing import LLMRejection, LLMWriter
     from harness.turns import PipelineError
@@ -114,7 +113,7 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
     given = [] if conversations else bare_sections(workspace)[:limit]
     said = _conversations(workspace)[:limit] if conversations else []
     try:
-        writer = LLMWriter(declared[name], opening, open_checker("embedded", opening), name)
+        writer = LLMWriter(declared[name], opening, name)
         with RunProgress("sources", after=1) as progress:
             writing = asyncio.run(writer.write(given, said, progress.held))
     except BudgetSpentError as spent:

@@ -57,9 +57,10 @@ class Opening:
     @cached_property
     def pair_model(self) -> PairModel:
         """The one pair model of all who are opened with this, so that a pair is looked at once."""
+        from harness.reference import LanguageReader
         from harness.reference.models import PairModel
 
-        return PairModel.of(self.workspace, self.cache)
+        return PairModel.of(self.workspace, self.cache, LanguageReader(self.cache))
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -14,6 +14,7 @@ from harness.workspace import LANGUAGES, UNKNOWN, Article, encodable
 
 SURE = 0.5  # probability from which a language counts
 _NO_LANGUAGE = "zxx"  # numbers, code, identifiers
+_SHOWN = 80  # characters of a text
 _READ = 5000  # characters of an article; more do not make its language any clearer
 _NEAR = (("da", "no"), ("hr", "sr"), ("id", "ms"), ("cs", "sk"))  # who reads one reads the other; taken for each other
 MADE_BY = (
@@ -25,6 +26,10 @@ MADE_BY = (
     "harness.workspace",
     "py3langid",
 )
+
+
+class OtherLanguageError(Exception):
+    """A text that the embedded models do not understand: they would only measure how near its words are."""
 
 
 class LanguageReader:
@@ -44,6 +49,13 @@ class LanguageReader:
         if made:
             self._kept.put_all({keys[message]: language.encode() for message, language in made.items()})
         return [self._known[message] for message in messages]
+
+    def require_english(self, texts: Sequence[str]) -> None:
+        """Raises OtherLanguageError for the first text in another language; an unknown one counts as English."""
+        for text, language in zip(texts, self.of(texts), strict=True):
+            if language not in ("en", UNKNOWN):
+                shown = " ".join(text[:_SHOWN].split())
+                raise OtherLanguageError(f'"{shown}" is in {LANGUAGES[language]}')
 
     def of_articles(self, articles: Collection[Article]) -> dict[str, str]:
         """The language of each article by its id: as its front matter says, or as its text shows."""

@@ -39,6 +39,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     if reply.answer:
         yield "Answer"
         yield from _answer(told)
+        if told.unjudged:
+            yield f"Not judged   {told.unjudged}"
     if told.responsive is not None:
         least = f"{RESPONSIVE_AT:g}"
         yield f"Responsive   {told.responsive:.2f}: how likely it answers the message; from {least} up it does"
@@ -98,6 +100,7 @@ def _data(told: TurnTrace) -> dict[str, Any]:
         and [{"ref": f.section.ref, "answers": f.answers, "standing": f.standing} for f in told.found],
         **picked(reply, "outcome", "queue", "priority", "reason", "answer", "citations"),
         "claims": [picked(claim, "start", "end", "support", "source", "evidence") for claim in told.claims],
+        **(picked(told, "unjudged") if told.unjudged else {}),
         **picked(told, "responsive", "stage", "reached"),
         "held_by": [picked(each, "name", "found", "least") for each in told.held],
     }

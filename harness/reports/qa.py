@@ -192,7 +192,9 @@ def answer_words(answer: QuestionAnswer) -> str:
     """How many of how many, and what that means."""
     words = QUESTIONS[answer.question]
     said = f"{bad_of(answer)} of {answer.total} {words.unit}: {meaning_words(answer)}."
-    return said + (f" They are a random sample of {answer.drawn_from:,}." if answer.drawn_from > answer.total else "")
+    if answer.drawn_from > answer.total:
+        said += f" They are a random sample of {answer.drawn_from:,}."
+    return said + (f" Not judged: {answer.unjudged} more; the first: {answer.why_unjudged}." if answer.unjudged else "")
 
 
 def _group(about: str, count: int, answer: QuestionAnswer) -> str:
@@ -233,6 +235,7 @@ def _answer(answer: QuestionAnswer) -> dict[str, Any]:
         "of": words.unit,
         **picked(answer, "total", "totals"),
         **({"drawn_from": answer.drawn_from} if answer.drawn_from else {}),
+        **(picked(answer, "unjudged", "why_unjudged") if answer.unjudged else {}),
         "findings": [
             {**picked(f, "conversation", "category", "turn", "about"), "why": finding_words(f)} for f in answer.findings
         ],

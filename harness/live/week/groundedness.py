@@ -9,7 +9,7 @@ import re2
 from harness.live.conversations import Author, Cited
 from harness.live.week.case import CitedArticles, ReviewCase, ReviewTurn
 from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding
-from harness.scoring.groundedness import CheckedAnswer, Checker, CitedAnswer, CitedSource
+from harness.scoring.groundedness import CheckedAnswer, Checker, CitedAnswer, CitedSource, NotJudgedError
 from harness.turns import ClaimFinding, Support
 from harness.workspace import Workspace
 
@@ -26,11 +26,21 @@ def unsupported(cases: Sequence[ReviewCase], workspace: Workspace, checker: Chec
     known = CitedArticles(workspace)
     at_hand = [(case, found) for case in cases if (found := tuple(_answers(case, known, workspace)))]
     drawn = sorted(at_hand, key=by_lot)[:MOST_CHECKED]
+    doubted, unjudged = list[tuple[ReviewCase, int, ClaimFinding]](), list[str]()
     with asyncio.Runner() as loop:
-        doubted = [(case, *worst) for case, answers in drawn if (worst := loop.run(_worst(answers, checker)))]
+        for case, answers in drawn:
+            try:
+                if worst := loop.run(_worst(answers, checker)):
+                    doubted.append((case, *worst))
+            except NotJudgedError as error:
+                unjudged.append(str(error))
     doubted.sort(key=lambda each: each[2].score)
     findings = (WeekFinding(ReviewQuestion.UNSUPPORTED, case, turn=n, claim=claim) for case, n, claim in doubted)
-    return QuestionAnswer(ReviewQuestion.UNSUPPORTED, len(drawn), tuple(findings), drawn_from=len(at_hand))
+    lacking, why = len(unjudged), next(iter(unjudged), "")
+    return QuestionAnswer(
+        ReviewQuestion.UNSUPPORTED, len(drawn) - lacking, tuple(findings), drawn_from=len(at_hand) - lacking,
+        unjudged=lacking, why_unjudged=why,
+    )  # fmt: skip
 
 
 def by_lot(drawn: tuple[ReviewCase, object]) -> str:
@@ -62,10 +72,19 @@ def _sources(turn: ReviewTurn, case: ReviewCase, known: CitedArticles, workspace
 
 
 async def _worst(answers: Sequence[tuple[int, CitedAnswer]], checker: Checker) -> tuple[int, ClaimFinding] | None:
-    """The least supported claim of a conversation, with its turn; None where every claim is supported."""
-    doubted = []
+    """The least supported claim of a conversation, with its turn; None where every claim is supported.
+
+    Raises NotJudgedError where it has an answer that could not be judged, and none that is doubted.
+    """
+    doubted, unjudged = list[tuple[int, ClaimFinding]](), list[NotJudgedError]()
     for number, answer in answers:
-        checked = checker.check(answer)
-        found = checked if isinstance(checked, CheckedAnswer) else await checked
+        try:
+            checked = checker.check(answer)
+            found = checked if isinstance(checked, CheckedAnswer) else await checked
+        except NotJudgedError as error:
+            unjudged.append(error)
+            continue
         doubted += [(number, each) for each in found.findings if each.support is not Support.SUPPORTED]
+    if unjudged and not doubted:
+        raise unjudged[0]
     return min(doubted, key=lambda each: each[1].score, default=None)

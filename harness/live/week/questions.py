@@ -9,6 +9,7 @@ from harness.gates import lower_bound, upper_bound
 from harness.live.conversations import Author
 from harness.live.week.case import CitedArticle, ReviewCase
 from harness.live.week.metrics import is_needless
+from harness.reference import OtherLanguageError
 from harness.reference.models import PairModel
 from harness.scoring import RESPONSIVE_AT, asked_in, may_be, responsiveness
 from harness.turns import ClaimFinding
@@ -60,6 +61,8 @@ class QuestionAnswer:
     findings: tuple[WeekFinding, ...]
     totals: Mapping[str, int] = field(default_factory=dict)  # of `total` by what a finding is about, where known
     drawn_from: int = 0  # as many as could be looked at, where `total` are a sample of them
+    unjudged: int = 0  # beside `total`: nobody could judge them
+    why_unjudged: str = ""
     checker: str = ""  # the name of who judged; empty where nobody had to
 
     @property
@@ -162,7 +165,10 @@ def _beside_the_question(case: ReviewCase, pair_model: PairModel) -> int:
     for number, turn in enumerate(case.turns, 1):
         if turn.by is Author.AI and turn.reply and turn.reply.text.strip():
             question = asked_in(turn.message, case.turns[number - 2].message if number > 1 else "")
-            return number if responsiveness(turn.reply.text, question, pair_model) < RESPONSIVE_AT else 0
+            try:
+                return number if responsiveness(turn.reply.text, question, pair_model) < RESPONSIVE_AT else 0
+            except OtherLanguageError:
+                return 0
     return 0
 
 

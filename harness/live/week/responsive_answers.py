@@ -6,6 +6,7 @@ from harness.live.conversations import Author
 from harness.live.week.case import ReviewCase
 from harness.live.week.groundedness import MOST_CHECKED, by_lot
 from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding
+from harness.reference import OtherLanguageError
 from harness.reference.models import PairModel
 from harness.scoring import RESPONSIVE_AT, asked_in, responsiveness
 
@@ -22,14 +23,34 @@ def beside_the_question(cases: Sequence[ReviewCase], pair_model: PairModel) -> Q
     """
     at_hand = [(case, found) for case in cases if case.answered and (found := tuple(_answers(case)))]
     drawn = sorted(at_hand, key=by_lot)[:MOST_CHECKED]
-    worst = [(case, *min(_judged(answers, pair_model))) for case, answers in drawn]
+    worst, unjudged = list[tuple[ReviewCase, float, int]](), list[str]()
+    for case, answers in drawn:
+        try:
+            worst.append((case, *_worst(answers, pair_model)))
+        except OtherLanguageError as error:
+            unjudged.append(str(error))
     beside = sorted((each for each in worst if each[1] < RESPONSIVE_AT), key=lambda each: each[1])
     findings = (WeekFinding(ReviewQuestion.BESIDE, case, turn=number) for case, _, number in beside)
-    return QuestionAnswer(ReviewQuestion.BESIDE, len(drawn), tuple(findings), drawn_from=len(at_hand))
+    return QuestionAnswer(
+        ReviewQuestion.BESIDE, len(worst), tuple(findings), drawn_from=len(at_hand) - len(unjudged),
+        unjudged=len(unjudged), why_unjudged=next(iter(unjudged), ""),
+    )  # fmt: skip
 
 
-def _judged(answers: Sequence[_Answer], pair_model: PairModel) -> Iterator[tuple[float, int]]:
-    yield from ((responsiveness(said, asked, pair_model), number) for number, asked, said in answers)
+def _worst(answers: Sequence[_Answer], pair_model: PairModel) -> tuple[float, int]:
+    """How likely the answer does that is furthest from its question, and its turn.
+
+    Raises OtherLanguageError where it has an answer that could not be judged, and none that is doubted.
+    """
+    judged, unjudged = list[tuple[float, int]](), list[OtherLanguageError]()
+    for number, asked, said in answers:
+        try:
+            judged.append((responsiveness(said, asked, pair_model), number))
+        except OtherLanguageError as error:
+            unjudged.append(error)
+    if unjudged and min(judged, default=(1.0, 0))[0] >= RESPONSIVE_AT:
+        raise unjudged[0]
+    return min(judged)
 
 
 def _answers(case: ReviewCase) -> Iterator[_Answer]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,12 @@ def _unseen(done: int, total: int) -> None:
     """For who wants to know nothing of it."""
 
 
+class KnowsLanguages(Protocol):
+    """Who tells English from other languages; `harness.reference.LanguageReader`, whose code makes no score."""
+
+    def require_english(self, texts: Sequence[str]) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PairScores:
     """A text beside a section. The first three add up to 1."""
@@ -57,24 +63,33 @@ class PairScores:
 class PairModel:
     """Looks at pairs; runs the model only for new ones."""
 
-    def __init__(self, cache: Path | None = None, chosen: ChosenPair | None = None) -> None:
+    def __init__(
+        self, cache: Path | None = None, chosen: ChosenPair | None = None, languages: KnowsLanguages | None = None
+    ) -> None:
         """`cache` is the folder for scores between runs; None keeps them in memory only.
 
         A `chosen` model knows questions only, and supports no claim: what judges claims has to leave it out.
+        `languages` tells which texts the embedded model does not understand.
         """
         self._kept, self._chosen = Cache(cache, "pairs", MADE_BY), chosen
         self._known: dict[TextPair, PairScores] = {}
+        self._languages = languages
 
     @classmethod
-    def of(cls, workspace: Workspace, cache: Path | None) -> PairModel:
+    def of(cls, workspace: Workspace, cache: Path | None, languages: KnowsLanguages | None = None) -> PairModel:
         """With the model that the workspace names for questions."""
         declared = workspace.models.pair
-        return cls(cache, ChosenPair(declared, workspace.root) if declared else None)
+        return cls(cache, ChosenPair(declared, workspace.root) if declared else None, languages)
 
     @property
     def name(self) -> str:
         """The name of the model that looks at questions."""
         return self._chosen.name if self._chosen else "embedded"
+
+    def require_understood(self, texts: Sequence[str]) -> None:
+        """Raises OtherLanguageError for texts that the embedded model does not understand; another is trusted."""
+        if self._chosen is None and self._languages:
+            self._languages.require_english(texts)
 
     def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
         """The scores of claims or questions beside a section, in order. Raises ModelMissingError."""

@@ -17,9 +17,8 @@ from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.scoring.groundedness import (
     ASKED_BELOW,
-    Checker,
-    CitedAnswer,
     CitedSource,
+    EmbeddedChecker,
     as_statements,
     questions,
     sentences,
@@ -39,8 +38,8 @@ _CLAUSE = re.compile(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|
 _SURE = 0.95  # probability of a language from which a short message is in it
 
 
-async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
-    """How a message breaks the brief; None where it keeps to it. Raises CheckerError.
+def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breach | None:
+    """How a message breaks the brief; None where it keeps to it. Raises ModelMissingError.
 
     What stands in the brief word for word, or is what any customer may say, is not looked at again.
     """
@@ -52,7 +51,7 @@ async def breach(message: str, talk: SimulatedTalk, checker: Checker) -> Breach 
         _exact(message, talk), _made_up(own, talk),
     )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
-    return found or await _ungrounded(own, talk, checker)
+    return found or _ungrounded(own, talk, checker)
 
 
 def _without(message: str, given: Iterable[str]) -> str:
@@ -125,14 +124,14 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 
-async def _ungrounded(own: str, talk: SimulatedTalk, checker: Checker) -> Breach | None:
+def _ungrounded(own: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
     held, own = _held(talk), in_digits(own, talk.brief.manner.language)
     said = (each.text for each in sentences(own) if not _may_keep_back(each.text, talk))
     stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
     asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
-    return await _invented(plain, INVENTED_BELOW, talk, checker) or await _invented(asked, ASKED_BELOW, talk, checker)
+    return _invented(plain, INVENTED_BELOW, talk, checker) or _invented(asked, ASKED_BELOW, talk, checker)
 
 
 def _may_keep_back(sentence: str, talk: SimulatedTalk) -> bool:
@@ -152,15 +151,13 @@ def _follows_up(question: str, talk: SimulatedTalk) -> bool:
     return phrases.begins("asks_what", question) and bool(phrases.heard("refers", question))
 
 
-async def _invented(text: str, below: float, talk: SimulatedTalk, checker: Checker) -> Breach | None:
+def _invented(text: str, below: float, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breach | None:
     """The sentence of a text that is supported least, where that is too little."""
     if not text:
         return None
     sources = [CitedSource("the brief", "\n".join([*_brief(talk), *_stock(talk)]))]
     sources += [CitedSource("what was said", said) for said in _said(talk) if said]
-    checked = checker.check(CitedAnswer(text, tuple(sources)))
-    findings = (checked if not hasattr(checked, "__await__") else await checked).findings
-    worst = min(findings, key=lambda finding: finding.score, default=None)
+    worst = min(checker.check(text, sources).findings, key=lambda finding: finding.score, default=None)
     if worst is None or worst.score >= below:
         return None
     return BrokenBrief.INVENTED, f'"{worst.claim}"' + (f" ({worst.why})" if worst.why else "")

@@ -14,7 +14,7 @@ from harness.runs.customers.llm import LLMCustomer
 from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
 from harness.runs.variants import reword
-from harness.scoring.groundedness import Checker, CheckerError, open_checker
+from harness.scoring.groundedness import EmbeddedChecker
 from harness.turns import BrokenBrief, Ending, PipelineError, Reply
 from harness.workspace import EMBEDDED, Brief, Rewording, Scenario, Workspace
 
@@ -76,8 +76,8 @@ class Customers:
             return Step(ended=ended, closing=closing(talk, _CLOSES[ended], seed))
         try:
             message = await self.player.write(talk)
-            broke = await breach(message, talk, self._checker)
-        except (PipelineError, ModelMissingError, CheckerError) as error:
+            broke = breach(message, talk, self._checker)
+        except (PipelineError, ModelMissingError) as error:
             return Step(broke=BrokenBrief.SILENT, error=f"the customer's message could not be had: {error}")
         if broke:
             how, what = broke[0], broke[1][:_SHOWN]
@@ -94,8 +94,8 @@ class Customers:
         return Listener(Encoder.of(self._workspace, self._opening.cache))
 
     @cached_property
-    def _checker(self) -> Checker:
-        return open_checker("embedded", self._opening)
+    def _checker(self) -> EmbeddedChecker:
+        return EmbeddedChecker(Encoder(self._opening.cache))
 
 
 def _spelled(message: str, talk: SimulatedTalk, seed: int) -> str:

@@ -1,11 +1,12 @@
 """Are an answer's claims supported by the sections it cites?"""
 
-from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
+from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.checkers import (
     CHECKERS,
     Checker,
     CheckerError,
     CitedAnswer,
+    NotJudgedError,
     asks_others,
     calibrated_threshold,
     card_of,
@@ -18,6 +19,7 @@ from harness.scoring.groundedness.weighed_words import CONTENT, negations, words
 
 __all__ = [
     "ASKED_BELOW", "CHECKERS", "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource",
-    "Quantity", "as_statements", "asks_others", "calibrated_threshold", "card_of", "claims", "is_stated", "negations",
-    "open_checker", "quantities", "questions", "sentences", "without_courtesies", "words",
+    "EmbeddedChecker", "NotJudgedError", "Quantity", "as_statements", "asks_others",
+    "calibrated_threshold", "card_of", "claims", "is_stated", "negations", "open_checker", "quantities", "questions",
+    "sentences", "without_courtesies", "words",
 ]  # fmt: skip

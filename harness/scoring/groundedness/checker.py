@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.reference import LanguageReader
 from harness.reference.models import Encoder
 from harness.scoring.groundedness.claims import Claim, claims, sentences
 from harness.scoring.groundedness.features import (
@@ -58,9 +59,14 @@ class EmbeddedChecker:
 
     name = "embedded"
 
-    def __init__(self, encoder: Encoder, threshold: float | None = None) -> None:
-        """An answer whose score is below `threshold` is not supported; the shipped one when None."""
-        self._encoder = encoder
+    def __init__(
+        self, encoder: Encoder, threshold: float | None = None, languages: LanguageReader | None = None
+    ) -> None:
+        """An answer whose score is below `threshold` is not supported; the shipped one when None.
+
+        With `languages` only English is judged; without, how near the words are is measured in any language.
+        """
+        self._encoder, self._languages = encoder, languages
         self._sources = lru_cache(maxsize=SOURCES_KEPT)(self._read_sources)  # answers share their sources
         self.threshold = float(weights()["threshold"]) if threshold is None else threshold
 
@@ -68,6 +74,9 @@ class EmbeddedChecker:
         """Every claim of an answer, as a reader sees it. Without a source every claim is unsupported.
 
         Without a claim nothing is. A finding has the claim and its place as the answer has it written.
+
+        Raises OtherLanguageError where a claim, or a source beside it, is in a language that is not judged. A claim
+        that is copied from a source is supported in any.
         """
         read_answer = as_read(answer)
         checked = self._check_read(read_answer, [CitedSource(each.ref, as_read(each.text)) for each in sources])
@@ -80,9 +89,10 @@ class EmbeddedChecker:
 
     def _check_read(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
         stated = claims(answer)
-        if stated and sources and all(claim.text in sources[0].text for claim in stated):
-            copied = (claim.finding(Support.SUPPORTED, 1.0, sources[0].ref, claim.text) for claim in stated)
-            return CheckedAnswer(tuple(copied), 1.0)
+        copied = {claim: ref for claim in stated if (ref := _stands_in(claim, sources)) is not None}
+        if stated and len(copied) == len(stated):
+            verbatim = (claim.finding(Support.SUPPORTED, 1.0, ref, claim.text) for claim, ref in copied.items())
+            return CheckedAnswer(tuple(verbatim), 1.0)
         looked_at = stated or sentences(answer)
         sentences_read = read([claim.text for claim in looked_at], self._encoder)
         own = [each for each in zip(looked_at, sentences_read, strict=True) if each[1]]
@@ -92,6 +102,9 @@ class EmbeddedChecker:
         if whole is None:
             none = "there is no source that says so"
             return CheckedAnswer(tuple(claim.finding(Support.MISSING, 0.0, why=none) for claim in stated), 0.0)
+        if self._languages and stated:
+            reworded = [claim.text for claim in stated if claim not in copied]
+            self._languages.require_english([*reworded, *(each.text for each in sources)])
         every_held = [held(one, whole) for _, one in own if one]
         score = min(score_of(every_held, whole), *map(_most, every_held))
         if not stated:
@@ -115,6 +128,12 @@ class EmbeddedChecker:
             return tuple(_supported(finding) for finding in found)
         weak = max(self.threshold, min(finding.score for finding in found) + 1e-9)
         return tuple(finding if finding.score < weak else _supported(finding) for finding in found)
+
+
+def _stands_in(claim: Claim, sources: Sequence[CitedSource]) -> str | None:
+    """The first source that has it word for word, however its lines are broken."""
+    words = " ".join(claim.text.split())
+    return next((each.ref for each in sources if words in " ".join(each.text.split())), None)
 
 
 def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:

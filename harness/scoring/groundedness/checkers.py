@@ -8,11 +8,13 @@ from typing import Protocol
 
 from harness.pipelines import Opening
 from harness.plugins import Registry, UnknownNameError
+from harness.reference import LanguageReader, OtherLanguageError
 from harness.reference.models import Encoder, ModelMissingError
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.network import version
 from harness.workspace import Card, Workspace, WorkspaceError
 
+_JUDGE = "let an LLM judge such answers, --checker judge (docs/judge.md)"
 ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
 
 
@@ -27,6 +29,10 @@ class CitedAnswer:
 
 class CheckerError(Exception):
     """A checker that cannot start, or cannot judge an answer: an error, never a score."""
+
+
+class NotJudgedError(CheckerError):
+    """An answer that this checker does not understand, while it goes on judging others."""
 
 
 class Checker(Protocol):
@@ -122,8 +128,8 @@ class Embedded:
     def __init__(self, opening: Opening) -> None:
         """With the threshold of the card that was made with it."""
         self.fingerprint = f"{EmbeddedChecker.name}/{version()}"
-        encoder = Encoder(opening.cache)
-        self._checker = EmbeddedChecker(encoder, calibrated_threshold(self.fingerprint, opening))
+        encoder, threshold = Encoder(opening.cache), calibrated_threshold(self.fingerprint, opening)
+        self._checker = EmbeddedChecker(encoder, threshold, LanguageReader(opening.cache))
         self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)
 
     def check(self, answer: CitedAnswer) -> CheckedAnswer:
@@ -131,6 +137,8 @@ class Embedded:
             return self._checked(answer.text, answer.sources)
         except ModelMissingError as error:
             raise CheckerError(str(error)) from None
+        except OtherLanguageError as error:
+            raise NotJudgedError(f"{error}, and the embedded checker understands English only: {_JUDGE}") from None
 
     async def close(self) -> None:
         """Nothing is open."""

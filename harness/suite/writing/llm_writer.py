@@ -4,7 +4,6 @@ What it writes is compared with where it comes from before anybody sees it, and 
 """
 
 import asyncio
-import inspect
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,15 +16,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.reference import recognised
+from harness.reference.models import Encoder
 from harness.runs.customers import as_support, made_up, values_not_held
 from harness.scoring import gaps, says, words_in
 from harness.scoring.groundedness import (
     ASKED_BELOW,
     CONTENT,
     CheckedAnswer,
-    Checker,
-    CitedAnswer,
     CitedSource,
+    EmbeddedChecker,
     as_statements,
     questions,
     without_courtesies,
@@ -104,9 +103,10 @@ Written = ScenarioProposal | LLMRejection
 class LLMWriter:
     """An LLM that writes scenarios for a workspace."""
 
-    def __init__(self, declared: LLMDeclared, opening: Opening, checker: Checker, name: str) -> None:
+    def __init__(self, declared: LLMDeclared, opening: Opening, name: str) -> None:
         """`name` is the LLM's for the person who runs it. Raises PipelineError for a variable that is not set."""
-        self._workspace, self._opening, self._checker = opening.workspace, opening, checker
+        self._workspace, self._opening = opening.workspace, opening
+        self._checker = EmbeddedChecker(Encoder(opening.cache))
         self._llm = LLM(declared, opening, name)
         self._section, self._conversation = (
             FormQuestions(self._llm, SYSTEM + wanted) for wanted in (FROM_SECTION, FROM_CONVERSATION)
@@ -158,7 +158,7 @@ class LLMWriter:
         text, source = ("\n\n".join(messages) for messages in (wrote.messages, own))
         if any(map(_of_no_customer, wrote.messages, own)):
             return [LLMRejection.NO_CUSTOMER]
-        if len(wrote.messages) != len(own) or not await self._supported(text, source):
+        if len(wrote.messages) != len(own) or not self._supported(text, source):
             return [LLMRejection.INVENTED]
         known = {"expect": {"category": message.category}} if message.category in self._workspace.categories else {}
         turns = [{"customer": text, **(known if text is wrote.messages[0] else {})} for text in wrote.messages]
@@ -197,7 +197,7 @@ class LLMWriter:
         enough = all(len(words_in(message)) >= FEWEST_WORDS for message in messages)
         return None if enough and answers >= ASKED_AT else LLMRejection.NOT_ANSWERED
 
-    async def _supported(self, text: str, source: str) -> bool:
+    def _supported(self, text: str, source: str) -> bool:
         """Whether nothing was added: no name or number, no claim, and no question about something else.
 
         The checker lets a light word pass: "O link expirou ontem." of a link that has expired.
@@ -205,13 +205,12 @@ class LLMWriter:
         if _adds_values(text, source) or _adds_a_story(text, source):
             return False
         plain = without_courtesies(text)
-        asked = await self._checked(as_statements(questions(plain)), source)
-        stated = await self._checked(plain, source)
+        asked = self._checked(as_statements(questions(plain)), source)
+        stated = self._checked(plain, source)
         return stated.supported and all(finding.score >= ASKED_BELOW for finding in asked.findings)
 
-    async def _checked(self, text: str, source: str) -> CheckedAnswer:
-        checked = self._checker.check(CitedAnswer(text, (CitedSource("conversation", source),)))
-        return await checked if inspect.isawaitable(checked) else checked
+    def _checked(self, text: str, source: str) -> CheckedAnswer:
+        return self._checker.check(text, [CitedSource("conversation", source)])
 
     def _proposed(self, name: str, given: dict[str, Any], origin: str, judge: Sequence[str]) -> Written:
         whole = {"id": free_id(name, ()), "status": "proposed", **given, "from": f"{origin}, by {self._llm.model}"}
