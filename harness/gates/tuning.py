@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 
 from harness.runs import ScenarioResult
@@ -42,17 +43,23 @@ class Tuning:
         """
         if not (self.open.total and self.sealed.total):
             return None
-        right, total = self.open.right + self.sealed.right, self.open.total + self.sealed.total
-        most = min(right, self.open.total)
-        ways = sum(
-            comb(self.open.total, n) * comb(self.sealed.total, right - n) for n in range(self.open.right, most + 1)
-        )
-        return ways / comb(total, right)
+        return _by_luck(self.open.right, self.open.total, self.sealed.right, self.sealed.total)
 
     @property
     def tuned(self) -> bool:
         """Whether the open ones are handled right more often by more than luck."""
         return self.p_value is not None and self.p_value <= LUCK
+
+
+@lru_cache(maxsize=1024)  # a report asks for each several times
+def _by_luck(right: int, of: int, sealed_right: int, sealed_of: int) -> float:
+    """The chance that at least so many of `of` are right, of all that are; each way follows from the one before."""
+    every = right + sealed_right
+    ways = chance = comb(of, right) * comb(sealed_of, sealed_right)
+    for n in range(right, min(every, of)):
+        chance = chance * (of - n) * (every - n) // ((n + 1) * (sealed_of - every + n + 1))
+        ways += chance
+    return ways / comb(of + sealed_of, every)
 
 
 def tuning(results: Iterable[ScenarioResult]) -> Tuning:
