@@ -211,7 +211,8 @@ def test_the_language_of_an_article_is_the_one_it_names_or_is_written_in(folder:
     assert told == {"de": ["answer", "handoff"], "da": ["handoff", "answer"], "en": ["handoff", "handoff"]}
     text = "Der Link zum Zurücksetzen ist 60 Minuten gültig. Danach fordern Sie bitte einen neuen an."
     article.write_text(f"---\n{head}---\n# Zurücksetzen\n\n## Link expired\n\n{text}\n")
-    assert replies(folder.root, [GERMAN])[GERMAN].answer == text
+    answered = replies(folder.root, [GERMAN])[GERMAN]
+    assert (answered.answer, answered.retrieval) == (text, None)  # the pair model cannot tell how well that fits
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from typing import Any
 from harness.cache import Cache
 from harness.workspace import LANGUAGES, UNKNOWN, Article, encodable
 
+UNDERSTOOD = ("en", UNKNOWN)  # by the embedded models
 SURE = 0.5  # probability from which a language counts
 _NO_LANGUAGE = "zxx"  # numbers, code, identifiers
 _SHOWN = 80  # characters of a text
@@ -53,7 +54,7 @@ class LanguageReader:
     def require_english(self, texts: Sequence[str]) -> None:
         """Raises OtherLanguageError for the first text in another language; an unknown one counts as English."""
         for text, language in zip(texts, self.of(texts), strict=True):
-            if language not in ("en", UNKNOWN):
+            if language not in UNDERSTOOD:
                 shown = " ".join(text[:_SHOWN].split())
                 raise OtherLanguageError(f'"{shown}" is in {LANGUAGES[language]}')
 

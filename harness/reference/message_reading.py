@@ -7,7 +7,7 @@ from typing import Self
 from harness.reference.answer import Found
 from harness.reference.arrays import Vector
 from harness.reference.escalate import Decision
-from harness.reference.language import LanguageReader, differ
+from harness.reference.language import UNDERSTOOD, LanguageReader, differ
 from harness.reference.learned_arrays import LearnedArrays
 from harness.reference.matching import AskedMessage
 from harness.reference.models import Encoder, PairModel
@@ -79,6 +79,10 @@ class MessageReader:
         written = self._languages.of_articles([self._workspace.articles[each] for each in sorted(articles)])
         pairs = zip(languages, sections, strict=True)
         return [found is not None and differ(language, written[found.section.article]) for language, found in pairs]
+
+    def tells_answers(self, language: str) -> bool:
+        """Whether the pair model can tell how likely a section answers a message in this language."""
+        return self._pairs.named or language in UNDERSTOOD
 
     def facts(
         self, conversation: Conversation, reading: MessageReading, cited: Sequence[str], standing: Standing | None

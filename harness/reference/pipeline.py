@@ -110,7 +110,8 @@ class ReferencePipeline:
         reply = reply_of(conversation, parts.reading, decision, category, parts.standing)
         if parts.found is None or decision.outcome is Outcome.HANDOFF:
             return reply
-        answer, fits = compose([parts.found.section]), parts.found.answers
+        answer = compose([parts.found.section])
+        fits = parts.found.answers if self._reader.tells_answers(parts.reading.language) else None
         return replace(reply, answer=answer, quotes=True, citations=parts.cited, retrieval=fits)
 
     async def close(self) -> None:

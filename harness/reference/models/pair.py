@@ -86,9 +86,14 @@ class PairModel:
         """The name of the model that looks at questions."""
         return self._chosen.name if self._chosen else "embedded"
 
+    @property
+    def named(self) -> bool:
+        """Whether it is one that the workspace names, which is trusted with any language."""
+        return self._chosen is not None
+
     def require_understood(self, texts: Sequence[str]) -> None:
         """Raises OtherLanguageError for texts that the embedded model does not understand; another is trusted."""
-        if self._chosen is None and self._languages:
+        if self._languages and not self.named:
             self._languages.require_english(texts)
 
     def look(self, section: str, texts: Sequence[str]) -> list[PairScores]:
