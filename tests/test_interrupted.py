@@ -156,7 +156,7 @@ def test_a_thousand_scenarios_with_three_in_ten_calls_failing(
 
     server.behave = behave
     messages(folder, [f"message {n}" for n in range(1000)])
-    env = declare(folder, server.url, "jobs: 60, timeout: 3, deadline: 120, tries: 4")
+    env = declare(folder, server.url, "jobs: 60, timeout: 6, deadline: 120, tries: 4")
     done = harness("run", "-p", "http", cwd=folder.root, env=env)
     turns = lines(folder)
     assert [turn["scenario"] for turn in turns] == [f"s{n}" for n in range(1000)]
