@@ -92,7 +92,8 @@ NO = {
 }  # fmt: skip
 ORDERS = {"archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted"}  # true or false
 
-_MARK = re.compile(rf"(?:is)?({'|'.join(MARKS)})(?:at|on|by)?")
+_MARK = re.compile(rf"(?:is)?({'|'.join(MARKS)})(?:at|on|by|date|time|datetime|timestamp|indashboard)?")
+_NO_TIME = re.compile(r"(?:0000-00-00|0001-01-01|1970-01-01)(?:[T ].*)?")  # what programs write for none
 _FROM_CUSTOMERS = (
     r"customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb|web(?:site)?|site"
 )
@@ -154,4 +155,7 @@ def is_told(plain: str) -> bool:
 
 def is_no(said: object) -> bool:
     """Whether a field says no, or nothing."""
-    return said is None or said is False or (not isinstance(said, bool | dict | list) and text(said).lower() in NO)
+    if said is None or said is False:
+        return True
+    word = "" if isinstance(said, bool | dict | list) else text(said).lower()
+    return not isinstance(said, bool | dict | list) and (word in NO or bool(_NO_TIME.fullmatch(word.upper())))

@@ -41,14 +41,17 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     files, left = _files(path)
     found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
     found += [item for file in files if file.suffix.lower() in _CSV for item in plain.rows(file)]
+    parts = {file for item in found for file in item.files}
+    files = [file for file in files if file not in parts]
     named = plain.fields(mapping.fields)
-    system = system or _recognise(path, files, found, named)
+    flat = plain.unfolded_all(found, named, locale_of(mapping.locale) or None)
+    system = system or _recognise(path, files, found, flat, named)
     suffixes, in_files = _SUFFIXES[system], system in (System.MARKDOWN, System.HTML)
     root = path if path.is_dir() else path.parent
     if system in (System.ZENDESK, System.INTERCOM):
         records = _records(system, found, mapping)
     elif system is System.PLAIN:
-        records = plain.records(found, named)
+        records, found = plain.records(flat, named), flat
     else:
         site = _site(path, root)
         files, left = [file for file in files if file not in site.read], [*left, *site.unread]
@@ -129,7 +132,9 @@ def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile
     return of(found, locale_of(mapping.locale) or None)
 
 
-def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named: FieldNames) -> System:
+def _recognise(
+    path: Path, files: list[Path], found: list[ExportedObject], flat: list[ExportedObject], named: FieldNames
+) -> System:
     """The system that the files come from. Raises WorkspaceError when there is none, or several."""
     suffixes = {file.suffix.lower() for file in files}
     seen = {
@@ -139,7 +144,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
         System.HTML: bool(suffixes & _HTML),
     }
     if not any(seen.values()):
-        seen[System.PLAIN] = bool(plain.articles(found, named))
+        seen[System.PLAIN] = bool(plain.articles(flat, named))
     kinds = [system for system, there in seen.items() if there]
     if len(kinds) == 1:
         return kinds[0]

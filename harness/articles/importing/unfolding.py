@@ -1,0 +1,178 @@
+"""Articles whose title and text stand in objects, by language or as rich text: content systems and their APIs."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from harness.articles.importing.record import locale_of, text
+from harness.articles.importing.rich_text import html_of
+from harness.workspace import LANGUAGES, FieldNames
+
+_WRAPPERS = (  # Strapi 4, Contentful, Gorgias, Notion, Helpjuice, schema.org
+    "attributes", "fields", "translation", "properties", "answer", "acceptedAnswer",
+)  # fmt: skip
+_BY_LANGUAGE = ("translations", "locales", "localizations", "localized_content", "contents_by_locale")
+_LOCALES = ("locale", "language", "lang", "languages_code", "language_code", "locale_code", "lang_code", "languageCode")
+_TEXTS = ("translation", "value", "text", "content")  # of a field that is a list by language (Kayako)
+
+
+def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) -> tuple[dict[str, Any], ...]:
+    """An object with its title and text as texts, then the objects that it was made of: each may hold it back."""
+    layers = [dict(value)]
+    flat = dict(value)
+    words = {_plainly(key): key for key in (*named.title, *named.body)}
+    for key in _WRAPPERS:
+        inner = flat.get(key)
+        if isinstance(inner, dict) and _is_wrapper(inner, words):
+            flat = inner | {other: said for other, said in flat.items() if other != key}
+            layers.append(inner)
+    if isinstance(of := value.get("content"), dict) and isinstance(of.get("component"), str):  # Storyblok
+        flat = {key: said for key, said in flat.items() if key not in ("content", "lang")} | of
+        layers.append(of)
+    if isinstance(of := value.get("sys"), dict):
+        flat = _of_contentful(of, flat)
+    if (translation := _translation(flat, words, wanted)) is not None:
+        flat = flat | {key: said for key, said in translation.items() if key != "id" and said is not None}
+        layers.append(translation)
+    flat = _in_words(flat, words, wanted)
+    if isinstance(of, dict):
+        layers.append(_state_in_contentful(of, text(flat.get("locale"))))
+    if value.get("unpublished_changes") is True and "full_slug" in value:  # of Storyblok
+        layers.append({"status": "changed since it was published"})
+    if text(value.get("_id")).startswith(("drafts.", "versions.")):  # of Sanity
+        layers.append({"status": "draft"})
+    return flat, *layers
+
+
+def stable_id(value: Mapping[str, Any]) -> str:
+    """What all versions of an article have in common, where each has an id of its own; empty for other systems."""
+    own = next((text(value[key]) for key in ("documentId", "KnowledgeArticleId") if value.get(key)), "")
+    return own or (re.sub(r"^(?:drafts|versions\.[^.]+)\.", "", text(value.get("_id"))) if "_type" in value else "")
+
+
+def version_id(value: Mapping[str, Any]) -> str:
+    """The id of one version of an article; empty for other systems."""
+    return next((text(value[key]) for key in ("id", "Id", "_id") if value.get(key)), "") if stable_id(value) else ""
+
+
+def is_other(value: Mapping[str, Any]) -> bool:
+    """Whether an object of Contentful says that it is no entry: a content type, an asset."""
+    of = value.get("sys")
+    return isinstance(of, dict) and text(of.get("type")) not in ("", "Entry")
+
+
+def _of_contentful(of: Mapping[str, Any], flat: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {"id": of.get("id"), "updated_at": of.get("updatedAt")}
+    kept |= {"locale": of["locale"]} if of.get("locale") else {}
+    return {**flat, **kept}
+
+
+def _state_in_contentful(of: Mapping[str, Any], locale: str) -> dict[str, Any]:
+    """Its state, as the API for editors says it; that for readers has published entries only, and no versions."""
+    state: dict[str, Any] = {}
+    if of.get("archivedVersion") or of.get("archivedAt"):
+        return {"archived": True}
+    version, published = of.get("version"), of.get("publishedVersion")
+    if isinstance(version, int) and not isinstance(published, int):
+        return {"status": "draft"}
+    if isinstance(version, int) and isinstance(published, int) and version > published + 1:
+        state = {"status": "changed since it was published"}
+    by_field = of.get("fieldStatus")
+    every = by_field.get("*") if isinstance(by_field, dict) else None
+    said = next((said for key, said in every.items() if locale_of(key) == locale_of(locale)), "") if every else ""
+    return {"status": said} if said and said != "published" else state
+
+
+def _translation(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | None) -> dict[str, Any] | None:
+    """The translation to take: that in the wanted language, any where the object itself has no text."""
+    own = any(isinstance(said, str) and said for key, said in flat.items() if _plainly(key) in words)
+    for key in _BY_LANGUAGE:
+        said = flat.get(key)
+        if isinstance(said, dict) and isinstance(said.get("data"), list):
+            said = said["data"]
+        listed = [_with_locale(each) for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+        if isinstance(said, dict):
+            listed = [{**each, "locale": code} for code, each in said.items() if isinstance(each, dict)]
+        by_locale = {text(each["locale"]): each for each in listed if each.get("locale")}
+        chosen = chosen_of(list(by_locale), wanted)
+        mine = locale_of(next((flat[name] for name in _LOCALES if flat.get(name)), ""))
+        if chosen and (not own or (_same(chosen, wanted) and mine and not _same(mine, wanted))):
+            return by_locale[chosen]
+    return None
+
+
+def _with_locale(value: dict[str, Any]) -> dict[str, Any]:
+    said = next((value[name] for name in _LOCALES if text(value.get(name))), "")
+    return {**value, "locale": said}
+
+
+def chosen_of(locales: Sequence[str], wanted: str | None) -> str:
+    """The language that is taken of several: the wanted one, else English, else the first."""
+    fitting = [each for each in locales if _same(each, wanted)] or [each for each in locales if _same(each, "en")]
+    return next(iter([*fitting, *locales]), "")
+
+
+def _same(locale: str, other: str | None) -> bool:
+    return bool(other) and locale_of(locale).split("-")[0] == locale_of(other).split("-")[0]
+
+
+def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | None) -> dict[str, Any]:
+    """The titles and texts among fields as texts, in one language."""
+    found = dict(flat)
+    languages: set[str] = set()
+    for key, said in flat.items():
+        plain = _plainly(key)
+        name = key if plain in words else words.get(plain.removesuffix("s"), "")  # Kayako: `titles`, `contents`
+        if isinstance(said, str) and is_json(said):
+            said = json.loads(said)
+        if not name or said is None or isinstance(said, str):
+            continue
+        by_locale = dict(_by_locale(said))
+        if by_locale:
+            locale = chosen_of(list(by_locale), wanted)
+            said = by_locale[locale]
+            found.setdefault("locale", locale)
+            languages |= by_locale.keys()
+        shown = said if isinstance(said, str) else html_of(said)
+        if shown:
+            found[name] = shown
+    return {key: _told(said, languages, text(found.get("locale"))) for key, said in found.items()}
+
+
+def _told(said: Any, languages: Collection[str], locale: str) -> Any:
+    """What a field says in the language of the text, where it says it by language, as the text is."""
+    by_language = isinstance(said, dict) and bool(said) and all(key in languages for key in said)
+    return said.get(locale, said) if by_language else said
+
+
+def _is_wrapper(inner: Mapping[str, Any], words: Collection[str]) -> bool:
+    """Whether an object has a title or text in it, and is not rich text itself."""
+    return any(_plainly(key) in words for key in inner) and not html_of(inner)
+
+
+def is_json(said: str) -> bool:
+    """Whether a text is an object in JSON, or a list of objects, so that nobody reads it as it is."""
+    if not re.match(r"\s*(?:\{|\[\s*\{)", said):
+        return False
+    try:
+        json.loads(said)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _by_locale(said: Any) -> Iterator[tuple[str, Any]]:
+    """What a field says in each language; nothing where it is not by language."""
+    if isinstance(said, dict) and said and all(_is_locale(key) for key in said):
+        yield from said.items()
+    elif isinstance(said, list) and said and all(isinstance(each, dict) and each.get("locale") for each in said):
+        yield from ((text(each["locale"]), each[key]) for each in said for key in _TEXTS if each.get(key))
+
+
+def _is_locale(key: str) -> bool:
+    return bool(re.fullmatch(r"[a-zA-Z]{2,3}([-_]\w{2,4})*", key)) and locale_of(key).split("-")[0] in LANGUAGES
+
+
+def _plainly(key: str) -> str:
+    return re.sub(r"[\W_]", "", key.lower().removesuffix("__c")).removeprefix("article")
