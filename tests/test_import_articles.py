@@ -1142,3 +1142,41 @@ def test_the_day_of_the_last_change_has_many_names(folder: Folder, given: dict[s
     do(folder, export(folder, [{"id": 1, "title": "Cards &#8211; and <em>fees</em>", "content": "Open it.", **given}]))
     head = article(folder, "cards-and-fees").head
     assert (str(head.updated), head.title) == (wanted, "Cards \u2013 and fees")
+
+
+def test_a_page_that_is_still_to_be_translated_is_no_second_article(folder: Folder) -> None:
+    english = "# The card\n\nOpen the settings and choose the card that you want to pay with now.\n"
+    for path in ("docs/card.md", "docs/it/staff.md", "i18n/fr/docs/card.md", "de/docs/card.md", "docs/card.es.md"):
+        folder.write(f"source/{path}", english.replace("card", "key") if "staff" in path else english)
+    said = do(folder, folder.root / "source")
+    assert sorted(said["new"]) == ["knowledge/the-card.md", "knowledge/the-key.md"]
+    told = {each["what"]: each["why"] for each in said["skipped"]}
+    assert told == {
+        f"{path}": f"stands for `{code}`, but is not translated yet"
+        for path, code in [("i18n/fr/docs/card.md", "fr"), ("de/docs/card.md", "de"), ("docs/card.es.md", "es")]
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "is_told"),
+    [
+        ("docusaurus.config.js", "docs: {exclude: hidden.map((n) => n + '.md')}", True),
+        ("docusaurus.config.js", "const exclude = on ? ['a.md'] : [];\nexport default {docs: {exclude}}", True),
+        ("docusaurus.config.js", "docs: {exclude: [...shared, 'z.md']}", True),
+        ("docusaurus.config.js", "docs: {path: 'docs', exclude}", True),
+        ("docusaurus.config.js", "const exclude = ['z.md'];\nexport default {docs: {exclude}}", False),
+        ("docusaurus.config.js", "{test: /x/, exclude: /node_modules/}", False),
+        ("docusaurus.config.js", "docs: {exclude: [\n  '**/z.md', // old\n  \"y.md\",\n]}", False),
+        (".vitepress/config.ts", "srcExclude: drafts.map(d => d)", True),
+        ("conf.py", "exclude_patterns = [f for f in os.listdir('.')]", True),
+        ("conf.py", "exclude_patterns = ['z.md'] + more", True),
+        ("conf.py", "exclude_patterns = ['z.md', 'y/*']\nexclude_patterns.append('x.md')", False),
+    ],
+)
+def test_a_configuration_that_works_out_what_it_hides_is_told(
+    folder: Folder, name: str, written: str, is_told: bool
+) -> None:
+    folder.write(f"source/{name}", written)
+    folder.write("source/a.md", "# The card\n\nOpen the settings and choose the card.\n")
+    said = do(folder, folder.root / "source")
+    assert any("is worked out by code" in each["why"] for each in said["skipped"]) == is_told

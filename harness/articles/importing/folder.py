@@ -224,14 +224,23 @@ def _is_used(key: str) -> bool:
 def _locale(name: str, given: Mapping[str, Any], body: str) -> str:
     """The language of a file: as its front matter, name or folder says, else as its text is recognised; or empty."""
     said = next(filter(None, (locale_of(given.get(key)) for key in ("locale", "lang", "language"))), "")
-    path = PurePosixPath(name)
-    suffix = _SUFFIX.search(path.stem)
-    folders = [folder.name.lower() for folder in path.parents]
     if said:
         return said
-    named = next((each for each in (suffix[1].lower() if suffix else "", *folders) if _is_language(each)), "")
+    named = language_at(name)[0]
     read = recognised_in(body)
     return named if not read or read == re.split("[-_]", named)[0] else read  # the folder `it/` may be the IT's
+
+
+def language_at(name: str) -> tuple[str, str]:
+    """The language that a file's name or a folder of it stands for, if any, and the place without it."""
+    path = PurePosixPath(name)
+    suffix = _SUFFIX.search(path.stem)
+    if suffix and _is_language(suffix[1].lower()):
+        return suffix[1].lower(), str(path.with_name(path.stem[: suffix.start()] + path.suffix))
+    for folder in path.parents:
+        if _is_language(folder.name.lower()):
+            return folder.name.lower(), str(folder.parent / path.relative_to(folder))
+    return "", name
 
 
 def _is_language(name: str) -> bool:

@@ -1,11 +1,12 @@
 """Recognising the kind of a source, and reading its records."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from harness.articles.importing import intercom, plain, zendesk
-from harness.articles.importing.folder import read_file
+from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
@@ -16,6 +17,7 @@ from harness.workspace import FieldNames, ImportMapFile, Location, Problem, Work
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
 _MARKDOWN, _HTML = {".md", ".markdown", ".mdx"}, {".html", ".htm"}
+_TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
     System.HTML: _HTML,
@@ -90,7 +92,27 @@ def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[Articl
     left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
     own = {record.path: why for record in records if record.path not in parts and (why := of_repository(record))}
     left += [Left(name, why) for name, why in own.items()]
-    return _cascaded([record for record in records if record.path not in parts and record.path not in own])
+    copies = _untranslated(records)
+    left += [Left(name, f"stands for `{code}`, but is not translated yet") for name, code in copies.items()]
+    none = {*parts, *own, *copies}
+    return _cascaded([record for record in records if record.path not in none])
+
+
+def _untranslated(records: Sequence[ArticleRecord]) -> dict[str, str]:
+    """The pages that stand for another language than they are in, still to be translated, with that language.
+
+    A folder `it/` may be that of the IT department, so the page is there without it too, or the folder is `i18n/it/`.
+    """
+    places = {record.path: language_at(record.path) for record in records}
+    own = {place for each in records for code, place in [places[each.path]] if code in ("", each.locale)}
+    found: dict[str, str] = {}
+    for record in records:
+        code, place = places[record.path]
+        told = any(record.front.get(key) for key in ("locale", "lang", "language"))
+        differs = code and not told and record.locale and record.locale.split("-")[0] != re.split("[-_]", code)[0]
+        if differs and (place in own or _TRANSLATED & {*PurePosixPath(place).parts}):
+            found[record.path] = code
+    return found
 
 
 def _cascaded(records: Sequence[ArticleRecord]) -> list[ArticleRecord]:
