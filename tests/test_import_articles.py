@@ -890,11 +890,12 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
             _entry("a", "Live"), _entry("b", "New", publishedVersion=None), _entry("c", "Old", archivedVersion=9),
             _entry("d", "Staged", version=15), _entry("e", "One language", fieldStatus={"*": {"en-US": "draft"}}),
             _entry("f", "Gone", {"expiryDate": {"en-US": "2025-01-01"}}),
+            _entry("h", "Until later", {"expiryDate": {"en-US": "2030-01-01"}}),
             _entry("g", "Staff", {"audience": {"en-US": ["Internal"]}}),
          ],
          "assets": [{"sys": {"type": "Asset"}, "fields": {"title": {"en-US": "P"}, "description": {"en-US": "Q"}}}]},
         {"Live": "approved", "New": "draft", "Old": "draft", "Staged": "draft", "One language": "draft",
-         "Gone": "draft", "Staff": "agents"},
+         "Gone": "draft", "Until later": "approved", "Staff": "agents"},
     ),
     "one entry of Contentful": (_entry("a", "New", publishedVersion=None), {"New": "draft"}),
     "Strapi 4": (
@@ -1148,8 +1149,12 @@ def test_a_page_that_is_still_to_be_translated_is_no_second_article(folder: Fold
     english = "# The card\n\nOpen the settings and choose the card that you want to pay with now.\n"
     for path in ("docs/card.md", "docs/it/staff.md", "i18n/fr/docs/card.md", "de/docs/card.md", "docs/card.es.md"):
         folder.write(f"source/{path}", english.replace("card", "key") if "staff" in path else english)
+    for path in ("docs/no/plan.md", "docs/plan.md"):  # its front matter knows better
+        folder.write(f"source/{path}", f"---\nlang: en\n---\n{english.replace('card', path)}")
     said = do(folder, folder.root / "source")
-    assert sorted(said["new"]) == ["knowledge/the-card.md", "knowledge/the-key.md"]
+    assert sorted(said["new"]) == [
+        f"knowledge/the-{name}.md" for name in ("card", "docs-no-plan-md", "docs-plan-md", "key")
+    ]
     told = {each["what"]: each["why"] for each in said["skipped"]}
     assert told == {
         f"{path}": f"stands for `{code}`, but is not translated yet"

@@ -24,9 +24,9 @@ def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) ->
     words = {_plainly(key): key for key in (*named.title, *named.body)}
     for key in _WRAPPERS:
         inner = flat.get(key)
-        if isinstance(inner, dict) and _is_wrapper(inner, words):
+        if isinstance(inner, dict) and any(_plainly(other) in words for other in inner):
             flat = inner | {other: said for other, said in flat.items() if other != key}
-            layers.append(inner)
+            layers = [{other: said for other, said in layers[0].items() if other != key}, *layers[1:], inner]
     if isinstance(of := value.get("content"), dict) and isinstance(of.get("component"), str):  # Storyblok
         flat = {key: said for key, said in flat.items() if key not in ("content", "lang")} | of
         layers.append(of)
@@ -34,10 +34,11 @@ def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) ->
         flat = _of_contentful(of, flat)
     if (translation := _translation(flat, words, wanted)) is not None:
         flat = flat | {key: said for key, said in translation.items() if key != "id" and said is not None}
-        layers.append(translation)
-    flat = _in_words(flat, words, wanted)
+    flat, languages = _in_words(flat, words, wanted)
+    locale = text(flat.get("locale"))
+    flat, *layers = [{key: _told(said, languages, locale) for key, said in each.items()} for each in (flat, *layers)]
     if isinstance(of, dict):
-        layers.append(_state_in_contentful(of, text(flat.get("locale"))))
+        layers.append(_state_in_contentful(of, locale))
     if value.get("unpublished_changes") is True and "full_slug" in value:  # of Storyblok
         layers.append({"status": "changed since it was published"})
     if text(value.get("_id")).startswith(("drafts.", "versions.")):  # of Sanity
@@ -117,8 +118,8 @@ def _same(locale: str, other: str | None) -> bool:
     return bool(other) and locale_of(locale).split("-")[0] == locale_of(other).split("-")[0]
 
 
-def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | None) -> dict[str, Any]:
-    """The titles and texts among fields as texts, in one language."""
+def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | None) -> tuple[dict[str, Any], set[str]]:
+    """Fields with the titles and texts among them as texts, in one language; and the languages that there are."""
     found = dict(flat)
     languages: set[str] = set()
     for key, said in flat.items():
@@ -137,18 +138,13 @@ def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | N
         shown = said if isinstance(said, str) else html_of(said)
         if shown:
             found[name] = shown
-    return {key: _told(said, languages, text(found.get("locale"))) for key, said in found.items()}
+    return found, languages
 
 
 def _told(said: Any, languages: Collection[str], locale: str) -> Any:
     """What a field says in the language of the text, where it says it by language, as the text is."""
     by_language = isinstance(said, dict) and bool(said) and all(key in languages for key in said)
     return said.get(locale, said) if by_language else said
-
-
-def _is_wrapper(inner: Mapping[str, Any], words: Collection[str]) -> bool:
-    """Whether an object has a title or text in it, and is not rich text itself."""
-    return any(_plainly(key) in words for key in inner) and not html_of(inner)
 
 
 def is_json(said: str) -> bool:
