@@ -447,7 +447,14 @@ READERS = [  # what a field says of an article, and what follows: it is approved
     ("permalink", False, "draft"), ("permalink", "/a", "approved"), ("render", False, "draft"),
     ("in_search_index", False, "draft"), ("collection", {"id": 3, "visibility": "private"}, "draft"),
     ("collection", {"id": 3, "visibility": "public"}, "approved"), ("search", {"boost": 2}, "approved"),
-    ("search_exclude", True, "draft"),
+    ("search_exclude", True, "draft"), ("User segment", "Agents and managers", "draft"),
+    ("user_segment", "Signed-in users", "draft"), ("User segment", "Everyone", "approved"),
+    ("currentlyPublished", False, "draft"), ("kb_knowledge_base", "Internal KB", "agents"),
+    ("kb_category", "Archived articles", "draft"), ("folder_name", "Internal wiki", "agents"),
+    ("status", False, "draft"), ("deleted_datetime", "2026-01-01T00:00:00Z", "draft"),
+    ("archivedAt", "1970-01-01T00:00:00Z", "approved"), ("published_at", "0001-01-01T00:00:00Z", "draft"),
+    ("valid_to", "2100-01-01", "approved"), ("valid_to", "9999-12-31 23:59:59", "approved"),
+    ("can_read_user_criteria", {"display_value": "", "value": ""}, "approved"),
     ("internal_note", "ask Jo", "approved"), ("nav_exclude", True, "approved"),
 ]  # fmt: skip
 
@@ -1016,6 +1023,19 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
             {"@type": "Question", "name": "Live", "acceptedAnswer": {"@type": "Answer", "text": "<p>Open it.</p>"}}]},
         {"Live": "approved"},
     ),
+    "an export of Freshdesk": (
+        [{"category": {"id": 1, "name": "All", "all_folders": [{"folder": {"id": n, "name": title, "visibility": seen,
+            "published_articles": [{"article": {
+                "id": 9 + n, "title": title, "description": "<p>Open it.</p>", "status": 2, "folder_id": n}}]}}
+            for n, (title, seen) in enumerate([("Live", 1), ("Staff", 3)])]}}],
+        {"Live": "approved", "Staff": "agents"},
+    ),
+    "a table of WordPress": (
+        [{"ID": n, "post_title": title, "post_content": "<p>Open it.</p>", "post_status": status, "post_password": key}
+         for n, (title, status, key) in enumerate([
+             ("Live", "publish", ""), ("Draft", "draft", ""), ("Locked", "publish", "x"), ("Old", "inherit", "")])],
+        {"Live": "approved", "Draft": "draft", "Locked": "draft", "Old": "draft"},
+    ),
     "what is no article": (
         {"products": [{"id": 1, "name": "Pro", "description": "For teams."}],
          "articles": [{"id": 2, "title": "Live", "description": "<p>Open it.</p>"}]},
@@ -1089,6 +1109,14 @@ RICH: dict[str, tuple[Any, str]] = {
                 {"object": "leaf", "text": "Never ", "marks": []}, {"object": "leaf", "text": "share", "marks": [
                     {"object": "mark", "type": "bold"}]}, {"object": "leaf", "text": " it.", "marks": []}]}]}]}]},
         "> Never **share** it.",
+    ),
+    "Lexical": (
+        {"root": {"type": "root", "children": [
+            {"type": "heading", "tag": "h3", "children": [{"type": "text", "text": "Steps", "format": 0}]},
+            {"type": "list", "listType": "number", "tag": "ol", "children": [
+                {"type": "listitem", "value": n, "children": [{"type": "text", "text": words, "format": bits}]}
+                for n, (words, bits) in enumerate([("Pay", 1), ("Wait", 2)])]}]}},
+        "### Steps\n\n1. **Pay**\n2. *Wait*",
     ),
     "what is not known": (
         {"type": "doc", "content": [{"type": "paragraph", "content": [

@@ -13,6 +13,7 @@ _MOST_NESTED = 20  # sections, one in the other
 _PARTS = (
     "articles", "categories", "children", "child_categories", "collections", "folders", "items", "sections",
     "subcategories", "sub_categories", "subfolders", "sub_folders", "subsections", "all_folders", "all_articles",
+    "published_articles",
     "data", "records", "rows",
 )  # fmt: skip
 _FOLDS = {"attributes", "fields", "properties", "translation", "translations", "titles", "contents"}

@@ -31,21 +31,26 @@ USUAL = FieldNames(
     id=("id", "sys_id", "number", "key", "slug", "uuid", "faq_id", "question_id", "post_id", "page_id", "entry_id"),
     title=(
         "title", "name", "question", "subject", "heading", "short_description", "preferred_phrase", "html_title",
-        "headline",
+        "headline", "post_title",
     ),
     body=(
-        "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body", "text",
+        "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body",
+        "post_content", "text",
         "rich_text", "answer", "markdown", "content_markdown", "wiki", "description", "details", "solution",
         "document",
     ),
     updated=(
         "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
+        "post_modified",
         "modified_at", "modified_time", "modified_date", "modified_on", "updated_time", "updated_datetime",
         "updated_date", "updated_on", "date_updated", "date_modified", "last_modified", "last_modified_time",
         "last_modified_at", "last_updated_at", "last_updated_date", "last_edited_time", "last_published_at",
         "published_at", "created_at", "date",
     ),
-    collections=("collection", "category", "section", "folder", "collections", "categories"),
+    collections=(
+        "collection", "category", "section", "folder", "collections", "categories", "subcategory", "collection_name",
+        "category_name", "section_name", "folder_name", "knowledge_base", "kb_knowledge_base", "kb_category",
+    ),
     labels=("labels", "tags", "label_names", "keywords"),
     locale=("locale", "language", "lang", "language_code", "languages_code", "locale_code", "lang_code"),
     url=("url", "html_url", "public_url", "web_url", "link", "permalink"),
@@ -200,7 +205,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> A
         body,
         html,
         day(_first(value, named.updated)),
-        frozenset([*_listed(value, named.collections), *(name for each in around for name in names_of(each))]),
+        frozenset([*_places(value, named.collections), *(name for each in around for name in names_of(each))]),
         frozenset(_listed(value, named.labels)),
         locale,
         text(_first(value, named.url)) or None,
@@ -240,6 +245,11 @@ def _unused(value: Mapping[str, Any], taken: str, shown: str) -> list[str]:
 def id_of(value: Mapping[str, Any], named: FieldNames) -> str:
     """What an object is called in its source."""
     return stable_id(value) or text(_first(value, named.id)) or text(_first(value, named.title))
+
+
+def _places(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    """All that contains an article: its knowledge base and its category, say."""
+    return [place for key in keys for place in _listed(value, [key])]
 
 
 def _listed(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:

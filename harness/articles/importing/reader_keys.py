@@ -56,7 +56,9 @@ STATES = {  # of the article, so every word that is not known holds it back
     "audienceaccess", "permission", "privacy", "sharestatus", "securityvisibility", "validationstatus",
 }  # fmt: skip
 SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
-    "usersegmentid", "usersegmentids", "segment", "segments", "canreadusercriteria", "roles", "groups", "usergroups",
+    "usersegmentid", "usersegmentids", "usersegment", "usersegments", "usersegmentname", "segment", "segments",
+    "accessgroups", "accessroles", "readergroups", "visibilitygroups", "visibletogroups", "visibletoroles",
+    "canreadusercriteria", "roles", "groups", "usergroups",
     "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
     "contactsegmentids",
 }  # fmt: skip
@@ -98,7 +100,8 @@ _FROM_CUSTOMERS = (
     r"customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb|web(?:site)?|site"
 )
 _SHOWN = re.compile(  # customers may read it where these are true
-    r"(?:is|isit)?(?:(?:dg)?publish(?:ed)?|(?:latest|current)(?:version)?|public|visible|active|live|online|listed|enabled|approved|released"
+    r"(?:is|isit)?(?:(?:dg)?publish(?:ed)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
+    r"|active|live|online|listed|enabled|approved|released"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"

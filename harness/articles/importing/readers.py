@@ -57,7 +57,7 @@ _AGENTS = {
 _AGENTS_ONLY = re.compile(
     r"(?:for )?(?:the )?(?:(?:customer |help ?desk )?(?:support|service) )?"
     r"(?:internal|agents?|staff|employees?|teammates|confidential)"
-    r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?))*"
+    r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?|kb|knowledge base|wiki))*"
 )
 _SAID_IN_TITLES = {"do not use", "don t use", "old"}
 _MARKED_TITLE = re.compile(

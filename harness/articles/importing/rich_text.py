@@ -26,6 +26,8 @@ _MOST_DEEP = 60
 
 def html_of(value: Any) -> str:
     """Rich text as HTML; empty for what is none. What stands for a part that is not known here is a gap in the text."""
+    if isinstance(value, dict) and isinstance(value.get("root"), dict):  # Lexical
+        value = value["root"]
     blocks = value if isinstance(value, list) else [value]
     if not blocks or not all(isinstance(each, dict) and (_named(each) or _inside(each)) for each in blocks):
         return ""
@@ -66,9 +68,10 @@ def _html(node: Any, deep: int) -> str:
     if kind in _PICTURES:
         return _picture(of)
     if kind == "heading" or kind == "header":
-        kind = f"h{of.get('level', 2)}"
+        kind = str(of.get("tag") or f"h{of.get('level', 2)}")
     if kind == "list":
-        kind = "orderedlist" if "order" in str(of.get("format") or of.get("style")).replace("unorder", "") else "ul"
+        said = str(of.get("listType") or of.get("format") or of.get("style"))
+        kind = "ol" if "number" in said or "order" in said.replace("unorder", "") else "ul"
     items = of.get("items")
     inner = "".join(_listed(_inside(node), deep + 1)) + _marked(node, _text(node))
     inner += "".join(f"<li>{each}</li>" for each in items if isinstance(each, str)) if isinstance(items, list) else ""
@@ -126,6 +129,8 @@ def _marked(node: Mapping[str, Any], said: str) -> str:
     listed = node.get("marks")
     marks = [each if isinstance(each, dict) else {"type": each} for each in listed or [] if each] if said else []
     names = [str(each.get("type")) for each in marks] + [name for name in _MARKS if node.get(name) is True]
+    bits = node["format"] if said and type(node.get("format")) is int else 0  # of Lexical
+    names += [name for bit, name in enumerate(("bold", "italic", "strike", "", "code")) if bits >> bit & 1]
     for name in dict.fromkeys(_MARKS[name] for name in names if name in _MARKS):
         said = f"<{name}>{said}</{name}>"
     link = next((of for each in marks if isinstance(of := _details(each).get("href"), str)), "")

@@ -12,6 +12,7 @@ from harness.workspace import LANGUAGES, FieldNames
 _WRAPPERS = (  # Strapi 4, Contentful, Gorgias, Notion, Helpjuice, schema.org
     "attributes", "fields", "translation", "properties", "answer", "acceptedAnswer",
 )  # fmt: skip
+_STABLE = {"documentid", "knowledgearticleid"}  # Strapi 5, Salesforce
 _BY_LANGUAGE = ("translations", "locales", "localizations", "localized_content", "contents_by_locale")
 _LOCALES = ("locale", "language", "lang", "languages_code", "language_code", "locale_code", "lang_code", "languageCode")
 _TEXTS = ("translation", "value", "text", "content")  # of a field that is a list by language (Kayako)
@@ -48,7 +49,7 @@ def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) ->
 
 def stable_id(value: Mapping[str, Any]) -> str:
     """What all versions of an article have in common, where each has an id of its own; empty for other systems."""
-    own = next((text(value[key]) for key in ("documentId", "KnowledgeArticleId") if value.get(key)), "")
+    own = next((text(said) for key, said in value.items() if said and _plainly(key) in _STABLE), "")
     return own or (re.sub(r"^(?:drafts|versions\.[^.]+)\.", "", text(value.get("_id"))) if "_type" in value else "")
 
 
