@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from harness.articles.importing import read_source
 from harness.articles.importing.markdown import clean
 from harness.cli.import_articles import command
-from harness.workspace import Article, WorkspaceError, load
+from harness.workspace import Article, ImportMapFile, WorkspaceError, load
 from tests.conftest import FILES, Folder
 
 MAP = """\
@@ -1213,3 +1214,36 @@ def test_a_configuration_that_works_out_what_it_hides_is_told(
     folder.write("source/a.md", "# The card\n\nOpen the settings and choose the card.\n")
     said = do(folder, folder.root / "source")
     assert any("is worked out by code" in each["why"] for each in said["skipped"]) == is_told
+
+
+@pytest.mark.parametrize(
+    ("key", "thing"),
+    [
+        ("tickets", {"subject": "Charged twice", "description": "It was 20 EUR.", "status": "open", "requester_id": 4}),
+        ("results", {"properties": {"subject": "Charged", "content": "It was 20 EUR.", "hs_pipeline_stage": "1"}}),
+        ("records", {"CaseNumber": "7", "Subject": "Charged twice", "Description": "It was 20 EUR.", "Status": "New"}),
+        ("", {"Ticket ID": 1, "Subject": "Charged twice", "Description": "It was 20 EUR.", "Requester": "a@b.c"}),
+        ("", {"subject": "Charged twice", "body": "It was 20 EUR.", "from": "a@b.c", "to": "d@b.c"}),
+        ("", {"title": "Charged twice", "body": "It was 20 EUR.", "state": "open", "author_association": "NONE"}),
+        ("posts", {"title": "Charged twice", "details": "It was 20 EUR.", "topic_id": 3, "vote_sum": 1}),
+        ("users", {"name": "Jo", "details": "Owes 20 EUR."}), ("", {"name": "Jo", "details": "Owes 20 EUR."}),
+        ("macros", {"title": "Refund", "description": "Says sorry."}), ("", {"name": "docs", "description": "Of it."}),
+        ("products", {"title": "Pro", "body_html": "<p>For teams.</p>"}),
+        ("info", {"title": "API", "description": "x"}),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: dict[str, Any]) -> None:
+    live = {"id": 2, "title": "Live", "content": "Open it."}
+    told = {"id": 1, **thing}
+    said = do(folder, export(folder, {"articles": [live], key: [told]} if key else [live, told]))
+    assert said["new"] == ["knowledge/live.md"]
+    assert [each["what"].split(" ")[0] for each in said["skipped"]] == ["plain"]
+    assert read_source(export(folder, {"articles": [live]}), None, ImportMapFile())
+    with pytest.raises(WorkspaceError, match="contains no article"):
+        read_source(export(folder, {key: [told]} if key else [told]), None, ImportMapFile())
+
+
+def test_the_map_may_say_that_a_name_and_a_description_are_an_article(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text("default: {categories: login}\nfields: {title: name, body: description}\n")
+    said = do(folder, export(folder, [{"id": 1, "name": "The card", "description": "Open it."}]))
+    assert said["new"] == ["knowledge/the-card.md"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.other_things import is_something_else
 from harness.articles.importing.places import (
     ArticlePlaces,
     as_words,
@@ -58,6 +59,7 @@ USUAL = FieldNames(
 _SHOWN = ("rendered", "display_value", "value")  # in an object that is a text: WordPress, ServiceNow
 _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = re.compile(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
+_DESCRIBES = {"description", "details", "solution"}
 _NEVER = dt.date.min
 _LONG = 200  # characters of a field that may be a part of the article
 
@@ -94,8 +96,8 @@ def _has_text(item: ExportedObject, named: FieldNames) -> bool:
     plain = {_plainly(key): each for key, each in _flat(value).items()}
     bodies = {_plainly(key) for key in named.body if isinstance(plain.get(_plainly(key)), str)}
     title = _first_key(value, named.title)
-    described = item.key != "" and title == "name" and bodies == {"description"} and not names_a_place(value)
-    return bool(bodies and title) and not described and not is_other(value)
+    described = title == "name" and bodies <= _DESCRIBES and not names_a_place(value) and len(named.body) > 1
+    return bool(bodies and title) and not described and not is_other(value) and not is_something_else(item)
 
 
 def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleRecord]:

@@ -9,6 +9,7 @@ from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
+from harness.articles.importing.other_things import is_something_else
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
@@ -174,22 +175,22 @@ def _recognise(
         raise _wrong(path, f"contains articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
     hint = "give a Zendesk or Intercom export, Markdown, HTML, or JSON or CSV of id, title and content"
     hint += "; `fields` in the map says what else these are called"
-    raise _wrong(path, "contains no article of a known kind", hint)
+    told = next(filter(None, map(is_something_else, flat)), "")
+    raise _wrong(path, "contains no article of a known kind" + (f"; what it holds {told}" if told else ""), hint)
 
 
 def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[Left]:
     """Objects that are neither articles nor sections or collections of articles."""
     if system is System.PLAIN:
-        strange = plain.others(found, named)
         why = "has no title or no text; `fields` in the map names them"
-    elif system in (System.ZENDESK, System.INTERCOM):
-        of = zendesk if system is System.ZENDESK else intercom
-        strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
-        why = "is not an article, a section or a collection"
-    else:
+        return [Left(f"{system} {plain.id_of(item.value, named) or '(no id)'}", is_something_else(item) or why)
+                for item in plain.others(found, named)]  # fmt: skip
+    if system not in (System.ZENDESK, System.INTERCOM):
         return []
-    ids = (plain.id_of(item.value, named) if system is System.PLAIN else item.value.get("id") for item in strange)
-    return [Left(f"{system} {id_ or '(no id)'}", why) for id_ in ids]
+    of = zendesk if system is System.ZENDESK else intercom
+    strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
+    why = "is not an article, a section or a collection"
+    return [Left(f"{system} {item.value.get('id') or '(no id)'}", why) for item in strange]
 
 
 def _wrong(path: Path, message: str, hint: str) -> WorkspaceError:
