@@ -802,6 +802,25 @@ def test_a_page_may_say_in_its_text_that_no_search_finds_it_and_has_its_title_be
     assert article(folder, "the-card").sections[0].text == "Open the settings."
 
 
+@pytest.mark.parametrize(
+    ("written", "title", "text"),
+    [
+        ("The card\n========\n\nPay it.\n", "The card", "Pay it."),
+        ("The card | Acme Help\n\n[Skip to main content](#a)\n\n# The card\n\nPay it.\n", "The card", "Pay it."),
+        ("First this.\n\n# The card\n\nPay it.\n", "The card", "First this."),
+        ("First this.\n\n# The card\n\nPay it.\n\n# The key\n\nTurn it.\n", "Card of mine", "First this."),
+        ("Pay it.\n\n```\n# as root\n```\n", "Card of mine", "Pay it.\n\n```\n# as root\n```"),
+    ],
+)
+def test_a_page_is_called_by_its_heading(folder: Folder, written: str, title: str, text: str) -> None:
+    folder.write("source/7984661-card-of-mine.md", f"---\nsource_url: https://x.example/7984661\n---\n{written}")
+    do(folder, folder.root / "source")
+    (made,) = [each for each in load(folder.root).articles.values() if each.head.origin]
+    assert (made.head.title, made.sections[0].text) == (title, text)
+    assert made.head.origin
+    assert made.head.origin.url == "https://x.example/7984661"
+
+
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:
     for name in ("archive/mail.md", "_index.md", "review/mail-again.md"):
         folder.write(f"source/{name}", f"# About {name[:4]}\n\nOpen the settings of {name}.\n")
