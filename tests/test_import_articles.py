@@ -1138,6 +1138,13 @@ RICH: dict[str, tuple[Any, str]] = {
                 for n, (words, bits) in enumerate([("Pay", 1), ("Wait", 2)])]}]}},
         "### Steps\n\n1. **Pay**\n2. *Wait*",
     ),
+    "Confluence": (
+        {"atlas_doc_format": {"representation": "atlas_doc_format", "value": json.dumps({
+            "type": "doc", "version": 1, "content": [{"type": "panel", "attrs": {"panelType": "warning"}, "content": [
+                {"type": "paragraph", "content": [{"type": "text", "text": "Wait."}]}]}]})}},
+        "> Wait.",
+    ),
+    "HTML in an object": ({"html": "<p>Open <b>it</b>.</p>", "plain": "Open it."}, "Open **it**."),
     "what is not known": (
         {"type": "doc", "content": [{"type": "paragraph", "content": [
             {"type": "text", "text": "Ask "}, {"type": "mention", "attrs": {"id": "7"}},

@@ -15,6 +15,7 @@ _WRAPPERS = (  # Strapi 4, Contentful, Gorgias, Notion, Helpjuice, schema.org
 _STABLE = {"documentid", "knowledgearticleid"}  # Strapi 5, Salesforce
 _BY_LANGUAGE = ("translations", "locales", "localizations", "localized_content", "contents_by_locale")
 _LOCALES = ("locale", "language", "lang", "languages_code", "language_code", "locale_code", "lang_code", "languageCode")
+_FORMS = ("atlas_doc_format", "html", "processed", "markdown", "raw", "plain")  # of a text in an object of its own
 _TEXTS = ("translation", "value", "text", "content")  # of a field that is a list by language (Kayako)
 
 
@@ -126,6 +127,10 @@ def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | N
     for key, said in flat.items():
         plain = _plainly(key)
         name = key if plain in words else words.get(plain.removesuffix("s"), "")  # Kayako: `titles`, `contents`
+        if isinstance(said, dict) and "rendered" not in said and (form := next(filter(said.get, _FORMS), "")):
+            inner = said[form]
+            said = inner.get("value", inner) if isinstance(inner, dict) else inner
+            found[key] = said
         if isinstance(said, str) and is_json(said):
             said = json.loads(said)
         if not name or said is None or isinstance(said, str):
