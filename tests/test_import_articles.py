@@ -1038,6 +1038,10 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
                        for n, (title, shown) in enumerate([("Live", True), ("Draft", False)])]},
         {"Live": "approved", "Draft": "draft"},
     ),
+    "a category in an internal knowledge base": (
+        [{"id": 1, "title": "Staff", "text": "Open it.", "kb_category": "Cards", "kb_knowledge_base": "Internal KB"}],
+        {"Staff": "agents"},
+    ),
     "schema.org": (
         {"@type": "FAQPage", "mainEntity": [
             {"@type": "Question", "name": "Live", "acceptedAnswer": {"@type": "Answer", "text": "<p>Open it.</p>"}}]},
@@ -1144,6 +1148,7 @@ RICH: dict[str, tuple[Any, str]] = {
                 {"type": "paragraph", "content": [{"type": "text", "text": "Wait."}]}]}]})}},
         "> Wait.",
     ),
+    "WordPress's editor": ({"rendered": "<p>Open <b>it</b>.</p>", "raw": "[box]Open it.[/box]"}, "Open **it**."),
     "HTML in an object": ({"html": "<p>Open <b>it</b>.</p>", "plain": "Open it."}, "Open **it**."),
     "what is not known": (
         {"type": "doc", "content": [{"type": "paragraph", "content": [

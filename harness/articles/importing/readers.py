@@ -281,8 +281,6 @@ def _in_language(said: Mapping[Any, Any], locale: str) -> list[Any]:
 
 
 def _is_nothing(said: Any) -> bool:
-    if isinstance(said, dict):
-        return all(map(_is_nothing, said.values()))
     return not said or (isinstance(said, str) and keys.is_no(said))
 
 
