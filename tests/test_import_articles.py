@@ -1167,6 +1167,23 @@ def test_rich_text_in_json_comes_in_as_its_readers_see_it(folder: Folder, kind: 
     assert text == wanted
 
 
+KEYS = st.sampled_from(
+    ["content", "children", "type", "_type", "text", "value", "level", "listItem", "marks", "markDefs", "attrs", "data",
+     "items", "format", "title", "body", "fields", "sys", "attributes", "translations", "locale", "en", "de", "status"]
+)  # fmt: skip
+WORDS = st.sampled_from(["paragraph", "heading", "list", "link", "bullet", "en", "block", "draft", '{"type": 1}', "x"])
+LEAVES = st.none() | st.booleans() | st.integers() | WORDS
+JSON = st.recursive(LEAVES, lambda each: st.lists(each, max_size=3) | st.dictionaries(KEYS, each, max_size=4))
+
+
+@given(value=st.dictionaries(KEYS, JSON, max_size=6))
+@settings(max_examples=200)
+def test_whatever_an_export_holds_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
+    path = tmp_path_factory.mktemp("export") / "export.json"
+    path.write_text(json.dumps([{"id": 1, "title": "Live", "content": "Open it."}, {"id": 2, "title": "T", **value}]))
+    assert read_source(path, None, ImportMapFile()).records
+
+
 @pytest.mark.parametrize(
     "body",
     ['{"ops": [{"insert": "Press Save"}]}', "{\\rtf1 Press Save}", "articles/card.html", "https.html"],

@@ -21,7 +21,7 @@ _AROUND = {"doc", "document", "root", "fragment", "text", "leaf", "range", "span
 _AROUND |= {"normal", "tablebody", "tablehead", "expand"}
 _PICTURES = {"image", "media", "mediasingle", "embeddedassetblock", "picture"}
 _MARKS = {"bold": "b", "strong": "b", "italic": "i", "em": "i", "code": "code", "strike": "s", "strikethrough": "s"}
-_MOST_DEEP = 60
+_MOST_DEEP = 200  # more than JSON may have here
 
 
 def html_of(value: Any) -> str:
@@ -45,7 +45,7 @@ def _listed(nodes: list[Any], deep: int) -> Iterator[str]:
     kinds: list[str] = []  # of the lists that are open, each with its last item
     for node in nodes:
         item = node.get("listItem") if isinstance(node, dict) else None
-        level = int(node.get("level") or 1) if item else 0
+        level = _level(node, 1) if item else 0
         tag = "ol" if item == "number" else "ul"
         while len(kinds) > level or (level and len(kinds) == level and kinds[-1] != tag):
             yield f"</li></{kinds.pop()}>"
@@ -68,7 +68,7 @@ def _html(node: Any, deep: int) -> str:
     if kind in _PICTURES:
         return _picture(of)
     if kind == "heading" or kind == "header":
-        kind = str(of.get("tag") or f"h{of.get('level', 2)}")
+        kind = str(of.get("tag") or f"h{_level(of, 2)}")
     if kind == "list":
         said = str(of.get("listType") or of.get("format") or of.get("style"))
         kind = "ol" if "number" in said or "order" in said.replace("unorder", "") else "ul"
@@ -81,6 +81,12 @@ def _html(node: Any, deep: int) -> str:
     link = next((of[key] for key in ("uri", "url", "href") if isinstance(of.get(key), str)), "")
     opened = f'<a href="{escape(link)}">' if tag == "a" else f"<{tag}>"
     return f"{opened}{inner}</{tag}>" if tag else inner
+
+
+def _level(node: Mapping[str, Any], usual: int) -> int:
+    """The level of a heading or an item of a list."""
+    said = node.get("level")
+    return min(max(said, 1), 6) if isinstance(said, int) else usual
 
 
 def _picture(of: Mapping[str, Any]) -> str:

@@ -1,12 +1,12 @@
 """Articles whose title and text stand in objects, by language or as rich text: content systems and their APIs."""
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.articles.importing.record import locale_of, text
 from harness.articles.importing.rich_text import html_of
+from harness.plain_json import parse
 from harness.workspace import LANGUAGES, FieldNames
 
 _WRAPPERS = (  # Strapi 4, Contentful, Gorgias, Notion, Helpjuice, schema.org
@@ -132,7 +132,7 @@ def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | N
             said = inner.get("value", inner) if isinstance(inner, dict) else inner
             found[key] = said
         if isinstance(said, str) and is_json(said):
-            said = json.loads(said)
+            said = parse(said)
         if not name or said is None or isinstance(said, str):
             continue
         by_locale = dict(_by_locale(said))
@@ -158,8 +158,8 @@ def is_json(said: str) -> bool:
     if not re.match(r"\s*(?:\{|\[\s*\{)", said):
         return False
     try:
-        json.loads(said)
-    except (ValueError, RecursionError):
+        parse(said)
+    except ValueError:
         return False
     return True
 
