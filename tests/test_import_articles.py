@@ -1038,6 +1038,20 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
                        for n, (title, shown) in enumerate([("Live", True), ("Draft", False)])]},
         {"Live": "approved", "Draft": "draft"},
     ),
+    "categories of Strapi": (
+        {"data": [{"id": n, "attributes": {
+            "title": title, "content": "Open it.", "publishedAt": DAY, "locale": "en",
+            "category": {"data": {"id": 30 + n, "attributes": {"name": name}}}}}
+            for n, (title, name) in enumerate([("Live", "Cards"), ("Staff", "Internal")])]},
+        {"Live": "approved", "Staff": "agents"},
+    ),
+    "categories of Contentful": (
+        {"items": [
+            {"sys": {"id": "a", "type": "Entry", "locale": "en-US"}, "fields": {
+                "title": "Staff", "body": "Open it.", "category": {"sys": {"type": "Link", "id": "c"}}}},
+            {"sys": {"id": "c", "type": "Entry", "locale": "en-US"}, "fields": {"name": "Internal", "slug": "x"}}]},
+        {"Staff": "agents"},
+    ),
     "a category in an internal knowledge base": (
         [{"id": 1, "title": "Staff", "text": "Open it.", "kb_category": "Cards", "kb_knowledge_base": "Internal KB"}],
         {"Staff": "agents"},

@@ -123,7 +123,7 @@ def _kind(key: str) -> str:
 def _embedded(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The places that an article has as objects: `{"collection": {"id": 3, "visibility": "private"}}`."""
     under = [said for key, said in value.items() if _REFERS.fullmatch(plainly(key))]
-    found = [each for said in under for each in (said if isinstance(said, list) else [said]) if isinstance(each, dict)]
+    found = [_unwrapped(each) for said in under for each in _each(said) if isinstance(each, dict)]
     levels = value.get("hierarchy")  # of Freshdesk: `[{"type": "folder", "data": {"id": 4, "name": "Cards"}}]`
     of_levels = (each.get("data") for each in levels if isinstance(each, dict)) if isinstance(levels, list) else ()
     return [*found, *(each for each in of_levels if isinstance(each, dict))]
@@ -138,6 +138,22 @@ def _references(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The ids under the keys that name places."""
     for key, said in value.items():
         if _REFERS.fullmatch(plainly(key)):
-            for each in said if isinstance(said, list) else [said]:
+            for each in map(_unwrapped, _each(said)):
                 if id_ := text(each.get("id") or each.get("value") if isinstance(each, dict) else each):
                     yield key, id_
+
+
+def _each(said: Any) -> list[Any]:
+    """What is referred to: one or several, in Strapi's envelope or without."""
+    said = said["data"] if isinstance(said, dict) and isinstance(said.get("data"), dict | list) else said
+    return said if isinstance(said, list) else [said]
+
+
+def _unwrapped(said: Any) -> Any:
+    """A place as a flat object: Strapi has its name among `attributes`, Contentful its id in `sys`."""
+    inner = (
+        [said[key] for key in ("attributes", "sys") if isinstance(said.get(key), dict)]
+        if isinstance(said, dict)
+        else []
+    )
+    return {key: value for each in (*inner, said) for key, value in each.items()} if inner else said
