@@ -166,7 +166,9 @@ def test_a_renamed_section_is_said_alike_everywhere_and_the_rename_is_offered_an
         assert "The edit breaks 1 scenario: link-expired." in printed.replace("\\", "")
     assert impact().stdout.endswith("The edit breaks 1 scenario: link-expired.\n")
     assert harness(*shlex.split(offered)[1:], cwd=committed.root).returncode == 0
-    assert told(impact("--json"))["exit_code"] == 0
+    followed = told(impact("--json"))
+    assert (followed["exit_code"], [each["scenarios"] for each in followed["articles"]]) == (0, [[]])  # none is "fixed"
+    assert "fixed" not in impact().stdout
 
 
 def test_a_missing_section_alone_is_exit_code_2_in_every_form(committed: Folder, impact: Impact) -> None:

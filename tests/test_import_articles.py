@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from harness.articles.importing import read_source
 from harness.articles.importing.markdown import clean
 from harness.cli.import_articles import command
-from harness.workspace import Article, WorkspaceError, load
+from harness.workspace import Article, ImportMapFile, WorkspaceError, load
 from tests.conftest import FILES, Folder
 
 MAP = """\
@@ -447,7 +448,14 @@ READERS = [  # what a field says of an article, and what follows: it is approved
     ("permalink", False, "draft"), ("permalink", "/a", "approved"), ("render", False, "draft"),
     ("in_search_index", False, "draft"), ("collection", {"id": 3, "visibility": "private"}, "draft"),
     ("collection", {"id": 3, "visibility": "public"}, "approved"), ("search", {"boost": 2}, "approved"),
-    ("search_exclude", True, "draft"),
+    ("search_exclude", True, "draft"), ("User segment", "Agents and managers", "draft"),
+    ("user_segment", "Signed-in users", "draft"), ("User segment", "Everyone", "approved"),
+    ("currentlyPublished", False, "draft"), ("kb_knowledge_base", "Internal KB", "agents"),
+    ("kb_category", "Archived articles", "draft"), ("folder_name", "Internal wiki", "agents"),
+    ("status", False, "draft"), ("deleted_datetime", "2026-01-01T00:00:00Z", "draft"),
+    ("archivedAt", "1970-01-01T00:00:00Z", "approved"), ("published_at", "0001-01-01T00:00:00Z", "draft"),
+    ("valid_to", "2100-01-01", "approved"), ("valid_to", "9999-12-31 23:59:59", "approved"),
+    ("can_read_user_criteria", {"display_value": "", "value": ""}, "approved"),
     ("internal_note", "ask Jo", "approved"), ("nav_exclude", True, "approved"),
 ]  # fmt: skip
 
@@ -794,6 +802,25 @@ def test_a_page_may_say_in_its_text_that_no_search_finds_it_and_has_its_title_be
     assert article(folder, "the-card").sections[0].text == "Open the settings."
 
 
+@pytest.mark.parametrize(
+    ("written", "title", "text"),
+    [
+        ("The card\n========\n\nPay it.\n", "The card", "Pay it."),
+        ("The card | Acme Help\n\n[Skip to main content](#a)\n\n# The card\n\nPay it.\n", "The card", "Pay it."),
+        ("First this.\n\n# The card\n\nPay it.\n", "The card", "First this."),
+        ("First this.\n\n# The card\n\nPay it.\n\n# The key\n\nTurn it.\n", "Card of mine", "First this."),
+        ("Pay it.\n\n```\n# as root\n```\n", "Card of mine", "Pay it.\n\n```\n# as root\n```"),
+    ],
+)
+def test_a_page_is_called_by_its_heading(folder: Folder, written: str, title: str, text: str) -> None:
+    folder.write("source/7984661-card-of-mine.md", f"---\nsource_url: https://x.example/7984661\n---\n{written}")
+    do(folder, folder.root / "source")
+    (made,) = [each for each in load(folder.root).articles.values() if each.head.origin]
+    assert (made.head.title, made.sections[0].text) == (title, text)
+    assert made.head.origin
+    assert made.head.origin.url == "https://x.example/7984661"
+
+
 def test_a_folder_that_only_sounds_like_an_archive_is_published(folder: Folder) -> None:
     for name in ("archive/mail.md", "_index.md", "review/mail-again.md"):
         folder.write(f"source/{name}", f"# About {name[:4]}\n\nOpen the settings of {name}.\n")
@@ -860,3 +887,425 @@ def test_links_without_an_address_are_words(folder: Folder) -> None:
     made = article(folder, "set-up-the-card")
     assert made.head.title == "Set up the card"
     assert made.sections[0].text == "See the limits and settings of [your team].\n\n**Only owners can**\n\nDone."
+
+
+def _entry(id_: str, title: str, fields: dict[str, Any] | None = None, **state: Any) -> dict[str, Any]:
+    """An entry of Contentful as its editors' API gives it."""
+    told = {"title": {"en-US": title, "de": f"{title} auf Deutsch"}, "body": {"en-US": f"<p>Text of {id_}.</p>"}}
+    about = {"id": id_, "type": "Entry", "version": 13, "publishedVersion": 12, "updatedAt": "2026-05-01T10:00:00Z"}
+    kept = {key: said for key, said in (about | state).items() if said is not None}
+    return {"sys": kept, "fields": told | (fields or {})}
+
+
+def _sanity(id_: str, *words: str) -> dict[str, Any]:
+    spans = [{"_type": "span", "text": each, "marks": []} for each in words]
+    block = {"_type": "block", "style": "normal", "markDefs": [], "children": spans}
+    return {"_id": id_, "_type": "faq", "_updatedAt": "2026-05-01T10:00:00Z", "title": id_.title(), "body": [block]}
+
+
+def _of_kayako(title: str, status: str) -> dict[str, Any]:
+    said = {"titles": title, "contents": f"<p>Text of {title}.</p>"}
+    fields = {key: [{"locale": "en-us", "translation": each}] for key, each in said.items()}
+    return {"id": len(title), "status": status, "resource_type": "article", **fields}
+
+
+DAY = "2026-05-01T10:00:00Z"
+SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
+    "Contentful": (
+        {"contentTypes": [{"sys": {"id": "h", "type": "ContentType"}, "name": "Help", "description": "Of the centre"}],
+         "entries": [
+            _entry("a", "Live"), _entry("b", "New", publishedVersion=None), _entry("c", "Old", archivedVersion=9),
+            _entry("d", "Staged", version=15), _entry("e", "One language", fieldStatus={"*": {"en-US": "draft"}}),
+            _entry("f", "Gone", {"expiryDate": {"en-US": "2025-01-01"}}),
+            _entry("h", "Until later", {"expiryDate": {"en-US": "2030-01-01"}}),
+            _entry("g", "Staff", {"audience": {"en-US": ["Internal"]}}),
+         ],
+         "assets": [{"sys": {"type": "Asset"}, "fields": {"title": {"en-US": "P"}, "description": {"en-US": "Q"}}}]},
+        {"Live": "approved", "New": "draft", "Old": "draft", "Staged": "draft", "One language": "draft",
+         "Gone": "draft", "Until later": "approved", "Staff": "agents"},
+    ),
+    "one entry of Contentful": (_entry("a", "New", publishedVersion=None), {"New": "draft"}),
+    "Strapi 4": (
+        {"data": [{"id": n, "attributes": {
+            "title": title, "content": "Open **it**.", "publishedAt": at, "locale": code}}
+            for n, (title, at, code) in enumerate([("Live", DAY, "en"), ("New", None, "en"), ("Neu", DAY, "de")])],
+         "meta": {"pagination": {"total": 3}}},
+        {"Live": "approved", "New": "draft"},
+    ),
+    "one entry of Strapi": (
+        {"data": {"id": 2, "attributes": {"title": "New", "content": "Open it.", "publishedAt": None}}, "meta": {}},
+        {"New": "draft"},
+    ),
+    "Strapi 5": (
+        {"data": [
+            {"id": 4, "documentId": "x1", "title": "Live", "content": "Open it.", "publishedAt": DAY, "updatedAt": DAY},
+            {"id": 5, "documentId": "x1", "title": "Live", "content": "Not yet.", "publishedAt": None,
+             "updatedAt": "2026-06-01T10:00:00Z"},
+            {"id": 6, "documentId": "x2", "title": "New", "content": "Not yet.", "publishedAt": None}]},
+        {"Live": "approved", "New": "draft"},
+    ),
+    "Sanity": (
+        [_sanity("live", "Open ", "it."), _sanity("drafts.live", "Not yet."), _sanity("drafts.new", "Not yet.")],
+        {"Live": "approved", "Drafts.New": "draft"},
+    ),
+    "Gorgias": (
+        {"data": [{"id": n, "deleted_datetime": deleted, "translation": {
+            "locale": "en-US", "title": title, "content": "<p>Open it.</p>", "visibility_status": seen}}
+            for n, (title, deleted, seen) in enumerate([
+                ("Live", None, "PUBLIC"), ("Gone", DAY, "PUBLIC"), ("Unlisted", None, "UNLISTED")])]},
+        {"Live": "approved", "Gone": "draft", "Unlisted": "draft"},
+    ),
+    "Kayako": (
+        {"status": 200, "data": [_of_kayako("Live", "PUBLISHED"), _of_kayako("Draft", "DRAFT")], "resource": "article"},
+        {"Live": "approved", "Draft": "draft"},
+    ),
+    "one article of Kayako": ({"status": 200, "data": _of_kayako("Draft", "DRAFT")}, {"Draft": "draft"}),
+    "Directus": (
+        {"data": [{"id": n, "status": status, "translations": [
+            {"id": 90 + n, "languages_code": "de-DE", "title": f"{title} (de)", "content": "<p>Hier.</p>"},
+            {"id": 80 + n, "languages_code": "en-US", "title": title, "content": "<p>Open it.</p>"}]}
+            for n, (title, status) in enumerate([("Live", "published"), ("New", "draft")])]},
+        {"Live": "approved", "New": "draft"},
+    ),
+    "a translation that is a draft": (
+        {"articles": [{"id": 1, "status": "published", "translations": [
+            {"locale": "en", "title": "New", "body": "<p>Not yet.</p>", "status": "draft"}]}]},
+        {"New": "draft"},
+    ),
+    "Drupal": (
+        {"data": [{"id": f"u{n}", "type": "node--faq", "attributes": {
+            "status": status, "langcode": "en", "title": title, "body": {"value": "<p>Open it.</p>", "format": "html"}}}
+            for n, (title, status) in enumerate([("Live", True), ("New", False)])]},
+        {"Live": "approved", "New": "draft"},
+    ),
+    "Salesforce": (
+        {"totalSize": 4, "records": [
+            {"attributes": {"type": "Knowledge__kav", "url": f"/kav/{id_}"}, "Id": id_, "KnowledgeArticleId": of,
+             "Title": title, "Answer__c": f"<p>Text {id_}.</p>", "PublishStatus": status, "LastModifiedDate": at}
+            for id_, of, title, status, at in [
+                ("k1", "A", "Live", "Online", "2026-05-01"), ("k2", "A", "Live", "Draft", "2026-06-01"),
+                ("k0", "A", "Live", "Archived", "2026-05-02"), ("k3", "B", "Gone", "Archived", "2026-05-01")]]},
+        {"Live": "approved", "Gone": "draft"},
+    ),
+    "Freshservice": (
+        {"articles": [{"id": n, "title": title, "description": "<p>Open it.</p>", "status": status, "folder_id": n,
+                       "folder_visibility": seen} for n, (title, status, seen) in enumerate([
+            ("Live", 2, 1), ("Draft", 1, 1), ("Staff", 2, 3), ("Some", 2, 4)])]},
+        {"Live": "approved", "Draft": "draft", "Staff": "agents", "Some": "draft"},
+    ),
+    "Freshdesk's levels": (
+        [{"id": 1, "folder_id": 5, "title": "Staff", "description": "<p>Open it.</p>", "status": 2,
+          "hierarchy": [{"level": 1, "type": "folder", "data": {"id": 5, "name": "Internal notes"}}]}],
+        {"Staff": "agents"},
+    ),
+    "ServiceNow with values to show": (
+        {"result": [{key: {"display_value": shown, "value": said} for key, shown, said in [
+            ("sys_id", id_, id_), ("short_description", title, title), ("text", "<p>Open it.</p>", "<p>Open it.</p>"),
+            ("workflow_state", state.title(), state), ("valid_to", "01/01/2100", until), ("roles", "", "")]}
+            for id_, title, state, until in [
+                ("a", "Live", "published", "2100-01-01"), ("b", "Going", "pending_retirement", "2100-01-01"),
+                ("c", "Gone", "published", "2020-01-01")]]},
+        {"Live": "approved", "Going": "draft", "Gone": "draft"},
+    ),
+    "HubSpot": (
+        {"results": [{"id": str(n), "htmlTitle": title, "postBody": "<p>Open it.</p>", "state": state,
+                      "archivedAt": "1970-01-01T00:00:00Z", "archivedInDashboard": archived}
+                     for n, (title, state, archived) in enumerate([
+            ("Live", "PUBLISHED", False), ("Draft", "DRAFT", False), ("Gone", "PUBLISHED", True)])]},
+        {"Live": "approved", "Draft": "draft", "Gone": "draft"},
+    ),
+    "Document360": (
+        {"data": [{"id": str(n), "title": title, "html_content": "<p>Open it.</p>", "project_version_id": "v",
+                   "status": status, "public_version": public, "latest_version": 2, "version_number": 2}
+                  for n, (title, status, public) in enumerate([("Live", 3, 2), ("Draft", 0, 0), ("Staged", 3, 1)])]},
+        {"Live": "approved", "Draft": "draft", "Staged": "draft"},
+    ),
+    "a table from phpMyAdmin": (
+        [{"type": "header", "version": "5"}, {"type": "table", "name": "faq", "data": [
+            {"faq_id": str(n), "ispublished": str(shown), "question": title, "answer": "<p>Open it.</p>"}
+            for n, (title, shown) in enumerate([("Live", 1), ("Draft", 0)])]}],
+        {"Live": "approved", "Draft": "draft"},
+    ),
+    "Storyblok": (
+        {"stories": [{"id": n, "full_slug": f"faq/{n}", "lang": "default", "unpublished_changes": staged, "content": {
+            "component": "faq", "title": title, "text": {"type": "doc", "content": [
+                {"type": "paragraph", "content": [{"type": "text", "text": "Open it."}]}]}}}
+            for n, (title, staged) in enumerate([("Live", False), ("Staged", True)])]},
+        {"Live": "approved", "Staged": "draft"},
+    ),
+    "Helpjuice": (
+        {"questions": [{"id": n, "name": title, "is_published": shown, "answer": {"id": 9, "body": "<p>Open it.</p>"}}
+                       for n, (title, shown) in enumerate([("Live", True), ("Draft", False)])]},
+        {"Live": "approved", "Draft": "draft"},
+    ),
+    "categories of Strapi": (
+        {"data": [{"id": n, "attributes": {
+            "title": title, "content": "Open it.", "publishedAt": DAY, "locale": "en",
+            "category": {"data": {"id": 30 + n, "attributes": {"name": name}}}}}
+            for n, (title, name) in enumerate([("Live", "Cards"), ("Staff", "Internal")])]},
+        {"Live": "approved", "Staff": "agents"},
+    ),
+    "categories of Contentful": (
+        {"items": [
+            {"sys": {"id": "a", "type": "Entry", "locale": "en-US"}, "fields": {
+                "title": "Staff", "body": "Open it.", "category": {"sys": {"type": "Link", "id": "c"}}}},
+            {"sys": {"id": "c", "type": "Entry", "locale": "en-US"}, "fields": {"name": "Internal", "slug": "x"}}]},
+        {"Staff": "agents"},
+    ),
+    "a category in an internal knowledge base": (
+        [{"id": 1, "title": "Staff", "text": "Open it.", "kb_category": "Cards", "kb_knowledge_base": "Internal KB"}],
+        {"Staff": "agents"},
+    ),
+    "schema.org": (
+        {"@type": "FAQPage", "mainEntity": [
+            {"@type": "Question", "name": "Live", "acceptedAnswer": {"@type": "Answer", "text": "<p>Open it.</p>"}}]},
+        {"Live": "approved"},
+    ),
+    "an export of Freshdesk": (
+        [{"category": {"id": 1, "name": "All", "all_folders": [{"folder": {"id": n, "name": title, "visibility": seen,
+            "published_articles": [{"article": {
+                "id": 9 + n, "title": title, "description": "<p>Open it.</p>", "status": 2, "folder_id": n}}]}}
+            for n, (title, seen) in enumerate([("Live", 1), ("Staff", 3)])]}}],
+        {"Live": "approved", "Staff": "agents"},
+    ),
+    "a table of WordPress": (
+        [{"ID": n, "post_title": title, "post_content": "<p>Open it.</p>", "post_status": status, "post_password": key}
+         for n, (title, status, key) in enumerate([
+             ("Live", "publish", ""), ("Draft", "draft", ""), ("Locked", "publish", "x"), ("Old", "inherit", "")])],
+        {"Live": "approved", "Draft": "draft", "Locked": "draft", "Old": "draft"},
+    ),
+    "what is no article": (
+        {"products": [{"id": 1, "name": "Pro", "description": "For teams."}],
+         "articles": [{"id": 2, "title": "Live", "description": "<p>Open it.</p>"}]},
+        {"Live": "approved"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_an_article_of_a_content_system_comes_in_as_it_is_there(folder: Folder, system: str) -> None:
+    exported, wanted = SYSTEMS[system]
+    (folder.root / "map.yaml").write_text("locale: en\ndefault: {categories: login}\n")
+    do(folder, export(folder, exported))
+    heads = [each.head for each in load(folder.root).articles.values() if each.head.origin]
+    found = {
+        head.title: "agents" if head.audience == "agents" and head.status == "approved" else head.status
+        for head in heads
+    }
+    assert (found, len(heads)) == (wanted, len(wanted))
+
+
+PARAGRAPH = {"nodeType": "paragraph", "data": {}, "content": [
+    {"nodeType": "text", "value": "Open ", "marks": []},
+    {"nodeType": "text", "value": "Account <1>", "marks": [{"type": "bold"}]},
+    {"nodeType": "hyperlink", "data": {"uri": "https://x.example/a"}, "content": [
+        {"nodeType": "text", "value": " now", "marks": []}]},
+    {"nodeType": "text", "value": ".", "marks": []}]}  # fmt: skip
+RICH: dict[str, tuple[Any, str]] = {
+    "Contentful": (
+        {"nodeType": "document", "content": [
+            {"nodeType": "heading-2", "content": [{"nodeType": "text", "value": "Steps", "marks": []}]}, PARAGRAPH,
+            {"nodeType": "ordered-list", "content": [
+                {"nodeType": "list-item", "content": [{"nodeType": "paragraph", "content": [
+                    {"nodeType": "text", "value": f"Step {n}", "marks": []}]}]} for n in (1, 2)]}]},
+        "## Steps\n\nOpen **Account <1>** [now](https://x.example/a).\n\n1. Step 1\n2. Step 2",
+    ),
+    "Strapi": (
+        [{"type": "heading", "level": 3, "children": [{"type": "text", "text": "Steps"}]},
+         {"type": "list", "format": "unordered", "children": [
+             {"type": "list-item", "children": [{"type": "text", "text": "Pay", "bold": True}]},
+             {"type": "list-item", "children": [{"type": "link", "url": "https://x.example", "children": [
+                 {"type": "text", "text": "Wait"}]}]}]}],
+        "### Steps\n\n- **Pay**\n- [Wait](https://x.example)",
+    ),
+    "Sanity": (
+        [{"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "Steps"}]},
+         *({"_type": "block", "style": "normal", "listItem": kind, "level": level, "children": [
+             {"_type": "span", "text": words, "marks": ["k", "em"]}], "markDefs": [
+                 {"_key": "k", "_type": "link", "href": "https://x.example"}]}
+           for kind, level, words in [("number", 1, "Pay"), ("bullet", 2, "by card"), ("number", 1, "Wait")])],
+        "## Steps\n\n1. [*Pay*](https://x.example)\n   - [*by card*](https://x.example)\n"
+        "2. [*Wait*](https://x.example)",
+    ),
+    "TipTap, as a text": (
+        json.dumps({"type": "doc", "content": [{"type": "table", "content": [
+            {"type": "tableRow", "content": [{"type": kind, "content": [{"type": "paragraph", "content": [
+                {"type": "text", "text": word}]}]} for word in words]}
+            for kind, words in [("tableHeader", ["Plan", "Price"]), ("tableCell", ["Pro", "9 EUR"])]]}]}),
+        "| Plan | Price |\n| --- | --- |\n| Pro | 9 EUR |",
+    ),
+    "Editor.js": (
+        json.dumps({"time": 1, "blocks": [
+            {"type": "header", "data": {"text": "Steps", "level": 2}},
+            {"type": "paragraph", "data": {"text": "<b>A</b>"}},
+            {"type": "list", "data": {"style": "ordered", "items": ["One", "Two"]}}]}),
+        "## Steps\n\n**A**\n\n1. One\n2. Two",
+    ),
+    "GitBook": (
+        {"object": "document", "nodes": [{"object": "block", "type": "hint", "nodes": [
+            {"object": "block", "type": "paragraph", "nodes": [{"object": "text", "leaves": [
+                {"object": "leaf", "text": "Never ", "marks": []}, {"object": "leaf", "text": "share", "marks": [
+                    {"object": "mark", "type": "bold"}]}, {"object": "leaf", "text": " it.", "marks": []}]}]}]}]},
+        "> Never **share** it.",
+    ),
+    "Lexical": (
+        {"root": {"type": "root", "children": [
+            {"type": "heading", "tag": "h3", "children": [{"type": "text", "text": "Steps", "format": 0}]},
+            {"type": "list", "listType": "number", "tag": "ol", "children": [
+                {"type": "listitem", "value": n, "children": [{"type": "text", "text": words, "format": bits}]}
+                for n, (words, bits) in enumerate([("Pay", 1), ("Wait", 2)])]}]}},
+        "### Steps\n\n1. **Pay**\n2. *Wait*",
+    ),
+    "Confluence": (
+        {"atlas_doc_format": {"representation": "atlas_doc_format", "value": json.dumps({
+            "type": "doc", "version": 1, "content": [{"type": "panel", "attrs": {"panelType": "warning"}, "content": [
+                {"type": "paragraph", "content": [{"type": "text", "text": "Wait."}]}]}]})}},
+        "> Wait.",
+    ),
+    "WordPress's editor": ({"rendered": "<p>Open <b>it</b>.</p>", "raw": "[box]Open it.[/box]"}, "Open **it**."),
+    "HTML in an object": ({"html": "<p>Open <b>it</b>.</p>", "plain": "Open it."}, "Open **it**."),
+    "what is not known": (
+        {"type": "doc", "content": [{"type": "paragraph", "content": [
+            {"type": "text", "text": "Ask "}, {"type": "mention", "attrs": {"id": "7"}},
+            {"type": "text", "text": " now."}]}]},
+        "Ask {{ mention }} now.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RICH)
+def test_rich_text_in_json_comes_in_as_its_readers_see_it(folder: Folder, kind: str) -> None:
+    body, wanted = RICH[kind]
+    do(folder, export(folder, [{"id": 1, "title": "The card", "content": body, "locale": "en"}]))
+    text = (folder.root / "knowledge/the-card.md").read_text().partition("\n---\n")[2].strip()
+    assert text == wanted
+
+
+KEYS = st.sampled_from(
+    ["content", "children", "type", "_type", "text", "value", "level", "listItem", "marks", "markDefs", "attrs", "data",
+     "items", "format", "title", "body", "fields", "sys", "attributes", "translations", "locale", "en", "de", "status"]
+)  # fmt: skip
+WORDS = st.sampled_from(["paragraph", "heading", "list", "link", "bullet", "en", "block", "draft", '{"type": 1}', "x"])
+LEAVES = st.none() | st.booleans() | st.integers() | WORDS
+JSON = st.recursive(LEAVES, lambda each: st.lists(each, max_size=3) | st.dictionaries(KEYS, each, max_size=4))
+
+
+@given(value=st.dictionaries(KEYS, JSON, max_size=6))
+@settings(max_examples=200)
+def test_whatever_an_export_holds_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
+    path = tmp_path_factory.mktemp("export") / "export.json"
+    path.write_text(json.dumps([{"id": 1, "title": "Live", "content": "Open it."}, {"id": 2, "title": "T", **value}]))
+    assert read_source(path, None, ImportMapFile()).records
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"ops": [{"insert": "Press Save"}]}', "{\\rtf1 Press Save}", "articles/card.html", "https.html"],
+    ids=["Quill", "RTF", "a file", "a name"],
+)
+def test_a_text_that_nobody_reads_is_refused(folder: Folder, body: str) -> None:
+    live = {"id": 2, "title": "Live", "content": "Open it."}
+    said = do(folder, export(folder, [{"id": 1, "title": "The card", "content": body}, live]))
+    assert said["new"] == ["knowledge/live.md"]
+    assert [each["what"] for each in said["skipped"]] == ["plain 1 (The card)"]
+
+
+def test_a_table_may_name_the_pages_that_hold_its_texts(folder: Folder) -> None:
+    """Salesforce exports a table and a page an article; the pages alone would not say what is a draft."""
+    rows = "Title,PublishStatus,Answer__c\nLive,Online,pages/live.html\nDraft,Draft,pages/draft.html\n"
+    folder.write("source/articles.csv", f"{rows}Gone,Online,pages/gone.html\nOut,Online,../out.html\n")
+    for name in ("source/pages/live", "source/pages/draft", "out"):
+        folder.write(f"{name}.html", f"<p>Text of <b>{name.rpartition('/')[2]}</b>.</p>")
+    said = do(folder, folder.root / "source")
+    assert article(folder, "live").sections[-1].text == "Text of **live**."
+    assert article(folder, "draft").head.status == "draft"
+    assert [each["what"] for each in said["skipped"]] == ["plain Gone (Gone)", "plain Out (Out)"]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"modifiedTime": "2026-05-01T10:00:00.000Z"}, "2026-05-01"), ({"updated_at": 1777629600000}, "2026-05-01"),
+        ({"updated_datetime": "2026-05-01"}, "2026-05-01"), ({"updated": "1777629600"}, "2026-05-01"),
+        ({"Last modified date": "2026-05-01 10:00"}, "2026-05-01"), ({"date_updated": "2026-05-01"}, "2026-05-01"),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_last_change_has_many_names(folder: Folder, given: dict[str, Any], wanted: str) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "Cards &#8211; and <em>fees</em>", "content": "Open it.", **given}]))
+    head = article(folder, "cards-and-fees").head
+    assert (str(head.updated), head.title) == (wanted, "Cards \u2013 and fees")
+
+
+def test_a_page_that_is_still_to_be_translated_is_no_second_article(folder: Folder) -> None:
+    english = "# The card\n\nOpen the settings and choose the card that you want to pay with now.\n"
+    for path in ("docs/card.md", "docs/it/staff.md", "i18n/fr/docs/card.md", "de/docs/card.md", "docs/card.es.md"):
+        folder.write(f"source/{path}", english.replace("card", "key") if "staff" in path else english)
+    for path in ("docs/no/plan.md", "docs/plan.md"):  # its front matter knows better
+        folder.write(f"source/{path}", f"---\nlang: en\n---\n{english.replace('card', path)}")
+    said = do(folder, folder.root / "source")
+    assert sorted(said["new"]) == [
+        f"knowledge/the-{name}.md" for name in ("card", "docs-no-plan-md", "docs-plan-md", "key")
+    ]
+    told = {each["what"]: each["why"] for each in said["skipped"]}
+    assert told == {
+        f"{path}": f"stands for `{code}`, but is not translated yet"
+        for path, code in [("i18n/fr/docs/card.md", "fr"), ("de/docs/card.md", "de"), ("docs/card.es.md", "es")]
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "is_told"),
+    [
+        ("docusaurus.config.js", "docs: {exclude: hidden.map((n) => n + '.md')}", True),
+        ("docusaurus.config.js", "const exclude = on ? ['a.md'] : [];\nexport default {docs: {exclude}}", True),
+        ("docusaurus.config.js", "docs: {exclude: [...shared, 'z.md']}", True),
+        ("docusaurus.config.js", "docs: {path: 'docs', exclude}", True),
+        ("docusaurus.config.js", "const exclude = ['z.md'];\nexport default {docs: {exclude}}", False),
+        ("docusaurus.config.js", "{test: /x/, exclude: /node_modules/}", False),
+        ("docusaurus.config.js", "docs: {exclude: [\n  '**/z.md', // old\n  \"y.md\",\n]}", False),
+        (".vitepress/config.ts", "srcExclude: drafts.map(d => d)", True),
+        ("conf.py", "exclude_patterns = [f for f in os.listdir('.')]", True),
+        ("conf.py", "exclude_patterns = ['z.md'] + more", True),
+        ("conf.py", "exclude_patterns = ['z.md', 'y/*']\nexclude_patterns.append('x.md')", False),
+    ],
+)
+def test_a_configuration_that_works_out_what_it_hides_is_told(
+    folder: Folder, name: str, written: str, is_told: bool
+) -> None:
+    folder.write(f"source/{name}", written)
+    folder.write("source/a.md", "# The card\n\nOpen the settings and choose the card.\n")
+    said = do(folder, folder.root / "source")
+    assert any("is worked out by code" in each["why"] for each in said["skipped"]) == is_told
+
+
+@pytest.mark.parametrize(
+    ("key", "thing"),
+    [
+        ("tickets", {"subject": "Charged twice", "description": "It was 20 EUR.", "status": "open", "requester_id": 4}),
+        ("results", {"properties": {"subject": "Charged", "content": "It was 20 EUR.", "hs_pipeline_stage": "1"}}),
+        ("records", {"CaseNumber": "7", "Subject": "Charged twice", "Description": "It was 20 EUR.", "Status": "New"}),
+        ("", {"Ticket ID": 1, "Subject": "Charged twice", "Description": "It was 20 EUR.", "Requester": "a@b.c"}),
+        ("", {"subject": "Charged twice", "body": "It was 20 EUR.", "from": "a@b.c", "to": "d@b.c"}),
+        ("", {"title": "Charged twice", "body": "It was 20 EUR.", "state": "open", "author_association": "NONE"}),
+        ("posts", {"title": "Charged twice", "details": "It was 20 EUR.", "topic_id": 3, "vote_sum": 1}),
+        ("users", {"name": "Jo", "details": "Owes 20 EUR."}), ("", {"name": "Jo", "details": "Owes 20 EUR."}),
+        ("macros", {"title": "Refund", "description": "Says sorry."}), ("", {"name": "docs", "description": "Of it."}),
+        ("products", {"title": "Pro", "body_html": "<p>For teams.</p>"}),
+        ("info", {"title": "API", "description": "x"}),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: dict[str, Any]) -> None:
+    live = {"id": 2, "title": "Live", "content": "Open it."}
+    told = {"id": 1, **thing}
+    said = do(folder, export(folder, {"articles": [live], key: [told]} if key else [live, told]))
+    assert said["new"] == ["knowledge/live.md"]
+    assert [each["what"].split(" ")[0] for each in said["skipped"]] == ["plain"]
+    assert read_source(export(folder, {"articles": [live]}), None, ImportMapFile())
+    with pytest.raises(WorkspaceError, match="contains no article"):
+        read_source(export(folder, {key: [told]} if key else [told]), None, ImportMapFile())
+
+
+def test_the_map_may_say_that_a_name_and_a_description_are_an_article(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text("default: {categories: login}\nfields: {title: name, body: description}\n")
+    said = do(folder, export(folder, [{"id": 1, "name": "The card", "description": "Open it."}]))
+    assert said["new"] == ["knowledge/the-card.md"]

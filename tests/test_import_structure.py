@@ -698,6 +698,15 @@ LEADING = {
     "a list of links under its own line": ("Related articles:\n\n* [A](https://x.example/a)\n", ""),
     "in bold, with two": ("**See also:**\n\n1. [A](https://x.example/a)\n2. [B](https://x.example/b)\n", ""),
     "before a heading": ("Read more:\n\n- [A](https://x.example)\n\n---\n\n## Fees\n\n0.\n", "## Fees\n\n0."),
+    "without a colon, beside each other": (
+        "Related Articles\n\n[A](https://x.example/a)[B](https://x.example/b)\n\n"
+        "Did this answer your question?\n\n\U0001f61e\U0001f610\n",
+        "",
+    ),
+    "related articles with words": ("Related articles\n\n[A](https://x.example/a) says how.\n", None),
+    "a byline": ("Written by Jo Doe\n\nUpdated over a week ago\n\nPay it.\n", "Pay it."),
+    "a line that only begins so": ("Written by hand, it counts as well.\n\nUpdated prices apply a day ago.\n", None),
+    "a way past what is above": ("[Skip to main content](#main)\n\nPay it.\n\nTable of contents\n", "Pay it."),
     "links that are told of": ("Learn more:\n\n- [A](https://x.example/a) says how.\n", None),
     "what is asked for": ("Supported boards:\n\n- [A](https://x.example/a)\n", None),
     "a way to choose": ("Related plans:\n\n- [A](https://x.example/a)\n\nChoose one.\n", None),

@@ -1,6 +1,6 @@
 """What an edit of articles changes: scenarios before and after, and facts that no article states any more."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.articles.changes import ArticleChange, changes, moved_sections
@@ -73,9 +73,9 @@ def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Itera
     touched = [id_ for id_ in after.scenarios if id_ in after.touched]
     was = dict(zip(known := [id_ for id_ in touched if id_ in before.scenarios], before.results(known), strict=True))
     every = (Pair(was.get(result.id), result) for result in after.results(touched))
-    pairs = sorted(
-        (pair for pair in every if differs(pair.before, pair.after)), key=lambda pair: ORDER.index(pair.kind)
-    )
+    moved = moved_sections(before.workspace.articles, after.workspace.articles)
+    differing = (pair for pair in every if differs(pair.before, pair.after) and not _only_follows(pair, moved))
+    pairs = sorted(differing, key=lambda pair: ORDER.index(pair.kind))
     articles = tuple(_of(edit, before, after, pairs) for edit in edits)
     edited = {id_ for edit in edits for id_ in edit.ids}
     elsewhere = tuple(pair for pair in pairs if not _articles(pair) & edited) if only is None else ()
@@ -107,6 +107,21 @@ def differs(before: ScenarioResult | None, after: ScenarioResult | None) -> bool
 def turn_differs(before: TurnResult, after: TurnResult) -> bool:
     """The same of one turn."""
     return _seen(before) != _seen(after)
+
+
+def _only_follows(pair: Pair, moved: Mapping[str, str]) -> bool:
+    """Whether a scenario failed before only as it now expects a section by its new name: nothing was fixed."""
+    if pair.kind is not PairKind.FIXED or pair.before is None or pair.after is None:
+        return False
+    was, now = ([_decided(turn, moved) for turn in result.turns] for result in (pair.before, pair.after))
+    return was == now
+
+
+def _decided(turn: TurnResult, moved: Mapping[str, str]) -> tuple[object, ...] | None:
+    """What a reply is, with its sections by their new names."""
+    reply = turn.reply
+    cited = tuple(moved.get(ref, ref) for ref in reply.citations) if reply else ()
+    return (reply.outcome, reply.category, reply.queue, reply.rule, reply.answer, cited) if reply else None
 
 
 def _seen(turn: TurnResult) -> tuple[object, ...]:

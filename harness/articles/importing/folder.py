@@ -25,6 +25,11 @@ _HEADING = re.compile(  # the first of a page, also below comments and labels of
     r"(?P<line>#[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z))",
     re.DOTALL,
 )
+_UNDERLINED = re.compile(r"\A(\s*(?:<!--.*?-->\s*)*)([^\W_][^\n]{0,150})\n=+[ \t]*(?=\n|\Z)", re.DOTALL)  # Setext
+_OF_TAB = re.compile(  # the title of a page in a browser, which is saved above its heading
+    r"\A\s*([^\n|#]{3,150}?) [|\u2013\u2014-] [^\n|]{2,60}\n\s*(?:\[?skip to [^\n]*\n\s*)?(?=#[ \t]+\1[ \t]*\n)",
+    re.IGNORECASE,
+)
 _SHOWN = re.compile(SHOWN_CODE, re.DOTALL)
 _KEPT_OUT = re.compile(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[^<>]*\b(?:noindex|none)\b")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -36,7 +41,7 @@ _USED = {
     "intercom_id", "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified",
     "last_update", "last_updated",
     "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section", "section_id",
-    "slug", "source_id", "tags", "title", "updated", "updated_at", "url",
+    "slug", "source_id", "source_url", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _CHANGED = (
     "updatedat", "editedat", "updated", "lastupdated", "lastupdatedat", "lastmodified", "lastmodifiedat", "lastmod",
@@ -67,13 +72,15 @@ def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
 
 def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
     own, body = read_head(content, name)
+    body = _OF_TAB.sub("", body)
+    hashed = _UNDERLINED.sub(r"\1# \2", body)
     given = {**_of_post(name), **usual, **own}
     is_module = body.lstrip().startswith(("import ", "export "))
-    heading = _HEADING.match(without_module_code(body) if is_module else body)
+    heading = _HEADING.match(without_module_code(body) if is_module else hashed)
     headed = _shown_title(heading["words"]) if heading else ""
-    title = text(given.get("title")) or headed or _from_name(name)
+    title = text(given.get("title")) or headed or _only_heading(body) or _from_name(name)
     if heading and headed == title:
-        body = body.replace(heading["line"], "", 1)
+        body = (body if is_module else hashed).replace(heading["line"], "", 1)
     if _KEPT_OUT.search(_SHOWN.sub("", body)):
         given.setdefault("noindex", True)
     locale = _locale(name, given, body)
@@ -87,7 +94,7 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         frozenset(_collections(name, given)),
         frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(given.get(key))),
         locale,
-        text(given.get("html_url")) or text(given.get("url")) or None,
+        next(filter(None, (text(given.get(key)) for key in ("html_url", "url", "source_url"))), None),
         held_back(given, locale),
         tuple(_lost(own)),
         for_agents(given, locale),
@@ -96,6 +103,12 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         own,
         term(given),
     )
+
+
+def _only_heading(body: str) -> str:
+    """The one heading of the first level in a text, below what stands above it; empty where there are several."""
+    found = re.findall(r"(?m)^#[ \t]+([^\n]+?)[ \t]*#*[ \t]*$", _SHOWN.sub("", body))
+    return _shown_title(found[0]) if len(found) == 1 else ""
 
 
 def _shown_title(words: str) -> str:
@@ -224,14 +237,23 @@ def _is_used(key: str) -> bool:
 def _locale(name: str, given: Mapping[str, Any], body: str) -> str:
     """The language of a file: as its front matter, name or folder says, else as its text is recognised; or empty."""
     said = next(filter(None, (locale_of(given.get(key)) for key in ("locale", "lang", "language"))), "")
-    path = PurePosixPath(name)
-    suffix = _SUFFIX.search(path.stem)
-    folders = [folder.name.lower() for folder in path.parents]
     if said:
         return said
-    named = next((each for each in (suffix[1].lower() if suffix else "", *folders) if _is_language(each)), "")
+    named = language_at(name)[0]
     read = recognised_in(body)
     return named if not read or read == re.split("[-_]", named)[0] else read  # the folder `it/` may be the IT's
+
+
+def language_at(name: str) -> tuple[str, str]:
+    """The language that a file's name or a folder of it stands for, if any, and the place without it."""
+    path = PurePosixPath(name)
+    suffix = _SUFFIX.search(path.stem)
+    if suffix and _is_language(suffix[1].lower()):
+        return suffix[1].lower(), str(path.with_name(path.stem[: suffix.start()] + path.suffix))
+    for folder in path.parents:
+        if _is_language(folder.name.lower()):
+            return folder.name.lower(), str(folder.parent / path.relative_to(folder))
+    return "", name
 
 
 def _is_language(name: str) -> bool:
@@ -240,6 +262,7 @@ def _is_language(name: str) -> bool:
 
 def _from_name(name: str) -> str:
     stem = _POST.sub("", PurePosixPath(name).stem) if _of_post(name) else PurePosixPath(name).stem
+    stem = re.sub(r"^\d{5,}[-_ ]+(?=[^\W\d])", "", stem)  # its number in a help centre
     suffix = _SUFFIX.search(stem)
     words = re.sub(r"[-_]+", " ", stem[: suffix.start()] if suffix and _is_language(suffix[1].lower()) else stem)
     return words.strip()[:1].upper() + words.strip()[1:]

@@ -5,6 +5,7 @@ from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
+from harness.articles.importing.other_things import is_something_else
 from harness.articles.importing.readers import for_agents, held_back, term
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
 
@@ -17,7 +18,8 @@ def is_article(item: ExportedObject) -> bool:
     own = {"body_markdown", "translated_content", "parent_ids", "parent_id", "state", "has_unpublished_changes"}
     is_version = bool({"article_id", "from_version_id"} & value.keys())
     has_text = bool({"body", "body_markdown", "translated_content"} & value.keys())
-    return "title" in value and has_text and bool(own & value.keys()) and not is_version
+    is_other = is_version or bool(is_something_else(item))
+    return "title" in value and has_text and bool(own & value.keys()) and not is_other
 
 
 def is_place(item: ExportedObject) -> bool:

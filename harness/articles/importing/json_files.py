@@ -12,8 +12,11 @@ _MOST_DEEP = 3  # envelopes, one in the other
 _MOST_NESTED = 20  # sections, one in the other
 _PARTS = (
     "articles", "categories", "children", "child_categories", "collections", "folders", "items", "sections",
-    "subcategories", "sub_categories", "subfolders", "sub_folders", "subsections",
+    "subcategories", "sub_categories", "subfolders", "sub_folders", "subsections", "all_folders", "all_articles",
+    "published_articles",
+    "data", "records", "rows",
 )  # fmt: skip
+_FOLDS = {"attributes", "fields", "properties", "translation", "translations", "titles", "contents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class ExportedObject:
     key: str
     value: dict[str, Any]
     inside: tuple[dict[str, Any], ...] = ()  # the objects that it stands in
+    layers: tuple[dict[str, Any], ...] = ()  # the objects that it was made of, where it was unfolded
+    files: tuple[Path, ...] = ()  # beside it, which hold its text
 
 
 def items(path: Path) -> list[ExportedObject]:
@@ -49,8 +54,8 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
     elif isinstance(value, dict):
         lists = {key: each for key, each in value.items() if isinstance(each, list) and each}
         arrays = {key: each for key, each in lists.items() if all(isinstance(inner, dict) for inner in each)}
-        named = bool({"title", "body", "name"} & value.keys())
-        deeper = {key: each for key, each in value.items() if isinstance(each, dict)}
+        named = bool({"title", "body", "name"} & value.keys()) or _is_folded(value)
+        deeper = {key: each for key, each in value.items() if isinstance(each, dict) and each}
         if arrays and not named:
             for key, each in arrays.items():
                 yield from (found for inner in each for found in _with_parts(key, inner))
@@ -59,6 +64,11 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
                 yield from (replace(inner, key=inner.key if inner.inside else key) for inner in _of(envelope, deep + 1))
         else:
             yield from _with_parts("", value)
+
+
+def _is_folded(value: dict[str, Any]) -> bool:
+    """Whether an object is one of a content system, whose title and text stand in objects or by language."""
+    return {"sys", "fields"} <= value.keys() or ("id" in value and bool(_FOLDS & value.keys()))
 
 
 def _with_parts(key: str, value: dict[str, Any], inside: tuple[dict[str, Any], ...] = ()) -> Iterator[ExportedObject]:

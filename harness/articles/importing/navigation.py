@@ -38,7 +38,10 @@ _TO_THE_TOP = re.compile(
     r"(?:\]\([^()\n]*\))?[ \t*_]*$"
     r"|^[ \t>*_]*(?:was|is|did) this (?:article |page |information |answer )?"
     r"(?:help(?:ful)?(?: you)?|useful)\?[^\n]{0,60}$"
-    r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*\n#{1,6}[ \t])"
+    r"|^[ \t>*_]*did this answer your question\?[^\n]{0,60}$(?:\s*\n[^\w\n]{1,12}$)?"
+    r"|^\[?skip to (?:the )?(?:main )?content\]?(?:\(#[^()\n]*\))?[ \t]*$"
+    r"|^[ \t*_]*written by [^\n.:!?]{2,50}$|^[ \t*_]*updated (?:over |about |more than )?(?:an?|\d+) \w+ ago[*_ \t]*$"
+    r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
@@ -49,6 +52,8 @@ _RELATED = re.compile(  # a line that introduces links to other pages, and the l
     r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"
     r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
     r"(?=\s*(?:\Z|#|-{3}))"  # at the end of a section: in the middle it can be a choice of ways
+    r"|^[ \t]*[*_]*(?:related|similar|recommended) (?:articles?|pages?|topics?|content|guides?|links?|reading)[*_]*"
+    r"[ \t]*\n\s*(?:(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[^\[\]\n]*\]\([^()\n]*\)[\s,|\u00b7]*)+(?=\Z|#|-{3})"
 )
 _TEASER = re.compile(  # a sentence at the start that only says what the article is about
     r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"

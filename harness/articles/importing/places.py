@@ -41,6 +41,11 @@ def is_place(item: ExportedObject, named: Container[str]) -> bool:
     return "name" in item.value and (bool(_KEY.fullmatch(plainly(item.key))) or holds or is_named)
 
 
+def names_a_place(value: Mapping[str, Any]) -> bool:
+    """Whether an object says in which folder, category or the like it is."""
+    return any(True for _ in _references(value))
+
+
 def names_of(place: Mapping[str, Any]) -> list[str]:
     """What a place is called: its id and its name."""
     return [said for key in ("id", "name", "title") if (said := text(place.get(key)))]
@@ -58,9 +63,15 @@ def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
     said, folder = dict(value), value.get("folder")
     if isinstance(folder, dict) and "visibility" in folder:
         said["visibility"] = folder["visibility"]
+    elif "folder_visibility" in said:  # Freshservice
+        said["visibility"] = said.pop("folder_visibility")
+    if "project_version_id" in said and text(said.get("status")).isdecimal():  # Document360
+        said["status"] = {0: "draft", 3: "published"}.get(int(said["status"]), said["status"])
+        is_staged = said.get("public_version") not in (None, said.get("version_number"), said.get("latest_version"))
+        said["status"] = "changed since it was published" if is_staged else said["status"]
     for key, words in _NUMBERS.items():
-        number = said.get(key)
-        if isinstance(number, int) and not isinstance(number, bool) and (key != "status" or "folder_id" in said):
+        number = int(said[key]) if text(said.get(key)).isdecimal() else None  # as text in a table
+        if number is not None and (key != "status" or "folder_id" in said):
             said[key] = words.get(number, number)
     return said
 
@@ -111,8 +122,11 @@ def _kind(key: str) -> str:
 
 def _embedded(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The places that an article has as objects: `{"collection": {"id": 3, "visibility": "private"}}`."""
-    under = (said for key, said in value.items() if _REFERS.fullmatch(plainly(key)))
-    return [each for said in under for each in (said if isinstance(said, list) else [said]) if isinstance(each, dict)]
+    under = [said for key, said in value.items() if _REFERS.fullmatch(plainly(key))]
+    found = [_unwrapped(each) for said in under for each in _each(said) if isinstance(each, dict)]
+    levels = value.get("hierarchy")  # of Freshdesk: `[{"type": "folder", "data": {"id": 4, "name": "Cards"}}]`
+    of_levels = (each.get("data") for each in levels if isinstance(each, dict)) if isinstance(levels, list) else ()
+    return [*found, *(each for each in of_levels if isinstance(each, dict))]
 
 
 def _without_lists(place: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,6 +138,22 @@ def _references(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The ids under the keys that name places."""
     for key, said in value.items():
         if _REFERS.fullmatch(plainly(key)):
-            for each in said if isinstance(said, list) else [said]:
+            for each in map(_unwrapped, _each(said)):
                 if id_ := text(each.get("id") or each.get("value") if isinstance(each, dict) else each):
                     yield key, id_
+
+
+def _each(said: Any) -> list[Any]:
+    """What is referred to: one or several, in Strapi's envelope or without."""
+    said = said["data"] if isinstance(said, dict) and isinstance(said.get("data"), dict | list) else said
+    return said if isinstance(said, list) else [said]
+
+
+def _unwrapped(said: Any) -> Any:
+    """A place as a flat object: Strapi has its name among `attributes`, Contentful its id in `sys`."""
+    inner = (
+        [said[key] for key in ("attributes", "sys") if isinstance(said.get(key), dict)]
+        if isinstance(said, dict)
+        else []
+    )
+    return {key: value for each in (*inner, said) for key, value in each.items()} if inner else said

@@ -1,36 +1,66 @@
 """Articles in plain JSON or CSV: an object or row each, with fields named as the map says, or as most name them."""
 
+import datetime as dt
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.places import ArticlePlaces, as_words, is_place, named_places, names_of, place_held_back
+from harness.articles.importing.other_things import is_something_else
+from harness.articles.importing.places import (
+    ArticlePlaces,
+    as_words,
+    is_place,
+    named_places,
+    names_a_place,
+    names_of,
+    place_held_back,
+)
 from harness.articles.importing.readers import for_agents, held_back, term, unknown_audiences
-from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
+from harness.articles.importing.record import ArticleRecord, System, day, joined, locale_of, names, text
 from harness.articles.importing.structure import parsed
+from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.language import recognised_in
 from harness.plain_csv import TableError, table
-from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes
+from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
 
 USUAL = FieldNames(
-    id=("id", "sys_id", "number", "key", "slug", "uuid"),
-    title=("title", "name", "question", "subject", "heading", "short_description", "preferred_phrase"),
-    body=("content", "body", "html", "body_html", "text", "answer", "markdown", "wiki", "description"),
+    id=("id", "sys_id", "number", "key", "slug", "uuid", "faq_id", "question_id", "post_id", "page_id", "entry_id"),
+    title=(
+        "title", "name", "question", "subject", "heading", "short_description", "preferred_phrase", "html_title",
+        "headline", "post_title",
+    ),
+    body=(
+        "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body",
+        "post_content", "text",
+        "rich_text", "answer", "markdown", "content_markdown", "wiki", "description", "details", "solution",
+        "document",
+    ),
     updated=(
         "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
-        "last_published_at", "created_at", "date",
+        "post_modified",
+        "modified_at", "modified_time", "modified_date", "modified_on", "updated_time", "updated_datetime",
+        "updated_date", "updated_on", "date_updated", "date_modified", "last_modified", "last_modified_time",
+        "last_modified_at", "last_updated_at", "last_updated_date", "last_edited_time", "last_published_at",
+        "published_at", "created_at", "date",
     ),
-    collections=("collection", "category", "section", "folder", "collections", "categories"),
+    collections=(
+        "collection", "category", "section", "folder", "collections", "categories", "subcategory", "collection_name",
+        "category_name", "section_name", "folder_name", "knowledge_base", "kb_knowledge_base", "kb_category",
+    ),
     labels=("labels", "tags", "label_names", "keywords"),
-    locale=("locale", "language", "lang"),
-    url=("url", "html_url", "public_url", "link", "permalink"),
+    locale=("locale", "language", "lang", "language_code", "languages_code", "locale_code", "lang_code"),
+    url=("url", "html_url", "public_url", "web_url", "link", "permalink"),
 )  # fmt: skip
 _SHOWN = ("rendered", "display_value", "value")  # in an object that is a text: WordPress, ServiceNow
 _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
+_PAGE = re.compile(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
+_DESCRIBES = {"description", "details", "solution"}
+_NEVER = dt.date.min
 _LONG = 200  # characters of a field that may be a part of the article
 
 
@@ -39,22 +69,35 @@ def fields(given: FieldNames) -> FieldNames:
     return FieldNames(**{key: getattr(given, key) or getattr(USUAL, key) for key in FieldNames.model_fields})
 
 
+def unfolded_all(items: Sequence[ExportedObject], named: FieldNames, wanted: str | None) -> list[ExportedObject]:
+    """Objects whose titles and texts are texts, however deep they stand and in one of their languages."""
+    found: list[ExportedObject] = []
+    for item in items:
+        value, *layers = unfolded(item.value, named, wanted)
+        found.append(replace(item, value=value, layers=tuple(layers)))
+    return found
+
+
 def articles(items: Sequence[ExportedObject], named: FieldNames) -> list[ExportedObject]:
     """The objects that have a title and a text under those names, and are no folders; the text may be empty."""
     used = named_places(items)
-    return [item for item in items if _has_text(item.value, named) and not is_place(item, used)]
+    return [item for item in items if _has_text(item, named) and not is_place(item, used)]
 
 
 def others(items: Sequence[ExportedObject], named: FieldNames) -> list[ExportedObject]:
     """The objects that are neither articles nor what contains them."""
     used = named_places(items)
-    return [item for item in items if not (_has_text(item.value, named) or is_place(item, used))]
+    return [item for item in items if not (_has_text(item, named) or is_place(item, used))]
 
 
-def _has_text(value: Mapping[str, Any], named: FieldNames) -> bool:
+def _has_text(item: ExportedObject, named: FieldNames) -> bool:
+    """Whether an object has a title and a text; a name and a description is what a product or a label has, too."""
+    value = item.value
     plain = {_plainly(key): each for key, each in _flat(value).items()}
-    has_text = any(isinstance(plain.get(_plainly(key)), str) for key in named.body)
-    return has_text and bool(text(_first(value, named.title)))
+    bodies = {_plainly(key) for key in named.body if isinstance(plain.get(_plainly(key)), str)}
+    title = _first_key(value, named.title)
+    described = title == "name" and bodies <= _DESCRIBES and not names_a_place(value) and len(named.body) > 1
+    return bool(bodies and title) and not described and not is_other(value) and not is_something_else(item)
 
 
 def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleRecord]:
@@ -62,7 +105,19 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     found = articles(items, named)
     own = {id(item) for item in found}
     places = ArticlePlaces.of(item for item in items if id(item) not in own)
-    return [_record(item, named, places) for item in found]
+    made = [_record(item, named, places) for item in found]
+    return _without_versions(found, made)
+
+
+def _without_versions(items: Sequence[ExportedObject], made: Sequence[ArticleRecord]) -> list[ArticleRecord]:
+    """Records of which those are marked that are versions of an article beside the published one."""
+    newest: dict[tuple[str, str, str], ArticleRecord] = {}
+    for item, record in zip(items, made, strict=True):
+        key = record.id, record.locale, version_id(item.value)
+        if key[2] and (key not in newest or (newest[key].updated or _NEVER) <= (record.updated or _NEVER)):
+            newest[key] = record
+    live = {(id_, locale) for (id_, locale, _), record in newest.items() if not record.held_back}
+    return [replace(each, staged=bool(each.held_back) and (each.id, each.locale) in live) for each in made]
 
 
 def rows(path: Path) -> list[ExportedObject]:
@@ -75,11 +130,23 @@ def rows(path: Path) -> list[ExportedObject]:
     try:
         for row in table(io.StringIO(content, newline=""), delimiter)[1]:
             line = row.line
-            found.append(ExportedObject("", dict(row.record())))
+            found.append(_with_files(row.record(), path.parent))
     except ValueError as error:
         line = error.line if isinstance(error, TableError) else line
         raise WorkspaceError.at(path, line, str(error), "export it again") from None
     return found
+
+
+def _with_files(row: Mapping[str, str], folder: Path) -> ExportedObject:
+    """A row with the texts of the pages that it names beside it (Salesforce); without a text where one is not there."""
+    value, files = dict(row), list[Path]()
+    for key, cell in row.items():
+        if _PAGE.fullmatch(cell.strip()):
+            file = folder.joinpath(*re.split(r"[\\/]", cell.strip()))
+            is_there = file.is_file() and file.resolve().is_relative_to(folder.resolve())
+            value[key] = read_text(file, str(file)) if is_there else cell
+            files += [file] if is_there else []
+    return ExportedObject("", value, files=tuple(files))
 
 
 def _decoded(path: Path) -> str:
@@ -98,6 +165,8 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
     for key, each in value.items():
         inner = next(filter(None, map(each.get, _INSIDE)), each) if isinstance(each, dict) else each
         shown = next((inner[name] for name in _SHOWN if name in inner), None) if isinstance(inner, dict) else None
+        if isinstance(inner, dict) and day(inner.get("value")):  # ServiceNow shows a time as its reader writes it
+            shown = inner["value"]
         if isinstance(shown, str):
             flat |= {inner: said for inner, said in each.items() if inner == "protected"} | {key: shown}
     return flat
@@ -108,6 +177,13 @@ def _plainly(key: str) -> str:
     return re.sub(r"[\W_]", "", key.lower().removesuffix("__c")).removeprefix("article")
 
 
+def _first_key(value: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """The name under which the first of some fields is there with a text; empty without one."""
+    plain = {_plainly(key): each for key, each in reversed(_flat(value).items()) if each not in (None, "")}
+    found = next((name for name in map(_plainly, keys) if name in plain), "")
+    return found if found and text(plain[found]) else ""
+
+
 def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
     plain = {_plainly(key): each for key, each in reversed(_flat(value).items()) if each not in (None, "")}
     return next((plain[name] for name in map(_plainly, keys) if name in plain), None)
@@ -115,6 +191,7 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
 
 def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> ArticleRecord:
     value = _flat(as_words(item.value))
+    said_of = [value, *(_flat(as_words(each)) for each in item.layers)]
     body = str(_first(value, named.body) or "")
     html = is_html(body)
     said = parsed(body).get_text(" ") if html else body
@@ -126,20 +203,37 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> A
     return ArticleRecord(
         System.PLAIN,
         id_of(value, named),
-        text(_first(value, named.title)),
+        _words_of(_first(value, named.title)),
         body,
         html,
         day(_first(value, named.updated)),
-        frozenset([*_listed(value, named.collections), *(name for each in around for name in names_of(each))]),
+        frozenset([*_places(value, named.collections), *(name for each in around for name in names_of(each))]),
         frozenset(_listed(value, named.labels)),
         locale,
         text(_first(value, named.url)) or None,
-        held_back(value, locale) or next(filter(None, (place_held_back(each) for each in around)), ""),
+        next(filter(None, (held_back(each, locale) for each in said_of)), "")
+        or next(filter(None, (place_held_back(each) for each in around)), ""),
         tuple(lost),
-        for_agents(value, locale) or any(for_agents(each) for each in around),
+        any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around),
         front=value,
-        term=term(value),
+        term=joined(map(term, said_of)),
+        unread=_unread(body),
     )
+
+
+def _unread(body: str) -> str:
+    """Why a text is none that people read; empty where it is."""
+    if _PAGE.fullmatch(body.strip()):
+        return f"its text is in the file `{body.strip()}`, which is not here"
+    if body.lstrip().startswith("{\\rtf"):
+        return "its text is RTF"
+    return "its text is JSON of a kind that is not known here" if is_json(body) else ""
+
+
+def _words_of(title: Any) -> str:
+    """A title without tags and entities, which some APIs write into it."""
+    said = text(title)
+    return text(parsed(said).get_text()) if re.search(r"&#?\w+;|</", said) else said
 
 
 def _unused(value: Mapping[str, Any], taken: str, shown: str) -> list[str]:
@@ -152,7 +246,12 @@ def _unused(value: Mapping[str, Any], taken: str, shown: str) -> list[str]:
 
 def id_of(value: Mapping[str, Any], named: FieldNames) -> str:
     """What an object is called in its source."""
-    return text(_first(value, named.id)) or text(_first(value, named.title))
+    return stable_id(value) or text(_first(value, named.id)) or text(_first(value, named.title))
+
+
+def _places(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    """All that contains an article: its knowledge base and its category, say."""
+    return [place for key in keys for place in _listed(value, [key])]
 
 
 def _listed(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:

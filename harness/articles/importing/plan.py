@@ -72,6 +72,8 @@ def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: Impo
 
 
 def _rather(record: ArticleRecord) -> str:
+    if record.staged:
+        return "what is published"
     return "the newest that is published" if record.system in (System.MARKDOWN, System.HTML) else "the newest"
 
 

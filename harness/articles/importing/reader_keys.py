@@ -56,7 +56,9 @@ STATES = {  # of the article, so every word that is not known holds it back
     "audienceaccess", "permission", "privacy", "sharestatus", "securityvisibility", "validationstatus",
 }  # fmt: skip
 SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
-    "usersegmentid", "usersegmentids", "segment", "segments", "canreadusercriteria", "roles", "groups", "usergroups",
+    "usersegmentid", "usersegmentids", "usersegment", "usersegments", "usersegmentname", "segment", "segments",
+    "accessgroups", "accessroles", "readergroups", "visibilitygroups", "visibletogroups", "visibletoroles",
+    "canreadusercriteria", "roles", "groups", "usergroups",
     "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
     "contactsegmentids",
 }  # fmt: skip
@@ -92,12 +94,14 @@ NO = {
 }  # fmt: skip
 ORDERS = {"archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted"}  # true or false
 
-_MARK = re.compile(rf"(?:is)?({'|'.join(MARKS)})(?:at|on|by)?")
+_MARK = re.compile(rf"(?:is)?({'|'.join(MARKS)})(?:at|on|by|date|time|datetime|timestamp|indashboard)?")
+_NO_TIME = re.compile(r"(?:0000-00-00|0001-01-01|1970-01-01)(?:[T ].*)?")  # what programs write for none
 _FROM_CUSTOMERS = (
     r"customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb|web(?:site)?|site"
 )
 _SHOWN = re.compile(  # customers may read it where these are true
-    r"(?:is|isit)?(?:(?:dg)?publish(?:ed)?|(?:latest|current)(?:version)?|public|visible|active|live|online|listed|enabled|approved|released"
+    r"(?:is|isit)?(?:(?:dg)?publish(?:ed)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
+    r"|active|live|online|listed|enabled|approved|released"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
@@ -154,4 +158,7 @@ def is_told(plain: str) -> bool:
 
 def is_no(said: object) -> bool:
     """Whether a field says no, or nothing."""
-    return said is None or said is False or (not isinstance(said, bool | dict | list) and text(said).lower() in NO)
+    if said is None or said is False:
+        return True
+    word = "" if isinstance(said, bool | dict | list) else text(said).lower()
+    return not isinstance(said, bool | dict | list) and (word in NO or bool(_NO_TIME.fullmatch(word.upper())))

@@ -28,8 +28,10 @@ _WITHDRAWN = {
     "draft", "archived", "outdated", "deprecated", "obsolete", "retired", "deleted", "hidden", "unpublished",
     "private",
     "rejected", "in review", "under review", "review", "pending", "pending review", "wip", "work in progress",
-    "superseded", "do not publish", "not published", "notpublished", "unlisted", "withdrawn", "removed", "trash",
-    "trashed", "disabled", "inactive", "expired", "unverified", "needs verification", "needs review", "confidential",
+    "superseded", "pending approval", "awaiting approval", "awaiting review", "unapproved", "not approved",
+    "scheduled publish", "pending retirement", "do not publish", "not published", "notpublished", "unlisted",
+    "withdrawn", "removed", "trash", "trashed", "disabled", "inactive", "expired", "unverified",
+    "needs verification", "needs review", "confidential",
     "entwurf", "in bearbeitung", "archiviert", "veraltet", "zurückgezogen", "nicht veröffentlicht",
     "in prüfung", "privat", "gelöscht",
     "brouillon", "archivé", "archivée", "obsolète", "retiré", "non publié", "privé", "masqué",
@@ -55,7 +57,7 @@ _AGENTS = {
 _AGENTS_ONLY = re.compile(
     r"(?:for )?(?:the )?(?:(?:customer |help ?desk )?(?:support|service) )?"
     r"(?:internal|agents?|staff|employees?|teammates|confidential)"
-    r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?))*"
+    r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?|kb|knowledge base|wiki))*"
 )
 _SAID_IN_TITLES = {"do not use", "don t use", "old"}
 _MARKED_TITLE = re.compile(
@@ -95,6 +97,8 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
             return why
     for plain in sorted(given):
         key, said = given[plain]
+        if said is False and plain in keys.STATES - {"privacy"}:  # of Drupal
+            return f"its {key} there is `false`"
         for state in _words(said, locale) if keys.is_told(plain) else ():
             if _holds_back(plain, state):
                 return f"its {key} there is `{state}`"
@@ -206,6 +210,8 @@ def term(value: Mapping[str, Any]) -> Term:
         if plain not in keys.SINCE | keys.UNTIL or _is_nothing(said):
             continue
         found = day(said)
+        if plain in keys.UNTIL and re.match(r"(?:2[2-9]|[3-9]\d)\d\d-", text(said)):
+            continue  # never
         if plain in keys.UNTIL:
             unread = unread or ("" if found else key)
             until = min(filter(None, (until, found)), default=None)
@@ -275,7 +281,7 @@ def _in_language(said: Mapping[Any, Any], locale: str) -> list[Any]:
 
 
 def _is_nothing(said: Any) -> bool:
-    return not said or (isinstance(said, str) and said.strip().lower() in keys.NO)
+    return not said or (isinstance(said, str) and keys.is_no(said))
 
 
 def _is_everybody(said: Any, locale: str) -> bool:

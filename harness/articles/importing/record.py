@@ -1,7 +1,8 @@
 """An article as it is in the source, and what was not imported."""
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from harness.workspace import LANGUAGES
 
 _LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
+
+_LAST_SECOND = 100_000_000_000  # of Unix seconds in the next 3,000 years; what is more are milliseconds
 
 Record = dict[str, Any]
 
@@ -40,6 +43,16 @@ class Term:
         return f"its {self.unread} there is no date that is understood here" if self.unread else ""
 
 
+def joined(terms: Iterable[Term]) -> Term:
+    """The term in which several say that customers may read an article."""
+    each = list(terms)
+    return Term(
+        max(filter(None, (one.since for one in each)), default=None),
+        min(filter(None, (one.until for one in each)), default=None),
+        next(filter(None, (one.unread for one in each)), ""),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """One article of a source."""
@@ -61,7 +74,7 @@ class ArticleRecord:
     aliases: tuple[str, ...] = ()  # other addresses that it has or had there
     front: Mapping[str, Any] = field(default_factory=dict)  # what its front matter says
     term: Term = Term()
-    unread: str = ""  # why nothing of it could be read
+    unread: str = ""  # why nothing of it can be read
     doubt: str = ""  # what its text says against itself; a person may approve these words all the same
     staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
@@ -105,12 +118,15 @@ def within(id_: str, places: Mapping[str, dict[str, Any]], *parents: str) -> lis
 
 
 def day(value: Any) -> dt.date | None:
-    """The day of an ISO time, or of Unix seconds, in UTC; None for anything else, and for impossible days."""
+    """The day of an ISO time, or of Unix seconds or milliseconds, in UTC; None for others, and for impossible days."""
+    if isinstance(value, str) and re.fullmatch(r"\d{10}|\d{13}", value):
+        value = int(value)
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            found = dt.datetime.fromtimestamp(value, dt.UTC).date()
+            seconds = value / 1000 if value > _LAST_SECOND else value
+            found = dt.datetime.fromtimestamp(seconds, dt.UTC).date()
         else:
             found = dt.datetime.fromisoformat(str(value)).date()
     except (ValueError, OverflowError, OSError):
         return None
-    return found if 1990 <= found.year < 2100 else None
+    return found if 1990 <= found.year < 2200 else None

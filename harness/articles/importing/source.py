@@ -1,13 +1,15 @@
 """Recognising the kind of a source, and reading its records."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from harness.articles.importing import intercom, plain, zendesk
-from harness.articles.importing.folder import read_file
+from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
+from harness.articles.importing.other_things import is_something_else
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
@@ -16,6 +18,7 @@ from harness.workspace import FieldNames, ImportMapFile, Location, Problem, Work
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
 _MARKDOWN, _HTML = {".md", ".markdown", ".mdx"}, {".html", ".htm"}
+_TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
     System.HTML: _HTML,
@@ -41,14 +44,17 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     files, left = _files(path)
     found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
     found += [item for file in files if file.suffix.lower() in _CSV for item in plain.rows(file)]
+    parts = {file for item in found for file in item.files}
+    files = [file for file in files if file not in parts]
     named = plain.fields(mapping.fields)
-    system = system or _recognise(path, files, found, named)
+    flat = plain.unfolded_all(found, named, locale_of(mapping.locale) or None)
+    system = system or _recognise(path, files, found, flat, named)
     suffixes, in_files = _SUFFIXES[system], system in (System.MARKDOWN, System.HTML)
     root = path if path.is_dir() else path.parent
     if system in (System.ZENDESK, System.INTERCOM):
         records = _records(system, found, mapping)
     elif system is System.PLAIN:
-        records = plain.records(found, named)
+        records, found = plain.records(flat, named), flat
     else:
         site = _site(path, root)
         files, left = [file for file in files if file not in site.read], [*left, *site.unread]
@@ -87,7 +93,27 @@ def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[Articl
     left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
     own = {record.path: why for record in records if record.path not in parts and (why := of_repository(record))}
     left += [Left(name, why) for name, why in own.items()]
-    return _cascaded([record for record in records if record.path not in parts and record.path not in own])
+    copies = _untranslated(records)
+    left += [Left(name, f"stands for `{code}`, but is not translated yet") for name, code in copies.items()]
+    none = {*parts, *own, *copies}
+    return _cascaded([record for record in records if record.path not in none])
+
+
+def _untranslated(records: Sequence[ArticleRecord]) -> dict[str, str]:
+    """The pages that stand for another language than they are in, still to be translated, with that language.
+
+    A folder `it/` may be that of the IT department, so the page is there without it too, or the folder is `i18n/it/`.
+    """
+    places = {record.path: language_at(record.path) for record in records}
+    own = {place for each in records for code, place in [places[each.path]] if code in ("", each.locale)}
+    found: dict[str, str] = {}
+    for record in records:
+        code, place = places[record.path]
+        told = any(record.front.get(key) for key in ("locale", "lang", "language"))
+        differs = code and not told and record.locale and record.locale.split("-")[0] != re.split("[-_]", code)[0]
+        if differs and (place in own or _TRANSLATED & {*PurePosixPath(place).parts}):
+            found[record.path] = code
+    return found
 
 
 def _cascaded(records: Sequence[ArticleRecord]) -> list[ArticleRecord]:
@@ -129,7 +155,9 @@ def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile
     return of(found, locale_of(mapping.locale) or None)
 
 
-def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named: FieldNames) -> System:
+def _recognise(
+    path: Path, files: list[Path], found: list[ExportedObject], flat: list[ExportedObject], named: FieldNames
+) -> System:
     """The system that the files come from. Raises WorkspaceError when there is none, or several."""
     suffixes = {file.suffix.lower() for file in files}
     seen = {
@@ -139,7 +167,7 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
         System.HTML: bool(suffixes & _HTML),
     }
     if not any(seen.values()):
-        seen[System.PLAIN] = bool(plain.articles(found, named))
+        seen[System.PLAIN] = bool(plain.articles(flat, named))
     kinds = [system for system, there in seen.items() if there]
     if len(kinds) == 1:
         return kinds[0]
@@ -147,22 +175,22 @@ def _recognise(path: Path, files: list[Path], found: list[ExportedObject], named
         raise _wrong(path, f"contains articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
     hint = "give a Zendesk or Intercom export, Markdown, HTML, or JSON or CSV of id, title and content"
     hint += "; `fields` in the map says what else these are called"
-    raise _wrong(path, "contains no article of a known kind", hint)
+    told = next(filter(None, map(is_something_else, flat)), "")
+    raise _wrong(path, "contains no article of a known kind" + (f"; what it holds {told}" if told else ""), hint)
 
 
 def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[Left]:
     """Objects that are neither articles nor sections or collections of articles."""
     if system is System.PLAIN:
-        strange = plain.others(found, named)
         why = "has no title or no text; `fields` in the map names them"
-    elif system in (System.ZENDESK, System.INTERCOM):
-        of = zendesk if system is System.ZENDESK else intercom
-        strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
-        why = "is not an article, a section or a collection"
-    else:
+        return [Left(f"{system} {plain.id_of(item.value, named) or '(no id)'}", is_something_else(item) or why)
+                for item in plain.others(found, named)]  # fmt: skip
+    if system not in (System.ZENDESK, System.INTERCOM):
         return []
-    ids = (plain.id_of(item.value, named) if system is System.PLAIN else item.value.get("id") for item in strange)
-    return [Left(f"{system} {id_ or '(no id)'}", why) for id_ in ids]
+    of = zendesk if system is System.ZENDESK else intercom
+    strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
+    why = "is not an article, a section or a collection"
+    return [Left(f"{system} {item.value.get('id') or '(no id)'}", why) for item in strange]
 
 
 def _wrong(path: Path, message: str, hint: str) -> WorkspaceError:

@@ -55,7 +55,8 @@ class Site:
         for file in sorted({*own, *beside}):
             before = len(rules), len(unread)
             try:
-                rules += _rules(file)
+                for rule in _rules(file):
+                    rules.append(rule)
             except (OSError, ValueError, re.error, RecursionError, WorkspaceError) as error:
                 why = error.problems[0].message if isinstance(error, WorkspaceError) else str(error)
                 unread.append(Left(file.name, f"cannot be read, so which pages it hides is not known: {why}"))
@@ -78,12 +79,12 @@ class Site:
                 yield rule
 
 
-def _rules(file: Path) -> list[tuple[Path, SiteRule]]:
-    """What a file says, if it is a configuration."""
+def _rules(file: Path) -> Iterator[tuple[Path, SiteRule]]:
+    """What a file says, if it is a configuration; what it says before a part that cannot be read counts."""
     for pattern, reader in _IS_ONE:
         if (found := pattern.fullmatch(file.as_posix())) and file.is_file():
-            return [(Path(found[1]), rule) for rule in reader(_text(file), file.name)]
-    return []
+            yield from ((Path(found[1]), rule) for rule in reader(_text(file), file.name))
+            return
 
 
 def _text(file: Path) -> str:

@@ -124,6 +124,7 @@ def _searched(pattern: re.Pattern[str]) -> Fits:
 def docusaurus(text: str, name: str) -> Iterator[SiteRule]:
     """Docusaurus: `exclude`, and what it leaves out by itself."""
     yield SiteRule(anywhere([*_listed(text, "exclude"), "_*/**"]), _left_out(name))
+    _must_be_plain(text, "exclude")
 
 
 def vitepress(text: str, name: str) -> Iterator[SiteRule]:
@@ -131,11 +132,13 @@ def vitepress(text: str, name: str) -> Iterator[SiteRule]:
     found = re.search(r"\bsrcDir\s*:\s*['\"]([^'\"\n]*)['\"]", text)
     pages = found[1].strip("./") if found else ""
     yield SiteRule(_below(pages, at_the_top(_listed(text, "srcExclude"))), _left_out(name))
+    _must_be_plain(text, "srcExclude")
 
 
 def sphinx(text: str, name: str) -> Iterator[SiteRule]:
     """Sphinx: `exclude_patterns`."""
     yield SiteRule(at_the_top(_listed(text, "exclude_patterns")), _left_out(name))
+    _must_be_plain(text, "exclude_patterns")
 
 
 def nextra(text: str, name: str) -> Iterator[SiteRule]:
@@ -151,6 +154,11 @@ def ignore_file(text: str, name: str) -> Iterator[SiteRule]:
     yield SiteRule(ignored(text.split("\n")), _left_out(name))
 
 
+_GIVES = r":|\+?=(?![=>])|\.extend\(|\.append\(|\.push\("
+_TEXT = r"(?:\"[^\"\n]*\"|'[^'\n]*'|`[^`$]*`)"
+_LITERAL = (  # texts and lists of texts, or a pattern for other tools, and nothing that goes on with them
+    rf"(?:[\[(]\s*(?:{_TEXT}\s*,?\s*)*[\])]|{_TEXT}|/[^/\n]+/[a-z]*|undefined\b|null\b|None\b)(?!\s*[+.?|&(\[])"
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINK = re.compile(r"\]\(\s*<?([^()<>#\s]+)")
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\n]*")
@@ -219,9 +227,21 @@ def _below(folder: str, fits: Fits) -> Fits:
 
 def _listed(code: str, name: str) -> list[str]:
     """The plain texts of a list in code, without those in comments."""
-    plain = re.sub(r"(?m)^[ \t]*(?://|#).*$|(?<=[,\[])[ \t]*(?://|#).*$", "", code)
-    lists = re.findall(rf"\b{name}[\"']?\s*(?::|\+?=|\.extend\(|\.append\()\s*[\[(]?([^\[\]()]*)", plain)
+    lists = re.findall(rf"\b{name}[\"']?\s*(?:{_GIVES})\s*[\[(]?([^\[\]()]*)", _without_comments(code))
     return [one or other for each in lists for one, other in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", each)]
+
+
+def _must_be_plain(code: str, name: str) -> None:
+    """Raises ValueError where code works a list out, so that what is in it is not known."""
+    plain = _without_comments(code)
+    given = re.findall(rf"\b{name}[\"']?\s*(?:{_GIVES})\s*({_LITERAL})?", plain)
+    handed_on = re.search(rf"[{{,]\s*{name}\s*[,}}]", plain)
+    if "" in given or (handed_on and not given):
+        raise ValueError(f"its `{name}` is worked out by code")
+
+
+def _without_comments(code: str) -> str:
+    return re.sub(r"(?m)^[ \t]*(?://|#).*$|(?<=[,\[])[ \t]*(?://|#).*$", "", code)
 
 
 def _yaml(text: str, name: str) -> Mapping[str, Any]:
