@@ -27,7 +27,8 @@ _OF_TEXT = (".yaml", ".yml", ".csv", ".json", ".jsonl", ".ndjson", ".md", ".txt"
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
 _TEXTS = {  # where a conversation is named, and the columns in which people may be
-    CONVERSATIONS: "SELECT vendor || ':' || id, data FROM conversations",
+    CONVERSATIONS: "SELECT vendor || ':' || id, data FROM conversations"
+    " UNION ALL SELECT vendor || ':' || id, '' FROM hidden",
     DESK: "SELECT conversation, thread || reply || COALESCE(GROUP_CONCAT(edit), '') FROM items"
     " LEFT JOIN labels ON item = items.id GROUP BY items.id",
     OUTBOX: "SELECT conversation, note || ' ' || summary FROM actions",
@@ -41,6 +42,7 @@ UNION SELECT vendor || ':' || merged_into FROM merges WHERE vendor || ':' || id 
 _COUNTS = {  # what is erased where, in order: labels refer to items, deliveries to actions
     CONVERSATIONS: {
         "conversations": "FROM conversations WHERE vendor || ':' || id = ?",
+        "hidden conversations": "FROM hidden WHERE vendor || ':' || id = ?",
         "merges": "FROM merges WHERE ? IN (vendor || ':' || id, vendor || ':' || merged_into)",
         "follow-ups": "FROM follow_ups WHERE ? IN (vendor || ':' || id, vendor || ':' || follows)",
     },
