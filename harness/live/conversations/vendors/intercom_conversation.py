@@ -187,7 +187,7 @@ def _is_cut(record: Record, found: int) -> bool:
     if BY_EVENT in record and not counts:
         return True  # nobody says whether these are all events
     if not counts and not found:
-        return not {"conversation_parts", "parts"} & record.keys()
+        return all(isinstance(record.get(key, ""), str) for key in ("conversation_parts", "parts"))
     return max(counts, default=0) > found
 
 
