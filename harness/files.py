@@ -180,7 +180,7 @@ def write_own(path: Path, parts: Iterable[str]) -> None:
 
 
 def not_a_link(path: Path) -> None:
-    """Remove a link, so that what is written next is no file elsewhere."""
+    """Remove a link, so that what is written next stays here."""
     if path.is_symlink():
         path.unlink()
 

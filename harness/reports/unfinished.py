@@ -92,7 +92,7 @@ def conversations_hidden(system: str, names: Sequence[str]) -> str:
     them = "it" if len(names) == 1 else "them"
     return (
         f"{system}: the access may not read {counted(len(names), 'conversation')}, so not everything is imported: "
-        f"{listed(names, MOST_HIDDEN)}.\nGive it the right to read {them}. The next import asks for {them} again."
+        f"{listed(names, MOST_HIDDEN)}.\nGive it the right to read {them}. The next import tries {them} again."
     )
 
 
