@@ -34,6 +34,10 @@ def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iter
     if record is not None:
         yield from unwrapped(stream, {}, record, envelopes, is_record)
         return
+    if (under_ids := _by_id(value)) != [value]:
+        for item in under_ids:
+            yield from unwrapped("", {}, item, envelopes, is_record)
+        return
     lists = {key: each for key, each in value.items() if isinstance(each, list) and _holds(key, each, envelopes)}
     named = envelopes if len(value) > 1 else value  # an object with one key is around what is inside
     objects = {key: each for key, each in value.items() if isinstance(each, dict)}

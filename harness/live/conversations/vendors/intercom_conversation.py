@@ -33,7 +33,7 @@ _RESOLUTIONS = {
     "negative_feedback": Resolution.NEGATIVE,
     "abandoned": Resolution.ABANDONED,
 }
-_CUSTOMERS = ("user", "lead", "contact")
+_CUSTOMERS = ("user", "lead", "contact", "visitor")
 _ACTIONS = ("custom_action_started",)
 _CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen")
