@@ -130,6 +130,10 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)  # of a pipe, for somebody to write to it
 
 
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)  # that somebody put where a file is written aside
+
+
 @contextmanager
 def writing_aside(path: Path) -> Iterator[BufferedWriter]:
     """A file to write to, on the disk and in the place of the one at `path` at the end; after an error that one stays.
@@ -169,6 +173,18 @@ def write_aside(path: Path, parts: Iterable[bytes]) -> None:
         out.writelines(parts)
 
 
+def write_own(path: Path, parts: Iterable[str]) -> None:
+    """As `write_text`, in a folder that may come from others: a link there, which leads anywhere, is replaced."""
+    not_a_link(path)
+    write_text(path, parts)
+
+
+def not_a_link(path: Path) -> None:
+    """Remove a link, so that what is written next stays here."""
+    if path.is_symlink():
+        path.unlink()
+
+
 def write_text(path: Path, parts: Iterable[str]) -> None:
     """As `write_aside`, in UTF-8."""
     write_aside(path, (part.encode("utf-8") for part in parts))
@@ -177,7 +193,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
 def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
     """The bytes on the disk, in a file that can take the place of the one at `path`; for who keeps others away."""
     beside = _beside(path)
-    with naming(path), beside.open("wb") as out:
+    with naming(path), open(beside, "wb", opener=_no_link) as out:
         try:
             out.writelines(parts)
             _put_down(out, path)
@@ -248,7 +264,7 @@ def _beside(path: Path) -> Path:
 def _alone(beside: Path) -> Iterator[BufferedWriter]:
     """An empty file that nobody else writes to: the one before may have been put in its place while this waited."""
     while True:
-        out = beside.open("ab")
+        out = open(beside, "ab", opener=_no_link)  # noqa: SIM115 - closed below
         fcntl.flock(out, fcntl.LOCK_EX)
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(out.fileno()), os.stat(beside)):

@@ -64,6 +64,7 @@ class Account:
     before: Callable[[int], None] = lambda number: None  # called before each request is answered
     after: Callable[[int], None] = lambda number: None  # called when it was acted upon, before the answer leaves
     lost: dict[int, int] = field(default_factory=dict)  # statuses of answers to what was acted upon
+    hidden: set[int] = field(default_factory=set)  # conversations that are listed and may not be read
     token: str = TOKEN
     port: int = 0
     page: int = 2  # items of a page, at most
@@ -228,8 +229,7 @@ class Zendesk(Account):
             return self._export(asked)
         if found := re.fullmatch(r"/api/v2/tickets/(\d+)/(comments|audits)", asked.path):
             id_, what = int(found[1]), found[2]
-            if id_ not in self.tickets or id_ in self.purged:
-                raise NotThereError
+            self._there(id_)
             page = self._page(getattr(self, what)[id_], asked, what)
             return {**page, "users": self.users} if what == "comments" else page
         if found := re.fullmatch(r"/api/v2/tickets/(\d+)", asked.path):
@@ -242,9 +242,14 @@ class Zendesk(Account):
             return self._page(getattr(self, found[1]), asked, found[1])
         raise NotThereError
 
-    def _ticket(self, asked: Asked, id_: int) -> Json:
+    def _there(self, id_: int) -> None:
         if id_ not in self.tickets or id_ in self.purged:
             raise NotThereError
+        if id_ in self.hidden:
+            raise FailsError(403)
+
+    def _ticket(self, asked: Asked, id_: int) -> Json:
+        self._there(id_)
         if asked.method == "PUT":
             told = asked.body["ticket"]
             if self.tickets[id_]["status"] == "closed":
@@ -388,6 +393,8 @@ class Intercom(Account):
         _, _, id_, *then = asked.path.split("/")
         if int(id_) not in self.conversations:
             raise NotThereError
+        if int(id_) in self.hidden:
+            raise FailsError(403)
         found = self.conversations[int(id_)]
         if then == ["reply"]:
             self.say(int(id_), asked.body["body"], public=asked.body["message_type"] != "note")

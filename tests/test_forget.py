@@ -62,6 +62,9 @@ def full(folder: Folder) -> Folder:
     cache = Cache(workspace.cache, "replies", [])
     cache.put(cache.key("x"), GONE.encode())
     cache.close()
+    parsed = Cache(workspace.cache, "parsed", [])  # of a scenario that is gone
+    parsed.put(parsed.key("x"), GONE.encode())
+    parsed.close()
     return folder
 
 
@@ -106,6 +109,15 @@ def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) 
         ("call +49 (170) 123-4567 today", "+491701234567"),
         ("call +491701234567 today", "+49 170 / 123 45 67"),
         ("call (415)\u00a0555.0134-22 today", "415 555-013422"),
+        ("call 020 7946 0958 today", "+44 20 7946 0958"),
+        ("call +44 (0)20 7946 0958 today", "+442079460958"),
+        ("call 0044 20 7946 0958 today", "020 7946 0958"),
+        ("call 442079460958 today", "0044 20 7946 0958"),
+        ("call +1 (415) 555-0134 today", "415 555 0134"),
+        ("call 06 698 12345 today", "+39 06 69812345"),
+        ("I am JOSE ALVAREZ", "Jos\u00e9 \u00c1lvarez"),
+        ("I am J\u00fcrgen Gro\u00dfe", "JURGEN GROSSE"),
+        ("I am \u0130lkay O\u2019Brien", "ilkay o'brien"),
     ],
 )
 def test_a_person_is_found_however_the_same_is_spelled(written: str, wanted: str, full: Folder) -> None:
@@ -116,11 +128,22 @@ def test_a_person_is_found_however_the_same_is_spelled(written: str, wanted: str
     assert files_with(full, STAYS) == PLACES
 
 
-@pytest.mark.parametrize("wanted", ["4155550134", "415 555 013 422 1", "12345678"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "4155550134",
+        "415 555 013 422 1",
+        "12345678",
+        "+49 1234567",
+        "+33 20 7946 0958",
+        "+44 207 946 095",
+        "+44 20 7946 09581",
+    ],
+)
 def test_a_part_of_a_number_is_nobody(wanted: str, full: Folder) -> None:
     with Store(full.root / CONVERSATIONS) as store:
         opened = dt.datetime(2026, 10, 27, tzinfo=dt.UTC)
-        said = "call 415-555-013422, about 1234 5678"
+        said = "call 415-555-013422 or +44 20 7946 0958, about 1234 5678 or 1234567"
         store.put(LiveConversation("zendesk", "8", opened, parts=(Part(Author.CUSTOMER, said),)))
     assert forget(full, wanted).exit_code == 2
 
@@ -175,7 +198,7 @@ def test_lines_of_others_in_any_bytes_stay_as_they_are(full: Folder) -> None:
 
 def test_replies_are_kept_if_asked_for(full: Folder) -> None:
     assert forget(full, "zendesk:7", "--keep-replies").exit_code == 0
-    assert files_with(full, GONE) == {"reports/.cache/replies.sqlite"}
+    assert files_with(full, GONE) - {"reports/.cache/parsed.sqlite"} == {"reports/.cache/replies.sqlite"}
 
 
 @pytest.mark.parametrize("wanted", ["intercom:7", "quotidian", "ann@client.exampl", "client"])

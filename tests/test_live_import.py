@@ -138,6 +138,49 @@ def test_what_is_deleted_there_is_deleted_here(
     assert f"{name_of(account)}:13" not in held(folder)
 
 
+def test_what_the_access_may_not_read_stops_nothing_else(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness
+) -> None:
+    """It is named each time, asked for again each time, and comes in once it may be read, whether it changed or not."""
+    name = name_of(account)
+    account.hidden = {11, 14}
+    report = imported(account, *SINCE, code=3)
+    assert counts(report) == {"new": 3}
+    assert sorted(report["hidden"]) == [f"{name}:11", f"{name}:14"]
+    assert all(each in report["error"] for each in report["hidden"])
+    assert "may not read 2 conversations" in report["error"]
+    account.now += 3 * DAY
+    account.open(16, "a new one")
+    assert counts(imported(account, code=3)) == {"new": 1}
+    week = held(folder)[f"{name}:12"].opened.strftime("%G-W%V")
+    said = harness("qa", "--week", week)
+    assert "2 conversations of this week are missing" in said.stdout
+    assert json.loads(harness("qa", "--week", week, "--json").stdout)["hidden"] == [f"{name}:11", f"{name}:14"]
+    account.hidden = {14}
+    account.delete(14)
+    assert counts(imported(account)) == {"new": 1}
+    assert "missing" not in harness("qa", "--week", week).stdout
+    assert len(held(folder)[f"{name}:11"].parts) == 2
+    assert sorted(held(folder)) == [f"{name}:{id_}" for id_ in (11, 12, 13, 15, 16)]
+    before = len(account.asked)
+    assert counts(imported(account)) == {}
+    assert not [path for path in account.paths(before) if re.search(r"/1\d", path)]
+
+
+def test_what_is_hidden_later_stays_as_it_was_and_is_told(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness
+) -> None:
+    imported(account, *SINCE)
+    account.say(12, "Is it still empty?", 1)
+    account.hidden = {12}
+    name = f"{name_of(account)}:12"
+    assert imported(account, code=3)["hidden"] == [name]
+    assert len(held(folder)[name].parts) == 2
+    assert "may not read" in imported(account, code=3)["error"]
+    assert "hidden conversations" in harness("forget", name).stdout
+    assert harness("forget", name).returncode == 2
+
+
 def test_limits_and_failures_that_pass_are_waited_for(
     account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ from harness.runs import RunFolder, Stale, StaleReason, open_run, staleness
 from harness.scoring import SCORERS
 from harness.workspace import load
 from tests.conftest import FILES, Folder, in_process
+from tests.studio import guest
 
 BOT = 'def reply(request):\n    return {"outcome": "handoff", "category": "billing", "queue": "money"}\n'
 
@@ -124,3 +129,85 @@ def test_all_reasons_are_given(team: Folder) -> None:
     assert [each.why for each in stale(team, **changed)] == [*reasons, StaleReason.AI]
     again = [each.why for each in stale(team, **changed, fingerprint="rescored python 1")]
     assert again == [StaleReason.EDITED, StaleReason.RESCORED, *reasons[1:]]
+
+
+DEEP = "[" * 10_000 + "]" * 10_000
+RESULTS: dict[str, Callable[[str], str]] = {
+    "cut": lambda line: line[: len(line) // 2],
+    "empty": lambda line: "",
+    "no object": lambda line: "null\n",
+    "nested": lambda line: line.replace("{", f'{{"expect": {DEEP}, ', 1),
+    "a long number": lambda line: re.sub(r'"line": ?\d+', f'"line":{"9" * 5000}', line),
+    "another type": lambda line: re.sub(r'"turn": ?\d+', '"turn":{"a":[]}', line),
+    "a scorer that is none": lambda line: line.replace('"scorer":"', '"scorer":"x', 1),
+    "no number": lambda line: line.replace('"scores":[{', '"scores":[{"value":NaN,', 1),
+    "half a character": lambda line: re.sub(r'"message": ?"', r"\g<0>\\ud800", line),
+    "twice": lambda line: line + line,
+}
+MANIFESTS: dict[str, dict[str, Any]] = {
+    "no count": {"scenarios": -1},
+    "a word for a number": {"repeats": "1"},
+    "nothing for a word": {"pipeline": None},
+    "a list for a word": {"results": []},
+    "a key of nobody": {"passed": True},
+    "another workspace": {"workspace": "0" * 64},
+    "another pipeline": {"pipeline": "\u001b[31m../../x"},
+}
+
+
+def damaged(run: Path, how: str) -> None:
+    """A run folder as somebody else may hand it over; its digest is that of its results, so that they are read."""
+    results, manifest = run / "results.jsonl", run / "run.json"
+    said = json.loads(manifest.read_text())
+    if how in RESULTS:
+        first, rest = results.read_text().split("\n", 1)
+        changed = RESULTS[how](f"{first}\n")
+        assert changed != f"{first}\n"
+        results.write_text(changed + rest)
+        said["results"] = hashlib.sha256(results.read_bytes()).hexdigest()
+    said |= MANIFESTS.get(how, {})
+    manifest.write_text({"nested run": f'{{"pipeline": {DEEP}}}', "cut run": "{"}.get(how, json.dumps(said)))
+    place = {"device": "/dev/zero", "nowhere": "/nowhere/at/all", "elsewhere": "/etc/hostname"}.get(how)
+    if place or how in ("pipe", "folder"):
+        results.unlink()
+        results.symlink_to(place) if place else os.mkfifo(results) if how == "pipe" else results.mkdir()
+
+
+JUDGES = (("gate", "{run}"), ("promote", "login", "--run", "{run}", "--by", "ann"), ("merge", "{run}"))
+READERS = (
+    ("report", "{run}"), ("export", "{run}", "--only", "turns"), ("blame", "{run}"), ("coverage", "{run}"),
+    ("compare", "{run}", "{good}"), ("score", "{run}"), ("project", "--run", "{run}"), ("impact",), ("replay",),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "how", [*RESULTS, *MANIFESTS, "nested run", "cut run", "device", "nowhere", "elsewhere", "pipe", "folder"]
+)
+def test_a_damaged_run_is_told_by_all_who_read_it_and_judged_by_none(how: str, team: Folder, tmp_path: Path) -> None:
+    """A traceback would be raised here."""
+    (run,) = team.root.glob("reports/bot-*")
+    good = shutil.copytree(run, tmp_path / "good")
+    rollout = (team.root / "rules/rollout.yaml").read_text()
+    damaged(run, how)
+    for command in (*JUDGES, *READERS):
+        done = in_process(*(word.format(run=run, good=good) for word in command), cwd=team.root)
+        assert done.returncode in (1, 2, 3) if command in JUDGES else done.returncode in (0, 1, 2, 3), done
+        assert "\u001b" not in done.stdout + done.stderr
+    assert (team.root / "rules/rollout.yaml").read_text() == rollout
+    visitor = guest(team.root)
+    for page in ("/", "/conversations", "/stages", "/stages/login", "/suite", "/suite/coverage"):
+        visitor.get(page)
+
+
+@pytest.mark.parametrize("name", ["summary.json", "report.html", "run.json", "journal.jsonl", ".summary.json.partial"])
+def test_a_link_in_a_run_folder_leads_no_writing_elsewhere(name: str, team: Folder, tmp_path: Path) -> None:
+    (run,) = team.root.glob("reports/bot-*")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(kept := (run / name).read_bytes() if name == "run.json" else b"precious")
+    (run / name).unlink(missing_ok=True)
+    (run / name).symlink_to(elsewhere)
+    for command in (("report", str(run)), ("gate", "-p", "bot", "--fresh"), ("gate", str(run))):
+        done = in_process(*command, cwd=team.root)
+        assert done.returncode in ((0, 1, 3) if "partial" in name else (0, 1)), done
+    assert elsewhere.read_bytes() == kept

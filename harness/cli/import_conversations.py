@@ -83,7 +83,8 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     ZENDESK_API_TOKEN (or ZENDESK_OAUTH_TOKEN), or from INTERCOM_ACCESS_TOKEN; ZENDESK_URL and INTERCOM_URL
     name another address. An import that was stopped goes on where it was.
     With --engine ray the workers of a Ray cluster mask (docs/cluster.md).
-    Exit code 2 when nothing could be imported, 3 when the API or the cluster did not answer to the end.
+    Exit code 2 when nothing could be imported, 3 when the API or the cluster did not answer to the end,
+    or an account has conversations that the access may not read.
 
     \b
     Examples:
@@ -107,6 +108,8 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     show(imported_conversations.document(whole, store_of(workspace)), as_json=as_json)
     if failed:
         raise UnfinishedError(unfinished.import_stopped(failed), 3)
+    if whole.hidden:
+        raise UnfinishedError(unfinished.conversations_hidden(str(chosen.system), whole.hidden), 3)
     if not (chosen.live or whole.found or whole.removed):
         _nothing_came_in(whole)
 

@@ -18,6 +18,7 @@ def document(imported: Imported, store: Path) -> Document:
         "conversations": imported.found,
         **{str(kept): count for kept, count in imported.kept.items()},
         "removed": imported.removed,
+        "hidden": list(imported.hidden),
         "skipped": list(map(_data, imported.skipped, imported.skipped.values())),
         "noted": list(map(_data, imported.noted, imported.noted.values())),
     }

@@ -1,7 +1,7 @@
 """The weekly review in words, and for programs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,16 @@ def summary(review: Review) -> str:
     return (
         f"{opened}, {review.conversations_before} in the week before. {told} came with a category; the reference "
         f"pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; Newcombe for changes){luck}."
+        f"{_hidden(review.hidden)}"
     )
+
+
+def _hidden(names: Sequence[str]) -> str:
+    """What no figure knows of, in a sentence; empty where there is none."""
+    if not names:
+        return ""
+    what = f"{counted(len(names), 'conversation')} of this week {'is' if len(names) == 1 else 'are'}"
+    return f" {what} missing, or older than in the account, as the last import may not read them: {listed(names, 5)}."
 
 
 def _data(review: Review) -> dict[str, Any]:
@@ -91,6 +100,7 @@ def _data(review: Review) -> dict[str, Any]:
         "conversations": [
             {"id": c.conversation.name, "category": c.category, "told": c.own_category} for c in review.cases
         ],
+        "hidden": list(review.hidden),
         "metrics": [_measured(each) for each in review.measured],
         "edits": {str(kind): {"count": n, "changed": mean} for kind, (n, mean) in review.edits.items()},
         "quality": {"reviews": review.quality[0], "mean": review.quality[1]} if review.quality else None,

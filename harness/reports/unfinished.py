@@ -16,6 +16,7 @@ MAKE_OR_NAME_ONE = "Make one with `harness run`, or name one with --run RUN_FOLD
 SEVERAL_SUPPORT_AIS = "Several support AIs were run. Choose whose evidence counts:"
 NO_CARD = "Too many answers could not be scored, so there is no card."
 ONE_LABEL = "All answers that could be scored have the same label: nothing can be measured."
+MOST_HIDDEN = 20  # conversations that are named
 MOST_LOST = 10  # shards that are named
 PARQUET_IN_FILES = "Parquet goes into files: leave `--only` out, or use `--to jsonl`."
 
@@ -84,6 +85,15 @@ def sample_without_replies(errors: int) -> str:
 def import_stopped(failed: str) -> str:
     """A live import, after the reason."""
     return f"{failed}\nWithout --since, the next import goes on where this one stopped."
+
+
+def conversations_hidden(system: str, names: Sequence[str]) -> str:
+    """A live import that went to the end, without the conversations that the access may not read."""
+    them = "it" if len(names) == 1 else "them"
+    return (
+        f"{system}: the access may not read {counted(len(names), 'conversation')}, so not everything is imported: "
+        f"{listed(names, MOST_HIDDEN)}.\nGive it the right to read {them}. The next import tries {them} again."
+    )
 
 
 def articles_unread(system: str, error: object) -> str:

@@ -19,7 +19,7 @@ from typing import Self
 from pydantic import ValidationError
 
 from harness.cache import made_by
-from harness.files import open_plain, read_plain, write_aside, write_beside, write_text
+from harness.files import open_plain, read_plain, write_aside, write_beside, write_own
 from harness.pipelines import fingerprint_of
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
 from harness.runs.journal import Journal
@@ -278,7 +278,7 @@ class RunFolder:
     def write(self, name: str, text: str | Iterable[str]) -> Path:
         """Write a file of the run from one text or several parts, completely or not at all."""
         path = self.path / name
-        write_text(path, [text] if isinstance(text, str) else text)
+        write_own(path, [text] if isinstance(text, str) else text)
         return path
 
     def read(self) -> list[ScenarioResult]:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from harness import __version__
 from harness.files import read_plain
 from harness.scoring import EMBEDDED
-from harness.workspace import Workspace, WorkspaceError
+from harness.workspace import Id, Workspace, WorkspaceError
 
 _SAID_IF_ANY = ("checked_by", "criteria", "scorers", "customers", "chosen", "shard", "results", "judged")
 
@@ -23,7 +23,7 @@ class Manifest:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
 
-    pipeline: str
+    pipeline: Id  # also in the name of the folder
     fingerprint: str  # of the support AI: kind, and a digest of its code, model, settings, version
     workspace: str  # sha256 of all that results can depend on
     today: str

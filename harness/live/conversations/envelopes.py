@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from harness.live.conversations.fields import inside, word
+from harness.live.conversations.json_text import from_text, read_out
 from harness.live.conversations.records import Record
 
 MOST_WRAPPED = 6  # objects around a record
@@ -16,33 +17,49 @@ HeldRecord = tuple[str, Any]
 
 
 def held_in(value: Any, envelopes: Collection[str], is_record: IsRecord) -> Iterator[HeldRecord]:
-    """The records in a JSON value, each with the key that held it: itself, or what is in its lists and objects."""
+    """The records in a JSON value, each with the key that held it: itself, or what is in its lists and objects.
+
+    JSON text counts as what it says.
+    """
+    value = from_text(value)
+    if isinstance(value, list):
+        for item in value:
+            yield from held_in(item, envelopes, is_record)
+        return
     if not isinstance(value, dict) or is_record(value):
         yield "", value
         return
+    as_told, value = value, read_out(value, value)
     stream, record = of_stream(value)
     if record is not None:
         yield from unwrapped(stream, {}, record, envelopes, is_record)
+        return
+    if (under_ids := _by_id(value)) != [value]:
+        for item in under_ids:
+            yield from unwrapped("", {}, item, envelopes, is_record)
         return
     lists = {key: each for key, each in value.items() if isinstance(each, list) and _holds(key, each, envelopes)}
     named = envelopes if len(value) > 1 else value  # an object with one key is around what is inside
     objects = {key: each for key, each in value.items() if isinstance(each, dict)}
     alone = {key: each for key, each in objects.items() if key in named or _is_around(each, envelopes, is_record)}
     if not lists and not alone:
-        yield "", value
+        yield "", as_told
     for key, items in {**{key: _by_id(each) for key, each in alone.items()}, **lists}.items():
         for item in items:
             yield from unwrapped(key, outer(value), item, envelopes, is_record)
 
 
 def unwrapped(
-    key: str, said: Record, item: Any, envelopes: Collection[str], is_record: IsRecord
+    key: str, told: Record, item: Any, envelopes: Collection[str], is_record: IsRecord
 ) -> Iterator[HeldRecord]:
-    """What an item under a key is: a record, with what was `said` for all of them; or an envelope around others."""
+    """What an item under a key is: a record, with what was `told` for all of them; or an envelope around others."""
     if isinstance(item, dict) and _is_around(item, envelopes, is_record):
-        yield from held_in({**said, **outer(item), **item}, envelopes, is_record)
+        yield from held_in({**told, **outer(item), **item}, envelopes, is_record)
+    elif isinstance(item, list):
+        for each in item:
+            yield from unwrapped(key, told, each, envelopes, is_record)
     else:
-        yield key, {**said, **item} if said and isinstance(item, dict) else item
+        yield key, {**told, **item} if told and isinstance(item, dict) else item
 
 
 def of_stream(value: Any) -> tuple[str, Record | None]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from harness.live.conversations.importers import ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations
+from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import NAME, Store
 from harness.plugins import imported
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 class Batch:
     """Records that are fetched and stored together."""
 
-    pages: Iterable[Fetched]  # fetched as they are read
+    pages: Iterable[Fetched | Skipped]  # fetched as they are read
     cursor: str = ""  # where the next import goes on once they are stored; empty where it goes on as before
 
 
-Fetcher = Callable[["HelpDesk", str, Store], Iterator[Batch]]
+Fetcher = Callable[["HelpDesk", str, OneByOne], Iterator[Batch]]
 """What is new in an account after a cursor: one of its own, or Unix seconds to begin with. Raises PipelineError."""
 
 _FETCHERS = {
@@ -67,7 +68,7 @@ def import_live(
         start = int(since.timestamp())
         store.keep_cursor(account, str(start if again else _before_accounts(desk, store, start)))
     done = 0
-    for batch in fetch(desk, store.cursor(account), store):
+    for batch in fetch(desk, store.cursor(account), OneByOne(desk.system, account, store)):
         source = ImportSource((), scratch, pages=batch.pages)
         found = import_conversations(importer, source, store, regions, watch)
         if batch.cursor:

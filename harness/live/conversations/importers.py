@@ -31,13 +31,17 @@ class ImportSource:
     mapping: MappingFile | None = None
     split: str = "train"  # of a dataset
     progress: Callable[[int], None] = lambda done: None  # called while records are read, with how many
-    pages: Iterable[Fetched] = ()  # of an API: one at a time, as they are read
+    pages: Iterable[Fetched | Skipped] = ()  # of an API: one at a time, as they are read
 
     def records(
         self, envelopes: Collection[str], is_record: Callable[[Record], bool] = has_id
     ) -> Iterator[Read | Skipped]:
         """Every record of the files and pages. `envelopes` are keys under which an export may hold its records."""
-        of_pages = (read for page in self.pages for read in page_records(page, envelopes, is_record))
+        of_pages = (
+            read
+            for page in self.pages
+            for read in ([page] if isinstance(page, Skipped) else page_records(page, envelopes, is_record))
+        )
         return self.counted(chain(read_records(files_of(map(Path, self.paths)), envelopes, is_record), of_pages))
 
     def counted(self, reads: Iterable[Read | Skipped]) -> Iterator[Read | Skipped]:

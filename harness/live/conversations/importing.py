@@ -40,6 +40,7 @@ class Imported:
     skipped: Mapping[str, SkipCount]  # by SkipReason
     noted: Mapping[str, SkipCount] = field(default_factory=dict)  # by NoteReason: in conversations that are imported
     removed: int = 0  # conversations that were stored and no longer count
+    hidden: tuple[str, ...] = ()  # names of conversations that the access to an account may not read
 
     @property
     def found(self) -> int:
@@ -65,7 +66,7 @@ def import_conversations(
     kept = dict.fromkeys(StoreOutcome, 0)
     skipped: dict[str, SkipCount] = {}
     noted: dict[str, SkipCount] = {}
-    removed = 0
+    removed, hidden = 0, list[str]()
     for each in _masked(importer(source), regions, cluster):
         notes = [each] if isinstance(each, Note) else each.notes if isinstance(each, Import) else ()
         for note in notes:
@@ -86,8 +87,9 @@ def import_conversations(
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)
             removed += bool(each.gone and store.remove(*each.gone))
+            hidden += [each.detail] if each.reason is SkipReason.HIDDEN else []
             watch(each)
-    return Imported(kept, skipped, noted, removed)
+    return Imported(kept, skipped, noted, removed, tuple(hidden))
 
 
 def _masked(
@@ -126,7 +128,8 @@ def together(imports: Sequence[Imported]) -> Imported:
     """Several imports as one."""
     kept = {outcome: sum(each.kept[outcome] for each in imports) for outcome in StoreOutcome}
     skipped, noted = _sum([each.skipped for each in imports]), _sum([each.noted for each in imports])
-    return Imported(kept, skipped, noted, sum(each.removed for each in imports))
+    hidden = tuple(name for each in imports for name in each.hidden)
+    return Imported(kept, skipped, noted, sum(each.removed for each in imports), hidden)
 
 
 def _sum(counts: Sequence[Mapping[str, SkipCount]]) -> dict[str, SkipCount]:

@@ -27,6 +27,9 @@ class PartPaths(Model):
     )
     text: JMESPath = Field(description="Where its text is.")
     at: JMESPath | None = Field(default=None, description="Where the time is at which it was written.")
+    attachments: JMESPath | None = Field(
+        default=None, description="Where its attachments are. A message with nothing else stays, as `[attachment]`."
+    )
     public: JMESPath | None = Field(
         default=None,
         description="Where it says whether the customer sees it: true or false. Any other word counts as internal. "

@@ -1,6 +1,8 @@
 """Finds secrets in a text: what stands behind `password` and the like, keys, tokens, and logins in addresses."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import re2
 
@@ -60,6 +62,11 @@ _SAID = re2.compile(
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})\s+(?:is now|is still|is|was|ist|lautet|est|es|é|è|jest|är)\s*:?\s+"
     r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 )
+_SEVERAL = re2.compile(
+    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS}|passphrase)"
+    rf"(?:\s{{0,3}}(?::|=>?|:=)\s{{0,3}}|\s+(?:is now|is still|was|{_IS})\s*:?\s+)([^\n<>.,;:!?\"()]{{5,90}})"
+)
+_FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
 _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
     r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호)\s*(?:[:=]|是|为|為|は|가|는)\s*([!-+.-;=?-~-]{3,200})"
 )
@@ -117,6 +124,7 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
             if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
                 yield match.start(match.lastindex), match.end(match.lastindex), value
     yield from _beside_its_name(text)
+    yield from _of_several_words(text)
     for match in _ASSIGNED.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
@@ -149,6 +157,24 @@ def _beside_its_name(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _PHRASE.finditer(text):
         if match[1].strip().count(" ") >= 2 and not _NO_SECRET.fullmatch(match[1].split()[0]):
             yield match.start(1), match.end(1), match[1]
+
+
+def _of_several_words(text: str) -> Iterator[tuple[int, int, str]]:
+    """A password of several words, none of which every sentence has, to where such a word or the clause ends them."""
+    for match in _SEVERAL.finditer(text):
+        said = list(re.finditer(r"\S+", match[1]))
+        words = [each[0] for each in takewhile(lambda word: not is_ordinary(word[0]), said)]
+        if _FEWEST <= len(words) <= _MOST and _is_phrase(words, whole=len(words) == len(said)):
+            start, end = said[0].start(), said[len(words) - 1].end()
+            yield match.start(1) + start, match.start(1) + end, match[1][start:end]
+
+
+def _is_phrase(words: Sequence[str], *, whole: bool) -> bool:
+    """Whether words after `password is` are one: they end with a number, or are all of it and do not say how it is."""
+    if any(map(str.isdigit, words[-1])):
+        return not _says_how(words[0])
+    least = _FEWEST_LETTERS + _says_how(words[0])
+    return whole and len(words) >= least and "".join(words).isalpha() and not _says_how(words[-1])
 
 
 def find_long_runs(text: str) -> Iterator[tuple[int, int, str]]:

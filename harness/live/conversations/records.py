@@ -51,6 +51,7 @@ class SkipReason(StrEnum):
     DELETED_CONVERSATION = "the conversation is deleted"
     MERGED = "was merged into another one, which counts"
     SIDE = "is a side conversation among agents"
+    HIDDEN = "may not be read by this access: the next import tries it again"
     NO_TIME = "has no time"
     AMBIGUOUS_TIME = "has a time in which day and month can be swapped"
     AMBIGUOUS_ZONE = "has a time in a zone whose name stands for several"
@@ -71,6 +72,7 @@ class NoteReason(StrEnum):
     NO_SPEAKERS = "is a call whose transcript does not say who speaks: taken for the words of whoever called"
     UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
     UNDESCRIBED = "is by somebody whose role is not known: taken for a customer if on copy, else for an agent"
+    EMPTY = "is a message with neither text nor attachments: left out"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"
 
 

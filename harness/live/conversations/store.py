@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS merges (
   vendor TEXT NOT NULL, id TEXT NOT NULL, merged_into TEXT NOT NULL, PRIMARY KEY (vendor, id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_target ON merges (vendor, merged_into);
+CREATE TABLE IF NOT EXISTS hidden (
+  vendor TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, opened REAL NOT NULL, PRIMARY KEY (vendor, id)
+) WITHOUT ROWID;
 """
 _READ = """
 SELECT c.data, t.data, EXISTS (
@@ -180,6 +183,27 @@ class Store:
         self._db.execute("DELETE FROM follow_ups WHERE vendor = ? AND id = ?", (vendor, id_))
         gone = self._db.execute("DELETE FROM conversations WHERE vendor = ? AND id = ?", (vendor, id_)).rowcount
         return bool(gone)
+
+    def hide(self, vendor: str, id_: str, account: str, opened: dt.datetime) -> None:
+        """A conversation is in an account, whose access may not read it."""
+        self._begin()
+        row = (vendor, id_, account, opened.timestamp())
+        self._db.execute("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", row)
+
+    def show(self, vendor: str, id_: str) -> None:
+        """A conversation may be read, or is gone."""
+        self._begin()
+        self._db.execute("DELETE FROM hidden WHERE vendor = ? AND id = ?", (vendor, id_))
+
+    def hidden(self, account: str) -> dict[str, dt.datetime]:
+        """What the access to an account may not read: when it was opened, by id."""
+        query = "SELECT id, opened FROM hidden WHERE account = ? ORDER BY opened, id"
+        return {str(id_): dt.datetime.fromtimestamp(at, dt.UTC) for id_, at in self._db.execute(query, (account,))}
+
+    def hidden_between(self, start: dt.datetime, end: dt.datetime) -> tuple[str, ...]:
+        """The names of those opened from `start` to before `end` that an access may not read."""
+        query = "SELECT vendor || ':' || id FROM hidden WHERE opened >= ? AND opened < ? ORDER BY opened, vendor, id"
+        return tuple(str(name) for (name,) in self._db.execute(query, (start.timestamp(), end.timestamp())))
 
     def cursor(self, account: str) -> str:
         """Where the last import from an account's API ended; empty where there was none."""

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +20,17 @@ from harness.live.conversations import Store
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX, one_at_a_time
 from harness.pipelines import REPLIES
+from harness.seen_text import typed
 
 LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
 _BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
 _OF_TEXT = (".yaml", ".yml", ".csv", ".json", ".jsonl", ".ndjson", ".md", ".txt")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
 _TEXTS = {  # where a conversation is named, and the columns in which people may be
-    CONVERSATIONS: "SELECT vendor || ':' || id, data FROM conversations",
+    CONVERSATIONS: "SELECT vendor || ':' || id, data FROM conversations"
+    " UNION ALL SELECT vendor || ':' || id, '' FROM hidden",
     DESK: "SELECT conversation, thread || reply || COALESCE(GROUP_CONCAT(edit), '') FROM items"
     " LEFT JOIN labels ON item = items.id GROUP BY items.id",
     OUTBOX: "SELECT conversation, note || ' ' || summary FROM actions",
@@ -41,6 +44,7 @@ UNION SELECT vendor || ':' || merged_into FROM merges WHERE vendor || ':' || id 
 _COUNTS = {  # what is erased where, in order: labels refer to items, deliveries to actions
     CONVERSATIONS: {
         "conversations": "FROM conversations WHERE vendor || ':' || id = ?",
+        "hidden conversations": "FROM hidden WHERE vendor || ':' || id = ?",
         "merges": "FROM merges WHERE ? IN (vendor || ':' || id, vendor || ':' || merged_into)",
         "follow-ups": "FROM follow_ups WHERE ? IN (vendor || ':' || id, vendor || ':' || follows)",
     },
@@ -101,8 +105,8 @@ def _named(wanted: str, root: Path) -> set[str]:
     texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
     found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
-        person = _person(wanted)
-        found = {name for name, text in texts if person.search(normalize("NFC", text.replace("\\n", "\n")))}
+        is_named = _person(wanted)
+        found = {name for name, text in texts if is_named(_folded(text.replace("\\n", "\n")))}
     new = set(found)
     while new:
         new = {str(row[0]) for name in new for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)} - found
@@ -110,13 +114,47 @@ def _named(wanted: str, root: Path) -> set[str]:
     return found
 
 
-def _person(wanted: str) -> re.Pattern[str]:
-    """A name or address in any case and with any space between its words; a phone however its digits are grouped."""
+def _person(wanted: str) -> Callable[[str], bool]:
+    """Whether a folded text has a name or address, with any space between its words; a phone however it is written."""
+    wanted = _folded(wanted)
     digits = re.sub(r"\D", "", wanted)
     if len(digits) > LONGEST_ID and not re.sub(rf"{_BETWEEN}|\d", "", wanted):
-        return re.compile(rf"(?<!\d){f'{_BETWEEN}{{0,3}}'.join(digits)}(?!\d)")
-    words = r"\s+".join(map(re.escape, normalize("NFC", wanted).split()))
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+        return _phone(wanted, digits)
+    words = r"\s+".join(map(re.escape, wanted.split()))
+    pattern = re.compile(rf"(?<!\w){words}(?!\w)")
+    return lambda text: bool(pattern.search(text))
+
+
+def _phone(wanted: str, digits: str) -> Callable[[str], bool]:
+    """Whether a text has a phone, its digits in any groups, with the country's code or without.
+
+    `+44 20 7946 0958` is also `020 7946 0958` and `+44 (0)20 7946 0958`, and no number of another country.
+    """
+    code, national = "", digits.removeprefix("0")
+    if wanted.lstrip(" (").startswith(("+", "00")):
+        code, national = _parts(f"+{digits.removeprefix('00')}") or ("", digits)
+    gap = rf"{_BETWEEN}{{0,3}}"
+    abroad = rf"(?:\+|00){gap}(?P<code>\d{{1,3}}){gap}|{code}{gap}{'|' if len(national) >= LONGEST_ID else ''}"
+    pattern = re.compile(rf"(?<!\d)(?:{abroad})(?:0{gap})?{gap.join(national)}(?!\d)")
+    return lambda text: any(not code or each["code"] in (None, code) for each in pattern.finditer(text))
+
+
+def _parts(phone: str) -> tuple[str, str] | None:
+    """The country's code of a phone, and the number in that country; None for no such number."""
+    try:
+        import phonenumbers
+    except ImportError:  # an extra
+        return None
+    try:
+        found = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return None
+    return str(found.country_code), phonenumbers.national_significant_number(found)
+
+
+def _folded(text: str) -> str:
+    """A text as a plain keyboard types it, in small letters and without accents."""
+    return text.casefold() if text.isascii() else _ACCENTS.sub("", normalize("NFKD", typed(text)))
 
 
 def _erased(root: Path, place: str, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
@@ -180,13 +218,14 @@ def _about(line: bytes, names: Collection[str]) -> bool:
 
 
 def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
-    """All cached replies of pipelines."""
+    """All cached replies of pipelines; and what files were parsed to, as one that named somebody may be gone by now."""
     place = f"reports/.cache/{REPLIES}.sqlite"
     path = root / place
     count = next(_rows(root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
     if not dry:
-        for end in (".sqlite", ".sqlite-wal", ".sqlite-shm", ".damaged"):
-            path.with_suffix(end).unlink(missing_ok=True)
+        for each in (path, path.with_name("parsed.sqlite")):
+            for end in (".sqlite", ".sqlite-wal", ".sqlite-shm", ".damaged"):
+                each.with_suffix(end).unlink(missing_ok=True)
     if count:
         yield Trace(place, "replies", int(count))
 

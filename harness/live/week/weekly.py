@@ -23,6 +23,7 @@ class Review:
 
     week: Week
     cases: tuple[ReviewCase, ...]  # conversations opened in the week
+    hidden: tuple[str, ...]  # names of those that the last import may not read
     conversations_before: int  # opened in the week before
     measured: tuple[MeasuredMetric, ...]
     edits: Mapping[EditKind, tuple[int, float]]
@@ -82,6 +83,7 @@ def review(
     return Review(
         week=week,
         cases=tuple(now),
+        hidden=store.hidden_between(week.start, week.end),
         conversations_before=len(before),
         measured=measure(now, before, tuple(categories), latest),
         edits=edits_of(now),

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.files import read_plain, write_aside
+from harness.files import not_a_link, read_plain, write_aside
 
 NAME = "latest"
 
@@ -22,4 +22,5 @@ def keep_as_latest(reports: Path, written: Iterable[Path]) -> None:
     folder = reports / NAME
     folder.mkdir(parents=True, exist_ok=True)
     for path in written:
+        not_a_link(folder / path.name)
         write_aside(folder / path.name, [read_plain(path)])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from harness.live.conversations.envelopes import of_stream
 from harness.live.conversations.fields import block, inside, is_gone, moment, word
 from harness.live.conversations.importers import Import, ImportSource, has_id
+from harness.live.conversations.json_text import read_out
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.timeline import in_order
@@ -19,6 +20,13 @@ _ENVELOPES = (
     "conversations", "conversation_parts", "parts", "side_conversations", "conversation", "conversation_part", "data",
 )  # fmt: skip
 _SIDE = "side conversation"  # a kind
+_NO_TEXT = {
+    "source", "conversation_message", "conversation_parts", "parts", "contacts", "customers", "user", "author",
+    "assignee", "assigned_to", "teammates", "tags", "statistics", "ai_agent", "conversation_rating",
+    "custom_attributes",
+    "attachments", "event_details", "metadata", "external_references", "scorecards", "conversation", "data",
+}  # fmt: skip
+"""What is no text, but JSON where a warehouse holds it."""
 _PEOPLE = ("contact", "user", "lead", "visitor", "admin")  # kinds of records of people
 
 
@@ -63,6 +71,7 @@ def _is_conversation(data: Record) -> bool:
 
 
 def _put(read: Read, staging: Staging) -> Skipped | None:
+    read = replace(read, data=read_out(read.data, _NO_TEXT))
     if is_event(read.data):
         told = [_put(replace(read, data=each), staging) for each in of_event(read.data)]
         return told[0]

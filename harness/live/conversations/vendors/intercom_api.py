@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import moment, records, whole, word
-from harness.live.conversations.records import Fetched, Record
+from harness.live.conversations.one_by_one import OneByOne
+from harness.live.conversations.records import Fetched, Record, Skipped
 from harness.live.conversations.store import Store
 from harness.pipelines import HelpDesk, RefusedError
 from harness.turns import PipelineError
@@ -34,7 +36,7 @@ def workspace_of(desk: HelpDesk) -> str:
     return f"{desk.name} workspace {told}" if told else f"{desk.name} token {desk.access}"
 
 
-def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]:
+def fetch_intercom(desk: HelpDesk, cursor: str, conversations: OneByOne) -> Iterator[Batch]:
     """Conversations that changed or were deleted. A search has no order that counts, so the cursor moves at the end.
 
     It is the latest change that was seen, so it does not depend on the clock of this machine.
@@ -47,27 +49,26 @@ def fetch_intercom(desk: HelpDesk, cursor: str, store: Store) -> Iterator[Batch]
         page = desk.search("/conversations/search", {"query": query, "pagination": paging})
         listed = records(page, "conversations")
         latest = max(latest, *(int(at.timestamp()) for each in listed if (at := moment(each, "updated_at"))), 0)
-        yield Batch(_changed(desk, listed, store))
+        yield Batch(_changed(desk, listed, conversations))
         then = word(page, "pages", "next", "starting_after")
         if then and then == after:
             raise PipelineError("/conversations/search: the same page comes again and again")
         after = then
         if not after:
             break
-    yield Batch(_deleted(desk, start - OVERLAP, store), str(latest))
+    yield Batch(conversations.again(partial(_fetched, desk), _gone))
+    yield Batch(_deleted(desk, start - OVERLAP, conversations.store), str(latest))
 
 
-def _changed(desk: HelpDesk, listed: Sequence[Record], store: Store) -> Iterator[Fetched]:
+def _changed(desk: HelpDesk, listed: Sequence[Record], conversations: OneByOne) -> Iterator[Fetched | Skipped]:
     for each in listed:
         id_ = word(each, "id")
-        if not id_.isdecimal() or _is_held(each, id_, store):
-            continue
-        try:
-            yield Fetched(f"intercom conversation {id_}", _settled(desk, id_))
-        except RefusedError as refused:
-            if refused.status not in _GONE:
-                raise
-            yield _gone(id_)  # since the search
+        if id_.isdecimal() and not _is_held(each, id_, conversations.store):
+            yield from conversations.read(each, partial(_fetched, desk, id_), _gone(id_))
+
+
+def _fetched(desk: HelpDesk, id_: str) -> list[Fetched]:
+    return [Fetched(f"intercom conversation {id_}", _settled(desk, id_))]
 
 
 def _settled(desk: HelpDesk, id_: str) -> Record:

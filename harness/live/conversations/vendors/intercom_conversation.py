@@ -33,7 +33,7 @@ _RESOLUTIONS = {
     "negative_feedback": Resolution.NEGATIVE,
     "abandoned": Resolution.ABANDONED,
 }
-_CUSTOMERS = ("user", "lead", "contact")
+_CUSTOMERS = ("user", "lead", "contact", "visitor")
 _ACTIONS = ("custom_action_started",)
 _CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen")
@@ -187,7 +187,7 @@ def _is_cut(record: Record, found: int) -> bool:
     if BY_EVENT in record and not counts:
         return True  # nobody says whether these are all events
     if not counts and not found:
-        return not {"conversation_parts", "parts"} & record.keys()
+        return all(isinstance(record.get(key, ""), str) for key in ("conversation_parts", "parts"))
     return max(counts, default=0) > found
 
 

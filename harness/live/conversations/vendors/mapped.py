@@ -21,6 +21,7 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import first, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
+from harness.live.conversations.json_text import from_text, read_out
 from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
@@ -31,6 +32,7 @@ from harness.live.conversations.turn_text import is_public, text_of
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
+_PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
 Paths = dict[str, Callable[[Any], Any]]
 
 
@@ -96,7 +98,7 @@ class _MappedReader:
                 yield Skipped(place, SkipReason.LATER_CONVERSATION, key)
             group = group[-1:]
         rows = [record for _, record, _ in group]
-        messages = [message for row in rows for message in records(self._messages(row))]
+        messages = [message for row in rows for message in self._messages_in(row)]
         notes: list[NoteReason] = []
         said: list[Part] = []
         for message in messages:
@@ -106,6 +108,11 @@ class _MappedReader:
         place = group[0][2]
         yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
 
+    def _messages_in(self, row: Record) -> list[Record]:
+        """The messages of a record, also where they are JSON text, as in a table."""
+        told = self._messages(row)
+        return records(from_text(told)) or records(self._messages(read_out(row, row)))
+
     def _part(self, message: Record, said: Sequence[Part], notes: list[NoteReason]) -> Part | None:
         """A message as a turn, after those that were `said`; what is read with care goes to `notes`."""
         author = word(self._tell("author", message, self._message)).lower()
@@ -114,8 +121,12 @@ class _MappedReader:
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
             return None
-        text, cut = text_of(body, Author(author), said=[part.text for part in said[-MOST_SAID:]])
+        before = [part.text for part in said[-MOST_SAID:]]
+        text, cut = text_of(
+            body, Author(author), _files(self._tell("attachments", message, self._message)), said=before
+        )
         if not text:
+            notes += [NoteReason.EMPTY] * (author in _PEOPLE)
             return None
         notes += [NoteReason.QUOTED] * cut
         sources = _cited(self._tell("sources", message, self._message))
@@ -186,6 +197,10 @@ class _MappedReader:
 
 def _compiled(paths: Mapping[str, str]) -> Paths:
     return {name: jmespath.compile(path).search for name, path in paths.items()}
+
+
+def _files(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _cited(value: Any) -> tuple[Cited, ...]:

@@ -12,7 +12,10 @@ from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.times import time_in
 from harness.live.conversations.turn_text import is_public, text_of
 
-_LOGGED_TEXT = ("text", "body", "html_body", "plain_body", "textFallback", "text_fallback")
+_LOGGED_TEXT = (
+    "text", "body", "html_body", "plain_body", "htmlText", "html_text", "markdownText", "markdown_text", "textFallback",
+    "text_fallback",
+)  # fmt: skip
 _LOGGED_FILES = ("image", "file", "video", "audio", "sticker")
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
@@ -300,10 +303,13 @@ def logged_part(event: Record, notes: list[NoteReason]) -> tuple[Part, bool] | N
     text, cut = text_of(body, author, files)
     if not text and kind not in ("", "text", "html"):
         text = f"[{kind}]"  # a carousel, a form, a place
+    if not text:
+        notes += [NoteReason.EMPTY] * (author is not Author.SYSTEM)
+        return None
     public = _is_seen(event, author, notes)
     if author is Author.CUSTOMER and not public:
         author = Author.AGENT
-    return (Part(author, text, moment(event, "created_at") or moment(event, "received"), public), cut) if text else None
+    return Part(author, text, moment(event, "created_at") or moment(event, "received"), public), cut
 
 
 def _text_in(content: Any) -> Any:

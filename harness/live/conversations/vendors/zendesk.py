@@ -7,6 +7,7 @@ from itertools import starmap
 from harness.live.conversations.export_files import is_table
 from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
+from harness.live.conversations.json_text import read_out
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
 from harness.live.conversations.vendors.transcripts import logged_by
@@ -14,6 +15,7 @@ from harness.live.conversations.vendors.zendesk_events import BY_EVENT, is_ticke
 from harness.live.conversations.vendors.zendesk_kinds import (
     DELETED,
     KINDS,
+    NO_TEXT,
     SIDE,
     SURVEY,
     as_audit,
@@ -52,7 +54,7 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if is_ticket_event(read.data):
         _put_event(read, staging)
         return None
-    record = unpacked(read.data) if is_table(read.path) else read.data
+    record = unpacked(read.data) if is_table(read.path) else read_out(read.data, NO_TEXT)
     kind, id_ = kind_of(record, read.key), word(record, "id")
     if kind == "user":
         staging.know(word(record, "id"), record)

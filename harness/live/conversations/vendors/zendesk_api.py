@@ -1,51 +1,68 @@
 """Tickets from Zendesk's API: its incremental export, and the comments and audits of each ticket in it."""
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.live.conversations.fetching import Batch
-from harness.live.conversations.fields import inside, records, word
-from harness.live.conversations.records import Fetched, Record
-from harness.live.conversations.store import Store
-from harness.pipelines import HelpDesk, RefusedError
+from harness.live.conversations.fields import block, inside, records, word
+from harness.live.conversations.one_by_one import OneByOne
+from harness.live.conversations.records import Fetched, Record, Skipped
+from harness.pipelines import HelpDesk
 from harness.turns import PipelineError
 
 _EXPORT = "/api/v2/incremental/tickets/cursor.json"
 _AT_ONCE = 100  # tickets; the export allows ten requests a minute, and their comments and audits take longer than that
-_GONE = (404, 410)
+_WITH = "users,metric_sets,metric_events"  # what comes with tickets
 _NUMBER = "cursor "  # before a cursor that could be read as the time to begin with
 
 
-def fetch_zendesk(desk: HelpDesk, cursor: str, _: Store) -> Iterator[Batch]:
+def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Batch]:
     """Tickets that changed, whatever changed in them.
 
     https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/ (cursor-based).
     """
     at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor.removeprefix(_NUMBER)}
     while True:
-        page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include="users,metric_sets,metric_events")
+        page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include=_WITH)
         after = word(page, "after_cursor")
-        yield Batch(_pages(desk, page), f"{_NUMBER}{after}" if after.isdecimal() else after)
+        yield Batch(_pages(desk, page, tickets), f"{_NUMBER}{after}" if after.isdecimal() else after)
         if inside(page, "end_of_stream") is True or not after:
-            return
+            break
         if after == at.get("cursor"):
             raise PipelineError(f"{_EXPORT}: the same page comes again and again")
         at = {"cursor": after}
+    yield Batch(tickets.again(partial(_ticket, desk), _gone))
 
 
-def _pages(desk: HelpDesk, page: Record) -> Iterator[Fetched]:
+def _pages(desk: HelpDesk, page: Record, tickets: OneByOne) -> Iterator[Fetched | Skipped]:
     yield Fetched("zendesk tickets", {**page, "tickets": []})  # whom they name, and their metrics
     for ticket in records(page, "tickets"):
         id_ = word(ticket, "id")
-        there = id_.isdecimal() and word(ticket, "status") != "deleted"
-        try:
-            of_ticket = [*_of_ticket(desk, id_, "comments"), *_of_ticket(desk, id_, "audits")] if there else []
-        except RefusedError as refused:
-            if refused.status not in _GONE:
-                raise
-            ticket, of_ticket = {**ticket, "status": "deleted"}, []  # since the export was made
-        yield Fetched(f"zendesk ticket {id_}", {"tickets": [ticket]})
-        yield from of_ticket
+        if id_.isdecimal() and word(ticket, "status") != "deleted":
+            yield from tickets.read(ticket, partial(_whole, desk, ticket), _gone(id_))
+        else:
+            yield Fetched(f"zendesk ticket {id_}", {"tickets": [ticket]})
+
+
+def _whole(desk: HelpDesk, ticket: Record) -> Iterator[Fetched]:
+    """A ticket with its comments and audits."""
+    id_ = word(ticket, "id")
+    yield Fetched(f"zendesk ticket {id_}", {"tickets": [ticket]})
+    yield from _of_ticket(desk, id_, "comments")
+    yield from _of_ticket(desk, id_, "audits")
+
+
+def _ticket(desk: HelpDesk, id_: str) -> Iterator[Fetched]:
+    """The same, of a ticket that the export does not give again."""
+    page = desk.get(f"/api/v2/tickets/{id_}", include=_WITH)
+    ticket = block(page, "ticket")
+    yield Fetched("zendesk tickets", {**page, "ticket": None})  # whom it names, and its metrics
+    yield from _whole(desk, ticket)
+
+
+def _gone(id_: str) -> Fetched:
+    return Fetched(f"zendesk ticket {id_}", {"tickets": [{"id": id_, "status": "deleted"}]})
 
 
 def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:

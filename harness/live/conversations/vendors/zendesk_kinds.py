@@ -1,10 +1,10 @@
 """What a record of a Zendesk export is: by the key that held it, what it says itself, and its shape; never by an id."""
 
-import json
 import re
 from pathlib import PurePath
 
 from harness.live.conversations.fields import block, inside, listed, records, whole, word
+from harness.live.conversations.json_text import from_text
 from harness.live.conversations.records import Record
 
 SIDE, DELETED, SURVEY, EVENT = "side conversation", "deleted ticket", "survey response", "event"
@@ -43,12 +43,12 @@ _SHAPES = (
 """Which keys show what a record outside an envelope is; the first that fits."""
 _URL = re.compile(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
 _FLOAT = re.compile(r"^(\d+)\.0+$")
-_IN_CSV = {
+NO_TEXT = {
     "tags", "via", "events", "custom_fields", "fields", "satisfaction_rating", "metric_set", "metadata", "data",
     "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews", "answers", "subjects",
-    "subject_zrns", "collaborator_ids", "follower_ids", "email_cc_ids",
+    "subject_zrns", "collaborator_ids", "follower_ids", "email_cc_ids", "users", "child_events",
 }  # fmt: skip
-"""What is no text, but JSON where a table holds it."""
+"""What is no text, but JSON where a table or a warehouse holds it."""
 _CHANGED = ("status", "assignee_id", "group_id", "requester_id")  # fields of which a change is looked at
 _PEOPLE = ("requester", "submitter", "assignee", "author")
 _SUBJECT = re.compile(r"z[a-z]+:(?:ticket|request):(\d+)")
@@ -108,10 +108,10 @@ def unpacked(record: Record) -> Record:
         name = heading.strip().lower().replace(" ", "_") if " " in heading or heading[:1].isupper() else heading
         name = name if name not in record else heading  # `Created at` of a view
         outer, _, inner = name.partition(".")
-        if inner and outer in _IN_CSV:
+        if inner and outer in NO_TEXT:
             found[outer] = {**(held if isinstance(held := found.get(outer), dict) else {}), inner: value}
         else:
-            found[name] = _parsed(value) if name in _IN_CSV and isinstance(value, str) else value
+            found[name] = from_text(value) if name in NO_TEXT else value
         if name.endswith("id") and isinstance(value, str):
             found[name] = _FLOAT.sub(r"\1", value)  # as pandas writes ids beside empty ones
     if isinstance(found.get("tags"), str):
@@ -119,14 +119,6 @@ def unpacked(record: Record) -> Record:
     if isinstance(found.get("status"), str):
         found["status"] = found["status"].strip().lower().replace("on-hold", "hold")  # as people read it
     return found
-
-
-def _parsed(text: str) -> object:
-    try:
-        value = json.loads(text) if text.lstrip()[:1] in ("[", "{") else text
-    except ValueError:
-        return text
-    return value
 
 
 def as_audit(event: Record) -> Record:
