@@ -369,6 +369,9 @@ def test_what_somebody_edits_is_not_lost_where_another_file_cannot_be_read(folde
         ({"turns__0__customer": " "}, "turns.0.customer", "`customer` is missing"),
         ({"id": "link-expired"}, "id", "the scenario id `link-expired` is used twice"),
         ({"id": "Two words"}, "id", "`id` cannot be `Two words`"),
+        ({"turns__0__expect__outcome": "answer"}, "turns.0.expect.outcome", "an answer has no `queue` and no `rule`"),
+        ({"turns__0__expect__outcome": "answer"}, "turns.0.expect.queue", "an answer has no `queue` and no `rule`"),
+        ({"turns__0__expect__outcome": "answer"}, "turns.0.expect.rule", "an answer has no `queue` and no `rule`"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_shown_at_its_field_in_the_words_of_check(
@@ -518,6 +521,9 @@ def test_a_new_one_can_be_played_by_a_simulated_customer(folder: Folder) -> None
     empty = ann.post("/scenarios", sent(shown))
     assert empty.status_code == 422
     assert re.search(r'data-wrong="brief.wants.to"><p>', empty.text)
+    wrong = ann.post("/scenarios", sent(empty, brief__wants__to="a new one", expect__queue="human-support"))
+    said = re.findall(r'data-wrong="([^"]+)"><p><code>expect</code>: an answer has no', wrong.text)
+    assert said == ["expect.queue"]
     assert ann.post("/scenarios", sent(empty, brief__wants__to="a new one")).status_code == 303
     (made,) = (each for each in load(folder.root).scenarios if each.id == "played")
     assert made.brief
