@@ -634,6 +634,48 @@ def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("first", ["fields", "yaml"])
+def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(
+    folder: Folder, chromium: Chromium, first: str
+) -> None:
+    """From the YAML into a field, or the other way, before the server has said what the first one changes."""
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
+        page = opened.page
+        page.locator(".cm-content").wait_for()
+        held: list[Route] = []
+        slow = True
+        page.route("**/scenarios", lambda route: held.append(route) if slow else route.continue_())
+
+        def typed_in_yaml() -> None:
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type("  notes: typed in the YAML\n")
+
+        def typed_in_fields() -> None:
+            page.get_by_label("The customer writes").click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(" and the rest")
+
+        now, then = (typed_in_fields, typed_in_yaml) if first == "fields" else (typed_in_yaml, typed_in_fields)
+        with page.expect_request("**/scenarios"):
+            now()
+        then()
+        slow = False
+        for each in held:
+            each.continue_()
+        expect(page.get_by_label("Notes")).to_have_value("typed in the YAML", timeout=1000 * PATIENCE)
+        following(page, " and the rest")
+        following(page, "notes: typed in the YAML")
+        assert page.get_by_label("The customer writes").input_value().endswith(" and the rest")
+        page.keyboard.press("Control+s")
+        page.get_by_role("status").get_by_text("Saved.").wait_for()
+    text = (folder.root / LOGIN).read_text()
+    assert "notes: typed in the YAML" in text
+    assert " and the rest" in text
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
 def test_what_is_typed_is_not_left_without_a_word_and_saved_from_any_field(folder: Folder, chromium: Chromium) -> None:
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
         page, asked = opened.page, list[str]()
