@@ -215,7 +215,7 @@ def test_a_risky_category_needs_more_handoff_scenarios(risk: str, verdict_: Verd
 def test_each_scenario_may_have_to_be_run_several_times() -> None:
     gate = {"repeat": {"at_least": 2}, "scenarios": {"at_least": 1}}
     once, _ = verdict(results(30), draft=gate)
-    assert (once.verdict, missing_words(once)) == (Verdict.NOT_ENOUGH, ("run them again with --repeat 2",))
+    assert (once.verdict, missing_words(once)) == (Verdict.NOT_ENOUGH, ("run each of them 2 times",))
     twice = [ScenarioResult((*r.turns, replace(r.turns[0], repeat=2))) for r in results(30)]
     assert verdict(twice, draft=gate)[0].verdict is Verdict.PROMOTE
 

@@ -272,7 +272,7 @@ def test_critical_ones_gone_wrong_are_counted_and_can_be_opened(sealed: Folder, 
     harness("run", "-p", "bot")
     board = harness("gate", run_of(sealed, "bot"), "--explain", "login").stdout
     assert "1 of 1 critical scenarios gone wrong, sealed" in board
-    assert "1 critical scenario to fix, sealed (see them with harness unseal --critical)" in board
+    assert "1 critical scenario to fix, sealed (unseal the critical ones to see them)" in board
     said = harness(*FIRST, "--critical").stdout
     assert "yeti-critical is open from now on" in said
     assert "customer: the dromedary ate my password" in said

@@ -14,7 +14,9 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from harness.studio.loaded import LoadedWorkspace
+from harness.studio.saving import digest, save
 from harness.studio.studio import Studio
+from harness.workspace import load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
 from tests.studio import BLANK, PORT, Guest, fields, guest, serving, visiting
@@ -449,3 +451,30 @@ def test_its_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: in
             assert opened.barriers() == []
             assert opened.sideways() == 0
     assert opened.complaints == []
+
+
+def test_what_was_saved_is_not_read_a_second_time_and_what_others_wrote_meanwhile_is(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, name, article = LoadedWorkspace(folder.root), "scenarios/login.yaml", "knowledge/more.md"
+    loaded.workspace()
+    read: list[object] = []
+    monkeypatch.setattr("harness.studio.loaded.load", lambda *given: read.append(given) or load(*given))
+
+    def change(text: str) -> None:
+        was = (folder.root / name).read_text()
+        save(loaded, name, f"{was}# {text}\n", digest(was))
+
+    change("one")
+    assert loaded.workspace().digest == load(folder.root).digest
+    assert len(read) == 1
+    monkeypatch.setattr("harness.studio.saving.write_text", lambda path, lines: _both(folder, article, path, lines))
+    change("two")
+    assert "more" in {each.head.id for each in loaded.workspace().articles.values()}
+    assert loaded.workspace().digest == load(folder.root).digest
+
+
+def _both(folder: Folder, article: str, path: Path, lines: list[str]) -> None:
+    """Somebody else writes an article while a file is saved."""
+    path.write_text("".join(lines))
+    folder.write(article, (folder.root / "knowledge/reset.md").read_text().replace("id: reset", "id: more"))

@@ -369,6 +369,9 @@ def test_what_somebody_edits_is_not_lost_where_another_file_cannot_be_read(folde
         ({"turns__0__customer": " "}, "turns.0.customer", "`customer` is missing"),
         ({"id": "link-expired"}, "id", "the scenario id `link-expired` is used twice"),
         ({"id": "Two words"}, "id", "`id` cannot be `Two words`"),
+        ({"turns__0__expect__outcome": "answer"}, "turns.0.expect.outcome", "an answer has no `queue` and no `rule`"),
+        ({"turns__0__expect__outcome": "answer"}, "turns.0.expect.queue", "an answer has no `queue` and no `rule`"),
+        ({"turns__0__expect__outcome": "answer"}, "turns.0.expect.rule", "an answer has no `queue` and no `rule`"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_shown_at_its_field_in_the_words_of_check(
@@ -518,6 +521,9 @@ def test_a_new_one_can_be_played_by_a_simulated_customer(folder: Folder) -> None
     empty = ann.post("/scenarios", sent(shown))
     assert empty.status_code == 422
     assert re.search(r'data-wrong="brief.wants.to"><p>', empty.text)
+    wrong = ann.post("/scenarios", sent(empty, brief__wants__to="a new one", expect__queue="human-support"))
+    said = re.findall(r'data-wrong="([^"]+)"><p><code>expect</code>: an answer has no', wrong.text)
+    assert said == ["expect.queue"]
     assert ann.post("/scenarios", sent(empty, brief__wants__to="a new one")).status_code == 303
     (made,) = (each for each in load(folder.root).scenarios if each.id == "played")
     assert made.brief
@@ -624,6 +630,48 @@ def test_fields_and_yaml_follow_each_other_in_a_browser(folder: Folder, chromium
         assert "notes: typed in the YAML" in text
         assert "customer: And now?" in text
         assert "queue: people, rule: refund}" in text
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", ["fields", "yaml"])
+def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(
+    folder: Folder, chromium: Chromium, first: str
+) -> None:
+    """From the YAML into a field, or the other way, before the server has said what the first one changes."""
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
+        page = opened.page
+        page.locator(".cm-content").wait_for()
+        held: list[Route] = []
+        slow = True
+        page.route("**/scenarios", lambda route: held.append(route) if slow else route.continue_())
+
+        def typed_in_yaml() -> None:
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type("  notes: typed in the YAML\n")
+
+        def typed_in_fields() -> None:
+            page.get_by_label("The customer writes").click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(" and the rest")
+
+        now, then = (typed_in_fields, typed_in_yaml) if first == "fields" else (typed_in_yaml, typed_in_fields)
+        with page.expect_request("**/scenarios"):
+            now()
+        then()
+        slow = False
+        for each in held:
+            each.continue_()
+        expect(page.get_by_label("Notes")).to_have_value("typed in the YAML", timeout=1000 * PATIENCE)
+        following(page, " and the rest")
+        following(page, "notes: typed in the YAML")
+        assert page.get_by_label("The customer writes").input_value().endswith(" and the rest")
+        page.keyboard.press("Control+s")
+        page.get_by_role("status").get_by_text("Saved.").wait_for()
+    text = (folder.root / LOGIN).read_text()
+    assert "notes: typed in the YAML" in text
+    assert " and the rest" in text
     assert opened.complaints == []
 
 

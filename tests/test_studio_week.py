@@ -111,6 +111,20 @@ def test_with_nothing_imported_it_says_what_to_do_and_makes_no_file(folder: Fold
     assert "<form" not in guest(folder.root, read_only=True).get("/week/import").text
 
 
+def test_an_account_that_is_missing_is_said_where_it_is_chosen_in_words_of_the_page(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ZENDESK_URL", "ZENDESK_SUBDOMAIN", "INTERCOM_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    ann = guest(folder.root)
+    for system, lacks in (("zendesk", "ZENDESK_SUBDOMAIN"), ("intercom", "INTERCOM_ACCESS_TOKEN")):
+        page = ann.post("/week/import", {"what": "live", "system": system})
+        assert page.status_code == 422
+        assert f"the environment variable `{lacks}` is not set; your account at {system.capitalize()}" in page.text
+        assert not re.search(r"--[a-z]|harness [a-z]+ ", re.sub("<[^>]*>", "", page.text))
+    assert not [*ann.studio.jobs]
+
+
 def test_files_of_this_machine_are_imported_as_a_job(folder: Folder) -> None:
     ann = guest(folder.root, today=dt.date(2026, 11, 2))
     wrong = ann.post("/week/import", {"what": "files", "system": "zendesk", "path": "--help"})

@@ -92,11 +92,11 @@ def takes_words(criterion: Criterion) -> str:
     if criterion.state is CriterionState.MET:
         return ""
     if criterion.method is Method.OFTEN:
-        return f"run them again with --repeat {criterion.least}"
+        return f"run each of them {_times(criterion.least)}"
     if criterion.method is Method.UNPROVEN and criterion.card:
         return "calibrate the judge on more labels (20 of each kind or more), or use a judge with fewer errors"
     if criterion.method is Method.UNPROVEN:
-        return "calibrate the judge with harness calibrate --criteria"
+        return "calibrate the judge of criteria on your own labels"
     if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:
         return "require `handled` instead: what is quoted is grounded by construction"
     sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""
@@ -110,7 +110,7 @@ def takes_words(criterion: Criterion) -> str:
         all_ = criterion.fix is None or criterion.fix == bad
         mixed = "" if sealed else _sealed(criterion)
         if mixed and criterion.method is Method.FEW:
-            mixed += " (see them with harness unseal --critical)"
+            mixed += " (unseal the critical ones to see them)"
         return f"{'' if all_ else f'{criterion.fix} of '}{_count(bad, sealed + kind.fix)} to fix{mixed}"
     return f"{new}, or fix {criterion.fix} of {bad}" if criterion.fix else new
 

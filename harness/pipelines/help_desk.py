@@ -98,7 +98,7 @@ def open_help_desk(system: str) -> HelpDesk:
 
 def _zendesk() -> HelpDesk:
     """https://developer.zendesk.com/api-reference/introduction/security-and-auth/: a token of OAuth, or of an agent."""
-    need = "--live"
+    need = "your account at Zendesk"
     address = os.environ.get("ZENDESK_URL", "").strip()
     if not address:
         name = variable("ZENDESK_SUBDOMAIN", need)
@@ -115,7 +115,7 @@ def _zendesk() -> HelpDesk:
 
 
 def _intercom() -> HelpDesk:
-    token = variable("INTERCOM_ACCESS_TOKEN", "--live")
+    token = variable("INTERCOM_ACCESS_TOKEN", "your account at Intercom")
     address = os.environ.get("INTERCOM_URL", "").strip() or "https://api.intercom.io"
     version = os.environ.get("INTERCOM_VERSION", "").strip() or NEWEST
     told = re.fullmatch(r"(\d{1,3})\.(\d{1,3})", version)

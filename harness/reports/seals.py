@@ -18,7 +18,7 @@ NOT_RUN_YET = "No finished run has it yet: `harness run`."
 def left_out(count: int) -> str:
     """How many are not among what is shown."""
     what = f"{count} sealed scenario{' is' if count == 1 else 's are'}"
-    return f"{what} left out; only `harness run` and `gate` count them (docs/seals.md)."
+    return f"{what} left out; only whole runs and gates count them (docs/seals.md)."
 
 
 def none_gone_wrong(run: str) -> str:

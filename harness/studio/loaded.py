@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -43,6 +43,7 @@ class LoadedWorkspace:
     _lock: RLock = field(default_factory=RLock)
     _signature: Signature | None = None
     _found: Workspace | WorkspaceError | None = None
+    _tried: tuple[Signature | None, Mapping[str, str], Workspace] | None = None  # the last that had no mistakes
     _report: tuple[object, Report] | None = None
     _difference: tuple[Report, RunDifference] | None = None
 
@@ -67,13 +68,27 @@ class LoadedWorkspace:
     def problems_with(self, texts: Mapping[str, str]) -> tuple[Problem, ...]:
         """The mistakes that there would be with these texts in place of files, and are not there now."""
         now = Counter((each.at.file, each.message) for each in self.problems())
+        signature = self._signature
         try:
-            load(self.root, self.today, texts)
+            found = load(self.root, self.today, texts)
         except WorkspaceError as error:
             then = Counter((each.at.file, each.message) for each in error.problems)
             more = then - now  # one mistake may be there twice, and lines move
             return tuple(each for each in error.problems if (each.at.file, each.message) in more)
+        self._tried = signature, texts, found
         return ()
+
+    def saved(self, texts: Mapping[str, str]) -> None:
+        """Take the workspace with these texts, which have just been written, as it was read to look for mistakes.
+
+        Where any other file has changed since, it is read again.
+        """
+        with self._lock:
+            before, tried, found = self._tried or (None, None, None)
+            self._tried = None
+            now, written = tuple(self._files()), {str(self.root / name) for name in texts}
+            if found and before is not None and tried == texts and _but(before, written) == _but(now, written):
+                self._signature, self._found = now, found
 
     def report(self) -> Report | None:
         """What the newest finished run says, judged by the workspace of now; None before the first run.
@@ -119,6 +134,11 @@ class LoadedWorkspace:
                     path = os.path.join(place, name)
                     state = os.stat(path) if os.path.exists(path) else os.lstat(path)  # a link may lead nowhere
                     yield path, state.st_mtime_ns, state.st_size
+
+
+def _but(signature: Signature, names: Set[str]) -> list[tuple[str, int, int]]:
+    """What is known of all files but these."""
+    return [each for each in signature if each[0] not in names]
 
 
 def newest_run(workspace: Workspace) -> RunFolder | None:

@@ -94,6 +94,7 @@ def save(loaded: LoadedWorkspace, name: str, text: str, was: str) -> None:
         if problems := loaded.problems_with({name: text}):
             raise WorkspaceError(problems)
         write_text(path, [text])
+        loaded.saved({name: text})
 
 
 def save_all(loaded: LoadedWorkspace, texts: Mapping[str, str], was: Mapping[str, str]) -> None:
@@ -110,6 +111,7 @@ def save_all(loaded: LoadedWorkspace, texts: Mapping[str, str], was: Mapping[str
             raise WorkspaceError(problems)
         with ready({loaded.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
             put()
+        loaded.saved(texts)
 
 
 def as_typed(text: str) -> str:

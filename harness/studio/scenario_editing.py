@@ -2,7 +2,8 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,8 @@ from harness.workspace import (
     with_values,
 )
 
+_NAMED = re.compile(r"`([a-z_]+)`")  # keys in the words of a mistake
+_AT = re.compile(r"`([a-z_]+)`:")  # what a mistake is in
 _TRIES = 5  # to save while others save other scenarios of the file
 _ONE = "write one scenario here: `- id: ...` and what belongs to it"
 _UNNAMED = "new scenario"
@@ -132,14 +135,19 @@ class ScenarioEditing:
         )
 
     def _blamed(self, workspace: Workspace, text: str) -> dict[str, tuple[str, ...]]:
-        """The fields whose value a mistake depends on: without it, or with something where nothing is, it is gone."""
+        """The fields whose value a mistake depends on: without it, or with something where nothing is, it is gone.
+
+        Where another mistake would come in its place, only if no field takes it away for good. And those that it names
+        beside one of them: "an answer has no `queue` and no `rule`".
+        """
         try:
             data, fields = parse_yaml(text, self.file), list(self.form.fields())
         except WorkspaceError:
             return {}
         plain = json.loads(json.dumps(data))
         wrong = _wrong(workspace, plain, self.file, self.id)
-        found: dict[str, tuple[str, ...]] = {}
+        gone: dict[str, list[FormField]] = {}
+        replaced: dict[str, list[FormField]] = {}
         for field in fields:
             tried = _tried(plain, field)
             if tried is None:
@@ -147,9 +155,23 @@ class ScenarioEditing:
             left = _wrong(workspace, tried, self.file, self.id)
             fewer = len(left.messages) <= len(wrong.messages)  # another one in its place says the same of this field
             if left.of_whole > wrong.of_whole or (left.of_whole == wrong.of_whole and fewer):
+                found = gone if left.messages < wrong.messages else replaced
                 for message in wrong.messages - left.messages:
-                    found[message] = (*found.get(message, ()), field.name)
-        return found
+                    found.setdefault(message, []).append(field)
+        return {
+            message: tuple(each.name for each in _with_named(message, gone.get(message) or replaced[message], fields))
+            for message in {*gone, *replaced}
+        }
+
+
+def _with_named(message: str, blamed: Sequence[FormField], fields: Sequence[FormField]) -> Iterator[FormField]:
+    """Those in what a mistake is in, and the filled ones beside them that it names, in the order of the form."""
+    at = _AT.match(message)
+    blamed = [each for each in blamed if at and at[1] in each.path] or blamed
+    names, places = {*_NAMED.findall(message)}, {each.path[:-1] for each in blamed}
+    for each in fields:
+        if each in blamed or (each.text and each.path[:-1] in places and str(each.path[-1]) in names):
+            yield each
 
 
 class _Wrong(NamedTuple):

@@ -4,26 +4,33 @@ An AI names prices of its own, which are another matter. So only that counts whi
 one digit or two, and in the same currency.
 """
 
+import re
 from collections.abc import Iterable
 
 from harness.scoring.groundedness import Quantity, quantities
 
 _FEWEST = 2  # digits of an amount; in one everything is alike
 _FEWEST_OF_ONE_WRONG = 3  # digits of an amount of which one may be another
+_SIGN_AFTER = re.compile(r"(?<![$€£\d.,])(\d[\d.,]*\d|\d) ?([$€£])(?!\d)")
 _NO_MONEY = frozenset(("", "time", "months", "clock", "bytes", "percent", "kg", "lb", "m", "ft", "litre", "gallon"))
+
+
+def money(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a text, with a currency before or after its number: `96 €`."""
+    return quantities(_SIGN_AFTER.sub(r"\2\1", text))
 
 
 def amount(value: str) -> Quantity | None:
     """The amount that a value is; None for what is something else, or more."""
-    found = quantities(value)
+    found = money(value)
     return found[0] if len(found) == 1 and found[0].kind not in _NO_MONEY else None
 
 
 def misheard(text: str, values: Iterable[str], known: str) -> bool:
     """Whether a text has one of these amounts nearly right, with an amount that is nowhere in what is known."""
     own = [found for value in values if (found := amount(value))]
-    held = quantities(known)
-    others = [each for each in quantities(text) if not any(each.equals(one) for one in held)]
+    held = money(known)
+    others = [each for each in money(text) if not any(each.equals(one) for one in held)]
     return any(each.kind == one.kind and _alike(each, one) for each in others for one in own)
 
 

@@ -18,11 +18,20 @@ _PARTS = ("day", "month")
 _WAYS = ("", "2", "3", "4")  # to write a date
 _TOKEN = re.compile(r"[^\W_]+(?:[-/#][^\W_]+)*")
 _PREFIXED = re.compile(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
-_MONTHS = (
-    "january januar jan", "february februar feb", "march märz mar", "april apr", "may mai", "june juni jun",
-    "july juli jul", "august aug", "september sept sep", "october oktober oct okt", "november nov",
-    "december dezember dec dez",
-)  # fmt: skip
+_MONTHS = (  # in the languages of kinds.yaml
+    "january januar jan janvier enero gennaio janeiro januari",
+    "february februar feb février febrero febbraio fevereiro februari",
+    "march märz mar mars marzo março maart",
+    "april apr avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june juni jun juin junio giugno junho",
+    "july juli jul juillet julio luglio julho",
+    "august aug août agosto augustus",
+    "september sept sep septembre septiembre settembre setembro",
+    "october oktober oct okt octobre octubre ottobre outubro",
+    "november nov novembre noviembre novembro",
+    "december dezember dec dez décembre diciembre dicembre dezembro",
+)
 _DAYS = (
     "monday montag", "tuesday dienstag", "wednesday mittwoch", "thursday donnerstag", "friday freitag",
     "saturday samstag", "sunday sonntag",
@@ -31,7 +40,7 @@ _MONTH = {name: str(number) for number, names in enumerate(_MONTHS, 1) for name 
 _WEEKDAY = {name: str(number) for number, names in enumerate(_DAYS) for name in names.split()}
 _NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
 _DATE = re.compile(
-    rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{_NAMED})"
+    rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|er|[.º°])?(?: (?:of|de))? (?P<month>{_NAMED})"
     rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d)"
     r"|(?P<day4>[0-3]?\d)\. ?(?P<month4>0?[1-9]|1[0-2])\.(?: ?\d{4}|\d\d)?)(?!\w)"
 )

@@ -9,8 +9,10 @@ from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
 
+from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, special
 from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.particulars import particular
+from harness.scoring import is_question, names
 from harness.scoring.groundedness import quantities
 from harness.workspace import Known, normalise, parse_yaml
 
@@ -19,6 +21,18 @@ _ALSO = {  # what facts of another kind may be told for a question of this one
     "person": {"name"},
 }  # fmt: skip
 _INSTEAD_OF = {"birth": "time", "person": "name", "phone": "number"}  # of the first kind, so not of the second
+_OF_A_THING = {"name", "age", "birth", "weight", "length"}
+_WH = re.compile(
+    r"\W*(?:\w+\W+){0,2}(?:what|whats|what's|which|when|where|who|whose|how|welche[nmrs]?|wann|wo|wer|wie|quel(?:le)?s?|quand|où|"
+    r"qui|combien|comment|qué|cuál|cuándo|dónde|quién|cuánt[oa]s?|cómo|quale?|quando|dov\S*|chi|quant[oaie]s?|come|qual|onde|"
+    r"quem|como|wanneer|waar|welke?|hoe|hoeveel)\b",
+    re.IGNORECASE,
+)
+_OF_A_PERSON = re.compile(r"\b(?:are you|do you weigh|sind sie|wiegen sie|êtes-vous|pesez-vous|bent u|weegt u)\b")
+_CLEAR = {"person", "count"}  # questions that say by themselves what they want
+_WITH_NAMES = {"helper", "child", "partner", "company", "animal", "ship"}
+_HAD = "order booking loan"
+_PAID, _PAID_FOR = "payment cost", "payment cost order invoice booking"  # what an amount is about
 _COUNTED = {"count", "age", "weight", "length", "amount"}
 _FEWEST_OF_A_PHONE = 5  # digits
 _HOW_MANY = re.compile(  # with the word after it, which is what is counted, or none of these
@@ -92,6 +106,56 @@ def wants_its_own_question(name: str, fact: Known, language: str) -> bool:
     """Whether nobody asks for a fact by what, which or who: a count, an amount; elsewhere than in English, a time."""
     own = _of(name, fact.asked, language)
     return bool(own) and own <= ({*_COUNTED} if language == "en" else {*_COUNTED, "time", "birth", "phone"})
+
+
+def is_of_something_else(
+    kind: str, question: str, name: str, fact: Known, context: Sequence[str], language: str
+) -> bool:
+    """Whether a question is not about a fact: "When was your car built?" wants no date of an order."""
+    own = _of(name, fact.asked, language)
+    if not (own or kind) or not is_question(question) or kind in _CLEAR:
+        return False
+    if not (kind or _WH.match(question)):
+        return strays(question, name, fact, context, language)
+    of_a_thing, named = kind in _OF_A_THING, special(name, language)
+    if of_a_thing and named and not special(question, language) and _OF_A_PERSON.search(normalise(question)):
+        return True
+    return not is_about(question, _about(name, fact, language), fact, context, language, of_a_thing)
+
+
+def strays(text: str, name: str, fact: Known, context: Sequence[str], language: str) -> bool:
+    """Whether a text that has the value of a fact is about something else: "Has your order GX-20117 arrived?"."""
+    return is_of_another_matter(text, _about(name, fact, language), fact, context)
+
+
+def _about(name: str, fact: Known, language: str) -> str:
+    """What a fact is called, and that an amount is paid, and that what is counted is had."""
+    own = _of(name, fact.asked, language)
+    if "count" in own:
+        return f"{name} {_HAD}"
+    if own != {"amount"}:
+        return name
+    return f"{name} {_PAID if special(name, language) else _PAID_FOR}"
+
+
+def only_names(kind: str, question: str, name: str, fact: Known, context: Sequence[str], language: str) -> bool:
+    """Whether a question that has the name of a fact or its value wants something else: how old the passenger is."""
+    closed = not (kind or _WH.match(question)) and is_question(question)
+    if closed and not names(question, name) and strays(question, name, fact, context, language):
+        return True
+    if _of(name, fact.asked, language):
+        others = foreign(question, name, fact, context)
+        return bool(others & _WITH_NAMES) and not special(
+            name, language
+        )  # "the name of your dentist", and it is `name`
+    dated = kind in ("time", "birth")
+    value = fact.values[0]
+    if dated and not particular(value) and not any(sign.isdigit() for sign in value):
+        return True
+    return bool(kind) and (
+        fit(kind, question, name, fact, language) == Fit.NONE
+        or (dated and not particular(value) and is_of_another_matter(question, name, fact, context))
+    )
 
 
 def may_be(kind: str, value: str, language: str) -> bool:

@@ -9,15 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
-from harness.runs.customers.misheard import amount, misheard
+from harness.runs.customers.counted import count_of, counts, measures
+from harness.runs.customers.matters import EVENTS, akin, matters
+from harness.runs.customers.misheard import amount, misheard, money
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.question_kinds import Fit, fit, wanted, wants_its_own_question
+from harness.runs.customers.question_kinds import (
+    Fit,
+    fit,
+    is_of_something_else,
+    only_names,
+    strays,
+    wanted,
+    wants_its_own_question,
+)
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
 from harness.scoring import as_read, asked_here, contains, is_question, names, other_facts, requests
-from harness.scoring.groundedness import is_stated, quantities, sentences
+from harness.scoring.groundedness import is_stated, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
@@ -30,7 +40,6 @@ _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did y
 _UNDERSTOOD = "en"  # by the text model
 _PLAIN = ("person", "number", "birth", "phone", "email")  # kinds of questions that want nothing else
 _SAID = 1.0  # where the words themselves are there
-_A_PART = 4  # letters of a word that begins a compound
 _AN_ITEM = 6  # words of one that is listed, at most
 _ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
     r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
@@ -43,6 +52,10 @@ _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
 _REFERRING = re.compile(
     r"^\W*(?:(?:how |wie )?(?:does|do|is|would|will|klingt|wäre|ist) (?:that|this|it|das|ihnen)|passt"
     r"|was (?:halten|hältst))\b",
+    re.IGNORECASE,
+)
+_EMAIL_ADDRESS = re.compile(  # which is no address
+    r"\b(e-?mails?)[ -]ad+ress\w*|\b(?:adresse|dirección|indirizzo|endereço) (?:de |d'|di )?(correo|e-?mail|mail)\b",
     re.IGNORECASE,
 )
 _AND = {  # between the facts that one sentence asks for
@@ -75,7 +88,8 @@ class Listener:
         ]
         clauses = [clause for text in questions for clause in _clauses(text, brief.manner.language)]
         known = [(name, fact) for _, name, fact in brief.knows.all()]
-        facts, named, perhaps = self._facts(clauses, known, brief.manner.language)
+        context = _context(brief, said)
+        facts, named, perhaps = self._facts(clauses, known, context, brief.manner.language)
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
@@ -124,10 +138,16 @@ class Listener:
         closed = [text for text in (*asked, *proposed) if not phrases.begins("asks_what", text)]
         known = [(name, fact) for told, name, fact in brief.knows.all() if told is not Told.NEVER]
         single = [text for text in closed if text in proposed or len(phrases.choices(text)) == 1]
-        right = [name for name, fact in known if any(_has(text, fact) for text in single)]
+        right = [
+            name for name, fact in known
+            if any(_has(text, name, fact, brief) and (text in proposed or not _strays(text, name, fact, brief, said))
+                   for text in single)
+        ]  # fmt: skip
         wrong = [
             name for name, fact in known
-            if not _has(whole, fact) and any(self._mistakes(text, name, fact, brief, said) for text in closed)
+            if not _has(whole, name, fact, brief)
+            and any(self._mistakes(text, name, fact, brief, said)
+                    for text in closed if text not in proposed or count_of(name, fact, brief.manner.language) is None)
         ]  # fmt: skip
         return tuple(right), tuple(wrong)
 
@@ -135,10 +155,15 @@ class Listener:
         """Whether a text has another value in place of the fact's."""
         own = next((found for value in fact.values if (found := particular(value))), None)
         held = [*(value for _, _, each in brief.knows.all() for value in each.values), *said]
-        if _has(text, fact):
+        if _has(text, name, fact, brief):
             return False
+        if count_of(name, fact, brief.manner.language) is not None:
+            return bool(_counts(text, name, fact, brief)) and not _strays(text, name, fact, brief, said)
         if own is None or amount(fact.values[0]):
-            return misheard(text, fact.values, " ".join(held))
+            other = bool(measures(text, fact)) and _has_word_of(text, name, fact)
+            return (other and not _strays(text, name, fact, brief, said)) or misheard(text, fact.values, " ".join(held))
+        if own.kind in ("date", "weekday") and _strays(text, name, fact, brief, said):
+            return False
         known = {each.value for words in held for each in particulars(words)}
         others = (each for each in particulars(text) if each.kind == own.kind and each.value not in known)
         return any(own.telling or self._is_about(text, each, name, fact, brief) for each in others if not offered(each))
@@ -148,25 +173,26 @@ class Listener:
         called = " ".join(one.before.split()[-_CALLS:])
         if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
             return True
-        if any(_akin(own, other) for own in stems([name, *fact.asked]) for other in stems([text])):
+        if _has_word_of(text, name, fact):
             return True
-        return one.kind != "name" and bool(
-            self._nearness([text], self._encoder.embed([text]), name, fact)[0] >= PERHAPS
-        )
+        near = self._nearness([text], self._encoder.embed([text]), name, fact, brief.manner.language)
+        return one.kind != "name" and bool(near[0] >= PERHAPS)
 
     def _facts(
-        self, questions: Sequence[str], known: Sequence[tuple[str, Known]], language: str
+        self, questions: Sequence[str], known: Sequence[tuple[str, Known]], context: Sequence[str], language: str
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
         if not questions or not known:
             return (), (), ()
         vectors = self._encoder.embed(questions)
-        near = np.stack([self._nearness(questions, vectors, name, fact) for name, fact in known])  # (facts, questions)
+        near = np.stack(
+            [self._nearness(questions, vectors, name, fact, language) for name, fact in known]
+        )  # (facts, questions)
         for at, question in enumerate(questions):
             if (only := _meant([name for name, _ in known], question)) is not None:
                 near[only, at] = _SAID
         others = self._others(vectors, [name for name, _ in known])
-        near = _by_kind(near, others, questions, known, language)
+        near = _by_kind(near, others, questions, known, context, language)
         best = near.max(axis=0)
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _OF_ITS_KIND) | (near >= others - _NEARLY)
@@ -174,10 +200,10 @@ class Listener:
         perhaps = (near >= PERHAPS) & ((near >= _SAID) | ~named)
         return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, perhaps)
 
-    def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known) -> Vectors:
+    def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known, language: str) -> Vectors:
         ways = [name, _question(name), *fact.asked]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
-        said = [_named(question, name, fact) for question in questions]
+        said = [_named(question, name, fact, language) for question in questions]
         return np.where(np.array(said), np.float32(_SAID), near)
 
     def _others(self, vectors: Vectors, known: Sequence[str]) -> Vectors:
@@ -203,20 +229,30 @@ def _joint(language: str) -> re.Pattern[str]:
 
 
 def _by_kind(
-    near: Vectors, others: Vectors, questions: Sequence[str], known: Sequence[tuple[str, Known]], language: str
+    near: Vectors,
+    others: Vectors,
+    questions: Sequence[str],
+    known: Sequence[tuple[str, Known]],
+    context: Sequence[str],
+    language: str,
 ) -> Vectors:
-    """How near facts are to questions, in view of what a question wants by its own words.
+    """How near facts are to questions, in view of what a question wants by its own words, and of what it is about.
 
     The only fact of that kind is asked for; where the text model understands the language it has to find it near, too.
     """
     near = near.copy()
     for at, question in enumerate(questions):
         kind = wanted(question, language)
+        named = [only_names(kind, question, name, fact, context, language) for name, fact in known]
+        near[named, at] = np.minimum(near[named, at], PERHAPS)
         if near[:, at].max() >= _SAID:
             continue
+        apart = np.array([
+            is_of_something_else(kind, question, name, fact, context, language) for name, fact in known
+        ])  # fmt: skip
         if kind:
             fits = np.array([fit(kind, question, name, fact, language) for name, fact in known])
-            meant = fits == Fit.SAME
+            meant = (fits == Fit.SAME) & ~apart
             if language == _UNDERSTOOD and kind not in _PLAIN:
                 meant &= near[:, at] >= max(PERHAPS, others[at] - _AS_NEAR)
             at_least = np.where(fits >= Fit.AKIN, PERHAPS, 0)
@@ -226,6 +262,7 @@ def _by_kind(
         elif is_question(question) and (language != _UNDERSTOOD or _WHICH.match(question)):
             unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
             near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
+        near[apart, at] = np.minimum(near[apart, at], PERHAPS)
     return near
 
 
@@ -234,10 +271,39 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
     return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
 
 
-def _has(text: str, fact: Known) -> bool:
+def _has(text: str, name: str, fact: Known, brief: Brief) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
+    if (count := count_of(name, fact, brief.manner.language)) is not None:
+        return count in _counts(text, name, fact, brief)
     values = [value for value in fact.values if _says_enough(value)]
-    return any(is_stated(own, quantities(text)) if (own := amount(value)) else tells(text, value) for value in values)
+    return any(is_stated(own, money(text)) if (own := amount(value)) else tells(text, value) for value in values)
+
+
+def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
+    """How many a text says there are of what a fact counts."""
+    language = brief.manner.language
+    alone = sum(count_of(other, each, language) is not None for _, other, each in brief.knows.all()) == 1
+    return counts(text, name, fact, language, alone)
+
+
+def _strays(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+    """Whether a text with a value is about something else: "Has your order GX-20117 arrived?"."""
+    done = (matters(text) & EVENTS) - matters(" ".join([name, *fact.asked, brief.start or "", *brief.again, *said]))
+    return bool(done) or strays(text, name, fact, _context(brief, said), brief.manner.language)
+
+
+def _context(brief: Brief, said: Sequence[str]) -> list[str]:
+    """What the talk is about, in the customer's words."""
+    known = [(name, *fact.values) for _, name, fact in brief.knows.all()]
+    return [brief.start or "", *brief.again, *said, *(words for each in known for words in each)]
+
+
+def _has_word_of(text: str, name: str, fact: Known) -> bool:
+    """Whether a text has a word of a fact, or another for the same."""
+    own = [name, *fact.asked]
+    return bool(matters(text) & matters(" ".join(own))) or any(
+        akin(one, other) for one in stems(own) for other in stems([text])
+    )
 
 
 def _says_enough(value: str) -> bool:
@@ -272,19 +338,15 @@ def _kind(text: str, phrases: Phrases) -> str:
     return "proposes" if offers else "asks"
 
 
-def _named(question: str, name: str, fact: Known) -> bool:
+def _named(question: str, name: str, fact: Known, language: str) -> bool:
     """Whether a question has the words themselves, or a value: "Is it INV-2210?". One word alone says too little in
     other words: `where`, `when`.
     """
-    values = (value for value in fact.values if _says_enough(value))
+    counted = count_of(name, fact, language) is not None  # `2` stands in any text
+    values = (value for value in fact.values if _says_enough(value) and not counted)
+    question, name = (_EMAIL_ADDRESS.sub(lambda found: found[1] or found[2], text) for text in (question, name))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
     return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
-
-
-def _akin(one: str, other: str) -> bool:
-    """Whether two stems are the same, or one is a compound of the other: `Zähler` and `Zählerstand`."""
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= _A_PART and longer.startswith(shorter))
 
 
 def _meant(facts: Sequence[str], question: str) -> int | None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.cache import key_of
 from harness.pipelines import Opening
-from harness.scoring.criteria.addressed import to_a_judge
+from harness.scoring.addressed import not_for_a_judge
 from harness.scoring.criteria.quotation import quotes, words_of
 from harness.scoring.groundedness import CheckerError
 from harness.scoring.reader_text import as_read
@@ -102,8 +102,8 @@ class CriteriaJudge:
             raise CriterionError(
                 f"the conversation is longer than {MOST_ANSWER:,} characters, so the judge was not called"
             )
-        if words := to_a_judge(line.text for line in said):
-            raise CriterionError(f'support wrote "{words[:_SHOWN]}", which addresses the judge: it was not called')
+        if why := not_for_a_judge(line.text for line in said):
+            raise CriterionError(why)
         told = {"criterion": criterion, "conversation": [{line.who: line.text} for line in conversation]}
         async with self._at_once:
             try:

@@ -11,10 +11,12 @@ from ragas.metrics.collections import FactualCorrectness, Faithfulness, Response
 from harness.cache import key_of
 from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
+from harness.scoring.addressed import not_for_a_judge
 from harness.scoring.groundedness import CheckedAnswer, CheckerError, CitedAnswer, calibrated_threshold
 from harness.scoring.judge.questions import FormQuestions
 from harness.scoring.judge.ragas_llm import SYSTEM, MetricQuestions
 from harness.scoring.judge.statements import findings, unjudged
+from harness.scoring.reader_text import as_read
 from harness.turns import MOST_ANSWER, PipelineError
 from harness.workspace import JudgeMetric, encodable
 
@@ -50,11 +52,14 @@ class Judge:
         """The verdict on each statement of the answer, and the lowest of the metrics.
 
         Without a source, or where no channel would take the answer, it is unsupported and the LLM is not called.
+        Raises CheckerError for an answer that addresses the judge.
         """
         if not any(source.text.strip() for source in answer.sources):
             return unjudged(answer.text, "there is no source that says so")
         if len(answer.text) > MOST_ANSWER:
             return unjudged(answer.text, f"longer than {MOST_ANSWER:,} characters, so the judge was not called")
+        if why := not_for_a_judge([as_read(answer.text)]):
+            raise CheckerError(why)
         metrics = [m for m in self._metrics if m is not JudgeMetric.FACTUAL_CORRECTNESS or answer.reference.strip()]
         if not metrics:
             raise CheckerError("the judge measures nothing here: `factual_correctness` requires a `reference`")

@@ -34,6 +34,17 @@ function shown(mistakes) {
   }
 }
 
+// How much has been typed in the fields and in the YAML, and how much of it the other one has. While a request is on its way
+// people go on, so what comes back is put in place only where nothing newer would be lost.
+const typed = { fields: 0, text: 0 };
+const given = { fields: 0, text: 0 };
+function typing({ target }) {
+  if (quiet) return;
+  if (target.id === "yaml") typed.text += 1;
+  else if (target.closest("#fields")) typed.fields += 1;
+}
+
+let coming; // what the answer that is put in place was asked with
 let taken; // the state that was put in place last
 function take() {
   const state = document.getElementById("state");
@@ -41,15 +52,34 @@ function take() {
   taken = state;
   const { text, wrong, set } = JSON.parse(state.querySelector("script").textContent);
   const area = document.getElementById("yaml");
+  if (set && coming) given[coming.does] = Math.max(given[coming.does], coming[coming.does]);
+  const more = typed.text > given.text; // the fields lack what is typed in the YAML
   if (set) {
     if (area.value !== text) write(area, text);
-    document.querySelector("textarea[name=before]").value = text;
+    if (!more) document.querySelector("textarea[name=before]").value = text;
   }
   shown(wrong);
+  if (set && more && typed.fields === given.fields) area.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const { body } = ctx.request;
+  const does = body instanceof FormData && body.get("do");
+  if (does !== "text" && does !== "fields") return;
+  if (typed.fields > given.fields) body.set("do", "fields"); // these first: YAML that lacks them would take them back
+  ctx.typed = { ...typed, does: body.get("do") };
+});
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  coming = ctx.typed;
+  if (!coming) return;
+  const other = coming.does === "text" ? "fields" : "text"; // what is typed there meanwhile is asked for by itself
+  if (typed[other] > coming[other] || !ctx.sourceElement.isConnected) event.preventDefault();
+});
 
 document.addEventListener("input", (event) => {
   if (quiet && event.target.id === "yaml") event.stopImmediatePropagation();
+  typing(event);
 }, true);
 document.addEventListener("input", () => {
   const run = document.querySelector("button[form=run-all]"); // it would leave what is typed behind

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import click
 from starlette.responses import Response
 
 from harness.cli import options
@@ -12,10 +13,11 @@ HERE = "/week/import"
 _FROM_FILES = ("zendesk", "intercom")
 
 
-def importing(visit: Visit, wrong: str = "") -> Response:
+def importing(visit: Visit, wrong: str = "", no_account: str = "") -> Response:
     return visit.page(
-        "import.html.j2", 422 if wrong else 200, imported=newest_conversation(visit.studio.root) is not None,
-        systems=_FROM_FILES, live=options.LIVE, typed=visit.form, wrong=wrong,
+        "import.html.j2", 422 if wrong or no_account else 200,
+        imported=newest_conversation(visit.studio.root) is not None,
+        systems=_FROM_FILES, live=options.LIVE, typed=visit.form, wrong=wrong, no_account=no_account,
     )  # fmt: skip
 
 
@@ -26,7 +28,12 @@ def start(visit: Visit) -> Response:
         return _job(visit, "Import made-up conversations", "--sample")
     options.must_be("system", system, _FROM_FILES)
     if what == "live":
-        return _job(visit, f"Import what is new at {system}", "--from", system, "--live")
+        try:
+            with options.help_desk(system):
+                pass
+        except click.UsageError as error:
+            return importing(visit, no_account=f"{error.message}.")
+        return _job(visit, f"Import what is new at {system.capitalize()}", "--from", system, "--live")
     told = visit.form.get("path", "").strip().strip("\"'")
     try:
         path = (visit.studio.root / Path(told).expanduser()).resolve() if told else None

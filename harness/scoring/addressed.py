@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from harness.scoring.said_words import evened
 
+_SHOWN = 300  # characters of what support wrote
 _BEFORE = (
     r"(?:above|previous|prior|earlier|preceding|system|vorherige\w*|bisherige\w*|obige\w*|vorstehende\w*|précédente?s?|ci-dessus|"
     r"anterior\w*|precedent\w*|vorige|bovenstaande|eerdere)"
@@ -26,12 +27,16 @@ _TO_A_JUDGE = re.compile(
     r"|\b(?:met|unmentioned)\b[\"']? ?[:=] ?(?:true|yes)\b(?! [a-z])|\bquotation\b[\"'] ?:"
     r"|\b(?:to|for|dear|hey|note to) (?:the |any )?(?:llm )?(?:judge|grader|evaluator)\b"
     r"|\byou are (?:an? |the )(?:\w+ )?(?:judge|grader|evaluator)\b"
+    r"|[\"'](?:verdict|rating)[\"'] ?: ?\d"
+    r"|\brate (?:this|it|the|my|every|all) (?:\w+ ){0,2}(?:as )?(?:fully )?(?:supported|grounded)\b"
+    r"|\b(?:supported by|grounded in|inferred from|follows from) (?:the|its) (?:given |retrieved )?contexts?\b"
     r"|\b(?:say|answer|respond|return|output) (?:with )?[\"']?(?:true|met)[\"']?\W*$",
     re.IGNORECASE,
 )
 
 
-def to_a_judge(messages: Iterable[str]) -> str:
-    """The first words that tell a judge what to find; empty where there are none."""
+def not_for_a_judge(messages: Iterable[str]) -> str:
+    """Why no judge may be called, in words: support tells it what to find; empty where it may."""
     found = (_TO_A_JUDGE.search(evened(message)) for message in messages)
-    return next((each[0].strip() for each in found if each), "")
+    words = next((each[0].strip() for each in found if each), "")
+    return f'support wrote "{words[:_SHOWN]}", which addresses the judge: it was not called' if words else ""
