@@ -166,6 +166,38 @@ def test_a_claim_is_held_against_its_source(
     assert bool(finding.why) == (support is not Support.SUPPORTED)
 
 
+SHOP = "The shop is open from 9 am to 5 pm."
+STAY = "Check-in starts at 3 pm and check-out ends at 11 am."
+DELIVERY = "Delivery takes 3 to 5 days."
+PRICE = "The Pro plan costs $12 per seat a month."
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        (SHOP, "The shop opens at 9 am.", "The shop opens at 5 pm."),
+        (STAY, "Check-in starts at 3 pm.", "Check-in starts at 11 am."),
+        (DELIVERY, "Delivery takes up to 5 days.", "Delivery takes at least 5 days."),
+        (DELIVERY, "Delivery takes at least 3 days.", "Delivery takes at most 3 days."),
+        ("Files may be up to 20 MB.", "Files may be at most 20 MB.", "Files must be at least 20 MB."),
+        ("Files must not exceed 20 MB.", "Files must not exceed 20 MB in size.", "Files need at least 20 MB."),
+        ("Orders need a minimum of 10 seats.", "Orders need at least 10 seats.", "Orders may have up to 10 seats."),
+        (PRICE, "The Pro plan costs $12 monthly per user.", "The Pro plan costs $12 per workspace a month."),
+        (PRICE, "The Pro plan costs $12 per seat every month.", "The Pro plan costs $12 per seat a year."),
+        ("Prices rise from $10 to $12.", "Prices rise to $12.", "Prices rise to $10."),
+        ("Refunds take 14 days instead of 30 days.", "Refunds take 14 days.", "Refunds take 30 days."),
+        ("You may upload 5 files of 10 MB.", "You may upload 5 files.", "You may upload 10 files."),
+        ("Free has 5 boards, Team 50.", "Free has 5 boards.", "Free has at most 50 boards and Team no board."),
+        ("The offer ends on 3 March 2025.", "The offer ends on March 3, 2025.", "The offer ends on 3 May 2025."),
+    ],
+)
+def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(
+    checker: EmbeddedChecker, source: str, right: str, wrong: str
+) -> None:
+    held = [checker.check(said, [CitedSource("shop#terms", source)]) for said in (right, wrong)]
+    assert [each.supported for each in held] == [True, False]
+
+
 def test_the_claim_without_support_is_the_one_that_is_named(checker: EmbeddedChecker) -> None:
     checked = checker.check("A reset link works once. It is valid for 24 hours.", [LINK, REFUND])
     assert [finding.support for finding in checked.findings] == [Support.SUPPORTED, Support.CONTRADICTED]
