@@ -427,7 +427,7 @@ def test_a_card_is_counted_again_on_its_labels(folder: Folder, harness: Harness)
         ("unsupported: 4", "unsupported: 40", "the card counts 4 and 40 of either kind, `labels.csv` has 4 and 4"),
         ("supported: 4", "supported: 3", "the card counts 3 and 4 of either kind, `labels.csv` has 4 and 4"),
         ("supported_passed: 3", "supported_passed: 2", "the card says 2 of 4 passed and 4 of 4 caught; counted again,"),
-        ("threshold: 0.", "threshold: 0.000", "counted again, `labels.csv` gives 4 of 4 passed and 0 of 4 caught"),
+        ("threshold: 0.", "threshold: 0.0", "counted again, `labels.csv` gives 4 of 4 passed and 1 of 4 caught"),
     ):
         assert before in written
         card.write_text(written.replace(f"\n  {before}", f"\n  {after}"))

@@ -40,7 +40,7 @@ _SHOWN = 3  # words around a quantity that are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class QuantitySaid:
     """A quantity where it stands, and what is said of it; empty for what is not."""
 
     quantity: Quantity
@@ -71,7 +71,7 @@ def at_odds(claim: Sentence, source: Passage) -> str:
     return ""
 
 
-_WRONG: Sequence[Callable[[Said, Said], bool]] = (
+_WRONG: Sequence[Callable[[QuantitySaid, QuantitySaid], bool]] = (
     lambda own, other: {own.role, other.role} == {"low", "high"},
     lambda own, other: own.role != "denied" and other.role == "denied",
     lambda own, other: bool(own.times and other.times) and not own.times & other.times,
@@ -80,7 +80,7 @@ _WRONG: Sequence[Callable[[Said, Said], bool]] = (
 
 
 @lru_cache(maxsize=8192)
-def _said(text: str) -> list[Said]:
+def _said(text: str) -> list[QuantitySaid]:
     found = quantities(text)
     ends, starts = [0, *(each.end for each in found)], [*(each.start for each in found), len(text)]
     said = []
@@ -89,7 +89,9 @@ def _said(text: str) -> list[Said]:
         role = _in_range(text, found, at) or _role(quantity, before)
         times, things = _per(after)
         around = [*before.split()[-_SHOWN:], text[quantity.start : quantity.end].strip(), *after.split()[:_SHOWN]]
-        said.append(Said(quantity, " ".join(around).rstrip(".,;"), role, times, things, _counted(quantity, after)))
+        said.append(
+            QuantitySaid(quantity, " ".join(around).rstrip(".,;"), role, times, things, _counted(quantity, after))
+        )
     return said
 
 
