@@ -161,9 +161,9 @@ class ModelsFile(Model):
     )
     answers_at: float | None = Field(
         default=None,
-        ge=0.01,
+        ge=0.001,
         le=1,
-        description="The score, from 0.01 to 1, from which a section counts as answering a question.",
+        description="The score, from 0.001 to 1, from which a section counts as answering a question.",
     )
 
     _numbers = field_validator("answers_at", mode="before")(a_number)
