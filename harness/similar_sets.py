@@ -5,15 +5,18 @@ Two sets that share so much share one of their rarest elements (prefix filtering
 one, most are set apart by a sketch of a few words of memory, and the rest are compared. No pair is missed.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 _BITS = 256  # of a sketch
+_MINIMA = 256  # of a bit each, in what is kept of a set
 _AT_ONCE = 4096  # sketches made, which bounds the memory
 _ROUNDING = 1e-9  # what a product of a share and a size may be off
 
@@ -37,6 +40,27 @@ def similar(sets: Sequence[frozenset[str]], share: float) -> Iterator[tuple[int,
             if (likeness := shared / (len(one) + len(both) - shared)) >= share:
                 first, second = sorted((order[other], position))
                 yield first, second, likeness
+
+
+def one_bit_minima(elements: Set[str]) -> int:
+    """What can be kept of a set to know again one that has much in common with it, and by which no element is known.
+
+    Of 256 orders of all elements the first one's last bit (Li and König, "b-bit minwise hashing", WWW 2010): two sets
+    have (1 + their likeness) / 2 of these bits in common, give or take 3 %.
+    """
+    orders = np.min([_orders_of(each) for each in sorted(elements) or [""]], axis=0)
+    return int.from_bytes(np.packbits((orders & 1).astype(np.uint8)).tobytes(), "big")
+
+
+def likeness_of(one: int, other: int) -> float:
+    """About how much two sets have in common, by what was kept of them: up to 1."""
+    return 1 - 2 * (one ^ other).bit_count() / _MINIMA
+
+
+@lru_cache(maxsize=1 << 14)
+def _orders_of(element: str) -> NDArray[np.uint32]:
+    drawn = hashlib.shake_128(element.encode("utf-8", "surrogatepass")).digest(4 * _MINIMA)
+    return np.frombuffer(drawn, "<u4").astype(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)

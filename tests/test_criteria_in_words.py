@@ -522,7 +522,7 @@ def test_a_copy_among_the_labels_proves_nothing(folder: Folder, judge: Server, h
     """Two rows forty times over are two labels; where people disagree, one of each kind."""
     judge.answer = lambda body: {**MET, "quotation": "It takes 1 days."}
     rows = [labelled(True, False, 1), {**labelled(False, False, 1), "group": "b"}, labelled(True, False, 1)]
-    rows[2]["answer"] = "  it takes  1 DAYS."
+    rows[2]["answer"] = "  it takes  1 DAYS!"
     done = harness("calibrate", labels(folder, rows * 20), "--criteria", "--write")
     assert "1 met, 1 not" in done.stdout
     assert "58 rows are copies of earlier ones; each case counts once." in done.stderr
@@ -531,9 +531,10 @@ def test_a_copy_among_the_labels_proves_nothing(folder: Folder, judge: Server, h
     assert (card.supported, card.unsupported, card.proves_something) == (1, 1, False)
     rows = [{"answer": "Dogs travel free.", "supported": yes, "source": f"Dogs travel {how}."} for yes, how in
             ((True, "free"), (False, "asleep"))]  # fmt: skip
+    rows += [{**row, "answer": f"dogs, travel free{'!' * more}"} for row in rows for more in range(2)]
     done = harness("calibrate", labels(folder, rows * 20))
     assert "1 supported, 1 not" in done.stdout
-    assert "38 rows are copies of earlier ones" in done.stderr
+    assert "118 rows are copies of earlier ones" in done.stderr
 
 
 @pytest.mark.parametrize(

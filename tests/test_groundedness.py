@@ -103,6 +103,42 @@ def test_an_answer_is_cut_into_what_it_states() -> None:
         ("Sorry for the trouble with your invoice.", False),
         ("Hi Anna, thanks for your patience with the export.", False),
         ("If the link has expired, let me know.", False),
+        ("I am happy to help and annual plans are never refunded.", True),
+        ("Hello and your account gets deleted tonight.", True),
+        ("Happy to help so we waived the fee.", True),
+        ("Good question and the answer is that discounts stack.", True),
+        ("Happy to help as owners can restore boards.", True),
+        ("We are glad that all plans include phone support.", True),
+        ("Sorry you cannot change the owner.", True),
+        ("Sorry the warranty excludes water damage.", True),
+        ("Sorry, once you cancel your data is gone.", True),
+        ("Feel free to share your password with colleagues.", True),
+        ("You are welcome to cancel at any time without a fee.", True),
+        ("I'd be happy to refund the fee.", True),
+        ("Our agents assist customers in Portugal.", True),
+        ("Vielen Dank für Ihre Nachricht und Jahresverträge werden nie erstattet.", True),
+        ("Bonjour et la garantie couvre les dégâts des eaux.", True),
+        ("Grazie per averci scritto e la spedizione è sempre gratuita.", True),
+        ("Lo siento, los invitados no pueden subir archivos.", True),
+        ("Obrigado pela mensagem, mas o plano anual não tem reembolso.", True),
+        ("Bedankt voor uw bericht, maar jaarplannen worden niet terugbetaald.", True),
+        ("I'm sorry to hear that you had a bad experience.", False),
+        ("Sorry that your order has not arrived yet.", False),
+        ("Thanks for letting me know that the export failed.", False),
+        ("Thanks for the screenshot and the detailed description.", False),
+        ("Sorry for the inconvenience and any trouble this caused.", False),
+        ("Thank you for reaching out to us today and for your kind words.", False),
+        ("I am happy to help, and please let me know if anything else comes up.", False),
+        ("I hope this answers your question and that you have a great weekend.", False),
+        ("I completely understand your frustration and I'm sorry about it.", False),
+        ("Our support team is always happy to assist.", False),
+        ("You are welcome to contact us at any time.", False),
+        ("Vielen Dank für Ihre Nachricht und einen schönen Tag noch!", False),
+        ("Merci de votre patience et bonne journée !", False),
+        ("Muchas gracias por su paciencia y que tenga un buen día.", False),
+        ("Obrigado pela mensagem e tenha um bom dia.", False),
+        ("Grazie per averci scritto e buona giornata!", False),
+        ("Bedankt voor uw bericht en nog een fijne dag.", False),
     ],
 )
 def test_a_courtesy_hides_no_statement_beside_it(said: str, states: bool) -> None:
@@ -165,6 +201,38 @@ def test_a_claim_is_held_against_its_source(
     assert finding.support is support, finding
     assert finding.evidence in source.text
     assert bool(finding.why) == (support is not Support.SUPPORTED)
+
+
+SHOP = "The shop is open from 9 am to 5 pm."
+STAY = "Check-in starts at 3 pm and check-out ends at 11 am."
+DELIVERY = "Delivery takes 3 to 5 days."
+PRICE = "The Pro plan costs $12 per seat a month."
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        (SHOP, "The shop opens at 9 am.", "The shop opens at 5 pm."),
+        (STAY, "Check-in starts at 3 pm.", "Check-in starts at 11 am."),
+        (DELIVERY, "Delivery takes up to 5 days.", "Delivery takes at least 5 days."),
+        (DELIVERY, "Delivery takes at least 3 days.", "Delivery takes at most 3 days."),
+        ("Files may be up to 20 MB.", "Files may be at most 20 MB.", "Files must be at least 20 MB."),
+        ("Files must not exceed 20 MB.", "Files must not exceed 20 MB in size.", "Files need at least 20 MB."),
+        ("Orders need a minimum of 10 seats.", "Orders need at least 10 seats.", "Orders may have up to 10 seats."),
+        (PRICE, "The Pro plan costs $12 monthly per user.", "The Pro plan costs $12 per workspace a month."),
+        (PRICE, "The Pro plan costs $12 per seat every month.", "The Pro plan costs $12 per seat a year."),
+        ("Prices rise from $10 to $12.", "Prices rise to $12.", "Prices rise to $10."),
+        ("Refunds take 14 days instead of 30 days.", "Refunds take 14 days.", "Refunds take 30 days."),
+        ("You may upload 5 files of 10 MB.", "You may upload 5 files.", "You may upload 10 files."),
+        ("Free has 5 boards, Team 50.", "Free has 5 boards.", "Free has at most 50 boards and Team no board."),
+        ("The offer ends on 3 March 2025.", "The offer ends on March 3, 2025.", "The offer ends on 3 May 2025."),
+    ],
+)
+def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(
+    checker: EmbeddedChecker, source: str, right: str, wrong: str
+) -> None:
+    held = [checker.check(said, [CitedSource("shop#terms", source)]) for said in (right, wrong)]
+    assert [each.supported for each in held] == [True, False]
 
 
 def test_the_claim_without_support_is_the_one_that_is_named(checker: EmbeddedChecker) -> None:
@@ -396,7 +464,7 @@ def test_a_card_is_counted_again_on_its_labels(folder: Folder, harness: Harness)
         ("unsupported: 4", "unsupported: 40", "the card counts 4 and 40 of either kind, `labels.csv` has 4 and 4"),
         ("supported: 4", "supported: 3", "the card counts 3 and 4 of either kind, `labels.csv` has 4 and 4"),
         ("supported_passed: 3", "supported_passed: 2", "the card says 2 of 4 passed and 4 of 4 caught; counted again,"),
-        ("threshold: 0.", "threshold: 0.000", "counted again, `labels.csv` gives 4 of 4 passed and 0 of 4 caught"),
+        ("threshold: 0.", "threshold: 0.0", "counted again, `labels.csv` gives 4 of 4 passed and 1 of 4 caught"),
     ):
         assert before in written
         card.write_text(written.replace(f"\n  {before}", f"\n  {after}"))

@@ -328,6 +328,7 @@ def test_kappa_is_cohens() -> None:
     assert (found.both, found.same, found.kappa) == (50, 35, pytest.approx(0.4))
     (alike,) = agreement([ReviewLabel(1, name, ReviewWord.APPROVED) for name in ("x", "y")])
     assert (alike.same, alike.kappa) == (1, None)
+    assert agreement([ReviewLabel(1, name, ReviewWord.APPROVED) for name in ("Ann Lee", "ann  lee")]) == []
     assert agreement([ReviewLabel(1, "x", ReviewWord.APPROVED), ReviewLabel(2, "y", ReviewWord.APPROVED)]) == []
 
 

@@ -176,6 +176,26 @@ def test_renamed_and_copied_scenarios_are_known_again(asked: Folder, harness: Ha
     assert ids - tuned_on(workspace) == {"fresh"}
 
 
+def test_slightly_reworded_scenarios_under_other_ids_are_known_again(asked: Folder, harness: Harness) -> None:
+    """A changed word does not make a scenario fresh; the record shows nobody what a customer said."""
+    before = {each.id for each in load(asked.root).scenarios}
+    harness("tune", "--only", "answers_at", "--write", "--by", "Ann")
+    record = (asked.root / "rules/tuned.jsonl").read_text()
+    assert "printer" not in record
+    reworded = "category: login\nscenarios:\n" + "".join(
+        f"  - {{id: new-{number}, turns: [{{customer: {json.dumps(said)}, expect: {{outcome: handoff}}}}]}}\n"
+        for number, said in enumerate(
+            [*(f"{each} pls" for each in FOR_PEOPLE.splitlines() if len(each) > 30), "do you repair pianos"]
+        )
+    )
+    asked.write("scenarios/asked.yaml", reworded)
+    workspace = load(asked.root)
+    fresh = {each.id for each in workspace.scenarios} - before - tuned_on(workspace)
+    assert fresh == {
+        max((each.id for each in workspace.scenarios if each.id.startswith("new-")), key=lambda i: int(i[4:]))
+    }
+
+
 def test_nothing_is_written_where_it_is_not_wanted(asked: Folder, harness: Harness) -> None:
     def texts() -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in (asked.root / "rules").iterdir()}

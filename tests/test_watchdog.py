@@ -105,6 +105,47 @@ def test_a_fall_is_found_with_its_week_its_conversations_and_the_command(team: F
     assert watched(team, harness)[:1] == (3,), "nothing is known of the stage that it has only just come to"
 
 
+def test_so_few_conversations_that_no_fall_could_show_are_no_evidence(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([0], [1]))
+    code, login, figures = watched(team, harness)
+    assert (code, login["state"], figures["answers"]["total"]) == (3, "no evidence", 1)
+    assert "too few conversations for a fall to show" in harness("watchdog", "-w", team.root).stdout
+
+
+ESCALATED = {  # what the AI wrote before the customer asked for a person, and whether that was an answer
+    "Refunds take two days and go to your card.": True,
+    "Sorry for the trouble. Open the menu and choose Reset.": True,
+    "Hi! How can I help you?": False,
+    "Thanks for writing. I will transfer you to a colleague.": False,
+    "Ich verbinde Sie mit einem Kollegen.": False,
+}
+
+
+@pytest.mark.slow
+def test_a_wrong_answer_after_which_a_person_takes_over_counts_as_bad(team: Folder, harness: Harness) -> None:
+    """Zendesk cites nothing and says `agent_escalation` of these and of handoffs that were right."""
+    tickets = []
+    for number, said in enumerate(ESCALATED):
+        comments = [
+            {"id": number * 10 + n, "author_id": who, "body": body, "public": True,
+             "created_at": (MONDAY + dt.timedelta(minutes=n)).isoformat()}
+            for n, (who, body) in enumerate([(501, "refund?"), (701, said), (501, "no, a person"), (601, "Here I am.")])
+        ]  # fmt: skip
+        tickets.append(
+            {"id": number, "status": "solved", "requester_id": 501, "assignee_id": 601, "description": "refund?",
+             "created_at": MONDAY.isoformat(), "comments": comments, "metric_set": {"reopens": 0},
+             "tags": ["intent__login", "ai_agent__agent_escalation"]}
+        )  # fmt: skip
+    users = [{"id": 501, "role": "end-user", "name": "Ann"}, {"id": 601, "role": "agent", "name": "Bo"},
+             {"id": 701, "role": "bot", "name": "Quill"}]  # fmt: skip
+    path = team.write("export.json", json.dumps({"tickets": tickets, "users": users}))
+    done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    put(team, answered(3, 0, "billing", **GOOD))  # so that the others are at rest
+    figure = watched(team, harness)[2]["answers"]
+    assert (figure["good"], figure["total"]) == (0, sum(ESCALATED.values()))
+
+
 def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> None:
     put(team, *weeks_of([19] * 8, [1] * 8))
     code, login, figures = watched(team, harness)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @workspace_option
 @checker_option
 @click.option("--criteria", "of_criteria", is_flag=True, help="Measure the judge of criteria in words instead.")
-@click.option("--threshold", type=Number(0, 1), help="The threshold. [default: the best on LABELS]")
+@click.option("--threshold", type=Number(0.01, 1), help="The threshold. [default: the best on LABELS]")
 @click.option("--plot", type=FILE, help="Draw the reliability curve to a .png file.")
 @click.option("--write", is_flag=True, help="Save the card in rules/calibration.yaml, for the gate.")
 @budget_options

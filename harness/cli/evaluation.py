@@ -56,7 +56,7 @@ from harness.runs import (
     to_run,
 )
 from harness.runs.blame import blamed
-from harness.scoring import Bench, WorkingJudges
+from harness.scoring import Bench, WorkingJudges, accepts_any_answer
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
 from harness.workspace import Scenario, Workspace
@@ -254,7 +254,8 @@ def reported(
     ready = [verdict.category.id for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
     lost = gone(workspace, folder, *ready, pool=lambda: pool) if look else ()
     looks, on_trust = looks_of(workspace), cards_on_trust(workspace, folder.manifest)
-    stands = run_standing.RunStanding(folder.manifest, stale, looks, by_hand, also, tuned, lost, on_trust)
+    hollow = sum(accepts_any_answer(each, workspace) for each in counted(workspace.scenarios))
+    stands = run_standing.RunStanding(folder.manifest, stale, looks, by_hand, also, tuned, lost, hollow, on_trust)
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blamed(results, workspace, folder.manifest, pipeline)

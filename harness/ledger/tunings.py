@@ -5,16 +5,22 @@ What a threshold was fitted to cannot show that it is right, so none of it count
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
 
 from harness.ledger.chain import Linked, add_record, read_grown
 from harness.seen_text import visible
+from harness.similar_sets import likeness_of, one_bit_minima
 from harness.workspace import Model, Scenario, SomeText, Workspace
 
 TUNED = "rules/tuned.jsonl"
+NEAR = 0.68
+"""Likeness from which words are those of before: that of near-duplicates (0.75), less what a sketch may be off."""
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class TunedThreshold(Model):
@@ -42,6 +48,9 @@ class TuningRecord(Linked):
     words: tuple[SomeText, ...] = Field(
         default=(), description="a digest of what customers say in each of both, by which it is known under any id"
     )
+    sketches: tuple[SomeText, ...] = Field(
+        default=(), description="of the same, by which it is known in slightly other words; no word shows in it"
+    )
 
 
 def read_tunings(root: Path) -> list[TuningRecord]:
@@ -57,12 +66,17 @@ def add_tuning(root: Path, record: TuningRecord, then: Callable[[], None]) -> No
 def tuned_on(workspace: Workspace) -> frozenset[str]:
     """What thresholds were tuned on: the ids of scenarios, also of those made of such a conversation, and its name.
 
-    A scenario that was renamed or copied since then is known by what its customer says.
+    A scenario that was renamed, copied or slightly reworded since then is known by what its customer says.
     """
     records = read_tunings(workspace.root)
     conversations = {name for record in records for name in record.conversations}
     words = {digest for record in records for digest in record.words}
-    again = {each.id for each in workspace.scenarios if each.origin in conversations or words_of(each) in words}
+    sketches = {int(sketch, 16) for record in records for sketch in record.sketches}
+    again = {
+        each.id
+        for each in workspace.scenarios
+        if each.origin in conversations or words_of(each) in words or _is_near(each, sketches)
+    }
     return frozenset(conversations | again | {id_ for record in records for id_ in record.scenarios})
 
 
@@ -74,3 +88,15 @@ def words_of(scenario: Scenario) -> str:
     said = (visible(turn.customer).casefold() for turn in scenario.turns)
     plain = ("".join(filter(str.isalnum, each)) or each for each in said)
     return hashlib.sha256("\n".join(plain).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def sketch_of(scenario: Scenario) -> str:
+    """What is kept of a scenario's words to know them again when a few were changed: 64 digits."""
+    words = {word for turn in scenario.turns for word in _WORD.findall(visible(turn.customer).casefold())}
+    groups = {f" {word} "[at : at + 3] for word in words for at in range(len(word))}
+    return f"{one_bit_minima(groups):064x}"
+
+
+def _is_near(scenario: Scenario, sketches: Collection[int]) -> bool:
+    own = int(sketch_of(scenario), 16) if sketches else 0
+    return any(likeness_of(own, each) >= NEAR for each in sketches)

@@ -48,6 +48,7 @@ class RunStanding:
     also: tuple[str, ...] = ()  # the ids of other runs on the same subject, whose results count too
     tuned: tuple[TuningRecord, ...] = ()  # the thresholds that were tuned, oldest first
     gone: tuple[Stale, ...] = ()  # why no category moves up by it, whatever it shows
+    any_answer: int = 0  # scenarios that any answer passes
     on_trust: tuple[tuple[Card, CardGap], ...] = ()  # calibration cards that could not be counted again
 
 
@@ -61,6 +62,9 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     yield from (f"Nothing moves up by this run: {words(each)}." for each in standing.gone)
     if standing.sealed_by_hand:
         yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
+    if standing.any_answer:
+        which = counted(standing.any_answer, "scenario")
+        yield f"Any answer passes {which}, whatever it says; `harness audit` names the open ones."
     yield from cards_on_trust(standing.on_trust)
     if standing.tuned:
         yield _tuned(standing.tuned)

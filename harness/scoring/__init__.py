@@ -1,6 +1,7 @@
 """Scorers: functions of (expectation, reply, workspace) to a score with a reason; pure, or with a judge."""
 
 from harness.scoring.actions import difference, fits
+from harness.scoring.any_answer import accepts_any_answer
 from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.asked_facts import other_facts
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
@@ -20,8 +21,8 @@ from harness.scoring.tool_names import may_be
 
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
-    "accepts", "all_scorers", "as_read", "asked_here", "asked_in", "calls_at", "code_in", "contains",
-    "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
+    "accepts", "accepts_any_answer", "all_scorers", "as_read", "asked_here", "asked_in", "calls_at", "code_in",
+    "contains", "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
     "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says",
     "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

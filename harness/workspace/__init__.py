@@ -15,7 +15,7 @@ from harness.workspace.articles import (
     without_remarks,
 )
 from harness.workspace.briefs import Brief, CustomerTone, Known, Told, Wants
-from harness.workspace.calibration import CalibrationFile, Card
+from harness.workspace.calibration import LEAST_THRESHOLD, CalibrationFile, Card
 from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFile, Category, Topic
 from harness.workspace.check import scenario_problems
 from harness.workspace.conditions import Condition
@@ -83,8 +83,8 @@ from harness.workspace.yaml_edit import PlainDumper, value_at, with_item, with_v
 from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
-    "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "MOST_NOTE", "NAME", "NOT_OURS",
-    "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief",
+    "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "LEAST_THRESHOLD", "MOST_NOTE", "NAME",
+    "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief",
     "CalibrationFile", "Card",
     "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel", "Condition", "ConversationExpect",
     "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview", "DraftVerdict",

@@ -10,12 +10,17 @@ from harness.workspace.model import Model, NumberLimits, SomeText
 LEAST_LABELS = 20
 """Of either kind. With fewer, one label more or less moves the correction by more than the rate it corrects."""
 
+LEAST_THRESHOLD = 0.01
+"""At 0 every answer would pass, whatever the card says was measured."""
+
 
 class Card(NumberLimits):
     """What `harness calibrate` measured. The gate corrects groundedness rates with it."""
 
     checker: SomeText = Field(description="The checker that was measured, with everything that can change its results.")
-    threshold: float = Field(ge=0, le=1, description="The lowest score that counts as supported, from 0 to 1.")
+    threshold: float = Field(
+        ge=LEAST_THRESHOLD, le=1, description="The lowest score that counts as supported, from 0.01 to 1."
+    )
     labels: SomeText = Field(description="The file of labelled answers: in the workspace its path, elsewhere its name.")
     labels_sha256: SomeText = Field(description="The digest of that file, to see whether it was edited since.")
     made: dt.date = Field(description="The day of the measurement.")

@@ -1,8 +1,10 @@
 """Cross-checks: what the files of a workspace say about each other."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from harness.seen_text import typed
 from harness.workspace.articles import Article
 from harness.workspace.brief_check import brief_problems
 from harness.workspace.categories import NOT_OURS, CategoriesFile, Topic
@@ -43,7 +45,7 @@ def cross_check(
     yield from _rules(workspace)
     yield from _rollout(workspace, rollout)
     yield from _gates(workspace, rollout)
-    yield from _duplicates(((d.id, d.location) for d in workspace.drafts), "draft")
+    yield from _duplicates(((d.id, d.location) for d in workspace.drafts), "draft", _as_typed)
     yield from _drafts(workspace)
     yield from _pipelines(workspace)
     yield from _duplicates(((v.id, v.location) for v in workspace.variants.variants), "variant")
@@ -54,14 +56,20 @@ def cross_check(
         yield from names.scenario(scenario)
 
 
-def _duplicates(ids: Iterator[tuple[str, Location]], what: str) -> Iterator[Problem]:
+def _duplicates(
+    ids: Iterator[tuple[str, Location]], what: str, key: Callable[[str], str] = lambda id_: id_
+) -> Iterator[Problem]:
     """A problem for each id that was used before."""
     first: dict[str, Location] = {}
     for id_, at in ids:
-        if id_ in first:
-            yield Problem(at, f"the {what} id `{id_}` is used twice (first at {first[id_]})", "give it another id")
-        else:
-            first[id_] = at
+        known = first.setdefault(key(id_), at)
+        if known is not at:
+            yield Problem(at, f"the {what} id `{id_}` is used twice (first at {known})", "give it another id")
+
+
+def _as_typed(id_: str) -> str:
+    """An id that people write: `#2001` and `Ticket-2001.` are `2001` and `ticket-2001`."""
+    return re.sub(r"^[\W_]+|[\W_]+$", "", typed(id_)) or id_
 
 
 def _categories(workspace: Workspace) -> Iterator[Problem]:

@@ -1,15 +1,24 @@
 """What the order of the parts shows, the same in every system: drafts, and when a person took over."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from harness.live.conversations.conversation import AIOutcome, Author, Draft, Part, Resolution
 from harness.live.conversations.fields import first
+from harness.scoring.groundedness import claims
 
 MACHINES = (Author.AI, Author.BOT)
 T = TypeVar("T")
 _START = dt.datetime.min.replace(tzinfo=dt.UTC)
+_HANDS_OVER = re.compile(  # such a sentence is no answer, in the languages of many help desks
+    r"(?i)\b(?:agents?|humans?|real person|a person|colleagues?|teammates?|specialists?|representatives?|advisors?|"
+    r"someone|our team|support team|transfer\w*|connect(?:ing)? you|hand(?:ed|ing)? (?:you|this|it|over)|forward\w*|"
+    r"escalat\w*|kolleg\w*|mitarbeiter\w*|weiterleit\w*|leite\b.*\bweiter|verbinde|collègues?|conseill\w*|transmet\w*|"
+    r"transfér\w*|agentes?|compañer\w*|humano|persona|colegas?|atendente|operator\w*|collegh?[ei]\w*|colleg[ao]|"
+    r"medewerker\w*|doorverbind\w*|doorgestuurd)\b"
+)
 _AFTER_AN_ANSWER = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
@@ -53,11 +62,29 @@ def handed_to_person(
 def has_answered(resolution: Resolution, parts: Sequence[Part], cites: bool = False) -> bool | None:
     """Whether the AI gave an answer, for a system that does not say it itself; None where nothing shows it.
 
-    A message alone does not: it may be a greeting, or what the AI says when it hands off.
+    A message alone does not: it may be a greeting, or what the AI says when it hands off. A statement does to which the
+    customer wrote back: else a customer who asks for a person after a wrong answer would count nowhere.
     """
     if resolution in _AFTER_AN_ANSWER or cites or any(part.sources for part in parts if part.public):
         return True
-    return False if resolution is Resolution.ABANDONED else None
+    if resolution is Resolution.ABANDONED:
+        return False
+    return True if _was_told(parts) else None
+
+
+def _was_told(parts: Sequence[Part]) -> bool:
+    """Whether the customer wrote back to something that the AI stated, and no person had come in before."""
+    asked = told = False
+    for part in parts:
+        if part.public and part.author is Author.AGENT:
+            return False
+        if part.public and part.author is Author.CUSTOMER:
+            if told:
+                return True
+            asked = True
+        elif part.public and part.author is Author.AI and asked:
+            told = told or any(not _HANDS_OVER.search(claim.text) for claim in claims(part.text))
+    return False
 
 
 def taken_back(resolution: Resolution) -> Resolution:

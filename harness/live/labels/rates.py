@@ -12,6 +12,7 @@ from harness.files import read_plain, write_text
 from harness.live.labels.desk import NAME as DESK
 from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
+from harness.seen_text import typed
 
 DRAFTS = "reviews/drafts.jsonl"
 _OWN = "review:"  # before the ids of lines that come from the desk
@@ -98,10 +99,12 @@ def _named(name: str, meaning: str, found: Sequence[Judged], yes: Callable[[Judg
 
 
 def agreement(labels: Sequence[ReviewLabel]) -> list[Agreement]:
-    """For each two reviewers who have labelled the same items."""
+    """For each two reviewers who have labelled the same items; `ann` and `Ann` are one, who agrees with herself."""
     by_reviewer: dict[str, dict[int, ReviewWord]] = defaultdict(dict)
+    named: dict[str, str] = {}
     for label in labels:
-        by_reviewer[label.reviewer][label.item] = label.word
+        name = named.setdefault(" ".join(typed(label.reviewer).split()), label.reviewer)
+        by_reviewer[name][label.item] = label.word
     found = []
     for one, other in combinations(sorted(by_reviewer), 2):
         both = sorted(by_reviewer[one].keys() & by_reviewer[other].keys())

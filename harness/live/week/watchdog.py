@@ -23,7 +23,7 @@ class WatchState(StrEnum):
 
     DEMOTE = "demote"
     NOTHING_AGAINST = "nothing against it"
-    NO_EVIDENCE = "no evidence"
+    NO_EVIDENCE = "no evidence"  # no conversation says anything, or too few for anything to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,12 @@ class WatchedRate:
     decline: Decline | None
 
     @property
+    def tells(self) -> bool:
+        """Whether it could have shown a decline: two conversations are for nothing, even if both had gone badly."""
+        all_bad = [WeekTally(0, week.tally.total) for week in self.weeks]
+        return decline_of(all_bad, self.required, self.confidence) is not None
+
+    @property
     def fell(self) -> tuple[WatchedWeek, ...]:
         """The weeks since it most likely fell; none without a decline."""
         return self.weeks[self.decline.fell :] if self.decline else ()
@@ -82,7 +88,7 @@ class CategoryWatch:
     def state(self) -> WatchState:
         if any(rate.decline for rate in self.rates):
             return WatchState.DEMOTE
-        return WatchState.NOTHING_AGAINST if any(rate.weeks for rate in self.rates) else WatchState.NO_EVIDENCE
+        return WatchState.NOTHING_AGAINST if any(rate.tells for rate in self.rates) else WatchState.NO_EVIDENCE
 
 
 def watch_stages(

@@ -12,7 +12,9 @@ from harness.scoring.groundedness import Quantity, quantities
 _FEWEST = 2  # digits of an amount; in one everything is alike
 _FEWEST_OF_ONE_WRONG = 3  # digits of an amount of which one may be another
 _SIGN_AFTER = re.compile(r"(?<![$€£\d.,])(\d[\d.,]*\d|\d) ?([$€£])(?!\d)")
-_NO_MONEY = frozenset(("", "time", "months", "clock", "bytes", "percent", "kg", "lb", "m", "ft", "litre", "gallon"))
+_NO_MONEY = frozenset(
+    ("", "time", "months", "clock", "date", "bytes", "percent", "kg", "lb", "m", "ft", "litre", "gallon")
+)
 
 
 def money(text: str) -> tuple[Quantity, ...]:

@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from harness.scoring.calibration.labelled_answers import first_mistake, labelled_rows, yes_or_no
+from harness.scoring.calibration.labelled_answers import as_case, first_mistake, labelled_rows, yes_or_no
 from harness.scoring.criteria import Line
 from harness.scoring.reader_text import nothing_to_read
-from harness.workspace import normalise
 
 _NOBODY = frozenset(("agent", "ai", "assistant", "bot", "chatbot"))  # whose line would be read as the customer's words
 _WHO: dict[str, Literal["customer", "support"]] = {"customer": "customer", "support": "support"}
@@ -28,7 +27,7 @@ class LabelledCriterion:
 
     @property
     def case(self) -> Hashable:
-        return (normalise(self.criterion), *((line.who, normalise(line.text)) for line in self.conversation))
+        return (as_case(self.criterion), *((line.who, as_case(line.text)) for line in self.conversation))
 
 
 class CriterionRow(BaseModel):

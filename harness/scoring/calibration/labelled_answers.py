@@ -1,6 +1,7 @@
 """Labelled answers: a CSV or JSONL file with what was answered, from what, and whether it was supported."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from harness.files import open_plain
 from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import decoded, lines_of, parse_object
 from harness.scoring.groundedness import CitedSource
+from harness.seen_text import visible
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, normalise
 
 _YES, _NO = frozenset(("true", "yes", "1", "supported")), frozenset(("false", "no", "0", "unsupported"))
@@ -50,7 +52,12 @@ class Labelled:
 
     @property
     def case(self) -> Hashable:
-        return tuple(map(normalise, (self.answer, self.reference, *(source.text for source in self.sources))))
+        return tuple(map(as_case, (self.answer, self.reference, *(source.text for source in self.sources))))
+
+
+def as_case(text: str) -> str:
+    """Its words and numbers: a copy with another full stop is a copy."""
+    return " ".join(re.findall(r"\w+", normalise(visible(text)))) or text
 
 
 C = TypeVar("C", bound=LabelledCase)

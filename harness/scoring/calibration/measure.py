@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.calibration.labelled_answers import LabelledCase
+from harness.workspace import LEAST_THRESHOLD
 
 SEED = 0
 BINS = 10
@@ -107,7 +108,7 @@ def best_threshold(supported: Flags, scores: Scores) -> float:
     order = np.unique(scores)
     middles = np.concatenate([[0.0], (order[1:] + order[:-1]) / 2])
     best = max(middles.tolist(), key=lambda middle: _rates(supported, scores >= middle).balanced_accuracy)
-    return round(float(best), 4)
+    return max(LEAST_THRESHOLD, round(float(best), 4))
 
 
 def _chosen(rows: Sequence[LabelledCase], supported: Flags, scores: Scores) -> tuple[float, Flags]:

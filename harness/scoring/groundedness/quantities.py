@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from harness.scoring.groundedness.moments import clock, date, same_day
+
 _SECONDS = {
     "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "week": 604800,
     "fortnight": 1209600,
@@ -51,20 +53,22 @@ _CONVERTED = {  # from one kind to another: the factor, and the share by which i
 }  # fmt: skip
 
 _TOKEN = re.compile(
-    r"(?P<money>[$€£])?\s?(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[kKmM](?![a-zA-Z]))?(?P<th>st|nd|rd|th)?"
+    r"(?P<money>[$€£])?\s?(?P<digits>"
+    r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"  # 1.000,50 and 1.000.000, as much of Europe writes
+    r"|(?<!\d)(?<!\d[ '.,])\d{1,3}(?:[ '\u2019\u00a0\u202f]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?"  # 2'500 and 2 500
+    r"|\d+(?:,\d{3})+(?:\.\d+)?|(?<=[€£$])\s?\d+,\d{1,2}(?![\d,])|\d+,\d{1,2}(?=\s?[€£$%])|\d+(?:\.\d+)?)"
+    r"(?P<scale>[kKmM](?![a-zA-Z]))?(?P<th>st|nd|rd|th)?(?:\s?(?P<sign>[$€£])(?!\s?\d))?"
     r"|(?P<word>[A-Za-z]+)|(?P<percent>%)"
 )
-_CLOCK = re.compile(
-    r"(?i)(?P<hour>\d{1,2})(?:(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])(?:m\b|\.\s?m\.)|:(?P<minutes>[0-5]\d)(?!\d))"
-)
-_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000")
+_OF_THREE = re.compile(r"\d{1,3}\.\d{3}")  # of money these are thousands
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number and what it counts, in a unit that equal ones share, and where it stands."""
 
-    kind: str  # time | months | bytes | percent | a currency | kg | lb | m | ft | ... | "" for a bare number
+    kind: str  # time | clock | date | months | bytes | percent | a currency | kg | lb | m | ... | "" for a bare number
     value: float
     number: float  # as it is written: 2 of `2 weeks`
     start: int
@@ -72,8 +76,12 @@ class Quantity:
 
     def equals(self, other: Self) -> bool:
         """Whether both say the same. What is converted may be rounded, and a bare number may be of any unit."""
+        if self.kind == other.kind == "date":
+            return same_day(self.value, other.value)
         if self.kind == other.kind:
             return _close(self.value, other.value)
+        if max(self, other, key=lambda each: each.kind == "date").value >= 10_000 and "date" in (self.kind, other.kind):
+            return False  # a bare number is no day of a year
         if "" in (self.kind, other.kind):
             return _close(self.number, other.number)
         for one, two in ((self, other), (other, self)):
@@ -101,10 +109,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
-        clock = _clock(text, tokens[at])
-        if clock:
-            found.append(clock)
-            at = next((i for i in range(at, len(tokens)) if tokens[i].end() > clock.end), len(tokens))
+        moment = _moment(text, tokens[at])
+        if moment:
+            found.append(moment)
+            at = next((i for i in range(at, len(tokens)) if tokens[i].end() > moment.end), len(tokens))
             continue
         value, after = _number(tokens, at)
         if value is None:
@@ -116,24 +124,21 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(each for each in found if each.kind or not _is_article(text, each))
 
 
-def _clock(text: str, token: re.Match[str]) -> Quantity | None:
-    """A time of day that starts at a token, in hours."""
-    if (token["word"] or "").lower() in _HOURS:
-        hour = _HOURS[token["word"].lower()]
-        return Quantity("clock", hour, hour, token.start(), token.end())
-    written = _CLOCK.match(text, token.start("digits")) if token["digits"] else None
-    if not written:
-        return None
-    hour, half = int(written["hour"]), (written["half"] or "").lower()
-    hours = (hour % 12 + 12 * (half == "p") if half else hour) + int(written["minute"] or written["minutes"] or 0) / 60
-    return Quantity("clock", hours, hour, written.start(), written.end())
+def _moment(text: str, token: re.Match[str]) -> Quantity | None:
+    """A date or a time of day that starts at a token."""
+    start = token.start("digits") if token["digits"] else token.start()
+    for kind, written in (("date", date(text, start)), ("clock", clock(text, start))):
+        if written:
+            value, number, end = written
+            return Quantity(kind, value, number, start, end)
+    return None
 
 
 def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
     """The number that starts at a token, and the token after it."""
     token = tokens[at]
     if token["digits"]:
-        value = float(token["digits"].replace(",", ""))
+        value = _digits(tokens, at)
         value *= {"k": 1e3, "m": 1e6}.get((token["scale"] or "").lower(), 1)
         following = _word(tokens, at + 1)
         return (value * _SCALES[following], at + 2) if following in _SCALES else _and_a_half(tokens, value, at + 1)
@@ -152,6 +157,19 @@ def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int
     if word in _NUMBER_WORDS:
         return _and_a_half(tokens, *_spelled(tokens, at, 0.0))
     return None, at + 1
+
+
+def _digits(tokens: Sequence[re.Match[str]], at: int) -> float:
+    """The value of digits, with the thousands and decimals of whichever country."""
+    token = tokens[at]
+    written = re.sub(r"[ '\u2019\u00a0\u202f]", "", token["digits"])
+    money = token["money"] or token["sign"] or _base(_word(tokens, at + 1)) in _MONEY
+    point, comma = written.rfind("."), written.rfind(",")
+    if _THOUSANDS.fullmatch(written) or (money and _OF_THREE.fullmatch(written)) or -1 < point < comma:
+        written = written.replace(".", "").replace(",", ".")
+    elif comma >= 0 and len(written) - comma <= 3:
+        written = written.replace(",", ".")
+    return float(written.replace(",", ""))
 
 
 def _part(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
@@ -224,8 +242,9 @@ def _spelled(tokens: Sequence[re.Match[str]], at: int, value: float) -> tuple[fl
 
 def _unit(tokens: Sequence[re.Match[str]], at: int, after: int, text: str) -> tuple[str, float, int]:
     """The kind of a number, the factor to its common unit, and the token after it all."""
-    if tokens[at]["money"]:
-        return _MONEY[tokens[at]["money"]], 1, after
+    sign = tokens[at]["money"] or tokens[at]["sign"]
+    if sign:
+        return _MONEY[sign], 1, after
     if after < len(tokens) and tokens[after]["percent"]:
         return "percent", 1, after + 1
     word = _base(_word(tokens, after))

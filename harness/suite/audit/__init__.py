@@ -1,6 +1,7 @@
 """How good are the scenarios? Each kind of finding is one thing that makes their evidence wrong or weak."""
 
 from harness.suite.audit.amount import too_few
+from harness.suite.audit.any_answer import any_answer
 from harness.suite.audit.beforehand import wrong_beforehand
 from harness.suite.audit.briefs import fact_never_asked, wants_unstated
 from harness.suite.audit.contradictions import against_rule, impossible, source_lacks_fact, unwritten
@@ -10,8 +11,8 @@ from harness.suite.audit.subject import ALIKE, FinishedRun, ScenariosSubject
 from harness.suite.audit.upkeep import quarantine_over, quarantine_too_long, variant_idle
 
 SCENARIOS = (
-    contradiction, near_duplicate, leak, against_rule, source_lacks_fact, impossible, unwritten, doubted, flaky,
-    too_few, quarantine_over, quarantine_too_long, variant_idle, wants_unstated,
+    contradiction, near_duplicate, leak, against_rule, source_lacks_fact, impossible, unwritten, any_answer, doubted,
+    flaky,    too_few, quarantine_over, quarantine_too_long, variant_idle, wants_unstated,
     fact_never_asked,
 )  # fmt: skip
 

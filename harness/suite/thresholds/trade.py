@@ -16,7 +16,7 @@ from enum import StrEnum
 from math import ceil, fsum
 
 from harness.gates import clusters_of, count_by_cluster, customer_side, upper_bound
-from harness.ledger import words_of
+from harness.ledger import sketch_of, words_of
 from harness.suite.thresholds.threshold import Threshold
 from harness.suite.thresholds.treatment import Treated, TunedConversations
 from harness.turns import Progress
@@ -110,6 +110,7 @@ class AllThresholds:
     imported: int  # without one
     luck: float  # the chance that is allowed to each threshold
     words: tuple[str, ...] = ()  # of both, as the ledger knows them again
+    sketches: tuple[str, ...] = ()  # and in slightly other words
     together: TradeFigures | None = None  # None where fewer than two are proposed that hand off
 
     @property
@@ -152,8 +153,11 @@ class Tuner:
             tunings.append(self._tuning(threshold, along, imported, LUCK / of))
         origins = tuple(each.origin or each.id for each in self._conversations.labelled)
         ids = tuple(each.id for each in self._conversations.scenarios)
-        words = tuple(map(words_of, (*self._conversations.scenarios, *self._conversations.labelled)))
-        found = AllThresholds(tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of, words)
+        both = (*self._conversations.scenarios, *self._conversations.labelled)
+        known_by = tuple(map(words_of, both)), tuple(map(sketch_of, both))
+        found = AllThresholds(
+            tuple(tunings), self._aim, ids, origins, self._conversations.imported, LUCK / of, *known_by
+        )
         return replace(found, together=self._together(found.proposed))
 
     def _tuning(

@@ -38,6 +38,7 @@ def write_thresholds(workspace: Workspace, found: AllThresholds, by: str) -> Wor
         scenarios=found.scenarios,
         conversations=found.labelled,
         words=found.words,
+        sketches=found.sketches,
     )
     try:
         with ready({workspace.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
