@@ -213,6 +213,7 @@ PRICE = "The Pro plan costs $12 per seat a month."
     ("source", "right", "wrong"),
     [
         (SHOP, "The shop opens at 9 am.", "The shop opens at 5 pm."),
+        (SHOP, "The shop closes at 5 pm.", "The shop closes at 9 am."),
         (STAY, "Check-in starts at 3 pm.", "Check-in starts at 11 am."),
         (DELIVERY, "Delivery takes up to 5 days.", "Delivery takes at least 5 days."),
         (DELIVERY, "Delivery takes at least 3 days.", "Delivery takes at most 3 days."),
@@ -233,6 +234,23 @@ def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(
 ) -> None:
     held = [checker.check(said, [CitedSource("shop#terms", source)]) for said in (right, wrong)]
     assert [each.supported for each in held] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Children under 12 travel free.", "Children under 12 travel free.", "Children over 12 travel free."),
+        ("Orders above 50 euros ship free.", "Orders above 50 euros ship free.", "Orders below 50 euros ship free."),
+        ("Pay before you board.", "You pay before you board.", "Pay after you board."),
+        ("Bills are sent monthly by post.", "Bills are sent monthly.", "Bills are sent yearly by post."),
+    ],
+)
+def test_a_sentence_of_the_source_with_the_opposite_of_a_word_is_contradicted(
+    checker: EmbeddedChecker, source: str, right: str, wrong: str
+) -> None:
+    assert checker.check(right, [CitedSource("a", source)]).supported
+    (finding,) = checker.check(wrong, [CitedSource("a", source)]).findings
+    assert finding.support is Support.CONTRADICTED
 
 
 def test_the_claim_without_support_is_the_one_that_is_named(checker: EmbeddedChecker) -> None:

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from harness.scoring.groundedness.doubts import doubts
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
-from harness.scoring.groundedness.weighed_words import CONTENT, Word, negations, opposites, weight
+from harness.scoring.groundedness.weighed_words import CONTENT, Word, negations, opposites, stem, weight
 
 _NEAR = 3  # sentences of the sources that stand nearest to the claim
 _PIECE = 0.9  # weight of a piece inside a word
+_MOMENTS = frozenset(("clock", "date"))
+_ENDS = frozenset(map(stem, ("open", "opens", "close", "closes", "closed", "start", "starts", "end", "ends")))
 _FIRST_PERSON = frozenset(("i", "my", "me", "i'm", "i've", "we", "our"))
 
 Vector = NDArray[np.float64]
@@ -161,8 +163,13 @@ def _doubted(doubted: Vector) -> dict[str, float]:
 
 
 def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
-    """Pairs of a word of the claim and one of the source that exclude each other."""
+    """Pairs of a word of the claim and one of the source that exclude each other.
+
+    `Closes at 5 pm` and `open from 9 am to 5 pm` do not: which end a moment is says `bounds_said`.
+    """
     pairs = opposites()
+    if any(each.kind in _MOMENTS and is_stated(each, source.quantities) for each in claim.quantities):
+        pairs = frozenset(pair for pair in pairs if _ENDS.isdisjoint(pair))
     own = [word for word in claim.words if word.stem not in source.stems]
     theirs = [word for word in source.words if word.stem not in claim.stems]
     return [(a.text, b.text) for a in own for b in theirs if (a.stem, b.stem) in pairs]
