@@ -186,7 +186,7 @@ def test_a_reason_names_the_language_only_where_the_language_is_a_reason(folder:
 
 @pytest.mark.slow
 def test_no_message_is_answered_from_an_article_in_another_language(folder: Folder) -> None:
-    folder.write("rules/models.yaml", "answers_at: 0\n")  # whatever is nearest answers
+    folder.write("rules/models.yaml", "answers_at: 0.001\n")  # whatever is nearest answers
     told = replies(folder.root, [SPANISH, GERMAN, ENGLISH, NEITHER])
     assert [reply.outcome for reply in told.values()] == ["handoff", "handoff", "answer", "answer"]
     assert (told[GERMAN].rule, told[GERMAN].standing) == ("no-source", "missing")
@@ -199,7 +199,7 @@ def test_no_message_is_answered_from_an_article_in_another_language(folder: Fold
 
 @pytest.mark.slow
 def test_the_language_of_an_article_is_the_one_it_names_or_is_written_in(folder: Folder) -> None:
-    folder.write("rules/models.yaml", "answers_at: 0\n")
+    folder.write("rules/models.yaml", "answers_at: 0.001\n")
     article = next(folder.root.glob("knowledge/reset*.md"))
     norwegian = "Lenken for tilbakestilling av passord har utløpt, hva gjør jeg nå?"
     told = {}

@@ -34,7 +34,7 @@ from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, W
 RESULTS_BY = (
     "harness.cluster", "harness.files", "harness.ledger", "harness.pipelines", "harness.plain_csv",
     "harness.plain_json", "harness.plugins", "harness.reference", "harness.runs", "harness.safe_text",
-    "harness.scoring", "harness.seen_text", "harness.turns", "harness.workspace",
+    "harness.scoring", "harness.seen_text", "harness.similar_sets", "harness.turns", "harness.workspace",
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 

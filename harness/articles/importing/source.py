@@ -102,16 +102,17 @@ def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[Articl
 def _untranslated(records: Sequence[ArticleRecord]) -> dict[str, str]:
     """The pages that stand for another language than they are in, still to be translated, with that language.
 
-    A folder `it/` may be that of the IT department, so the page is there without it too, or the folder is `i18n/it/`.
+    A folder `it/` may be that of the IT department, so the page is there in the same language without it too, or the
+    folder is `i18n/it/`.
     """
     places = {record.path: language_at(record.path) for record in records}
-    own = {place for each in records for code, place in [places[each.path]] if code in ("", each.locale)}
+    own = {(place, each.locale) for each in records for code, place in [places[each.path]] if code in ("", each.locale)}
     found: dict[str, str] = {}
     for record in records:
         code, place = places[record.path]
         told = any(record.front.get(key) for key in ("locale", "lang", "language"))
         differs = code and not told and record.locale and record.locale.split("-")[0] != re.split("[-_]", code)[0]
-        if differs and (place in own or _TRANSLATED & {*PurePosixPath(place).parts}):
+        if differs and ((place, record.locale) in own or _TRANSLATED & {*PurePosixPath(place).parts}):
             found[record.path] = code
     return found
 

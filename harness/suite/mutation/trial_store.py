@@ -16,7 +16,7 @@ from harness.workspace import Workspace
 
 MOST_KEPT = 6  # trials of one mutant, each of another state of the workspace; the oldest go first
 TRIED_BY = {
-    *RESULTS_BY, *LEARNED_BY, "harness.gates", "harness.similar_sets", "harness.suite.drafting",
+    *RESULTS_BY, *LEARNED_BY, "harness.gates", "harness.suite.drafting",
     "harness.suite.file_locations", "harness.suite.mutation",
 }  # fmt: skip
 
