@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore, SomeText, a_number
+from harness.workspace.model import AnyNumber, Fact, Model, OneOrMore, SomeText
 from harness.workspace.rewording import Rewording
 
 WRITTEN_IN = ("en", "de")
@@ -141,8 +141,6 @@ class Manner(Model):
         default=(), description="Proposals to which the customer says no. To others the customer says yes."
     )
 
-    _numbers = field_validator("patience", mode="before")(a_number)
-
 
 class Brief(Model):
     """What a simulated customer wants, knows and puts up with; the talk follows from the AI's replies."""
@@ -164,8 +162,6 @@ class Brief(Model):
     gives_up_after: int = Field(
         default=6, ge=1, le=50, description="How many messages the customer writes at most, those of `turns` included."
     )
-
-    _numbers = field_validator("gives_up_after", mode="before")(a_number)
 
     @field_validator("wants", mode="after")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Model, NumberLimits, SomeText
+from harness.workspace.model import Model, SomeText
 
 LEAST_LABELS = 20
 """Of either kind. With fewer, one label more or less moves the correction by more than the rate it corrects."""
@@ -14,7 +14,7 @@ LEAST_THRESHOLD = 0.01
 """At 0 every answer would pass, whatever the card says was measured."""
 
 
-class Card(NumberLimits):
+class Card(Model):
     """What `harness calibrate` measured. The gate corrects groundedness rates with it."""
 
     checker: SomeText = Field(description="The checker that was measured, with everything that can change its results.")

@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from harness.workspace.languages import known_language
-from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore, a_number
+from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore
 
 SAME_LANGUAGE = "same as the customer"
 FORBIDDEN = ("names_no",)
@@ -56,8 +56,6 @@ class ReplyCriteria(Model):
         "(docs/judge.md).",
         examples=[["says how long billing takes to answer"]],
     )
-
-    _numbers = field_validator("answers_within", "no_longer_than", "reading_level", mode="before")(a_number)
 
     @property
     def of_answers(self) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.actions import ActionKind
 from harness.workspace.categories import NOT_OURS
 from harness.workspace.criteria import ReplyCriteria
-from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, SomeText, a_number
+from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, SomeText
 from harness.workspace.tools import ExpectedCalls, ToolNames
 
 _OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
@@ -141,8 +141,6 @@ class ConversationExpect(Expect):
     milestones: tuple[Milestone, ...] = Field(
         default=(), min_length=1, description="What must happen on the way, in this order. Each is true of one reply."
     )
-
-    _numbers = field_validator("by_turn", mode="before")(a_number)
 
     @model_validator(mode="after")
     def _of_no_reply(self) -> Self:

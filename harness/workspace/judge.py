@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from harness.workspace.model import Model, OneOrMore, SomeText, a_number
+from harness.workspace.model import Model, OneOrMore, SomeText
 from harness.workspace.pipelines import LLMDeclared
 from harness.workspace.problems import Location
 
@@ -36,8 +36,6 @@ class JudgeDeclared(LLMDeclared):
         le=1,
         description="The lowest score that passes, from 0.1 to 1. A calibration card replaces it.",
     )
-
-    _numbers = field_validator("threshold", mode="before")(a_number)
 
     @field_validator("metrics")
     @classmethod

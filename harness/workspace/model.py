@@ -15,10 +15,10 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     PlainValidator,
+    RootModel,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
-    field_validator,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
@@ -154,19 +154,6 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
-def a_number(value: Any) -> Any:
-    """Refuses `true`, which Python takes for 1."""
-    if isinstance(value, bool):
-        raise ValueError(f"a number is required here, not `{str(value).lower()}`")
-    return value
-
-
-class NumberLimits(Model):
-    """Numbers that decide. With `critical: true` taken for 1, one more could go wrong."""
-
-    _numbers = field_validator("*", mode="before")(a_number)
-
-
 class Entry(Model):
     """An item of a list in a file, with its place."""
 
@@ -199,26 +186,36 @@ def read_as(model: type[M], data: Any, file: str) -> M:
         value = model.model_validate(data)
     except ValidationError as error:
         raise WorkspaceError(problems_of(error, model, data, file)) from None
-    if blanks := [*_blanks(value, data, file)]:
-        raise WorkspaceError(blanks)
+    if misread := [*_misread(value, data, Location(file, 1), "the file")]:
+        raise WorkspaceError(misread)
     return value
 
 
-def _blanks(value: Any, raw: Any, file: str) -> Iterator[Problem]:
-    """The keys of `raw` that are written with nothing after them, and were taken for left out."""
-    if isinstance(value, BaseModel) and isinstance(raw, Mapping):
-        for name, field in type(value).model_fields.items():
-            key, found = field.alias or name, getattr(value, name)
-            if key in raw and raw[key] is None and found is None and not field.is_required():
-                at = Location(file, raw.lines[key])
-                yield Problem(at, f"`{key}` is empty", "write a value or leave the key out")
-            yield from _blanks(found, raw.get(key), file)
+def _misread(value: Any, raw: Any, at: Location, key: str) -> Iterator[Problem]:
+    """What was taken for something else than what is written: `true` for the number 1, nothing for a key left out."""
+    if isinstance(value, RootModel):
+        value = value.root
+    if isinstance(raw, bool) and type(value) in (int, float):
+        yield Problem(at, f"`{key}` must be a number, not `{str(raw).lower()}`")
     elif isinstance(value, tuple):
         for each, written in zip(value, raw if isinstance(raw, list) else (raw,), strict=False):
-            yield from _blanks(each, written, file)
-    elif isinstance(value, dict) and isinstance(raw, Mapping):
-        for key, each in value.items():
-            yield from _blanks(each, raw.get(key), file)
+            yield from _misread(each, written, at, key)
+    elif isinstance(raw, Mapping):
+        for inner, found, may_be_empty in _values(value):
+            if inner in raw:
+                place = Location(at.file, raw.lines.get(inner, at.line))
+                if raw[inner] is None and found is None and may_be_empty:
+                    yield Problem(place, f"`{inner}` is empty", "write a value or leave the key out")
+                yield from _misread(found, raw[inner], place, inner)
+
+
+def _values(value: Any) -> Iterator[tuple[str, Any, bool]]:
+    """Each key of a mapping that was read, its value, and whether it may be left out."""
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield field.alias or name, getattr(value, name), not field.is_required()
+    elif isinstance(value, dict):
+        yield from ((key, each, False) for key, each in value.items())
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:

@@ -7,21 +7,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Id, Model, NumberLimits, Outcome, Stage, Standing
+from harness.workspace.model import Id, Model, Outcome, Stage, Standing
 from harness.workspace.seal import Seal
 
 
-class AtLeast(NumberLimits):
+class AtLeast(Model):
     at_least: int = Field(ge=1, le=100_000, description="The smallest number that is enough.")
 
 
-class AtMost(NumberLimits):
+class AtMost(Model):
     at_most: float = Field(
         ge=0, le=0.2, description="The largest share that is allowed, as a number from 0 to 0.2: 0.02 is 2 %."
     )
 
 
-class LowerBound(NumberLimits):
+class LowerBound(Model):
     lower_bound: float = Field(
         ge=0.1,
         le=0.999,
@@ -42,7 +42,7 @@ class MostlyRight(LowerBound):
     )
 
 
-class UpperBound(NumberLimits):
+class UpperBound(Model):
     rate_upper_bound: float = Field(
         ge=0.001,
         le=0.5,
@@ -51,7 +51,7 @@ class UpperBound(NumberLimits):
     )
 
 
-class MissedHandoffs(NumberLimits):
+class MissedHandoffs(Model):
     critical: int = Field(
         default=0,
         ge=0,
@@ -107,7 +107,7 @@ class DraftsApproved(LowerBound):
     at_least: int = Field(default=1, ge=1, description="How many drafts must have been reviewed.")
 
 
-class Gate(NumberLimits):
+class Gate(Model):
     """What the evidence must show before a category may be at a stage."""
 
     confidence: float = Field(
@@ -208,7 +208,7 @@ class Gates(Model):
         return self.of(stage) is not None
 
 
-class Checks(NumberLimits):
+class Checks(Model):
     """What a reply needs at least to be delivered at `auto-checked`, besides an approved source."""
 
     confidence: float = Field(
@@ -238,7 +238,7 @@ class Checks(NumberLimits):
         return self.model_dump(exclude_none=True)
 
 
-class SuiteAsked(NumberLimits):
+class SuiteAsked(Model):
     """How good the scenarios themselves must be before any gate holds."""
 
     rules_covered: float | None = Field(

@@ -4,11 +4,11 @@ import hashlib
 
 from pydantic import Field
 
-from harness.workspace.model import AnyNumber, NumberLimits, SomeText
+from harness.workspace.model import AnyNumber, Model, SomeText
 from harness.workspace.scenarios import Scenario
 
 
-class Seal(NumberLimits):
+class Seal(Model):
     """Which scenarios are sealed. A category moves up by what these show."""
 
     share: float = Field(

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field
 
 from harness.workspace.argument_patterns import ArgumentPattern, holds, in_words, leaves, plain
-from harness.workspace.model import Entry, Fact, Model, SomeText, a_number
+from harness.workspace.model import Entry, Fact, Model, SomeText
 
 
 class Tool(Entry):
@@ -67,8 +67,6 @@ class ExpectedCall(CallPattern):
     at_most: int | None = Field(
         default=None, ge=1, description="How often it may be called with these arguments. By default there is no limit."
     )
-
-    _numbers = field_validator("at_most", mode="before")(a_number)
 
 
 class ToolResult(CallPattern):
