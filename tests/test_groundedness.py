@@ -81,6 +81,65 @@ def test_what_it_does_not_understand_it_does_not_judge_unless_it_is_copied(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("answer", "supported"),
+    [
+        ("**Kinder fahren mit, wenn ein Erwachsener dabei ist.**", True),
+        ("- „Kinder fahren mit, wenn ein Erwachsener dabei ist“\n2. »Hunde bis acht Kilo reisen gratis«", True),
+        ("Hunde bis acht Kilo reisen gratis …", True),
+        ("Kinder fahren mit", None),  # its condition is left out
+        ("sichtbar für alle.", None),  # the source: unsichtbar
+        ("Kilo reisen gratis.", None),
+        ("Preise ändern sich.", None),  # for whom, is left out
+        ("Vielen Dank für Ihre zweite Zahlung von 80 Euro.", None),
+    ],
+)
+def test_a_whole_sentence_is_copied_however_it_is_quoted_and_a_part_of_one_is_not(
+    folder: Folder, answer: str, supported: bool | None
+) -> None:
+    text = (
+        "Mitnahme\nKinder fahren mit, wenn ein Erwachsener dabei ist. Hunde bis acht Kilo reisen gratis.\n"
+        "- Ihr Konto ist\nunsichtbar für alle.\nNur für Mitglieder: Preise ändern sich."
+    )
+    checker = open_checker("embedded", Opening(load(folder.root), None))
+    given = CitedAnswer(answer, (CitedSource("a", text),))
+    if supported is None:
+        with pytest.raises(NotJudgedError, match="is in German"):
+            checker.check(given)
+    else:
+        found = checker.check(given)
+        assert isinstance(found, CheckedAnswer)
+        assert found.findings
+        assert found.supported is supported
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Open Einstellungen > Konto > Passwort.", "Tap Einstellungen, then Konto, then Passwort zurücksetzen.",
+        "Visit Müller & Söhne GmbH, Königstraße 12, 70173 Stuttgart.", 'Select "Mot de passe oublié".',
+        "Contact María José Rodríguez de la Fuente in Bogotá.", "Email Łukasz Żółkiewski in Gdańsk.",
+        "Berlin, Hamburg, München, Köln", "Zürich Flughafen Terminal", "RESET LINKS EXPIRE AFTER ONE HOUR", "Yes.",
+        "Espresso, latte macchiato, ristretto", "Pro: 12 EUR, Team: 30 EUR", "Settings > Billing 🎉",
+    ],
+)  # fmt: skip
+def test_names_in_another_language_do_not_make_a_claim_foreign(folder: Folder, said: str) -> None:
+    source = CitedSource(
+        "a",
+        "Passwords\nIn the settings, Passwort zurücksetzen sends a new link, which is valid for one hour. "
+        "While you wait, have an espresso, a latte macchiato or a ristretto.",
+    )
+    checker = open_checker("embedded", Opening(load(folder.root), None))
+    assert isinstance(checker.check(CitedAnswer(said, (source,))), CheckedAnswer)
+    for foreign in (
+        "Der Link gilt nie.",
+        "DER LINK GILT NIE EINE STUNDE",
+        "لا أستطيع تسجيل الدخول إلى حسابي منذ هذا الصباح",
+    ):
+        with pytest.raises(NotJudgedError):
+            checker.check(CitedAnswer(f"{said}\n{foreign}", (source,)))
+
+
 def test_an_answer_is_cut_into_what_it_states() -> None:
     answer = (
         "Hi Anna! Thanks for writing in. A reset link works once; ask for a new one.\n"

@@ -262,7 +262,7 @@ def test_a_run_with_another_model_is_not_of_today(team: Folder, harness: Harness
         ("encodr:\n  folder: models/words\n", 1, "did you mean `encoder`?"),
         ("answers_at: 45\n", 1, "`answers_at`"),
         ("answers_at: 0\n", 1, "`answers_at`"),
-        ("answers_at: true\n", 1, "a number is required here, not `true`"),
+        ("answers_at: true\n", 1, "must be a number, not `true`"),
         ("pair:\n  folder: models/pair/model.onnx\n", 2, "`models/pair/model.onnx` is a file"),
     ],
 )

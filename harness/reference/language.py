@@ -4,6 +4,7 @@ Chosen and measured by `python -m benchmarks.language`: docs/measured.md. A mess
 another language goes to people for nothing, so a language counts only where it is likelier than all others together.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ SURE = 0.5  # probability from which a language counts
 _NO_LANGUAGE = "zxx"  # numbers, code, identifiers
 _SHOWN = 80  # characters of a text
 _READ = 5000  # characters of an article; more do not make its language any clearer
+_QUOTED = re.compile(r"[\"\u201c\u201e].{1,60}?[\"\u201d\u201c]|[«»\u2039\u203a].{1,60}?[«»\u2039\u203a]|`[^`]+`")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _NEAR = (("da", "no"), ("hr", "sr"), ("id", "ms"), ("cs", "sk"))  # who reads one reads the other; taken for each other
 MADE_BY = (
     "harness.plain_csv",
@@ -52,9 +55,16 @@ class LanguageReader:
         return [self._known[message] for message in messages]
 
     def require_english(self, texts: Sequence[str]) -> None:
-        """Raises OtherLanguageError for the first text in another language; an unknown one counts as English."""
-        for text, language in zip(texts, self.of(texts), strict=True):
-            if language not in UNDERSTOOD:
+        """Raises OtherLanguageError for the first text in another language; an unknown one counts as English.
+
+        A text of hardly more than foreign names, such as a menu path, is English beside one that surely is.
+        """
+        read = self.of(texts)
+        foreign = [pair for pair in zip(texts, read, strict=True) if pair[1] not in UNDERSTOOD]
+        english = " ".join(text for text, language in zip(texts, read, strict=True) if language == "en")
+        plain = self.of([_without_names(text, english) for text, _ in foreign])
+        for (text, language), otherwise in zip(foreign, plain, strict=True):
+            if otherwise not in (UNDERSTOOD if english else ("en",)):
                 shown = " ".join(text[:_SHOWN].split())
                 raise OtherLanguageError(f'"{shown}" is in {LANGUAGES[language]}')
 
@@ -63,6 +73,14 @@ class LanguageReader:
         texts = {each.id: "" if each.head.language else _text(each) for each in articles}
         read = dict(zip(texts, self.of(list(texts.values())), strict=True))
         return {each.id: each.head.language or read[each.id] for each in articles}
+
+
+def _without_names(text: str, english: str) -> str:
+    """Without what is quoted, words in capitals and words of an English text beside it: names, as far as it shows."""
+    known = set(_WORD.findall(english.lower()))
+    found = _WORD.findall(_QUOTED.sub(" ", text.lower() if text.isupper() else text))
+    plain = [word for word in found if not word[0].isupper() and word.lower() not in known]
+    return " ".join((*found[:1], *plain) if plain else plain)  # what begins a sentence is no name for its capital
 
 
 def differ(one: str, other: str) -> bool:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from harness.cache import key_of
 from harness.files import open_plain
-from harness.workspace.model import Entry, Model, SomeText, a_number
+from harness.workspace.model import Entry, Model, SomeText
 from harness.workspace.problems import Problem, WorkspaceError
 
 TOKENIZER = "tokenizer.json"
@@ -165,8 +165,6 @@ class ModelsFile(Model):
         le=1,
         description="The score, from 0.001 to 1, from which a section counts as answering a question.",
     )
-
-    _numbers = field_validator("answers_at", mode="before")(a_number)
 
     @property
     def chosen(self) -> tuple[ChosenModel, ...]:

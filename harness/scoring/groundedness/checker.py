@@ -1,6 +1,7 @@
 """The embedded checker: each claim of an answer checked against its sources, on this machine."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -32,6 +33,16 @@ SOURCES_KEPT = 256  # read passages held in memory
 _DOUBTED, _DOUBTS_SAID = 0.5, 3  # a word's doubt from which it is named, and how many stretches of words are
 _TURNED_ROUND = 0.05  # the score of a sentence of a source turned round; below any useful threshold
 _SHOWN = 80  # characters of words in doubt
+_QUOTES = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a)]("
+_AROUND = f" .!\u2026\u3002{_QUOTES}"  # a copied sentence, which says the same without
+_BEFORE = (
+    rf"(?:[.!?\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|\n(?![a-z]))"
+    rf"[\s\-*>#\u2022]{{0,20}}(?:\d{{1,2}}[.)]\s{{1,4}})?[{re.escape(_QUOTES)}]{{0,4}}"
+)
+_AFTER = (
+    rf"(?=[{re.escape(_QUOTES)}]{{0,4}}"
+    rf"(?:[.!\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|[^\S\n]{{0,20}}\n(?!\s{{0,20}}[a-z])))"
+)
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
 
 
@@ -93,8 +104,12 @@ class EmbeddedChecker:
         stated = claims(answer)
         copied = {claim: ref for claim in stated if (ref := _stands_in(claim, sources)) is not None}
         if stated and len(copied) == len(stated):
-            verbatim = (claim.finding(Support.SUPPORTED, 1.0, ref, claim.text) for claim, ref in copied.items())
-            return CheckedAnswer(tuple(verbatim), 1.0)
+            return _all_copied(copied)
+        if self._languages and stated and sources:
+            reworded = [claim.text for claim in stated if claim not in copied]
+            self._languages.require_english([*reworded, *(each.text for each in sources)])
+        if stated and sources and all(claim.text in sources[0].text for claim in stated):
+            return _all_copied(dict.fromkeys(stated, sources[0].ref))
         looked_at = stated or sentences(answer)
         sentences_read = read([claim.text for claim in looked_at], self._encoder)
         own = [each for each in zip(looked_at, sentences_read, strict=True) if each[1]]
@@ -104,9 +119,6 @@ class EmbeddedChecker:
         if whole is None:
             none = "there is no source that says so"
             return CheckedAnswer(tuple(claim.finding(Support.MISSING, 0.0, why=none) for claim in stated), 0.0)
-        if self._languages and stated:
-            reworded = [claim.text for claim in stated if claim not in copied]
-            self._languages.require_english([*reworded, *(each.text for each in sources)])
         every_held = [held(one, whole) for _, one in own if one]
         score = min(score_of(every_held, whole), *map(_most, every_held))
         if not stated:
@@ -132,10 +144,19 @@ class EmbeddedChecker:
         return tuple(finding if finding.score < weak else _supported(finding) for finding in found)
 
 
+def _all_copied(copied: Mapping[Claim, str]) -> CheckedAnswer:
+    found = (claim.finding(Support.SUPPORTED, 1.0, ref, claim.text) for claim, ref in copied.items())
+    return CheckedAnswer(tuple(found), 1.0)
+
+
 def _stands_in(claim: Claim, sources: Sequence[CitedSource]) -> str | None:
-    """The first source that has it word for word, however its lines are broken."""
-    words = " ".join(claim.text.split())
-    return next((each.ref for each in sources if words in " ".join(each.text.split())), None)
+    """The first source that has it word for word as whole sentences, however its lines are broken or it is quoted.
+
+    A part of a sentence may leave out its condition: "Children ride along" of "Children ride along with an adult."
+    """
+    words = claim.text.strip(_AROUND).split()
+    whole = re.compile(_BEFORE + r"\s+".join(map(re.escape, words)) + _AFTER) if words else None
+    return next((each.ref for each in sources if whole and whole.search(f"\n{each.text}\n")), None)
 
 
 def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:
