@@ -24,8 +24,8 @@ from harness.articles.importing.bodies import bodies
 from harness.articles.importing.folder import read_file as read_article
 from harness.articles.importing.json_files import items
 from harness.articles.importing.markdown import TooLongError, clean
-from harness.articles.importing.readers import held_back
 from harness.articles.importing.sites import Site
+from harness.articles.importing.visibility import held_back
 from harness.ledger import LedgerEntry, SealRecord, read_looks
 from harness.ledger.chain import read_chain
 from harness.pipelines.openai.llm import object_in

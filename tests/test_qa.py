@@ -370,6 +370,22 @@ def test_an_answer_to_another_question_is_unhelpful_whether_or_not_somebody_comp
     assert [(each.turn, finding_words(each)) for each in answer.findings] == ([] if turn is None else [(turn, words)])
 
 
+@pytest.mark.parametrize("resolution", [Resolution.ASSUMED, Resolution.NEGATIVE])
+def test_an_answer_that_is_not_understood_is_not_called_helpful(workspace: Workspace, resolution: Resolution) -> None:
+    """It is counted apart, unless the customer said that it did not help."""
+    ref = "reset-password#link-expired"
+    talk = LiveConversation(
+        "x", "1", AT, parts=(Part(C, RESET, AT), Part(A, "Der Link zum Zurücksetzen gilt dreißig Tage.", AT)),
+        ai=AIOutcome(resolution, Definition.FIN),
+    )  # fmt: skip
+    cited = (CitedArticle("", ref, Standing.APPROVED),)
+    case = ReviewCase(talk, "login", True, turns_of(talk), (Reply(Outcome.ANSWER, citations=(ref,)),), cited)
+    pair_model = Opening(workspace, workspace.cache).pair_model
+    answer = questions([case], workspace, pair_model)[ReviewQuestion.UNHELPFUL]
+    complained = resolution is Resolution.NEGATIVE
+    assert (answer.total, answer.unjudged, len(answer.findings)) == (complained, not complained, complained)
+
+
 GREETING, HANDED = "Hello, I am the assistant.", "I pass you to a person."
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.dialects import without_module_code, without_names
 from harness.articles.importing.head import notion_id, read_head
-from harness.articles.importing.readers import for_agents, held_back, is_known, term, unknown_audiences
-from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, text
+from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, plainly, text
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
 from harness.articles.importing.structure import parsed
+from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.language import recognised_in
 from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
 
@@ -132,13 +132,8 @@ def _changed(given: Mapping[str, Any]) -> dt.date | None:
     """The day of its last change; Docusaurus has it in `last_update: {date: ...}`."""
     last = given.get("last_update")
     nested = last.get("date") if isinstance(last, dict) else None
-    plain = {_plainly(key): said for key, said in given.items()}
+    plain = {plainly(key): said for key, said in given.items()}
     return next(filter(None, (*(day(plain.get(key)) for key in _CHANGED), day(nested), _of_learn(plain))), None)
-
-
-def _plainly(key: str) -> str:
-    """A key however it is spelled: `updated_at`, `updatedAt`, `Updated at`."""
-    return re.sub(r"[\W_]", "", key.lower())
 
 
 def _of_learn(plain: Mapping[str, Any]) -> dt.date | None:
@@ -231,7 +226,7 @@ def _lost(given: dict[str, Any]) -> list[str]:
 
 
 def _is_used(key: str) -> bool:
-    return is_known(key) or _plainly(key) in (*_CHANGED, "msdate")
+    return is_known(key) or plainly(key) in (*_CHANGED, "msdate")
 
 
 def _locale(name: str, given: Mapping[str, Any], body: str) -> str:

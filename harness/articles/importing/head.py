@@ -9,7 +9,7 @@ import re
 import tomllib
 from typing import Any
 
-from harness.articles.importing.readers import is_known
+from harness.articles.importing.visibility import is_known
 from harness.workspace import Location, Problem, WorkspaceError, parse_yaml
 
 Head = dict[str, Any]

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from harness.articles.importing.dialects import among_steps, constants, without_module_code
 from harness.articles.importing.head import read_head
 from harness.articles.importing.paths import file_below
-from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.visibility import for_agents, held_back
 from harness.files import read_plain
 from harness.workspace import WorkspaceError, parse_yaml
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.other_things import is_something_else
-from harness.articles.importing.readers import for_agents, held_back, term
+from harness.articles.importing.not_articles import is_something_else
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
+from harness.articles.importing.visibility import for_agents, held_back, term
 
 
 def is_article(item: ExportedObject) -> bool:

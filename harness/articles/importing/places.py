@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.reader_keys import plainly
-from harness.articles.importing.readers import held_back
-from harness.articles.importing.record import text
+from harness.articles.importing.record import plainly, text
+from harness.articles.importing.visibility import held_back
 
 _KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
 _KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")

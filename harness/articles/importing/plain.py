@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.other_things import is_something_else
+from harness.articles.importing.not_articles import is_something_else
 from harness.articles.importing.places import (
     ArticlePlaces,
     as_words,
@@ -20,10 +20,10 @@ from harness.articles.importing.places import (
     names_of,
     place_held_back,
 )
-from harness.articles.importing.readers import for_agents, held_back, term, unknown_audiences
-from harness.articles.importing.record import ArticleRecord, System, day, joined, locale_of, names, text
+from harness.articles.importing.record import ArticleRecord, System, day, field_of, joined, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
+from harness.articles.importing.visibility import for_agents, held_back, term, unknown_audiences
 from harness.articles.language import recognised_in
 from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
@@ -93,8 +93,8 @@ def others(items: Sequence[ExportedObject], named: FieldNames) -> list[ExportedO
 def _has_text(item: ExportedObject, named: FieldNames) -> bool:
     """Whether an object has a title and a text; a name and a description is what a product or a label has, too."""
     value = item.value
-    plain = {_plainly(key): each for key, each in _flat(value).items()}
-    bodies = {_plainly(key) for key in named.body if isinstance(plain.get(_plainly(key)), str)}
+    plain = {field_of(key): each for key, each in _flat(value).items()}
+    bodies = {field_of(key) for key in named.body if isinstance(plain.get(field_of(key)), str)}
     title = _first_key(value, named.title)
     described = title == "name" and bodies <= _DESCRIBES and not names_a_place(value) and len(named.body) > 1
     return bool(bodies and title) and not described and not is_other(value) and not is_something_else(item)
@@ -172,21 +172,16 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _plainly(key: str) -> str:
-    """A key however it is spelled: `article_id`, `Article ID`, `Answer__c`."""
-    return re.sub(r"[\W_]", "", key.lower().removesuffix("__c")).removeprefix("article")
-
-
 def _first_key(value: Mapping[str, Any], keys: Sequence[str]) -> str:
     """The name under which the first of some fields is there with a text; empty without one."""
-    plain = {_plainly(key): each for key, each in reversed(_flat(value).items()) if each not in (None, "")}
-    found = next((name for name in map(_plainly, keys) if name in plain), "")
+    plain = {field_of(key): each for key, each in reversed(_flat(value).items()) if each not in (None, "")}
+    found = next((name for name in map(field_of, keys) if name in plain), "")
     return found if found and text(plain[found]) else ""
 
 
 def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    plain = {_plainly(key): each for key, each in reversed(_flat(value).items()) if each not in (None, "")}
-    return next((plain[name] for name in map(_plainly, keys) if name in plain), None)
+    plain = {field_of(key): each for key, each in reversed(_flat(value).items()) if each not in (None, "")}
+    return next((plain[name] for name in map(field_of, keys) if name in plain), None)
 
 
 def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> ArticleRecord:

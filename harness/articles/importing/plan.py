@@ -11,7 +11,9 @@ from harness.articles.importing.article_ids import article_ids
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into, Write, named
 from harness.articles.importing.notices import out_of_date
-from harness.articles.importing.readers import (
+from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
+from harness.articles.importing.source import ArticleSource
+from harness.articles.importing.visibility import (
     for_agents_by,
     for_agents_by_title,
     for_agents_in,
@@ -20,8 +22,6 @@ from harness.articles.importing.readers import (
     held_back_by_title,
     held_back_in,
 )
-from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
-from harness.articles.importing.source import ArticleSource
 from harness.turns import Progress
 from harness.workspace import Article, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
 

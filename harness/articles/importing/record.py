@@ -130,3 +130,13 @@ def day(value: Any) -> dt.date | None:
     except (ValueError, OverflowError, OSError):
         return None
     return found if 1990 <= found.year < 2200 else None
+
+
+def plainly(key: str) -> str:
+    """A key however it is spelled: `updated_at`, `updatedAt`, `Updated at`."""
+    return re.sub(r"[\W_]", "", key.lower())
+
+
+def field_of(key: str) -> str:
+    """The same, without what a system adds to the keys of its articles: `article_id`, `Answer__c`."""
+    return plainly(key.lower().removesuffix("__c")).removeprefix("article")

@@ -9,11 +9,11 @@ from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
-from harness.articles.importing.other_things import is_something_else
+from harness.articles.importing.not_articles import is_something_else
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
-from harness.articles.importing.readers import for_agents, held_back
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.sites import Site
+from harness.articles.importing.visibility import for_agents, held_back
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}

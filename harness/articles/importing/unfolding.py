@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.articles.importing.record import locale_of, text
+from harness.articles.importing.record import field_of, locale_of, text
 from harness.articles.importing.rich_text import html_of
 from harness.plain_json import parse
 from harness.workspace import LANGUAGES, FieldNames
@@ -23,10 +23,10 @@ def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) ->
     """An object with its title and text as texts, then the objects that it was made of: each may hold it back."""
     layers = [dict(value)]
     flat = dict(value)
-    words = {_plainly(key): key for key in (*named.title, *named.body)}
+    words = {field_of(key): key for key in (*named.title, *named.body)}
     for key in _WRAPPERS:
         inner = flat.get(key)
-        if isinstance(inner, dict) and any(_plainly(other) in words for other in inner):
+        if isinstance(inner, dict) and any(field_of(other) in words for other in inner):
             flat = inner | {other: said for other, said in flat.items() if other != key}
             layers = [{other: said for other, said in layers[0].items() if other != key}, *layers[1:], inner]
     if isinstance(of := value.get("content"), dict) and isinstance(of.get("component"), str):  # Storyblok
@@ -50,7 +50,7 @@ def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) ->
 
 def stable_id(value: Mapping[str, Any]) -> str:
     """What all versions of an article have in common, where each has an id of its own; empty for other systems."""
-    own = next((text(said) for key, said in value.items() if said and _plainly(key) in _STABLE), "")
+    own = next((text(said) for key, said in value.items() if said and field_of(key) in _STABLE), "")
     return own or (re.sub(r"^(?:drafts|versions\.[^.]+)\.", "", text(value.get("_id"))) if "_type" in value else "")
 
 
@@ -89,7 +89,7 @@ def _state_in_contentful(of: Mapping[str, Any], locale: str) -> dict[str, Any]:
 
 def _translation(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | None) -> dict[str, Any] | None:
     """The translation to take: that in the wanted language, any where the object itself has no text."""
-    own = any(isinstance(said, str) and said for key, said in flat.items() if _plainly(key) in words)
+    own = any(isinstance(said, str) and said for key, said in flat.items() if field_of(key) in words)
     for key in _BY_LANGUAGE:
         said = flat.get(key)
         if isinstance(said, dict) and isinstance(said.get("data"), list):
@@ -125,7 +125,7 @@ def _in_words(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str | N
     found = dict(flat)
     languages: set[str] = set()
     for key, said in flat.items():
-        plain = _plainly(key)
+        plain = field_of(key)
         name = key if plain in words else words.get(plain.removesuffix("s"), "")  # Kayako: `titles`, `contents`
         if isinstance(said, dict) and "rendered" not in said and (form := next(filter(said.get, _FORMS), "")):
             inner = said[form]
@@ -174,7 +174,3 @@ def _by_locale(said: Any) -> Iterator[tuple[str, Any]]:
 
 def _is_locale(key: str) -> bool:
     return bool(re.fullmatch(r"[a-zA-Z]{2,3}([-_]\w{2,4})*", key)) and locale_of(key).split("-")[0] in LANGUAGES
-
-
-def _plainly(key: str) -> str:
-    return re.sub(r"[\W_]", "", key.lower().removesuffix("__c")).removeprefix("article")

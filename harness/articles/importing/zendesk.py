@@ -5,8 +5,8 @@ from typing import Any
 
 from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.readers import for_agents, held_back, term
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
+from harness.articles.importing.visibility import for_agents, held_back, term
 
 
 def is_article(item: ExportedObject) -> bool:

@@ -103,10 +103,16 @@ def questions(
     """The questions that conversations answer, in their order. Raises ModelMissingError."""
     answered = [case for case in cases if case.answered]
     right = [case for case in answered if _is_correct(case)]
-    unhelped = tuple(_unhelpful(right, pair_model))
+    unhelped, unread = _unhelpful(right, pair_model)
     answers = (
         QuestionAnswer(ReviewQuestion.UNAPPROVED, len(answered), tuple(_unapproved(answered))),
-        QuestionAnswer(ReviewQuestion.UNHELPFUL, len(right), unhelped),
+        QuestionAnswer(
+            ReviewQuestion.UNHELPFUL,
+            len(right) - len(unread),
+            unhelped,
+            unjudged=len(unread),
+            why_unjudged=next(iter(unread), ""),
+        ),
         QuestionAnswer(ReviewQuestion.LATE, len(answered), tuple(_late(answered, workspace))),
         _confused(answered),
         _needless(cases),
@@ -152,23 +158,33 @@ def _unapproved(answered: Iterable[ReviewCase]) -> Iterator[WeekFinding]:
                 yield WeekFinding(ReviewQuestion.UNAPPROVED, case, source.ref, cited=source)
 
 
-def _unhelpful(right: Iterable[ReviewCase], pair_model: PairModel) -> Iterator[WeekFinding]:
-    """Those that a sign shows, and those whose first answer is to another question: then with its turn."""
+def _unhelpful(right: Iterable[ReviewCase], pair_model: PairModel) -> tuple[tuple[WeekFinding, ...], list[str]]:
+    """Those that a sign shows, and those whose first answer is to another question: then with its turn.
+
+    And why each other one could not be judged.
+    """
+    found, unjudged = list[WeekFinding](), list[str]()
     for case in right:
-        beside = _beside_the_question(case, pair_model)
+        try:
+            beside = _beside_the_question(case, pair_model)
+        except OtherLanguageError as error:
+            beside = 0
+            if not case.unhelpful:
+                unjudged.append(str(error))
         if case.unhelpful or beside:
-            yield WeekFinding(ReviewQuestion.UNHELPFUL, case, turn=beside)
+            found.append(WeekFinding(ReviewQuestion.UNHELPFUL, case, turn=beside))
+    return tuple(found), unjudged
 
 
 def _beside_the_question(case: ReviewCase, pair_model: PairModel) -> int:
-    """The number of the turn that the AI answered first, where that answers another question; 0 where it does not."""
+    """The number of the turn that the AI answered first, where that answers another question; 0 where it does not.
+
+    Raises OtherLanguageError.
+    """
     for number, turn in enumerate(case.turns, 1):
         if turn.by is Author.AI and turn.reply and turn.reply.text.strip():
             question = asked_in(turn.message, case.turns[number - 2].message if number > 1 else "")
-            try:
-                return number if responsiveness(turn.reply.text, question, pair_model) < RESPONSIVE_AT else 0
-            except OtherLanguageError:
-                return 0
+            return number if responsiveness(turn.reply.text, question, pair_model) < RESPONSIVE_AT else 0
     return 0
 
 

@@ -120,11 +120,6 @@ _INTERNAL = re.compile(
 )
 
 
-def plainly(key: str) -> str:
-    """A key however it is spelled."""
-    return re.sub(r"[\W_]", "", key.lower())
-
-
 def mark(plain: str) -> str:
     """The mark that a key is; empty for others."""
     found = _MARK.fullmatch(plain)

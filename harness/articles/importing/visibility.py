@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from harness.articles.importing import reader_keys as keys
-from harness.articles.importing.record import Term, day, locale_of, text
+from harness.articles.importing import visibility_keys as keys
+from harness.articles.importing.record import Term, day, locale_of, plainly, text
 from harness.workspace import LANGUAGES
 
 _PUBLIC = {
@@ -91,7 +91,7 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
 
     Where the source says it by language, that of `locale` counts, and every one if that is not known.
     """
-    given = _plainly(value)
+    given = _under_keys(value)
     for plain, (key, said) in given.items():
         if why := _marked(plain, key, said, locale):
             return why
@@ -206,7 +206,7 @@ def term(value: Mapping[str, Any]) -> Term:
     """From when until when customers may read an article there; a day that cannot be read closes it."""
     since = until = None
     unread = ""
-    for plain, (key, said) in _plainly(value).items():
+    for plain, (key, said) in _under_keys(value).items():
         if plain not in keys.SINCE | keys.UNTIL or _is_nothing(said):
             continue
         found = day(said)
@@ -222,7 +222,7 @@ def term(value: Mapping[str, Any]) -> Term:
 
 def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
     """Whether an article is written for agents, who may read it to customers in their own words only."""
-    given = _plainly(value)
+    given = _under_keys(value)
     told = (plain for plain in given if keys.is_told(plain) or plain in keys.AUDIENCES)
     marked = any(_set(said, locale) for plain, (_, said) in given.items() if keys.is_internal(plain))
     return marked or any(_of_agents(word) for plain in told for word in _words(given[plain][1], locale))
@@ -230,25 +230,25 @@ def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
     """Whom an article is for there, where that is neither everybody nor agents; nothing is held back by it."""
-    _, said = _plainly(value).get("audience", ("", None))
+    _, said = _under_keys(value).get("audience", ("", None))
     return [each for each in _words(said, "") if each not in _PUBLIC and not _of_agents(each)]
 
 
 def is_known(key: str) -> bool:
     """Whether a key says who may read an article, or when."""
-    plain = keys.plainly(key)
+    plain = plainly(key)
     named = keys.SEGMENTS | keys.AUDIENCES | keys.SINCE | keys.UNTIL | keys.ORDERS.keys() | keys.SEARCHED
     return plain in (named | {"robots", "build"}) or any(
         (keys.mark(plain), keys.shows(plain), keys.is_internal(plain), keys.is_told(plain))
     )
 
 
-def _plainly(value: Mapping[str, Any], deep: int = 0) -> dict[str, tuple[str, Any]]:
+def _under_keys(value: Mapping[str, Any], deep: int = 0) -> dict[str, tuple[str, Any]]:
     """What stands under each key, with the key as it is written; also in objects that are about the page."""
-    found = {keys.plainly(str(key)): (str(key), said) for key, said in value.items()}
+    found = {plainly(str(key)): (str(key), said) for key, said in value.items()}
     for plain in found.keys() & keys.AROUND if deep < _MOST_DEEP else ():
         inner = found[plain][1]
-        found = (_plainly(inner, deep + 1) if isinstance(inner, dict) else {}) | found
+        found = (_under_keys(inner, deep + 1) if isinstance(inner, dict) else {}) | found
     return found
 
 

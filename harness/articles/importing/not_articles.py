@@ -1,7 +1,7 @@
 """What an export has beside articles, and has a title and a text as well: tickets, mails, people, products."""
 
 from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.reader_keys import plainly
+from harness.articles.importing.record import plainly
 
 _OF_OTHERS = {  # keys that only what somebody wrote to support has, or a record about it
     "requester", "requesterid", "requestername", "requesteremail", "submitterid", "ticketid", "ticketnumber",
