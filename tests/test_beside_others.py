@@ -119,6 +119,25 @@ def test_ctrl_c_before_anything_is_loaded_is_told(folder: Folder, process: Harne
     assert (done.returncode, done.stderr) == (130, "Interrupted.\n")
 
 
+STOPPED = """\
+import enum
+from pydantic_core import SchemaValidator, core_schema
+
+class Pressed:
+    def __getattribute__(self, name):
+        raise KeyboardInterrupt
+
+SchemaValidator(core_schema.enum_schema(enum.Enum, [Pressed()]))
+"""
+
+
+def test_ctrl_c_while_a_model_is_built_is_told(folder: Folder, process: Harness) -> None:
+    """Its C code makes an error of its own of it."""
+    folder.write("re2.py", STOPPED)
+    done = process("check")
+    assert (done.returncode, done.stderr) == (130, "Interrupted.\n")
+
+
 def test_a_look_after_the_clock_jumped_back_counts(folder: Folder) -> None:
     folder.record_stages()
     entries = read_ledger(folder.root).entries

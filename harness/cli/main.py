@@ -258,11 +258,18 @@ def _ended(arguments: list[str]) -> int:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
-        if isinstance(error, ImportError) and isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+        if _made_of_ctrl_c(error):
             click.echo("Interrupted.", err=True)
             return 130
         return _explained(error)
     return 0
+
+
+def _made_of_ctrl_c(error: Exception) -> bool:
+    """Whether others made an error of it: an import that it stopped, or pydantic's C code as it builds a model."""
+    if isinstance(error, ImportError):
+        return isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+    return type(error).__name__ == "SchemaError" and str(error).rstrip().endswith("KeyboardInterrupt:")
 
 
 def _show(error: click.ClickException) -> None:
