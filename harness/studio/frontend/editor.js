@@ -39,10 +39,23 @@ function completing(words) {
   };
 }
 
+// What is typed over a selection: Chromium would give it the colours of what it replaces as an inline style, which the
+// page's policy refuses and the console complains of.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput({ inputType, data }, view) {
+    const { state } = view, { from, to, empty } = state.selection.main;
+    if (inputType !== "insertText" || !data || empty || state.readOnly || view.composing) return false;
+    const insert = () => state.update(state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    if (!state.facet(EditorView.inputHandler).some((each) => each(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 function made(area) {
   const words = area.dataset.words && JSON.parse(document.getElementById(area.dataset.words).textContent);
   const extensions = [
     basicSetup,
+    typedOver,
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce),
     EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "" }),
