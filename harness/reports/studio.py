@@ -14,7 +14,7 @@ def address(link: str) -> str:
 def moved(entry: LedgerEntry, category: Category, line: int) -> str:
     """That a move was made, and where it is written."""
     move = f"{category.title}: {entry.from_} -> {entry.to}, by {entry.by}."
-    return f"{move} Written in {ROLLOUT} and {LEDGER}:{line}. Commit both."
+    return f"{move} Written in {ROLLOUT} and {LEDGER}:{line}."
 
 
 def needs_reason() -> str:
