@@ -496,7 +496,7 @@ def test_an_import_says_what_is_wrong_and_is_not_for_who_only_reads(
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_its_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: int) -> None:
-    folder.write("knowledge/card.md", CARD)
+    folder.write("knowledge/card.md", CARD + "\nIt is in the menu.\n" * 60)  # so long that it scrolls
     with serving(folder.root) as studio, visiting(chromium, studio, "/articles", width, dark=width == NARROW) as opened:
         for path in ("/articles", "/articles/new", "/articles/_import", "/articles/card"):
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")

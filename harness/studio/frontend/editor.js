@@ -58,7 +58,8 @@ function made(area) {
     typedOver,
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce),
-    EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "" }),
+    // With `tabindex` those who only use keys are known to get to a text that scrolls.
+    EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "", tabindex: "0" }),
     LANGUAGES[area.dataset.editor](),
     keymap.of([{ key: "Mod-s", preventDefault: true, run: () => { area.form.requestSubmit(); return true; } }]),
     EditorView.updateListener.of((update) => {
