@@ -297,7 +297,10 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     board = ann.get("/").text
     assert "Press <strong>Run now</strong>" in board
     assert "since the scenarios have changed: which ones there are, or their words. Press" in board
-    assert "harness run" not in board
+    reader = guest(folder.root, read_only=True)
+    for page in (board, reader.get("/").text, ann.get("/conversations").text, reader.get("/conversations").text):
+        assert "the scenarios have changed: which ones there are, or their words" in page
+        assert "harness run" not in page
 
 
 def test_a_field_is_saved_where_it_stands_and_no_other_byte(folder: Folder) -> None:
