@@ -69,7 +69,7 @@ def say(visit: Visit) -> Response:
 
 
 def again(visit: Visit) -> Response:
-    """Forget what was said; who is asked and who asks stay. With messages, the embedded AI is asked those one by one."""
+    """Forget what was said; who is asked and who asks stay. With messages, the embedded AI is asked them one by one."""
     before, messages = _kept(visit), _messages(visit.form)
     kept = KeptTalk() if messages else KeptTalk(before.pipeline, before.customer)
     visit.visitor.kept[_TALK] = kept
