@@ -374,6 +374,9 @@ def test_without_a_card_a_criterion_is_shown_and_moves_nothing_up(
     assert "40 of 40 meeting their criteria in words, by a judge without a card: no evidence" in done.stdout
     assert "calibrate the judge of criteria on your own labels" in done.stdout
     assert "not enough evidence" in done.stdout
+    command = "harness calibrate LABELS --criteria --write"
+    assert command in done.stdout
+    assert command in harness("gate", run_of(folder), "--explain", "login").stdout
     assert harness("gate", run_of(folder)).returncode == 0  # it takes no stage away either
     refused = harness("promote", "login", "--by", "Ann")
     assert refused.returncode == 1

@@ -135,6 +135,7 @@ def test_ids_are_free_and_plain() -> None:
     assert free_id("a", {"a", "a-2"}) == "a-3"
     assert free_id("???", ()) == "proposed"
     assert free_id("日本", ()) == "proposed"
+    assert free_id("Olvidé mi contraseña", ()) == "olvide-mi-contrasena"  # accents go, their letters stay
 
 
 def test_a_text_still_to_be_written_is_seen() -> None:

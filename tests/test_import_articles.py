@@ -1309,3 +1309,20 @@ def test_the_map_may_say_that_a_name_and_a_description_are_an_article(folder: Fo
     (folder.root / "map.yaml").write_text("default: {categories: login}\nfields: {title: name, body: description}\n")
     said = do(folder, export(folder, [{"id": 1, "name": "The card", "description": "Open it."}]))
     assert said["new"] == ["knowledge/the-card.md"]
+
+
+def test_a_category_for_those_without_one_and_drafts_until_a_person_approves(folder: Folder) -> None:
+    folder.write("map.yaml", "rules: [{collections: Payments, categories: billing}]\n")
+    given = {"sections": SECTIONS, "categories": CATEGORIES, "articles": [zendesk(5, section_id=72), zendesk(6)]}
+    said = do(folder, export(folder, given), "--category", "login", "--drafts")
+    assert [each["why"] for each in said["drafts"]] == ["a person has to approve it first"] * 2
+    heads = {name: article.head for name, article in load(folder.root).articles.items() if name.startswith("title")}
+    assert {name: head.categories for name, head in heads.items()} == {"title-5": ("login",), "title-6": ("billing",)}
+    assert {head.status for head in heads.values()} == {"draft"}
+    folder.edit("knowledge/title-5.md", "status: draft", "status: approved")
+    do(folder, export(folder, given), "--category", "login", "--drafts")
+    assert load(folder.root).articles["title-5"].head.status == "approved"
+    refused = CliRunner().invoke(
+        command, [str(folder.write("export.json", "[]")), "-w", str(folder.root), "--category", "logn"]
+    )
+    assert (refused.exit_code, "There is no category `logn`" in refused.output) == (2, True)

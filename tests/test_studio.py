@@ -369,6 +369,27 @@ def test_the_editor_shows_mistakes_and_saves_by_keyboard(folder: Folder, chromiu
 
 
 @pytest.mark.slow
+def test_what_is_typed_over_coloured_text_takes_its_place_and_nothing_of_its_style(
+    folder: Folder, chromium: Chromium
+) -> None:
+    path = folder.root / "rules/rollout.yaml"
+    path.write_text(f"# who may answer\n{path.read_text()}")
+    with serving(folder.root) as studio, visiting(chromium, studio, "/files/rules/rollout.yaml") as opened:
+        page, text = opened.page, opened.page.locator(".cm-content")
+        text.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("# Typed")
+        assert text.inner_text() == "# Typed"
+        assert page.locator("textarea[data-editor]").input_value() == "# Typed"
+        page.keyboard.press("Control+a")
+        page.keyboard.type("(")  # which goes around what is selected
+        assert text.inner_text() == "(# Typed)"
+        page.keyboard.press("Control+z")
+        assert text.inner_text() == "# Typed"
+    assert opened.complaints == []
+
+
+@pytest.mark.slow
 def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_answers(
     folder: Folder, chromium: Chromium
 ) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -446,11 +447,58 @@ def test_a_writer_breaks_a_scenario_sees_it_fixes_it_and_saves(folder: Folder, c
     assert opened.complaints == []
 
 
+def imported(ann: Guest, job: httpx.Response) -> str:
+    """The page to which a job that has begun leads."""
+    with ann.client.stream("GET", f"{job.headers['Location']}/events") as events:
+        assert '"exit_code": 0' in "".join(events.iter_text())
+    return unescape(ann.get("/articles/_import").text)
+
+
+def test_an_import_is_shown_first_and_approves_nothing_by_itself(folder: Folder) -> None:
+    folder.write("centre.csv", "id,title,content\n1,Open at night,We answer at night too.\n2,Empty,\n")
+    ann, form = guest(folder.root), {"what": "files", "path": "centre.csv", "category": "login"}
+    assert "/articles/_import" in ann.get("/articles").text
+    shown = imported(ann, ann.post("/articles/_import", form))
+    assert "What would come in" in shown
+    assert "plain 2 (Empty): its body is empty" in shown
+    path = folder.root / "knowledge/open-at-night.md"
+    assert not path.exists()
+    brought = imported(ann, ann.post("/articles/_import/1"))
+    assert "What came in" in brought
+    assert "1 new, 0 changed, 0 unchanged; 1 not imported." in brought
+    assert "status: draft" in path.read_text()
+    path.unlink()
+    imported(ann, ann.post("/articles/_import", {**form, "approved": "yes"}))
+    imported(ann, ann.post("/articles/_import/3"))
+    assert "status: approved" in path.read_text()
+    assert ann.post("/articles/_import/4").status_code == 404  # it has come in
+    path.unlink()
+
+
+def test_an_import_says_what_is_wrong_and_is_not_for_who_only_reads(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ZENDESK_SUBDOMAIN", raising=False)
+    ann, given = guest(folder.root), {"category": "login", "system": "zendesk"}
+    for form, told in (
+        ({"what": "files", "path": ""}, "Enter a file or a folder."),
+        ({"what": "files", "path": "--live"}, f"There is no file or folder {folder.root}/--live."),
+        ({"what": "live"}, "`ZENDESK_SUBDOMAIN` is not set"),
+        ({"what": "live", "system": "plain"}, "There is no system `plain`"),
+        ({"what": "files", "path": ".", "category": "x"}, "There is no category `x`"),
+    ):
+        page = ann.post("/articles/_import", {**given, **form})
+        assert (page.status_code, told in unescape(page.text)) == (422, True), form
+    ben = guest(folder.root, read_only=True)
+    assert "<form" not in ben.get("/articles/_import").text
+    assert ben.post("/articles/_import", {**given, "what": "files", "path": "."}).status_code == 403
+
+
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_its_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: int) -> None:
-    folder.write("knowledge/card.md", CARD)
+    folder.write("knowledge/card.md", CARD + "\nIt is in the menu.\n" * 60)  # so long that it scrolls
     with serving(folder.root) as studio, visiting(chromium, studio, "/articles", width, dark=width == NARROW) as opened:
-        for path in ("/articles", "/articles/new", "/articles/card"):
+        for path in ("/articles", "/articles/new", "/articles/_import", "/articles/card"):
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
             if path.endswith("card"):
                 opened.page.locator("#findings").get_by_text("its review was due").wait_for()

@@ -137,7 +137,7 @@ def test_a_move_is_written_as_by_the_command(
     page = words(ann.get(f"/stages/{category}"))
     assert f"{seen} -> {to}, by {ANN}" in page
     assert "--anchor" not in page  # what only the command line needs
-    assert "Written in rules/rollout.yaml and rules/ledger.jsonl:2. Commit both." in page
+    assert "Written in rules/rollout.yaml and rules/ledger.jsonl:2." in page
     assert harness("check", cwd=measured.root).returncode == 0
 
 

@@ -297,7 +297,10 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     board = ann.get("/").text
     assert "Press <strong>Run now</strong>" in board
     assert "since the scenarios have changed: which ones there are, or their words. Press" in board
-    assert "harness run" not in board
+    reader = guest(folder.root, read_only=True)
+    for page in (board, reader.get("/").text, ann.get("/conversations").text, reader.get("/conversations").text):
+        assert "the scenarios have changed: which ones there are, or their words" in page
+        assert "harness run" not in page
 
 
 def test_a_field_is_saved_where_it_stands_and_no_other_byte(folder: Folder) -> None:
@@ -481,6 +484,7 @@ def test_a_new_one_with_a_mistake_is_not_added_and_says_so_at_its_field(
     at = re.search(rf'data-wrong="{re.escape(field)}">(.*?)</div>', said.text, re.DOTALL)
     assert at
     assert words in at[1]
+    assert 'name="id" aria-describedby="id-wrong" value="new-scenario"' in said.text  # named of what is right later
     assert (folder.root / LOGIN).read_bytes() == before
     right = ann.post("/scenarios", {**form, "turns.0.expect.category": "login"})
     assert right.status_code == 303
@@ -734,6 +738,19 @@ def test_a_filter_is_in_the_address(folder: Folder, chromium: Chromium) -> None:
         page.get_by_text("1 of 2 scenarios").wait_for()
         assert page.get_by_label("Words").input_value() == "refund"
     assert opened.complaints == []
+
+
+def test_names_are_completed_by_what_people_call_a_thing(folder: Folder) -> None:
+    folder.edit("rules/categories.yaml", "title: Login", 'title: "Signing in <b>"')
+    ann, asked = guest(folder.root), "/scenarios/names?of={}&turns.0.expect.{}={}"
+    assert (
+        '<option value="login" label="Signing in &lt;b&gt;">'
+        in ann.get(asked.format("category", "category", "in sign")).text
+    )
+    assert (
+        '<option value="reset" label="Reset your password">' in ann.get(asked.format("source", "source", "your")).text
+    )
+    assert "<option" not in ann.get(asked.format("category", "category", "nothing")).text
 
 
 @pytest.mark.slow

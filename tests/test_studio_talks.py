@@ -17,7 +17,7 @@ from harness.live.conversations import NAME, Author, LiveConversation, Part, Sto
 from harness.workspace import load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import FILES, Folder, in_process
-from tests.studio import guest, serving, visiting
+from tests.studio import fields, guest, serving, visiting
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} \u202egnp.exe where is my invoice"
 SCENARIOS = f"""\
@@ -210,6 +210,14 @@ def test_imported_weeks_are_listed_page_by_page_with_what_can_be_made_of_them(fo
     assert "Ask for 99 again." in read
     assert "Make a scenario of it" in read
     assert "/articles/new?title=the+link+99+has+expired&category=billing" in read
+    assert 'formaction="/try/again"' in read
+    kept = {name: value for name, value in fields(ann.get(one)).items() if name.startswith("turns.")}
+    ann.post("/try/say", {"message": "something before", "pipeline": "reference"})
+    talk = ann.get(ann.post("/try/again", kept).headers["Location"]).text
+    assert talk.count('<section class="turn"') == sum(name.endswith(".customer") for name in kept)
+    assert kept["turns.0.customer"] in html.unescape(talk)
+    assert "Sections, by how likely each answers the message" in talk
+    assert "something before" not in talk
     assert ann.get("/conversations?week=soon").status_code == 404
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import LIVE, folder_option
+from harness.cli.options import LIVE, folder_option, must_be
 
 if TYPE_CHECKING:
     from harness.articles.importing import ArticleSource
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "--map", "map_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Which categories, owner and review date an article gets (docs/articles.md).",
 )  # fmt: skip
+@click.option("--category", metavar="NAME", help="The category of articles to which no rule of the map gives one.")
 @click.option(
     "--kind", "--from", "kind", type=click.Choice(["zendesk", "intercom", "markdown", "html", "plain"]),
     help="What the source is. [default: detected from its content]",
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--live", is_flag=True, help="Import from the API of zendesk or intercom.")
 @click.option("--again", is_flag=True, help="With --live: read every article again, not only what has changed.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--drafts", is_flag=True, help="Import new articles as drafts, also those that customers can read there.")
 @click.option("--overwrite", is_flag=True, help="Replace text that was edited here, or is not from the source, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done for programs.")
 @click.option(
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     help="The date of articles whose source has none. [default: the calendar]",
 )  # fmt: skip
 def command(
-    source: Path | None, folder: Path, map_file: Path | None, kind: str | None, live: bool, again: bool,
-    dry_run: bool, overwrite: bool, as_json: bool, today: dt.datetime | None,
+    source: Path | None, folder: Path, map_file: Path | None, category: str | None, kind: str | None, live: bool,
+    again: bool, dry_run: bool, drafts: bool, overwrite: bool, as_json: bool, today: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Import articles from SOURCE into knowledge/, or update those that were imported before.
 
@@ -58,7 +60,7 @@ def command(
     Examples:
       harness import articles help-center.json --map map.yaml --dry-run
       harness import articles export/ --map map.yaml
-      harness import articles docs/ --kind markdown --map map.yaml
+      harness import articles docs/ --kind markdown --category login --drafts
       harness import articles --from zendesk --live --map map.yaml
     """
     from harness.articles.importing import System, open_into, plan, read_map, read_source, write
@@ -73,8 +75,11 @@ def command(
         raise click.UsageError("--again is for --live.")
     root = find_root(folder)
     with locked(root):  # another import meanwhile would take what this one writes for somebody else's articles
-        into = open_into(root, today.date() if today else dt.date.today(), overwrite)
+        into = open_into(root, today.date() if today else dt.date.today(), overwrite, drafts)
         mapping = read_map(map_file, into) if map_file else ImportMapFile()
+        if category:
+            must_be("category", category, into.categories)
+            mapping = mapping.with_category(category)
         system = System(kind) if kind else None
         read = read_source(source, system, mapping) if source else _live(str(kind), mapping, root, again)
         with RunProgress("articles", after=1) as progress:

@@ -100,7 +100,7 @@ def _tried(
 
     done = len(chosen) - len(todo)
     try:
-        with RunProgress("mutants") as progress:
+        with RunProgress("harmful changes") as progress:
             tried = Trials(workspace, checker)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)

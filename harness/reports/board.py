@@ -9,6 +9,7 @@ from harness.gates import (
     CategoryVerdict,
     Evidence,
     Judgement,
+    Method,
     NotOurs,
     Repeats,
     Side,
@@ -56,7 +57,14 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
     stands = map(Text, sentences(standing, judgement))
     played = [Text(simulated_words(judgement.simulated))] if judgement.simulated else []
     result = Text(headline(judgement, bool(standing.stale)))
-    return Document([table(judgement), Gap(), result, *played, seal, *said, *stands])
+    return Document([table(judgement), Gap(), result, *played, seal, *said, *calibrating(judgement), *stands])
+
+
+def calibrating(judgement: Judgement) -> list[Text]:
+    """The command for a terminal, where a gate waits for a card of the judge of criteria; pages have no commands."""
+    unmet = (each for verdict in judgement.verdicts for each in verdict.rests_on.unmet)
+    waits = judgement.measurable and any(each.method is Method.UNPROVEN and not each.card for each in unmet)
+    return [Text("To calibrate the judge of criteria: harness calibrate LABELS --criteria --write")] if waits else []
 
 
 def table(judgement: Judgement) -> Table:

@@ -12,7 +12,7 @@ from harness.gates import (
     found_words,
     takes_words,
 )
-from harness.reports.board import headline, seal_words, tuning_words, verdict_words
+from harness.reports.board import calibrating, headline, seal_words, tuning_words, verdict_words
 from harness.reports.document import Block, Document, Gap, Text, items
 from harness.reports.run_standing import RunStanding, sentences
 from harness.reports.scenario_names import by_name
@@ -40,7 +40,7 @@ def document(
     rests = [Text(seal_words(judgement))] if judgement.measurable else []
     stale = standing is not None and bool(standing.stale)
     stands = map(Text, sentences(standing, judgement)) if standing and stale else ()
-    return Document([*blocks, Text(headline(judgement, stale)), *rests, *stands])
+    return Document([*blocks, Text(headline(judgement, stale)), *rests, *calibrating(judgement), *stands])
 
 
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from harness.gates import CriterionState
 from harness.ledger import LOOKS, Ledger, LedgerEntry, Outside
 from harness.reports.document import Block, Document, Gap, Table, Text, counted
 
+_WAY_OUT = "Move it with `harness promote` or `harness demote`, or set the stage back."
 HEADINGS = ("When", "Who", "Category", "Move", "Why and on what evidence", "Override")
 
 
@@ -35,7 +36,7 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
     if ledger.looks:
         looks = counted(ledger.looks, "look")
         blocks.append(Text(f"{looks} in {LOOKS}; to notice if either file is rewritten: --anchor {ledger.anchor}"))
-    return Document([*blocks, *map(Text, warnings(changes, category))])
+    return Document([*blocks, *(Text(f"{each} {_WAY_OUT}") for each in warnings(changes, category))])
 
 
 def _of(changes: Sequence[Outside], category: str | None) -> list[Outside]:
@@ -46,7 +47,7 @@ def _warning(change: Outside) -> str:
     return (
         f"Warning: {change.category} is at {change.found} in rules/rollout.yaml, but at {change.recorded} "
         f"in {_entry(change)}: it was changed outside the ledger, or a move was "
-        "interrupted. Move it with `harness promote` or `harness demote`, or set the stage back."
+        "interrupted."
     )
 
 

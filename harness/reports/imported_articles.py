@@ -25,7 +25,7 @@ def document(made: ImportPlan, dry: bool) -> Document:
     new, changed = ([each for each in made.writes if each.new is is_new] for is_new in (True, False))
     counts = (
         f"{len(new)} new, {len(changed)} changed, {len(made.unchanged)} unchanged; "
-        f"{len(made.skipped)} not imported.{' Nothing was written (--dry-run).' if dry else ''}"
+        f"{len(made.skipped)} not imported.{' Nothing was written.' if dry else ''}"
     )
     data = {
         "written": not dry,

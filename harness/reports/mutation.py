@@ -36,8 +36,8 @@ def headline(mutation: Mutation) -> str:
     equivalent = f"; {score.equivalent} more make no difference" if score.equivalent else ""
     counted = score.killed + score.survived
     share = "unknown" if score.share is None else f"{score.share:.1%}"
-    noticed = f"{score.killed} of {counted} are noticed{equivalent}"
-    return f"{tried:,} harmful changes{of}: {noticed}. Mutation score {share}."
+    noticed = f"{score.killed} of {counted} {'is' if counted == 1 else 'are'} noticed{equivalent}"
+    return f"{tried:,} harmful change{'s' * (tried != 1)}{of}: {noticed}. Mutation score {share}."
 
 
 def harm_words(survivor: TriedMutant) -> str:

@@ -86,7 +86,7 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
         yield f"{standing.sealed_by_hand} sealed by hand (`seal: true`), which the draw would have left open."
     if standing.any_answer:
         which = counted(standing.any_answer, "scenario")
-        yield f"Any answer passes {which}, whatever it says; `harness audit` names the open ones."
+        yield f"Any answer passes {which}, whatever it says; the audit names the open ones."
     for unjudged in standing.unjudged:
         why = f" The first: {unjudged.why}." if unjudged.why else ""
         turns = counted(unjudged.turns, "turn")

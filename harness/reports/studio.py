@@ -1,7 +1,10 @@
 """What `harness studio` says, on a terminal and to its visitors."""
 
+from harness.gates import Judgement
 from harness.ledger import NAME as LEDGER
 from harness.ledger import LedgerEntry
+from harness.reports import run_standing
+from harness.reports.run_standing import RunStanding
 from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category
 
@@ -14,7 +17,14 @@ def address(link: str) -> str:
 def moved(entry: LedgerEntry, category: Category, line: int) -> str:
     """That a move was made, and where it is written."""
     move = f"{category.title}: {entry.from_} -> {entry.to}, by {entry.by}."
-    return f"{move} Written in {ROLLOUT} and {LEDGER}:{line}. Commit both."
+    return f"{move} Written in {ROLLOUT} and {LEDGER}:{line}."
+
+
+def standing(found: RunStanding, judgement: Judgement) -> list[str]:
+    """What a run is evidence of, without the command that makes another one: the board has a button for that."""
+    told, manifest, stale = list(run_standing.sentences(found, judgement)), found.manifest, found.stale
+    helps = manifest and stale and run_standing.new_run_helps(stale)
+    return told[:-1] if helps else told  # the way out comes last
 
 
 def needs_reason() -> str:

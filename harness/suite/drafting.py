@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import yaml
 
@@ -46,7 +47,8 @@ class ScenarioProposal:
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
     """An id made of some words that no scenario has yet, at most 60 characters and a number long."""
-    words = re.sub(r"[^a-z0-9]+", "-", slug(wanted.replace("#", " ")))[:60].strip("-") or "proposed"
+    plain = "".join(char for char in normalize("NFKD", slug(wanted.replace("#", " "))) if not combining(char))
+    words = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "proposed"
     number, found = 1, words
     while found in taken:
         number += 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -104,6 +104,11 @@ class ImportMapFile(Model):
             audience=next((each.audience for each in matching if each.audience), None),
             review_after_days=next((each.review_after_days for each in matching if each.review_after_days), None),
         )
+
+    def with_category(self, name: str) -> Self:
+        """The same, where articles to which it gives no category get this one."""
+        given = self.default.model_copy(update={"categories": self.default.categories or (name,)})
+        return self.model_copy(update={"default": given})
 
     def categories(self) -> Iterator[tuple[str, int]]:
         """Every category it names, with the line of its rule."""

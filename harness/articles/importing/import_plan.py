@@ -52,6 +52,7 @@ class Into:
     articles: Sequence[Existing]
     today: dt.date
     overwrite: bool  # also articles that were edited here or came from elsewhere
+    drafts: bool = False  # what is new is a draft, also what customers can read there
 
 
 def named(record: ArticleRecord) -> str:

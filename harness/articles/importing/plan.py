@@ -165,7 +165,8 @@ class _Planner:
             return self._restricted(record, record.held_back or ("" if seen else record.doubt), there.article, text)
         if not given.categories:
             return ""
-        if held_back := _STAGED if record.staged else record.held_back or record.doubt:
+        asked = "a person has to approve it first" if self.into.drafts else ""
+        if held_back := _STAGED if record.staged else record.held_back or record.doubt or asked:
             self.made.drafts.append(Left(named(record), held_back))
         if for_agents := self._for_agents(record):
             self.made.for_agents.append(Left(named(record), for_agents))

@@ -21,7 +21,7 @@ from harness.workspace import (
 )
 
 
-def open_into(root: Path, today: dt.date, overwrite: bool) -> Into:
+def open_into(root: Path, today: dt.date, overwrite: bool, drafts: bool = False) -> Into:
     """The workspace at `root`. Raises WorkspaceError with every mistake in its categories and articles."""
     problems: list[Problem] = []
     articles: list[Existing] = []
@@ -42,7 +42,7 @@ def open_into(root: Path, today: dt.date, overwrite: bool) -> Into:
         raise WorkspaceError(problems)
     name = "rules/categories.yaml"
     categories = parse_model(read_text(root / name, name), name, CategoriesFile).categories
-    return Into({category.id: category for category in categories}, articles, today, overwrite)
+    return Into({category.id: category for category in categories}, articles, today, overwrite, drafts)
 
 
 def read_map(path: Path, into: Into) -> ImportMapFile:

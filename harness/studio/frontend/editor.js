@@ -39,13 +39,27 @@ function completing(words) {
   };
 }
 
+// What is typed over a selection: Chromium would give it the colours of what it replaces as an inline style, which the
+// page's policy refuses and the console complains of.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput({ inputType, data }, view) {
+    const { state } = view, { from, to, empty } = state.selection.main;
+    if (inputType !== "insertText" || !data || empty || state.readOnly || view.composing) return false;
+    const insert = () => state.update(state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    if (!state.facet(EditorView.inputHandler).some((each) => each(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 function made(area) {
   const words = area.dataset.words && JSON.parse(document.getElementById(area.dataset.words).textContent);
   const extensions = [
     basicSetup,
+    typedOver,
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce),
-    EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "" }),
+    // With `tabindex` those who only use keys are known to get to a text that scrolls.
+    EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "", tabindex: "0" }),
     LANGUAGES[area.dataset.editor](),
     keymap.of([{ key: "Mod-s", preventDefault: true, run: () => { area.form.requestSubmit(); return true; } }]),
     EditorView.updateListener.of((update) => {

@@ -7,6 +7,7 @@ from harness.studio.pages import (
     conversations,
     files,
     importing,
+    importing_articles,
     jobs,
     name,
     outbox,
@@ -23,8 +24,8 @@ from harness.studio.pages import (
 from harness.studio.visit import StudioRoute
 
 _PARTS = (
-    board, conversations, try_it, proposals, scenarios, unsealing, articles, article, rules, stages, suite, week,
-    outbox, importing, review, files, jobs, name,
+    board, conversations, try_it, proposals, scenarios, unsealing, importing_articles, articles, article, rules,
+    stages, suite, week, outbox, importing, review, files, jobs, name,
 )  # fmt: skip
 
 ROUTES: tuple[StudioRoute, ...] = tuple(route for part in _PARTS for route in part.ROUTES)

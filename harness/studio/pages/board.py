@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from harness.gates import PairKind
 from harness.reports import run_standing
+from harness.reports import studio as words
 from harness.reports.run import NextStep, StepKind, shown_values
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import Workspace
@@ -25,11 +26,10 @@ def board(visit: Visit) -> Response:
     values = shown_values(report, at_list=LIST, at_category=CATEGORIES, places=partial(_places, visit))
     stale, manifest = report.standing.stale, report.manifest
     again = bool(stale) and not visit.studio.read_only and run_standing.new_run_helps(stale)
-    if again:  # by a button here, not by a command
-        told = run_standing.lines(manifest, stale)
-        values["standing"] = [each for each in values["standing"] if each not in told]
+    told = run_standing.lines(manifest, stale) if again else []  # above the rest, with the button
+    values["standing"] = [each for each in words.standing(report.standing, report.judgement) if each not in told]
     since = visit.studio.loaded.since_before()
-    changed = [(words, since.ids(kind)) for kind, words in _SINCE.items()] if since else []
+    changed = [(said, since.ids(kind)) for kind, said in _SINCE.items()] if since else []
     return visit.page(
         "board.html.j2", **values, pipelines=pipelines(visit.workspace), since=since, changed=changed,
         again=[run_standing.words(each) for each in stale] if again else [],

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from harness.articles import recorded, seen_in
 from harness.reference import ReferencePipeline
-from harness.reports import run_standing
+from harness.reports import studio as words
 from harness.reports.run import ConversationFilter, ConversationList
 from harness.runs import ScenarioResult, TurnResult, reference_of
 from harness.runs.blame import conversation_at, pareto
@@ -36,7 +36,7 @@ def conversations(visit: Visit) -> Response:
     if listed is None:
         return visit.page("conversations_none.html.j2", choices=source_choices(visit), chosen="")
     report = listed.report
-    stale = list(run_standing.sentences(report.standing, report.judgement)) if report.standing.stale else []
+    stale = words.standing(report.standing, report.judgement) if report.standing.stale else []
     return visit.page(
         "conversations.html.j2", listed=listed, stale=stale, data=_data(listed), choices=source_choices(visit),
         chosen=f"run:{report.manifest.id}",
@@ -103,7 +103,8 @@ def _links(visit: Visit, result: ScenarioResult) -> Iterator[tuple[str, str]]:
     id_, run = quote(result.id), urlencode({"run": visit.asked("run")}) if visit.asked("run") else ""
     yield "Why did this happen?", f"{HERE}/{id_}{'?' * bool(run)}{run}"
     if any(each.id == result.id for each in visit.workspace.scenarios):
-        yield "The expectation is wrong", f"/scenarios/{id_}#expect"
+        title = "The scenario" if visit.studio.read_only else "The expectation is wrong"
+        yield title, f"/scenarios/{id_}#expect"
     if not visit.studio.read_only:
         title = " ".join(result.turns[0].message.split())[:_MOST_OF_A_TITLE]
         yield "Draft an article", f"/articles/new?{urlencode({'title': title, 'for': result.id})}"

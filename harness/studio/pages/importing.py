@@ -34,15 +34,26 @@ def start(visit: Visit) -> Response:
         except click.UsageError as error:
             return importing(visit, no_account=f"{error.message}.")
         return _job(visit, f"Import what is new at {system.capitalize()}", "--from", system, "--live")
-    told = visit.form.get("path", "").strip().strip("\"'")
     try:
-        path = (visit.studio.root / Path(told).expanduser()).resolve() if told else None
-        there = path is not None and path.exists()
-    except (ValueError, RuntimeError, OSError):  # a character or a person that there is not, or it is too long
-        return importing(visit, f"There is no file or folder {told}.")
-    if path is None or not there:
-        return importing(visit, f"There is no file or folder {path}." if path else "Enter a file or a folder.")
+        path = named_path(visit)
+    except click.UsageError as error:
+        return importing(visit, error.message)
     return _job(visit, f"Import {path.name}", "--from", system, str(path))
+
+
+def named_path(visit: Visit) -> Path:
+    """The file or folder of this machine that the form names. Raises click.UsageError where there is none."""
+    told = visit.form.get("path", "").strip().strip("\"'")
+    if not told:
+        raise click.UsageError("Enter a file or a folder.")
+    try:
+        path = (visit.studio.root / Path(told).expanduser()).resolve()
+        there = path.exists()
+    except (ValueError, RuntimeError, OSError):  # a character or a person that there is not, or it is too long
+        path, there = Path(told), False
+    if not there:
+        raise click.UsageError(f"There is no file or folder {path}.")
+    return path
 
 
 def _job(visit: Visit, title: str, *arguments: str) -> Response:

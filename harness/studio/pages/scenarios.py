@@ -25,7 +25,7 @@ from harness.studio.scenario_list import (
     tags_of,
 )
 from harness.studio.visit import StudioRoute, Visit
-from harness.workspace import NOT_OURS, Scenario, ScenarioBlocks, Workspace, WorkspaceError
+from harness.workspace import NOT_OURS, NOT_OURS_TITLE, Scenario, ScenarioBlocks, Workspace, WorkspaceError
 
 MOST_COMPLETED = 30
 MOST_REASONS = 6
@@ -101,12 +101,9 @@ def edit(visit: Visit) -> Response:
         return _shown(visit, typed, wrong, do, refused=True)
     if do == "as-brief":  # which nobody has filled in yet
         return _shown(visit, made, (), do)
-    wrong = _unfiled(visit, made) + (_unwritten(made) if do == "save" else ())
-    if do == "save" and not wrong:
-        made = made.named(visit.workspace)
-    wrong += made.mistakes(visit.workspace)
-    if do == "save":
-        return _form(visit, made, 422, wrong) if wrong else _save(visit, made)
+    wrong = _unfiled(visit, made) + (_unwritten(made) if do == "save" else ()) + made.mistakes(visit.workspace)
+    if do == "save":  # one that is refused is named later, of what then is right
+        return _form(visit, made, 422, wrong) if wrong else _save(visit, made.named(visit.workspace))
     return _shown(visit, made, wrong, do)
 
 
@@ -156,13 +153,14 @@ def _save(visit: Visit, made: ScenarioEditing) -> Response:
 
 
 def complete(visit: Visit) -> Response:
-    """The names that a field may go on with."""
+    """The names that a field may go on with, by the words in them or in what people call the thing."""
     (typed,) = [value for name, value in visit.request.query_params.items() if name != "of"][:1] or [""]
     before, comma, begun = typed.rpartition(",")
     known = _names(visit.workspace, visit.asked("of"))
     words = begun.strip().casefold().split()
-    found = [name for name in known if all(word in name.casefold() for word in words)][:MOST_COMPLETED]
-    return visit.page("scenario_names.html.j2", names=[f"{before}{comma and ', '}{name}" for name in found])
+    found = [(name, title) for name, title in known if all(word in f"{name} {title}".casefold() for word in words)]
+    names = [(f"{before}{comma and ', '}{name}", title) for name, title in found[:MOST_COMPLETED]]
+    return visit.page("scenario_names.html.j2", names=names)
 
 
 @dataclass(frozen=True)
@@ -298,14 +296,16 @@ def _used_files(workspace: Workspace) -> list[str]:
     return sorted(name for name in found if name.startswith("scenarios/"))
 
 
-def _names(workspace: Workspace, of: str) -> Iterable[str]:
+def _names(workspace: Workspace, of: str) -> Iterable[tuple[str, str]]:
+    """What there is, by the name that a scenario gives it and the one that people read; empty where it has none."""
     match of:
         case "source":
-            return dict.fromkeys((*workspace.articles, *workspace.sections))
+            articles = {id_: article.head.title for id_, article in workspace.articles.items()}
+            return {**articles, **{ref: section.heading for ref, section in workspace.sections.items()}}.items()
         case "category":
-            return (*workspace.categories, NOT_OURS)
+            return {**{id_: each.title for id_, each in workspace.categories.items()}, NOT_OURS: NOT_OURS_TITLE}.items()
         case "tag":
-            return tags_of(listed(workspace, latest(workspace)))
+            return ((tag, "") for tag in tags_of(listed(workspace, latest(workspace))))
     return ()
 
 

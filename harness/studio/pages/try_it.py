@@ -25,6 +25,7 @@ HERE = "/try"
 _TALK = "talk"
 _ATTRIBUTE = "customer."
 _MOST_ATTRIBUTES, _MOST_VALUES = 8, 20
+_MOST_MESSAGES = 50  # of a conversation that is asked again
 _TRIES = 5  # to add to a file that others write at the same time
 _FAILS = (click.ClickException, CheckerError, ModelMissingError, OSError, PipelineError, PluginError, WorkspaceError)
 
@@ -68,10 +69,21 @@ def say(visit: Visit) -> Response:
 
 
 def again(visit: Visit) -> Response:
-    """Forget what was said; who is asked and who asks stay."""
-    before = _kept(visit)
-    visit.visitor.kept[_TALK] = KeptTalk(before.pipeline, before.customer)
+    """Forget what was said; who is asked and who asks stay. With messages, the embedded AI is asked them one by one."""
+    before, messages = _kept(visit), _messages(visit.form)
+    kept = KeptTalk() if messages else KeptTalk(before.pipeline, before.customer)
+    visit.visitor.kept[_TALK] = kept
+    for message in messages:
+        if not kept.trouble:
+            kept.typed = message
+            _answer(visit, kept, message)
     return visit.go(HERE)
+
+
+def _messages(form: Mapping[str, str]) -> list[str]:
+    """What a customer wrote, by the names that a scenario's fields have."""
+    told = (form.get(f"turns.{number}.customer", "").strip()[:MOST_ANSWER] for number in range(_MOST_MESSAGES))
+    return [message for message in told if message]
 
 
 def keep(visit: Visit) -> Response:
