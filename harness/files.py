@@ -99,7 +99,7 @@ def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
     Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    opened = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    opened = connect(path, patience)
     until = time.monotonic() + patience
     while True:  # SQLite waits for everything but a change of the mode, which two who make a file both begin
         try:
@@ -110,6 +110,14 @@ def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
                 opened.close()
                 raise
         time.sleep(0.01)
+
+
+def connect(path: Path, patience: float = 30, *, read_only: bool = False) -> sqlite3.Connection:
+    """A file of SQLite as it is. Raises sqlite3.Error, and OSError (ESPIPE) for a pipe, which SQLite would wait for."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # not opened for that: closing it would end locks of it
+        raise OSError(errno.ESPIPE, "is a pipe or a device", str(path))
+    named = f"{path.resolve().as_uri()}?mode=ro" if read_only else path
+    return sqlite3.connect(named, timeout=patience, isolation_level=None, check_same_thread=False, uri=read_only)
 
 
 def open_plain(path: Path) -> BufferedReader:

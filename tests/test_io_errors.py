@@ -267,6 +267,21 @@ def test_a_pipe_that_somebody_reads_is_written_to(folder: Folder) -> None:
     assert (done.returncode, done.stderr, (folder.root / "read").read_text()[:3]) == (0, "", "TN:")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["conversations", "desk", "actions"])
+@pytest.mark.parametrize("command", [("forget", "zendesk:1"), ("review", "rates"), ("actions", "list")])
+def test_nobody_waits_for_a_pipe_in_place_of_a_database(
+    folder: Folder, harness: Harness, name: str, command: tuple[str, ...]
+) -> None:
+    path = folder.root / f"reviews/{name}.sqlite"
+    os.mkfifo(path)
+    done = harness(*command)
+    if command[0] == "forget":
+        told = f"{path}: is a pipe or a device\n    put a plain file there\n"
+        assert (done.returncode, done.stderr) == (3, told)
+    assert ("is a pipe" in done.stderr) == (done.returncode == 3), done.stderr
+
+
 def test_nobody_waits_for_a_pipe_in_place_of_what_is_sent_or_trusted(folder: Folder, harness: Harness) -> None:
     os.mkfifo(folder.root / "pipe")
     done = harness("actions", "send", "--sink", "pipe")

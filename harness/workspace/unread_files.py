@@ -134,8 +134,9 @@ def _elsewhere(root: Path) -> Iterator[Path]:
 
     Those that the workspace has of its own are looked through to the bottom.
     """
-    for folder in ("knowledge", "reviews"):
-        yield from sorted(each for each in (root / folder).rglob("*") if each.suffix.lower() in _YAML and each.is_file())
+    for own in ("knowledge", "reviews"):
+        found = (each for each in (root / own).rglob("*") if each.suffix.lower() in _YAML)
+        yield from sorted(each for each in found if each.is_file())
     folders = [each for each in sorted(root.iterdir()) if each.is_dir() and not each.name.startswith(".")]
     others = (each for each in folders if each.name not in (*_OTHERS, *_READ))
     for folder in (root, *(each for each in others if not (each / "rules").is_dir())):
