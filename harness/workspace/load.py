@@ -240,7 +240,7 @@ class _WorkspaceReader:
                 read = self.take(path, partial(parse_model, model=model))
                 self._rules += [read] if read else []
             elif name in self._misnamed:
-                continue  # it is told with the files that would be ignored, and nothing else is until it is read
+                continue  # it is reported with the files that would be ignored
             elif name not in _REQUIRED:
                 self._rules.append(model.model_construct())  # its defaults, which nothing has to validate
             else:

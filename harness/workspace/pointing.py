@@ -14,7 +14,7 @@ _END = "\n---"
 def pointed(problems: Iterable[Problem], text_of: Callable[[str], str]) -> list[Problem]:
     """The same mistakes, each at every line of its entry where the wrong name stands; as they are where none does.
 
-    One that a file makes once for all its entries is told once, where it stands. `text_of` gives a
+    One that a file makes once for all its entries is reported once, where it stands. `text_of` gives a
     file's text; raises WorkspaceError.
     """
     read: dict[str, Any] = {}

@@ -46,7 +46,7 @@ def ignored_files(root: Path, rule_files: Sequence[str], outside: Collection[Pat
 
 
 def misnamed_rules(rules: Path, rule_files: Sequence[str]) -> set[str]:
-    """The names of rule files, such as `topics`, that are there as `topics.yml`: `ignored_files` tells of each."""
+    """The names of rule files, such as `topics`, that are there as `topics.yml`: `ignored_files` reports each."""
     names = {Path(each).stem for each in rule_files}
     found = ((path.name.strip().lower().partition(".")[0], path) for path in rules.rglob("*"))
     of_rules = ((name, path) for name, path in found if name in names and not _is_hidden(path.relative_to(rules)))
