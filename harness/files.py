@@ -29,6 +29,7 @@ _TO_DO = {
     errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
     errno.EAGAIN: "another process uses it; try again when that has ended",
     errno.ESPIPE: "put a plain file there",
+    errno.ENXIO: "start what is to read it, or put a plain file there",
 }
 _BESIDE = ".partial"
 _OF_SQLITE = {
@@ -98,7 +99,7 @@ def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
     Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    opened = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    opened = connect(path, patience)
     until = time.monotonic() + patience
     while True:  # SQLite waits for everything but a change of the mode, which two who make a file both begin
         try:
@@ -109,6 +110,14 @@ def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
                 opened.close()
                 raise
         time.sleep(0.01)
+
+
+def connect(path: Path, patience: float = 30, *, read_only: bool = False) -> sqlite3.Connection:
+    """A file of SQLite as it is. Raises sqlite3.Error, and OSError (ESPIPE) for a pipe, which SQLite would wait for."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # not opened for that: closing it would end locks of it
+        raise OSError(errno.ESPIPE, "is a pipe or a device", str(path))
+    named = f"{path.resolve().as_uri()}?mode=ro" if read_only else path
+    return sqlite3.connect(named, timeout=patience, isolation_level=None, check_same_thread=False, uri=read_only)
 
 
 def open_plain(path: Path) -> BufferedReader:
@@ -126,23 +135,42 @@ def read_plain(path: Path) -> bytes:
         return file.read()
 
 
+def open_folder(path: Path) -> int:
+    """A folder to lock. Raises OSError where another thing stands in its place; a pipe is not waited for."""
+    return os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def open_to_add(path: Path) -> FileIO:
+    """A file for `append`, made if it is missing. Raises OSError (ENXIO) for a pipe that nobody reads."""
+    return open(path, "ab", buffering=0, opener=_without_waiting)
+
+
 def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # of a pipe, for somebody to write to it
+    """A file, or a pipe that has somebody at its other end; what is written to that waits until it is read."""
+    try:
+        number = os.open(path, flags | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "is a pipe that nobody reads, or no file at all", path) from None
+        raise
+    os.set_blocking(number, True)
+    return number
 
 
 def _no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o666)  # that somebody put where a file is written aside
+    """Without a link that somebody put where a file is written aside."""
+    return _without_waiting(path, flags | os.O_NOFOLLOW)
 
 
 @contextmanager
 def writing_aside(path: Path) -> Iterator[BufferedWriter]:
     """A file to write to, on the disk and in the place of the one at `path` at the end; after an error that one stays.
 
-    Others who write the same file meanwhile wait. Devices and pipes are written to as they are.
+    Others who write the same file meanwhile wait. Devices, and pipes that somebody reads, are written to as they are.
     """
     with naming(path):
         if path.exists() and not path.is_file():
-            with path.open("wb") as out:
+            with open(path, "wb", opener=_without_waiting) as out:
                 yield out
             return
         path = _followed(path)
@@ -215,7 +243,7 @@ def ready(texts: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
             besides[path] = write_beside(path, [text])
 
         def put() -> None:
-            before = {path: path.read_bytes() for path in besides}
+            before = {path: read_plain(path) for path in besides}
             try:
                 for path, beside in besides.items():
                     with naming(path):
@@ -252,7 +280,7 @@ def append(out: FileIO, line: bytes, *, durable: bool = True) -> int:
 
 def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
     """As `append`, to the file at `path`, which is made if it is missing."""
-    with naming(path), path.open("ab", buffering=0) as out:
+    with naming(path), open_to_add(path) as out:
         append(out, line, durable=durable)
 
 

@@ -195,3 +195,17 @@ def test_the_cost_so_far_is_shown_on_a_terminal(folder: Folder, env: dict[str, s
         stdout=subprocess.DEVNULL, timeout=PATIENCE, check=True,
     )  # fmt: skip
     assert re.search(r"conversations .*/200.* \d+ calls, \d\.\d\d spent", Path(log).read_text(errors="replace"))
+
+
+@pytest.mark.parametrize("how", ["import", "class", "model"])
+def test_ctrl_c_of_which_others_make_an_error_is_an_interruption(folder: Folder, harness: Harness, how: str) -> None:
+    """As it reaches an import, Python that builds a class, and pydantic that builds a model, in whatever they load."""
+    words = {
+        "import": "try:\n    raise KeyboardInterrupt\nexcept BaseException as e:\n    raise ImportError('x') from e\n",
+        "class": "class D:\n    def __set_name__(self, *_):\n        raise KeyboardInterrupt\nclass C:\n    d = D()\n",
+        "model": "from pydantic_core import SchemaError\nraise SchemaError('x:\\nKeyboardInterrupt:')\n",
+    }
+    folder.write("bot.py", f"{words[how]}def reply(conversation):\n    return {{}}\n")
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    done = harness("run", "-p", "bot")
+    assert (done.returncode, done.stderr) == (130, "Interrupted.\n")

@@ -240,6 +240,58 @@ def test_nobody_waits_for_a_pipe_in_place_of_recorded_replies(folder: Folder, ha
     assert (done.returncode, f"{name} cannot be read: is a pipe or a device" in done.stderr) == (3, True), done.stderr
 
 
+@pytest.mark.slow
+def test_nobody_waits_for_a_reader_of_a_pipe_in_place_of_a_file_that_is_written(
+    folder: Folder, harness: Harness
+) -> None:
+    """Neither of a file of a run's folder, nor of one that stands beside it while it is written."""
+    harness("run")
+    (results,) = (folder.root / "reports").glob("*/results.jsonl")
+    names = [path.name for path in results.parent.iterdir() if path != results]
+    assert len(names) > 5
+    for name in (*names, "journal.jsonl", ".summary.json.partial"):
+        path = results.with_name(name)
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+        done = harness("run", "--fresh")
+        told = path.with_name(name.removeprefix(".").removesuffix(".partial"))
+        assert (done.returncode, str(told) in done.stderr) == (3, True), done.stderr
+        assert "is a pipe" in done.stderr
+        path.unlink()
+    assert harness("run", "--fresh").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_pipe_that_somebody_reads_is_written_to(folder: Folder) -> None:
+    done = shell(folder, "H run >/dev/null; mkfifo p; cat p >read & exec 3>p; H coverage --lcov p; exec 3>&-; wait")
+    assert (done.returncode, done.stderr, (folder.root / "read").read_text()[:3]) == (0, "", "TN:")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["conversations", "desk", "actions"])
+@pytest.mark.parametrize("command", [("forget", "zendesk:1"), ("review", "rates"), ("actions", "list")])
+def test_nobody_waits_for_a_pipe_in_place_of_a_database(
+    folder: Folder, harness: Harness, name: str, command: tuple[str, ...]
+) -> None:
+    path = folder.root / f"reviews/{name}.sqlite"
+    os.mkfifo(path)
+    done = harness(*command)
+    if command[0] == "forget":
+        told = f"{path}: is a pipe or a device\n    put a plain file there\n"
+        assert (done.returncode, done.stderr) == (3, told)
+    assert ("is a pipe" in done.stderr) == (done.returncode == 3), done.stderr
+
+
+def test_nobody_waits_for_a_pipe_in_place_of_what_is_sent_or_trusted(folder: Folder, harness: Harness) -> None:
+    os.mkfifo(folder.root / "pipe")
+    done = harness("actions", "send", "--sink", "pipe")
+    assert (done.returncode, "pipe:1: cannot be written: is a pipe" in done.stderr) == (2, True), done.stderr
+    service = "{id: svc, kind: http, url: 'https://127.0.0.1:9/', ca_file: pipe}"
+    folder.write("rules/pipelines.yaml", f"pipelines: [{service}]\n")
+    done = harness("run", "-p", "svc")
+    assert (done.returncode, "`ca_file` pipe cannot be used: is a pipe" in done.stderr) == (3, True), done.stderr
+
+
 @needs_root
 @pytest.mark.slow
 @pytest.mark.parametrize(

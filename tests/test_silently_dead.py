@@ -44,6 +44,8 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
         ("rules/handof.yml", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("scenario/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
+        ("reviews/deep/more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
+        ("knowledge/deep/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("knowledge/more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
     ],
 )
@@ -200,6 +202,8 @@ CATEGORIES = "rules/categories.yaml"
         (SCENARIO, "customer: i want a refund", "customer: [5]", "9: `customer` must be text"),
         (ROLLOUT, "{login: draft, billing: human}", "\n  login: draft", "2: `billing` has no stage"),
         (CATEGORIES, "owner: money-team", "ownr: money-team", "12: `ownr` is not a key here"),
+        (SCENARIO, "category: login", "category: logn", "1: there is no category `logn`"),
+        (SCENARIO, "category: login", "variants: [typoz]\ncategory: login", "1: there is no variant `typoz`"),
     ],
 )
 def test_one_mistake_is_told_once_at_its_line(
@@ -209,6 +213,37 @@ def test_one_mistake_is_told_once_at_its_line(
     told = f"{file}:{told}"
     done = harness("check")
     assert (done.returncode, done.stderr[: len(told)], done.stderr.splitlines()[-1]) == (2, told, "1 problem found.")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        (ARTICLE, "knowledge/reset.MD"),
+        (ARTICLE, "knowledge/another.markdown"),
+        (ARTICLE, "knowledge/reset.md.txt"),
+        (CATEGORIES, "rules/categories.yml"),
+        (ROLLOUT, "rules/Rollout.yaml"),
+        ("rules/handoff.yaml", "rules/sub/handoff.yaml"),
+        ("rules/topics.yaml", "rules/topics.yml"),
+        ("rules/topics.yaml", "rules/topics.json"),
+        ("rules/topics.yaml", "rules/topics.yaml.txt"),
+    ],
+)
+def test_what_names_a_file_that_is_not_read_is_not_told_as_well(
+    folder: Folder, harness: Harness, name: str, other: str
+) -> None:
+    folder.write("rules/topics.yaml", "topics: [{id: legal, title: Legal, mentions: [lawyer]}]\n")
+    folder.edit("rules/handoff.yaml", "when: {mentions: [refund, money back]}", "when: {topics: [legal]}")
+    assert harness("check").returncode == 0
+    (folder.root / other).parent.mkdir(exist_ok=True)
+    (folder.root / name).rename(folder.root / other)
+    told = harness("check").stderr
+    assert (told.startswith(f"{other}:1: "), told.splitlines()[-1]) == (True, "1 problem found."), told
+
+
+def test_a_file_that_is_called_like_a_category_is_told_too(folder: Folder, harness: Harness) -> None:
+    folder.write("scenarios/login", "not read")
+    assert "nothing reads scenarios/login;" in harness("check").stderr
 
 
 def test_an_unknown_article_is_told_with_those_near_it(folder: Folder, harness: Harness) -> None:

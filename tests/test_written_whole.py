@@ -41,12 +41,12 @@ def test_only_one_module_writes_files() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, (ast.Attribute, ast.Name)) and _writes(node):
                 found.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
-    assert [each for each in found if not each.startswith(ONLY_ADDED)] == []
+    assert [each for each in found if not each.startswith(IN_PLACE)] == []
 
 
 OWN_FILES = {  # of the package, or of Python code: no pipe stands there
     "cache.py", "cli/init.py", "live/conversations/person_names.py", "pipelines/openai/prompt.py",
-    "reference/models/encoder.py", "reference/models/pair.py", "runs/customers/llm.py",
+    "live/conversations/staging.py", "reference/models/encoder.py", "reference/models/pair.py", "runs/customers/llm.py",
 }  # fmt: skip
 
 
@@ -66,14 +66,11 @@ def _reads(call: ast.Call) -> bool:
     what, written = call.func.attr, ast.unparse(call).replace("'", '"')
     if "resources.files(" in written or written.startswith("gzip."):
         return False
-    return what in ("read_bytes", "read_text") or (what == "open" and '"rb"' in written)
+    of_os = written.startswith(("os.open(", "sqlite3.connect("))
+    return of_os or what in ("read_bytes", "read_text") or (what == "open" and '"rb"' in written)
 
 
-ONLY_ADDED = (
-    "runs/journal.py",
-    "live/outbox/sinks.py",
-    "runs/folder.py",
-)  # files which only grow, and results put in place whole
+IN_PLACE = "runs/folder.py"  # results that were written aside before
 
 
 def _writes(call: ast.Call) -> bool:

@@ -266,10 +266,15 @@ def _ended(arguments: list[str]) -> int:
 
 
 def _made_of_ctrl_c(error: Exception) -> bool:
-    """Whether others made an error of it: an import that it stopped, or pydantic's C code as it builds a model."""
-    if isinstance(error, ImportError):
-        return isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
-    return type(error).__name__ == "SchemaError" and str(error).rstrip().endswith("KeyboardInterrupt:")
+    """Whether others made an error of it: an import that it stopped, a class that Python or pydantic was building."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            return True
+        if type(cause).__name__ == "SchemaError" and str(cause).rstrip().endswith("KeyboardInterrupt:"):
+            return True  # pydantic's C code keeps nothing but the name
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _show(error: click.ClickException) -> None:

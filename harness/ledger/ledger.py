@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from harness.files import open_folder
 from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of
 from harness.workspace import Card, Model, SomeText, Stage
 
@@ -119,7 +120,7 @@ class Outside:
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Keeps every other move in this workspace waiting; ends with the process at the latest."""
-    rules = os.open(root / "rules", os.O_RDONLY)
+    rules = open_folder(root / "rules")
     try:
         fcntl.flock(rules, fcntl.LOCK_EX)
         yield

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from harness.files import open_plain
 from harness.pipelines.calls import TryAgainError
 from harness.turns import PipelineError
 
@@ -50,6 +51,7 @@ def trusting(ca_file: str | None, root: Path) -> ssl.SSLContext | bool:
         return True
     try:
         context = ssl.create_default_context()
+        open_plain(root / ca_file).close()  # a pipe would be waited for
         context.load_verify_locations(root / ca_file)
     except OSError as error:
         raise PipelineError(f"the `ca_file` {ca_file} cannot be used: {_unusable(error)}") from None

@@ -19,7 +19,7 @@ from typing import Self
 from pydantic import ValidationError
 
 from harness.cache import made_by
-from harness.files import open_plain, read_plain, write_aside, write_beside, write_own
+from harness.files import open_folder, open_plain, read_plain, write_aside, write_beside, write_own
 from harness.pipelines import fingerprint_of
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
 from harness.runs.journal import Journal
@@ -100,13 +100,21 @@ class RunFolder:
     def __enter__(self) -> Self:
         """Open the journal, and keep what judges the run. Raises WorkspaceError while another process has it open."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self.path, os.O_RDONLY)
+        self._lock = open_folder(self.path)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._lock)
             what, hint = "another process is writing this run", "wait until it has finished"
             raise WorkspaceError.at(self.path, 1, what, hint) from None
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
         if self._of:
             self._keep_judged_by(self._of)
         if not (self.results.exists() or self.journal.exists()):
@@ -117,7 +125,6 @@ class RunFolder:
                 path.unlink(missing_ok=True)
             self.journal.empty()
             self._write_manifest()
-        return self
 
     def _keep_judged_by(self, workspace: Workspace) -> None:
         """The stages, gates, categories and cards at the run."""

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from harness.files import append, naming, not_a_link, open_plain
+from harness.files import append, naming, not_a_link, open_plain, open_to_add
 from harness.runs.attempts import ConversationKey
 from harness.runs.results import TurnResult, from_line, to_line, worst
 from harness.turns import Status
@@ -28,7 +28,7 @@ class Journal:
     def open(self) -> None:
         """To be written to."""
         not_a_link(self.path)
-        self._open = self.path.open("ab", buffering=0)
+        self._open = open_to_add(self.path)
 
     def close(self) -> None:
         """Nothing is written any more."""

@@ -33,7 +33,7 @@ from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
 from harness.workspace.tools import ToolsFile
-from harness.workspace.unread_files import ignored_files, unread_files
+from harness.workspace.unread_files import ignored_files, misnamed_rules, unread_files
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_source import line_at, parse_yaml, read_text
@@ -158,7 +158,8 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
         digest=digest,
         reports=root / "reports",
     )
-    unread = {id_ for path in reader.unread if path.suffix == ".md" for id_ in ids_in(path)}
+    articles_unread = (path for path in reader.unread if path.is_relative_to(root / "knowledge"))
+    unread = {id_ for path in articles_unread for id_ in ids_in(path)}
     return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)], unread
 
 
@@ -178,6 +179,7 @@ class _WorkspaceReader:
         self.problems: list[Problem] = []
         self.unread: list[Path] = []
         self.parsed = Parsed(root / "reports/.cache")
+        self._misnamed = misnamed_rules(root / "rules", [f"{name}.yaml" for name in RULE_FILES])
         self._rules: list[BaseModel] = []
         self._hash = hashlib.sha256()
 
@@ -237,6 +239,8 @@ class _WorkspaceReader:
             if os.path.lexists(path) or self.name(path) in self.instead:  # a link that leads nowhere is reported
                 read = self.take(path, partial(parse_model, model=model))
                 self._rules += [read] if read else []
+            elif name in self._misnamed:
+                continue  # it is reported with the files that would be ignored
             elif name not in _REQUIRED:
                 self._rules.append(model.model_construct())  # its defaults, which nothing has to validate
             else:
@@ -278,8 +282,9 @@ class _WorkspaceReader:
 
     def ignored(self) -> None:
         """What looks as if it were of the workspace, and would not be read."""
-        found = ignored_files(self.root, [f"{name}.yaml" for name in RULE_FILES], self._outside())
+        found = list(ignored_files(self.root, [f"{name}.yaml" for name in RULE_FILES], self._outside()))
         self.problems += [Problem(Location(encodable(self.name(path)), 1), *words) for path, *words in found]
+        self.unread += [path for path, *_ in found]
 
     def _outside(self) -> set[Path]:
         """The files of sealed scenarios that may lie anywhere."""

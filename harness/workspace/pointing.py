@@ -14,7 +14,8 @@ _END = "\n---"
 def pointed(problems: Iterable[Problem], text_of: Callable[[str], str]) -> list[Problem]:
     """The same mistakes, each at every line of its entry where the wrong name stands; as they are where none does.
 
-    `text_of` gives a file's text; raises WorkspaceError.
+    One that a file makes once for all its entries is reported once, where it stands. `text_of` gives a
+    file's text; raises WorkspaceError.
     """
     read: dict[str, Any] = {}
     found: list[Problem] = []
@@ -24,7 +25,7 @@ def pointed(problems: Iterable[Problem], text_of: Callable[[str], str]) -> list[
             read[file] = _parsed(file, text_of)
         lines = _lines(read.get(file), problem) if problem.name else []
         found += [replace(problem, at=Location(file, line)) for line in lines] or [problem]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _parsed(file: str, text_of: Callable[[str], str]) -> Any:
@@ -43,8 +44,17 @@ def _lines(data: Any, problem: Problem) -> list[int]:
     entry = next((each for each in _mappings(data) if each.line == problem.at.line), None)
     if entry is None and problem.at.line > 1:
         return []
-    lines = [line for value, line in _values(entry or data, 0) if str(value) == problem.name]
-    return list(dict.fromkeys(lines))
+    for words in (_values(entry or data, 0), _handed_down(data)):
+        if lines := [line for value, line in words if str(value) == problem.name]:
+            return list(dict.fromkeys(lines))
+    return []
+
+
+def _handed_down(data: Any) -> Iterator[tuple[Any, int]]:
+    """What a file says once for all its entries, as `category:` above `scenarios:`."""
+    for key, each in data.items() if isinstance(data, Mapping) else ():
+        if not any(_mappings(each)):
+            yield from _values(each, data.lines[key])
 
 
 def _mappings(data: Any) -> Iterator[Mapping]:

@@ -45,6 +45,14 @@ def ignored_files(root: Path, rule_files: Sequence[str], outside: Collection[Pat
             yield path, "has scenarios, and would be ignored", "move it to `scenarios/`"
 
 
+def misnamed_rules(rules: Path, rule_files: Sequence[str]) -> set[str]:
+    """The names of rule files, such as `topics`, that are there as `topics.yml`: `ignored_files` reports each."""
+    names = {Path(each).stem for each in rule_files}
+    found = ((path.name.strip().lower().partition(".")[0], path) for path in rules.rglob("*"))
+    of_rules = ((name, path) for name, path in found if name in names and not _is_hidden(path.relative_to(rules)))
+    return {name for name, path in of_rules if path.is_file() and _of_rules(path, rules, rule_files)}
+
+
 def unread_files(root: Path, rule_files: Sequence[str]) -> list[Path]:
     """Those below the folders that are read which nothing reads, and which are not plainly something else.
 
@@ -63,7 +71,8 @@ def _known(path: Path, rule_files: Sequence[str], texts: str) -> bool:
         read = read or path.parts[1] == "schema" or (path.parts[1] == "prompts" and path.suffix == ".md")
     else:
         read = path.suffix == {"knowledge": ".md", "scenarios": ".yaml"}[folder]
-    if read or name in texts or any(each.as_posix() in texts for each in path.parents if len(each.parts) > 1):
+    named = path.as_posix() in texts or ("." in name and name in texts)  # `login` alone is also a category
+    if read or named or any(each.as_posix() in texts for each in path.parents if len(each.parts) > 1):
         return True
     return _is_hidden(path) or _is_backup(path) or path.stem.lower() in _BESIDE or path.suffix.lower() in _NO_TEXT
 
@@ -121,9 +130,15 @@ _of = {"knowledge": _of_knowledge, "rules": _of_rules, "scenarios": _of_scenario
 
 
 def _elsewhere(root: Path) -> Iterator[Path]:
-    """YAML beside the folders that are read: in the workspace itself, and in folders that are no workspace."""
+    """YAML beside the folders that are read: in the workspace itself, and in folders that are no workspace.
+
+    Those that the workspace has of its own are looked through to the bottom.
+    """
+    for own in ("knowledge", "reviews"):
+        found = (each for each in (root / own).rglob("*") if each.suffix.lower() in _YAML)
+        yield from sorted(each for each in found if each.is_file())
     folders = [each for each in sorted(root.iterdir()) if each.is_dir() and not each.name.startswith(".")]
-    others = (each for each in folders if each.name not in _OTHERS and each.name not in ("rules", "scenarios"))
+    others = (each for each in folders if each.name not in (*_OTHERS, *_READ))
     for folder in (root, *(each for each in others if not (each / "rules").is_dir())):
         yield from (each for each in sorted(folder.iterdir()) if each.suffix.lower() in _YAML and each.is_file())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from harness.files import of_database, read_plain, write_aside
+from harness.files import connect, of_database, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import Store
 from harness.live.labels import DESK
@@ -164,7 +164,7 @@ def _erased(root: Path, place: str, names: Collection[str], *, dry: bool) -> Ite
     if not path.exists() or not names:
         return
     try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as database:
+        with closing(connect(path)) as database:
             database.execute("PRAGMA secure_delete = ON")
             database.execute("BEGIN" if dry else "BEGIN IMMEDIATE")
             for what, matching in _COUNTS[place].items():
@@ -254,7 +254,7 @@ def _rows(root: Path, place: str, query: str, *values: str) -> Iterator[Any]:
     if not path.exists():
         return
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as database:
+        with closing(connect(path, read_only=True)) as database:
             yield from database.execute(query, values)
     except sqlite3.Error as error:
         raise of_database(path, error) from None

@@ -18,6 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
+from harness.files import open_folder
 from harness.live.database import Database
 from harness.workspace import ActionKind, Location, Problem, WorkspaceError
 
@@ -182,7 +183,7 @@ def one_at_a_time(reviews: Path) -> Iterator[None]:
 
     Raises BlockingIOError if there is one.
     """
-    folder = os.open(reviews, os.O_RDONLY)
+    folder = open_folder(reviews)
     try:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from harness.files import append, open_plain
+from harness.files import append, open_plain, open_to_add
 from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls
 from harness.turns import PipelineError
 from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
@@ -28,7 +28,7 @@ class FileSink:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._ids = _ids(path)
-            self._out = path.open("ab", buffering=0)
+            self._out = open_to_add(path)
         except OSError as error:
             problem = Problem(Location(str(path), 1), f"cannot be written: {error.strerror}", "name another file")
             raise WorkspaceError([problem]) from None
