@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
 from harness.runs.customers.counted import count_of, counts, measures
+from harness.runs.customers.day_and_time import together
 from harness.runs.customers.matters import EVENTS, akin, matters
 from harness.runs.customers.misheard import amount, misheard, money
+from harness.runs.customers.misnamed import has_word, misnamed
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.question_kinds import (
     Fit,
     fit,
+    is_of_another_state,
     is_of_something_else,
+    is_whether_done,
+    leaves_open,
     only_names,
     strays,
     wanted,
@@ -26,6 +31,7 @@ from harness.runs.customers.question_kinds import (
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
+from harness.runs.customers.wishes import is_for_a_wish, is_wished
 from harness.scoring import as_read, asked_here, contains, is_question, names, other_facts, requests
 from harness.scoring.groundedness import is_stated, sentences
 from harness.turns import Reply
@@ -38,7 +44,7 @@ _OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own wo
 _WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
 _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
 _UNDERSTOOD = "en"  # by the text model
-_PLAIN = ("person", "number", "birth", "phone", "email")  # kinds of questions that want nothing else
+_PLAIN = ("person", "number", "birth", "phone", "email", "reason")  # kinds of questions that want nothing else
 _SAID = 1.0  # where the words themselves are there
 _AN_ITEM = 6  # words of one that is listed, at most
 _ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
@@ -87,9 +93,7 @@ class Listener:
             if kind == "asks"
         ]
         clauses = [clause for text in questions for clause in _clauses(text, brief.manner.language)]
-        known = [(name, fact) for _, name, fact in brief.knows.all()]
-        context = _context(brief, said)
-        facts, named, perhaps = self._facts(clauses, known, context, brief.manner.language)
+        facts, named, perhaps = self._facts(clauses, brief, said)
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
@@ -146,7 +150,8 @@ class Listener:
         wrong = [
             name for name, fact in known
             if not _has(whole, name, fact, brief)
-            and any(self._mistakes(text, name, fact, brief, said)
+            and any(self._mistakes(text, name, fact, brief, said) or (text not in proposed
+                                                                      and _misnames(text, name, fact, brief, said))
                     for text in closed if text not in proposed or count_of(name, fact, brief.manner.language) is None)
         ]  # fmt: skip
         return tuple(right), tuple(wrong)
@@ -179,20 +184,22 @@ class Listener:
         return one.kind != "name" and bool(near[0] >= PERHAPS)
 
     def _facts(
-        self, questions: Sequence[str], known: Sequence[tuple[str, Known]], context: Sequence[str], language: str
+        self, questions: Sequence[str], brief: Brief, said: Sequence[str]
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
+        known = [(name, fact) for _, name, fact in brief.knows.all()]
         if not questions or not known:
             return (), (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack(
-            [self._nearness(questions, vectors, name, fact, language) for name, fact in known]
+            [self._nearness(questions, vectors, name, fact, brief.manner.language) for name, fact in known]
         )  # (facts, questions)
+        near = _by_name(near, [name for name, _ in known])
         for at, question in enumerate(questions):
             if (only := _meant([name for name, _ in known], question)) is not None:
                 near[only, at] = _SAID
         others = self._others(vectors, [name for name, _ in known])
-        near = _by_kind(near, others, questions, known, context, language)
+        near = _by_kind(_by_state(near, questions, known, brief, said), others, questions, known, brief, said)
         best = near.max(axis=0)
         asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
         asks &= (near >= _OF_ITS_KIND) | (near >= others - _NEARLY)
@@ -233,14 +240,14 @@ def _by_kind(
     others: Vectors,
     questions: Sequence[str],
     known: Sequence[tuple[str, Known]],
-    context: Sequence[str],
-    language: str,
+    brief: Brief,
+    said: Sequence[str],
 ) -> Vectors:
     """How near facts are to questions, in view of what a question wants by its own words, and of what it is about.
 
     The only fact of that kind is asked for; where the text model understands the language it has to find it near, too.
     """
-    near = near.copy()
+    near, context, language = near.copy(), _context(brief, said), brief.manner.language
     for at, question in enumerate(questions):
         kind = wanted(question, language)
         named = [only_names(kind, question, name, fact, context, language) for name, fact in known]
@@ -248,22 +255,63 @@ def _by_kind(
         if near[:, at].max() >= _SAID:
             continue
         apart = np.array([
-            is_of_something_else(kind, question, name, fact, context, language) for name, fact in known
+            is_of_something_else(kind, question, name, fact, context, language)
+            or is_of_another_state(question, name, fact, _request(brief, said), language)
+            for name, fact in known
         ])  # fmt: skip
         if kind:
             fits = np.array([fit(kind, question, name, fact, language) for name, fact in known])
             meant = (fits == Fit.SAME) & ~apart
-            if language == _UNDERSTOOD and kind not in _PLAIN:
-                meant &= near[:, at] >= max(PERHAPS, others[at] - _AS_NEAR)
+            if (meant & _of_the_state(question, known)).any():
+                meant &= _of_the_state(question, known)
+            if kind == "time" and meant.sum() > 1:
+                meant[meant] = together(question, [fact for (_, fact), one in zip(known, meant, strict=True) if one])
+            elif language == _UNDERSTOOD and kind not in _PLAIN:
+                about = [bool(matters(question) & matters(name)) for name, _ in known]
+                meant &= about | (near[:, at] >= max(PERHAPS, others[at] - _AS_NEAR))
             at_least = np.where(fits >= Fit.AKIN, PERHAPS, 0)
             near[:, at] = np.where(fits > Fit.NONE, np.maximum(near[:, at], at_least), 0)
-            if meant.sum() == 1:
+            if meant.sum() == 1 or kind == "time":
                 near[meant, at] = _OF_ITS_KIND
         elif is_question(question) and (language != _UNDERSTOOD or _WHICH.match(question)):
             unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
             near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
         near[apart, at] = np.minimum(near[apart, at], PERHAPS)
+        open_ = np.array([leaves_open(kind, question, name, fact, language) for name, fact in known])
+        if near[:, at].max() < ASKS and open_.sum() == 1:
+            near[open_, at] = _OF_ITS_KIND
     return near
+
+
+def _by_name(near: Vectors, names: Sequence[str]) -> Vectors:
+    """How near facts are to questions: who asks for the `light on the router` does not ask for the `router`."""
+    near, words = near.copy(), [stems([name]) for name in names]
+    for at in range(near.shape[1]):
+        said = near[:, at] >= _SAID
+        within = [own and any(said[n] and own < other for n, other in enumerate(words)) for own in words]
+        near[said & np.array(within, dtype=bool), at] = PERHAPS
+    return near
+
+
+def _by_state(
+    near: Vectors, questions: Sequence[str], known: Sequence[tuple[str, Known]], brief: Brief, said: Sequence[str]
+) -> Vectors:
+    """How near facts are to questions: what the customer has is far from what it is to wish for, and the reverse."""
+    near, language = near.copy(), brief.manner.language
+    for at, question in enumerate(questions):
+        other = np.array([
+            is_of_another_state(question, name, fact, _request(brief, said), language) for name, fact in known
+        ])  # fmt: skip
+        of_it, asked = _of_the_state(question, known), near[:, at] >= ASKS
+        other |= ~of_it & (asked & of_it).any()
+        near[other, at] = np.minimum(near[other, at], PERHAPS)
+    return near
+
+
+def _of_the_state(question: str, known: Sequence[tuple[str, Known]]) -> NDArray[np.bool_]:
+    """The facts that are wishes where a question is for a wish, else the others."""
+    wished = is_for_a_wish(question)
+    return np.array([is_wished(name, fact) is wished for name, fact in known])
 
 
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -275,6 +323,8 @@ def _has(text: str, name: str, fact: Known, brief: Brief) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
     if (count := count_of(name, fact, brief.manner.language)) is not None:
         return count in _counts(text, name, fact, brief)
+    if has_word(text, name, fact):
+        return True
     values = [value for value in fact.values if _says_enough(value)]
     return any(is_stated(own, money(text)) if (own := amount(value)) else tells(text, value) for value in values)
 
@@ -286,10 +336,26 @@ def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
     return counts(text, name, fact, language, alone)
 
 
+def _misnames(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+    """Whether a question has another word in place of the fact's, and neither the customer nor its brief has it."""
+    held = [*(words for _, other, each in brief.knows.all() for words in (other, *each.values)), *said]
+    return misnamed(text, name, fact, held) and not _strays(text, name, fact, brief, said)
+
+
 def _strays(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
     """Whether a text with a value is about something else: "Has your order GX-20117 arrived?"."""
+    if is_whether_done(text, fact):
+        return True
+    language = brief.manner.language
+    if is_of_another_state(text, name, fact, _request(brief, said), language):
+        return True
     done = (matters(text) & EVENTS) - matters(" ".join([name, *fact.asked, brief.start or "", *brief.again, *said]))
-    return bool(done) or strays(text, name, fact, _context(brief, said), brief.manner.language)
+    return bool(done) or strays(text, name, fact, _context(brief, said), language)
+
+
+def _request(brief: Brief, said: Sequence[str]) -> list[str]:
+    """What the customer wants, in its own words."""
+    return [brief.start or "", *brief.again, *said[:1], brief.wants.to or ""]
 
 
 def _context(brief: Brief, said: Sequence[str]) -> list[str]:
