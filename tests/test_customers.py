@@ -253,6 +253,23 @@ def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Fo
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("start", "knows", "asks"),
+    [
+        ("Mon internet est très lent depuis hier.", {"numéro de client": "TC-31", "nombre d'appareils": "12"},
+         "Combien en avez-vous ?"),
+        ("Mi internet va muy lento desde ayer.", {"número de cliente": "TC-31", "número de aparatos": "12"},
+         "¿Cuántos son?"),
+    ],
+)  # fmt: skip
+def test_questions_are_heard_in_the_language_of_the_brief(
+    folder: Folder, start: str, knows: dict[str, str], asks: str
+) -> None:
+    """Also where the customer itself has no words of it."""
+    brief(folder, [asks, f"Thanks, {WANTED}."], start=start, again=[], knows={"when_asked": knows}, manner=None)
+    assert "12" in said(held(folder))[1]
+
+
 def test_a_wrong_count_is_denied_and_one_of_something_else_is_not_confirmed(folder: Folder) -> None:
     knows = {"when_asked": {"number of lamps": "2"}}
     brief(folder, ["You ordered three, right?", f"Thanks, {WANTED}."], knows=knows)

@@ -17,6 +17,7 @@ from harness.scoring import is_question, names
 from harness.scoring.groundedness import quantities
 from harness.workspace import Known, normalise, parse_yaml
 
+LANGUAGES_OF_KINDS = ("en", "de", "fr", "es", "it", "pt", "nl")
 _ALSO = {  # what facts of another kind may be told for a question of this one
     "age": {"birth"}, "time": {"birth"}, "phone": {"number"}, "number": {"phone"}, "name": {"person"},
     "person": {"name"},

@@ -8,6 +8,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.reference import recognised
 from harness.reference.models import Encoder
 from harness.runs.customers.counted import count_of, counts, measures
 from harness.runs.customers.day_and_time import together
@@ -17,6 +18,7 @@ from harness.runs.customers.misnamed import has_word, misnamed
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.question_kinds import (
+    LANGUAGES_OF_KINDS,
     Fit,
     fit,
     is_of_another_state,
@@ -44,6 +46,7 @@ _OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own wo
 _WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
 _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
 _UNDERSTOOD = "en"  # by the text model
+_SURE = 0.8  # probability of a language from which a brief is in it
 _PLAIN = ("person", "number", "birth", "phone", "email", "reason")  # kinds of questions that want nothing else
 _SAID = 1.0  # where the words themselves are there
 _AN_ITEM = 6  # words of one that is listed, at most
@@ -79,6 +82,7 @@ class Listener:
 
     def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
+        brief = _as_spoken(brief, said)
         phrases = Phrases(brief.manner.language)
         read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
         asking = [
@@ -351,6 +355,21 @@ def _strays(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]
         return True
     done = (matters(text) & EVENTS) - matters(" ".join([name, *fact.asked, brief.start or "", *brief.again, *said]))
     return bool(done) or strays(text, name, fact, _context(brief, said), language)
+
+
+def _as_spoken(brief: Brief, said: Sequence[str]) -> Brief:
+    """The brief with the language of its words where it names none, and they are clearly of one that is known here."""
+    names = [name for _, name, _ in brief.knows.all()]
+    language = _clearly_of(". ".join([brief.start or "", *said[:1], *brief.again, *names]))
+    if "language" in brief.manner.model_fields_set or not language:
+        return brief
+    return brief.model_copy(update={"manner": brief.manner.model_copy(update={"language": language})})
+
+
+@lru_cache(maxsize=1024)
+def _clearly_of(text: str) -> str:
+    found, sure = recognised(text)
+    return found if sure >= _SURE and found in LANGUAGES_OF_KINDS else ""
 
 
 def _request(brief: Brief, said: Sequence[str]) -> list[str]:
