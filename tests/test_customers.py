@@ -327,7 +327,8 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
     ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
      "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?",
      "I will cancel the plan now, okay?", "I am going to cancel it. Confirm?",
-     "We cancel the plan. How does that sound?", "Please confirm that I should cancel your plan."],
+     "We cancel the plan. How does that sound?", "I will need to cancel the plan. Would you like me to do that?",
+     "For that I have to cancel the plan. Shall I go ahead with it?", "Please confirm that I should cancel your plan."],
 )  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])

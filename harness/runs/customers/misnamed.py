@@ -18,10 +18,10 @@ _FEWEST = 3  # letters of a word that is a name
 
 
 def has_word(text: str, name: str, fact: Known) -> bool:
-    """Whether a question ends with a value of one word, or with a word of the fact after it: "on the Team plan?"."""
+    """Whether a question ends with a value of one word: "Are you on Team?", "the Team plan?", "Team gebucht?"."""
     words = "|".join(map(re.escape, _words(name)))
     return any(
-        re.search(rf"(?i)(?<!\w){re.escape(value)}(?: (?:{words}|one))*{_TAG}", text.strip())
+        re.search(rf"(?i)(?<!\w){re.escape(value)}(?: (?:{words}|one))*(?: (?:ge|be|ver)\w+t)?{_TAG}", text.strip())
         for value in fact.values
         if len(value) >= _FEWEST and value.isalpha()
     )

@@ -91,7 +91,7 @@ def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:
     if kind == "which":
         about = _WHICH.search(normalise(question))
         whose = about is not None and about[1][:_ROOT] in normalise(name)
-        return Fit.SAME if whose and own == {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
+        return Fit.SAME if whose and own <= {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
     if kind == "count" and _counts_something_else(question, name, fact):
         return Fit.NONE
     if own == {kind}:
@@ -124,6 +124,9 @@ def is_of_something_else(
 ) -> bool:
     """Whether a question is not about a fact: "When was your car built?" wants no date of an order."""
     own = _of(name, fact.asked, language)
+    if kind == "number" and not is_question(question):  # "Please send me the transaction ID."
+        asked = _kinds(language)[kind][0].search(normalise(question))
+        return asked is not None and not is_about(asked[0], name, fact, context, language, of_a_thing=False)
     if not (own or kind) or not is_question(question) or kind in _CLEAR:
         return False
     if not (kind or _WH.match(question)):
@@ -213,13 +216,18 @@ def may_be(kind: str, value: str, language: str) -> bool:
     if kind == "number":
         return bool(digits) and written not in ("date", "weekday")
     if kind in ("time", "birth"):
-        return not written.startswith("code") and "letters" not in written and not _counts(value)
+        return not written.startswith("code") and "letters" not in written and not _counts(value) and not _reads(value)
     spelled = any(sign.isalpha() for sign in value) and len(value.split()) <= _MOST_WORDS
     return spelled and (not written or written == "name")
 
 
 def _counts(value: str) -> bool:
     return value.isdigit() and len(value) < _A_YEAR
+
+
+def _reads(value: str) -> bool:
+    """Whether it is a number that is too long for a year: a meter's reading."""
+    return value.isdigit() and len(value) > _A_YEAR
 
 
 @lru_cache(maxsize=4096)

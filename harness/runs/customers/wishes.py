@@ -27,22 +27,25 @@ _MORE = re.compile(
     r"dazu(?:buchen|nehmen)|ajouter|en plus|añadir|adicional\w*|aggiungere|adicionar|toevoegen)\b"
 )
 _WISHES = re.compile(
-    r"\b(?:(?:would|do|did) you (?:like|want|wish|prefer|need|rather)|suits? you|möchten|wollen|wünschen|"
-    r"souhait\w+|voul\w+|voudri\w+|désir\w+|desea\w*|quier\w+|prefier\w+|desider\w+|vuol\w+|vorre\w+|preferisc\w+|deseja\w*|quer|prefere\w*|wilt|wenst)\b"
+    r"\b(?:(?:would|do|did) you (?:like|want|wish|prefer|need|rather)|suits? you|"
+    r"(?:are|would) you (?:be )?(?:available|free|at home)|möchten|wollen|wünschen|"
+    r"souhait\w+|voul\w+|voudri\w+|désir\w+|desea\w*|quier\w+|prefier\w+|desider\w+|vuol\w+|vorre\w+|preferisc\w+|deseja\w*|"
+    r"quer|prefere\w*|wilt|wenst)\b"
 )
 _DONE_TO_IT = re.compile(  # to a thing that is there: "Which plan would you like to change?"
     r"\b(?:to (?:change|move|cancel|amend|update|correct|rebook|reschedule|return|exchange|replace|dispute|report|"
-    r"close|end|terminate|renew|extend|check|see|use|talk|speak)|kündigen|ändern|umbuchen|stornieren|verlängern|verschieben|"
-    r"résilier|annuler|modifier|cancelar|anular|modificar|disdire|annullare|modificare|alterar|opzeggen|annuleren)\b"
+    r"close|end|terminate|renew|extend|check|see|use|talk|speak)|kündigen|ändern|umbuchen|stornieren|verlängern|"
+    r"verschieben|résilier|annuler|modifier|cancelar|anular|modificar|disdire|annullare|modificare|alterar|opzeggen|annuleren)\b"
 )
 _CHANGES = re.compile(  # a request that wants another state
     r"\b(?:chang(?:e|ing)|switch|reduc(?:e|ing)|increas(?:e|ing)|to lower|fewer|smaller|bigger|"
     r"(?:up|down)grad(?:e|ing)|move|reschedule|rebook|instead|to keep|wechseln|ändern|umbuchen|verschieben|"
-    r"reduzieren|verringern|weniger|changer|modifier|réduire|augmenter|cambiar|reducir|ampliar|cambiare|ridurre|aumentare|mudar|reduzir|"
-    r"aumentar|wijzigen|veranderen|verminderen|overstappen)\b"
+    r"reduzieren|verringern|weniger|changer|modifier|réduire|augmenter|cambiar|reducir|ampliar|cambiare|ridurre|aumentare|"
+    r"mudar|reduzir|aumentar|wijzigen|veranderen|verminderen|overstappen)\b"
 )
 _OF_A_WISH = re.compile(  # names of facts
-    r"\b(?:new|wanted|wished|desired|preferred|requested|alternative|future|target|to keep|wish\w*|wunsch\w*|"
+    r"\b(?:new|wanted|wished|desired|preferred|requested|alternative|available|availability|future|target|"
+    r"to keep|wish\w*|wunsch\w*|"
     r"gewünscht\w*|neue[nmrs]?|bevorzugt\w*|künftig\w*|nouve\w+|souhait\w+|désir\w+|préfér\w+|nuev[oa]s?|desead\w+|"
     r"preferid\w+|nuov[oaie]|desiderat\w+|preferit\w+|nov[oa]s?|desejad\w+|nieuwe?|gewenst\w*|voorkeur\w*)\b"
 )
