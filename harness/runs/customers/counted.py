@@ -16,8 +16,8 @@ _BEFORE = 40  # characters before a number that say what it is
 _ADJECTIVES = 2  # words between a number and what it counts: `3 small brass lamps`
 _CODE = re.compile(r"number(?! of)|code|\bid\b|reference|\w*(?:nummer|kennung|zeichen)|numéro|réf\w+|ending")
 _NO_COUNT = re.compile(  # before a number: a bound, or some of them, or the place of something
-    r"\b(?:least|most|than|to|over|under|only|about|max\w*|min\w*|another|other|first|last|next|these|those|the|of|"
-    r"mindestens|höchstens|als|zu|über|unter|nur|etwa|weitere|noch|die|der|den|ersten?|letzten?|"
+    r"\b(?:least|most|than|to|over|under|below|above|between|around|roughly|only|about|max\w*|min\w*|another|other|first|last|next|these|those|the|of|"
+    r"mindestens|höchstens|als|zu|über|unter|unterhalb|oberhalb|rund|nur|etwa|weitere|noch|die|der|den|ersten?|letzten?|"
     r"moins|plus|de|jusqu'à|les|autres|menos|más|hasta|otr[oa]s|los|las|meno|più|fino a|altr[ie]|le|gli|"
     r"mais|até|outr[oa]s|os|as|minstens|meer|dan|tot|nog)\W*$"
 )
