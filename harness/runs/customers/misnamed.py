@@ -13,6 +13,9 @@ _TOKEN = re.compile(r"[^\W_]+")
 _TAG = r"[^\w,?!]*(?:,[^,?!]{0,30})?[?!\s]*$"  # `, right?`
 _IS = r"(?:is|are|was|called|named|ist|heißt|lautet|est|es|è|é|heet|s'appelle|se llama|si chiama)"
 _BEFORE = r"(?:a|an|the|on|your|den|dem|der|die|das|eine?n?|le|la|l'|el|il|lo|o|de|het|een|votre|su|suo|sua|seu|uw)"
+_BESIDE = re.compile(  # "Does it happen in Chrome 128, too?" takes it for nothing else
+    r"(?i)\b(?:also|too|as well|either|other|another|instead|auch|stattdessen|aussi|también|anche|também|ook)\b"
+)
 _NO_NAME = frozenset(("ok", "okay"))
 _FEWEST = 3  # letters of a word that is a name
 
@@ -21,14 +24,21 @@ def has_word(text: str, name: str, fact: Known) -> bool:
     """Whether a question ends with a value of one word: "Are you on Team?", "the Team plan?", "Team gebucht?"."""
     words = "|".join(map(re.escape, _words(name)))
     return any(
-        re.search(rf"(?i)(?<!\w){re.escape(value)}(?: (?:{words}|one))*(?: (?:ge|be|ver)\w+t)?{_TAG}", text.strip())
+        re.search(rf"(?<!\w){_spelled(value)}(?i:(?: (?:{words}|one))*(?: (?:ge|be|ver)\w+t)?{_TAG})", text.strip())
         for value in fact.values
         if len(value) >= _FEWEST and value.isalpha()
     )
 
 
+def _spelled(value: str) -> str:
+    """How a value is written in a text: a name with its capital letter, so that the team is no plan `Team`."""
+    return re.escape(value) if value[0].isupper() else rf"(?i:{re.escape(value)})"
+
+
 def misnamed(text: str, name: str, fact: Known, held: Iterable[str]) -> bool:
     """Whether a question has another word in place of a value, or of one word of it: "Is it 15 Alder Close?"."""
+    if _BESIDE.search(text):
+        return False
     known = {word.casefold() for each in held for word in _TOKEN.findall(each)}
     others = (*_in_place_of_all(text, name), *(word for value in fact.values for word in _in_place_of_one(text, value)))
     named = any(value[0].isupper() for value in fact.values)
