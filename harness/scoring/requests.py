@@ -88,7 +88,7 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     for meant, words in (
         ("number", "id reference"), ("order", "purchase"), ("email", "mail"), ("plan", "subscription"),
         ("invoice", "bill"), ("phone", "telephone mobile"), ("screenshot", "picture photo image"),
-        ("version", "release build"), ("company", "firm organisation organization employer"),
+        ("version", "release build"), ("type", "kind sort"), ("company", "firm organisation organization employer"),
     )
     for word in words.split()
 }  # fmt: skip

@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
 
-from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, special
+from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, matters, special
 from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.particulars import particular
 from harness.runs.customers.wishes import besides_the_wish, is_for_a_wish, is_to_come, is_wished, wishes
@@ -131,8 +131,9 @@ def is_of_something_else(
         return False
     if not (kind or _WH.match(question)):
         return strays(question, name, fact, context, language)
-    of_a_thing, named = kind in _OF_A_THING, special(name, language)
-    if of_a_thing and named and not special(question, language) and _OF_A_PERSON.search(normalise(question)):
+    named = special(name, language)
+    of_a_thing = kind in _OF_A_THING or (kind == "amount" and not matters(question))  # "How much was the ticket?"
+    if kind in _OF_A_THING and named and not special(question, language) and _OF_A_PERSON.search(normalise(question)):
         return True
     return not is_about(question, _about(name, fact, language), fact, context, language, of_a_thing)
 

@@ -340,6 +340,8 @@ def _named(question: str, name: str, fact: Known, language: str) -> bool:
     values = (value for value in fact.values if _says_enough(value) and not counted)
     question, name = (_EMAIL_ADDRESS.sub(lambda found: found[1] or found[2], text) for text in (question, name))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
+    choices = Phrases(language).choices(question)  # "Was it a single or a return?"
+    said = said or (len(choices) > 1 and any(has_word(choice, name, fact) for choice in choices))
     return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
 
 
