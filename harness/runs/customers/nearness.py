@@ -24,8 +24,7 @@ from harness.scoring import is_question
 from harness.workspace import Brief, Known
 
 Vectors = NDArray[np.float32]
-Facts = Sequence[tuple[str, Known]]
-"""Facts by name."""
+KnownByName = Sequence[tuple[str, Known]]
 
 ASKS = 0.5  # cosine of a question to a fact's name or questions from which it asks for the fact
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
@@ -41,7 +40,7 @@ _TWO_PARTS = re.compile(
 
 
 def by_kind(
-    near: Vectors, others: Vectors, questions: Sequence[str], known: Facts, brief: Brief, said: Sequence[str]
+    near: Vectors, others: Vectors, questions: Sequence[str], known: KnownByName, brief: Brief, said: Sequence[str]
 ) -> Vectors:
     """How near facts are to questions, in view of what a question wants by its own words, and of what it is about.
 
@@ -72,7 +71,7 @@ def by_kind(
 
 
 def _wanted(
-    kind: str, question: str, near: Vectors, other: float, apart: NDArray[np.bool_], known: Facts, language: str
+    kind: str, question: str, near: Vectors, other: float, apart: NDArray[np.bool_], known: KnownByName, language: str
 ) -> Vectors:
     """How near facts are to a question that wants one of a kind; those that are `apart` are not meant.
 
@@ -109,7 +108,7 @@ def by_name(near: Vectors, names: Sequence[str]) -> Vectors:
     return near
 
 
-def by_state(near: Vectors, questions: Sequence[str], known: Facts, brief: Brief, said: Sequence[str]) -> Vectors:
+def by_state(near: Vectors, questions: Sequence[str], known: KnownByName, brief: Brief, said: Sequence[str]) -> Vectors:
     """How near facts are to questions: what the customer has is far from what it is to wish for, and the reverse."""
     near, language = near.copy(), brief.manner.language
     for at, question in enumerate(questions):
@@ -122,13 +121,13 @@ def by_state(near: Vectors, questions: Sequence[str], known: Facts, brief: Brief
     return near
 
 
-def _of_the_state(question: str, known: Facts) -> NDArray[np.bool_]:
+def _of_the_state(question: str, known: KnownByName) -> NDArray[np.bool_]:
     """The facts that are wishes where a question is for a wish, else the others."""
     wished = is_for_a_wish(question)
     return np.array([is_wished(name, fact) is wished for name, fact in known])
 
 
-def _of_the_verb(question: str, known: Facts) -> NDArray[np.bool_]:
+def _of_the_verb(question: str, known: KnownByName) -> NDArray[np.bool_]:
     """The facts that begin with a German verb in two parts: `Anreisedatum` of "Wann reisen Sie an?"."""
     verb = _TWO_PARTS.search(question)
     root = f"{verb[2]}{verb[1]}".casefold() if verb else ""
