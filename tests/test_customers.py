@@ -137,6 +137,11 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("OK, INV-2210. Is that correct?", Status.PASS),
         ("Great! Which invoice is it?", Status.PASS),
         ("One moment, let me check. Which invoice is it?", Status.PASS),
+        ("I can help with that. Let me look into it for you. Which invoice is it?", Status.PASS),
+        ("Which invoice is it? Once I have that, I'll get right on it.", Status.PASS),
+        ("Just a couple of quick questions. Which invoice is it?", Status.PASS),
+        ("I can refund that. Which invoice is it?", Status.FAIL),
+        ("Let me refund it for you. Which invoice is it?", Status.FAIL),
         ("Thank you, I have noted INV-2210. And how much was it?", Status.PASS),
         ("So that is the invoice INV-2210 and the amount is $48. Is that right?", Status.PASS),
         ("The invoice INV-2210 is cancelled. Is that correct?", Status.FAIL),
@@ -253,6 +258,23 @@ def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Fo
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("start", "knows", "asks"),
+    [
+        ("Mon internet est très lent depuis hier.", {"numéro de client": "TC-31", "nombre d'appareils": "12"},
+         "Combien en avez-vous ?"),
+        ("Mi internet va muy lento desde ayer.", {"número de cliente": "TC-31", "número de aparatos": "12"},
+         "¿Cuántos son?"),
+    ],
+)  # fmt: skip
+def test_questions_are_heard_in_the_language_of_the_brief(
+    folder: Folder, start: str, knows: dict[str, str], asks: str
+) -> None:
+    """Also where the customer itself has no words of it."""
+    brief(folder, [asks, f"Thanks, {WANTED}."], start=start, again=[], knows={"when_asked": knows}, manner=None)
+    assert "12" in said(held(folder))[1]
+
+
 def test_a_wrong_count_is_denied_and_one_of_something_else_is_not_confirmed(folder: Folder) -> None:
     knows = {"when_asked": {"number of lamps": "2"}}
     brief(folder, ["You ordered three, right?", f"Thanks, {WANTED}."], knows=knows)
@@ -310,7 +332,8 @@ def test_it_agrees_to_a_proposal_and_refuses_what_it_does_not_want(folder: Folde
     ["Would you like to cancel the plan?", "Do you want to cancel the plan?", "May we cancel your plan?",
      "I can cancel the plan. Shall I?", "We will cancel the plan then. Does that work for you?",
      "I will cancel the plan now, okay?", "I am going to cancel it. Confirm?",
-     "We cancel the plan. How does that sound?", "Please confirm that I should cancel your plan."],
+     "We cancel the plan. How does that sound?", "I will need to cancel the plan. Would you like me to do that?",
+     "For that I have to cancel the plan. Shall I go ahead with it?", "Please confirm that I should cancel your plan."],
 )  # fmt: skip
 def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder, proposes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])

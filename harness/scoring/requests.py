@@ -35,6 +35,10 @@ _REQUEST = (
     r"|\b(?:sag|nenn|gib|schick|schreib|teil|send|verrat)(?:e|en sie)? (?:mir|uns)\b"
     r"|\b(?:geben|sagen) sie (?:mir|uns)\b"
     r"|\bveuillez\b[^.!?]{0,60}\b(?:indiquer|communiquer|fournir|donner|envoyer|préciser|transmettre|confirmer)\b"
+    r"|\b(?:pou[vr]\w+-vous|pod(?:ría|rían|ria|eria)|puede|può|potrebbe|pode|kunt u|kun je)\b[^.!?]{0,40}\b"
+    r"(?:communiquer|indiquer|donner|envoyer|fournir|préciser|transmettre|dire|indicar|decir|dar|enviar|facilitar|"
+    r"proporcionar|dir|fornir|inviar|dare|dizer|fornecer|geven|sturen|doorgeven|noemen|"
+    r"vertellen)(?:me|nos|mi|ci|-me|-nos)?\b"
     r"|\b(?:donne|indique|envoie|dite|communique|précise)[sz]?-(?:moi|nous)\b|\bmerci de (?:me|nous|m')\b"
     r"|\b(?:j'ai|j'aurais|nous avons|nous aurions) besoin d|\bil (?:me|nous) fa(?:ut|udrait)\b"
     r"|\bnecesit(?:o|amos|aría|aríamos)\b|\b(?:indíque|díga|envíe|facilíte|dé|proporcióne)(?:me|nos)\b"
@@ -73,7 +77,8 @@ _EVEN = (  # in English: wordings that ask for what is named by other words
     (re.compile(r"\be-?mail(?: address(?:es)?|-?adressen?)?\b"), "email"),
     (re.compile(r"\bnumber of\b|\bhow many\b"), "count of"),
     (re.compile(r"\b(?:zip|post)(?: ?code)?\b"), "postal code"),
-    (re.compile(r"\b(?:which|what) (order|invoice|bill|booking|ticket|case|parcel|purchase)\b"), r"\1 number"),
+    (re.compile(r"\b(?:which|what) (order|invoice|bill|booking|reservation|ticket|case|claim|parcel)\b"), r"\1 number"),
+    (re.compile(r"\b(?:which|what) (purchase|account|policy|contract)\b"), r"\1 number"),
     (re.compile(r"\b(?:which|what) (company|firm|organi[sz]ation|workspace|project)\b"), r"\1 name"),
     (re.compile(r"\bwho (?:am i|are we) (?:speak|talk|writ|chat)ing\b"), "name"),
     (re.compile(r"\bwho do you work for\b"), "company name"),
@@ -83,14 +88,21 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     for meant, words in (
         ("number", "id reference"), ("order", "purchase"), ("email", "mail"), ("plan", "subscription"),
         ("invoice", "bill"), ("phone", "telephone mobile"), ("screenshot", "picture photo image"),
-        ("version", "release build"), ("company", "firm organisation organization employer"),
+        ("version", "release build"), ("type", "kind sort"), ("company", "firm organisation organization employer"),
     )
     for word in words.split()
 }  # fmt: skip
 _ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says yes to nothing
     r"\W*(?:(?:great|ok|okay|perfect|excellent|wonderful|lovely|alright|all right|understood|got it|noted|i see|"
-    r"i understand|good|fine|one moment|just a moment|let me (?:check|look|see|have a look)|"
-    r"i(?:'ll| will) (?:check|look|have a look)|thanks?|thank you|please|"
+    r"i understand|good|fine|one moment|just a moment|"
+    r"(?:let me|i(?:'ll| will)|(?:once|when|as soon as) i have (?:that|this|it|these|them),? i(?:'ll| will| can)) "
+    r"(?:check|look|see|have a look|find|pull up|continue|get right on it|help|take a look)"
+    r"(?: (?:that|this|it|your|the|for|you|into|at|up|account|booking|order|details?|right|now|quickly|straight|"
+    r"away|further))*|"
+    r"i can (?:certainly |definitely |gladly )?(?:help|assist|look)(?: you)?(?: (?:with|into))?(?: (?:that|this|it))?|"
+    r"(?:just )?(?:a couple of|a few|some) (?:quick )?(?:questions|details)(?: first)?|thanks?|thank you|please|"
+    r"(?:gerne?|ich helfe|gerne? helfe ich|das schaue ich mir an)(?: (?:ihnen|dir|weiter|gerne?|dabei|damit|sofort))*|"
+    r"lo siento(?: mucho)?|lamento (?:oír eso|las molestias)|mi dispiace(?: molto)?|lamento(?: muito)?|het spijt me|"
     r"super|prima|alles klar|verstanden|verstehe|ich verstehe|notiert|gut|sehr gut|einen moment|moment|danke|"
     r"vielen dank|parfait|très bien|entendu|un instant|je comprends|merci|perfecto|muy bien|entendido|un momento|"
     r"entiendo|gracias|perfetto|capito|un attimo|ho capito|grazie|benissimo|ottimo|perfeito|muito bem|entendi|"

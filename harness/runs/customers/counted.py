@@ -16,8 +16,8 @@ _BEFORE = 40  # characters before a number that say what it is
 _ADJECTIVES = 2  # words between a number and what it counts: `3 small brass lamps`
 _CODE = re.compile(r"number(?! of)|code|\bid\b|reference|\w*(?:nummer|kennung|zeichen)|numéro|réf\w+|ending")
 _NO_COUNT = re.compile(  # before a number: a bound, or some of them, or the place of something
-    r"\b(?:least|most|than|to|over|under|only|about|max\w*|min\w*|another|other|first|last|next|these|those|the|of|"
-    r"mindestens|höchstens|als|zu|über|unter|nur|etwa|weitere|noch|die|der|den|ersten?|letzten?|"
+    r"\b(?:least|most|than|to|over|under|below|above|between|around|roughly|only|about|max\w*|min\w*|another|other|first|last|next|these|those|the|of|"
+    r"mindestens|höchstens|als|zu|über|unter|unterhalb|oberhalb|rund|nur|etwa|weitere|noch|die|der|den|ersten?|letzten?|"
     r"moins|plus|de|jusqu'à|les|autres|menos|más|hasta|otr[oa]s|los|las|meno|più|fino a|altr[ie]|le|gli|"
     r"mais|até|outr[oa]s|os|as|minstens|meer|dan|tot|nog)\W*$"
 )
@@ -31,6 +31,7 @@ _BARE = re.compile(r"\s*(?:$|[,.?!;:)]|(?:best|gekauft|gebucht|besteld|gekocht|c
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _THOUSAND = 3  # digits
 _MEASURED = re.compile(rf"({_NUMBER}) ?([^\W\d_][^\d]*)")  # with a unit, as `20 Mbit/s`
+_FOR = re.compile(r"\b(?:for|für|pour|para|per|voor)\W*$")  # "a table for six"
 _PERSONS = re.compile(r"\W*(?:people|persons?|personen|of (?:you|us)|personnes?|personas?|persone|pessoas?|mensen)\b")
 _WHO_COME = re.compile(  # names of facts that count them
     r"people|person|passenger|travell?er|guest|reisende|gäste|passagier|personnes|voyageur|personas|pasajer|viajer|persone|"
@@ -61,7 +62,8 @@ def _counts(number: Quantity, said: str, name: str, fact: Known, language: str, 
     if number.kind or not number.number.is_integer() or _NO_COUNT.search(before):
         return False
     if _BARE.match(after):
-        return alone and bool(_HAS.search(before))
+        people = _WHO_COME.search(normalise(name)) and _FOR.search(before)
+        return bool(people) or (alone and bool(_HAS.search(before)))
     if _PERSONS.match(after) and _WHO_COME.search(normalise(name)):
         return True
     if _SOME_OF.match(after):

@@ -9,13 +9,15 @@ from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
 
-from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, special
+from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, matters, special
 from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.particulars import particular
+from harness.runs.customers.wishes import besides_the_wish, is_for_a_wish, is_to_come, is_wished, wishes
 from harness.scoring import is_question, names
 from harness.scoring.groundedness import quantities
 from harness.workspace import Known, normalise, parse_yaml
 
+LANGUAGES_OF_KINDS = ("en", "de", "fr", "es", "it", "pt", "nl")
 _ALSO = {  # what facts of another kind may be told for a question of this one
     "age": {"birth"}, "time": {"birth"}, "phone": {"number"}, "number": {"phone"}, "name": {"person"},
     "person": {"name"},
@@ -29,12 +31,21 @@ _WH = re.compile(
     re.IGNORECASE,
 )
 _OF_A_PERSON = re.compile(r"\b(?:are you|do you weigh|sind sie|wiegen sie|êtes-vous|pesez-vous|bent u|weegt u)\b")
-_CLEAR = {"person", "count"}  # questions that say by themselves what they want
+_CLEAR = {"person", "count", "reason"}  # questions that say by themselves what they want
 _WITH_NAMES = {"helper", "child", "partner", "company", "animal", "ship"}
 _HAD = "order booking loan"
 _PAID, _PAID_FOR = "payment cost", "payment cost order invoice booking"  # what an amount is about
-_COUNTED = {"count", "age", "weight", "length", "amount"}
+_COUNTED = {"count", "age", "weight", "length", "amount", "distance"}
+_STAYS = {"number", "birth", "reason"}  # whatever is changed
+_OF_ANY_WISH = {"like", "want", "wish", "prefer", "better", "best", "most", "lieber", "besser", "passt"}
+_NOT_CHANGED = _STAYS | {"person", "name", "phone", "email", "age"}  # by a request for something else
 _FEWEST_OF_A_PHONE = 5  # digits
+_WHETHER_DONE = re.compile(
+    r"\b(?:have|did|do) you (?:already |ever |also |recently )*(?:recogni[sz]e|recall|restart|reboot|reset|contact|"
+    r"tr(?:y|ied)(?! to)|shar|talk|sp(?:eak|oken)|visit|turn|switch|unplug|plug|reinstall|clear)\w*"
+    r"|\bhaben sie\b.*\b(?:neu ?gestartet|kontaktiert|versucht|probiert|weitergegeben|gesprochen|besucht|ausgeschaltet|"
+    r"eingeschaltet|zurückgesetzt)\b|\bkennen sie\b"
+)
 _HOW_MANY = re.compile(  # with the word after it, which is what is counted, or none of these
     r"\b(?:how many|wie ?viele|combien d(?:e |')|cuánt[oa]s|quant[ieoa]s?|hoeveel)\s*"
     r"(?!(?:are|of|were|do|did|will|would|have|can|is|in|you|there|sind|seid|haben|werden|wollen|möchten|kommen|fahren|"
@@ -80,7 +91,7 @@ def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:
     if kind == "which":
         about = _WHICH.search(normalise(question))
         whose = about is not None and about[1][:_ROOT] in normalise(name)
-        return Fit.SAME if whose and own == {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
+        return Fit.SAME if whose and own <= {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
     if kind == "count" and _counts_something_else(question, name, fact):
         return Fit.NONE
     if own == {kind}:
@@ -113,14 +124,23 @@ def is_of_something_else(
 ) -> bool:
     """Whether a question is not about a fact: "When was your car built?" wants no date of an order."""
     own = _of(name, fact.asked, language)
+    if kind == "number" and not is_question(question):  # "Please send me the transaction ID."
+        asked = _kinds(language)[kind][0].search(normalise(question))
+        return asked is not None and not is_about(asked[0], name, fact, context, language, of_a_thing=False)
     if not (own or kind) or not is_question(question) or kind in _CLEAR:
         return False
     if not (kind or _WH.match(question)):
         return strays(question, name, fact, context, language)
-    of_a_thing, named = kind in _OF_A_THING, special(name, language)
-    if of_a_thing and named and not special(question, language) and _OF_A_PERSON.search(normalise(question)):
+    named = special(name, language)
+    of_a_thing = kind in _OF_A_THING or (kind == "amount" and not matters(question))  # "How much was the ticket?"
+    if kind in _OF_A_THING and named and not special(question, language) and _OF_A_PERSON.search(normalise(question)):
         return True
     return not is_about(question, _about(name, fact, language), fact, context, language, of_a_thing)
+
+
+def is_whether_done(question: str, fact: Known) -> bool:
+    """Whether it is only whether the customer has done something, as "Have you restarted the router?"."""
+    return bool(_WHETHER_DONE.search(normalise(question))) and not fact.asked
 
 
 def strays(text: str, name: str, fact: Known, context: Sequence[str], language: str) -> bool:
@@ -138,12 +158,36 @@ def _about(name: str, fact: Known, language: str) -> str:
     return f"{name} {_PAID if special(name, language) else _PAID_FOR}"
 
 
+def is_of_another_state(question: str, name: str, fact: Known, request: Sequence[str], language: str) -> bool:
+    """Whether a question is for what the customer wishes, and a fact is what it has."""
+    own = _of(name, fact.asked, language)
+    if is_wished(name, fact) or (own & _STAYS and not own & _COUNTED):
+        return False
+    return is_to_come(question, name, request) or (
+        not own & _NOT_CHANGED and wishes(question, request, counts=bool(own & _COUNTED))
+    )
+
+
+def leaves_open(kind: str, question: str, name: str, fact: Known, language: str) -> bool:
+    """Whether a question for a wish says no more of it than its kind, and a fact may be it: "What day would suit?"."""
+    if not (is_for_a_wish(question) and is_wished(name, fact)):
+        return False
+    fits = not kind or fit(kind, question, name, fact, language) in (Fit.SAME, Fit.UNKNOWN)
+    return fits and special(besides_the_wish(question), language) <= _OF_ANY_WISH
+
+
 def only_names(kind: str, question: str, name: str, fact: Known, context: Sequence[str], language: str) -> bool:
     """Whether a question that has the name of a fact or its value wants something else: how old the passenger is."""
     closed = not (kind or _WH.match(question)) and is_question(question)
-    if closed and not names(question, name) and strays(question, name, fact, context, language):
+    if closed and (
+        is_whether_done(question, fact)
+        or (not names(question, name) and strays(question, name, fact, context, language))
+    ):
         return True
-    if _of(name, fact.asked, language):
+    own = _of(name, fact.asked, language)
+    if kind == "birth" and own == {"time"}:
+        return True  # "your date of birth", and it is `date`
+    if own:
         others = foreign(question, name, fact, context)
         return bool(others & _WITH_NAMES) and not special(
             name, language
@@ -173,13 +217,18 @@ def may_be(kind: str, value: str, language: str) -> bool:
     if kind == "number":
         return bool(digits) and written not in ("date", "weekday")
     if kind in ("time", "birth"):
-        return not written.startswith("code") and "letters" not in written and not _counts(value)
+        return not written.startswith("code") and "letters" not in written and not _counts(value) and not _reads(value)
     spelled = any(sign.isalpha() for sign in value) and len(value.split()) <= _MOST_WORDS
     return spelled and (not written or written == "name")
 
 
 def _counts(value: str) -> bool:
     return value.isdigit() and len(value) < _A_YEAR
+
+
+def _reads(value: str) -> bool:
+    """Whether it is a number that is too long for a year: a meter's reading."""
+    return value.isdigit() and len(value) > _A_YEAR
 
 
 @lru_cache(maxsize=4096)

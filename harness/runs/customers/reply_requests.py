@@ -8,21 +8,27 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.reference import recognised
 from harness.reference.models import Encoder
 from harness.runs.customers.counted import count_of, counts, measures
 from harness.runs.customers.matters import EVENTS, akin, matters
 from harness.runs.customers.misheard import amount, misheard, money
+from harness.runs.customers.misnamed import has_word, misnamed
+from harness.runs.customers.nearness import (
+    ASKS,
+    OF_ITS_KIND,
+    PERHAPS,
+    SAID,
+    Vectors,
+    by_kind,
+    by_name,
+    by_state,
+    context,
+    request,
+)
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.question_kinds import (
-    Fit,
-    fit,
-    is_of_something_else,
-    only_names,
-    strays,
-    wanted,
-    wants_its_own_question,
-)
+from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, is_of_another_state, is_whether_done, strays
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
@@ -31,15 +37,8 @@ from harness.scoring.groundedness import is_stated, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
-ASKS = 0.5  # cosine of a question to a fact's name or questions from which it asks for the fact
-PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
-_OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own words
-_WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
-_AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
-_UNDERSTOOD = "en"  # by the text model
-_PLAIN = ("person", "number", "birth", "phone", "email")  # kinds of questions that want nothing else
-_SAID = 1.0  # where the words themselves are there
+_SURE = 0.8  # probability of a language from which a brief is in it
 _AN_ITEM = 6  # words of one that is listed, at most
 _ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
     r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
@@ -50,7 +49,9 @@ _REFERS = 2  # words of a question that is about the sentence before: "Right?", 
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
 _REFERRING = re.compile(
-    r"^\W*(?:(?:how |wie )?(?:does|do|is|would|will|klingt|wäre|ist) (?:that|this|it|das|ihnen)|passt"
+    r"\b(?:do|arrange|start|request) (?:that|this|it|so)\b|\bgo ahead\b|\bproceed\b"
+    r"|\b(?:das|so) (?:tun|machen|veranlassen)\b"
+    r"|^\W*(?:(?:how |wie )?(?:does|do|is|would|will|klingt|wäre|ist) (?:that|this|it|das|ihnen)|passt"
     r"|was (?:halten|hältst))\b",
     re.IGNORECASE,
 )
@@ -62,8 +63,6 @@ _AND = {  # between the facts that one sentence asks for
     "de": "und|oder|sowie", "fr": "et|ou", "es": "y|e|o|u", "it": "e|o|oppure", "pt": "e|ou", "nl": "en|of",
 }  # fmt: skip
 
-Vectors = NDArray[np.float32]
-
 
 class Listener:
     """Hears what support AIs ask for."""
@@ -73,6 +72,7 @@ class Listener:
 
     def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
+        brief = _as_spoken(brief, said)
         phrases = Phrases(brief.manner.language)
         read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
         asking = [
@@ -82,14 +82,12 @@ class Listener:
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         questions = [
-            f"{read[at - 1]} {text}" if at and phrases.heard("confirms", text) else _whole(read, at)
+            f"{read[at - 1]} {text}" if at and _confirms(text, phrases) else _whole(read, at)
             for kind, at, text in heard
             if kind == "asks"
         ]
         clauses = [clause for text in questions for clause in _clauses(text, brief.manner.language)]
-        known = [(name, fact) for _, name, fact in brief.knows.all()]
-        context = _context(brief, said)
-        facts, named, perhaps = self._facts(clauses, known, context, brief.manner.language)
+        facts, named, perhaps = self._facts(clauses, brief, said)
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
             perhaps = tuple(name for told, name, _ in brief.knows.all() if told is not Told.NEVER)
@@ -135,7 +133,10 @@ class Listener:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The facts that yes-or-no questions have right, and those that they have wrong and the reply nowhere right."""
         phrases, whole = Phrases(brief.manner.language), " ".join(read)
-        closed = [text for text in (*asked, *proposed) if not phrases.begins("asks_what", text)]
+        closed = [
+            text for text in (*asked, *proposed)
+            if not phrases.begins("asks_what", text) and (is_question(text) or _confirms(text, phrases))
+        ]  # fmt: skip
         known = [(name, fact) for told, name, fact in brief.knows.all() if told is not Told.NEVER]
         single = [text for text in closed if text in proposed or len(phrases.choices(text)) == 1]
         right = [
@@ -146,7 +147,8 @@ class Listener:
         wrong = [
             name for name, fact in known
             if not _has(whole, name, fact, brief)
-            and any(self._mistakes(text, name, fact, brief, said)
+            and any(self._mistakes(text, name, fact, brief, said) or (text not in proposed
+                                                                      and _misnames(text, name, fact, brief, said))
                     for text in closed if text not in proposed or count_of(name, fact, brief.manner.language) is None)
         ]  # fmt: skip
         return tuple(right), tuple(wrong)
@@ -179,32 +181,34 @@ class Listener:
         return one.kind != "name" and bool(near[0] >= PERHAPS)
 
     def _facts(
-        self, questions: Sequence[str], known: Sequence[tuple[str, Known]], context: Sequence[str], language: str
+        self, questions: Sequence[str], brief: Brief, said: Sequence[str]
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
+        known = [(name, fact) for _, name, fact in brief.knows.all()]
         if not questions or not known:
             return (), (), ()
         vectors = self._encoder.embed(questions)
         near = np.stack(
-            [self._nearness(questions, vectors, name, fact, language) for name, fact in known]
+            [self._nearness(questions, vectors, name, fact, brief.manner.language) for name, fact in known]
         )  # (facts, questions)
+        near = by_name(near, [name for name, _ in known])
         for at, question in enumerate(questions):
             if (only := _meant([name for name, _ in known], question)) is not None:
-                near[only, at] = _SAID
+                near[only, at] = SAID
         others = self._others(vectors, [name for name, _ in known])
-        near = _by_kind(near, others, questions, known, context, language)
+        near = by_kind(by_state(near, questions, known, brief, said), others, questions, known, brief, said)
         best = near.max(axis=0)
-        asks = (near >= ASKS) & (near >= np.where(best < _SAID, best - _NEARLY, _SAID))
-        asks &= (near >= _OF_ITS_KIND) | (near >= others - _NEARLY)
-        named = near.max(axis=0) >= _SAID  # who says what it wants, wants nothing else
-        perhaps = (near >= PERHAPS) & ((near >= _SAID) | ~named)
-        return _of(known, asks), _of(known, asks & (near >= _SAID)), _of(known, perhaps)
+        asks = (near >= ASKS) & (near >= np.where(best < SAID, best - _NEARLY, SAID))
+        asks &= (near >= OF_ITS_KIND) | (near >= others - _NEARLY)
+        named = near.max(axis=0) >= SAID  # who says what it wants, wants nothing else
+        perhaps = (near >= PERHAPS) & ((near >= SAID) | ~named)
+        return _of(known, asks), _of(known, asks & (near >= SAID)), _of(known, perhaps)
 
     def _nearness(self, questions: Sequence[str], vectors: Vectors, name: str, fact: Known, language: str) -> Vectors:
         ways = [name, _question(name), *fact.asked]
         near: Vectors = (vectors @ self._encoder.embed(ways).T).max(axis=1)
         said = [_named(question, name, fact, language) for question in questions]
-        return np.where(np.array(said), np.float32(_SAID), near)
+        return np.where(np.array(said), np.float32(SAID), near)
 
     def _others(self, vectors: Vectors, known: Sequence[str]) -> Vectors:
         """How near each question is to the nearest fact that support often asks for and the brief knows nothing of."""
@@ -228,44 +232,6 @@ def _joint(language: str) -> re.Pattern[str]:
     return re.compile(rf",?\s+(?:and|or|as well as|{_AND.get(language, _AND['de'])})\s+|[;:]\s+")
 
 
-def _by_kind(
-    near: Vectors,
-    others: Vectors,
-    questions: Sequence[str],
-    known: Sequence[tuple[str, Known]],
-    context: Sequence[str],
-    language: str,
-) -> Vectors:
-    """How near facts are to questions, in view of what a question wants by its own words, and of what it is about.
-
-    The only fact of that kind is asked for; where the text model understands the language it has to find it near, too.
-    """
-    near = near.copy()
-    for at, question in enumerate(questions):
-        kind = wanted(question, language)
-        named = [only_names(kind, question, name, fact, context, language) for name, fact in known]
-        near[named, at] = np.minimum(near[named, at], PERHAPS)
-        if near[:, at].max() >= _SAID:
-            continue
-        apart = np.array([
-            is_of_something_else(kind, question, name, fact, context, language) for name, fact in known
-        ])  # fmt: skip
-        if kind:
-            fits = np.array([fit(kind, question, name, fact, language) for name, fact in known])
-            meant = (fits == Fit.SAME) & ~apart
-            if language == _UNDERSTOOD and kind not in _PLAIN:
-                meant &= near[:, at] >= max(PERHAPS, others[at] - _AS_NEAR)
-            at_least = np.where(fits >= Fit.AKIN, PERHAPS, 0)
-            near[:, at] = np.where(fits > Fit.NONE, np.maximum(near[:, at], at_least), 0)
-            if meant.sum() == 1:
-                near[meant, at] = _OF_ITS_KIND
-        elif is_question(question) and (language != _UNDERSTOOD or _WHICH.match(question)):
-            unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
-            near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
-        near[apart, at] = np.minimum(near[apart, at], PERHAPS)
-    return near
-
-
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
     """The names of the facts for which something is found."""
     return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
@@ -275,6 +241,8 @@ def _has(text: str, name: str, fact: Known, brief: Brief) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
     if (count := count_of(name, fact, brief.manner.language)) is not None:
         return count in _counts(text, name, fact, brief)
+    if has_word(text, name, fact):
+        return True
     values = [value for value in fact.values if _says_enough(value)]
     return any(is_stated(own, money(text)) if (own := amount(value)) else tells(text, value) for value in values)
 
@@ -286,16 +254,42 @@ def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
     return counts(text, name, fact, language, alone)
 
 
+def _misnames(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+    """Whether a question has another word in place of the fact's, and neither the customer nor its brief has it."""
+    held = [*(words for _, other, each in brief.knows.all() for words in (other, *each.values)), *said]
+    return misnamed(text, name, fact, held) and not _strays(text, name, fact, brief, said)
+
+
 def _strays(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
     """Whether a text with a value is about something else: "Has your order GX-20117 arrived?"."""
+    if is_whether_done(text, fact):
+        return True
+    language = brief.manner.language
+    if is_of_another_state(text, name, fact, request(brief, said), language):
+        return True
     done = (matters(text) & EVENTS) - matters(" ".join([name, *fact.asked, brief.start or "", *brief.again, *said]))
-    return bool(done) or strays(text, name, fact, _context(brief, said), brief.manner.language)
+    stated = _confirms(sentences(text)[-1].text, Phrases(language)) and len(sentences(text)) > 1
+    return bool(done) or (not stated and strays(text, name, fact, context(brief, said), language))
 
 
-def _context(brief: Brief, said: Sequence[str]) -> list[str]:
-    """What the talk is about, in the customer's words."""
-    known = [(name, *fact.values) for _, name, fact in brief.knows.all()]
-    return [brief.start or "", *brief.again, *said, *(words for each in known for words in each)]
+def _as_spoken(brief: Brief, said: Sequence[str]) -> Brief:
+    """The brief with the language of its words where it names none, and they are clearly of one that is known here."""
+    names = [name for _, name, _ in brief.knows.all()]
+    language = _clearly_of(". ".join([brief.start or "", *said[:1], *brief.again, *names]))
+    if "language" in brief.manner.model_fields_set or not language:
+        return brief
+    return brief.model_copy(update={"manner": brief.manner.model_copy(update={"language": language})})
+
+
+@lru_cache(maxsize=1024)
+def _clearly_of(text: str) -> str:
+    found, sure = recognised(text)
+    return found if sure >= _SURE and found in LANGUAGES_OF_KINDS else ""
+
+
+def _confirms(text: str, phrases: Phrases) -> bool:
+    """Whether it asks if what stands before it is right; not "Could you please share:", which a list follows."""
+    return bool(phrases.heard("confirms", text)) and not text.endswith(":")
 
 
 def _has_word_of(text: str, name: str, fact: Known) -> bool:
@@ -314,7 +308,7 @@ def _says_enough(value: str) -> bool:
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
     """The sentence at a place with what it stands for: the list after `Please send us:`, what is before `Right?`."""
     if read[at].endswith(":"):
-        return " ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
+        return "; ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
     return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= refers else read[at]
 
 
@@ -346,6 +340,8 @@ def _named(question: str, name: str, fact: Known, language: str) -> bool:
     values = (value for value in fact.values if _says_enough(value) and not counted)
     question, name = (_EMAIL_ADDRESS.sub(lambda found: found[1] or found[2], text) for text in (question, name))
     said = any(contains(question, words) for words in (name, *fact.asked, *values))
+    choices = Phrases(language).choices(question)  # "Was it a single or a return?"
+    said = said or (len(choices) > 1 and any(has_word(choice, name, fact) for choice in choices))
     return said or (bool(re.search(r"[\s-]", name)) and names(question, name))
 
 

@@ -281,4 +281,6 @@ def _base(word: str) -> str:
 
 
 def _close(one: float, other: float) -> bool:
+    if float(one).is_integer() and float(other).is_integer():
+        return one == other  # of two account numbers each digit counts
     return abs(one - other) <= 1e-6 * max(abs(one), abs(other), 1)
