@@ -64,7 +64,8 @@ class Account:
     before: Callable[[int], None] = lambda number: None  # called before each request is answered
     after: Callable[[int], None] = lambda number: None  # called when it was acted upon, before the answer leaves
     lost: dict[int, int] = field(default_factory=dict)  # statuses of answers to what was acted upon
-    hidden: set[int] = field(default_factory=set)  # conversations that are listed and may not be read
+    hidden: set[int] = field(default_factory=set)  # conversations that are listed and cannot be read
+    refusal: int = 403  # the status with which they are refused
     token: str = TOKEN
     port: int = 0
     page: int = 2  # items of a page, at most
@@ -246,7 +247,7 @@ class Zendesk(Account):
         if id_ not in self.tickets or id_ in self.purged:
             raise NotThereError
         if id_ in self.hidden:
-            raise FailsError(403)
+            raise FailsError(self.refusal)
 
     def _ticket(self, asked: Asked, id_: int) -> Json:
         self._there(id_)
@@ -394,7 +395,7 @@ class Intercom(Account):
         if int(id_) not in self.conversations:
             raise NotThereError
         if int(id_) in self.hidden:
-            raise FailsError(403)
+            raise FailsError(self.refusal)
         found = self.conversations[int(id_)]
         if then == ["reply"]:
             self.say(int(id_), asked.body["body"], public=asked.body["message_type"] != "note")

@@ -113,6 +113,19 @@ def test_every_turn_of_a_run_has_its_language_and_the_page_names_it(folder: Fold
 
 
 @pytest.mark.slow
+def test_the_board_says_why_answers_in_another_language_are_not_responsive(
+    folder: Folder, server: Server, harness: Harness
+) -> None:
+    messages(folder, [GERMAN, ENGLISH, "Wo ändere ich mein Passwort, wenn ich es noch weiß?"], "{outcome: answer}")
+    copied = {"outcome": "answer", "category": "login", "citations": ["reset#link-expired"]}
+    server.answer = lambda _: {**copied, "answer": "It is valid for 60 minutes."}
+    why = f'`responsive` could not judge 2 turns, so none of them counts as right. The first: "{GERMAN}" is in German'
+    assert why in harness("run", "-p", "http", cwd=folder.root).stdout
+    (summary,) = folder.root.glob("reports/latest/summary.md")
+    assert r"\`responsive\` could not judge 2 turns" in summary.read_text()
+
+
+@pytest.mark.slow
 def test_asking_names_the_language(folder: Folder) -> None:
     ask = ["ask", "-w", str(folder.root)]
     assert "Language     written in German\n" in CliRunner().invoke(cli, [*ask, GERMAN]).stdout

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from harness.pipelines import help_desk
 from tests.conftest import Folder, Harness
 from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, iso, open_to_calls
 from tests.test_vendor_records import held
@@ -138,17 +139,29 @@ def test_what_is_deleted_there_is_deleted_here(
     assert f"{name_of(account)}:13" not in held(folder)
 
 
-def test_what_the_access_may_not_read_stops_nothing_else(
-    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness
-) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(help_desk, "PATIENCE", help_desk.PATIENCE.model_copy(update={"tries": 2}))
+
+
+@pytest.mark.parametrize(
+    ("refusal", "why"),
+    [(403, "may not be read by this access"), (500, "is an error of the account each time it is asked for")],
+)
+@pytest.mark.usefixtures("impatient")
+def test_what_cannot_be_read_stops_nothing_else(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness,
+    refusal: int, why: str,
+) -> None:  # fmt: skip
     """It is named each time, asked for again each time, and comes in once it may be read, whether it changed or not."""
     name = name_of(account)
-    account.hidden = {11, 14}
+    account.hidden, account.refusal = {11, 14}, refusal
     report = imported(account, *SINCE, code=3)
+    assert why in " ".join(each["reason"] for each in report["skipped"])
     assert counts(report) == {"new": 3}
     assert sorted(report["hidden"]) == [f"{name}:11", f"{name}:14"]
     assert all(each in report["error"] for each in report["hidden"])
-    assert "may not read 2 conversations" in report["error"]
+    assert "2 conversations could not be read" in report["error"]
     account.now += 3 * DAY
     account.open(16, "a new one")
     assert counts(imported(account, code=3)) == {"new": 1}
@@ -167,6 +180,18 @@ def test_what_the_access_may_not_read_stops_nothing_else(
     assert not [path for path in account.paths(before) if re.search(r"/1\d", path)]
 
 
+@pytest.mark.usefixtures("impatient")
+def test_two_in_a_row_that_the_account_cannot_give_are_an_outage(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    account.hidden, account.refusal = {13, 14, 15}, 500
+    report = imported(account, *SINCE, code=3)
+    assert "HTTP 500" in report["error"]
+    account.hidden = set()
+    imported(account)
+    all_of_them(account, folder)
+
+
 def test_what_is_hidden_later_stays_as_it_was_and_is_told(
     account: Account, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness
 ) -> None:
@@ -176,7 +201,7 @@ def test_what_is_hidden_later_stays_as_it_was_and_is_told(
     name = f"{name_of(account)}:12"
     assert imported(account, code=3)["hidden"] == [name]
     assert len(held(folder)[name].parts) == 2
-    assert "may not read" in imported(account, code=3)["error"]
+    assert "could not be read" in imported(account, code=3)["error"]
     assert "hidden conversations" in harness("forget", name).stdout
     assert harness("forget", name).returncode == 2
 

@@ -25,9 +25,12 @@ from harness.live.conversations import (
     QualityReview,
     Rating,
     Resolution,
+    Store,
+    store_of,
 )
 from harness.live.labels import ReviewWord
 from harness.live.week.watchdog import WATCHED
+from harness.workspace import load
 from tests.conftest import Folder, Harness
 from tests.test_qa_figures import label, put
 
@@ -103,6 +106,19 @@ def test_a_fall_is_found_with_its_week_its_conversations_and_the_command(team: F
     assert done.returncode == 0, done.stderr
     assert read_ledger(team.root).entries[-1].to == "draft"
     assert watched(team, harness)[:1] == (3,), "nothing is known of the stage that it has only just come to"
+
+
+def test_what_could_not_be_read_since_the_move_is_named(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([19] * 8, [1] * 8))
+    moved(team, MONDAY)
+    with Store(store_of(load(team.root))) as store:
+        store.hide("desk", "before", "an account", MONDAY - dt.timedelta(days=1))
+        store.hide("desk", "after", "an account", MONDAY + dt.timedelta(days=1))
+        store.commit()
+    done = harness("watchdog", "-w", team.root)
+    assert "1 conversation since the first of these moves is missing" in done.stdout
+    assert "desk:before" not in done.stdout
+    assert json.loads(harness("watchdog", "-w", team.root, "--json").stdout)["hidden"] == ["desk:after"]
 
 
 def test_so_few_conversations_that_no_fall_could_show_are_no_evidence(team: Folder, harness: Harness) -> None:

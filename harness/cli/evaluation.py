@@ -255,7 +255,10 @@ def reported(
     lost = gone(workspace, folder, *ready, pool=lambda: pool) if look else ()
     looks, on_trust = looks_of(workspace), cards_on_trust(workspace, folder.manifest)
     hollow = sum(accepts_any_answer(each, workspace) for each in counted(workspace.scenarios))
-    stands = run_standing.RunStanding(folder.manifest, stale, looks, by_hand, also, tuned, lost, hollow, on_trust)
+    unjudged = run_standing.unjudged_of(results)
+    stands = run_standing.RunStanding(
+        folder.manifest, stale, looks, by_hand, also, tuned, lost, hollow, on_trust, unjudged
+    )
     change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blamed(results, workspace, folder.manifest, pipeline)

@@ -84,7 +84,7 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     name another address. An import that was stopped goes on where it was.
     With --engine ray the workers of a Ray cluster mask (docs/cluster.md).
     Exit code 2 when nothing could be imported, 3 when the API or the cluster did not answer to the end,
-    or an account has conversations that the access may not read.
+    or an account has conversations that could not be read.
 
     \b
     Examples:

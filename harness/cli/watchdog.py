@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -48,12 +49,13 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
     from harness.reports import watchdog
     from harness.reports.rendering import show
 
-    found = _watched(workspace)
-    show(watchdog.document(found), as_json=as_json, as_markdown=as_markdown)
+    found, unread = _watched(workspace)
+    show(watchdog.document(found, unread), as_json=as_json, as_markdown=as_markdown)
     sys.exit(exit_code(found))
 
 
-def _watched(workspace: Workspace) -> list[CategoryWatch]:
+def _watched(workspace: Workspace) -> tuple[list[CategoryWatch], tuple[str, ...]]:
+    """Each category, and the names of conversations of that time that the last import could not read."""
     from harness.ledger import read_ledger
     from harness.live.conversations import Store, store_of
     from harness.live.labels import needs_person
@@ -68,6 +70,8 @@ def _watched(workspace: Workspace) -> list[CategoryWatch]:
         return open_pipeline("reference", Opening(workspace, workspace.cache))
 
     if not path.exists():
-        return watch((), None, pipeline=pipeline)
+        return watch((), None, pipeline=pipeline), ()
     with RunProgress(after=2) as progress, Store(path) as store:
-        return watch(store.read(), store.latest(), pipeline=pipeline, progress=progress.held)
+        found = watch(store.read(), store.latest(), pipeline=pipeline, progress=progress.held)
+        since = min((each.moved for each in found if each.moved), default=None)
+        return found, store.hidden_between(since, dt.datetime.max.replace(tzinfo=dt.UTC)) if since else ()

@@ -1,7 +1,7 @@
 """The weekly review in words, and for programs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from harness.live.week import (
     proposed_scenario,
 )
 from harness.reports.document import Block, Document, Heading, Table, Text, counted, items, listed, picked
+from harness.reports.unfinished import conversations_missing
 from harness.suite import ScenarioProposal
 from harness.workspace import Workspace
 
@@ -82,16 +83,8 @@ def summary(review: Review) -> str:
     return (
         f"{opened}, {review.conversations_before} in the week before. {told} came with a category; the reference "
         f"pipeline filed the rest. Intervals are 95 %, two-sided (Wilson; Newcombe for changes){luck}."
-        f"{_hidden(review.hidden)}"
+        f"{' ' + conversations_missing(review.hidden, 'of this week') if review.hidden else ''}"
     )
-
-
-def _hidden(names: Sequence[str]) -> str:
-    """What no figure knows of, in a sentence; empty where there is none."""
-    if not names:
-        return ""
-    what = f"{counted(len(names), 'conversation')} of this week {'is' if len(names) == 1 else 'are'}"
-    return f" {what} missing, or older than in the account, as the last import may not read them: {listed(names, 5)}."
 
 
 def _data(review: Review) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from harness.gates import Judgement
 from harness.ledger import LOOKS, TuningRecord
 from harness.reports.document import counted
-from harness.runs import Manifest, Stale, StaleReason
+from harness.runs import Manifest, ScenarioResult, Stale, StaleReason
+from harness.turns import Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,15 @@ def used_by_pytest(manifest: Manifest) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A scorer that fails no scenario, and how many turns it could not judge."""
+
+    scorer: str
+    turns: int
+    why: str = ""  # of the first one that is not sealed
+
+
+@dataclass(frozen=True, slots=True)
 class RunStanding:
     """What is known of a run as evidence."""
 
@@ -50,6 +60,18 @@ class RunStanding:
     gone: tuple[Stale, ...] = ()  # why no category moves up by it, whatever it shows
     any_answer: int = 0  # scenarios that any answer passes
     on_trust: tuple[tuple[Card, CardGap], ...] = ()  # calibration cards that could not be counted again
+    unjudged: tuple[Unjudged, ...] = ()
+
+
+def unjudged_of(results: Iterable[ScenarioResult]) -> tuple[Unjudged, ...]:
+    """What no scenario shows by failing: that somebody looks at a rate of replies that were not judged."""
+    found: dict[str, list[str]] = {}
+    for result in results:
+        for turn in result.turns:
+            for score in turn.scores:
+                if score.status is Status.ERROR and score.advisory:
+                    found.setdefault(score.scorer, []).append("" if turn.sealed else score.reason)
+    return tuple(Unjudged(name, len(whys), next(filter(None, whys), "")) for name, whys in found.items())
 
 
 def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
@@ -65,6 +87,10 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
     if standing.any_answer:
         which = counted(standing.any_answer, "scenario")
         yield f"Any answer passes {which}, whatever it says; `harness audit` names the open ones."
+    for unjudged in standing.unjudged:
+        why = f" The first: {unjudged.why}." if unjudged.why else ""
+        turns = counted(unjudged.turns, "turn")
+        yield f"`{unjudged.scorer}` could not judge {turns}, so none of them counts as right.{why}"
     yield from cards_on_trust(standing.on_trust)
     if standing.tuned:
         yield _tuned(standing.tuned)

@@ -88,12 +88,19 @@ def import_stopped(failed: str) -> str:
 
 
 def conversations_hidden(system: str, names: Sequence[str]) -> str:
-    """A live import that went to the end, without the conversations that the access may not read."""
+    """A live import that went to the end, without some conversations; the report says why."""
     them = "it" if len(names) == 1 else "them"
     return (
-        f"{system}: the access may not read {counted(len(names), 'conversation')}, so not everything is imported: "
-        f"{listed(names, MOST_HIDDEN)}.\nGive it the right to read {them}. The next import tries {them} again."
+        f"{system}: {counted(len(names), 'conversation')} could not be read, so not everything is imported: "
+        f"{listed(names, MOST_HIDDEN)}.\nWhere the access may not read {them}, give it the right. "
+        f"The next import tries {them} again."
     )
+
+
+def conversations_missing(names: Sequence[str], of: str) -> str:
+    """What no figure of a week, or of another time, knows of."""
+    what = f"{counted(len(names), 'conversation')} {of} {'is' if len(names) == 1 else 'are'}"
+    return f"{what} missing, or older than in the account, as the last import could not read them: {listed(names, 5)}."
 
 
 def articles_unread(system: str, error: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from harness.gates import Decline
 from harness.live.week import CategoryWatch, WatchedRate, WatchState
 from harness.reports.document import Block, Document, Gap, Heading, Span, Table, Text, items, picked
+from harness.reports.unfinished import conversations_missing
 
 MOST_SHOWN = 5  # conversations behind a decline; all are in the JSON
 HEADINGS = ("Category", "Stage", "Since", "Conversations", "Figure", "Good", "Required", "Verdict")
@@ -16,9 +17,15 @@ _NOTHING_SAID = (
 )
 
 
-def document(found: Sequence[CategoryWatch]) -> Document:
-    """The table of all categories, then what to do where a figure has declined. The data has every conversation."""
-    return Document(list(_blocks(found)), data={"categories": [_category(each) for each in found]})
+def document(found: Sequence[CategoryWatch], unread: Sequence[str] = ()) -> Document:
+    """The table of all categories, then what to do where a figure has declined. The data has every conversation.
+
+    `unread` are conversations that no figure knows of.
+    """
+    blocks = list(_blocks(found))
+    if unread:
+        blocks += [Gap(), Text(conversations_missing(unread, "since the first of these moves"))]
+    return Document(blocks, data={"categories": [_category(each) for each in found], "hidden": list(unread)})
 
 
 def _blocks(found: Sequence[CategoryWatch]) -> Iterator[Block]:

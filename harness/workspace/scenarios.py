@@ -192,7 +192,7 @@ class Scenario(Entry):
     @property
     def whole(self) -> ConversationExpect:
         """What must hold of the whole conversation with the customer of its brief."""
-        return self.expect or ConversationExpect()
+        return self.expect or _NOTHING_MORE
 
     @cached_property
     def wants(self) -> Wants:
@@ -208,6 +208,9 @@ class Scenario(Entry):
         """The category whose evidence it is: the first one its first turn accepts. `NOT_OURS` is none's."""
         accepted = self.turns[0].expect.category
         return accepted[0] if accepted else ""
+
+
+_NOTHING_MORE = ConversationExpect()
 
 
 class ScenariosFile(Model):

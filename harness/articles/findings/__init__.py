@@ -20,7 +20,7 @@ from harness.articles.findings.hard_to_read import hard_to_read
 from harness.articles.findings.links import broken_link, missing_image, renamed_anchor
 from harness.articles.findings.near_contact import near_contact
 from harness.articles.findings.other_figure import other_figure
-from harness.articles.findings.other_language import other_language
+from harness.articles.findings.other_language import not_understood, other_language
 from harness.articles.findings.oversized import many_answers, too_long
 from harness.articles.findings.placeholder import placeholder, reader_field
 from harness.articles.findings.rules import contradictory, never_decided, never_fired, shadowed
@@ -31,7 +31,7 @@ from harness.articles.findings.vague_word import vague_word
 ARTICLES = (
     no_owner, unknown_owner, outdated, review_far_off, placeholder, reader_field, needed, in_the_way, duplicate,
     contradiction, says_opposite, many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read,
-    vague_word, too_long, empty_heading, other_language, near_contact, other_figure,
+    vague_word, too_long, empty_heading, other_language, not_understood, near_contact, other_figure,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
 

@@ -9,8 +9,10 @@ from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.language import recognised_in
 from harness.articles.page import Page
 from harness.findings import Remark, Severity, kind
+from harness.reference import UNDERSTOOD
 from harness.workspace import LANGUAGES, Location
 
+_OTHER_MODELS = "name others in rules/models.yaml (docs/models.md), and let an LLM judge answers (docs/judge.md)"
 MOST = 0.75  # of the articles are in one language, from which another language is a slip
 
 
@@ -45,6 +47,36 @@ def other_language(subject: ArticlesSubject) -> Iterator[Remark]:
         for page in subject.approved if times >= MOST * len(languages) else ():
             if languages.get(page.article.file) == usual:
                 yield from _parts(page, usual)
+
+
+@kind("article-not-understood", Severity.WARNING)
+def not_understood(subject: ArticlesSubject) -> Iterator[Remark]:
+    """Many approved articles are in a language that the embedded models do not understand.
+
+    More than a quarter of the approved articles are in it, and rules/models.yaml names no other `encoder` or no other
+    `pair` model. It is said once for a language, at the first article.
+
+    **Why it hurts an answer.** The embedded models understand English only. The reference pipeline hands over what
+    customers write in another language, and no answer in it is judged for being grounded or responsive.
+
+    **Bad**, where rules/models.yaml names no models
+
+        Der Link zum Zurücksetzen ist 60 Minuten lang gültig.
+
+    **Good**: the same, and in rules/models.yaml
+
+        encoder: {folder: models/multilingual-encoder, pooling: mean}
+        pair: {folder: models/multilingual-reranker}
+    """
+    if (chosen := subject.whole.models).encoder and chosen.pair:
+        return
+    languages = {page.article.file: language for page in subject.approved if (language := _language(page))}
+    for language, times in Counter(languages.values()).items():
+        if language not in UNDERSTOOD and times > (1 - MOST) * len(languages):
+            first = next(file for file, each in languages.items() if each == language)
+            which = f"{times} of {len(languages)} approved articles, this one first"
+            said = f"in {LANGUAGES[language]}, which the embedded models do not understand: {which}"
+            yield Remark(Location(first, 1), said, _OTHER_MODELS)
 
 
 def _parts(page: Page, usual: str) -> Iterator[Remark]:

@@ -40,7 +40,7 @@ class Imported:
     skipped: Mapping[str, SkipCount]  # by SkipReason
     noted: Mapping[str, SkipCount] = field(default_factory=dict)  # by NoteReason: in conversations that are imported
     removed: int = 0  # conversations that were stored and no longer count
-    hidden: tuple[str, ...] = ()  # names of conversations that the access to an account may not read
+    hidden: tuple[str, ...] = ()  # names of conversations that are in an account and cannot be read
 
     @property
     def found(self) -> int:
@@ -87,7 +87,7 @@ def import_conversations(
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)
             removed += bool(each.gone and store.remove(*each.gone))
-            hidden += [each.detail] if each.reason is SkipReason.HIDDEN else []
+            hidden += [each.detail] if each.reason in (SkipReason.HIDDEN, SkipReason.NOT_GIVEN) else []
             watch(each)
     return Imported(kept, skipped, noted, removed, tuple(hidden))
 

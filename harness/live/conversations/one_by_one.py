@@ -8,20 +8,22 @@ from harness.live.conversations.fields import moment, word
 from harness.live.conversations.records import Fetched, Place, Record, Skipped, SkipReason
 from harness.live.conversations.store import Store
 from harness.pipelines import RefusedError
+from harness.turns import PipelineError
 
 _HIDDEN = 403
 _GONE = (404, 410)
 
 
 class OneByOne:
-    """Asks for the conversations of one account. What its access may not read stops no other, and is asked for again.
+    """Asks for the conversations of one account. One that cannot be read stops no other, and is asked for again.
 
-    Any other refusal (401, an outage) is one of the access itself, and ends the import.
+    What is refused altogether (401) ends the import, and so do two in a row that the account cannot give: an outage.
     """
 
     def __init__(self, vendor: str, account: str, store: Store) -> None:
         self.store = store
         self._vendor, self._account = vendor, account
+        self._failing = False  # the one before
         self._hidden = store.hidden(account)  # since an earlier import; without those that are asked for in this one
 
     def read(
@@ -32,15 +34,19 @@ class OneByOne:
         opened = self._hidden.pop(id_, None) or moment(listed, "created_at") or dt.datetime.now(dt.UTC)
         try:
             found = list(fetch())
-        except RefusedError as refused:
-            if refused.status == _HIDDEN:
-                self.store.hide(self._vendor, id_, self._account, opened)
-                name = f"{self._vendor}:{id_}"
-                yield Skipped(Place(f"{self._vendor} {id_}", 1), SkipReason.HIDDEN, name)
-                return
-            if refused.status not in _GONE:
+        except PipelineError as error:
+            status = error.status if isinstance(error, RefusedError) else None
+            if status not in (_HIDDEN, *_GONE, None) or (status is None and self._failing):
                 raise
+            self._failing = status is None
+            if status not in _GONE:
+                self.store.hide(self._vendor, id_, self._account, opened)
+                why = SkipReason.HIDDEN if status == _HIDDEN else SkipReason.NOT_GIVEN
+                yield Skipped(Place(f"{self._vendor} {id_}", 1), why, f"{self._vendor}:{id_}")
+                return
             found = [gone]
+        else:
+            self._failing = False
         self.store.show(self._vendor, id_)
         yield from found
 

@@ -52,6 +52,7 @@ class SkipReason(StrEnum):
     MERGED = "was merged into another one, which counts"
     SIDE = "is a side conversation among agents"
     HIDDEN = "may not be read by this access: the next import tries it again"
+    NOT_GIVEN = "is an error of the account each time it is asked for: the next import tries it again"
     NO_TIME = "has no time"
     AMBIGUOUS_TIME = "has a time in which day and month can be swapped"
     AMBIGUOUS_ZONE = "has a time in a zone whose name stands for several"

@@ -185,7 +185,7 @@ class Store:
         return bool(gone)
 
     def hide(self, vendor: str, id_: str, account: str, opened: dt.datetime) -> None:
-        """A conversation is in an account, whose access may not read it."""
+        """A conversation is in an account and cannot be read."""
         self._begin()
         row = (vendor, id_, account, opened.timestamp())
         self._db.execute("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", row)
@@ -196,12 +196,12 @@ class Store:
         self._db.execute("DELETE FROM hidden WHERE vendor = ? AND id = ?", (vendor, id_))
 
     def hidden(self, account: str) -> dict[str, dt.datetime]:
-        """What the access to an account may not read: when it was opened, by id."""
+        """What is in an account and cannot be read: when it was opened, by id."""
         query = "SELECT id, opened FROM hidden WHERE account = ? ORDER BY opened, id"
         return {str(id_): dt.datetime.fromtimestamp(at, dt.UTC) for id_, at in self._db.execute(query, (account,))}
 
     def hidden_between(self, start: dt.datetime, end: dt.datetime) -> tuple[str, ...]:
-        """The names of those opened from `start` to before `end` that an access may not read."""
+        """The names of those opened from `start` to before `end` that are in an account and cannot be read."""
         query = "SELECT vendor || ':' || id FROM hidden WHERE opened >= ? AND opened < ? ORDER BY opened, vendor, id"
         return tuple(str(name) for (name,) in self._db.execute(query, (start.timestamp(), end.timestamp())))
 

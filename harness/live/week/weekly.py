@@ -23,7 +23,7 @@ class Review:
 
     week: Week
     cases: tuple[ReviewCase, ...]  # conversations opened in the week
-    hidden: tuple[str, ...]  # names of those that the last import may not read
+    hidden: tuple[str, ...]  # names of those that the last import could not read
     conversations_before: int  # opened in the week before
     measured: tuple[MeasuredMetric, ...]
     edits: Mapping[EditKind, tuple[int, float]]
