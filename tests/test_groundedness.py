@@ -286,6 +286,59 @@ PRICE = "The Pro plan costs $12 per seat a month."
         ("You may upload 5 files of 10 MB.", "You may upload 5 files.", "You may upload 10 files."),
         ("Free has 5 boards, Team 50.", "Free has 5 boards.", "Free has at most 50 boards and Team no board."),
         ("The offer ends on 3 March 2025.", "The offer ends on March 3, 2025.", "The offer ends on 3 May 2025."),
+        ("You can add at most 5 users.", "You can add no more than 5 users.", "You can add more than 5 users."),
+        ("You can add at most 5 users.", "You cannot add more than 5 users.", "You can add fewer than 5 users."),
+        ("You can add at most 5 users.", "You can add a maximum of 5 users.", "You can add 5 or more users."),
+        ("Refunds take up to 10 days.", "Refunds take no longer than 10 days.", "Refunds take longer than 10 days."),
+        ("Use at least 12 characters.", "Use no fewer than 12 characters.", "Use more than 12 characters."),
+        ("Use at least 12 characters.", "Use 12 characters or more.", "Use fewer than 12 characters."),
+        (
+            "Parcels heavier than 20 kg are collected.",
+            "Parcels over 20 kg are collected.",
+            "Parcels of up to 20 kg are collected.",
+        ),
+        (
+            "Dogs under 8 kg may travel in the cabin.",
+            "Dogs lighter than 8 kg may travel in the cabin.",
+            "Dogs of at least 8 kg may travel in the cabin.",
+        ),
+        (
+            "The library lends 10 books at most.",
+            "The library lends up to 10 books.",
+            "The library lends more than 10 books.",
+        ),
+        (
+            "Loans of 500 euros or more need a guarantor.",
+            "Loans of at least 500 euros need a guarantor.",
+            "Loans under 500 euros need a guarantor.",
+        ),
+        (
+            "You can return an item within 30 days.",
+            "You can return an item up to 30 days later.",
+            "You can return an item after 30 days.",
+        ),
+        (
+            "Items cannot be returned after 30 days.",
+            "After 30 days you cannot return items.",
+            "Items cannot be returned within 30 days.",
+        ),
+        (
+            "Shipping costs 4.90 euros; orders from 50 euros are free.",
+            "Orders under 50 euros cost 4.90 euros to ship.",
+            "Orders below 50 euros are free.",
+        ),
+        (
+            "Answers arrive within 2 days. If it takes longer than 2 days, call us.",
+            "If it takes longer than 2 days, call us.",
+            "Answers arrive after 2 days.",
+        ),
+        (
+            "There are no fees for orders over 50 euros.",
+            "You do not pay fees for orders over 50 euros.",
+            "There are no fees for orders under 50 euros.",
+        ),
+        ("Backups are kept for 90 days.", "Backups are kept for 90 days.", "Backups are kept for more than 90 days."),
+        ("The file limit is 20 MB.", "The limit of a file is 20 MB.", "The file limit is over 20 MB."),
     ],
 )
 def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(

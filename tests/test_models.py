@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partialmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -480,3 +483,15 @@ def test_scores_are_the_same_on_every_processor() -> None:
     }  # fmt: skip
     found = [scores.answers for scores in PairModel().look(section, list(expected))]
     assert found == pytest.approx(list(expected.values()), abs=1e-4)
+
+
+def test_matrices_stay_on_one_core_whatever_the_environment_says() -> None:
+    code = """
+from threadpoolctl import threadpool_info
+from harness.reference.models import Encoder
+Encoder()
+print({each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"})
+"""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "{1}\n"

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models.named_models import ChosenEncoder
-from harness.reference.models.session import ModelMissingError, of_extra, opened
+from harness.reference.models.session import ModelMissingError, of_extra, on_one_core, opened
 from harness.reference.models.vectors import HalfVectors, KeptVectors, Vectors, unit
 from harness.workspace import Workspace
 
@@ -62,6 +62,7 @@ class Encoder:
 
         Without a `model` the embedded one is used.
         """
+        on_one_core()
         self._embedded = _EmbeddedModel()
         self._model: TextModel = model or self._embedded
         self.name = self._model.name
@@ -135,6 +136,8 @@ def _fill(
 def _read_all(texts: Sequence[str], read: TextReader) -> Iterator[tuple[str, Vectors]]:
     """Pairs of text and vectors; the model runs outside the interpreter lock."""
     yield from ((text, read(text)) for text in texts[:1])  # which opens it
+    if len(texts) < 2:
+        return
     with ThreadPoolExecutor(max_workers=2) as threads:
         for start in range(1, len(texts), _AT_ONCE):
             some = texts[start : start + _AT_ONCE]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,17 @@ def of_extra(who: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise ModelMissingError(f"{who} requires `{error.name}`: pip install 'support-harness[model]'") from None
+
+
+@cache
+def on_one_core() -> None:
+    """From now on products of numpy's matrices stay on one core.
+
+    They are small: several cores mostly wait for each other, which costs a claim seven times its CPU on a busy machine.
+    """
+    from threadpoolctl import ThreadpoolController
+
+    ThreadpoolController().limit(limits=1)
 
 
 def opened(model: Path | bytes) -> Any:

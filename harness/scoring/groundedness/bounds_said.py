@@ -4,20 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
+from harness.scoring.groundedness.bounds import Bound, bound_of
 from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.sentence import Passage, Sentence
-from harness.scoring.groundedness.weighed_words import CONTENT, stem, weight
+from harness.scoring.groundedness.weighed_words import CONTENT, stem, weight, words
 
-_NOT = r"(?:not|never|cannot|\w+n['\u2019]t)"
-_ROLES = {  # by the words that stand right before a quantity
-    "low": rf"at least|(?:a )?minimum(?: of)?|no (?:less|fewer) than|{_NOT} (?:\w+ ){{0,2}}(?:less|fewer) than",
-    "high": rf"at most|up to|(?:a )?maximum(?: of)?|limited to|no (?:more|larger|longer|higher) than|{_NOT} exceed|"
-    rf"{_NOT} (?:\w+ ){{0,2}}(?:more|larger|longer|higher) than",
-    "denied": r"not|no longer(?: \w+)?|instead of|rather than",
-}
 _ENDS = {"low": r"from|opens?|starts?|begins?", "high": r"to|until|till|closes?|ends?|expires?"}
-_BESIDE = {role: re.compile(rf"(?i)\b(?:{said})(?: (?:of|for|is|in|age is))?\W*$") for role, said in _ROLES.items()}
 _OF_MOMENTS = {role: re.compile(rf"(?i)\b(?:{said})(?:\W+\w+){{0,2}}\W*$") for role, said in _ENDS.items()}
 _FROM_TO = {role: re.compile(rf"(?i)\b{said}\W*$") for role, said in (("low", "from"), ("high", "to"))}
 _UNITS_OF_TIME = {
@@ -36,6 +30,8 @@ _SAME = dict.fromkeys(("seat", "user", "member", "agent", "person", "head", "tea
 _RANGE = re.compile(r"(?i)\s*(?:to|until|till|[-\u2013\u2014])\s*")
 _AND = re.compile(r"(?i)\s*and\s*")
 _COUNTED = re.compile(r"\s?([^\W\d_]+)")
+_CLAUSES = re.compile(r"[;:()]|,\s|\.\s")
+_SAME_MATTER = 0.6  # of what is said with a quantity, from which it is said of the same
 _SHOWN = 3  # words around a quantity that are shown
 
 
@@ -45,10 +41,16 @@ class QuantitySaid:
 
     quantity: Quantity
     words: str  # it and a few words around it
-    role: str  # low | high | denied
+    bound: Bound
     times: frozenset[str]  # per month
     things: frozenset[str]  # per seat
     counts: str  # the stem of `files` in `5 files`
+    clause: frozenset[str]  # the stems of what else is said where it stands
+
+    def shares(self, other: Self) -> float:
+        """How much of what is said with it is said with the other, too: 0 to 1."""
+        told = len(self.clause) > 1 and bool(other.clause)
+        return len(self.clause & other.clause) / len(self.clause) if told else 1.0
 
     def of_else(self, counted: str) -> bool:
         """Whether it surely counts something else; `Free has 5 boards, Team 50` does not say of what there are 50."""
@@ -62,8 +64,11 @@ def at_odds(claim: Sentence, source: Passage) -> str:
     theirs = [said for part in source.sentences for said in _said(part.text)]
     for own in _said(claim.text):
         same = [other for other in theirs if own.quantity.equals(other.quantity)]
-        if same and any(all(wrong(own, other) for other in same) for wrong in _WRONG):
+        near = [other for other in same if own.shares(other) == max(map(own.shares, same))]
+        if any(all(wrong(own, other) for other in same) for wrong in _WRONG) if same else False:
             return f'it says "{own.words}", the source says "{same[0].words}"'
+        if any(all(wrong(own, other) for other in near) for wrong in _WRONG_LIMITS) if near else False:
+            return f'it says "{own.words}", the source says "{near[0].words}"'
         if same and own.counts and all(other.of_else(own.counts) for other in same):
             others = [other for other in theirs if other.counts == own.counts]
             if others:
@@ -71,12 +76,30 @@ def at_odds(claim: Sentence, source: Passage) -> str:
     return ""
 
 
+def _other_side(own: QuantitySaid, other: QuantitySaid) -> bool:
+    """`At least 5` for `at most 5`. `Under 50` is what `from 50` leaves out, and may be said of something else."""
+    left_out = own.bound.strict != other.bound.strict
+    opposite = {own.bound.side, other.bound.side} == {"low", "high"}
+    return opposite and own.bound.negated == other.bound.negated and (not left_out or own.shares(other) >= _SAME_MATTER)
+
+
+def _one_off(own: QuantitySaid, other: QuantitySaid) -> bool:
+    """`More than 5 files` is one more than `at least 5 files`; of what is measured nobody means the difference."""
+    counted = own.quantity.kind == other.quantity.kind == ""
+    return counted and own.bound.side == other.bound.side and own.bound.strict != other.bound.strict
+
+
+def _not_itself(own: QuantitySaid, other: QuantitySaid) -> bool:
+    """`More than 90 days` for `90 days`."""
+    return own.bound.strict and other.bound == Bound("") and not own.bound.negated and own.shares(other) >= _SAME_MATTER
+
+
 _WRONG: Sequence[Callable[[QuantitySaid, QuantitySaid], bool]] = (
-    lambda own, other: {own.role, other.role} == {"low", "high"},
-    lambda own, other: own.role != "denied" and other.role == "denied",
+    lambda own, other: other.bound.side == "denied" != own.bound.side and not own.bound.negated,
     lambda own, other: bool(own.times and other.times) and not own.times & other.times,
     lambda own, other: bool(own.things and other.things) and not own.things & other.things,
 )
+_WRONG_LIMITS = (_other_side, _one_off, _not_itself)
 
 
 @lru_cache(maxsize=8192)
@@ -86,12 +109,12 @@ def _said(text: str) -> list[QuantitySaid]:
     said = []
     for at, quantity in enumerate(found):
         before, after = text[ends[at] : quantity.start], text[quantity.end : starts[at + 1]]
-        role = _in_range(text, found, at) or _role(quantity, before)
+        side = _in_range(text, found, at)
+        bound = Bound(side) if side else _bound(quantity, before, after)
         times, things = _per(after)
         around = [*before.split()[-_SHOWN:], text[quantity.start : quantity.end].strip(), *after.split()[:_SHOWN]]
-        said.append(
-            QuantitySaid(quantity, " ".join(around).rstrip(".,;"), role, times, things, _counted(quantity, after))
-        )
+        counts, clause = _counted(quantity, after), _clause(text, quantity)
+        said.append(QuantitySaid(quantity, " ".join(around).rstrip(".,;"), bound, times, things, counts, clause))
     return said
 
 
@@ -106,11 +129,11 @@ def _in_range(text: str, found: Sequence[Quantity], at: int) -> str:
     return ""
 
 
-def _role(quantity: Quantity, before: str) -> str:
+def _bound(quantity: Quantity, before: str, after: str) -> Bound:
+    said = bound_of(before, after)
     of_kind = _OF_MOMENTS if quantity.kind in ("clock", "date") else _FROM_TO
-    near = {role: match.start() for role, pattern in of_kind.items() if (match := pattern.search(before))}
-    beside = [role for role, pattern in _BESIDE.items() if pattern.search(before)]
-    return beside[0] if beside else max(near, key=lambda role: near[role], default="")
+    near = {side: match.start() for side, pattern in of_kind.items() if (match := pattern.search(before))}
+    return said if said.side or said.negated or not near else Bound(max(near, key=lambda side: near[side]))
 
 
 def _per(after: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -124,3 +147,10 @@ def _per(after: str) -> tuple[frozenset[str], frozenset[str]]:
 def _counted(quantity: Quantity, after: str) -> str:
     noun = _COUNTED.match(after) if quantity.kind == "" else None
     return stem(noun[1].lower()) if noun and weight(noun[1].lower()) > CONTENT else ""
+
+
+def _clause(text: str, quantity: Quantity) -> frozenset[str]:
+    """The stems of the content around a quantity up to the marks that part clauses, without numbers."""
+    before, after = _CLAUSES.split(text[: quantity.start])[-1], _CLAUSES.split(text[quantity.end :])[0]
+    content = (word for word in words(f"{before} {after}") if word.weight > CONTENT and not word.text[0].isdigit())
+    return frozenset(word.stem for word in content)

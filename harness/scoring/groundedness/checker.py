@@ -155,8 +155,17 @@ def _stands_in(claim: Claim, sources: Sequence[CitedSource]) -> str | None:
     A part of a sentence may leave out its condition: "Children ride along" of "Children ride along with an adult."
     """
     words = claim.text.strip(_AROUND).split()
-    whole = re.compile(_BEFORE + r"\s+".join(map(re.escape, words)) + _AFTER) if words else None
-    return next((each.ref for each in sources if whole and whole.search(f"\n{each.text}\n")), None)
+    on_one_line = " ".join(words)
+    having = [each for each in sources if words and on_one_line in _on_one_line(each.text)]
+    if not having:
+        return None
+    whole = re.compile(_BEFORE + r"\s+".join(map(re.escape, words)) + _AFTER)
+    return next((each.ref for each in having if whole.search(f"\n{each.text}\n")), None)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.scoring.groundedness.bounds import denied_limits
 from harness.scoring.groundedness.doubts import doubts
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
@@ -170,8 +171,10 @@ def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
     pairs = opposites()
     if any(each.kind in _MOMENTS and is_stated(each, source.quantities) for each in claim.quantities):
         pairs = frozenset(pair for pair in pairs if _ENDS.isdisjoint(pair))
-    own = [word for word in claim.words if word.stem not in source.stems]
-    theirs = [word for word in source.words if word.stem not in claim.stems]
+    own, theirs = (
+        [word for word in one.words if word.stem not in other.stems and word.start not in denied_limits(one.text)]
+        for one, other in ((claim, source), (source, claim))
+    )
     return [(a.text, b.text) for a in own for b in theirs if (a.stem, b.stem) in pairs]
 
 

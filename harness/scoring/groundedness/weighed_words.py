@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from harness.scoring.groundedness.bounds import denied_limits
+
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*(?:[.,]\d+)*|[.;:!?,()]")
 _ENDING = re.compile(r"(?:ies|es|s|ing|ed|ly|'s|\u2019s)$")
 _DENYING = "no not never none nobody nothing neither nor cannot without unable n't nowhere hardly"
@@ -51,7 +53,7 @@ class Word:
 def words(text: str) -> list[Word]:
     """The words of a text in order."""
     found: list[Word] = []
-    scope, begins = 0, True
+    scope, begins, limits = 0, True, denied_limits(text)
     for match in _WORD.finditer(text):
         written = match[0].replace("\u2019", "'")
         lower = written.lower()
@@ -61,6 +63,7 @@ def words(text: str) -> list[Word]:
             continue
         answers_no = begins and lower == "no" and text[match.end() : match.end() + 1] in (",", ".", "!")
         negates = (lower in _NEGATIONS or lower.endswith("n't")) and not answers_no
+        negates = negates and match.start() not in limits
         if lower in _ENDS_SCOPE:
             scope = 0
         found.append(
