@@ -25,6 +25,10 @@ sources: [trust.md](trust.md) and [statistics.md](statistics.md).
 
 **How many are needed.** If none goes wrong, this many cases show a rate at 95 % confidence:
 """
+_BOUND = (
+    "How the bound is found: [a bound that holds at every look](statistics.md#a-bound-that-holds-at-every-look). "
+    "How many cases that takes: [the table above](#what-a-gate-can-require)."
+)
 _LEVELS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
@@ -59,6 +63,8 @@ def _cases(level: float, family: int) -> int:
 def _described(kind: CriterionKind) -> str:
     rows = [f"- `{kind.name}.{_last(key)}`: {key.words} ({key.values}.)" for key in keys_of_criterion(kind.name)]
     said = [f"## {kind.name}", "", f"*{kind.title}.* {kind.about}", ""]
+    if any("_bound`" in row for row in rows):
+        said += [_BOUND, ""]
     return "\n".join([*said, *rows, ""] if rows else said)
 
 

@@ -1,7 +1,7 @@
 """The bill of materials of a release, as CycloneDX: the locked Python packages, and the JavaScript in the pages.
 
 `python -m release.sbom` prints it, for the wheel in dist/. A package stands in it twice where the lock names
-another version for another Python.
+another version for another Python; its licence is said where that version is installed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "locks/run.txt"
+PYTHON = ROOT / ".venv/bin/python"  # its packages are those of the lock, and say their licences
 JAVASCRIPT = (ROOT / "harness/studio/frontend/package-lock.json", ROOT / "harness/reports/explorer/package-lock.json")
 _SPDX = {"BSD-0-Clause": "0BSD"}  # as htmx spells it
 
@@ -51,6 +52,14 @@ def javascript() -> list[dict[str, Any]]:
     ]
 
 
+def add_licences(components: list[dict[str, Any]], known: dict[str, str]) -> None:
+    """Say of each Python package that is installed in the locked version under which licence it is."""
+    for each in components:
+        licence = known.get(f"{each['name']}=={each['version']}")
+        if licence and "licenses" not in each:
+            each["licenses"] = [{"expression": licence}]
+
+
 def _hex(integrity: str) -> str:
     return base64.b64decode(integrity.removeprefix("sha512-")).hex()
 
@@ -67,6 +76,8 @@ def main() -> None:
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     bill = json.loads(made.stdout)
+    licences = subprocess.run([PYTHON, "-m", "release.licences"], check=True, capture_output=True, text=True, cwd=ROOT)
+    add_licences(bill["components"], json.loads(licences.stdout))
     bill["components"] += javascript()
     whole = bill["metadata"]["component"]
     whole["version"] = str(parse_wheel_filename(wheel.name)[1])

@@ -17,6 +17,8 @@ BOT = """\
 def reply(request):
     if "help" in request["message"]:
         raise ValueError("no")
+    if "person" in request["message"]:
+        return {"outcome": "handoff", "category": "login", "queue": "money"}
     answer = "It is valid for 90 minutes. Hello!"
     return {"outcome": "answer", "category": "login", "answer": answer, "citations": ["reset#link-expired"]}
 """
@@ -111,6 +113,8 @@ def test_another_support_ai_is_asked_and_what_it_says_is_held_against_its_source
         in result.stdout
     )
     assert "Rules        the pipeline does not report them" in result.stdout
+    assert "\nDecision     answer\n" in result.stdout  # it gives no reason, and below no priority
+    assert "\nDecision     handoff to money\n" in ask("-p", "bot", "a person").stdout
     (told,) = lines(ask("-p", "bot", "--json", "how long"))
     assert (told["sections"], told["topics"], told["confidence"]) == (None, None, None)
     assert isinstance(ask("-p", "bot", "help").exception, PipelineError)

@@ -839,7 +839,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("--from", "zendesk"), "and its files"),
     (("--from", "zendesk", "c.json", "--region", "Germany"), "There is no region"),
     (("c.json",), "Name a system"),
-    (("--from", "mapped", "c.json"), "--mapping:1: is required here"),
+    (("--from", "mapped", "c.json"), "--mapping: is required here"),
     (("--sample", "--from", "zendesk", "c.json"), "or use --sample"),
 ]
 

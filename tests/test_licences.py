@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from importlib.metadata import distribution
 from typing import Any
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 
-from release.sbom import bundled, javascript
-from tests.conftest import REPOSITORY
+from release.licences import LICENCES, allowed, said, spdx
+from release.sbom import add_licences, bundled, javascript
+from tests.conftest import PATIENCE, REPOSITORY
 
-LICENCES: dict[str, Any] = yaml.safe_load((REPOSITORY / "locks/licences.yaml").read_text(encoding="utf-8"))
 NOTICE = (REPOSITORY / "NOTICE").read_text(encoding="utf-8")
 
 
@@ -24,31 +26,15 @@ def locked() -> list[str]:
     return sorted({each.name for each in requirements if each.marker is None or each.marker.evaluate()})
 
 
-def said(package: str) -> str:
-    """What a package says of its licence: an expression, classifiers, or the first words of a text."""
-    told = distribution(package).metadata
-    classifiers = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier", []) if "License ::" in each]
-    return told.get("License-Expression") or " AND ".join(classifiers) or " ".join((told.get("License") or "").split())
-
-
-def allowed(expression: str) -> bool:
-    """Whether every licence is one of those allowed, and of a choice any."""
-    spelled = LICENCES["spelled"].get(expression, expression)
-    if choice := re.search(r"\(([^()]*)\)", spelled):
-        inner = "MIT" if allowed(choice[1]) else "refused"
-        spelled = spelled.replace(choice[0], inner)
-    every = [[LICENCES["spelled"].get(any_, any_) for any_ in one.split(" OR ")] for one in spelled.split(" AND ")]
-    return all(set(any_) & set(LICENCES["allowed"]) for any_ in every)
-
-
 @pytest.mark.slow
 def test_every_package_may_be_depended_on() -> None:
     packages, named = locked(), LICENCES["named"]
+    told = {each: said(distribution(each)) for each in packages}
     assert len(packages) > 100
-    assert {each: said(each) for each in packages if each not in named and not allowed(said(each))} == {}
+    assert {each: told[each] for each in packages if each not in named and not allowed(told[each])} == {}
     assert set(named) <= set(packages)
-    assert [each for each, told in named.items() if not said(each).startswith(told["says"])] == []
-    assert [each for each, told in named.items() if not told["says"] and said(each)] == []
+    assert [each for each, known in named.items() if not told[each].startswith(known["says"])] == []
+    assert [each for each, known in named.items() if not known["says"] and told[each]] == []
 
 
 def test_what_is_not_on_the_list_is_named_to_users() -> None:
@@ -72,3 +58,32 @@ def test_the_bill_of_materials_holds_the_javascript() -> None:
     assert shipped.keys() == dict(bundled()).keys()
     assert shipped["htmx.org"]["licenses"] == [{"license": {"id": "0BSD"}}]
     assert all(re.fullmatch("[0-9a-f]{128}", each["hashes"][0]["content"]) for each in shipped.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "licence"),
+    [
+        ("requests", "Apache Software License", "Apache-2.0"),
+        ("protobuf", "3-Clause BSD License", "BSD-3-Clause"),
+        ("numpy", "BSD-3-Clause AND 0BSD AND (MIT OR Zlib)", "BSD-3-Clause AND 0BSD AND (MIT OR Zlib)"),
+        ("both", "MIT License AND BSD License", "MIT AND BSD-3-Clause"),
+        ("python-stdnum", "GNU Lesser General Public License v2 or later (LGPLv2+)", "LGPL-2.1-or-later"),
+        ("unknown", "Proprietary", None),
+        ("silent", "", None),
+    ],
+)
+def test_a_licence_is_said_in_the_words_of_spdx(name: str, told: str, licence: str | None) -> None:
+    assert spdx(name, told) == licence
+
+
+def test_the_bill_says_the_licence_of_the_very_version() -> None:
+    shipped: list[dict[str, Any]] = [{"name": "numpy", "version": version} for version in ("2.4.6", "2.5.5")]
+    add_licences(shipped, {"numpy==2.4.6": "BSD-3-Clause AND 0BSD"})
+    assert [each.get("licenses") for each in shipped] == [[{"expression": "BSD-3-Clause AND 0BSD"}], None]
+
+
+@pytest.mark.slow
+def test_every_installed_package_has_a_licence_in_the_bill() -> None:
+    command = [sys.executable, "-m", "release.licences"]
+    made = subprocess.run(command, check=True, capture_output=True, text=True, cwd=REPOSITORY, timeout=PATIENCE)
+    assert {f"{each}=={distribution(each).version}" for each in locked()} <= json.loads(made.stdout).keys()

@@ -34,8 +34,9 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
         least = f"{answers_at(workspace):g}"
         yield f"Sections     best first, by how likely each answers the message; one may from {least} up"
         yield from (f"  {each.answers:.2f}  {each.standing:<10}  {each.section.ref}" for each in told.found)
-    to = f" to {reply.queue}, priority {reply.priority}" if reply.queue else ""
-    yield f"Decision     {reply.outcome}{to}: {reply.reason}"
+    to = f" to {reply.queue}" if reply.queue else ""
+    how = f", priority {reply.priority}" if reply.queue and reply.priority else ""
+    yield f"Decision     {reply.outcome}{to}{how}{f': {reply.reason}' if reply.reason else ''}"
     if reply.answer:
         yield "Answer"
         yield from _answer(told)

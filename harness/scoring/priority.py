@@ -15,4 +15,5 @@ def priority(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the reply has exactly the expected priority."""
     if reply.priority is expect.priority:
         return passed("priority")
-    return failed("priority", f"given priority `{reply.priority}`, expected `{expect.priority}`")
+    given = f"given priority `{reply.priority}`" if reply.priority else "given no priority"
+    return failed("priority", f"{given}, expected `{expect.priority}`")

@@ -11,13 +11,13 @@ from harness.safe_text import safe
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a file: a path relative to the workspace, and a line from 1."""
+    """A place in a file: a path relative to the workspace, and a line from 1; or an option of the command line."""
 
     file: str
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return self.file if self.file.startswith("--") else f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
