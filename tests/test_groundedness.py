@@ -348,6 +348,59 @@ def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(
     assert [each.supported for each in held] == [True, False]
 
 
+PLANS = """\
+Plans, prices and users
+
+| Plan | Price per month | Users |
+|---|---|---|
+| Free | 0 € | 2 |
+| Team | 12 € | 25 |
+| Business | 29 € | 100 |
+"""
+TURNED = """\
+Plans, prices and users
+
+| | Free | Team | Business |
+|---|---|---|---|
+| Price | 0 € | 12 € | 29 € |
+| Users | 2 | 25 | 100 |
+"""
+CARDS = """\
+What each card costs:
+- Basic: 5 € a year, 3 free withdrawals a month
+- **Gold**: 39 € a year, 10 free withdrawals a month
+"""
+DELIVERIES = "Standard delivery takes 3 to 5 days and costs 4.90 €, express delivery takes 1 day and costs 12.90 €."
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        (PLANS, "The Team plan costs 12 €.", "The Team plan costs 29 €."),
+        (PLANS, "Team has room for 25 users.", "Free has room for 25 users."),
+        (PLANS, "The Business plan costs 29 €.", "Business costs 12 €."),
+        (TURNED, "The Team plan costs 12 €.", "The Team plan costs 29 €."),
+        (TURNED, "With Business there are 100 users.", "With Team there are 100 users."),
+        (CARDS, "The Gold card costs 39 € a year.", "The Basic card costs 39 € a year."),
+        (CARDS, "Basic has 3 free withdrawals a month.", "Gold has 3 free withdrawals a month."),
+        (DELIVERIES, "Express delivery takes 1 day.", "Express delivery takes 3 to 5 days."),
+        (DELIVERIES, "Standard delivery costs 4.90 €.", "Standard delivery costs 12.90 €."),
+        ("Admission is $10 for adults and $4 for children.", "It is $10 for adults and $4 for children.",
+         "Children pay $10 for admission."),
+        ("Prices: Basic 5 €, Gold 39 €.", "Gold is 39 €.", "Basic is 39 €."),
+        ("Request a freeze 7 days before you pay.", "You can request a freeze 7 days before you pay.",
+         "Request a freeze 7 days before you pay and attach a photo of your passport."),
+        ("Bring photo ID and proof of address.", "Please bring photo ID and proof of address.",
+         "Bring photo ID, a recent birth certificate and proof of address."),
+    ],
+)  # fmt: skip
+def test_a_quantity_belongs_to_its_row_and_details_do_not_come_from_nowhere(
+    checker: EmbeddedChecker, source: str, right: str, wrong: str
+) -> None:
+    held = [checker.check(said, [CitedSource("shop#prices", source)]) for said in (right, wrong)]
+    assert [each.supported for each in held] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("source", "right", "wrong"),
     [

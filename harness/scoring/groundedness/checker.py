@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from harness.reference import LanguageReader
 from harness.reference.models import Encoder
+from harness.scoring.groundedness.additions import added
 from harness.scoring.groundedness.bounds_said import at_odds
 from harness.scoring.groundedness.claims import Claim, claims, sentences
 from harness.scoring.groundedness.features import (
@@ -21,6 +22,7 @@ from harness.scoring.groundedness.features import (
     opposite_words,
     with_doubts,
 )
+from harness.scoring.groundedness.headed import of_another
 from harness.scoring.groundedness.network import network, weights
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, passage, read, together
@@ -32,6 +34,7 @@ _HIGH = np.array([name in HIGH_IS_BAD for name in MEASURES])
 SOURCES_KEPT = 256  # read passages held in memory
 _DOUBTED, _DOUBTS_SAID = 0.5, 3  # a word's doubt from which it is named, and how many stretches of words are
 _TURNED_ROUND = 0.05  # the score of a sentence of a source turned round; below any useful threshold
+_ADDED_TO = 0.3  # the highest score of one with something added, which now and then follows from it
 _SHOWN = 80  # characters of words in doubt
 _QUOTES = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a)]("
 _AROUND = f" .!\u2026\u3002{_QUOTES}"  # a copied sentence, which says the same without
@@ -131,7 +134,9 @@ class EmbeddedChecker:
         places = [(source.ref, part.text) for source in sources for part in sentences(source.text)]
         read_ones = read([text for _, text in places], self._encoder)
         readable = [(place, part) for place, part in zip(places, read_ones, strict=True) if part]
-        return passage([part for _, part in readable]) if readable else None, [place for place, _ in readable]
+        texts = [each.text for each in sources]
+        whole = passage([part for _, part in readable], texts) if readable else None
+        return whole, [place for place, _ in readable]
 
     def _judged(self, found: Sequence[ClaimFinding], score: float) -> tuple[ClaimFinding, ...]:
         """An answer that is supported as a whole has no unsupported claim.
@@ -183,6 +188,8 @@ def _supported(finding: ClaimFinding) -> ClaimFinding:
 
 def _missing(each: ClaimFeatures) -> str:
     """What no source says, in words."""
+    if more := added(each.claim, each.passage, each.nearest):
+        return f'no cited section says "{more[:_SHOWN]}"'
     stretches: list[list[int]] = []  # first and last word
     for at in np.flatnonzero(each.doubts >= _DOUBTED).tolist():
         if stretches and stretches[-1][1] == at - 1:
@@ -227,9 +234,8 @@ def contradiction(each: ClaimFeatures) -> str:
             said = each.claim.text[quantity.start : quantity.end].strip()
             others = [near.text[q.start : q.end].strip() for q in near.quantities if quantity.comparable(q)]
             return f'it says "{said}", the source says "{others[0]}"' if others else ""
-    odds = at_odds(each.claim, each.passage)
-    if odds:
-        return odds
+    if misplaced := _misplaced(each):
+        return misplaced
     pairs = opposite_words(each.claim, near)
     if pairs and each.values["covered_around"] >= _SAME_MATTER:
         return f'it says "{pairs[0][0]}", the source says "{pairs[0][1]}"'
@@ -248,7 +254,15 @@ def _most(each: ClaimFeatures) -> float:
     """
     values = each.values
     turned = values["negations_differ"] and values["turned_weight"] > 0.1 and values["covered_best"] >= _SAME_WORDS
-    return _TURNED_ROUND if turned or _only_opposite(each) or at_odds(each.claim, each.passage) else 1.0
+    if turned or _only_opposite(each) or _misplaced(each):
+        return _TURNED_ROUND
+    return _ADDED_TO if added(each.claim, each.passage, each.nearest) else 1.0
+
+
+def _misplaced(each: ClaimFeatures) -> str:
+    """Where it has a quantity of the sources for something else than they do, in words."""
+    claim, known = each.claim, each.passage.headed
+    return at_odds(claim, each.passage) or of_another(claim.text, claim.stems, claim.quantities, known)
 
 
 def _only_opposite(each: ClaimFeatures) -> bool:

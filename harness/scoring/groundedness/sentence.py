@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder, TokenVectors
+from harness.scoring.groundedness.headed import Headed, headed
 from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.weighed_words import Word, words
 
@@ -42,6 +43,7 @@ class Passage:
     quantities: tuple[Quantity, ...]
     pieces: tuple[str, ...]
     length: int  # words
+    headed: tuple[Headed, ...]
 
 
 def read(texts: Sequence[str], encoder: Encoder) -> list[Sentence | None]:
@@ -101,8 +103,8 @@ def together(parts: Sequence[Sentence]) -> Sentence:
     )
 
 
-def passage(parts: Sequence[Sentence]) -> Passage:
-    """The sentences of all sources as one passage. There must be one at least."""
+def passage(parts: Sequence[Sentence], texts: Sequence[str] = ()) -> Passage:
+    """The sentences of all sources as one passage. There must be one at least. `texts` are the sources as a whole."""
     lengths = [len(part.tokens.pieces) for part in parts]
     return Passage(
         tuple(parts),
@@ -116,6 +118,7 @@ def passage(parts: Sequence[Sentence]) -> Passage:
         tuple(quantity for part in parts for quantity in part.quantities),
         tuple(piece for part in parts for piece in part.tokens.pieces),
         sum(len(part.words) for part in parts),
+        headed(texts),
     )
 
 
