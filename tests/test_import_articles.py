@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -875,6 +876,13 @@ def test_a_notice_that_a_text_is_out_of_date_holds_it_back_until_a_person_approv
     path.write_text(path.read_text().replace("status: draft", "status: approved"))
     assert do(folder, source)["withdrawn"] == []
     assert article(folder, "title-5").head.status == "approved"
+
+
+@pytest.mark.slow
+def test_tags_without_an_end_take_no_time(folder: Folder) -> None:
+    start = time.process_time()
+    do(folder, export(folder, [zendesk(5, body="<div " * 15_000 + "x")]))
+    assert time.process_time() - start < 8  # a second; what read on from each to the end took half a minute
 
 
 def test_links_without_an_address_are_words(folder: Folder) -> None:
