@@ -117,7 +117,15 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return "it is not published there"
     if plain in keys.SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):
         return "only a user segment may read it there, but an answer would show it to everybody"
+    if plain == "restrictions" and isinstance(said, dict) and _names_somebody(said.get("read", {})):  # of Confluence
+        return keys.MARKS["restricted"]
     return keys.MARKS["noindex"] if _unlisted(plain, said) else ""
+
+
+def _names_somebody(readers: Any, deep: int = 0) -> bool:
+    """Whether an object has a list with somebody in it, however deep it stands."""
+    inner = readers.values() if isinstance(readers, dict) and deep <= _MOST_DEEP else ()
+    return any(each if isinstance(each, list) else _names_somebody(each, deep + 1) for each in inner)
 
 
 def _unlisted(plain: str, said: Any) -> bool:
