@@ -207,6 +207,12 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if element.get_text(strip=True):
             lost["text that is not shown there"] = None
         element.decompose()
+    for element in soup.find_all(
+        lambda tag: any(tag.has_attr(f"v-{key}") for key in ("if", "else-if", "else", "show"))
+    ):
+        if not element.decomposed:
+            lost["what is shown under a condition only (v-if)"] = None
+            element.decompose()
     for element in soup.find_all(["del", "s", "strike"]):
         if element.get_text(strip=True):
             lost["text that is crossed out there"] = None
