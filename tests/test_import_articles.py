@@ -589,11 +589,33 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
     ),
     "MkDocs": (
         "mkdocs.yml", "site_name: X\nextra: {x: !!python/name:a.b }\nexclude_docs: |\n  later/  # soon\n  *.tmp.md\n"
-        "  !keep.tmp.md\ndraft_docs: |\n  /new.md\nplugins:\n- search\n- exclude: {glob: [wip-*]}\n",
-        ["docs/later/a.md", "docs/x/later/a.md", "docs/a.tmp.md", "docs/new.md", "docs/wip-a.md"],
+        "  !keep.tmp.md\ndraft_docs: |\n  /new.md\nplugins:\n- search\n- exclude: {glob: [wip-*], regex: ['x[0-9]']}\n",
+        ["docs/later/a.md", "docs/x/later/a.md", "docs/a.tmp.md", "docs/new.md", "docs/wip-a.md", "docs/x7.md"],
         ["docs/keep.tmp.md", "docs/x/new.md", "docs/a.md", "later/a.md"],
     ),
-    "Quarto": ("_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\n", ["plans/a.md"], ["a.md"]),
+    "Quarto": (
+        "_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\nwebsite: {drafts: [new.md]}\n",
+        ["plans/a.md", "new.md"], ["a.md"],
+    ),
+    "Quarto, for a folder": ("help/_metadata.yml", "draft: true\n", ["help/a.md"], ["a.md"]),
+    "Hugo's mounts": (
+        "hugo.toml", "[[module.mounts]]\nsource = 'content'\ntarget = 'content'\nexcludeFiles = ['plans/*']\n",
+        ["content/plans/a.md"], ["content/a.md"],
+    ),
+    "Zola": ("config.toml", "ignored_content = ['*.skip.md']\n", ["content/a.skip.md"], ["content/a.md"]),
+    "VuePress": (
+        "docs/.vuepress/config.ts", "export default defineUserConfig({ pagePatterns: ['**/*.md', '!plans/**/*.md'] })",
+        ["docs/plans/a.md"], ["docs/a.md", "plans/a.md"],
+    ),
+    "VuePress 1": (".vuepress/config.js", "module.exports = {patterns: ['**/*.md', '!x.md']}", ["x.md"], ["a.md"]),
+    "Astro": ("astro.config.mjs", "export default {}", ["src/content/_x/a.md"], ["src/content/x/a.md"]),
+    "DocFX": (
+        "docfx.json", '{"build": {"content": [{"src": "help", "files": ["**/*.md"], "exclude": ["plans/**"]}]}}',
+        ["help/plans/a.md"], ["help/a.md", "plans/a.md"],
+    ),
+    "GitBook's root": (".gitbook.yaml", "root: ./docs/\n", ["plans/a.md"], ["docs/a.md"]),
+    "Eleventy's ignore file": (".eleventyignore", "plans/\nx.md\n", ["plans/a.md", "x.md"], ["a.md"]),
+    "no configuration": (".x.md", "", [".x.md", "a.draft.md"], ["draft.a.md"]),
     "Hugo": (
         "hugo.toml", "ignoreFiles = ['\\.skip\\.md$']\n[[cascade]]\ndraft = true\n[cascade._target]\n"
         "path = '/Soon/**'\n",

@@ -90,7 +90,9 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
 def _site(path: Path, root: Path) -> Site:
     """What the configurations in a folder, or beside the one file that is imported, say of pages."""
     inside = ((file, file.relative_to(root).as_posix()) for file in (path.rglob("*") if path.is_dir() else ()))
-    return Site.of(root, [file for file, name in inside if ".vitepress/" in name or not of_tools(name)])
+    return Site.of(
+        root, [file for file, name in inside if re.search(r"\.vu?(?:ite|e)press/", name) or not of_tools(name)]
+    )
 
 
 def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:

@@ -190,7 +190,8 @@ def _marked_title(title: str) -> str:
 def held_back_at(path: str) -> str:
     """Why a file at that place may not be quoted to customers; empty where nothing says so.
 
-    Site generators publish nothing whose name begins with `_`, but for Hugo's `_index.md`.
+    Site generators publish nothing whose name begins with `_` or a dot, but for Hugo's `_index.md`, and Nuxt no
+    `a.draft.md`.
     """
     *folders, name = PurePosixPath(path).parts or ("",)
     for folder in folders:
@@ -199,7 +200,8 @@ def held_back_at(path: str) -> str:
             return f"its folder there is `{folder}`"
     if _OLD_VERSION.search(path):
         return "it is a version of its own there"
-    own = name.startswith("_") and not name.startswith(("_index.", "_category"))
+    own = name.startswith(("_", ".")) and not name.startswith(("_index.", "_category"))
+    own = own or ".draft." in name.lower()
     return f"its file there is `{name}`, which is no page of its own" if own else ""
 
 
