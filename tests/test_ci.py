@@ -188,6 +188,7 @@ def test_without_a_valid_base_the_page_and_a_notice_say_so(on_main: Folder, harn
     assert (notice.name, notice.properties) == ("notice", {"title": "No baseline"})
     assert notice.data.startswith("Nothing is compared with main: the workspace is not valid there")
     assert notice.data in page.read_text()
+    assert json.loads((on_main.root / "reports/latest/summary.json").read_text())["not_compared"] == notice.data
 
 
 @pytest.mark.parametrize("command", ["check", "gate"])
@@ -485,7 +486,11 @@ def test_the_action_comments_once_and_then_in_place(folder: Folder, tmp_path_fac
     body = (runner / "comment.md").read_text()
     assert body == "<!-- support-harness: impact -->\nThe edit breaks @\u200beveryone <b>\n"
     program(runner / "bin/harness", "exit 2")
-    assert shell(comment, folder.root, runner / "bin", **env).returncode == 1  # no comment without an impact
+    for known, last in (("", "--paginate"), ("41\n", "--method PATCH repos/team/help/issues/comments/41")):
+        comments.write_text(known)  # without an impact there is no new comment, and the old one no longer speaks
+        assert shell(comment, folder.root, runner / "bin", **env).returncode == 0
+        assert last in calls.read_text().splitlines()[-1]
+    assert "is not known: the job's log says why" in (runner / "comment.md").read_text()
 
 
 def test_the_action_sends_mistakes_without_an_action_of_others(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -588,11 +589,33 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
     ),
     "MkDocs": (
         "mkdocs.yml", "site_name: X\nextra: {x: !!python/name:a.b }\nexclude_docs: |\n  later/  # soon\n  *.tmp.md\n"
-        "  !keep.tmp.md\ndraft_docs: |\n  /new.md\nplugins:\n- search\n- exclude: {glob: [wip-*]}\n",
-        ["docs/later/a.md", "docs/x/later/a.md", "docs/a.tmp.md", "docs/new.md", "docs/wip-a.md"],
+        "  !keep.tmp.md\ndraft_docs: |\n  /new.md\nplugins:\n- search\n- exclude: {glob: [wip-*], regex: ['x[0-9]']}\n",
+        ["docs/later/a.md", "docs/x/later/a.md", "docs/a.tmp.md", "docs/new.md", "docs/wip-a.md", "docs/x7.md"],
         ["docs/keep.tmp.md", "docs/x/new.md", "docs/a.md", "later/a.md"],
     ),
-    "Quarto": ("_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\n", ["plans/a.md"], ["a.md"]),
+    "Quarto": (
+        "_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\nwebsite: {drafts: [new.md]}\n",
+        ["plans/a.md", "new.md"], ["a.md"],
+    ),
+    "Quarto, for a folder": ("help/_metadata.yml", "draft: true\n", ["help/a.md"], ["a.md"]),
+    "Hugo's mounts": (
+        "hugo.toml", "[[module.mounts]]\nsource = 'content'\ntarget = 'content'\nexcludeFiles = ['plans/*']\n",
+        ["content/plans/a.md"], ["content/a.md"],
+    ),
+    "Zola": ("config.toml", "ignored_content = ['*.skip.md']\n", ["content/a.skip.md"], ["content/a.md"]),
+    "VuePress": (
+        "docs/.vuepress/config.ts", "export default defineUserConfig({ pagePatterns: ['**/*.md', '!plans/**/*.md'] })",
+        ["docs/plans/a.md"], ["docs/a.md", "plans/a.md"],
+    ),
+    "VuePress 1": (".vuepress/config.js", "module.exports = {patterns: ['**/*.md', '!x.md']}", ["x.md"], ["a.md"]),
+    "Astro": ("astro.config.mjs", "export default {}", ["src/content/_x/a.md"], ["src/content/x/a.md"]),
+    "DocFX": (
+        "docfx.json", '{"build": {"content": [{"src": "help", "files": ["**/*.md"], "exclude": ["plans/**"]}]}}',
+        ["help/plans/a.md"], ["help/a.md", "plans/a.md"],
+    ),
+    "GitBook's root": (".gitbook.yaml", "root: ./docs/\n", ["plans/a.md"], ["docs/a.md"]),
+    "Eleventy's ignore file": (".eleventyignore", "plans/\nx.md\n", ["plans/a.md", "x.md"], ["a.md"]),
+    "no configuration": (".x.md", "", [".x.md", "a.draft.md"], ["draft.a.md"]),
     "Hugo": (
         "hugo.toml", "ignoreFiles = ['\\.skip\\.md$']\n[[cascade]]\ndraft = true\n[cascade._target]\n"
         "path = '/Soon/**'\n",
@@ -741,9 +764,9 @@ def test_a_private_collection_of_help_scout_is_not_for_everybody(folder: Folder)
     seen = [{"id": f"c{n}", "name": f"C {n}", "visibility": said} for n, said in ((1, "public"), (2, "private"))]
     folder.write("scout/b.json", json.dumps({"collections": {"page": 1, "items": seen}}))
     said = do(folder, folder.root / "scout")
-    assert [article(folder, f"title-{n}").head.status for n in (1, 2, 3)] == ["approved", "draft", "approved"]
-    lost = "who may read what is in its `collectionId`, which is not in this export"
-    assert {"what": "knowledge/title-3.md", "why": lost} in said["lost"]
+    assert [article(folder, f"title-{n}").head.status for n in (1, 2, 3)] == ["approved", "draft", "draft"]
+    why = "its `collectionId`, which says who may read it, is not in this export"
+    assert {"what": "plain a3 (Title 3)", "why": why} in said["drafts"]
 
 
 def test_an_article_with_the_id_of_a_folder_is_an_article(folder: Folder) -> None:
@@ -875,6 +898,13 @@ def test_a_notice_that_a_text_is_out_of_date_holds_it_back_until_a_person_approv
     path.write_text(path.read_text().replace("status: draft", "status: approved"))
     assert do(folder, source)["withdrawn"] == []
     assert article(folder, "title-5").head.status == "approved"
+
+
+@pytest.mark.slow
+def test_tags_without_an_end_take_no_time(folder: Folder) -> None:
+    start = time.process_time()
+    do(folder, export(folder, [zendesk(5, body="<div " * 15_000 + "x")]))
+    assert time.process_time() - start < 8  # a second; what read on from each to the end took half a minute
 
 
 def test_links_without_an_address_are_words(folder: Folder) -> None:
@@ -1074,6 +1104,67 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
              ("Live", "publish", ""), ("Draft", "draft", ""), ("Locked", "publish", "x"), ("Old", "inherit", "")])],
         {"Live": "approved", "Draft": "draft", "Locked": "draft", "Old": "draft"},
     ),
+    "Ghost": (
+        {"db": [{"meta": {"exported_on": 1790000000000, "version": "5.80.0"}, "data": {
+            "posts": [{"id": f"p{n}", "title": title, "slug": f"s{n}", "html": "<p>Open it.</p>", "type": "page",
+                       "status": status, "visibility": seen, "published_at": DAY}
+                      for n, (title, status, seen) in enumerate([
+                          ("Live", "published", "public"), ("Draft", "draft", "public"), ("Paid", "published", "paid"),
+                          ("Staff", "published", "public")])],
+            "tags": [{"id": "t1", "name": "#internal", "visibility": "internal"}],
+            "posts_tags": [{"id": "x", "post_id": "p3", "tag_id": "t1"}],
+            "users": [{"id": "1", "name": "Jo", "bio": "<p>Writes.</p>", "status": "active"}]}}]},
+        {"Live": "approved", "Draft": "draft", "Paid": "draft", "Staff": "agents"},
+    ),
+    "Prismic": (
+        {"results": [{"id": f"X{n}", "type": "faq", "tags": tags, "first_publication_date": day, "lang": "en-us",
+                      "last_publication_date": day, "data": {
+                          "title": [{"type": "heading1", "text": title, "spans": []}],
+                          "content": [{"type": "paragraph", "text": "Open it.", "spans": []}]}}
+                     for n, (title, tags, day) in enumerate([
+                         ("Live", ["cards"], DAY), ("Preview", [], None), ("Staff", ["internal"], DAY)])]},
+        {"Live": "approved", "Preview": "draft", "Staff": "agents"},
+    ),
+    "Kontent.ai": (
+        {"items": [{"system": {"id": f"k{n}", "name": "Item", "codename": "item", "language": "default",
+                               "last_modified": DAY, "workflow_step": step},
+                    "elements": {"title": {"type": "text", "name": "Title", "value": title},
+                                 "body": {"type": "rich_text", "name": "Body", "value": "<p>Open it.</p>"}}}
+                   for n, (title, step) in enumerate([("Live", "published"), ("Draft", "draft"), ("Odd", "on hold")])],
+         "modular_content": {}, "pagination": {"count": 3}},
+        {"Live": "approved", "Draft": "draft", "Odd": "draft"},
+    ),
+    "HelpDocs": (
+        {"articles": [{"article_id": f"a{n}", "category_id": of, "title": title, "body": "<p>Open it.</p>",
+                       "is_private": False, "is_published": True, "permission_groups": groups}
+                      for n, (title, of, groups) in enumerate(
+                          [("Live", "c1", []), ("Group", "c1", ["g"]), ("Shut", "c2", [])])],
+         "categories": [{"category_id": f"c{n}", "title": f"C {n}", "is_private": n == 2} for n in (1, 2)]},
+        {"Live": "approved", "Group": "draft", "Shut": "draft"},
+    ),
+    "Guru": (
+        [{"id": f"g{n}", "preferredPhrase": title, "content": "<p>Open it.</p>", "shareStatus": "PUBLIC",
+          "verificationState": state, "tags": [{"id": "t", "value": tag}]} for n, (title, state, tag) in enumerate(
+            [("Live", "TRUSTED", "cards"), ("Stale", "NEEDS_VERIFICATION", "a"), ("Staff", "TRUSTED", "internal")])],
+        {"Live": "approved", "Stale": "draft", "Staff": "agents"},
+    ),
+    "Confluence's API": (
+        {"results": [{"id": str(n), "type": kind, "status": "current", "title": title, "version": {"when": DAY},
+                      "body": {"storage": {"value": "<p>Open it.</p>", "representation": "storage"}},
+                      "metadata": {"labels": {"results": [{"prefix": "global", "name": label}]}},
+                      "ancestors": [{"id": str(above), "type": "page"}], "restrictions": {
+                          "read": {"restrictions": {"user": {"results": []}, "group": {"results": readers}}},
+                          "update": {"restrictions": {"user": {"results": [{"displayName": "Jo"}]}}}}}
+                     for n, (title, kind, label, readers, above) in enumerate([
+                         ("Live", "page", "cards", [], 9), ("Some", "page", "cards", [{"name": "agents"}], 9),
+                         ("Below", "page", "cards", [], 1), ("Staff", "page", "internal", [], 9),
+                         ("Old", "page", "archived", [], 9), ("Re: Live", "comment", "cards", [], 9)])]},
+        {"Live": "approved", "Some": "draft", "Below": "draft", "Staff": "agents", "Old": "draft"},
+    ),
+    "a folder of Freshdesk that is not there": (
+        [{"id": 1, "folder_id": 5, "title": "Anyone's", "description": "<p>Open it.</p>", "status": 2}],
+        {"Anyone's": "draft"},
+    ),
     "what is no article": (
         {"products": [{"id": 1, "name": "Pro", "description": "For teams."}],
          "articles": [{"id": 2, "title": "Live", "description": "<p>Open it.</p>"}]},
@@ -1155,6 +1246,17 @@ RICH: dict[str, tuple[Any, str]] = {
                 {"type": "listitem", "value": n, "children": [{"type": "text", "text": words, "format": bits}]}
                 for n, (words, bits) in enumerate([("Pay", 1), ("Wait", 2)])]}]}},
         "### Steps\n\n1. **Pay**\n2. *Wait*",
+    ),
+    "Prismic": (
+        [{"slice_type": "text", "primary": {"text": [
+            {"type": "heading2", "text": "Steps", "spans": []}, {"type": "o-list-item", "text": "Pay", "spans": []},
+            {"type": "o-list-item", "text": "Wait & see", "spans": [
+                {"start": 0, "end": 6, "type": "strong"},
+                {"start": 7, "end": 10, "type": "hyperlink", "data": {"url": "https://x.example/a"}}]}]},
+            "items": [{"note": [{"type": "preformatted", "text": "a < b", "spans": []}]}]},
+         {"type": "embed", "oembed": {"embed_url": "https://x.example/film", "title": "The film"}}],
+        "## Steps\n\n1. Pay\n2. **Wait &** [see](https://x.example/a)\n\n```\na < b\n```\n\n"
+        "[The film](https://x.example/film)",
     ),
     "Confluence": (
         {"atlas_doc_format": {"representation": "atlas_doc_format", "value": json.dumps({
@@ -1292,6 +1394,8 @@ def test_a_configuration_that_works_out_what_it_hides_is_told(
         ("macros", {"title": "Refund", "description": "Says sorry."}), ("", {"name": "docs", "description": "Of it."}),
         ("products", {"title": "Pro", "body_html": "<p>For teams.</p>"}),
         ("info", {"title": "API", "description": "x"}),
+        ("", {"type": "macro", "name": "Refund", "body": "<p>Sorry.</p>", "visible_to": "everyone"}),
+        ("", {"id": 1, "name": "Refund", "text": "Sorry.", "chatText": "Sorry."}),
     ],
 )  # fmt: skip
 def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: dict[str, Any]) -> None:
@@ -1303,6 +1407,18 @@ def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: d
     assert read_source(export(folder, {"articles": [live]}), None, ImportMapFile())
     with pytest.raises(WorkspaceError, match="contains no article"):
         read_source(export(folder, {key: [told]} if key else [told]), None, ImportMapFile())
+
+
+@pytest.mark.parametrize("file", ["macros.json", "Canned responses.csv", "saved_replies.jsonl"])
+def test_a_list_of_replies_for_agents_has_no_article(folder: Folder, file: str) -> None:
+    told = "id,title,content\n1,Refund,Sorry.\n" if file.endswith("csv") else (
+        json.dumps({"id": 1, "title": "Refund", "content": "Sorry."})
+    )  # fmt: skip
+    folder.write(f"source/{file}", told)
+    folder.write("source/faq.json", json.dumps([{"id": 2, "title": "Live", "content": "Open it."}]))
+    said = do(folder, folder.root / "source")
+    assert said["new"] == ["knowledge/live.md"]
+    assert "is not an article: it is one of" in said["skipped"][0]["why"]
 
 
 def test_the_map_may_say_that_a_name_and_a_description_are_an_article(folder: Folder) -> None:

@@ -239,6 +239,12 @@ TEMPLATES = {
     "an include": ("A {% include legal.html %}", "A ", "{% include legal.html %}"),
     "a hint": ('{% hint style="info" %}Mind.{% endhint %}', "Mind.", ""),
     "a shortcode": ("{{< note >}}Mind.{{< /note >}}", "Mind.", ""),
+    "a picture with words below": (
+        '{{< figure src="a.png" alt="It" caption="The *card*" >}}',
+        "![It](a.png)\n\nThe *card*",
+        (),
+    ),
+    "a field of the page at VitePress": ("On {{ $frontmatter.title }}.", "On Prices.", ""),
     "a film": ("A {{< youtube abc >}}", "A ", "youtube"),
     "kramdown": ("Text\n{: .note}", "Text", ""),
     "a class": ("[Go](x.md){.button}", "[Go](x.md)", ""),
@@ -335,6 +341,18 @@ GENERATORS = {
         "```{code-block} bash\n:linenos:\npay now\n```\n\n```{toctree}\na\n```",
         "```bash\npay now\n```",
         (),
+    ),
+    "MyST: a table in lists": (
+        "```{list-table} Fees\n:header-rows: 1\n\n* - Card\n  - Fee\n* - Red\n  - 5 | 6\n    EUR\n* - Blue\n```\n\n"
+        "```{only} html\nPay.\n```",
+        "**Fees**\n\n| Card | Fee |\n| --- | --- |\n| Red | 5 \\| 6 EUR |\n| Blue |  |\n\nPay.",
+        (),
+    ),
+    "MDX: what a component says beside its title": (
+        '<Card title="Cover" description="Up to 200." />\n\n<Box titel="In the shop">Free.</Box>\n\n'
+        '<Head description="x y"></Head>',
+        "**Cover**\n\nUp to 200.\n\nFree.",
+        "words of a component: Box titel",
     ),
     "MyST: what only some are shown": ("```{only} internal\nAsk Jo.\n```\n\nPay.", "Pay.", "(only)"),
     "MyST: what is not known": ("```{autofunction} pay\n```\n\nPay.", "Pay.", "Sphinx: autofunction pay"),
@@ -1019,6 +1037,11 @@ def test_languages_without_blanks_between_words_are_told_apart(folder: Folder) -
     assert sorted(each["why"][:13] for each in said["skipped"]) == ["it is in `ja`", "it is in `zh`"]
 
 
+def test_what_vue_shows_under_a_condition_is_left_out_and_told() -> None:
+    read = clean('<div v-if="paid">Paid.</div>\n\n<p v-show="x">Two.</p>\n\nThree.', False)
+    assert (read.text.strip(), read.lost) == ("Three.", ("what is shown under a condition only (v-if)",))
+
+
 TAKEN_IN = {
     "MyST": "```{include} includes/vat.md\n:start-line: 0\n```",
     "MDX, by its name": "import { Vat } from './includes/vat.md';\n\n<Vat />",
@@ -1031,6 +1054,28 @@ TAKEN_IN = {
     "reStructuredText": ".. include:: includes/vat.md",
     "MDX": "import Vat from './includes/vat.md';\n\n<Vat />",
 }
+
+
+@pytest.mark.parametrize(
+    ("include", "shown"),
+    [
+        ("<!--@include: ./vat.md{2,3}-->", "Two.\nThree."),
+        ("<!--@include: ./vat.md{3,}-->", "Three.\nFour."),
+        ("<!--@include: ./vat.md{,1}-->", "One."),
+        ("<!--@include: ./vat.md{2}-->", "Two."),
+        ("<!--@include: ./vat.md#part-->", ""),
+        ("```{include} vat.md\n:start-line: 1\n:end-line: 3\n```", "Two.\nThree."),
+        ("```{include} vat.md\n:start-after: Two.\n```", ""),
+        ('--8<-- "vat.md:2:3"', ""),
+    ],
+)
+def test_of_a_file_only_the_lines_that_are_named_come_in(folder: Folder, include: str, shown: str) -> None:
+    folder.write("docs/card.md", f"# Card\n\nChange it.\n\n{include}\n\nDone.\n")
+    folder.write("docs/vat.md", "One.\nTwo.\nThree.\nFour.\n")
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert section.text == f"Change it.\n\n{shown}\n\nDone.".replace("\n\n\n\n", "\n\n")
+    assert shown or any("what stands in another file" in each["why"] for each in said["lost"])
 
 
 @pytest.mark.parametrize("form", TAKEN_IN)

@@ -181,6 +181,8 @@ def test_nothing_but_counts_leaves_the_program(sealed: Folder, harness: Harness)
     tried("impact", "--html", str(sealed.root / "impact.html"))
     tried("impact", "--json")
     tried("impact", "--markdown")
+    assert said["impact --markdown"].count("left out; only whole runs") == 2  # also where nobody sees the note
+    assert '"sealed_left_out": ' in said["impact --json"]
     for args, shown in said.items():
         assert not leaks(shown), f"{args}: {leaks(shown)}\n{shown}"
     for path, text in written(sealed.root):

@@ -89,6 +89,7 @@ class Evaluator:
     options: RunOptions
     spending: Spending | None = None
     baseline: Baseline | None = None  # what the runs are compared with
+    uncompared: str = ""  # why they are compared with nothing, although a baseline was named
     reuse: bool = False  # whether a finished run of the very same can be used, as it is
     once: bool = False  # whether one can be used that says all that a new one would say
     look: bool = False  # whether what is judged counts as a look at the evidence
@@ -123,7 +124,9 @@ class Evaluator:
             opened = bench.pipeline if fresh else None
             stale = (Stale(StaleReason.CHOSEN, self.part.words),) if self.part else ()
             look = self.look and not self.part
-            return evaluated(self.workspace, folder, self.baseline, opened, look=look, stale=stale)
+            return evaluated(
+                self.workspace, folder, self.baseline, opened, look=look, stale=stale, uncompared=self.uncompared
+            )
 
     def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
@@ -227,7 +230,7 @@ def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder
 
 def evaluated(
     workspace: Workspace, folder: RunFolder, baseline: Baseline | None = None, pipeline: Pipeline | None = None, *,
-    look: bool = False, stale: tuple[Stale, ...] = (),
+    look: bool = False, stale: tuple[Stale, ...] = (), uncompared: str = "",
 ) -> Evaluation:  # fmt: skip
     """Judge a finished run, compare it with a baseline if there is one, write the reports beside its results.
 
@@ -238,6 +241,7 @@ def evaluated(
     if look:
         note_looks(workspace, pool)
     report = reported(workspace, pool, baseline, pipeline, look=look, stale=stale)
+    report = replace(report, uncompared=uncompared)
     return Evaluation(folder, pool.results, report, write_reports(folder, report))
 
 

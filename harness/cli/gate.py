@@ -167,14 +167,14 @@ def _evaluated(
         pipeline = manifest.pipeline
         options = replace(options, repeat=manifest.repeats, checker=manifest.checker_name)
     evaluator = Evaluator(workspace, options, look=True, once=True)
-    notice = ""
     if baseline is not None:  # an empty name is a mistake, not a gate without a baseline
         try:
             evaluator.baseline = baseline_of(baseline, pipeline, evaluator, pinned_date=dated)
         except NoBaselineError as reason:
-            notice = change.not_compared(baseline, reason)
-            note(notice)
+            evaluator.uncompared = change.not_compared(baseline, reason)
+            note(evaluator.uncompared)
     if run is None:
-        return evaluator.evaluate(pipeline), notice
+        return evaluator.evaluate(pipeline), evaluator.uncompared
     stale = (*staleness(run, workspace), *gone(workspace, run, *workspace.categories))
-    return evaluated(workspace, run, evaluator.baseline, look=not stale, stale=stale), notice
+    found = evaluated(workspace, run, evaluator.baseline, look=not stale, stale=stale, uncompared=evaluator.uncompared)
+    return found, evaluator.uncompared

@@ -66,7 +66,8 @@ def command(
     from harness.workspace import find_root, load_while_edited
 
     workspace = load_while_edited(find_root(folder), today.date() if today else None)
-    note_sealed(sealed_of(workspace))
+    sealed = sealed_of(workspace)
+    note_sealed(sealed)
     note_unjudged(workspace)
     found = _impact(workspace, base, paths, checker)
     from harness.reports import impact
@@ -75,8 +76,9 @@ def command(
     for problem in found.missing:
         note(str(problem))
     if page:
-        write_text(page, html(impact.document(found, most=None)))
-    show(impact.document(found), as_json=as_json, as_markdown=as_markdown)
+        write_text(page, html(impact.document(found, most=None, sealed=sealed)))
+    elsewhere = sealed if as_json or as_markdown else 0  # where nobody sees the note
+    show(impact.document(found, sealed=elsewhere), as_json=as_json, as_markdown=as_markdown)
     sys.exit(found.exit_code)
 
 

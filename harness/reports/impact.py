@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.articles import ArticleImpact, Impact, MarkedTexts, marked, turn_differs
 from harness.gates import Pair, PairKind
+from harness.reports import seals
 from harness.reports.document import (
     Block,
     Document,
@@ -42,13 +43,21 @@ BECAME = {
 _TONES: dict[PairKind, Tone] = {PairKind.BROKEN: "bad", PairKind.FIXED: "good"}
 
 
-def document(impact: Impact, most: int | None = MOST_SHOWN, rest: str = "see them with --html FILE") -> Document:
-    """The impact, with at most so many scenarios of an article; `rest` says how to see the others."""
+def document(
+    impact: Impact, most: int | None = MOST_SHOWN, rest: str = "see them with --html FILE", sealed: int = 0
+) -> Document:
+    """The impact, with at most so many scenarios of an article; `rest` says how to see the others.
+
+    `sealed` is how many are left out, where nothing else says so.
+    """
     lead = [Text(headline(impact))]
     lead += [Text(f"To have the scenarios follow: {command}") for command in renames(impact)]
     if impact.articles or impact.missing:
         lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
-    return Document(list(_blocks(impact, most, rest)), "What the edit changes", lead, _data(impact))
+    if sealed:
+        lead.append(Text(seals.left_out(sealed)))
+    data = {**_data(impact), **({"sealed_left_out": sealed} if sealed else {})}
+    return Document(list(_blocks(impact, most, rest)), "What the edit changes", lead, data)
 
 
 def _blocks(impact: Impact, most: int | None, rest: str) -> Iterator[Block]:

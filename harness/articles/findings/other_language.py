@@ -45,7 +45,7 @@ def other_language(subject: ArticlesSubject) -> Iterator[Remark]:
                 said = f"is in {LANGUAGES[language]}; {times} of {len(languages)} articles are in {LANGUAGES[usual]}"
                 yield Remark(Location(file, 1), said, f"translate it into {LANGUAGES[usual]}, or set `status: retired`")
         for page in subject.approved if times >= MOST * len(languages) else ():
-            if languages.get(page.article.file) == usual:
+            if languages.get(page.article.file, usual) == usual:  # a text in two is recognised as neither
                 yield from _parts(page, usual)
 
 

@@ -16,9 +16,9 @@ Head = dict[str, Any]
 
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n[A-Za-z][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
+_OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n(?!\d)[\w$@][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
 _COMMENT = re.compile(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
-_PLAIN_KEY = re.compile(r"[A-Za-z][\w .-]{0,40}")
+_PLAIN_KEY = re.compile(r"(?!\d)[\w$@][\w .:/@$-]{0,60}")  # `_build`, `größe`, `og:title`
 _LINES = re.compile(
     r"(?P<title>\s*#[ \t][^\n]*\n\s*)?(?P<lines>(?:[A-ZÀ-ÖØ-Þ][\w /()-]{0,40}:[ \t]+\S[^\n]*\n)+)(?:[ \t]*\n|\Z)"
 )
@@ -68,7 +68,8 @@ def _yaml(written: str, name: str, line: int, *, commented: bool = False) -> Hea
         raise
     if read is None:
         return {}
-    plain = isinstance(read, dict) and all(_PLAIN_KEY.fullmatch(str(key)) for key in read)
+    keys = [str(key) for key in read] if isinstance(read, dict) else []
+    plain = all(map(_PLAIN_KEY.fullmatch, keys)) or any(map(is_known, keys))
     return {str(key): value for key, value in read.items()} if isinstance(read, dict) and plain else None
 
 

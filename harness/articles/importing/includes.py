@@ -27,7 +27,7 @@ _INCLUDED = re.compile(
     rf"|\{{!>?[ \t]*(?P<mark>{_FILE})[ \t]*!\}}"
     rf"|\{{%-?[ \t]*include(?:_relative)?[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?[ \t]*-?%\}}"
     rf"|\{{\{{[%<][ \t]*(?:include|readfile)[ \t]+(?:file[ \t]*=[ \t]*)?[\"'](?P<hugo>{_FILE})[\"'][^{{}}\n]*[%>]\}}\}}"
-    rf"|<!--[ \t]*@include:[ \t]*(?P<vite>{_FILE})[^\n]*?-->|\[\[[ \t]*include[ \t]+(?P<wiki>[^\[\]\n]+)\]\]"
+    rf"|<!--[ \t]*@include:[ \t]*(?P<vite>{_FILE})(?P<lines>[^\n]*?)-->|\[\[[ \t]*include[ \t]+(?P<wiki>[^\[\]\n]+)\]\]"
     rf"|\.\.[ \t]+include::[ \t]*(?P<rest>\S+)"
     r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<learn>[^()\n]+)\)\]|\{\{\$include[ \t]+(?P<adobe>[^{}\s]+)[ \t]*\}\}"
     r"|\{%-?[ \t]*data[ \t]+reusables\.(?P<github>[\w.-]+)[ \t]*-?%\}"
@@ -37,8 +37,10 @@ _INCLUDED = re.compile(
 _NAMES = ("snippet", "mark", "liquid", "hugo", "vite", "wiki", "rest", "learn", "adobe", "github")
 _IMPORTED = re.compile(rf"(?m)^import[ \t]+(\w+)[ \t]+from[ \t]+[\"']({_FILE})[\"'];?[ \t]*$")
 _OF_MYST = re.compile(
-    rf"(?m)^([ \t]*)(`{{3,}}|~{{3,}}|:{{3,}})\{{include\}}[ \t]+({_FILE})[ \t]*\n(?:[ \t]*:[^\n]*\n)*[ \t]*\2[ \t]*$"
+    rf"(?m)^([ \t]*)(`{{3,}}|~{{3,}}|:{{3,}})\{{include\}}[ \t]+({_FILE})[ \t]*\n((?:[ \t]*:[^\n]*\n)*)[ \t]*\2[ \t]*$"
 )
+_OPTION = re.compile(r"(?m)^[ \t]*:([\w-]+):[ \t]*(.*)$")
+_LINES = re.compile(r"\{(\d*),?(\d*)\}")
 _NAMED = re.compile(rf"(?m)^import[ \t]*\{{([^{{}}]*)\}}[ \t]*from[ \t]*[\"']({_FILE})[\"'];?[ \t]*$")
 _IN_SENTENCE = re.compile(SHOWN_CODE + r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<file>[^()\n]+)\)\]", re.DOTALL)
 _VALUE = re.compile(
@@ -66,7 +68,7 @@ class _Taking:
         """A text with the files that it names; it is that of the last of `names`, the others take it in."""
         imported = dict(_IMPORTED.findall(text))
         imported |= {name: file for given, file in _NAMED.findall(text) for name in re.findall(r"\w+", given)}
-        text = _OF_MYST.sub(r"\1.. include:: \3", text)
+        text = _OF_MYST.sub(_of_myst, text)
         text = _NAMED.sub(lambda found: self._constants(found, names), text)
 
         def included(found: re.Match[str]) -> str:
@@ -75,7 +77,7 @@ class _Taking:
             wanted = str(imported.get(found["component"] or "") or next(filter(None, found.group(*_NAMES)))).strip()
             if found["github"]:
                 wanted = f"data/reusables/{wanted.replace('.', '/')}.md"
-            inner = self._part(wanted, names)
+            inner = _between(self._part(wanted, names), (found["lines"] or "").strip())
             if not inner or (found["component"] and not without_module_code(inner).strip()):
                 step = among_steps(found.string[: found.start()], found.string[found.end() :])
                 self._lost[f"what stands in another file: {wanted}"] = None
@@ -129,6 +131,25 @@ class _Taking:
             return ""
         self._left -= len(text)
         return "" if self._left < 0 or held_back(head) or for_agents(head) else text
+
+
+def _of_myst(found: re.Match[str]) -> str:
+    """An include of MyST as one of VitePress, which says the lines in one place."""
+    options = dict(_OPTION.findall(found[4]))
+    start, end = options.get("start-line", "0").strip(), options.get("end-line", "").strip()
+    by_words = sorted({"start-after", "start-at", "end-before", "end-at"} & options.keys())
+    lines = by_words[0] if by_words or not start.isdecimal() else f"{{{int(start) + 1},{end}}}"
+    return f"{found[1]}<!--@include: {found[3]} {lines}-->"
+
+
+def _between(text: str, lines: str) -> str:
+    """The lines of a text that an include names, such as `{2,5}`; nothing where it names a part in another way."""
+    if not lines:
+        return text
+    found = _LINES.fullmatch(lines)
+    only = found[1] if found and "," not in lines else ""
+    last = (only or found[2]) if found else ""
+    return "\n".join(text.split("\n")[int(found[1] or 1) - 1 : int(last) if last else None]) if found else ""
 
 
 def is_part(name: str, texts: str) -> bool:

@@ -16,6 +16,7 @@ _PARTS = (
     "published_articles",
     "data", "records", "rows",
 )  # fmt: skip
+_SAYS_NOTHING = {"data", "result", "response", "export"}  # of what stands in an envelope
 _FOLDS = {"attributes", "fields", "properties", "translation", "translations", "titles", "contents"}
 
 
@@ -58,17 +59,28 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
         deeper = {key: each for key, each in value.items() if isinstance(each, dict) and each}
         if arrays and not named:
             for key, each in arrays.items():
-                yield from (found for inner in each for found in _with_parts(key, inner))
+                for inner in each:
+                    yield from _of(inner, deep + 1) if _is_envelope(inner) else _with_parts(key, inner)
         elif deeper and not named and deep < _MOST_DEEP:
             for key, envelope in deeper.items():  # `{"articles": {"page": 1, "items": [...]}}`
-                yield from (replace(inner, key=inner.key if inner.inside else key) for inner in _of(envelope, deep + 1))
+                for inner in _of(envelope, deep + 1):
+                    own = inner.inside or (inner.key and key in _SAYS_NOTHING)
+                    yield replace(inner, key=inner.key if own else key)
         else:
             yield from _with_parts("", value)
 
 
 def _is_folded(value: dict[str, Any]) -> bool:
     """Whether an object is one of a content system, whose title and text stand in objects or by language."""
-    return {"sys", "fields"} <= value.keys() or ("id" in value and bool(_FOLDS & value.keys()))
+    keys = value.keys()
+    is_known = any(each <= keys for each in ({"sys", "fields"}, {"system", "elements"}, {"id", "type", "lang", "data"}))
+    return is_known or ("id" in value and bool(_FOLDS & keys))
+
+
+def _is_envelope(value: dict[str, Any]) -> bool:
+    """Whether an object only has objects with lists: `{"meta": {...}, "data": {"posts": [...]}}` of Ghost."""
+    only = len(value) > 1 and all(isinstance(each, dict) for each in value.values())
+    return only and any(isinstance(inner, list) for each in value.values() for inner in each.values())
 
 
 def _with_parts(key: str, value: dict[str, Any], inside: tuple[dict[str, Any], ...] = ()) -> Iterator[ExportedObject]:

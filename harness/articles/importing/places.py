@@ -11,7 +11,7 @@ from harness.articles.importing.visibility import held_back
 
 _KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
 _KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")
-_REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?)(?:ids?)?")
+_REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?|ancestors)(?:ids?)?")
 _KEY = re.compile(rf"(?:sub|child)*{_KINDS}s?")
 _NUMBERS = {
     "status": {1: "draft", 2: "published"},
@@ -37,7 +37,10 @@ def is_place(item: ExportedObject, named: Container[str]) -> bool:
     texts = [said for said in item.value.values() if isinstance(said, str)]
     is_named = text(item.value.get("id")) in named and not any("<" in said or len(said) > _MOST for said in texts)
     is_named = is_named and not _OF_ARTICLES & {plainly(key) for key in item.value}
-    return "name" in item.value and (bool(_KEY.fullmatch(plainly(item.key))) or holds or is_named)
+    stands = bool(_KEY.fullmatch(plainly(item.key)))
+    if stands and "title" in item.value:  # of HelpDocs
+        return not (_OF_ARTICLES - {"title"}) & {plainly(key) for key in item.value}
+    return "name" in item.value and (stands or holds or is_named)
 
 
 def names_a_place(value: Mapping[str, Any]) -> bool:
@@ -53,7 +56,7 @@ def names_of(place: Mapping[str, Any]) -> list[str]:
 def place_held_back(place: Mapping[str, Any]) -> str:
     """Why nothing in a place may be quoted to customers; empty where it does not say so."""
     why = held_back(place)
-    name = text(place.get("name")) or text(place.get("id"))
+    name = next(filter(None, (text(place.get(key)) for key in ("name", "title", "id"))), "")
     return f"what contains it there, `{name}`: {why}" if why else ""
 
 
@@ -86,7 +89,7 @@ class ArticlePlaces:
         """The objects among these that have an id."""
         found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
         for item in items:
-            if id_ := text(item.value.get("id") or item.value.get("sys_id")):
+            if id_ := _id_of(item):
                 found.setdefault(id_, []).append((_kind(item.key), as_words(item.value)))
         return ArticlePlaces(found)
 
@@ -106,11 +109,19 @@ class ArticlePlaces:
         kind = _kind(key)
         return [place for its, place in self.by_id.get(id_, ()) if not (kind and its) or kind == its]
 
-    def unknown(self, item: ExportedObject) -> list[str]:
-        """The keys of places whose visibility would count and which are not in the export."""
+    def unknown(self, item: ExportedObject) -> str:
+        """That the place which says who may read an article is not in the export; empty where it is."""
         told = item.inside or "visibility" in as_words(item.value)
         named = [(key, id_) for key, id_ in _references(item.value) if key in _MUST_SAY]
-        return [] if told else [key for key, id_ in named if not self._named(key, id_)]
+        lacking = next((key for key, id_ in named if not self._named(key, id_)), "")
+        return "" if told or not lacking else f"its `{lacking}`, which says who may read it, is not in this export"
+
+
+def _id_of(item: ExportedObject) -> str:
+    """The id of a place; in HelpDocs a category's is its `category_id`."""
+    kind = _kind(item.key)
+    own = (said for key, said in item.value.items() if kind and plainly(key) in (f"{kind}id", f"{kind}yid"))
+    return text(item.value.get("id") or item.value.get("sys_id")) or text(next(own, ""))
 
 
 def _kind(key: str) -> str:

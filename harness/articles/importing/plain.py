@@ -23,7 +23,7 @@ from harness.articles.importing.places import (
 from harness.articles.importing.record import ArticleRecord, System, day, field_of, joined, locale_of, names, text
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
-from harness.articles.importing.visibility import for_agents, held_back, term, unknown_audiences
+from harness.articles.importing.visibility import for_agents, for_agents_in, held_back, term, unknown_audiences
 from harness.articles.language import recognised_in
 from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
@@ -38,7 +38,7 @@ USUAL = FieldNames(
         "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body",
         "post_content", "text",
         "rich_text", "answer", "markdown", "content_markdown", "wiki", "description", "details", "solution",
-        "document",
+        "document", "slices", "lexical",
     ),
     updated=(
         "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
@@ -46,7 +46,7 @@ USUAL = FieldNames(
         "modified_at", "modified_time", "modified_date", "modified_on", "updated_time", "updated_datetime",
         "updated_date", "updated_on", "date_updated", "date_modified", "last_modified", "last_modified_time",
         "last_modified_at", "last_updated_at", "last_updated_date", "last_edited_time", "last_published_at",
-        "published_at", "created_at", "date",
+        "last_publication_date", "published_at", "created_at", "date",
     ),
     collections=(
         "collection", "category", "section", "folder", "collections", "categories", "subcategory", "collection_name",
@@ -104,9 +104,20 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     """The articles among objects, each with what the folders and collections that it stands in say of it."""
     found = articles(items, named)
     own = {id(item) for item in found}
-    places = ArticlePlaces.of(item for item in items if id(item) not in own)
-    made = [_record(item, named, places) for item in found]
+    places = ArticlePlaces.of(item for item in items if id(item) not in own or "restrictions" in item.value)
+    tags = _tags_beside(items)
+    made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
     return _without_versions(found, made)
+
+
+def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:
+    """The tags of articles by their ids, where another table says which have which (Ghost)."""
+    called = {text(item.value.get("id")): text(item.value.get("name")) for item in items if item.key == "tags"}
+    found: dict[str, list[str]] = {}
+    for item in items:
+        if {"post_id", "tag_id"} <= item.value.keys():
+            found.setdefault(text(item.value["post_id"]), []).append(called.get(text(item.value["tag_id"]), ""))
+    return found
 
 
 def _without_versions(items: Sequence[ExportedObject], made: Sequence[ArticleRecord]) -> list[ArticleRecord]:
@@ -184,7 +195,7 @@ def _first(value: Mapping[str, Any], keys: Sequence[str]) -> Any:
     return next((plain[name] for name in map(field_of, keys) if name in plain), None)
 
 
-def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> ArticleRecord:
+def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags: Sequence[str]) -> ArticleRecord:
     value = _flat(as_words(item.value))
     said_of = [value, *(_flat(as_words(each)) for each in item.layers)]
     body = str(_first(value, named.body) or "")
@@ -192,9 +203,10 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> A
     said = parsed(body).get_text(" ") if html else body
     locale = locale_of(_first(value, named.locale)) or recognised_in(said)
     around = places.around(item)
+    agents = any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around)
+    agents = agents or for_agents_in(name for each in around for name in names_of(each))
     lost = [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(value)]
     lost += [f"its field `{key}`" for key in _unused(value, body, said)]
-    lost += [f"who may read what is in its `{key}`, which is not in this export" for key in places.unknown(item)]
     return ArticleRecord(
         System.PLAIN,
         id_of(value, named),
@@ -203,13 +215,14 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces) -> A
         html,
         day(_first(value, named.updated)),
         frozenset([*_places(value, named.collections), *(name for each in around for name in names_of(each))]),
-        frozenset(_listed(value, named.labels)),
+        frozenset([*_listed(value, named.labels), *filter(None, tags)]),
         locale,
         text(_first(value, named.url)) or None,
         next(filter(None, (held_back(each, locale) for each in said_of)), "")
-        or next(filter(None, (place_held_back(each) for each in around)), ""),
+        or next(filter(None, (place_held_back(each) for each in around)), "")
+        or ("" if agents else places.unknown(item)),
         tuple(lost),
-        any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around),
+        agents,
         front=value,
         term=joined(map(term, said_of)),
         unread=_unread(body),

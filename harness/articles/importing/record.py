@@ -13,6 +13,8 @@ _LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
 
 _LAST_SECOND = 100_000_000_000  # of Unix seconds in the next 3,000 years; what is more are milliseconds
 
+_NAMED = ("name", "value", "title", "label")  # of an object in a list: in Guru, a tag has a value
+
 Record = dict[str, Any]
 
 
@@ -103,8 +105,8 @@ def locale_of(value: Any) -> str:
 def names(value: Any) -> list[str]:
     """A field as a list of texts, or of its objects' names; empty for anything else."""
     listed = value if isinstance(value, list) else []
-    plain = [item.get("name") if isinstance(item, dict) else item for item in listed]
-    return [each for item in plain if (each := text(item))]
+    plain = [[item.get(key) for key in _NAMED] if isinstance(item, dict) else [item] for item in listed]
+    return [each for said in plain if (each := next(filter(None, map(text, said)), ""))]
 
 
 def within(id_: str, places: Mapping[str, dict[str, Any]], *parents: str) -> list[str]:

@@ -1,14 +1,16 @@
-"""Rich text that a content system keeps as JSON (Contentful, Strapi, Sanity, TipTap, Slate, Editor.js), as HTML."""
+"""Rich text that a content system keeps as JSON (Contentful, Prismic, Sanity, TipTap, Slate, Editor.js), as HTML."""
 
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 _INSIDE = ("content", "children", "nodes", "leaves", "blocks", "ranges")
 _TAGS = {
     "paragraph": "p", "blockquote": "blockquote", "quote": "blockquote", "hint": "blockquote", "note": "blockquote",
     "callout": "blockquote", "panel": "blockquote", "admonition": "blockquote", "codeblock": "pre", "code": "pre",
+    "preformatted": "pre",
     "unorderedlist": "ul", "bulletlist": "ul", "bulletedlist": "ul", "listunordered": "ul", "ul": "ul",
     "orderedlist": "ol", "numberedlist": "ol", "numberlist": "ol", "listordered": "ol", "ol": "ol",
     "listitem": "li", "li": "li", "table": "table", "tablerow": "tr", "tablecell": "td", "tableheader": "th",
@@ -18,7 +20,7 @@ _TAGS = {
 _EMPTY = {"hr": "<hr>", "horizontalrule": "<hr>", "rule": "<hr>", "divider": "<hr>", "delimiter": "<hr>"}
 _EMPTY |= {"hardbreak": "<br>", "br": "<br>"}
 _AROUND = {"doc", "document", "root", "fragment", "text", "leaf", "range", "span", "inline", "block", "listitemchild"}
-_AROUND |= {"normal", "tablebody", "tablehead", "expand"}
+_AROUND |= {"normal", "tablebody", "tablehead", "expand", "extendedtext", "slice"}
 _PICTURES = {"image", "media", "mediasingle", "embeddedassetblock", "picture"}
 _MARKS = {"bold": "b", "strong": "b", "italic": "i", "em": "i", "code": "code", "strike": "s", "strikethrough": "s"}
 _MOST_DEEP = 200  # more than JSON may have here
@@ -29,9 +31,25 @@ def html_of(value: Any) -> str:
     if isinstance(value, dict) and isinstance(value.get("root"), dict):  # Lexical
         value = value["root"]
     blocks = value if isinstance(value, list) else [value]
+    blocks = [_of_prismic(each) for each in blocks]
     if not blocks or not all(isinstance(each, dict) and (_named(each) or _inside(each)) for each in blocks):
         return ""
     return "".join(_listed(blocks, 0)) if any(map(_has_text, blocks)) else ""
+
+
+def _of_prismic(node: Any) -> Any:
+    """A slice of Prismic with its rich text inside, and an item of a list as one; others as they are."""
+    if not isinstance(node, dict):
+        return node
+    if isinstance(node.get("slice_type"), str):
+        primary, items = node.get("primary"), node.get("items")
+        parts = [*([primary] if isinstance(primary, dict) else ()), *(items if isinstance(items, list) else ())]
+        said = [each for part in parts if isinstance(part, dict) for each in part.values()]
+        inner = [_of_prismic(each) for block in said for each in (block if isinstance(block, list) else [block])]
+        told = [{"type": "paragraph", "text": each} if isinstance(each, str) else each for each in inner]
+        return {"type": "slice", "content": [each for each in told if isinstance(each, dict) and _named(each)]}
+    item = {"list-item": "bullet", "o-list-item": "number"}.get(_named(node)) if "spans" in node else None
+    return {**node, "type": "inline", "listItem": item} if item else node
 
 
 def _has_text(node: Any, deep: int = 0) -> bool:
@@ -67,6 +85,8 @@ def _html(node: Any, deep: int) -> str:
     of = _details(node)
     if kind in _PICTURES:
         return _picture(of)
+    if kind == "embed" and isinstance(film := of.get("oembed"), dict):
+        return f'<p><a href="{escape(str(film.get("embed_url")))}">{escape(str(film.get("title") or "film"))}</a></p>'
     if kind == "heading" or kind == "header":
         kind = str(of.get("tag") or f"h{_level(of, 2)}")
     if kind == "list":
@@ -127,7 +147,21 @@ def _text(node: Mapping[str, Any]) -> str:
     if isinstance(of, dict) and isinstance(of.get("text"), str):
         return str(of["text"])
     said = next((node[key] for key in ("text", "value") if isinstance(node.get(key), str)), "")
+    if isinstance(spans := node.get("spans"), list):
+        return _spanned(said, spans)
     return escape(said, quote=False).replace("\n", "<br>")
+
+
+def _spanned(said: str, spans: list[Any]) -> str:
+    """Words of Prismic with what is set on some of them, which may overlap."""
+    known = [each for each in spans if isinstance(each, dict) and {"start", "end", "type"} <= each.keys()]
+    ends = sorted({0, len(said), *(at for each in known for at in (each["start"], each["end"]) if type(at) is int)})
+    shown = ""
+    for start, end in pairwise(at for at in ends if 0 <= at <= len(said)):
+        over = [each for each in known if each["start"] <= start and end <= each["end"]]
+        marks = [{"type": each["type"], "attrs": {"href": (each.get("data") or {}).get("url")}} for each in over]
+        shown += _marked({"marks": marks}, escape(said[start:end], quote=False).replace("\n", "<br>"))
+    return shown
 
 
 def _marked(node: Mapping[str, Any], said: str) -> str:

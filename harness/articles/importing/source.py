@@ -9,7 +9,7 @@ from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
-from harness.articles.importing.not_articles import is_something_else
+from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.sites import Site
@@ -36,14 +36,20 @@ class ArticleSource:
     root: Path | None = None  # the folder of files that are articles each
 
 
+def _objects(file: Path) -> list[ExportedObject]:
+    """The objects of a JSON or CSV file; a list in `macros.json` is one of macros."""
+    suffix = file.suffix.lower()
+    found = items(file) if suffix in _JSON else plain.rows(file) if suffix in _CSV else []
+    return [replace(each, key=each.key or of_replies(file.stem)) for each in found]
+
+
 def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> ArticleSource:
     """Read an export. Without `system`, the contents of the files decide which system it is.
 
     Raises WorkspaceError for files that cannot be read, contain no article, or come from several systems.
     """
     files, left = _files(path)
-    found = [item for file in files if file.suffix.lower() in _JSON for item in items(file)]
-    found += [item for file in files if file.suffix.lower() in _CSV for item in plain.rows(file)]
+    found = [item for file in files for item in _objects(file)]
     parts = {file for item in found for file in item.files}
     files = [file for file in files if file not in parts]
     named = plain.fields(mapping.fields)
@@ -84,7 +90,9 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
 def _site(path: Path, root: Path) -> Site:
     """What the configurations in a folder, or beside the one file that is imported, say of pages."""
     inside = ((file, file.relative_to(root).as_posix()) for file in (path.rglob("*") if path.is_dir() else ()))
-    return Site.of(root, [file for file, name in inside if ".vitepress/" in name or not of_tools(name)])
+    return Site.of(
+        root, [file for file, name in inside if re.search(r"\.vu?(?:ite|e)press/", name) or not of_tools(name)]
+    )
 
 
 def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:

@@ -46,11 +46,16 @@ _MACHINE = re.compile(
 
 
 def parsed(html: str) -> BeautifulSoup:
-    """The page of any HTML. Where a `<![` begins nothing that HTML knows, all of them are text."""
+    """The page of any HTML. Where a `<![` begins nothing that HTML knows, all of them are text.
+
+    So is each `<` after the last `>`: the parser reads on from every one to the end before it says so.
+    """
     from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
     from bs4.exceptions import ParserRejectedMarkup
 
     warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)  # a text may be the name of a file
+    whole, end, rest = html.rpartition(">")
+    html = whole + end + rest.replace("<", "&lt;")
     try:
         return BeautifulSoup(html, "html.parser")
     except ParserRejectedMarkup:
@@ -202,6 +207,12 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if element.get_text(strip=True):
             lost["text that is not shown there"] = None
         element.decompose()
+    for element in soup.find_all(
+        lambda tag: any(tag.has_attr(f"v-{key}") for key in ("if", "else-if", "else", "show"))
+    ):
+        if not element.decomposed:
+            lost["what is shown under a condition only (v-if)"] = None
+            element.decompose()
     for element in soup.find_all(["del", "s", "strike"]):
         if element.get_text(strip=True):
             lost["text that is crossed out there"] = None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from harness.articles.importing.content_systems import with_own_fields
 from harness.articles.importing.record import field_of, locale_of, text
 from harness.articles.importing.rich_text import html_of
 from harness.plain_json import parse
@@ -21,8 +22,8 @@ _TEXTS = ("translation", "value", "text", "content")  # of a field that is a lis
 
 def unfolded(value: Mapping[str, Any], named: FieldNames, wanted: str | None) -> tuple[dict[str, Any], ...]:
     """An object with its title and text as texts, then the objects that it was made of: each may hold it back."""
-    layers = [dict(value)]
-    flat = dict(value)
+    flat = with_own_fields(value)
+    layers = [flat]
     words = {field_of(key): key for key in (*named.title, *named.body)}
     for key in _WRAPPERS:
         inner = flat.get(key)

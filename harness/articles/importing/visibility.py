@@ -117,7 +117,15 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return "it is not published there"
     if plain in keys.SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):
         return "only a user segment may read it there, but an answer would show it to everybody"
+    if plain == "restrictions" and isinstance(said, dict) and _names_somebody(said.get("read", {})):  # of Confluence
+        return keys.MARKS["restricted"]
     return keys.MARKS["noindex"] if _unlisted(plain, said) else ""
+
+
+def _names_somebody(readers: Any, deep: int = 0) -> bool:
+    """Whether an object has a list with somebody in it, however deep it stands."""
+    inner = readers.values() if isinstance(readers, dict) and deep <= _MOST_DEEP else ()
+    return any(each if isinstance(each, list) else _names_somebody(each, deep + 1) for each in inner)
 
 
 def _unlisted(plain: str, said: Any) -> bool:
@@ -182,7 +190,8 @@ def _marked_title(title: str) -> str:
 def held_back_at(path: str) -> str:
     """Why a file at that place may not be quoted to customers; empty where nothing says so.
 
-    Site generators publish nothing whose name begins with `_`, but for Hugo's `_index.md`.
+    Site generators publish nothing whose name begins with `_` or a dot, but for Hugo's `_index.md`, and Nuxt no
+    `a.draft.md`.
     """
     *folders, name = PurePosixPath(path).parts or ("",)
     for folder in folders:
@@ -191,7 +200,8 @@ def held_back_at(path: str) -> str:
             return f"its folder there is `{folder}`"
     if _OLD_VERSION.search(path):
         return "it is a version of its own there"
-    own = name.startswith("_") and not name.startswith(("_index.", "_category"))
+    own = name.startswith(("_", ".")) and not name.startswith(("_index.", "_category"))
+    own = own or ".draft." in name.lower()
     return f"its file there is `{name}`, which is no page of its own" if own else ""
 
 

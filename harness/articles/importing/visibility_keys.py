@@ -59,6 +59,7 @@ SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, 
     "usersegmentid", "usersegmentids", "usersegment", "usersegments", "usersegmentname", "segment", "segments",
     "accessgroups", "accessroles", "readergroups", "visibilitygroups", "visibletogroups", "visibletoroles",
     "canreadusercriteria", "roles", "groups", "usergroups",
+    "permissiongroups", "permissiongroupids",
     "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
     "contactsegmentids",
 }  # fmt: skip
@@ -78,7 +79,7 @@ AUDIENCES = {
     "zielgruppe",
     "publico", "público", "pubblico", "doelgroep", "sichtbarkeit",
 }  # fmt: skip
-PUBLISHED = {"publishedat", "publishedon"}  # a time, or nothing as long as it is not published
+PUBLISHED = {"publishedat", "publishedon", "firstpublicationdate"}  # a time, or nothing as long as it is not published
 SINCE = PUBLISHED | {
     "publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date",
     "publisheddate", "publicationdate", "embargo", "embargountil", "availablefrom", "visiblefrom",

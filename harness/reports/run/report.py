@@ -28,6 +28,7 @@ class Report:
     change: Change | None = None  # where there is a baseline
     past: Sequence[PastRun] = ()  # of the same pipeline, oldest first; this run is the last
     standing: RunStanding = field(default_factory=RunStanding)
+    uncompared: str = ""  # why there is no baseline, although one was named
     sealed: Mapping[str, Side] = field(init=False)  # of each category that has some, its sealed scenarios
 
     def __post_init__(self) -> None:

@@ -112,6 +112,8 @@ def _data(report: Report) -> dict[str, Any]:
     }
     if since := report.change:
         whole |= {"exit_code": since.exit_code, "baseline": change.data(since)}
+    if report.uncompared:
+        whole["not_compared"] = report.uncompared
     if report.standing.stale:
         whole |= {"holds": False, "exit_code": 3}
     return whole

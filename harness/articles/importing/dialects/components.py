@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 
 from harness.articles.importing.dialects.steps import among_steps
 
@@ -12,6 +13,11 @@ _TAG = re.compile(
 )
 _SAID = re.compile(
     r"\b(title|label|header|heading|summary|question|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?"
+)
+_MORE = re.compile(r"\b(?:description|subtitle|caption)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
+_NOT_SHOWN = re.compile("seo|head|meta|helmet|script|layout|.*props", re.I)
+_WORDS_AS = re.compile(
+    r"\b(?!class|style|alt\b|src|sizes|width|height|allow|view|d\b)([\w-]+)\s*=\s*\"([^\"]*\w[ \t][^\"]*)\""
 )
 _VALUES = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"\b(label|value)\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -75,8 +81,9 @@ def in_html(text: str, lost: dict[str, None]) -> str:
         if _PANEL.fullmatch(name) and not tag["alone"]:
             words = words or labels.get(given.get("value", ""), given.get("value", ""))
             return _panel(words or (items.pop(0) if items else ""))
-        if tag["alone"] and not words and _stays(tag, lost):
+        if tag["alone"] and not (words or _more(tag)) and _stays(tag, lost):
             return f"{{{name}}}"
+        lost.update(_unsaid(tag, [*given.values(), words, _more(tag)]))
         return _opened(tag, words, unfolds)
 
     written = _TAG.sub(said, text)
@@ -117,15 +124,28 @@ def _with_texts(tag: re.Match[str]) -> str:
 def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
     """What a component begins with; all of it, where it stands alone."""
     shown = f"<p><strong>{words}</strong></p>" if words else ""
+    below = f"<p>{_more(tag)}</p>" if _more(tag) else ""
     if unfolds:
         said = f"<details><summary>{words}</summary>" if words else "<details>"
-        return said + ("</details>" if tag["alone"] else "")
+        return said + below + ("</details>" if tag["alone"] else "")
     if tag["alone"]:
         link = _linking(tag) if words else ""
-        return f"<p>{link}{words}</a></p>" if "href" in link else shown
+        return (f"<p>{link}{words}</a></p>" if "href" in link else shown) + below
     if "." in tag["name"]:  # which HTML does not know
-        return shown
-    return (f"<{tag['name']}>" if "{" in tag["with"] else tag[0]) + shown
+        return shown + below
+    return (f"<{tag['name']}>" if "{" in tag["with"] else tag[0]) + shown + below
+
+
+def _more(tag: re.Match[str]) -> str:
+    """What a component says below its title."""
+    found = None if _NOT_SHOWN.match(tag["name"]) else _MORE.search(tag["with"])
+    return _escaped(found[1] or found[2] or "") if found else ""
+
+
+def _unsaid(tag: re.Match[str], said: Sequence[str]) -> dict[str, None]:
+    """The words that a component around a text is given under names that are not known, to be reported."""
+    given = [] if tag["alone"] or _NOT_SHOWN.match(tag["name"]) else _WORDS_AS.findall(tag["with"])
+    return {f"words of a component: {tag['name']} {key}": None for key, each in given if _escaped(each) not in said}
 
 
 def _linking(tag: re.Match[str]) -> str:

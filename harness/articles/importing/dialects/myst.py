@@ -36,7 +36,7 @@ _SINCE = {
     "versionadded": "New in version", "versionchanged": "Changed in version",
     "deprecated": "Deprecated since version", "version-added": "New in version",
 }  # fmt: skip
-_NAMED_FOR_MACHINES = {"grid", "list-table", "figure-md", "div", "container"}
+_NAMED_FOR_MACHINES = {"grid", "figure-md", "div", "container"}
 _FOR_READERS = {"only", "ifconfig", "todo", "todolist"}  # shown to some, or to the writers
 _FOR_NAVIGATION = {
     "toctree", "contents", "tableofcontents", "index", "bibliography", "meta", "tags", "highlight", "currentmodule",
@@ -99,12 +99,13 @@ def _shown(name: str, given: str, inside: list[str], lost: dict[str, None], deep
     options, body = _options(inside)
     if name in _CODE:
         return "\n".join([f"```{given}", *body, "```"])
+    name = "container" if (name, given) == ("only", "html") else name  # shown to every reader of the site
     if name in _FOR_READERS:
         lost[f"what is shown under a condition only ({name})"] = None
+    if name in _FOR_NAVIGATION | _FOR_READERS:
         return ""
-    if name in _FOR_NAVIGATION:
-        return ""
-    inner = _directives(body, lost, deep + 1)
+    rows = _rows(body) if name == "list-table" else []
+    inner = "\n".join(rows) or _directives(body, lost, deep + 1)
     if name in ("image", "figure"):
         return f"![{options.get('alt', '')}]({given})\n\n{inner}"
     if name in _SINCE:
@@ -116,10 +117,8 @@ def _shown(name: str, given: str, inside: list[str], lost: dict[str, None], deep
     if name in _AROUND:
         head = f"**{given.strip('*')}**\n" if inner.strip() else given
         return f"{head}\n{inner}" if given and name not in _NAMED_FOR_MACHINES else inner
-    if name == "literalinclude":
-        lost["code of another file"] = None
-        return ""
-    lost[f"a directive of Sphinx: {name} {given}".rstrip()] = None
+    what = "code of another file" if name == "literalinclude" else f"a directive of Sphinx: {name} {given}".rstrip()
+    lost[what] = None
     return ""
 
 
@@ -133,6 +132,22 @@ def _options(inside: list[str]) -> tuple[dict[str, str], list[str]]:
         options[found[1]] = found[2]
         at += 1
     return options, inside[at:]
+
+
+def _rows(body: list[str]) -> list[str]:
+    """A table that is written as a list of lists; nothing where it is none. The first row is the head here."""
+    rows: list[list[str]] = []
+    for line in body:
+        if row := re.fullmatch(r"[*-][ \t]+[*-](?:[ \t]+(.*))?", line):
+            rows.append([row[1] or ""])
+        elif rows and (cell := re.fullmatch(r"[ \t]+[*-](?:[ \t]+(.*))?", line)):
+            rows[-1].append(cell[1] or "")
+        elif rows and line.strip():
+            rows[-1][-1] += f" {line.strip()}"
+    wide = max(map(len, rows), default=0)
+    plain = [[each.strip().replace("|", "\\|") for each in (*row, *[""] * (wide - len(row)))] for row in rows]
+    told = [f"| {' | '.join(row)} |" for row in plain]
+    return [told[0], "|" + " --- |" * wide, *told[1:]] if told else []
 
 
 def _role(found: re.Match[str]) -> str:

@@ -50,7 +50,7 @@ _ASSIGNED = re.compile(
     r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
 _CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
-_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|([A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
+_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
 _BASE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
 _TAG = re.compile(
     r"\{%-?\s*(?P<liquid>/?@?[\w./-]+)(?P<with>(?>(?<=[=\s])\"[^\"\n]*\"|(?<=[=\s])'[^'\n]*'|[^%])*?)-?%\}"
@@ -97,6 +97,7 @@ _SAID = (
 )  # fmt: skip
 _OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq")
 _PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
+_FIGURES = ("figure", "image", "img")
 _LINKS = ("link", "post_url", "ref", "relref")
 _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those that have names
 _NOTED = "template code: "
@@ -167,9 +168,10 @@ def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
     def filled(text: str, lost: dict[str, None]) -> str:
         def value(field: re.Match[str]) -> str:
             said = field[1] if field[1] is not None else field[2]
-            if said is None and field[3] not in values:
+            name = re.sub(r"^\$(?:page\.)?frontmatter\.", "page.", field[3] or "")  # at VitePress
+            if said is None and name not in values:
                 lost[f"{_NOTED}{field[0]}{STAYS}"] = None
-            return said if said is not None else values.get(field[3], field[0])
+            return said if said is not None else values.get(name, field[0])
 
         return _FIELD.sub(value, text)
 
@@ -191,8 +193,8 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
             names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
         if name.removeprefix("end") in _DEVICES or name in _ANSWERS:
             return f"\n\n### {_DEVICES[name]}\n\n" if name in _DEVICES else name if name in _ANSWERS else ""
-        if _PICTURE.fullmatch(name):
-            return _pictured(tag, attributes)
+        if _PICTURE.fullmatch(name) or (name in _FIGURES and attributes.get("src")):
+            return _figure(attributes) if name in _FIGURES else _pictured(tag, attributes)
         words = "" if name.startswith("@") else next((attributes[key] for key in _SAID if attributes.get(key)), "")
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
@@ -214,6 +216,12 @@ def _in_a_line(tag: re.Match[str]) -> bool:
     """Whether other words stand in the line of a tag."""
     before, after = tag.string[: tag.start()].rpartition("\n")[2], tag.string[tag.end() :].partition("\n")[0]
     return bool(before.strip() or after.strip())
+
+
+def _figure(attributes: Mapping[str, str]) -> str:
+    """A picture of Hugo, with the words below it."""
+    words = attributes.get("caption") or attributes.get("title") or ""
+    return f"\n\n![{attributes.get('alt', '')}]({attributes['src']})\n\n{words}\n\n"
 
 
 def _pictured(tag: re.Match[str], attributes: Mapping[str, str]) -> str:

@@ -19,17 +19,22 @@ _READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
     (r"(?:config/_default/)?(?:hugo|config)\.(?:toml|ya?ml|json)", site_rules.hugo),
     (r"docusaurus\.config\.[cm]?[jt]s", site_rules.docusaurus),
     (r"\.vitepress/config(?:/index)?\.[cm]?[jt]s", site_rules.vitepress),
+    (r"\.vuepress/config\.[cm]?[jt]s", site_rules.vuepress),
+    (r"astro\.config\.[cm]?[jt]s", site_rules.astro),
     (r"conf\.py", site_rules.sphinx),
+    (r"docfx\.json", site_rules.docfx),
+    (r"\.gitbook\.ya?ml", site_rules.gitbook),
     (r"_meta\.(?:json|[jt]sx?)", site_rules.nextra),
     (r"SUMMARY\.md", site_rules.summary),
-    (r"\.meta\.ya?ml", site_rules.below),
+    (r"(?:\.meta|_metadata)\.ya?ml", site_rules.below),
     (r"([^/]+)/\2\.(?:11tydata\.)?json", site_rules.eleventy),
+    (r"([^/]+)/\2\.11tydata\.[cm]?js", site_rules.eleventy_code),
     (r"(?:docs|mint)\.json", site_rules.mintlify),
-    (r"\.(?:book|mint)ignore", site_rules.ignore_file),
+    (r"\.(?:book|mint|eleventy)ignore", site_rules.ignore_file),
 )
 _IS_ONE = [(re.compile(rf"((?:.*?/)?){name}"), reader) for name, reader in _READERS]
 _ABOVE = 2  # folders above the one that is imported: `docs` lies beside `mkdocs.yml`
-_PLACES = ("*", ".vitepress/*", ".vitepress/config/*", "config/_default/*")
+_PLACES = ("*", ".vuepress/*", ".vitepress/*", ".vitepress/config/*", "config/_default/*")
 _LONGEST = 2_000_000  # bytes
 
 

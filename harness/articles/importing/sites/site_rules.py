@@ -33,6 +33,8 @@ def jekyll(text: str, name: str) -> Iterator[SiteRule]:
     source = str(said.get("source") or "").strip("./")
     for rule in _of_jekyll(said, name):
         yield replace(rule, fits=_below(source, rule.fits))
+    if said.get("only_build_toc_files") is True:
+        raise ValueError("it has pages only of what `_toc.yml` lists")
 
 
 def _of_jekyll(said: Mapping[str, Any], name: str) -> Iterator[SiteRule]:
@@ -87,18 +89,23 @@ def mkdocs(text: str, name: str) -> Iterator[SiteRule]:
         plugin = each.get("exclude") if isinstance(each, dict) else None
         globs = _texts(plugin.get("glob")) if isinstance(plugin, dict) else []
         yield SiteRule(_below(docs, anywhere(globs)), _left_out(name))
+        for pattern in _texts(plugin.get("regex")) if isinstance(plugin, dict) else ():
+            yield SiteRule(_below(docs, _searched(re.compile(pattern))), _left_out(name))
 
 
 def quarto(text: str, name: str) -> Iterator[SiteRule]:
-    """Quarto: what `render` excludes."""
-    project = _yaml(text, name).get("project")
+    """Quarto: what `render` excludes, and `drafts`."""
+    said = _yaml(text, name)
+    project, website = said.get("project"), said.get("website")
     listed = _texts(project.get("render")) if isinstance(project, dict) else []
     yield SiteRule(at_the_top(each[1:] for each in listed if each.startswith("!")), _left_out(name))
+    drafts = _texts(website.get("drafts")) if isinstance(website, dict) else []
+    yield SiteRule(at_the_top(drafts), f"it is one of the drafts in {name} there")
 
 
 def hugo(text: str, name: str) -> Iterator[SiteRule]:
-    """Hugo: `cascade` for all pages or some, and `ignoreFiles`."""
-    if not re.search("cascade|ignorefiles", text, re.IGNORECASE):
+    """Hugo: `cascade` for all pages or some, `ignoreFiles`, and `excludeFiles` of mounts; Zola: `ignored_content`."""
+    if not re.search("cascade|ignorefiles|excludefiles|ignored_content", text, re.IGNORECASE):
         return  # any program may have a `config.yaml`
     said = tomllib.loads(text) if name.endswith(".toml") else _yaml(text, name)
     given = said.get("cascade")
@@ -109,6 +116,11 @@ def hugo(text: str, name: str) -> Iterator[SiteRule]:
             yield SiteRule(_in_hugo(path), front={key: value for key, value in each.items() if "target" not in key})
     for each in _texts(said.get("ignoreFiles") or said.get("ignorefiles")):
         yield SiteRule(_searched(re.compile(each)), _left_out(name))
+    module = said.get("module")
+    for mount in _dicts(module.get("mounts")) if isinstance(module, dict) else []:
+        source = str(mount.get("source") or "").strip("./")
+        yield SiteRule(_below(source, at_the_top(_texts(mount.get("excludeFiles")))), _left_out(name))
+    yield SiteRule(_below("content", anywhere(_texts(said.get("ignored_content")))), _left_out(name))
 
 
 def _in_hugo(path: str) -> Fits:
@@ -133,6 +145,34 @@ def vitepress(text: str, name: str) -> Iterator[SiteRule]:
     pages = found[1].strip("./") if found else ""
     yield SiteRule(_below(pages, at_the_top(_listed(text, "srcExclude"))), _left_out(name))
     _must_be_plain(text, "srcExclude")
+
+
+def vuepress(text: str, name: str) -> Iterator[SiteRule]:
+    """VuePress: what `patterns`, today `pagePatterns`, exclude."""
+    listed = [*_listed(text, "patterns"), *_listed(text, "pagePatterns")]
+    yield SiteRule(at_the_top(each[1:] for each in listed if each.startswith("!")), _left_out(name))
+    _must_be_plain(text, "patterns")
+    _must_be_plain(text, "pagePatterns")
+
+
+def astro(text: str, name: str) -> Iterator[SiteRule]:
+    """Astro and Starlight: folders that begin with `_`."""
+    yield SiteRule(anywhere(["_*/**"]), _left_out(name))
+
+
+def docfx(text: str, name: str) -> Iterator[SiteRule]:
+    """DocFX: `exclude` of a part of the content."""
+    said = json.loads(text)
+    build = said.get("build") if isinstance(said, dict) else None
+    for part in _dicts(build.get("content")) if isinstance(build, dict) else []:
+        source = str(part.get("src") or "").strip("./")
+        yield SiteRule(_below(source, at_the_top(_texts(part.get("exclude")))), _left_out(name))
+
+
+def gitbook(text: str, name: str) -> Iterator[SiteRule]:
+    """GitBook: `root`, outside of which there are no pages."""
+    root = str(_yaml(text, name).get("root") or "").strip("./")
+    yield SiteRule(lambda page: bool(root) and not page.startswith(f"{root}/"), f"it is outside of `root` in {name}")
 
 
 def sphinx(text: str, name: str) -> Iterator[SiteRule]:
@@ -214,6 +254,13 @@ def eleventy(text: str, name: str) -> Iterator[SiteRule]:
     said = json.loads(text)
     if isinstance(said, dict) and not {"articles", "data"} & said.keys():
         yield SiteRule(_below(name.partition(".")[0], lambda _: True), front=said)
+
+
+def eleventy_code(text: str, name: str) -> Iterator[SiteRule]:
+    """The same in code, which is not run."""
+    if re.search("draft|permalink|publish|hidden|private|internal", _without_comments(text), re.IGNORECASE):
+        raise ValueError("it is code")
+    yield from ()
 
 
 def _left_out(name: str) -> str:

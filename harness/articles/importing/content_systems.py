@@ -1,0 +1,48 @@
+"""Objects of Kontent.ai, Prismic and Confluence, whose fields stand in objects that only these systems have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.articles.importing.record import locale_of, text
+from harness.workspace import LANGUAGES
+
+
+def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with the fields of its article as its own; as it is if it is of another system."""
+    system, elements, data = (value.get(key) for key in ("system", "elements", "data"))
+    if isinstance(system, dict) and isinstance(elements, dict):
+        return _of_kontent(system, elements)
+    if isinstance(data, dict) and {"id", "type", "lang"} <= value.keys():  # Prismic
+        return {key: said for key, said in value.items() if key != "data"} | {"locale": value["lang"]} | data
+    return _of_confluence(value)
+
+
+def _of_kontent(system: Mapping[str, Any], elements: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of Kontent.ai; its name there is its title where it has no other."""
+    said = {key: each.get("value") if isinstance(each, dict) else each for key, each in elements.items()}
+    language = locale_of(_codename(system.get("language")))
+    return {
+        "id": text(system.get("id")) or text(system.get("codename")),
+        "name": text(system.get("name")),
+        "updated_at": system.get("last_modified"),
+        "status": _codename(system.get("workflow_step")),
+        "collection": _codename(system.get("collection")),
+        **({"locale": language} if language.split("-")[0] in LANGUAGES else {}),
+        **{key: each for key, each in said.items() if key not in ("id", "status")},
+    }
+
+
+def _codename(said: Any) -> str:
+    return text(said.get("codename") if isinstance(said, dict) else said)
+
+
+def _of_confluence(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of Confluence with its labels and the time of its last change."""
+    version, around = value.get("version"), value.get("metadata")
+    labels = around.get("labels") if isinstance(around, dict) else value.get("labels")
+    found = dict(value)
+    if isinstance(labels, dict) and isinstance(labels.get("results"), list):
+        found["labels"] = labels["results"]
+    if isinstance(version, dict) and (changed := version.get("when") or version.get("createdAt")):
+        found.setdefault("updated_at", changed)
+    return found
