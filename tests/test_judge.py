@@ -280,7 +280,7 @@ def test_a_missing_variable_is_named(folder: Folder, judge: Server, monkeypatch:
     with pytest.raises(CheckerError, match=r"`OPENAI_MODEL` is not set; rules/judge.yaml:1 needs it"):
         check(folder)
     (folder.root / "rules/judge.yaml").unlink()
-    with pytest.raises(CheckerError, match=r"rules/judge.yaml:1 needs it"):
+    with pytest.raises(CheckerError, match=r"`OPENAI_MODEL` is not set; `judge` needs it"):
         check(folder)
 
 

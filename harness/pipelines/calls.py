@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -220,7 +221,8 @@ class Caller:
         except TryAgainError as error:
             count, words = tries.statistics["attempt_number"], str(error)
             if error.pause is not None and error.pause >= clock.left:
-                words += f"; it asks to wait {error.pause:.0f} s, and {clock.left:.0f} s are left of the `deadline`"
+                pause = f"{error.pause:.0f} s" if isfinite(error.pause) else "for ever"
+                words += f"; it asks to wait {pause}, and {clock.left:.0f} s are left of the `deadline`"
             raise GaveUpError(f"{words} (tried {count} times)" if count > 1 else words) from None
 
     async def _once(

@@ -27,7 +27,7 @@ class Endpoint:
             import openai
         except ImportError:
             raise PipelineError("`kind: openai` needs more packages: pip install 'support-harness[openai]'") from None
-        at = declared.location
+        at = declared.at or f"`{name}`"
         self._openai, self._declared, self._opening, self._name = openai, declared, opening, name
         self.base_url, self.model = variable(declared.base_url_from, at), variable(declared.model_from, at)
         self.key = variable(declared.key_from, at)
@@ -151,4 +151,4 @@ def _answered(completion: Any) -> Answered:
 
 def _count(usage: Any, name: str) -> int:
     value = getattr(usage, name, 0)
-    return value if isinstance(value, int) and value >= 0 else 0
+    return value if type(value) is int and value >= 0 else 0  # and not `true`
