@@ -266,8 +266,13 @@ def _ended(arguments: list[str]) -> int:
 
 
 def _made_of_ctrl_c(error: Exception) -> bool:
-    """Whether others made an error of it: an import that it stopped, a class that Python or pydantic was building."""
-    cause: BaseException | None = error
+    """Whether others made an error of it: an import that it stopped, a class that Python or pydantic was building.
+
+    A run that it stopped says in its own words how to go on.
+    """
+    from harness.cli.options import UnfinishedError
+
+    cause: BaseException | None = None if isinstance(error, UnfinishedError) else error
     while cause is not None:
         if isinstance(cause, KeyboardInterrupt):
             return True
