@@ -433,6 +433,40 @@ def test_the_words_that_no_section_bears_out_are_named(checker: EmbeddedChecker)
     assert "reset" not in finding.why
 
 
+@pytest.mark.parametrize(
+    ("letter", "stated"),
+    [
+        ("Hi Anna, the link lives for an hour.", ["the link lives for an hour."]),
+        ("Hello Mr. Smith! It works once. Kind regards, The Acme Team", ["It works once."]),
+        ("Dear valued customer,\n\nIt works once.\n\nBest regards,\nTom Baker\nAcme Support", ["It works once."]),
+        ("It works once. Cheers, Tom", ["It works once."]),
+        ("It works once.\n\n\u2014 Tom", ["It works once."]),
+        (
+            "Sehr geehrte Frau Dr. Klein,\n\ner gilt eine Stunde.\n\nMit freundlichen Grüßen\nIhr Team",
+            ["er gilt eine Stunde."],
+        ),
+        ("Bonjour Mme Dupont, il vaut une heure.\n\nCordialement,\nL'équipe", ["il vaut une heure."]),
+        ("Hola Juan: vale una hora. Un saludo, Ana", ["vale una hora."]),
+        ("Gentile Sig. Rossi, vale un'ora. Cordiali saluti", ["vale un'ora."]),
+        ("Good day passes cost 12 euros.", ["Good day passes cost 12 euros."]),
+        ("You get:\n\n- Free Shipping\n- Gold Card", ["Free Shipping", "Gold Card"]),
+        ("Rooms are small. Thanks, refunds are free.", ["Rooms are small.", "Thanks, refunds are free."]),
+        ("It ends soon. Best regards, 12 euros", ["It ends soon.", "Best regards, 12 euros"]),
+        ("Thanks to the Gold Card you travel free.", ["Thanks to the Gold Card you travel free."]),
+    ],
+)
+def test_the_salutation_and_the_close_of_a_letter_are_no_claims(letter: str, stated: list[str]) -> None:
+    found = claims(letter)
+    assert [each.text for each in found] == stated
+    assert [letter[each.start : each.end] for each in found] == stated
+
+
+def test_a_letter_is_judged_by_what_it_says(checker: EmbeddedChecker) -> None:
+    letter = "Hi Anna, a reset link is valid for {} and works once.\n\nBest regards,\nTom Baker\nAcme Support"
+    assert checker.check(letter.format("60 minutes"), [LINK]).supported
+    assert not checker.check(letter.format("24 hours"), [LINK]).supported
+
+
 def test_nothing_stated_is_nothing_wrong_and_no_source_supports_nothing(checker: EmbeddedChecker) -> None:
     assert checker.check("Is there anything else?", [LINK]).supported
     alone = checker.check("A reset link works once.", [])

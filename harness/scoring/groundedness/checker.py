@@ -159,12 +159,12 @@ def _stands_in(claim: Claim, sources: Sequence[CitedSource]) -> str | None:
 
     A part of a sentence may leave out its condition: "Children ride along" of "Children ride along with an adult."
     """
-    words = claim.text.strip(_AROUND).split()
-    on_one_line = " ".join(words)
-    having = [each for each in sources if words and on_one_line in _on_one_line(each.text)]
+    said = " ".join(claim.text.strip(_AROUND).split())
+    having = [each for each in sources if said and said[1:] in _on_one_line(each.text)]
     if not having:
         return None
-    whole = re.compile(_BEFORE + r"\s+".join(map(re.escape, words)) + _AFTER)
+    first = f"[{re.escape(said[0] + said[0].upper())}]"  # which a greeting before it makes small
+    whole = re.compile(_BEFORE + first + r"\s+".join(map(re.escape, said[1:].split(" "))) + _AFTER)
     return next((each.ref for each in having if whole.search(f"\n{each.text}\n")), None)
 
 

@@ -1,9 +1,10 @@
 """An answer cut into claims: the sentences that state something a source must support."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.scoring.groundedness.courtesies import TELLING, only_courteous
+from harness.scoring.groundedness.letters import body
 from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.weighed_words import words
 from harness.turns import ClaimFinding, Support
@@ -33,8 +34,10 @@ class Claim:
 
 
 def claims(answer: str) -> list[Claim]:
-    """What an answer states. Greetings, thanks, questions and offers to help are not claims."""
-    return [sentence for sentence in sentences(answer) if _states_something(sentence.text)]
+    """What an answer states. Greetings, thanks, questions, offers to help and the close of a letter are not claims."""
+    begin, end = body(answer)
+    stated = (each for each in sentences(answer[begin:end]) if _states_something(each.text))
+    return [replace(each, start=each.start + begin, end=each.end + begin) for each in stated]
 
 
 def sentences(text: str) -> list[Claim]:

@@ -6,7 +6,8 @@ from harness.scoring.groundedness.weighed_words import words
 
 _DAY = r"(?:day|evening|weekend|week|morning|afternoon|night|time|one)"
 _OURS = (
-    r"let me know|glad|sorry|apolog\w*|thank\w*|would you like|do you (?:want|need|still)|happy to|here to help|"
+    r"let me know|glad|sorry|apolog\w*|thank\w*(?! to\b)|would you like|do you (?:want|need|still)|happy to|"
+    r"here to help|"
     rf"hesitate|have a (?:nice|great|good)|(?:have|wish you) an? (?:\w+ )?{_DAY}|"
     rf"enjoy (?:your|the|the rest of (?:your|the)) (?:\w+ )?{_DAY}|i (?:completely |fully )?understand|"
     r"feel free|reach out|good question|hello|hi|best regards|kind regards"
