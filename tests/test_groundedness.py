@@ -407,6 +407,11 @@ def test_a_quantity_belongs_to_its_row_and_details_do_not_come_from_nowhere(
         ("Children under 12 travel free.", "Children under 12 travel free.", "Children over 12 travel free."),
         ("Orders above 50 euros ship free.", "Orders above 50 euros ship free.", "Orders below 50 euros ship free."),
         ("Pay before you board.", "You pay before you board.", "Pay after you board."),
+        (
+            "Only admins can change the payment card.",
+            "Unfortunately, only admins can change the payment card.",
+            "Yes, everybody can change the payment card.",
+        ),
         ("Bills are sent monthly by post.", "Bills are sent monthly.", "Bills are sent yearly by post."),
     ],
 )
@@ -448,6 +453,11 @@ def test_the_words_that_no_section_bears_out_are_named(checker: EmbeddedChecker)
         ("Bonjour Mme Dupont, il vaut une heure.\n\nCordialement,\nL'équipe", ["il vaut une heure."]),
         ("Hola Juan: vale una hora. Un saludo, Ana", ["vale una hora."]),
         ("Gentile Sig. Rossi, vale un'ora. Cordiali saluti", ["vale un'ora."]),
+        ("Unfortunately, it works once.", ["it works once."]),
+        ("Yes, of course! Please note that it works once.", ["it works once."]),
+        ("According to our help centre, it works once.", ["it works once."]),
+        ("Leider, ja: er gilt noch.", ["er gilt noch."]),
+        ("No, it works once.", ["No, it works once."]),
         ("Good day passes cost 12 euros.", ["Good day passes cost 12 euros."]),
         ("You get:\n\n- Free Shipping\n- Gold Card", ["Free Shipping", "Gold Card"]),
         ("Rooms are small. Thanks, refunds are free.", ["Rooms are small.", "Thanks, refunds are free."]),
@@ -455,7 +465,7 @@ def test_the_words_that_no_section_bears_out_are_named(checker: EmbeddedChecker)
         ("Thanks to the Gold Card you travel free.", ["Thanks to the Gold Card you travel free."]),
     ],
 )
-def test_the_salutation_and_the_close_of_a_letter_are_no_claims(letter: str, stated: list[str]) -> None:
+def test_what_is_said_around_a_statement_is_no_part_of_it(letter: str, stated: list[str]) -> None:
     found = claims(letter)
     assert [each.text for each in found] == stated
     assert [letter[each.start : each.end] for each in found] == stated

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from harness.scoring.groundedness.courtesies import TELLING, only_courteous
+from harness.scoring.groundedness.courtesies import TELLING, only_courteous, opener
 from harness.scoring.groundedness.letters import body
 from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.weighed_words import words
@@ -36,8 +36,13 @@ class Claim:
 def claims(answer: str) -> list[Claim]:
     """What an answer states. Greetings, thanks, questions, offers to help and the close of a letter are not claims."""
     begin, end = body(answer)
-    stated = (each for each in sentences(answer[begin:end]) if _states_something(each.text))
-    return [replace(each, start=each.start + begin, end=each.end + begin) for each in stated]
+    said = (_from(each, begin, opener(each.text)) for each in sentences(answer[begin:end]))
+    return [each for each in said if _states_something(each.text)]
+
+
+def _from(sentence: Claim, begin: int, cut: int) -> Claim:
+    """A sentence of a text that begins there, without its first characters."""
+    return replace(sentence, text=sentence.text[cut:], start=sentence.start + begin + cut, end=sentence.end + begin)
 
 
 def sentences(text: str) -> list[Claim]:

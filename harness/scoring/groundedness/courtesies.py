@@ -78,14 +78,31 @@ _ALLOWS = re.compile(  # a permission or a promise, and no offer to be asked
 _PROMISE = re.compile(
     r"(?i)\b(?:we|i|team|support)(?:['\u2019]ll| will)(?! be (?:happy|glad|here)\b)"
 )  # it states what follows
+_PAGES = r"(?:help (?:cent(?:re|er)|pages?)|articles?|docs|documentation|polic(?:y|ies)|pages?|guides?|faqs?|website)"
+_OPENER = re.compile(  # what stands before a statement, and changes nothing of it; `No,` does
+    r"(?i)(?:(?:(?:un)?fortunately|sadly|luckily|good news|yes|sure(?: thing)?|of course|certainly|absolutely"
+    r"|definitely"
+    r"|(?:great|good) question|no (?:problem|worries)(?: at all)?|in (?:short|summary|brief)|to summari[sz]e|to sum up"
+    r"|to answer your question|(?:just )?(?:so you know|to be clear)|(?:please )?note(?: that)?|important|tip|hint"
+    rf"|(?:according to|as per|as (?:stated|described|explained) in) (?:our|the|your) (?:\w+ ){{0,2}}{_PAGES}"
+    r"|leider|natürlich|selbstverständlich|klar|gerne?|ja|malheureusement|bien sûr|oui|desafortunadamente"
+    r"|lamentablemente|por supuesto|claro|sí|purtroppo|certo|sì|infelizmente|sim|helaas|natuurlijk)"
+    r"(?:\s*[,!:\u2013\u2014]|\s-)\s+|(?:please )?note that\s+)+"
+)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _MOST_COURTEOUS = 12  # words; a longer clause says something beside the courtesy
 TELLING = 0.55  # weight from which a word says something
 
 
+def opener(sentence: str) -> int:
+    """How many characters stand before what a sentence states: `Unfortunately, `, `According to our help centre, `."""
+    found = _OPENER.match(sentence)
+    return found.end() if found and found.end() < len(sentence) else 0
+
+
 def only_courteous(sentence: str) -> bool:
     """Whether a sentence states nothing, since it only greets, thanks, apologises or offers help."""
-    if _NOTHING_BUT.fullmatch(sentence):
+    if _NOTHING_BUT.fullmatch(sentence) or _OPENER.fullmatch(f"{sentence.rstrip(' .!')}, "):
         return True
     return _only_offers(sentence) or (bool(_COURTESY.search(sentence)) and not _says_more(sentence))
 

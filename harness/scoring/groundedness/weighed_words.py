@@ -32,6 +32,7 @@ OPPOSITES = (
     "can cannot", "once again", "gain loss", "rise fall", "rose fell", "grew shrank", "up fell", "success failure",
     "succeed fail", "easy difficult", "easier harder", "cheap expensive", "cheaper dearer", "left right",
     "import export", "encrypted unencrypted", "visible hidden", "show hide", "lock unlock", "locked unlocked",
+    "only everyone", "only everybody", "only anyone", "only anybody",
     "sender recipient", "input output", "upload download", "incoming outgoing", "read write", "win lose",
 )  # fmt: skip
 
