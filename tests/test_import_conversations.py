@@ -32,7 +32,7 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
-from harness.live.conversations.records import Read, Skipped
+from harness.live.conversations.records import NoteReason, Read, Skipped
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import Export, write
 from harness.live.conversations.store import StoreOutcome
@@ -712,6 +712,81 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     assert conversation.ai is not None
     assert conversation.ai.resolution is Resolution.CONFIRMED
     assert got.people == ("Ann Hill",)
+
+
+def _by_mapping(folder: Path, mapping: str, *records: object) -> tuple[list[Import], list[tuple[str, int]]]:
+    """What a mapping makes of records in a file, and what is told of the others: the reason, and which record."""
+    (folder / "m.yaml").write_text(mapping)
+    (folder / "c.json").write_text(json.dumps(records))
+    found = list(read_mapped(ImportSource((str(folder / "c.json"),), folder, read_mapping(folder / "m.yaml"))))
+    told = [(each.reason.name, each.place.number) for each in found if isinstance(each, Skipped)]
+    return [each for each in found if isinstance(each, Import)], told
+
+
+def _chat(id_: object, *log: object, **more: object) -> dict[str, object]:
+    return {"chat": {"id": id_, "log": list(log)}, **more}
+
+
+VISITOR = {"by": "visitor", "says": "hello", "at": 1794211100}
+AGENT = {"by": "agent", "says": "She is a difficult one", "at": 1794211101}
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "public"),
+    [
+        ("seen", {"seen": True}, True),
+        ("seen", {"seen": False}, False),
+        ("seen", {}, False),  # the export does not say it for this one
+        ("seen", {"seen": None}, False),
+        ("sen", {"seen": False}, False),  # a path that leads nowhere
+        ("visibility.seen", {"seen": True}, False),
+    ],
+)
+def test_without_its_visibility_what_the_team_wrote_is_internal(
+    path: str, said: dict[str, object], public: bool, tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("public: seen", f"public: {path}")
+    ((got,), _) = _by_mapping(tmp_path, mapping, _chat(5, VISITOR, {**AGENT, **said}))
+    assert [part.public for part in got.conversation.parts] == [True, public]
+    doubts = [note.reason for note in got.notes if note.reason is NoteReason.VISIBILITY]
+    assert len(doubts) == (path != "seen" or said.get("seen") is None)
+
+
+@pytest.mark.parametrize(
+    ("records", "said", "told"),
+    [
+        # What has the same id and no messages is something else, or an older list.
+        (
+            [_chat(5, VISITOR), {"chat": {"id": 5}, "name": "a tag"}],
+            ["hello"],
+            [("NO_MESSAGE", 2)],
+        ),
+        (
+            [_chat(5, {**VISITOR, "says": "new"}, end=9), _chat(5, VISITOR, end=8)],
+            ["hello"],
+            [("LATER_CONVERSATION", 1)],
+        ),
+        (
+            [
+                _chat(5, {**VISITOR, "says": "new"}, changed=1794211300),
+                _chat(5, VISITOR, changed=1794211200),
+            ],
+            ["new"],
+            [("NEWER_CONVERSATION", 2)],
+        ),
+        # Pages that overlap.
+        ([_chat(5, VISITOR, VISITOR, {**VISITOR, "at": 1794211105})], ["hello", "hello"], []),
+        ([_chat(5, {"by": "visitor", "says": "yes"}, {"by": "visitor", "says": "yes"}, VISITOR)],
+         ["yes", "yes", "hello"], []),
+    ],
+)  # fmt: skip
+def test_a_mapped_conversation_and_its_messages_count_once(
+    records: list[object], said: list[str], told: list[tuple[str, int]], tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("rating: stars", "rating: stars, updated: changed")
+    ((got,), others) = _by_mapping(tmp_path, mapping, *records)
+    assert [part.text for part in got.conversation.parts] == said
+    assert others == told
 
 
 @pytest.mark.slow

@@ -32,8 +32,8 @@ class PartPaths(Model):
     )
     public: JMESPath | None = Field(
         default=None,
-        description="Where it says whether the customer sees it: true or false. Any other word counts as internal. "
-        "Without this key all messages are public.",
+        description="Where it says whether the customer sees it: true or false. Any other word counts as internal, "
+        "and so does nothing, unless the customer wrote it. Without this key all messages are public.",
     )
     sources: JMESPath | None = Field(
         default=None, description="Where the sources are that an AI answer cites: a list, or text with commas."

@@ -74,6 +74,7 @@ class NoteReason(StrEnum):
     UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
     UNDESCRIBED = "is by somebody whose role is not known: taken for a customer if on copy, else for an agent"
     EMPTY = "is a message with neither text nor attachments: left out"
+    REPEATED_MESSAGE = "is a message that is in the export more than once and counts once"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"
 
 

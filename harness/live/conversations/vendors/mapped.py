@@ -1,6 +1,7 @@
 """Conversations of any other system, read by a mapping file from JSON, CSV, Parquet or a dataset."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,7 @@ from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
+_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 Paths = dict[str, Callable[[Any], Any]]
 
 
@@ -92,14 +94,12 @@ class _MappedReader:
         return None
 
     def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
-        """The conversation under one key: all rows of it, or the last of the records that each are one."""
-        if self._mapping.messages:
-            for _, _, place in group[:-1]:
-                yield Skipped(place, SkipReason.LATER_CONVERSATION, key)
-            group = group[-1:]
+        """The conversation under one key: all rows of it, or the newest of the records that each are one."""
+        group, beside = self._newest(key, group) if self._mapping.messages else (group, [])
+        yield from beside
         rows = [record for _, record, _ in group]
-        messages = [message for row in rows for message in self._messages_in(row)]
-        notes: list[NoteReason] = []
+        messages, repeated = self._each_once([message for row in rows for message in self._messages_in(row)])
+        notes: list[NoteReason] = [NoteReason.REPEATED_MESSAGE] * repeated
         said: list[Part] = []
         for message in messages:
             if part := self._part(message, said, notes):
@@ -108,6 +108,40 @@ class _MappedReader:
         place = group[0][2]
         yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
 
+    def _newest(self, key: str, group: Group) -> tuple[Group, list[Skipped]]:
+        """The newest copy of a conversation, and what to say of the others.
+
+        What has the same id and no messages is an older list, or a tag or contact, and never counts instead.
+        """
+        spoken = [any(self._author(message) for message in self._messages_in(record)) for _, record, _ in group]
+        updated = [self._moment(self._tell("updated", record, self._whole)) or _EVER for _, record, _ in group]
+        best = max(range(len(group)), key=lambda number: (spoken[number], updated[number], number))
+        beside = [
+            Skipped(
+                place,
+                SkipReason.NO_MESSAGE
+                if not spoken[number]
+                else SkipReason.LATER_CONVERSATION
+                if number < best
+                else SkipReason.NEWER_CONVERSATION,
+                key,
+            )
+            for number, (_, _, place) in enumerate(group)
+            if number != best
+        ]
+        return [group[best]], beside
+
+    def _each_once(self, messages: list[Record]) -> tuple[list[Record], int]:
+        """The messages, and how many more there were that say just the same, as pages that overlap do.
+
+        Without a time or an id two messages may say the same: `yes`, and `yes` again.
+        """
+        once: dict[str, Record] = {}
+        for place, message in enumerate(messages):
+            named = "id" in message or self._tell("at", message, self._message) not in (None, "")
+            once.setdefault(json.dumps(message, sort_keys=True, default=str) if named else str(place), message)
+        return list(once.values()), len(messages) - len(once)
+
     def _messages_in(self, row: Record) -> list[Record]:
         """The messages of a record, also where they are JSON text, as in a table."""
         told = self._messages(row)
@@ -115,30 +149,34 @@ class _MappedReader:
 
     def _part(self, message: Record, said: Sequence[Part], notes: list[NoteReason]) -> Part | None:
         """A message as a turn, after those that were `said`; what is read with care goes to `notes`."""
-        author = word(self._tell("author", message, self._message)).lower()
+        author = self._author(message)
         body = self._tell("text", message, self._message)
-        if author not in list(Author):
+        if author is None:
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
             return None
         before = [part.text for part in said[-MOST_SAID:]]
-        text, cut = text_of(
-            body, Author(author), _files(self._tell("attachments", message, self._message)), said=before
-        )
+        text, cut = text_of(body, author, _files(self._tell("attachments", message, self._message)), said=before)
         if not text:
             notes += [NoteReason.EMPTY] * (author in _PEOPLE)
             return None
         notes += [NoteReason.QUOTED] * cut
         sources = _cited(self._tell("sources", message, self._message))
-        public = self._is_public(message, notes)
+        public = self._is_public(message, author, notes)
         told = self._tell("at", message, self._message)
         at = self._moment(told)
         notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
-        return Part(Author(author), text, at, public, sources)
+        return Part(author, text, at, public, sources)
 
-    def _is_public(self, message: Record, notes: list[NoteReason]) -> bool:
+    def _author(self, message: Record) -> Author | None:
+        told = word(self._tell("author", message, self._message)).lower()
+        return Author(told) if told in list(Author) else None
+
+    def _is_public(self, message: Record, author: Author, notes: list[NoteReason]) -> bool:
+        """Whether the customer sees it. Where the mapping says where that stands and nothing is there, only if it is
+        the customer's own: a wrong path must make no internal note public."""
         told = self._tell("public", message, self._message)
-        if told is None:
+        if "public" not in self._message or (told is None and author is Author.CUSTOMER):
             return True
         public = is_public(told)
         if public is None:
