@@ -789,6 +789,37 @@ def test_a_mapped_conversation_and_its_messages_count_once(
     assert others == told
 
 
+SPEAKERS = [
+    # Salesforce writes a chat into one field; names of brands speak for agents.
+    ("Chat Started: Monday, November 16, 2026<br>Agent Ann H<br>( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where is it?"
+     "<br>I wait<br>( 2m 1s ) Acme Care: Here", "Rosa Diaz", "agent Hi|customer Where is it?/I wait|agent Here"),
+    ("[2026-11-16 09:00:01] Visitor 4711: Hi\n[2026-11-16 09:00:03] Help Bot: Yes?\n[2026-11-16 09:00:05] Ann: Me",
+     "", "customer Hi|ai Yes?|agent Me"),
+    ("Visitor: Hi\nOperator: Yes?", "", "customer Hi|agent Yes?"),
+    ("09:01 - kai: Hi\n09:02 - Customer: Yes", "", "agent Hi|customer Yes"),  # `words` names Kai
+    ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "", None),  # who of them is the customer?
+    ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "Bo", None),
+    # What a customer may write.
+    ("Hello,\nName: Rosa\nOrder: 4711", "Rosa", "customer Hello,/Name: Rosa/Order: 4711"),
+    ("10:00 - 12:00: nobody\n13:00 - 15:00: nobody", "", "customer 10:00 - 12:00: nobody/13:00 - 15:00: nobody"),
+    ("Support: why so slow?\nSupport: why?", "", "customer Support: why so slow?/Support: why?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "customer", "turns"), SPEAKERS)
+def test_a_mapped_transcript_is_what_each_speaker_said(
+    text: str, customer: str, turns: str | None, tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("names: who", "customer: who").replace("robot: ai", "robot: ai, Kai: agent")
+    got, told = _by_mapping(tmp_path, mapping, _chat(5, {**VISITOR, "says": text}, who=customer))
+    if turns is None:
+        assert (got, told) == ([], [("UNKNOWN_SPEAKERS", 1)])
+        return
+    parts = got[0].conversation.parts
+    assert "|".join(f"{part.author} {part.text}" for part in parts).replace("\n", "/") == turns
+    assert got[0].people == ((customer,) if customer else ())
+
+
 @pytest.mark.slow
 def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")

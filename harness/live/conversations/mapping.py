@@ -76,6 +76,11 @@ class ConversationPaths(Model):
     )
     sent: JMESPath | None = Field(default=None, description="Where the text is that the agent sent after the draft.")
     quality: JMESPath | None = Field(default=None, description="Where a person's score of the quality is, from 0 to 1.")
+    customer: JMESPath | None = Field(
+        default=None,
+        description="Where the customer's name is. It is masked as well, and tells who speaks where a message is the "
+        "transcript of a whole chat.",
+    )
     names: JMESPath | None = Field(
         default=None, description="Where names of people in the record are. They are masked everywhere, and not stored."
     )

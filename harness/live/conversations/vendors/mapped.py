@@ -30,6 +30,7 @@ from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import time_by
 from harness.live.conversations.turn_text import is_public, text_of
+from harness.live.conversations.vendors.transcripts import spoken_in
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
@@ -100,10 +101,10 @@ class _MappedReader:
         rows = [record for _, record, _ in group]
         messages, repeated = self._each_once([message for row in rows for message in self._messages_in(row)])
         notes: list[NoteReason] = [NoteReason.REPEATED_MESSAGE] * repeated
+        customer = word(self._first("customer", rows))
         said: list[Part] = []
         for message in messages:
-            if part := self._part(message, said, notes):
-                said.append(part)
+            said += self._parts(message, customer, said, notes)
         parts = in_order(said, lambda part: part.at)
         place = group[0][2]
         yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
@@ -147,26 +148,49 @@ class _MappedReader:
         told = self._messages(row)
         return records(from_text(told)) or records(self._messages(read_out(row, row)))
 
-    def _part(self, message: Record, said: Sequence[Part], notes: list[NoteReason]) -> Part | None:
-        """A message as a turn, after those that were `said`; what is read with care goes to `notes`."""
+    def _parts(self, message: Record, customer: str, said: Sequence[Part], notes: list[NoteReason]) -> Iterator[Part]:
+        """A message as a turn, after those that were `said`, or as its turns where it is the transcript of a chat.
+
+        What is read with care goes to `notes`.
+        """
         author = self._author(message)
         body = self._tell("text", message, self._message)
         if author is None:
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
-            return None
+            return
+        if author in _PEOPLE and (spoken := spoken_in(plain_text(body), customer, self._named())):
+            yield from self._turns(message, spoken, notes)
+            return
         before = [part.text for part in said[-MOST_SAID:]]
         text, cut = text_of(body, author, _files(self._tell("attachments", message, self._message)), said=before)
         if not text:
             notes += [NoteReason.EMPTY] * (author in _PEOPLE)
-            return None
+            return
         notes += [NoteReason.QUOTED] * cut
+        yield self._part(message, author, text, notes)
+
+    def _turns(
+        self, message: Record, spoken: Sequence[tuple[Author | None, str]], notes: list[NoteReason]
+    ) -> Iterator[Part]:
+        """The turns of a transcript; none where nobody says who speaks, so that nobody says what another did."""
+        if any(author is None for author, _ in spoken):
+            notes.append(NoteReason.UNKNOWN_SPEAKERS)
+            return
+        notes.append(NoteReason.AS_TURNS)
+        yield from (self._part(message, author, text, []) for author, text in spoken if author)
+
+    def _part(self, message: Record, author: Author, text: str, notes: list[NoteReason]) -> Part:
         sources = _cited(self._tell("sources", message, self._message))
         public = self._is_public(message, author, notes)
-        told = self._tell("at", message, self._message)
-        at = self._moment(told)
+        at = self._moment(self._tell("at", message, self._message))
         notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
         return Part(author, text, at, public, sources)
+
+    def _named(self) -> dict[str, Author]:
+        """Whose words are whose, as the mapping says it of authors."""
+        words = self._mapping.words.get("author", {})
+        return {name: Author(meant) for name, meant in words.items() if meant in list(Author)}
 
     def _author(self, message: Record) -> Author | None:
         told = word(self._tell("author", message, self._message)).lower()
@@ -193,6 +217,8 @@ class _MappedReader:
     ) -> Import | Skipped:
         told = {name: self._first(name, rows) for name in self._whole}
         opened = self._moment(told.get("opened")) or first([part.at for part in parts])
+        if not parts and any(note.reason is NoteReason.UNKNOWN_SPEAKERS for note in notes):
+            return Skipped(place, NoteReason.UNKNOWN_SPEAKERS, key)
         if opened is None:
             return Skipped(place, SkipReason.NO_TIME, key)
         if not parts:
@@ -217,7 +243,7 @@ class _MappedReader:
             drafts=_drafts(told, parts),
             calls=tuple(each.title or each.url for each in _cited(told.get("calls"))),
         )
-        return Import(conversation, place, tuple(_names(told.get("names"))), notes)
+        return Import(conversation, place, (*_names(told.get("names")), *_names(told.get("customer"))), notes)
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""
