@@ -776,6 +776,14 @@ def test_without_its_visibility_what_the_team_wrote_is_internal(
         ),
         # Pages that overlap.
         ([_chat(5, VISITOR, VISITOR, {**VISITOR, "at": 1794211105})], ["hello", "hello"], []),
+        ([_chat(5, {**VISITOR, "read": 0}, {**VISITOR, "read": 1})], ["hello"], []),
+        ([_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 1, "says": "[removed]"})], ["[removed]"], []),
+        ([_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 2})], ["hello", "hello"], []),
+        (  # numbers of lines, which begin anew in each file
+            [_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 1, "at": 1794211105, "says": "you?"})],
+            ["hello", "you?"],
+            [],
+        ),
         ([_chat(5, {"by": "visitor", "says": "yes"}, {"by": "visitor", "says": "yes"}, VISITOR)],
          ["yes", "yes", "hello"], []),
     ],

@@ -99,7 +99,7 @@ class _MappedReader:
         group, beside = self._newest(key, group) if self._mapping.messages else (group, [])
         yield from beside
         rows = [record for _, record, _ in group]
-        messages, repeated = self._each_once([message for row in rows for message in self._messages_in(row)])
+        messages, repeated = self._each_once(key, [message for row in rows for message in self._messages_in(row)])
         notes: list[NoteReason] = [NoteReason.REPEATED_MESSAGE] * repeated
         customer = word(self._first("customer", rows))
         said: list[Part] = []
@@ -132,15 +132,22 @@ class _MappedReader:
         ]
         return [group[best]], beside
 
-    def _each_once(self, messages: list[Record]) -> tuple[list[Record], int]:
-        """The messages, and how many more there were that say just the same, as pages that overlap do.
+    def _each_once(self, key: str, messages: list[Record]) -> tuple[list[Record], int]:
+        """The messages, and how many more there were that are one of these again, as in pages that overlap.
 
+        One again has the same id and time, or writer, text and time; the last of them counts, which may be edited.
         Without a time or an id two messages may say the same: `yes`, and `yes` again.
         """
         once: dict[str, Record] = {}
         for place, message in enumerate(messages):
-            named = "id" in message or self._tell("at", message, self._message) not in (None, "")
-            once.setdefault(json.dumps(message, sort_keys=True, default=str) if named else str(place), message)
+            at, id_ = self._tell("at", message, self._message), word(message, "id")
+            if at in (None, ""):
+                told: object = message if id_ else place
+            elif id_ and id_ != key:
+                told = (id_, at)
+            else:
+                told = [at, *(self._tell(name, message, self._message) for name in ("author", "text", "attachments"))]
+            once[json.dumps(told, sort_keys=True, default=str)] = message
         return list(once.values()), len(messages) - len(once)
 
     def _messages_in(self, row: Record) -> list[Record]:
