@@ -32,7 +32,7 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
-from harness.live.conversations.records import Read, Skipped
+from harness.live.conversations.records import NoteReason, Read, Skipped
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import Export, write
 from harness.live.conversations.store import StoreOutcome
@@ -712,6 +712,120 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     assert conversation.ai is not None
     assert conversation.ai.resolution is Resolution.CONFIRMED
     assert got.people == ("Ann Hill",)
+
+
+def _by_mapping(folder: Path, mapping: str, *records: object) -> tuple[list[Import], list[tuple[str, int]]]:
+    """What a mapping makes of records in a file, and what is told of the others: the reason, and which record."""
+    (folder / "m.yaml").write_text(mapping)
+    (folder / "c.json").write_text(json.dumps(records))
+    found = list(read_mapped(ImportSource((str(folder / "c.json"),), folder, read_mapping(folder / "m.yaml"))))
+    told = [(each.reason.name, each.place.number) for each in found if isinstance(each, Skipped)]
+    return [each for each in found if isinstance(each, Import)], told
+
+
+def _chat(id_: object, *log: object, **more: object) -> dict[str, object]:
+    return {"chat": {"id": id_, "log": list(log)}, **more}
+
+
+VISITOR = {"by": "visitor", "says": "hello", "at": 1794211100}
+AGENT = {"by": "agent", "says": "She is a difficult one", "at": 1794211101}
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "public"),
+    [
+        ("seen", {"seen": True}, True),
+        ("seen", {"seen": False}, False),
+        ("seen", {}, False),  # the export does not say it for this one
+        ("seen", {"seen": None}, False),
+        ("sen", {"seen": False}, False),  # a path that leads nowhere
+        ("visibility.seen", {"seen": True}, False),
+    ],
+)
+def test_without_its_visibility_what_the_team_wrote_is_internal(
+    path: str, said: dict[str, object], public: bool, tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("public: seen", f"public: {path}")
+    ((got,), _) = _by_mapping(tmp_path, mapping, _chat(5, VISITOR, {**AGENT, **said}))
+    assert [part.public for part in got.conversation.parts] == [True, public]
+    doubts = [note.reason for note in got.notes if note.reason is NoteReason.VISIBILITY]
+    assert len(doubts) == (path != "seen" or said.get("seen") is None)
+
+
+@pytest.mark.parametrize(
+    ("records", "said", "told"),
+    [
+        # What has the same id and no messages is something else, or an older list.
+        (
+            [_chat(5, VISITOR), {"chat": {"id": 5}, "name": "a tag"}],
+            ["hello"],
+            [("NO_MESSAGE", 2)],
+        ),
+        (
+            [_chat(5, {**VISITOR, "says": "new"}, end=9), _chat(5, VISITOR, end=8)],
+            ["hello"],
+            [("LATER_CONVERSATION", 1)],
+        ),
+        (
+            [
+                _chat(5, {**VISITOR, "says": "new"}, changed=1794211300),
+                _chat(5, VISITOR, changed=1794211200),
+            ],
+            ["new"],
+            [("NEWER_CONVERSATION", 2)],
+        ),
+        # Pages that overlap.
+        ([_chat(5, VISITOR, VISITOR, {**VISITOR, "at": 1794211105})], ["hello", "hello"], []),
+        ([_chat(5, {**VISITOR, "read": 0}, {**VISITOR, "read": 1})], ["hello"], []),
+        ([_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 1, "says": "[removed]"})], ["[removed]"], []),
+        ([_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 2})], ["hello", "hello"], []),
+        (  # numbers of lines, which begin anew in each file
+            [_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 1, "at": 1794211105, "says": "you?"})],
+            ["hello", "you?"],
+            [],
+        ),
+        ([_chat(5, {"by": "visitor", "says": "yes"}, {"by": "visitor", "says": "yes"}, VISITOR)],
+         ["yes", "yes", "hello"], []),
+    ],
+)  # fmt: skip
+def test_a_mapped_conversation_and_its_messages_count_once(
+    records: list[object], said: list[str], told: list[tuple[str, int]], tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("rating: stars", "rating: stars, updated: changed")
+    ((got,), others) = _by_mapping(tmp_path, mapping, *records)
+    assert [part.text for part in got.conversation.parts] == said
+    assert others == told
+
+
+SPEAKERS = [
+    # Salesforce writes a chat into one field; names of brands speak for agents.
+    ("Chat Started: Monday, November 16, 2026<br>Agent Ann H<br>( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where is it?"
+     "<br>I wait<br>( 2m 1s ) Acme Care: Here", "Rosa Diaz", "agent Hi|customer Where is it?/I wait|agent Here"),
+    ("[2026-11-16 09:00:01] Visitor 4711: Hi\n[2026-11-16 09:00:03] Help Bot: Yes?\n[2026-11-16 09:00:05] Ann: Me",
+     "", "customer Hi|ai Yes?|agent Me"),
+    ("Visitor: Hi\nOperator: Yes?", "", "customer Hi|agent Yes?"),
+    ("09:01 - kai: Hi\n09:02 - Customer: Yes", "", "agent Hi|customer Yes"),  # `words` names Kai
+    ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "", None),  # who of them is the customer?
+    ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "Bo", None),
+    # What a customer may write.
+    ("Hello,\nName: Rosa\nOrder: 4711", "Rosa", "customer Hello,/Name: Rosa/Order: 4711"),
+    ("10:00 - 12:00: nobody\n13:00 - 15:00: nobody", "", "customer 10:00 - 12:00: nobody/13:00 - 15:00: nobody"),
+    ("Support: why so slow?\nSupport: why?", "", "customer Support: why so slow?/Support: why?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "customer", "turns"), SPEAKERS)
+def test_a_mapped_transcript_is_what_each_speaker_said(
+    text: str, customer: str, turns: str | None, tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("names: who", "customer: who").replace("robot: ai", "robot: ai, Kai: agent")
+    got, told = _by_mapping(tmp_path, mapping, _chat(5, {**VISITOR, "says": text}, who=customer))
+    if turns is None:
+        assert (got, told) == ([], [("UNKNOWN_SPEAKERS", 1)])
+        return
+    parts = got[0].conversation.parts
+    assert "|".join(f"{part.author} {part.text}" for part in parts).replace("\n", "/") == turns
+    assert got[0].people == ((customer,) if customer else ())
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import write
-from harness.live.week.case import CitedArticle, ReviewCase, turns_of
+from harness.live.week.case import CitedArticle, CitedArticles, ReviewCase, turns_of
 from harness.live.week.edits import EditKind, edit_of
 from harness.live.week.groundedness import MOST_CHECKED, unsupported
 from harness.live.week.metrics import METRICS, MeasuredMetric, is_needless, resolved
@@ -470,6 +470,29 @@ def test_an_answer_in_a_language_that_is_not_understood_is_not_judged_and_that_i
     assert ("understands English only" in qa.answer_words(answer)) == bool(unjudged)
     beside = beside_the_question([case], Opening(workspace, workspace.cache).pair_model)
     assert (beside.total, beside.unjudged) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("cited", "supported"),
+    [
+        (Cited(title="Reset your password"), True),
+        (Cited(url="https://help.example/articles/reset-password"), True),
+        (Cited(url="https://help.example/articles/reset-password#h_01"), True),  # an anchor of the help centre's own
+        (Cited(title="reset-password"), True),
+        (Cited(title="reset-password#link-expired"), True),
+        (Cited(url="https://help.example/articles/reset-password#link-expired"), True),
+        (Cited(title="reset-password#which-passwords-are-accepted"), False),
+        (Cited(url="https://help.example/articles/reset-password#which-passwords-are-accepted"), False),
+    ],
+)
+def test_all_of_an_article_that_is_cited_as_a_whole_supports_an_answer(
+    workspace: Workspace, cited: Cited, supported: bool
+) -> None:
+    quoted = workspace.sections["reset-password#link-expired"].text.splitlines()[0]
+    known = CitedArticles(workspace)
+    case = replace(a_case(workspace, [quoted], ""), sources=(known.find(cited),))
+    answer = unsupported([case], workspace, open_checker("embedded", Opening(workspace, workspace.cache)))
+    assert (answer.total, bool(answer.findings)) == (1, not supported)
 
 
 def test_an_answer_without_a_source_here_is_not_checked(workspace: Workspace) -> None:

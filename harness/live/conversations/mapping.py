@@ -32,8 +32,8 @@ class PartPaths(Model):
     )
     public: JMESPath | None = Field(
         default=None,
-        description="Where it says whether the customer sees it: true or false. Any other word counts as internal. "
-        "Without this key all messages are public.",
+        description="Where it says whether the customer sees it: true or false. Any other word counts as internal, "
+        "and so does nothing, unless the customer wrote it. Without this key all messages are public.",
     )
     sources: JMESPath | None = Field(
         default=None, description="Where the sources are that an AI answer cites: a list, or text with commas."
@@ -76,6 +76,11 @@ class ConversationPaths(Model):
     )
     sent: JMESPath | None = Field(default=None, description="Where the text is that the agent sent after the draft.")
     quality: JMESPath | None = Field(default=None, description="Where a person's score of the quality is, from 0 to 1.")
+    customer: JMESPath | None = Field(
+        default=None,
+        description="Where the customer's name is. It is masked as well, and tells who speaks where a message is the "
+        "transcript of a whole chat.",
+    )
     names: JMESPath | None = Field(
         default=None, description="Where names of people in the record are. They are masked everywhere, and not stored."
     )

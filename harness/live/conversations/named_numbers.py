@@ -58,10 +58,11 @@ _END = r"(?![A-Za-z0-9%€$])"
 _DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
 _PIN_BEHIND = re.compile(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
 _CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}")
-_CODE_BEHIND = re.compile(
-    rf"(?i)(?:[\s:=#.()-]{{0,3}}(?:{_NUMBER}|{_IS}|cv[vc]2?)){{0,3}}[\s:=#./()-]{{0,3}}(\d{{3,4}}){_END}"
+_LETTERED = r"(?=[A-Z-]*\d)[A-Z0-9]{3,5}(?:-?[A-Z0-9]{2,5}){0,3}"
+_CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|{_LETTERED}){_END}")
+_NEXT_CODE = re.compile(
+    rf"(?i)(?:[\s:,;|/•-]{{1,4}}(?:\d\d?[.)]\s{{1,2}})?|\s?(?:and|or|und|et|y|e|og|och|en|i)\s)({_DIGITS}|{_LETTERED}){_END}"
 )
-_CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|(?=[A-Z-]*\d)[A-Z0-9]{{3,5}}(?:-?[A-Z0-9]{{2,5}}){{0,3}}){_END}")
 _DIGITS_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}){_END}")
 _CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$")
 _MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) $")
@@ -72,7 +73,7 @@ _OTHER_CODES = re.compile(
 """What is before `code` where it is nothing that somebody was sent, even with a capital."""
 _DOCUMENT_BEHIND = re.compile(
     rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
-    r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,5}\d[A-Za-z0-9]*(?:[ .-][A-Z]{0,2}\d[A-Za-z0-9]*){0,4}(?:-[A-Za-z0-9]\b)?)"
+    r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[ .-][A-Z]{0,2}\d[A-Za-z0-9]*){0,4}(?:-[A-Za-z0-9]\b)?)"
 )
 _TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
 """Before `pin` it is something that one does with boards."""
@@ -90,12 +91,21 @@ def find_named_codes(text: str) -> Iterator[NumberSpan]:
     for word in _alone(_CARD_CODE, text):
         yield from _behind(text, word.end(1), _CARD_CODE_BEHIND)
     for word in _alone(_SENT, text):
-        yield from _behind(text, word.end(1), _CODE_BEHIND)
+        yield from _each_behind(text, word)
         yield from _before(text, word.start(1), _CODE_BEFORE)
     for word in _alone(_MY_CODE, text):
         if not (word[2] and _OTHER_CODES.fullmatch(word[2])):
             yield from _behind(text, word.end(1), _DIGITS_BEHIND)
             yield from _before(text, word.start(1), _MY_CODE_BEFORE)
+
+
+def _each_behind(text: str, word: "re2._Match[str]") -> Iterator[NumberSpan]:
+    """The code behind a word; behind a plural all of a list, as codes to recover an account come by the ten."""
+    at, several = word.end(1), word[1][-1:] in ("s", "S")
+    found = [*_behind(text, at, _CODE_BEHIND)] or ([*_behind(text, at, _NEXT_CODE)] if several else [])
+    while found:
+        yield found[0]
+        found = [*_behind(text, found[0][1], _NEXT_CODE)] if several else []
 
 
 def _alone(form: "re2._Regexp", text: str) -> Iterator["re2._Match[str]"]:

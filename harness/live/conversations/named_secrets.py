@@ -8,21 +8,24 @@ import re2
 
 from harness.live.conversations.person_names import is_ordinary
 
+_INFLECTED = (  # "the password", "my password": in these languages the article or the owner is the word's end
+    r"lösenord(?:et)?|passord(?:et)?|kodeord(?:et)?|adgangskoden?|hasł(?:o|em)|hesl(?:o|em)"
+    r"|salasana(?:ni|mme|si)?(?: on)?|jelsz(?:ó|avam|avunk)|parola(?:m|m\x{131}z|n\x{131}z)?"
+    r"|şifre(?:m|miz|niz)?|парол(?:ь|ем)"
+)
 _NAMES = (
     r"pass|(?:my|new|old|current|user|admin|root|login|wifi)?password|pass[ -]word|passwd|passwrd|passphrase|passcode"
     r"|pwd|pswd|psw|p[/.]w\.?|pw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)|apikey"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
-    r"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord|adgangskode"
-    r"|passord|hasło|heslo|salasana|jelszó|lozinka|geslo|parola|parool|slaptažodis|şifre|пароль|κωδικός|mật khẩu|סיסמה"
-    r"|كلمة المرور"
+    rf"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|{_INFLECTED}|lozinka|geslo"
+    r"|parool|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور"
 )
 _NAMES_OF_PASSWORDS = (
     r"password|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|kennwort|mot de passe"
-    r"|contraseña|senha|palavra-passe|wachtwoord|lösenord|adgangskode|passord|hasło|heslo|salasana|jelszó|lozinka|geslo|parola|parool"
-    r"|şifre|пароль"
+    rf"|contraseña|senha|palavra-passe|wachtwoord|{_INFLECTED}|lozinka|geslo|parool"
 )
-_IS = r"(?:is|ist|lautet|est|es|é|è|jest|är)"
+_IS = r"(?:is|ist|lautet|est|es|é|è|jest|är|er)"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS})"
     rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_IS}\s+|\s?[:=]\s{{0,3}})|\s{{0,3}}[-\x{{2192}}>(`]{{1,2}}\s{{0,3}}"
@@ -59,7 +62,7 @@ _ASSIGNED = re2.compile(
     r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 )
 _SAID = re2.compile(
-    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})\s+(?:is now|is still|is|was|ist|lautet|est|es|é|è|jest|är)\s*:?\s+"
+    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})\s+(?:is now|is still|is|was|ist|lautet|est|es|é|è|jest|är|er)\s*:?\s+"
     r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 )
 _SEVERAL = re2.compile(

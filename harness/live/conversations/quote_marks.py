@@ -9,9 +9,9 @@ from itertools import takewhile
 
 _WROTE = re.compile(
     r"""^(?:
-      on\s.+\swrote | am\s.+\sschrieb.* | (?:le|el|em|il|op|den|dne|w\sdniu|dnia|a|în|på|no\sdia|vào)\b.+\b
-      (?:a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto|schreef.*|skrev.*|napsal(?:\(a\)|a)?|napisa[łl].*|írta|a\sscris)
-      | op\s.+\sheeft\s.+geschreven | \d.+\s(?:написал(?:\(а\)|а)?|пишет|kirjoitti)
+      on\s.+\swrote | am\s.+\sschrieb.* | (?:le|el|em|il|op|den|dne|dňa|w\sdniu|dnia|a|în|på|no\sdia|vào)\b.+\b
+      (?:a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto|schreef.*|skrev.*|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|napisa[łl].*|pisze|írta|a\sscris)
+      | op\s.+\sheeft\s.+geschreven | \d.+\s(?:написал(?:\(а\)|а)?|пишет|пише|kirjoitti|skrev)
       | 20\d\d[-/年].+(?:<[^<>]*@[^<>]*>|写道|のメール|作成)
     )\s?[:：]$""",
     re.IGNORECASE | re.VERBOSE,

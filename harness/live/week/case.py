@@ -35,6 +35,7 @@ class CitedArticle:
     name: str
     ref: str
     standing: Standing
+    whole: bool = False  # the article is cited, not the one section that `ref` names
 
 
 class UnhelpfulSign(Enum):
@@ -141,7 +142,13 @@ class CitedArticles:
     def find(self, cited: Cited) -> CitedArticle:
         """By `article#section`, by an article's id in the address, or by its title."""
         ref = self._ref(cited)
-        return CitedArticle(cited.title or cited.url, ref, self._workspace.standing(ref) if ref else Standing.MISSING)
+        standing = self._workspace.standing(ref) if ref else Standing.MISSING
+        return CitedArticle(cited.title or cited.url, ref, standing, whole=not self._names_section(ref, cited))
+
+    def _names_section(self, ref: str, cited: Cited) -> bool:
+        """Whether one section of an article is cited; help desks cite articles."""
+        anchor = ref.partition("#")[2]
+        return bool(anchor) and (ref == cited.title or cited.url.endswith(f"#{anchor}"))
 
     def _ref(self, cited: Cited) -> str:
         if cited.title in self._workspace.sections:

@@ -65,10 +65,13 @@ def _shown(address: str, known: CitedArticles) -> str:
 
 def _sources(turn: ReviewTurn, case: ReviewCase, known: CitedArticles, workspace: Workspace) -> Iterator[CitedSource]:
     own = [known.find(each) for each in turn.reply.sources] if turn.reply else []
-    for ref in dict.fromkeys(each.ref for each in own or case.sources if each.ref):
-        section = workspace.sections.get(ref)
-        for each in [section] if section else workspace.articles[ref].sections:
-            yield CitedSource(each.ref, f"{each.heading}\n{each.text}")
+    found = dict[str, CitedSource]()
+    for cited in own or case.sources:
+        section = workspace.sections.get(cited.ref)
+        for each in workspace.articles[section.article].sections if section and cited.whole else [section]:
+            if each:
+                found[each.ref] = CitedSource(each.ref, f"{each.heading}\n{each.text}")
+    yield from found.values()
 
 
 async def _worst(answers: Sequence[tuple[int, CitedAnswer]], checker: Checker) -> tuple[int, ClaimFinding] | None:

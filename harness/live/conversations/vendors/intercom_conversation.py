@@ -39,10 +39,10 @@ _CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen")
 _REOPENED = ("open", "assign_and_reopen", "note_and_reopen")
 _SAID = (
-    "", "comment", "quick_reply", "close", "open", "assignment", "assign_and_reopen", "assign_and_unsnooze", "snoozed",
+    "comment", "quick_reply", "close", "open", "assignment", "assign_and_reopen", "assign_and_unsnooze", "snoozed",
     "unsnoozed",
 )  # fmt: skip
-"""Parts whose words the customer sees, whoever wrote them. A note is internal; so is a kind that is not known here."""
+"""Parts whose words the customer sees, whoever wrote them. A note is internal; so is a kind not known here, or none."""
 _OUTBOUND = ("campaigns_initiated", "operator_initiated", "automated")
 _CALLS = ("phone_call", "phone_switch")
 _FIXED = "operator"  # what bots without an AI are called
@@ -114,7 +114,7 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
     source = block(record, "source") or block(record, "conversation_message") or record
     opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
     for part in (opening, *raw):
-        if inside(part, "redacted") is True or is_gone(part):
+        if str(inside(part, "redacted")).lower() == "true" or is_gone(part):
             notes.append(NoteReason.REDACTED)
             continue
         author = _author(part, with_ai)

@@ -1,6 +1,7 @@
 """Conversations of any other system, read by a mapping file from JSON, CSV, Parquet or a dataset."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,10 +30,12 @@ from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import time_by
 from harness.live.conversations.turn_text import is_public, text_of
+from harness.live.conversations.vendors.transcripts import spoken_in
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
+_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 Paths = dict[str, Callable[[Any], Any]]
 
 
@@ -92,53 +95,119 @@ class _MappedReader:
         return None
 
     def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
-        """The conversation under one key: all rows of it, or the last of the records that each are one."""
-        if self._mapping.messages:
-            for _, _, place in group[:-1]:
-                yield Skipped(place, SkipReason.LATER_CONVERSATION, key)
-            group = group[-1:]
+        """The conversation under one key: all rows of it, or the newest of the records that each are one."""
+        group, beside = self._newest(key, group) if self._mapping.messages else (group, [])
+        yield from beside
         rows = [record for _, record, _ in group]
-        messages = [message for row in rows for message in self._messages_in(row)]
-        notes: list[NoteReason] = []
+        messages, repeated = self._each_once(key, [message for row in rows for message in self._messages_in(row)])
+        notes: list[NoteReason] = [NoteReason.REPEATED_MESSAGE] * repeated
+        customer = word(self._first("customer", rows))
         said: list[Part] = []
         for message in messages:
-            if part := self._part(message, said, notes):
-                said.append(part)
+            said += self._parts(message, customer, said, notes)
         parts = in_order(said, lambda part: part.at)
         place = group[0][2]
         yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
+
+    def _newest(self, key: str, group: Group) -> tuple[Group, list[Skipped]]:
+        """The newest copy of a conversation, and what to say of the others.
+
+        What has the same id and no messages is an older list, or a tag or contact, and never counts instead.
+        """
+        spoken = [any(self._author(message) for message in self._messages_in(record)) for _, record, _ in group]
+        updated = [self._moment(self._tell("updated", record, self._whole)) or _EVER for _, record, _ in group]
+        best = max(range(len(group)), key=lambda number: (spoken[number], updated[number], number))
+        beside = [
+            Skipped(
+                place,
+                SkipReason.NO_MESSAGE
+                if not spoken[number]
+                else SkipReason.LATER_CONVERSATION
+                if number < best
+                else SkipReason.NEWER_CONVERSATION,
+                key,
+            )
+            for number, (_, _, place) in enumerate(group)
+            if number != best
+        ]
+        return [group[best]], beside
+
+    def _each_once(self, key: str, messages: list[Record]) -> tuple[list[Record], int]:
+        """The messages, and how many more there were that are one of these again, as in pages that overlap.
+
+        One again has the same id and time, or writer, text and time; the last of them counts, which may be edited.
+        Without a time or an id two messages may say the same: `yes`, and `yes` again.
+        """
+        once: dict[str, Record] = {}
+        for place, message in enumerate(messages):
+            at, id_ = self._tell("at", message, self._message), word(message, "id")
+            if at in (None, ""):
+                told: object = message if id_ else place
+            elif id_ and id_ != key:
+                told = (id_, at)
+            else:
+                told = [at, *(self._tell(name, message, self._message) for name in ("author", "text", "attachments"))]
+            once[json.dumps(told, sort_keys=True, default=str)] = message
+        return list(once.values()), len(messages) - len(once)
 
     def _messages_in(self, row: Record) -> list[Record]:
         """The messages of a record, also where they are JSON text, as in a table."""
         told = self._messages(row)
         return records(from_text(told)) or records(self._messages(read_out(row, row)))
 
-    def _part(self, message: Record, said: Sequence[Part], notes: list[NoteReason]) -> Part | None:
-        """A message as a turn, after those that were `said`; what is read with care goes to `notes`."""
-        author = word(self._tell("author", message, self._message)).lower()
+    def _parts(self, message: Record, customer: str, said: Sequence[Part], notes: list[NoteReason]) -> Iterator[Part]:
+        """A message as a turn, after those that were `said`, or as its turns where it is the transcript of a chat.
+
+        What is read with care goes to `notes`.
+        """
+        author = self._author(message)
         body = self._tell("text", message, self._message)
-        if author not in list(Author):
+        if author is None:
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
-            return None
+            return
+        if author in _PEOPLE and (spoken := spoken_in(plain_text(body), customer, self._named())):
+            yield from self._turns(message, spoken, notes)
+            return
         before = [part.text for part in said[-MOST_SAID:]]
-        text, cut = text_of(
-            body, Author(author), _files(self._tell("attachments", message, self._message)), said=before
-        )
+        text, cut = text_of(body, author, _files(self._tell("attachments", message, self._message)), said=before)
         if not text:
             notes += [NoteReason.EMPTY] * (author in _PEOPLE)
-            return None
+            return
         notes += [NoteReason.QUOTED] * cut
-        sources = _cited(self._tell("sources", message, self._message))
-        public = self._is_public(message, notes)
-        told = self._tell("at", message, self._message)
-        at = self._moment(told)
-        notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
-        return Part(Author(author), text, at, public, sources)
+        yield self._part(message, author, text, notes)
 
-    def _is_public(self, message: Record, notes: list[NoteReason]) -> bool:
+    def _turns(
+        self, message: Record, spoken: Sequence[tuple[Author | None, str]], notes: list[NoteReason]
+    ) -> Iterator[Part]:
+        """The turns of a transcript; none where nobody says who speaks, so that nobody says what another did."""
+        if any(author is None for author, _ in spoken):
+            notes.append(NoteReason.UNKNOWN_SPEAKERS)
+            return
+        notes.append(NoteReason.AS_TURNS)
+        yield from (self._part(message, author, text, []) for author, text in spoken if author)
+
+    def _part(self, message: Record, author: Author, text: str, notes: list[NoteReason]) -> Part:
+        sources = _cited(self._tell("sources", message, self._message))
+        public = self._is_public(message, author, notes)
+        at = self._moment(self._tell("at", message, self._message))
+        notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
+        return Part(author, text, at, public, sources)
+
+    def _named(self) -> dict[str, Author]:
+        """Whose words are whose, as the mapping says it of authors."""
+        words = self._mapping.words.get("author", {})
+        return {name: Author(meant) for name, meant in words.items() if meant in list(Author)}
+
+    def _author(self, message: Record) -> Author | None:
+        told = word(self._tell("author", message, self._message)).lower()
+        return Author(told) if told in list(Author) else None
+
+    def _is_public(self, message: Record, author: Author, notes: list[NoteReason]) -> bool:
+        """Whether the customer sees it. Where the mapping says where that stands and nothing is there, only if it is
+        the customer's own: a wrong path must make no internal note public."""
         told = self._tell("public", message, self._message)
-        if told is None:
+        if "public" not in self._message or (told is None and author is Author.CUSTOMER):
             return True
         public = is_public(told)
         if public is None:
@@ -155,6 +224,8 @@ class _MappedReader:
     ) -> Import | Skipped:
         told = {name: self._first(name, rows) for name in self._whole}
         opened = self._moment(told.get("opened")) or first([part.at for part in parts])
+        if not parts and any(note.reason is NoteReason.UNKNOWN_SPEAKERS for note in notes):
+            return Skipped(place, NoteReason.UNKNOWN_SPEAKERS, key)
         if opened is None:
             return Skipped(place, SkipReason.NO_TIME, key)
         if not parts:
@@ -179,7 +250,7 @@ class _MappedReader:
             drafts=_drafts(told, parts),
             calls=tuple(each.title or each.url for each in _cited(told.get("calls"))),
         )
-        return Import(conversation, place, tuple(_names(told.get("names"))), notes)
+        return Import(conversation, place, (*_names(told.get("names")), *_names(told.get("customer"))), notes)
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""

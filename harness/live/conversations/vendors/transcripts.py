@@ -29,6 +29,12 @@ _NAME_FIELD = re.compile(  # of a person; a company or a product has one as well
 )
 _FIELD_VALUES = ("text", "email", "value", "select", "selected")
 _LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
+_CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?:\s*[AaPp]\.?[Mm]\.?)?|(?:\d+h\s*)?(?:\d+m\s*)?\d+s)"
+_DATE = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+)?"
+_TIMED = re.compile(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] Ann: Hello`, `09:01 - Ann: Hello`
+    rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]\s*|{_DATE}{_CLOCK}\s+-\s+)(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*:\s?(?P<text>.*)$"
+)
+_MOST_HEADER = 6  # lines before the first that somebody says
 _EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
 _STARTED = re.compile(r"^chat started(?: on)?:\s*(\d{4}-.*(?:UTC|GMT|Z|[+-]\d\d:?\d\d))$", re.IGNORECASE)
 _QUARTER = 900  # seconds: by these zones differ
@@ -46,7 +52,7 @@ _SPEAKER = re.compile(
 _NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
 _SPEAKERS = {
     **dict.fromkeys(("customer", "caller", "client", "user", "end user", "kunde", "kundin", "anrufer", "anruferin",
-                     "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
+                     "visitor", "guest", "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
     **dict.fromkeys(("agent", "representative", "rep", "operator", "support", "mitarbeiter", "mitarbeiterin", "agente",
                      "conseiller", "conseillère", "medewerker", "agentin"), Author.AGENT),
     **dict.fromkeys(("bot", "ai agent", "ai", "virtual agent", "virtual assistant", "voice bot"), Author.AI),
@@ -219,6 +225,38 @@ def _at(second: int, last: int, end: dt.datetime | None) -> dt.datetime | None:
     of_day = end.hour * 3600 + end.minute * 60 + end.second
     before = (of_day - last) % _QUARTER
     return end - dt.timedelta(seconds=before - (_QUARTER if before > 600 else 0) + (last - second) % 86_400)
+
+
+def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tuple[Author | None, str]]:
+    """Who says what in a text that is the transcript of a chat, None for one whose speaker is not known; else empty.
+
+    A line says it with a time and a name, or by role. The customer is who is called so; beside a customer who is known
+    everybody else is an agent, or a bot where the name says so.
+    """
+    known = {**_speakers(customer, ()), **{name.lower(): author for name, author in named.items()}}
+    lines = plain_text(text).split("\n")
+    found = [(_TIMED.match(line) or _SPEAKER.match(line), line) for line in lines]
+    timed = sum(1 for line in lines if _TIMED.match(line)) > 1
+    said: list[tuple[str, list[str]]] = []
+    for number, (match, line) in enumerate(found):
+        if match and (match.re is _TIMED if timed else _known(match["who"], known) is not None):
+            said.append((match["who"], [match["text"]]))
+        elif said:
+            said[-1][1].append(line)
+        elif number >= _MOST_HEADER:
+            return []
+    sides = [_known(name, known) for name, _ in said]
+    if len(said) < 2 or (not timed and len(set(sides)) < 2):
+        return []
+    other = Author.AGENT if Author.CUSTOMER in sides else None
+    told = ("\n".join(filter(None, words)) for _, words in said)
+    return [(side or other, words) for side, words in zip(sides, told, strict=True) if words]
+
+
+def _known(name: str, known: Mapping[str, Author]) -> Author | None:
+    low = " ".join(name.lower().split())
+    found = known.get(low) or known.get(_NUMBER.sub("", low))
+    return found or (Author.AI if _BOT_NAME.search(name) else None)
 
 
 def is_call(comment: Record, ticket: Record) -> bool:

@@ -164,8 +164,8 @@ def _description(ticket: Record) -> Record:
     """The description as the first comment: its author is who submitted the ticket."""
     author = word(ticket, "submitter_id") or word(ticket, "requester_id")
     told = {name: inside(ticket, name) for name in ("created_at", "via")}
-    shown = {} if inside(ticket, "is_public") in (None, "") else {"public": ticket["is_public"]}
-    return {**told, **shown, "author_id": author, "body": inside(ticket, "description")}
+    shown = True if inside(ticket, "is_public") in (None, "") else ticket["is_public"]
+    return {**told, "public": shown, "author_id": author, "body": inside(ticket, "description")}
 
 
 def _said(
@@ -188,7 +188,8 @@ def _said(
                 notes.append(NoteReason.UNDESCRIBED)
             yield from ((turn, False) for turn in turns)
         return
-    author, public = cast.author(comment, ticket, notes), _visible(comment, notes)
+    author = cast.author(comment, ticket, notes)
+    public = _visible(comment, author, notes)
     if not public and author is Author.CUSTOMER:
         author = Author.AGENT  # customers cannot write notes
     plain, html = inside(comment, "plain_body"), inside(comment, "html_body")
@@ -238,10 +239,11 @@ def _is_notice(comment: Record, text: str, author: Author) -> bool:
     return by_merge or bool(_MERGED_AWAY.match(text) or _MERGED_HERE.match(text))
 
 
-def _visible(comment: Record, notes: list[NoteReason]) -> bool:
-    if "public" not in comment:
+def _visible(comment: Record, author: Author, notes: list[NoteReason]) -> bool:
+    """Whether the customer sees it; without a word of it only what no member of the team wrote."""
+    if "public" not in comment and author in (Author.CUSTOMER, Author.SYSTEM):
         return True
-    public = is_public(comment["public"])
+    public = is_public(inside(comment, "public"))
     if public is None:
         notes.append(NoteReason.VISIBILITY)
     return public is True
