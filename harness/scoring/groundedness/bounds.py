@@ -51,7 +51,9 @@ _BESIDE = [
 _BEHIND = [(bound, re.compile(rf"(?i)^[^\w.;:]*(?:[\w-]+ ){{0,2}}(?:{said})\b")) for bound, said in _AFTER.items()]
 _DIRECTLY_DENIED = re.compile(rf"(?i)\b(?:no|{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,2}}) $")
 _DENIED = re.compile(rf"(?i)\b{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,8}} ?$")
-_DENIED_BEHIND = re.compile(rf"(?i)^(?: (?:and|or) \w+)?(?: ?(?!and\b|or\b|but\b)[\w'\u2019-]+){{0,8}}? ?\b(?:no|nobody|{_NOT})\b")
+_DENIED_BEHIND = re.compile(
+    rf"(?i)^(?: (?:and|or) \w+)?(?: ?(?!and\b|or\b|but\b)[\w'\u2019-]++){{0,8}}? ?\b(?:no|nobody|{_NOT})\b"
+)
 _LIMITS = re.compile(
     rf"(?i)\b(?:no|{_NOT})(?: (?!and |or |but )[\w'\u2019-]+){{0,2}} (?:{_MORE}|{_LESS}|exceed(?:s|ed|ing)?)"
     rf"(?: an?| the)? (?=[$\u20ac\u00a3]?\d|{_NUMBER_WORDS})"

@@ -25,7 +25,7 @@ _DATES = tuple(
 
 
 def clock(text: str, start: int) -> tuple[float, float, int] | None:
-    """A time of day that starts here: in hours, its number as it is written (12:30 is no 12), and where it ends."""
+    """A time of day that starts here: in hours, its hour as it is written, and where it ends."""
     for word, hour in _HOURS.items():
         if (
             text[start : start + len(word)].lower() == word
@@ -36,8 +36,8 @@ def clock(text: str, start: int) -> tuple[float, float, int] | None:
     if not written:
         return None
     hour, half = int(written["hour"]), (written["half"] or "").lower()
-    part = int(written["minute"] or written["minutes"] or 0) / 60
-    return (hour % 12 + 12 * (half == "p") if half else hour) + part, hour + part, written.end()
+    hours = (hour % 12 + 12 * (half == "p") if half else hour) + int(written["minute"] or written["minutes"] or 0) / 60
+    return hours, hour, written.end()
 
 
 def date(text: str, start: int) -> tuple[float, float, int] | None:
