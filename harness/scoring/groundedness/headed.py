@@ -20,7 +20,7 @@ _ENTRY = re.compile(
 )
 _CLAUSES = re.compile(r"[;:()]|,\s|\s[\u2013\u2014]\s|\b(?:and|but|or|while|whereas)\b")
 _ASIDE = re.compile(
-    r"(?i)\b(?:plus|without|no|excluding|including|besides)\b[^,;.\d]*(?=[,;.]|$)"
+    r"(?i)\b(?:plus|without|no|excluding|including|besides)\b[^,;.\d]{0,60}+(?=[,;.]|$)"
 )  # `plus a setup fee`
 _DIGIT = re.compile(r"\d")
 _SHORTEST = 3  # letters of a word that names something
