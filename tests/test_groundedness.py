@@ -266,6 +266,30 @@ SHOP = "The shop is open from 9 am to 5 pm."
 STAY = "Check-in starts at 3 pm and check-out ends at 11 am."
 DELIVERY = "Delivery takes 3 to 5 days."
 PRICE = "The Pro plan costs $12 per seat a month."
+PHARMACY = (
+    "Orders placed before 2 pm are delivered the same day within the city. Shipping costs 4.90 €; from 50 € "
+    "shipping is free. Prescription medicines can only be collected in the shop, with the original "
+    "prescription and photo ID. Parcels heavier than 10 kg cost 3 € more. Unopened products can be returned "
+    "within 14 days, medicines cannot be returned."
+)
+GYM = (
+    "The Day membership costs 19 € a month and lets you train until 4 pm; the Full membership costs 34 € a "
+    "month and has no time limit. Students pay 5 € less. The contract runs for 12 months, or for 1 month at a "
+    "surcharge of 8 €. You can pause for up to 3 months a year, except in the first 6 months. Members under 16 "
+    "need a parent's signature. A guest pass costs 9 €, and members get two of them free every year."
+)
+TRANSIT = (
+    "Single tickets cost 2.80 € in zone A and 3.60 € in zones A and B. They are valid for 90 minutes from "
+    "validation. Day tickets are valid until 3 am of the next day. Children from 6 to 14 travel at half price, "
+    "children under 6 travel free. Dogs in a carrier travel free; other dogs need a child ticket. Bicycles may "
+    "be taken along after 9 am and at weekends. Travelling without a valid ticket costs 60 €, or 7 € if you "
+    "show a personal pass within 7 days."
+)
+UNIVERSITY = (
+    "Applicants from outside the EU need a language certificate of level B2 or higher; for medicine C1. The "
+    "semester fee is 312 €, of which 190 € is for the transit pass. Late applications are accepted until 14 "
+    "days after the deadline for a surcharge of 40 €. Exams can be repeated up to 2 times."
+)
 
 
 @pytest.mark.parametrize(
@@ -339,6 +363,47 @@ PRICE = "The Pro plan costs $12 per seat a month."
         ),
         ("Backups are kept for 90 days.", "Backups are kept for 90 days.", "Backups are kept for more than 90 days."),
         ("The file limit is 20 MB.", "The limit of a file is 20 MB.", "The file limit is over 20 MB."),
+        (
+            PHARMACY,
+            "After 14 days unopened products can no longer be returned.",
+            "Unopened products can be returned after 14 days.",
+        ),
+        (
+            UNIVERSITY,
+            "More than 14 days after the deadline, applications are no longer accepted.",
+            "Late applications are accepted until 40 days after the deadline.",
+        ),
+        (GYM, "Members of 16 and older need no signature from a parent.", "Members over 16 need a parent's signature."),
+        (
+            "If you move, tell us at least 2 weeks before.",
+            "Tell us no later than 2 weeks before you move.",
+            "If you move, tell us at most 2 weeks before.",
+        ),
+        (
+            "Deleted projects stay in the trash for 30 days and are then removed for good.",
+            "After 30 days in the trash, projects are removed for good.",
+            "Deleted projects stay in the trash for more than 30 days.",
+        ),
+        (
+            "Membership is free for anyone under 18; adults pay 24 a year.",
+            "Adults pay 24 per year for membership.",
+            "Membership is free for anyone over 18.",
+        ),
+        (
+            "Files may be as large as 2 GB on paid plans, 100 MB on Free.",
+            "Files over 100 MB need a paid plan.",
+            "Files must be at least 2 GB on paid plans.",
+        ),
+        (
+            "A map shows where the driver is from 8 am. A search takes up to 8 working days.",
+            "From 8 am a map shows where the driver is.",
+            "A search takes at least 8 working days.",
+        ),
+        (
+            "Transfers above 10,000 € need a second approval.",
+            "Transfers of more than 10,000 € need a second approval.",
+            "Transfers below 10,000 € need a second approval.",
+        ),
     ],
 )
 def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(
@@ -370,6 +435,15 @@ What each card costs:
 - Basic: 5 € a year, 3 free withdrawals a month
 - **Gold**: 39 € a year, 10 free withdrawals a month
 """
+FIBER = """\
+Internet plans
+
+| Plan | Upload | Monthly price | Setup fee |
+|---|---|---|---|
+| Fiber 100 | 50 Mbit/s | £25 | £49 |
+| Fiber 250 | 100 Mbit/s | £32 | £49 |
+| Fiber 1000 | 500 Mbit/s | £45 | £0 |
+"""
 DELIVERIES = "Standard delivery takes 3 to 5 days and costs 4.90 €, express delivery takes 1 day and costs 12.90 €."
 
 
@@ -385,6 +459,13 @@ DELIVERIES = "Standard delivery takes 3 to 5 days and costs 4.90 €, express de
         (CARDS, "Basic has 3 free withdrawals a month.", "Gold has 3 free withdrawals a month."),
         (DELIVERIES, "Express delivery takes 1 day.", "Express delivery takes 3 to 5 days."),
         (DELIVERIES, "Standard delivery costs 4.90 €.", "Standard delivery costs 12.90 €."),
+        (FIBER, "Fiber 250 costs £32 a month plus a setup fee of £49.", "Fiber 100 costs £32 a month."),
+        (FIBER, "Fiber 1000 uploads at 500 Mbit/s.", "The setup fee for Fiber 1000 is £49."),
+        ("Guided tours take 90 minutes and start at 11 am and 3 pm.",
+         "Tours start at 11 am and at 3 pm and last an hour and a half.",
+         "Guided tours take 90 minutes, start at 11 am and 3 pm and include a coffee in our garden."),
+        (TRANSIT, "If you show a personal pass within 7 days, you pay 7 € instead of 60 €.",
+         "Bicycles and electric scooters with a helmet may be taken along after 9 am and at weekends."),
         ("Admission is $10 for adults and $4 for children.", "It is $10 for adults and $4 for children.",
          "Children pay $10 for admission."),
         ("Prices: Basic 5 €, Gold 39 €.", "Gold is 39 €.", "Basic is 39 €."),

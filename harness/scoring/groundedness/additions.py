@@ -1,6 +1,6 @@
 """What a claim adds to a sentence of its source that it otherwise repeats: `... and attach a photo of your card`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
 from harness.scoring.groundedness.sentence import Passage, Sentence
@@ -8,6 +8,7 @@ from harness.scoring.groundedness.weighed_words import CONTENT, Word
 
 _REPEATED = 0.55  # share of the weight of a claim's words that the sentence has in the same order
 _FEWEST = 2  # new words in one place; one alone is often only another way to say it
+_LONGEST = 200  # words of a sentence; longer ones are no sentences
 _NEAR = 3  # sentences of the sources that stand nearest to the claim
 
 
@@ -18,22 +19,35 @@ def added(claim: Sentence, source: Passage, nearest: Sequence[int]) -> str:
     the pairs to learn from this finds 106 of 398 added details,
     and takes 1 of 1,500 true claims near the source, 10 of 1,500 in words of customers, for one.
     """
+    if len(claim.words) > _LONGEST:
+        return ""
     stems = [word.stem for word in claim.words]
     whole = sum(word.weight for word in claim.words)
-    for at in nearest[:_NEAR]:
+    for at in (at for at in nearest[:_NEAR] if len(source.sentences[at].words) <= _LONGEST):
         sentence = [word.stem for word in source.sentences[at].words]
         changes = SequenceMatcher(None, stems, sentence, autojunk=False).get_opcodes()
         repeated = sum(word.weight for kind, a, b, *_ in changes if kind == "equal" for word in claim.words[a:b])
         if repeated >= _REPEATED * whole:
+            left = {stem for kind, *_, a, b in changes if kind == "insert" for stem in sentence[a:b]}
             stretches = (claim.words[a:b] for kind, a, b, *_ in changes if kind == "delete" and a > 0)
-            return next((_said(claim, words) for words in stretches if len(_new(words, source)) >= _FEWEST), "")
+            new = (words for words in stretches if len(_new(claim, words, source)) >= _FEWEST)
+            return next((_said(claim, words) for words in new if not _moved(words, left)), "")
     return ""
 
 
-def _new(words: Sequence[Word], source: Passage) -> list[Word]:
-    """Those that no source has. What numbers say is compared elsewhere."""
+def _new(claim: Sentence, words: Sequence[Word], source: Passage) -> list[Word]:
+    """Those that no source has. What quantities say is compared elsewhere: `90 minutes` as `an hour and a half`."""
+    counted = [(each.start, each.end) for each in claim.quantities]
     content = (word for word in words if word.weight > CONTENT and not word.text[0].isdigit())
-    return [word for word in content if word.stem not in source.stems]
+    return [
+        word for word in content
+        if word.stem not in source.stems and not any(start <= word.start < end for start, end in counted)
+    ]  # fmt: skip
+
+
+def _moved(words: Sequence[Word], left: Collection[str]) -> bool:
+    """Whether it says, in other words, what the sentence says in another place."""
+    return any(word.stem in left for word in words if word.weight > CONTENT or word.text[0].isdigit())
 
 
 def _said(claim: Sentence, words: Sequence[Word]) -> str:

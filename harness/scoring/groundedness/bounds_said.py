@@ -11,9 +11,9 @@ from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.sentence import Passage, Sentence
 from harness.scoring.groundedness.weighed_words import CONTENT, stem, weight, words
 
-_ENDS = {"low": r"from|opens?|starts?|begins?", "high": r"to|until|till|closes?|ends?|expires?"}
+_ENDS = {"low": r"from|opens?|starts?|begins?", "high": r"(?<!\bup )to|until|till|closes?|ends?|expires?"}
 _OF_MOMENTS = {role: re.compile(rf"(?i)\b(?:{said})(?:\W+\w+){{0,2}}\W*$") for role, said in _ENDS.items()}
-_FROM_TO = {role: re.compile(rf"(?i)\b{said}\W*$") for role, said in (("low", "from"), ("high", "to"))}
+_FROM_TO = {role: re.compile(rf"(?i)\b{said}\W*$") for role, said in (("low", "from"), ("high", r"(?<!\bup )to"))}
 _UNITS_OF_TIME = {
     "second": "second", "minute": "minute", "hour": "hour", "hourly": "hour", "day": "day", "daily": "day",
     "week": "week", "weekly": "week", "month": "month", "monthly": "month", "year": "year", "yearly": "year",
@@ -29,8 +29,17 @@ _SAME = dict.fromkeys(("seat", "user", "member", "agent", "person", "head", "tea
 )
 _RANGE = re.compile(r"(?i)\s*(?:to|until|till|[-\u2013\u2014])\s*")
 _AND = re.compile(r"(?i)\s*and\s*")
-_COUNTED = re.compile(r"\s?([^\W\d_]+)")
-_CLAUSES = re.compile(r"[;:()]|,\s|\.\s")
+_COUNTED = re.compile(
+    r"(?i)\s?(?!(?:an?|per|each|every|plus|minus|via|daily|weekly|monthly|yearly|annually)\b)([^\W\d_]+)"
+)
+_CLAUSES = re.compile(r"[;:()]|,(?=\s|$)|\.\s")
+_CONDITION = re.compile(r"(?i)\W*(?:if|when|whenever|once|unless|where|should|provided|in case)\b")
+_SAID_OF_LIMITS = (
+    "per each every more less than over under above below after before beyond within until from least most up"
+)
+_OF_LIMITS = frozenset(_SAID_OF_LIMITS.split())
+_MOMENTS = ("clock", "date")
+_FAR = 300  # characters around a quantity that are looked at
 _SAME_MATTER = 0.6  # of what is said with a quantity, from which it is said of the same
 _SHOWN = 3  # words around a quantity that are shown
 
@@ -46,11 +55,20 @@ class QuantitySaid:
     things: frozenset[str]  # per seat
     counts: str  # the stem of `files` in `5 files`
     clause: frozenset[str]  # the stems of what else is said where it stands
+    sentence: frozenset[str]  # and of all that is
 
     def shares(self, other: Self) -> float:
         """How much of what is said with it is said with the other, too: 0 to 1."""
-        told = len(self.clause) > 1 and bool(other.clause)
-        return len(self.clause & other.clause) / len(self.clause) if told else 1.0
+        own = self.clause if len(self.clause) > 1 else self.sentence
+        theirs = other.clause or other.sentence
+        return len(own & theirs) / len(own) if len(own) > 1 and theirs else 1.0
+
+    def equals(self, other: Self) -> bool:
+        """Whether the quantity itself is the same. The 8 of `8 working days` is no 8 am, and 12 is no 12:30."""
+        moment, bare = sorted((self, other), key=lambda each: each.quantity.kind not in _MOMENTS)
+        if moment.quantity.kind in _MOMENTS and bare.quantity.kind == "":
+            return not bare.counts and moment.quantity.value % 1 == 0 and moment.quantity.equals(bare.quantity)
+        return self.quantity.equals(other.quantity)
 
     def of_else(self, counted: str) -> bool:
         """Whether it surely counts something else; `Free has 5 boards, Team 50` does not say of what there are 50."""
@@ -63,8 +81,9 @@ def at_odds(claim: Sentence, source: Passage) -> str:
         return ""
     theirs = [said for part in source.sentences for said in _said(part.text)]
     for own in _said(claim.text):
-        same = [other for other in theirs if own.quantity.equals(other.quantity)]
-        near = [other for other in same if own.shares(other) == max(map(own.shares, same))]
+        same = [other for other in theirs if own.equals(other)]
+        shares = [own.shares(other) for other in same]
+        near = [other for other, share in zip(same, shares, strict=True) if share == max(shares, default=0)]
         if any(all(wrong(own, other) for other in same) for wrong in _WRONG) if same else False:
             return f'it says "{own.words}", the source says "{same[0].words}"'
         if any(all(wrong(own, other) for other in near) for wrong in _WRONG_LIMITS) if near else False:
@@ -74,6 +93,12 @@ def at_odds(claim: Sentence, source: Passage) -> str:
             if others:
                 return f'it says "{own.words}", the source says "{others[0].words}"'
     return ""
+
+
+def is_complement(claim: Sentence, near: Sentence) -> bool:
+    """Whether it denies beyond a limit what a sentence says up to it: `under 50 you pay no fee`, `from 50 a fee`."""
+    pairs = ((own.bound, other.bound) for own in _said(claim.text) for other in _said(near.text) if own.equals(other))
+    return any({own.side, other.side} == {"low", "high"} and own.negated != other.negated for own, other in pairs)
 
 
 def _other_side(own: QuantitySaid, other: QuantitySaid) -> bool:
@@ -91,7 +116,8 @@ def _one_off(own: QuantitySaid, other: QuantitySaid) -> bool:
 
 def _not_itself(own: QuantitySaid, other: QuantitySaid) -> bool:
     """`More than 90 days` for `90 days`."""
-    return own.bound.strict and other.bound == Bound("") and not own.bound.negated and own.shares(other) >= _SAME_MATTER
+    more = own.bound.strict and not own.bound.moment and not own.bound.negated
+    return more and other.bound == Bound("") and own.shares(other) >= _SAME_MATTER
 
 
 _WRONG: Sequence[Callable[[QuantitySaid, QuantitySaid], bool]] = (
@@ -106,15 +132,17 @@ _WRONG_LIMITS = (_other_side, _one_off, _not_itself)
 def _said(text: str) -> list[QuantitySaid]:
     found = quantities(text)
     ends, starts = [0, *(each.end for each in found)], [*(each.start for each in found), len(text)]
-    said = []
+    said, whole = [], _content(text)
     for at, quantity in enumerate(found):
-        before, after = text[ends[at] : quantity.start], text[quantity.end : starts[at + 1]]
+        before = text[max(ends[at], quantity.start - _FAR) : quantity.start]
+        after = text[quantity.end : min(starts[at + 1], quantity.end + _FAR)]
         side = _in_range(text, found, at)
-        bound = Bound(side) if side else _bound(quantity, before, after)
+        stated, clause = _stated(text, quantity)
+        bound = Bound(side) if side else _bound(quantity, before, after, stated)
         times, things = _per(after)
         around = [*before.split()[-_SHOWN:], text[quantity.start : quantity.end].strip(), *after.split()[:_SHOWN]]
-        counts, clause = _counted(quantity, after), _clause(text, quantity)
-        said.append(QuantitySaid(quantity, " ".join(around).rstrip(".,;"), bound, times, things, counts, clause))
+        counts = _counted(quantity, after)
+        said.append(QuantitySaid(quantity, " ".join(around).rstrip(".,;"), bound, times, things, counts, clause, whole))
     return said
 
 
@@ -129,9 +157,9 @@ def _in_range(text: str, found: Sequence[Quantity], at: int) -> str:
     return ""
 
 
-def _bound(quantity: Quantity, before: str, after: str) -> Bound:
-    said = bound_of(before, after)
-    of_kind = _OF_MOMENTS if quantity.kind in ("clock", "date") else _FROM_TO
+def _bound(quantity: Quantity, before: str, after: str, stated: str) -> Bound:
+    said = bound_of(before, after, stated)
+    of_kind = _OF_MOMENTS if quantity.kind in _MOMENTS else _FROM_TO
     near = {side: match.start() for side, pattern in of_kind.items() if (match := pattern.search(before))}
     return said if said.side or said.negated or not near else Bound(max(near, key=lambda side: near[side]))
 
@@ -149,8 +177,22 @@ def _counted(quantity: Quantity, after: str) -> str:
     return stem(noun[1].lower()) if noun and weight(noun[1].lower()) > CONTENT else ""
 
 
-def _clause(text: str, quantity: Quantity) -> frozenset[str]:
-    """The stems of the content around a quantity up to the marks that part clauses, without numbers."""
-    before, after = _CLAUSES.split(text[: quantity.start])[-1], _CLAUSES.split(text[quantity.end :])[0]
-    content = (word for word in words(f"{before} {after}") if word.weight > CONTENT and not word.text[0].isdigit())
-    return frozenset(word.stem for word in content)
+def _stated(text: str, quantity: Quantity) -> tuple[str, frozenset[str]]:
+    """What is said of a quantity: behind it, and the stems of all of it, without numbers.
+
+    It is said in its clause, up to the marks that part clauses; of a condition in front, `after 30 days, ...`, in the
+    one that follows.
+    """
+    before = _CLAUSES.split(text[max(0, quantity.start - _FAR) : quantity.start])[-1]
+    after, *following = _CLAUSES.split(text[quantity.end : quantity.end + _FAR], maxsplit=2)
+    in_front = bool(before.strip()) and (not _content(before) or bool(_CONDITION.match(before)))
+    if in_front and following and _content(following[0]):
+        return following[0].strip(), _content(following[0])
+    return after, _content(f"{before} {after}")
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(
+        word.stem for word in words(text)
+        if word.weight > CONTENT and len(word.text) > 1 and not word.text[0].isdigit() and word.text not in _OF_LIMITS
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.reference import LanguageReader
 from harness.reference.models import Encoder
 from harness.scoring.groundedness.additions import added
-from harness.scoring.groundedness.bounds_said import at_odds
+from harness.scoring.groundedness.bounds_said import at_odds, is_complement
 from harness.scoring.groundedness.claims import Claim, claims, sentences
 from harness.scoring.groundedness.features import (
     HIGH_IS_BAD,
@@ -236,6 +236,8 @@ def contradiction(each: ClaimFeatures) -> str:
             return f'it says "{said}", the source says "{others[0]}"' if others else ""
     if misplaced := _misplaced(each):
         return misplaced
+    if is_complement(each.claim, near):
+        return ""
     pairs = opposite_words(each.claim, near)
     if pairs and each.values["covered_around"] >= _SAME_MATTER:
         return f'it says "{pairs[0][0]}", the source says "{pairs[0][1]}"'
@@ -254,7 +256,8 @@ def _most(each: ClaimFeatures) -> float:
     """
     values = each.values
     turned = values["negations_differ"] and values["turned_weight"] > 0.1 and values["covered_best"] >= _SAME_WORDS
-    if turned or _only_opposite(each) or _misplaced(each):
+    beyond = is_complement(each.claim, each.passage.sentences[each.nearest[0]])
+    if ((turned or _only_opposite(each)) and not beyond) or _misplaced(each):
         return _TURNED_ROUND
     return _ADDED_TO if added(each.claim, each.passage, each.nearest) else 1.0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.groundedness.bounds import denied_limits
+from harness.scoring.groundedness.bounds import denied_limits, limit_words
 from harness.scoring.groundedness.doubts import doubts
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, Sentence, Stems, grams
@@ -175,7 +175,9 @@ def opposite_words(claim: Sentence, source: Sentence) -> list[tuple[str, str]]:
         [word for word in one.words if word.stem not in other.stems and word.start not in denied_limits(one.text)]
         for one, other in ((claim, source), (source, claim))
     )
-    return [(a.text, b.text) for a in own for b in theirs if (a.stem, b.stem) in pairs]
+    sides = limit_words(claim.text), limit_words(source.text)  # `after 7 days` is no opposite of `before it ends`
+    found = [(a, b) for a in own for b in theirs if (a.stem, b.stem) in pairs]
+    return [(a.text, b.text) for a, b in found if (a.start in sides[0]) == (b.start in sides[1])]
 
 
 def _coverages(content: Sequence[Word], source: Passage) -> Vector:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from harness.scoring.groundedness.claims import sentences
 from harness.scoring.groundedness.quantities import Quantity, quantities
@@ -16,10 +16,15 @@ from harness.scoring.groundedness.weighed_words import CONTENT, words
 
 _CELL = " | "  # after each cell of a table, as a reader sees it
 _ENTRY = re.compile(
-    r"^\s*(?:[-*+\u2022]|\d+[.)])?\s*(?P<head>[^\s:|][^:|]{0,50}?)\s*(?::|\s[\u2013\u2014-])\s+(?P<said>.+)$"
+    r"^\s*+(?:[-*+\u2022]|\d+[.)])?\s*+(?P<head>[^\s:|][^:|]{0,50}?)\s*(?::|\s[\u2013\u2014-])\s+(?P<said>.+)$"
 )
 _CLAUSES = re.compile(r"[;:()]|,\s|\s[\u2013\u2014]\s|\b(?:and|but|or|while|whereas)\b")
+_ASIDE = re.compile(
+    r"(?i)\b(?:plus|without|no|excluding|including|besides)\b[^,;.\d]{0,60}+(?=[,;.]|$)"
+)  # `plus a setup fee`
+_DIGIT = re.compile(r"\d")
 _SHORTEST = 3  # letters of a word that names something
+_EXCEPTS = re.compile(r"(?i)(?:except|unless|only|until)\b")  # goes on about the same
 _SPANS = re.compile(r"(?:second|minut|hour|day|week|month|year)s?")
 _MOMENTS = ("clock", "date")
 
@@ -35,10 +40,6 @@ class Headed:
     heads: tuple[Stems, Stems]  # of the row, or else of the entry or clause; of the column
     said: tuple[str, str]
     quantities: tuple[Quantity, ...]
-
-    def told_apart(self, other: "Headed", by: int) -> bool:
-        """Whether they stand beside each other, and differ in their row, or in their column, alone."""
-        return self.group == other.group and self.heads[1 - by] == other.heads[1 - by] and bool(other.heads[by])
 
 
 def headed(texts: Iterable[str]) -> tuple[Headed, ...]:
@@ -56,9 +57,10 @@ def _kind(line: str) -> str:
 
 def _table(group: Group, lines: Sequence[str]) -> Iterator[Headed]:
     header, *rows = [[cell.strip() for cell in line.split(_CELL)] for line in lines]
-    for row in rows:
-        for cell, column in zip(row[1:], header[1:], strict=False):
-            yield _of(group, row[0], column, cell)
+    heads, columns = _heads([row[0] for row in rows]), _heads(header[1:])
+    for head, row in zip(heads, rows, strict=True):
+        for cell, column, of_column in zip(row[1:], header[1:], columns, strict=False):
+            yield Headed(group, (head, of_column), (row[0], column), quantities(cell))
 
 
 def _list(group: Group, lines: Sequence[str]) -> Iterator[Headed]:
@@ -66,9 +68,9 @@ def _list(group: Group, lines: Sequence[str]) -> Iterator[Headed]:
     if len(lines) < 2:
         yield from _text(("text", *group), lines)
         return
-    for line in lines:
-        if entry := _ENTRY.match(line):
-            yield _of(group, entry["head"], "", entry["said"])
+    entries = [entry for line in lines if (entry := _ENTRY.match(line))]
+    for head, entry in zip(_heads([entry["head"] for entry in entries]), entries, strict=True):
+        yield Headed(group, (head, frozenset()), (entry["head"], ""), quantities(entry["said"]))
 
 
 def _text(group: Group, lines: Sequence[str]) -> Iterator[Headed]:
@@ -81,8 +83,11 @@ _OF_KIND: Mapping[str, Callable[[Group, Sequence[str]], Iterator[Headed]]] = {
 }  # fmt: skip
 
 
-def _of(group: Group, row: str, column: str, said: str) -> Headed:
-    return Headed(group, (_content(row), _content(column)), (row, column), quantities(said))
+def _heads(said: Sequence[str]) -> list[Stems]:
+    """The words of heads that tell them apart: `Fiber 100` and `Fiber 250`, sizes `S` and `M`, do so by all of them."""
+    content = [_content(each) for each in said]
+    told = len(set(content)) == len(said) and all(stems or not each for stems, each in zip(content, said, strict=True))
+    return content if told else [frozenset(word.stem for word in words(each)) for each in said]
 
 
 def _clauses(group: Group, sentence: str) -> Iterator[Headed]:
@@ -92,7 +97,8 @@ def _clauses(group: Group, sentence: str) -> Iterator[Headed]:
     times = Counter(stem for stems in told for stem in stems)
     head, said = frozenset[str](), ""
     for part, stems in zip(parts, told, strict=True):
-        if own := frozenset(stem for stem in stems if times[stem] == 1 and not _SPANS.fullmatch(stem)):
+        own = frozenset(stem for stem in stems if times[stem] == 1 and not _SPANS.fullmatch(stem))
+        if own and not _EXCEPTS.match(part):
             head, said = own, part
         yield Headed(group, (head, frozenset()), (said, ""), quantities(part))
 
@@ -108,23 +114,47 @@ def of_another(claim: str, stems: Stems, own: Sequence[Quantity], known: Sequenc
     Of the pairs and twins to learn from, and the labelled sets beside them, this takes 1 of 6,000 true claims for
     wrong.
     """
-    for quantity in own:
+    named = stems & frozenset(word.stem for word in words(_ASIDE.sub(" ", claim)))
+    free = [each for each in known if not any(_has(each, other) for other in own)]
+    for quantity in _of_no_name(claim, own, known):
         having = [each for each in known if _has(each, quantity)]
-        swaps = [_swapped(quantity, stems, own, each, known) for each in having if quantity.kind not in _MOMENTS]
-        if swaps and all(swaps):
+        if not having or quantity.kind in _MOMENTS:
+            continue
+        others = _others(quantity, free)
+        swaps = list(takewhile(bool, (_swapped(quantity, named, stems, each, others) for each in having)))
+        if len(swaps) == len(having):
             return f'it says "{claim[quantity.start : quantity.end].strip()}" of {swaps[0]}'
     return ""
 
 
-def _swapped(quantity: Quantity, stems: Stems, own: Sequence[Quantity], right: Headed, known: Sequence[Headed]) -> str:
+def _others(quantity: Quantity, free: Sequence[Headed]) -> Mapping[Group, list[Headed]]:
+    """Those that a quantity could be of by mistake, by where they stand and their row, or their column."""
+    found: dict[Group, list[Headed]] = {}
+    for other in free:
+        if any(each.comparable(quantity) for each in other.quantities):
+            for by in (0, 1):
+                found.setdefault((other.group, by, other.heads[1 - by]), []).append(other)
+    return found
+
+
+def _of_no_name(claim: str, own: Sequence[Quantity], known: Sequence[Headed]) -> list[Quantity]:
+    """Those that are no part of a name: the 250 of `Fiber 250 costs 32 euros`."""
+    lower, names = claim.lower(), {said.lower() for each in known for said in each.said if _DIGIT.search(said)}
+    spans = [(at, at + len(name)) for name in names if (at := lower.find(name)) >= 0]
+    return [each for each in own if not any(start < each.start and each.end - 1 <= end for start, end in spans)]
+
+
+def _swapped(
+    quantity: Quantity, named: Stems, stems: Stems, right: Headed, others: Mapping[Group, Sequence[Headed]]
+) -> str:
     """What the claim says the quantity of, and what it is of, in words."""
-    for other in known if quantity.kind or right.group[0] != "text" else ():
-        comparable = any(each.comparable(quantity) for each in other.quantities)
-        if not comparable or _has(other, quantity) or any(_has(other, each) for each in own):
-            continue
-        for by in (0, 1):
-            here, there = right.heads[by], other.heads[by]
-            if right.told_apart(other, by) and there <= stems and here - there - stems:
+    if not quantity.kind and right.group[0] == "text":
+        return ""
+    for by in (0, 1):
+        here = right.heads[by]
+        for other in others.get((right.group, by, right.heads[1 - by]), ()):
+            there = other.heads[by]
+            if there and there <= named and here - there - stems:
                 return f'"{other.said[by]}", the source of "{right.said[by]}"'
     return ""
 

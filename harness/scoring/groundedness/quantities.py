@@ -119,6 +119,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             at += 1
             continue
         kind, factor, end = _unit(tokens, at, after, text)
+        end += 3 * (kind in ("time", "months") and value % 1 == 0.5 and _half_follows(tokens, end))
         found.append(Quantity(kind, value * factor, value, tokens[at].start(), tokens[end - 1].end()))
         at = end
     return tuple(each for each in found if each.kind or not _is_article(text, each))
@@ -197,16 +198,17 @@ def _one(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
     unit = _base(following)
     how_long = at == 0 or _word(tokens, at - 1) in _LONG
     if unit in _SPANS and unit not in ("second", "quarter", "hr", "sec", "min") and how_long:
-        half = [_word(tokens, i) for i in range(at + 2, at + 5)] == ["and", "a", "half"]
-        return (1.5 if half else 1.0), at + 1
+        return (1.5 if _half_follows(tokens, at + 2) else 1.0), at + 1
     return None, at + 1
 
 
 def _and_a_half(tokens: Sequence[re.Match[str]], value: float, after: int) -> tuple[float, int]:
     """`two`, or `two and a half`."""
-    if [_word(tokens, i) for i in range(after, after + 3)] == ["and", "a", "half"]:
-        return value + 0.5, after + 3
-    return value, after
+    return (value + 0.5, after + 3) if _half_follows(tokens, after) else (value, after)
+
+
+def _half_follows(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    return [_word(tokens, i) for i in range(at, at + 3)] == ["and", "a", "half"]
 
 
 def _counts(tokens: Sequence[re.Match[str]], at: int) -> bool:
