@@ -11,6 +11,16 @@ from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import says
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:and|so|but|also|then|now|ok|okay|thanks|und|also|et|alors|y|e|en)\W+)?(?:"
+    r"(?:is|are|was|were|do|does|did|have|has|had|will|isn't|aren't|wasn't|don't|doesn't|didn't|haven't|hasn't)\b|"
+    r"(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|gibt|gab|funktioniert|kam|"
+    r"(?!(?:k[aö]nn|könnt|würd|d[aü]rf|möcht|soll|will|woll|sag|geb|nenn|schick|send|teil|verrat|bestätig|bitt)\w*)"
+    r"\w{2,}(?:en|st) (?=(?:sie|du)\b))(?!\w)|"
+    r"(?:est-ce que|est-(?:il|elle|ce)|avez-vous|êtes-vous|a-t-(?:il|elle)|(?<=¿)(?:es|está|ha|tiene|fue|era|hay)|"
+    r"heeft u|bent u|hebt u)\b)",
+    re.IGNORECASE,
+)
 _TELLING = (
     r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
     r"quote|copy|paste|attach|upload|forward|enter|type|write)"
@@ -109,6 +119,12 @@ _ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says ye
     r"um momento|obrigad[oa]|ótimo|begrepen|een moment|goed|bedankt|dank u|oké)\b\W*)+",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(  # a whole sentence that promises to help, and is a yes where the customer has asked for one
+    r"\W*(?:(?:certainly|absolutely|of course|sure(?: thing)?|definitely|gladly|no problem|happy to help|with pleasure|"
+    r"natürlich|selbstverständlich|klar|sicher|aber gern|bien sûr|certainement|avec plaisir|por supuesto|claro(?: que sí)?|"
+    r"desde luego|certo|certamente|naturalmente|volentieri|com certeza|claro que sim|natuurlijk|uiteraard|zeker)\b\W*)+",
+    re.IGNORECASE,
+)
 _READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
     r"(?i)\b(?:thanks|thank|you|for|your|the|is|are|it|so|that|that's|this|have|i|we|i've|noted|got|understood|with|of|"
     r"number|code|on|and|sharing|telling|giving|me|us|a|my|"
@@ -149,6 +165,11 @@ def is_question(sentence: str) -> bool:
     return bool(_QUESTION.search(sentence))
 
 
+def is_yes_or_no(sentence: str) -> bool:
+    """Whether a question is answered by yes or no: it begins with a verb that asks for no fact."""
+    return bool(_YES_OR_NO.search(sentence))
+
+
 def _requests(sentence: str) -> bool:
     return bool(_request().search(sentence)) and not _NOT.search(sentence)
 
@@ -185,6 +206,14 @@ def read_back(text: str, told: Sequence[str], names: Sequence[str]) -> tuple[str
         if left != claim.text and (not _WORD.search(rest) or _ACKNOWLEDGES.fullmatch(rest)):
             found.append(claim.text)
     return tuple(found)
+
+
+def courtesies(text: str, message: str) -> tuple[str, ...]:
+    """The sentences of a reply that are only polite, as `Of course!`: none where the message asked something."""
+    if any(is_question(sentence.text) for sentence in sentences(as_read(message))):
+        return ()
+    said = (claim.text for claim in claims(as_read(text)))
+    return tuple(each for each in said if _COURTESY.fullmatch(each.replace("\u2019", "'")))
 
 
 def _whole(texts: Sequence[str]) -> re.Pattern[str]:
