@@ -120,9 +120,11 @@ _ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says ye
     re.IGNORECASE,
 )
 _COURTESY = re.compile(  # a whole sentence that promises to help, and is a yes where the customer has asked for one
-    r"\W*(?:(?:certainly|absolutely|of course|sure(?: thing)?|definitely|gladly|no problem|happy to help|with pleasure|"
-    r"natürlich|selbstverständlich|klar|sicher|aber gern|bien sûr|certainement|avec plaisir|por supuesto|claro(?: que sí)?|"
-    r"desde luego|certo|certamente|naturalmente|volentieri|com certeza|claro que sim|natuurlijk|uiteraard|zeker)\b\W*)+",
+    r"\W*(?:(?:certainly|absolutely|of course|sure(?: thing)?|definitely|gladly|no problem|happy to help|"
+    r"with pleasure|natürlich|selbstverständlich|klar|sicher|aber gern|"
+    r"bien sûr|certainement|avec plaisir|por supuesto|"
+    r"claro(?: que sí)?|desde luego|certo|certamente|naturalmente|volentieri|com certeza|claro que sim|natuurlijk|"
+    r"uiteraard|zeker)\b\W*)+",
     re.IGNORECASE,
 )
 _READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
@@ -133,7 +135,11 @@ _READS_BACK = re.compile(  # words beside what a customer has told, where a repl
     r"gracias|por|su|el|es|entonces|he|anotado|y|número|grazie|per|suo|sua|il|è|quindi|ho|annotato|e|numero|"
     r"obrigad[oa]|pelo|pela|seu|sua|então|anotei|dank|voor|uw|het|dus|heb|genoteerd|en|nummer)\b"
 )
-_AN_ITEM = 6  # words of a thing that is listed, at most
+_FOLLOWING = re.compile(
+    r"\b(?:following|folgende[nrs]?|suivant\w*|siguiente\w*|seguent\w*|seguinte\w*|volgende)(?: \w+)?[?.!]?$",
+    re.IGNORECASE,
+)
+_AN_ITEM = 10  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
 
@@ -150,9 +156,14 @@ def _asked(text: str) -> list[list[str]]:
     for at, sentence in enumerate(said):
         asks = is_question(sentence) or _requests(sentence.replace("\u2019", "'"))
         if asks and asked_here(sentence):
-            items = takewhile(_is_item, said[at + 1 :]) if sentence.endswith(":") else ()
+            items = takewhile(_is_item, said[at + 1 :]) if announces(sentence) else ()
             found.append([sentence, *items])
     return found
+
+
+def announces(sentence: str) -> bool:
+    """Whether a list follows: "Please send us:", "Could you tell me the following?"."""
+    return sentence.endswith(":") or bool(_FOLLOWING.search(sentence))
 
 
 def _is_item(sentence: str) -> bool:

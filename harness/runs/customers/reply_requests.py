@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from harness.reference import recognised
 from harness.reference.models import Encoder
 from harness.runs.customers.counted import count_of, counts, measures
+from harness.runs.customers.days import is_another_day, is_such_a_day
 from harness.runs.customers.matters import EVENTS, akin, matters
 from harness.runs.customers.misheard import amount, misheard, money
 from harness.runs.customers.nearness import (
@@ -29,11 +30,16 @@ from harness.runs.customers.nearness import (
 from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, is_of_another_state, is_whether_done, strays
+from harness.runs.customers.question_kinds import (
+    LANGUAGES_OF_KINDS,
+    is_of_another_state,
+    is_whether_done,
+    strays,
+    wanted,
+)
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
-from harness.runs.customers.wishes import is_for_a_wish, is_wished
 from harness.runs.customers.yes_or_no import (
     has_word,
     is_another_name,
@@ -42,7 +48,17 @@ from harness.runs.customers.yes_or_no import (
     misnamed,
     predicate,
 )
-from harness.scoring import as_read, asked_here, contains, is_question, is_yes_or_no, names, other_facts, requests
+from harness.scoring import (
+    announces,
+    as_read,
+    asked_here,
+    contains,
+    is_question,
+    is_yes_or_no,
+    names,
+    other_facts,
+    requests,
+)
 from harness.scoring.groundedness import is_stated, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
@@ -53,7 +69,8 @@ _LIKE_NAMED = 0.35  # and where the question has a word of the fact: "Is it a bu
 _SURE = 0.8  # probability of a language from which a brief is in it
 _MEASURED = re.compile(r"\d")  # with which a value begins that may be above or below another
 _FEW_WORDS = 3
-_AN_ITEM = 6  # words of one that is listed, at most
+_SHORT = 2  # letters of a word that is no name
+_AN_ITEM = 10  # words of one that is listed, at most
 _ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
     r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
     r"(?:(?:the|your|a|an|ihre?n?|dein\w*|das|die|der|den)\W+)?(\w+(?: \w+)?)\W*(?:please|bitte)?\W*$",
@@ -133,6 +150,8 @@ class Listener:
         facts = {name: fact for _, name, fact in brief.knows.all()}
         if any(self._mistakes(proposal, name, facts[name], brief, ()) for name in wrong):
             return True
+        if any(is_another_day(proposal, name, fact) for name, fact in facts.items()):
+            return True
         refuses = brief.manner.refuses
         if not refuses:
             return False
@@ -155,8 +174,8 @@ class Listener:
         single = [text for text in closed if text in proposed or len(phrases.choices(text)) == 1]
         right = [
             name for name, fact in known
-            if any((_has(text, name, fact, brief) or _has_predicate(text, name, fact, brief)) and (text in proposed or not _strays(text, name, fact, brief, said))
-                   for text in single)
+            if any((_has(text, name, fact, brief) or _has_predicate(text, name, fact, brief, said))
+                   and (text in proposed or not _strays(text, name, fact, brief, said)) for text in single)
         ]  # fmt: skip
         wrong = [
             name for name, fact in known
@@ -173,6 +192,8 @@ class Listener:
         held = [*(value for _, _, each in brief.knows.all() for value in each.values), *said]
         if _has(text, name, fact, brief):
             return False
+        if is_another_day(text, name, fact):
+            return True
         if count_of(name, fact, brief.manner.language) is not None:
             return bool(_counts(text, name, fact, brief)) and not _strays(text, name, fact, brief, said)
         if own is None or amount(fact.values[0]):
@@ -187,16 +208,23 @@ class Listener:
     def _misnames(self, text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
         """Whether a question has another word in place of the fact's, and neither the customer nor its brief has it."""
         held = [*(words for _, other, each in brief.knows.all() for words in (other, *each.values)), *said]
-        other = misnamed(text, name, fact, held) or self._is_another(text, name, fact, brief, held)
-        return other and not _strays(text, name, fact, brief, said)
+        if misnamed(text, name, fact, held):
+            return not _strays(text, name, fact, brief, said)
+        return self._is_another(text, name, fact, brief, said)
 
-    def _is_another(self, text: str, name: str, fact: Known, brief: Brief, held: Sequence[str]) -> bool:
+    def _is_another(self, text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
         """Whether a question says that a fact is something else of its kind: "Is it red?" of something blue."""
-        found = predicate(text, name, [brief.start or ""])
-        if found is None or not (found.alone or found.named) or any(contains(each, found.words) for each in held):
+        found = predicate(text, name, request(brief, said))
+        if found is None or not (found.alone or found.named):
+            return False
+        if any(contains(each, found.words) for each in context(brief, said)):
+            return False
+        if _strays(text.replace(found.words, " "), name, fact, brief, said):
             return False
         if is_another_name(found, name, fact) or is_of_its_kind(found, fact):
             return True
+        if len(Phrases(brief.manner.language).choices(text)) > 1:
+            return False  # "Is it small or large?"
         if brief.manner.language != UNDERSTOOD or not _in_words(fact):
             return False
         known = [(other, each) for told, other, each in brief.knows.all() if _in_words(each)]
@@ -275,9 +303,11 @@ def _tells_it(question: str, name: str, fact: Known, brief: Brief) -> bool:
     numbers = any(sign.isdigit() for sign in in_digits(question, brief.manner.language))
     if numbers and (count_of(name, fact, brief.manner.language) is not None or _MEASURED.match(fact.values[0])):
         return True
+    if wanted(question, brief.manner.language) == "count":
+        return True  # "Sind Sie zu viert?"
     if _named(question, name, fact, brief.manner.language):
         choices = Phrases(brief.manner.language).choices(question)
-        return len(choices) > 1 or is_whether_there_is(question) or _has(question, name, fact, brief) or bool(fact.asked)
+        return len(choices) > 1 or numbers or is_whether_there_is(question) or _has(question, name, fact, brief)
     return False
 
 
@@ -296,10 +326,18 @@ def _has(text: str, name: str, fact: Known, brief: Brief) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
     if (count := count_of(name, fact, brief.manner.language)) is not None:
         return count in _counts(text, name, fact, brief)
-    if has_word(text, name, fact):
+    if has_word(text, name, fact) or _states_name(text, fact) or is_such_a_day(text, name, fact):
         return True
     values = [value for value in fact.values if _says_enough(value)]
     return any(is_stated(own, money(text)) if (own := amount(value)) else tells(text, value) for value in values)
+
+
+def _states_name(text: str, fact: Known) -> bool:
+    """Whether a summary has a value of one word: "Bruno, a Labrador. Is that right?"."""
+    return len(sentences(text)) > 1 and any(
+        value.isalpha() and value[0].isupper() and len(value) > _SHORT and re.search(rf"(?<!\w){value}(?!\w)", text)
+        for value in fact.values
+    )
 
 
 def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
@@ -309,9 +347,9 @@ def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
     return counts(text, name, fact, language, alone)
 
 
-def _has_predicate(text: str, name: str, fact: Known, brief: Brief) -> bool:
+def _has_predicate(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
     """Whether a question says that a fact is what it is, in small letters too: "It's dark green, correct?"."""
-    found = predicate(text, name, [brief.start or ""])
+    found = predicate(text, name, request(brief, said))
     return (
         found is not None
         and (found.alone or found.named)
@@ -372,7 +410,7 @@ def _says_enough(value: str) -> bool:
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
     """The sentence at a place with what it stands for: the list after `Please send us:`, what is before `Right?`."""
-    if read[at].endswith(":"):
+    if announces(read[at]):
         return "; ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
     return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= refers else read[at]
 

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
+from typing import Any
 
 from harness.runs.customers.matters import akin, matters
-from harness.workspace import Known, normalise
+from harness.runs.customers.wishes import OF_A_PLAN
+from harness.workspace import Known, normalise, parse_yaml
 
 _TOKEN = re.compile(r"[^\W_]+")
 _TAG = r"[^\w,?!]*(?:,[^,?!]{0,30})?[?!\s]*$"  # `, right?`
@@ -24,33 +27,13 @@ _NO_NAME = frozenset(("ok", "okay"))
 _FEWEST = 3  # letters of a word that is a name
 _MOST_WORDS = 3  # of what stands in place of a value
 _HAS = re.compile(  # whether there is one, which is to be told then
-    r"\b(?:do|did|does|have) (?:you|it|they) (?:\w+ ){0,2}?(?:have|got|get|gotten|know|remember|see|show|receive|received|noted?)\b"
+    r"\b(?:do|did|does|have) (?:you|it|they) (?:\w+ ){0,2}?"
+    r"(?:have|got|get|gotten|know|remember|see|show|receive|received|noted?)\b"
     r"|\b(?:is|are|was|were) there\b|\bhave you (?:a|an|your|the)\b"
-    r"|\b(?:haben|kennen|wissen|sehen|hast|kennst|weißt|siehst) (?:sie|du)\b|\bgibt es\b|\bavez-vous\b|\bconnaissez-vous\b"
+    r"|\b(?:haben|kennen|wissen|sehen|hast|kennst|weißt|siehst) (?:sie|du)\b|\bgibt es\b"
+    r"|\bavez-vous\b|\bconnaissez-vous\b"
     r"|\btiene\b|\bconoce\b|\bha (?:il|la|un)\b|\btem\b|\bheeft u\b|\bhebt u\b"
 )
-_PRECEDES = frozenset(  # what stands before a value: "are you on", "is it a", "in your"
-    "is are was were be it its it's he he's she she's they they're this that that's you you're your my the a an on in with by at from "
-    "using via use for to of i i'm we as paying "
-    "ist sind war es sie er du bist das die der den dem ein eine einen einem ihr ihre ihren in auf mit bei aus per im am".split()
-)
-_NOTHING_ELSE = frozenset("so and then also but just ok okay und also dann noch currently right now still".split())
-_PRONOUNS = frozenset("it its it's he he's she she's they they're you you're this that that's es sie er du".split())
-_OF_A_PLAN = re.compile(
-    r"\b(?:plan|tari\w+|tier|package|edition|subscription|cover(?:age)?|level|membership|abo\w*|paket|abonnement|plano|piano)\b"
-)
-_OF_ONE_KIND = tuple(  # in languages that the text model does not understand
-    frozenset(words.split()) for words in (
-        "weiß schwarz rot blau grün gelb grau braun orange lila violett rosa silber gold beige türkis dunkelblau hellblau "
-        "dunkelgrün hellgrün",
-        "ledig verheiratet geschieden verwitwet", "klein mittel mittelgroß groß", "privat geschäftlich",
-        "blanc noir rouge bleu vert jaune gris marron orange rose violet blanche noire verte grise",
-        "blanco negro rojo azul verde amarillo gris marrón naranja blanca negra roja amarilla",
-        "bianco nero rosso blu verde giallo grigio marrone arancione bianca nera rossa gialla grigia",
-        "branco preto vermelho azul verde amarelo cinzento castanho branca preta vermelha amarela",
-        "wit zwart rood blauw groen geel grijs bruin oranje",
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +56,30 @@ def predicate(text: str, name: str, around: Iterable[str]) -> Predicate | None:
 
     `around`: the customer's words, of which a thing may follow: "Is it a large suitcase?".
     """
+    listed = _listed()
     plain = re.sub(rf"{_TAG}", "", text.strip()).replace("\u2019", "'")
     said = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", plain)
     own = {word.casefold() for word in _words(name)}
-    things = own | {"one"} | {word.casefold() for each in around for word in _TOKEN.findall(each) if len(word) > _FEWEST}
+    own |= {word.casefold() for word in said if any(len(one) > _FEWEST and akin(word.casefold(), one) for one in own)}
+    things = (
+        own | {"one"} | {word.casefold() for each in around for word in _TOKEN.findall(each) if len(word) > _FEWEST}
+    )
     end = len(said)
-    while end > 1 and said[end - 1].casefold() in things and said[end - 2].casefold() not in _PRECEDES | own:
+    while end > 1 and said[end - 1].casefold() in things and said[end - 2].casefold() not in listed.before | own:
         end -= 1
     start = end
-    while start and said[start - 1].casefold() not in _PRECEDES | own:
+    while start and said[start - 1].casefold() not in listed.before | own:
         start -= 1
     if not start or not 0 < end - start <= _MOST_WORDS:
         return None
     beside = [word.casefold() for word in (*said[:start], *said[end:])]
-    alone = bool(_PRONOUNS & {*beside}) and all(word in _PRECEDES | _NOTHING_ELSE | things for word in beside)
+    alone = bool(listed.pronouns & {*beside}) and all(
+        word in listed.before | listed.besides | things for word in beside
+    )
     named = bool(matters(" ".join(beside)) & matters(name)) or any(
-        akin(one, other) for one in beside for other in own if len(one) > _FEWEST
+        one not in listed.before and (one == other or (len(one) > _FEWEST and akin(one, other)))
+        for one in beside
+        for other in own
     )
     return Predicate(" ".join(said[start:end]), named, alone, said[start - 1].casefold())
 
@@ -97,13 +88,14 @@ def is_another_name(found: Predicate, name: str, fact: Known) -> bool:
     """Whether it is a name where another one is a fact: "You're on Basic, right?", "Do you live in Leeds?"."""
     both = found.words[0].isupper() and all(value[0].isupper() and value.isalpha() for value in fact.values)
     place = found.before in ("in", "à", "a", "en", "em") and found.named
-    return both and (place or (found.before in ("on", "auf") and bool(_OF_A_PLAN.search(normalise(name)))))
+    return both and (place or (found.before in ("on", "auf") and bool(OF_A_PLAN.search(normalise(name)))))
 
 
 def is_of_its_kind(found: Predicate, fact: Known) -> bool:
     """Whether it is of the same kind as a value, by lists of words."""
     return any(
-        found.words.casefold() in kind and any(value.casefold() in kind for value in fact.values) for kind in _OF_ONE_KIND
+        found.words.casefold() in kind and any(value.casefold() in kind for value in fact.values)
+        for kind in _listed().kinds
     )
 
 
@@ -157,6 +149,24 @@ def _in_place_of_one(text: str, value: str) -> Iterable[str]:
 
 def _is_name(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The words of yes_or_no.yaml."""
+
+    before: frozenset[str]
+    besides: frozenset[str]
+    pronouns: frozenset[str]
+    kinds: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=1)
+def _listed() -> _Listed:
+    text = resources.files("harness.runs.customers").joinpath("yes_or_no.yaml").read_text(encoding="utf-8")
+    table: dict[str, Any] = parse_yaml(text, "yes_or_no.yaml")
+    before, besides, pronouns = (frozenset(table[key].split()) for key in ("before", "besides", "pronouns"))
+    return _Listed(before, besides, pronouns, tuple(frozenset(words.casefold().split()) for words in table["kinds"]))
 
 
 @lru_cache(maxsize=1024)
