@@ -30,9 +30,10 @@ from harness.scoring.states import unstated
 from harness.scoring.tool_names import may_be
 
 __all__ = [
-    "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
-    "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here", "asked_in", "calls_at",
-    "code_in", "contains", "courtesies", "difference", "empty_cells", "fits", "gaps", "grade", "is_question",
-    "is_yes_or_no", "may_be", "missing", "names", "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back",
-    "requests", "responsiveness", "says", "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup",
+    "WorkingJudges", "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here",
+    "asked_in", "calls_at", "code_in", "contains", "courtesies", "difference", "empty_cells", "fits", "gaps",
+    "grade", "is_question", "is_yes_or_no", "may_be", "missing", "names", "nothing_but_later", "only_asks",
+    "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says", "score_turn", "score_whole",
+    "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip
