@@ -14,9 +14,9 @@ _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^
 _YES_OR_NO = re.compile(
     r"^\W*(?:(?:and|so|but|also|then|now|ok|okay|thanks|und|also|et|alors|y|e|en)\W+)?(?:"
     r"(?:is|are|was|were|do|does|did|have|has|had|will|isn't|aren't|wasn't|don't|doesn't|didn't|haven't|hasn't)\b|"
-    r"(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|gibt|gab|funktioniert|kam|"
+    r"(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|gibt|gab|kam)\b|"
     r"(?!(?:k[aö]nn|könnt|würd|d[aü]rf|möcht|soll|will|woll|sag|geb|nenn|schick|send|teil|verrat|bestätig|bitt)\w*)"
-    r"\w{2,}(?:en|st) (?=(?:sie|du)\b))(?!\w)|"
+    r"(?:\w{2,}(?:en|st)(?= (?:sie|du)\b)|\w{3,}t(?= (?:der|die|das|es|er|ihre?|eine?|alles)\b))|"
     r"(?:est-ce que|est-(?:il|elle|ce)|avez-vous|êtes-vous|a-t-(?:il|elle)|(?<=¿)(?:es|está|ha|tiene|fue|era|hay)|"
     r"heeft u|bent u|hebt u)\b)",
     re.IGNORECASE,

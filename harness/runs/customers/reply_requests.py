@@ -404,8 +404,8 @@ def _in_words(fact: Known) -> bool:
 
 
 def _says_enough(value: str) -> bool:
-    """Whether a value in a text is no accident: it is no single word, or has digits, or is an address."""
-    return any(sign in " @" or sign.isdigit() for sign in value)
+    """Whether a value in a text is no accident: it is no single plain word, or has digits, or is an address."""
+    return any(sign in " @-" or sign.isdigit() for sign in value)
 
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:

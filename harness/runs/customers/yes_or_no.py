@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.runs.customers.matters import akin, matters
 from harness.runs.customers.wishes import OF_A_PLAN
+from harness.scoring.groundedness import sentences
 from harness.workspace import Known, normalise, parse_yaml
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -54,9 +55,12 @@ def is_whether_there_is(question: str) -> bool:
 def predicate(text: str, name: str, around: Iterable[str]) -> Predicate | None:
     """What a question says that a fact is; None where nothing stands where a value would.
 
-    `around`: the customer's words, of which a thing may follow: "Is it a large suitcase?".
+    `around`: the customer's words, of which a thing may follow, or be meant: "Is it a large suitcase?". A summary
+    before "Is that right?" is no such question.
     """
     listed = _listed()
+    if len(sentences(text)) > 1:
+        return None
     plain = re.sub(rf"{_TAG}", "", text.strip()).replace("\u2019", "'")
     said = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", plain)
     own = {word.casefold() for word in _words(name)}
@@ -68,12 +72,12 @@ def predicate(text: str, name: str, around: Iterable[str]) -> Predicate | None:
     while end > 1 and said[end - 1].casefold() in things and said[end - 2].casefold() not in listed.before | own:
         end -= 1
     start = end
-    while start and said[start - 1].casefold() not in listed.before | own:
+    while start and said[start - 1].casefold() not in (listed.before | things if start < end else listed.before | own):
         start -= 1
     if not start or not 0 < end - start <= _MOST_WORDS:
         return None
     beside = [word.casefold() for word in (*said[:start], *said[end:])]
-    alone = bool(listed.pronouns & {*beside}) and all(
+    alone = bool((listed.pronouns | things) & {*beside}) and all(
         word in listed.before | listed.besides | things for word in beside
     )
     named = bool(matters(" ".join(beside)) & matters(name)) or any(
