@@ -145,7 +145,9 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Thank you, I have noted INV-2210. And how much was it?", Status.PASS),
         ("So that is the invoice INV-2210 and the amount is $48. Is that right?", Status.PASS),
         ("The invoice INV-2210 is cancelled. Is that correct?", Status.FAIL),
-        ("Of course. Which invoice is it?", Status.FAIL),  # says yes to something
+        ("Of course. Which invoice is it?", Status.PASS),  # says yes to nothing: the message is no question
+        ("Certainly! Which invoice is it?", Status.PASS),
+        ("Absolutely. I have refunded it. Which invoice is it?", Status.FAIL),
         ("INV-2210 is paid. How much was it?", Status.FAIL),
         ("OK, refunds take 5 days. Is that correct?", Status.FAIL),
     ],
@@ -255,6 +257,9 @@ def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Fo
             heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
             found = "wrong" if heard.wrong else "right" if heard.right else ""
             wrong += [(asks, found)] if found != has else []
+        for asks, agrees in case.get("proposes", {}).items():
+            heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
+            wrong += [(asks, heard.accepts)] if heard.accepts is not agrees else []
     assert wrong == []
 
 

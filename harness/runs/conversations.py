@@ -7,7 +7,7 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
-from harness.scoring import Bench, Scorer, only_asks, read_back, requests, score_turn, score_whole, wordings
+from harness.scoring import Bench, Scorer, courtesies, only_asks, read_back, requests, score_turn, score_whole, wordings
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
 from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, ToolResult, Workspace
 
@@ -91,7 +91,7 @@ class _Conversation:
                 course = Course(step.ended, tuple(each.facts for each in asked))
                 await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
                 return
-            expect = _on_the_way(own, whole, _asks_for(brief, reply, asked[-1]))
+            expect = _on_the_way(own, whole, _asks_for(brief, message, reply, asked[-1]))
             self._note(message, expect, reply, await self._scored(conversation, expect, reply), turn)
             if step.broke:
                 broken = SimulatedTurn(by, written=True, ended=Ending.BROKE, broke=step.broke)
@@ -178,14 +178,15 @@ def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str
     return own.model_copy(update=update) if update else own
 
 
-def _asks_for(brief: Brief, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:
+def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:
     """What a reply asks for which does nothing else and cites nothing: facts, each in its wordings, or the go-ahead.
 
-    It may also say what the customer knows, as `OK, QX7TRB.` before it asks whether that is so.
+    It may also say what the customer knows, as `OK, QX7TRB.` before it asks whether that is so, and `Of course!` to
+    a message that is no question.
     """
     known = {name: fact for _, name, fact in brief.knows.all()}
     told = [value for fact in known.values() for value in fact.values]
-    back = read_back(reply.answer, told, [*known])
+    back = (*read_back(reply.answer, told, [*known]), *courtesies(reply.answer, message))
     if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer, [back]):
         return []
     facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in asked.facts]

@@ -10,7 +10,17 @@ from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
 from harness.scoring.reader_text import as_read
 from harness.scoring.reading_level import grade, words_in
-from harness.scoring.requests import is_question, names, only_asks, read_back, requests, wordings
+from harness.scoring.requests import (
+    announces,
+    courtesies,
+    is_question,
+    is_yes_or_no,
+    names,
+    only_asks,
+    read_back,
+    requests,
+    wordings,
+)
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
 from harness.scoring.said_words import contains, says
 from harness.scoring.scorer import GateKey, ReplyStep, Scorer, ScorerGroup
@@ -20,9 +30,10 @@ from harness.scoring.states import unstated
 from harness.scoring.tool_names import may_be
 
 __all__ = [
-    "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup", "WorkingJudges",
-    "accepts", "accepts_any_answer", "all_scorers", "as_read", "asked_here", "asked_in", "calls_at", "code_in",
-    "contains", "difference", "empty_cells", "fits", "gaps", "grade", "is_question", "may_be", "missing", "names",
-    "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says",
-    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup",
+    "WorkingJudges", "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here",
+    "asked_in", "calls_at", "code_in", "contains", "courtesies", "difference", "empty_cells", "fits", "gaps",
+    "grade", "is_question", "is_yes_or_no", "may_be", "missing", "names", "nothing_but_later", "only_asks",
+    "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says", "score_turn", "score_whole",
+    "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models import Encoder
-from harness.scoring.requests import names
+from harness.scoring.requests import is_yes_or_no, names
 
 ABOUT = 0.5  # cosine of a request and a question for the fact
 NEARER = 0.2  # than to a question for any other fact; both found on the first two parts of tests/asked_cases.yaml
@@ -33,9 +33,6 @@ _WANTS = (  # by its question word: the last words of facts that a question can 
     (re.compile(r"\bwhy\b", re.IGNORECASE), {"reason", "cause"}),
     (re.compile(r"\bhow (?:long|often|big|large|far|old|fast)\b", re.IGNORECASE), {"duration", "size", "age"}),
     (re.compile(r"\bhow\b", re.IGNORECASE), {"method", "way"}),
-)
-_YES_OR_NO = re.compile(
-    r"^\W*(?:(?:and|so|but|also)\W+)?(?:is|are|was|were|do|does|did|have|has|had|will)\b", re.IGNORECASE
 )
 _OFFERS = re.compile(r"\bor\b", re.IGNORECASE)  # `Chrome or Firefox?`
 
@@ -67,7 +64,7 @@ def _question(fact: str) -> str:
 
 
 def _wants(request: str, fact: str) -> bool:
-    if _YES_OR_NO.search(request) and not _OFFERS.search(request):
+    if is_yes_or_no(request) and not _OFFERS.search(request):
         return False
     wanted = next((kinds for word, kinds in _WANTS if word.search(request)), None)
     if wanted is None:

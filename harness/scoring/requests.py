@@ -11,6 +11,16 @@ from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import says
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:and|so|but|also|then|now|ok|okay|thanks|und|also|et|alors|y|e|en)\W+)?(?:"
+    r"(?:is|are|was|were|do|does|did|have|has|had|will|isn't|aren't|wasn't|don't|doesn't|didn't|haven't|hasn't)\b|"
+    r"(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|gibt|gab|kam)\b|"
+    r"(?!(?:k[aö]nn|könnt|würd|d[aü]rf|möcht|soll|will|woll|sag|geb|nenn|schick|send|teil|verrat|bestätig|bitt)\w*)"
+    r"(?:\w{2,}(?:en|st)(?= (?:sie|du)\b)|\w{3,}t(?= (?:der|die|das|es|er|ihre?|eine?|alles)\b))|"
+    r"(?:est-ce que|est-(?:il|elle|ce)|avez-vous|êtes-vous|a-t-(?:il|elle)|(?<=¿)(?:es|está|ha|tiene|fue|era|hay)|"
+    r"heeft u|bent u|hebt u)\b)",
+    re.IGNORECASE,
+)
 _TELLING = (
     r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
     r"quote|copy|paste|attach|upload|forward|enter|type|write)"
@@ -109,6 +119,14 @@ _ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says ye
     r"um momento|obrigad[oa]|ótimo|begrepen|een moment|goed|bedankt|dank u|oké)\b\W*)+",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(  # a whole sentence that promises to help, and is a yes where the customer has asked for one
+    r"\W*(?:(?:certainly|absolutely|of course|sure(?: thing)?|definitely|gladly|no problem|happy to help|"
+    r"with pleasure|natürlich|selbstverständlich|klar|sicher|aber gern|"
+    r"bien sûr|certainement|avec plaisir|por supuesto|"
+    r"claro(?: que sí)?|desde luego|certo|certamente|naturalmente|volentieri|com certeza|claro que sim|natuurlijk|"
+    r"uiteraard|zeker)\b\W*)+",
+    re.IGNORECASE,
+)
 _READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
     r"(?i)\b(?:thanks|thank|you|for|your|the|is|are|it|so|that|that's|this|have|i|we|i've|noted|got|understood|with|of|"
     r"number|code|on|and|sharing|telling|giving|me|us|a|my|"
@@ -117,7 +135,11 @@ _READS_BACK = re.compile(  # words beside what a customer has told, where a repl
     r"gracias|por|su|el|es|entonces|he|anotado|y|número|grazie|per|suo|sua|il|è|quindi|ho|annotato|e|numero|"
     r"obrigad[oa]|pelo|pela|seu|sua|então|anotei|dank|voor|uw|het|dus|heb|genoteerd|en|nummer)\b"
 )
-_AN_ITEM = 6  # words of a thing that is listed, at most
+_FOLLOWING = re.compile(
+    r"\b(?:following|folgende[nrs]?|suivant\w*|siguiente\w*|seguent\w*|seguinte\w*|volgende)(?: \w+)?[?.!]?$",
+    re.IGNORECASE,
+)
+_AN_ITEM = 10  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
 
@@ -134,9 +156,14 @@ def _asked(text: str) -> list[list[str]]:
     for at, sentence in enumerate(said):
         asks = is_question(sentence) or _requests(sentence.replace("\u2019", "'"))
         if asks and asked_here(sentence):
-            items = takewhile(_is_item, said[at + 1 :]) if sentence.endswith(":") else ()
+            items = takewhile(_is_item, said[at + 1 :]) if announces(sentence) else ()
             found.append([sentence, *items])
     return found
+
+
+def announces(sentence: str) -> bool:
+    """Whether a list follows: "Please send us:", "Could you tell me the following?"."""
+    return sentence.endswith(":") or bool(_FOLLOWING.search(sentence))
 
 
 def _is_item(sentence: str) -> bool:
@@ -147,6 +174,11 @@ def _is_item(sentence: str) -> bool:
 def is_question(sentence: str) -> bool:
     """Whether it is written as a question, in any script."""
     return bool(_QUESTION.search(sentence))
+
+
+def is_yes_or_no(sentence: str) -> bool:
+    """Whether a question is answered by yes or no: it begins with a verb that asks for no fact."""
+    return bool(_YES_OR_NO.search(sentence))
 
 
 def _requests(sentence: str) -> bool:
@@ -185,6 +217,14 @@ def read_back(text: str, told: Sequence[str], names: Sequence[str]) -> tuple[str
         if left != claim.text and (not _WORD.search(rest) or _ACKNOWLEDGES.fullmatch(rest)):
             found.append(claim.text)
     return tuple(found)
+
+
+def courtesies(text: str, message: str) -> tuple[str, ...]:
+    """The sentences of a reply that are only polite, as `Of course!`: none where the message asked something."""
+    if any(is_question(sentence.text) for sentence in sentences(as_read(message))):
+        return ()
+    said = (claim.text for claim in claims(as_read(text)))
+    return tuple(each for each in said if _COURTESY.fullmatch(each.replace("\u2019", "'")))
 
 
 def _whole(texts: Sequence[str]) -> re.Pattern[str]:

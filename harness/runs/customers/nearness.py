@@ -32,7 +32,7 @@ SAID = 1.0  # where the words themselves are there
 OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own words
 _WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
 _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
-_UNDERSTOOD = "en"  # by the text model
+UNDERSTOOD = "en"  # by the text model
 _PLAIN = ("person", "number", "birth", "phone", "email", "reason")  # kinds of questions that want nothing else
 _TWO_PARTS = re.compile(
     r"\b(\w{3,}?)(?:en|e|st|t)? (?:sie|du|ihr)\b.*\b(an|ab|aus|ein|auf|zurück|hin|um)\W*$", re.IGNORECASE
@@ -60,7 +60,7 @@ def by_kind(
         ])  # fmt: skip
         if kind:
             near[:, at] = _wanted(kind, question, near[:, at], float(others[at]), apart, known, language)
-        elif is_question(question) and (language != _UNDERSTOOD or _WHICH.match(question)):
+        elif is_question(question) and (language != UNDERSTOOD or _WHICH.match(question)):
             unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
             near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
         near[apart, at] = np.minimum(near[apart, at], PERHAPS)
@@ -83,7 +83,7 @@ def _wanted(
         meant &= _of_the_state(question, known)
     if kind == "time" and meant.sum() > 1:
         meant[meant] = together(question, [fact for (_, fact), one in zip(known, meant, strict=True) if one])
-    elif language == _UNDERSTOOD and kind not in _PLAIN:
+    elif language == UNDERSTOOD and kind not in _PLAIN:
         plain = not special(question, language)  # "And when was that?"
         about = [plain or bool(matters(question) & matters(name)) for name, _ in known]
         meant &= about | (near >= max(PERHAPS, other - _AS_NEAR))

@@ -91,7 +91,7 @@ def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:
     if kind == "which":
         about = _WHICH.search(normalise(question))
         whose = about is not None and about[1][:_ROOT] in normalise(name)
-        return Fit.SAME if whose and own <= {"number"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
+        return Fit.SAME if whose and own <= {"number", "time"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
     if kind == "count" and _counts_something_else(question, name, fact):
         return Fit.NONE
     if own == {kind}:
@@ -131,6 +131,8 @@ def is_of_something_else(
         return False
     if not (kind or _WH.match(question)):
         return strays(question, name, fact, context, language)
+    if kind == "phone" and kind in own:
+        return is_of_another_matter(question, name, fact, context)
     named = special(name, language)
     of_a_thing = kind in _OF_A_THING or (kind == "amount" and not matters(question))  # "How much was the ticket?"
     if kind in _OF_A_THING and named and not special(question, language) and _OF_A_PERSON.search(normalise(question)):
@@ -187,6 +189,8 @@ def only_names(kind: str, question: str, name: str, fact: Known, context: Sequen
     own = _of(name, fact.asked, language)
     if kind == "birth" and own == {"time"}:
         return True  # "your date of birth", and it is `date`
+    if kind == "time" and own == {"reading"}:
+        return True  # "When was the reading taken?"
     if own:
         others = foreign(question, name, fact, context)
         return bool(others & _WITH_NAMES) and not special(

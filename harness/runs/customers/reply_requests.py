@@ -1,7 +1,7 @@
 """What a reply asks of a customer: by the text model's vectors and by a few words."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from harness.reference import recognised
 from harness.reference.models import Encoder
 from harness.runs.customers.counted import count_of, counts, measures
+from harness.runs.customers.days import is_another_day, is_such_a_day
 from harness.runs.customers.matters import EVENTS, akin, matters
 from harness.runs.customers.misheard import amount, misheard, money
-from harness.runs.customers.misnamed import has_word, misnamed
 from harness.runs.customers.nearness import (
     ASKS,
     OF_ITS_KIND,
     PERHAPS,
     SAID,
+    UNDERSTOOD,
     Vectors,
     by_kind,
     by_name,
@@ -26,20 +27,50 @@ from harness.runs.customers.nearness import (
     context,
     request,
 )
+from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, is_of_another_state, is_whether_done, strays
+from harness.runs.customers.question_kinds import (
+    LANGUAGES_OF_KINDS,
+    is_of_another_state,
+    is_whether_done,
+    strays,
+    wanted,
+)
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import Asked
-from harness.scoring import as_read, asked_here, contains, is_question, names, other_facts, requests
+from harness.runs.customers.yes_or_no import (
+    has_word,
+    is_another_name,
+    is_of_its_kind,
+    is_whether_there_is,
+    misnamed,
+    predicate,
+)
+from harness.scoring import (
+    announces,
+    as_read,
+    asked_here,
+    contains,
+    is_question,
+    is_yes_or_no,
+    names,
+    other_facts,
+    requests,
+)
 from harness.scoring.groundedness import is_stated, sentences
 from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
+_LIKE = 0.45  # cosine of two values of one kind, as of `red` and `blue`; other words that follow "Is it" are below it
+_LIKE_NAMED = 0.35  # and where the question has a word of the fact: "Is it a business account?" of an `account type`
 _SURE = 0.8  # probability of a language from which a brief is in it
-_AN_ITEM = 6  # words of one that is listed, at most
+_MEASURED = re.compile(r"\d")  # with which a value begins that may be above or below another
+_FEW_WORDS = 3
+_SHORT = 2  # letters of a word that is no name
+_AN_ITEM = 10  # words of one that is listed, at most
 _ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
     r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
     r"(?:(?:the|your|a|an|ihre?n?|dein\w*|das|die|der|den)\W+)?(\w+(?: \w+)?)\W*(?:please|bitte)?\W*$",
@@ -86,7 +117,7 @@ class Listener:
             for kind, at, text in heard
             if kind == "asks"
         ]
-        clauses = [clause for text in questions for clause in _clauses(text, brief.manner.language)]
+        clauses = {clause: closed for text in questions for clause, closed in _clauses(text, phrases, brief).items()}
         facts, named, perhaps = self._facts(clauses, brief, said)
         opens = any(phrases.heard("opens", text) for text in questions)
         if opens:
@@ -119,6 +150,8 @@ class Listener:
         facts = {name: fact for _, name, fact in brief.knows.all()}
         if any(self._mistakes(proposal, name, facts[name], brief, ()) for name in wrong):
             return True
+        if any(is_another_day(proposal, name, fact) for name, fact in facts.items()):
+            return True
         refuses = brief.manner.refuses
         if not refuses:
             return False
@@ -141,14 +174,14 @@ class Listener:
         single = [text for text in closed if text in proposed or len(phrases.choices(text)) == 1]
         right = [
             name for name, fact in known
-            if any(_has(text, name, fact, brief) and (text in proposed or not _strays(text, name, fact, brief, said))
-                   for text in single)
+            if any((_has(text, name, fact, brief) or _has_predicate(text, name, fact, brief, said))
+                   and (text in proposed or not _strays(text, name, fact, brief, said)) for text in single)
         ]  # fmt: skip
         wrong = [
             name for name, fact in known
             if not _has(whole, name, fact, brief)
             and any(self._mistakes(text, name, fact, brief, said) or (text not in proposed
-                                                                      and _misnames(text, name, fact, brief, said))
+                                                                      and self._misnames(text, name, fact, brief, said))
                     for text in closed if text not in proposed or count_of(name, fact, brief.manner.language) is None)
         ]  # fmt: skip
         return tuple(right), tuple(wrong)
@@ -159,6 +192,8 @@ class Listener:
         held = [*(value for _, _, each in brief.knows.all() for value in each.values), *said]
         if _has(text, name, fact, brief):
             return False
+        if is_another_day(text, name, fact):
+            return True
         if count_of(name, fact, brief.manner.language) is not None:
             return bool(_counts(text, name, fact, brief)) and not _strays(text, name, fact, brief, said)
         if own is None or amount(fact.values[0]):
@@ -169,6 +204,33 @@ class Listener:
         known = {each.value for words in held for each in particulars(words)}
         others = (each for each in particulars(text) if each.kind == own.kind and each.value not in known)
         return any(own.telling or self._is_about(text, each, name, fact, brief) for each in others if not offered(each))
+
+    def _misnames(self, text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+        """Whether a question has another word in place of the fact's, and neither the customer nor its brief has it."""
+        held = [*(words for _, other, each in brief.knows.all() for words in (other, *each.values)), *said]
+        if misnamed(text, name, fact, held):
+            return not _strays(text, name, fact, brief, said)
+        return self._is_another(text, name, fact, brief, said)
+
+    def _is_another(self, text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+        """Whether a question says that a fact is something else of its kind: "Is it red?" of something blue."""
+        found = predicate(text, name, request(brief, said))
+        if found is None or not (found.alone or found.named):
+            return False
+        if any(contains(each, found.words) for each in context(brief, said)):
+            return False
+        if _strays(text.replace(found.words, " "), name, fact, brief, said):
+            return False
+        if is_another_name(found, name, fact) or is_of_its_kind(found, fact):
+            return True
+        if len(Phrases(brief.manner.language).choices(text)) > 1:
+            return False  # "Is it small or large?"
+        if brief.manner.language != UNDERSTOOD or not _in_words(fact):
+            return False
+        known = [(other, each) for told, other, each in brief.knows.all() if _in_words(each)]
+        near = self._encoder.embed([found.words]) @ self._encoder.embed([each.values[0] for _, each in known]).T
+        nearest = known[int(near[0].argmax())][0]
+        return nearest == name and bool(near.max() >= (_LIKE_NAMED if found.named else _LIKE))
 
     def _is_about(self, text: str, one: Particular, name: str, fact: Known, brief: Brief) -> bool:
         """Whether a text has a particular for a fact: it has a word of it, is near to it, or calls somebody so."""
@@ -181,10 +243,13 @@ class Listener:
         return one.kind != "name" and bool(near[0] >= PERHAPS)
 
     def _facts(
-        self, questions: Sequence[str], brief: Brief, said: Sequence[str]
+        self, clauses: Mapping[str, bool], brief: Brief, said: Sequence[str]
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """The facts that questions and their clauses ask for, those by their own words, and those that they may."""
-        known = [(name, fact) for _, name, fact in brief.knows.all()]
+        """The facts that questions and their clauses ask for, those by their own words, and those that they may.
+
+        A clause of a question that is answered by yes or no (True) asks for few.
+        """
+        known, questions = [(name, fact) for _, name, fact in brief.knows.all()], [*clauses]
         if not questions or not known:
             return (), (), ()
         vectors = self._encoder.embed(questions)
@@ -200,6 +265,10 @@ class Listener:
         best = near.max(axis=0)
         asks = (near >= ASKS) & (near >= np.where(best < SAID, best - _NEARLY, SAID))
         asks &= (near >= OF_ITS_KIND) | (near >= others - _NEARLY)
+        for at, question in enumerate(questions):
+            if clauses[question]:
+                untold = [not _tells_it(question, name, fact, brief) for name, fact in known]
+                asks[untold, at] = False
         named = near.max(axis=0) >= SAID  # who says what it wants, wants nothing else
         perhaps = (near >= PERHAPS) & ((near >= SAID) | ~named)
         return _of(known, asks), _of(known, asks & (near >= SAID)), _of(known, perhaps)
@@ -218,12 +287,28 @@ class Listener:
         return near
 
 
-def _clauses(text: str, language: str) -> dict[str, None]:
-    """A question, and what it asks for one after the other: "your name, the date and the harbour"."""
-    parts = _joint(language).split(text)
-    return dict.fromkeys(
-        [text, *(clause for part in parts for clause in (part.split(", ") if len(parts) > 1 else [part]))]
-    )
+def _clauses(text: str, phrases: Phrases, brief: Brief) -> dict[str, bool]:
+    """A question, and what it asks for one after the other: "your name, the date and the harbour".
+
+    Each with whether it is answered by yes or no.
+    """
+    parts = _joint(brief.manner.language).split(text)
+    closed = is_yes_or_no(text)
+    clauses = [text, *(clause for part in parts for clause in (part.split(", ") if len(parts) > 1 else [part]))]
+    return {each: is_yes_or_no(each) or (closed and not phrases.begins("asks_what", each)) for each in clauses}
+
+
+def _tells_it(question: str, name: str, fact: Known, brief: Brief) -> bool:
+    """Whether who is asked for a yes or a no tells a fact, too: it is asked if it has one, or has the choice."""
+    numbers = any(sign.isdigit() for sign in in_digits(question, brief.manner.language))
+    if numbers and (count_of(name, fact, brief.manner.language) is not None or _MEASURED.match(fact.values[0])):
+        return True
+    if wanted(question, brief.manner.language) == "count":
+        return True  # "Sind Sie zu viert?"
+    if _named(question, name, fact, brief.manner.language):
+        choices = Phrases(brief.manner.language).choices(question)
+        return len(choices) > 1 or numbers or is_whether_there_is(question) or _has(question, name, fact, brief)
+    return False
 
 
 @lru_cache(maxsize=8)
@@ -241,10 +326,18 @@ def _has(text: str, name: str, fact: Known, brief: Brief) -> bool:
     """Whether a text has the fact's value; one word without a digit says too little: `Team`, `Friday`."""
     if (count := count_of(name, fact, brief.manner.language)) is not None:
         return count in _counts(text, name, fact, brief)
-    if has_word(text, name, fact):
+    if has_word(text, name, fact) or _states_name(text, fact) or is_such_a_day(text, name, fact):
         return True
     values = [value for value in fact.values if _says_enough(value)]
     return any(is_stated(own, money(text)) if (own := amount(value)) else tells(text, value) for value in values)
+
+
+def _states_name(text: str, fact: Known) -> bool:
+    """Whether a summary has a value of one word: "Bruno, a Labrador. Is that right?"."""
+    return len(sentences(text)) > 1 and any(
+        value.isalpha() and value[0].isupper() and len(value) > _SHORT and re.search(rf"(?<!\w){value}(?!\w)", text)
+        for value in fact.values
+    )
 
 
 def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
@@ -254,10 +347,14 @@ def _counts(text: str, name: str, fact: Known, brief: Brief) -> set[int]:
     return counts(text, name, fact, language, alone)
 
 
-def _misnames(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
-    """Whether a question has another word in place of the fact's, and neither the customer nor its brief has it."""
-    held = [*(words for _, other, each in brief.knows.all() for words in (other, *each.values)), *said]
-    return misnamed(text, name, fact, held) and not _strays(text, name, fact, brief, said)
+def _has_predicate(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
+    """Whether a question says that a fact is what it is, in small letters too: "It's dark green, correct?"."""
+    found = predicate(text, name, request(brief, said))
+    return (
+        found is not None
+        and (found.alone or found.named)
+        and any(found.words.casefold() == value.casefold() for value in fact.values)
+    )
 
 
 def _strays(text: str, name: str, fact: Known, brief: Brief, said: Sequence[str]) -> bool:
@@ -300,14 +397,20 @@ def _has_word_of(text: str, name: str, fact: Known) -> bool:
     )
 
 
+def _in_words(fact: Known) -> bool:
+    """Whether a fact is a few words, which others of their kind may stand for."""
+    value = fact.values[0]
+    return len(value.split()) <= _FEW_WORDS and not any(sign.isdigit() or sign == "@" for sign in value)
+
+
 def _says_enough(value: str) -> bool:
-    """Whether a value in a text is no accident: it is no single word, or has digits, or is an address."""
-    return any(sign in " @" or sign.isdigit() for sign in value)
+    """Whether a value in a text is no accident: it is no single plain word, or has digits, or is an address."""
+    return any(sign in " @-" or sign.isdigit() for sign in value)
 
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
     """The sentence at a place with what it stands for: the list after `Please send us:`, what is before `Right?`."""
-    if read[at].endswith(":"):
+    if announces(read[at]):
         return "; ".join([read[at], *takewhile(lambda item: len(item.split()) <= _AN_ITEM, read[at + 1 :])])
     return f"{read[at - 1]} {read[at]}" if at and len(read[at].split()) <= refers else read[at]
 
