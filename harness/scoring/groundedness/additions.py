@@ -9,6 +9,7 @@ from harness.scoring.groundedness.weighed_words import CONTENT, Word
 _REPEATED = 0.55  # share of the weight of a claim's words that the sentence has in the same order
 _FEWEST = 2  # new words in one place; one alone is often only another way to say it
 _LONGEST = 200  # words of a sentence; longer ones are no sentences
+_OF_LIMITS = ("least", "most")
 _NEAR = 3  # sentences of the sources that stand nearest to the claim
 
 
@@ -38,7 +39,7 @@ def added(claim: Sentence, source: Passage, nearest: Sequence[int]) -> str:
 def _new(claim: Sentence, words: Sequence[Word], source: Passage) -> list[Word]:
     """Those that no source has. What quantities say is compared elsewhere: `90 minutes` as `an hour and a half`."""
     counted = [(each.start, each.end) for each in claim.quantities]
-    content = (word for word in words if word.weight > CONTENT and not word.text[0].isdigit())
+    content = (word for word in words if word.weight > CONTENT and word.text.isalpha() and word.text not in _OF_LIMITS)
     return [
         word for word in content
         if word.stem not in source.stems and not any(start <= word.start < end for start, end in counted)

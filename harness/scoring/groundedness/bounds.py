@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_NOT = r"(?:not|never|cannot|\w+n['\u2019]t)"
+_NOT = r"(?:not|never|cannot|nobody|no one|\w+n['\u2019]t)"
 _NUMBER_WORDS = (
     r"(?:half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty|ninety|hundred|thousand)\b"
@@ -30,7 +30,7 @@ _BEFORE = {  # what stands right before the quantity
     Bound("low"): r"at (?:the )?(?:very )?least|(?:an? )?min(?:imum|\.)?(?: of)?|as little as",
     Bound("high"): r"at (?:the )?(?:very )?most|up to|(?:an? )?max(?:imum|\.)?(?: of)?|limited to|within"
     r"|as (?:many|much|large|big|long|high|heavy|old) as",
-    Bound("low", strict=True): rf"{_MORE}|over|above|beyond|in excess of|exceed(?:s|ed|ing)?|after",
+    Bound("low", strict=True): rf"{_MORE}|(?<!spread )over|above|beyond|in excess of|exceed(?:s|ed|ing)?|after",
     Bound("high", strict=True): rf"{_LESS}|under|below|before",
     Bound("denied"): r"not|no longer(?: \w+)?|instead of|rather than",
 }
@@ -49,7 +49,7 @@ _BESIDE = [
     for bound, said in _BEFORE.items()
 ]
 _BEHIND = [(bound, re.compile(rf"(?i)^[^\w.;:]*(?:[\w-]+ ){{0,2}}(?:{said})\b")) for bound, said in _AFTER.items()]
-_DIRECTLY_DENIED = re.compile(rf"(?i)\b(?:no|{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,2}}) $")
+_DIRECTLY_DENIED = re.compile(rf"(?i)\b(?:no|{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,3}}) $")
 _DENIED = re.compile(rf"(?i)\b{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,8}} ?$")
 _DENIED_BEHIND = re.compile(
     rf"(?i)^(?: (?:and|or) \w+)?(?: ?(?!and\b|or\b|but\b)[\w'\u2019-]++){{0,8}}? ?\b(?:no|nobody|{_NOT})\b"

@@ -25,7 +25,10 @@ _ASIDE = re.compile(
 _DIGIT = re.compile(r"\d")
 _SHORTEST = 3  # letters of a word that names something
 _EXCEPTS = re.compile(r"(?i)(?:except|unless|only|until)\b")  # goes on about the same
-_SPANS = re.compile(r"(?:second|minut|hour|day|week|month|year)s?")
+_ORDINALS = frozenset(  # which tell two of a kind apart
+    "first second third fourth fifth next last other another each additional extra further".split()  # noqa: SIM905
+)
+_SPANS = re.compile(r"(?:minut|hour|day|week|month|year)s?")
 _MOMENTS = ("clock", "date")
 
 Stems = frozenset[str]
@@ -104,7 +107,7 @@ def _clauses(group: Group, sentence: str) -> Iterator[Headed]:
 
 
 def _content(text: str) -> Stems:
-    found = (word for word in words(text) if word.weight > CONTENT or word.name)
+    found = (word for word in words(text) if word.weight > CONTENT or word.name or word.text in _ORDINALS)
     return frozenset(word.stem for word in found if len(word.text) >= _SHORTEST and not word.text[0].isdigit())
 
 
