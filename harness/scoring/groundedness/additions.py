@@ -17,8 +17,7 @@ def added(claim: Sentence, source: Passage, nearest: Sequence[int]) -> str:
     """The first stretch of a claim with new words where the sentence that it repeats has nothing; empty for none.
 
     Words in the place of others may say the same, and those in front say how it is meant: `according to the page`. On
-    the pairs to learn from this finds 106 of 398 added details,
-    and takes 1 of 1,500 true claims near the source, 10 of 1,500 in words of customers, for one.
+    the pairs and twins to learn from this finds 99 of 398 added details, and takes 3 of 1,600 true claims for one.
     """
     if len(claim.words) > _LONGEST:
         return ""

@@ -114,8 +114,8 @@ def _content(text: str) -> Stems:
 def of_another(claim: str, stems: Stems, own: Sequence[Quantity], known: Sequence[Headed]) -> str:
     """Where a claim says a quantity of one row, entry or clause that only another one has, in words; empty for none.
 
-    Of the pairs and twins to learn from, and the labelled sets beside them, this takes 1 of 6,000 true claims for
-    wrong.
+    On the pairs and twins to learn from this finds 13 of 350 swapped plans, most of which have no quantity, and takes 2
+    of 1,600 true claims for wrong.
     """
     named = stems & frozenset(word.stem for word in words(_ASIDE.sub(" ", claim)))
     free = [each for each in known if not any(_has(each, other) for other in own)]
