@@ -86,9 +86,9 @@ def _to_write(cases: Sequence[ReviewCase]) -> Iterator[ChangeProposal]:
         gaps = [case for case in cases if case.category == category and case.gap]
         for group in alike(gaps, lambda case: case.turns[0].message):
             if len(group) >= FEWEST_ALIKE:
-                asked = _short(group[0].turns[0].message)
+                asked = group[0].turns[0].message
                 why = f"{len(group)} customers asked something similar, and no approved section answers it"
-                what = f'{category}: "{asked}"'
+                what = f'{category}: "{_short(asked)}"'
                 yield ChangeProposal(ProposedChange.WRITE, what, why, _names(group), asked, category)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -253,7 +254,7 @@ def _remedies(proposal: ChangeProposal, week: Week, workspace: Workspace) -> lis
 
 def _new_article(asked: Sequence[str], category: str) -> str:
     """A draft of an article, titled by what was asked."""
-    words = " ".join(Masker().mask(" ".join(asked)).split())[:100]
+    words = shorten(Masker().mask(" ".join(asked)), 100, placeholder="")
     return f"/articles/new?{urlencode({'title': words, 'category': category})}"
 
 
