@@ -535,7 +535,7 @@ def test_the_words_that_no_section_bears_out_are_named(checker: EmbeddedChecker)
         ("Hola Juan: vale una hora. Un saludo, Ana", ["vale una hora."]),
         ("Gentile Sig. Rossi, vale un'ora. Cordiali saluti", ["vale un'ora."]),
         ("Unfortunately, it works once.", ["it works once."]),
-        ("Yes, of course! Please note that it works once.", ["it works once."]),
+        ("Yes, of course! Please note that it works once.", ["of course!", "it works once."]),
         ("According to our help centre, it works once.", ["it works once."]),
         ("Leider, ja: er gilt noch.", ["er gilt noch."]),
         ("No, it works once.", ["No, it works once."]),
@@ -553,6 +553,8 @@ def test_what_is_said_around_a_statement_is_no_part_of_it(letter: str, stated: l
 
 
 def test_a_letter_is_judged_by_what_it_says(checker: EmbeddedChecker) -> None:
+    assert checker.check("Of course! A reset link is valid for 60 minutes.", [LINK]).supported
+    assert not checker.check("Of course!", [LINK]).supported
     letter = "Hi Anna, a reset link is valid for {} and works once.\n\nBest regards,\nTom Baker\nAcme Support"
     assert checker.check(letter.format("60 minutes"), [LINK]).supported
     assert not checker.check(letter.format("24 hours"), [LINK]).supported

@@ -546,7 +546,7 @@ def test_what_is_proposed_stands_on_conversations(found: Review) -> None:
     changes = {proposal.change for proposal in found.proposals}
     assert {ProposedChange.FIX, ProposedChange.TIGHTEN, ProposedChange.SCENARIO} <= changes
     assert all(set(proposal.conversations) <= names and proposal.conversations for proposal in found.proposals)
-    assert not any("\u2026" in proposal.about for proposal in found.proposals)  # an article is titled with it
+    assert not any("..." in proposal.about for proposal in found.proposals)  # an article is titled with it
 
 
 # Replay.

@@ -240,14 +240,13 @@ def evaluated(
     pool = pool_of(folder, workspace.reports if look else None)
     if look:
         note_looks(workspace, pool)
-    report = reported(workspace, pool, baseline, pipeline, look=look, stale=stale)
-    report = replace(report, uncompared=uncompared)
+    report = reported(workspace, pool, baseline, pipeline, look=look, stale=stale, uncompared=uncompared)
     return Evaluation(folder, pool.results, report, write_reports(folder, report))
 
 
 def reported(
     workspace: Workspace, pool: PooledRuns, baseline: Baseline | None = None, pipeline: Pipeline | None = None, *,
-    look: bool = False, stale: tuple[Stale, ...] = (),
+    look: bool = False, stale: tuple[Stale, ...] = (), uncompared: str = "",
 ) -> Report:  # fmt: skip
     """What the reports of a finished run show; as `evaluated`, but nothing is written."""
     folder, own, results = pool.runs[-1][0], pool.own, pool.results
@@ -267,7 +266,7 @@ def reported(
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blamed(results, workspace, folder.manifest, pipeline)
     past = trend(folder, judgement)
-    return Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands)
+    return Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands, uncompared)
 
 
 def _change(

@@ -13,6 +13,7 @@ from harness.reference.models import Encoder
 from harness.scoring.groundedness.additions import added
 from harness.scoring.groundedness.bounds_said import at_odds, is_complement
 from harness.scoring.groundedness.claims import Claim, claims, sentences
+from harness.scoring.groundedness.courtesies import only_opens
 from harness.scoring.groundedness.features import (
     HIGH_IS_BAD,
     MEASURES,
@@ -104,7 +105,8 @@ class EmbeddedChecker:
         return CheckedAnswer(tuple(written), checked.score)
 
     def _check_read(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
-        stated = claims(answer)
+        every = claims(answer)
+        stated = [claim for claim in every if not only_opens(claim.text)] or every
         copied = {claim: ref for claim in stated if (ref := _stands_in(claim, sources)) is not None}
         if stated and len(copied) == len(stated):
             return _all_copied(copied)

@@ -100,9 +100,14 @@ def opener(sentence: str) -> int:
     return found.end() if found and found.end() < len(sentence) else 0
 
 
+def only_opens(sentence: str) -> bool:
+    """Whether a sentence is nothing but an opener: `Of course!`, which answers only where nothing follows."""
+    return bool(_OPENER.fullmatch(f"{sentence.rstrip(' .!')}, "))
+
+
 def only_courteous(sentence: str) -> bool:
     """Whether a sentence states nothing, since it only greets, thanks, apologises or offers help."""
-    if _NOTHING_BUT.fullmatch(sentence) or _OPENER.fullmatch(f"{sentence.rstrip(' .!')}, "):
+    if _NOTHING_BUT.fullmatch(sentence):
         return True
     return _only_offers(sentence) or (bool(_COURTESY.search(sentence)) and not _says_more(sentence))
 
