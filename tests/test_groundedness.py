@@ -542,6 +542,11 @@ def test_the_words_that_no_section_bears_out_are_named(checker: EmbeddedChecker)
         ("Good day passes cost 12 euros.", ["Good day passes cost 12 euros."]),
         ("You get:\n\n- Free Shipping\n- Gold Card", ["Free Shipping", "Gold Card"]),
         ("Rooms are small. Thanks, refunds are free.", ["Rooms are small.", "Thanks, refunds are free."]),
+        ("It ends soon. Best regards, Anna. Refunds Are Free", ["It ends soon.", "Refunds Are Free"]),
+        (
+            "It ends soon. Best regards, Refunds Are Always Free Here",
+            ["It ends soon.", "Best regards, Refunds Are Always Free Here"],
+        ),
         ("It ends soon. Best regards, 12 euros", ["It ends soon.", "Best regards, 12 euros"]),
         ("Thanks to the Gold Card you travel free.", ["Thanks to the Gold Card you travel free."]),
     ],

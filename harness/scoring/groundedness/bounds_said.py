@@ -84,9 +84,9 @@ def at_odds(claim: Sentence, source: Passage) -> str:
         same = [other for other in theirs if own.equals(other)]
         shares = [own.shares(other) for other in same]
         near = [other for other, share in zip(same, shares, strict=True) if share == max(shares, default=0)]
-        if any(all(wrong(own, other) for other in same) for wrong in _WRONG) if same else False:
+        if same and any(all(wrong(own, other) for other in same) for wrong in _WRONG):
             return f'it says "{own.words}", the source says "{same[0].words}"'
-        if any(all(wrong(own, other) for other in near) for wrong in _WRONG_LIMITS) if near else False:
+        if near and any(all(wrong(own, other) for other in near) for wrong in _WRONG_LIMITS):
             return f'it says "{own.words}", the source says "{near[0].words}"'
         if same and own.counts and all(other.of_else(own.counts) for other in same):
             others = [other for other in theirs if other.counts == own.counts]

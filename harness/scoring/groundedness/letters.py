@@ -40,6 +40,8 @@ _OFFICES = (
 _PEOPLE = frozenset(_TITLES.split())
 _SENDERS = _PEOPLE | frozenset(_OFFICES.split())
 _MOST_PEOPLE, _MOST_SENDERS = 5, 10  # words
+_MOST_NAMES = 4  # of those, words that nobody knows: more of them could state something
+_GOES_ON = re.compile(r"[^\W\d_]{4}[.!]\s+\S")  # a sentence after another: `Best regards, Anna. Refunds Are Free`
 _CLOSE_IS_IN = 200  # characters at the end of a letter
 
 
@@ -72,7 +74,8 @@ def _end(text: str) -> int:
         rest = text[close.end() :]
         names = [word for word in _NAMED.findall(rest) if word[0].isalpha()]
         only_names = not _NAMED.sub("", rest) and all(_names(name, _SENDERS) for name in names)
-        if only_names and len(names) <= _MOST_SENDERS:
+        unknown = sum(not _names(name.lower(), _SENDERS) for name in names)
+        if only_names and len(names) <= _MOST_SENDERS and unknown <= _MOST_NAMES and not _GOES_ON.search(rest):
             return close.start()
     return len(text)
 
