@@ -14,6 +14,7 @@ from functools import lru_cache
 from math import fsum
 
 from harness.gates.spelling import Spelling
+from harness.number_words import SCALES, number_words
 from harness.runs import ScenarioResult
 from harness.seen_text import latin_word, visible
 from harness.similar_sets import similar
@@ -37,11 +38,7 @@ _ADDRESS = re.compile(r"www\.\S|[\w-]+(?:\.[\w-]+)+/|[\w-]+(?:\.[\w-]+){2}")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
-_NUMBER_WORDS = frozenset((
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
-    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
-    *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
-))  # fmt: skip
+_NUMBER_WORDS = frozenset((*number_words("en"), *SCALES))
 _IDENTITY = re.compile(
     r"(?:(?:customer|user|account|contact|client|requester|member|company|org|organi[sz]ation|tenant|workspace)[_ -]?)?"
     r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from harness.number_words import SCALES, number_words
 from harness.scoring.reader_text import KEPT, as_read, inline_as_read, linked_from, with_hidden
 from harness.scoring.whole_amounts import BEGAN_BEFORE, GOES_ON, RANGE_WORDS, has_amount, joined
 from harness.seen_text import latin_readings, visible
@@ -55,17 +56,15 @@ _UNIT_RANGE = re.compile(  # `5 days - 7 days`
     r"(?i)(?<=\d)( ?([^\W\d_]+(?: [^\W\d_]+)?|[%\u2030$€£¥₹]))[ \t]+-[ \t]+(?=\d[\d.,]{0,20} ?\2)"
 )
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
-_DIGIT_WORD = re.compile(  # with which a longer number may end, in English, French, Spanish, Portuguese, Italian
-    r"(?:one|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis"
-    r"|siete|ocho|nueve|dois|duas|quatro|sete|oito|nove|due|tre|quattro|cinque|sei|sette|otto)\b"
-)
+_APART = ("en", "fr", "es", "pt", "it")  # languages that write the parts of a number apart
+_ENDING = ["one", *(word for language in _APART for word in number_words(language, 2, 10))]
+_DIGIT_WORD = re.compile(rf"(?:{'|'.join(_ENDING)})\b")  # with which a longer number may end
 _LARGER = (
-    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|vingt|trente|quarante|cinquante"
-    "|soixante|cent|mille|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|ciento|mil|vinte|trinta|quarenta"
-    "|cinquenta|sessenta|oitenta|cento"
-)
+    *(word for language in _APART for word in number_words(language, 20)),
+    *SCALES, "cent", "mille", "ciento", "mil", "cento",
+)  # fmt: skip
 _JOINED = (" ", " and ", " et ", " y ", " e ")
-_TENS = "".join(rf"(?<!\b{word}{joined})" for word in _LARGER.split("|") for joined in _JOINED)
+_TENS = "".join(rf"(?<!\b{word}{joined})" for word in _LARGER for joined in _JOINED)
 _BEFORE_OTHER = "".join(rf"(?<!\d {word} )" for word in RANGE_WORDS.split("|"))
 _TO_UNSPACED = "\u81f3\u5230\u6216"  # between the ends of a range in Chinese; in Japanese and Korean two signs
 _BEFORE_OTHER += rf"(?<!\d[{_TO_UNSPACED}])(?<!\d(?:\u304b\u3089|\uc5d0\uc11c))(?<!\d(?:\u304b\u3089|\uc5d0\uc11c) )"

@@ -6,29 +6,23 @@ Whoever reads one hears one amount. So a part of it, such as `10 days` or `30 mi
 import re
 from functools import lru_cache
 
+from harness.number_words import number_words
+
 RANGE_WORDS = (
     "to|or|and|till|until|through|thru|up to|bis|bis zu|oder|und|ou|et|au|\u00e0|jusqu'\u00e0|o|y|a|hasta|at\u00e9|e"
     "|tot|til|eller|och|og|do|lub|a\u017c do|a\u017e|a\u017e do|nebo|la|ile|veya"
     "|\u0434\u043e|\u0438\u043b\u0438|\u03ad\u03c9\u03c2|\u03c9\u03c2|\u0625\u0644\u0649|\u05e2\u05d3|\u0938\u0947"
 )
 """Between the ends of a range, and between two numbers of which either may be right."""
-_SPELLED = (  # numbers, and what stands between the ends of a range, language by language: Danish 2 is `to`
-    ("one two three four five six seven eight nine ten eleven twelve fourteen fifteen twenty thirty forty fifty sixty "
-     "ninety", "to|or|and|through|up to"),
-    ("ein eine einen zwei drei vier f\u00fcnf sechs sieben acht neun zehn zw\u00f6lf vierzehn f\u00fcnfzehn zwanzig "
-     "dreissig sechzig", "bis|bis zu|oder|und"),
-    ("un une deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente soixante", "\u00e0|ou|et"),
-    ("un una uno dos tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta", "a|o|y"),
-    ("un una uno due tre quattro cinque sei sette otto nove dieci dodici quindici venti trenta", "a|o|e"),
-    ("um uma dois duas tr\u00eas quatro cinco seis sete oito nove dez doze quinze vinte trinta", "a|ou|e|at\u00e9"),
-    ("een \u00e9\u00e9n twee drie vier vijf zes zeven acht negen tien twaalf veertien dertig", "tot|of|en|\u00e0"),
-    ("en ett tv\u00e5 tre fyra fem sex sju \u00e5tta nio tio", "till|eller|och"),
-    ("en et to tre fire fem seks syv otte \u00e5tte ni ti", "til|eller|og"),
-)  # fmt: skip
+_BETWEEN = {  # the ends of a range, language by language: Danish 2 is `to`
+    "en": "to|or|and|through|up to", "de": "bis|bis zu|oder|und", "fr": "\u00e0|ou|et", "es": "a|o|y", "it": "a|o|e",
+    "pt": "a|ou|e|at\u00e9", "nl": "tot|of|en|\u00e0", "sv": "till|eller|och", "da": "til|eller|og",
+}  # fmt: skip
 _OTHER_WORDS = frozenset(
-    ["to", "en", "et", "ti", "ni", "due", "fire", "dos", "sei", "sex"]
+    ["to", "en", "et", "ti", "ni", "due", "fire", "dos", "sei", "sex", "once", "seize", "elf", "tio"]
 )  # in one language; in another a number
-_WORDS = [*dict.fromkeys(word for words, _ in _SPELLED for word in words.split())]
+_SPELLED = {language: "|".join(number_words(language)) for language in _BETWEEN}
+_WORDS = [*dict.fromkeys(word for language in _BETWEEN for word in number_words(language))]
 _NUMBER = (
     r"(?:(?<![\d.,:'])\d[\d.,:']{0,20}|"
     rf"\b(?:{'|'.join(word for word in _WORDS if word not in _OTHER_WORDS)})\b)"
@@ -37,7 +31,7 @@ _UNIT = r"(?:[^\W\d_]+|[%\u2030$\u20ac\u00a3\u00a5\u20b9])"
 _MONEY = "eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|jpy|cny|inr|aud|cad|nzd|brl|try|zar|sgd|hkd|mxn|rs\\.?|kr\\.?"
 _TO = rf"(?:-| (?:{RANGE_WORDS}) )"
 _RANGES = (
-    *(rf"\b(?:{'|'.join(words.split())}) (?:{between}) (?:{'|'.join(words.split())})\b" for words, between in _SPELLED),
+    *(rf"\b(?:{_SPELLED[of]}) (?:{between}) (?:{_SPELLED[of]})\b" for of, between in _BETWEEN.items()),
     rf"{_NUMBER} ?(?P<unit>{_UNIT}(?: {_UNIT})?){_TO}{_NUMBER} ?(?P=unit)(?![^\W\d_])",
     rf"\b(?P<money>{_MONEY}) ?\d[\d.,']{{0,20}}{_TO}(?P=money) ?\d[\d.,']{{0,20}}",
 )

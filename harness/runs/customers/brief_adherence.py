@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.reference import recognised
+from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import made_up, without_feelings
-from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.phrases import Phrases, as_support, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.told_values import as_written, tells, tells_part

@@ -6,8 +6,8 @@ A number counts what stands beside it. One without such a word counts where the 
 import re
 from collections.abc import Iterator
 
+from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.matters import akin, special
-from harness.runs.customers.number_words import in_digits
 from harness.scoring.groundedness import Quantity, quantities
 from harness.workspace import Known, normalise
 

@@ -9,8 +9,8 @@ from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
 
+from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, matters, special
-from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.particulars import particular
 from harness.runs.customers.wishes import besides_the_wish, is_for_a_wish, is_to_come, is_wished, wishes
 from harness.scoring import is_question, names

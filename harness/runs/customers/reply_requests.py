@@ -13,8 +13,8 @@ from harness.reference.models import Encoder
 from harness.runs.customers.confirmations import Confirmations
 from harness.runs.customers.counted import count_of
 from harness.runs.customers.days import is_another_day
+from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.nearness import ASKS, OF_ITS_KIND, PERHAPS, SAID, Vectors, by_kind, by_name, by_state
-from harness.runs.customers.number_words import in_digits
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, wanted
 from harness.runs.customers.refusals import is_wanted, means_refused, stems

@@ -8,22 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from harness.number_words import SCALES, number_words
 from harness.runs.customers.particulars import particular, particulars
 from harness.scoring import contains
 from harness.scoring.groundedness import Quantity, quantities
 
-_UNITS = "zero one two three four five six seven eight nine"
-_DIGITS = {"oh": 0, **{word: n for n, word in enumerate(_UNITS.split())}}
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_NUMBERS = {
-    **_DIGITS,
-    **{word: n for n, word in enumerate(_TEENS.split(), 10)},
-    **{word: 10 * n for n, word in enumerate(_TENS.split(), 2)},
-}
+_UNITS = number_words("en", most=9)
+_NUMBERS = {"oh": 0, "zero": 0, **number_words("en")}
 _REPEATED = {"double": 2, "triple": 3}
-_BIG = "hundred|thousand|million|billion"  # with one of these it is an amount, which is no string of digits
-_TWO_WORDS = rf"(?:{'|'.join(_TENS.split())})(?:[ -](?:{'|'.join(list(_DIGITS)[2:])}))?"
+_BIG = "|".join(SCALES)  # with one of these it is an amount, which is no string of digits
+_TWO_WORDS = rf"(?:{'|'.join(number_words('en', 20))})(?:[ -](?:{'|'.join(_UNITS)}))?"
 _ONE = rf"(?:(?:double|triple)[ -])?(?:{_TWO_WORDS}|{'|'.join(_NUMBERS)})"
 _READ_OUT = re.compile(rf"(?<!hundred and )\b{_ONE}(?:[ ,.-]+{_ONE})+\b(?![ -](?:{_BIG}))", re.IGNORECASE)
 _A_NUMBER = re.compile(rf"\b{_ONE}\b", re.IGNORECASE)

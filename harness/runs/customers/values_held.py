@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from harness.runs.customers.number_words import in_digits
+from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.told_values import digits_in
 from harness.scoring.groundedness import is_stated, quantities
 

@@ -4,11 +4,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from harness.number_words import SCALES, number_words
+
 _NOT = r"(?:not|never|cannot|nobody|no one|\w+n['\u2019]t)"
-_NUMBER_WORDS = (
-    r"(?:half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
-    r"|seventy|eighty|ninety|hundred|thousand)\b"
-)
+_NUMBER_WORDS = rf"(?:half|{'|'.join((*number_words('en'), *SCALES))})\b"
 _MORE = (
     r"(?:more|larger|bigger|longer|higher|greater|heavier|older|later|faster|further|farther|taller|wider|deeper) than"
 )

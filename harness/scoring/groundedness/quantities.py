@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from harness.number_words import SCALES, number_words
 from harness.scoring.groundedness.moments import clock, date, same_day
 
 _SECONDS = {
@@ -28,16 +29,9 @@ _MEASURES = {  # the kind, and how many of its unit one is
 }  # fmt: skip
 _MONEY = {"$": "usd", "€": "eur", "£": "gbp", "dollar": "usd", "usd": "usd", "euro": "eur", "eur": "eur",
           "pound": "pounds", "gbp": "gbp", "cent": "usd cent"}  # fmt: skip
-_UP_TO_TWENTY = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-)
-_SMALL = {word: value for value, word in enumerate(_UP_TO_TWENTY.split())}
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _ORDINALS = {word: n for n, word in enumerate(["fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 4)}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "daily": 1, "dozen": 12}
-_NUMBER_WORDS = {**_SMALL, **_TENS}
+_NUMBER_WORDS = {"zero": 0, **number_words("en")}
 _SPANS = {**_SECONDS, **_MONTHS}
 _PARTS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _BEFORE_SPANS = (
@@ -142,7 +136,7 @@ def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int
         value = _digits(tokens, at)
         value *= {"k": 1e3, "m": 1e6}.get((token["scale"] or "").lower(), 1)
         following = _word(tokens, at + 1)
-        return (value * _SCALES[following], at + 2) if following in _SCALES else _and_a_half(tokens, value, at + 1)
+        return (value * SCALES[following], at + 2) if following in SCALES else _and_a_half(tokens, value, at + 1)
     word = _word(tokens, at)
     part, after = _part(tokens, at)
     if part is not None:
@@ -178,11 +172,11 @@ def _part(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
     word = _word(tokens, at)
     if word == "half" and _word(tokens, at + 1) in ("a", "an"):
         following = _word(tokens, at + 2)
-        if following in _SCALES or following == "dozen":
+        if following in SCALES or following == "dozen":
             value, after = _spelled(tokens, at + 2, 1.0)
             return value / 2, after
         return (0.5, at + 2) if _base(following) in _SPANS else (None, at + 1)
-    count = 1 if word in ("a", "an") else _SMALL.get(word)
+    count = 1 if word in ("a", "an") else _NUMBER_WORDS.get(word)
     part = _PARTS.get(_base(_word(tokens, at + 1)))
     of = _word(tokens, at + 2) == "of" and _word(tokens, at + 3) in ("a", "an")
     if count and part and of and _base(_word(tokens, at + 4)) in _SPANS:
@@ -193,7 +187,7 @@ def _part(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
 def _one(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int]:
     """`a week` as one week, `a year and a half`; but not in `twice a week` or `a second factor`; `a hundred`."""
     following = _word(tokens, at + 1)
-    if following in _SCALES or following == "dozen":
+    if following in SCALES or following == "dozen":
         return _spelled(tokens, at + 1, 1.0)
     unit = _base(following)
     how_long = at == 0 or _word(tokens, at - 1) in _LONG
@@ -231,9 +225,9 @@ def _spelled(tokens: Sequence[re.Match[str]], at: int, value: float) -> tuple[fl
         word = _word(tokens, at) if beside else ""
         if word in _NUMBER_WORDS:
             part += _NUMBER_WORDS[word]
-        elif word in _SCALES:
-            part = max(part, 1) * _SCALES[word]
-            if _SCALES[word] >= 1000:
+        elif word in SCALES:
+            part = max(part, 1) * SCALES[word]
+            if SCALES[word] >= 1000:
                 total, part = total + part, 0.0
         elif word == "dozen":
             part = max(part, 1) * 12
