@@ -364,6 +364,16 @@ UNIVERSITY = (
         ("Backups are kept for 90 days.", "Backups are kept for 90 days.", "Backups are kept for more than 90 days."),
         ("The file limit is 20 MB.", "The limit of a file is 20 MB.", "The file limit is over 20 MB."),
         (
+            "Gold cards come with 3 free visits.",
+            "3 visits are free with a Gold card.",
+            "Gold cards come with at least 3 free visits.",
+        ),
+        (
+            "You need 3 letters of support.",
+            "At least 3 letters of support are needed.",
+            "At most 2 letters of support are needed.",
+        ),
+        (
             PHARMACY,
             "After 14 days unopened products can no longer be returned.",
             "Unopened products can be returned after 14 days.",

@@ -39,6 +39,7 @@ _SAID_OF_LIMITS = (
 )
 _OF_LIMITS = frozenset(_SAID_OF_LIMITS.split())
 _MOMENTS = ("clock", "date")
+_LEAST = frozenset(map(stem, ("need", "needs", "require", "requires", "minimum", "starts", "starting", "guarantee")))
 _FAR = 300  # characters around a quantity that are looked at
 _SAME_MATTER = 0.6  # of what is said with a quantity, from which it is said of the same
 _SHOWN = 3  # words around a quantity that are shown
@@ -115,8 +116,9 @@ def _one_off(own: QuantitySaid, other: QuantitySaid) -> bool:
 
 
 def _not_itself(own: QuantitySaid, other: QuantitySaid) -> bool:
-    """`More than 90 days` for `90 days`."""
-    more = own.bound.strict and not own.bound.moment and not own.bound.negated
+    """`More than 90 days` or `at least 90 days` for `90 days`; what is needed or begins with a price is the least."""
+    least = own.bound.side == "low" and own.quantity.kind not in _MOMENTS and not other.sentence & _LEAST
+    more = (own.bound.strict or least) and not own.bound.moment and not own.bound.negated
     return more and other.bound == Bound("") and own.shares(other) >= _SAME_MATTER
 
 
