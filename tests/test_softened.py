@@ -182,6 +182,36 @@ def test_a_category_that_was_made_easier_needs_a_reason(
     assert case.promote("--reason", "the team decided so").code == 0
 
 
+@pytest.mark.parametrize("now", [None, [100, 98, 100, 99]])
+def test_a_card_by_which_it_could_not_go_up_and_that_is_another_needs_a_reason(
+    now: list[int] | None, tmp_path: Path, cache: Path
+) -> None:
+    """Its checker passes nearly everything; the next card, of as many labels elsewhere, says the contrary."""
+    world = world_with(count=0)
+    world["rollout"]["gates"]["auto-checked"]["grounded"] = {"lower_bound": 0.5}
+    case = Case(tmp_path, world | {"card": [100, 100, 100, 2]}, cache)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    if not now:
+        (case.root / "rules/calibration.yaml").unlink()
+    Written(Folder(case.root), world | {"card": now})
+    assert case.gate().code == 0
+    refused, says = case.promote(), f"rules/calibration.yaml: card: calibration card {'replaced' if now else 'removed'}"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.promote("--reason", "two hundred labels more")
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_what_was_required_of_the_scenarios_and_is_not_any_more_needs_a_reason(tmp_path: Path, cache: Path) -> None:
+    world = world_with(count=0)
+    world["rollout"]["suite"] = {"rules_covered": 1.0}
+    case = Case(tmp_path, world, cache)
+    assert (case.gate().code, case.promote().code) == (1, 1)
+    Folder(case.root).edit("rules/rollout.yaml", "rules_covered: 1.0", "audit_errors: 9")
+    refused, says = case.promote(), "suite.rules_covered: limit removed"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "the others are no longer used").code == 0
+
+
 CROSS = "variants:\n  - {id: cross, adds: I am cross., expect: {category: login, outcome: handoff, queue: people}}\n"
 
 

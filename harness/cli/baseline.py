@@ -63,7 +63,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         raise PipelineError(f"at {name}: {error}") from None
     then = f", in {revision.was_at or 'the top folder'} then" if revision.was_at is not None else ""
     name, edited = f"{name} ({revision.commit[:7]}{then})", edited_lines(today.workspace.root, revision.commit)
-    known = past.rollout, past.categories, edited, JudgedBy.of(past)
+    known = past.rollout, past.categories, edited, JudgedBy.of(past), past.drafts
     return Baseline(name, evaluation.folder.manifest, evaluation.results, *known)
 
 

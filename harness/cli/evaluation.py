@@ -17,6 +17,8 @@ from harness.gates import (
     Change,
     Judgement,
     Verdict,
+    all_drafts,
+    as_calibrated_then,
     as_strict,
     change_since,
     judge_run,
@@ -283,7 +285,10 @@ def _change(
     strict = replace(workspace, rollout=rollout, categories=categories)
     before = judge_run(baseline.results, strict, baseline.manifest)
     judgement = judge_run(results, strict, folder.manifest)
-    unchanged = judge_run(as_strict(pair_up(baseline.results, own)), strict, folder.manifest)
+    then = as_calibrated_then(baseline.judged_by, strict) if baseline.judged_by else strict
+    then = replace(then, drafts=all_drafts(baseline.drafts, strict.drafts))
+    unchanged = judge_run(as_strict(pair_up(baseline.results, own)), then, folder.manifest)
     change = change_since(baseline, before, folder.manifest, own, judgement, today, workspace, unchanged)
     by_hand = outside_today(workspace, read_ledger(workspace.root))
-    return replace(change, by_hand=tuple(workspace.categories[each.category].title for each in by_hand), stale=stale)
+    titles = tuple(workspace.categories[each.category].title for each in by_hand)
+    return replace(change, by_hand=titles, stale=stale, suite=rollout.suite)

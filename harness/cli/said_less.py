@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from harness.gates import (
     GateChecks,
     Looser,
     LooserKind,
+    as_calibrated_then,
     as_they_failed,
     climb,
+    looser_cards,
     looser_categories,
     looser_limits,
     other_talk,
@@ -23,7 +25,7 @@ from harness.gates import (
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
 from harness.turns import Status
-from harness.workspace import Stage, Workspace, WorkspaceError
+from harness.workspace import Stage, SuiteAsked, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.cli.judged_run import JudgedRun
@@ -35,7 +37,8 @@ class SaidLess:
 
     looser: tuple[Looser, ...] = ()
     lost: int = 0  # runs that were judged, and of which nothing is left
-    strict: GateChecks | None = None  # None where nothing was made easier
+    strict: tuple[GateChecks, ...] = ()  # by the cards of today, and by others of before; none where nothing is easier
+    suite: SuiteAsked = field(default_factory=SuiteAsked)  # the strictest that was required of the scenarios
     other_talk: bool = False  # whether customers or tools say something else than where it failed
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
@@ -45,7 +48,7 @@ class SaidLess:
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
-        return self.strict is not None and not climb(self.strict, stages, category, to).carried
+        return any(not climb(strict, stages, category, to).carried for strict in self.strict)
 
 
 NOTHING = SaidLess()
@@ -64,9 +67,13 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     read = [_read(each) for each in others]
     pairs = softened([each for each in read if each is not None], run.says.results)
     then, limits = _as_strict_as(judged, workspace)
-    strict = run.says.gates_of(as_they_failed(pairs, run.says.results), then) if pairs or limits else None
+    cards, calibrated = _as_calibrated(judged, then)
+    limits += cards
+    results = as_they_failed(pairs, run.says.results)
+    strict = tuple(run.says.gates_of(results, each) for each in (then, *calibrated)) if pairs or limits else ()
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
-    return SaidLess((*limits, *talk, *softer(pairs, category)), len(lost) + read.count(None), strict, bool(talk))
+    easier = (*limits, *talk, *softer(pairs, category))
+    return SaidLess(easier, len(lost) + read.count(None), strict, then.rollout.suite, bool(talk))
 
 
 def _other_talk(
@@ -102,6 +109,14 @@ def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Wo
         categories = stricter_categories(each.categories, categories)
     easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
     return replace(workspace, rollout=rollout, categories=categories), easier
+
+
+def _as_calibrated(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:
+    """The workspace with the cards of each of these runs, where they say something else than today's; and what else."""
+    found: dict[Looser, Workspace] = {}
+    for was in filter(None, (each.judged_by for each in judged)):
+        found |= dict.fromkeys(looser_cards(was, workspace), as_calibrated_then(was, workspace))
+    return list(found), list(found.values())
 
 
 def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], category: str) -> list[EvidenceLook]:
