@@ -1,6 +1,7 @@
 """What commands that run share: scenarios through a pipeline into a judged run folder."""
 
 import asyncio
+import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +62,7 @@ from harness.runs.blame import blamed
 from harness.scoring import Bench, WorkingJudges, accepts_any_answer
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
-from harness.workspace import Scenario, Workspace
+from harness.workspace import Scenario, Workspace, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,9 @@ class Evaluator:
         """Whether the run that is there is used in place of a new one; says so where somebody may expect a new one."""
         if self.options.fresh or self.part or self.shard:
             return False
+        if self.reuse and folder.results.exists() and not (folder.intact and folder.fits()):
+            what, way_out = run_standing.words(Stale(StaleReason.EDITED)), "remove this folder: the run is made again"
+            raise WorkspaceError.at(os.path.relpath(folder.path), 1, what, way_out)
         if self.reuse:
             return folder.results.exists()
         if self.options.resume or not self.once or not says_the_same(folder, bench):
