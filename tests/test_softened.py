@@ -201,6 +201,19 @@ def test_a_card_by_which_it_could_not_go_up_and_that_is_another_needs_a_reason(
     assert (moved.code, says in moved.text) == (0, True), moved.text
 
 
+def test_each_run_counts_that_found_the_same_under_another_card(tmp_path: Path, cache: Path) -> None:
+    """By the card of the first it could go up, by that of the second it could not."""
+    world = world_with(count=0)
+    world["rollout"]["gates"]["auto-checked"]["grounded"] = {"lower_bound": 0.5}
+    case = Case(tmp_path, world | {"card": [100, 98, 100, 99]}, cache)
+    assert case.gate().code == 0
+    for card in ([100, 100, 100, 2], [100, 98, 100, 98]):
+        Written(Folder(case.root), world | {"card": card})
+        assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "2 of 100 unsupported caught, from 0.1 up before" in refused.text) == (1, True), refused.text
+
+
 def test_what_was_required_of_the_scenarios_and_is_not_any_more_needs_a_reason(tmp_path: Path, cache: Path) -> None:
     world = world_with(count=0)
     world["rollout"]["suite"] = {"rules_covered": 1.0}

@@ -60,9 +60,12 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     """
     entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
     looks = _unsettled(every, entries, category)
-    folders = {evidence: each for each in every_run(workspace.root) if each.intact for evidence in each.manifest.judged}
+    folders: dict[str, list[RunFolder]] = {}  # several may have found the same, under other limits or cards
+    for each in every_run(workspace.root):
+        for evidence in each.manifest.judged if each.intact else ():
+            folders.setdefault(evidence, []).append(each)
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
-    judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
+    judged = list(dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ())))
     others = _others(run.folder, judged)
     read = [_read(each) for each in others]
     pairs = softened([each for each in read if each is not None], run.says.results)
