@@ -145,6 +145,15 @@ def test_an_earlier_run_that_was_edited_is_as_good_as_gone(tmp_path: Path, cache
     assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True)
 
 
+@pytest.mark.parametrize("name", ["rollout.json", "categories.json", "judged_by.json"])
+def test_so_is_one_that_does_not_tell_what_it_was_judged_by(name: str, tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache)
+    (case.run() / name).unlink()
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    moved = case.promote("--reason", "an agent reads all of them")
+    assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True), moved.text
+
+
 def test_a_limit_that_was_lowered_after_it_was_not_met_needs_a_reason(tmp_path: Path, cache: Path) -> None:
     case = judged(tmp_path, cache)
     assert case.promote().code == 1

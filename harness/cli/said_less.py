@@ -36,7 +36,7 @@ class SaidLess:
     """What was made easier since runs were judged, and what today's run would show if it had not been."""
 
     looser: tuple[Looser, ...] = ()
-    lost: int = 0  # runs that were judged, and of which nothing is left
+    lost: int = 0  # runs that were judged, and of which something that tells is gone
     strict: tuple[GateChecks, ...] = ()  # by the cards of today, and by others of before; none where nothing is easier
     suite: SuiteAsked = field(default_factory=SuiteAsked)  # the strictest that was required of the scenarios
     other_talk: bool = False  # whether customers or tools say something else than where it failed
@@ -76,7 +76,9 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     strict = tuple(run.says.gates_of(results, each) for each in (then, *calibrated)) if pairs or limits else ()
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
     easier = (*limits, *talk, *softer(pairs, category))
-    return SaidLess(easier, len(lost) + read.count(None), strict, then.rollout.suite, bool(talk))
+    unread = {each.path for each, results in zip(others, read, strict=True) if results is None}
+    unread |= {each.path for each in judged if not (each.rollout and each.categories and each.judged_by)}
+    return SaidLess(easier, len(lost) + len(unread), strict, then.rollout.suite, bool(talk))
 
 
 def _other_talk(
