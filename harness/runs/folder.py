@@ -178,7 +178,7 @@ class RunFolder:
     def fits(self, workspace: Workspace | None = None) -> bool:
         """Whether no attempt holds a conversation more often than it was held, or says of a scenario what it is not.
 
-        The second is looked for where it is a run of that `workspace`. Raises WorkspaceError for results that cannot be read.
+        The second is looked for in a run of that `workspace`. Raises WorkspaceError for results that cannot be read.
         """
         return all(self._fits(path, workspace) for path in self.attempts)
 
