@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.ledger import read_ledger
-from tests.conftest import Folder
+from tests.conftest import Folder, git
 from tests.studio import guest
 from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
 
@@ -232,6 +232,33 @@ def test_what_was_required_of_the_scenarios_and_is_not_any_more_needs_a_reason(t
     refused, says = case.promote(), "suite.rules_covered: limit removed"
     assert (refused.code, says in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "the others are no longer used").code == 0
+
+
+@pytest.mark.parametrize("now", ["", "approved-unedited"])
+def test_reviews_that_counted_against_it_at_a_commit_and_do_not_any_more_need_a_reason(
+    now: str, tmp_path: Path, cache: Path
+) -> None:
+    """20 of 40 drafts were sent as drafted, where 60 % are required; then 20 of 20, or 40 of 40."""
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    sent, unsent = (
+        [f"t{number},2026-10-05,login,{verdict}\n" for number in range(first, 40, 2)]
+        for first, verdict in enumerate(("approved-unedited", "rejected"))
+    )
+    reviews = Folder(case.root)
+    reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *sent, *unsent]))
+    git(reviews, "init", "-q")
+    git(reviews, "add", "reviews")
+    git(reviews, "commit", "-qm", "reviewed")
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    left = [line.replace("rejected", now) for line in unsent] if now else []
+    reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *sent, *left]))
+    git(reviews, "commit", "-qam", "and corrected")
+    refused = case.promote()
+    says = "login: reviews of drafts that were not sent as drafted removed or changed: 20"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "they were of another AI").code == 0
 
 
 CROSS = "variants:\n  - {id: cross, adds: I am cross., expect: {category: login, outcome: handoff, queue: people}}\n"

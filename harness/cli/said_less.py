@@ -10,11 +10,13 @@ from harness.gates import (
     GateChecks,
     Looser,
     LooserKind,
+    all_drafts,
     as_calibrated_then,
     as_they_failed,
     climb,
     looser_cards,
     looser_categories,
+    looser_drafts,
     looser_limits,
     other_talk,
     softened,
@@ -25,7 +27,7 @@ from harness.gates import (
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
 from harness.turns import Status
-from harness.workspace import Stage, SuiteAsked, Workspace, WorkspaceError
+from harness.workspace import Stage, SuiteAsked, Workspace, WorkspaceError, reviewed_before
 
 if TYPE_CHECKING:
     from harness.cli.judged_run import JudgedRun
@@ -70,8 +72,9 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     read = [_read(each) for each in others]
     pairs = softened([each for each in read if each is not None], run.says.results)
     then, limits = _as_strict_as(judged, workspace)
+    then, drafts = _as_reviewed(then, category)
     cards, calibrated = _as_calibrated(judged, then)
-    limits += cards
+    limits += [*drafts, *cards]
     results = as_they_failed(pairs, run.says.results)
     strict = tuple(run.says.gates_of(results, each) for each in (then, *calibrated)) if pairs or limits else ()
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
@@ -114,6 +117,17 @@ def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Wo
         categories = stricter_categories(each.categories, categories)
     easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
     return replace(workspace, rollout=rollout, categories=categories), easier
+
+
+def _as_reviewed(workspace: Workspace, category: str) -> tuple[Workspace, list[Looser]]:
+    """The workspace with the reviews of a category by any commit; and how many do not count against it any more."""
+    gates = (workspace.rollout.gates.of(stage) for stage in Stage)
+    if not any(gate and gate.drafts_approved_unedited for gate in gates):
+        return workspace, []
+    names = (each.location.file for each in workspace.drafts)
+    then = [each for each in reviewed_before(workspace.root, names) if each.category == category]
+    drafts = all_drafts(then, workspace.drafts)
+    return replace(workspace, drafts=drafts), list(looser_drafts(then, workspace.drafts))
 
 
 def _as_calibrated(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:

@@ -120,10 +120,12 @@ def looser_drafts(was: Iterable[DraftReview], now: Iterable[DraftReview]) -> Ite
     yield from (Looser(LooserKind.DRAFTS, category, count) for category, count in gone.items())
 
 
-def all_drafts(was: Iterable[DraftReview], now: Sequence[DraftReview]) -> tuple[DraftReview, ...]:
-    """Today's reviews of drafts, and those of then that do not count against their category any more."""
+def all_drafts(was: Sequence[DraftReview], now: Sequence[DraftReview]) -> tuple[DraftReview, ...]:
+    """Today's reviews of drafts and those of then that are gone, each as it counted least."""
     gone = {each.id: each for each in _drafts_gone(was, now)}
-    return (*(each for each in now if each.id not in gone), *gone.values())
+    today = {each.id for each in now}
+    left = [each for each in was if each.id not in today and each.id not in gone]
+    return (*(each for each in now if each.id not in gone), *left, *gone.values())
 
 
 def _drafts_gone(was: Iterable[DraftReview], now: Iterable[DraftReview]) -> list[DraftReview]:

@@ -23,6 +23,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
 from harness.workspace.customers import EMBEDDED, CustomerDeclared
 from harness.workspace.drafts import DraftReview, DraftVerdict
+from harness.workspace.earlier_drafts import reviewed_before
 from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
@@ -99,6 +100,6 @@ __all__ = [
     "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back", "line_at",
     "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
     "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
-    "refuse_number", "replaced", "scenario_problems", "slug", "unread", "value_at", "with_item", "with_number",
-    "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
+    "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread", "value_at", "with_item",
+    "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
 ]  # fmt: skip
