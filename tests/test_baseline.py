@@ -212,6 +212,36 @@ def test_a_run_folder_is_a_baseline_too(repository: Folder, gate: Gate, harness:
     assert gate(str(folder), baseline=str(today))[2]["newly_fixed"][0]["id"] == "money"
 
 
+def edited(run: Path) -> None:
+    """As if what passed had failed, so that nothing could break."""
+    results = run / "results.jsonl"
+    text = results.read_text()
+    results.write_text(text.replace('"status":"pass"', '"status":"fail"'))
+    assert results.read_text() != text
+
+
+def test_a_run_folder_that_was_edited_is_none(repository: Folder, gate: Gate, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=repository.root)
+    kept = repository.root / "kept"
+    next(repository.root.glob("reports/bot-*")).rename(kept)
+    edited(kept)
+    repository.edit("bots/bot.py", "60 minutes", "ninety minutes")
+    code, said, _ = gate("-p", "bot", baseline=str(kept))
+    assert (code, "they were edited or cut; name another run" in " ".join(said.split())) == (2, True), said
+
+
+def test_the_run_of_a_git_ref_that_was_edited_is_not_used(repository: Folder, gate: Gate) -> None:
+    gate("-p", "bot")
+    (then,) = (path.parent for path in repository.root.glob("reports/bot-*/run.json") if "git tree" in path.read_text())
+    edited(then)
+    repository.edit("bots/bot.py", "60 minutes", "ninety minutes")
+    code, said, _ = gate("-p", "bot")
+    assert (code, f"reports/{then.name}:1: its results are not those that the run wrote" in said) == (2, True), said
+    shutil.rmtree(then)
+    code, said, _ = gate("-p", "bot")
+    assert (code, "it newly broke 1 scenario" in said) == (1, True), said
+
+
 def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: Harness) -> None:
     (repository.root / "deep").mkdir()
     for name in ("rules", "scenarios", "knowledge", "bots"):

@@ -573,6 +573,44 @@ def test_what_makes_scenarios_say_less_is_listed(
     assert looser(committed, harness)[1] == {(kind, what)}
 
 
+UNSENT = "".join(f"u{number},2026-10-07,login,rejected\n" for number in range(9))
+
+
+@pytest.mark.parametrize("now", ["", UNSENT.replace("rejected", "approved-unedited")])
+def test_reviews_that_counted_against_a_category_count_on(committed: Folder, harness: Harness, now: str) -> None:
+    drafts = committed.root / "reviews/drafts.csv"
+    committed.edit("rules/rollout.yaml", "unedited: {lower_bound: 0.1}", "unedited: {lower_bound: 0.15}")
+    drafts.write_text(drafts.read_text() + UNSENT)
+    git(committed, "commit", "-qam", "reviewed")
+    code, _, said = looser(committed, harness)
+    assert (code, "4 of 13 drafts" in said) == (1, True), said
+    drafts.write_text(drafts.read_text().replace(UNSENT, now))
+    code, found, said = looser(committed, harness)
+    kind = "reviews of drafts that were not sent as drafted removed or changed"
+    assert (code, found) == (1, {(kind, "login")})
+    assert "below its stage draft (its reviewed drafts were made easier)" in said
+
+
+def test_a_category_that_is_removed_is_listed(committed: Folder, harness: Harness) -> None:
+    committed.edit("scenarios/login.yaml", "[billing, login]", "login")
+    git(committed, "commit", "-qam", "one category")
+    categories = (committed.root / "rules/categories.yaml").read_text()
+    committed.write("rules/categories.yaml", categories[: categories.index("  - id: billing")])
+    committed.edit("rules/rollout.yaml", ", billing: human", "")
+    drafts = (committed.root / "reviews/drafts.csv").read_text().splitlines(keepends=True)
+    committed.write("reviews/drafts.csv", "".join(line for line in drafts if ",billing," not in line))
+    assert looser(committed, harness)[1] == {("category removed", "billing")}
+
+
+def test_what_was_required_of_the_scenarios_is_required_on(committed: Folder, harness: Harness) -> None:
+    committed.edit("rules/rollout.yaml", "seal:", "suite: {rules_covered: 1.0}\nseal:")
+    git(committed, "commit", "-qam", "every rule")
+    committed.edit("rules/rollout.yaml", "rules_covered: 1.0", "rules_covered: 0.5")
+    code, found, said = looser(committed, harness)
+    assert (code, found) == (1, {("limit lowered", "suite.rules_covered")})
+    assert "needs at least 100.0%: not met" in said
+
+
 def test_a_stage_set_by_hand_fails_beside_a_baseline_too(committed: Folder, harness: Harness) -> None:
     set_by_hand(committed, "billing: human", "billing: draft")
     code, _, said = looser(committed, harness)

@@ -12,7 +12,14 @@ import pytest
 import yaml
 
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
-from harness.gates.loosening import looser_categories, looser_judges, looser_scenarios, other_talk
+from harness.gates.loosening import (
+    all_drafts,
+    looser_categories,
+    looser_drafts,
+    looser_judges,
+    looser_scenarios,
+    other_talk,
+)
 from harness.runs import JudgedBy, ScenarioResult, key_of
 from harness.turns import Ending, Score, SimulatedTurn, Status
 from harness.workspace import (
@@ -20,6 +27,7 @@ from harness.workspace import (
     Card,
     Category,
     ConversationExpect,
+    DraftReview,
     Expect,
     Location,
     NoEvidence,
@@ -170,9 +178,38 @@ def test_a_higher_ceiling_is_named_and_the_lower_one_counts(was: str, now: str) 
 
 
 def test_a_new_category_was_never_stricter() -> None:
-    new = {"new": risky("new", "low", "auto")}
-    assert list(looser_categories({"login": category()}, new)) == []
-    assert stricter_categories({"login": category()}, new) == new
+    old = {"login": category()}
+    both = {**old, "new": risky("new", "low", "auto")}
+    assert list(looser_categories(old, both)) == []
+    assert stricter_categories(old, both) == both
+
+
+def test_a_category_that_is_gone_is_named() -> None:
+    """Nobody judges it any more."""
+    before = {"login": risky("login", "low", "auto"), "money": risky("money", "high", "draft")}
+    assert list(looser_categories(before, {"login": before["login"]})) == [Looser(LooserKind.CATEGORY_GONE, "money")]
+
+
+def reviews(**verdicts: str) -> list[DraftReview]:
+    """Drafts of login by id."""
+    made = {"date": "2026-10-05", "category": "login"}
+    return [DraftReview.model_validate({"id": id_, "verdict": verdict, **made}) for id_, verdict in verdicts.items()]
+
+
+@pytest.mark.parametrize("now", [{"a": "approved-unedited"}, {"a": "approved-unedited", "b": "approved-unedited"}])
+def test_a_review_that_counted_against_a_category_and_does_not_any_more_is_named_and_counts_on(
+    now: dict[str, str],
+) -> None:
+    was, today = reviews(a="approved-unedited", b="rejected"), reviews(**now)
+    assert list(looser_drafts(was, today)) == [Looser(LooserKind.DRAFTS, "login", 1)]
+    assert {each.id: each.verdict for each in all_drafts(was, today)} == {"a": "approved-unedited", "b": "rejected"}
+
+
+def test_a_review_that_is_as_it_was_or_did_not_count_against_anything_is_not() -> None:
+    """The one that is gone counts on as well, for a fair share."""
+    was, today = reviews(a="approved-unedited", b="rejected"), reviews(b="rejected", c="edited")
+    assert list(looser_drafts(was, today)) == []
+    assert [each.id for each in all_drafts(was, today)] == ["b", "c", "a"]
 
 
 def scenario(expect: Mapping[str, Any] | None = None, **change: Any) -> ScenarioResult:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.ledger import read_ledger
-from tests.conftest import Folder
+from tests.conftest import Folder, git
 from tests.studio import guest
 from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
 
@@ -145,6 +145,15 @@ def test_an_earlier_run_that_was_edited_is_as_good_as_gone(tmp_path: Path, cache
     assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True)
 
 
+@pytest.mark.parametrize("name", ["rollout.json", "categories.json", "judged_by.json"])
+def test_so_is_one_that_does_not_tell_what_it_was_judged_by(name: str, tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache)
+    (case.run() / name).unlink()
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    moved = case.promote("--reason", "an agent reads all of them")
+    assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True), moved.text
+
+
 def test_a_limit_that_was_lowered_after_it_was_not_met_needs_a_reason(tmp_path: Path, cache: Path) -> None:
     case = judged(tmp_path, cache)
     assert case.promote().code == 1
@@ -180,6 +189,76 @@ def test_a_category_that_was_made_easier_needs_a_reason(
     refused = case.promote()
     assert (refused.code, says in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "the team decided so").code == 0
+
+
+@pytest.mark.parametrize("now", [None, [100, 98, 100, 99]])
+def test_a_card_by_which_it_could_not_go_up_and_that_is_another_needs_a_reason(
+    now: list[int] | None, tmp_path: Path, cache: Path
+) -> None:
+    """Its checker passes nearly everything; the next card, of as many labels elsewhere, says the contrary."""
+    world = world_with(count=0)
+    world["rollout"]["gates"]["auto-checked"]["grounded"] = {"lower_bound": 0.5}
+    case = Case(tmp_path, world | {"card": [100, 100, 100, 2]}, cache)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    if not now:
+        (case.root / "rules/calibration.yaml").unlink()
+    Written(Folder(case.root), world | {"card": now})
+    assert case.gate().code == 0
+    refused, says = case.promote(), f"rules/calibration.yaml: card: calibration card {'replaced' if now else 'removed'}"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.promote("--reason", "two hundred labels more")
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_each_run_counts_that_found_the_same_under_another_card(tmp_path: Path, cache: Path) -> None:
+    """By the card of the first it could go up, by that of the second it could not."""
+    world = world_with(count=0)
+    world["rollout"]["gates"]["auto-checked"]["grounded"] = {"lower_bound": 0.5}
+    case = Case(tmp_path, world | {"card": [100, 98, 100, 99]}, cache)
+    assert case.gate().code == 0
+    for card in ([100, 100, 100, 2], [100, 98, 100, 98]):
+        Written(Folder(case.root), world | {"card": card})
+        assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "2 of 100 unsupported caught, from 0.1 up before" in refused.text) == (1, True), refused.text
+
+
+def test_what_was_required_of_the_scenarios_and_is_not_any_more_needs_a_reason(tmp_path: Path, cache: Path) -> None:
+    world = world_with(count=0)
+    world["rollout"]["suite"] = {"rules_covered": 1.0}
+    case = Case(tmp_path, world, cache)
+    assert (case.gate().code, case.promote().code) == (1, 1)
+    Folder(case.root).edit("rules/rollout.yaml", "rules_covered: 1.0", "audit_errors: 9")
+    refused, says = case.promote(), "suite.rules_covered: limit removed"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "the others are no longer used").code == 0
+
+
+@pytest.mark.parametrize("now", ["", "approved-unedited"])
+def test_reviews_that_counted_against_it_at_a_commit_and_do_not_any_more_need_a_reason(
+    now: str, tmp_path: Path, cache: Path
+) -> None:
+    """20 of 40 drafts were sent as drafted, where 60 % are required; then 20 of 20, or 40 of 40."""
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    sent, unsent = (
+        [f"t{number},2026-10-05,login,{verdict}\n" for number in range(first, 40, 2)]
+        for first, verdict in enumerate(("approved-unedited", "rejected"))
+    )
+    reviews = Folder(case.root)
+    reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *sent, *unsent]))
+    git(reviews, "init", "-q")
+    git(reviews, "add", "reviews")
+    git(reviews, "commit", "-qm", "reviewed")
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    left = [line.replace("rejected", now) for line in unsent] if now else []
+    reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *sent, *left]))
+    git(reviews, "commit", "-qam", "and corrected")
+    refused = case.promote()
+    says = "login: reviews of drafts that were not sent as drafted removed or changed: 20"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "they were of another AI").code == 0
 
 
 CROSS = "variants:\n  - {id: cross, adds: I am cross., expect: {category: login, outcome: handoff, queue: people}}\n"

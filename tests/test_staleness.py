@@ -70,6 +70,9 @@ def test_a_run_of_today_is_evidence(team: Folder) -> None:
         ({"checker": "strict 1"}, Stale(StaleReason.MANIFEST, "`embedded` is not `strict 1`")),
         ({"checked_by": "judge"}, Stale(StaleReason.MANIFEST, "`judge` is not `{checker}`")),
         ({"fingerprint": "rescored 1"}, Stale(StaleReason.RESCORED)),
+        ({"subject": "0" * 64}, Stale(StaleReason.MANIFEST, "`subject`")),
+        ({"subject": ""}, Stale(StaleReason.MANIFEST, "`subject`")),
+        ({"versioned": False}, Stale(StaleReason.MANIFEST, "`versioned`")),
     ],
 )
 def test_each_reason_by_itself(team: Folder, changed: dict[str, Any], found: Stale) -> None:
@@ -82,7 +85,7 @@ def test_scorers_of_other_packages_are_named_as_they_were_and_are(
 ) -> None:
     monkeypatch.setattr(type(SCORERS), "packages", "polite 2.0")
     assert stale(team, scorers="polite 1.0") == (Stale(StaleReason.SCORERS, "polite 1.0", "polite 2.0"),)
-    assert stale(team, scorers="polite 2.0") == ()
+    assert StaleReason.SCORERS not in [each.why for each in stale(team, scorers="polite 2.0")]
 
 
 def test_a_support_ai_that_changed_is_named_as_it_was_and_is(team: Folder) -> None:
@@ -113,6 +116,50 @@ def test_edited_and_cut_results_are_told_apart(team: Folder) -> None:
     assert stale(team) == (Stale(StaleReason.EDITED),)
     cut = hashlib.sha256(path.read_bytes()).hexdigest()
     assert stale(team, results=cut) == (Stale(StaleReason.PARTIAL),)
+
+
+def edited(team: Folder, old: str, new: str, **also: Any) -> None:
+    """A text in the results replaced, and their digest brought up to date."""
+    run = run_of(team)
+    text = run.results.read_text()
+    assert old in text
+    run.results.write_text(text.replace(old, new))
+    said = json.loads((run.path / "run.json").read_text())
+    digest = hashlib.sha256(run.results.read_bytes()).hexdigest()
+    (run.path / "run.json").write_text(json.dumps({**said, "results": digest, **also}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"severity":"critical"', '"severity":"normal"'),
+        ('"severity":"critical"', '"severity":"critical","no_evidence":"quarantined"'),
+        ('"severity":"critical"', '"severity":"critical","sealed":true'),
+        ('"customer":{"email":"a@example.com"}', '"customer":{"email":"b@example.com"}'),
+        (',"customer":{"email":"a@example.com"}', ""),
+        ('"category":"login","severity"', '"category":"billing","severity"'),
+        ('"message":"i want a refund"', '"message":"i want a refund","repeat":2'),
+    ],
+)
+def test_results_that_say_of_a_scenario_what_it_is_not_were_edited(team: Folder, old: str, new: str) -> None:
+    """Whoever edits them can bring their digest up to date; what was found is the same."""
+    count = "severity: critical\n    customer: {email: a@example.com}\n    turns:\n      - customer: the link"
+    team.edit("scenarios/login.yaml", "turns:\n      - customer: the link", count)
+    shutil.rmtree(run_of(team).path)
+    in_process("run", "-p", "bot", cwd=team.root)
+    assert stale(team) == ()
+    edited(team, old, new)
+    assert stale(team) == (Stale(StaleReason.EDITED),)
+    made = in_process("gate", "-p", "bot", cwd=team.root)
+    assert "is used again" not in made.stderr
+    assert f"{run_of(team).path}/results.damaged" in made.stderr
+    assert stale(team) == ()
+
+
+def test_a_conversation_that_was_copied_is_no_further_repeat(team: Folder) -> None:
+    (first, *_) = run_of(team).results.read_text().splitlines(keepends=True)
+    edited(team, first, first + first.replace('"message"', '"repeat":2,"message"', 1))
+    assert stale(team) == (Stale(StaleReason.EDITED),)
 
 
 def test_conversations_that_are_in_no_results_yet_make_it_unfinished(team: Folder) -> None:

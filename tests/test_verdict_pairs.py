@@ -268,9 +268,30 @@ class Case:
 
     def edit_the_results_and_their_digest(self) -> None:
         self.edit_the_results()
+        self._fit_the_digest()
+
+    def _fit_the_digest(self, **also: Any) -> None:
         digest = hashlib.sha256((self.run() / "results.jsonl").read_bytes()).hexdigest()
         manifest = json.loads((self.run() / "run.json").read_text())
-        (self.run() / "run.json").write_text(json.dumps(manifest | {"results": digest}))
+        (self.run() / "run.json").write_text(json.dumps(manifest | {"results": digest} | also))
+
+    def make_nothing_critical(self) -> None:
+        results = self.run() / "results.jsonl"
+        text = results.read_text()
+        assert '"severity":"critical"' in text
+        results.write_text(text.replace('"severity":"critical"', '"severity":"normal"'))
+        self._fit_the_digest()
+
+    def copy_each_conversation(self) -> None:
+        results = self.run() / "results.jsonl"
+        lines = [json.loads(line) for line in results.read_text().splitlines()]
+        copied = [each | {"repeat": repeat} for each in lines for repeat in (1, 2)]
+        results.write_text("".join(f"{json.dumps(each)}\n" for each in copied))
+        self._fit_the_digest()
+
+    def edit_the_results_and_the_subject(self) -> None:
+        self.edit_the_results()
+        self._fit_the_digest(subject="0" * 64)
 
     def cut_the_results_off(self) -> None:
         results = self.run() / "results.jsonl"
@@ -289,6 +310,9 @@ MEANWHILE: dict[str, Callable[[Case], None]] = {
     "edit an article": Case.edit_an_article,
     "edit the results": Case.edit_the_results,
     "edit the results and their digest": Case.edit_the_results_and_their_digest,
+    "edit the results and the subject": Case.edit_the_results_and_the_subject,
+    "make nothing critical": Case.make_nothing_critical,
+    "copy each conversation": Case.copy_each_conversation,
     "cut the results off": Case.cut_the_results_off,
     "set the stage by hand": Case.set_the_stage_by_hand,
     "run it again with better luck": Case.run_it_again,

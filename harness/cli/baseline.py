@@ -32,13 +32,17 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
 
     Budget, options and what is kept between runs are those of `today`; the date is the earlier
     workspace's own, unless it is pinned. Raises BadParameter for a name that is neither the folder of a run of
-    all scenarios nor a git ref, NoBaselineError where there was no workspace yet or an invalid one, so that a change
-    that makes or repairs it can pass, and WorkspaceError and PipelineError when what was there then cannot be run.
+    all scenarios, as it was written, nor a git ref, NoBaselineError where there was no workspace yet or an invalid one,
+    so that a change that makes or repairs it can pass, and WorkspaceError and PipelineError when what was there then
+    cannot be run.
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
         if run.manifest.part:
             words = f"the run holds only a part of the scenarios ({run.manifest.part}); name one of all of them"
+            raise click.BadParameter(words, param_hint="--baseline")
+        if not (run.intact and run.fits()):
+            words = "the results of the run are not those that it wrote: they were edited or cut; name another run"
             raise click.BadParameter(words, param_hint="--baseline")
         known = run.rollout, run.categories
         return Baseline(name.rstrip("/"), run.manifest, run.read(), *known, judged_by=run.judged_by)
@@ -63,7 +67,7 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         raise PipelineError(f"at {name}: {error}") from None
     then = f", in {revision.was_at or 'the top folder'} then" if revision.was_at is not None else ""
     name, edited = f"{name} ({revision.commit[:7]}{then})", edited_lines(today.workspace.root, revision.commit)
-    known = past.rollout, past.categories, edited, JudgedBy.of(past)
+    known = past.rollout, past.categories, edited, JudgedBy.of(past), past.drafts
     return Baseline(name, evaluation.folder.manifest, evaluation.results, *known)
 
 

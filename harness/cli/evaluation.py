@@ -1,6 +1,7 @@
 """What commands that run share: scenarios through a pipeline into a judged run folder."""
 
 import asyncio
+import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ from harness.gates import (
     Change,
     Judgement,
     Verdict,
+    all_drafts,
+    as_calibrated_then,
     as_strict,
     change_since,
     judge_run,
@@ -59,7 +62,7 @@ from harness.runs.blame import blamed
 from harness.scoring import Bench, WorkingJudges, accepts_any_answer
 from harness.scoring.criteria import judged_in_words
 from harness.turns import Pipeline
-from harness.workspace import Scenario, Workspace
+from harness.workspace import Scenario, Workspace, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,9 @@ class Evaluator:
         """Whether the run that is there is used in place of a new one; says so where somebody may expect a new one."""
         if self.options.fresh or self.part or self.shard:
             return False
+        if self.reuse and folder.results.exists() and not (folder.intact and folder.fits()):
+            what, way_out = run_standing.words(Stale(StaleReason.EDITED)), "remove this folder: the run is made again"
+            raise WorkspaceError.at(os.path.relpath(folder.path), 1, what, way_out)
         if self.reuse:
             return folder.results.exists()
         if self.options.resume or not self.once or not says_the_same(folder, bench):
@@ -283,7 +289,10 @@ def _change(
     strict = replace(workspace, rollout=rollout, categories=categories)
     before = judge_run(baseline.results, strict, baseline.manifest)
     judgement = judge_run(results, strict, folder.manifest)
-    unchanged = judge_run(as_strict(pair_up(baseline.results, own)), strict, folder.manifest)
+    then = as_calibrated_then(baseline.judged_by, strict) if baseline.judged_by else strict
+    then = replace(then, drafts=all_drafts(baseline.drafts, strict.drafts))
+    unchanged = judge_run(as_strict(pair_up(baseline.results, own)), then, folder.manifest)
     change = change_since(baseline, before, folder.manifest, own, judgement, today, workspace, unchanged)
     by_hand = outside_today(workspace, read_ledger(workspace.root))
-    return replace(change, by_hand=tuple(workspace.categories[each.category].title for each in by_hand), stale=stale)
+    titles = tuple(workspace.categories[each.category].title for each in by_hand)
+    return replace(change, by_hand=titles, stale=stale, suite=rollout.suite)

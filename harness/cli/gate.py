@@ -118,7 +118,8 @@ def _shown(evaluation: Evaluation, explained: tuple[str, ...], workspace: Worksp
         show(board.document(report.judgement, report.standing))
     if report.change:
         show(change.document(report.change))
-    suite = standards_of(workspace, report.results, report.manifest.checker)
+    asked = report.change.suite if report.change else workspace.rollout.suite
+    suite = standards_of(workspace, report.results, report.manifest.checker, asked)
     by_hand = [*set_by_hand(workspace, ledger), *opened_by_hand(workspace)]
     say(*suite.words, *map(str, by_hand), written.report(evaluation.page))
     exit_code = report.change.exit_code if report.change else report.judgement.exit_code

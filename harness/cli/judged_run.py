@@ -84,19 +84,25 @@ class RunEvidence:
         return self.gates_of(self.results, self.workspace)
 
     def gates_of(self, results: Sequence[ScenarioResult], limits: Workspace) -> GateChecks:
-        """The same of other results, by other limits, such as if nothing had been made easier."""
-        return GateChecks(results, limits.categories, limits.rollout, *self._judged_by)
+        """The same of other results, by other limits and cards, such as if nothing had been made easier."""
+        return GateChecks(results, limits.categories, limits.rollout, *self._judged_by(limits))
 
     @cached_property
     def today(self) -> Judgement:
         """By the stages of today."""
         categories, rollout = self.workspace.categories, self.workspace.rollout
-        return self._today or judge(self.results, categories, rollout, *self._judged_by)
+        return self._today or judge(self.results, categories, rollout, *self._judged_by(self.workspace))
+
+    def _judged_by(
+        self, workspace: Workspace
+    ) -> tuple[Card | None, Sequence[DraftReview], Collection[str], Card | None]:
+        manifest = self.folder.manifest
+        cards = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
+        return cards[0], workspace.drafts, self._tuned, cards[1]
 
     @cached_property
-    def _judged_by(self) -> tuple[Card | None, Sequence[DraftReview], Collection[str], Card | None]:
-        workspace, in_words = self.workspace, criteria_card(self.workspace, self.folder.manifest.criteria)
-        return self.card, workspace.drafts, tuned_on(workspace), in_words
+    def _tuned(self) -> Collection[str]:
+        return tuned_on(self.workspace)
 
 
 @dataclass(frozen=True, slots=True)

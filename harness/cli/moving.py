@@ -223,7 +223,7 @@ def weighed_up(
     if suite.exit_code and not wish.override:
         raise MoveRefusedError("\n".join(suite.words), suite.exit_code, moves.OVERRIDE, overridable=True)
     less = said_less(workspace, run, category.id)
-    if less.decides({**workspace.rollout.stages, category.id: here}, category.id, to) and not wish.reason:
+    if not wish.reason and _rests_on_what_is_easier(workspace, run, less, category.id, here, to):
         why = moves.only_softened(category, run.folder, to, less.looser)
         raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
     evidence = (
@@ -233,6 +233,16 @@ def weighed_up(
     known_ai = run.folder.manifest.versioned
     supported = way.carried and known_ai and not run.stale and not suite.exit_code
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, less=less)
+
+
+def _rests_on_what_is_easier(
+    workspace: Workspace, run: JudgedRun, less: SaidLess, category: str, here: Stage, to: Stage
+) -> bool:
+    """Whether it could not go there if as much were required, of it and of the scenarios, as when runs were judged."""
+    if less.decides({**workspace.rollout.stages, category: here}, category, to):
+        return True
+    then = less.suite != workspace.rollout.suite
+    return then and bool(standards_of(workspace, run.says.results, run.folder.manifest.checker, less.suite).exit_code)
 
 
 def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish, *, known: KnownRuns | None = None) -> WeighedMove:

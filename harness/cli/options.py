@@ -172,8 +172,11 @@ def one_line(context: click.Context, option: click.Parameter, value: str) -> str
 
 
 def as_one_line(text: str) -> str:
-    """What somebody typed, as a ledger keeps it."""
-    return " ".join(text.encode("utf-8", "replace").decode().split())
+    """What somebody typed, as a ledger keeps it; nothing where others could read nothing in it."""
+    from harness.seen_text import visible
+
+    line = " ".join(text.encode("utf-8", "replace").decode().split())
+    return line if any(map(str.isalnum, visible(line))) else ""
 
 
 date_option = click.option(

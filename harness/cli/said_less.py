@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from harness.gates import (
     GateChecks,
     Looser,
     LooserKind,
+    all_drafts,
+    as_calibrated_then,
     as_they_failed,
     climb,
+    looser_cards,
     looser_categories,
+    looser_drafts,
     looser_limits,
     other_talk,
     softened,
@@ -23,7 +27,7 @@ from harness.gates import (
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
 from harness.turns import Status
-from harness.workspace import Stage, Workspace, WorkspaceError
+from harness.workspace import Stage, SuiteAsked, Workspace, WorkspaceError, reviewed_before
 
 if TYPE_CHECKING:
     from harness.cli.judged_run import JudgedRun
@@ -34,8 +38,9 @@ class SaidLess:
     """What was made easier since runs were judged, and what today's run would show if it had not been."""
 
     looser: tuple[Looser, ...] = ()
-    lost: int = 0  # runs that were judged, and of which nothing is left
-    strict: GateChecks | None = None  # None where nothing was made easier
+    lost: int = 0  # runs that were judged, and of which something that tells is gone
+    strict: tuple[GateChecks, ...] = ()  # by the cards of today, and by others of before; none where nothing is easier
+    suite: SuiteAsked = field(default_factory=SuiteAsked)  # the strictest that was required of the scenarios
     other_talk: bool = False  # whether customers or tools say something else than where it failed
 
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
@@ -45,7 +50,7 @@ class SaidLess:
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
-        return self.strict is not None and not climb(self.strict, stages, category, to).carried
+        return any(not climb(strict, stages, category, to).carried for strict in self.strict)
 
 
 NOTHING = SaidLess()
@@ -57,16 +62,26 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     """
     entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
     looks = _unsettled(every, entries, category)
-    folders = {evidence: each for each in every_run(workspace.root) if each.intact for evidence in each.manifest.judged}
+    folders: dict[str, list[RunFolder]] = {}  # several may have found the same, under other limits or cards
+    for each in every_run(workspace.root):
+        for evidence in each.manifest.judged if each.intact else ():
+            folders.setdefault(evidence, []).append(each)
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
-    judged = list(dict.fromkeys(folders[look.evidence] for look in reversed(looks) if look.evidence in folders))
+    judged = list(dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ())))
     others = _others(run.folder, judged)
     read = [_read(each) for each in others]
     pairs = softened([each for each in read if each is not None], run.says.results)
     then, limits = _as_strict_as(judged, workspace)
-    strict = run.says.gates_of(as_they_failed(pairs, run.says.results), then) if pairs or limits else None
+    then, drafts = _as_reviewed(then, category)
+    cards, calibrated = _as_calibrated(judged, then)
+    limits += [*drafts, *cards]
+    results = as_they_failed(pairs, run.says.results)
+    strict = tuple(run.says.gates_of(results, each) for each in (then, *calibrated)) if pairs or limits else ()
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
-    return SaidLess((*limits, *talk, *softer(pairs, category)), len(lost) + read.count(None), strict, bool(talk))
+    easier = (*limits, *talk, *softer(pairs, category))
+    unread = {each.path for each, results in zip(others, read, strict=True) if results is None}
+    unread |= {each.path for each in judged if not (each.rollout and each.categories and each.judged_by)}
+    return SaidLess(easier, len(lost) + len(unread), strict, then.rollout.suite, bool(talk))
 
 
 def _other_talk(
@@ -102,6 +117,25 @@ def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Wo
         categories = stricter_categories(each.categories, categories)
     easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
     return replace(workspace, rollout=rollout, categories=categories), easier
+
+
+def _as_reviewed(workspace: Workspace, category: str) -> tuple[Workspace, list[Looser]]:
+    """The workspace with the reviews of a category by any commit; and how many do not count against it any more."""
+    gates = (workspace.rollout.gates.of(stage) for stage in Stage)
+    if not any(gate and gate.drafts_approved_unedited for gate in gates):
+        return workspace, []
+    names = (each.location.file for each in workspace.drafts)
+    then = [each for each in reviewed_before(workspace.root, names) if each.category == category]
+    drafts = all_drafts(then, workspace.drafts)
+    return replace(workspace, drafts=drafts), list(looser_drafts(then, workspace.drafts))
+
+
+def _as_calibrated(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:
+    """The workspace with the cards of each of these runs, where they say something else than today's; and what else."""
+    found: dict[Looser, Workspace] = {}
+    for was in filter(None, (each.judged_by for each in judged)):
+        found |= dict.fromkeys(looser_cards(was, workspace), as_calibrated_then(was, workspace))
+    return list(found), list(found.values())
 
 
 def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], category: str) -> list[EvidenceLook]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from harness.runs import ScenarioResult
     from harness.suite import Standard
-    from harness.workspace import Workspace
+    from harness.workspace import SuiteAsked, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,17 @@ class SuiteStandards:
     exit_code: int = 0
 
 
-def standards_of(workspace: Workspace, results: Sequence[ScenarioResult], checker: str) -> SuiteStandards:
-    """What is required of the scenarios, checked against a run by that checker (its fingerprint)."""
-    if not workspace.rollout.suite.model_fields_set:
+def standards_of(
+    workspace: Workspace, results: Sequence[ScenarioResult], checker: str, asked: SuiteAsked | None = None
+) -> SuiteStandards:
+    """What is required of the scenarios, checked against a run by that checker (its fingerprint).
+
+    `asked` in place of what the workspace says itself.
+    """
+    suite = asked or workspace.rollout.suite
+    if not suite.model_fields_set:
         return SuiteStandards()
+    workspace = replace(workspace, rollout=workspace.rollout.model_copy(update={"suite": suite}))
     from harness.reports import standards as required
     from harness.suite import exit_code, standards
 

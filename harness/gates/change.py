@@ -9,6 +9,7 @@ from harness.gates.loosening import (
     Looser,
     LooserKind,
     looser_categories,
+    looser_drafts,
     looser_judges,
     looser_limits,
     looser_scenarios,
@@ -17,7 +18,11 @@ from harness.gates.paired import mcnemar
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.verdict import CategoryVerdict, Judgement
 from harness.runs import JudgedBy, Manifest, ScenarioResult
-from harness.workspace import Category, RolloutFile, Workspace
+from harness.workspace import Category, DraftReview, RolloutFile, SuiteAsked, Workspace
+
+_OF_THE_GATE = {
+    LooserKind.LIMIT, LooserKind.LIMIT_GONE, LooserKind.RISK, LooserKind.CEILING, LooserKind.CARD, LooserKind.CARD_GONE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Baseline:
     categories: Mapping[str, Category] = field(default_factory=dict)  # as they were; none where nobody knows
     edited: Mapping[str, tuple[range, ...]] = field(default_factory=dict)  # lines of today's files; of a git ref only
     judged_by: JudgedBy | None = None  # cards, tools and briefs as they were; None where nobody knows
+    drafts: Sequence[DraftReview] = ()  # as they were reviewed by then; of a git ref only
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,9 @@ class Change:
     by_hand: tuple[str, ...] = ()  # titles of categories whose stage the ledger does not hold
     stale: bool = False  # whether the run is not evidence on today
     edited: Mapping[str, tuple[range, ...]] = field(default_factory=dict)  # as in the baseline
+    suite: SuiteAsked = field(
+        default_factory=SuiteAsked
+    )  # the stricter of what was required of the scenarios then and is today
 
     @cached_property
     def by_kind(self) -> Mapping[PairKind, tuple[Pair, ...]]:
@@ -84,11 +93,11 @@ class Change:
 
     @property
     def easier(self) -> str:
-        """What was made easier, in a word or two: `its gate`, or the scenarios if no limit was lowered."""
-        of_scenarios = {LooserKind.LIMIT, LooserKind.LIMIT_GONE, LooserKind.RISK, LooserKind.CEILING}.isdisjoint(
-            each.kind for each in self.looser
-        )
-        return "its scenarios were" if of_scenarios else "its gate was"
+        """What was made easier, in a word or two: `its gate`, or the scenarios or drafts if no limit was lowered."""
+        kinds = {each.kind for each in self.looser}
+        if kinds == {LooserKind.DRAFTS}:
+            return "its reviewed drafts were"
+        return "its scenarios were" if _OF_THE_GATE.isdisjoint(kinds) else "its gate was"
 
     @property
     def measurable(self) -> bool:
@@ -116,8 +125,8 @@ def change_since(
 ) -> Change:
     """What happened to each scenario and category since the baseline.
 
-    Both judgements are by the stricter gates, and so is `as_strict`, of results as if no scenario said less; `today`
-    is by the gates of `workspace`, which are today's.
+    Both judgements are by the stricter gates, and so is `as_strict`, of results as if no scenario said less, by the
+    calibration cards and the reviewed drafts of then; `today` is by the gates of `workspace`, which are today's.
     """
     pairs, rollout = pair_up(baseline.results, results), workspace.rollout
     worse = zip(judgement.verdicts, as_strict.verdicts, strict=True)
@@ -135,6 +144,7 @@ def change_since(
             *limits,
             *looser_categories(baseline.categories, workspace.categories),
             *(looser_judges(baseline.judged_by, workspace) if baseline.judged_by else ()),
+            *looser_drafts(baseline.drafts, workspace.drafts),
             *looser_scenarios(pairs),
         ),
         only_looser=frozenset(

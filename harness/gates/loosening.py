@@ -1,6 +1,7 @@
 """What a change does to the yardstick itself: gates that require less, scenarios that say less."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,8 @@ from harness.workspace import (
     Card,
     Category,
     ConversationExpect,
+    DraftReview,
+    DraftVerdict,
     Expect,
     NoEvidence,
     RolloutFile,
@@ -40,6 +43,8 @@ class LooserKind(StrEnum):
     LIMIT_GONE = "limit removed"
     RISK = "risk lowered"
     CEILING = "ceiling raised"
+    CATEGORY_GONE = "category removed"
+    DRAFTS = "reviews of drafts that were not sent as drafted removed or changed"
     DELETED = "scenario deleted"
     SEALED_GONE = "sealed scenario gone"
     SEALED_LESS = "sealed scenario gone or easier"
@@ -87,7 +92,8 @@ def stricter(was: RolloutFile, now: RolloutFile) -> RolloutFile:
 
 
 def looser_categories(was: Mapping[str, Category], now: Mapping[str, Category]) -> Iterator[Looser]:
-    """Every category that is said to be less risky than it was, or may go further."""
+    """Every category that is said to be less risky than it was, may go further, or is not judged any more."""
+    yield from (Looser(LooserKind.CATEGORY_GONE, name) for name in was if name not in now)
     for name, category in now.items():
         before = was.get(name, category)
         at = str(category.location)
@@ -108,13 +114,31 @@ def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]
     return found
 
 
+def looser_drafts(was: Iterable[DraftReview], now: Iterable[DraftReview]) -> Iterator[Looser]:
+    """How many reviews of each category do not count against it any more."""
+    gone = Counter(each.category for each in _drafts_gone(was, now))
+    yield from (Looser(LooserKind.DRAFTS, category, count) for category, count in gone.items())
+
+
+def all_drafts(was: Sequence[DraftReview], now: Sequence[DraftReview]) -> tuple[DraftReview, ...]:
+    """Today's reviews of drafts and those of then that are gone, each as it counted least."""
+    gone = {each.id: each for each in _drafts_gone(was, now)}
+    today = {each.id for each in now}
+    left = [each for each in was if each.id not in today and each.id not in gone]
+    return (*(each for each in now if each.id not in gone), *left, *gone.values())
+
+
+def _drafts_gone(was: Iterable[DraftReview], now: Iterable[DraftReview]) -> list[DraftReview]:
+    """Those that counted against their category."""
+    kept = {(each.id, each.category, each.verdict) for each in now}
+    against = (each for each in was if each.verdict is not DraftVerdict.APPROVED)
+    return [each for each in against if (each.id, each.category, each.verdict) not in kept]
+
+
 def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
     """Cards and judges that may be kinder, calls less grave, customers, tools and variants that may be easier."""
     now = JudgedBy.of(workspace)
-    for name, before, after in (("card", was.card, now.card), ("criteria", was.criteria, now.criteria)):
-        if before and (after is None or _labels(after) != _labels(before)):
-            kind = LooserKind.CARD if after else LooserKind.CARD_GONE
-            yield Looser(kind, f"rules/calibration.yaml: {name}", _labels(before), _labels(after) if after else None)
+    yield from looser_cards(was, workspace)
     if was.tools and not now.tools:
         yield Looser(LooserKind.TOOLS_GONE, "rules/tools.yaml")
     for tool in was.irreversible:
@@ -129,6 +153,27 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
             yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
     yield from _other_draws(was, now)
     yield from _kinder_judge(was, now)
+
+
+def looser_cards(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
+    """Every calibration card that says something else by now, or is gone."""
+    for name, before, after in (
+        ("card", was.card, workspace.card),
+        ("criteria", was.criteria, workspace.criteria_card),
+    ):
+        if before and (after is None or _labels(after) != _labels(before)):
+            kind = LooserKind.CARD if after else LooserKind.CARD_GONE
+            yield Looser(kind, f"rules/calibration.yaml: {name}", _labels(before), _labels(after) if after else None)
+
+
+def as_calibrated_then(was: JudgedBy, workspace: Workspace) -> Workspace:
+    """Today's workspace with the cards of then, of those who judge today as well."""
+    card, in_words = _card_of_then(was.card, workspace.card), _card_of_then(was.criteria, workspace.criteria_card)
+    return replace(workspace, card=card, criteria_card=in_words)
+
+
+def _card_of_then(was: Card | None, now: Card | None) -> Card | None:
+    return was if was and (now is None or now.checker == was.checker) else now
 
 
 def other_talk(

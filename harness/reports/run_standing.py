@@ -28,8 +28,8 @@ def used_again(manifest: Manifest) -> str:
 
 
 def set_aside(path: Path) -> str:
-    """That results of before could not be read, and where what is left of them lies."""
-    return f"what an earlier run left cannot be read, so it counts nowhere; it is kept as {path}"
+    """That results of before could not be read or were edited, and where what is left of them lies."""
+    return f"what an earlier run left cannot be read or was edited, so it counts nowhere; it is kept as {path}"
 
 
 def used_by_pytest(manifest: Manifest) -> str:

@@ -50,7 +50,8 @@ def says_the_same(run: RunFolder, bench: Bench) -> bool:
         results, looks = run.read(), read_looks(workspace.root)
     except (OSError, WorkspaceError):
         return False
-    if suite_run(results) != manifest.suite or any(result.status is Status.ERROR for result in results):
+    whole = run.fits(workspace) and suite_run(results) == manifest.suite
+    if not whole or any(result.status is Status.ERROR for result in results):
         return False
     judged = {look.evidence for look in looks if (look.run, look.code) == (manifest.id, manifest.code)}
     return run.evidence(results) in judged

@@ -27,7 +27,7 @@ from harness.runs.judged_by import JudgedBy
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.subject import subject_of
-from harness.runs.suite import suite_of
+from harness.runs.suite import as_written, held_once_each, suite_of
 from harness.turns import Pipeline
 from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
 
@@ -176,6 +176,18 @@ class RunFolder:
         """Whether the results are what the run wrote at its end."""
         return self.results.exists() and self.manifest.results == self.sha256
 
+    def fits(self, workspace: Workspace | None = None) -> bool:
+        """Whether no attempt holds a conversation more often than it was held, or says of a scenario what it is not.
+
+        The second is looked for in a run of that `workspace`. Raises WorkspaceError for results that cannot be read.
+        """
+        return all(self._fits(path, workspace) for path in self.attempts)
+
+    def _fits(self, path: Path, workspace: Workspace | None) -> bool:
+        attempt, last = read_results(path), path == self.results
+        written = workspace is None or not self.manifest.of(workspace) or as_written(attempt, workspace)
+        return written and held_once_each(attempt, self.manifest.repeats, all_of_them=last)
+
     @property
     def sha256(self) -> str:
         """Of the results of every attempt, one after the other."""
@@ -242,9 +254,8 @@ class RunFolder:
         repeats = range(1, self.manifest.repeats + 1)
         together = [list(group) for _, group in groupby(scenarios, key=lambda scenario: scenario.id)]
         order = ((way.id, way.variant, repeat) for ways in together for repeat in repeats for way in ways)
-        aside: list[Path] = []
-        if not self.intact:  # what was judged of them cannot be told from them any more
-            aside = self._set_damaged_aside()
+        aside = self._set_damaged_aside()
+        if aside or not self.intact:  # what was judged of them cannot be told from them any more
             self.manifest = replace(self.manifest, judged=())
         self._settle(write_beside(self.results, self.journal.in_order(order)))
         self.manifest = replace(self.manifest, results=self.sha256)
@@ -253,12 +264,16 @@ class RunFolder:
         return aside
 
     def _set_damaged_aside(self) -> list[Path]:
-        """Rename results that nobody can read, such as with a cut line: else no new run could take their place."""
+        """Rename results that nobody can read, such as with a cut line, and those that no run of this can have
+        written: else no new run could take their place.
+        """
         aside = []
         for path in filter(Path.exists, self.attempts):
             try:
-                read_results(path)
+                damaged = not self._fits(path, self._of)
             except WorkspaceError:
+                damaged = True
+            if damaged:
                 os.replace(path, path.with_suffix(".damaged"))
                 aside.append(path.with_suffix(".damaged"))
         return aside

@@ -37,7 +37,8 @@ class PooledRuns:
 def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
     """The pool of a finished run; of it alone without `reports`, or where it holds only a part of the scenarios.
 
-    A run that found nothing but what another one found says nothing more, and one that cannot be read is left out.
+    A run that found nothing but what another one found says nothing more; one that cannot be read, or that was edited,
+    is left out: where it was judged, it is missed.
     Raises WorkspaceError where the run itself cannot be read.
     """
     own = run.read()
@@ -61,7 +62,7 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
         try:
             other = open_run(path.parent)
             same = (other.manifest.about, other.manifest.code) == (run.manifest.about, run.manifest.code)
-            if same and not other.manifest.part:
+            if same and not other.manifest.part and other.intact and other.fits():
                 yield other, other.read()
         except WorkspaceError:
             continue

@@ -11,6 +11,8 @@ from harness.pipelines import RESCORED, Opening, fingerprint_of, open_pipeline
 from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.runs.folder import RESULTS_BY, RunFolder
+from harness.runs.manifest import Manifest
+from harness.runs.subject import subject_of
 from harness.runs.suite import suite_of, suite_run, to_run
 from harness.scoring import SCORERS
 from harness.scoring.groundedness import CHECKERS, CheckerError, open_checker
@@ -54,19 +56,20 @@ def staleness(run: RunFolder, workspace: Workspace) -> tuple[Stale, ...]:
     A run whose AI is not versioned is taken for one of today's AI: nothing can tell, so `promote` refuses it. Raises
     WorkspaceError for results that cannot be read.
     """
-    return (
-        *_of_results(run),
+    found = (
+        *_of_results(run, workspace),
         *_of_judges(run, workspace),
         *_of_workspace(run, workspace),
         *_of_support_ai(run, workspace),
     )
+    return found or tuple(_of_what_is_said_of_it(run, workspace))
 
 
-def _of_results(run: RunFolder) -> Iterator[Stale]:
+def _of_results(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
     manifest, unfinished = run.manifest, run.unfinished
     if unfinished and not run.results.exists():
         pass  # stopped before there were any
-    elif not run.intact:
+    elif not run.intact or not run.fits(workspace):
         yield Stale(StaleReason.EDITED)
     elif manifest.shard:
         yield Stale(StaleReason.SHARD, manifest.shard)
@@ -120,7 +123,7 @@ def _of_support_ai(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
     if manifest.fingerprint.startswith(f"{RESCORED} "):
         return
     try:
-        today = _fingerprint(workspace, manifest.pipeline)
+        today = _today(workspace, manifest).fingerprint
     except (PipelineError, ModelMissingError) as error:
         yield Stale(StaleReason.AI_UNKNOWN, manifest.fingerprint, str(error))
         return
@@ -128,9 +131,35 @@ def _of_support_ai(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
         yield Stale(StaleReason.AI, manifest.fingerprint, today)
 
 
+def _of_what_is_said_of_it(run: RunFolder, workspace: Workspace) -> Iterator[Stale]:
+    """Of a run that seems to be of today, what run.json says and would be otherwise today.
+
+    Under another subject nobody would miss what was judged before.
+    """
+    manifest, today = run.manifest, _today(workspace, run.manifest)
+    if today.subject != manifest.subject:
+        yield Stale(StaleReason.MANIFEST, "`subject`")
+    if today.versioned != manifest.versioned:
+        yield Stale(StaleReason.MANIFEST, "`versioned`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """What run.json would say of a run that was made today."""
+
+    fingerprint: str
+    versioned: bool
+    subject: str
+
+
+def _today(workspace: Workspace, manifest: Manifest) -> _Today:
+    """Of the support AI of that name, by the same judges. Raises PipelineError or ModelMissingError."""
+    judges = manifest.checker, f"{manifest.scorers}{manifest.criteria}", manifest.customers
+    return _opened_today(workspace, manifest.pipeline, *judges)
+
+
 @lru_cache(maxsize=8)
-def _fingerprint(workspace: Workspace, pipeline: str) -> str:
-    """Of the support AI of that name as it is today. Raises PipelineError or ModelMissingError."""
+def _opened_today(workspace: Workspace, pipeline: str, *judges: str) -> _Today:
     opened = open_pipeline(pipeline, Opening(workspace, workspace.cache))
     asyncio.run(opened.close())
-    return fingerprint_of(opened)
+    return _Today(fingerprint_of(opened), opened.versioned, subject_of(workspace, opened, to_run(workspace), *judges))

@@ -23,6 +23,7 @@ from harness.workspace.costs import CostsFile
 from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
 from harness.workspace.customers import EMBEDDED, CustomerDeclared
 from harness.workspace.drafts import DraftReview, DraftVerdict
+from harness.workspace.earlier_drafts import reviewed_before
 from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
@@ -64,6 +65,7 @@ from harness.workspace.rollout import (
     Gates,
     MissedWhenSent,
     RolloutFile,
+    SuiteAsked,
     UnmetCheck,
     deliver,
     held_back,
@@ -85,20 +87,19 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_
 __all__ = [
     "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "LEAST_THRESHOLD", "MOST_NOTE", "NAME",
     "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief",
-    "CalibrationFile", "Card",
-    "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel", "Condition", "ConversationExpect",
-    "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview", "DraftVerdict",
-    "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder", "FrontMatter", "Gate",
-    "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "Location", "Manners",
-    "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
-    "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared",
-    "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
-    "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "Told", "Tool",
-    "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
-    "at_revision", "bad_path", "body_of", "changed_since", "composed", "deliver", "drawn", "earlier_versions",
-    "edited_lines", "encodable", "find_root", "headings_of", "held_back", "line_at", "line_of", "load",
-    "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number",
-    "replaced", "scenario_problems", "slug", "unread", "value_at", "with_item", "with_number", "with_seal",
-    "with_stage", "with_values", "without_remarks", "written_in",
+    "CalibrationFile", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel", "Condition",
+    "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview",
+    "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder",
+    "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared",
+    "Location", "Manners", "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin",
+    "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared",
+    "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
+    "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing",
+    "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace",
+    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "composed", "deliver",
+    "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back", "line_at",
+    "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
+    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
+    "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread", "value_at", "with_item",
+    "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
 ]  # fmt: skip

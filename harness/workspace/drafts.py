@@ -59,6 +59,9 @@ def read_csv(text: str, name: str) -> list[DraftReview]:
     return _read(filled, name)
 
 
+READERS = {"drafts.csv": read_csv, "drafts.jsonl": read_jsonl}
+
+
 def _check_headings(heads: tuple[str, ...], name: str) -> None:
     problems = [f"there is no column `{head}`; {nearest(head, COLUMNS)}" for head in heads if head not in COLUMNS]
     needed = [n for n, field in DraftReview.model_fields.items() if field.is_required() and n not in heads]

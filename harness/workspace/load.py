@@ -19,7 +19,7 @@ from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, expected_and_missing
 from harness.workspace.costs import CostsFile
 from harness.workspace.customers import CustomersFile
-from harness.workspace.drafts import DraftReview, read_csv, read_jsonl
+from harness.workspace.drafts import READERS, DraftReview
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeFile
 from harness.workspace.model import read_as
@@ -271,10 +271,9 @@ class _WorkspaceReader:
     def drafts(self) -> list[DraftReview]:
         """Every reviewed draft, in the order of the files."""
         found: list[DraftReview] = []
-        readers = {"drafts.csv": read_csv, "drafts.jsonl": read_jsonl}
         for path in self.paths("reviews", "drafts*"):
-            if path.name in readers:
-                found.extend(self.take(path, readers[path.name]) or ())
+            if path.name in READERS:
+                found.extend(self.take(path, READERS[path.name]) or ())
             elif path.is_file():
                 at = Location(self.name(path), 1)
                 self.problems.append(Problem(at, "would be ignored", "name it `drafts.csv` or `drafts.jsonl`"))
