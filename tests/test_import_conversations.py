@@ -728,6 +728,13 @@ def _chat(id_: object, *log: object, **more: object) -> dict[str, object]:
 
 
 VISITOR = {"by": "visitor", "says": "hello", "at": 1794211100}
+
+
+def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
+    ann = {"id": 3, "first_name": "Ann", "lastName": "Hill", "city": "Rome", "mails": [{"emailAddress": "a@b.example"}]}
+    (got, other), _ = _by_mapping(tmp_path, MAPPING, _chat(1, VISITOR, who=[ann]), _chat(2, VISITOR, who={"id": 3}))
+    assert got.people == ("Ann", "Hill", "a@b.example")
+    assert (got.notes, other.people, [each.detail for each in other.notes]) == ((), (), ["2: names"])
 AGENT = {"by": "agent", "says": "She is a difficult one", "at": 1794211101}
 
 

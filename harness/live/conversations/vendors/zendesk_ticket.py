@@ -145,8 +145,9 @@ def _rating(ticket: Record, apart: Apart) -> Rating | None:
     """The latest that was given; an offer is not a rating."""
     newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
     for told in (*reversed(newest), inside(ticket, "satisfaction_rating")):
-        score = word(told, "score").lower().split("_")[0]
-        if score in ("good", "bad"):
+        said = word(told, "score").lower()  # also `good_with_comment`
+        score = next((each for each in ("good", "bad") if said.startswith(each)), "")
+        if score:
             return Rating("good-bad", score, score == "good", plain_text(inside(told, "comment")))
     return None
 
