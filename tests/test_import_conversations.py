@@ -735,6 +735,8 @@ def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
     (got, other), _ = _by_mapping(tmp_path, MAPPING, _chat(1, VISITOR, who=[ann]), _chat(2, VISITOR, who={"id": 3}))
     assert got.people == ("Ann", "Hill", "a@b.example")
     assert (got.notes, other.people, [each.detail for each in other.notes]) == ((), (), ["2: names"])
+
+
 AGENT = {"by": "agent", "says": "She is a difficult one", "at": 1794211101}
 
 
