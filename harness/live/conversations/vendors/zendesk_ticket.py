@@ -50,6 +50,8 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConvers
     if opened is None:
         return None
     ai = _ai(ticket, tags, parts)
+    status = _status(ticket, tags)
+    notes += [NoteReason.NOT_UNDERSTOOD] * bool(status and _spelled(status) not in _STATUSES)
     conversation = LiveConversation(
         vendor="zendesk",
         id=key,
@@ -88,13 +90,17 @@ def _status(ticket: Record, tags: Sequence[str]) -> str:
     return word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
 
 
+def _spelled(status: str) -> str:
+    return status.lower().replace(" ", "_")
+
+
 def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome | None:
     """How it ended with the AI; unknown where an AI answered and there is no status."""
     told = _status(ticket, tags)
     spoke = any(part.author is Author.AI and part.public for part in parts)
     if not told and not spoke:
         return None
-    status = told.lower().replace(" ", "_")
+    status = _spelled(told)
     resolution = _STATUSES.get(status, Resolution.UNKNOWN)
     answered = False if status in _SILENT else has_answered(resolution, parts)
     if listed(ticket, "followup_ids"):  # the customer came back with a follow-up
