@@ -22,6 +22,7 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Ba
 
     https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/ (cursor-based).
     """
+    seen: set[str] = set()
     at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor.removeprefix(_NUMBER)}
     while True:
         page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include=_WITH)
@@ -29,8 +30,9 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Ba
         yield Batch(_pages(desk, page, tickets), f"{_NUMBER}{after}" if after.isdecimal() else after)
         if inside(page, "end_of_stream") is True or not after:
             break
-        if after == at.get("cursor"):
+        if after == at.get("cursor") or after in seen:
             raise PipelineError(f"{_EXPORT}: the same page comes again and again")
+        seen.add(after)
         at = {"cursor": after}
     yield Batch(tickets.again(partial(_ticket, desk), _gone))
 
@@ -67,6 +69,7 @@ def _gone(id_: str) -> Fetched:
 
 def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
     """The comments, with who wrote them, or the audits of a ticket; each names the ticket."""
+    seen: list[dict[str, str]] = []
     at: dict[str, str | int] = {"page[size]": 100, "include": "users"}
     while True:
         page = desk.get(f"/api/v2/tickets/{id_}/{what}", **at)
@@ -76,8 +79,9 @@ def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
         then = _next_page(page)
         if not then:
             return
-        if then.items() <= at.items():
+        if then in seen:
             raise PipelineError(f"ticket {id_}: the same page of {what} comes again and again")
+        seen.append(then)
         at |= then
 
 
