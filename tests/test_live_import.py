@@ -457,6 +457,17 @@ def test_a_page_that_comes_again_and_again_ends_it(
     assert "again and again" in imported(account, *SINCE, code=3)["error"]
 
 
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_place_that_the_account_forgot_is_told_with_what_helps(
+    zendesk: Zendesk, status: int, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(zendesk, *SINCE)
+    zendesk.faults = {len(zendesk.asked) + 1: (status, {})}
+    assert "begin before it with --since" in imported(zendesk, code=3)["error"]
+    assert counts(imported(zendesk, *SINCE)) == {"unchanged": 5}
+    all_of_them(zendesk, folder)
+
+
 def test_two_pages_that_lead_to_each_other_end_it(
     account: Account, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
