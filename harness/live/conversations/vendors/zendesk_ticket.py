@@ -150,7 +150,9 @@ def _moves(audit: Record, to: Sequence[str], from_: Sequence[str] = ()) -> bool:
 def _rating(ticket: Record, apart: Apart) -> Rating | None:
     """The latest that was given; an offer is not a rating."""
     newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
-    for told in (*reversed(newest), inside(ticket, "satisfaction_rating")):
+    own = inside(ticket, "satisfaction_rating")
+    alone = own if isinstance(own, str) else inside(ticket, "satisfaction_score")  # as tables have it
+    for told in (*reversed(newest), own, {"score": alone}):
         said = word(told, "score").lower()  # also `good_with_comment`
         score = next((each for each in ("good", "bad") if said.startswith(each)), "")
         if score:
