@@ -3,9 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
 
 from harness.live.conversations.conversation import (
     AIOutcome,
@@ -43,6 +45,7 @@ _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items"
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
 _TIMES = ("opened", "closed", "updated", "handed_off")
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+_NOT_READ = {"": ""}  # means nothing to any reader, and is not nothing
 Paths = dict[str, Callable[[Any], Any]]
 
 
@@ -85,9 +88,9 @@ class _MappedReader:
 
     def __init__(self, mapping: MappingFile) -> None:
         self._mapping = mapping
-        self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True))
+        self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True), _NOT_READ)
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
-        self._messages = jmespath.compile(mapping.messages or "[@]").search
+        self._messages = partial(_found, jmespath.compile(mapping.messages or "[@]"), None)
 
     def is_record(self, data: Record) -> bool:
         """Whether an object is a record by the mapping, and not an envelope of records."""
@@ -236,10 +239,10 @@ class _MappedReader:
         opened = self._moment(told.get("opened")) or first([part.at for part in parts])
         if not parts and any(note.reason is NoteReason.UNKNOWN_SPEAKERS for note in notes):
             return Skipped(place, NoteReason.UNKNOWN_SPEAKERS, key)
-        if opened is None:
-            return Skipped(place, SkipReason.NO_TIME, key)
         if not parts:
             return Skipped(place, SkipReason.NO_MESSAGE, key)
+        if opened is None:
+            return Skipped(place, SkipReason.NO_TIME, key)
         ai = _ai(told, parts)
         unread = (name for name, value in told.items() if not (is_nothing(value) or self._is_understood(name, value)))
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
@@ -278,8 +281,16 @@ class _MappedReader:
         return words.get(told, small.get(str(told).strip().lower(), value))
 
 
-def _compiled(paths: Mapping[str, str]) -> Paths:
-    return {name: jmespath.compile(path).search for name, path in paths.items()}
+def _compiled(paths: Mapping[str, str], unread: object = None) -> Paths:
+    return {name: partial(_found, jmespath.compile(path), unread) for name, path in paths.items()}
+
+
+def _found(path: Any, unread: object, record: Any) -> Any:
+    """What is at a path; `unread` where one of its functions cannot take what is there, such as `join` of a number."""
+    try:
+        return path.search(record)
+    except JMESPathError:
+        return unread
 
 
 def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:

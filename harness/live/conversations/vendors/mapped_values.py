@@ -13,7 +13,7 @@ _NOTHING = ("", "null", "none", "nan", "n/a", "[]", "{}")  # as tables write it
 _NO_FILES = (*_NOTHING, "0", "false", "no")
 _OF_FIVE = re.compile(r"([1-5](?:[.,]\d+)?)\s*(?:(?:/|of|out of)\s*5(?:[.,]0+)?|(?:stars?|★|⭐)?)", re.IGNORECASE)
 _STARS = re.compile(r"((?:★\ufe0f?){1,5}|(?:⭐\ufe0f?){1,5})☆{0,4}")
-_OF_A_PERSON = re.compile(r"name|mail|phone", re.IGNORECASE)  # keys of an object
+_OF_A_PERSON = re.compile(r"name|mail|phone|^(?:first|last)$", re.IGNORECASE)  # keys of an object
 
 
 def is_nothing(value: Any) -> bool:
@@ -31,7 +31,7 @@ def files_in(value: Any) -> list[Any]:
 
 def cited_in(value: Any) -> tuple[Cited, ...]:
     """Sources, or tools, by their addresses or names: a list, or text with commas."""
-    named = value if isinstance(value, list) else str(value or "").split(",")
+    named = value if isinstance(value, list) else word(value).split(",")
     found = [each.strip() for each in named if isinstance(each, str) and each.strip()]
     return tuple(Cited(url=each) if "//" in each else Cited(title=each) for each in found)
 
