@@ -82,6 +82,7 @@ _DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?.*|\d\d?[.-]\d\d?[.-](?:19|2
 
 _SORT_CODE = re.compile(r"(?i)sort|bsb|routing|bank.?code")  # the branch of a bank, which an account follows
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
+_ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
 _SORT_AND_ACCOUNT = re2.compile(r"\b(\d\d-\d\d-\d\d)[ ,/|]{1,3}(\d{8})\b")
 _DATE_OF_DAY = re.compile(
     r"(?:[0-2]?[1-9]|[123]0|3[01])-(?:0[1-9]|1[0-2])-\d\d|\d\d-(?:0[1-9]|1[0-2])-(?:[0-2][1-9]|[123]0|31)"
@@ -133,7 +134,9 @@ def find_documents(text: str) -> Iterator[NumberSpan]:
             enough = len(value) >= _LEAST_OF_DOCUMENT and sum(map(str.isdigit, value)) >= _LEAST_DIGITS
             if enough and not is_date:
                 yield start, end, value
-                yield from _behind(text, end, _ACCOUNT_BEHIND) if _SORT_CODE.search(word[1]) else ()
+                if _SORT_CODE.search(word[1]):
+                    yield from _behind(text, end, _ACCOUNT_BEHIND)
+                    yield from _before(text, word.start(1), _ACCOUNT_BEFORE)
     for found in _SORT_AND_ACCOUNT.finditer(text):
         if not _DATE_OF_DAY.fullmatch(found[1]):
             yield found.start(1), found.end(2), _plain(found[0])

@@ -11,7 +11,8 @@ from harness.live.conversations.person_names import is_ordinary
 _QUESTIONS = (
     r"mother(?:['\x{2019}]?s)? maiden name|maiden name of (?:my|your|the) mother|memorable (?:word|place|name|answer)"
     r"|(?:security|secret)(?: question)?(?:['\x{2019}]s)? answer|answer to (?:my|the|your) (?:security|secret) question"
-    r"|secret word"
+    r"|secret word|name of (?:my|your) (?:first|childhood|favou?rite) (?:pet|dog|cat|school|teacher)"
+    r"|(?:first|childhood|favou?rite) (?:pet|dog|cat|school|teacher)(?:['\x{2019}]?s)? name"
     r"|(?:mädchen|geburts)name (?:meiner|der|ihrer) mutter|(?:geheim|sicherheits)antwort"
     r"|antwort auf (?:meine|die|ihre) (?:sicherheits|geheim)frage"
     r"|nom de jeune fille de (?:ma|la|votre) mère|réponse (?:à (?:ma|la|votre) question )?(?:secrète|de sécurité)"
@@ -22,8 +23,7 @@ _QUESTIONS = (
     r"|(?:mammas|mors|moderns) flicknamn|mors (?:pigenavn|pikenavn)|nazwisko panieńskie (?:mojej )?matki"
 )
 _FIRSTS = (  # said of other things too, so only a name counts
-    r"(?:name of )?(?:my|your) (?:first|childhood|favou?rite)(?: ever)? (?:pet|dog|cat|school|teacher)"
-    r"(?:['\x{2019}]s name)?"
+    r"(?:my|your) (?:first|childhood|favou?rite)(?: ever)? (?:pet|dog|cat|school|teacher)"
 )
 _JOIN = (
     r"(?:\s+(?:is|was|ist|lautet|war|est|était|es|era|é|è|är|er|jest)(?: called)?\s*:?\s+|\s{0,2}[?:=]\s{0,3}"
@@ -37,6 +37,7 @@ _VALUE = (
     r"|([^\s<>\"',.;:!?]{2,60})(?:[\"'.,;!]|\s*$|\n))"
 )
 _ASKED = re2.compile(rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_QUESTIONS}){_JOIN}{_VALUE}")
+_BESIDE = re2.compile(rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_QUESTIONS})(?:\s?[(,]\s?|\s)({_NAME}(?: {_NAME}){{0,2}})")
 _FIRST = re2.compile(rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_FIRSTS}){_JOIN}{_VALUE}")
 _QUESTION_AND_ANSWER = re2.compile(
     rf"(?i)\b(?:security|secret) question\b[^\n]{{0,120}}\n?[^\n]{{0,40}}\banswer{_JOIN}{_VALUE}"
@@ -48,11 +49,12 @@ _BEFORE = re2.compile(
 
 def find_secret_answers(text: str) -> Iterator[tuple[int, int, str]]:
     """The answers; not what says how a question is (`is required`)."""
-    for pattern in (_ASKED, _QUESTION_AND_ANSWER, _FIRST):
+    for pattern in (_ASKED, _QUESTION_AND_ANSWER, _FIRST, _BESIDE):
         for match in pattern.finditer(text):
             group = match.lastindex
             value = match[group].strip()
-            said = group != 1 and " " not in value and (says_how(value) or is_ordinary(value))
+            is_quoted = group == 1 and pattern is not _BESIDE
+            said = not is_quoted and " " not in value and (says_how(value) or is_ordinary(value))
             if value and not said and (pattern is not _FIRST or group != 3):
                 yield match.start(group), match.start(group) + len(match[group]), value
     for match in _BEFORE.finditer(text):
