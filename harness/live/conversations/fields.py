@@ -9,6 +9,7 @@ from harness.live.conversations.records import Record
 from harness.live.conversations.times import AmbiguousTimeError, time_in
 
 _SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
+_FIRST_YEAR, _LAST_YEAR = 1974, 3000
 _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand years
 
 
@@ -68,15 +69,16 @@ def number(value: Any, *path: str) -> float | None:
 def moment(value: Any, *path: str) -> dt.datetime | None:
     """A time in UTC, from unix seconds, or a fraction of them, or text in any usual spelling; None for anything else.
 
-    Without a zone it is UTC. Raises AmbiguousTimeError where day and month can be swapped.
+    So it is for the years 1 and 9999, which programs write for never. Without a zone it is UTC. Raises
+    AmbiguousTimeError where day and month can be swapped.
     """
     found = inside(value, *path)
     try:
         if isinstance(found, dt.datetime):
-            return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+            return _sometime(found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC))
         seconds = number(found)
         if seconds is None:
-            return time_in(word(found))
+            return _sometime(time_in(word(found)))
         if seconds < _SECONDS_FROM:
             return None
         for _ in range(3):  # of milliseconds, microseconds, nanoseconds
@@ -88,6 +90,10 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
         raise
     except ValueError:  # a year of five digits, say
         return None
+
+
+def _sometime(at: dt.datetime | None) -> dt.datetime | None:
+    return at if at is not None and _FIRST_YEAR <= at.year <= _LAST_YEAR else None
 
 
 def is_gone(record: Record) -> bool:
