@@ -102,6 +102,12 @@ def is_gone(record: Record) -> bool:
     return marked or any(word(record, name) for name in ("_sdc_deleted_at", "_ab_cdc_deleted_at"))
 
 
+def is_redacted(record: Record) -> bool:
+    """Whether a message says that it was redacted or deleted at the source."""
+    told = (inside(record, name) for name in ("redacted", "deleted"))
+    return is_gone(record) or any(str(each).lower() == "true" for each in told)
+
+
 def first(times: Sequence[dt.datetime | None]) -> dt.datetime | None:
     """The earliest time that is known."""
     return min((at for at in times if at is not None), default=None)

@@ -17,7 +17,7 @@ from harness.live.conversations.conversation import (
     Resolution,
     Task,
 )
-from harness.live.conversations.fields import block, first, inside, is_gone, moment, number, records, whole, word
+from harness.live.conversations.fields import block, first, inside, is_redacted, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
@@ -117,7 +117,7 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
     source = block(record, "source") or block(record, "conversation_message") or record
     opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
     for part in (opening, *raw):
-        if str(inside(part, "redacted")).lower() == "true" or is_gone(part):
+        if is_redacted(part):
             notes.append(NoteReason.REDACTED)
             continue
         author = _author(part, with_ai)
