@@ -61,6 +61,8 @@ def _card(chance: Chance) -> str:
     apart = chance.choice(("", " ", "-", "\u00a0", ".", "_"))
     parts = [digits[a:b] for a, b in zip((0, *cuts), (*cuts, length), strict=True)]
     if chance.random() < 0.1:
+        return "\n".join(parts)
+    if chance.random() < 0.1:
         return " ".join(parts[:2]) + "\n" + " ".join(parts[2:])
     return apart.join(parts)
 
@@ -160,12 +162,38 @@ def _document(chance: Chance) -> tuple[str, str]:
     return form.format(number), number
 
 
+def _account(chance: Chance) -> tuple[str, str]:
+    """An account at a bank, with its word or with the branch before it."""
+    account = _letters(chance, chance.choice((8, 9, 10)), "123456789")
+    form = chance.choice((
+        "account number {}", "my account number is {}", "acc no: {}", "a/c no. {}", "Kontonummer {}",
+        "rekeningnummer: {}",
+        "numéro de compte {}", "número de cuenta: {}", "sort code 20-00-00 account number {}",
+        "Sort code: 60-16-13, account {}", "routing number 021000021 and account {}", "BSB 062-000 acct {}",
+    ))  # fmt: skip
+    return form.format(account), account
+
+
+def _answer(chance: Chance) -> tuple[str, str]:
+    """The answer to a question by which a company knows its customer."""
+    answer = chance.choice(("Blackwood", "O'Brien", "Smith-Jones", "van Dyck", "García", "Fluffy"))
+    form = chance.choice((
+        "my mother's maiden name is {}", "mother's maiden name: {}", "security answer: {}",
+        "my first pet was called {}",
+        "the answer to my security question is {}", "security question: pet? answer: {}", "memorable word is {}",
+        "Mädchenname meiner Mutter: {}", "le nom de jeune fille de ma mère est {}",
+        "el apellido de soltera de mi madre es {}", "nome de solteira da minha mãe: {}",
+    ))  # fmt: skip
+    return form.format(answer), answer
+
+
 VALUES: dict[str, Callable[[Chance], str]] = {
     "mail": _mail, "mail, spelled out": _spelled, "card": _card, "iban": _iban, "ssn": _ssn, "ip": _ip, "token": _token,
     "phone": lambda chance: chance.choice(PHONES),
 }  # fmt: skip
 NAMED: dict[str, Callable[[Chance], tuple[str, str]]] = {
     "named secret": _named, "PIN or one-time code": _code, "passport or licence": _document,
+    "account at a bank": _account, "answer to a secret question": _answer,
 }  # fmt: skip
 """Values that a word beside them makes personal: the text, and what may not be left of it."""
 LOOKALIKES: dict[str, Callable[[Chance], str]] = {
@@ -179,6 +207,10 @@ LOOKALIKES: dict[str, Callable[[Chance], str]] = {
     "year, hours or street": lambda c: c.choice(
         ("since {}", "in {}", "Baker Street {}", "Suite {}", "open 08:00-18:00 until {}", "model {}", "{} boards")
     ).format(c.randrange(1900, 2100)),
+    "code of programs": lambda c: c.choice(
+        ("pass=true", "token=null", "password=$DB_PASSWORD", "password: ********", "logo@2x.png", "hero@1.5x.webp",
+         "git@github.com:acme/shop.git", "secret: undefined", "password={{ password }}")
+    ),
     "another code": lambda c: c.choice(
         ("error code ", "discount code ", "zip code ", "status code ", "the error code is ", "Fehlercode ",
          "country code ")

@@ -704,7 +704,10 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     source = ImportSource((str(tmp_path / "c.json"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
     found = list(read_mapped(source))
     (got,) = (each for each in found if isinstance(each, Import))
-    assert [each.reason for each in found if isinstance(each, Skipped)] == ["has no id", "has no time"]
+    assert [each.reason for each in found if isinstance(each, Skipped)] == [
+        "has no id",
+        "has no message with a known author and a text",
+    ]
     conversation = got.conversation
     assert [(p.author, p.public) for p in conversation.parts] == [(Author.CUSTOMER, True), (Author.AI, False)]
     assert conversation.rating is not None
@@ -728,6 +731,15 @@ def _chat(id_: object, *log: object, **more: object) -> dict[str, object]:
 
 
 VISITOR = {"by": "visitor", "says": "hello", "at": 1794211100}
+
+
+def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
+    ann = {"id": 3, "first": "Ann", "lastName": "Hill", "city": "Rome", "mails": [{"emailAddress": "a@b.example"}]}
+    (got, other), _ = _by_mapping(tmp_path, MAPPING, _chat(1, VISITOR, who=[ann]), _chat(2, VISITOR, who={"id": 3}))
+    assert got.people == ("Ann", "Hill", "a@b.example")
+    assert (got.notes, other.people, [each.detail for each in other.notes]) == ((), (), ["2: names"])
+
+
 AGENT = {"by": "agent", "says": "She is a difficult one", "at": 1794211101}
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from harness.live.conversations.fields import inside
 from harness.pipelines import help_desk
 from tests.conftest import Folder, Harness
 from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, iso, open_to_calls
@@ -454,6 +455,43 @@ def test_a_page_that_comes_again_and_again_ends_it(
     page = {"after_cursor": "same", "end_of_stream": False, "pages": {"next": {"starting_after": "same"}}}
     monkeypatch.setattr(type(account), "answer", lambda self, asked: page)
     assert "again and again" in imported(account, *SINCE, code=3)["error"]
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_place_that_the_account_forgot_is_told_with_what_helps(
+    zendesk: Zendesk, status: int, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(zendesk, *SINCE)
+    zendesk.faults = {len(zendesk.asked) + 1: (status, {})}
+    assert "begin before it with --since" in imported(zendesk, code=3)["error"]
+    assert counts(imported(zendesk, *SINCE)) == {"unchanged": 5}
+    all_of_them(zendesk, folder)
+
+
+def test_two_pages_that_lead_to_each_other_end_it(
+    account: Account, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(self: Account, asked: Asked) -> dict[str, Any]:
+        other = "a" if "b" in (asked.query.get("cursor"), inside(asked.body, "pagination", "starting_after")) else "b"
+        return {"after_cursor": other, "end_of_stream": False, "pages": {"next": {"starting_after": other}}}
+
+    monkeypatch.setattr(type(account), "answer", answer)
+    assert "again and again" in imported(account, *SINCE, code=3)["error"]
+
+
+def test_comments_whose_pages_lead_to_each_other_stop_only_their_ticket(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Zendesk.answer
+
+    def answer(self: Zendesk, asked: Asked) -> dict[str, Any]:
+        if asked.path.endswith("/11/comments"):
+            other = "a" if asked.query.get("page[after]") == "b" else "b"
+            return {"comments": [], "meta": {"has_more": True, "after_cursor": other}}
+        return answers(self, asked)
+
+    monkeypatch.setattr(Zendesk, "answer", answer)
+    assert counts(imported(zendesk, *SINCE, code=3)) == {"new": 4}
 
 
 def test_no_variable_no_import(harness: Harness, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

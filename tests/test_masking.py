@@ -137,6 +137,11 @@ STAYS = [
     "I use 1Password as my password manager, Error404 on the password page, Chrome120 and the password was lost",
     "my guest pass is still valid, token: 3 tickets, wifi 2.4/5GHz, mein Passwort ist gültig",
     "login 24/7, login 10:30am, credentials: see https://x1.example/abc123, ?product_code=ABC12345, session=expired",
+    "pass=true, token=null, secret: undefined, password=$DB_PASSWORD, password: ********, pass={{ password }}",
+    "logo@2x.png and hero@1.5x.webp, git clone git@github.com:acme/shop.git",
+    "my mother's maiden name is required, I forgot the answer to my security question, my first pet was ill",
+    "years:\n2019\n2020\n2021\n2022, rows:\n4111\n1111\n1111\n1111\n1234",
+    "my bank account was closed 2026-11-16, account number 42, on 16-11-26 12345678 came",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
@@ -144,6 +149,37 @@ STAYS = [
 @pytest.mark.parametrize("text", STAYS)
 def test_figures_dates_and_addresses_of_articles_stay(text: str) -> None:
     assert Masker(["Will Mark Bill"]).mask(text) == text
+
+
+ACCOUNTS_AND_ANSWERS = [
+    ("My mother's maiden name is Blackwood.", "My mother's maiden name is <token-1>."),
+    ("mother’s maiden name: Smith-Jones", "mother’s maiden name: <token-1>"),
+    ("Blackwood is my mother's maiden name", "<token-1> is my mother's maiden name"),
+    ("my security answer is fluffy", "my security answer is <token-1>"),
+    ('The answer to my secret question is "the blue whale"', 'The answer to my secret question is "<token-1>"'),
+    ("Security question: first pet? Answer: Rex", "Security question: first pet? Answer: <token-1>"),
+    ("my first pet was called Rex", "my first pet was called <token-1>"),
+    ("der Mädchenname meiner Mutter ist Schulze", "der Mädchenname meiner Mutter ist <token-1>"),
+    ("le nom de jeune fille de ma mère est Dupont", "le nom de jeune fille de ma mère est <token-1>"),
+    ("el apellido de soltera de mi madre es García", "el apellido de soltera de mi madre es <token-1>"),
+    ("meisjesnaam van mijn moeder: de Wit", "meisjesnaam van mijn moeder: <token-1>"),
+    ("sort code 20-00-00 account number 55779911", "sort code <document-1> account number <document-2>"),
+    ("my sort code is 08-11-26 and account 31926819", "my sort code is <document-1> and account <document-2>"),
+    ("pay 60-16-13 31926819", "pay <document-1>"),
+    ("routing number 021000021 account 000123456789", "routing number <document-1> account <document-2>"),
+    ("account 55779911, sort code 20-45-14", "account <document-1>, sort code <document-2>"),
+    ("mother's maiden name (Blackwood)", "mother's maiden name (<token-1>)"),
+    ("my mothers maiden name Blackwood", "my mothers maiden name <token-1>"),
+    ("the name of my first pet is rex", "the name of my first pet is <token-1>"),
+    ("Kontonummer 1234567890", "Kontonummer <document-1>"),
+    ("card:\n4111\n1111\n1111\n1111\n12/28", "card:\n<card-1>\n12/28"),
+    ("3782\r\n822463\r\n10005", "<card-1>"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ACCOUNTS_AND_ANSWERS)
+def test_accounts_answers_to_secret_questions_and_cards_on_lines_are_masked(text: str, expected: str) -> None:
+    assert Masker().mask(text) == expected
 
 
 NAMES = [

@@ -121,6 +121,16 @@ def test_a_reply_that_does_not_fit_says_which_part(folder: Folder, server: Serve
     assert says in result.turns[0].error
 
 
+def test_a_path_whose_function_cannot_take_what_is_there_says_which(folder: Folder, server: Server) -> None:
+    reply = """{outcome: kind, answer: "join(' ', parts)"}"""
+    pipelines(folder, f"- {{id: bot, kind: http, url: {server.url}/reply, reply: {reply}}}")
+    server.answer = lambda body: {"kind": "answer", "parts": None}
+    messages(folder, ["one"])
+    (result,) = results(folder, "bot")
+    assert result.status is Status.ERROR
+    assert "the path of `answer` fails: In function join()" in result.turns[0].error
+
+
 # A program
 
 BOT = """\

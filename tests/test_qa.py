@@ -450,6 +450,38 @@ def test_an_answer_that_its_source_does_not_support_is_found(
 
 
 @pytest.mark.parametrize(
+    ("said", "turn"),
+    [
+        ([(C, RESET), (A, "Hello, happy to help."), (A, POLICY)], 1),  # in a second message
+        ([(C, RESET), (A, "Hello, happy to help."), (A, "A reset link is valid for 60 minutes.")], None),
+        ([(C, RESET), (Author.AGENT, "Which one?"), (C, "the last"), (A, POLICY)], 2),  # after a person
+        ([(C, RESET), (A, "A reset link is valid for 60 minutes."), (Author.AGENT, "Hello"), (A, POLICY)], 2),
+    ],
+)
+def test_every_message_of_the_ai_is_held_against_what_it_cites(
+    workspace: Workspace, said: list[tuple[Author, str]], turn: int | None
+) -> None:
+    ref = "reset-password#link-expired"
+    parts = tuple(
+        Part(author, text, AT + dt.timedelta(minutes=n), sources=(Cited(title=ref),) if author is A else ())
+        for n, (author, text) in enumerate(said)
+    )
+    talk = LiveConversation("x", "1", AT, parts=parts, ai=AIOutcome(Resolution.ASSUMED, Definition.FIN))
+    case = ReviewCase(talk, "login", True, turns_of(talk), (), ())
+    answer = unsupported([case], workspace, open_checker("embedded", Opening(workspace, workspace.cache)))
+    assert (answer.total, [each.turn for each in answer.findings]) == (1, [turn] if turn else [])
+
+
+def test_what_an_ai_says_in_several_messages_is_one_reply() -> None:
+    said = [(C, RESET), (A, "Hello."), (Author.BOT, "You are in the queue."), (A, "It lasts an hour."), (C, "thanks")]
+    parts = tuple(Part(author, text, AT) for author, text in said)
+    first, last = turns_of(LiveConversation("x", "1", AT, parts=parts))
+    assert (first.message, first.reply and first.reply.text) == (RESET, "Hello.\nIt lasts an hour.")
+    assert (last.message, last.reply) == ("thanks", None)
+    assert turns_of(LiveConversation("x", "1", AT, parts=(Part(Author.AGENT, "Hello", AT), *parts))) == ()
+
+
+@pytest.mark.parametrize(
     ("said", "turn", "unjudged"),
     [
         (["Der Link zum Zurücksetzen gilt dreißig Tage."], None, 1),

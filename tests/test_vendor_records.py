@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import re
 import sqlite3
 from contextlib import closing
 from itertools import permutations
@@ -13,11 +14,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from handbook.reference import DOCS
 from harness.cli.main import cli
 from harness.live.conversations import LiveConversation, Store, json_files
 from tests.conftest import Folder, yaml_file
 
 NO_TIME = dt.datetime(1, 1, 1)
+_BLOCKS = re.findall(r"```yaml\n(vendor: (\S+)\n.*?)```", (DOCS / "mappings.md").read_text("utf-8"), re.DOTALL)
+MAPPINGS = {vendor: text for text, vendor in _BLOCKS}
 CASES: list[dict[str, Any]] = yaml_file("vendor_records.yaml")
 
 
@@ -54,7 +58,8 @@ def turns(conversation: LiveConversation) -> list[str]:
 def test_every_record_is_right_or_told(case: dict[str, Any], folder: Folder) -> None:
     for name, content in case["files"].items():
         folder.write(f"export/{name}", written(content, name))
-    more = ["--mapping", str(folder.write("map.yaml", case["mapping"]))] if "mapping" in case else []
+    mapping = MAPPINGS.get(case.get("mapping", ""), case.get("mapping"))
+    more = ["--mapping", str(folder.write("map.yaml", mapping))] if mapping else []
     report = imported(folder, case["from"], *more, code=case.get("exit", 0))
     found = held(folder)
     assert {name: turns(each) for name, each in found.items()} == case["turns"]
@@ -398,3 +403,8 @@ def test_everybody_whom_a_ticket_names_is_masked(
     found = held(folder)["zendesk:1"]
     assert found.subject == text.format("<name-1>")
     assert found.parts[0].text == text.format("<name-1>")
+
+
+def test_every_mapping_of_the_page_has_a_case() -> None:
+    assert len(MAPPINGS) >= 7
+    assert set(MAPPINGS) <= {case.get("mapping") for case in CASES}

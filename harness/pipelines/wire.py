@@ -181,12 +181,21 @@ class ReplyReader:
             raise PipelineError(f"the reply is not a JSON object but {_shown(data)}")
         own = data if isinstance(data, dict) else {}
         parts = {part: value for part, value in own.items() if part in _PARTS}
-        parts |= {part: find(data) for part, find in self._find.items()}
+        parts |= {part: _told(part, find, data) for part, find in self._find.items()}
         parts |= {part: _in_our_words(parts.get(part), words) for part, words in self._words.items() if words}
         try:
             return Received.model_validate({part: value for part, value in parts.items() if value not in (None, "")})
         except ValidationError as error:
             raise PipelineError(_mistake(error, data, parts)).after(_named_calls(parts.get("calls"))) from None
+
+
+def _told(part: str, find: Callable[[Any], Any], data: Any) -> Any:
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        return find(data)
+    except JMESPathError as error:  # a function that cannot take what is there
+        raise PipelineError(f"the path of `{part}` fails: {str(error).splitlines()[0]}") from None
 
 
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:

@@ -9,6 +9,7 @@ from harness.live.conversations.records import Record
 from harness.live.conversations.times import AmbiguousTimeError, time_in
 
 _SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
+_FIRST_YEAR, _LAST_YEAR = 1974, 3000
 _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand years
 
 
@@ -68,15 +69,16 @@ def number(value: Any, *path: str) -> float | None:
 def moment(value: Any, *path: str) -> dt.datetime | None:
     """A time in UTC, from unix seconds, or a fraction of them, or text in any usual spelling; None for anything else.
 
-    Without a zone it is UTC. Raises AmbiguousTimeError where day and month can be swapped.
+    So it is for the years 1 and 9999, which programs write for never. Without a zone it is UTC. Raises
+    AmbiguousTimeError where day and month can be swapped.
     """
     found = inside(value, *path)
     try:
         if isinstance(found, dt.datetime):
-            return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+            return _sometime(found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC))
         seconds = number(found)
         if seconds is None:
-            return time_in(word(found))
+            return _sometime(time_in(word(found)))
         if seconds < _SECONDS_FROM:
             return None
         for _ in range(3):  # of milliseconds, microseconds, nanoseconds
@@ -90,10 +92,20 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
         return None
 
 
+def _sometime(at: dt.datetime | None) -> dt.datetime | None:
+    return at if at is not None and _FIRST_YEAR <= at.year <= _LAST_YEAR else None
+
+
 def is_gone(record: Record) -> bool:
     """Whether a data pipeline, which keeps such a row, says that it is deleted at the source."""
     marked = word(record, "_fivetran_deleted").lower() in ("true", "t", "1") or record.get("_fivetran_deleted") is True
     return marked or any(word(record, name) for name in ("_sdc_deleted_at", "_ab_cdc_deleted_at"))
+
+
+def is_redacted(record: Record) -> bool:
+    """Whether a message says that it was redacted or deleted at the source."""
+    told = (inside(record, name) for name in ("redacted", "deleted"))
+    return is_gone(record) or any(str(each).lower() == "true" for each in told)
 
 
 def first(times: Sequence[dt.datetime | None]) -> dt.datetime | None:

@@ -39,7 +39,7 @@ _DEVICE = (
 )
 _OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
 _SENT_FROM = re.compile(
-    rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s(?:{_MAKES})\b.{{0,30}}|von\smeinem\s.{{2,40}}\sgesendet
+    rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s(?:{_MAKES})\b.{{0,30}}|von\s(?:meinem\s.{{2,40}}|{_DEVICE})\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
     |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|verstuurd\s(?:vanaf|met|via)\s{_DEVICE}
     |skickat\sfr[åa]n\s{_DEVICE}|sendt\sfra\s{_DEVICE}|lähetetty\s{_DEVICE}|(?:wysłan[eo]|odesláno)\sz\s{_DEVICE}
@@ -51,6 +51,28 @@ _SENT_FROM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
+_NOTICE = re.compile(  # how a notice that a mail is confidential begins
+    r"""^\W*(?:confidential\w*\b.{0,20}:|.{0,30}(?:notice|disclaimer|hinweis|avertissement|aviso|avviso)\b
+    |(?:this|the|diese|die|ce|cet|le|este|esta|el|o|a|questo|questa|il|dit|deze|de)\s(?:(?:information|contents?)\s.{0,30})?
+    (?:e-?mail|message|communication|transmission|mail|nachricht|courriel|correo|mensaje|mensagem|messaggio|bericht)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONFIDENTIAL = re.compile(  # in its first line
+    r"confiden[tc]|vertraul|vertrouwelijk|riservat|privileged|intended|solely|exclusiv|ausschließlich|bestimmt|attachments"
+    r"|if you|wenn sie|falls sie|si vous|destinat",
+    re.IGNORECASE,
+)
+_NOT_FOR_YOU = re.compile(  # nobody writes that to a help desk
+    r"""if\syou\s(?:are|were)\snot\sthe\s(?:intended|named)\s(?:recipient|addressee)
+    |if\syou\shave\sreceived\sthis\s(?:e-?mail|message|communication|transmission)\s(?:in|by)\s(?:error|mistake)
+    |wenn\ssie\snicht\sder\s(?:richtige|beabsichtigte|vorgesehene)\s(?:adressat|empfänger)
+    |falls\ssie\snicht\sder\s(?:richtige|beabsichtigte|vorgesehene)\s(?:adressat|empfänger)
+    |si\svous\sn['’]êtes\spas\sle\s(?:bon\s)?destinataire|si\s(?:usted\s)?no\ses\sel\sdestinatario
+    |se\snão\s(?:é|for)\so\sdestinatário|se\snon\s(?:è|siete|sei)\s(?:il|i)\sdestinatar
+    |(?:als|indien)\su\sniet\sde\s(?:beoogde\sontvanger|geadresseerde)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LONGEST_NOTICE = 5  # lines of a notice before that sentence
 _QUOTED = (">", "＞")
 _BARRED = re.compile(r"^(?:\|+[|>]*|[A-Z]{1,3}>)(?:\s|$)")  # as some programs quote, and people draw tables
 _SHORTEST_REST = 6  # letters of a quoted line that are told from an answer
@@ -165,7 +187,12 @@ def _letters(text: str) -> str:
 
 
 def _is_signature(lines: Sequence[str], at: int, found: Sequence[str]) -> bool:
-    """Whether a signature begins here: after its sign, or after two hyphens where somebody's contact follows."""
+    """Whether a signature begins here: after its sign, or after two hyphens where somebody's contact follows.
+
+    So does a notice that a mail is confidential.
+    """
+    if found and _NOTICE.match(lines[at]) and _CONFIDENTIAL.search(lines[at]) and not _long(lines, at + 1):
+        return bool(_NOT_FOR_YOU.search(" ".join(lines[at : at + _LONGEST_NOTICE])))
     if not found or lines[at] not in (_SIGNATURE, "--", "—") or _long(lines, at + 1):
         return False
     return lines[at] == _SIGNATURE or any(map(_CONTACT.search, lines[at + 1 : at + 1 + _LONGEST_SIGNATURE]))

@@ -60,7 +60,9 @@ class ConversationPaths(Model):
     )
     reopens: JMESPath | None = Field(default=None, description="Where it says how often it was opened again.")
     rating: JMESPath | None = Field(
-        default=None, description="Where the customer's rating is: 1 to 5, or `good` and `bad`."
+        default=None,
+        description="Where the customer's rating is: 1 to 5, also as `4/5` or `4 stars`, or `good` and `bad`. Another "
+        "scale is translated by `words`.",
     )
     resolution: JMESPath | None = Field(
         default=None,
@@ -82,7 +84,9 @@ class ConversationPaths(Model):
         "transcript of a whole chat.",
     )
     names: JMESPath | None = Field(
-        default=None, description="Where names of people in the record are. They are masked everywhere, and not stored."
+        default=None,
+        description="Where names of people in the record are: a text, a list, or objects with names, mail addresses "
+        "and phones. They are masked everywhere, and not stored.",
     )
 
 

@@ -1,4 +1,5 @@
-"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports and licences.
+"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports, licences and
+bank accounts.
 
 The words are in `named_numbers.txt`, in the languages in which secrets are known. What stands beside each is looked at
 within a few characters, so the time grows with the text's length.
@@ -79,6 +80,14 @@ _TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|an
 """Before `pin` it is something that one does with boards."""
 _DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?.*|\d\d?[.-]\d\d?[.-](?:19|20)?\d\d")
 
+_SORT_CODE = re.compile(r"(?i)sort|bsb|routing|bank.?code")  # the branch of a bank, which an account follows
+_ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
+_ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
+_SORT_AND_ACCOUNT = re2.compile(r"\b(\d\d-\d\d-\d\d)[ ,/|]{1,3}(\d{8})\b")
+_DATE_OF_DAY = re.compile(
+    r"(?:[0-2]?[1-9]|[123]0|3[01])-(?:0[1-9]|1[0-2])-\d\d|\d\d-(?:0[1-9]|1[0-2])-(?:[0-2][1-9]|[123]0|31)"
+)
+
 NumberSpan = tuple[int, int, str]
 
 
@@ -118,12 +127,19 @@ def _alone(form: "re2._Regexp", text: str) -> Iterator["re2._Match[str]"]:
 
 
 def find_documents(text: str) -> Iterator[NumberSpan]:
-    """Numbers of passports, licences to drive and identity cards."""
+    """Numbers of passports, licences to drive, identity cards and bank accounts."""
     for word in _DOCUMENT.finditer(text):
         for start, end, value in _behind(text, word.end(1), _DOCUMENT_BEHIND):
+            is_date = _DATE.fullmatch(text[start:end]) and not _SORT_CODE.search(word[1])
             enough = len(value) >= _LEAST_OF_DOCUMENT and sum(map(str.isdigit, value)) >= _LEAST_DIGITS
-            if enough and not _DATE.fullmatch(text[start:end]):
+            if enough and not is_date:
                 yield start, end, value
+                if _SORT_CODE.search(word[1]):
+                    yield from _behind(text, end, _ACCOUNT_BEHIND)
+                    yield from _before(text, word.start(1), _ACCOUNT_BEFORE)
+    for found in _SORT_AND_ACCOUNT.finditer(text):
+        if not _DATE_OF_DAY.fullmatch(found[1]):
+            yield found.start(1), found.end(2), _plain(found[0])
 
 
 def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:

@@ -105,7 +105,13 @@ _NO_SECRET = re2.compile(
     r"|there|here|back|fine|ok|okay|good|bad|broken|it|this|that|mine|yours|none|no|yes|not|incorrecto"
     r"|incorrecta|inválida|caducada|invalide|perdu|falsch|ungültig|abgelaufen|weg|errado|errada|sbagliata"
     r"|scaduta|errata|verkeerd|fel|forkert|feil|out|over|off|gone|known|shown|sent|taken|stuck|hacked"
+    r"|true|false|null|nil|undefined|string|str|text|boolean|bool|int|integer"
 )  # says how something is; a rule about stolen passwords must still see it
+_IN_CODE = re2.compile(  # where a program takes it from, or what stands for it: `$PASSWORD`, `{{ token }}`, `****`
+    r"\$\{?[A-Z][A-Z0-9_]{2,}\}?|\$?\{+[\w. -]*\}*|%[A-Za-z_]+%"
+    r"|(?:process\.env|os\.environ|os\.getenv|env|ENV|secrets)[.\[(].*"
+    r"|[*\x{2022}]{3,}|(?i:x{4,})"
+)
 _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French and German: "robada", "volé", "gestohlen"
     r"\w+(?:ed|ing|able|ible|ive|less|ful|ous)|\w+(?:ad|id|at|it|ut)[oa]s?|\w+(?:é|ée|és|ées)|compris[es]?"
     r"|compromis[es]?|(?:ge|ver|be|ent|er|zer|ab|auf|aus|weg)\w+(?:en|t)|\w+iert|bekannt|öffentlich|público|pública"
@@ -132,7 +138,13 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
         listed = value.isdecimal() and len(value) < 3  # `1.` of a list, and a number of something
-        said = group == 3 and (listed or _ASKS.fullmatch(value) or _NO_SECRET.fullmatch(value) or is_ordinary(value))
+        said = group == 3 and (
+            listed
+            or _IN_CODE.fullmatch(value)
+            or _ASKS.fullmatch(value)
+            or _NO_SECRET.fullmatch(value)
+            or is_ordinary(value)
+        )
         if value and not value.startswith("//") and not said and not _is_a_pass(text, match.start()):
             yield match.start(group), match.start(group) + len(value), value
     for match in _SAID.finditer(text):
@@ -141,7 +153,7 @@ def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
         if _is_a_pass(text, match.start()):
             continue
         last = text[(end := match.start(group) + len(value)) : end + 2].strip() in ("", "!", *_ENDS)
-        if value and (group != 3 or _secretive(value) or (last and value.isalpha() and not _says_how(value))):
+        if value and (group != 3 or _secretive(value) or (last and value.isalpha() and not says_how(value))):
             yield match.start(group), match.start(group) + len(value), value
 
 
@@ -175,9 +187,9 @@ def _of_several_words(text: str) -> Iterator[tuple[int, int, str]]:
 def _is_phrase(words: Sequence[str], *, whole: bool) -> bool:
     """Whether words after `password is` are one: they end with a number, or are all of it and do not say how it is."""
     if any(map(str.isdigit, words[-1])):
-        return not _says_how(words[0])
-    least = _FEWEST_LETTERS + _says_how(words[0])
-    return whole and len(words) >= least and "".join(words).isalpha() and not _says_how(words[-1])
+        return not says_how(words[0])
+    least = _FEWEST_LETTERS + says_how(words[0])
+    return whole and len(words) >= least and "".join(words).isalpha() and not says_how(words[-1])
 
 
 def find_long_runs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -200,6 +212,7 @@ def _secretive(word: str) -> bool:
     return word[1:] not in (word[1:].lower(), word[1:].upper())
 
 
-def _says_how(word: str) -> bool:
+def says_how(word: str) -> bool:
+    """Whether a word says how a secret is, and is none: `wrong`, `required`, `geändert`, `null`."""
     small = word.lower() if word.isupper() else word  # a participle has no capital, a name has
     return bool(_NO_SECRET.fullmatch(word) or _PARTICIPLE.fullmatch(small))

@@ -14,6 +14,7 @@ import re2
 
 from harness.live.conversations.named_numbers import find_documents, find_named_codes
 from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
+from harness.live.conversations.secret_answers import find_secret_answers
 from harness.live.conversations.spelled_mails import find_spelled_mails
 
 _WINDOW = 60  # characters in which phone numbers are looked for at a time
@@ -21,6 +22,7 @@ _MOST_WINDOWS = 100  # of one text; longer numbers in what is left of it are mas
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19  # digits
 _SMALLEST_GROUP = 3  # digits that stand together in a card among other numbers
 _USUAL_CARD = 16  # digits: any issuer; another length must begin as cards of that length do
+_PRINTED = ((4, 4, 4, 4), (4, 6, 5))  # digits of a group, on the card itself
 _ISSUERS = re2.compile(r"4\d{12}|4\d{18}|3[47]\d{13}|3[0689]\d{12}|(?:2131|1800)\d{11}|[56]\d{12,18}")
 _BETWEEN = " .-_\u00a0\u2007\u2009\u202f"  # what sets groups of digits apart
 _APART = f"[{_BETWEEN.replace('-', '')}-]"
@@ -28,6 +30,9 @@ _APART = f"[{_BETWEEN.replace('-', '')}-]"
 _MAIL = re2.compile(
     r"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
     r"|\[[0-9A-Fa-f.:]+\])"
+)
+_NO_MAIL = re2.compile(  # `passport@0.6.0`, `logo@2x.png`, `git@github.com:acme/shop`
+    r"(?i)\.\d+$|@\d+(?:\.\d+)?x\.[a-z]{3,4}$|^(?:git|hg|svn)@"
 )
 _DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n|\t|[ \x{{a0}}]{{2,3}}|\s?[\x{{b7}}*/-]\s?)?\d){{12,}}")
 _GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
@@ -118,7 +123,7 @@ def _closed(start: int, raw: str) -> tuple[int, str]:
 def _find_mails(text: str) -> Iterator[FoundSpan]:
     if "@" in text:
         for match in _MAIL.finditer(text):
-            if not match[0].rpartition(".")[2].isdigit():  # `passport@0.6.0`: no domain ends so
+            if not _NO_MAIL.search(match[0]):
                 yield match.start(), match.end(), match[0].lower()
 
 
@@ -152,14 +157,24 @@ def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | Non
             between.add(gap.strip() or " ")
             odd = odd or len(gap) > 1 or gap not in _BETWEEN + "\n" or gap in "._"
         digits += run[start : min(end, start + _LONGEST_CARD + 1)]
-        if len(digits) > _LONGEST_CARD or len(between) > 1 or lines > 1:
-            break
         sizes = [after - before for before, after in groups[first : last + 1]]
+        if len(digits) > _LONGEST_CARD or len(between) > 1 or (lines > 1 and not _on_lines(run, groups, first, last)):
+            break
         if odd and not (sizes[0] == 4 and sizes[1] in (4, 6)):
             break  # an amount, a version, columns of numbers
         if len(digits) >= _SHORTEST_CARD and (len(digits) == _USUAL_CARD or _ISSUERS.fullmatch(digits)):
             found = last if luhn.is_valid(digits) else found
     return found
+
+
+def _on_lines(run: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether groups may be a card with a line for each, as cards are printed; not years, or a longer column."""
+    sizes = tuple(end - start for start, end in groups[first : last + 1])
+    beside = (groups[at] for at in (first - 1, last + 1) if 0 <= at < len(groups))
+    longer = sizes in _PRINTED and any(end - start == sizes[0] for start, end in beside)
+    begins = run[groups[first][0] :][:2]
+    is_card = begins[0] in "3456" or "22" <= begins <= "27"
+    return is_card and not longer and any(sizes == printed[: len(sizes)] for printed in _PRINTED)
 
 
 def _find_ibans(text: str) -> Iterator[FoundSpan]:
@@ -243,6 +258,7 @@ DETECTORS = (
     Detector("token", find_named_codes, True),
     Detector("token", find_known_tokens),
     Detector("token", find_named_secrets),
+    Detector("token", find_secret_answers),
     Detector("mail", _find_mails),
     Detector("mail", find_spelled_mails),
     Detector("document", find_documents, True),

@@ -37,7 +37,7 @@ _BY_WHOM_AND_WHEN = (
     re.compile(r"\b\d{1,2}[:.]\d\d\b|\d[:.時时시]\s?\d\d"),
 )
 """Somebody's address in brackets, a year and a time: with a colon at the end it introduces a mail in any language."""
-_RUNS_ON = re.compile(r"^(.{1,300}?<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\)?,?[\w\s()]{2,30}[:：])\s+(\S.*)$")
+_RUNS_ON = re.compile(r"^(.{1,300}?<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\)?,?[\w\s()]{0,30}[:：])\s+(\S.*)$")
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 _LONGEST_INTRODUCTION = 300  # characters
 _SEPARATOR = re.compile(
@@ -75,6 +75,9 @@ _WHOSE = (
 )  # fmt: skip
 
 
+_ANY_HEADER = re.compile(r"^[*\s]*[^\W\d_][^\d:：<>@]{0,24}[:：][*\s]*(?P<value>\S.*)$")
+
+
 class Sureness(Enum):
     """How sure it is that a mail program wrote what introduces a quotation."""
 
@@ -105,7 +108,7 @@ def introduction(lines: Sequence[str], at: int) -> Introduction | None:
     """What introduces a quotation in these lines, if anything does."""
     if _SEPARATOR.match(lines[at]):
         return Introduction(1, Sureness.CERTAIN)
-    return _headers(lines, at) or _who_wrote(lines, at)
+    return _headers(lines, at) or _headers_of_any_language(lines, at) or _who_wrote(lines, at)
 
 
 def _is_whole(lines: Sequence[str]) -> bool:
@@ -155,3 +158,15 @@ def _headers(lines: Sequence[str], at: int) -> Introduction | None:
     size = sum(1 for _ in takewhile(_HEADER.match, lines[at : at + 7]))
     by_program = any(_TIME_OR_ADDRESS.search(found["value"]) for found in block)
     return Introduction(size, Sureness.SURE if by_program else Sureness.MAYBE)
+
+
+def _headers_of_any_language(lines: Sequence[str], at: int) -> Introduction | None:
+    """Four or more headers of which the first is somebody's address in brackets, and the next a year and a time."""
+    if "@" not in lines[at]:
+        return None
+    block = list(takewhile(bool, map(_ANY_HEADER.match, lines[at : at + 7])))
+    told = [found["value"] for found in block if found]
+    by_whom, *when = _BY_WHOM_AND_WHEN
+    if len(told) < 4 or not by_whom.search(told[0]) or not all(form.search(told[1]) for form in when):
+        return None
+    return Introduction(len(told), Sureness.LIKELY)

@@ -76,6 +76,7 @@ class NoteReason(StrEnum):
     UNDESCRIBED = "is by somebody whose role is not known: taken for a customer if on copy, else for an agent"
     EMPTY = "is a message with neither text nor attachments: left out"
     REPEATED_MESSAGE = "is a message that is in the export more than once and counts once"
+    NOT_UNDERSTOOD = "has a value that is not understood: the conversation is imported without it"
     UNKNOWN_AUTHOR = "is a message whose author is not known: left out"
 
 

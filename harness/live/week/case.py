@@ -116,6 +116,18 @@ def cases_of(
 
 def turns_of(conversation: LiveConversation) -> tuple[ReviewTurn, ...]:
     """The turns until a person replies, that person's reply included. A bot's canned text is not a reply."""
+    people = (
+        part.author for part in conversation.parts if part.public and part.author in (Author.CUSTOMER, Author.AGENT)
+    )
+    if next(people, None) is Author.AGENT:  # who wrote first, so nobody asked
+        return ()
+    turns = all_turns_of(conversation)
+    by_person = next((number for number, turn in enumerate(turns, 1) if turn.person), len(turns))
+    return turns[:by_person]
+
+
+def all_turns_of(conversation: LiveConversation) -> tuple[ReviewTurn, ...]:
+    """The same, also after a person. What an AI says in several messages is one reply: the first may be a greeting."""
     found: list[ReviewTurn] = []
     pending: list[str] = []
     for part in conversation.parts:
@@ -124,11 +136,23 @@ def turns_of(conversation: LiveConversation) -> tuple[ReviewTurn, ...]:
         if part.author is Author.CUSTOMER:
             pending.append(part.text)
         elif pending:
-            found.append(ReviewTurn("\n".join(pending), part))
+            found.append(ReviewTurn("\n".join(pending), part, part if part.author is Author.AGENT else None))
             pending = []
-        if part.author is Author.AGENT:
-            return (*found[:-1], replace(found[-1], person=part)) if found else ()
+        elif found and part.author is Author.AGENT and found[-1].person is None:
+            found[-1] = replace(found[-1], person=part)
+        elif found and part.author is Author.AI and found[-1].by is Author.AI and found[-1].person is None:
+            found[-1] = replace(found[-1], reply=_together(found[-1].reply, part))
+        elif found and part.author is Author.AI:  # after a person, to the same
+            found.append(ReviewTurn(found[-1].message, part))
     return (*found, ReviewTurn("\n".join(pending), None)) if pending else tuple(found)
+
+
+def _together(first: Part | None, then: Part) -> Part:
+    """Two messages as one, with the sources of both."""
+    if first is None:
+        return then
+    sources = tuple(dict.fromkeys((*first.sources, *then.sources)))
+    return replace(first, text=f"{first.text}\n{then.text}", sources=sources)
 
 
 class CitedArticles:

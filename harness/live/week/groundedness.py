@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import re2
 
 from harness.live.conversations import Author, Cited
-from harness.live.week.case import CitedArticles, ReviewCase, ReviewTurn
+from harness.live.week.case import CitedArticles, ReviewCase, ReviewTurn, all_turns_of
 from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding
 from harness.scoring.groundedness import CheckedAnswer, Checker, CitedAnswer, CitedSource, NotJudgedError
 from harness.turns import ClaimFinding, Support
@@ -49,8 +49,8 @@ def by_lot(drawn: tuple[ReviewCase, object]) -> str:
 
 
 def _answers(case: ReviewCase, known: CitedArticles, workspace: Workspace) -> Iterator[tuple[int, CitedAnswer]]:
-    """The AI's answers with what each cites, or the conversation where the answer itself cites nothing."""
-    for number, turn in enumerate(case.turns, 1):
+    """The AI's answers, also after a person, with what each cites, else its conversation."""
+    for number, turn in enumerate(all_turns_of(case.conversation), 1):
         if turn.reply and turn.by is Author.AI and turn.reply.text.strip():
             said = _ADDRESS.sub(lambda found: _shown(found[0], known), turn.reply.text)
             sources = tuple(_sources(turn, case, known, workspace))

@@ -42,7 +42,7 @@ def fetch_intercom(desk: HelpDesk, cursor: str, conversations: OneByOne) -> Iter
     It is the latest change that was seen, so it does not depend on the clock of this machine.
     """
     start = latest = int(cursor)
-    after = ""
+    after, seen = "", set[str]()
     while True:
         paging = {"per_page": _AT_ONCE, **({"starting_after": after} if after else {})}
         query = {"field": "updated_at", "operator": ">", "value": max(0, start - OVERLAP)}
@@ -51,11 +51,12 @@ def fetch_intercom(desk: HelpDesk, cursor: str, conversations: OneByOne) -> Iter
         latest = max(latest, *(int(at.timestamp()) for each in listed if (at := moment(each, "updated_at"))), 0)
         yield Batch(_changed(desk, listed, conversations))
         then = word(page, "pages", "next", "starting_after")
-        if then and then == after:
+        if then in seen:
             raise PipelineError("/conversations/search: the same page comes again and again")
         after = then
         if not after:
             break
+        seen.add(after)
     yield Batch(conversations.again(partial(_fetched, desk), _gone))
     yield Batch(_deleted(desk, start - OVERLAP, conversations.store), str(latest))
 

@@ -17,7 +17,7 @@ from harness.live.conversations.conversation import (
     Resolution,
     Task,
 )
-from harness.live.conversations.fields import block, first, inside, is_gone, moment, number, records, whole, word
+from harness.live.conversations.fields import block, first, inside, is_redacted, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered
@@ -45,6 +45,7 @@ _SAID = (
 """Parts whose words the customer sees, whoever wrote them. A note is internal; so is a kind not known here, or none."""
 _OUTBOUND = ("campaigns_initiated", "operator_initiated", "automated")
 _CALLS = ("phone_call", "phone_switch")
+_NOBODY = ("team", "nobody_admin", "system")
 _FIXED = "operator"  # what bots without an AI are called
 _INITIATED = {
     "customer_initiated": Author.CUSTOMER,
@@ -69,6 +70,8 @@ def conversation_of(key: str, record: Record, raw: Sequence[Record]) -> InParts 
     notes: list[NoteReason] = []
     parts = tuple(_parts(record, raw, notes))
     ai = _ai(record, parts) if _took_part(record) else None
+    state = word(record, "ai_agent", "resolution_state")
+    notes += [NoteReason.NOT_UNDERSTOOD] * bool(state and state not in _RESOLUTIONS)
     cut = _is_cut(record, len(raw))
     opened = moment(record, "created_at") or first([part.at for part in parts])
     if opened is None:
@@ -114,15 +117,18 @@ def _parts(record: Record, raw: Sequence[Record], notes: list[NoteReason]) -> It
     source = block(record, "source") or block(record, "conversation_message") or record
     opening = {**source, "created_at": inside(record, "created_at"), "part_type": "comment"}
     for part in (opening, *raw):
-        if str(inside(part, "redacted")).lower() == "true" or is_gone(part):
+        if is_redacted(part):
             notes.append(NoteReason.REDACTED)
             continue
         author = _author(part, with_ai)
-        text, cut = text_of(inside(part, "body"), author, records(part, "attachments"), said=said)
+        text, cut = text_of(inside(part, "body"), author or Author.AGENT, records(part, "attachments"), said=said)
         notes += [NoteReason.QUOTED] * cut
         if not text:
             continue
         said.append(text)
+        if author is None:  # in doubt an agent's, so that no AI is said to have settled it
+            author = Author.AGENT
+            notes.append(NoteReason.UNDESCRIBED)
         public = _is_public(part, author, notes)
         if part is opening and word(record, "source", "type") in _CALLS:
             public = False  # the header of a call, which nobody says
@@ -145,11 +151,12 @@ def _is_note(part: Record) -> bool:
     return "note" in word(part, "part_type").split("_")
 
 
-def _author(part: Record, with_ai: bool) -> Author:
+def _author(part: Record, with_ai: bool) -> Author | None:
+    """Whose words a part is; None for somebody of whom nothing says it."""
     author, sent = inside(part, "author"), word(part, "delivered_as")
     kind = word(author, "type")
     if not kind:
-        return _INITIATED.get(sent, Author.SYSTEM)
+        return _INITIATED.get(sent)
     if inside(author, "from_ai_agent") is True or inside(author, "is_ai_answer") is True:
         return Author.AI
     if kind in _CUSTOMERS:  # who writes a note is no customer
@@ -160,7 +167,7 @@ def _author(part: Record, with_ai: bool) -> Author:
         return Author.AI if unflagged else Author.BOT
     if sent in _OUTBOUND:  # in the name of somebody
         return Author.BOT
-    return Author.AGENT if kind == "admin" else Author.SYSTEM
+    return Author.AGENT if kind == "admin" else Author.SYSTEM if kind in _NOBODY else None
 
 
 def _took_part(record: Record) -> bool:

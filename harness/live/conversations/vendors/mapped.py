@@ -3,23 +3,22 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
 
 from harness.live.conversations.conversation import (
     AIOutcome,
     Author,
-    Cited,
     Definition,
     Draft,
     LiveConversation,
     Part,
-    QualityReview,
-    Rating,
     Resolution,
 )
-from harness.live.conversations.fields import first, moment, number, records, whole, word
+from harness.live.conversations.fields import first, moment, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.json_text import from_text, read_out
@@ -30,12 +29,23 @@ from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import time_by
 from harness.live.conversations.turn_text import is_public, text_of
+from harness.live.conversations.vendors.mapped_values import (
+    cited_in,
+    files_in,
+    is_nothing,
+    is_understood,
+    labels_in,
+    names_in,
+    rating_in,
+)
 from harness.live.conversations.vendors.transcripts import spoken_in
 from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
+_TIMES = ("opened", "closed", "updated", "handed_off")
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+_NOT_READ = {"": ""}  # means nothing to any reader, and is not nothing
 Paths = dict[str, Callable[[Any], Any]]
 
 
@@ -78,9 +88,9 @@ class _MappedReader:
 
     def __init__(self, mapping: MappingFile) -> None:
         self._mapping = mapping
-        self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True))
+        self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True), _NOT_READ)
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
-        self._messages = jmespath.compile(mapping.messages or "[@]").search
+        self._messages = partial(_found, jmespath.compile(mapping.messages or "[@]"), None)
 
     def is_record(self, data: Record) -> bool:
         """Whether an object is a record by the mapping, and not an envelope of records."""
@@ -170,7 +180,7 @@ class _MappedReader:
             yield from self._turns(message, spoken, notes)
             return
         before = [part.text for part in said[-MOST_SAID:]]
-        text, cut = text_of(body, author, _files(self._tell("attachments", message, self._message)), said=before)
+        text, cut = text_of(body, author, files_in(self._tell("attachments", message, self._message)), said=before)
         if not text:
             notes += [NoteReason.EMPTY] * (author in _PEOPLE)
             return
@@ -188,7 +198,7 @@ class _MappedReader:
         yield from (self._part(message, author, text, []) for author, text in spoken if author)
 
     def _part(self, message: Record, author: Author, text: str, notes: list[NoteReason]) -> Part:
-        sources = _cited(self._tell("sources", message, self._message))
+        sources = cited_in(self._tell("sources", message, self._message))
         public = self._is_public(message, author, notes)
         at = self._moment(self._tell("at", message, self._message))
         notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
@@ -219,6 +229,9 @@ class _MappedReader:
         form = self._mapping.time_format
         return time_by(value, form) if form and isinstance(value, str) and value.strip() else moment(value)
 
+    def _is_understood(self, name: str, value: Any) -> bool:
+        return self._moment(value) is not None if name in _TIMES else is_understood(name, value)
+
     def _import(
         self, key: str, rows: Sequence[Record], parts: list[Part], place: Place, notes: tuple[Note, ...]
     ) -> Import | Skipped:
@@ -226,11 +239,13 @@ class _MappedReader:
         opened = self._moment(told.get("opened")) or first([part.at for part in parts])
         if not parts and any(note.reason is NoteReason.UNKNOWN_SPEAKERS for note in notes):
             return Skipped(place, NoteReason.UNKNOWN_SPEAKERS, key)
-        if opened is None:
-            return Skipped(place, SkipReason.NO_TIME, key)
         if not parts:
             return Skipped(place, SkipReason.NO_MESSAGE, key)
+        if opened is None:
+            return Skipped(place, SkipReason.NO_TIME, key)
         ai = _ai(told, parts)
+        unread = (name for name, value in told.items() if not (is_nothing(value) or self._is_understood(name, value)))
+        notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
         conversation = LiveConversation(
             vendor=self._mapping.vendor,
             id=key,
@@ -244,13 +259,13 @@ class _MappedReader:
             parts=tuple(parts),
             handed_off=self._moment(told.get("handed_off")) or handed_to_person(parts, ai),
             reopens=whole(told.get("reopens")),
-            rating=_rating(told.get("rating")),
+            rating=rating_in(told.get("rating")),
             ai=ai,
-            labels=_labels(told.get("quality")),
+            labels=labels_in(told.get("quality")),
             drafts=_drafts(told, parts),
-            calls=tuple(each.title or each.url for each in _cited(told.get("calls"))),
+            calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
         )
-        return Import(conversation, place, (*_names(told.get("names")), *_names(told.get("customer"))), notes)
+        return Import(conversation, place, (*names_in(told.get("names")), *names_in(told.get("customer"))), notes)
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""
@@ -266,18 +281,16 @@ class _MappedReader:
         return words.get(told, small.get(str(told).strip().lower(), value))
 
 
-def _compiled(paths: Mapping[str, str]) -> Paths:
-    return {name: jmespath.compile(path).search for name, path in paths.items()}
+def _compiled(paths: Mapping[str, str], unread: object = None) -> Paths:
+    return {name: partial(_found, jmespath.compile(path), unread) for name, path in paths.items()}
 
 
-def _files(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def _cited(value: Any) -> tuple[Cited, ...]:
-    named = value if isinstance(value, list) else str(value or "").split(",")
-    found = [each.strip() for each in named if isinstance(each, str) and each.strip()]
-    return tuple(Cited(url=each) if "//" in each else Cited(title=each) for each in found)
+def _found(path: Any, unread: object, record: Any) -> Any:
+    """What is at a path; `unread` where one of its functions cannot take what is there, such as `join` of a number."""
+    try:
+        return path.search(record)
+    except JMESPathError:
+        return unread
 
 
 def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
@@ -285,29 +298,11 @@ def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
     if not resolution and not any(part.author is Author.AI and part.public for part in parts):
         return None
     known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
-    sources = _cited(told.get("sources"))
+    sources = cited_in(told.get("sources"))
     return AIOutcome(known, Definition.MAPPED, sources, has_answered(known, parts, bool(sources)))
-
-
-def _rating(value: Any) -> Rating | None:
-    said, score = word(value).lower(), number(value)
-    if said in ("good", "bad"):
-        return Rating("good-bad", said, said == "good")
-    return Rating("1-5", f"{score:g}", score >= 4) if score is not None and 1 <= score <= 5 else None
-
-
-def _labels(value: Any) -> tuple[QualityReview, ...]:
-    score = number(value)
-    return (QualityReview("quality", score),) if score is not None and 0 <= score <= 1 else ()
 
 
 def _drafts(told: Mapping[str, Any], parts: Sequence[Part]) -> tuple[Draft, ...]:
     """The draft in the record, else those that notes of the AI show."""
     draft, sent = plain_text(told.get("draft")), plain_text(told.get("sent"))
     return (Draft(draft, sent),) if draft and sent else tuple(drafts_in(parts))
-
-
-def _names(value: Any) -> Iterator[str]:
-    for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, str) and each.strip():
-            yield each.strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.live.conversations.conversation import Author, Part
-from harness.live.conversations.fields import block, inside, listed, moment, records, word
+from harness.live.conversations.fields import block, inside, is_redacted, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.times import time_in
@@ -72,7 +72,10 @@ def chat_of(audits: Sequence[Record], ai_took_part: bool, notes: list[NoteReason
                 name = (*(word(message, key) for key in told), form_text(_content(message)))
                 if name in seen:
                     continue
-                if _is_message(message):
+                if is_redacted(message):
+                    seen.add(name)
+                    notes.append(NoteReason.REDACTED)
+                elif _is_message(message):
                     seen.add(name)
                     yield from _message(message, ai_took_part)
                 elif plain_text(inside(message, "message")):
@@ -325,6 +328,9 @@ def _speaker(line: str, known: Mapping[str, Author]) -> tuple[Author | None, str
 
 def logged_part(event: Record, notes: list[NoteReason]) -> tuple[Part, bool] | None:
     """An event of a conversation log as a turn; None for one in which nobody says anything."""
+    if is_redacted(event):
+        notes.append(NoteReason.REDACTED)
+        return None
     kinds = {"user": Author.CUSTOMER, "end-user": Author.CUSTOMER, "agent": Author.AGENT, "bot": Author.AI}
     author = kinds.get(word(event, "author", "type"), Author.SYSTEM)
     if word(event, "author", "type") == "business":  # whoever answers; Sunshine Conversations says by what it was sent

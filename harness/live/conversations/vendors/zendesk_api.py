@@ -8,12 +8,13 @@ from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import block, inside, records, word
 from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Record, Skipped
-from harness.pipelines import HelpDesk
+from harness.pipelines import HelpDesk, RefusedError
 from harness.turns import PipelineError
 
 _EXPORT = "/api/v2/incremental/tickets/cursor.json"
 _AT_ONCE = 100  # tickets; the export allows ten requests a minute, and their comments and audits take longer than that
 _WITH = "users,metric_sets,metric_events"  # what comes with tickets
+_UNKNOWN_PLACE = (400, 404, 410, 422)
 _NUMBER = "cursor "  # before a cursor that could be read as the time to begin with
 
 
@@ -22,17 +23,30 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Ba
 
     https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/ (cursor-based).
     """
+    seen: set[str] = set()
     at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor.removeprefix(_NUMBER)}
     while True:
-        page = desk.get(_EXPORT, **at, per_page=_AT_ONCE, include=_WITH)
+        page = _exported(desk, at)
         after = word(page, "after_cursor")
         yield Batch(_pages(desk, page, tickets), f"{_NUMBER}{after}" if after.isdecimal() else after)
         if inside(page, "end_of_stream") is True or not after:
             break
-        if after == at.get("cursor"):
+        if after == at.get("cursor") or after in seen:
             raise PipelineError(f"{_EXPORT}: the same page comes again and again")
+        seen.add(after)
         at = {"cursor": after}
     yield Batch(tickets.again(partial(_ticket, desk), _gone))
+
+
+def _exported(desk: HelpDesk, at: dict[str, str | int]) -> Record:
+    """A page of the export. Raises PipelineError, which says what helps where its place is not known any more."""
+    try:
+        return desk.get(_EXPORT, **at, per_page=_AT_ONCE, include=_WITH)
+    except RefusedError as refused:
+        if refused.status not in _UNKNOWN_PLACE or "cursor" not in at:
+            raise
+        why = "the place where the last import ended is not known there any more: begin before it with --since"
+        raise RefusedError(f"{refused}; {why}", refused.status) from None
 
 
 def _pages(desk: HelpDesk, page: Record, tickets: OneByOne) -> Iterator[Fetched | Skipped]:
@@ -67,6 +81,7 @@ def _gone(id_: str) -> Fetched:
 
 def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
     """The comments, with who wrote them, or the audits of a ticket; each names the ticket."""
+    seen: list[dict[str, str]] = []
     at: dict[str, str | int] = {"page[size]": 100, "include": "users"}
     while True:
         page = desk.get(f"/api/v2/tickets/{id_}/{what}", **at)
@@ -76,8 +91,9 @@ def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
         then = _next_page(page)
         if not then:
             return
-        if then.items() <= at.items():
+        if then in seen:
             raise PipelineError(f"ticket {id_}: the same page of {what} comes again and again")
+        seen.append(then)
         at |= then
 
 

@@ -24,6 +24,8 @@ _OPEN_KEYS = ("", "results", "data", "items", "records", "rows", "values")
 
 _STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted")
 _OF_TICKETS = {"requester_id", "submitter_id", "subject", "description", "assignee_id", "group_id", "tags"}
+_OF_ZENDESK = {"requester_id", "submitter_id", "requester", "submitter", "via", "brand_id", "ticket_form_id"}
+"""Of which every ticket has some; a subject and a status others have too."""
 _OF_CALLS = {"call_id", "direction", "phone_number", "completion_status", "duration", "talk_time", "call_charge"}
 _SHAPES = (
     ("review", {"externalId", "reviews"}),
@@ -66,7 +68,8 @@ def kind_of(data: Record, key: str = "") -> str:
     if word(data, "type").startswith("zen:event-type:"):
         return EVENT
     if key not in _OPEN_KEYS:
-        return KINDS.get(key, key)
+        kind = KINDS.get(key, key)
+        return "" if kind == "ticket" and not _has_status(data) else kind
     if told := word(data, "result_type") or _by_url(data):
         return KINDS.get(told, told)
     told = next((kind for kind, keys in _SHAPES if keys <= data.keys()), "")
@@ -77,11 +80,12 @@ def kind_of(data: Record, key: str = "") -> str:
     if not _OF_CALLS.isdisjoint(data):
         return "call"
     is_ticket = "id" in data and "ticket_id" not in data and len(_OF_TICKETS & data.keys()) >= 1
-    return "ticket" if is_ticket and word(data, "status").lower() in ("", *_STATUSES) and _is_told(data) else ""
+    return "ticket" if is_ticket and _has_status(data) and not _OF_ZENDESK.isdisjoint(data) else ""
 
 
-def _is_told(data: Record) -> bool:
-    return bool(word(data, "status") or "requester_id" in data)
+def _has_status(data: Record) -> bool:
+    """Whether its status is one of Zendesk's, or none: a number, say, is of another help desk."""
+    return word(data, "status").lower().replace("on-hold", "hold") in ("", *_STATUSES)
 
 
 def _by_url(data: Record) -> str:

@@ -228,6 +228,8 @@ def _begins_chat(comment: Record, ticket: Record, text: str, customer: str) -> b
     found = _CHAT_BEGAN.match(text) if _is_of_system(comment, ticket) else None
     if not found:
         return False
+    if not customer and found[0].lower().startswith("conversation"):  # nobody here knows who it is with
+        return True
     return found[1] == customer or bool(found[2]) or text.split("\n")[0] == plain_text(inside(ticket, "subject"))
 
 

@@ -50,6 +50,8 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConvers
     if opened is None:
         return None
     ai = _ai(ticket, tags, parts)
+    status = _status(ticket, tags)
+    notes += [NoteReason.NOT_UNDERSTOOD] * bool(status and _spelled(status) not in _STATUSES)
     conversation = LiveConversation(
         vendor="zendesk",
         id=key,
@@ -88,13 +90,17 @@ def _status(ticket: Record, tags: Sequence[str]) -> str:
     return word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
 
 
+def _spelled(status: str) -> str:
+    return status.lower().replace(" ", "_")
+
+
 def _ai(ticket: Record, tags: Sequence[str], parts: Sequence[Part]) -> AIOutcome | None:
     """How it ended with the AI; unknown where an AI answered and there is no status."""
     told = _status(ticket, tags)
     spoke = any(part.author is Author.AI and part.public for part in parts)
     if not told and not spoke:
         return None
-    status = told.lower().replace(" ", "_")
+    status = _spelled(told)
     resolution = _STATUSES.get(status, Resolution.UNKNOWN)
     answered = False if status in _SILENT else has_answered(resolution, parts)
     if listed(ticket, "followup_ids"):  # the customer came back with a follow-up
@@ -144,9 +150,12 @@ def _moves(audit: Record, to: Sequence[str], from_: Sequence[str] = ()) -> bool:
 def _rating(ticket: Record, apart: Apart) -> Rating | None:
     """The latest that was given; an offer is not a rating."""
     newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
-    for told in (*reversed(newest), inside(ticket, "satisfaction_rating")):
-        score = word(told, "score").lower().split("_")[0]
-        if score in ("good", "bad"):
+    own = inside(ticket, "satisfaction_rating")
+    alone = own if isinstance(own, str) else inside(ticket, "satisfaction_score")  # as tables have it
+    for told in (*reversed(newest), own, {"score": alone}):
+        said = word(told, "score").lower()  # also `good_with_comment`
+        score = next((each for each in ("good", "bad") if said.startswith(each)), "")
+        if score:
             return Rating("good-bad", score, score == "good", plain_text(inside(told, "comment")))
     return None
 

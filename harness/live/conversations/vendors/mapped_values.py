@@ -1,0 +1,87 @@
+"""The values that a mapping finds for a conversation, as what they mean; and those of which nobody can say it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from harness.live.conversations.conversation import Cited, QualityReview, Rating, Resolution
+from harness.live.conversations.fields import number, whole, word
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.json_text import from_text
+
+_NOTHING = ("", "null", "none", "nan", "n/a", "[]", "{}")  # as tables write it
+_NO_FILES = (*_NOTHING, "0", "false", "no")
+_OF_FIVE = re.compile(r"([1-5](?:[.,]\d+)?)\s*(?:(?:/|of|out of)\s*5(?:[.,]0+)?|(?:stars?|★|⭐)?)", re.IGNORECASE)
+_STARS = re.compile(r"((?:★\ufe0f?){1,5}|(?:⭐\ufe0f?){1,5})☆{0,4}")
+_OF_A_PERSON = re.compile(r"name|mail|phone|^(?:first|last)$", re.IGNORECASE)  # keys of an object
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether a value says that there is none."""
+    return value is None or (isinstance(value, (list, dict)) and not value) or str(value).strip().lower() in _NOTHING
+
+
+def files_in(value: Any) -> list[Any]:
+    """The attachments of a message, of which a table may only have the number."""
+    found = from_text(value)
+    if isinstance(found, list):
+        return found
+    return [] if str(found).strip().lower() in _NO_FILES else [found]
+
+
+def cited_in(value: Any) -> tuple[Cited, ...]:
+    """Sources, or tools, by their addresses or names: a list, or text with commas."""
+    named = value if isinstance(value, list) else word(value).split(",")
+    found = [each.strip() for each in named if isinstance(each, str) and each.strip()]
+    return tuple(Cited(url=each) if "//" in each else Cited(title=each) for each in found)
+
+
+def rating_in(value: Any) -> Rating | None:
+    """Good or bad, or 1 to 5, also as `4/5`, `4 stars` and `★★★★☆`; no other scale: nobody says where good begins."""
+    said = word(value).lower()
+    if said in ("good", "bad"):
+        return Rating("good-bad", said, said == "good")
+    if stars := _STARS.fullmatch(said):
+        said = str(sum(map(stars[1].count, "★⭐")))
+    found = _OF_FIVE.fullmatch(said)
+    score = number(found[1].replace(",", ".")) if found else None
+    return Rating("1-5", f"{score:g}", score >= 4) if score is not None and score <= 5 else None
+
+
+def labels_in(value: Any) -> tuple[QualityReview, ...]:
+    """A person's score of the quality, from 0 to 1."""
+    score = number(value)
+    return (QualityReview("quality", score),) if score is not None and 0 <= score <= 1 else ()
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """The names of people: a text, a list, or objects with names, mail addresses and phones."""
+    if isinstance(value, dict):
+        yield from (name for key, each in value.items() if _OF_A_PERSON.search(str(key)) for name in names_in(each))
+    elif isinstance(value, list):
+        yield from (name for each in value for name in names_in(each))
+    elif isinstance(value, str) and value.strip():
+        yield value.strip()
+
+
+def _all_cited(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return len(items) > 0 and all(isinstance(each, str) for each in items)
+
+
+_UNDERSTOOD: Mapping[str, Callable[[Any], object]] = {
+    **dict.fromkeys(("category", "channel", "language"), word),
+    **dict.fromkeys(("subject", "draft", "sent"), plain_text),
+    **dict.fromkeys(("sources", "calls"), _all_cited),
+    **dict.fromkeys(("names", "customer"), lambda value: any(names_in(value))),
+    "rating": rating_in,
+    "quality": labels_in,
+    "reopens": lambda value: whole(value) is not None,
+    "resolution": lambda value: word(value).lower() in list(Resolution),
+}
+"""What a value means, by the name of its path; false for one that means nothing. Times are read by the mapping."""
+
+
+def is_understood(name: str, value: Any) -> bool:
+    """Whether a value means something, where nobody else reads it."""
+    return name not in _UNDERSTOOD or bool(_UNDERSTOOD[name](value))
