@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.articles.findings.denials import ARTICLES, CONDITIONS, OPPOSED, OPPOSITES, POLITE, denies_elsewhere
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
@@ -19,13 +20,7 @@ SHARED_WHEN_DENIED = 0.8  # the same for a yes and a no, which paraphrases diffe
 OF_A_KIND = 0.25  # of the telling words of two titles are in both: "Gold card: fees", "Silver card: fees"
 AS_LONG = 0.75  # and the shorter of those has at least this share of the words: "if you do not" is no "you do"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
-OPPOSITES = (
-    ("open", "closed"), ("enabled", "disabled"), ("allowed", "forbidden"), ("always", "never"),
-    ("required", "optional"), ("possible", "impossible"), ("included", "excluded"), ("available", "unavailable"),
-)  # fmt: skip
-_OPPOSED = frozenset(word for pair in OPPOSITES for word in pair)  # what is said of a thing, not what it is
 _FIRST_SAYS_THIS, _FIRST_SAYS_THAT = (True, False, False, True), (False, True, True, False)
-_UNDER_CONDITIONS = {"if", "when", "whenever", "while", "once", "unless", "until", "whether"}
 SLIGHTLY = 2  # words in which sentences differ beside two opposites
 _RATES = {
     "year", "yearly", "annual", "annually", "month", "monthly", "week", "weekly", "day", "daily", "hour", "hourly",
@@ -82,7 +77,7 @@ class Statement:
     names: frozenset[str]  # stems of words with a capital letter inside the sentence
     stems: frozenset[str]  # of all words
     rates: frozenset[str]  # per what: the month in `$6 a month`
-    says_no: bool  # an odd number of negations
+    says_no: bool
     identifiers: frozenset[str]
     phones: frozenset[str]  # telephone numbers, as digits
 
@@ -118,7 +113,8 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two approved sections say the opposite of each other.
 
-    Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed.
+    Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed;
+    in English, German, French, Spanish, Italian, Portuguese or Dutch.
     The check finds only about one in fifteen contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads.
@@ -149,7 +145,7 @@ def _opposed(one: Statement, other: Statement, this: str, that: str) -> bool:
     mine, theirs = _plain(one.sentence.text), _plain(other.sentence.text)
     crossed = (this in mine, that in mine, this in theirs, that in theirs) in (_FIRST_SAYS_THIS, _FIRST_SAYS_THAT)
     differ = (set(mine) ^ set(theirs)) - {this, that}
-    return crossed and len(differ) <= SLIGHTLY and not _UNDER_CONDITIONS & {*mine, *theirs}
+    return crossed and len(differ) <= SLIGHTLY and not CONDITIONS & {*mine, *theirs}
 
 
 def _plain(text: str) -> list[str]:
@@ -215,7 +211,13 @@ def statements(page: Page) -> Iterator[Statement]:
 
 def telling(text: str) -> frozenset[str]:
     """The stems of the words in a text that tell what it is about."""
-    return frozenset(word.stem for word in words(text) if word.weight > CONTENT and len(word.stem) > 1)
+    said = [word for word in words(text) if word.weight > CONTENT]
+    return frozenset(word.stem for word in said if len(word.stem) > 1 or _tells_apart(text[word.start]))
+
+
+def _tells_apart(sign: str) -> bool:
+    """Whether a single sign is a name: of sizes `S` and `L`, of plans `1` and `2`."""
+    return sign.isdigit() or (sign.isupper() and sign not in "AI")
 
 
 def _without_families(said: Sequence[Statement]) -> list[Statement]:
@@ -243,7 +245,8 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         end = figure.end
     masked += text[end:]
     found = words(text)
-    telling_words = [word for word in found if word.weight > CONTENT and not word.denies and word.text not in _OPPOSED]
+    said = [word for word in found if word.weight > CONTENT and word.text not in OPPOSED | ARTICLES]
+    telling_words = [word for word in said if not word.denies and not denies_elsewhere(word.text)]
     counts = [*((each.start, each.end) for each in figures), *((each.start(), each.end()) for each in phones)]
     outside = [word for word in found if not any(start <= word.start < end for start, end in counts)]
     return Statement(
@@ -253,11 +256,12 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         masked,
         figures,
         tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
-        frozenset(word.stem for word in outside if word in telling_words and len(word.stem) > 1),
-        frozenset(word.stem for word in outside if word.name),
+        frozenset(word.stem.removeprefix("n'") for word in outside if word in telling_words and len(word.stem) > 1),
+        frozenset(word.stem for word in outside if word.name and word.text not in POLITE),
         frozenset(word.stem for word in found),
         frozenset(word.stem for word in outside if word.text in _RATES),
-        negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1,
+        negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1
+        or denies_elsewhere(text),
         frozenset(text[start:end] for start, end in named),
         frozenset("".join(filter(str.isdigit, found[0])) for found in phones),
     )
