@@ -1,9 +1,10 @@
 """Sections that contradict each other: another figure, or yes in one and no in the other."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
 from harness.articles.findings.denials import ARTICLES, CONDITIONS, OPPOSED, OPPOSITES, POLITE, denies_elsewhere
 from harness.articles.findings.subject import ArticlesSubject
@@ -40,6 +41,7 @@ _PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
 _CALLING = frozenset(  # stems
     {"call", "phon", "telephon", "ring", "reach", "dial", "number", "lin", "contact", "question", "help", "hotlin"}
 )
+_WHOSE, _FAX = {"our", "us", "your", "writ"}, {"fax", "telefax"}  # stems
 _ROUNDING = 1e-9  # what the share of two sentences may be off: whether it is enough is said by `same_thing`
 _LEAST_DIGITS = 8  # of a telephone number
 _AREA = 2  # digits that numbers of one country share
@@ -80,6 +82,7 @@ class Statement:
     says_no: bool
     identifiers: frozenset[str]
     phones: frozenset[str]  # telephone numbers, as digits
+    before: frozenset[str] = frozenset()  # stems of the sentence before it in its section
 
 
 @kind("article-contradiction", Severity.ERROR)
@@ -89,10 +92,10 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
     Two sentences are about the same thing when they read alike without their figures and share important words and
     names. What stands in articles with parallel titles ("Silver card: fees", "Gold card: fees"), or under the same
     heading of articles about different things, belongs to each of them; so does a figure that is another in each of
-    three sections. The telephone number of a team that both name belongs to the team, and to its country. Durations,
-    prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60 minutes. Versions,
-    standards and other identifiers are no figures. The check finds about a quarter of the contradictions between
-    sentences in quite different words.
+    three sections. The telephone number of a team that both name, in whatever words, belongs to the team, and to its
+    country. Durations, prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60
+    minutes. Versions, standards and other identifiers are no figures. The check finds about a quarter of the
+    contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
     so the groundedness check cannot find the mistake.
@@ -106,7 +109,10 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    yield from _differing(subject, SHARED, "states another figure", contradicts)
+    found = _differing(subject, SHARED, contradicts)
+    yield from _remarks(found, "states another figure")
+    numbers = (pair for pair in _other_numbers(_stated(subject)) if pair not in found)
+    yield from _remarks(numbers, "gives another telephone number")
 
 
 @kind("article-says-opposite", Severity.WARNING)
@@ -128,7 +134,7 @@ def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
 
         guest-limits.md      What guests can connect: see [Slack](slack.md).
     """
-    yield from _differing(subject, SHARED_WHEN_DENIED, "says the opposite", denies)
+    yield from _remarks(_differing(subject, SHARED_WHEN_DENIED, denies), "says the opposite")
 
 
 def denies(one: Statement, other: Statement) -> bool:
@@ -153,15 +159,19 @@ def _plain(text: str) -> list[str]:
 
 
 def _differing(
-    subject: ArticlesSubject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
-) -> Iterator[Remark]:
-    """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
+    subject: ArticlesSubject, shared: float, differ: Callable[[Statement, Statement], bool]
+) -> list[tuple[Statement, Statement]]:
+    """Pairs of statements of two sections about the same thing that differ, the earlier first."""
     pairs = [(one, other) for one, other in _sharing(_stated(subject), shared) if differ(one, other)]
     cosines = _cosines(pairs, subject.encoder)
+    return [pair for pair, cosine in zip(pairs, cosines, strict=True) if cosine >= ALIKE]
+
+
+def _remarks(pairs: Iterable[tuple[Statement, Statement]], why: str) -> Iterator[Remark]:
+    """A problem for each statement from which an earlier one differs."""
     against: dict[Statement, list[Statement]] = {}
-    for (one, other), cosine in zip(pairs, cosines, strict=True):
-        if cosine >= ALIKE:
-            against.setdefault(other, []).append(one)
+    for one, other in pairs:
+        against.setdefault(other, []).append(one)
     for other, ones in against.items():
         there = Location(ones[0].file, ones[0].sentence.line)
         more = f" and {len(ones) - 1} more" if len(ones) > 1 else ""
@@ -172,6 +182,27 @@ def _differing(
             "find out which is right, state it in one place, and link to it from the other",
             (other.sentence.text, *about),
         )
+
+
+def _other_numbers(said: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """Pairs that give other numbers of one party in quite other words, where no article has the numbers of both."""
+    calling = [each for each in said if each.phones]
+    numbers: dict[str, set[str]] = {}
+    for each in calling:
+        numbers.setdefault(each.file, set()).update(each.phones)
+    for one, other in combinations(calling, 2):
+        apart = one.file != other.file and not (one.phones | other.phones) & numbers[one.file] & numbers[other.file]
+        same = _is_of(one, other) or _is_of(other, one)
+        if apart and same and phones_differ(one, other):
+            yield one, other
+
+
+def _is_of(one: Statement, other: Statement) -> bool:
+    """Whether the number of one sentence is that of the party of the other, by all words that say whose it is."""
+    party = one.telling - _CALLING - _WHOSE
+    about = (other.about.title - _CALLING, other.about.heading - _CALLING)
+    named = party in about or (len(party) > 1 and party <= other.stems | other.before | other.about.all)
+    return named and bool(party) and not _FAX & (one.stems ^ other.stems)
 
 
 @lru_cache(maxsize=1)
@@ -205,8 +236,13 @@ def statements(page: Page) -> Iterator[Statement]:
     """What an article states, sentence by sentence."""
     headings = {section.ref: section.heading if section.anchor else "" for section in page.article.sections}
     title = telling(page.article.head.title)
+    before = None
     for sentence in page.sentences:
-        yield statement(sentence, page.article.file, Named(title, telling(headings.get(sentence.section, ""))))
+        about = Named(title, telling(headings.get(sentence.section, "")))
+        made = statement(sentence, page.article.file, about)
+        follows = before is not None and before.sentence.section == sentence.section
+        before = replace(made, before=before.stems) if before and follows else made
+        yield before
 
 
 def telling(text: str) -> frozenset[str]:
