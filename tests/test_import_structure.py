@@ -1243,3 +1243,36 @@ def test_an_export_is_read_by_its_records_and_told_where_its_folder_belongs_to_t
 def test_a_file_that_is_named_is_an_article(folder: Folder) -> None:
     file = folder.write("README.md", "# Opening hours\n\nWe answer on weekdays from nine to five.\n")
     assert do(folder, file)["new"] == ["knowledge/opening-hours.md"]
+
+
+NOT_SHOWN = {
+    "in a line": 'Pay $12<span style="display:none"> with SAVE50</span> today.',
+    "in other spellings": "Pay $12<SPAN class='x' style='color: red; DISPLAY : none !important'> with SAVE50</SPAN> today.",
+    "with emphasis and the same in it": "Pay $12<span hidden> with <span>**SAVE50**</span> now</span> today.",
+    "crossed out": "Pay <del>$15 </del>$12 <s>at once </s>today.",
+    "with Markdown between blank lines": '<div style="display: none">\n\nWith **SAVE50**.\n\n</div>\n\nPay $12 today.',
+    "a template": "Pay $12<template>SAVE50</template> today.",
+}
+
+
+@pytest.mark.parametrize("case", NOT_SHOWN)
+def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -> None:
+    read = clean(NOT_SHOWN[case], False)
+    assert read.text.strip() == "Pay $12 today."
+    assert any("is not shown there" in each or "is crossed out there" in each for each in read.lost)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Write `<span hidden>x</span>` into it.",
+        "```\n<del>x</del>\n```",
+        "Pay <s>at once.",
+        'See <a href="https://x.example/hidden">this</a>.',
+        '<span style="color: red">Pay</span> now.',
+        "<details><summary>Fees</summary>\n\nNone.\n\n</details>",
+    ],
+)
+def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:
+    assert clean(shown, False).lost == ()
+    assert all(word in clean(shown, False).text for word in ("x", "Pay", "this", "None") if f">{word}" in shown)
