@@ -20,6 +20,8 @@ WITHDRAWN = {
     "archived at": zendesk(5, archived_at="2026-10-01T00:00:00Z"),
     "for a segment": zendesk(5, user_segment_id=7),
     "for segments": zendesk(5, user_segment_ids=[7]),
+    "outdated in its language": zendesk(5, outdated_locales=["fr", "en-US"]),
+    "a draft in its language": zendesk(5, translations=[{"locale": "en-us", "title": "5", "body": "x", "draft": True}]),
     "emptied": zendesk(5, body=" "),
     "emptied to null": zendesk(5, body=None),
 }
@@ -52,6 +54,12 @@ def test_an_old_export_of_zendesk_says_at_the_section_who_may_read(
     do(folder, export(folder, {"articles": [zendesk(5)], "sections": [section]}))
     head = article(folder, "title-5").head
     assert (head.status, head.audience) == (status, audience)
+
+
+def test_a_section_that_only_a_segment_may_read_holds_its_articles_back(folder: Folder) -> None:
+    sections = [{"id": 71, "name": "Cards", "category_id": 8, "user_segment_id": 4}]
+    do(folder, export(folder, {"articles": [zendesk(5)], "sections": sections}))
+    assert article(folder, "title-5").head.status == "draft"
 
 
 @pytest.mark.parametrize("change", [{"state": "draft"}, {"state": "archived"}, {"help_center_audience": "restricted"}])
