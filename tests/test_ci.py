@@ -409,6 +409,7 @@ SITUATIONS: dict[str, tuple[int, str]] = {
     "shallow clone": (2, "this clone is shallow"),
     "first pull request": (0, "there is no workspace yet"),
     "first scenarios": (0, "there are no scenarios yet"),
+    "every scenario replaced": (3, "add the new ones in one change"),
 }
 JOBS = ["docs/ci/support-gate.yml", "docs/ci/gitlab-ci.yml", "action.yml", "templates/support-gate.yml"]
 
@@ -456,6 +457,8 @@ def pull_request(situation: str, folder: Folder, made: pytest.TempPathFactory) -
     }
     if situation == "first scenarios":
         shutil.move(aside, scenarios)
+    for file in scenarios.glob("*.yaml") if situation == "every scenario replaced" else ():
+        file.write_text(re.sub(r"(- id: |customer: )", r"\1other-", file.read_text()))
     if situation in edits:
         folder.edit(*edits[situation])
     folder.write("README.md", "words\n")

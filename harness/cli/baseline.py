@@ -32,8 +32,9 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
 
     Budget, options and what is kept between runs are those of `today`; the date is the earlier
     workspace's own, unless it is pinned. Raises BadParameter for a name that is neither the folder of a run of
-    all scenarios nor a git ref, NoBaselineError where there was no workspace yet, one without scenarios or an invalid one, so that a
-    change that makes, fills or repairs it can pass, and WorkspaceError and PipelineError when what was there then cannot be run.
+    all scenarios nor a git ref, NoBaselineError where there was no workspace yet, one without scenarios or an invalid
+    one, so that a change that makes, fills or repairs it can pass, and WorkspaceError and PipelineError when what was
+    there then cannot be run.
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
