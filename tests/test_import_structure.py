@@ -1276,3 +1276,34 @@ def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -
 def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:
     assert clean(shown, False).lost == ()
     assert all(word in clean(shown, False).text for word in ("x", "Pay", "this", "None") if f">{word}" in shown)
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "## Further reading\n\n* **Rules:**\n  * [Europe](https://x.example/a)\n* [Ways](b.md) to send",
+        "## See also\n\n- [Passwords](a.md) in the manual",
+        "## Verwandte Artikel\n\n- [Passwort](a.md)\n- [Konto](b.md) in der Hilfe\n\nWar dieser Artikel hilfreich?",
+        "## Voir aussi\n\n- [Mot de passe](a.md)\n\nCet article vous a-t-il été utile ?\n\n[Retour en haut](#top)",
+        "## Artículos relacionados\n\n- [Contraseña](a.md)\n\n[↑ Volver arriba](#top)",
+    ],
+)
+def test_a_list_to_read_on_is_navigation_in_every_language(folder: Folder, under: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\nlang: en\n---\nChange the card.\n\n{under}\n")
+    said = do(folder, folder.root / "docs")
+    assert [each.text for each in article(folder, "card").sections] == ["Change the card."]
+    assert [each for each in said["lost"] if "navigation" in each["why"]]
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "## Related accounts\n\nA related account costs 5 euros a month, see [fees](https://x.example/a).",
+        "## Further reading\n\n- [Ways](https://x.example/b). The one for Europe takes five days and costs two euros.",
+        "## Resources\n\nEach pod has two cores and 4 GB of memory.",
+    ],
+)
+def test_what_says_something_under_such_a_heading_stays(folder: Folder, under: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n---\nChange the card.\n\n{under}\n")
+    do(folder, folder.root / "docs")
+    assert len(article(folder, "card").sections) == 2
