@@ -1,6 +1,6 @@
 """HTML in Markdown that its page does not show: hidden, or crossed out.
 
-Blocks of HTML are converted as a whole, and there tabs and accordions are told from what is hidden. What stands in a
+Blocks of HTML are converted as a whole, where tabs and accordions differ from what is hidden. What stands in a
 line, or has Markdown in it between blank lines, is taken out here.
 """
 
