@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from harness.articles.findings.denials import ARTICLES, CONDITIONS, OPPOSED, OPPOSITES, POLITE, denies_elsewhere
+from harness.articles.findings.denials import (
+    ARTICLES,
+    CONDITIONS,
+    OPPOSED,
+    OPPOSITES,
+    POLITE,
+    affirmed,
+    denies_elsewhere,
+)
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
@@ -109,7 +117,7 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    found = _differing(subject, SHARED, contradicts)
+    found = _differing(subject, SHARED, contradicts, _as_it_is)
     yield from _remarks(found, "states another figure")
     numbers = (pair for pair in _other_numbers(_stated(subject)) if pair not in found)
     yield from _remarks(numbers, "gives another telephone number")
@@ -134,7 +142,7 @@ def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
 
         guest-limits.md      What guests can connect: see [Slack](slack.md).
     """
-    yield from _remarks(_differing(subject, SHARED_WHEN_DENIED, denies), "says the opposite")
+    yield from _remarks(_differing(subject, SHARED_WHEN_DENIED, denies, affirmed), "says the opposite")
 
 
 def denies(one: Statement, other: Statement) -> bool:
@@ -159,11 +167,14 @@ def _plain(text: str) -> list[str]:
 
 
 def _differing(
-    subject: ArticlesSubject, shared: float, differ: Callable[[Statement, Statement], bool]
+    subject: ArticlesSubject, shared: float, differ: Callable[[Statement, Statement], bool], told: Callable[[str], str]
 ) -> list[tuple[Statement, Statement]]:
-    """Pairs of statements of two sections about the same thing that differ, the earlier first."""
+    """Pairs of statements of two sections about the same thing that differ, the earlier first.
+
+    `told` gives what is compared of a sentence: a `not`, in which the two differ, must not make them unlike.
+    """
     pairs = [(one, other) for one, other in _sharing(_stated(subject), shared) if differ(one, other)]
-    cosines = _cosines(pairs, subject.encoder)
+    cosines = _cosines(pairs, subject.encoder, told)
     return [pair for pair, cosine in zip(pairs, cosines, strict=True) if cosine >= ALIKE]
 
 
@@ -226,10 +237,14 @@ def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Stateme
             yield said[first], said[second]
 
 
-def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder) -> list[float]:
-    texts = list(dict.fromkeys(each.masked for pair in pairs for each in pair))
+def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder, told: Callable[[str], str]) -> list[float]:
+    texts = list(dict.fromkeys(told(each.masked) for pair in pairs for each in pair))
     vectors = dict(zip(texts, encoder.embed(texts), strict=True))
-    return [float(vectors[one.masked] @ vectors[other.masked]) for one, other in pairs]
+    return [float(vectors[told(one.masked)] @ vectors[told(other.masked)]) for one, other in pairs]
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def statements(page: Page) -> Iterator[Statement]:

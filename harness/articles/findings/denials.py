@@ -29,6 +29,17 @@ _NO_ELSEWHERE = re.compile(
 )
 
 
+_NO = re.compile(r"(?i)(?<=\bcan)not\b|n['\u2019]t\b|\b(?:not|never|no|none|nobody|nothing|neither|nor|hardly)\b")
+_OPPOSED_WORD = re.compile(rf"(?i)\b(?:{'|'.join(sorted(OPPOSED))})\b")
+
+
+def affirmed(text: str) -> str:
+    """A text without what denies, and without words that have an opposite: what it is about stays."""
+    for each in (_NO, _NO_ELSEWHERE, _OPPOSED_WORD):
+        text = each.sub(" ", text)
+    return " ".join(text.split())
+
+
 def denies_elsewhere(text: str) -> bool:
     """Whether a text denies in another language than English; twice is still no (`no hay nada`)."""
     return bool(_NO_ELSEWHERE.search(text))
