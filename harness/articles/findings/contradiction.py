@@ -117,7 +117,7 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    found = _differing(subject, SHARED, contradicts, _as_it_is)
+    found = _differing(subject, SHARED, contradicts, str)
     yield from _remarks(found, "states another figure")
     numbers = (pair for pair in _other_numbers(_stated(subject)) if pair not in found)
     yield from _remarks(numbers, "gives another telephone number")
@@ -171,7 +171,7 @@ def _differing(
 ) -> list[tuple[Statement, Statement]]:
     """Pairs of statements of two sections about the same thing that differ, the earlier first.
 
-    `told` gives what is compared of a sentence: a `not`, in which the two differ, must not make them unlike.
+    They are alike as they are, or by what `told` gives: a `not`, in which the two differ, must not make them unlike.
     """
     pairs = [(one, other) for one, other in _sharing(_stated(subject), shared) if differ(one, other)]
     cosines = _cosines(pairs, subject.encoder, told)
@@ -238,13 +238,11 @@ def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Stateme
 
 
 def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder, told: Callable[[str], str]) -> list[float]:
-    texts = list(dict.fromkeys(told(each.masked) for pair in pairs for each in pair))
+    texts = list(dict.fromkeys(as_(each.masked) for pair in pairs for each in pair for as_ in (str, told)))
     vectors = dict(zip(texts, encoder.embed(texts), strict=True))
-    return [float(vectors[told(one.masked)] @ vectors[told(other.masked)]) for one, other in pairs]
-
-
-def _as_it_is(text: str) -> str:
-    return text
+    return [
+        max(float(vectors[as_(one.masked)] @ vectors[as_(other.masked)]) for as_ in (str, told)) for one, other in pairs
+    ]
 
 
 def statements(page: Page) -> Iterator[Statement]:
