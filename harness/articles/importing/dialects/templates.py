@@ -15,6 +15,7 @@ from harness.articles.importing.dialects.bracket_tags import without_tags
 from harness.articles.importing.dialects.components import STAYS, in_html, stands_for_words
 from harness.articles.importing.dialects.containers import without_colons
 from harness.articles.importing.dialects.esm import constants, with_texts, without_expressions, without_module_code
+from harness.articles.importing.dialects.filters import filtered
 from harness.articles.importing.dialects.markup import as_edited, without_marks
 from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
@@ -50,7 +51,7 @@ _ASSIGNED = re.compile(
     r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
 _CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
-_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
+_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*))\s*(\|[^{}]*)?-?\}\}""")
 _BASE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
 _TAG = re.compile(
     r"\{%-?\s*(?P<liquid>/?@?[\w./-]+)(?P<with>(?>(?<=[=\s])\"[^\"\n]*\"|(?<=[=\s])'[^'\n]*'|[^%])*?)-?%\}"
@@ -169,9 +170,10 @@ def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
         def value(field: re.Match[str]) -> str:
             said = field[1] if field[1] is not None else field[2]
             name = re.sub(r"^\$(?:page\.)?frontmatter\.", "page.", field[3] or "")  # at VitePress
-            if said is None and name not in values:
+            known = filtered(said if said is not None else values.get(name), field[4] or "")
+            if known is None:
                 lost[f"{_NOTED}{field[0]}{STAYS}"] = None
-            return said if said is not None else values.get(name, field[0])
+            return field[0] if known is None else known
 
         return _FIELD.sub(value, text)
 
