@@ -298,6 +298,21 @@ TEMPLATES = {
     "a footnote in the text": ("Pay^[in euros] now.", "Pay (in euros) now.", ""),
     "a footnote that nobody uses": ("Pay.\n\n[^1]: In euros.", "Pay.\n\n[^1]: In euros.", ""),
     "a footnote that is not there": ("Pay.[^1]", "Pay.[^1]", ""),
+    "a name with two values": (
+        "{% assign d = 14 %}Within {{ d }} days. {% assign d = 30 %}Or {{ d }}.",
+        "Within {{ d }} days. Or {{ d }}.",
+        "{{ d }} stays",
+    ),
+    "a name with a value under a condition": (
+        "{% if pro %}{% assign d = 30 %}{% endif %}Within {{ d }} days.",
+        "Within {{ d }} days.",
+        "{{ d }} stays",
+    ),
+    "a name with another value under a condition": (
+        "{% assign d = 14 %}{% if pro %}{% capture d %}30{% endcapture %}{% endif %}Within {{ d }} days.",
+        "Within {{ d }} days.",
+        "{{ d }} stays",
+    ),
     "a value that is missing, and what stands for it": ('At most {{ page.seats | default: "5" }}.', "At most 5.", ""),
     "filters that are known": ("{{ page.title | upcase | append: ' 2' | escape }}", "PRICES 2", ""),
     "a filter that makes another value": ("Pay {{ page.title | size }}.", "Pay {{ page.title | size }}.", "stays"),
