@@ -1328,3 +1328,18 @@ def test_what_says_something_under_such_a_heading_stays(folder: Folder, under: s
     folder.write("docs/card.md", f"---\ntitle: Card\n---\nChange the card.\n\n{under}\n")
     do(folder, folder.root / "docs")
     assert len(article(folder, "card").sections) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "above"),
+    [
+        ("<table><caption>Our <b>fees</b></caption><tr><th>Plan</th><th>Fee</th></tr>{}</table>", "Our **fees**\n\n"),
+        ("<table><colgroup><col><col></colgroup><tr><th>Plan</th><th>Fee</th></tr>{}</table>", ""),
+        ("<table><col><col><tr><td>Plan</td><td>Fee</td></tr>{}</table>", ""),
+        ("<table><thead></thead><tbody><tr><td>Plan</td><td>Fee</td></tr>{}</tbody></table>", ""),
+        ("<table><caption></caption><thead><tr><th>Plan</th><th>Fee</th></tr></thead>{}</table>", ""),
+    ],
+)
+def test_a_table_has_a_row_of_headings_whatever_stands_above_its_rows(table: str, above: str) -> None:
+    read = clean(table.format("<tr><td>Team</td><td>$9</td></tr>"), True).text
+    assert read == f"{above}| Plan | Fee |\n| --- | --- |\n| Team | $9 |\n"
