@@ -1343,3 +1343,19 @@ def test_what_says_something_under_such_a_heading_stays(folder: Folder, under: s
 def test_a_table_has_a_row_of_headings_whatever_stands_above_its_rows(table: str, above: str) -> None:
     read = clean(table.format("<tr><td>Team</td><td>$9</td></tr>"), True).text
     assert read == f"{above}| Plan | Fee |\n| --- | --- |\n| Team | $9 |\n"
+
+
+def test_what_an_include_gives_stands_in_the_part(folder: Folder) -> None:
+    part = 'The fee is {{ include.fee }} for {{include.who | default: "everybody"}}.\n'
+    folder.write("docs/_includes/fee.md", part)
+    given = ['fee="$5" who="guests"', "fee='$9'", "fee=12 who=page.title"]
+    text = "\n\n".join(f"{{% include fee.md {each} %}}" for each in given)
+    folder.write("docs/card.md", f"---\ntitle: Card\n---\n{text}\n")
+    folder.write("docs/_snippets/seats.mdx", "At most {props.most} seats in {props.in}.\n")
+    seats = "import Seats from './_snippets/seats.mdx';\n\n<Seats most={5} in=\"Team\" />"
+    folder.write("docs/seats.mdx", f"---\ntitle: Seats\n---\n{seats}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text.split("\n\n") == [
+        "The fee is $5 for guests.", "The fee is $9 for everybody.", "The fee is 12 for Card.",
+    ]  # fmt: skip
+    assert article(folder, "seats").sections[0].text == "At most 5 seats in Team."
