@@ -25,6 +25,7 @@ from harness.articles.findings.contradiction import (
     same_thing,
     statement,
 )
+from harness.articles.findings.denials import affirmed
 from harness.articles.findings.duplicate import ALIKE as ALIKE_SECTIONS
 from harness.articles.findings.duplicate import ALIKE_WITHOUT_TITLES
 from harness.articles.page import PageSentence
@@ -40,12 +41,12 @@ def main() -> None:
     written = list(_written())
     own = _own(workspace)
     print("kind\tfound\tfalse on true sentences")
-    for name, wrong, shared, differ in (
-        ("figures", "number", SHARED, lambda a, b: bool(a.figures and b.figures) and figures_differ(a, b)),
-        ("yes and no", "negation", SHARED_WHEN_DENIED, denies),
+    for name, wrong, shared, differ, told in (
+        ("figures", "number", SHARED, lambda a, b: bool(a.figures and b.figures) and figures_differ(a, b), str),
+        ("yes and no", "negation", SHARED_WHEN_DENIED, denies, affirmed),
     ):
         hits = {
-            kind: [_hit(text, own.get(ref, []), encoder, shared, differ) for ref, k, text in written if k == kind]
+            kind: [_hit(text, own.get(ref, []), encoder, shared, differ, told) for ref, k, text in written if k == kind]
             for kind in (wrong, "true")
         }
         print("\t".join([name, *(f"{sum(found)} of {len(found)}" for found in hits.values())]))
@@ -71,13 +72,19 @@ def _own(workspace: Workspace) -> dict[str, list[Statement]]:
 
 
 def _hit(
-    text: str, section: list[Statement], encoder: Encoder, shared: float, differ: Callable[[Statement, Statement], bool]
+    text: str,
+    section: list[Statement],
+    encoder: Encoder,
+    shared: float,
+    differ: Callable[[Statement, Statement], bool],
+    told: Callable[[str], str],
 ) -> bool:
     said = statement(PageSentence(text, 1, ""), "")
-    vectors = encoder.embed([said.masked, *(each.masked for each in section)])
+    texts = [[as_(each.masked) for each in (said, *section)] for as_ in (str, told)]
+    first, second = (vectors[1:] @ vectors[0] for vectors in map(encoder.embed, texts))
     return any(
-        cosine >= ALIKE and same_thing(said, each, shared) and differ(said, each)
-        for each, cosine in zip(section, vectors[1:] @ vectors[0], strict=True)
+        max(cosines) >= ALIKE and same_thing(said, each, shared) and differ(said, each)
+        for each, *cosines in zip(section, first, second, strict=True)
     )
 
 

@@ -408,6 +408,8 @@ SITUATIONS: dict[str, tuple[int, str]] = {
     "invalid base": (0, "Nothing is compared with"),
     "shallow clone": (2, "this clone is shallow"),
     "first pull request": (0, "there is no workspace yet"),
+    "first scenarios": (0, "there are no scenarios yet"),
+    "every scenario replaced": (3, "add the new ones in one change"),
 }
 JOBS = ["docs/ci/support-gate.yml", "docs/ci/gitlab-ci.yml", "action.yml", "templates/support-gate.yml"]
 
@@ -438,6 +440,9 @@ def pull_request(situation: str, folder: Folder, made: pytest.TempPathFactory) -
         git(folder, "add", ".gitignore")
         git(folder, "commit", "-q", "-m", "before")
         base = git(folder, "rev-parse", "HEAD").strip()
+    scenarios, aside = folder.root / "scenarios", made.mktemp("aside") / "scenarios"
+    if situation == "first scenarios":
+        shutil.move(scenarios, aside)
     if situation == "invalid base":
         folder.edit("rules/handoff.yaml", "handoff: money", "handoff: mony")
     git(folder, "add", "-A")
@@ -450,6 +455,10 @@ def pull_request(situation: str, folder: Folder, made: pytest.TempPathFactory) -
         "syntax error": ("scenarios/login.yaml", "category: login", "category: [login"),
         "invalid base": ("rules/handoff.yaml", "handoff: mony", "handoff: money"),
     }
+    if situation == "first scenarios":
+        shutil.move(aside, scenarios)
+    for file in scenarios.glob("*.yaml") if situation == "every scenario replaced" else ():
+        file.write_text(re.sub(r"(- id: |customer: )", r"\1other-", file.read_text()))
     if situation in edits:
         folder.edit(*edits[situation])
     folder.write("README.md", "words\n")

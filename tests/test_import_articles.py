@@ -1442,3 +1442,13 @@ def test_a_category_for_those_without_one_and_drafts_until_a_person_approves(fol
         command, [str(folder.write("export.json", "[]")), "-w", str(folder.root), "--category", "logn"]
     )
     assert (refused.exit_code, "There is no category `logn`" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_what_is_no_record_is_reported_and_a_title_may_be_a_number(folder: Folder, lines: bool) -> None:
+    records = [{"id": 1, "title": 1099, "content": "A form."}, "a word", {"id": 2, "title": "Two", "content": "Text."}]
+    written = "\n".join(map(json.dumps, records)) if lines else json.dumps(records)
+    folder.write("plain.json", written)
+    said = do(folder, folder.root / "plain.json")
+    assert [each["why"].partition(";")[0] for each in said["skipped"]] == ["has no title or no text"]
+    assert article(folder, "1099").head.title == "1099"

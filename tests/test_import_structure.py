@@ -298,6 +298,27 @@ TEMPLATES = {
     "a footnote in the text": ("Pay^[in euros] now.", "Pay (in euros) now.", ""),
     "a footnote that nobody uses": ("Pay.\n\n[^1]: In euros.", "Pay.\n\n[^1]: In euros.", ""),
     "a footnote that is not there": ("Pay.[^1]", "Pay.[^1]", ""),
+    "a name with two values": (
+        "{% assign d = 14 %}Within {{ d }} days. {% assign d = 30 %}Or {{ d }}.",
+        "Within {{ d }} days. Or {{ d }}.",
+        "{{ d }} stays",
+    ),
+    "a name with a value under a condition": (
+        "{% if pro %}{% assign d = 30 %}{% endif %}Within {{ d }} days.",
+        "Within {{ d }} days.",
+        "{{ d }} stays",
+    ),
+    "a name with another value under a condition": (
+        "{% assign d = 14 %}{% if pro %}{% capture d %}30{% endcapture %}{% endif %}Within {{ d }} days.",
+        "Within {{ d }} days.",
+        "{{ d }} stays",
+    ),
+    "a value that is missing, and what stands for it": ('At most {{ page.seats | default: "5" }}.', "At most 5.", ""),
+    "filters that are known": ("{{ page.title | upcase | append: ' 2' | escape }}", "PRICES 2", ""),
+    "a filter that makes another value": ("Pay {{ page.title | size }}.", "Pay {{ page.title | size }}.", "stays"),
+    "a text to translate": ("{{ 'Pay now' | t }}.", "Pay now.", ""),
+    "a text between two braces": ('{{"Pay"}} now.', "Pay now.", ""),
+    "a filter behind a text": ("{{ 'menu.pay' | t }} now.", "{{ 'menu.pay' | t }} now.", "stays"),
     "crossed out": ("It costs ~~5~~ 6 euros.", "It costs 6 euros.", "crossed out"),
     "keys": ('Press ++ctrl+alt+"p"++ or ++enter++, in C++ and C++.', "Press Ctrl+Alt+P or enter, in C++ and C++.", ""),
     "raised": ("10^3^ of H~2~O, ~5 minutes, 2^8.", "10\u00b3 of H\u2082O, ~5 minutes, 2^8.", ""),
@@ -1243,3 +1264,98 @@ def test_an_export_is_read_by_its_records_and_told_where_its_folder_belongs_to_t
 def test_a_file_that_is_named_is_an_article(folder: Folder) -> None:
     file = folder.write("README.md", "# Opening hours\n\nWe answer on weekdays from nine to five.\n")
     assert do(folder, file)["new"] == ["knowledge/opening-hours.md"]
+
+
+NOT_SHOWN = {
+    "in a line": 'Pay $12<span style="display:none"> with SAVE50</span> today.',
+    "in other spellings": "Pay $12<SPAN style='color: red; DISPLAY : none !important'> with SAVE50</SPAN> today.",
+    "with emphasis and the same in it": "Pay $12<span hidden> with <span>**SAVE50**</span> now</span> today.",
+    "crossed out": "Pay <del>$15 </del>$12 <s>at once </s>today.",
+    "with Markdown between blank lines": '<div style="display: none">\n\nWith **SAVE50**.\n\n</div>\n\nPay $12 today.',
+    "a template": "Pay $12<template>SAVE50</template> today.",
+}
+
+
+@pytest.mark.parametrize("case", NOT_SHOWN)
+def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -> None:
+    read = clean(NOT_SHOWN[case], False)
+    assert read.text.strip() == "Pay $12 today."
+    assert any("is not shown there" in each or "is crossed out there" in each for each in read.lost)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Write `<span hidden>x</span>` into it.",
+        "```\n<del>x</del>\n```",
+        "Pay <s>at once.",
+        'See <a href="https://x.example/hidden">this</a>.',
+        '<span style="color: red">Pay</span> now.',
+        "<details><summary>Fees</summary>\n\nNone.\n\n</details>",
+    ],
+)
+def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:
+    assert clean(shown, False).lost == ()
+    assert all(word in clean(shown, False).text for word in ("x", "Pay", "this", "None") if f">{word}" in shown)
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "## Further reading\n\n* **Rules:**\n  * [Europe](https://x.example/a)\n* [Ways](b.md) to send",
+        "## See also\n\n- [Passwords](a.md) in the manual",
+        "## Verwandte Artikel\n\n- [Passwort](a.md)\n- [Konto](b.md) in der Hilfe\n\nWar dieser Artikel hilfreich?",
+        "## Voir aussi\n\n- [Mot de passe](a.md)\n\nCet article vous a-t-il été utile ?\n\n[Retour en haut](#top)",
+        "## Artículos relacionados\n\n- [Contraseña](a.md)\n\n[↑ Volver arriba](#top)",
+    ],
+)
+def test_a_list_to_read_on_is_navigation_in_every_language(folder: Folder, under: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\nlang: en\n---\nChange the card.\n\n{under}\n")
+    said = do(folder, folder.root / "docs")
+    assert [each.text for each in article(folder, "card").sections] == ["Change the card."]
+    assert [each for each in said["lost"] if "navigation" in each["why"]]
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "## Related accounts\n\nA related account costs 5 euros a month, see [fees](https://x.example/a).",
+        "## Further reading\n\n- [Ways](https://x.example/b). The one for Europe takes five days and costs two euros.",
+        "## Resources\n\nEach pod has two cores and 4 GB of memory.",
+    ],
+)
+def test_what_says_something_under_such_a_heading_stays(folder: Folder, under: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n---\nChange the card.\n\n{under}\n")
+    do(folder, folder.root / "docs")
+    assert len(article(folder, "card").sections) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "above"),
+    [
+        ("<table><caption>Our <b>fees</b></caption><tr><th>Plan</th><th>Fee</th></tr>{}</table>", "Our **fees**\n\n"),
+        ("<table><colgroup><col><col></colgroup><tr><th>Plan</th><th>Fee</th></tr>{}</table>", ""),
+        ("<table><col><col><tr><td>Plan</td><td>Fee</td></tr>{}</table>", ""),
+        ("<table><thead></thead><tbody><tr><td>Plan</td><td>Fee</td></tr>{}</tbody></table>", ""),
+        ("<table><caption></caption><thead><tr><th>Plan</th><th>Fee</th></tr></thead>{}</table>", ""),
+    ],
+)
+def test_a_table_has_a_row_of_headings_whatever_stands_above_its_rows(table: str, above: str) -> None:
+    read = clean(table.format("<tr><td>Team</td><td>$9</td></tr>"), True).text
+    assert read == f"{above}| Plan | Fee |\n| --- | --- |\n| Team | $9 |\n"
+
+
+def test_what_an_include_gives_stands_in_the_part(folder: Folder) -> None:
+    part = 'The fee is {{ include.fee }} for {{include.who | default: "everybody"}}.\n'
+    folder.write("docs/_includes/fee.md", part)
+    given = ['fee="$5" who="guests"', "fee='$9'", "fee=12 who=page.title"]
+    text = "\n\n".join(f"{{% include fee.md {each} %}}" for each in given)
+    folder.write("docs/card.md", f"---\ntitle: Card\n---\n{text}\n")
+    folder.write("docs/_snippets/seats.mdx", "At most {props.most} seats in {props.in}.\n")
+    seats = "import Seats from './_snippets/seats.mdx';\n\n<Seats most={5} in=\"Team\" />"
+    folder.write("docs/seats.mdx", f"---\ntitle: Seats\n---\n{seats}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text.split("\n\n") == [
+        "The fee is $5 for guests.", "The fee is $9 for everybody.", "The fee is 12 for Card.",
+    ]  # fmt: skip
+    assert article(folder, "seats").sections[0].text == "At most 5 seats in Team."

@@ -26,6 +26,8 @@ The fee is $5. Note to self: still true?
 DRAFT - do not publish
 The fee is ... euros.
 The price is TK.
+The fee is $___ a month.
+The fee is \u20ac.
 The price is €TK.
 You get NaN days.
 It costs $NaN.

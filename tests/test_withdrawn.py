@@ -20,6 +20,8 @@ WITHDRAWN = {
     "archived at": zendesk(5, archived_at="2026-10-01T00:00:00Z"),
     "for a segment": zendesk(5, user_segment_id=7),
     "for segments": zendesk(5, user_segment_ids=[7]),
+    "outdated in its language": zendesk(5, outdated_locales=["fr", "en-US"]),
+    "a draft in its language": zendesk(5, translations=[{"locale": "en-us", "title": "5", "body": "x", "draft": True}]),
     "emptied": zendesk(5, body=" "),
     "emptied to null": zendesk(5, body=None),
 }
@@ -52,6 +54,12 @@ def test_an_old_export_of_zendesk_says_at_the_section_who_may_read(
     do(folder, export(folder, {"articles": [zendesk(5)], "sections": [section]}))
     head = article(folder, "title-5").head
     assert (head.status, head.audience) == (status, audience)
+
+
+def test_a_section_that_only_a_segment_may_read_holds_its_articles_back(folder: Folder) -> None:
+    sections = [{"id": 71, "name": "Cards", "category_id": 8, "user_segment_id": 4}]
+    do(folder, export(folder, {"articles": [zendesk(5)], "sections": sections}))
+    assert article(folder, "title-5").head.status == "draft"
 
 
 @pytest.mark.parametrize("change", [{"state": "draft"}, {"state": "archived"}, {"help_center_audience": "restricted"}])
@@ -108,6 +116,28 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "confidential: true",
         "tags: [billing, Archived]",
         "labels: billing, do-not-publish",
+        "published: f",
+        "published: '0.0'",
+        "published: \u2717",
+        "published:",
+        "published: 2099-01-01",
+        "public: draft",
+        "publish_date: 24 December 2099",
+        "publish_date: 12/05/2099",
+        "valid_from: 31.12.2099",
+        "expires: Dec 31, 2025",
+        "expired: true",
+        "archive_date: 31.12.2025",
+        "publication_state: preview",
+        "content_status: stale",
+        "redirect_to: /other",
+        "deactivated: yes",
+        "hide_from_search: true",
+        "indexable: false",
+        "seo: {noindex: true}",
+        "yoast_head_json: {robots: {index: noindex, follow: follow}}",
+        "head: [[meta, {name: robots, content: 'noindex, nofollow'}]]",
+        "head: [{tag: meta, attrs: {name: robots, content: noindex}}]",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -206,12 +236,27 @@ def test_a_file_that_cannot_be_read_is_withdrawn_and_the_others_come_in(folder: 
         "status: '\u2705 Published!'",
         "hide: [navigation, toc]",
         "tags: [private, agents, review]",
+        "published: t",
+        "published: '1.0'",
+        "published: 3 May 2023",
+        "publish_date: 12/05/2023",
+        "expires: 31.12.2099",
+        "redirect_to: null",
     ],
 )
 def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: str) -> None:
     folder.write("docs/card.en.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     assert [each["why"] for each in do(folder, folder.root / "docs")["lost"] if "unknown" in each["why"]] == []
     assert (article(folder, "card").head.status, article(folder, "card").head.audience) == ("approved", "customers")
+
+
+@pytest.mark.parametrize(
+    "line", ["seo: {title: Cards, noindex: false}", "head: [[meta, {name: robots, content: index}], [meta, {name: x}]]"]
+)
+def test_what_a_page_adds_to_its_head_holds_nothing_back_by_itself(folder: Folder, line: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == "approved"
 
 
 @pytest.mark.parametrize(

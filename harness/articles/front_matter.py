@@ -39,7 +39,7 @@ def origin_line(origin: Origin) -> str:
 def written(head: FrontMatter, body: str) -> str:
     """A new article's file."""
     lines = {
-        "id": head.id,
+        "id": scalar(head.id),
         "title": scalar(head.title),
         "categories": f"[{', '.join(head.categories)}]",
         "owner": scalar(head.owner),

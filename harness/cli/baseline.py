@@ -32,9 +32,9 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
 
     Budget, options and what is kept between runs are those of `today`; the date is the earlier
     workspace's own, unless it is pinned. Raises BadParameter for a name that is neither the folder of a run of
-    all scenarios, as it was written, nor a git ref, NoBaselineError where there was no workspace yet or an invalid one,
-    so that a change that makes or repairs it can pass, and WorkspaceError and PipelineError when what was there then
-    cannot be run.
+    all scenarios, as it was written, nor a git ref, NoBaselineError where there was no workspace yet, one without
+    scenarios or an invalid one, so that a change that makes, fills or repairs it can pass, and WorkspaceError and
+    PipelineError when what was there then cannot be run.
     """
     if (Path(name) / "run.json").is_file():
         run = open_run(Path(name))
@@ -63,6 +63,8 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         past = replace(past, reports=today.workspace.reports, digest=_digest(past, pipeline, revision))
         evaluator = Evaluator(past, today.options, spending=today.opening.spending, reuse=True)
         evaluation = evaluator.evaluate(pipeline)
+        if not evaluation.results:
+            raise NoBaselineError(f"at {name} there are no scenarios yet.")
     except PipelineError as error:
         raise PipelineError(f"at {name}: {error}") from None
     then = f", in {revision.was_at or 'the top folder'} then" if revision.was_at is not None else ""

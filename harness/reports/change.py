@@ -153,4 +153,5 @@ def _unmeasurable(change: Change) -> str:
         if not judgement.measurable:
             share = f"{judgement.errors} of {judgement.scenarios} scenarios of {which} could not be measured"
             return f"{share} ({judgement.errors_allowed:.0%} is allowed); the most common cause: {judgement.cause}"
-    return "no scenario of the baseline is the same today, so nothing can be compared"
+    way_out = "add the new ones in one change, and delete the old ones in the next"
+    return f"no scenario of the baseline is the same today, so nothing can be compared; {way_out}"

@@ -1,10 +1,20 @@
 """Sections that contradict each other: another figure, or yes in one and no in the other."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
+from harness.articles.findings.denials import (
+    ARTICLES,
+    CONDITIONS,
+    OPPOSED,
+    OPPOSITES,
+    POLITE,
+    affirmed,
+    denies_elsewhere,
+)
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
@@ -19,13 +29,7 @@ SHARED_WHEN_DENIED = 0.8  # the same for a yes and a no, which paraphrases diffe
 OF_A_KIND = 0.25  # of the telling words of two titles are in both: "Gold card: fees", "Silver card: fees"
 AS_LONG = 0.75  # and the shorter of those has at least this share of the words: "if you do not" is no "you do"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
-OPPOSITES = (
-    ("open", "closed"), ("enabled", "disabled"), ("allowed", "forbidden"), ("always", "never"),
-    ("required", "optional"), ("possible", "impossible"), ("included", "excluded"), ("available", "unavailable"),
-)  # fmt: skip
-_OPPOSED = frozenset(word for pair in OPPOSITES for word in pair)  # what is said of a thing, not what it is
 _FIRST_SAYS_THIS, _FIRST_SAYS_THAT = (True, False, False, True), (False, True, True, False)
-_UNDER_CONDITIONS = {"if", "when", "whenever", "while", "once", "unless", "until", "whether"}
 SLIGHTLY = 2  # words in which sentences differ beside two opposites
 _RATES = {
     "year", "yearly", "annual", "annually", "month", "monthly", "week", "weekly", "day", "daily", "hour", "hourly",
@@ -45,6 +49,7 @@ _PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
 _CALLING = frozenset(  # stems
     {"call", "phon", "telephon", "ring", "reach", "dial", "number", "lin", "contact", "question", "help", "hotlin"}
 )
+_WHOSE, _FAX = {"our", "us", "your", "writ"}, {"fax", "telefax"}  # stems
 _ROUNDING = 1e-9  # what the share of two sentences may be off: whether it is enough is said by `same_thing`
 _LEAST_DIGITS = 8  # of a telephone number
 _AREA = 2  # digits that numbers of one country share
@@ -82,9 +87,10 @@ class Statement:
     names: frozenset[str]  # stems of words with a capital letter inside the sentence
     stems: frozenset[str]  # of all words
     rates: frozenset[str]  # per what: the month in `$6 a month`
-    says_no: bool  # an odd number of negations
+    says_no: bool
     identifiers: frozenset[str]
     phones: frozenset[str]  # telephone numbers, as digits
+    before: frozenset[str] = frozenset()  # stems of the sentence before it in its section
 
 
 @kind("article-contradiction", Severity.ERROR)
@@ -94,10 +100,10 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
     Two sentences are about the same thing when they read alike without their figures and share important words and
     names. What stands in articles with parallel titles ("Silver card: fees", "Gold card: fees"), or under the same
     heading of articles about different things, belongs to each of them; so does a figure that is another in each of
-    three sections. The telephone number of a team that both name belongs to the team, and to its country. Durations,
-    prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60 minutes. Versions,
-    standards and other identifiers are no figures. The check finds about a quarter of the contradictions between
-    sentences in quite different words.
+    three sections. The telephone number of a team that both name, in whatever words, belongs to the team, and to its
+    country. Durations, prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60
+    minutes. Versions, standards and other identifiers are no figures. The check finds about a quarter of the
+    contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
     so the groundedness check cannot find the mistake.
@@ -111,14 +117,18 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    yield from _differing(subject, SHARED, "states another figure", contradicts)
+    found = _differing(subject, SHARED, contradicts, str)
+    yield from _remarks(found, "states another figure")
+    numbers = (pair for pair in _other_numbers(_stated(subject)) if pair not in found)
+    yield from _remarks(numbers, "gives another telephone number")
 
 
 @kind("article-says-opposite", Severity.WARNING)
 def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
     """Two approved sections say the opposite of each other.
 
-    Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed.
+    Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed;
+    in English, German, French, Spanish, Italian, Portuguese or Dutch.
     The check finds only about one in fifteen contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads.
@@ -132,7 +142,7 @@ def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
 
         guest-limits.md      What guests can connect: see [Slack](slack.md).
     """
-    yield from _differing(subject, SHARED_WHEN_DENIED, "says the opposite", denies)
+    yield from _remarks(_differing(subject, SHARED_WHEN_DENIED, denies, affirmed), "says the opposite")
 
 
 def denies(one: Statement, other: Statement) -> bool:
@@ -149,7 +159,7 @@ def _opposed(one: Statement, other: Statement, this: str, that: str) -> bool:
     mine, theirs = _plain(one.sentence.text), _plain(other.sentence.text)
     crossed = (this in mine, that in mine, this in theirs, that in theirs) in (_FIRST_SAYS_THIS, _FIRST_SAYS_THAT)
     differ = (set(mine) ^ set(theirs)) - {this, that}
-    return crossed and len(differ) <= SLIGHTLY and not _UNDER_CONDITIONS & {*mine, *theirs}
+    return crossed and len(differ) <= SLIGHTLY and not CONDITIONS & {*mine, *theirs}
 
 
 def _plain(text: str) -> list[str]:
@@ -157,15 +167,22 @@ def _plain(text: str) -> list[str]:
 
 
 def _differing(
-    subject: ArticlesSubject, shared: float, why: str, differ: Callable[[Statement, Statement], bool]
-) -> Iterator[Remark]:
-    """A problem for each statement from which an earlier one about the same thing, in another section, differs."""
+    subject: ArticlesSubject, shared: float, differ: Callable[[Statement, Statement], bool], told: Callable[[str], str]
+) -> list[tuple[Statement, Statement]]:
+    """Pairs of statements of two sections about the same thing that differ, the earlier first.
+
+    They are alike as they are, or by what `told` gives: a `not`, in which the two differ, must not make them unlike.
+    """
     pairs = [(one, other) for one, other in _sharing(_stated(subject), shared) if differ(one, other)]
-    cosines = _cosines(pairs, subject.encoder)
+    cosines = _cosines(pairs, subject.encoder, told)
+    return [pair for pair, cosine in zip(pairs, cosines, strict=True) if cosine >= ALIKE]
+
+
+def _remarks(pairs: Iterable[tuple[Statement, Statement]], why: str) -> Iterator[Remark]:
+    """A problem for each statement from which an earlier one differs."""
     against: dict[Statement, list[Statement]] = {}
-    for (one, other), cosine in zip(pairs, cosines, strict=True):
-        if cosine >= ALIKE:
-            against.setdefault(other, []).append(one)
+    for one, other in pairs:
+        against.setdefault(other, []).append(one)
     for other, ones in against.items():
         there = Location(ones[0].file, ones[0].sentence.line)
         more = f" and {len(ones) - 1} more" if len(ones) > 1 else ""
@@ -176,6 +193,27 @@ def _differing(
             "find out which is right, state it in one place, and link to it from the other",
             (other.sentence.text, *about),
         )
+
+
+def _other_numbers(said: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """Pairs that give other numbers of one party in quite other words, where no article has the numbers of both."""
+    calling = [each for each in said if each.phones]
+    numbers: dict[str, set[str]] = {}
+    for each in calling:
+        numbers.setdefault(each.file, set()).update(each.phones)
+    for one, other in combinations(calling, 2):
+        apart = one.file != other.file and not (one.phones | other.phones) & numbers[one.file] & numbers[other.file]
+        same = _is_of(one, other) or _is_of(other, one)
+        if apart and same and phones_differ(one, other):
+            yield one, other
+
+
+def _is_of(one: Statement, other: Statement) -> bool:
+    """Whether the number of one sentence is that of the party of the other, by all words that say whose it is."""
+    party = one.telling - _CALLING - _WHOSE
+    about = (other.about.title - _CALLING, other.about.heading - _CALLING)
+    named = party in about or (len(party) > 1 and party <= other.stems | other.before | other.about.all)
+    return named and bool(party) and not _FAX & (one.stems ^ other.stems)
 
 
 @lru_cache(maxsize=1)
@@ -199,23 +237,36 @@ def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Stateme
             yield said[first], said[second]
 
 
-def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder) -> list[float]:
-    texts = list(dict.fromkeys(each.masked for pair in pairs for each in pair))
+def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder, told: Callable[[str], str]) -> list[float]:
+    texts = list(dict.fromkeys(as_(each.masked) for pair in pairs for each in pair for as_ in (str, told)))
     vectors = dict(zip(texts, encoder.embed(texts), strict=True))
-    return [float(vectors[one.masked] @ vectors[other.masked]) for one, other in pairs]
+    return [
+        max(float(vectors[as_(one.masked)] @ vectors[as_(other.masked)]) for as_ in (str, told)) for one, other in pairs
+    ]
 
 
 def statements(page: Page) -> Iterator[Statement]:
     """What an article states, sentence by sentence."""
     headings = {section.ref: section.heading if section.anchor else "" for section in page.article.sections}
     title = telling(page.article.head.title)
+    before = None
     for sentence in page.sentences:
-        yield statement(sentence, page.article.file, Named(title, telling(headings.get(sentence.section, ""))))
+        about = Named(title, telling(headings.get(sentence.section, "")))
+        made = statement(sentence, page.article.file, about)
+        follows = before is not None and before.sentence.section == sentence.section
+        before = replace(made, before=before.stems) if before and follows else made
+        yield before
 
 
 def telling(text: str) -> frozenset[str]:
     """The stems of the words in a text that tell what it is about."""
-    return frozenset(word.stem for word in words(text) if word.weight > CONTENT and len(word.stem) > 1)
+    said = [word for word in words(text) if word.weight > CONTENT]
+    return frozenset(word.stem for word in said if len(word.stem) > 1 or _tells_apart(text[word.start]))
+
+
+def _tells_apart(sign: str) -> bool:
+    """Whether a single sign is a name: of sizes `S` and `L`, of plans `1` and `2`."""
+    return sign.isdigit() or (sign.isupper() and sign not in "AI")
 
 
 def _without_families(said: Sequence[Statement]) -> list[Statement]:
@@ -243,7 +294,8 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         end = figure.end
     masked += text[end:]
     found = words(text)
-    telling_words = [word for word in found if word.weight > CONTENT and not word.denies and word.text not in _OPPOSED]
+    said = [word for word in found if word.weight > CONTENT and word.text not in OPPOSED | ARTICLES]
+    telling_words = [word for word in said if not word.denies and not denies_elsewhere(word.text)]
     counts = [*((each.start, each.end) for each in figures), *((each.start(), each.end()) for each in phones)]
     outside = [word for word in found if not any(start <= word.start < end for start, end in counts)]
     return Statement(
@@ -253,11 +305,12 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         masked,
         figures,
         tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
-        frozenset(word.stem for word in outside if word in telling_words and len(word.stem) > 1),
-        frozenset(word.stem for word in outside if word.name),
+        frozenset(word.stem.removeprefix("n'") for word in outside if word in telling_words and len(word.stem) > 1),
+        frozenset(word.stem for word in outside if word.name and word.text not in POLITE),
         frozenset(word.stem for word in found),
         frozenset(word.stem for word in outside if word.text in _RATES),
-        negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1,
+        negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1
+        or denies_elsewhere(text),
         frozenset(text[start:end] for start, end in named),
         frozenset("".join(filter(str.isdigit, found[0])) for found in phones),
     )

@@ -110,7 +110,10 @@ def _near_mails(one: str, other: str) -> bool:
     (name, domain), (other_name, other_domain) = one.rsplit("@", 1), other.rsplit("@", 1)
     if name == other_name:
         return len(domain) >= _SHORTEST and _one_letter(domain, other_domain)
-    return domain == other_domain and min(len(name), len(other_name)) >= _SHORTEST and _one_letter(name, other_name)
+    near = _one_letter(name, other_name) and (
+        min(len(name), len(other_name)) >= _SHORTEST or _swapped(name, other_name)
+    )
+    return domain == other_domain and near
 
 
 def _near_sites(one: str, other: str) -> bool:
@@ -124,8 +127,12 @@ def _one_letter(one: str, other: str) -> bool:
         return _one_more(short, long) and not set(long) - set(short) & set("0123456789")
     differ = [i for i, (a, b) in enumerate(zip(short, long, strict=True)) if a != b]
     figures = any(short[i].isdigit() or long[i].isdigit() for i in differ)
-    swapped = len(differ) == 2 and sorted(short[i] for i in differ) == sorted(long[i] for i in differ)
-    return not figures and (len(differ) == 1 or (swapped and differ[1] == differ[0] + 1))
+    return not figures and (len(differ) == 1 or _swapped(short, long))
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Whether they differ in two letters that are swapped: a short name is mistyped so, and no other name."""
+    return any(one[:i] + one[i : i + 2][::-1] + one[i + 2 :] == other for i in range(len(one) - 1))
 
 
 def _one_more(short: str, long: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from typing import Any
 
+from harness.articles.importing.record import WRITTEN_OUT
 from harness.articles.importing.visibility import is_known
 from harness.workspace import Location, Problem, WorkspaceError, parse_yaml
 
@@ -105,7 +106,7 @@ def _lines(text: str, name: str) -> tuple[Head, str] | None:
 
 def _value(said: str) -> Any:
     """A day however it is written, else the words."""
-    for form in ("%B %d, %Y", "%B %d, %Y %I:%M %p", "%b %d, %Y", "%d %B %Y", "%d %b %Y"):
+    for form in (*WRITTEN_OUT, "%B %d, %Y %I:%M %p"):
         try:
             return dt.datetime.strptime(said, form).date()
         except ValueError:

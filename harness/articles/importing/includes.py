@@ -8,7 +8,7 @@ variables.a.b %}`, `{{ site.data.a.b }}`) and in MDX (`import { a } from './a.md
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from harness.articles.importing.dialects import among_steps, constants, without_module_code
@@ -25,7 +25,8 @@ _FILE = r"[\w./ -]+\.(?:md|mdx|markdown|txt|html?)"
 _INCLUDED = re.compile(
     SHOWN_CODE + r"|(?m:^)(?P<before>[ \t]*(?:>[ \t]*)*)(?:-+8<-+[ \t]+[\"'](?P<snippet>[^\"'\n]+)[\"']"
     rf"|\{{!>?[ \t]*(?P<mark>{_FILE})[ \t]*!\}}"
-    rf"|\{{%-?[ \t]*include(?:_relative)?[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?[ \t]*-?%\}}"
+    rf"|\{{%-?[ \t]*include(?:_relative)?[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?"
+    rf"(?P<given>(?:[ \t]+[\w-]+[ \t]*=[^%{{}}\n]*?)?)[ \t]*-?%\}}"
     rf"|\{{\{{[%<][ \t]*(?:include|readfile)[ \t]+(?:file[ \t]*=[ \t]*)?[\"'](?P<hugo>{_FILE})[\"'][^{{}}\n]*[%>]\}}\}}"
     rf"|<!--[ \t]*@include:[ \t]*(?P<vite>{_FILE})(?P<lines>[^\n]*?)-->|\[\[[ \t]*include[ \t]+(?P<wiki>[^\[\]\n]+)\]\]"
     rf"|\.\.[ \t]+include::[ \t]*(?P<rest>\S+)"
@@ -48,7 +49,8 @@ _VALUE = re.compile(
     r"|\{\{-?[ \t]*site\.data\.(?P<data>[\w-]+)\.(?P<of>[\w.-]+)[ \t]*-?\}\}",
     re.DOTALL,
 )
-_PROPERTY = re.compile(r"(\w+)\s*=\s*\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?")
+_PROPERTY = re.compile(r"(\w+)\s*=\s*(?:\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?|\{\s*(-?\d+(?:\.\d+)?)\s*\})")
+_GIVEN = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[\w.]+)")
 _KEPT_IN = ("_includes", "includes", "include", "snippets", ".snippets")
 _PARTS = re.compile(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared|reusables?)/.*)$")
 
@@ -82,8 +84,10 @@ class _Taking:
                 step = among_steps(found.string[: found.start()], found.string[found.end() :])
                 self._lost[f"what stands in another file: {wanted}"] = None
                 return f"{found['before']}{{{{ {wanted} }}}}" if step else ""
-            for key, said in _PROPERTY.findall(found["with"] or ""):
-                inner = inner.replace(f"{{{key}}}", said).replace(f"{{props.{key}}}", said)
+            for key, said, figure in _PROPERTY.findall(found["with"] or ""):
+                value = said or figure
+                inner = inner.replace(f"{{{key}}}", value).replace(f"{{props.{key}}}", value)
+            inner = _with_given(inner, dict(_GIVEN.findall(found["given"] or "")))
             return "\n".join(f"{found['before']}{line}".rstrip() for line in inner.strip("\n").split("\n"))
 
         def in_sentence(found: re.Match[str]) -> str:
@@ -140,6 +144,16 @@ def _of_myst(found: re.Match[str]) -> str:
     by_words = sorted({"start-after", "start-at", "end-before", "end-at"} & options.keys())
     lines = by_words[0] if by_words or not start.isdecimal() else f"{{{int(start) + 1},{end}}}"
     return f"{found[1]}<!--@include: {found[3]} {lines}-->"
+
+
+def _with_given(part: str, given: Mapping[str, str]) -> str:
+    """A part of Jekyll with what its include gives it, in place of `include.key`."""
+
+    def said(found: re.Match[str]) -> str:
+        value = given.get(found[2], f"include.{found[2]}")
+        return f'{found[1]}"{value}"' if value[0].isdecimal() else f"{found[1]}{value}"
+
+    return re.sub(r"(?<=\{\{)([ \t-]*)include\.([\w-]+)", said, part)
 
 
 def _between(text: str, lines: str) -> str:

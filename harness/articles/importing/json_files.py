@@ -42,7 +42,8 @@ def items(path: Path) -> list[ExportedObject]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                found += _of(parse(line))
+                read = parse(line)
+                found += _of(read if isinstance(read, dict | list) else [{}])
             except ValueError as error:
                 at, why = (number, error) if found else (getattr(whole, "line", 1), whole)
                 raise _wrong(path, at, str(why)) from None
@@ -51,7 +52,9 @@ def items(path: Path) -> list[ExportedObject]:
 
 def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
     if isinstance(value, list):
-        yield from (found for each in value if isinstance(each, dict) for found in _with_parts("", each))
+        told = any(isinstance(each, dict) for each in value)
+        for each in value if told else ():  # what is no object is reported, as a record without a text
+            yield from _with_parts("", each if isinstance(each, dict) else {})
     elif isinstance(value, dict):
         lists = {key: each for key, each in value.items() if isinstance(each, list) and each}
         arrays = {key: each for key, each in lists.items() if all(isinstance(inner, dict) for inner in each)}

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from harness.articles.importing.inline_html import as_markdown
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import parsed, plain
+from harness.articles.importing.unshown import without_unshown
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -86,6 +87,7 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
     if text != body:
         lost["scripts or styles"] = None
     text = _WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text)
+    text = without_unshown(text, lost)
     return as_markdown(_NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text))
 
 

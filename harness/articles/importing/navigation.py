@@ -16,6 +16,17 @@ _NAMES = re.compile(
     r"|still (?:need|have)|was this|did this|share|feedback|previous|back to|go to|learn more|read more|links?"
     r"|resources)\b.*"
 )
+_READING = re.compile(  # what is nothing but a list to read on, also where it says what each link is
+    r"(?i)(?:related|see also|further (?:reading|information|resources|links)|read(?:ing)? more|learn more"
+    r"|(?:more|additional|useful|helpful) (?:reading|resources|links|articles)|useful links|resources"
+    r"|(?:recommended|similar|popular|other) (?:articles?|pages?|topics?|guides?|reading)"
+    r"|verwandte (?:artikel|themen|beiträge)|ähnliche (?:artikel|themen|beiträge)|siehe auch|weitere (?:artikel|links)"
+    r"|weiterführende \w+|mehr (?:dazu|zum thema)"
+    r"|voir aussi|articles? (?:liés|connexes|associés|similaires)|en savoir plus|pour aller plus loin"
+    r"|(?:ver|véase) también|artículos relacionados|enlaces relacionados|veja também|artigos relacionados"
+    r"|vedi anche|articoli correlati|zie ook|gerelateerde artikelen)\b.*"
+)
+MOST_BESIDE = 4  # words for each link there
 _CONTACT = re.compile(
     r"(?i)(?:how to )?(?:contact(?: us| support)?|get in touch|(?:if you )?(?:still )?need (?:more |further |any )?help"
     r"|(?:more|further) (?:help|questions)|(?:any )?questions)\W*"
@@ -38,6 +49,12 @@ _TO_THE_TOP = re.compile(
     r"(?:\]\([^()\n]*\))?[ \t*_]*$"
     r"|^[ \t>*_]*(?:was|is|did) this (?:article |page |information |answer )?"
     r"(?:help(?:ful)?(?: you)?|useful)\?[^\n]{0,60}$"
+    r"|^[ \t>*_]*(?:war dieser (?:artikel|beitrag) hilfreich|(?:cet article (?:vous )?a(?:-t-il)? été utile"
+    r"|cet article vous a-t-il (?:été utile|aidé))|¿?(?:le|te) (?:resultó|ha resultado) útil este artículo"
+    r"|¿?(?:fue|te ha sido) útil este artículo|este artigo foi útil|questo articolo (?:ti )?è stato utile"
+    r"|was dit artikel nuttig) ?\?[^\n]{0,60}$"
+    r"|^[ \t>*_\u2191]*\[?[*_ \t\u2191]*(?:(?:zurück )?nach oben|zum seitenanfang|retour en haut(?: de (?:la )?page)?"
+    r"|haut de page|volver arriba|voltar ao topo|torna su|terug naar boven)[*_. \t\u2191]*(?:\]\([^()\n]*\))?[ \t*_]*$"
     r"|^[ \t>*_]*did this answer your question\?[^\n]{0,60}$(?:\s*\n[^\w\n]{1,12}$)?"
     r"|^\[?skip to (?:the )?(?:main )?content\]?(?:\(#[^()\n]*\))?[ \t]*$"
     r"|^[ \t*_]*written by [^\n.:!?]{2,50}$|^[ \t*_]*updated (?:over |about |more than )?(?:an?|\d+) \w+ ago[*_ \t]*$"
@@ -77,6 +94,12 @@ class _Part:
     @property
     def links_only(self) -> bool:
         return bool(_LINKED.search(self.text)) and not any(map(str.isalnum, _LINKED.sub("", self.text)))
+
+    @property
+    def reading_only(self) -> bool:
+        """Whether it is a list to read on, with a few words about each link."""
+        links, words = len(_LINKED.findall(self.text)), re.findall(r"\w+", _LINKED.sub("", self.text))
+        return bool(links and _READING.fullmatch(self.heading)) and len(words) <= MOST_BESIDE * links
 
     @property
     def contact_only(self) -> bool:
@@ -129,7 +152,7 @@ class Navigation:
             return True
         if (part.links_only or part.contact_only) and heading in self._linking:
             return True
-        return part.links_only and bool(_NAMES.fullmatch(part.heading))
+        return part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
 
 
 def _stripped(text: str) -> str:

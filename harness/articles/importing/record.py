@@ -11,6 +11,9 @@ from harness.workspace import LANGUAGES
 
 _LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
 
+WRITTEN_OUT = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")  # days
+_WRITTEN = (*WRITTEN_OUT, "%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d")  # no 5/6/2026, which is two days
+
 _LAST_SECOND = 100_000_000_000  # of Unix seconds in the next 3,000 years; what is more are milliseconds
 
 _NAMED = ("name", "value", "title", "label")  # of an object in a list: in Guru, a tag has a value
@@ -120,7 +123,9 @@ def within(id_: str, places: Mapping[str, dict[str, Any]], *parents: str) -> lis
 
 
 def day(value: Any) -> dt.date | None:
-    """The day of an ISO time, or of Unix seconds or milliseconds, in UTC; None for others, and for impossible days."""
+    """The day of an ISO time or date written out, or of Unix seconds or milliseconds, in UTC; None for others, and
+    for impossible days.
+    """
     if isinstance(value, str) and re.fullmatch(r"\d{10}|\d{13}", value):
         value = int(value)
     try:
@@ -128,10 +133,20 @@ def day(value: Any) -> dt.date | None:
             seconds = value / 1000 if value > _LAST_SECOND else value
             found = dt.datetime.fromtimestamp(seconds, dt.UTC).date()
         else:
-            found = dt.datetime.fromisoformat(str(value)).date()
+            found = _day_written(" ".join(str(value).split()))
     except (ValueError, OverflowError, OSError):
         return None
     return found if 1990 <= found.year < 2200 else None
+
+
+def _day_written(said: str) -> dt.date:
+    """The day that a text says. Raises ValueError for what can be read in two ways, or not at all."""
+    for form in _WRITTEN:
+        try:
+            return dt.datetime.strptime(said, form).date()
+        except ValueError:
+            continue
+    return dt.datetime.fromisoformat(said).date()
 
 
 def plainly(key: str) -> str:

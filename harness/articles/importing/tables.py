@@ -27,6 +27,7 @@ def without_spans(table: Tag, soup: BeautifulSoup) -> None:
             table.insert_before(shown)
         table.decompose()
         return
+    _only_rows(table, soup)
     for row in table.find_all("tr"):
         _closed(row)
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
@@ -48,6 +49,18 @@ def without_spans(table: Tag, soup: BeautifulSoup) -> None:
             row.extract()
             continue
         _written(row, soup, [cells.get(column, ("", None)) for column in range(width)], "td")
+
+
+def _only_rows(table: Tag, soup: BeautifulSoup) -> None:
+    """Rows first, and a caption above: behind anything else the converter takes no row for headings."""
+    for part in table.find_all(["caption", "colgroup", "col", "thead"]):
+        if part.find_parent("table") is not table or part.find("tr"):
+            continue
+        if part.name == "caption" and part.get_text(strip=True):
+            above = soup.new_tag("p")
+            above.extend(list(part.contents))
+            table.insert_before(above)
+        part.decompose()
 
 
 def _joined_parts(table: Tag) -> None:

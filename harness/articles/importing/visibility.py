@@ -3,8 +3,9 @@
 A key counts however it is spelled: `is_draft`, `isDraft`, `Is draft`.
 """
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,7 +31,7 @@ _WITHDRAWN = {
     "rejected", "in review", "under review", "review", "pending", "pending review", "wip", "work in progress",
     "superseded", "pending approval", "awaiting approval", "awaiting review", "unapproved", "not approved",
     "scheduled publish", "pending retirement", "do not publish", "not published", "notpublished", "unlisted",
-    "withdrawn", "removed", "trash", "trashed", "disabled", "inactive", "expired", "unverified",
+    "withdrawn", "removed", "trash", "trashed", "disabled", "inactive", "expired", "unverified", "stale",
     "needs verification", "needs review", "confidential",
     "entwurf", "in bearbeitung", "archiviert", "veraltet", "zurückgezogen", "nicht veröffentlicht",
     "in prüfung", "privat", "gelöscht",
@@ -111,6 +112,8 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS[mark]
     if keys.shows(plain) and (said is False or (text(said) and keys.is_no(said))):
         return "it is not published there" if "publi" in plain else f"its {key} there is `{text(said) or 'false'}`"
+    if keys.shows(plain) and "publi" in plain and _spelled_out(said) in _WITHDRAWN | _AGENTS:  # for yes or no
+        return f"its {key} there is `{_spelled_out(said)}`"
     if plain in ("permalink", "render") and said is False:  # of Eleventy, of Zola
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
@@ -129,15 +132,28 @@ def _names_somebody(readers: Any, deep: int = 0) -> bool:
 
 
 def _unlisted(plain: str, said: Any) -> bool:
-    """Whether a page is kept out of lists: by `robots`, or by Hugo's `build`."""
+    """Whether a page is kept out of lists: by `robots`, by a `<meta>` of its head, or by Hugo's `build`."""
     if plain in ("robots", "metarobots", "googlebot"):
         off = isinstance(said, dict) and keys.is_no(said.get("index", True))
-        return off or bool({"noindex", "none"} & {word for each in _words(said, "") for word in each.split()})
+        told = list(said.values()) if isinstance(said, dict) else said
+        return off or bool({"noindex", "none"} & {word for each in _words(told, "") for word in each.split()})
+    if plain in ("head", "meta"):  # of VitePress, Starlight
+        return any(_unlisted("robots", each.get("content")) for each in _robots_of(said))
+    if plain == "index" and said is False:
+        return True
     if plain in keys.SEARCHED:
         out = keys.is_no(said) if said is not None else False
         return out or (isinstance(said, dict) and _set(said.get("exclude"), ""))
     build = said if plain == "build" and isinstance(said, dict) else {}
     return any(keys.is_no(build.get(key, True)) for key in ("list", "render"))
+
+
+def _robots_of(head: Any, deep: int = 0) -> Iterator[Mapping[str, Any]]:
+    """The `<meta name="robots">` among what a page adds to its head."""
+    if isinstance(head, dict) and text(head.get("name")).lower() == "robots":
+        yield head
+    inner = head if isinstance(head, list) else head.values() if isinstance(head, dict) else ()
+    yield from (found for each in inner if deep <= _MOST_DEEP for found in _robots_of(each, deep + 1))
 
 
 def _holds_back(plain: str, state: str) -> bool:
@@ -225,7 +241,9 @@ def term(value: Mapping[str, Any]) -> Term:
         if plain in keys.UNTIL:
             unread = unread or ("" if found else key)
             until = min(filter(None, (until, found)), default=None)
-        else:
+        else:  # where the day cannot be read, its year tells whether that is to come
+            year = re.search(r"\b2[01]\d\d\b", text(said))
+            found = found or (dt.date(int(year[0]), 1, 1) if year else None)
             since = max(filter(None, (since, found)), default=None)
     return Term(since, until, unread)
 

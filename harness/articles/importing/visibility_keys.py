@@ -18,11 +18,17 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "deleted": "it is deleted there",
     "removed": "it is removed there",
     "trashed": "it is deleted there",
+    "trash": "it is deleted there",
+    "intrash": "it is deleted there",
     "withdrawn": "it is withdrawn there",
     "superseded": "another has taken its place there",
     "replaced": "another has taken its place there",
+    "redirectto": "another has taken its place there",
+    "redirecturl": "another has taken its place there",
     "hidden": "it is hidden there",
     "disabled": "it is switched off there",
+    "deactivated": "it is switched off there",
+    "suspended": "it is switched off there",
     "unpublished": "it is not published there",
     "unlisted": "it is not listed there",
     "noindex": "it is kept out of searches there",
@@ -34,11 +40,15 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "membersonly": "only members may read it there",
     "loginrequired": "only who signs in may read it there",
     "requireslogin": "only who signs in may read it there",
+    "requirelogin": "only who signs in may read it there",
+    "authenticationrequired": "only who signs in may read it there",
+    "requiresauthentication": "only who signs in may read it there",
     "password": "it needs a password there",
     "postpassword": "it needs a password there",
     "passwordprotected": "it needs a password there",
     "wip": "it is a draft there",
     "needsreview": "it needs a review there",
+    "expired": "it expired there",
     "stale": "it is marked as outdated there",
     "endoflife": "it is marked as outdated there",
     "eol": "it is marked as outdated there",
@@ -48,12 +58,14 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "requiresauth": "only who signs in may read it there",
     "searchexclude": "it is kept out of searches there",
     "excludefromsearch": "it is kept out of searches there",
+    "hidefromsearch": "it is kept out of searches there",
 }
 STATES = {  # of the article, so every word that is not known holds it back
     "state", "status", "publicationstatus", "publishstatus", "articlestatus", "poststatus", "visibility",
     "visibilitystatus",
     "helpcenteraudience", "access", "visibleto", "viewableby", "visibilityid", "accessibility", "accesslevel",
     "audienceaccess", "permission", "privacy", "sharestatus", "securityvisibility", "validationstatus",
+    "publicationstate", "publishingstatus", "publishingstate", "publishedstate", "publishstate",
 }  # fmt: skip
 SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
     "usersegmentid", "usersegmentids", "usersegment", "usersegments", "usersegmentname", "segment", "segments",
@@ -68,30 +80,37 @@ SEARCHED = {
     "pagefind",
     "search",
     "searchable",
+    "indexable",
+    "discoverable",
     "insearchindex",
 }  # where these are off, nobody finds the page
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
-    "properties", "attributes", "fields", "custom", "customfields", "params", "frontmatter",
+    "properties", "attributes", "fields", "custom", "customfields", "params", "frontmatter", "seo", "yoastheadjson",
 }  # fmt: skip
 AUDIENCES = {
     "audience", "audiences", "visibility", "visibleto", "access", "viewableby", "permission", "permissions",
     "zielgruppe",
     "publico", "público", "pubblico", "doelgroep", "sichtbarkeit",
 }  # fmt: skip
-PUBLISHED = {"publishedat", "publishedon", "firstpublicationdate"}  # a time, or nothing as long as it is not published
+PUBLISHED = {  # yes or a time, or nothing as long as it is not published
+    "published", "ispublished", "publishedat", "publishedon", "firstpublicationdate",
+}  # fmt: skip
 SINCE = PUBLISHED | {
     "publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date",
     "publisheddate", "publicationdate", "embargo", "embargountil", "availablefrom", "visiblefrom",
+    "publish", "publishedfrom", "schedule", "scheduledfor", "scheduledat", "validfrom",
+    "effectivefrom", "effectivedate", "startdate", "releasedate",
 }  # fmt: skip
 UNTIL = {
     "expirydate", "expires", "expiresat", "expireson", "expiresafter", "expiration", "expirationdate", "expiry",
     "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto", "availableuntil", "visibleuntil",
-    "sunset", "sunsetdate",
+    "sunset", "sunsetdate", "expire", "expiredate", "archiveon", "archiveat", "archivedate", "retireon", "retiredate",
+    "deleteon", "removeon", "effectiveuntil", "effectiveto", "enddate",
 }  # fmt: skip
 NO = {
-    "", "0", "false", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет", "いいえ",
-    "否",
+    "", "0", "0.0", "false", "f", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет",
+    "いいえ", "否", "✗", "✘", "❌", "☐", "not yet", "later",
 }  # fmt: skip
 ORDERS = {"archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted"}  # true or false
 
@@ -102,7 +121,7 @@ _FROM_CUSTOMERS = (
 )
 _SHOWN = re.compile(  # customers may read it where these are true
     r"(?:is|isit)?(?:(?:dg)?publish(?:ed)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
-    r"|active|live|online|listed|enabled|approved|released"
+    r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"

@@ -30,6 +30,7 @@ def records(items: Sequence[ExportedObject], locale: str | None) -> list[Article
 
 
 def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:
+    translations = value.get("translations")
     value = _in_language(value, wanted)
     body = value["body"] if isinstance(value.get("body"), str) else ""
     around = within(text(value.get("section_id")), places, "parent_section_id", "category_id")
@@ -45,17 +46,27 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
         frozenset(names(value.get("label_names"))),
         text(value.get("locale")).lower(),
         text(value.get("html_url")) or None,
-        held_back(value) or next(filter(None, map(held_back, seen)), ""),
+        _held_back(value, translations) or next(filter(None, map(held_back, seen)), ""),
         tuple(_lost(value)),
         for_agents(value) or any(map(for_agents, seen)),
         term=term(value),
     )
 
 
+def _held_back(value: dict[str, Any], translations: Any) -> str:
+    """Why customers may not read an article in the language that is shown: it or its text there says so."""
+    locale = text(value.get("locale")).lower()
+    texts = [each for each in translations if isinstance(each, dict)] if isinstance(translations, list) else []
+    shown = [each for each in texts if text(each.get("locale")).lower() == locale]
+    outdated = {"outdated": locale in {each.lower() for each in names(value.get("outdated_locales"))}}
+    return next(filter(None, map(held_back, (value, *shown, outdated))), "")
+
+
 def _readers_of(section: dict[str, Any]) -> list[dict[str, Any]]:
     """Who may read a section, as exports say that were made before there were user segments."""
     policy = section.get("access_policy")
-    return [{"viewable_by": policy.get("viewable_by")}] if isinstance(policy, dict) else []
+    segments: dict[str, Any] = {key: section[key] for key in ("user_segment_id", "user_segment_ids") if key in section}
+    return [segments, {"viewable_by": policy.get("viewable_by")} if isinstance(policy, dict) else {}]
 
 
 def _in_language(value: dict[str, Any], wanted: str | None) -> dict[str, Any]:
@@ -77,7 +88,8 @@ def _in_language(value: dict[str, Any], wanted: str | None) -> dict[str, Any]:
 
 def _lost(value: dict[str, Any]) -> list[str]:
     lost = []
-    if stale := names(value.get("outdated_locales")):
+    own = text(value.get("locale")).lower()
+    if stale := [each for each in names(value.get("outdated_locales")) if each.lower() != own]:
         lost.append(f"the mark that it is outdated in {', '.join(stale)}")
     if value.get("translations"):
         lost.append("its translations: only one language is imported at a time")

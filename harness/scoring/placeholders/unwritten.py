@@ -90,7 +90,7 @@ _VALUES = (
     _sign(
         "$ \u20ac \u00a3",
         r"\b(?:(?:fee|price|cost|charge|amount|total|rate|deposit|fine|limit)s? (?:is|are|of|was)|costs?) ",
-        r"(?P<gap>[$\u20ac\u00a3])[ \t]*(?=(?:per|a|an|each|every|for)\b|/|[,;)])",
+        r"(?P<gap>[$\u20ac\u00a3])[ \t]*(?=(?:per|a|an|each|every|for)\b|/|[,;)]|\.(?!\S))",
     ),
     _sign(
         "to",

@@ -12,7 +12,7 @@ _STARTS = re.compile(
 _MOST_LINES = 300
 _STRINGS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`")
 _TEXT = re.compile(
-    r"\{\s*(['\"])([^'\"{}\n]*)\1\s*\}|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
+    r"(?<!\{)\{\s*(['\"])([^'\"{}\n]*)\1\s*\}(?!\})|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
     r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
 )
 _EXPRESSION = re.compile(  # no name, no id of a heading, no field of a template

@@ -6,6 +6,7 @@ left out, since nobody knows here who they are. A field without a known value st
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from harness.articles.importing.dialects.bracket_tags import without_tags
 from harness.articles.importing.dialects.components import STAYS, in_html, stands_for_words
 from harness.articles.importing.dialects.containers import without_colons
 from harness.articles.importing.dialects.esm import constants, with_texts, without_expressions, without_module_code
+from harness.articles.importing.dialects.filters import filtered
 from harness.articles.importing.dialects.markup import as_edited, without_marks
 from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
@@ -49,8 +51,9 @@ _SHOWN_CODE = re.compile(
 _ASSIGNED = re.compile(
     r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
+_SETS = re.compile(r"\{%-?\s*(?:assign|set|capture)\s+(\w+)")
 _CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
-_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*))\s*(?:\|[^{}]*)?-?\}\}""")
+_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*))\s*(\|[^{}]*)?-?\}\}""")
 _BASE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
 _TAG = re.compile(
     r"\{%-?\s*(?P<liquid>/?@?[\w./-]+)(?P<with>(?>(?<=[=\s])\"[^\"\n]*\"|(?<=[=\s])'[^'\n]*'|[^%])*?)-?%\}"
@@ -109,20 +112,31 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     `module` says that it is MDX, where every brace begins an expression.
     """
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
-    for name, *given in _ASSIGNED.findall(text):
-        values[name] = next(filter(None, given), "")
+    values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
     steps = (
-        _blocks(values), as_edited, without_alerts, without_colons, without_slashes, without_fields,
+        _blocks, as_edited, without_alerts, without_colons, without_slashes, without_fields,
         _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
         *([without_expressions] if module else []),
     )  # fmt: skip
     for step in steps:
         text = _outside_code(text, step, lost)
     return text
+
+
+def _assigned(text: str) -> dict[str, str]:
+    """What a text gives names to; not where a name has another value at another place or under a condition."""
+    text = always = _COMMENT.sub("", text)
+    while found := _CONDITIONAL.search(always):
+        always = always[: found.start()] + always[found.end() :]
+    sets = Counter(_SETS.findall(text))
+    once = {name for name in _SETS.findall(always) if sets[name] == 1}
+    plain = {name: next(filter(None, given), "") for name, *given in _ASSIGNED.findall(always)}
+    captured = {name: said.strip() for name, said in _CAPTURED.findall(always)}
+    return {name: said for name, said in (plain | captured).items() if name in once}
 
 
 def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: dict[str, None]) -> str:
@@ -137,27 +151,19 @@ def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: 
     return re.sub("\ue001(\\d+)\ue002", lambda at: kept[int(at[1])], step(hidden, lost))
 
 
-def _blocks(values: dict[str, str]) -> Callable[[str, dict[str, None]], str]:
+def _blocks(text: str, lost: dict[str, None]) -> str:
     """Comments go, what is shown as it stands is code, what depends on the reader is left out."""
-
-    def captured(found: re.Match[str]) -> str:
-        values[found[1]] = found[2].strip()
-        return ""
-
-    def plain(text: str, lost: dict[str, None]) -> str:
-        text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
-        if _HISTORY.search(text):
-            lost["the history of a feature"] = None
-            text = _HISTORY.sub("", text)
-        text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
-        text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
-        text = _CAPTURED.sub(captured, _ASSIGNED.sub("", text))
-        while found := _CONDITIONAL.search(text):
-            lost[f"what is shown under a condition only ({found['name']})"] = None
-            text = text[: found.start()] + text[found.end() :]
-        return text
-
-    return plain
+    text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
+    if _HISTORY.search(text):
+        lost["the history of a feature"] = None
+        text = _HISTORY.sub("", text)
+    text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
+    text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
+    text = _CAPTURED.sub("", _ASSIGNED.sub("", text))
+    while found := _CONDITIONAL.search(text):
+        lost[f"what is shown under a condition only ({found['name']})"] = None
+        text = text[: found.start()] + text[found.end() :]
+    return text
 
 
 def _texts(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
@@ -169,9 +175,10 @@ def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
         def value(field: re.Match[str]) -> str:
             said = field[1] if field[1] is not None else field[2]
             name = re.sub(r"^\$(?:page\.)?frontmatter\.", "page.", field[3] or "")  # at VitePress
-            if said is None and name not in values:
+            known = filtered(said if said is not None else values.get(name), field[4] or "")
+            if known is None:
                 lost[f"{_NOTED}{field[0]}{STAYS}"] = None
-            return said if said is not None else values.get(name, field[0])
+            return field[0] if known is None else known
 
         return _FIELD.sub(value, text)
 

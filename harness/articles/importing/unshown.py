@@ -1,0 +1,51 @@
+"""HTML in Markdown that its page does not show: hidden, or crossed out.
+
+Blocks of HTML are converted as a whole, where tabs and accordions differ from what is hidden. What stands in a
+line, or has Markdown in it between blank lines, is taken out here.
+"""
+
+import re
+
+from harness.articles.importing.shown_code import SHOWN_CODE
+
+_INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
+_NOT_SHOWN = (
+    r"(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?"
+    r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^\"'<>]*(?P=quote))"
+)
+_OPENING = re.compile(
+    rf"{SHOWN_CODE}|<(?P<name>{_INLINE})\b(?=[^<>]*\s{_NOT_SHOWN}(?=[\s>]))[^<>]*>"
+    rf"|<(?P<block>div|section|p)\s+{_NOT_SHOWN.replace('quote', 'around')}\s*>(?=[ \t]*\n[ \t]*\n)"
+    r"|<(?P<struck>del|s|strike|template)(?:\s[^<>]*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG = re.compile(rf"<(?P<closes>/?)(?P<of>{_INLINE}|div|section|p|del|s|strike|template)(?:\s[^<>]*)?>", re.IGNORECASE)
+_LOST = {"del": "text that is crossed out there", "s": "text that is crossed out there"}
+_LOST["strike"] = _LOST["del"]
+
+
+def without_unshown(text: str, lost: dict[str, None]) -> str:
+    """A text of Markdown without the HTML in it that a reader of the page does not see."""
+    pieces, done, ends = list[str](), 0, _ends(text)
+    while found := _OPENING.search(text, done):
+        pieces.append(text[done : found.start()])
+        name = (found["name"] or found["block"] or found["struck"] or "").lower()
+        done = ends.get(found.start(), found.end()) if name else found.end()
+        if done == found.end():  # code, or what nobody closes
+            pieces.append(found[0])
+        else:
+            lost[_LOST.get(name, "text that is not shown there")] = None
+    return "".join([*pieces, text[done:]])
+
+
+def _ends(text: str) -> dict[int, int]:
+    """Where each element ends that is closed, by where it begins."""
+    opened: dict[str, list[int]] = {}
+    ends: dict[int, int] = {}
+    for tag in _TAG.finditer(text):
+        began = opened.setdefault(tag["of"].lower(), [])
+        if not tag["closes"]:
+            began.append(tag.start())
+        elif began:
+            ends[began.pop()] = tag.end()
+    return ends
