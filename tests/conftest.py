@@ -230,7 +230,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is imported stays: to look for garbage in it took a quarter of the time, and as much in each inner pytest."""
+    """What is imported stays: to look for garbage in it took a quarter of the time, and as much in an inner pytest."""
     gc.disable()
     done = yield
     gc.collect()
