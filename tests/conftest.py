@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 
 SET_UP = "Set up <tests@example.com>"  # who moved the stages that tests begin with
 REPOSITORY = Path(__file__).parent.parent
-PLAIN = ("-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "-p", "no:unraisableexception")
-"""Options of a pytest in a test: the second plugin takes a second to import, the third looks for garbage at the end."""
+PLAIN = (
+    *("-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "-p", "no:unraisableexception"),
+    *("-p", "no:anyio", "-p", "no:hypothesispytest"),
+)
+"""Options of a pytest in a test: some plugins take up to a second to import, the third looks for garbage at the end."""
 PATIENCE = 300  # seconds that a test waits for what has to come; it costs time only where something is wrong
 
 
