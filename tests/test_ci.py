@@ -95,10 +95,10 @@ def github(folder: Folder, tmp_path: Path) -> dict[str, str]:
 
 
 def test_gate_marks_failures_and_lets_nobody_else_command(
-    folder: Folder, process: Harness, github: dict[str, str]
+    folder: Folder, harness: Harness, github: dict[str, str]
 ) -> None:
     (folder.root / ".git").mkdir()
-    done = process("gate", "-p", "bot", cwd=folder.root, env=github)
+    done = harness("gate", "-p", "bot", cwd=folder.root, env=github)
     assert done.returncode == 3
     assert ": ValueError: down ::add-mask::secret ## [set-env name=X]y" in done.stdout  # the board tells the cause
     assert "\n::add-mask::" not in done.stdout
@@ -193,11 +193,11 @@ def test_without_a_valid_base_the_page_and_a_notice_say_so(on_main: Folder, harn
 
 @pytest.mark.parametrize("command", ["check", "gate"])
 def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
-    folder: Folder, process: Harness, tmp_path: Path, command: str
+    folder: Folder, harness: Harness, tmp_path: Path, command: str
 ) -> None:
     folder.edit("scenarios/login.yaml", "queue: money", 'queue: "mon``y<b>"')
     page = tmp_path / "page.md"
-    done = process(command, cwd=folder.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
+    done = harness(command, cwd=folder.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
     assert done.returncode == 2
     assert "::error file=scenarios/login.yaml,line=" in done.stdout
     assert done.stdout.count("::stop-commands::") == 2  # what the error quotes commands nothing
