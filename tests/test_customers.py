@@ -1008,6 +1008,24 @@ def test_an_amount_is_the_same_however_its_thousands_are_written(folder: Folder)
         assert broken(workspace, scenario, "How much was it, and what is the amount?", said_by_customer) == how
 
 
+@pytest.mark.parametrize(
+    ("value", "said_by_customer", "how"),
+    [
+        ("forty-eight dollars", "It was 48 dollars, so 48.", None),
+        ("forty-eight dollars", "It was 84 dollars.", BrokenBrief.INVENTED),
+        ("double four seven one", "It was 4471.", None),
+        ("double four seven one", "It was 4417.", BrokenBrief.INVENTED),
+    ],
+)
+def test_a_number_in_words_is_held_in_digits(
+    folder: Folder, value: str, said_by_customer: str, how: BrokenBrief | None
+) -> None:
+    brief(folder, ["Hello."], knows={"when_asked": {"number": value}})
+    workspace = load(folder.root)
+    (scenario,) = workspace.scenarios
+    assert broken(workspace, scenario, "How much was it, and what is the number?", said_by_customer) == how
+
+
 @lru_cache(maxsize=1)
 def opened(workspace: Workspace) -> tuple[Customers, EmbeddedChecker]:
     """Who plays, and what their messages are held against."""
