@@ -58,6 +58,7 @@ def test_two_that_propose_at_once_lose_and_double_nothing(folder: Folder, harnes
     for number in (1, 2):
         row = json.dumps({"message": f"My printer number {number} smells of oranges", "id": number})
         folder.write(f"{number}.jsonl", f"{row}\n")
+    harness("run")  # what it has read of the workspace they need not read again
     words = [("propose", "1.jsonl", "--write"), ("propose", "2.jsonl", "--write"), *[("add", "pack", "abuse")] * 3]
     with locked(folder.root):  # until all of them have read the workspace
         every = [started(folder, *each) for each in words]
@@ -151,7 +152,9 @@ def test_a_look_after_the_clock_jumped_back_counts(folder: Folder) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.05, 0.8, 2, 4])
-def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, seconds: float) -> None:
+def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(
+    folder: Folder, harness: Harness, seconds: float
+) -> None:
     running = started(folder, "run")
     time.sleep(seconds)
     running.send_signal(signal.SIGINT)
@@ -162,8 +165,7 @@ def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(folder: Folder, 
     # where it came in a callback of an import, Python says that it ignored it, with a traceback of its own
     own = re.sub(r"Exception ignored in: .*\nTraceback .*\n(?:  .*\n)*KeyboardInterrupt: *\n", "", said)
     assert seconds < 1 or "Traceback" not in own, said
-    again = started(folder, "run", "--resume")
-    assert (again.communicate(), again.returncode)[1] == 0
+    assert harness("run", "--resume").returncode == 0
 
 
 MARK = """\

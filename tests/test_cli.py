@@ -247,7 +247,8 @@ def on_a_terminal(folder: Path, *args: str, **env: str) -> str:
 
 
 @pytest.mark.slow
-def test_colour_on_a_terminal_and_none_with_no_color(folder: Folder) -> None:
+def test_colour_on_a_terminal_and_none_with_no_color(folder: Folder, harness: Harness) -> None:
+    harness("run")  # which need not be read again
     assert "\x1b[" in on_a_terminal(folder.root, "run")
     plain = on_a_terminal(folder.root, "run", NO_COLOR="1")
     assert "\x1b[3" not in plain

@@ -12,13 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from ray.cluster_utils import Cluster
 
 from harness.live.conversations import Store
 from tests.conftest import PATIENCE, Folder, Harness
+
+if TYPE_CHECKING:
+    from ray.cluster_utils import Cluster
 
 pytestmark = pytest.mark.slow
 BOT = """\
@@ -47,6 +49,8 @@ SCENARIO = """\
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """A head without a core, and two nodes with one each."""
+    from ray.cluster_utils import Cluster
+
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     for _ in range(2):
         made.add_node(num_cpus=1)

@@ -10,11 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Folder, Harness
+from tests.conftest import FILES, Folder, Harness, in_process
 from tests.studio import guest
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run of the small workspace has left."""
+    return done_in(tmp_path_factory.mktemp("run"), "run") / "reports"
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace with the sample of conversations."""
+    return done_in(tmp_path_factory.mktemp("sampled"), "import", "conversations", "--sample")
+
+
+def done_in(root: Path, *command: str) -> Path:
+    """The small workspace in this folder, after a command."""
+    for name, text in FILES.items():
+        Folder(root).write(name, text)
+    in_process(*command, cwd=root)
+    return root
 
 
 def shell(folder: Folder, line: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +58,8 @@ def shell(folder: Folder, line: str) -> subprocess.CompletedProcess[str]:
         ("H --help >/dev/full", "What is printed cannot be written: No space left on device\n"),
     ],
 )
-def test_output_that_leads_nowhere_is_not_measured(folder: Folder, line: str, says: str) -> None:
+def test_output_that_leads_nowhere_is_not_measured(folder: Folder, reports: Path, line: str, says: str) -> None:
+    shutil.copytree(reports, folder.root / "reports")
     done = shell(folder, line)
     assert (done.returncode, done.stderr) == (3, says)
 
@@ -57,9 +78,9 @@ def test_output_that_leads_nowhere_is_not_measured(folder: Folder, line: str, sa
         ("H watch", 0),
     ],
 )
-def test_a_reader_who_goes_away_changes_no_answer(folder: Folder, line: str, code: int) -> None:
+def test_a_reader_who_goes_away_changes_no_answer(folder: Folder, reports: Path, line: str, code: int) -> None:
     """As `head` does; a script with `pipefail` would take the rest for a failure, though all was done."""
-    shell(folder, "H run")
+    shutil.copytree(reports, folder.root / "reports")
     done = shell(folder, f"{line} | exec true; exit ${{PIPESTATUS[0]}}")
     assert (done.returncode, done.stderr) == (code, "")
 
@@ -262,8 +283,9 @@ def test_nobody_waits_for_a_reader_of_a_pipe_in_place_of_a_file_that_is_written(
 
 
 @pytest.mark.slow
-def test_a_pipe_that_somebody_reads_is_written_to(folder: Folder) -> None:
-    done = shell(folder, "H run >/dev/null; mkfifo p; cat p >read & exec 3>p; H coverage --lcov p; exec 3>&-; wait")
+def test_a_pipe_that_somebody_reads_is_written_to(folder: Folder, reports: Path) -> None:
+    shutil.copytree(reports, folder.root / "reports")
+    done = shell(folder, "mkfifo p; cat p >read & exec 3>p; H coverage --lcov p; exec 3>&-; wait")
     assert (done.returncode, done.stderr, (folder.root / "read").read_text()[:3]) == (0, "", "TN:")
 
 
@@ -306,15 +328,14 @@ def test_nobody_waits_for_a_pipe_in_place_of_what_is_sent_or_trusted(folder: Fol
     ],
 )
 def test_whatever_finds_no_room_says_which_file_and_that_room_is_needed(
-    folder: Folder, harness: Harness, tmp_path_factory: pytest.TempPathFactory, line: tuple[str, ...], says: str
+    sampled: Path, harness: Harness, tmp_path_factory: pytest.TempPathFactory, line: tuple[str, ...], says: str
 ) -> None:
-    harness("import", "conversations", "--sample")
-    folder.write("week.json", '[{"type": "conversation", "id": "7"}]')
     small = tmp_path_factory.mktemp("small")
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", small], check=False).returncode:
         pytest.skip("mounting is not allowed here")
     try:
-        shutil.copytree(folder.root, small, dirs_exist_ok=True)
+        shutil.copytree(sampled, small, dirs_exist_ok=True)
+        Folder(small).write("week.json", '[{"type": "conversation", "id": "7"}]')
         git = "git init -q && git add -A && git -c user.name=K -c user.email=k@example.com commit -qm x"
         fill = f"{git} && touch knowledge/* && cat /dev/zero >filler"
         subprocess.run(["bash", "-c", fill], cwd=small, check=False, capture_output=True)

@@ -80,8 +80,8 @@ def env(folder: Folder, address: str) -> dict[str, str]:
     return {"OPENAI_BASE_URL": f"{address}/v1", "OPENAI_MODEL": "smollm2", "OPENAI_API_KEY": KEY}
 
 
-def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[str, str], process: Harness) -> None:
-    done = process("run", "-p", "small", cwd=folder.root, env=env)
+def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[str, str], harness: Harness) -> None:
+    done = harness("run", "-p", "small", cwd=folder.root, env=env)
     assert done.returncode == 0, done.stderr
     (run,) = folder.root.glob("reports/small-*")
     link, _invoice, refund = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
@@ -91,7 +91,7 @@ def test_a_real_model_triages_answers_and_escalates(folder: Folder, env: dict[st
     assert link["reply"]["usage"]["cost"] > 0
     assert refund["reply"]["rule"] == "refund"
     assert "input_tokens" not in refund["reply"]["usage"]  # the model was not asked
-    again = process("run", "-p", "small", "--max-calls", "0", cwd=folder.root, env=env)
+    again = harness("run", "-p", "small", "--max-calls", "0", cwd=folder.root, env=env)
     assert again.returncode == 0, again.stderr  # a rerun costs nothing
 
 
@@ -123,9 +123,9 @@ def test_a_real_model_judges(folder: Folder, env: dict[str, str], monkeypatch: p
     assert spending.calls == 2
 
 
-def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], process: Harness) -> None:
+def test_a_wrong_key_is_an_error_of_its_own(folder: Folder, env: dict[str, str], harness: Harness) -> None:
     folder.edit("rules/rollout.yaml", "errors: {at_most: 0.2}", "errors: {at_most: 0.1}")
-    done = process("run", "-p", "small", cwd=folder.root, env={**env, "OPENAI_API_KEY": "wrong-key"})
+    done = harness("run", "-p", "small", cwd=folder.root, env={**env, "OPENAI_API_KEY": "wrong-key"})
     assert done.returncode == 3
     (run,) = folder.root.glob("reports/small-*")
     link, *_ = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
@@ -160,13 +160,13 @@ def test_a_real_model_judges_a_criterion_and_its_quotation_is_checked(
         assert "quotes" in str(found) or "judge's reply" in str(found) or "reason" in str(found)
 
 
-def test_a_real_model_is_offered_tools(folder: Folder, env: dict[str, str], process: Harness) -> None:
+def test_a_real_model_is_offered_tools(folder: Folder, env: dict[str, str], harness: Harness) -> None:
     """This one is too small to call any: its chat template knows none. A real server takes the offer, and the harness
     what comes of it; calls themselves are tested with a server of our own (tests/test_tools.py)."""
     folder.write("rules/tools.yaml", "tools: [{id: look_up_link, description: finds a reset link, parameters: {}}]\n")
     messages(folder, ["the link in my reset mail has expired"], "{outcome: answer, never_calls: look_up_link}")
     folder.edit("rules/pipelines.yaml", "max_tokens: 400", "max_tokens: 200")
-    done = process("run", "-p", "small", cwd=folder.root, env=env)
+    done = harness("run", "-p", "small", cwd=folder.root, env=env)
     assert done.returncode in (0, 3), done.stderr  # 3: its reply was cut off, or a call that could not be read
     (run,) = folder.root.glob("reports/small-*")
     (link,) = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
@@ -187,7 +187,7 @@ scenarios:
 """
 
 
-def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], process: Harness) -> None:
+def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], harness: Harness) -> None:
     folder.write("scenarios/login.yaml", BRIEF)
     few = "prompt: talk, parameters: {temperature: 0, seed: 1, max_tokens: 200}"
     folder.write("rules/prompts/talk.md", 'Ask: {{ again[0] }} Reply as JSON, at most ten words: {"message": "..."}\n')
@@ -195,7 +195,7 @@ def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], proc
         "rules/customers.yaml",
         f"plays: small\ncustomers: [{{id: small, kind: openai, timeout: 600, tries: 1, {few}}}]\n",
     )
-    done = process("run", cwd=folder.root, env=env)
+    done = harness("run", cwd=folder.root, env=env)
     assert done.returncode in (0, 3), done.stderr  # 3: it did not keep to its brief
     (run,) = folder.root.glob("reports/reference-*")
     first, *rest = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
@@ -203,5 +203,5 @@ def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], proc
     if rest:  # the support AI answered, so the model wrote
         assert rest[0]["simulated"]["written"]
         assert rest[0]["message"] or rest[0]["simulated"]["broke"] == "could not be had"
-    again = process("run", "--max-calls", "0", cwd=folder.root, env=env)
+    again = harness("run", "--max-calls", "0", cwd=folder.root, env=env)
     assert again.returncode == done.returncode, again.stderr  # what it wrote is kept

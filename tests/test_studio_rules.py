@@ -439,13 +439,13 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapit\u00e4nspatentverl\u00e4ngerungs
 
 
 @pytest.fixture
-def unbroken(folder: Folder, process: Harness) -> Folder:
+def unbroken(folder: Folder, harness: Harness) -> Folder:
     """A run of a workspace with words that no line of a table holds."""
     text = (folder.root / "rules/categories.yaml").read_text()
     folder.write("rules/categories.yaml", text.replace("title: Billing", f"title: {LONG}"))
     said = (folder.root / "scenarios/login.yaml").read_text()
     folder.write("scenarios/login.yaml", re.sub("customer: [^\n]+", f"customer: {'W' * 3000}", said, count=1))
-    process("run", cwd=folder.root)
+    harness("run", cwd=folder.root)
     return folder
 
 

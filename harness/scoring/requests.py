@@ -1,7 +1,7 @@
 """Where a reply asks the customer for something: its questions, and its requests to send or tell something."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache, lru_cache
 from itertools import takewhile
 
@@ -262,15 +262,16 @@ def names(request: str, fact: str) -> bool:
     return named or (bool(wanted) and all(_among(word, said) for word in wanted))
 
 
-def _words(text: str) -> set[str]:
+@lru_cache(maxsize=KEPT)
+def _words(text: str) -> frozenset[str]:
     """Its words, with one for those that mean the same in a request, without the ending of a plural."""
     even = text.casefold().replace("\u2019", "'").replace("'s", "")
     for wording, meant in _EVEN:
         even = wording.sub(meant, even)
-    return {_MEANT.get(word, word) for word in map(_stem, _WORD.findall(even))}
+    return frozenset(_MEANT.get(word, word) for word in map(_stem, _WORD.findall(even)))
 
 
-def _among(word: str, said: set[str]) -> bool:
+def _among(word: str, said: Set[str]) -> bool:
     """Whether a word is said in one of its forms."""
     return word in said or any(
         one.startswith(other) and len(other) >= _A_STEM for each in said for one, other in ((word, each), (each, word))

@@ -99,7 +99,7 @@ def says(text: str, words: str) -> bool:
     working days", in "3 x 5 working days" or in "-5 working days", nor "refundable" in "non-refundable". An address
     also counts where a link leads to it.
     """
-    read = _amounts_joined(text) if has_amount(evened(words)) else _compared(text)
+    read = _amounts_joined(text) if _has_amount(words) else _compared(text)
     return _found(words, read, _alone) or _linked(text, words, _alone)
 
 
@@ -110,14 +110,25 @@ def contains(text: str, words: str) -> bool:
     "5 days" in "1/5 days" and "5days", "$1000" in "$1,000.00", and all of it in letters of other scripts that look
     alike.
     """
+    return any(_contained(text, each) for each in _forms(words))
+
+
+@lru_cache(maxsize=KEPT)
+def _forms(words: str) -> tuple[str, ...]:
+    """Words in all spellings that mean them."""
     forms = (words, *latin_readings(words), *_looser(evened(words)))
-    return any(_contained(text, each) for each in dict.fromkeys(forms) if each)
+    return tuple(each for each in dict.fromkeys(forms) if each)
 
 
 @lru_cache(maxsize=KEPT)
 def _compared(text: str) -> str:
     """A text as it is compared, without footnotes and highlights; what is raised continues no number."""
     return _HIGHLIGHT.sub(r"\1", evened(as_read(_RAISED.sub("^", _FOOTNOTE.sub("", text)))))
+
+
+@lru_cache(maxsize=KEPT)
+def _has_amount(words: str) -> bool:
+    return has_amount(evened(words))
 
 
 @lru_cache(maxsize=KEPT)

@@ -114,8 +114,8 @@ def _gives(text: str, value: str) -> bool:
 
 
 def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    held, language = " ".join([*_brief(talk), *_stock(talk), *_said(talk)]), talk.brief.manner.language
-    for words in values_not_held(message, held, language):
+    held = [*_brief(talk), *_stock(talk), *_said(talk)]
+    for words in values_not_held(message, held, talk.brief.manner.language):
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 

@@ -52,6 +52,7 @@ def tells_part(text: str, value: str) -> str:
     return next((part for part in parts if any(part in number for number in said)), "")
 
 
+@lru_cache(maxsize=4096)  # each reply is looked through for each value
 def digits_in(text: str, fewest: int = 2) -> str:
     """A text with digits where so many numbers are read out one after the other: `22 10` for "twenty-two ten"."""
     return _READ_OUT.sub(lambda found: _together([*_read(found[0])], fewest) or found[0], text)

@@ -1,7 +1,8 @@
 """Numbers, codes, addresses and names in what a customer writes: they stand in what it may know, or are made up."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.told_values import digits_in
@@ -23,20 +24,20 @@ _NO_NAMES = frozenset((
 ))  # fmt: skip
 
 
-def values_not_held(message: str, held: str, language: str) -> Iterator[str]:
-    """Those of a message in a language that are not in what is held."""
-    message, held = (_ORDINAL.sub("", in_digits(text, language)) for text in (message, held))
-    known = [*quantities(held), *quantities(digits_in(held))]
+def values_not_held(message: str, held: Iterable[str], language: str) -> Iterator[str]:
+    """Those of a message in a language that are not in what is held, one or more sentences each."""
+    message, *held = (_ORDINAL.sub("", in_digits(text, language)) for text in (message, *held))
+    known = [each for text in held for reading in (text, digits_in(text)) for each in quantities(reading)]
     counted = [f"{each.number:g}" for each in known]  # `48` of forty-eight; `$20` is not held by `20 minutes`
-    held = digits_in(" ".join([held, *counted]))
-    plain, numbers = _letters(held), _numbers(held)
+    held = [*map(digits_in, held), " ".join(counted)]
+    plain, numbers = "".join(map(_letters, held)), {number for text in held for number in _numbers(text)}
     for code in _CODE.findall(digits_in(message, _READ_OUT)):
         if not (_numbers(code) <= numbers and _letters(code) in plain):
             yield code.strip(".!?:")
     for quantity in quantities(message):
         if not is_stated(quantity, known):
             yield message[quantity.start : quantity.end].strip()
-    yield from _names(message, held, language)
+    yield from _names(message, " ".join(held), language)
 
 
 def _names(message: str, held: str, language: str) -> Iterator[str]:
@@ -50,5 +51,6 @@ def _numbers(text: str) -> set[str]:
     return {_THOUSANDS.sub("", number) for number in _NUMBER.findall(text)}
 
 
+@lru_cache(maxsize=4096)  # what any customer may say is looked through for each message
 def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())

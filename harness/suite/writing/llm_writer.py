@@ -249,4 +249,4 @@ def _adds_a_story(text: str, source: str) -> bool:
 
 def _adds_values(text: str, source: str) -> bool:
     """Whether it has numbers, codes, addresses or names that its source does not have."""
-    return any(values_not_held(text, source, recognised(source)[0]))
+    return any(values_not_held(text, [source], recognised(source)[0]))
