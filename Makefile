@@ -69,11 +69,13 @@ bench-articles: .venv/ready-test  ## are findings on articles right, are planted
 bench-mutation: .venv/ready-test  ## coverage of the scenarios and 500 mutants of this repository's workspace
 	$(BIN)/python -m benchmarks.mutation
 
-train-pair: .venv-train/ready  ## train the pair model, an evening on two cores; goes on where it stopped: make train-pair OUT=FOLDER
+train-pair: .venv-train/ready .venv/ready-test  ## train the pair model, an evening on two cores; goes on where it stopped: make train-pair OUT=FOLDER DATA=FOLDER
+	mkdir -p "$(OUT)" && $(BIN)/python -m benchmarks.pair.labelled "$(DATA)" > "$(OUT)/labelled.json"
 	.venv-train/bin/python -m benchmarks.pair.train "$(OUT)"
 
 train-groundedness: .venv/ready-test  ## train its networks again, on development rows: make train-groundedness DATA=FOLDER
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
+	$(BIN)/python -m benchmarks.groundedness_read "$(DATA)"
 
 bench-topics: .venv/ready-test  ## topics and sentiments in messages that no example was written for: make bench-topics [HALF=dev]
 	$(BIN)/python -m benchmarks.topics $(HALF)

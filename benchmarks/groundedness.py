@@ -19,7 +19,7 @@ import yaml
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from benchmarks.groundedness_data import SETS, Row, rows
-from harness.reference.models import Encoder
+from harness.reference.models import Encoder, PairModel
 from harness.scoring.groundedness.checker import CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.network import weights
 from harness.workspace import Workspace, load
@@ -31,7 +31,7 @@ BASELINES = {"begin_wow": (0.952, 0.879), "wice": (0.778, 0.69)}  # the best of 
 
 
 def main(folder: Path) -> None:
-    checker = EmbeddedChecker(Encoder())
+    checker = EmbeddedChecker(Encoder(), PairModel())
     print("| set | answers | AUROC | balanced accuracy | best baseline: AUROC / balanced accuracy |")
     print("|---|---|---|---|---|")
     for dataset in SETS:
@@ -41,8 +41,9 @@ def main(folder: Path) -> None:
             auroc, balanced = figures(checker, measured)
             print(f"| {dataset}, test | {len(measured)} | {auroc:.3f} | {balanced:.3f} | {baseline} |", flush=True)
         else:
-            held_out, balanced = (weights()[name][dataset] for name in ("held_out_auroc", "held_out_balanced"))
-            print(f"| {dataset}, held out | - | {held_out:.3f} | {balanced:.3f} | - |", flush=True)
+            held_out = weights()["read"]["held_out"][dataset]
+            count, auroc, balanced = (held_out[name] for name in ("rows", "auroc", "balanced"))
+            print(f"| {dataset}, held out | {count} | {auroc:.3f} | {balanced:.3f} | - |", flush=True)
     workspace = load(REPOSITORY)
     adversarial(checker, workspace)
     speed(workspace)
@@ -52,7 +53,7 @@ def figures(checker: EmbeddedChecker, measured: Sequence[Row]) -> tuple[float, f
     """AUROC, and balanced accuracy at the threshold of the set's development rows."""
     supported = np.array([row.supported for row in measured])
     scores = np.array([checker.check(row.answer, _sources(row)).score for row in measured])
-    threshold = weights()["thresholds"][measured[0].dataset]
+    threshold = weights()["read"]["held_out"][measured[0].dataset]["threshold"]
     return float(roc_auc_score(supported, scores)), float(balanced_accuracy_score(supported, scores >= threshold))
 
 
@@ -115,7 +116,7 @@ def speed(workspace: Workspace) -> None:
     sections = list(workspace.sections.values())[:20]
     sources = [CitedSource(section.ref, f"{section.heading}\n{section.text}") for section in sections]
     encoder = Encoder()
-    checker = EmbeddedChecker(encoder)
+    checker = EmbeddedChecker(encoder, PairModel())
     checker.check("This reads the article once.", sources)
     claims = [
         f"You can change the setting number {number} of your workspace on the Team plan." for number in range(400)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,16 +59,18 @@ def _observed(row: Row, encoder: Encoder, words: Network) -> Array | None:
     whole = passage(parts)
     each = [measured(one, whole) for one in own]
     doubted = [1 - words.supported(facts(one.claim, whole, one.nearest)) for one in each]
-    return seen([with_doubts(one, doubt) for one, doubt in zip(each, doubted, strict=True)], whole)
+    return seen([with_doubts(one, doubt) for one, doubt in zip(each, doubted, strict=True)])
 
 
-def train(inputs: Array, unsupported: NDArray[np.intp], datasets: NDArray[np.str_]) -> Network:
+def train(
+    inputs: Array, unsupported: NDArray[np.intp], datasets: NDArray[np.str_], say: Mapping[str, float] = SAY
+) -> Network:
     """Networks on a draw in which each set has its say, and each answer in it the same."""
     share = np.zeros(len(inputs))
     for dataset in np.unique(datasets):
         for label in (0, 1):
             own = (datasets == dataset) & (unsupported == label)
-            share[own] = SAY.get(dataset, 1) / max(int(own.sum()), 1)
+            share[own] = say.get(dataset, 1) / max(int(own.sum()), 1)
     return fitted_networks(inputs, unsupported, UNITS, PENALTY, NETWORKS, EPOCHS, share / share.sum(), SEED)
 
 
@@ -140,12 +142,12 @@ def _text(
         "thresholds": {name: round(value, 4) for name, value in thresholds.items()},
         "threshold": round(thresholds[SUPPORT_LIKE], 4),
         "measures": list(MEASURES),
-        "networks": {name: _rounded(network) for name, network in networks.items()},
+        "networks": {name: rounded(network) for name, network in networks.items()},
     }
     return json.dumps(kept) + "\n"
 
 
-def _rounded(network: Network) -> dict[str, object]:
+def rounded(network: Network) -> dict[str, object]:
     return {
         name: np.array([float(f"{x:.6g}") for x in np.ravel(values)]).reshape(np.shape(values)).tolist()
         for name, values in vars(network).items()

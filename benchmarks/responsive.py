@@ -50,13 +50,13 @@ def main() -> None:
         doubted = ", ".join(f"{share_below(scores(own, kind), RESPONSIVE_AT):.2f}" for kind in (RIGHT, *WRONG))
         print(f"{length:<16}{len(right):>6}{len(wrong):>6}{auroc:>7.3f}  {doubted}")
     right, wrong = scores(found, RIGHT), scores(found, *WRONG)
-    threshold = float(np.floor(100 * np.quantile(right, FALSE_ALARMS)) / 100)
+    threshold = float(np.floor(1000 * np.quantile(right, FALSE_ALARMS)) / 1000)
     for at, which in (
         (threshold, f"the highest at which at most {FALSE_ALARMS:.0%} are"),
         (RESPONSIVE_AT, "as is used"),
     ):
         alarms, caught = share_below(right, at), share_below(wrong, at)
-        print(f"threshold {at:.2f}: {alarms:.1%} of right answers doubted ({which}), {caught:.1%} of wrong ones caught")
+        print(f"threshold {at:.3f}: {alarms:.1%} of right answers doubted ({which}), {caught:.1%} of wrong ones caught")
 
 
 def judged(model: PairModel) -> Iterator[JudgedAnswer]:

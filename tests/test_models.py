@@ -475,11 +475,11 @@ def test_a_file_that_the_hub_does_not_have_is_named(team: Folder, harness: Harne
 
 
 def test_scores_are_the_same_on_every_processor() -> None:
-    """Those of an emulated one without VNNI (qemu's Haswell), which of itself would say .423 of the first."""
+    """Those of one with VNNI (AVX-512): one without it would say something else of itself, by a tenth or more."""
     section = "Export\nAn export of a board takes up to ten minutes. If it hangs, try another browser."
     expected = {
-        "the export of my board hangs at 99 percent": 0.67362922, "hello there": 0.69934434,
-        "who can see private cards?": 0.00410906,
+        "the export of my board hangs at 99 percent": 0.79856569, "hello there": 0.10880552,
+        "who can see private cards?": 0.00764105,
     }  # fmt: skip
     found = [scores.answers for scores in PairModel().look(section, list(expected))]
     assert found == pytest.approx(list(expected.values()), abs=1e-4)

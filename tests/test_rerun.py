@@ -234,11 +234,15 @@ def test_a_simulated_conversation_is_held_again_once_a_reply_to_it_is_another(co
     assert copy.state.changed(other_seed).touched >= briefs
 
 
+EASILY_ANSWERED = {"rules/models.yaml": "answers_at: 0.2\n"}
+
+
 def test_another_language_of_an_article_touches_whom_it_answered_and_whom_it_may_answer_now(copy: Copy) -> None:
-    texts, portuguese = dict(copy.texts), "integrations-portuguese"
+    texts, portuguese = copy.texts | EASILY_ANSWERED, "integrations-portuguese"
+    before = copy.state.changed(copy.edited(texts))
     texts["knowledge/slack.md"] = texts["knowledge/slack.md"].replace("\nowner:", "\nlanguage: pt\nowner:")
     workspace = copy.edited(texts)
-    after, full = copy.state.changed(workspace), full_run(workspace)
+    after, full = before.changed(workspace), full_run(workspace)
     assert lines(after.results()) == lines(full)
     assert portuguese in after.touched
     assert len(after.touched) > 1
@@ -248,9 +252,10 @@ def test_another_language_of_an_article_touches_whom_it_answered_and_whom_it_may
 
 
 def test_a_reason_that_was_the_language_and_is_it_no_longer_touches_the_conversation(copy: Copy) -> None:
+    before = copy.state.changed(copy.edited(copy.texts | EASILY_ANSWERED))
     unlikely = copy.edited(copy.texts | {"rules/models.yaml": "answers_at: 1\n"})  # there is no section that answers
-    after = copy.state.changed(unlikely)
-    was, now = (state.result("integrations-portuguese").turns[0].reply for state in (copy.state, after))
+    after = before.changed(unlikely)
+    was, now = (state.result("integrations-portuguese").turns[0].reply for state in (before, after))
     assert was
     assert now
     assert (was.rule, was.reason) != (now.rule, now.reason) == ("no-source", "No article answers this.")

@@ -135,6 +135,16 @@ class Graph:
         return bytes(made.SerializeToString(deterministic=True))
 
 
+def as_exported(weights: Weights) -> Weights:
+    """The weights as they are after they were rounded to int8, and in floats again: those that the graphs have."""
+    found = dict(weights)
+    layers = [f"{layer}/{name}" for layer in range(LAYERS) for name in ("attend", "attended", "up", "down")]
+    for name, axis in (("word", 1), *((layer, 0) for layer in layers)):
+        rounded, scale = _int8(weights[name], axis)
+        found[name] = rounded.astype(np.float32) * scale
+    return found
+
+
 def _int8(weight: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     scale = (np.abs(weight).max(axis=axis, keepdims=True) / 127 + 1e-12).astype(np.float32)
     return np.clip(np.round(weight / scale), -127, 127).astype(np.int8), scale

@@ -13,7 +13,7 @@ from harness.scoring.groundedness.checker import EmbeddedChecker
 
 
 def main() -> None:
-    all_, model, checker = sections(), PairModel(), EmbeddedChecker(Encoder())
+    all_, model, checker = sections(), PairModel(), EmbeddedChecker(Encoder(), PairModel())
     for part, name in ((DEV, "to choose by"), (TEST, "to measure on")):
         pair: list[Scored] = []
         today: list[Scored] = []

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DATA = Path(__file__).with_name("data")
+VOCABULARY = Path("harness/reference/models/wordpiece-vocab.txt")
 SUPPORTED, CONTRADICTED, MISSING = 0, 1, 2
 """What a section says of a claim, by the place of its logit."""
 TRUE = ("far", "near", "several")  # kinds of claims that are supported
@@ -21,9 +22,13 @@ SHOWN, DEV, TEST = "train", "dev", "test"
 _NOT_IN_SOURCE = frozenset(("added", "uncited", "elsewhere"))
 _LENGTHS = ((20, 24), (28, 24), (48, 12))  # word pieces of a row, and rows of a section at once
 _SOURCES = (128, 192, 320)  # word pieces of a section, rounded up
+_LONGEST, _ANSWERS = 64, (2, 8)  # word pieces of a labelled answer, and how many are beside a source
+_LABELLED = ((48, 16, 6), (192, 8, 4), (320, 4, 3))  # word pieces of a source, and how many at once: with 2, with 8
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"£$€])")
 
 Ids = NDArray[np.int32]
+Labelled = Sequence[tuple[str, Sequence["PairRow"]]]
+"""Sources with what was said about each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,26 @@ def batches(all_: Sequence[Section], places: Sequence[int], tokenize: Tokenize, 
         draw.shuffle(some)
         at_once = 3 if width < _SOURCES[-1] else 1
         made += [(width, length, count, at_once, some[i : i + at_once]) for i in range(0, len(some), at_once)]
+    draw.shuffle(made)
+    yield from (_batch(*each) for each in made)
+
+
+def labelled_batches(found: Labelled, tokenize: Tokenize, draw: random.Random) -> Iterator[Batch]:
+    """Every labelled answer once, beside its source: more sources at a time where few answers are about each."""
+    by_shape: dict[tuple[int, int, int], list[tuple[list[int], list[tuple[list[int], PairRow]]]]] = {}
+    for text, own in found:
+        source, mixed = tokenize(text, _SOURCES[-1]), list(own)
+        draw.shuffle(mixed)
+        width = next(size for size, *_ in _LABELLED if len(source) <= size)
+        for i in range(0, len(mixed), _ANSWERS[-1]):
+            some = [(tokenize(row.text, _LONGEST), row) for row in mixed[i : i + _ANSWERS[-1]]]
+            few = len(some) <= _ANSWERS[0]
+            at_once = next(counts[not few] for size, *counts in _LABELLED if size == width)
+            by_shape.setdefault((width, _ANSWERS[not few], at_once), []).append((source, some))
+    made = []
+    for (width, count, at_once), some_ in sorted(by_shape.items()):
+        draw.shuffle(some_)
+        made += [(width, _LONGEST, count, at_once, some_[i : i + at_once]) for i in range(0, len(some_), at_once)]
     draw.shuffle(made)
     yield from (_batch(*each) for each in made)
 

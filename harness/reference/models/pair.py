@@ -30,6 +30,7 @@ from harness.workspace import Workspace
 
 MOST_SECTION, MOST_TEXT = 320, 64  # word pieces; what is longer is cut
 _SECTIONS_HELD = 48  # read sections in memory: 2 to 3 MB each
+_PAIRS_HELD = 20_000  # scores in memory, the last ones
 _HEAD = struct.Struct("<4f")
 
 Logits = NDArray[np.float32]
@@ -106,16 +107,20 @@ class PairModel:
         `progress` hears how many of those that nobody has looked at before are done.
         """
         by = [self._chosen.name] if self._chosen else []
-        missing = {pair: self._kept.key(pair[1], pair[0], *by) for pair in pairs if pair not in self._known}
+        known = {pair: scores for pair in pairs if (scores := self._known.get(pair))}
+        missing = {pair: self._kept.key(pair[1], pair[0], *by) for pair in pairs if pair not in known}
         if missing:
             found = self._kept.get_all(missing.values())
             kept = {pair: _unpacked(found[key]) for pair, key in missing.items() if key in found}
-            self._known |= {pair: scores for pair, scores in kept.items() if scores}
-            if new := [pair for pair in missing if pair not in self._known]:
+            known |= {pair: scores for pair, scores in kept.items() if scores}
+            if new := [pair for pair in missing if pair not in known]:
                 made = self._scores(new, progress)
                 self._kept.put_all({missing[pair]: _packed(scores) for pair, scores in made.items()})
-                self._known |= made
-        return [self._known[pair] for pair in pairs]
+                known |= made
+            self._known |= {pair: known[pair] for pair in missing}
+        while len(self._known) > _PAIRS_HELD:
+            self._known.pop(next(iter(self._known)), None)
+        return [known[pair] for pair in pairs]
 
     def _scores(self, pairs: Sequence[TextPair], progress: PairsDone) -> dict[TextPair, PairScores]:
         if chosen := self._chosen:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference import LanguageReader
-from harness.reference.models import Encoder
+from harness.reference.models import Encoder, PairModel
 from harness.scoring.groundedness.additions import added
 from harness.scoring.groundedness.bounds_said import at_odds, is_complement
 from harness.scoring.groundedness.claims import Claim, claims, sentences
@@ -25,6 +25,7 @@ from harness.scoring.groundedness.features import (
 )
 from harness.scoring.groundedness.headed import of_another
 from harness.scoring.groundedness.network import network, weights
+from harness.scoring.groundedness.pair_measures import pair_measures
 from harness.scoring.groundedness.quantities import is_stated
 from harness.scoring.groundedness.sentence import Passage, passage, read, together
 from harness.scoring.groundedness.weighed_words import CONTENT
@@ -77,15 +78,21 @@ class EmbeddedChecker:
     name = "embedded"
 
     def __init__(
-        self, encoder: Encoder, threshold: float | None = None, languages: LanguageReader | None = None
+        self,
+        encoder: Encoder,
+        pairs: PairModel | None = None,
+        threshold: float | None = None,
+        languages: LanguageReader | None = None,
     ) -> None:
         """An answer whose score is below `threshold` is not supported; the shipped one when None.
 
-        With `languages` only English is judged; without, how near the words are is measured in any language.
+        Without `pairs` the wording alone is compared, which doubts what is true in quite other words. With `languages`
+        only English is judged; without, how near the words are is measured in any language.
         """
-        self._encoder, self._languages = encoder, languages
+        self._encoder, self._pairs, self._languages = encoder, pairs, languages
+        shipped = weights()["read"] if pairs else weights()
         self._sources = lru_cache(maxsize=SOURCES_KEPT)(self._read_sources)  # answers share their sources
-        self.threshold = float(weights()["threshold"]) if threshold is None else threshold
+        self.threshold = float(shipped["threshold"]) if threshold is None else threshold
 
     def check(self, answer: str, sources: Sequence[CitedSource]) -> CheckedAnswer:
         """Every claim of an answer, as a reader sees it. Without a source every claim is unsupported.
@@ -125,11 +132,24 @@ class EmbeddedChecker:
             none = "there is no source that says so"
             return CheckedAnswer(tuple(claim.finding(Support.MISSING, 0.0, why=none) for claim in stated), 0.0)
         every_held = [held(one, whole) for _, one in own if one]
-        score = min(score_of(every_held, whole), *map(_most, every_held))
+        texts = tuple(each.text for each in sources)
+        score = self._score(every_held, texts)
         if not stated:
             return CheckedAnswer((), score)
-        found = [_finding(claim, each, places) for (claim, _), each in zip(own, every_held, strict=True)]
+        alone = [self._score([each], texts) for each in every_held]
+        found = [
+            _finding(claim, each, places, round(one, 4))
+            for (claim, _), each, one in zip(own, every_held, alone, strict=True)
+        ]
         return CheckedAnswer(self._judged(found, score), score)
+
+    def _score(self, every_held: Sequence[ClaimFeatures], sources: Sequence[str]) -> float:
+        """How likely all these claims together are supported, assuming that half of all answers are: 0 to 1."""
+        inputs, networks = seen(every_held), network("answers")
+        if self._pairs and not any(map(_is_beyond, every_held)):  # which a pair model takes for a contradiction
+            beside = pair_measures([each.claim.text for each in every_held], sources, self._pairs)
+            inputs, networks = np.concatenate([inputs, beside]), network("answers_read")
+        return min(float(networks.supported(inputs)), *map(most, every_held))
 
     def _read_sources(self, sources: tuple[CitedSource, ...]) -> tuple[Passage | None, list[tuple[str, str]]]:
         """The sources as one passage, None where they have no word, and the place of each of its sentences."""
@@ -175,10 +195,9 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]]) -> ClaimFinding:
-    """A claim, the nearest sentence, and what would be wrong with it."""
+def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]], score: float) -> ClaimFinding:
+    """A claim with its score, the nearest sentence, and what would be wrong with it."""
     ref, evidence = places[each.nearest[0]]
-    score = round(min(score_of([each], each.passage), _most(each)), 4)
     against = contradiction(each)
     support = Support.CONTRADICTED if against else Support.MISSING
     return claim.finding(support, score, ref, evidence, against or _missing(each))
@@ -209,13 +228,8 @@ def measures(each: ClaimFeatures) -> NDArray[np.float64]:
     return np.array([each.values[name] for name in MEASURES])
 
 
-def score_of(every_held: Sequence[ClaimFeatures], source: Passage) -> float:
-    """How likely all these claims together are supported, assuming that half of all answers are: 0 to 1."""
-    return float(network("answers").supported(seen(every_held, source)))
-
-
-def seen(every_held: Sequence[ClaimFeatures], source: Passage) -> NDArray[np.float64]:
-    """What the networks see of an answer's claims: (inputs,).
+def seen(every_held: Sequence[ClaimFeatures]) -> NDArray[np.float64]:
+    """What the networks see of the wording of an answer's claims: (inputs,).
 
     The measures of all claims as one, the worst of each, and how many claims there are.
     """
@@ -223,7 +237,9 @@ def seen(every_held: Sequence[ClaimFeatures], source: Passage) -> NDArray[np.flo
     whole = each[0]
     if len(every_held) > 1:
         doubted = np.concatenate([one.doubts for one in every_held])
-        whole = measures(with_doubts(measured(together([one.claim for one in every_held]), source), doubted))
+        whole = measures(
+            with_doubts(measured(together([one.claim for one in every_held]), every_held[0].passage), doubted)
+        )
     worst = np.where(_HIGH, each.max(axis=0), each.min(axis=0))
     return np.concatenate([whole, worst, [float(len(each) > 1), np.log(len(each))]])
 
@@ -238,7 +254,7 @@ def contradiction(each: ClaimFeatures) -> str:
             return f'it says "{said}", the source says "{others[0]}"' if others else ""
     if misplaced := _misplaced(each):
         return misplaced
-    if is_complement(each.claim, near):
+    if _is_beyond(each):
         return ""
     pairs = opposite_words(each.claim, near)
     if pairs and each.values["covered_around"] >= _SAME_MATTER:
@@ -248,7 +264,7 @@ def contradiction(each: ClaimFeatures) -> str:
     return ""
 
 
-def _most(each: ClaimFeatures) -> float:
+def most(each: ClaimFeatures) -> float:
     """The highest score of a claim: low where it is a sentence of a source with a `not` added or removed, or with
     nothing new but the opposite of a word, or has a quantity for something else than the sources.
 
@@ -258,10 +274,13 @@ def _most(each: ClaimFeatures) -> float:
     """
     values = each.values
     turned = values["negations_differ"] and values["turned_weight"] > 0.1 and values["covered_best"] >= _SAME_WORDS
-    beyond = is_complement(each.claim, each.passage.sentences[each.nearest[0]])
-    if ((turned or _only_opposite(each)) and not beyond) or _misplaced(each):
+    if ((turned or _only_opposite(each)) and not _is_beyond(each)) or _misplaced(each):
         return _TURNED_ROUND
     return _ADDED_TO if added(each.claim, each.passage, each.nearest) else 1.0
+
+
+def _is_beyond(each: ClaimFeatures) -> bool:
+    return is_complement(each.claim, each.passage.sentences[each.nearest[0]])
 
 
 def _misplaced(each: ClaimFeatures) -> str:

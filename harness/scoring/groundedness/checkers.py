@@ -9,7 +9,7 @@ from typing import Protocol
 from harness.pipelines import Opening
 from harness.plugins import Registry, UnknownNameError
 from harness.reference import LanguageReader, OtherLanguageError
-from harness.reference.models import Encoder, ModelMissingError
+from harness.reference.models import Encoder, ModelMissingError, PairModel
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.network import version
 from harness.workspace import Card, Workspace, WorkspaceError
@@ -128,8 +128,9 @@ class Embedded:
     def __init__(self, opening: Opening) -> None:
         """With the threshold of the card that was made with it."""
         self.fingerprint = f"{EmbeddedChecker.name}/{version()}"
-        encoder, threshold = Encoder(opening.cache), calibrated_threshold(self.fingerprint, opening)
-        self._checker = EmbeddedChecker(encoder, threshold, LanguageReader(opening.cache))
+        models = Encoder(opening.cache), PairModel(opening.cache)
+        threshold = calibrated_threshold(self.fingerprint, opening)
+        self._checker = EmbeddedChecker(*models, threshold, LanguageReader(opening.cache))
         self._checked = lru_cache(maxsize=ANSWERS_KEPT)(self._checker.check)
 
     def check(self, answer: CitedAnswer) -> CheckedAnswer:

@@ -47,7 +47,7 @@ def weights() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """The weights' digest: other weights are another checker."""
+    """The weights' digest: other weights are another checker. They name the pair model that they were made beside."""
     return hashlib.sha256(_file()).hexdigest()[:8]
 
 
@@ -55,8 +55,8 @@ def _file() -> bytes:
     return (resources.files(__package__) / "weights.json").read_bytes()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def network(name: str) -> Network:
-    """The trained networks of `words` or of `answers`."""
+    """The trained networks: of `words`, of `answers` by wording, of `answers_read` by the pair model as well."""
     numbers = weights()["networks"][name]
     return Network(**{part: np.array(values, dtype=np.float64) for part, values in numbers.items()})

@@ -1,0 +1,54 @@
+"""What the pair model says of claims beside their sources, as the networks see it."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.reference.models import MOST_SECTION, PairModel, word_pieces
+
+_SENTENCES = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
+_WORDS = re.compile(r"[a-z0-9]+")
+_SHORT = 3  # letters of a word that says too little to look for
+_ENDS = 2  # word pieces that mark the ends of a text
+_MOST = 8.0  # log-odds; what is surer is as sure
+_TEXTS_KEPT = 256
+
+
+def pair_measures(claims: Sequence[str], sources: Sequence[str], pairs: PairModel) -> NDArray[np.float64]:
+    """Three log-odds, of all claims together: (3,).
+
+    That the sources support the least supported one, the mean of that, and that they contradict the most contradicted.
+    Raises ModelMissingError.
+    """
+    scores = pairs.look_at([(excerpt(sources, claim), claim) for claim in claims])
+    supported = _log_odds([each.supported for each in scores])
+    contradicted = _log_odds([each.contradicted for each in scores])
+    return np.array([supported.min(), supported.mean(), contradicted.max()])
+
+
+def excerpt(sources: Sequence[str], claim: str) -> str:
+    """As much of the sources as the pair model reads at once: the part that has most words of the claim."""
+    own = {word for word in _WORDS.findall(claim.lower()) if len(word) > _SHORT}
+    return max(_parts("\n".join(sources)), key=lambda part: len(own & part[1]))[0]
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _parts(text: str) -> list[tuple[str, frozenset[str]]]:
+    """A text in parts of whole sentences, and the words of each. Claims share them, so that each is read once."""
+    parts, sizes = [""], [_ENDS]
+    for sentence in _SENTENCES.split(text):
+        size = len(word_pieces(sentence, MOST_SECTION)) - _ENDS
+        if sizes[-1] + size > MOST_SECTION and parts[-1]:
+            parts.append("")
+            sizes.append(_ENDS)
+        parts[-1] += sentence
+        sizes[-1] += size
+    return [(part, frozenset(_WORDS.findall(part.lower()))) for part in parts]
+
+
+def _log_odds(chances: Sequence[float]) -> NDArray[np.float64]:
+    p = np.clip(np.array(chances, dtype=np.float64), 1e-6, 1 - 1e-6)
+    return np.clip(np.log(p / (1 - p)), -_MOST, _MOST)
