@@ -10,6 +10,29 @@ from harness.scoring.placeholders import code_in, unfilled
 from harness.turns import MOST_ANSWER
 
 LEFT = """\
+The fee is [pendiente].
+Precio: [pendiente de confirmar]
+Le prix est à définir.
+Prix : à définir
+O preço está por definir.
+Il prezzo è da definire.
+Contenu à venir
+## Tarifs\\n\\nContenu à venir.
+Texto pendiente.
+[screenshot]
+The fee is (insert price).
+Click <HIER LINK EINFÜGEN>.
+(hier Bild einfügen)
+[insérer le lien ici]
+[à compléter par Marie]
+Hier folgt noch der Preis.
+Der Preis: folgt
+Wird noch übersetzt.
+[not translated yet]
+[NEEDS TRANSLATION]
+[insert image]
+[Text fehlt]
+Platzhaltertext
 (Text to follow. Waiting for product, ask Marina.)
 <<< insert new screenshot after the 4.12 release >>>
 >>> add the new limit here <<<
@@ -322,6 +345,15 @@ A link is valid for an hour\ue200cite\ue202turn0search0\ue201.
 """.splitlines()
 
 MEANT = """\
+You can insert the price in the field.
+Click the chain icon (Insert link).
+Die Lieferung folgt in zwei Tagen.
+Der Termin ist noch offen, bis Sie ihn bestätigen.
+Un paiement à venir apparaît en gris.
+Le formulaire est à compléter avant votre visite.
+El pago queda pendiente hasta el lunes.
+Status: pendiente
+Hier folgt noch eine Prüfung durch die Bank.
 The class (to be confirmed) starts in May.
 (check with customs)
 (confirm with your legal team)

@@ -63,6 +63,25 @@ _LATER_ABROAD = (
     r"(?:text |inhalt |bild )?folgt(?: noch| bald| in k\u00fcrze)?|wird erg\u00e4nzt|noch (?:offen|zu kl\u00e4ren)"
     r"|\u00e0 (?:compl\u00e9ter|pr\u00e9ciser)|(?:por|para) (?:completar|confirmar)|da (?:completare|confermare)"
 )
+_UNDEFINED_ABROAD = (  # behind `is`, where `\u00e0 compl\u00e9ter` is what the customer has to do
+    r"noch zu definieren|\u00e0 d\u00e9finir|por definir|a definir|(?:ancora )?da definire|nog te bepalen"
+)
+_BY_WHOM = r"(?: (?:von|durch|par|por|da|door|by) [^\[\]()<>\n]{1,30})?"
+_INSERT_ABROAD = (
+    r"(?:bitte )?hier [^\[\]()<>\n]{1,40} (?:einf\u00fcgen|erg\u00e4nzen|eintragen|invoegen|invullen)"
+    r"|(?:ins\u00e9rer|ajouter) [^\[\]()<>\n]{1,40} ici|(?:insertar|a\u00f1adir|poner) [^\[\]()<>\n]{1,40} aqu\u00ed"
+    r"|(?:inserire|aggiungere) [^\[\]()<>\n]{1,40} qui|(?:inserir|adicionar) [^\[\]()<>\n]{1,40} aqui"
+)
+_STAND_IN = r"platzhalter(?:text|bild)?|texte? de remplissage|texto de relleno|marcador de posici\u00f3n|segnaposto"
+_COPY_ABROAD = (
+    r"text|inhalt|bild|beschreibung|\u00fcbersetzung|screenshot|contenu|texte|image|description|traduction|contenido|texto"
+    r"|imagen|descripci\u00f3n|traducci\u00f3n|contenuto|testo|immagine|traduzione|inhoud|tekst|afbeelding|vertaling"
+    r"|conte\u00fado|imagem|descri\u00e7\u00e3o|tradu\u00e7\u00e3o"
+)
+_COPY_TO_COME_ABROAD = (
+    rf"(?:{_COPY_ABROAD}) (?:\u00e0 venir|manquante?|pendiente|por venir|en camino|fehlt(?: noch)?"
+    r"|folgt(?: noch)?|in arrivo|mancante|volgt|ontbreekt|em falta|pendente)"
+)
 _SOON_ABROAD = (
     r"(?:demn\u00e4chst|bald|in k\u00fcrze)(?: verf\u00fcgbar)?|in (?:arbeit|bearbeitung)"
     r"|(?:bient\u00f4t|prochainement)(?: disponible)?|en construction"
@@ -91,6 +110,12 @@ _VALUES = (
         "$ \u20ac \u00a3",
         r"\b(?:(?:fee|price|cost|charge|amount|total|rate|deposit|fine|limit)s? (?:is|are|of|was)|costs?) ",
         r"(?P<gap>[$\u20ac\u00a3])[ \t]*(?=(?:per|a|an|each|every|for)\b|/|[,;)]|\.(?!\S))",
+    ),
+    _sign("(", rf"{_IS}(?P<gap>\((?:insert|add|put) [a-z ]{{1,30}}\)){_CLAUSE_END}"),
+    _sign(
+        "d\u00e9f def bep",
+        rf"(?:\b(?:ist|est|sont|es|son|\u00e8|sono|is|\u00e9|s\u00e3o|est\u00e1)\b|:)[ \t*_(]{{1,5}}"
+        rf"(?P<gap>{_UNDEFINED_ABROAD}){_CLAUSE_END}",
     ),
     _sign(
         "to",
@@ -184,7 +209,22 @@ _NOTES = (
         r"(?<![\w.])(?P<gap>todo: ?(?:write|add|check|fix|update|ask|verify|insert|finish|review|link|confirm|describe",
         r"|explain|fill|complete|clarify|expand|document|translate|remove|replace|screenshots?)\b|fixme:)",
     ),
-    _sign("[ ( <", rf"(?P<gap>[\[(<](?:{_TO_WRITE_ABROAD}|{_LATER_ABROAD})[\])>]){_NO_LINK}"),
+    _sign("[ ( <", rf"(?P<gap>[\[(<](?:{_TO_WRITE_ABROAD}|{_LATER_ABROAD}){_BY_WHOM}[\])>]){_NO_LINK}"),
+    _sign("[ ( <", rf"(?P<gap>[\[(<](?:{_INSERT_ABROAD}|{_COPY_TO_COME_ABROAD}|{_STAND_IN})[\])>]){_NO_LINK}"),
+    _sign(
+        "[", r"(?P<gap>\[(?:pendiente|pendente|fehlt(?: noch)?|manque|manca|ontbreekt)(?: [^\[\]\n]{1,30})?\])",
+        _NO_LINK,
+    ),
+    _sign(
+        "transl", r"(?P<gap>[\[(](?:needs? translat(?:ion|ing)|(?:not|un)(?: yet)? ?translated(?: yet)?)[\])])",
+        _NO_LINK,
+    ),
+    _sign(
+        "[insert [add [put",
+        rf"(?P<gap>\[(?:insert|add|put) (?:the |an? |your )?(?:{_COPY}|link|url|price|date|number|amount|name)s?\])",
+        _NO_LINK,
+    ),
+    _sign("[", rf"{_LINE}(?P<gap>\[(?:image|screenshot|picture|photo|video|bild|imagen|immagine)\]){_LINE_END}"),
     _sign("_", r"\b(?:hi|hello|dear) (?P<gap>[a-z]+(?:_[a-z]+)+)\b"),
 )
 _LINES = (  # nothing else stands in the line, item or cell
@@ -202,6 +242,12 @@ _LINES = (  # nothing else stands in the line, item or cell
         rf" (?:to follow|to come|needed|tb[acd])|needs content|value (?:missing|not available)){_LINE_END}",
     ),
     _sign("noch d\u00e9 por da nog a", rf"{_LINE}(?P<gap>{_TO_WRITE_ABROAD}){_LINE_END}"),
+    _sign("\u00fcbersetzt", rf"{_LINE}(?P<gap>wird noch \u00fcbersetzt|noch nicht \u00fcbersetzt){_LINE_END}"),
+    _sign(
+        "hier", rf"{_LINE}(?P<gap>hier (?:folgt|kommt|steht) (?:noch|sp\u00e4ter|bald) (?:(?:ein|eine|der|die|das) )?"
+        rf"(?:{_COPY_ABROAD}|preis|link|tabelle|absatz)[^\W\d_]{{0,12}}){_LINE_END}",
+    ),
+    _sign("folgt", rf":[ \t]*(?P<gap>folgt(?: noch| bald| in k\u00fcrze)?){_LINE_END}"),
 )
 _TEXT = "page|article|section|guide|chapter|documentation|part|tutorial|entry|answer"
 _SAID_OF_IT = _sign(
@@ -216,7 +262,8 @@ _WHOLE = re.compile(  # all that a section says, or an answer
     rf"|to be (?:{_WRITTEN}|{_DECIDED}|confirmed|continued|completed|done){_LATER}|to follow|draft|tb[acd]"
     r"|not (?:yet )?(?:written|documented)(?: yet)?)|check back (?:soon|later)|watch this space|stay tuned"
     r"|(?:this is )?(?:a )?(?:placeholder|dummy|filler)(?: text| content)?"
-    rf"|{_SOON_ABROAD}|{_LATER_ABROAD}|x{{3,}}|asdf\w*|bla+h?(?: bla+h?)*|test(?: test)+|foo(?: bar)?",
+    rf"|{_SOON_ABROAD}|{_LATER_ABROAD}|{_COPY_TO_COME_ABROAD}|{_STAND_IN}"
+    rf"|x{{3,}}|asdf\w*|bla+h?(?: bla+h?)*|test(?: test)+|foo(?: bar)?",
     re.IGNORECASE,
 )
 _MOST_WHOLE = 80  # characters
