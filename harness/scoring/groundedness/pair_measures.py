@@ -37,16 +37,26 @@ def excerpt(sources: Sequence[str], claim: str) -> str:
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _parts(text: str) -> list[tuple[str, frozenset[str]]]:
-    """A text in parts of whole sentences, and the words of each. Claims share them, so that each is read once."""
-    parts, sizes = [""], [_ENDS]
-    for sentence in _SENTENCES.split(text):
-        size = len(word_pieces(sentence, MOST_SECTION)) - _ENDS
-        if sizes[-1] + size > MOST_SECTION and parts[-1]:
-            parts.append("")
-            sizes.append(_ENDS)
-        parts[-1] += sentence
-        sizes[-1] += size
-    return [(part, frozenset(_WORDS.findall(part.lower()))) for part in parts]
+    """A text in parts of whole sentences that overlap by half, and the words of each. Claims share them, so that each
+    is read once."""
+    sentences = _SENTENCES.split(text)
+    sizes = [len(word_pieces(sentence, MOST_SECTION)) - _ENDS for sentence in sentences]
+    parts, start, end = [], 0, 0
+    while end < len(sentences):
+        end = _reach(sizes, start, MOST_SECTION - _ENDS)
+        part = "".join(sentences[start:end])
+        parts.append((part, frozenset(_WORDS.findall(part.lower()))))
+        start = min(_reach(sizes, start, sum(sizes[start:end]) // 2), max(end - 1, start + 1))
+    return parts
+
+
+def _reach(sizes: Sequence[int], start: int, most: int) -> int:
+    """The sentence after those from a start that have so many word pieces together; one at least is taken."""
+    end, length = start + 1, sizes[start]
+    while end < len(sizes) and length + sizes[end] <= most:
+        length += sizes[end]
+        end += 1
+    return end
 
 
 def _log_odds(chances: Sequence[float]) -> NDArray[np.float64]:
