@@ -27,7 +27,10 @@ from harness.scoring.groundedness.pair_measures import pair_measures
 
 EDITS = 900
 SAY = {"twins": 3, "organisations": 2}
-SUPPORT_LIKE = ("twins", "organisations")  # the shipped threshold is chosen on them
+SUPPORT_LIKE = ("twins", "organisations")  # claims of help centres
+THRESHOLD = (
+    0.5  # more likely supported than not; the best for those differs from one training to the next, .498 to .541
+)
 PAIR_WEIGHTS = Path(__file__).parent.parent / "harness/reference/models/pair-weights/weights.bin.sha256"
 
 
@@ -78,16 +81,11 @@ def main(folder: Path) -> None:
             "threshold": round(threshold, 4),
         }  # fmt: skip
         print(f"{dataset}: {own.sum()} rows, held-out AUROC {auroc:.4f}, threshold {threshold:.3f}", flush=True)
-    like = np.isin(datasets, SUPPORT_LIKE)
-    write(figures, best_threshold(unsupported[like] == 0, scores[like]), inputs, unsupported, datasets)
+    write(figures, inputs, unsupported, datasets)
 
 
 def write(
-    figures: dict[str, dict[str, float]],
-    threshold: float,
-    inputs: Array,
-    unsupported: NDArray[np.intp],
-    datasets: NDArray[np.str_],
+    figures: dict[str, dict[str, float]], inputs: Array, unsupported: NDArray[np.intp], datasets: NDArray[np.str_]
 ) -> None:
     """The networks of all rows beside those of wording, and where they come from."""
     whole = json.loads(WEIGHTS.read_text("utf-8"))
@@ -97,7 +95,7 @@ def write(
         "rows": len(inputs),
         "settings": {"edits": EDITS, "say": SAY},
         "held_out": figures,
-        "threshold": round(threshold, 4),
+        "threshold": THRESHOLD,
     }
     whole["networks"]["answers_read"] = rounded(train(inputs, unsupported, datasets, SAY))
     WEIGHTS.write_text(json.dumps(whole) + "\n", encoding="utf-8")

@@ -223,6 +223,7 @@ _NOTES = (
         "[insert [add [put",
         rf"(?P<gap>\[(?:insert|add|put) (?:the |an? |your )?(?:{_COPY}|link|url|price|date|number|amount|name)s?\])",
         _NO_LINK,
+        flags=re.NOFLAG,  # `[Insert image]` is a button
     ),
     _sign("[", rf"{_LINE}(?P<gap>\[(?:image|screenshot|picture|photo|video|bild|imagen|immagine)\]){_LINE_END}"),
     _sign("_", r"\b(?:hi|hello|dear) (?P<gap>[a-z]+(?:_[a-z]+)+)\b"),
