@@ -18,7 +18,7 @@ import numpy as np
 import yaml
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from benchmarks.groundedness_data import SETS, Row, rows
+from benchmarks.groundedness_data import SETS, Row, read_by_pairs, rows
 from harness.reference.models import Encoder, PairModel
 from harness.scoring.groundedness.checker import CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.network import weights
@@ -31,7 +31,7 @@ BASELINES = {"begin_wow": (0.952, 0.879), "wice": (0.778, 0.69)}  # the best of 
 
 
 def main(folder: Path) -> None:
-    checker = EmbeddedChecker(Encoder(), PairModel())
+    checker, read = EmbeddedChecker(Encoder(), PairModel()), read_by_pairs(folder)
     print("| set | answers | AUROC | balanced accuracy | best baseline: AUROC / balanced accuracy |")
     print("|---|---|---|---|---|")
     for dataset in SETS:
@@ -40,6 +40,9 @@ def main(folder: Path) -> None:
         if measured:
             auroc, balanced = figures(checker, measured)
             print(f"| {dataset}, test | {len(measured)} | {auroc:.3f} | {balanced:.3f} | {baseline} |", flush=True)
+            unread = [row for row in measured if read.isdisjoint(row.sources)]
+            auroc, balanced = figures(checker, unread)
+            print(f"| the same, sources unread | {len(unread)} | {auroc:.3f} | {balanced:.3f} | - |", flush=True)
         else:
             held_out = weights()["read"]["held_out"][dataset]
             count, auroc, balanced = (held_out[name] for name in ("rows", "auroc", "balanced"))

@@ -21,6 +21,7 @@ from harness.scoring.groundedness.weighed_words import OPPOSITES, words
 SETS = ("begin_wow", "wice", "mtrag_human_eval", "dstc9_faq_answers", "summedits")
 MOST = {"dstc9_faq_answers": 2050}  # rows trained on; all unsupported ones, and a draw of the others
 SEED = 7
+HEADING = 25  # characters
 TWINS = Path(__file__).parent / "groundedness_training"
 
 
@@ -65,14 +66,22 @@ def development(folder: Path) -> list[Row]:
 
 
 def for_pairs(row: Row) -> bool:
-    """Whether the pair model learns from it; the networks that weigh what it says learn from the other documents.
+    """Whether the pair model learns from it; the networks that weigh what it says learn from the other rows.
 
-    Of mtRAG, which is small, all is for the networks.
+    Of mtRAG, which is small, all is for the networks. A group of BEGIN is an answer and one of WiCE a claim, so rows on
+    either side may share a source there: `read_by_pairs` tells which.
     """
     if row.dataset == "twins":
         return row.group not in sorted({each.true.group for each in twins()})[:2]
     third = int(hashlib.sha256(row.group.encode()).hexdigest(), 16) % 3
     return row.dataset != "mtrag_human_eval" and third != 0
+
+
+def read_by_pairs(folder: Path) -> frozenset[str]:
+    """The sources that the pair model learned from. Short ones, such as headings, tell no document."""
+    sets = (*SETS, "begin_train", "wice_train")
+    learned = (row for name in sets for row in rows(folder, name) if row.split != "test" and for_pairs(row))
+    return frozenset(source for row in learned for source in row.sources if len(source) > HEADING)
 
 
 @dataclass(frozen=True)

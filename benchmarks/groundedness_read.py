@@ -1,6 +1,6 @@
 """Train the networks that weigh wording and what the pair model says: make train-groundedness DATA=FOLDER.
 
-They learn from documents, companies and organisations that neither the pair model nor, where it is measured, they
+They learn from rows, companies and organisations that neither the pair model nor, where it is measured, they
 themselves have seen. Adds them to harness/scoring/groundedness/weights.json.
 """
 
