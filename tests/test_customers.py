@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from harness.gates import Pair, PairKind, judge
-from harness.gates.loosening import looser_scenarios
+from harness.gates.loosened_scenarios import looser_scenarios
 from harness.pipelines import Opening, open_pipeline
 from harness.reference.models import Encoder
 from harness.runs import RunPlan, ScenarioResult, hold

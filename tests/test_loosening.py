@@ -12,14 +12,8 @@ import pytest
 import yaml
 
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
-from harness.gates.loosening import (
-    all_drafts,
-    looser_categories,
-    looser_drafts,
-    looser_judges,
-    looser_scenarios,
-    other_talk,
-)
+from harness.gates.loosened_scenarios import looser_scenarios
+from harness.gates.loosening import all_drafts, looser_categories, looser_drafts, looser_judges, other_talk
 from harness.runs import JudgedBy, ScenarioResult, key_of
 from harness.turns import Ending, Score, SimulatedTurn, Status
 from harness.workspace import (

@@ -33,12 +33,12 @@ from harness.gates.evidence import (
     wrong_for_the_customer,
 )
 from harness.gates.ledger_record import step
+from harness.gates.loosened_scenarios import as_strict
 from harness.gates.loosening import (
     Looser,
     LooserKind,
     all_drafts,
     as_calibrated_then,
-    as_strict,
     looser_cards,
     looser_categories,
     looser_drafts,

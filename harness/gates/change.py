@@ -5,15 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from harness.gates.loosening import (
-    Looser,
-    LooserKind,
-    looser_categories,
-    looser_drafts,
-    looser_judges,
-    looser_limits,
-    looser_scenarios,
-)
+from harness.gates.loosened_scenarios import looser_scenarios
+from harness.gates.loosening import Looser, LooserKind, looser_categories, looser_drafts, looser_judges, looser_limits
 from harness.gates.paired import mcnemar
 from harness.gates.pairing import Pair, PairKind, pair_up
 from harness.gates.verdict import CategoryVerdict, Judgement

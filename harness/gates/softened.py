@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from harness.gates.loosening import Looser, LooserKind, as_strict, looser_scenarios
+from harness.gates.loosened_scenarios import as_strict, looser_scenarios
+from harness.gates.loosening import Looser, LooserKind
 from harness.gates.pairing import Pair, pair_up
 from harness.runs import ScenarioResult
 from harness.turns import Status

@@ -1,0 +1,177 @@
+"""What a change does to scenarios so that they say less: an expectation gone, another message, another customer."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from harness.gates.loosening import Looser, LooserKind
+from harness.gates.pairing import Pair
+from harness.runs import ScenarioResult, TurnResult
+from harness.scoring import accepts
+from harness.turns import Status
+from harness.workspace import SAME_LANGUAGE, ConversationExpect, Expect, NoEvidence
+
+_ANY_IS_RIGHT = ("category", "source")  # keys of `expect`: more values would be right
+
+
+def looser_scenarios(pairs: Iterable[Pair]) -> Iterator[Looser]:
+    """How scenarios say less than they did. Sealed ones that are gone are only counted."""
+    gone = 0
+    for pair in pairs:
+        if pair.after is None and pair.before and pair.before.sealed:
+            gone += 1
+        else:
+            yield from _looser_scenario(pair)
+    if gone:
+        yield Looser(LooserKind.SEALED_GONE, f"{gone} sealed")
+
+
+def as_strict(pairs: Iterable[Pair]) -> list[ScenarioResult]:
+    """Today's results as if no scenario said less than in the baseline.
+
+    What asked more then counts as it went then, unless it could not be measured.
+    """
+    found = []
+    for pair in pairs:
+        before, after = pair.before, pair.after
+        measured = before is not None and before.status is not Status.ERROR
+        if before is None:
+            found.append(pair.latest)
+        elif after is None or (measured and _asks_less(before, after)):
+            found += [before] if measured else []
+        else:
+            found.append(_counted_as(before, after))
+    return found
+
+
+def _asks_less(before: ScenarioResult, after: ScenarioResult) -> bool:
+    return any(any(found(before, after)) for found in _SAYS_LESS.values())
+
+
+def _counted_as(before: ScenarioResult, after: ScenarioResult) -> ScenarioResult:
+    """A result as evidence of what the scenario was evidence of."""
+    critical = "critical" in (before.severity, after.severity)
+    return ScenarioResult(
+        tuple(
+            replace(
+                turn, category=before.category, severity="critical" if critical else "normal",
+                no_evidence=before.no_evidence,
+            )
+            for turn in after.turns
+        )
+    )  # fmt: skip
+
+
+def _looser_scenario(pair: Pair) -> Iterator[Looser]:
+    """How a scenario says less than it did."""
+    before, after = pair.before, pair.after
+    if before is None:
+        return
+    at = str(pair.location)
+    if after is None:
+        yield Looser(LooserKind.DELETED, pair.id, at=at)
+        return
+    if before.sealed != after.sealed:
+        yield Looser(LooserKind.SEALED if after.sealed else LooserKind.UNSEALED, pair.id, at=at)
+    was, now = before.turns[0].no_evidence, after.turns[0].no_evidence  # as it is written, whatever its customer did
+    if now and now is not was:
+        quarantined = now is NoEvidence.QUARANTINED
+        yield Looser(LooserKind.QUARANTINED if quarantined else LooserKind.NO_EVIDENCE, pair.id, at=at)
+    if (before.severity, after.severity) == ("critical", "normal"):
+        yield Looser(LooserKind.SEVERITY, pair.id, before.severity, after.severity, at)
+    if before.category != after.category:
+        yield Looser(LooserKind.MOVED, pair.id, before.category, after.category, at)
+    for kind, found in _SAYS_LESS.items():
+        if words := ", ".join(dict.fromkeys(found(before, after))):
+            yield Looser(kind, pair.id, words, None, at)
+
+
+def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The keys of `expect` that are gone, or accept more than they did, turn by turn as it is written."""
+    were, are = _as_written(before), _as_written(after)
+    for number, turn in were.items():
+        yield from (f"turn {number}",) if number not in are else _less(turn.expect, are[number].expect)
+
+
+def _expects_other(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The keys of `expect` by which nothing is right any more that was; a category at the beginning is a move."""
+    were, are = _as_written(before), _as_written(after)
+    for number, turn in were.items():
+        for name in ConversationExpect.model_fields if number in are else ():
+            old, new = getattr(turn.expect, name, None), getattr(are[number].expect, name, None)
+            if _is_other(name, old, new) and (name, number) != ("category", 1):
+                yield name
+
+
+def _is_other(name: str, old: Any, new: Any) -> bool:
+    if old is None or new is None or old == new:
+        return False
+    if name in _ANY_IS_RIGHT:
+        return not any(accepts(a, b) or accepts(b, a) for a in old for b in new)
+    return isinstance(old, str) and not _is_less(name, old, new)
+
+
+def _other_customer(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The attributes of its customer that are others: the AI may go by them, and they tell who is the same customer."""
+    was, now = (each.turns[0].customer or {} for each in (before, after))
+    yield from (name for name in {**was, **now} if was.get(name) != now.get(name))
+
+
+def _replaced(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
+    """The turns that have another message."""
+    were, are = _given(before), _given(after)
+    yield from (f"turn {n}" for n, message in were.items() if n in are and are[n] != message)
+
+
+def _variants_gone(before: ScenarioResult, after: ScenarioResult) -> list[str]:
+    return [name for name in before.variants if name not in after.variants]
+
+
+_SAYS_LESS: Mapping[LooserKind, Callable[[ScenarioResult, ScenarioResult], Iterable[str]]] = {
+    LooserKind.MESSAGE: _replaced,
+    LooserKind.CUSTOMER: _other_customer,
+    LooserKind.VARIANTS: _variants_gone,
+    LooserKind.EXPECTS_LESS: _expected_no_more,
+    LooserKind.EXPECTS_OTHER: _expects_other,
+}
+"""How a scenario that is still there says less, and what of it: a result of one that does is none of what it was."""
+
+
+def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:
+    """By its number; of a simulated conversation the last, which has all that must hold, as number 1."""
+    own = [turn for turn in result.turns if not turn.variant and turn.repeat == 1]
+    if result.simulated:
+        filed = {"category": own[0].expect.category}
+        lasts = (replace(turn, expect=turn.expect.model_copy(update=filed)) for turn in own if turn.last)
+        return dict(enumerate(lasts, 1))
+    return {turn.turn: turn for turn in own}
+
+
+def _given(result: ScenarioResult) -> dict[int, str]:
+    """The messages that the scenario has word for word."""
+    return {turn.turn: turn.message for turn in result.turns if turn.given and not turn.variant and turn.repeat == 1}
+
+
+def _less(was: Expect, now: Expect) -> Iterator[str]:
+    for name in ConversationExpect.model_fields:
+        if _is_less(name, getattr(was, name, None), getattr(now, name, None)):
+            yield name
+
+
+def _is_less(name: str, old: Any, new: Any) -> bool:
+    """Whether a key of `expect` asks for less than it did, told by its type, so that a new key is judged as well.
+
+    Of a list each value counts, and each number is one that must not be passed. Another word in place of one is
+    another expectation (`_is_other`), and not less.
+    """
+    if old is None or old == new:
+        return False
+    if new is None:
+        return True
+    if name in _ANY_IS_RIGHT:
+        return all(any(accepts(wider, each) for wider in new) for each in old)
+    if isinstance(old, tuple):
+        return any(each not in new for each in old)
+    if isinstance(old, bool | int | float):
+        return bool(old) if isinstance(old, bool) else bool(new > old)
+    return name == "language" and bool(new == SAME_LANGUAGE)
