@@ -43,6 +43,7 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
         ("rules/handoff.ymal", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("rules/handof.yml", "is not a rules file\n    did you mean `handoff.yaml`?"),
         ("more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
+        ("deep/in/the/repository/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("scenario/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("reviews/deep/more.yaml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
         ("knowledge/deep/more.yml", "has scenarios, and would be ignored\n    move it to `scenarios/`"),
@@ -56,8 +57,8 @@ def test_what_would_not_be_read_is_told(folder: Folder, harness: Harness, name: 
 
 
 def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
-    folder.write("elsewhere/deep/more.yaml", FILES["scenarios/login.yaml"])
-    (folder.root / "scenarios/linked").symlink_to(folder.root / "elsewhere/deep")
+    folder.write("reports/deep/more.yaml", FILES["scenarios/login.yaml"])
+    (folder.root / "scenarios/linked").symlink_to(folder.root / "reports/deep")
     assert "scenarios/linked:1: is a link to a folder, and would be ignored" in harness("check").stderr
 
 
@@ -96,7 +97,12 @@ def test_what_is_none_of_ours_is_left_alone(folder: Folder, harness: Harness) ->
     folder.write("scenarios/replies.csv", "scenario,turn,outcome\nlogin,1,handoff\n")
     folder.write("other/rules/x.yaml", "")
     folder.write("other/all.yaml", FILES["scenarios/login.yaml"])  # another workspace
+    folder.write("deep/other/rules/x.yaml", "")
+    folder.write("deep/other/all.yaml", FILES["scenarios/login.yaml"])
     folder.write(".github/x.yaml", FILES["scenarios/login.yaml"])
+    folder.write("src/package/__init__.py", "")
+    folder.write("src/package/data/x.yaml", FILES["scenarios/login.yaml"])
+    folder.write("web/node_modules/x.yaml", FILES["scenarios/login.yaml"])
     folder.write("rules/schema/x.json", "{}")
     assert harness("check").returncode == 0
 

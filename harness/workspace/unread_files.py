@@ -1,6 +1,7 @@
 """Files that look as if they belonged to a workspace, and that nothing would read."""
 
 import difflib
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ _RECORDS = {"ledger.jsonl", "looks.jsonl", "seals.jsonl", "tuned.jsonl"}  # writ
 _READ, _OTHERS = ("knowledge", "rules", "scenarios"), {"reports", "reviews", "node_modules"}
 _SCENARIOS = re.compile(rb"^scenarios\s*:", re.MULTILINE)
 _TURNS = re.compile(rb"\b(?:scenarios|turns|says|expect)\b")  # recorded replies, which may lie beside them, have none
+_DEEP = 4  # folders below the workspace, elsewhere than in those that it reads
 _MOST = 1 << 20  # bytes that are read of a file to see whether it has scenarios
 
 Ignored = tuple[Path, str, str]
@@ -132,15 +134,24 @@ _of = {"knowledge": _of_knowledge, "rules": _of_rules, "scenarios": _of_scenario
 def _elsewhere(root: Path) -> Iterator[Path]:
     """YAML beside the folders that are read: in the workspace itself, and in folders that are no workspace.
 
-    Those that the workspace has of its own are looked through to the bottom.
+    Those that the workspace has of its own are looked through to the bottom; others, which may be a whole repository,
+    so many folders deep.
     """
     for own in ("knowledge", "reviews"):
         found = (each for each in (root / own).rglob("*") if each.suffix.lower() in _YAML)
         yield from sorted(each for each in found if each.is_file())
-    folders = [each for each in sorted(root.iterdir()) if each.is_dir() and not each.name.startswith(".")]
-    others = (each for each in folders if each.name not in (*_OTHERS, *_READ))
-    for folder in (root, *(each for each in others if not (each / "rules").is_dir())):
-        yield from (each for each in sorted(folder.iterdir()) if each.suffix.lower() in _YAML and each.is_file())
+    for at, folders, names in os.walk(root):
+        folder = Path(at)
+        deep = len(folder.relative_to(root).parts)
+        skipped = {*_OTHERS, *(_READ if folder == root else ())}
+        open_ = sorted(each for each in folders if each not in skipped and not each.startswith("."))
+        folders[:] = [each for each in open_ if deep < _DEEP and not _on_its_own(folder / each)]
+        yield from (folder / name for name in sorted(names) if Path(name).suffix.lower() in _YAML)
+
+
+def _on_its_own(folder: Path) -> bool:
+    """Whether it is another workspace, or a Python package, whose files are read by its code."""
+    return (folder / "rules").is_dir() or (folder / "__init__.py").exists()
 
 
 def _holds(words: re.Pattern[bytes], path: Path) -> bool:
