@@ -420,6 +420,14 @@ def test_tools_that_nobody_declares_any_more_are_named() -> None:
     assert easier(declaring(), declaring("find")) == easier(declaring("find"), declaring("look")) == []
 
 
+def test_other_models_than_those_that_judged_are_named() -> None:
+    own, other = (replace(judged(None), models_digest=digest) for digest in ("a", "b"))
+    found = [Looser(LooserKind.MODELS, "rules/models.yaml")]
+    assert easier(judged(None), own) == easier(own, other) == easier(own, judged(None)) == found
+    assert easier(own, own) == easier(judged(None), judged(None)) == []
+    assert list(looser_judges(JudgedBy(seed=0), own)) == []  # a run of an earlier version does not tell
+
+
 def test_variants_of_another_seed_or_with_other_words_are_named() -> None:
     def drawn(seed: int, **adds: str) -> Workspace:
         """A workspace with variants of its own, each with the words that it adds."""

@@ -52,6 +52,7 @@ class LooserKind(StrEnum):
     TOOLS_GONE = "declared tools removed"
     VARIANT = "variant replaced"
     SEED = "seed replaced"
+    MODELS = "models that judge replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,10 @@ def _other_draws(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
 
 
 def _kinder_judge(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
-    """Where an LLM judges groundedness and no card says from which score on an answer passes."""
+    """Other models, whose scores may all be higher; and where an LLM judges groundedness and no card says from which
+    score on an answer passes."""
+    if was.models is not None and was.models != now.models:
+        yield Looser(LooserKind.MODELS, "rules/models.yaml")
     before, after = was.judge_threshold, now.judge_threshold
     if before is not None and after is not None and after < before:
         yield Looser(LooserKind.LIMIT, "rules/judge.yaml: judge.threshold", before, after)

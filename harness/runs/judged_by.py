@@ -20,6 +20,7 @@ class JudgedBy(Model):
     seed: int | None = None  # of variants and simulated customers; None in a run of an earlier version, as below
     judge_threshold: float | None = None  # of groundedness, where no card replaces it
     judge_metrics: tuple[str, ...] = ()
+    models: str | None = None  # the digest of those that are not embedded; empty with the embedded ones
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
@@ -35,6 +36,7 @@ class JudgedBy(Model):
             seed=workspace.variants.seed,
             judge_threshold=workspace.judge.threshold,
             judge_metrics=tuple(workspace.judge.metrics),
+            models=workspace.models_digest,
         )
 
 
