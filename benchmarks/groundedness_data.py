@@ -21,7 +21,7 @@ from harness.scoring.groundedness.weighed_words import OPPOSITES, words
 SETS = ("begin_wow", "wice", "mtrag_human_eval", "dstc9_faq_answers", "summedits")
 MOST = {"dstc9_faq_answers": 2050}  # rows trained on; all unsupported ones, and a draw of the others
 SEED = 7
-HEADING = 25  # characters
+FOR_NETWORKS = 4  # one in so many documents
 TWINS = Path(__file__).parent / "groundedness_training"
 
 
@@ -31,7 +31,7 @@ class Row:
 
     dataset: str
     split: str
-    group: str  # rows of one document or conversation share it
+    group: str  # rows of one document share it
     sources: tuple[str, ...]
     answer: str
     supported: bool
@@ -44,14 +44,16 @@ def rows(folder: Path, dataset: str) -> list[Row]:
         return []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
-    return [_row(dataset, number, r) for number, r in enumerate(records) if r.get("supported") is not None]
+    return [_row(dataset, record) for record in records if record.get("supported") is not None]
 
 
-def _row(dataset: str, number: int, record: dict[str, Any]) -> Row:
-    group = record.get("conversation") or record.get("article") or str(record.get("id") or number).rsplit("_", 1)[0]
+def _row(dataset: str, record: dict[str, Any]) -> Row:
+    """Where a record names no document, its longest sentence tells it: pages share whole menus, but not that."""
     sources = record.get("sources") or [record.get("source") or ""]
+    named = record.get("conversation") or record.get("article") or str(record.get("id") or "").rsplit("_", 1)[0]
+    group = f"{dataset}/{named}" if named else hashlib.sha256(max(sources, key=len).encode()).hexdigest()
     answer = record.get("claim") or record.get("answer") or ""
-    return Row(dataset, record.get("split") or "", f"{dataset}/{group}", tuple(sources), answer, record["supported"])
+    return Row(dataset, record.get("split") or "", group, tuple(sources), answer, record["supported"])
 
 
 def development(folder: Path) -> list[Row]:
@@ -65,23 +67,21 @@ def development(folder: Path) -> list[Row]:
     return kept
 
 
-def for_pairs(row: Row) -> bool:
+def for_pairs(row: Row, tested: frozenset[str] = frozenset()) -> bool:
     """Whether the pair model learns from it; the networks that weigh what it says learn from the other rows.
 
-    Of mtRAG, which is small, all is for the networks. A group of BEGIN is an answer and one of WiCE a claim, so rows on
-    either side may share a source there: `read_by_pairs` tells which.
+    By documents, and of those that a `test` row stands on it sees none. Of mtRAG, which is small, all is for networks.
     """
     if row.dataset == "twins":
         return row.group not in sorted({each.true.group for each in twins()})[:2]
-    third = int(hashlib.sha256(row.group.encode()).hexdigest(), 16) % 3
-    return row.dataset != "mtrag_human_eval" and third != 0
+    share = int(hashlib.sha256(row.group.encode()).hexdigest(), 16) % FOR_NETWORKS
+    return row.dataset != "mtrag_human_eval" and share != 0 and row.group not in tested
 
 
-def read_by_pairs(folder: Path) -> frozenset[str]:
-    """The sources that the pair model learned from. Short ones, such as headings, tell no document."""
-    sets = (*SETS, "begin_train", "wice_train")
-    learned = (row for name in sets for row in rows(folder, name) if row.split != "test" and for_pairs(row))
-    return frozenset(source for row in learned for source in row.sources if len(source) > HEADING)
+@lru_cache(maxsize=1)
+def tested(folder: Path) -> frozenset[str]:
+    """The documents that `test` rows stand on."""
+    return frozenset(row.group for name in SETS for row in rows(folder, name) if row.split == "test")
 
 
 @dataclass(frozen=True)

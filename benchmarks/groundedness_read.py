@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from benchmarks.groundedness_data import SETS, Row, development, edited, for_pairs, rows, twins
+from benchmarks.groundedness_data import SETS, Row, development, edited, for_pairs, rows, tested, twins
 from benchmarks.groundedness_networks import Array
 from benchmarks.groundedness_train import WEIGHTS, best_threshold, observed, rounded, train
 from benchmarks.groundedness_words import word_networks
-from benchmarks.pair.rows import DEV, TRUE, sections
+from benchmarks.pair.rows import CONTRASTS, DEV, TRUE, sections
 from benchmarks.pair.rows import rows as claims_of
 from harness.reference.models import Encoder, PairModel
 from harness.scoring.groundedness.claims import claims, sentences
 from harness.scoring.groundedness.pair_measures import pair_measures
 
 EDITS = 900
-SAY = {"twins": 3, "organisations": 2}
-SUPPORT_LIKE = ("twins", "organisations")  # claims of help centres
+SAY = {"twins": 3, "organisations": 2, "contrasts": 2}
+SUPPORT_LIKE = ("twins", "organisations", "contrasts")  # claims of help centres
 THRESHOLD = (
     0.5  # more likely supported than not; the best for those differs from one training to the next, .498 to .541
 )
@@ -37,16 +37,16 @@ PAIR_WEIGHTS = Path(__file__).parent.parent / "harness/reference/models/pair-wei
 def learned_from(folder: Path) -> list[Row]:
     """Labelled rows and answers with one fact changed, twins, and claims about the organisations to choose by."""
     labelled = [*development(folder), *rows(folder, "begin_train"), *rows(folder, "wice_train")]
-    found = [row for row in labelled if not for_pairs(row)]
+    found = [row for row in labelled if not for_pairs(row, tested(folder))]
     found += list(edited([row for row in found if row.supported and row.dataset != "summedits"], EDITS))
     found += [row for pair in twins() for row in (pair.true, pair.altered) if not for_pairs(row)]
-    every = sections()
-    for place, section in enumerate(every):
-        if section.part == DEV:
-            found += [
-                Row("organisations", "", section.organisation, (section.text,), each.text, each.kind in TRUE)
-                for each in claims_of(every, place) if not each.question
-            ]  # fmt: skip
+    for name, every in (("organisations", sections()), ("contrasts", sections(CONTRASTS))):
+        for place, section in enumerate(every):
+            if section.part == DEV:
+                found += [
+                    Row(name, "", section.organisation, (section.text,), each.text, each.kind in TRUE)
+                    for each in claims_of(every, place) if not each.question
+                ]  # fmt: skip
     return found
 
 

@@ -478,7 +478,7 @@ DELIVERIES = "Standard delivery takes 3 to 5 days and costs 4.90 €, express de
         ("Guided tours take 90 minutes and start at 11 am and 3 pm.",
          "Tours start at 11 am and at 3 pm and last an hour and a half.",
          "Guided tours take 90 minutes, start at 11 am and 3 pm and include a coffee in our garden."),
-        (TRANSIT, "If you show a personal pass within 7 days, you pay 7 € instead of 60 €.",
+        (TRANSIT, "You pay 7 € if you show a personal pass within 7 days.",
          "Bicycles and electric scooters with a helmet may be taken along after 9 am and at weekends."),
         ("Admission is $10 for adults and $4 for children.", "It is $10 for adults and $4 for children.",
          "Children pay $10 for admission."),
@@ -793,7 +793,7 @@ def test_a_card_is_counted_again_on_its_labels(folder: Folder, harness: Harness)
         ("unsupported: 4", "unsupported: 40", "the card counts 4 and 40 of either kind, `labels.csv` has 4 and 4"),
         ("supported: 4", "supported: 5", "the card counts 5 and 4 of either kind, `labels.csv` has 4 and 4"),
         ("supported_passed: 4", "supported_passed: 2", "the card says 2 of 4 passed and 4 of 4 caught; counted again,"),
-        ("threshold: 0.", "threshold: 0.0", "counted again, `labels.csv` gives 4 of 4 passed and 2 of 4 caught"),
+        ("threshold: 0.", "threshold: 0.0", "counted again, `labels.csv` gives 4 of 4 passed and "),
     ):
         assert before in written
         card.write_text(written.replace(f"\n  {before}", f"\n  {after}"))

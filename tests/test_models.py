@@ -478,8 +478,8 @@ def test_scores_are_the_same_on_every_processor() -> None:
     """Those of one with VNNI (AVX-512): one without it would say something else of itself, by a tenth or more."""
     section = "Export\nAn export of a board takes up to ten minutes. If it hangs, try another browser."
     expected = {
-        "the export of my board hangs at 99 percent": 0.79856569, "hello there": 0.10880552,
-        "who can see private cards?": 0.00764105,
+        "the export of my board hangs at 99 percent": 0.86735892, "hello there": 0.17029142,
+        "who can see private cards?": 0.00504202,
     }  # fmt: skip
     found = [scores.answers for scores in PairModel().look(section, list(expected))]
     assert found == pytest.approx(list(expected.values()), abs=1e-4)

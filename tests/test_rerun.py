@@ -234,7 +234,7 @@ def test_a_simulated_conversation_is_held_again_once_a_reply_to_it_is_another(co
     assert copy.state.changed(other_seed).touched >= briefs
 
 
-EASILY_ANSWERED = {"rules/models.yaml": "answers_at: 0.2\n"}
+EASILY_ANSWERED = {"rules/models.yaml": "answers_at: 0.05\n"}
 
 
 def test_another_language_of_an_article_touches_whom_it_answered_and_whom_it_may_answer_now(copy: Copy) -> None:

@@ -94,7 +94,7 @@ ALL = {"link-expired", "money", "hostile", "misfiled"}
         ("kind=triage", {"misfiled"}),
         ("q=RESET+never", {"misfiled"}),
         ("q=60+minutes+asked", set()),
-        ("q=valid+60", {"link-expired"}),
+        ("q=valid+60", {"link-expired", "misfiled"}),
         ("q=secret", set()),
         ("category=login&scenario=money&scenario=nobody&scenario=secret", {"money", "link-expired", "hostile"}),
     ],

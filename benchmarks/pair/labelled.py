@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.groundedness_data import Row, for_pairs, rows, twins
+from benchmarks.groundedness_data import Row, for_pairs, rows, tested, twins
 from benchmarks.pair.rows import CONTRADICTED, MISSING, SUPPORTED, VOCABULARY, PairRow, Tokenize
 
 SETS = ("begin_wow", "begin_train", "wice", "wice_train", "dstc9_faq_answers", "summedits")
@@ -53,7 +53,7 @@ def _rows(folder: Path, dataset: str) -> list[Row]:
     if dataset == "dstc9_faq_answers":
         random.Random(SEED).shuffle(found)
         found = sorted(found, key=lambda row: row.supported)[:MOST]
-    return [row for row in found if for_pairs(row)]
+    return [row for row in found if for_pairs(row, tested(folder))]
 
 
 def excerpt(sources: Sequence[str], answer: str, tokenize: Tokenize) -> str:

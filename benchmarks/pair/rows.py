@@ -9,15 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 DATA = Path(__file__).with_name("data")
+CONTRASTS = DATA / "contrasts"
 VOCABULARY = Path("harness/reference/models/wordpiece-vocab.txt")
 SUPPORTED, CONTRADICTED, MISSING = 0, 1, 2
 """What a section says of a claim, by the place of its logit."""
-TRUE = ("far", "near", "several")  # kinds of claims that are supported
+TRUE = ("far", "near", "several", "twin")  # kinds of claims that are supported
 SHOWN, DEV, TEST = "train", "dev", "test"
 _NOT_IN_SOURCE = frozenset(("added", "uncited", "elsewhere"))
 _LENGTHS = ((20, 24), (28, 24), (48, 12))  # word pieces of a row, and rows of a section at once
@@ -38,6 +40,7 @@ class Section:
     organisation: str
     text: str
     claims: tuple[tuple[str, str], ...]  # its kind and the claim
+    twins: bool  # whether each true claim is followed by one that differs in one thing
     questions: tuple[str, ...]  # that it answers
     other_questions: tuple[str, ...]  # that it does not, on the same subject
 
@@ -56,6 +59,7 @@ class PairRow:
     kind: str
     question: bool
     label: int  # of a claim: SUPPORTED, CONTRADICTED or MISSING; of a question: 1 where it is answered
+    twins: int = 0  # the number of the true claim and the one beside it that differs in one thing; 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +70,27 @@ class Batch:
     rows: Ids  # (sections, rows, pieces)
     task: Ids  # (sections, rows): 0 a claim, 1 a question
     label: Ids  # (sections, rows)
+    twins: Ids  # (sections, rows)
 
 
-def sections() -> list[Section]:
+def sections(folder: Path = DATA) -> list[Section]:
     """Every section, by organisation."""
-    lines = [line for path in sorted(DATA.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
     return [_section(json.loads(line)) for line in lines]
 
 
-def _section(plain: dict[str, object]) -> Section:
-    listed: dict[str, list[str]] = {k: v for k, v in plain.items() if isinstance(v, list)}
-    false = plain["false"]
-    assert isinstance(false, dict)
-    claims = [(kind, text) for kind in ("far", "near") for text in listed[kind]]
-    claims += [("several", one) for answer in listed["multi_true"] for one in _sentences(answer)]
-    claims += [(kind, text) for kind, texts in false.items() for text in texts]
+def _section(plain: dict[str, Any]) -> Section:
+    claims = [
+        (kind, text)
+        for pair in plain.get("pairs", ())
+        for kind, text in (("twin", pair["true"]), (pair["kind"], pair["false"]))
+    ]
+    claims += [(kind, text) for kind in ("far", "near") for text in plain.get(kind, ())]
+    claims += [("several", one) for answer in plain.get("multi_true", ()) for one in _sentences(answer)]
+    claims += [(kind, text) for kind, texts in plain.get("false", {}).items() for text in texts]
     return Section(
-        str(plain["organisation"]), str(plain["section"]), tuple(claims), tuple(listed["questions"]),
-        tuple(listed["other_questions"]),
+        plain["organisation"], plain["section"], tuple(claims), "pairs" in plain, tuple(plain["questions"]),
+        tuple(plain["other_questions"]),
     )  # fmt: skip
 
 
@@ -92,7 +99,10 @@ def rows(all_: Sequence[Section], place: int) -> list[PairRow]:
     draw, own = random.Random(place), all_[place]
     near = [each for each in all_ if each.organisation == own.organisation and each is not own]
     far = [each for each in draw.sample(all_, 4) if each.organisation != own.organisation]
-    found = [PairRow(text, kind, False, _label(kind)) for kind, text in own.claims]
+    found = [
+        PairRow(text, kind, False, _label(kind), own.twins and at // 2 + 1)
+        for at, (kind, text) in enumerate(own.claims)
+    ]
     found += [PairRow(text, "question", True, 1) for text in own.questions]
     found += [PairRow(text, "other question", True, 0) for text in own.other_questions]
     for kind, others in (("neighbour", near), ("foreign", far[:2])):
@@ -107,7 +117,7 @@ def batches(all_: Sequence[Section], places: Sequence[int], tokenize: Tokenize, 
     for place in places:
         source = tokenize(all_[place].text, _SOURCES[-1])
         pieces = [(tokenize(row.text, _LENGTHS[-1][0]), row) for row in rows(all_, place)]
-        pieces.sort(key=lambda each: len(each[0]) + 8 * draw.random())
+        pieces = _by_length(pieces, draw)
         while pieces:
             length, count = next(
                 (length, count) for length, count in _LENGTHS if max(len(ids) for ids, _ in pieces[:count]) <= length
@@ -122,6 +132,15 @@ def batches(all_: Sequence[Section], places: Sequence[int], tokenize: Tokenize, 
         made += [(width, length, count, at_once, some[i : i + at_once]) for i in range(0, len(some), at_once)]
     draw.shuffle(made)
     yield from (_batch(*each) for each in made)
+
+
+def _by_length(pieces: Sequence[tuple[list[int], PairRow]], draw: random.Random) -> list[tuple[list[int], PairRow]]:
+    """Rows from short to long, more or less; twins together, so that both are in the same batch."""
+    together: dict[tuple[int, int], list[tuple[list[int], PairRow]]] = {}
+    for at, each in enumerate(pieces):
+        together.setdefault((each[1].twins, 0 if each[1].twins else at), []).append(each)
+    groups = sorted(together.values(), key=lambda some: max(len(ids) for ids, _ in some) + 8 * draw.random())
+    return [each for some in groups for each in some]
 
 
 def labelled_batches(found: Labelled, tokenize: Tokenize, draw: random.Random) -> Iterator[Batch]:
@@ -149,13 +168,14 @@ def _batch(
 ) -> Batch:
     source, ids = np.zeros((at_once, width), np.int32), np.zeros((at_once, count, length), np.int32)
     task, label = np.full((at_once, count), -1, np.int32), np.zeros((at_once, count), np.int32)
+    twins = np.zeros((at_once, count), np.int32)
     source[:, 0] = 101  # so that a section that is none has something to look at
     for i, (text, held) in enumerate(some):
         source[i, : len(text)] = text
         for j, (pieces, row) in enumerate(held):
             ids[i, j, : len(pieces)] = pieces
-            task[i, j], label[i, j] = row.question, row.label
-    return Batch(source, ids, task, label)
+            task[i, j], label[i, j], twins[i, j] = row.question, row.label, row.twins
+    return Batch(source, ids, task, label, twins)
 
 
 def _label(kind: str) -> int:

@@ -1,8 +1,10 @@
 """Train the pair model: make train-pair OUT=FOLDER DATA=FOLDER. It goes on from the last epoch that is in OUT.
 
-It learns four times from the training organisations. Then, from these weights as they are shipped, once more from them
-and twice from answers that people have labelled (labelled.py). After each epoch it says how right it is on the
-development organisations; half of those is an epoch of the second stage.
+It learns four times from the training organisations. Then, from these weights rounded to int8, it goes on in two
+stages: once from them again and from answers that people have labelled (labelled.py), and the same with four times the
+contrasts of data/contrasts. OUT/trained.npz is the mean of the weights after these two: it knows most of what either
+does (Wortsman et al. 2022, robust fine-tuning). After each epoch and stage it says how right it is on the development
+organisations.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ import tensorflow as tf
 
 from benchmarks.pair.export import as_exported
 from benchmarks.pair.measure import Scored, report
-from benchmarks.pair.network import PairNetwork
+from benchmarks.pair.network import PairNetwork, Weights
 from benchmarks.pair.rows import (
+    CONTRASTS,
     DEV,
     SHOWN,
     SUPPORTED,
@@ -41,15 +44,16 @@ from benchmarks.pair.rows import (
 )  # fmt: skip
 
 EPOCHS, SEED = 4, 1
-LABELLED_SEEDS, MIXING_SEED, SHOWN_SEED, SECOND_SEED = (1, 2), 11, 1011, 5
+FURTHER = {"labelled": 0, "contrasts": 4}
+"""The stages after the first: each once all there was and what people have labelled, and so often the contrasts."""
 DROPOUT, SMOOTHING, DECAY = 0.1, 0.02, 0.01
-RANKING, MISSING_OR_CONTRADICTED, QUESTIONS, WORDS = 0.5, 0.2, 0.5, 0.2  # shares in the loss
+RANKING, TWINS, MISSING_OR_CONTRADICTED, QUESTIONS, WORDS = 0.5, 1.0, 0.2, 0.5, 0.2  # shares in the loss
 
 
-def loss(scores: tuple[Any, Any, Any], batch: tuple[Any, Any, Any, Any]) -> Any:
-    """Cross-entropy of each head, and within a section that what is true ranks above what is not."""
+def loss(scores: tuple[Any, Any, Any], batch: tuple[Any, ...]) -> Any:
+    """Cross-entropy of each head, and that in a section what is true ranks above what is not, most of all its twin."""
     claims, questions, doubts = scores
-    _, rows_, task, label = batch
+    _, rows_, task, label, twins = batch
     is_claim, is_question = tf.cast(task == 0, tf.float32), tf.cast(task == 1, tf.float32)
     true, answered = tf.cast(label == SUPPORTED, tf.float32), tf.cast(label == 1, tf.float32)
     support = claims[..., 0] - tf.reduce_logsumexp(claims[..., 1:], -1)
@@ -58,10 +62,11 @@ def loss(scores: tuple[Any, Any, Any], batch: tuple[Any, Any, Any, Any]) -> Any:
     most_doubted = tf.reduce_logsumexp(2 * tf.where(marks, -1e4, doubts), -1) / 2  # one wrong word makes a claim wrong
     return (
         _mean(_entropy(support, true), is_claim)
-        + RANKING * _ranked(support, is_claim * true, is_claim * (1 - true))
+        + RANKING * _ranked(support, is_claim * true, is_claim * (1 - true), 1.0)
+        + TWINS * _ranked(support, is_claim * true, is_claim * (1 - true), _same(twins))
         + MISSING_OR_CONTRADICTED * _mean(missing, is_claim * (1 - true))
         + QUESTIONS * _mean(_entropy(questions, answered), is_question)
-        + RANKING * _ranked(questions, is_question * answered, is_question * (1 - answered))
+        + RANKING * _ranked(questions, is_question * answered, is_question * (1 - answered), 1.0)
         + WORDS * _mean(_entropy(most_doubted, 1 - true), is_claim)
     )
 
@@ -74,9 +79,13 @@ def _mean(x: Any, weight: Any) -> Any:
     return tf.reduce_sum(x * weight) / tf.maximum(tf.reduce_sum(weight), 1.0)
 
 
-def _ranked(score: Any, high: Any, low: Any) -> Any:
+def _ranked(score: Any, high: Any, low: Any, pairs: Any) -> Any:
     apart = score[:, :, None] - score[:, None, :]
-    return _mean(tf.nn.softplus(-apart), high[:, :, None] * low[:, None, :])
+    return _mean(tf.nn.softplus(-apart), high[:, :, None] * low[:, None, :] * pairs)
+
+
+def _same(twins: Any) -> Any:
+    return tf.cast((twins[:, :, None] == twins[:, None, :]) & (twins[:, :, None] > 0), tf.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,8 @@ class Pace:
     heads: float  # so many times as fast
 
 
-FIRST, SECOND = Pace(1e-4, 60, 5.0), Pace(6e-5, 100, 1.0)  # at first the heads begin from nothing
+FIRST, FURTHER_ON = Pace(1e-4, 60, 5.0), {"labelled": Pace(6e-5, 100, 1.0), "contrasts": Pace(1e-4, 100, 1.0)}
+"""At first the heads begin from nothing."""
 
 
 class Trainer:
@@ -101,10 +111,10 @@ class Trainer:
         self.moments = [[tf.Variable(zero, trainable=False) for zero in zeros] for _ in range(2)]
 
     @tf.function(jit_compile=True)
-    def take(self, source: Any, rows_: Any, task: Any, label: Any) -> Any:
+    def take(self, source: Any, rows_: Any, task: Any, label: Any, twins: Any) -> Any:
         """One step; the loss before it."""
         with tf.GradientTape() as tape:
-            found = loss(self.network(source, rows_, DROPOUT), (source, rows_, task, label))
+            found = loss(self.network(source, rows_, DROPOUT), (source, rows_, task, label, twins))
         variables = self.network.trainable
         gradients = [tf.convert_to_tensor(each) for each in tape.gradient(found, variables)]
         gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
@@ -171,31 +181,49 @@ def main(out: Path) -> None:
         learn(trainer, list(batches(all_, learned, tokenize, random.Random(SEED * 1000 + epoch))), f"epoch {epoch}")
         trainer.save(out / f"epoch-{epoch}.npz")
         print(f"epoch {epoch}", report(scored(trainer.network, all_, held, tokenize)), sep="\n", flush=True)
-    shown = list(batches(all_, learned, tokenize, random.Random(SHOWN_SEED)))
+    further(as_exported(trainer.network.weights()), out, tokenize)
+
+
+def further(weights: Weights, out: Path, tokenize: Tokenize) -> None:
+    """From these weights, the stages after the first. A stage whose weights are in OUT is not run again."""
+    all_ = sections()
+    learned, held = ([n for n, each in enumerate(all_) if each.part == part] for part in (SHOWN, DEV))
+    pairs = sections(CONTRASTS)
+    contrasted = [n for n, each in enumerate(pairs) if each.part == SHOWN]
     read: dict[str, list[tuple[str, str, int]]] = json.loads((out / "labelled.json").read_text("utf-8"))
     answers = [
         (source, [PairRow(text, kind, False, label) for text, kind, label in own]) for source, own in read.items()
     ]
-    stages, draw = [], random.Random(MIXING_SEED)
-    for half, seed in enumerate(LABELLED_SEEDS):
-        stages.append(
-            shown[half :: len(LABELLED_SEEDS)] + list(labelled_batches(answers, tokenize, random.Random(seed)))
-        )
-        draw.shuffle(stages[-1])
-    tf.random.set_seed(SECOND_SEED)
-    second = Trainer(PairNetwork(SEED), sum(map(len, stages)), SECOND)
-    second.network.load(as_exported(trainer.network.weights()))
-    for half, stage in enumerate(stages, 1):
-        learn(second, stage, f"labelled {half}")
-        second.save(out / f"labelled-{half}.npz")
-        print(f"labelled {half}", report(scored(second.network, all_, held, tokenize)), sep="\n", flush=True)
+    after = []
+    for number, (name, passes) in enumerate(FURTHER.items(), 1):
+        network, done = PairNetwork(SEED), out / f"{name}.npz"
+        if done.exists():
+            weights = dict(np.load(done))
+            after.append(weights)
+            continue
+        draw = random.Random(SEED * 100 + number)
+        steps = list(batches(all_, learned, tokenize, draw)) + list(labelled_batches(answers, tokenize, draw))
+        for _ in range(passes):
+            steps += batches(pairs, contrasted, tokenize, draw)
+        draw.shuffle(steps)
+        tf.random.set_seed(number)
+        network.load(weights)
+        learn(Trainer(network, len(steps), FURTHER_ON[name]), steps, name)
+        weights = network.weights()
+        after.append(weights)
+        np.savez(done, **weights)  # type: ignore[arg-type]
+        print(name, report(scored(network, all_, held, tokenize)), sep="\n", flush=True)
+        own = [n for n, each in enumerate(pairs) if each.part == DEV]
+        print("contrasts", report(scored(network, pairs, own, tokenize)), sep="\n", flush=True)
+    mean = {name: np.mean([each[name] for each in after], axis=0) for name in weights}
+    np.savez(out / "trained.npz", **mean)
 
 
 def learn(trainer: Trainer, steps: Sequence[Batch], name: str) -> None:
     """Take every step once."""
     started, total = time.monotonic(), 0.0
     for step, batch in enumerate(steps, 1):
-        total += float(trainer.take(batch.source, batch.rows, batch.task, batch.label))
+        total += float(trainer.take(batch.source, batch.rows, batch.task, batch.label, batch.twins))
         if step % 20 == 0:
             took = time.monotonic() - started
             print(f"{name}, step {step} of {len(steps)}: loss {total / step:.3f}, {took:.0f} s", file=sys.stderr)

@@ -42,7 +42,7 @@ class AnswerOdds:
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
 
-ODDS = AnswerOdds(cosine=6.78, share=2.37, pair=0.31, bias=-3.84)
+ODDS = AnswerOdds(cosine=6.0, share=2.26, pair=0.33, bias=-3.26)
 
 
 def answers_at(workspace: Workspace) -> float:

@@ -12,7 +12,7 @@ from harness.scoring.scorer import GateKey, Scorer
 from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
-RESPONSIVE_AT = 0.028  # from which an answer answers; it doubts about one right one of 20: `make bench-responsive`
+RESPONSIVE_AT = 0.027  # from which an answer answers; it doubts about one right one of 20: `make bench-responsive`
 FEW_WORDS = 6  # a message of fewer is read together with the one before it: "and for the pro plan?"
 _SHOWN = 80  # characters of a question
 _ENGLISH_ONLY = "the embedded pair model understands English only: name another in rules/models.yaml (docs/models.md)"
