@@ -62,6 +62,15 @@ def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
     assert "scenarios/linked:1: is a link to a folder, and would be ignored" in harness("check").stderr
 
 
+def test_scenarios_behind_a_link_beside_the_folders_are_told_once(folder: Folder, harness: Harness) -> None:
+    folder.write("reports/deep/more.yaml", FILES["scenarios/login.yaml"])
+    (folder.root / "shared").symlink_to(folder.root / "reports/deep")
+    (folder.root / "reports/deep/again").symlink_to(folder.root / "reports/deep")
+    (folder.root / "whole").symlink_to(folder.root)
+    told = "shared/more.yaml:1: has scenarios, and would be ignored\n    move it to `scenarios/`\n1 problem found.\n"
+    assert harness("check").stderr == told
+
+
 @pytest.mark.parametrize(
     "name", [b"scenarios/\xff.yaml", b"knowledge/\xff.md", b"knowledge/\xff/x.md", b"scenarios/\xff.YAML"]
 )

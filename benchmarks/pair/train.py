@@ -44,8 +44,6 @@ from benchmarks.pair.rows import (
 )  # fmt: skip
 
 EPOCHS, SEED = 4, 1
-FURTHER = {"labelled": 0, "contrasts": 4}
-"""The stages after the first: each once all there was and what people have labelled, and so often the contrasts."""
 DROPOUT, SMOOTHING, DECAY = 0.1, 0.02, 0.01
 RANKING, TWINS, MISSING_OR_CONTRADICTED, QUESTIONS, WORDS = 0.5, 1.0, 0.2, 0.5, 0.2  # shares in the loss
 
@@ -97,8 +95,9 @@ class Pace:
     heads: float  # so many times as fast
 
 
-FIRST, FURTHER_ON = Pace(1e-4, 60, 5.0), {"labelled": Pace(6e-5, 100, 1.0), "contrasts": Pace(1e-4, 100, 1.0)}
-"""At first the heads begin from nothing."""
+FIRST = Pace(1e-4, 60, 5.0)  # the heads begin from nothing
+FURTHER = {"labelled": (0, Pace(6e-5, 100, 1.0)), "contrasts": (4, Pace(1e-4, 100, 1.0))}
+"""The stages after it: each once all there was and what people have labelled, and so often the contrasts."""
 
 
 class Trainer:
@@ -195,7 +194,7 @@ def further(weights: Weights, out: Path, tokenize: Tokenize) -> None:
         (source, [PairRow(text, kind, False, label) for text, kind, label in own]) for source, own in read.items()
     ]
     after = []
-    for number, (name, passes) in enumerate(FURTHER.items(), 1):
+    for number, (name, (passes, pace)) in enumerate(FURTHER.items(), 1):
         network, done = PairNetwork(SEED), out / f"{name}.npz"
         if done.exists():
             weights = dict(np.load(done))
@@ -208,7 +207,7 @@ def further(weights: Weights, out: Path, tokenize: Tokenize) -> None:
         draw.shuffle(steps)
         tf.random.set_seed(number)
         network.load(weights)
-        learn(Trainer(network, len(steps), FURTHER_ON[name]), steps, name)
+        learn(Trainer(network, len(steps), pace), steps, name)
         weights = network.weights()
         after.append(weights)
         np.savez(done, **weights)  # type: ignore[arg-type]

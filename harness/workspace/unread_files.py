@@ -135,17 +135,18 @@ def _elsewhere(root: Path) -> Iterator[Path]:
     """YAML beside the folders that are read: in the workspace itself, and in folders that are no workspace.
 
     Those that the workspace has of its own are looked through to the bottom; others, which may be a whole repository,
-    so many folders deep.
+    so many folders deep, and links only where they lie in the workspace itself.
     """
     for own in ("knowledge", "reviews"):
         found = (each for each in (root / own).rglob("*") if each.suffix.lower() in _YAML)
         yield from sorted(each for each in found if each.is_file())
-    for at, folders, names in os.walk(root):
+    for at, folders, names in os.walk(root, followlinks=True):
         folder = Path(at)
         deep = len(folder.relative_to(root).parts)
         skipped = {*_OTHERS, *(_READ if folder == root else ())}
         open_ = sorted(each for each in folders if each not in skipped and not each.startswith("."))
-        folders[:] = [each for each in open_ if deep < _DEEP and not _on_its_own(folder / each)]
+        further = (each for each in open_ if not deep or not (folder / each).is_symlink())
+        folders[:] = [each for each in further if deep < _DEEP and not _on_its_own(folder / each)]
         yield from (folder / name for name in sorted(names) if Path(name).suffix.lower() in _YAML)
 
 
