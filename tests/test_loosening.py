@@ -30,6 +30,7 @@ from harness.workspace import (
     Workspace,
 )
 from harness.workspace.judge import JudgeDeclared
+from harness.workspace.models import ModelsFile
 from harness.workspace.tools import Tool
 from harness.workspace.variants import VariantsFile
 from tests.build import category, result, turn, workspace
@@ -421,10 +422,15 @@ def test_tools_that_nobody_declares_any_more_are_named() -> None:
 
 
 def test_other_models_than_those_that_judged_are_named() -> None:
-    own, other = (replace(judged(None), models_digest=digest) for digest in ("a", "b"))
+    def choosing(**plain: object) -> Workspace:
+        return replace(judged(None), models=ModelsFile.model_validate(plain))
+
+    pairs = ({"model": "acme/pairs", "revision": "0" * 40, "sha256": digit * 64} for digit in "ab")
+    own, other = (choosing(pair=pair) for pair in pairs)
     found = [Looser(LooserKind.MODELS, "rules/models.yaml")]
     assert easier(judged(None), own) == easier(own, other) == easier(own, judged(None)) == found
     assert easier(own, own) == easier(judged(None), judged(None)) == []
+    assert easier(judged(None), choosing(answers_at=0.2)) == []  # which decides what is answered, and judges nothing
     assert list(looser_judges(JudgedBy(seed=0), own)) == []  # a run of an earlier version does not tell
 
 

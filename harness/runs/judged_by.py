@@ -20,7 +20,7 @@ class JudgedBy(Model):
     seed: int | None = None  # of variants and simulated customers; None in a run of an earlier version, as below
     judge_threshold: float | None = None  # of groundedness, where no card replaces it
     judge_metrics: tuple[str, ...] = ()
-    models: str | None = None  # the digest of those that are not embedded; empty with the embedded ones
+    models: tuple[str, ...] | None = None  # the digests of those that are not embedded
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
@@ -36,7 +36,7 @@ class JudgedBy(Model):
             seed=workspace.variants.seed,
             judge_threshold=workspace.judge.threshold,
             judge_metrics=tuple(workspace.judge.metrics),
-            models=workspace.models_digest,
+            models=tuple(each.digest(workspace.root) for each in workspace.models.chosen),
         )
 
 
