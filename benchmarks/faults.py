@@ -12,22 +12,32 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.disk import FaultyDisk, at_hand
+from harness.live.labels import Desk, ReviewLabel, ReviewWord
 from tests.remote import declare
 from tests.server import FAULTS, Server, serving
 
 BY = ("--by", "Kim <kim@example.com>")
-WEEK = [
-    {"type": "conversation", "id": str(number), "created_at": 1763366400 + number, "source": {
-        "body": "Where is my invoice?", "author": {"type": "user", "id": "u1"}},
-     "conversation_parts": {"conversation_parts": [{
-        "part_type": "comment", "body": "Open Settings > Billing > Invoices.", "id": str(number),
-        "created_at": 1763366500 + number, "author": {"type": "admin", "id": "a1"}}]}}
-    for number in range(7, 10)
-]  # fmt: skip
+WEEK_BEFORE, A_WEEK = 1762761600, 604800  # unix seconds
+
+
+def _conversations(*numbers: int, begin: int = WEEK_BEFORE + A_WEEK) -> str:
+    """As Intercom exports them, answered by a person; an even number asks for what is never answered."""
+    return json.dumps([
+        {"type": "conversation", "id": str(number), "created_at": begin + number, "source": {
+            "body": "Where is my invoice?" if number % 2 else "I was charged twice, give me my money back.",
+            "author": {"type": "user", "id": "u1"}},
+         "conversation_parts": {"conversation_parts": [{
+            "part_type": "comment", "body": "Open Settings > Billing > Invoices.", "id": str(number),
+            "created_at": begin + 100 + number, "author": {"type": "admin", "id": "a1"}}]}}
+        for number in numbers
+    ])  # fmt: skip
+
+
 ARTICLE = {"id": 71, "title": "Printing labels", "section_id": 9, "draft": False, "locale": "en-us"}
 LABELS = (
     "answer,supported,source\nThe link lives for an hour.,yes,A link lives for one hour.\nWe pay.,no,Nobody pays.\n"
@@ -39,6 +49,7 @@ scenarios:
     expect: {outcome: answer}
 """
 RUN = "kept"  # a copy of the run folder
+PROPOSED = "ID"  # stands for an action that waits for approval
 SHARDS = ("shards/one", "shards/two")  # copies of those of a finished run, as a CI job would download them
 
 
@@ -81,6 +92,16 @@ WRITING = [
     WritingCommand(("actions", "propose", "--handoffs")),
     WritingCommand(("qa", "--write")),
     WritingCommand(("ask", "Where is my invoice?")),
+    WritingCommand(("actions", "approve", PROPOSED, "--by", "Kim")),
+    WritingCommand(("actions", "reject", PROPOSED, "--by", "Kim")),
+    WritingCommand(("actions", "send")),
+    WritingCommand(("review", "export", "--labels", "found.jsonl", "--scenarios", "scenarios/reviewed.yaml")),
+    WritingCommand(("review", "rates")),
+    WritingCommand(("audit",)),
+    WritingCommand(("blame",)),
+    WritingCommand(("project",)),
+    WritingCommand(("watchdog",)),
+    WritingCommand(("check", "articles")),
 ]
 
 
@@ -106,10 +127,8 @@ def _workspace(folder: Path) -> Path:
     body = "<h2>Step</h2><p>" + "Press the green button and wait. " * 200
     (folder / "export.json").write_text(json.dumps({"articles": [{**ARTICLE, "body": body}]}))
     (folder / "map.yaml").write_text("default: {categories: login}\n")
-    (folder / "first.json").write_text(json.dumps(WEEK[:1]))
-    (folder / "week.json").write_text(json.dumps(WEEK[1:]))
     (folder / "labels.csv").write_text(LABELS)
-    _harness(folder, "import", "conversations", "first.json", "--from", "intercom")
+    _import_weeks(folder)
     for number, shard in enumerate(SHARDS, 1):
         _harness(folder, "run", "--shard", f"{number}/{len(SHARDS)}")
         (made,) = (folder / "reports/shards").iterdir()
@@ -121,10 +140,33 @@ def _workspace(folder: Path) -> Path:
     return folder
 
 
+def _import_weeks(folder: Path) -> None:
+    """A week that was read, with one action approved and one proposed, and one that nobody has read; more to import."""
+    (folder / "before.json").write_text(_conversations(2, 3, 4, begin=WEEK_BEFORE))
+    (folder / "first.json").write_text(_conversations(6, 7))
+    (folder / "week.json").write_text(_conversations(8, 9))
+    _harness(folder, "import", "conversations", "before.json", "--from", "intercom")
+    _harness(folder, "actions", "propose", "--handoffs")
+    _harness(folder, "actions", "approve", _proposed(folder), "--by", "Kim")
+    _harness(folder, "review", "draw")
+    with closing(Desk(folder)) as desk:
+        for item in desk.items():
+            desk.label(ReviewLabel(item.id, "kim", ReviewWord.REJECTED, supported=False, day="2025-11-20"))
+    _harness(folder, "import", "conversations", "first.json", "--from", "intercom")
+
+
+def _proposed(folder: Path) -> str:
+    """An action that waits for approval."""
+    first = _harness(folder, "actions", "list", "--state", "proposed", "--json").stdout.splitlines()[0]
+    return str(json.loads(first)["id"])
+
+
 def _at_every_change(made: Path, command: WritingCommand, how: str) -> list[str]:
     """The faults that were not survived, and a line of the table."""
-    count, wrong = FaultyDisk(_copy(made)).changes(*command.words), []
-    expected = _harness(_copy(made), *command.words).returncode
+    if PROPOSED in command.words:
+        command = replace(command, words=tuple(_proposed(made) if each == PROPOSED else each for each in command.words))
+    count, expected = FaultyDisk(_copy(made)).changes(*command.words), _harness(_copy(made), *command.words).returncode
+    wrong = [f"{' '.join(command.words)}: nothing is tried, as it is refused"] if expected == 2 else []
     for at in range(1, count + 1):
         folder = _copy(made)
         fault: Callable[..., subprocess.CompletedProcess[str]] = getattr(FaultyDisk(folder), how)
