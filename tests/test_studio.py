@@ -198,6 +198,25 @@ def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
     assert path.read_text() == text + "\nMine.\n"
 
 
+@pytest.mark.slow
+def test_a_page_that_shows_both_is_not_left_without_a_word(folder: Folder, chromium: Chromium) -> None:
+    path = folder.root / "knowledge/reset.md"
+    with serving(folder.root) as studio, visiting(chromium, studio, ARTICLE) as opened:
+        page, asked = opened.page, list[str]()
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.locator(".cm-content").click()
+        page.keyboard.type("Mine. ")
+        path.write_text(path.read_text() + "\nTheirs, by an editor.\n")
+        page.keyboard.press("Control+s")
+        page.get_by_label("Your text").press("Control+s")  # which is no answer to the question
+        page.get_by_role("link", name="Board").click()
+        assert asked == ["beforeunload"]
+        page.get_by_role("link", name="Keep this, drop mine").click()
+        page.locator(".cm-content").get_by_text("Theirs, by an editor.").wait_for()
+    assert asked == ["beforeunload"]
+    assert "Mine." not in path.read_text()
+
+
 def test_who_saves_the_same_twice_is_not_told_that_somebody_else_did(folder: Folder) -> None:
     ann, text = guest(folder.root), (folder.root / "knowledge/reset.md").read_text()
     form = {"was": fields(ann.get(ARTICLE))["was"], "text": text + "\nMine.\n"}

@@ -53,8 +53,8 @@ class Visit:
     @property
     def typed(self) -> list[str]:
         """The texts that the form brings, for a page that cannot do with them what was wanted."""
-        texts = [text for name, text in self.form.items() if name != "csrf" and len(text.split()) > 2]
-        return [text.replace("\r\n", "\n") for text in texts]
+        texts = (text for name, text in self.form.items() if name != "csrf" and len(text.split()) > 2)
+        return list(dict.fromkeys(text.replace("\r\n", "\n") for text in texts))
 
     @property
     def part(self) -> bool:
