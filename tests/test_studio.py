@@ -413,7 +413,7 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
     folder: Folder, chromium: Chromium
 ) -> None:
     with chromium.open(BLANK) as opened:
-        page, talk = opened.page, opened.page.context.new_page()
+        page, talk, file = opened.page, *(opened.page.context.new_page() for _ in range(2))
         with serving(folder.root) as before:
             page.goto(before.address)
             page.goto(f"http://127.0.0.1:{before.port}{ARTICLE}")
@@ -422,6 +422,9 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
             page.keyboard.type("Typed meanwhile.")
             talk.goto(f"http://127.0.0.1:{before.port}/try")
             talk.get_by_label("message").fill("is anybody there?")
+            with file.expect_response("**/check"):
+                file.goto(f"http://127.0.0.1:{before.port}/files/rules/rollout.yaml")
+            file.locator(".cm-content").click()
         page.keyboard.press("Control+s")
         page.get_by_role("alert").get_by_text(f"harness studio --port {before.port}").wait_for()
         talk.get_by_role("button", name="Send").click()
@@ -435,6 +438,10 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
             talk.get_by_role("alert").get_by_text("answers again").wait_for()
             talk.get_by_role("button", name="Send").click()
             talk.get_by_label("next message").wait_for(timeout=4000 * PATIENCE)
+            file.keyboard.type("x")
+            file.get_by_role("alert").get_by_text("answers again").wait_for()
+            file.keyboard.type(": [")
+            file.locator(".cm-lint-marker-error").wait_for()
     assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed meanwhile.\n")
 
 

@@ -222,6 +222,26 @@ def test_imported_weeks_are_listed_page_by_page_with_what_can_be_made_of_them(fo
 
 
 @pytest.mark.slow
+def test_a_message_is_no_first_one_because_the_talk_before_it_is_gone(folder: Folder) -> None:
+    ann = guest(folder.root)
+    first = fields(ann.get("/try"))["shown"]
+    ann.post("/try/say", {"message": "the link in my reset mail has expired", "shown": first})
+    second = fields(ann.get("/try"))["shown"]
+    later = guest(folder.root)  # the studio has been started again
+    for talk, shown in ((ann, first), (later, second)):
+        before = talk.get("/try").text.count('<section class="turn"')
+        talk.post("/try/say", {"message": "it still does not work", "shown": shown})
+        page = talk.get("/try").text
+        assert "no longer the talk that you saw" in page
+        assert "it still does not work</textarea>" in page
+        assert page.count('<section class="turn"') == before
+        assert talk.post("/try/keep", {"shown": shown}).headers["Location"] == "/try"
+    assert not (folder.root / "scenarios/proposed.yaml").exists()
+    ann.post("/try/say", {"message": "it still does not work", "shown": second})
+    assert ann.get("/try").text.count('<section class="turn"') == 2
+
+
+@pytest.mark.slow
 def test_what_was_kept_holds_when_it_is_approved(folder: Folder) -> None:
     ann = guest(folder.root)
     for message in ("the link in my reset mail has expired", "then i want a refund"):
