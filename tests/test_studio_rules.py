@@ -334,6 +334,8 @@ def test_findings_of_the_audit_stand_at_their_lines(measured: Folder, harness: H
     for each in found:
         assert f'href="/files/{each["file"]}?line={each["line"]}"' in page.text
     assert f"{len(found)} finding in 2 scenarios" in words(page)
+    weights = re.findall(r'<summary><span class="\w+">(\w+)</span>', page.text)
+    assert (weights, found[0]["severity"]) == (["warning"], "warning")  # less than its kind's, which is an error
 
 
 @pytest.mark.slow
