@@ -329,6 +329,25 @@ def test_a_run_is_started_followed_and_shown(folder: Folder) -> None:
 
 
 @pytest.mark.slow
+def test_where_a_run_left_what_cannot_be_read_another_one_can_be_started(folder: Folder, harness: Harness) -> None:
+    assert harness("run", cwd=folder.root).returncode == 0
+    (results,) = (folder.root / "reports").glob("reference-*/results.jsonl")
+    results.write_bytes(results.read_bytes()[:-40])
+    ann = guest(folder.root)
+    for path in ("/", "/conversations", "/scenarios", "/rules", "/stages"):
+        page = ann.get(path)
+        assert (page.status_code, "What a run left cannot be read" in page.text) == (422, True), path
+        assert ('action="/run"' in page.text, 'href="/files/' in page.text) == (True, False)
+    job = ann.post("/run").headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        assert '"exit_code": 0' in "".join(events.iter_text())
+    assert "What to do next" in ann.get("/").text
+    assert 'action="/run"' not in guest(folder.root, read_only=True).get("/").text
+    folder.write("rules/rollout.yaml", "stages: [")
+    assert ('action="/run"' in (page := ann.get("/").text), 'href="/files/rules/rollout.yaml' in page) == (False, True)
+
+
+@pytest.mark.slow
 def test_what_cannot_start_while_something_runs_says_so(folder: Folder) -> None:
     ann = guest(folder.root)
     job = ann.post("/run").headers["Location"]
