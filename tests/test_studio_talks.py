@@ -120,7 +120,7 @@ def test_a_page_of_rows_is_short_and_says_how_many_there_are(ran: Path) -> None:
     whole = rows(ran, "whole=link-expired")
     assert "60 minutes" in json.dumps(whole["turns"])
     assert [where for _, where in whole["links"]] == [
-        "/conversations/link-expired", "/scenarios/link-expired#expect",
+        "/conversations/link-expired", "/scenarios/link-expired#expect", "/articles/reset?line=13",
         "/articles/new?title=the+link+in+my+reset+mail+has+expired&for=link-expired",
     ]  # fmt: skip
 

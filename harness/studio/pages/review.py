@@ -103,6 +103,7 @@ def item(visit: Visit) -> Response:
         read=len(own),
         mine=own.get(found.id),
         most_letters=_MOST_LETTERS,
+        titles=visit.workspace.titles,
         sources=[(ref, sections[ref].text if ref in sections else gone) for ref in found.reply.citations],
     )
 
