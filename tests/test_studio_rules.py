@@ -180,7 +180,7 @@ def test_to_look_is_no_look_at_the_evidence(measured: Folder, harness: Harness) 
         ("login", {"way": "down", "to": "human", "seen": "draft", "reason": " "}, "Give a reason"),
         ("login", {"way": "down", "to": "human", "seen": ""}, "There is no such stage"),
         ("login", {"way": "up", "to": "everything", "seen": "draft"}, "There is no such stage"),
-        ("login", {"way": "up", "to": "auto-checked", "seen": "draft", "run": "../../etc"}, "has no finished run"),
+        ("login", {"way": "up", "to": "auto-checked", "seen": "draft", "run": "../../etc"}, "no finished run ../.."),
         ("billing", {"way": "up", "to": "auto", "seen": "human", "override": "yes", "reason": "x"}, "ceiling is draft"),
     ],
 )  # fmt: skip
