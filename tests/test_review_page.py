@@ -144,6 +144,8 @@ def test_a_form_from_elsewhere_changes_nothing(studio: Studio, desk: Desk) -> No
         (1, {"word": "edited", "edit": "A reset link  is valid\r\nfor 60 minutes."}, 400),
         (1, {"word": "edited", "edit": "  "}, 400),
         (1, {"word": "approved-unedited", "edit": "A reset link is valid for an hour."}, 400),  # would be lost
+        (1, {"word": "rejected", "edit": "A reset link is valid for an hour."}, 400),
+        (1, {"word": "should-have-been-handed-off", "edit": "A reset link is valid for an hour."}, 400),
         (1, {"word": "edited", "edit": "x" * 20_001}, 413),
         (99, {"word": "rejected"}, 404),
         (10**18 - 1, {"word": "rejected"}, 404),
@@ -492,6 +494,11 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     ann.wait_for_url("**/review/item/10")
     presses(bob, "u", "e")
     bob.keyboard.type("Ask for a new link.")
+    asked: list[str] = []
+    bob.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    presses(bob, "Escape", "j")
+    assert (asked, bob.url) == (["beforeunload"], f"{here}/review/item/5")
+    presses(bob, "e")
     bob.keyboard.press("Control+Enter")
     bob.wait_for_url("**/review/item/10")
     assert bob.get_by_role("status").inner_text() == "Saved: edited."

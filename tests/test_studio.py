@@ -198,6 +198,25 @@ def test_a_save_over_a_newer_file_shows_both_and_asks(folder: Folder) -> None:
     assert path.read_text() == text + "\nMine.\n"
 
 
+@pytest.mark.slow
+def test_a_page_that_shows_both_is_not_left_without_a_word(folder: Folder, chromium: Chromium) -> None:
+    path = folder.root / "knowledge/reset.md"
+    with serving(folder.root) as studio, visiting(chromium, studio, ARTICLE) as opened:
+        page, asked = opened.page, list[str]()
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.locator(".cm-content").click()
+        page.keyboard.type("Mine. ")
+        path.write_text(path.read_text() + "\nTheirs, by an editor.\n")
+        page.keyboard.press("Control+s")
+        page.get_by_label("Your text").press("Control+s")  # which is no answer to the question
+        page.get_by_role("link", name="Board").click()
+        assert asked == ["beforeunload"]
+        page.get_by_role("link", name="Keep this, drop mine").click()
+        page.locator(".cm-content").get_by_text("Theirs, by an editor.").wait_for()
+    assert asked == ["beforeunload"]
+    assert "Mine." not in path.read_text()
+
+
 def test_who_saves_the_same_twice_is_not_told_that_somebody_else_did(folder: Folder) -> None:
     ann, text = guest(folder.root), (folder.root / "knowledge/reset.md").read_text()
     form = {"was": fields(ann.get(ARTICLE))["was"], "text": text + "\nMine.\n"}
@@ -310,6 +329,25 @@ def test_a_run_is_started_followed_and_shown(folder: Folder) -> None:
 
 
 @pytest.mark.slow
+def test_where_a_run_left_what_cannot_be_read_another_one_can_be_started(folder: Folder, harness: Harness) -> None:
+    assert harness("run", cwd=folder.root).returncode == 0
+    (results,) = (folder.root / "reports").glob("reference-*/results.jsonl")
+    results.write_bytes(results.read_bytes()[:-40])
+    ann = guest(folder.root)
+    for path in ("/", "/conversations", "/scenarios", "/rules", "/stages"):
+        page = ann.get(path)
+        assert (page.status_code, "What a run left cannot be read" in page.text) == (422, True), path
+        assert ('action="/run"' in page.text, 'href="/files/' in page.text) == (True, False)
+    job = ann.post("/run").headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        assert '"exit_code": 0' in "".join(events.iter_text())
+    assert "What to do next" in ann.get("/").text
+    assert 'action="/run"' not in guest(folder.root, read_only=True).get("/").text
+    folder.write("rules/rollout.yaml", "stages: [")
+    assert ('action="/run"' in (page := ann.get("/").text), 'href="/files/rules/rollout.yaml' in page) == (False, True)
+
+
+@pytest.mark.slow
 def test_what_cannot_start_while_something_runs_says_so(folder: Folder) -> None:
     ann = guest(folder.root)
     job = ann.post("/run").headers["Location"]
@@ -394,7 +432,7 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
     folder: Folder, chromium: Chromium
 ) -> None:
     with chromium.open(BLANK) as opened:
-        page, talk = opened.page, opened.page.context.new_page()
+        page, talk, file = opened.page, *(opened.page.context.new_page() for _ in range(2))
         with serving(folder.root) as before:
             page.goto(before.address)
             page.goto(f"http://127.0.0.1:{before.port}{ARTICLE}")
@@ -403,6 +441,9 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
             page.keyboard.type("Typed meanwhile.")
             talk.goto(f"http://127.0.0.1:{before.port}/try")
             talk.get_by_label("message").fill("is anybody there?")
+            with file.expect_response("**/check"):
+                file.goto(f"http://127.0.0.1:{before.port}/files/rules/rollout.yaml")
+            file.locator(".cm-content").click()
         page.keyboard.press("Control+s")
         page.get_by_role("alert").get_by_text(f"harness studio --port {before.port}").wait_for()
         talk.get_by_role("button", name="Send").click()
@@ -416,6 +457,10 @@ def test_what_is_typed_stays_while_the_studio_is_stopped_and_is_saved_once_it_an
             talk.get_by_role("alert").get_by_text("answers again").wait_for()
             talk.get_by_role("button", name="Send").click()
             talk.get_by_label("next message").wait_for(timeout=4000 * PATIENCE)
+            file.keyboard.type("x")
+            file.get_by_role("alert").get_by_text("answers again").wait_for()
+            file.keyboard.type(": [")
+            file.locator(".cm-lint-marker-error").wait_for()
     assert (folder.root / "knowledge/reset.md").read_text().endswith("Typed meanwhile.\n")
 
 

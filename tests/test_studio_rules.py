@@ -180,7 +180,7 @@ def test_to_look_is_no_look_at_the_evidence(measured: Folder, harness: Harness) 
         ("login", {"way": "down", "to": "human", "seen": "draft", "reason": " "}, "Give a reason"),
         ("login", {"way": "down", "to": "human", "seen": ""}, "There is no such stage"),
         ("login", {"way": "up", "to": "everything", "seen": "draft"}, "There is no such stage"),
-        ("login", {"way": "up", "to": "auto-checked", "seen": "draft", "run": "../../etc"}, "has no finished run"),
+        ("login", {"way": "up", "to": "auto-checked", "seen": "draft", "run": "../../etc"}, "no finished run ../.."),
         ("billing", {"way": "up", "to": "auto", "seen": "human", "override": "yes", "reason": "x"}, "ceiling is draft"),
     ],
 )  # fmt: skip
@@ -334,6 +334,8 @@ def test_findings_of_the_audit_stand_at_their_lines(measured: Folder, harness: H
     for each in found:
         assert f'href="/files/{each["file"]}?line={each["line"]}"' in page.text
     assert f"{len(found)} finding in 2 scenarios" in words(page)
+    weights = re.findall(r'<summary><span class="\w+">(\w+)</span>', page.text)
+    assert (weights, found[0]["severity"]) == (["warning"], "warning")  # less than its kind's, which is an error
 
 
 @pytest.mark.slow

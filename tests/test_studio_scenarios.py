@@ -354,6 +354,8 @@ def test_what_somebody_edits_is_not_lost_where_another_file_cannot_be_read(folde
     assert "<nav" not in script.text
     asked = ann.post("/scenarios", typed)
     assert (asked.status_code, "What you typed is not saved" in asked.text) == (422, True)
+    assert 'href="/files/rules/rollout.yaml?line=' in asked.text
+    assert ('target="_blank"' in asked.text, 'data-guarded="unsaved"' in asked.text) == (True, True)
     rollout.write_text(whole)
     again = {name: html.unescape(text) for name, text in fields(asked).items()}
     assert ann.post("/scenarios", again).status_code == 303

@@ -120,7 +120,7 @@ def test_a_page_of_rows_is_short_and_says_how_many_there_are(ran: Path) -> None:
     whole = rows(ran, "whole=link-expired")
     assert "60 minutes" in json.dumps(whole["turns"])
     assert [where for _, where in whole["links"]] == [
-        "/conversations/link-expired", "/scenarios/link-expired#expect",
+        "/conversations/link-expired", "/scenarios/link-expired#expect", "/articles/reset?line=13",
         "/articles/new?title=the+link+in+my+reset+mail+has+expired&for=link-expired",
     ]  # fmt: skip
 
@@ -153,7 +153,10 @@ def test_any_run_can_be_chosen_and_one_of_another_state_says_so(own: Folder) -> 
     assert "is too old" not in json.dumps(rows(own.root, f"whole=link-expired&run={first}"))
     assert ann.get(f"/conversations?of=run:{first}").headers["Location"] == f"/conversations?run={first}"
     for name in ("nothing", "../..", "%00", "latest"):
-        assert ann.get(f"/conversations?run={name}").status_code == 422
+        page = ann.get(f"/conversations?run={name}")
+        assert (page.status_code, "Fix the files" in page.text, "There is no finished run" in page.text) == (
+            422, False, True,
+        )  # fmt: skip
 
 
 @pytest.mark.slow
@@ -219,6 +222,26 @@ def test_imported_weeks_are_listed_page_by_page_with_what_can_be_made_of_them(fo
     assert "Sections, by how likely each answers the message" in talk
     assert "something before" not in talk
     assert ann.get("/conversations?week=soon").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_message_is_no_first_one_because_the_talk_before_it_is_gone(folder: Folder) -> None:
+    ann = guest(folder.root)
+    first = fields(ann.get("/try"))["shown"]
+    ann.post("/try/say", {"message": "the link in my reset mail has expired", "shown": first})
+    second = fields(ann.get("/try"))["shown"]
+    later = guest(folder.root)  # the studio has been started again
+    for talk, shown in ((ann, first), (later, second)):
+        before = talk.get("/try").text.count('<section class="turn"')
+        talk.post("/try/say", {"message": "it still does not work", "shown": shown})
+        page = talk.get("/try").text
+        assert "no longer the talk that you saw" in page
+        assert "it still does not work</textarea>" in page
+        assert page.count('<section class="turn"') == before
+        assert talk.post("/try/keep", {"shown": shown}).headers["Location"] == "/try"
+    assert not (folder.root / "scenarios/proposed.yaml").exists()
+    ann.post("/try/say", {"message": "it still does not work", "shown": second})
+    assert ann.get("/try").text.count('<section class="turn"') == 2
 
 
 @pytest.mark.slow

@@ -222,6 +222,9 @@ def test_it_shows_what_the_command_shows(imported: Folder) -> None:
     assert [cell for cell in cells if cell not in page] == []
     assert [each["question"] for each in told["questions"] if each["question"] not in page] == []
     assert [each["what"] for each in told["proposals"] if coded(str(escape(visible(each["what"])))) not in page] == []
+    assert max(len(each["conversations"]) for each in told["proposals"]) == 3
+    behind = re.findall(r"<a href=.*?>(desk:a/\d)</a>", page.partition("What the conversations show</h2>")[0])
+    assert sorted(behind) == sorted(name for each in told["proposals"] for name in each["conversations"])
     late = next(each for each in told["questions"] if "escalated" in each["question"])
     assert {f["conversation"] for f in late["findings"]} == {"desk:a/0", "desk:a/1", "desk:a/2"}
     assert ann.get(f"/week/questions/late?week={WEEK}").text.count("Propose as a scenario: ") == 3

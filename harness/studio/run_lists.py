@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
+import click
+
 from harness.cli import evaluation
 from harness.reports.run import ConversationList, Report
 from harness.runs import RunFolder, every_run, pool_of, staleness
 from harness.studio.loaded import LoadedWorkspace
-from harness.workspace import Workspace, WorkspaceError
+from harness.workspace import Workspace
 
 _MOST_KEPT = 3
 _MOST_OFFERED = 50
@@ -33,7 +35,7 @@ class RunLists:
     def of(self, name: str = "") -> ConversationList | None:
         """Those of the run of this name, else of the one that the board shows; None before the first run.
 
-        Raises WorkspaceError.
+        Raises WorkspaceError; click.UsageError where there is no such run.
         """
         with self._lock:
             workspace, newest = self.loaded.workspace(), self.loaded.report()
@@ -69,7 +71,12 @@ def _named(workspace: Workspace, name: str) -> RunFolder:
     for run in every_run(workspace.root):
         if run.manifest.id == name:
             return run
-    raise WorkspaceError.at("reports", 1, f"has no finished run `{name[:100]}`", "choose another one in the list")
+    raise no_run(name)
+
+
+def no_run(name: str) -> click.UsageError:
+    """That the run which an address or a form names is not there, which is no mistake in the workspace."""
+    return click.UsageError(f"There is no finished run {name[:100]} (any more). Go back and choose another one.")
 
 
 def _report(run: RunFolder, workspace: Workspace) -> Report:

@@ -54,17 +54,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def may_be_edited(name: str) -> bool:
+    """Whether a file of this name is one of those that people write."""
+    folder, _, rest = name.partition("/")
+    hides = any(part.startswith(".") for part in Path(name).parts)
+    return bool(rest) and folder in _EDITABLE and name.endswith(_EDITABLE[folder]) and not hides
+
+
 def editable(root: Path, name: str) -> Path:
     """The path of a file that people may edit here: an article, scenarios, rules.
 
     Raises WorkspaceError for any other, and for a link that leads out of the workspace.
     """
-    folder, _, rest = name.partition("/")
-    path = (root / name).resolve()
-    inside = path.is_relative_to((root / folder).resolve()) if folder in _EDITABLE else False
-    if not (rest and inside and name.endswith(_EDITABLE[folder])) or any(
-        part.startswith(".") for part in Path(name).parts
-    ):
+    path, folder = (root / name).resolve(), name.partition("/")[0]
+    if not (may_be_edited(name) and path.is_relative_to((root / folder).resolve())):
         hint = "articles are knowledge/*.md, scenarios scenarios/*.yaml, rules rules/*.yaml"
         raise WorkspaceError.at(name, 1, "is not a file to edit here", hint)
     return path

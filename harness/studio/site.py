@@ -196,7 +196,9 @@ def _made(route: StudioRoute, visit: Visit) -> Response:
     try:
         return route.answer(visit)
     except WorkspaceError as error:
-        return visit.page("problems.html.j2", 422, problems=error.problems)
+        root = visit.studio.root
+        of_a_run = all(root / "reports" in (root / each.at.file).parents for each in error.problems)
+        return visit.page("problems.html.j2", 422, problems=error.problems, of_a_run=of_a_run)
     except _EXPLAINED as error:
         words = error.format_message() if isinstance(error, click.ClickException) else str(error)
         return visit.page("trouble.html.j2", 422, words=words)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from harness.reports import document as documents
 from harness.reports.rendering import isolated, unsteered, visible
 from harness.studio.article_rows import file_address
+from harness.studio.saving import may_be_edited
 from harness.studio.studio import Studio, Visitor
 from harness.workspace import Workspace
 
@@ -53,8 +54,8 @@ class Visit:
     @property
     def typed(self) -> list[str]:
         """The texts that the form brings, for a page that cannot do with them what was wanted."""
-        texts = [text for name, text in self.form.items() if name != "csrf" and len(text.split()) > 2]
-        return [text.replace("\r\n", "\n") for text in texts]
+        texts = (text for name, text in self.form.items() if name != "csrf" and len(text.split()) > 2)
+        return list(dict.fromkeys(text.replace("\r\n", "\n") for text in texts))
 
     @property
     def part(self) -> bool:
@@ -161,6 +162,7 @@ def _environment() -> Environment:
         unsteered=unsteered,
         isolated=isolated,
         file_address=file_address,
+        may_be_edited=may_be_edited,
         spans=documents.spans,
         kind=lambda block: type(block).__name__,
     )

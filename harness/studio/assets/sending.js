@@ -91,6 +91,7 @@ async function missed() {
   else looking = setTimeout(missed, SOON);
 }
 document.addEventListener("htmx:error", missed);
+document.addEventListener("unanswered", missed);
 addEventListener("unhandledrejection", missed);
 document.addEventListener("htmx:before:response", (event) => {
   if (event.detail.ctx.response.status === 403) { // its words would take the place of what is shown

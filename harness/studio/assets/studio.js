@@ -7,17 +7,20 @@ document.addEventListener("htmx:config:request", (event) => {
 
 document.querySelector("[data-back]")?.addEventListener("click", () => history.back());
 
-// What is typed into a file's form is not left behind without a word, and saved by the same keys as in its editor.
+// What is typed into a guarded form is not left behind without a word, and saved by the same keys as in its editor, where
+// it has one button that saves.
 const guarded = document.querySelector("form[data-guarded]");
 if (guarded) {
   let typed = guarded.dataset.guarded === "unsaved";
   guarded.addEventListener("input", () => { typed = true; });
   guarded.addEventListener("submit", () => { typed = false; });
+  document.querySelector("[data-drops]")?.addEventListener("click", () => { typed = false; });
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
   addEventListener("keydown", (event) => {
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.defaultPrevented) return;
     event.preventDefault();
-    guarded.requestSubmit();
+    const saves = [...guarded.elements].find((each) => each.matches("button.main"));
+    if (saves) guarded.requestSubmit(saves);
   });
 }
 

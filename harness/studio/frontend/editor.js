@@ -12,13 +12,16 @@ import { autocompletion } from "@codemirror/autocomplete";
 
 const LANGUAGES = { yaml, markdown };
 const CALM = 500; // ms without a key before the text is checked; three times as long where more is looked for
-const csrf = document.querySelector("meta[name=csrf]").content;
+const word = document.querySelector("meta[name=csrf]"); // of the session, which may be another one later
 const nonce = document.querySelector("meta[name=style-nonce]").content;
 
 async function found(view, area) {
   const own = area.dataset.check;
   const sent = new URLSearchParams(own ? new FormData(area.form) : { name: area.dataset.name, text: area.value });
-  const reply = await fetch(own ?? "/check", { method: "POST", headers: { "X-CSRF-Token": csrf }, body: sent });
+  const asked = { method: "POST", headers: { "X-CSRF-Token": word.content }, body: sent };
+  const reply = await fetch(own ?? "/check", asked).catch(() => null);
+  if (!reply || reply.status === 403) document.dispatchEvent(new Event("unanswered")); // which is then said
+  if (!reply?.ok) throw new Error("nothing is known of what is typed"); // what is marked stays
   if (reply.status === 202) { // it is not known yet
     await new Promise((done) => setTimeout(done, 1000));
     return area.isConnected ? found(view, area) : [];

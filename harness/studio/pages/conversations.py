@@ -105,6 +105,9 @@ def _links(visit: Visit, result: ScenarioResult) -> Iterator[tuple[str, str]]:
     if any(each.id == result.id for each in visit.workspace.scenarios):
         title = "The scenario" if visit.studio.read_only else "The expectation is wrong"
         yield title, f"/scenarios/{id_}#expect"
+    expected = (ref for turn in result.turns for ref in turn.expect.source or ())
+    if place := next(filter(None, (section_place(ref, visit.workspace) for ref in expected)), ""):
+        yield "Open the article", place
     if not visit.studio.read_only:
         title = " ".join(result.turns[0].message.split())[:_MOST_OF_A_TITLE]
         yield "Draft an article", f"/articles/new?{urlencode({'title': title, 'for': result.id})}"

@@ -52,7 +52,7 @@ def decide(visit: Visit) -> Response:
 def _put_back(visit: Visit) -> Response:
     dropped: ScenarioEditing | None = visit.visitor.kept.pop(_DROPPED, None)
     if dropped is None:
-        return visit.go(_PROPOSALS)
+        return visit.go(_PROPOSALS, "There is nothing to put back any more.")
     editing.save_scenario(visit.studio.loaded, editing.with_its_comment(dropped))
     return visit.go(f"{_PROPOSALS}?id={quote(dropped.id)}", f"{dropped.id} is back, at the end of {dropped.file}.")
 

@@ -103,6 +103,7 @@ def item(visit: Visit) -> Response:
         read=len(own),
         mine=own.get(found.id),
         most_letters=_MOST_LETTERS,
+        titles=visit.workspace.titles,
         sources=[(ref, sections[ref].text if ref in sections else gone) for ref in found.reply.citations],
     )
 
@@ -132,7 +133,7 @@ def _wrong(found: SampledConversation, word: str, edit: str) -> str:
     changed = edit.split() != found.reply.answer.split()
     if word == ReviewWord.EDITED and not (edit and changed):
         return "The edit is empty or the same as the draft. Go back and write what the answer should be."
-    if word == ReviewWord.APPROVED and changed:
+    if changed and (word == ReviewWord.APPROVED or (edit and word != ReviewWord.EDITED)):
         return "You have changed the draft. Go back, and keep the edit or undo it."
     return ""
 

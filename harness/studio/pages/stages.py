@@ -15,9 +15,10 @@ from harness.reports import studio as words
 from harness.studio.move_desk import desk_of
 from harness.studio.pages.board import LIST
 from harness.studio.pages.name import known_name
+from harness.studio.run_lists import no_run
 from harness.studio.visit import StudioRoute, Visit
 from harness.workspace import NAME as ROLLOUT
-from harness.workspace import Stage, WorkspaceError
+from harness.workspace import Stage
 
 
 def stages(visit: Visit) -> Response:
@@ -92,7 +93,7 @@ def _run(visit: Visit, name: str) -> Path | None:
         each.parent for each in (visit.studio.root / "reports").glob("*/results.jsonl") if each.parent.name == name
     ]
     if not found:
-        raise WorkspaceError.at("reports", 1, f"has no finished run `{name}`", "choose one that there is")
+        raise no_run(name)
     return found[0]
 
 

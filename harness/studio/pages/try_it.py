@@ -14,7 +14,7 @@ from harness.reference.models import ModelMissingError
 from harness.runs import shown
 from harness.scoring.groundedness import CheckerError
 from harness.studio.pages.board import pipelines
-from harness.studio.saving import ChangedMeanwhileError, opened, save
+from harness.studio.saving import ChangedMeanwhileError, digest, opened, save
 from harness.studio.turn_view import section_place, viewed
 from harness.studio.visit import StudioRoute, Visit
 from harness.suite import PROPOSED, talked, with_proposals
@@ -27,6 +27,10 @@ _ATTRIBUTE = "customer."
 _MOST_ATTRIBUTES, _MOST_VALUES = 8, 20
 _MOST_MESSAGES = 50  # of a conversation that is asked again
 _TRIES = 5  # to add to a file that others write at the same time
+_OTHER_TALK = (
+    "This is no longer the talk that you saw: the studio was started again meanwhile, or it went on in another tab. "
+    "Look at it, then press again."
+)
 _FAILS = (click.ClickException, CheckerError, ModelMissingError, OSError, PipelineError, PluginError, WorkspaceError)
 
 
@@ -40,6 +44,11 @@ class KeptTalk:
     typed: str = ""  # what could not be answered
     trouble: str = ""  # why
     scenario: str = ""  # as which it was kept, as it is now
+
+    @property
+    def shown(self) -> str:
+        """What tells the talk that a page shows from any other."""
+        return digest("\0".join(each.message for each in self.turns))
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -57,7 +66,9 @@ def say(visit: Visit) -> Response:
     if not kept.turns:
         kept.pipeline = visit.form.get("pipeline", kept.pipeline)
         kept.customer, kept.trouble = _customer(visit.form)
-    if visit.studio.read_only and kept.pipeline not in _asked(visit):
+    if _is_other(visit, kept):
+        kept.trouble = _OTHER_TALK
+    elif visit.studio.read_only and kept.pipeline not in _asked(visit):
         kept.trouble = f"This studio is for reading only, and asking `{kept.pipeline}` may cost money."
     elif not message:
         kept.trouble = "Write a message first."
@@ -89,6 +100,8 @@ def _messages(form: Mapping[str, str]) -> list[str]:
 def keep(visit: Visit) -> Response:
     """Write the talk as a proposed scenario, as `harness propose` writes them."""
     kept = _kept(visit)
+    if _is_other(visit, kept):
+        return visit.go(HERE, _OTHER_TALK)
     if not kept.turns:
         return visit.go(HERE, "Say something first.")
     for _ in range(_TRIES):
@@ -114,6 +127,11 @@ def _answer(visit: Visit, kept: KeptTalk, message: str) -> None:
         return
     kept.turns.append(told)
     kept.typed = kept.scenario = ""
+
+
+def _is_other(visit: Visit, kept: KeptTalk) -> bool:
+    """Whether the page shows another talk than the one that there is now."""
+    return visit.form.get("shown", kept.shown) != kept.shown
 
 
 def _words(error: Exception) -> str:
