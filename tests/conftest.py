@@ -190,6 +190,10 @@ class Folder:
         assert old in text, f"{old!r} is not in {name}"
         self.write(name, text.replace(old, new))
 
+    def add_rule(self, rule: str) -> None:
+        """Before the others."""
+        self.edit("rules/handoff.yaml", "rules:\n", f"rules:\n  - {rule}\n")
+
 
 def yaml_file(name: str) -> Any:
     """What a YAML file beside the tests holds, read ten times as fast as by `yaml.safe_load`."""
@@ -305,10 +309,30 @@ def packages_are_looked_up_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    made = Folder(tmp_path)
+    return small_in(tmp_path)
+
+
+def small_in(root: Path) -> Folder:
+    """The small workspace of FILES in a folder."""
+    made = Folder(root)
     for name, text in FILES.items():
         made.write(name, text)
     return made
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run of the small workspace has left, vectors and all."""
+    root = small_in(tmp_path_factory.mktemp("run")).root
+    in_process("run", cwd=root)
+    return root / "reports"
+
+
+@pytest.fixture
+def measured(folder: Folder, reports: Path) -> Folder:
+    """A workspace with a finished run: billing may go to draft; login has too little for auto-checked."""
+    shutil.copytree(reports, folder.root / "reports")
+    return folder
 
 
 def copy_of_own(root: Path) -> Path:

@@ -111,9 +111,7 @@ def test_a_mistyped_action_is_explained_with_its_line(folder: Folder) -> None:
 
 
 def test_a_rule_that_only_proposes_cannot_be_expected_to_decide(folder: Folder) -> None:
-    folder.edit(
-        "rules/handoff.yaml", "rules:\n", "rules:\n  - {id: note, when: {category: login}, then: {actions: crm-note}}\n"
-    )
+    folder.add_rule("{id: note, when: {category: login}, then: {actions: crm-note}}")
     folder.edit("scenarios/login.yaml", "rule: refund", "rule: note")
     with pytest.raises(WorkspaceError, match="only proposes actions\n    expect its `actions:` instead"):
         load(folder.root)

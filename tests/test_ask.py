@@ -33,10 +33,6 @@ def ask(folder: Folder) -> Ask:
     )
 
 
-def add_rule(folder: Folder, rule: str) -> None:
-    folder.edit("rules/handoff.yaml", "rules:\n", f"rules:\n  - {rule}\n")
-
-
 def lines(result: Result) -> list[dict[str, Any]]:
     assert result.exit_code == 0, result.output
     return [json.loads(line) for line in result.stdout.splitlines()]
@@ -78,11 +74,7 @@ def test_it_names_the_rules_that_fired_and_where_they_stand(ask: Ask) -> None:
 
 
 def test_lines_are_turns_of_one_conversation_and_an_empty_line_begins_another(ask: Ask, folder: Folder) -> None:
-    folder.edit(
-        "rules/handoff.yaml",
-        "rules:\n",
-        "rules:\n  - {id: again, when: {same_question_again: {}}, then: {draft: true}}\n",
-    )
+    folder.add_rule("{id: again, when: {same_question_again: {}}, then: {draft: true}}")
     question = "the link in my reset mail has expired\n"
     first, again, anew = lines(ask("--json", said=f"{question}{question}\n{question}"))
     assert (first["outcome"], again["outcome"], again["rule"], anew["outcome"]) == (
@@ -94,11 +86,7 @@ def test_lines_are_turns_of_one_conversation_and_an_empty_line_begins_another(as
 
 
 def test_attributes_of_the_customer_reach_the_rules(ask: Ask, folder: Folder) -> None:
-    folder.edit(
-        "rules/handoff.yaml",
-        "rules:\n",
-        "rules:\n  - {id: big, when: {customer: {plan: big}}, then: {handoff: money}}\n",
-    )
+    folder.add_rule("{id: big, when: {customer: {plan: big}}, then: {handoff: money}}")
     question = "the link in my reset mail has expired"
     (big,), (small,) = (lines(ask("--json", question, "--customer", f"plan={plan}")) for plan in ("big", "small"))
     assert (big["rule"], small["rule"]) == ("big", None)

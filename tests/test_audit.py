@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from harness.cli.main import cli
 from harness.findings import CheckedFindings, Finding, check
@@ -22,7 +22,7 @@ from harness.turns.score import Score, Status
 from harness.workspace import NoEvidence, Outcome, Scenario, Workspace, load
 from harness.workspace.yaml_source import parse_yaml
 from tests.build import turn
-from tests.conftest import Folder
+from tests.conftest import Folder, Harness
 
 CASES: dict[str, Any] = parse_yaml((Path(__file__).parent / "audit_cases.yaml").read_text(), "audit_cases.yaml")
 MEASURED = {kind.id for kind in SCENARIOS if kind.needs_run}
@@ -183,31 +183,23 @@ def test_a_change_is_not_blamed_for_what_is_quarantined_and_is_for_what_is_artif
     assert Pair(before, artificial).kind is PairKind.BROKEN
 
 
-def command(folder: Folder, monkeypatch: pytest.MonkeyPatch, *args: str) -> Result:
-    monkeypatch.chdir(folder.root)
-    done = CliRunner().invoke(cli, ["audit", *args])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done
-
-
-def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = command(folder, monkeypatch)
-    assert done.exit_code == 0
-    assert "warning: A category has too few scenarios for a gate" in done.output
-    assert "  rules/categories.yaml:2: `login` has too few scenarios" in done.output
+def test_the_command_fails_on_errors_alone(folder: Folder, harness: Harness) -> None:
+    done = harness("audit")
+    assert done.returncode == 0
+    assert "warning: A category has too few scenarios for a gate" in done.stdout
+    assert "  rules/categories.yaml:2: `login` has too few scenarios" in done.stdout
     folder.edit("scenarios/login.yaml", '["60 minutes"]', '["60 days\\e[31m"]')
-    done = command(folder, monkeypatch)
-    assert done.exit_code == 1
-    assert done.output.startswith("error: The expected source does not contain what the answer must state.")
-    assert "  scenarios/login.yaml:3: `link-expired` requires" in done.output
-    assert "\x1b" not in done.output
-    data = json.loads(command(folder, monkeypatch, "--json").output)
+    done = harness("audit")
+    assert done.returncode == 1
+    assert done.stdout.startswith("error: The expected source does not contain what the answer must state.")
+    assert "  scenarios/login.yaml:3: `link-expired` requires" in done.stdout
+    assert "\x1b" not in done.stdout
+    data = json.loads(harness("audit", "--json").stdout)
     assert data["findings"][0]["id"] == "scenario-source-lacks-fact"
     assert (data["findings"][0]["file"], data["findings"][0]["line"]) == ("scenarios/login.yaml", 3)
     assert data["findings"][0]["why"].startswith("An answer from the right section fails")
     assert data["findings"][0]["subjects"] == ["link-expired"]
-    assert command(folder, monkeypatch, "--sarif", "a.sarif", "--code-quality", "q.json").exit_code == 1
+    assert harness("audit", "--sarif", "a.sarif", "--code-quality", "q.json").returncode == 1
     results = json.loads((folder.root / "a.sarif").read_text())["runs"][0]["results"]
     assert [(each["ruleId"], each["level"]) for each in results] == [
         ("scenario-source-lacks-fact", "error"), ("category-too-few", "warning")
@@ -217,15 +209,13 @@ def test_the_command_fails_on_errors_alone(folder: Folder, monkeypatch: pytest.M
 
 
 @pytest.mark.slow
-def test_the_command_reads_the_runs_of_today(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder.root)
-    monkeypatch.setattr("sys.argv", ["harness", "run"])
-    assert CliRunner().invoke(cli, ["run", "--repeat", "2"]).exit_code == 0
+def test_the_command_reads_the_runs_of_today(folder: Folder, harness: Harness) -> None:
+    assert harness("run", "--repeat", "2").returncode == 0
     (made,) = (folder.root / "reports").glob("reference-*/results.jsonl")
     broken = made.read_text().replace('"scorer":"category","status":"pass"', '"scorer":"category","status":"fail"', 1)
     made.write_text(broken)
-    assert "[scenario-flaky]" in command(folder, monkeypatch).output
-    assert "[scenario-flaky]" in command(folder, monkeypatch, str(made.parent)).output
+    assert "[scenario-flaky]" in harness("audit").stdout
+    assert "[scenario-flaky]" in harness("audit", str(made.parent)).stdout
 
 
 def test_an_unknown_finding_names_the_nearest() -> None:

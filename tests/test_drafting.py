@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.cli.main import cli
 from harness.suite.drafting import (
     PROPOSED,
     ScenarioProposal,
@@ -22,7 +20,7 @@ from harness.suite.drafting import (
 from harness.workspace import Outcome, Scenario, WorkspaceError, load
 from harness.workspace.load import parse_model
 from harness.workspace.scenarios import ScenariosFile
-from tests.conftest import Folder
+from tests.conftest import Folder, Harness
 
 
 def proposal(
@@ -143,17 +141,7 @@ def test_a_text_still_to_be_written_is_seen() -> None:
     assert not unfinished(proposal(message="hello").scenario)
 
 
-def propose(folder: Folder, monkeypatch: pytest.MonkeyPatch, *args: str) -> Result:
-    monkeypatch.chdir(folder.root)
-    done = CliRunner().invoke(cli, ["propose", *args])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done
-
-
-def test_a_rule_and_a_section_that_none_asks_for_are_proposed_once(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_and_a_section_that_none_asks_for_are_proposed_once(folder: Folder, harness: Harness) -> None:
     rule = """\
 rules:
   - id: again
@@ -161,10 +149,10 @@ rules:
     then: {handoff: money, priority: urgent}
 """
     folder.edit("rules/handoff.yaml", "rules:\n", rule)
-    shown = propose(folder, monkeypatch)
-    assert shown.exit_code == 0
+    shown = harness("propose")
+    assert shown.returncode == 0
     assert not (folder.root / "scenarios" / "proposed.yaml").exists()
-    again, no_source, intro = read(shown.output).scenarios
+    again, no_source, intro = read(shown.stdout).scenarios
     assert [turn.expect.outcome for turn in again.turns] == ["answer", "handoff"]
     assert (again.turns[1].expect.rule, again.turns[1].expect.queue) == ("again", "money")
     assert (again.category, again.turns[1].expect.priority, again.customer) == ("billing", "urgent", {"plan": "free"})
@@ -172,18 +160,16 @@ rules:
     assert intro.turns[0].expect.source == ("reset",)
     assert all(unfinished(scenario) and scenario.status == "proposed" for scenario in (again, no_source, intro))
 
-    assert "3 proposed scenarios added to" in propose(folder, monkeypatch, "--write").output
-    assert propose(folder, monkeypatch).output == "Nothing to propose: scenarios cover all of it.\n"
+    assert "3 proposed scenarios added to" in harness("propose", "--write").stdout
+    assert harness("propose").stderr == "Nothing to propose: scenarios cover all of it.\n"
     assert len(load(folder.root).scenarios) == 5
 
 
-def test_a_section_that_no_stage_may_answer_from_is_not_proposed(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert read(propose(folder, monkeypatch, "--sections").output).scenarios[0].id == "reset"
+def test_a_section_that_no_stage_may_answer_from_is_not_proposed(folder: Folder, harness: Harness) -> None:
+    assert read(harness("propose", "--sections").stdout).scenarios[0].id == "reset"
     folder.edit("rules/categories.yaml", "ceiling: auto", "ceiling: human")
     folder.edit("rules/rollout.yaml", "login: draft", "login: human")
-    assert "Nothing to propose" in propose(folder, monkeypatch, "--sections").output
+    assert "Nothing to propose" in harness("propose", "--sections").stderr
 
 
 MESSAGES = """\
@@ -196,25 +182,23 @@ id,message,category
 
 
 @pytest.mark.slow
-def test_customers_messages_are_proposed_without_an_outcome(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_customers_messages_are_proposed_without_an_outcome(folder: Folder, harness: Harness) -> None:
     folder.write("tickets.csv", MESSAGES)
-    shown = propose(folder, monkeypatch, "tickets.csv")
-    invoice, nobody = read(shown.output).scenarios  # a near duplicate and what a scenario says are left out
+    shown = harness("propose", "tickets.csv")
+    invoice, nobody = read(shown.stdout).scenarios  # a near duplicate and what a scenario says are left out
     assert invoice.turns[0].customer == '=cmd() my "invoice" is # wrong: look'
     assert (invoice.category, invoice.origin) == ("billing", "ticket 7")
     assert invoice.turns[0].expect.outcome is None
     assert nobody.origin == "tickets.csv, record 4"
-    assert shown.output.count("the category: a guess") == 1
-    assert "To judge: the outcome" in shown.output
-    assert len(read(propose(folder, monkeypatch, "tickets.csv", "--limit", "1").output).scenarios) == 1
+    assert shown.stdout.count("the category: a guess") == 1
+    assert "To judge: the outcome" in shown.stdout
+    assert len(read(harness("propose", "tickets.csv", "--limit", "1").stdout).scenarios) == 1
 
 
 @pytest.mark.slow
-def test_a_proposal_waits_without_an_outcome_and_is_not_approved_without_one(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proposal_waits_without_an_outcome_and_is_not_approved_without_one(folder: Folder, harness: Harness) -> None:
     folder.write("tickets.csv", MESSAGES)
-    propose(folder, monkeypatch, "tickets.csv", "--limit", "1", "--write")
+    harness("propose", "tickets.csv", "--limit", "1", "--write")
     assert load(folder.root).scenarios[-1].turns[0].expect.outcome is None
     folder.edit(PROPOSED, "status: proposed", "status: approved")
     with pytest.raises(
@@ -235,11 +219,9 @@ def test_a_proposal_waits_without_an_outcome_and_is_not_approved_without_one(
         (["--to", "scenarios/x.yml", "--write"], "name a .yaml file under scenarios/"),
     ],
 )
-def test_what_cannot_be_read_or_written_is_said(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch, args: list[str], wrong: str
-) -> None:
+def test_what_cannot_be_read_or_written_is_said(folder: Folder, harness: Harness, args: list[str], wrong: str) -> None:
     for name, text in {"tickets.txt": "x", "bad.jsonl": "[]\n", "empty.jsonl": '{"message": " "}\n'}.items():
         folder.write(name, text)
-    done = propose(folder, monkeypatch, *args)
-    assert done.exit_code == 2
-    assert wrong in " ".join(done.output.split())
+    done = harness("propose", *args)
+    assert done.returncode == 2
+    assert wrong in " ".join(done.stderr.split())

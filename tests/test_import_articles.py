@@ -18,7 +18,7 @@ from harness.articles.importing import read_source
 from harness.articles.importing.markdown import clean
 from harness.cli.import_articles import command
 from harness.workspace import Article, ImportMapFile, WorkspaceError, load
-from tests.conftest import FILES, Folder
+from tests.conftest import Folder, small_in
 
 MAP = """\
 default: {categories: login}
@@ -406,9 +406,7 @@ def test_two_articles_with_one_id_stop_it(folder: Folder) -> None:
 def test_any_titles_make_articles_that_load_and_none_is_lost(
     titles: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    made = Folder(tmp_path_factory.mktemp("titles"))
-    for name, text in FILES.items():
-        made.write(name, text)
+    made = small_in(tmp_path_factory.mktemp("titles"))
     said = do(
         made,
         export(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import FILES, Folder, Harness, in_process
+from tests.conftest import Folder, Harness, in_process, small_in
 from tests.studio import guest
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
@@ -31,9 +31,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def done_in(root: Path, *command: str) -> Path:
     """The small workspace in this folder, after a command."""
-    for name, text in FILES.items():
-        Folder(root).write(name, text)
-    in_process(*command, cwd=root)
+    in_process(*command, cwd=small_in(root).root)
     return root
 
 

@@ -40,10 +40,6 @@ def replies(root: Path, texts: Sequence[str], cache: Path | None = None) -> dict
     return asyncio.run(each())
 
 
-def add_rule(folder: Folder, rule: str) -> None:
-    folder.edit("rules/handoff.yaml", "rules:\n", f"rules:\n  - {rule}\n")
-
-
 def turns(folder: Folder) -> dict[str, dict[str, Any]]:
     """The lines of the only run's results, by message."""
     (file,) = folder.root.glob("reports/*/results.jsonl")
@@ -170,7 +166,7 @@ def reply_of(result: ScenarioResult) -> Reply:
 
 
 def test_a_rule_for_languages_hands_off_and_its_reason_names_the_language(folder: Folder) -> None:
-    add_rule(folder, "{id: other, when: {language: [es, de]}, then: {handoff: money, because: We answer in English.}}")
+    folder.add_rule("{id: other, when: {language: [es, de]}, then: {handoff: money, because: We answer in English.}}")
     told = replies(folder.root, [SPANISH, GERMAN, ENGLISH, NEITHER])
     assert {text: reply.rule for text, reply in told.items()} == {
         SPANISH: "other", GERMAN: "other", ENGLISH: None, NEITHER: "no-source",
@@ -181,7 +177,7 @@ def test_a_rule_for_languages_hands_off_and_its_reason_names_the_language(folder
 
 @pytest.mark.slow
 def test_what_is_not_known_to_be_english_goes_to_people_unless_the_rule_says_so(folder: Folder) -> None:
-    add_rule(folder, "{id: other, when: {not: {language: en}}, then: {handoff: money}}")
+    folder.add_rule("{id: other, when: {not: {language: en}}, then: {handoff: money}}")
     told = replies(folder.root, [SPANISH, ENGLISH, NEITHER])
     assert [reply.rule for reply in told.values()] == ["other", None, "other"]
     assert told[SPANISH].reason == "Written in Spanish: the rule `other` fired"
@@ -192,7 +188,7 @@ def test_what_is_not_known_to_be_english_goes_to_people_unless_the_rule_says_so(
 
 def test_a_reason_names_the_language_only_where_the_language_is_a_reason(folder: Folder) -> None:
     either = "any: [{mentions: [hola, expired]}, {not: {language: [en, es]}}]"
-    add_rule(folder, f"{{id: other, when: {{{either}}}, then: {{handoff: money, because: B.}}}}")
+    folder.add_rule(f"{{id: other, when: {{{either}}}, then: {{handoff: money, because: B.}}}}")
     told = replies(folder.root, [SPANISH, GERMAN, ENGLISH])
     assert [reply.reason for reply in told.values()] == ["B.", "Written in German: B.", "B."]
 
@@ -230,7 +226,7 @@ def test_the_language_of_an_article_is_the_one_it_names_or_is_written_in(folder:
 
 @pytest.mark.slow
 def test_a_rule_for_languages_keeps_a_message_from_a_model(folder: Folder, server: Server) -> None:
-    add_rule(folder, "{id: other, when: {not: {language: en}}, then: {handoff: money}}")
+    folder.add_rule("{id: other, when: {not: {language: en}}, then: {handoff: money}}")
     messages(folder, [SPANISH, ENGLISH])
     server.answer = lambda body: {"outcome": "handoff", "category": "login", "queue": "people"}
     spanish, english = results(folder, "openai")
@@ -243,7 +239,7 @@ def test_a_rule_for_languages_keeps_a_message_from_a_model(folder: Folder, serve
 def test_a_support_ai_that_does_not_follow_the_rule_is_to_blame_and_not_the_rule(
     folder: Folder, server: Server, harness: Harness
 ) -> None:
-    add_rule(folder, "{id: other, when: {not: {language: en}}, then: {handoff: money}}")
+    folder.add_rule("{id: other, when: {not: {language: en}}, then: {handoff: money}}")
     folder.write(
         "scenarios/login.yaml",
         f"""\

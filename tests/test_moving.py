@@ -5,34 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import FILES, SET_UP, Folder, Harness, in_process
+from tests.conftest import SET_UP, Folder, Harness
 
 NOBODY = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
 ANN = ("--by", "Ann <ann@example.com>", "--date", "2026-11-03")
-
-
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a run of the small workspace has left, vectors and all."""
-    root = tmp_path_factory.mktemp("run")
-    for name, text in FILES.items():
-        Folder(root).write(name, text)
-    in_process("run", cwd=root)
-    return root / "reports"
-
-
-@pytest.fixture
-def measured(folder: Folder, reports: Path) -> Folder:
-    """A workspace with a finished run: billing may go to draft; login has too little for auto-checked."""
-    shutil.copytree(reports, folder.root / "reports")
-    return folder
 
 
 def entries(folder: Folder) -> list[dict[str, object]]:

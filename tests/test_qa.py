@@ -55,7 +55,7 @@ from harness.scoring.groundedness import open_checker
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
 from harness.workspace import DraftVerdict, Outcome, RolloutFile, Standing, Workspace, load
-from tests.conftest import FILES, REPOSITORY, Folder
+from tests.conftest import REPOSITORY, Folder, small_in
 from tests.test_import_conversations import kept
 
 pytestmark = pytest.mark.slow
@@ -796,9 +796,6 @@ def test_a_wrong_command_line_is_told(small: Folder, args: tuple[str, ...], code
 
 
 def test_a_week_without_conversations_could_not_be_measured(tmp_path: Path) -> None:
-    made = Folder(tmp_path)
-    for name, text in FILES.items():
-        made.write(name, text)
-    done = run("-w", made.root)
+    done = run("-w", small_in(tmp_path).root)
     assert "There is no conversation" in str(done.exception)
     assert getattr(done.exception, "exit_code", None) == 3

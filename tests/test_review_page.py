@@ -30,7 +30,7 @@ from harness.studio.studio import Studio
 from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.browser import NARROW, WIDE, Chromium, Opened
-from tests.conftest import FILES, PATIENCE, Folder
+from tests.conftest import PATIENCE, Folder, small_in
 from tests.studio import PORT, Guest, serving
 
 HOST = "127.0.0.1:4711"
@@ -435,9 +435,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, Desk, str]]:
-    root = tmp_path_factory.mktemp("served")
-    for name, text in FILES.items():
-        Folder(root).write(name, text)
+    root = small_in(tmp_path_factory.mktemp("served")).root
     with closing(Desk(root)) as desk:
         drawn = items()
         hostile = Part(Author.CUSTOMER, HOSTILE)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Chromium, pictured
-from tests.conftest import FILES, PATIENCE, Folder
+from tests.conftest import FILES, PATIENCE, Folder, small_in
 from tests.studio import serving, visiting
 
 pytestmark = pytest.mark.slow
@@ -38,9 +38,7 @@ scenarios:
 @pytest.fixture
 def wrong(tmp_path: Path) -> Folder:
     """A workspace with one expectation that is wrong, and two proposals."""
-    folder = Folder(tmp_path / "acme-support")
-    for name, text in FILES.items():
-        folder.write(name, text)
+    folder = small_in(tmp_path / "acme-support")
     login = FILES["scenarios/login.yaml"]
     folder.write("scenarios/login.yaml", login.replace("60 minutes", "90 minutes"))
     folder.write("scenarios/proposed.yaml", PROPOSED)

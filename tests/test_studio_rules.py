@@ -15,7 +15,7 @@ import pytest
 
 from harness.studio import move_desk
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import FILES, SET_UP, Folder, Harness, in_process
+from tests.conftest import SET_UP, Folder, Harness, in_process, small_in
 from tests.studio import Guest, fields, guest, serving, visiting
 
 ANN = "Ann <ann@example.com>"
@@ -25,20 +25,11 @@ TIMES = {"when", "recorded", "before", "sha256"}  # of an entry, and what they m
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run of the small workspace has left, what `harness mutate` has tried, and `harness robustness`."""
-    root = tmp_path_factory.mktemp("run")
-    for name, text in FILES.items():
-        Folder(root).write(name, text)
+    root = small_in(tmp_path_factory.mktemp("run")).root
     in_process("run", cwd=root)
     in_process("mutate", "--only", "drop-phrase", cwd=root)
     in_process("robustness", cwd=root)
     return root / "reports"
-
-
-@pytest.fixture
-def measured(folder: Folder, reports: Path) -> Folder:
-    """A workspace with a finished run: billing may go to draft; login has too little for auto-checked."""
-    shutil.copytree(reports, folder.root / "reports")
-    return folder
 
 
 def copied(folder: Folder, name: str) -> Folder:

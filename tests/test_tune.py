@@ -534,3 +534,9 @@ def test_a_record_of_the_first_spelling_is_read(folder: Folder) -> None:
     folder.write("rules/tuned.jsonl", canonical(linked(entry, START)).decode() + "\n")
     (record,) = read_tunings(folder.root)
     assert [each.name for each in record.thresholds] == ["answers_at"]
+
+
+def test_json_and_markdown_at_once_are_refused(asked: Folder, harness: Harness) -> None:
+    said = harness("tune", "--json", "--markdown")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "Choose one of --json and --markdown." in said.stderr

@@ -21,6 +21,7 @@ from harness.cli.options import (
     all_of,
     folder_option,
     help_desk,
+    imported_since,
     must_be,
     open_workspace,
     pipeline_option,
@@ -28,7 +29,6 @@ from harness.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from harness.live.conversations import LiveConversation
     from harness.live.outbox import ActionState, Outbox, OutboxAction, Sink
     from harness.workspace import Workspace
 
@@ -86,7 +86,7 @@ def propose(
     addresses = dict(link.split("=", 1) for link in links if "=" in link)
     if len(addresses) < len(links) or not all(system.replace("-", "").isalnum() for system in addresses):
         raise click.UsageError("--link takes a system and its address, once each: zendesk=https://...{id}")
-    conversations, opening = _imported(workspace, since), Opening(workspace, workspace.cache)
+    conversations, opening = imported_since(workspace, since), Opening(workspace, workspace.cache)
     with RunProgress(after=2, spending=opening.spending) as progress:
         opened = open_pipeline(pipeline, opening)
         found = ask(conversations, addresses, workspace, opened, progress.held, handoffs=handoffs)
@@ -96,18 +96,6 @@ def propose(
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]
         raise UnfinishedError(unfinished.without_replies(len(found.errors), first), 3)
-
-
-def _imported(workspace: Workspace, since: dt.datetime | None) -> list[LiveConversation]:
-    """Those opened since then. Raises click.UsageError when nothing was imported."""
-    from harness.live.conversations import Store, store_of
-
-    with Store(store_of(workspace)) as store:
-        latest = store.latest()
-        if latest is None:
-            raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
-        start = since.replace(tzinfo=dt.UTC) if since else latest - dt.timedelta(days=7)
-        return list(store.read(start, latest + dt.timedelta(seconds=1)))
 
 
 @command.command(name="list", short_help="Show the actions.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import RUN_FOLDER, note_sealed, today_option, workspace_option
-from harness.workspace import Location, Problem, Workspace, WorkspaceError, nearest
+from harness.cli.options import RUN_FOLDER, known_category, note_sealed, today_option, workspace_option
+from harness.workspace import Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -34,9 +34,8 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
       harness blame --category billing
       harness blame reports/my-llm-0123456789 --json
     """
-    if category is not None and category not in workspace.categories:
-        hint = nearest(category, workspace.categories)
-        raise WorkspaceError([Problem(Location("--category", 1), f"there is no category `{category}`", hint)])
+    if category is not None:
+        known_category(workspace, category)
     from harness.reports import blame as report
     from harness.reports.rendering import show
     from harness.runs import open_run, opened
@@ -52,13 +51,10 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
 
 def _latest(workspace: Workspace) -> RunFolder:
     """The run that was finished last, of those of this workspace and date. Raises WorkspaceError when there is none."""
-    from harness.runs import open_run
+    from harness.runs import every_run
 
-    finished = (workspace.root / "reports").glob("*/results.jsonl")
-    runs = [open_run(path.parent) for path in sorted(finished, key=lambda path: -path.stat().st_mtime)]
-    now = (workspace.digest, workspace.today.isoformat())
-    for run in runs:
-        if (run.manifest.workspace, run.manifest.today) == now and not run.manifest.part:
+    for run in every_run(workspace.root):
+        if run.manifest.of(workspace):
             return run
     hint = "make one with `harness run`, or name the folder of an earlier one"
-    raise WorkspaceError([Problem(Location("reports", 1), "has no run of the workspace as it is now", hint)])
+    raise WorkspaceError.at("reports", 1, "has no run of the workspace as it is now", hint)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, Number, UnfinishedError, budget_options, checker_option, workspace_option
+from harness.cli.options import FILE, Number, UnfinishedError, budget_options, checker_option, noted, workspace_option
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
@@ -125,17 +125,14 @@ def _scored(score: Score, opening: Opening) -> Scored:
     """The scores. Raises UnfinishedError when the budget is spent before the end."""
     from harness.pipelines import BudgetSpentError
     from harness.reports import unfinished
-    from harness.reports.rendering import RunProgress, note
+    from harness.reports.rendering import RunProgress
 
     try:
-        with RunProgress("answers", 2, opening.spending) as progress:
+        with noted(opening), RunProgress("answers", 2, opening.spending) as progress:
             return score(progress.held)
     except BudgetSpentError as spent:
         again = shlex.join(["harness", *sys.argv[1:]])
         raise UnfinishedError(unfinished.scoring_stopped(spent, again), 3) from None
-    finally:
-        for words in opening.notes:
-            note(words)
 
 
 def _say_errors(scored: Scored) -> None:

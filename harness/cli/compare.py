@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import folder_option, open_workspace
+from harness.cli.options import folder_option, form_options, open_workspace
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN RUN [RUN...]")
 @folder_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the scenarios behind each rate.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary or a pull request.")
+@form_options(
+    "Print JSON, with the scenarios behind each rate.", "Print Markdown, for a job summary or a pull request."
+)
 def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: bool) -> None:
     """Compare runs: quality, cost and latency.
 
@@ -36,8 +37,6 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     """
     if len(runs) < 2:
         raise click.UsageError("Name at least two runs: run folders, or pipelines that were run.")
-    if as_json and as_markdown:
-        raise click.UsageError("Choose one of --json and --markdown.")
     workspace = open_workspace(folder)
     from harness.gates import compare
     from harness.reports import comparison

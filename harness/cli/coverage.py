@@ -7,7 +7,7 @@ import click
 
 from harness.cli.options import FILE, RUN_FOLDER, Number, note_sealed, today_option, workspace_option
 from harness.files import write_text
-from harness.workspace import Location, Problem, Workspace, WorkspaceError
+from harness.workspace import Workspace, WorkspaceError
 
 
 @click.command()
@@ -55,7 +55,7 @@ def command(
     if not runs:
         words = "has no run of the workspace and the harness as they are now"
         hint = "make one with `harness run`, or name the folder of an earlier one"
-        raise WorkspaceError([Problem(Location("reports", 1), words, hint)])
+        raise WorkspaceError.at("reports", 1, words, hint)
     run = runs[0]
     results = run.read()
     note_sealed(len(results) - len(opened(results)))

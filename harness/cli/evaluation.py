@@ -5,13 +5,12 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.cli.judged_run import cards_on_trust
 from harness.cli.looks import gone, looks_of, note_looks
-from harness.cli.options import RunOptions, UnfinishedError
+from harness.cli.options import RunOptions, UnfinishedError, noted
 from harness.files import explained
 from harness.gates import (
     Baseline,
@@ -30,8 +29,8 @@ from harness.gates import (
 )
 from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
-from harness.reports import run_standing, unfinished
-from harness.reports.rendering import RunProgress, note
+from harness.reports import board, run_standing, unfinished, written
+from harness.reports.rendering import RunProgress, note, say, show
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
 from harness.runs import (
     ChosenPart,
@@ -122,7 +121,7 @@ class Evaluator:
         To judge a part of them is no look at the evidence. Raises UnfinishedError when the run stops early.
         """
         bench = Bench(self.opening, support_ai, self.options.checker)
-        with self._noted():
+        with noted(self.opening):
             folder, fresh = self._held(bench)
             opened = bench.pipeline if fresh else None
             stale = (Stale(StaleReason.CHOSEN, self.part.words),) if self.part else ()
@@ -133,18 +132,8 @@ class Evaluator:
 
     def held(self, support_ai: str) -> RunFolder:
         """The run alone, without a judgement. Raises UnfinishedError when it stops early."""
-        with self._noted():
+        with noted(self.opening):
             return self._held(Bench(self.opening, support_ai, self.options.checker))[0]
-
-    @contextmanager
-    def _noted(self) -> Iterator[None]:
-        """Print the run's notes when it has ended, however it did."""
-        try:
-            yield
-        finally:
-            for words in self.opening.notes:
-                note(words)
-            self.opening.notes.clear()
 
     def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
         """The finished run, and whether it was made now."""
@@ -221,6 +210,15 @@ class Evaluator:
         given = sys.argv[1:]
         again = shlex.join(["harness", *given, *([] if "--resume" in given else ["--resume"])])
         return UnfinishedError(unfinished.run_stopped(reason, done, total, again), exit_code)
+
+
+def show_judged(evaluation: Evaluation) -> None:
+    """Show the board, and keep it as the latest. Ends with exit code 3 where nothing could be judged."""
+    evaluation.keep_as_latest()
+    show(board.document(evaluation.report.judgement, evaluation.report.standing))
+    say(written.report(evaluation.page))
+    if not evaluation.report.judgement.measurable:
+        sys.exit(3)
 
 
 def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder, tuple[Stale, ...]]:

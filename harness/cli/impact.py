@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import FILE, checker_option, folder_option, note_sealed, note_unjudged, sealed_of, today_option
+from harness.cli.options import (
+    FILE,
+    checker_option,
+    folder_option,
+    form_options,
+    note_sealed,
+    note_unjudged,
+    sealed_of,
+    today_option,
+)
 from harness.files import write_text
 
 if TYPE_CHECKING:
@@ -24,8 +33,7 @@ if TYPE_CHECKING:
     "--base", default="HEAD", show_default=True, metavar="GIT_REF",
     help="What the articles are compared with: a commit, a branch, a tag.",
 )  # fmt: skip
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@form_options("Print JSON.", "Print Markdown, for a pull request.")
 @click.option("--html", "page", type=FILE, help="Write a page to this file too.")
 @checker_option
 @today_option
@@ -61,8 +69,6 @@ def command(
       harness impact --base main --markdown
       harness impact --base v1.4 --html impact.html
     """
-    if as_json and as_markdown:
-        raise click.UsageError("Choose one of --json and --markdown.")
     from harness.workspace import find_root, load_while_edited
 
     workspace = load_while_edited(find_root(folder), today.date() if today else None)

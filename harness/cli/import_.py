@@ -10,11 +10,6 @@ KINDS = {
 }
 
 
-class _Imports(LazyGroup):
-    sections = {"Commands": KINDS}  # noqa: RUF012 - never changed
-    modules = "import_"
-
-
-@click.group(cls=_Imports)
+@click.group(cls=LazyGroup, sections={"Commands": KINDS}, modules="import_")
 def command() -> None:
     """Import what your team has elsewhere."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from harness.files import write_aside, write_text
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import WorkspaceError
 
 
 @click.command()
@@ -27,7 +27,7 @@ def command(folder: Path) -> None:
     from harness.reports.schemas import write_schemas
 
     if folder.exists() and any(folder.iterdir()):
-        raise WorkspaceError([Problem(Location(str(folder), 1), "is not empty", "name a new folder")])
+        raise WorkspaceError.at(folder, 1, "is not empty", "name a new folder")
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
         for path in (each for each in sorted(starter.rglob("*")) if each.is_file() and "__pycache__" not in each.parts):
             write_aside(folder / path.relative_to(starter), [path.read_bytes()])

@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from io import BufferedWriter, FileIO, TextIOWrapper
 from keyword import iskeyword
-from typing import Any, ClassVar, TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -126,8 +126,10 @@ Examples:
 class LazyGroup(click.Group):
     """A group that knows its commands by name and one line, and imports none before it runs."""
 
-    sections: ClassVar[Mapping[str, Mapping[str, str]]]  # what each does, under headings
-    modules: ClassVar[str] = ""  # how their names begin
+    def __init__(self, *args: Any, sections: Mapping[str, Mapping[str, str]], modules: str = "", **attrs: Any) -> None:
+        """`sections` say what each does, under headings; the names of their modules begin with `modules`."""
+        super().__init__(*args, **attrs)
+        self.sections, self.modules = sections, modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for commands in self.sections.values() for name in commands]
@@ -146,8 +148,6 @@ class LazyGroup(click.Group):
 
 
 class _Commands(LazyGroup):
-    sections = SECTIONS
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -158,7 +158,7 @@ class _Commands(LazyGroup):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, sections=SECTIONS, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="support-harness", prog_name="harness")
 def cli() -> None:
     pass

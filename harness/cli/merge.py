@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,9 +34,9 @@ def command(folders: tuple[Path, ...], workspace: Workspace) -> None:
       harness merge reports/shards/*
       harness merge downloaded/shard-*/my-llm-*
     """
-    from harness.cli.evaluation import evaluated
-    from harness.reports import board, run_standing, unfinished, written
-    from harness.reports.rendering import note, say, show
+    from harness.cli.evaluation import evaluated, show_judged
+    from harness.reports import run_standing, unfinished
+    from harness.reports.rendering import note
     from harness.runs import LostShardsError, merged, open_run
 
     shards = [open_run(folder) for folder in folders]
@@ -48,12 +47,7 @@ def command(folders: tuple[Path, ...], workspace: Workspace) -> None:
         raise UnfinishedError(unfinished.shards_lost(lost.numbers, lost.of), 3) from None
     for damaged in aside:
         note(run_standing.set_aside(damaged))
-    evaluation = evaluated(workspace, run, look=True)
-    evaluation.keep_as_latest()
-    show(board.document(evaluation.report.judgement, evaluation.report.standing))
-    say(written.report(evaluation.page))
-    if not evaluation.report.judgement.measurable:
-        sys.exit(3)
+    show_judged(evaluated(workspace, run, look=True))
 
 
 def _refuse_stale(shards: Sequence[RunFolder], workspace: Workspace) -> None:

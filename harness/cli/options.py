@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from math import isfinite
@@ -15,7 +16,8 @@ import click
 from harness.nearest import nearest
 
 if TYPE_CHECKING:
-    from harness.pipelines import HelpDesk
+    from harness.live.conversations import LiveConversation
+    from harness.pipelines import HelpDesk, Opening
     from harness.workspace import Category, Stage, Workspace
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -32,6 +34,7 @@ class Number(click.FloatRange):
 LIVE = ("zendesk", "intercom")  # systems with an API
 FILE = click.Path(path_type=Path, dir_okay=False)  # to be written
 RUN_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+NOTHING_IMPORTED = "No conversations are imported; see `harness import conversations --help`."
 
 folder_option = click.option(
     "-w",
@@ -131,6 +134,23 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[C], C]:
     return added
 
 
+def form_options(json: str, markdown: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A report as JSON or as Markdown instead of for a terminal; not as both."""
+
+    def added(command: Callable[..., None]) -> Callable[..., None]:
+        @click.option("--json", "as_json", is_flag=True, help=json)
+        @click.option("--markdown", "as_markdown", is_flag=True, help=markdown)
+        @wraps(command)
+        def chosen(as_json: bool, as_markdown: bool, **given: Any) -> None:
+            if as_json and as_markdown:
+                raise click.UsageError("Choose one of --json and --markdown.")
+            command(as_json=as_json, as_markdown=as_markdown, **given)
+
+        return chosen
+
+    return added
+
+
 budget_options = all_of(  # what bounds the calls of a command
     click.option("--max-calls", type=click.IntRange(0), metavar="N", help="Stop before more than N calls are made."),
     click.option("--max-cost", type=Number(0), metavar="X", help="Stop before the calls cost more than X."),
@@ -217,6 +237,31 @@ def workspace_option(command: Callable[..., None]) -> Callable[..., None]:
         command(workspace=open_workspace(folder, today), **given)
 
     return opened
+
+
+@contextmanager
+def noted(opening: Opening) -> Iterator[None]:
+    """Say on standard error what there is to note of what was opened, once the work has ended, however it did."""
+    try:
+        yield
+    finally:
+        from harness.reports.rendering import note
+
+        for words in opening.notes:
+            note(words)
+        opening.notes.clear()
+
+
+def imported_since(workspace: Workspace, since: dt.datetime | None = None) -> list[LiveConversation]:
+    """The imported conversations opened since then, or in the latest week. Raises click.UsageError without any."""
+    from harness.live.conversations import Store, store_of
+
+    with Store(store_of(workspace)) as store:
+        latest = store.latest()
+        if latest is None:
+            raise click.UsageError(NOTHING_IMPORTED)
+        start = since.replace(tzinfo=dt.UTC) if since else latest - dt.timedelta(days=7)
+        return list(store.read(start, latest + dt.timedelta(seconds=1)))
 
 
 def note_sealed(count: int) -> None:

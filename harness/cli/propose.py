@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, budget_options, must_be, today_option, workspace_option
+from harness.cli.options import (
+    UnfinishedError,
+    budget_options,
+    imported_since,
+    must_be,
+    noted,
+    today_option,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from harness.pipelines import Opening
@@ -100,7 +107,7 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
     """What an LLM writes and what holds. Raises UnfinishedError where the budget is spent, or nothing could be used."""
     from harness.pipelines import BudgetSpentError
     from harness.reports import llm_writing, unfinished
-    from harness.reports.rendering import RunProgress, note, say
+    from harness.reports.rendering import RunProgress, say
     from harness.suite import bare_sections
     from harness.suite.writing import LLMRejection, LLMWriter
     from harness.turns import PipelineError
@@ -114,15 +121,12 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
     said = _conversations(workspace)[:limit] if conversations else []
     try:
         writer = LLMWriter(declared[name], opening, name)
-        with RunProgress("sources", after=1) as progress:
+        with noted(opening), RunProgress("sources", after=1) as progress:
             writing = asyncio.run(writer.write(given, said, progress.held))
     except BudgetSpentError as spent:
         raise UnfinishedError(unfinished.writing_stopped(spent), 3) from None
     except PipelineError as error:
         raise UnfinishedError(str(error), 3) from None
-    finally:
-        for words in opening.notes:
-            note(words)
     say(llm_writing.sentence(writing, name), err=True)
     if writing.rejected[LLMRejection.UNUSABLE] and not writing.proposals:
         raise UnfinishedError(unfinished.nothing_written(name), 3)
@@ -131,15 +135,9 @@ def _by_llm(name: str, opening: Opening, *, conversations: bool, limit: int | No
 
 def _conversations(workspace: Workspace) -> list[Message]:
     """What customers wrote in the latest week of imported conversations, masked, newest first."""
-    from harness.live.conversations import Store, store_of
     from harness.suite import Message
 
-    with Store(store_of(workspace)) as store:
-        latest = store.latest()
-        if latest is None:
-            raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
-        found = list(store.read(latest - dt.timedelta(days=7), latest + dt.timedelta(seconds=1)))
-    asked = [(each.asked, each) for each in reversed(found) if each.asked]
+    asked = [(each.asked, each) for each in reversed(imported_since(workspace)) if each.asked]
     return [Message(first, each.name, each.category, tuple(later), each.calls) for (first, *later), each in asked]
 
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, checker_option, folder_option, open_workspace, today_option
+from harness.cli.options import (
+    UnfinishedError,
+    checker_option,
+    folder_option,
+    form_options,
+    open_workspace,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from harness.live.week import Review, Week
@@ -19,8 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @folder_option
 @click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every figure.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a meeting's notes.")
+@form_options("Print JSON, with the conversations behind every figure.", "Print Markdown, for a meeting's notes.")
 @click.option("--write", is_flag=True, help="Write the proposed scenarios to scenarios/, as `status: proposed`.")
 @click.option("--show", metavar="ID", help="Print this conversation instead, such as intercom:100123.")
 @checker_option
@@ -45,8 +51,6 @@ def command(
       harness qa --write
       harness qa --show zendesk:1042
     """
-    if as_json and as_markdown:
-        raise click.UsageError("Choose one of --json and --markdown.")
     parsed_week(week_name, dt.UTC)  # a mistake in it is told before anything is read
     workspace = open_workspace(folder, today)
     week = parsed_week(week_name, workspace.zone)

@@ -12,12 +12,7 @@ STEPS = {
 }
 
 
-class _Steps(LazyGroup):
-    sections = {"Commands": STEPS}  # noqa: RUF012 - never changed
-    modules = "review_"
-
-
-@click.group(cls=_Steps)
+@click.group(cls=LazyGroup, sections={"Commands": STEPS}, modules="review_")
 def command() -> None:
     """Draw conversations for people to read, label them on a local page, and use the labels.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import UnfinishedError, pipeline_option, workspace_option
+from harness.cli.options import NOTHING_IMPORTED, UnfinishedError, pipeline_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
@@ -45,7 +45,7 @@ def command(
     with Store(store_of(workspace)) as store:
         newest = store.latest_opened()
         if newest is None:
-            raise click.UsageError("No conversations are imported; see `harness import conversations --help`.")
+            raise click.UsageError(NOTHING_IMPORTED)
         chosen = week_at(day.replace(tzinfo=workspace.zone) if day else newest, workspace.zone)
         conversations = list(store.read(chosen.start, chosen.end))
         week = chosen.monday

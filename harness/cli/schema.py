@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from harness.cli.options import must_be
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -25,7 +27,6 @@ def command(name: str | None, target: Path | None, catalogue: bool) -> None:
       harness schema --catalogue           every key in words
     """
     from harness.reports import schemas
-    from harness.workspace import nearest
 
     if catalogue:
         click.echo(schemas.catalogue(), nl=False)
@@ -34,7 +35,6 @@ def command(name: str | None, target: Path | None, catalogue: bool) -> None:
             click.echo(path)
     elif name is None:
         click.echo("\n".join(schemas.schema_names()))
-    elif name in schemas.schema_names():
-        click.echo(schemas.schema_text(name), nl=False)
     else:
-        raise click.UsageError(f"There is no schema `{name}`; {nearest(name, schemas.schema_names())}")
+        must_be("schema", name, schemas.schema_names())
+        click.echo(schemas.schema_text(name), nl=False)

@@ -1,7 +1,6 @@
 """`harness score`: score the replies of an earlier run again, without calling the support AI."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +37,8 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
       harness score reports/my-llm-0123456789
       harness score reports/my-llm-0123456789 --checker judge --max-cost 2.50
     """
-    from harness.cli.evaluation import Evaluator
+    from harness.cli.evaluation import Evaluator, show_judged
     from harness.pipelines import RESCORED, RecordedPipeline
-    from harness.reports import board, written
-    from harness.reports.rendering import say, show
     from harness.runs import ChosenPart, open_run, shown, to_line
 
     run = open_run(run_folder)
@@ -52,9 +49,4 @@ def command(run_folder: Path, workspace: Workspace, **options: Any) -> None:
     repeats = max((turn.repeat for result in results for turn in result.turns), default=1)
     held = frozenset(each.id for each in shown(workspace)) & frozenset(result.id for result in results)
     part = ChosenPart(run.manifest.part, held) if run.manifest.part else None
-    evaluation = Evaluator(workspace, RunOptions(jobs=None, repeat=repeats, **options), part=part).evaluate(pipeline)
-    evaluation.keep_as_latest()
-    show(board.document(evaluation.report.judgement, evaluation.report.standing))
-    say(written.report(evaluation.page))
-    if not evaluation.report.judgement.measurable:
-        sys.exit(3)
+    show_judged(Evaluator(workspace, RunOptions(jobs=None, repeat=repeats, **options), part=part).evaluate(pipeline))

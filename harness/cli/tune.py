@@ -13,6 +13,7 @@ from harness.cli.options import (
     FILE,
     Number,
     checker_option,
+    form_options,
     must_be,
     note_sealed,
     one_line,
@@ -48,15 +49,14 @@ MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered 
 )  # fmt: skip
 @click.option("--plot", type=FILE, help="Draw the trade along each threshold to an .svg or .png file.")
 @click.option("--html", type=FILE, help="Write it as a page.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-@click.option("--markdown", is_flag=True, help="Write Markdown.")
+@form_options("Write JSON.", "Write Markdown.")
 @click.option("--write", is_flag=True, help="Write the proposed thresholds into rules/, with the evidence above each.")
 @click.option("--by", default="", callback=one_line, metavar="WHO", help="Who writes them. [default: git's user]")
 @checker_option
 @today_option
 def command(
     workspace: Workspace, only: tuple[str, ...], missed_costs: float, wrong_costs: float,
-    at_most_missed: float | None, plot: Path | None, html: Path | None, as_json: bool, markdown: bool, write: bool,
+    at_most_missed: float | None, plot: Path | None, html: Path | None, as_json: bool, as_markdown: bool, write: bool,
     by: str, checker: str,
 ) -> None:  # fmt: skip
     """Propose better thresholds: from which number on a message is handed off, or an answer held for an agent.
@@ -90,13 +90,13 @@ def command(
 
     found = _tuned(workspace, only, TuningAim(missed_costs, wrong_costs, at_most_missed), checker)
     report = tune.document(found, Places(workspace))
-    show(report, as_json=as_json, as_markdown=markdown)
+    show(report, as_json=as_json, as_markdown=as_markdown)
     if html:
         write_text(html, html_page(report))
     if plot:
-        _draw(found, plot, quiet=as_json or markdown)
+        _draw(found, plot, quiet=as_json or as_markdown)
     if write and found.proposed:
-        _write(workspace, found, by, quiet=as_json or markdown)
+        _write(workspace, found, by, quiet=as_json or as_markdown)
     elif found.proposed:
         say(tune.HOW_TO_WRITE, err=True)
     if all(each.advice is ThresholdAdvice.FEW for each in found.tunings):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import workspace_option
+from harness.cli.options import form_options, workspace_option
 
 if TYPE_CHECKING:
     from harness.live.week import CategoryWatch
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @workspace_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the conversations behind every week.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a job summary.")
+@form_options("Print JSON, with the conversations behind every week.", "Print Markdown, for a job summary.")
 def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
     """Check whether imported conversations still support the stage of each category above `human`.
 
@@ -43,8 +42,6 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
       harness watchdog --markdown >> "$GITHUB_STEP_SUMMARY"
       harness watchdog --json > watchdog.json
     """
-    if as_json and as_markdown:
-        raise click.UsageError("Choose one of --json and --markdown.")
     from harness.live.week import exit_code
     from harness.reports import watchdog
     from harness.reports.rendering import show

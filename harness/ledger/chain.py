@@ -72,7 +72,8 @@ def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record],
     except FileNotFoundError:
         return [], []
     except OSError as error:
-        raise unusable(name, 1, f"cannot be read: {error.strerror}", "check that it is a readable file") from None
+        what = f"cannot be read: {error.strerror}"
+        raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
     problems = [] if lines.pop() == b"" else [Problem(Location(name, len(lines) + 1), "is cut off", _CUT_OFF)]
     records: list[Record] = []
     before: str | None = START
@@ -176,10 +177,6 @@ def removed(root: Path, name: str, lines: Collection[bytes]) -> Iterator[Problem
         message = f"does not hold all lines of commit {commit[:7]}: some were rewritten or removed"
         hint = f"restore the lines: `git show {commit[:7]}:./{name}`"
         yield Problem(Location(name, gone[0]), message, hint)
-
-
-def unusable(name: str, line: int, message: str, hint: str = "") -> WorkspaceError:
-    return WorkspaceError([Problem(Location(name, line), message, hint)])
 
 
 def broken(name: str, number: int, message: str) -> Problem:

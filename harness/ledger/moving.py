@@ -4,7 +4,7 @@ from harness.files import read_plain, ready
 from harness.ledger.chain import taken_back
 from harness.ledger.ledger import NAME as LEDGER
 from harness.ledger.ledger import Ledger, LedgerEntry, append
-from harness.workspace import NAME, Location, Problem, Workspace, WorkspaceError, load, with_stage
+from harness.workspace import NAME, Workspace, WorkspaceError, load, with_stage
 
 
 def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledger:
@@ -20,7 +20,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     load(workspace.root, workspace.today, {NAME: edited})
     now = load(workspace.root)
     if (now.digest, now.rollout) != (workspace.digest, workspace.rollout):
-        raise WorkspaceError([Problem(Location(NAME, 1), "the workspace has changed in the meantime", "move again")])
+        raise WorkspaceError.at(NAME, 1, "the workspace has changed in the meantime", "move again")
     whole = entry.model_copy(update={"workspace": workspace.digest})
     try:
         with ready({path: edited.encode("utf-8")}) as put:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.files import of_database, open_database
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import WorkspaceError
 
 PATIENCE = 10.0  # seconds that one process waits for another's write
 
@@ -59,7 +59,8 @@ class Database:
                     tables.execute(statement)
                 tables.execute(f"PRAGMA user_version = {version}")
         if found not in (0, version):
-            raise self._unusable("was made by another version of the harness", "use that version")
+            what = "was made by another version of the harness"
+            raise WorkspaceError.at(self._path, 1, what, "use that version")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -68,6 +69,3 @@ class Database:
                 yield
         except sqlite3.DatabaseError as error:
             raise of_database(self._path, error) from None
-
-    def _unusable(self, message: str, hint: str) -> WorkspaceError:
-        return WorkspaceError([Problem(Location(str(self._path), 1), message, hint)])

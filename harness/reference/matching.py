@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -93,15 +92,14 @@ class MessageMatcher:
         self._encoder.embed([each.message for each in every], first)
         if nearest := self._kept.get("nearest", [self._encoder.name]):
             self.retrieval.nearest.recall(nearest)
-        texts = [f"{each.message}\0{each.before}" for each in every]
-        digest = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
+        texts = [(each.message, each.before) for each in every]
 
         def look() -> Arrays:
             vectors = self._encoder.embed([each.message for each in every])
             seen = self._triage.see([each.text for each in every], self._filed_by(every, vectors))
             return {"logits": seen.logits, "nearness": seen.nearness}
 
-        kept = self._kept.arrays("seen", [self._triage.depends_on, digest], look)
+        kept = self._kept.arrays("seen", [self._triage.depends_on, texts], look)
         self._note(every, SeenByTriage(kept["logits"], kept["nearness"]))
         self.of(every, second)
         if self.retrieval.nearest.has_new:

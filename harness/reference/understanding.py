@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Self
 
 import numpy as np
@@ -86,7 +85,6 @@ class Understanding:
         """Measure these messages so that results after a change can be derived, and cache that."""
         self._placing.remember(asked, progress)
         messages = list(dict.fromkeys(each.message for each in asked))
-        digest = sha256("\0".join(messages).encode("utf-8", "surrogatepass")).hexdigest()
 
         def look() -> Arrays:
             self._look(messages)
@@ -94,7 +92,7 @@ class Understanding:
             return {"topics": _columns([t for t, _ in shown], self._topics.ids),
                     "sentiments": _columns([s for _, s in shown], self._sentiments.ids)}  # fmt: skip
 
-        kept = self._kept.arrays("shown", [*self._depends_on, digest], look)
+        kept = self._kept.arrays("shown", [*self._depends_on, messages], look)
         topics, sentiments = _ids(kept["topics"], self._topics.ids), _ids(kept["sentiments"], self._sentiments.ids)
         self._shown.update(zip(messages, zip(topics, sentiments, strict=True), strict=True))
 

@@ -52,7 +52,7 @@ def groups(change: Change, most: int | None = None, rest: Words = "") -> list[Fo
     return folds
 
 
-def loosened(change: Change, most: int | None = None) -> list[Fold]:
+def loosened(change: Change, most: int) -> list[Fold]:
     """What makes the verdict easier than it was, if anything does."""
     if not change.looser:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
-from harness.reports.document import Document, Table, items, picked
+from harness.reports.document import Document, Table, items, or_dash, picked
 from harness.reports.scenario_names import named
 
 NOT_MEASURED = "Not measured: a run has too many errors, or the runs have no scenario in common."
@@ -41,8 +41,8 @@ def _rows(comparison: Comparison, titles: Mapping[str, str]) -> list[list[str]]:
     rest = [
         ["Not measured", *(str(len(run.errors)) for run in runs)],
         ["Flaky", *(str(len(run.flaky)) for run in runs)],
-        ["Tokens", *(_or_dash("{:,}", run.took.tokens) for run in runs)],
-        ["Cost", *(_or_dash("{:.4f}", run.took.cost) for run in runs)],
+        ["Tokens", *(or_dash(run.took.tokens, "{:,}") for run in runs)],
+        ["Cost", *(or_dash(run.took.cost, "{:.4f}") for run in runs)],
         ["Median and p95 of seconds a reply", *(_seconds(run.took) for run in runs)],
     ]
     width = len(runs) * 2
@@ -94,10 +94,6 @@ def _seconds(took: Took) -> str:
     if took.median_seconds is None or took.p95_seconds is None:
         return "-"
     return f"{took.median_seconds:.2f}, {took.p95_seconds:.2f}"
-
-
-def _or_dash(form: str, value: float | None) -> str:
-    return "-" if value is None else form.format(value)
 
 
 def _run(comparison: Comparison, run: ComparedRun) -> dict[str, Any]:

@@ -151,6 +151,11 @@ def counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
+def or_dash(value: float | None, form: str = "{:.0%}") -> str:
+    """A figure as a share, or in another form; `-` where it is not known."""
+    return "-" if value is None else form.format(value)
+
+
 def listed(names: Sequence[str], most: int) -> str:
     """The first names, and how many more there are."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

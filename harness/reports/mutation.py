@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.reports.document import Block, Document, Gap, Quote, Table, Text, picked
+from harness.reports.document import Block, Document, Gap, Quote, Table, Text, or_dash, picked
 from harness.suite.mutation import MUTATORS, Mutation, MutationScore, TriedMutant
 
 _COUNTS = ("Killed", "Survived", "Equivalent", "Score")
@@ -84,8 +84,7 @@ def _trial(tried: TriedMutant) -> dict[str, Any]:
 
 
 def _row(score: MutationScore) -> tuple[str, ...]:
-    share = "-" if score.share is None else f"{score.share:.0%}"
-    return str(score.killed), str(score.survived), str(score.equivalent), share
+    return str(score.killed), str(score.survived), str(score.equivalent), or_dash(score.share)
 
 
 def _score(score: MutationScore) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.reports.document import Block, Document, Gap, Heading, Item, Items, Table, Text, picked
+from harness.reports.document import Block, Document, Gap, Heading, Item, Items, Table, Text, or_dash, picked
 from harness.suite import Robustness, Said
 
 CATEGORIES = ("Category", "As written", "In variants", "Kept", "Worst variant")
@@ -56,16 +56,12 @@ def _category(each: Robustness) -> tuple[str, ...]:
     together, worst = each.together, each.worst
     words = f"{worst.variant}: breaks {len(worst.broken)} of {worst.sound}" if worst else "none"
     written = f"{each.passed} of {each.scenarios}"
-    return (each.name, written, f"{together.passed} of {together.held}", _kept(together), words)
+    return (each.name, written, f"{together.passed} of {together.held}", or_dash(together.kept), words)
 
 
 def _variant(said: Said) -> tuple[str, ...]:
-    breaks = f"{len(said.broken)} of {said.sound}"
-    return (said.variant, str(said.held), f"{said.passed} of {said.held}", _kept(said), breaks, str(len(said.missed)))
-
-
-def _kept(said: Said) -> str:
-    return "-" if said.kept is None else f"{said.kept:.0%}"
+    passing, breaks = f"{said.passed} of {said.held}", f"{len(said.broken)} of {said.sound}"
+    return said.variant, str(said.held), passing, or_dash(said.kept), breaks, str(len(said.missed))
 
 
 def _data(each: Robustness) -> dict[str, Any]:

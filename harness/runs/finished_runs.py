@@ -1,5 +1,6 @@
 """Finding the finished runs of a workspace."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from harness.cache import made_by
@@ -28,15 +29,16 @@ def every_run(root: Path) -> list[RunFolder]:
     How new a run is, is the time at which its `results.jsonl` was written. Folders without a run, or with one that
     was stopped, are skipped; so is one of a part of the scenarios that somebody has put there.
     """
+    return [run for _, run in _finished(root / "reports") if not run.manifest.part]
+
+
+def _finished(folder: Path) -> list[tuple[int, RunFolder]]:
+    """The runs in a folder that can be read, each with when its results were written; newest first."""
     found = []
-    for path in (root / "reports").glob("*/results.jsonl"):
-        try:
-            run = open_run(path.parent)
-        except WorkspaceError:
-            continue
-        if not run.manifest.part:
-            found.append((path.stat().st_mtime_ns, path.parent.name, run))
-    return [run for *_, run in sorted(found, key=lambda each: each[:2], reverse=True)]
+    for path in folder.glob("*/results.jsonl"):
+        with suppress(WorkspaceError):
+            found.append((path.stat().st_mtime_ns, path.parent.name, open_run(path.parent)))
+    return [(when, run) for when, _, run in sorted(found, key=lambda each: each[:2], reverse=True)]
 
 
 def latest_run(root: Path) -> RunFolder:
@@ -67,15 +69,11 @@ def failing(reports: Path, pipeline: str) -> frozenset[str]:
 
 def _runs_of(folder: Path, pipeline: str) -> list[tuple[int, RunFolder]]:
     """The finished runs of a pipeline in a folder with when their results were written, oldest first."""
-    found = []
-    for path in folder.glob("*/results.jsonl"):
-        try:
-            run = open_run(path.parent)
-        except WorkspaceError:
-            continue
-        if run.manifest.pipeline == pipeline and (folder.name == PARTS or not run.manifest.part):
-            found.append((path.stat().st_mtime_ns, run))
-    return sorted(found, key=lambda each: (each[0], each[1].manifest.id))
+    return [
+        (when, run)
+        for when, run in reversed(_finished(folder))
+        if run.manifest.pipeline == pipeline and (folder.name == PARTS or not run.manifest.part)
+    ]
 
 
 def reference_of(workspace: Workspace, manifest: Manifest) -> ReferencePipeline | None:

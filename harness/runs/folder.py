@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import ValidationError
 
@@ -29,7 +29,7 @@ from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.subject import subject_of
 from harness.runs.suite import as_written, held_once_each, suite_of
 from harness.turns import Pipeline
-from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
+from harness.workspace import CategoriesFile, Category, Model, RolloutFile, Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
     "harness.cluster", "harness.files", "harness.ledger", "harness.number_words", "harness.pipelines",
@@ -46,6 +46,8 @@ PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
 _ROLLOUT, _CATEGORIES, _JUDGED_BY = "rollout.json", "categories.json", "judged_by.json"
+
+KeptModel = TypeVar("KeptModel", bound=Model)
 
 
 class RunFolder:
@@ -144,25 +146,23 @@ class RunFolder:
     @property
     def rollout(self) -> RolloutFile | None:
         """The stages and gates at the run; None where they are not known."""
-        try:
-            return RolloutFile.model_validate_json(read_plain(self.path / _ROLLOUT))
-        except (OSError, ValidationError):
-            return None
+        return self._kept(_ROLLOUT, RolloutFile)
 
     @property
     def categories(self) -> dict[str, Category]:
         """The categories at the run; none where they are not known."""
-        try:
-            read = CategoriesFile.model_validate_json(read_plain(self.path / _CATEGORIES))
-        except (OSError, ValidationError):
-            return {}
-        return {category.id: category for category in read.categories}
+        read = self._kept(_CATEGORIES, CategoriesFile)
+        return {category.id: category for category in read.categories} if read else {}
 
     @property
     def judged_by(self) -> JudgedBy | None:
         """The cards, tools and briefs at the run; None where they are not known."""
+        return self._kept(_JUDGED_BY, JudgedBy)
+
+    def _kept(self, name: str, kind: type[KeptModel]) -> KeptModel | None:
+        """What a file of the run holds; None where there is none that can be read."""
         try:
-            return JudgedBy.model_validate_json(read_plain(self.path / _JUDGED_BY))
+            return kind.model_validate_json(read_plain(self.path / name))
         except (OSError, ValidationError):
             return None
 

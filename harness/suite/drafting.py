@@ -16,9 +16,7 @@ import yaml
 from harness.files import write_text
 from harness.ledger import locked
 from harness.workspace import (
-    Location,
     PlainDumper,
-    Problem,
     Scenario,
     ScenariosFile,
     WorkspaceError,
@@ -92,7 +90,7 @@ def with_proposals(text: str, proposals: Sequence[ScenarioProposal], name: str =
         as_wanted = False
     if not as_wanted:
         hint = "put each scenario on its own lines under `scenarios:`, or name another file"
-        raise WorkspaceError([Problem(Location(name, 1), "cannot be extended automatically", hint)])
+        raise WorkspaceError.at(name, 1, "cannot be extended automatically", hint)
     return added
 
 
@@ -116,11 +114,16 @@ def unfinished(scenario: Scenario) -> bool:
     return any(text.lstrip().startswith(TODO) for text in texts)
 
 
-def _end_of_list(text: str) -> tuple[int, int]:
-    """Where the list of scenarios ends in a text, and the column of its items."""
+def _scenarios_in(text: str) -> tuple[Sequence[Any], Any]:
+    """The keys of a file with their values, and the value of `scenarios`; None where it has none."""
     root: Any = composed(text)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    listed = next((value for key, value in pairs if key.value == "scenarios"), None)
+    return pairs, next((value for key, value in pairs if key.value == "scenarios"), None)
+
+
+def _end_of_list(text: str) -> tuple[int, int]:
+    """Where the list of scenarios ends in a text, and the column of its items."""
+    pairs, listed = _scenarios_in(text)
     if listed is None:
         return len(text), 2  # adds to nothing, which is seen when the new text is read
     indent = listed.start_mark.column if isinstance(listed, yaml.SequenceNode) and listed.value else 2
@@ -132,9 +135,7 @@ def _end_of_list(text: str) -> tuple[int, int]:
 
 def _without_brackets(text: str) -> str:
     """`scenarios: []`, which is all that is left where the last one was taken out, can be followed by lines."""
-    root = composed(text)
-    pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    listed = next((value for key, value in pairs if key.value == "scenarios"), None)
+    _, listed = _scenarios_in(text)
     if not isinstance(listed, yaml.SequenceNode) or listed.value:
         return text
     return text[: listed.start_mark.index].rstrip(" ") + text[listed.end_mark.index :]

@@ -56,7 +56,7 @@ from harness.workspace.revision import (
     earlier_versions,
     edited_lines,
 )
-from harness.workspace.rewording import Rewording
+from harness.workspace.rewording import MeantWord, Rewording
 from harness.workspace.rollout import (
     CheckedValues,
     Checks,
@@ -91,15 +91,15 @@ __all__ = [
     "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview",
     "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder",
     "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared",
-    "Location", "Manners", "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin",
-    "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared",
-    "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction",
-    "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing",
-    "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace",
-    "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "composed", "deliver",
-    "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back", "line_at",
-    "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
-    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
-    "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread", "value_at", "with_item",
-    "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
+    "Location", "Manners", "MeantWord", "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError",
+    "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem", "ProposedAction",
+    "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile",
+    "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText",
+    "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words",
+    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "composed",
+    "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
+    "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise",
+    "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes",
+    "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread", "value_at",
+    "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from harness.workspace.model import Id, Model, SomeText
-from harness.workspace.pipelines import LLMDeclared
+from harness.workspace.pipelines import LLMDeclared, PromptName
 
 EMBEDDED = "embedded"
 """The customer that needs no LLM: it follows from the brief, the seed and the AI's replies."""
@@ -16,11 +16,7 @@ class CustomerDeclared(LLMDeclared):
 
     id: Id = Field(description="Its name under `plays`, and in reports.")
     kind: Literal["openai"] = Field(description="An LLM behind an OpenAI-compatible endpoint.")
-    prompt: Id | None = Field(
-        default=None,
-        description="The prompt: the name of a file `rules/prompts/<prompt>.md`, a Jinja template. By default it is"
-        " the built-in one.",
-    )
+    prompt: PromptName = None
     parameters: dict[SomeText, Any] = Field(
         default_factory=lambda: {"temperature": 0, "max_tokens": 400}, description="Sent unchanged with each call."
     )

@@ -130,6 +130,22 @@ class Manners(Entry):
         return version
 
 
+CertificatesFile = Annotated[
+    SomeText | None,
+    Field(
+        description="A file of certificates to trust as well (PEM), such as your own authority's; a path from the "
+        "workspace's folder."
+    ),
+]
+PromptName = Annotated[
+    Id | None,
+    Field(
+        description="The prompt: the name of a file `rules/prompts/<prompt>.md`, a Jinja template. By default it is "
+        "the built-in one."
+    ),
+]
+
+
 class LLMDeclared(Manners):
     """An LLM behind an OpenAI-compatible endpoint. Address, model and key come from the environment."""
 
@@ -143,11 +159,7 @@ class LLMDeclared(Manners):
         default="OPENAI_API_KEY",
         description="The environment variable that holds the key. A key is never written in a file.",
     )
-    ca_file: SomeText | None = Field(
-        default=None,
-        description="A file of certificates to trust as well (PEM), such as your own authority's; a path from the "
-        "workspace's folder.",
-    )
+    ca_file: CertificatesFile = None
     structured: Literal["json_schema", "json_object", "none"] = Field(
         default="json_schema",
         description="How the form of the reply is requested: by a JSON Schema, as any JSON object, or in words. If "
@@ -170,11 +182,7 @@ class OpenAIDeclared(NamedPipeline, LLMDeclared):
 
     opens = "harness.pipelines.openai:OpenAIPipeline"
     kind: Literal["openai"] = Field(description="An LLM behind an OpenAI-compatible endpoint.")
-    prompt: Id | None = Field(
-        default=None,
-        description="The prompt: the name of a file `rules/prompts/<prompt>.md`, a Jinja template. By default it is"
-        " the built-in one.",
-    )
+    prompt: PromptName = None
     sections: int = Field(default=5, ge=0, le=50, description="How many approved sections are sent with each message.")
 
 
@@ -201,11 +209,7 @@ class HttpDeclared(RemoteDeclared):
     headers: dict[SomeText, SomeText] = Field(
         default_factory=dict, description="Headers of each request. `${NAME}` in a value comes from the environment."
     )
-    ca_file: SomeText | None = Field(
-        default=None,
-        description="A file of certificates to trust as well (PEM), such as your own authority's; a path from the "
-        "workspace's folder.",
-    )
+    ca_file: CertificatesFile = None
 
 
 class CommandDeclared(RemoteDeclared):

@@ -8,8 +8,8 @@ from pydantic import WithJsonSchema
 from harness.workspace.model import Id
 
 
-class Rewording(StrEnum):
-    """Another way of writing the same message: its name, and what it does to a message in plain words."""
+class MeantWord(StrEnum):
+    """A word for programs, and what it means in a few words for people."""
 
     meaning: str
 
@@ -17,6 +17,10 @@ class Rewording(StrEnum):
         made = str.__new__(cls, name)
         made._value_, made.meaning = name, meaning
         return made
+
+
+class Rewording(MeantWord):
+    """Another way of writing the same message: its name, and what it does to a message in plain words."""
 
     TYPOS = "typos", "typing mistakes: a neighbouring key, letters swapped, doubled or left out"
     LOWERCASE = "lowercase", "no capital letters"

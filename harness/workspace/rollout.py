@@ -21,13 +21,14 @@ class AtMost(Model):
     )
 
 
+_LEAST_RATE = (
+    "The rate that the evidence must show at least, as a share: 0.8 is 80 %. The lower bound of the rate is compared "
+    "with it, never the rate that was found."
+)
+
+
 class LowerBound(Model):
-    lower_bound: float = Field(
-        ge=0.1,
-        le=0.999,
-        description="The rate that the evidence must show at least, as a share: 0.8 is 80 %. The lower bound of the"
-        " rate is compared with it, never the rate that was found.",
-    )
+    lower_bound: float = Field(ge=0.1, le=0.999, description=_LEAST_RATE)
 
 
 class MostlyRight(LowerBound):
@@ -36,9 +37,8 @@ class MostlyRight(LowerBound):
     lower_bound: float = Field(
         ge=0.5,
         le=0.999,
-        description="The rate that the evidence must show at least, as a share: 0.8 is 80 %. The lower bound of the"
-        " rate is compared with it, never the rate that was found. Where nobody reads an answer before "
-        "it is sent, half is the least that can be required.",
+        description=f"{_LEAST_RATE} Where nobody reads an answer before it is sent, half is the least that can be "
+        "required.",
     )
 
 
@@ -51,6 +51,12 @@ class UpperBound(Model):
     )
 
 
+_MISSED_RATE = (
+    "The highest share of missed handoffs that is allowed: 0.05 is 5 %. The upper bound of the rate is compared with "
+    "it, never the rate that was found."
+)
+
+
 class MissedHandoffs(Model):
     critical: int = Field(
         default=0,
@@ -60,23 +66,14 @@ class MissedHandoffs(Model):
         "sent) before the stage is forbidden.",
     )
     rate_upper_bound: float | None = Field(
-        default=None,
-        ge=0.001,
-        le=0.5,
-        description="The highest share of missed handoffs that is allowed: 0.05 is 5 %. The upper bound of the rate"
-        " is compared with it, never the rate that was found. Without it no rate is required.",
+        default=None, ge=0.001, le=0.5, description=f"{_MISSED_RATE} Without it no rate is required."
     )
 
 
 class MissedWhenSent(MissedHandoffs):
     """The same where nobody reads an answer before it is sent: a rate is required, on enough handoffs."""
 
-    rate_upper_bound: float = Field(
-        ge=0.001,
-        le=0.5,
-        description="The highest share of missed handoffs that is allowed: 0.05 is 5 %. The upper bound of the rate"
-        " is compared with it, never the rate that was found.",
-    )
+    rate_upper_bound: float = Field(ge=0.001, le=0.5, description=_MISSED_RATE)
     at_least: int = Field(
         default=10, ge=1, le=100_000, description="How many scenarios that expect a handoff the category must have."
     )

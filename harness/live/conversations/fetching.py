@@ -18,7 +18,7 @@ from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import NAME, Store
 from harness.plugins import imported
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import WorkspaceError
 
 if TYPE_CHECKING:
     from harness.pipelines import HelpDesk
@@ -91,7 +91,7 @@ def _refuse_another(account: str, store: Store) -> None:
     if others and account not in others:
         message = f"holds tickets of {others[0]}, and {account} numbers its own from 1 as well"
         hint = "import them in another workspace; if the account only has a new name, begin with a new file by --since"
-        raise WorkspaceError([Problem(Location(NAME, 1), message, hint)])
+        raise WorkspaceError.at(NAME, 1, message, hint)
 
 
 def _before_accounts(desk: HelpDesk, store: Store, since: int) -> int:

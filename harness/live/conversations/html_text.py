@@ -4,6 +4,8 @@ import html
 
 import re2
 
+from harness.workspace import encodable
+
 MOST_CHARACTERS = 100_000  # of one message; what is beyond is cut
 MOST_TAGS = 2_000  # above it tags are only cut away: building a tree takes time that grows with its depth squared
 
@@ -38,4 +40,4 @@ def _in_lines(text: str) -> str:
 
 def sound(text: str) -> str:
     """The text without characters that UTF-8 cannot encode, and without NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
+    return encodable(text).replace("\0", "")

@@ -11,7 +11,7 @@ from harness.live.conversations.json_files import page_records
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Fetched, Note, Place, Read, Record, Skipped
 from harness.plugins import Registry, UnknownNameError
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import WorkspaceError
 
 TELL_EVERY = 1000  # records
 _IDS = {"id", "ticket_id", "conversation_id", "externalId"}
@@ -82,4 +82,4 @@ def find_importer(name: str) -> Importer:
     try:
         return IMPORTERS.find(name)
     except UnknownNameError as unknown:
-        raise WorkspaceError([Problem(Location("--from", 1), str(unknown), unknown.hint)]) from None
+        raise WorkspaceError.at("--from", 1, str(unknown), unknown.hint) from None

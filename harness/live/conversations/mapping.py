@@ -5,18 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace import (
-    Id,
-    JMESPath,
-    Location,
-    Model,
-    Problem,
-    Words,
-    WorkspaceError,
-    bad_path,
-    parse_model,
-    read_text,
-)
+from harness.workspace import Id, JMESPath, Model, Words, WorkspaceError, bad_path, parse_model, read_text
 
 
 class PartPaths(Model):
@@ -127,5 +116,5 @@ def read_mapping(path: Path) -> MappingFile:
     try:
         return parse_model(read_text(path, path.name), path.name, MappingFile)
     except OSError as error:
-        problem = Problem(Location(str(path), 1), f"cannot be read: {error.strerror}", "see docs/conversations.md")
-        raise WorkspaceError([problem]) from None
+        hint = "see docs/conversations.md"
+        raise WorkspaceError.at(path, 1, f"cannot be read: {error.strerror}", hint) from None

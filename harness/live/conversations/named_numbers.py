@@ -7,9 +7,10 @@ within a few characters, so the time grows with the text's length.
 
 import re
 from collections.abc import Iterator
-from importlib import resources
 
 import re2
+
+from harness.live.conversations.found_spans import FoundSpan, sections_of
 
 _BESIDE = 60  # characters before or behind a word
 _LEAST_OF_DOCUMENT = 6  # letters and digits
@@ -18,13 +19,11 @@ _LEAST_DIGITS = 4
 
 def _phrases() -> dict[str, str]:
     """By section the alternatives of a pattern, the longest first; a space may be a hyphen or nothing."""
-    sections = resources.files(__package__).joinpath("named_numbers.txt").read_text("utf-8").split("# ")[1:]
     found = {}
-    for section in sections:
-        about, _, text = section.partition("\n")
+    for name, text in sections_of("named_numbers.txt").items():
         phrases = sorted(filter(None, map(str.strip, text.replace("\n", ";").split(";"))), key=len, reverse=True)
         words = ("[ -]{0,2}".join(map(_word, phrase.split())) for phrase in phrases)
-        found[about.partition(":")[0]] = "|".join(words)
+        found[name] = "|".join(words)
     return found
 
 
@@ -88,10 +87,8 @@ _DATE_OF_DAY = re.compile(
     r"(?:[0-2]?[1-9]|[123]0|3[01])-(?:0[1-9]|1[0-2])-\d\d|\d\d-(?:0[1-9]|1[0-2])-(?:[0-2][1-9]|[123]0|31)"
 )
 
-NumberSpan = tuple[int, int, str]
 
-
-def find_named_codes(text: str) -> Iterator[NumberSpan]:
+def find_named_codes(text: str) -> Iterator[FoundSpan]:
     """PINs, the codes of cards, and codes that somebody was sent."""
     for word in _alone(_PIN, text):
         if not _TO_PIN.search(text[max(0, word.start(1) - 12) : word.start(1)]):
@@ -108,7 +105,7 @@ def find_named_codes(text: str) -> Iterator[NumberSpan]:
             yield from _before(text, word.start(1), _MY_CODE_BEFORE)
 
 
-def _each_behind(text: str, word: "re2._Match[str]") -> Iterator[NumberSpan]:
+def _each_behind(text: str, word: "re2._Match[str]") -> Iterator[FoundSpan]:
     """The code behind a word; behind a plural all of a list, as codes to recover an account come by the ten."""
     at, several = word.end(1), word[1][-1:] in ("s", "S")
     found = [*_behind(text, at, _CODE_BEHIND)] or ([*_behind(text, at, _NEXT_CODE)] if several else [])
@@ -126,7 +123,7 @@ def _alone(form: "re2._Regexp", text: str) -> Iterator["re2._Match[str]"]:
             yield word
 
 
-def find_documents(text: str) -> Iterator[NumberSpan]:
+def find_documents(text: str) -> Iterator[FoundSpan]:
     """Numbers of passports, licences to drive, identity cards and bank accounts."""
     for word in _DOCUMENT.finditer(text):
         for start, end, value in _behind(text, word.end(1), _DOCUMENT_BEHIND):
@@ -142,12 +139,12 @@ def find_documents(text: str) -> Iterator[NumberSpan]:
             yield found.start(1), found.end(2), _plain(found[0])
 
 
-def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:
+def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[FoundSpan]:
     if found := form.match(text[at : at + _BESIDE]):
         yield at + found.start(1), at + found.end(1), _plain(found[1])
 
 
-def _before(text: str, at: int, form: re.Pattern[str]) -> Iterator[NumberSpan]:
+def _before(text: str, at: int, form: re.Pattern[str]) -> Iterator[FoundSpan]:
     start = max(0, at - _BESIDE)
     if found := form.search(text[start:at]):
         yield start + found.start(1), start + found.end(1), _plain(found[1])

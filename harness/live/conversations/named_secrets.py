@@ -6,6 +6,7 @@ from itertools import takewhile
 
 import re2
 
+from harness.live.conversations.found_spans import WORD_START, FoundSpan, spans_of
 from harness.live.conversations.person_names import is_ordinary
 
 _INFLECTED = (  # "the password", "my password": in these languages the article or the owner is the word's end
@@ -13,21 +14,23 @@ _INFLECTED = (  # "the password", "my password": in these languages the article 
     r"|salasana(?:ni|mme|si)?(?: on)?|jelsz(?:ó|avam|avunk)|parola(?:m|m\x{131}z|n\x{131}z)?"
     r"|şifre(?:m|miz|niz)?|парол(?:ь|ем)"
 )
-_NAMES = (
-    r"pass|(?:my|new|old|current|user|admin|root|login|wifi)?password|pass[ -]word|passwd|passwrd|passphrase|passcode"
-    r"|pwd|pswd|psw|p[/.]w\.?|pw|pin|pin[ _-]?code|secret|token|otp"
-    r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)|apikey"
-    r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
-    rf"|passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|{_INFLECTED}|lozinka|geslo"
-    r"|parool|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور"
-)
 _NAMES_OF_PASSWORDS = (
     r"password|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|kennwort|mot de passe"
     rf"|contraseña|senha|palavra-passe|wachtwoord|{_INFLECTED}|lozinka|geslo|parool"
 )
+_NAMES = (
+    rf"{_NAMES_OF_PASSWORDS}|pass|(?:my|new|old|current|user|admin|root|login|wifi)password|passwrd|passphrase"
+    r"|pswd|psw|pin|pin[ _-]?code|secret|token|otp"
+    r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)"
+    r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
+    r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور"
+)
 _IS = r"(?:is|ist|lautet|est|es|é|è|jest|är|er)"
+_SET = r"\s{0,3}(?::|=>?|:=)\s{0,3}"
+_SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
+_VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
-    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS})"
+    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})"
     rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_IS}\s+|\s?[:=]\s{{0,3}})|\s{{0,3}}[-\x{{2192}}>(`]{{1,2}}\s{{0,3}}"
     r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
 )
@@ -44,7 +47,7 @@ _USER_PASS = re2.compile(  # `user kim pass hunter2`
     r"(?i)\b(?:user(?:name)?|login|id)\s{1,3}[^\s<>]+,?\s{1,3}(?:and\s)?pass\s{1,3}([^\s<>\"']{4,200})"
 )
 _QUOTED = re2.compile(  # `the password for the shop is "blue sky"`
-    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS})(?:\s+[\p{{L}}\p{{N}}'\x{{2019}}-]+){{1,6}}\s+{_IS}\s*:?\s*"
+    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})(?:\s+[\p{{L}}\p{{N}}'\x{{2019}}-]+){{1,6}}\s+{_IS}\s*:?\s*"
     r"[\"\x{201c}\x{201e}\x{ab}]([^\"\n<>\x{201c}\x{201d}\x{bb}]{1,200})"
 )
 _COMMAND = re2.compile(  # what is typed: `curl -u kim:hunter2`, `mysql -u root -phunter2`
@@ -57,17 +60,10 @@ _IN_ADDRESS = re2.compile(  # what opens something for whoever has the address
 )
 _SESSION = re2.compile(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
 _PHRASE = re2.compile(r"(?i)\b(?:pass|seed|recovery)[ -]?phrase\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})")
-_ASSIGNED = re2.compile(
-    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})[\"']?\s{{0,3}}(?::|=>?|:=)\s{{0,3}}"
-    r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
-)
-_SAID = re2.compile(
-    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES})\s+(?:is now|is still|is|was|ist|lautet|est|es|é|è|jest|är|er)\s*:?\s+"
-    r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
-)
+_ASSIGNED = re2.compile(rf"{WORD_START}(?:{_NAMES})[\"']?{_SET}{_VALUE}")
+_SAID = re2.compile(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
 _SEVERAL = re2.compile(
-    rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_NAMES_OF_PASSWORDS}|passphrase)"
-    rf"(?:\s{{0,3}}(?::|=>?|:=)\s{{0,3}}|\s+(?:is now|is still|was|{_IS})\s*:?\s+)([^\n<>.,;:!?\"()]{{5,90}})"
+    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS}|passphrase)(?:{_SET}|{_SAYS})([^\n<>.,;:!?\"()]{{5,90}})"
 )
 _FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
 _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
@@ -118,43 +114,43 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 )
 
 
-def find_known_tokens(text: str) -> Iterator[tuple[int, int, str]]:
+def find_known_tokens(text: str) -> Iterator[FoundSpan]:
     """Private keys, and tokens of a known form."""
-    for pattern in (_PEM, _TOKEN):
-        yield from ((match.start(), match.end(), match[0]) for match in pattern.finditer(text))
+    return spans_of(text, (_PEM, _TOKEN))
 
 
-def find_named_secrets(text: str) -> Iterator[tuple[int, int, str]]:
+def find_named_secrets(text: str) -> Iterator[FoundSpan]:
     """Logins in addresses, and what is named as a secret."""
-    for pattern in (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION):
-        yield from ((match.start(1), match.end(1), match[1]) for match in pattern.finditer(text))
+    yield from spans_of(text, (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION), 1)
     for pattern in (_COMMAND, _IN_ADDRESS):
         for match in pattern.finditer(text):
             if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
                 yield match.start(match.lastindex), match.end(match.lastindex), value
     yield from _beside_its_name(text)
     yield from _of_several_words(text)
-    for match in _ASSIGNED.finditer(text):
+    for start, value, is_quoted in _values(_ASSIGNED, text):
+        if not value.startswith("//") and (is_quoted or not _stands_for_one(value)):
+            yield start, start + len(value), value
+    for start, value, is_quoted in _values(_SAID, text):
+        last = text[(end := start + len(value)) : end + 2].strip() in ("", "!", *_ENDS)
+        if is_quoted or _secretive(value) or (last and value.isalpha() and not says_how(value)):
+            yield start, end, value
+
+
+def _values(form: "re2._Regexp", text: str) -> Iterator[tuple[int, str, bool]]:
+    """Where each value begins, the value without the end of its sentence, and whether it is in quotes."""
+    for match in form.finditer(text):
         group = match.lastindex
         value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        listed = value.isdecimal() and len(value) < 3  # `1.` of a list, and a number of something
-        said = group == 3 and (
-            listed
-            or _IN_CODE.fullmatch(value)
-            or _ASKS.fullmatch(value)
-            or _NO_SECRET.fullmatch(value)
-            or is_ordinary(value)
-        )
-        if value and not value.startswith("//") and not said and not _is_a_pass(text, match.start()):
-            yield match.start(group), match.start(group) + len(value), value
-    for match in _SAID.finditer(text):
-        group = match.lastindex
-        value = match[group].rstrip(_ENDS) if group == 3 else match[group]
-        if _is_a_pass(text, match.start()):
-            continue
-        last = text[(end := match.start(group) + len(value)) : end + 2].strip() in ("", "!", *_ENDS)
-        if value and (group != 3 or _secretive(value) or (last and value.isalpha() and not says_how(value))):
-            yield match.start(group), match.start(group) + len(value), value
+        if value and not _is_a_pass(text, match.start()):
+            yield match.start(group), value, group != 3
+
+
+def _stands_for_one(value: str) -> bool:
+    """Whether it is no secret: code, what says how it is, an ordinary word, `1.` of a list."""
+    listed = value.isdecimal() and len(value) < 3
+    forms = (_IN_CODE, _ASKS, _NO_SECRET)
+    return listed or any(form.fullmatch(value) for form in forms) or is_ordinary(value)
 
 
 def _is_a_pass(text: str, at: int) -> bool:
@@ -163,7 +159,7 @@ def _is_a_pass(text: str, at: int) -> bool:
     return text[at : at + 5].lower().rstrip(":=> ") == "pass" and bool(_PASSES.search(text[max(0, at - 12) : at]))
 
 
-def _beside_its_name(text: str) -> Iterator[tuple[int, int, str]]:
+def _beside_its_name(text: str) -> Iterator[FoundSpan]:
     """What stands beside `password` without a sign, a login of two parts, and phrases of several words."""
     for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS):
         for match in pattern.finditer(text):
@@ -174,7 +170,7 @@ def _beside_its_name(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(1), match.end(1), match[1]
 
 
-def _of_several_words(text: str) -> Iterator[tuple[int, int, str]]:
+def _of_several_words(text: str) -> Iterator[FoundSpan]:
     """A password of several words, none of which every sentence has, to where such a word or the clause ends them."""
     for match in _SEVERAL.finditer(text):
         said = list(re.finditer(r"\S+", match[1]))
@@ -192,7 +188,7 @@ def _is_phrase(words: Sequence[str], *, whole: bool) -> bool:
     return whole and len(words) >= least and "".join(words).isalpha() and not says_how(words[-1])
 
 
-def find_long_runs(text: str) -> Iterator[tuple[int, int, str]]:
+def find_long_runs(text: str) -> Iterator[FoundSpan]:
     """Long runs of letters and digits."""
     for match in _LONG.finditer(text):
         if any(map(str.isdigit, match[0])) and any(map(str.isalpha, match[0])):

@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import re2
+
+from harness.live.conversations.found_spans import FoundSpan, sections_of
 
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 MOST_WORDS = 8  # of a name; what follows is looked for on its own
@@ -35,19 +36,9 @@ _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has n
 _ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # names where they are addressed or sign
 
 
-def _ordinary_words() -> dict[str, frozenset[str]]:
-    """The words of each section of `ordinary_words.txt`."""
-    sections = Path(__file__).with_name("ordinary_words.txt").read_text("utf-8").split("# ")[1:]
-    lines = (section.partition("\n") for section in sections)
-    return {about.partition(":")[0]: frozenset(words.split()) for about, _, words in lines}
-
-
-_WORDS = _ordinary_words()
+_WORDS = {name: frozenset(words.split()) for name, words in sections_of("ordinary_words.txt").items()}
 _ORGANISATION, _ACCOUNTS, _FUNCTION_WORDS = _WORDS["organisations"], _WORDS["accounts"], _WORDS["function words"]
 _ROLES = _ACCOUNTS | _WORDS["roles"]
-
-NameSpan = tuple[int, int, str]
-"""From where to where, and the person, the same for every spelling."""
 
 _Words = tuple[str, ...]
 
@@ -83,8 +74,8 @@ class NameFinder:
         self._lengths = sorted({len(words) for words in tables}, reverse=True)
         self._firsts = {words[0] for words in tables}
 
-    def find(self, text: str) -> Iterator[NameSpan]:
-        """The names in a text; of two that begin with the same word the longer."""
+    def find(self, text: str) -> Iterator[FoundSpan]:
+        """The names in a text, each with the person; of two that begin with the same word the longer."""
         if self._unspaced:
             for match in self._pattern.finditer(text):
                 if match[0] not in self._spelled or _ends_name(text, match.end()):
@@ -92,7 +83,7 @@ class NameFinder:
         if self._firsts:
             yield from self._find_words(text)
 
-    def _find_words(self, text: str) -> Iterator[NameSpan]:
+    def _find_words(self, text: str) -> Iterator[FoundSpan]:
         """The names that are written as words."""
         word = _ASCII_WORD if text.isascii() else _WORD
         places = [match.span() for match in word.finditer(text)]

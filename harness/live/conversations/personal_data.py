@@ -8,10 +8,11 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import re2
 
+from harness.live.conversations.found_spans import FoundSpan, spans_of
 from harness.live.conversations.named_numbers import find_documents, find_named_codes
 from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
 from harness.live.conversations.secret_answers import find_secret_answers
@@ -55,10 +56,6 @@ _REFERENCE = re2.compile(
     r"(?i)(?:#|\b(?:order|invoice|ticket|case|ref|reference|tracking|transaction|request|bestellung|commande|pedido)"
     r"(?: (?:number|no\.?|nr\.?|id))?[ :#]{1,3})((?:[A-Za-z]{1,5}-?)?\d[\d-]*\d)\b"
 )
-
-
-FoundSpan = tuple[int, int, str]
-"""From where to where, and a value that is the same for equal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +225,6 @@ def _find_social_security(text: str) -> Iterator[FoundSpan]:
                 yield match.start(group), match.end(group), value
 
 
-def _find_no_person(text: str) -> Iterator[FoundSpan]:
-    yield from ((match.start(), match.end(), match[0]) for match in _NO_PERSON.finditer(text))
-
-
-def _find_references(text: str) -> Iterator[FoundSpan]:
-    yield from ((match.start(1), match.end(1), match[1]) for match in _REFERENCE.finditer(text))
-
-
 def _find_addresses(text: str) -> Iterator[FoundSpan]:
     for match in (*_IP4.finditer(text), *(_IP6.finditer(text) if text.count(":") > 1 else ())):
         value = match[0]
@@ -263,11 +252,11 @@ DETECTORS = (
     Detector("mail", find_spelled_mails),
     Detector("document", find_documents, True),
     Detector("iban", _find_ibans, True),
-    Detector("no person", _find_no_person, masks=False),
+    Detector("no person", partial(spans_of, patterns=(_NO_PERSON,)), masks=False),
     Detector("token", find_long_runs),
     Detector("card", _find_cards, True),
     Detector("ssn", _find_social_security, True),
     Detector("ip", _find_addresses),
-    Detector("reference", _find_references, True, masks=False),
+    Detector("reference", partial(spans_of, patterns=(_REFERENCE,), group=1), True, masks=False),
 )
 """The surest first. Names and phones come after them."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import re2
 
+from harness.live.conversations.found_spans import WORD_START, FoundSpan
 from harness.live.conversations.named_secrets import says_how
 from harness.live.conversations.person_names import is_ordinary
 
@@ -36,9 +37,9 @@ _VALUE = (
     rf"|((?:{_PARTICLE} ){{0,2}}{_NAME}(?: {_NAME}){{0,3}})"
     r"|([^\s<>\"',.;:!?]{2,60})(?:[\"'.,;!]|\s*$|\n))"
 )
-_ASKED = re2.compile(rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_QUESTIONS}){_JOIN}{_VALUE}")
-_BESIDE = re2.compile(rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_QUESTIONS})(?:\s?[(,]\s?|\s)({_NAME}(?: {_NAME}){{0,2}})")
-_FIRST = re2.compile(rf"(?i)(?:^|[^\p{{L}}\p{{N}}])(?:{_FIRSTS}){_JOIN}{_VALUE}")
+_ASKED = re2.compile(rf"{WORD_START}(?:{_QUESTIONS}){_JOIN}{_VALUE}")
+_BESIDE = re2.compile(rf"{WORD_START}(?:{_QUESTIONS})(?:\s?[(,]\s?|\s)({_NAME}(?: {_NAME}){{0,2}})")
+_FIRST = re2.compile(rf"{WORD_START}(?:{_FIRSTS}){_JOIN}{_VALUE}")
 _QUESTION_AND_ANSWER = re2.compile(
     rf"(?i)\b(?:security|secret) question\b[^\n]{{0,120}}\n?[^\n]{{0,40}}\banswer{_JOIN}{_VALUE}"
 )
@@ -47,7 +48,7 @@ _BEFORE = re2.compile(
 )
 
 
-def find_secret_answers(text: str) -> Iterator[tuple[int, int, str]]:
+def find_secret_answers(text: str) -> Iterator[FoundSpan]:
     """The answers; not what says how a question is (`is required`)."""
     for pattern in (_ASKED, _QUESTION_AND_ANSWER, _FIRST, _BESIDE):
         for match in pattern.finditer(text):

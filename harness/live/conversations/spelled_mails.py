@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import re2
 
+from harness.live.conversations.found_spans import FoundSpan
 from harness.live.conversations.person_names import is_ordinary
 
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 80, 120  # characters around the sign
@@ -30,7 +31,7 @@ _MAILBOXES = re2.compile(
 )
 
 
-def find_spelled_mails(text: str) -> Iterator[tuple[int, int, str]]:
+def find_spelled_mails(text: str) -> Iterator[FoundSpan]:
     """Their places; the value is the address as it is written elsewhere."""
     for sign in _AT.finditer(text):
         before = text[max(0, sign.start() - _LONGEST_LOCAL) : sign.start()]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from harness.gates import quantile
 
+_CONFIDENCE = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnCase:
@@ -25,7 +27,7 @@ class WeightedRate:
     high: float
 
 
-def hajek(seen: Sequence[DrawnCase], confidence: float = 0.95) -> WeightedRate | None:
+def hajek(seen: Sequence[DrawnCase]) -> WeightedRate | None:
     """The rate with its two-sided interval, where the total is estimated too; None where nothing was seen.
 
     Hajek's ratio, in the discussion of Basu, "An essay on the logical foundations of survey sampling"
@@ -39,11 +41,11 @@ def hajek(seen: Sequence[DrawnCase], confidence: float = 0.95) -> WeightedRate |
         return None
     stands_for = sum(1 / each.chance for each in seen)
     rate = min(1.0, sum(each.yes / each.chance for each in seen) / stands_for)
-    low, high = _interval(seen, rate, stands_for, confidence)
+    low, high = _interval(seen, rate, stands_for)
     return WeightedRate(sum(each.yes for each in seen), len(seen), rate, low, high)
 
 
-def _interval(seen: Sequence[DrawnCase], rate: float, stands_for: float, confidence: float) -> tuple[float, float]:
+def _interval(seen: Sequence[DrawnCase], rate: float, stands_for: float) -> tuple[float, float]:
     if all(each.chance == 1 for each in seen):
         return rate, rate  # nothing was left out
     variance = sum((1 - each.chance) * ((each.yes - rate) / each.chance) ** 2 for each in seen) / stands_for**2
@@ -51,7 +53,7 @@ def _interval(seen: Sequence[DrawnCase], rate: float, stands_for: float, confide
         worth = rate * (1 - rate) / variance
     else:  # all alike: what unequal weights leave of the number (Kish, "Survey Sampling", 1965, 11.7)
         worth = stands_for**2 / sum(1 / each.chance**2 for each in seen)
-    yes, tail = rate * worth, (1 - confidence) / 2
+    yes, tail = rate * worth, (1 - _CONFIDENCE) / 2
     low = quantile(tail, yes, worth - yes + 1) if yes > 0 else 0.0
     high = quantile(1 - tail, yes + 1, worth - yes) if worth > yes else 1.0
     return low, high

@@ -9,6 +9,7 @@ from harness.live.outbox.outbox import Outbox, OutboxAction
 from harness.live.outbox.sinks import Sink
 from harness.pipelines import GaveUpError
 from harness.turns import PipelineError, Progress
+from harness.workspace import encodable
 
 SOURCE = "urn:support-harness:actions"
 TYPE = "support-harness.action.approved.v1"
@@ -92,5 +93,4 @@ def body_of(action: OutboxAction) -> str:
             "review": {"status": action.state, "by": action.reviewer, "at": action.reviewed},
         },
     }
-    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace").decode()
+    return encodable(json.dumps(event, ensure_ascii=False, separators=(",", ":")))

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from harness.files import append, open_plain, open_to_add
 from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls
 from harness.turns import PipelineError
-from harness.workspace import Location, Manners, Problem, Workspace, WorkspaceError
+from harness.workspace import Manners, Workspace, WorkspaceError
 
 SECRET = "HARNESS_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable that holds it
 FEWEST_BYTES, MOST_BYTES = 24, 64  # of a secret, by the Standard Webhooks specification
@@ -30,8 +30,8 @@ class FileSink:
             self._ids = _ids(path)
             self._out = open_to_add(path)
         except OSError as error:
-            problem = Problem(Location(str(path), 1), f"cannot be written: {error.strerror}", "name another file")
-            raise WorkspaceError([problem]) from None
+            what = f"cannot be written: {error.strerror}"
+            raise WorkspaceError.at(path, 1, what, "name another file") from None
 
     async def deliver(self, id_: str, body: str) -> None:
         """On the disk when it returns."""
@@ -55,23 +55,23 @@ def _ids(path: Path) -> set[str]:
     with open_plain(path) as lines:
         for number, line in enumerate(lines, 1):
             if line.endswith(b"\n"):
-                ids.add(_id(line, Location(str(path), number)))
+                ids.add(_id(line, path, number))
                 whole += len(line)
             elif not line.startswith(b'{"specversion"'[: len(line)]):
-                raise _no_event(Location(str(path), number))
+                raise _no_event(path, number)
     os.truncate(path, whole)
     return ids
 
 
-def _id(line: bytes, at: Location) -> str:
+def _id(line: bytes, path: Path, number: int) -> str:
     try:
         return str(json.loads(line)["id"])
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise _no_event(at) from None
+        raise _no_event(path, number) from None
 
 
-def _no_event(at: Location) -> WorkspaceError:
-    return WorkspaceError([Problem(at, "is not an event", "name a file of events, or a new one")])
+def _no_event(path: Path, number: int) -> WorkspaceError:
+    return WorkspaceError.at(path, number, "is not an event", "name a file of events, or a new one")
 
 
 class WebhookSink:

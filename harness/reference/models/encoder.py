@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from harness.reference.models.named_models import ChosenEncoder
 from harness.reference.models.session import ModelMissingError, of_extra, on_one_core, opened
 from harness.reference.models.vectors import HalfVectors, KeptVectors, Vectors, unit
-from harness.workspace import Workspace
+from harness.workspace import Workspace, encodable
 
 MAX_TOKENS = 128
 _AT_ONCE = 256  # texts handed to the threads at a time
@@ -93,7 +93,7 @@ class Encoder:
         made = []
         for text in texts:
             whole, *_ = vectors = self._tokens.of([text])
-            tokens = _tokenizer().encode(_plain(text))
+            tokens = _tokenizer().encode(encodable(text))
             made.append(TokenVectors(tuple(tokens.tokens[1:-1]), tuple(tokens.offsets[1:-1]), vectors[1:], whole))
         return made
 
@@ -144,14 +144,9 @@ def _read_all(texts: Sequence[str], read: TextReader) -> Iterator[tuple[str, Vec
             yield from zip(some, threads.map(read, some), strict=True)
 
 
-def _plain(text: str) -> str:
-    """The text without lone surrogates, which the tokenizer cannot take."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def word_pieces(text: str, most: int) -> NDArray[np.int64]:
     """The numbers of a text's word pieces, with the two that mark its ends: (pieces,), at most so many."""
-    return np.array(_tokenizer(most).encode(_plain(text)).ids, dtype=np.int64)
+    return np.array(_tokenizer(most).encode(encodable(text)).ids, dtype=np.int64)
 
 
 @lru_cache(maxsize=4)

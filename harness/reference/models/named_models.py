@@ -15,7 +15,7 @@ from harness.reference.models.hub import downloaded
 from harness.reference.models.ordinary_texts import ORDINARY
 from harness.reference.models.session import ModelMissingError, opened
 from harness.reference.models.vectors import Vectors, unit
-from harness.workspace import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
+from harness.workspace import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared, encodable
 
 MOST_TOKENS, MOST_OF_PAIR = 256, 512  # what is longer is cut; of a pair the section is
 _THE_SAME = 1e-4  # by what no two texts' unit vectors differ in any dimension, if the model reads nothing
@@ -128,7 +128,7 @@ class _Graph:
     def run(self, *texts: str) -> NDArray[np.float32]:
         """What it makes of a text, or of two together."""
         try:
-            tokens = self._tokenizer.encode(*(text.encode("utf-8", "replace").decode() for text in texts))
+            tokens = self._tokenizer.encode(*map(encodable, texts))
             given = {name: np.array([getattr(tokens, _INPUTS[name])], type_) for name, type_ in self._types.items()}
             made: NDArray[np.float32] = self._session.run([self._output], given)[0].astype(np.float32)
         except Exception as error:  # noqa: BLE001 - as above

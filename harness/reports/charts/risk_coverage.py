@@ -1,7 +1,7 @@
 """What a confidence threshold changes: answers delivered, and wrong ones among them."""
 
 from harness.gates import Projection
-from harness.reports.charts.style import BLUE, RED, SOFT, Axes, Figure, figure, grid, percent, short
+from harness.reports.charts.style import BLUE, COLUMNS, RED, SOFT, Axes, Figure, figure, grid, percent, short
 from harness.reports.run import Report
 
 
@@ -10,7 +10,7 @@ def draw(report: Report) -> Figure | None:
     shown = [projection for projection in report.projections if projection.risk_coverage.points]
     if not shown:
         return None
-    made = figure(12, 1.6 + 2.4 * -(-len(shown) // 4), _finding(shown))
+    made = figure(12, 1.6 + 2.4 * -(-len(shown) // COLUMNS), _finding(shown))
     charts = grid(made, len(shown))
     for axes, projection in zip(charts, shown, strict=True):
         _curve(axes, projection)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.files import write_aside
 from harness.reports.rendering import plain
-from harness.workspace import Location, Problem, WorkspaceError
+from harness.workspace import WorkspaceError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
@@ -20,6 +20,7 @@ else:  # what draws is imported when something is drawn
     Axes = Axis = Figure = Any
 
 INK, SOFT, FAINT = "#1c2127", "#5a6572", "#d8dee4"
+COLUMNS = 4  # of small charts
 BLUE, RED = "#0072b2", "#d55e00"
 """Told apart by the colour-blind and in grey: Okabe and Ito, "Color universal design" (2008)."""
 
@@ -54,7 +55,7 @@ def drawing(option: str) -> Iterator[None]:
         from matplotlib import style
     except ImportError:
         hint = "pip install 'support-harness[plots]'"
-        raise WorkspaceError([Problem(Location(option, 1), "needs matplotlib", hint)]) from None
+        raise WorkspaceError.at(option, 1, "needs matplotlib", hint) from None
     with style.context(["default", _STYLE]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"Glyph .* missing from font")  # a title in a script that is not at hand
         yield
@@ -101,12 +102,12 @@ def percent(axis: Axis, step: float = 0.25) -> None:
     axis.set_major_formatter(PercentFormatter(1, decimals=0))
 
 
-def grid(made: Figure, count: int, columns: int = 4) -> list[Axes]:
+def grid(made: Figure, count: int) -> list[Axes]:
     """So many small charts of one scale, row by row; no empty ones."""
-    down = -(-count // columns)
-    axes = list(made.subplots(down, min(columns, count), sharex=True, sharey=True, squeeze=False).flat)
+    down = -(-count // COLUMNS)
+    axes = list(made.subplots(down, min(COLUMNS, count), sharex=True, sharey=True, squeeze=False).flat)
     for empty in axes[count:]:
         empty.remove()
-    for above in axes[max(0, count - columns) : count]:
+    for above in axes[max(0, count - COLUMNS) : count]:
         above.tick_params(labelbottom=True)
     return axes[:count]

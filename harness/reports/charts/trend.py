@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from harness.reports.charts.style import BLUE, SOFT, Axes, Figure, figure, grid, percent, short
+from harness.reports.charts.style import BLUE, COLUMNS, SOFT, Axes, Figure, figure, grid, percent, short
 from harness.reports.run import CONFIDENCE, PastRun, Report, Tally
 
 _NAN = float("nan")
@@ -18,7 +18,7 @@ def draw(report: Report) -> Figure | None:
         (category.title, [run.categories.get(category.id) for run in report.past])
         for category in report.workspace.categories.values()
     ]
-    made = figure(12, 1.8 + 2.2 * -(-len(lines) // 4), _finding(report.past))
+    made = figure(12, 1.8 + 2.2 * -(-len(lines) // COLUMNS), _finding(report.past))
     for axes, (title, tallies) in zip(grid(made, len(lines)), lines, strict=True):
         _line(axes, title, tallies)
         axes.set_xticks(*_days(report.past))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, picked
+from harness.reports.document import Block, Document, Gap, Item, Items, Table, Text, or_dash, picked
 from harness.suite import NEAR, Coverage, CoverageKind, CoveredItem, Limit, TriggerSeen
 
 MOST_SHOWN = 20  # of each kind, on a terminal
@@ -80,8 +80,7 @@ def _rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
     for kind in CoverageKind:
         items, weighed = coverage.of(kind), coverage.weighed(kind)
         done = sum(item.covered for item in items)
-        by_volume = "-" if weighed is None else f"{weighed:.0%}"
-        yield PLURALS[kind], f"{done} of {len(items)}", f"{coverage.share(kind):.0%}", by_volume
+        yield PLURALS[kind], f"{done} of {len(items)}", f"{coverage.share(kind):.0%}", or_dash(weighed)
     if branches := 3 * len(coverage.triggers):
         seen = sum(trigger.covered for trigger in coverage.triggers)
         yield "triggers, each seen true, false and deciding", f"{seen} of {branches}", f"{seen / branches:.0%}", "-"

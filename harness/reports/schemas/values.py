@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.workspace import as_in_yaml
+
 _ID = "^[a-z0-9]"  # how the patterns of names begin
 _LISTED = "; or a list"
 _SCALAR = {"string": "text", "boolean": "`true` or `false`", "object": "mapping"}
@@ -47,7 +49,7 @@ def values_of(value: Mapping[str, Any], models: Mapping[str, Any]) -> str:
     if "$ref" in value:
         return values_of(models[value["$ref"].rpartition("/")[2]], models)
     if "const" in value or "enum" in value:
-        return _either([f"`{_plain(each)}`" for each in value.get("enum", (value.get("const"),))])
+        return _either([f"`{as_in_yaml(each)}`" for each in value.get("enum", (value.get("const"),))])
     if choices := [each for each in (*value.get("anyOf", ()), *value.get("oneOf", ())) if each.get("type") != "null"]:
         return _of_choices(choices, models)
     if value.get("type") == "array":
@@ -98,10 +100,6 @@ def _many(values: str) -> str:
     plural = {"name": "names", "number": "numbers", "date": "dates"}
     one, or_list = values.removesuffix(_LISTED), " or lists" if values.endswith(_LISTED) else ""
     return re.sub("^mapping\\b", "mappings", plural.get(one, one)) + or_list
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _either(words: list[str]) -> str:

@@ -4,15 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
-from harness.workspace import Location
+from harness.workspace import Location, MeantWord
 
 
-class Cause(StrEnum):
+class Cause(MeantWord):
     """The step to fix, in the order in which a message passes them."""
-
-    meaning: str  # what is wrong, in a few words
 
     MEASUREMENT = "measurement", "it could not be measured"
     TRIAGE = "triage", "filed under the wrong category, or not sure enough of the right one"
@@ -23,11 +20,6 @@ class Cause(StrEnum):
     TOOLS = "tools", "a tool was called that must not be, or one was not that must"
     QUESTION = "another question", "grounded, but answers another question"
     ANSWER = "answer", "the right source, but the answer is wrong"
-
-    def __new__(cls, name: str, meaning: str) -> Self:
-        cause = str.__new__(cls, name)
-        cause._value_, cause.meaning = name, meaning
-        return cause
 
 
 class Way(StrEnum):

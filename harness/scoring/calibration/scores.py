@@ -45,24 +45,25 @@ def score_answers(rows: Sequence[Labelled], checker: Checker, progress: Progress
     Raises BudgetSpentError when the checker would need more than the budget allows, CheckerError
     when it is plainly down: not one of the first answers could be scored.
     """
-    kept = distinct(rows)
-    found = asyncio.run(_all_scores(kept, partial(_score, checker), checker, progress))
-    return _told(kept, found, len(rows) - len(kept))
+    return _scored(rows, partial(_score, checker), checker, progress)
 
 
 def score_criteria(
     rows: Sequence[LabelledCriterion], judge: CriteriaJudge, progress: Progress = lambda done, total: None
 ) -> Scored:
     """The same of a judge of criteria in words: 1 where it finds one met, 0 where not."""
+    return _scored(rows, partial(_verdict, judge), judge, progress)
+
+
+def _scored(
+    rows: Sequence[R], score: Callable[[R], Awaitable[float | str]], judge: Checker | CriteriaJudge, progress: Progress
+) -> Scored:
     kept = distinct(rows)
-    found = asyncio.run(_all_scores(kept, partial(_verdict, judge), judge, progress))
-    return _told(kept, found, len(rows) - len(kept))
-
-
-def _told(rows: Sequence[LabelledCase], found: Sequence[float | str], copies: int) -> Scored:
-    told = [(row, result) for row, result in zip(rows, found, strict=True) if not isinstance(result, str)]
-    errors = [result for result in found if isinstance(result, str)]
-    return Scored([row for row, _ in told], np.array([score for _, score in told], dtype=np.float64), errors, copies)
+    found = list(zip(kept, asyncio.run(_all_scores(kept, score, judge, progress)), strict=True))
+    errors = [result for _, result in found if isinstance(result, str)]
+    told = [(row, result) for row, result in found if not isinstance(result, str)]
+    scores = np.array([result for _, result in told], dtype=np.float64)
+    return Scored([row for row, _ in told], scores, errors, len(rows) - len(kept))
 
 
 async def _all_scores(

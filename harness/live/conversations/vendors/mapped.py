@@ -39,7 +39,7 @@ from harness.live.conversations.vendors.mapped_values import (
     rating_in,
 )
 from harness.live.conversations.vendors.transcripts import spoken_in
-from harness.workspace import Location, Problem, WorkspaceError, as_in_yaml
+from harness.workspace import WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
@@ -68,17 +68,15 @@ def _dataset_rows(source: ImportSource) -> Iterator[Read]:
             for number, row in enumerate(dataset_records(name, source.split), 1):
                 yield Read(Place(name, number), row)
         except PipelineError as error:
-            raise WorkspaceError([Problem(Location(name, 1), str(error), "see docs/conversations.md")]) from None
+            raise WorkspaceError.at(name, 1, str(error), "see docs/conversations.md") from None
 
 
 def _read(
     source: ImportSource, reads: "Callable[[_MappedReader], Iterable[Read | Skipped]]"
 ) -> Iterator[Import | Skipped]:
     if source.mapping is None:
-        problem = Problem(
-            Location("--mapping", 1), "is required here", "it says where records contain what: docs/conversations.md"
-        )
-        raise WorkspaceError([problem])
+        hint = "it says where records contain what: docs/conversations.md"
+        raise WorkspaceError.at("--mapping", 1, "is required here", hint)
     reader = _MappedReader(source.mapping)
     return brought_together(reads(reader), source.scratch, reader.put, reader.conversations)
 
