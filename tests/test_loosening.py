@@ -376,7 +376,7 @@ def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "
 
 def easier(was: Workspace, now: Workspace) -> list[Looser]:
     """As read back from the file of a run."""
-    return list(looser_judges(JudgedBy.model_validate_json(JudgedBy.of(was).model_dump_json()), now))
+    return list(looser_judges(JudgedBy.model_validate_json(JudgedBy.of(was).model_dump_json(by_alias=True)), now))
 
 
 @pytest.mark.parametrize("about", ["card", "criteria"])

@@ -15,7 +15,7 @@ def note_looks(workspace: Workspace, pool: PooledRuns) -> None:
             manifest, evidence = folder.manifest, folder.evidence(results)
             folder.note_judged(evidence)
             what = manifest.id, evidence, manifest.fingerprint, manifest.code, manifest.subject
-            note(workspace.root, EvidenceLook.now(*what))
+            note(workspace.root, EvidenceLook.now(*what, folder.keep_judged_by(workspace)))
     except OSError as error:
         rendering.note(run_standing.look_not_counted(error))
 

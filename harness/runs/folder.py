@@ -29,7 +29,7 @@ from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.subject import subject_of
 from harness.runs.suite import as_written, held_once_each, suite_of
 from harness.turns import Pipeline
-from harness.workspace import CategoriesFile, Category, RolloutFile, Scenario, Workspace, WorkspaceError
+from harness.workspace import Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
     "harness.cluster", "harness.files", "harness.ledger", "harness.number_words", "harness.pipelines",
@@ -45,7 +45,8 @@ SHARDS = "shards"
 PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
-_ROLLOUT, _CATEGORIES, _JUDGED_BY = "rollout.json", "categories.json", "judged_by.json"
+_JUDGED_BY = "judged_by-{}.json"
+"""By which limits, cards and tools it was judged. Others have another file: none of them may be forgotten."""
 
 
 class RunFolder:
@@ -93,7 +94,7 @@ class RunFolder:
         apart = PARTS if manifest.chosen else SHARDS if shard else ""
         folder = cls(workspace.reports / apart / f"{manifest.id}{shard}", manifest)
         folder._of, left = workspace, folder._left()
-        folder.by_other_code = left is not None and replace(left, results="", judged=()) != manifest
+        folder.by_other_code = left is not None and replace(left, results="", judged=(), judged_by="") != manifest
         if left is not None and not folder.by_other_code:
             folder.manifest = left
         return folder
@@ -117,8 +118,9 @@ class RunFolder:
 
     def _begin(self) -> None:
         if self._of:
-            self._keep_judged_by(self._of)
-        if not (self.results.exists() or self.journal.exists()):
+            self._of.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
+            self.manifest = replace(self.manifest, judged_by=self.keep_judged_by(self._of))
+        if not self.by_other_code:
             self._write_manifest()
         self.journal.open()
         if self.by_other_code:
@@ -127,13 +129,21 @@ class RunFolder:
             self.journal.empty()
             self._write_manifest()
 
-    def _keep_judged_by(self, workspace: Workspace) -> None:
-        """The stages, gates, categories and cards at the run."""
-        workspace.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
-        self.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
-        categories = CategoriesFile(categories=tuple(workspace.categories.values()))
-        self.write(_CATEGORIES, categories.model_dump_json() + "\n")
-        self.write(_JUDGED_BY, JudgedBy.of(workspace).model_dump_json() + "\n")
+    def keep_judged_by(self, workspace: Workspace) -> str:
+        """Keep the limits, cards and tools of a workspace beside those of before; their digest. Raises OSError."""
+        text = JudgedBy.of(workspace).model_dump_json(by_alias=True, exclude_none=True) + "\n"
+        digest = _digest(text.encode())
+        if self.was_judged_by(digest) is None:
+            self.write(_JUDGED_BY.format(digest), text)
+        return digest
+
+    def was_judged_by(self, digest: str) -> JudgedBy | None:
+        """The limits, cards and tools of that digest; None where they are not here as they were written."""
+        try:
+            found = read_plain(self.path / _JUDGED_BY.format(digest))
+            return JudgedBy.model_validate_json(found) if _digest(found) == digest else None
+        except (OSError, ValidationError):
+            return None
 
     def __exit__(self, *_: object) -> None:
         self.journal.close()
@@ -142,29 +152,9 @@ class RunFolder:
             self._lock = None
 
     @property
-    def rollout(self) -> RolloutFile | None:
-        """The stages and gates at the run; None where they are not known."""
-        try:
-            return RolloutFile.model_validate_json(read_plain(self.path / _ROLLOUT))
-        except (OSError, ValidationError):
-            return None
-
-    @property
-    def categories(self) -> dict[str, Category]:
-        """The categories at the run; none where they are not known."""
-        try:
-            read = CategoriesFile.model_validate_json(read_plain(self.path / _CATEGORIES))
-        except (OSError, ValidationError):
-            return {}
-        return {category.id: category for category in read.categories}
-
-    @property
     def judged_by(self) -> JudgedBy | None:
-        """The cards, tools and briefs at the run; None where they are not known."""
-        try:
-            return JudgedBy.model_validate_json(read_plain(self.path / _JUDGED_BY))
-        except (OSError, ValidationError):
-            return None
+        """The limits, cards and tools at the run; None where they are not known."""
+        return self.was_judged_by(self.manifest.judged_by)
 
     @property
     def attempts(self) -> list[Path]:
@@ -336,6 +326,10 @@ class RunFolder:
             for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
                 self.append(list(turns))
         self.results.unlink()
+
+
+def _digest(whole: bytes) -> str:
+    return hashlib.sha256(whole).hexdigest()[:16]
 
 
 def _number(path: Path) -> int:
