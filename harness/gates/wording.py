@@ -76,8 +76,8 @@ def _counts(criterion: Criterion, total: int, bad: int) -> str:
         case Method.OFTEN:
             return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
         case Method.UNPROVEN:
-            judge = "a judge whose card proves nothing" if criterion.card else "a judge without a card"
-            return f"{total - bad} of {total} {kind.found}, by {judge}: no evidence"
+            card = "whose card proves nothing" if criterion.card else "without a card"
+            return f"{total - bad} of {total} {kind.found}, by a {kind.by} {card}: no evidence"
         case Method.QUOTED:
             return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
     found = open_names(criterion.cases.all)
@@ -94,9 +94,9 @@ def takes_words(criterion: Criterion) -> str:
     if criterion.method is Method.OFTEN:
         return f"run each of them {_times(criterion.least)}"
     if criterion.method is Method.UNPROVEN and criterion.card:
-        return "calibrate the judge on more labels (20 of each kind or more), or use a judge with fewer errors"
+        return f"calibrate the {kind.by} on more labels (20 of each kind or more), or use one with fewer errors"
     if criterion.method is Method.UNPROVEN:
-        return "calibrate the judge of criteria on your own labels"
+        return f"calibrate the {kind.by} on your own labels"
     if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:
         return "require `handled` instead: what is quoted is grounded by construction"
     sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""
