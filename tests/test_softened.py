@@ -129,6 +129,30 @@ def test_of_sealed_ones_only_the_number_is_said(tmp_path: Path, cache: Path) -> 
     assert "w-0" not in refused.text + case.promote("--reason", "gone").text
 
 
+def test_other_ids_by_which_others_are_sealed_need_a_reason(tmp_path: Path, cache: Path) -> None:
+    """Six of 18 sealed ones fail: 67 %. By other ids the same six are open, and 24 easy ones are sealed."""
+    answer, handoff = WRITTEN["world"]["scenarios"]["a"], WRITTEN["world"]["scenarios"]["h"]
+
+    def drawn(easy: str, hard: str) -> dict[str, Any]:
+        return world_with(count=0) | {
+            "rollout": WRITTEN["world"]["rollout"] | {"seal": {"share": 0.33}},
+            "scenarios": {
+                f"easy-{easy}": answer | {"count": 24, "drawn": easy},
+                f"hard-{hard}": answer | {"count": 6, "reply": "wrong", "drawn": hard},
+                "h": handoff | {"drawn": "open"},
+                "k": handoff | {"drawn": "sealed"},
+            },
+        }
+
+    case = Case(tmp_path, drawn("open", "sealed"), cache)
+    assert (case.gate().code, "12 of 18 sealed handled right" in case.promote().text) == (0, True)
+    Written(Folder(case.root), drawn("sealed", "open"))
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "30 of its scenarios: sealed or opened by another id" in refused.text) == (1, True)
+    assert case.promote("--reason", "ids that say what they are about").code == 0
+
+
 def test_a_run_that_is_gone_is_said(tmp_path: Path, cache: Path) -> None:
     case = then(judged(tmp_path, cache), count=0)
     oldest = min(case.root.glob("reports/bot-*"), key=lambda path: (path / "results.jsonl").stat().st_mtime_ns)

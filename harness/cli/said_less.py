@@ -12,6 +12,7 @@ from harness.gates import (
     LooserKind,
     all_drafts,
     as_calibrated_then,
+    as_drawn_before,
     as_they_failed,
     climb,
     family_of,
@@ -21,6 +22,7 @@ from harness.gates import (
     looser_family,
     looser_limits,
     other_talk,
+    redrawn,
     softened,
     softer,
     stricter,
@@ -64,15 +66,12 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     """
     entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
     looks, runs = _unsettled(every, entries, category), every_run(workspace.root)
-    folders: dict[str, list[RunFolder]] = {}  # several may have found the same
-    for each in runs:
-        for evidence in each.manifest.judged if each.intact else ():
-            folders.setdefault(evidence, []).append(each)
-    lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
+    folders = _by_evidence(runs)
     judged = list(dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ())))
     others = _others(run.folder, judged)
     read = [_read(each) for each in others]
-    pairs = softened([each for each in read if each is not None], run.says.results)
+    found, today = [each for each in read if each is not None], run.says.results
+    pairs, again = softened(found, today), redrawn(found, today, category)
     limits_of = {digest: _limits_of(digest, runs) for digest in dict.fromkeys(look.judged_by for look in looks)}
     known = list(filter(None, limits_of.values()))
     then, limits = _as_strict_as(known, workspace)
@@ -80,15 +79,25 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     limits += looser_family(shared_by, workspace.categories, workspace.rollout)
     then, drafts = _as_reviewed(then, category)
     cards, calibrated = _as_calibrated(known, then)
-    limits += [*drafts, *cards]
-    results = as_they_failed(pairs, run.says.results)
+    limits += [*drafts, *cards, *([Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else [])]
+    results = as_drawn_before(as_they_failed(pairs, today), again)
     every_way = (then, *calibrated) if pairs or limits else ()
     strict = tuple(run.says.gates_of(results, each, shared_by) for each in every_way)
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
-    easier = (*limits, *talk, *softer(pairs, category))
-    lost |= {each.manifest.id for each, found in zip(others, read, strict=True) if found is None}
+    lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
+    lost |= {each.manifest.id for each, held in zip(others, read, strict=True) if held is None}
     lost |= {look.run for look in looks if not limits_of[look.judged_by]}
+    easier = (*limits, *talk, *softer(pairs, category))
     return SaidLess(easier, len(lost), strict, then.rollout.suite, bool(talk))
+
+
+def _by_evidence(runs: Iterable[RunFolder]) -> dict[str, list[RunFolder]]:
+    """The runs that hold what was judged, by its digest: several may have found the same."""
+    folders: dict[str, list[RunFolder]] = {}
+    for each in runs:
+        for evidence in each.manifest.judged if each.intact else ():
+            folders.setdefault(evidence, []).append(each)
+    return folders
 
 
 def _limits_of(digest: str, runs: Iterable[RunFolder]) -> JudgedBy | None:

@@ -141,8 +141,10 @@ def check_without_gate(stage: Stage, evidence: Evidence) -> StageCheck:
 
 
 def _enough(held: Held, all_: tuple[str, ...], least: int) -> Criterion:
-    state = CriterionState.MET if len(all_) >= least else CriterionState.SHORT
-    return Criterion(held.kind, Method.ENOUGH, state, Cases(all_, ()), None, least, more=max(0, least - len(all_)))
+    cases = Cases(all_, ())
+    found = _units(held, cases).total
+    state = CriterionState.MET if found >= least else CriterionState.SHORT
+    return Criterion(held.kind, Method.ENOUGH, state, cases, found, least, more=max(0, least - found))
 
 
 def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
@@ -271,8 +273,8 @@ def _left_out(why: NoEvidence) -> CriterionKind:
 KINDS = (
     CriterionKind(
         "scenarios", "Enough scenarios", "scenario{s}",
-        "Counts the category's own scenarios that are evidence. Turns, variants and repeats of one add "
-        "nothing to the number, and it says nothing about how they went.",
+        "Counts the category's own scenarios that are evidence, those that are alike as one. Turns, variants and "
+        "repeats of one add nothing to the number, and it says nothing about how they went.",
         lambda it: _enough(it, tuple(it.evidence.repeats), it.gate.scenarios.at_least) if it.gate.scenarios else None,
         more="scenario{s}",
     ),
@@ -338,7 +340,8 @@ KINDS = (
     ),
     CriterionKind(
         "handoffs", "Enough handoff scenarios", "handoff scenario{s}",
-        "Counts the category's own scenarios that expect a handoff. Without enough of them nothing shows that "
+        "Counts the category's own scenarios that expect a handoff, those that are alike as one. Without enough "
+        "of them nothing shows that "
         "the category lets people through to people. Keys: `missed_handoffs: {at_least: 10}`, and of a category "
         "of `risk: high` `at_least_high_risk`.",
         _handoffs, more="handoff scenario{s}",

@@ -41,6 +41,7 @@ class LooserKind(StrEnum):
     CUSTOMER = "customer replaced"
     VARIANTS = "variants removed"
     SEALED = "scenario sealed"
+    REDRAWN = "sealed or opened by another id"
     UNSEALED = "scenario unsealed"
     QUARANTINED = "scenario quarantined"
     NO_EVIDENCE = "scenario made no evidence"

@@ -19,6 +19,8 @@ from harness.workspace import Problem, WorkspaceError
 
 LOOKS = "rules/looks.jsonl"
 
+_LATER = ("code", "subject", "unmeasured", "judged_by")  # values that a line has where there is something to say
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLook:
@@ -30,17 +32,17 @@ class EvidenceLook:
     ai: str  # the fingerprint of the support AI
     code: str = ""  # a digest of the harness's code that made the evidence
     subject: str = ""  # a digest of what it is evidence about; in a line of an earlier version it is not known
+    unmeasured: str = ""  # how many scenarios were not measured, where any: a later run may have replaced these
     judged_by: str = ""  # a digest of the limits, cards and tools; the same evidence by others is no other look
 
     @classmethod
-    def now(cls, run: str, evidence: str, ai: str, code: str = "", subject: str = "", judged_by: str = "") -> Self:
-        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai, code, subject, judged_by)
+    def now(cls, *what: str) -> Self:
+        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), *what)
 
     @property
     def plain(self) -> dict[str, Any]:
         plain = {"when": self.when.isoformat(), "run": self.run, "evidence": self.evidence, "ai": self.ai}
-        later = {"code": self.code, "subject": self.subject, "judged_by": self.judged_by}
-        return {**plain, **{name: value for name, value in later.items() if value}}
+        return {**plain, **{name: value for name in _LATER if (value := getattr(self, name))}}
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ def _unlinked(line: bytes) -> dict[str, Any]:
 def _look(plain: Mapping[str, Any]) -> EvidenceLook | None:
     try:
         when = dt.datetime.fromisoformat(plain["when"])
-        later = (plain.get(name, "") for name in ("code", "subject", "judged_by"))
+        later = (plain.get(name, "") for name in _LATER)
         texts = plain["run"], plain["evidence"], plain["ai"], *later
     except (ValueError, TypeError, KeyError):
         return None

@@ -10,7 +10,7 @@ import filecmp
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -196,6 +196,15 @@ class RunFolder:
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
         """What is judged, by digest: of the subject and the results, without their cost and time."""
         return evidence_of(self.manifest.about, results)
+
+    @property
+    def evidences(self) -> Iterator[str]:
+        """The evidence as it was each time that the run was made: with what was found before, and by itself."""
+        read = [read_results(path) for path in self.attempts]
+        for count, alone in enumerate(read, 1):
+            yield self.evidence(pooled(read[:count]))
+            if count > 1:
+                yield self.evidence(alone)
 
     def note_judged(self, evidence: str) -> None:
         """Keep that this evidence was judged, so that its digest is known to be of what is here. Raises OSError."""
