@@ -5,8 +5,7 @@ from functools import partial
 
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
-from harness.scoring.groundedness.claims import claims
-from harness.scoring.reader_text import as_read, nothing_to_read
+from harness.scoring.reader_text import nothing_to_read
 from harness.scoring.requests import only_asks
 from harness.scoring.scorer import GateKey, Scorer
 from harness.turns import ClaimFinding, Reply, Score, Status, Support, failed, skipped
@@ -20,19 +19,13 @@ FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
     Scorer, "groundedness", speaks_for=frozenset((GateKey.HANDLED, GateKey.GROUNDED)), local=True, asks_checker=True,
 )  # fmt: skip
 def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Checker) -> Score | Awaitable[Score]:
-    """Passes when the cited sections support every claim, by the run's checker; the value is the supported share.
-
-    An answer without any claim fails, except where it has to ask for something (`asks_for`): a question, thanks or a
-    bare no says nothing that a section could support.
-    """
+    """Passes when the cited sections support every claim, by the run's checker; the value is the supported share."""
     if reply.outcome is Outcome.HANDOFF:
         return skipped("groundedness")
     if expect.asks_for and not reply.citations and only_asks(reply.answer, expect.asks_for):
         return skipped("groundedness")
     if nothing_to_read(reply.answer):
         return failed("groundedness", "the answer is empty", 0.0)
-    if not (expect.asks_for or claims(as_read(reply.answer))):
-        return failed("groundedness", "the answer states nothing: it only asks, greets, thanks or offers help", 0.0)
     try:
         checked = checker.check(CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or ""))
     except CheckerError as error:
