@@ -41,7 +41,8 @@ def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 
 def _states_nothing(expect: Expect, reply: Reply) -> bool:
-    """Whether an answer that can be read claims nothing. Where it has to ask, it need not."""
-    if reply.outcome is not Outcome.ANSWER or expect.asks_for or nothing_to_read(reply.answer):
+    """Whether an answer in words claims nothing. Where it has to ask it need not; what cites nothing fails anyway."""
+    if reply.outcome is not Outcome.ANSWER or expect.asks_for or not reply.citations or nothing_to_read(reply.answer):
         return False
-    return not claims(as_read(reply.answer))
+    read = as_read(reply.answer)
+    return any(map(str.isalpha, read)) and not claims(read)
