@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -414,7 +415,7 @@ def _handled(repository: Folder, old: str, new: str) -> float:
     [
         ("risk: low", "risk: medium", "", 0),
         ("risk: medium", "risk: low", "risk lowered", 0),
-        ("ceiling: auto\n", "ceiling: draft\n", "", 0),
+        ("ceiling: auto\n", "ceiling: draft\n", "fewer categories share the chance of error", 0),
         ("ceiling: draft\n", "ceiling: auto\n", "ceiling raised", 0),
     ],
 )
@@ -433,9 +434,16 @@ def test_a_stage_past_the_ceiling_of_the_baseline_does_not_pass(
     assert harness("run", "-p", "bot", cwd=repository.root).returncode == 0
     (folder,) = repository.root.glob("reports/bot-*")
     kept = folder.rename(repository.root.parent / "kept-run")
-    text = (kept / "categories.json").read_text()
+    (was,) = kept.glob("judged_by-*.json")
+    text = was.read_text()
     assert '"ceiling":"auto"' in text
-    (kept / "categories.json").write_text(text.replace('"ceiling":"auto"', '"ceiling":"human"'))
+    was.write_text(text.replace('"ceiling":"auto"', '"ceiling":"human"'))
+    refused = gate("-p", "bot", baseline=str(kept))
+    assert (refused[0], "limits of the run are not its own" in " ".join(refused[1].split())) == (2, True), refused[1]
+    digest = hashlib.sha256(was.read_bytes()).hexdigest()[:16]
+    was.rename(kept / f"judged_by-{digest}.json")
+    manifest = json.loads((kept / "run.json").read_text())
+    (kept / "run.json").write_text(json.dumps(manifest | {"judged_by": digest}))
     for baseline in ("main", str(kept)):
         code, said, found = gate("-p", "bot", baseline=baseline)
         assert code == int(baseline != "main")
@@ -469,7 +477,9 @@ def test_cards_tools_and_briefs_that_were_made_easier_are_listed_whatever_the_ba
     (folder,) = repository.root.glob("reports/bot-*")
     kept = folder.rename(repository.root / "kept-run")
     if not known:
-        (kept / "judged_by.json").unlink()  # a run of an earlier version
+        manifest = json.loads((kept / "run.json").read_text())
+        manifest.pop("judged_by")  # a run of an earlier version
+        (kept / "run.json").write_text(json.dumps(manifest))
     repository.write("rules/calibration.yaml", CARD.replace("30}", "39}"))
     repository.write("rules/tools.yaml", "tools: [{id: pay}]\n")
     repository.edit("scenarios/login.yaml", "gives_up_after: 2", "gives_up_after: 9")

@@ -220,6 +220,7 @@ def test_only_what_names_a_customer_makes_the_same_customer() -> None:
         assert identity({name: "7"}) == ((name.replace("_", ""), "7"),)
     for name in ("email", "e_mail", "E-Mail", "contact_email", "email address"):
         assert identity({name: " A@b.example\u200b"}) == (("email", "a@b.example"),)
+        assert identity({name: "a+shop@b.example"}) == (("email", "a@b.example"),)
     for name in ("phone", "phone number", "Phone-No"):
         assert identity({name: "+49 (170) 12-34"}) == identity({name: "0049 1701234"}) == (("phone", "491701234"),)
     for name in ("company", "plan", "country", "language", "number", "no", "plan_id", "tenant_plan", "user_type"):

@@ -372,7 +372,7 @@ def test_without_a_card_a_criterion_is_shown_and_moves_nothing_up(
 ) -> None:
     done = harness("run", "-p", "bot")
     assert "40 of 40 meeting their criteria in words, by a judge without a card: no evidence" in done.stdout
-    assert "calibrate the judge of criteria on your own labels" in done.stdout
+    assert "calibrate the judge on your own labels" in done.stdout
     assert "not enough evidence" in done.stdout
     command = "harness calibrate LABELS --criteria --write"
     assert command in done.stdout

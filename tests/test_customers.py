@@ -481,7 +481,7 @@ def test_a_support_ai_that_fails_on_the_way_is_an_error_of_its_own(folder: Folde
 
 
 def test_a_script_goes_on_as_a_brief(folder: Folder) -> None:
-    brief(folder, ["Hello.", "Which invoice is it?", f"Thanks, {WANTED}."], start=None)
+    brief(folder, ["You can pay by card.", "Which invoice is it?", f"Thanks, {WANTED}."], start=None)
     text = json.loads((folder.root / "scenarios/login.yaml").read_text())
     text["scenarios"][0]["turns"] = [{"customer": "Hi!", "expect": {"outcome": "answer"}}, {"customer": "Twice."}]
     folder.write("scenarios/login.yaml", json.dumps(text))
@@ -1221,6 +1221,7 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     ]  # fmt: skip
     for turn in proposal["turns"]:  # what a person decides
         turn.setdefault("expect", {})["outcome"] = "answer"
+    proposal["turns"][0]["expect"]["asks_for"] = [["invoice"]]
     del proposal["status"]
     (folder.root / "scenarios/proposed.yaml").unlink()
     folder.write("scenarios/login.yaml", json.dumps(script))

@@ -55,6 +55,14 @@ def test_a_look_is_a_line_of_canonical_json_that_holds_its_own_sha256_and_that_o
     assert (second["before"], second["code"], second["subject"]) == (sha256(whole), "c", "s")
 
 
+def test_the_same_evidence_by_other_limits_has_a_line_more_and_is_no_other_look(root: Path) -> None:
+    first, other = look("1", judged_by="a"), look("1", 1, judged_by="b", unmeasured="2")
+    for each in (first, other, first, other):
+        note(root, each)
+    assert read_looks(root) == [first, other]
+    assert since_last_move(read_looks(root), [], {"login": None}) == {"login": 1}
+
+
 def test_a_look_is_made_now_to_the_second() -> None:
     before = dt.datetime.now(dt.UTC).replace(microsecond=0)
     made = EvidenceLook.now("r", "e", "a")

@@ -13,7 +13,14 @@ import yaml
 
 from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
 from harness.gates.loosened_scenarios import looser_scenarios
-from harness.gates.loosening import all_drafts, looser_categories, looser_drafts, looser_judges, other_talk
+from harness.gates.loosening import (
+    all_drafts,
+    looser_categories,
+    looser_drafts,
+    looser_family,
+    looser_judges,
+    other_talk,
+)
 from harness.runs import JudgedBy, ScenarioResult, key_of
 from harness.turns import Ending, Score, SimulatedTurn, Status
 from harness.workspace import (
@@ -183,6 +190,17 @@ def test_a_category_that_is_gone_is_named() -> None:
     """Nobody judges it any more."""
     before = {"login": risky("login", "low", "auto"), "money": risky("money", "high", "draft")}
     assert list(looser_categories(before, {"login": before["login"]})) == [Looser(LooserKind.CATEGORY_GONE, "money")]
+
+
+@pytest.mark.parametrize(
+    ("was", "family", "named"), [(3, "all", True), (2, "all", False), (1, "all", False), (3, "one", False)]
+)
+def test_fewer_categories_that_may_move_are_named(was: int, family: str, named: bool) -> None:
+    """Two of three may: where their gates share the chance of error, each has a larger part of it."""
+    now = {name: risky(name, "low", ceiling) for name, ceiling in (("a", "auto"), ("b", "draft"), ("c", "human"))}
+    limits = rollout({"stages": {}, "gates.family": family})
+    expected = [Looser(LooserKind.FAMILY, "rules/categories.yaml", was, 2)] if named else []
+    assert list(looser_family(was, now, limits)) == expected
 
 
 def reviews(**verdicts: str) -> list[DraftReview]:
@@ -376,7 +394,7 @@ def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "
 
 def easier(was: Workspace, now: Workspace) -> list[Looser]:
     """As read back from the file of a run."""
-    return list(looser_judges(JudgedBy.model_validate_json(JudgedBy.of(was).model_dump_json()), now))
+    return list(looser_judges(JudgedBy.model_validate_json(JudgedBy.of(was).model_dump_json(by_alias=True)), now))
 
 
 @pytest.mark.parametrize("about", ["card", "criteria"])

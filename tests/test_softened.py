@@ -129,6 +129,30 @@ def test_of_sealed_ones_only_the_number_is_said(tmp_path: Path, cache: Path) -> 
     assert "w-0" not in refused.text + case.promote("--reason", "gone").text
 
 
+def test_other_ids_by_which_others_are_sealed_need_a_reason(tmp_path: Path, cache: Path) -> None:
+    """Six of 18 sealed ones fail: 67 %. By other ids the same six are open, and 24 easy ones are sealed."""
+    answer, handoff = WRITTEN["world"]["scenarios"]["a"], WRITTEN["world"]["scenarios"]["h"]
+
+    def drawn(easy: str, hard: str) -> dict[str, Any]:
+        return world_with(count=0) | {
+            "rollout": WRITTEN["world"]["rollout"] | {"seal": {"share": 0.33}},
+            "scenarios": {
+                f"easy-{easy}": answer | {"count": 24, "drawn": easy},
+                f"hard-{hard}": answer | {"count": 6, "reply": "wrong", "drawn": hard},
+                "h": handoff | {"drawn": "open"},
+                "k": handoff | {"drawn": "sealed"},
+            },
+        }
+
+    case = Case(tmp_path, drawn("open", "sealed"), cache)
+    assert (case.gate().code, "12 of 18 sealed handled right" in case.promote().text) == (0, True)
+    Written(Folder(case.root), drawn("sealed", "open"))
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "30 of its scenarios: sealed or opened by another id" in refused.text) == (1, True)
+    assert case.promote("--reason", "ids that say what they are about").code == 0
+
+
 def test_a_run_that_is_gone_is_said(tmp_path: Path, cache: Path) -> None:
     case = then(judged(tmp_path, cache), count=0)
     oldest = min(case.root.glob("reports/bot-*"), key=lambda path: (path / "results.jsonl").stat().st_mtime_ns)
@@ -145,10 +169,13 @@ def test_an_earlier_run_that_was_edited_is_as_good_as_gone(tmp_path: Path, cache
     assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True)
 
 
-@pytest.mark.parametrize("name", ["rollout.json", "categories.json", "judged_by.json"])
-def test_so_is_one_that_does_not_tell_what_it_was_judged_by(name: str, tmp_path: Path, cache: Path) -> None:
+@pytest.mark.parametrize("edited", [True, False])
+def test_so_is_one_that_does_not_tell_what_it_was_judged_by(edited: bool, tmp_path: Path, cache: Path) -> None:
     case = judged(tmp_path, cache)
-    (case.run() / name).unlink()
+    (was,) = case.run().glob("judged_by-*.json")
+    text = was.read_text().replace('"lower_bound":0.7', '"lower_bound":0.5')
+    assert text != was.read_text()
+    was.write_text(text) if edited else was.unlink()
     Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
     moved = case.promote("--reason", "an agent reads all of them")
     assert (moved.code, "1 run judged since the last move is gone or edited" in moved.text) == (0, True), moved.text
@@ -162,6 +189,45 @@ def test_a_limit_that_was_lowered_after_it_was_not_met_needs_a_reason(tmp_path: 
     assert (refused.code, says in refused.text) == (1, True), refused.text
     moved = case.promote("--reason", "an agent reads all of them")
     assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+@pytest.mark.parametrize("again", [("run",), ("gate", "--fresh")])
+def test_a_limit_that_was_lowered_is_not_forgotten_where_it_is_run_again(
+    again: tuple[str, ...], tmp_path: Path, cache: Path
+) -> None:
+    case = judged(tmp_path, cache)
+    Folder(case.root).edit("rules/rollout.yaml", "lower_bound: 0.7", "lower_bound: 0.5")
+    assert case.harness(*again, "-p", "bot", luck="unlucky").code == 0
+    refused = case.promote()
+    assert (refused.code, "limit lowered: 0.7 before, 0.5 now" in refused.text) == (1, True), refused.text
+
+
+def test_nor_is_one_that_was_raised_after_the_run_and_lowered_when_it_was_not_met(tmp_path: Path, cache: Path) -> None:
+    case = judged(tmp_path, cache)
+    rollout = Folder(case.root)
+    for was, now in (("0.7", "0.9"), ("0.9", "0.5")):
+        rollout.edit("rules/rollout.yaml", f"lower_bound: {was}", f"lower_bound: {now}")
+        assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "limit lowered: 0.9 before, 0.5 now" in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "an agent reads all of them").code == 0
+    assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
+    again = case.promote()
+    assert (again.code, "lowered" in again.text) == (0, False), again.text
+
+
+def test_fewer_categories_that_share_the_chance_of_error_need_a_reason(tmp_path: Path, cache: Path) -> None:
+    """Of twelve handoffs none is missed: enough for 35 % where three categories may move, not where nine may."""
+    case = Case(tmp_path, world_with(count=0) | {"others": {"count": 8, "ceiling": "auto"}}, cache)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    categories = case.root / "rules/categories.yaml"
+    head, billing, rest = categories.read_text().partition("- id: billing")
+    categories.write_text(head + billing + rest.replace("ceiling: auto", "ceiling: human", 6))
+    assert case.gate().code == 0
+    says = "rules/categories.yaml: fewer categories share the chance of error: 9 before, 3 now"
+    refused = case.promote()
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "those stay with people for good").code == 0
 
 
 def test_a_limit_that_was_lowered_and_would_be_met_anyway_is_said(tmp_path: Path, cache: Path) -> None:
@@ -197,7 +263,7 @@ def test_a_card_by_which_it_could_not_go_up_and_that_is_another_needs_a_reason(
 ) -> None:
     """Its checker passes nearly everything; the next card, of as many labels elsewhere, says the contrary."""
     world = world_with(count=0)
-    world["rollout"]["gates"]["auto-checked"]["grounded"] = {"lower_bound": 0.5}
+    world["rollout"]["gates"]["draft"]["grounded"] = {"lower_bound": 0.5}
     case = Case(tmp_path, world | {"card": [100, 100, 100, 2]}, cache)
     assert (case.gate().code, case.promote().code) == (0, 1)
     if not now:

@@ -73,10 +73,11 @@ def test_a_run_of_today_is_evidence(team: Folder) -> None:
         ({"subject": "0" * 64}, Stale(StaleReason.MANIFEST, "`subject`")),
         ({"subject": ""}, Stale(StaleReason.MANIFEST, "`subject`")),
         ({"versioned": False}, Stale(StaleReason.MANIFEST, "`versioned`")),
+        ({"harness": "0.1"}, Stale(StaleReason.MANIFEST, "its folder would be `{id}`")),
     ],
 )
 def test_each_reason_by_itself(team: Folder, changed: dict[str, Any], found: Stale) -> None:
-    words = found.was.format(checker=run_of(team).manifest.checker)
+    words = found.was.format(checker=run_of(team).manifest.checker, id=run_of(team, **changed).manifest.id)
     assert stale(team, **changed) == (replace(found, was=words),)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from harness.ledger import note, read_looks
-from harness.runs import RunFolder, open_run, pool_of
+from harness.runs import RunFolder, open_run, pool_of, read_results
 from tests.conftest import Folder, Harness
 
 pytestmark = pytest.mark.slow
@@ -202,6 +202,27 @@ def test_what_is_gone_from_another_run_is_missed(team: Folder, harness: Harness)
     wrong_once.unlink()
     missed = harness("promote", "billing", *ANN, cwd=team.root)
     assert (missed.returncode, GONE in missed.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("times", [(), ("--repeat", "2")])
+def test_what_run_json_says_was_judged_does_not_stand_for_what_is_gone(
+    team: Folder, harness: Harness, times: tuple[str, ...]
+) -> None:
+    """What was found is gone: an attempt of the same run, or a run of its own. Its digest is copied to the run."""
+    team.write("bot.py", MOODY)
+    harness("run", "-p", "bot", cwd=team.root)
+    (failed,) = runs(team).values()
+    harness("run", "-p", "bot", *times, cwd=team.root)
+    passed = next((each for name, each in runs(team).items() if name != failed.path.name), open_run(failed.path))
+    for gone in passed.path.glob("results-1.jsonl"):
+        gone.unlink()
+    if times:
+        shutil.rmtree(failed.path)
+    judged = [*passed.manifest.judged, *failed.manifest.judged, passed.evidence(read_results(passed.results))]
+    fields = {**passed.manifest.fields, "judged": judged, "results": passed.sha256}
+    (passed.path / "run.json").write_text(json.dumps(fields))
+    missed = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr
 
 
 def test_results_that_cannot_be_read_and_those_of_other_code_are_left_out(team: Folder, harness: Harness) -> None:

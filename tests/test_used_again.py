@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.runs import open_run
 from tests.conftest import FILES, Folder, Harness, in_process
 from tests.server import Server
 from tests.test_pytest_plugin import collected
@@ -71,11 +72,13 @@ def test_a_gate_after_a_run_asks_nobody_and_says_which_run_it_is(team: Folder, h
 def test_what_only_the_verdict_depends_on_needs_no_new_run_and_the_stages_of_the_run_stay_known(
     team: Folder, harness: Harness
 ) -> None:
-    kept = (run_folder(team) / "rollout.json").read_bytes()
+    kept, run = open_run(run_folder(team)).judged_by, run_folder(team)
     team.edit("rules/rollout.yaml", "scenarios: {at_least: 3}", "scenarios: {at_least: 2}")
     assert USED in harness("gate", "-p", "bot").stderr
     assert asked(team) == 0
-    assert (run_folder(team) / "rollout.json").read_bytes() == kept
+    assert kept is not None
+    assert open_run(run).judged_by == kept
+    assert len(list(run.glob("judged_by-*.json"))) == 2  # what it was judged by this time is known as well
 
 
 def _digest(run: Path, results: bytes) -> None:

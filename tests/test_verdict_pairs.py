@@ -282,12 +282,15 @@ class Case:
         results.write_text(text.replace('"severity":"critical"', '"severity":"normal"'))
         self._fit_the_digest()
 
-    def copy_each_conversation(self) -> None:
+    def copy_each_conversation(self, **also: Any) -> None:
         results = self.run() / "results.jsonl"
         lines = [json.loads(line) for line in results.read_text().splitlines()]
         copied = [each | {"repeat": repeat} for each in lines for repeat in (1, 2)]
         results.write_text("".join(f"{json.dumps(each)}\n" for each in copied))
-        self._fit_the_digest()
+        self._fit_the_digest(**also)
+
+    def copy_each_conversation_and_say_that_it_was_held_twice(self) -> None:
+        self.copy_each_conversation(repeats=2)
 
     def edit_the_results_and_the_subject(self) -> None:
         self.edit_the_results()
@@ -313,6 +316,7 @@ MEANWHILE: dict[str, Callable[[Case], None]] = {
     "edit the results and the subject": Case.edit_the_results_and_the_subject,
     "make nothing critical": Case.make_nothing_critical,
     "copy each conversation": Case.copy_each_conversation,
+    "copy each conversation, also in run.json": Case.copy_each_conversation_and_say_that_it_was_held_twice,
     "cut the results off": Case.cut_the_results_off,
     "set the stage by hand": Case.set_the_stage_by_hand,
     "run it again with better luck": Case.run_it_again,

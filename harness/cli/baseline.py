@@ -41,11 +41,12 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
         if run.manifest.part:
             words = f"the run holds only a part of the scenarios ({run.manifest.part}); name one of all of them"
             raise click.BadParameter(words, param_hint="--baseline")
-        if not (run.intact and run.fits()):
-            words = "the results of the run are not those that it wrote: they were edited or cut; name another run"
+        if not (run.intact and run.fits()) or (run.manifest.judged_by and not run.judged_by):
+            words = "the results or limits of the run are not its own: they were edited or cut; name another run"
             raise click.BadParameter(words, param_hint="--baseline")
-        known = run.rollout, run.categories
-        return Baseline(name.rstrip("/"), run.manifest, run.read(), *known, judged_by=run.judged_by)
+        found, was = Baseline(name.rstrip("/"), run.manifest, run.read(), judged_by=run.judged_by), run.judged_by
+        categories = {each.id: each for each in was.categories} if was else {}
+        return replace(found, rollout=was.rollout, categories=categories) if was else found
     try:
         with at_revision(today.workspace.root, name) as revision, modules_of(revision.folder, today.workspace.root):
             return _run_then(name, revision, pipeline, today, pinned_date=pinned_date)

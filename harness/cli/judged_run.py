@@ -83,9 +83,10 @@ class RunEvidence:
         """The gates at any stages."""
         return self.gates_of(self.results, self.workspace)
 
-    def gates_of(self, results: Sequence[ScenarioResult], limits: Workspace) -> GateChecks:
+    def gates_of(self, results: Sequence[ScenarioResult], limits: Workspace, shared_by: int = 1) -> GateChecks:
         """The same of other results, by other limits and cards, such as if nothing had been made easier."""
-        return GateChecks(results, limits.categories, limits.rollout, *self._judged_by(limits))
+        by = self._judged_by(limits)
+        return GateChecks(results, limits.categories, limits.rollout, *by, shared_by=shared_by)
 
     @cached_property
     def today(self) -> Judgement:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from harness.ledger import EvidenceLook, note, read_ledger, read_looks, since, since_last_move
 from harness.reports import rendering, run_standing
 from harness.runs import Manifest, PooledRuns, RunFolder, Stale, StaleReason, pool_of
+from harness.turns import Status
 from harness.workspace import Workspace
 
 
@@ -14,8 +15,10 @@ def note_looks(workspace: Workspace, pool: PooledRuns) -> None:
         for folder, results in pool.runs:
             manifest, evidence = folder.manifest, folder.evidence(results)
             folder.note_judged(evidence)
+            unmeasured = sum(result.status is Status.ERROR for result in results)
             what = manifest.id, evidence, manifest.fingerprint, manifest.code, manifest.subject
-            note(workspace.root, EvidenceLook.now(*what))
+            more = str(unmeasured or ""), folder.keep_judged_by(workspace)
+            note(workspace.root, EvidenceLook.now(*what, *more))
     except OSError as error:
         rendering.note(run_standing.look_not_counted(error))
 
@@ -38,8 +41,12 @@ def gone(
     same = [look for look in read_looks(workspace.root) if _is_on(look, manifest)]
     looks = set() if manifest.part else {look for each in categories for look in since(same, entries, each)}
     read = pool or (lambda: pool_of(folder, workspace.reports))
-    known = read().known if looks else frozenset()
-    missing = sorted((look for look in looks if look.evidence not in known), key=lambda look: look.when)
+    if not looks:
+        return ()
+    found = read()
+    lost = (each for each in looks if each.evidence not in found.known)
+    lost = (each for each in lost if not (each.unmeasured and each.evidence in found.claimed))
+    missing = sorted(lost, key=lambda look: look.when)
     return tuple(Stale(StaleReason.GONE, f"{look.when:%Y-%m-%d %H:%M}", look.run) for look in missing[:1])
 
 

@@ -12,13 +12,17 @@ from harness.gates import (
     LooserKind,
     all_drafts,
     as_calibrated_then,
+    as_drawn_before,
     as_they_failed,
     climb,
+    family_of,
     looser_cards,
     looser_categories,
     looser_drafts,
+    looser_family,
     looser_limits,
     other_talk,
+    redrawn,
     softened,
     softer,
     stricter,
@@ -61,27 +65,44 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     ledger.
     """
     entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
-    looks = _unsettled(every, entries, category)
-    folders: dict[str, list[RunFolder]] = {}  # several may have found the same, under other limits or cards
-    for each in every_run(workspace.root):
-        for evidence in each.manifest.judged if each.intact else ():
-            folders.setdefault(evidence, []).append(each)
-    lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
+    looks, runs = _unsettled(every, entries, category), every_run(workspace.root)
+    folders = _by_evidence(runs)
     judged = list(dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ())))
     others = _others(run.folder, judged)
     read = [_read(each) for each in others]
-    pairs = softened([each for each in read if each is not None], run.says.results)
-    then, limits = _as_strict_as(judged, workspace)
+    found, today = [each for each in read if each is not None], run.says.results
+    pairs, again = softened(found, today), redrawn(found, today, category)
+    limits_of = {digest: _limits_of(digest, runs) for digest in dict.fromkeys(look.judged_by for look in looks)}
+    known = list(filter(None, limits_of.values()))
+    then, limits = _as_strict_as(known, workspace)
+    shared_by = max((family_of(each.categories, then.rollout) for each in known), default=1)
+    limits += looser_family(shared_by, workspace.categories, workspace.rollout)
     then, drafts = _as_reviewed(then, category)
-    cards, calibrated = _as_calibrated(judged, then)
-    limits += [*drafts, *cards]
-    results = as_they_failed(pairs, run.says.results)
-    strict = tuple(run.says.gates_of(results, each) for each in (then, *calibrated)) if pairs or limits else ()
+    cards, calibrated = _as_calibrated(known, then)
+    limits += [*drafts, *cards, *([Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else [])]
+    results = as_drawn_before(as_they_failed(pairs, today), again)
+    every_way = (then, *calibrated) if pairs or limits else ()
+    strict = tuple(run.says.gates_of(results, each, shared_by) for each in every_way)
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
+    lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
+    lost |= {each.manifest.id for each, held in zip(others, read, strict=True) if held is None}
+    lost |= {look.run for look in looks if not limits_of[look.judged_by]}
     easier = (*limits, *talk, *softer(pairs, category))
-    unread = {each.path for each, results in zip(others, read, strict=True) if results is None}
-    unread |= {each.path for each in judged if not (each.rollout and each.categories and each.judged_by)}
-    return SaidLess(easier, len(lost) + len(unread), strict, then.rollout.suite, bool(talk))
+    return SaidLess(easier, len(lost), strict, then.rollout.suite, bool(talk))
+
+
+def _by_evidence(runs: Iterable[RunFolder]) -> dict[str, list[RunFolder]]:
+    """The runs that hold what was judged, by its digest: several may have found the same."""
+    folders: dict[str, list[RunFolder]] = {}
+    for each in runs:
+        for evidence in each.manifest.judged if each.intact else ():
+            folders.setdefault(evidence, []).append(each)
+    return folders
+
+
+def _limits_of(digest: str, runs: Iterable[RunFolder]) -> JudgedBy | None:
+    """What evidence was judged by, in whichever run it is kept."""
+    return next(filter(None, (each.was_judged_by(digest) for each in runs)), None)
 
 
 def _other_talk(
@@ -109,12 +130,12 @@ def _other_talk(
     return [*found, *([Looser(LooserKind.SEALED_LESS, f"{len(hidden)} sealed")] if hidden else [])]
 
 
-def _as_strict_as(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[Workspace, list[Looser]]:
-    """Today's stages with the strictest limits, risks and ceilings of these runs and today, and what is easier now."""
+def _as_strict_as(judged: Sequence[JudgedBy], workspace: Workspace) -> tuple[Workspace, list[Looser]]:
+    """Today's stages with the strictest limits, risks and ceilings of then and today, and what is easier now."""
     rollout, categories = workspace.rollout, workspace.categories
-    for each in judged:
-        rollout = stricter(was, rollout) if (was := each.rollout) else rollout
-        categories = stricter_categories(each.categories, categories)
+    for was in judged:
+        rollout = stricter(was.rollout, rollout)
+        categories = stricter_categories({each.id: each for each in was.categories}, categories)
     easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
     return replace(workspace, rollout=rollout, categories=categories), easier
 
@@ -130,22 +151,25 @@ def _as_reviewed(workspace: Workspace, category: str) -> tuple[Workspace, list[L
     return replace(workspace, drafts=drafts), list(looser_drafts(then, workspace.drafts))
 
 
-def _as_calibrated(judged: Sequence[RunFolder], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:
-    """The workspace with the cards of each of these runs, where they say something else than today's; and what else."""
+def _as_calibrated(judged: Iterable[JudgedBy], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:
+    """The workspace with the cards of each of then, where they say something else than today's; and what else."""
     found: dict[Looser, Workspace] = {}
-    for was in filter(None, (each.judged_by for each in judged)):
+    for was in judged:
         found |= dict.fromkeys(looser_cards(was, workspace), as_calibrated_then(was, workspace))
     return list(found), list(found.values())
 
 
 def _unsettled(looks: Sequence[EvidenceLook], entries: Sequence[LedgerEntry], category: str) -> list[EvidenceLook]:
-    """The looks from the run on by which the category went up with nothing that said less, or with a reason for it."""
+    """The looks since the category went up with nothing that said less, or with a reason for it; and the last one at
+    each run by which it did.
+    """
     ups = [each for each in entries if each.category == category and each.from_.rank < each.to.rank and each.run]
     settled = next((each for each in reversed(ups) if each.reason or not each.softened), None)
     if not settled or not settled.run:
         return list(looks)
     runs, moved = {settled.run.id, *settled.run.also}, settled.recorded or settled.when
-    return [look for look in looks if look.run in runs or look.when > moved]
+    last = {look.run: look for look in looks if look.run in runs and look.when <= moved}
+    return [look for look in looks if look.when > moved or last.get(look.run) is look]
 
 
 def _others(run: RunFolder, judged: Sequence[RunFolder]) -> list[RunFolder]:

@@ -6,15 +6,24 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from harness.gates.loosened_scenarios import looser_scenarios
-from harness.gates.loosening import Looser, LooserKind, looser_categories, looser_drafts, looser_judges, looser_limits
+from harness.gates.loosening import (
+    Looser,
+    LooserKind,
+    looser_categories,
+    looser_drafts,
+    looser_family,
+    looser_judges,
+    looser_limits,
+)
 from harness.gates.paired import mcnemar
 from harness.gates.pairing import Pair, PairKind, pair_up
-from harness.gates.verdict import CategoryVerdict, Judgement
+from harness.gates.verdict import CategoryVerdict, Judgement, family_of
 from harness.runs import JudgedBy, Manifest, ScenarioResult
 from harness.workspace import Category, DraftReview, RolloutFile, SuiteAsked, Workspace
 
 _OF_THE_GATE = {
     LooserKind.LIMIT, LooserKind.LIMIT_GONE, LooserKind.RISK, LooserKind.CEILING, LooserKind.CARD, LooserKind.CARD_GONE,
+    LooserKind.FAMILY,
 }  # fmt: skip
 
 
@@ -136,6 +145,7 @@ def change_since(
         looser=(
             *limits,
             *looser_categories(baseline.categories, workspace.categories),
+            *looser_family(family_of(baseline.categories.values(), rollout), workspace.categories, rollout),
             *(looser_judges(baseline.judged_by, workspace) if baseline.judged_by else ()),
             *looser_drafts(baseline.drafts, workspace.drafts),
             *looser_scenarios(pairs),

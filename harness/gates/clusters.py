@@ -35,6 +35,7 @@ _CODE = re.compile(
 )
 """Letters before a number (`INV-12`), and what has two digits or more, with its other parts: they number as well."""
 _ADDRESS = re.compile(r"www\.\S|[\w-]+(?:\.[\w-]+)+/|[\w-]+(?:\.[\w-]+){2}")
+_MAIL_TAG = re.compile(r"\+[^@]*@")  # the mail of `ann+shop@example.com` goes to `ann@example.com`
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
@@ -89,7 +90,7 @@ def identity(customer: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 def _of_kind(name: str, value: str) -> tuple[str, str]:
     """An attribute as it is compared: a mail address and a phone number are the same under any name."""
     if "mail" in name:
-        return "email", value
+        return "email", _MAIL_TAG.sub("@", value)
     if "phone" in name:
         return "phone", "".join(filter(str.isdigit, value)).lstrip("0")
     return re.sub("[_ -]", "", name), value

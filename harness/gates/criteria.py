@@ -34,7 +34,7 @@ class Method(StrEnum):
     MODELLED = "bound at every look, the model's errors unknown"
     CORRECTED = "bound corrected for the checker's errors"
     LIVE = "bound at every look, of live work"
-    UNPROVEN = "the judge's errors unknown"
+    UNPROVEN = "the errors of who judged unknown"
     QUOTED = "grounded by construction"
     OFTEN = "every case often enough"
     NOTED = "requires nothing"
@@ -52,6 +52,8 @@ class CriterionKind:
     fix: str = "failing scenario{s}"  # what may have to be fixed
     more: str = "passing scenario{s}"  # of what there may have to be more
     at_most: bool = False  # what the gate requires is an upper bound
+    by: str = ""  # who judged, where a card says how right that is
+    calibrate: str = ""  # the command that makes such a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,10 @@ def check_without_gate(stage: Stage, evidence: Evidence) -> StageCheck:
 
 
 def _enough(held: Held, all_: tuple[str, ...], least: int) -> Criterion:
-    state = CriterionState.MET if len(all_) >= least else CriterionState.SHORT
-    return Criterion(held.kind, Method.ENOUGH, state, Cases(all_, ()), None, least, more=max(0, least - len(all_)))
+    cases = Cases(all_, ())
+    found = _units(held, cases).total
+    state = CriterionState.MET if found >= least else CriterionState.SHORT
+    return Criterion(held.kind, Method.ENOUGH, state, cases, found, least, more=max(0, least - found))
 
 
 def _few(held: Held, cases: Cases, allowed: int) -> Criterion:
@@ -172,10 +176,16 @@ def _units(held: Held, cases: Cases) -> ClusterCount:
 
 
 def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
-    """As `_rate`, corrected for the checker's own errors where a card has measured them."""
-    plain = _rate(held, cases, limit)
+    """As `_rate`, corrected for the checker's own errors where a card has measured them.
+
+    Where answers are sent unread, what a checker passes shows nothing without a card that proves something.
+    """
+    plain, proven = _rate(held, cases, limit), held.card is not None and held.card.proves_something
+    unread = isinstance(held.gate.missed_handoffs, MissedWhenSent)
     if cases.good and cases.good == len(held.evidence.quoted):
         return _by_construction(plain)
+    if unread and not proven and plain.state is not CriterionState.FAILED:
+        return _unproven(held, cases, held.card)
     if held.card is None:
         return replace(plain, method=Method.UNCALIBRATED)
     return _corrected(held, plain, limit, held.card)
@@ -198,10 +208,14 @@ def _in_words(held: Held) -> Criterion | None:
     required, cases, card = held.gate.criteria, held.evidence.criteria, held.criteria_card
     proven = card is not None and card.proves_something
     if not proven and (required or (held.further and cases.total)):
-        return Criterion(held.kind, Method.UNPROVEN, CriterionState.SHORT, cases, card=card)
+        return _unproven(held, cases, card)
     if card is None or required is None:
         return None
     return _corrected(held, _rate(held, cases, required.lower_bound), required.lower_bound, card)
+
+
+def _unproven(held: Held, cases: Cases, card: Card | None) -> Criterion:
+    return Criterion(held.kind, Method.UNPROVEN, CriterionState.SHORT, cases, card=card)
 
 
 def _by_construction(plain: Criterion) -> Criterion:
@@ -259,8 +273,8 @@ def _left_out(why: NoEvidence) -> CriterionKind:
 KINDS = (
     CriterionKind(
         "scenarios", "Enough scenarios", "scenario{s}",
-        "Counts the category's own scenarios that are evidence. Turns, variants and repeats of one add "
-        "nothing to the number, and it says nothing about how they went.",
+        "Counts the category's own scenarios that are evidence, those that are alike as one. Turns, variants and "
+        "repeats of one add nothing to the number, and it says nothing about how they went.",
         lambda it: _enough(it, tuple(it.evidence.repeats), it.gate.scenarios.at_least) if it.gate.scenarios else None,
         more="scenario{s}",
     ),
@@ -282,10 +296,10 @@ KINDS = (
         "grounded", "Grounded: the cited sections support what was said", "grounded",
         "Counts the category's own scenarios with an answer. One is good if the cited sections support every "
         "claim, by the run's checker. With a calibration card, rate and bound are corrected for the checker's"
-        " own errors. A pipeline that can only quote is grounded by construction, which shows nothing. The "
-        "lower bound is compared.",
+        " own errors. Where answers are sent unread it is never met without one, nor with one that proves nothing. A "
+        "pipeline that can only quote is grounded by construction, which shows nothing. The lower bound is compared.",
         lambda it: _grounded(it, it.evidence.grounded, it.gate.grounded.lower_bound) if it.gate.grounded else None,
-        fix="ungrounded answer{s}",
+        fix="ungrounded answer{s}", by="checker", calibrate="harness calibrate LABELS --write",
     ),
     CriterionKind(
         "responsive", "Responsive: the answer answers what the customer asked, by the pair model", "responsive",
@@ -304,6 +318,7 @@ KINDS = (
         " judge is; nor with a card that proves nothing. The lower bound, corrected for the judge's errors, is"
         " compared.",
         _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
+        by="judge", calibrate="harness calibrate LABELS --criteria --write",
     ),
     CriterionKind(
         "critical", "Critical scenarios: no handoff missed, nothing wrong sent", "critical scenarios gone wrong",
@@ -325,7 +340,8 @@ KINDS = (
     ),
     CriterionKind(
         "handoffs", "Enough handoff scenarios", "handoff scenario{s}",
-        "Counts the category's own scenarios that expect a handoff. Without enough of them nothing shows that "
+        "Counts the category's own scenarios that expect a handoff, those that are alike as one. Without enough "
+        "of them nothing shows that "
         "the category lets people through to people. Keys: `missed_handoffs: {at_least: 10}`, and of a category "
         "of `risk: high` `at_least_high_risk`.",
         _handoffs, more="handoff scenario{s}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from harness.gates.verdict import family_of
 from harness.runs import JudgedBy, ScenarioResult, key_of
 from harness.turns import Status
 from harness.workspace import Card, Category, DraftReview, DraftVerdict, RolloutFile, Scenario, Workspace  # fmt: skip
@@ -29,6 +30,7 @@ class LooserKind(StrEnum):
     RISK = "risk lowered"
     CEILING = "ceiling raised"
     CATEGORY_GONE = "category removed"
+    FAMILY = "fewer categories share the chance of error"
     DRAFTS = "reviews of drafts that were not sent as drafted removed or changed"
     DELETED = "scenario deleted"
     SEALED_GONE = "sealed scenario gone"
@@ -39,6 +41,7 @@ class LooserKind(StrEnum):
     CUSTOMER = "customer replaced"
     VARIANTS = "variants removed"
     SEALED = "scenario sealed"
+    REDRAWN = "sealed or opened by another id"
     UNSEALED = "scenario unsealed"
     QUARANTINED = "scenario quarantined"
     NO_EVIDENCE = "scenario made no evidence"
@@ -87,6 +90,13 @@ def looser_categories(was: Mapping[str, Category], now: Mapping[str, Category]) 
             yield Looser(LooserKind.RISK, name, before.risk, category.risk, at)
         if category.ceiling.rank > before.ceiling.rank:
             yield Looser(LooserKind.CEILING, name, before.ceiling, category.ceiling, at)
+
+
+def looser_family(was: int, now: Mapping[str, Category], rollout: RolloutFile) -> Iterator[Looser]:
+    """Whether fewer categories may move than did, so that each may be wrong more often."""
+    family = family_of(now.values(), rollout)
+    if family < was and rollout.gates.family == "all":
+        yield Looser(LooserKind.FAMILY, "rules/categories.yaml", was, family)
 
 
 def stricter_categories(was: Mapping[str, Category], now: Mapping[str, Category]) -> dict[str, Category]:

@@ -1,7 +1,9 @@
 """Scenarios that failed in a run that was judged, and say less by now, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
+from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.loosened_scenarios import as_strict, looser_scenarios
 from harness.gates.loosening import Looser, LooserKind
 from harness.gates.pairing import Pair, pair_up
@@ -21,6 +23,26 @@ def softened(judged: Sequence[Sequence[ScenarioResult]], today: Iterable[Scenari
     ids = dict.fromkeys(id_ for run in runs for id_ in run)
     pairs = ((_last_failed([run[id_] for run in runs if id_ in run], now.get(id_)), now.get(id_)) for id_ in ids)
     return [Pair(before, after) for before, after in pairs if before]
+
+
+def redrawn(
+    judged: Sequence[Sequence[ScenarioResult]], today: Sequence[ScenarioResult], category: str
+) -> frozenset[str]:
+    """Those of a category that were sealed under another id, and are open now, or the reverse: the draw goes by the id.
+
+    The other id is gone; they are known by what their customers say, nearly in the same words.
+    """
+    known, here = {result.id for run in judged for result in run}, {result.id for result in today}
+    new = [result for result in today if result.category == category and result.id not in known]
+    gone = {result.id: result for run in judged for result in run if result.id not in here}
+    clusters = clusters_of(tuple(map(customer_side, (*gone.values(), *new))))
+    was = {clusters[result.shown_as]: result.sealed for result in gone.values()}
+    return frozenset(each.id for each in new if was.get(clusters[each.shown_as], each.sealed) is not each.sealed)
+
+
+def as_drawn_before(results: Iterable[ScenarioResult], ids: Collection[str]) -> list[ScenarioResult]:
+    """The results with those of these ids sealed where they are open, and the reverse."""
+    return [_redrawn(result) if result.id in ids else result for result in results]
 
 
 def as_they_failed(pairs: Iterable[Pair], today: Sequence[ScenarioResult]) -> list[ScenarioResult]:
@@ -55,3 +77,7 @@ def _last_failed(results: Sequence[ScenarioResult], today: ScenarioResult | None
 
 def _less(pair: Pair) -> list[Looser]:
     return [each for each in looser_scenarios([pair]) if each.kind not in _COUNTS_ON]
+
+
+def _redrawn(result: ScenarioResult) -> ScenarioResult:
+    return ScenarioResult(tuple(replace(turn, sealed=not turn.sealed) for turn in result.turns))

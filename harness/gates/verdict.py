@@ -147,7 +147,7 @@ class Standards:
         """
         clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
         fresh = [d for d in drafts if d.id.split(":", 2)[-1] not in tuned]  # of `review:<week>:zendesk:1042`
-        family = _family(categories, rollout)
+        family = family_of(categories, rollout)
         by_seal = rollout.seal.any or any(result.sealed for result in results)  # also where none happens to be sealed
         unseen = frozenset(_unseen(results, clusters, tuned, by_seal=by_seal))
         reviewed: dict[str, list[DraftReview]] = {}
@@ -159,15 +159,16 @@ class Standards:
 class GateChecks:
     """The gates of the categories at any stages, each compared with the evidence when it is asked for.
 
-    A judgement says much more of every category, and so takes many times as long. What is given is what `judge` takes.
+    A judgement says much more of every category, and so takes many times as long. What is given is what `judge` takes,
+    and `shared_by`: the least number of categories among which the chance of a wrong promotion is divided.
     """
 
     def __init__(
         self, results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile,
         card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
-        criteria_card: Card | None = None,
+        criteria_card: Card | None = None, shared_by: int = 1,
     ) -> None:  # fmt: skip
-        self.categories = categories
+        self.categories, self._shared_by = categories, shared_by
         self._concerning = by_category(results, categories)
         self._standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
 
@@ -183,7 +184,8 @@ class GateChecks:
 
     def _at(self, stages: Mapping[str, Stage]) -> Standards:
         rollout = self._standards.rollout.model_copy(update={"stages": dict(stages)})
-        return replace(self._standards, rollout=rollout, family=_family(self.categories.values(), rollout))
+        family = max(self._shared_by, family_of(self.categories.values(), rollout))
+        return replace(self._standards, rollout=rollout, family=family)
 
     def _check(self, category: str, stage: Stage, standards: Standards) -> StageCheck:
         return check_at(self._concerning[category], self.categories[category], stage, standards)[0]
@@ -236,7 +238,7 @@ def _ahead(category: Category, rollout: RolloutFile) -> Stage | None:
     return higher if higher and higher.rank <= category.ceiling.rank and higher in rollout.gates else None
 
 
-def _family(categories: Iterable[Category], rollout: RolloutFile) -> int:
+def family_of(categories: Iterable[Category], rollout: RolloutFile) -> int:
     """Among how many categories the chance of a wrong promotion is divided."""
     may_move = sum(_ahead(category, rollout) is not None for category in categories)
     return max(1, may_move) if rollout.gates.family == "all" else 1

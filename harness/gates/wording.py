@@ -43,8 +43,7 @@ def found_words(criterion: Criterion) -> str:
     if criterion.bound is None or criterion.method is Method.QUOTED:
         return _counts(criterion, total, bad)
     counted = f"{bad if kind.at_most else total - bad} of {total}{' sealed' if criterion.cases.sealed else ''}"
-    if criterion.clusters not in (None, total):
-        counted = f"{counted} (in {_count(criterion.clusters, 'group{s} of alike ones')})"
+    counted += _groups(criterion)
     bound = f"{'at most' if kind.at_most else 'at least'} {criterion.bound:.1%}"
     required = f"at most {criterion.limit:.0%} allowed" if kind.at_most else f"needs at least {criterion.limit:.0%}"
     family = f" over {criterion.family} categories" if criterion.family > 1 else ""
@@ -68,16 +67,17 @@ def _counts(criterion: Criterion, total: int, bad: int) -> str:
     kind = criterion.kind
     match criterion.method:
         case Method.ENOUGH if criterion.state is CriterionState.MET:
-            return f"{_count(total, kind.found)} (needs at least {criterion.least})"
+            return f"{_count(total, kind.found)}{_groups(criterion)} (needs at least {criterion.least})"
         case Method.ENOUGH:
-            return f"{total} of {_count(criterion.least, kind.found)}"
+            unlike = " that are not alike" if _groups(criterion) else ""
+            return f"{criterion.clusters} of {_count(criterion.least, kind.found)}{unlike}"
         case Method.FEW:
             return f"{bad} of {total} {kind.found}{_sealed(criterion)}"
         case Method.OFTEN:
             return f"{total - bad} of {total} scenarios run {_times(criterion.least)} or more (needs all)"
         case Method.UNPROVEN:
-            judge = "a judge whose card proves nothing" if criterion.card else "a judge without a card"
-            return f"{total - bad} of {total} {kind.found}, by {judge}: no evidence"
+            card = "whose card proves nothing" if criterion.card else "without a card"
+            return f"{total - bad} of {total} {kind.found}, by a {kind.by} {card}: no evidence"
         case Method.QUOTED:
             return f"{total - bad} of {total} {kind.found} by construction, as they only quote: no evidence"
     found = open_names(criterion.cases.all)
@@ -94,9 +94,9 @@ def takes_words(criterion: Criterion) -> str:
     if criterion.method is Method.OFTEN:
         return f"run each of them {_times(criterion.least)}"
     if criterion.method is Method.UNPROVEN and criterion.card:
-        return "calibrate the judge on more labels (20 of each kind or more), or use a judge with fewer errors"
+        return f"calibrate the {kind.by} on more labels (20 of each kind or more), or use one with fewer errors"
     if criterion.method is Method.UNPROVEN:
-        return "calibrate the judge of criteria on your own labels"
+        return f"calibrate the {kind.by} on your own labels"
     if criterion.method is Method.QUOTED and criterion.state is CriterionState.SHORT:
         return "require `handled` instead: what is quoted is grounded by construction"
     sealed = "sealed " if criterion.cases.sealed and criterion.method is not Method.FEW else ""
@@ -129,6 +129,12 @@ def _sealed(criterion: Criterion) -> str:
     """How many of those gone wrong are sealed, where some are and some may be open."""
     count = criterion.cases.sealed_bad
     return f", {'' if count == len(criterion.cases.bad) else f'{count} '}sealed" if count else ""
+
+
+def _groups(criterion: Criterion) -> str:
+    """In how many groups the cases count, where some are alike."""
+    groups = criterion.clusters
+    return "" if groups in (None, criterion.cases.total) else f" (in {_count(groups, 'group{s} of alike ones')})"
 
 
 def _times(number: int) -> str:

@@ -19,6 +19,8 @@ from harness.workspace import Problem, WorkspaceError
 
 LOOKS = "rules/looks.jsonl"
 
+_LATER = ("code", "subject", "unmeasured", "judged_by")  # values that a line has where there is something to say
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLook:
@@ -30,15 +32,17 @@ class EvidenceLook:
     ai: str  # the fingerprint of the support AI
     code: str = ""  # a digest of the harness's code that made the evidence
     subject: str = ""  # a digest of what it is evidence about; in a line of an earlier version it is not known
+    unmeasured: str = ""  # how many scenarios were not measured, where any: a later run may have replaced these
+    judged_by: str = ""  # a digest of the limits, cards and tools; the same evidence by others is no other look
 
     @classmethod
-    def now(cls, run: str, evidence: str, ai: str, code: str = "", subject: str = "") -> Self:
-        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), run, evidence, ai, code, subject)
+    def now(cls, *what: str) -> Self:
+        return cls(dt.datetime.now(dt.UTC).replace(microsecond=0), *what)
 
     @property
     def plain(self) -> dict[str, Any]:
         plain = {"when": self.when.isoformat(), "run": self.run, "evidence": self.evidence, "ai": self.ai}
-        return {**plain, **{name: value for name, value in (("code", self.code), ("subject", self.subject)) if value}}
+        return {**plain, **{name: value for name in _LATER if (value := getattr(self, name))}}
 
 
 @dataclass(slots=True)
@@ -94,14 +98,15 @@ def read_look_lines(root: Path) -> LookLines:
 
 
 def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
-    """Add a look, unless that evidence was looked at before; all of them.
+    """Add a look, unless that evidence was looked at before, by the same limits and cards; all of them.
 
     Where the clock was put back it counts as the last of all, or it would seem to be from before a move. Raises
     WorkspaceError for lines that were changed, OSError where it cannot be written.
     """
     held = read_look_lines(root)
     known = held.looks
-    if any((each.evidence, each.code) == (look.evidence, look.code) for each in known):
+    what = look.evidence, look.code, look.judged_by
+    if any((each.evidence, each.code, each.judged_by) == what for each in known):
         return known
     latest = max((*(each.when for each in known), *_moves(root)), default=look.when)
     if look.when < latest:
@@ -144,7 +149,8 @@ def _unlinked(line: bytes) -> dict[str, Any]:
 def _look(plain: Mapping[str, Any]) -> EvidenceLook | None:
     try:
         when = dt.datetime.fromisoformat(plain["when"])
-        texts = plain["run"], plain["evidence"], plain["ai"], plain.get("code", ""), plain.get("subject", "")
+        later = (plain.get(name, "") for name in _LATER)
+        texts = plain["run"], plain["evidence"], plain["ai"], *later
     except (ValueError, TypeError, KeyError):
         return None
     if not all(isinstance(text, str) for text in (*texts, plain.get("before", ""))):

@@ -61,10 +61,10 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
 
 
 def calibrating(judgement: Judgement) -> list[Text]:
-    """The command for a terminal, where a gate waits for a card of the judge of criteria; pages have no commands."""
+    """The command for a terminal, where a gate waits for a card of a checker or judge; pages have no commands."""
     unmet = (each for verdict in judgement.verdicts for each in verdict.rests_on.unmet)
-    waits = judgement.measurable and any(each.method is Method.UNPROVEN and not each.card for each in unmet)
-    return [Text("To calibrate the judge of criteria: harness calibrate LABELS --criteria --write")] if waits else []
+    kinds = dict.fromkeys(each.kind for each in unmet if each.method is Method.UNPROVEN and not each.card)
+    return [Text(f"To calibrate the {each.by}: {each.calibrate}") for each in kinds if judgement.measurable]
 
 
 def table(judgement: Judgement) -> Table:

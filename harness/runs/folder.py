@@ -10,11 +10,11 @@ import filecmp
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from pydantic import ValidationError
 
@@ -29,7 +29,7 @@ from harness.runs.results import ScenarioResult, TurnResult, read_results
 from harness.runs.subject import subject_of
 from harness.runs.suite import as_written, held_once_each, suite_of
 from harness.turns import Pipeline
-from harness.workspace import CategoriesFile, Category, Model, RolloutFile, Scenario, Workspace, WorkspaceError
+from harness.workspace import Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
     "harness.cluster", "harness.files", "harness.ledger", "harness.number_words", "harness.pipelines",
@@ -45,9 +45,8 @@ SHARDS = "shards"
 PARTS = "part"
 """The folder under `reports/` of runs of a part of the scenarios: nobody who looks for runs finds one there."""
 
-_ROLLOUT, _CATEGORIES, _JUDGED_BY = "rollout.json", "categories.json", "judged_by.json"
-
-KeptModel = TypeVar("KeptModel", bound=Model)
+_JUDGED_BY = "judged_by-{}.json"
+"""By which limits, cards and tools it was judged. Others have another file: none of them may be forgotten."""
 
 
 class RunFolder:
@@ -95,7 +94,7 @@ class RunFolder:
         apart = PARTS if manifest.chosen else SHARDS if shard else ""
         folder = cls(workspace.reports / apart / f"{manifest.id}{shard}", manifest)
         folder._of, left = workspace, folder._left()
-        folder.by_other_code = left is not None and replace(left, results="", judged=()) != manifest
+        folder.by_other_code = left is not None and replace(left, results="", judged=(), judged_by="") != manifest
         if left is not None and not folder.by_other_code:
             folder.manifest = left
         return folder
@@ -119,8 +118,9 @@ class RunFolder:
 
     def _begin(self) -> None:
         if self._of:
-            self._keep_judged_by(self._of)
-        if not (self.results.exists() or self.journal.exists()):
+            self._of.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
+            self.manifest = replace(self.manifest, judged_by=self.keep_judged_by(self._of))
+        if not self.by_other_code:
             self._write_manifest()
         self.journal.open()
         if self.by_other_code:
@@ -129,13 +129,21 @@ class RunFolder:
             self.journal.empty()
             self._write_manifest()
 
-    def _keep_judged_by(self, workspace: Workspace) -> None:
-        """The stages, gates, categories and cards at the run."""
-        workspace.cache.mkdir(exist_ok=True)  # where what was parsed is kept from now on
-        self.write(_ROLLOUT, workspace.rollout.model_dump_json(by_alias=True, exclude_none=True) + "\n")
-        categories = CategoriesFile(categories=tuple(workspace.categories.values()))
-        self.write(_CATEGORIES, categories.model_dump_json() + "\n")
-        self.write(_JUDGED_BY, JudgedBy.of(workspace).model_dump_json() + "\n")
+    def keep_judged_by(self, workspace: Workspace) -> str:
+        """Keep the limits, cards and tools of a workspace beside those of before; their digest. Raises OSError."""
+        text = JudgedBy.of(workspace).model_dump_json(by_alias=True, exclude_none=True) + "\n"
+        digest = _digest(text.encode())
+        if self.was_judged_by(digest) is None:
+            self.write(_JUDGED_BY.format(digest), text)
+        return digest
+
+    def was_judged_by(self, digest: str) -> JudgedBy | None:
+        """The limits, cards and tools of that digest; None where they are not here as they were written."""
+        try:
+            found = read_plain(self.path / _JUDGED_BY.format(digest))
+            return JudgedBy.model_validate_json(found) if _digest(found) == digest else None
+        except (OSError, ValidationError):
+            return None
 
     def __exit__(self, *_: object) -> None:
         self.journal.close()
@@ -144,27 +152,9 @@ class RunFolder:
             self._lock = None
 
     @property
-    def rollout(self) -> RolloutFile | None:
-        """The stages and gates at the run; None where they are not known."""
-        return self._kept(_ROLLOUT, RolloutFile)
-
-    @property
-    def categories(self) -> dict[str, Category]:
-        """The categories at the run; none where they are not known."""
-        read = self._kept(_CATEGORIES, CategoriesFile)
-        return {category.id: category for category in read.categories} if read else {}
-
-    @property
     def judged_by(self) -> JudgedBy | None:
-        """The cards, tools and briefs at the run; None where they are not known."""
-        return self._kept(_JUDGED_BY, JudgedBy)
-
-    def _kept(self, name: str, kind: type[KeptModel]) -> KeptModel | None:
-        """What a file of the run holds; None where there is none that can be read."""
-        try:
-            return kind.model_validate_json(read_plain(self.path / name))
-        except (OSError, ValidationError):
-            return None
+        """The limits, cards and tools at the run; None where they are not known."""
+        return self.was_judged_by(self.manifest.judged_by)
 
     @property
     def attempts(self) -> list[Path]:
@@ -206,6 +196,15 @@ class RunFolder:
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
         """What is judged, by digest: of the subject and the results, without their cost and time."""
         return evidence_of(self.manifest.about, results)
+
+    @property
+    def evidences(self) -> Iterator[str]:
+        """The evidence as it was each time that the run was made: with what was found before, and by itself."""
+        read = [read_results(path) for path in self.attempts]
+        for count, alone in enumerate(read, 1):
+            yield self.evidence(pooled(read[:count]))
+            if count > 1:
+                yield self.evidence(alone)
 
     def note_judged(self, evidence: str) -> None:
         """Keep that this evidence was judged, so that its digest is known to be of what is here. Raises OSError."""
@@ -336,6 +335,10 @@ class RunFolder:
             for _, turns in groupby(result.turns, key=lambda turn: (turn.repeat, turn.variant)):
                 self.append(list(turns))
         self.results.unlink()
+
+
+def _digest(whole: bytes) -> str:
+    return hashlib.sha256(whole).hexdigest()[:16]
 
 
 def _number(path: Path) -> int:

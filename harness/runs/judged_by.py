@@ -1,15 +1,19 @@
-"""What a run is judged by beside gates and categories: cards, a judge, tools, their results, briefs, variants."""
+"""What a run is judged by: gates, categories, cards, a judge, tools, their results, briefs, variants."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
-from harness.workspace import Card, Model, Scenario, Workspace
+from harness.workspace import Card, Category, Model, RolloutFile, Scenario, Workspace
+
+_JUDGES_NOTHING = {"weekly_volume": 0, "owner": "anybody", "examples": ("anything",)}  # of a category
 
 
 class JudgedBy(Model):
     """What could be made easier from one run to the next."""
 
+    rollout: RolloutFile = RolloutFile(stages={})  # without the stages of then, which nothing is compared with
+    categories: tuple[Category, ...] = ()
     card: Card | None = None
     criteria: Card | None = None
     tools: bool = False  # whether any is declared: without one, no call counts as that of an unknown tool
@@ -26,6 +30,8 @@ class JudgedBy(Model):
     def of(cls, workspace: Workspace) -> Self:
         """That of a workspace."""
         return cls(
+            rollout=workspace.rollout.model_copy(update={"stages": {}, "today": None}),
+            categories=tuple(each.model_copy(update=_JUDGES_NOTHING) for each in workspace.categories.values()),
             card=workspace.card,
             criteria=workspace.criteria_card,
             tools=bool(workspace.tools),

@@ -14,7 +14,7 @@ from harness.files import read_plain
 from harness.scoring import EMBEDDED
 from harness.workspace import Id, Workspace, WorkspaceError
 
-_SAID_IF_ANY = ("checked_by", "criteria", "scorers", "customers", "chosen", "shard", "results", "judged")
+_SAID_IF_ANY = ("checked_by", "criteria", "scorers", "customers", "chosen", "shard", "results", "judged", "judged_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Manifest:
     chosen: str = ""  # which part of the scenarios was to run, as options of `harness run`; empty: all of them
     shard: str = ""  # which shard of the run it is, such as 3/8; empty: all of it
     results: str = ""  # sha256 of the results, written when the run has ended
+    judged_by: str = ""  # the digest of the limits, cards and tools at the run
     judged: tuple[str, ...] = ()  # the evidence that was judged here, by digest, as it grew from one time to the next
 
     @property
@@ -50,7 +51,7 @@ class Manifest:
 
         Its shards have the same.
         """
-        found = ("code", "subject", "shard", "results", "judged")
+        found = ("code", "subject", "shard", "results", "judged", "judged_by")
         named = {name: value for name, value in self.fields.items() if name not in found}
         whole = json.dumps(named, sort_keys=True).encode()
         return f"{self.pipeline}-{hashlib.sha256(whole).hexdigest()[:10]}"

@@ -16,7 +16,8 @@ class PooledRuns:
     """A run, and the others under `reports/` on the same subject, made by the same code of the harness."""
 
     runs: tuple[tuple[RunFolder, list[ScenarioResult]], ...]  # those whose results count, the run itself last
-    known: frozenset[str]  # by digest: what was found, and what was judged where a run has all that it wrote
+    known: frozenset[str]  # what was found, by digest
+    claimed: frozenset[str]  # what run.json says was judged, by digest: of what was replaced nothing else is left
 
     @cached_property
     def results(self) -> list[ScenarioResult]:
@@ -42,17 +43,18 @@ def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
     Raises WorkspaceError where the run itself cannot be read.
     """
     own = run.read()
-    kept, known, seen = [(run, own)], set(_known(run, own)), [went(own)]
+    kept, known, claimed, seen = [(run, own)], set(run.evidences), set(_claimed(run, own)), [went(own)]
     others = _others(run, reports) if reports and not run.manifest.part else ()
     for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
-        known |= _known(other, results)
+        known |= set(other.evidences)
+        claimed |= _claimed(other, results)
         found = went(results)
         measured = {which: how for which, how in found.items() if how[1]}
         if not any(measured.items() <= each.items() for each in seen):
             kept.append((other, results))
             seen.append(found)
     chosen, *further = kept
-    return PooledRuns((*further, chosen), frozenset(known))
+    return PooledRuns((*further, chosen), frozenset(known), frozenset(claimed))
 
 
 def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[ScenarioResult]]]:
@@ -68,7 +70,7 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
             continue
 
 
-def _known(run: RunFolder, results: list[ScenarioResult]) -> set[str]:
-    """By digest: its evidence, and what was judged here; nothing of that where the evidence was never judged itself."""
-    evidence, judged = run.evidence(results), run.manifest.judged
-    return {evidence, *(judged if run.intact and evidence in judged else ())}
+def _claimed(run: RunFolder, results: list[ScenarioResult]) -> set[str]:
+    """Nothing where the results as they are were never judged."""
+    judged = run.manifest.judged
+    return set(judged) if run.intact and run.evidence(results) in judged else set()

@@ -98,7 +98,7 @@ def _by_number(shards: Sequence[RunFolder]) -> dict[int, RunFolder]:
 
 def _run_of(folder: RunFolder) -> Manifest:
     """What all shards of a run have in common."""
-    return replace(folder.manifest, shard="", results="", judged=())
+    return replace(folder.manifest, shard="", results="", judged=(), judged_by="")
 
 
 def _shard_of(folder: RunFolder) -> Shard:

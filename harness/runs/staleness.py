@@ -139,8 +139,10 @@ def _of_what_is_said_of_it(run: RunFolder, workspace: Workspace) -> Iterator[Sta
     manifest, today = run.manifest, _today(workspace, run.manifest)
     if today.subject != manifest.subject:
         yield Stale(StaleReason.MANIFEST, "`subject`")
-    if today.versioned != manifest.versioned:
+    elif today.versioned != manifest.versioned:
         yield Stale(StaleReason.MANIFEST, "`versioned`")
+    elif run.path.resolve().name != manifest.id:
+        yield Stale(StaleReason.MANIFEST, f"its folder would be `{manifest.id}`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from harness.scoring.groundedness import claims
+from harness.scoring.reader_text import as_read, nothing_to_read
 from harness.scoring.scorer import ReplyStep, Scorer
 from harness.turns import Fault, Reply, Score, failed, passed
 from harness.workspace import Expect, Outcome, Workspace
@@ -17,7 +19,8 @@ def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the pipeline decided as expected: `answer`, `draft` or `handoff`.
 
     A handoff that should have been made is a missed one, one that should not have been is a needless one. A handoff
-    says nothing to the customer, so one with an answer beside it fails: nobody knows what was decided.
+    says nothing to the customer, so one with an answer beside it fails: nobody knows what was decided. An answer of
+    questions, thanks, greetings or a bare yes or no fails too, unless it has to ask for something (`asks_for`).
     """
     why = f" ({reply.reason})" if reply.reason else ""
     if reply.outcome is expect.outcome:
@@ -25,6 +28,8 @@ def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
             return failed(
                 "outcome", f'handed off, but with an answer beside it: "{reply.answer.strip()[:_SHOWN]}"{why}'
             )
+        if _states_nothing(expect, reply):
+            return failed("outcome", f'the answer states nothing: "{reply.answer.strip()[:_SHOWN]}"{why}')
         return passed("outcome")
     if expect.outcome is Outcome.HANDOFF:
         words = f"missed handoff: it had to go to a person, the pipeline decided `{reply.outcome}`{why}"
@@ -33,3 +38,11 @@ def outcome(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         words = f"needless handoff: it could be answered, but went to `{reply.queue}`{why}"
         return failed("outcome", words, fault=Fault.NEEDLESS_HANDOFF)
     return failed("outcome", f"decided `{reply.outcome}`, expected `{expect.outcome}`{why}")
+
+
+def _states_nothing(expect: Expect, reply: Reply) -> bool:
+    """Whether an answer in words claims nothing. Where it has to ask it need not; what cites nothing fails anyway."""
+    if reply.outcome is not Outcome.ANSWER or expect.asks_for or not reply.citations or nothing_to_read(reply.answer):
+        return False
+    read = as_read(reply.answer)
+    return any(map(str.isalpha, read)) and not claims(read)

@@ -130,7 +130,7 @@ class Gate(Model):
     grounded: LowerBound | None = Field(
         default=None,
         description="Answers of which the cited sections support every claim. Corrected for the checker's own "
-        "errors where a calibration card has measured them.",
+        "errors where a calibration card has measured them; from `auto-checked` up such a card is required.",
     )
     responsive: LowerBound | None = Field(
         default=None, description="Answers that answer what the customer asked, by the pair model."
