@@ -23,6 +23,7 @@ from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
 from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
 
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
@@ -41,6 +42,11 @@ _CONDITIONAL = re.compile(  # the innermost
 _HISTORY = re.compile(  # of a feature, at GitLab
     r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE,
+)
+_OF_AGENTS = re.compile(
+    rf"\{{\{{([<%])\s*(?P<hugo>{FOR_AGENTS})\b[^{{}}]*[>%]\}}\}}.*?\{{\{{[<%]\s*/\s*(?P=hugo)\s*[>%]\}}\}}"
+    rf"|\{{%-?\s*(?P<liquid>{FOR_AGENTS})\b[^%]*%\}}.*?\{{%-?\s*(?:end|/)(?P=liquid)\s*-?%\}}",
+    re.DOTALL | re.IGNORECASE,
 )
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _SHOWN_CODE = re.compile(
@@ -154,9 +160,10 @@ def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: 
 def _blocks(text: str, lost: dict[str, None]) -> str:
     """Comments go, what is shown as it stands is code, what depends on the reader is left out."""
     text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
-    if _HISTORY.search(text):
-        lost["the history of a feature"] = None
-        text = _HISTORY.sub("", text)
+    for parts, why in ((_HISTORY, "the history of a feature"), (_OF_AGENTS, ONLY_AGENTS)):
+        if parts.search(text):
+            lost[why] = None
+            text = parts.sub("", text)
     text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
     text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
     text = _CAPTURED.sub("", _ASSIGNED.sub("", text))
@@ -189,6 +196,7 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
     """A tag that says something says it; one around a text goes and leaves the text; another is left out."""
 
     names: list[str] = []  # of tabs, where what is around them says them
+    around: list[str] = []  # what a tag stands in that has a heading of its own
 
     def said(tag: re.Match[str]) -> str:
         name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
@@ -206,10 +214,11 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
+        level = min(3 + _deep(around, name, opens=bool(opens and words and _closed(name, text))), 6)
         if words and not (name in _AROUND and _closed(name, text)):
             if _in_a_line(tag) and not _closed(name, text):
                 return words
-            return f"\n\n### {words}\n\n" if opens else f"\n\n{words}\n\n"
+            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{words}\n\n"
         if not name.startswith(("end", "/")) and not _closed(name, text):
             stays = stands_for_words(tag, name)
             lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
@@ -217,6 +226,15 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         return ""
 
     return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _deep(around: list[str], name: str, *, opens: bool) -> int:
+    """In how many tags with a heading of their own a tag stands; one that `opens` another is added to them."""
+    if around and name in (f"end{around[-1]}", f"/{around[-1]}"):
+        around.pop()
+    deep = len(around)
+    around += [name] if opens else []
+    return deep
 
 
 def _in_a_line(tag: re.Match[str]) -> bool:
