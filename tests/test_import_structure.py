@@ -103,6 +103,36 @@ PAGES = {
         "<div class='tab' id='t2' style='display: none'><p>Drag it.</p></div><h2>After</h2><p>Done.</p>",
         "## Windows\n\nRun it.\n\n## macOS\n\nDrag it.\n\n## After\n\nDone.\n",
     ),
+    "tabs by their place": (
+        "<ul class='tabs-menu'><li><a href='#'>Cloud</a></li><li><a href='#'>Server</a></li></ul>"
+        "<div class='tab'>500 seats.</div><div class='tab is-hidden'>50 seats.</div>",
+        "## Cloud\n\n500 seats.\n\n## Server\n\n50 seats.\n",
+    ),
+    "tabs by their place, with panels in one of their own": (
+        "<div class='nav'><button>Cloud</button><button>Server</button></div><div class='panes'>"
+        "<div class='tab-pane active'><p>500 seats.</p></div><div class='tab-pane'><p>50 seats.</p></div></div>",
+        "## Cloud\n\n500 seats.\n\n## Server\n\n50 seats.\n",
+    ),
+    "tabs in a tab": (
+        "<ul><li><a href='#t1'>Windows</a></li></ul><div class='tab' id='t1'><ul><li><a href='#t2'>11</a></li></ul>"
+        "<div class='tab' id='t2'><p>Run it.</p></div></div>",
+        "## Windows\n\n### 11\n\nRun it.\n",
+    ),
+    "a table of Intercom's editor": (
+        "<div class='intercom-interblocks-table-container'><table role='presentation'><tbody><tr><td><p>Owner</p></td>"
+        "<td><p>yes</p></td></tr><tr><td><p>Guest</p></td><td></td></tr></tbody></table></div>",
+        "| Owner | yes |\n| --- | --- |\n| Guest |  |\n",
+    ),
+    "a table for layout with headings is one of data": (
+        "<table role='presentation'><tr><td><b>Role</b></td><td><b>Seats</b></td></tr>"
+        "<tr><td>Guest</td><td>3</td></tr></table>",
+        "| **Role** | **Seats** |\n| --- | --- |\n| Guest | 3 |\n",
+    ),
+    "Confluence: what unfolds in an exported page": (
+        "<div class='expand-container'><div class='expand-control'><span class='expand-control-text'>For admins</span>"
+        "</div><div class='expand-content'><p>Reset all.</p></div></div>",
+        "## For admins\n\nReset all.\n",
+    ),
     "tabs by role": (
         "<h2>Install</h2><button role='tab' aria-controls='p'>Linux</button>"
         "<div role='tabpanel' id='p' hidden><p>Unpack.</p></div>",
@@ -341,6 +371,24 @@ GENERATORS = {
         "```{note}\nOne.\n```\n\n:::{warning} Take care\n:class: dropdown\nTwo.\n:::\n\n"
         "```{admonition} Three\n---\nclass: tip\n---\nFour.\n```",
         "One.\n\n**Take care**\n\nTwo.\n\n**Three**\n\nFour.",
+        (),
+    ),
+    "MkDocs: what unfolds in a tab": (
+        '=== "Debian"\n\n    Update.\n\n    === "12"\n\n        4 GB.\n\n    ??? tip "It fails"\n\n        Wait.\n\n'
+        '=== "RHEL"\n\n    Run.',
+        "### Debian\n\nUpdate.\n\n#### 12\n\n4 GB.\n\n#### It fails\n\nWait.\n\n### RHEL\n\nRun.",
+        (),
+    ),
+    "Hugo: what unfolds in a tab, and a price that is not known": (
+        '{{< tab "Mac" >}}\nOpen it.\n{{% expand "It fails" %}}\nWait.\n{{% /expand %}}\n{{< /tab >}}\n'
+        '{{< tab "PC" >}}\nRun it.\n{{< /tab >}}\n\nPrice: {{< fee >}} EUR.',
+        "### Mac\n\nOpen it.\n\n#### It fails\n\nWait.\n\n### PC\n\nRun it.\n\nPrice: {{< fee >}} EUR.",
+        "template code: {{< fee >}} stays, since its value is not known here",
+    ),
+    "colons: what unfolds in a tab": (
+        "::::tab-item{label=Mac}\nOpen it.\n:::details It fails\nWait.\n:::\n::::\n\n"
+        ":::tab-item{label=PC}\nRun it.\n:::",
+        "### Mac\n\nOpen it.\n\n#### It fails\n\nWait.\n\n### PC\n\nRun it.",
         (),
     ),
     "MyST: tabs and what unfolds": (
@@ -647,6 +695,27 @@ Write `<Step title="x">` for a step.
     assert '`<Step title="x">`' in found["Can I undo it?"]
 
 
+def test_what_unfolds_in_a_tab_of_mdx_stands_below_it(folder: Folder) -> None:
+    tabs = (
+        '<Tabs>\n<TabItem label="Mac">\n\nOpen it.\n\n<Accordion title="It fails">\n\nWait.\n\n</Accordion>\n\n'
+        '<Tabs>\n<TabItem label="15">\n\n4 GB.\n\n</TabItem>\n</Tabs>\n\n</TabItem>\n'
+        '<TabItem label="PC">\n\nRun it.\n\n</TabItem>\n</Tabs>\n'
+    )
+    folder.write("docs/one.mdx", f"---\ntitle: One\n---\n{tabs}")
+    do(folder, folder.root / "docs")
+    text = (folder.root / "knowledge/one.md").read_text()
+    levels = [line for line in text.splitlines() if line.startswith("#")]
+    assert levels == ["## Mac", "### It fails", "### 15", "## PC"]
+
+
+def test_addresses_in_front_matter_with_numbers_are_led_to(folder: Folder) -> None:
+    at = "https://help.example/en/articles"
+    folder.write("docs/one.md", f"---\ntitle: One\nsource_url: {at}/7-one\n---\nSee [two]({at}/8-a-former-name).\n")
+    folder.write("docs/two.md", f"---\ntitle: Two\nsource_url: {at}/8-two\n---\nSee it.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == "See [two](two.md)."
+
+
 def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
     folder.write("docs/card.md", "---\ntitle: Card\n---\n# Card\n\n## Old\n\nText of it.\n")
     folder.write("docs/img/a.png", "png")
@@ -823,6 +892,21 @@ def test_plain_json_and_csv(folder: Folder, name: str) -> None:
     do(folder, folder.write(name, text))
     found = load(folder.root).articles["card"]
     assert (found.sections[0].text, found.head.origin and found.head.origin.id) == ("Change **it**.", "7")
+
+
+@pytest.mark.parametrize("named", ["Url Name", "Article URL", "ArticleNumber"])
+def test_an_article_of_a_table_stays_the_same_when_it_is_renamed(folder: Folder, named: str) -> None:
+    rows = "{title},Change the card.,{at}\nFee,None.,/kb/fee\n"
+    source = folder.write("table.csv", f"Title,Content,{named}\n" + rows.format(title="Card", at="/kb/card"))
+    do(folder, source)
+    folder.write("table.csv", f"Title,Content,{named}\n" + rows.format(title="Your card", at="/kb/card"))
+    assert do(folder, source)["changed"] == ["knowledge/card.md"]
+    assert article(folder, "card").head.title == "Your card"
+
+
+def test_articles_that_share_an_address_are_told_apart_by_their_titles(folder: Folder) -> None:
+    folder.write("table.csv", "Title,Content,URL\nCard,Change it.,https://kb.example\nFee,None.,https://kb.example\n")
+    assert len(do(folder, folder.root / "table.csv")["new"]) == 2
 
 
 def test_nothing_imported_exits_with_1(folder: Folder) -> None:
