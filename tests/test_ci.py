@@ -520,6 +520,17 @@ def test_a_comment_that_is_too_long_is_cut_and_says_so(tmp_path: Path, letter: s
     assert body.endswith("**This is cut.** `harness impact` prints all of it.\n")
 
 
+@pytest.mark.parametrize("file", ["action.yml", "docs/ci/support-gate.yml"])
+def test_what_is_written_back_asks_whose_change_it_is_and_not_whether_the_repository_was_forked(file: str) -> None:
+    read = yaml.safe_load((REPOSITORY / file).read_text())
+    every = (
+        read["runs"]["steps"] if "runs" in read else [step for job in read["jobs"].values() for step in job["steps"]]
+    )
+    asking = [step["if"] for step in every if "head.repo" in str(step.get("if", ""))]
+    assert asking
+    assert all("github.event.pull_request.head.repo.full_name == github.repository" in each for each in asking)
+
+
 def test_the_action_sends_mistakes_without_an_action_of_others(tmp_path: Path) -> None:
     action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
     every = action["runs"]["steps"]
