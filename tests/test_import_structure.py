@@ -602,6 +602,17 @@ NOTICES = {
     "> **Note:** this page is no longer *maintained*.\n\nPress it.": "draft",
     "Press it.\n\n## Old\n\nThis page is outdated.": "approved",
     "If this page is outdated, press it.": "approved",
+    "_Internal use only._\n\nPress it.": "draft",
+    "**For agents only.**\n\nPress it.": "draft",
+    "> Note: do not share this article with customers.\n\nPress it.": "draft",
+    "This article is for support agents only. Press it.": "draft",
+    "Confidential. Press it.": "draft",
+    "Nur f\u00fcr den internen Gebrauch.\n\nPress it.": "draft",
+    "This page is a draft. Press it.": "draft",
+    "This article has expired. Press it.": "draft",
+    "Do not share your password with customers. Press it.": "approved",
+    "An internal transfer is for internal accounts. Press it.": "approved",
+    "Confidential mails are sent with a code. Press it.": "approved",
     "This document was moved to [another place](https://x.example).": "",
 }
 
@@ -830,6 +841,7 @@ TEASERS = {
     "Learn how to ask.": None,  # there is nothing else
     "Learn how to ask. Refunds take 5 days.\n\n## Steps\n\nPress Refund.": None,
     "This article is about the Team plan.\n\n## Steps\n\nPress Refund.": None,  # for whom it holds
+    "In this guide you will cover how to pay\n\n# Pay\n\nPress Pay.": "# Pay\n\nPress Pay.",
     "In this guide, you'll learn how to pay.\n\n## Steps\n\nPress Pay.": "## Steps\n\nPress Pay.",
     "This page shows prices without VAT.\n\n## Steps\n\nPress Refund.": None,
     "In this section you need version 2 of the app.\n\n## Steps\n\nPress Refund.": None,

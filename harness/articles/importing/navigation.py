@@ -78,7 +78,7 @@ _TEASER = re.compile(  # a sentence at the start that only says what the article
     r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
     r"|(?:this (?:article|guide|page|tutorial|section) (?:explains|describes|shows|tells you)"
     r"|in this (?:article|guide|tutorial|section),? (?:you|we)(?:'ll| will| can)?"
-    r" (?:learn|find out|see|explain|describe|show))"
+    r" (?:learn|find out|see|explain|describe|show|cover|discover))"
     r"(?: you)? (?:how|what|why|when|where|which)\b)"
     r"[^\n.!?]{0,250}(?:[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )|\.[ \t]*\n\s*\n(?=[^\W_]|[\[(*_>`|-]))"
 )

@@ -69,12 +69,24 @@ _UNFINISHED = re.compile(  # in more words than a state usually has
     r"|.+ draft|draft .+|archived .+"
 )
 _CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
-_SAID_IN_TITLES = {"do not use", "don t use", "old"}
+_SAID_IN_TITLES = {"do not use", "don t use", "old", "old version"}
 _MARKED_TITLE = re.compile(
-    r"^\W*[\[({<\u3010]([^\[\](){}<>]{3,30})[\])}>\u3011]"
-    r"|[\[(]([^\[\]()]{3,30})[\])]\W*$"
-    r"|^\W*([A-Z][A-Z ]{2,29})\s*(?::|\s[-\u2013\u2014|]\s)"
+    r"^\W*[\[({<\u3010](?P<before>[^\[\](){}<>]{3,30})[\])}>\u3011]"
+    r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$"
 )
+_PARTED_TITLE = (
+    re.compile(
+        r"^[\W\d_]*([^\W\d_]+(?: [^\W\d_]+){0,3})\s*(?::|\s[-\u2013\u2014|/]\s)"
+        r"(?!\s*(?:how|what|why|when|where|which|who)\b)"
+    ),
+    re.compile(r"\s[-\u2013\u2014|/]\s*([^\W\d_]+(?: [^\W\d_]+){0,3})\W*$"),
+)
+_CAPITALS = (
+    r"DEPRECATED|OUTDATED|OBSOLETE|ARCHIVED|DO NOT (?:USE|PUBLISH)|INTERNAL USE ONLY|INTERNAL ONLY|INTERNAL"
+    r"|WIP|DRAFT|OLD"
+)
+_CAPITAL_TITLE = re.compile(rf"^\W*({_CAPITALS})\W+(?=.*[a-z])|(?<=[a-z])\W+({_CAPITALS})\W*$")
+_SINCE = re.compile(r" (?:since|as of|by|in|on) .+$")  # `(obsolete since 2024)`
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
 _SAID_UNDER = (
@@ -205,19 +217,26 @@ def _of_what_is_withdrawn(name: str) -> bool:
 
 def held_back_by_title(title: str) -> str:
     """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
-    word = _marked_title(title)
-    return f"its title there says `{word}`" if word in (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS else ""
+    told = (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS
+    word = next((each for each in (*_in_brackets(title), *_parts_of(title)) if each in told), "")
+    return f"its title there says `{word}`" if word else ""
 
 
 def for_agents_by_title(title: str) -> bool:
     """Whether a title says that an article is for agents: `[Internal] Refunds`."""
-    return _of_agents(_marked_title(title))
+    return any(map(_of_agents, _in_brackets(title))) or for_agents_by(_parts_of(title))
 
 
-def _marked_title(title: str) -> str:
-    """What stands in brackets before or after a title, or in capitals before a colon or a dash."""
-    found = _MARKED_TITLE.search(title)
-    return _spelled_out(next(filter(None, found.groups()))) if found else ""
+def _in_brackets(title: str) -> list[str]:
+    """What stands in brackets before or after a title."""
+    marks = (found["before"] or found["behind"] for found in _MARKED_TITLE.finditer(title))
+    return [_SINCE.sub("", _spelled_out(each)) for each in marks]
+
+
+def _parts_of(title: str) -> list[str]:
+    """What a colon or a dash parts from a title at its start or end, or capital letters do."""
+    marks = (found[1] for pattern in _PARTED_TITLE if (found := pattern.search(title)))
+    return [*map(_spelled_out, marks), *(_spelled_out(found[0]) for found in _CAPITAL_TITLE.finditer(title))]
 
 
 def held_back_at(path: str) -> str:
