@@ -218,6 +218,21 @@ def test_html_in_the_lines_of_markdown(case: str) -> None:
     assert clean(written, False).text.strip() == read
 
 
+def test_a_table_of_html_may_have_blank_lines_in_its_cells() -> None:
+    written = (
+        "<table>\n<tr><td>\n\n**Plan**\n\n</td><td>Fee</td></tr>\n\n<tr><td>Pro</td><td>\n\n- 5 EUR\n- 6 EUR\n\n"
+        "</td></tr>\n</table>\n\nPay."
+    )
+    read = "| **Plan** | Fee |\n| --- | --- |\n| Pro | 5 EUR; 6 EUR |\n\nPay."
+    assert clean(written, False).text.strip() == read
+
+
+def test_an_article_by_its_id_stays_the_same_when_it_is_renamed(folder: Folder) -> None:
+    do(folder, export(folder, {"7": {"title": "Card", "body": "Change it."}, "8": {"title": "Fee", "body": "None."}}))
+    again = {"7": {"title": "Your card", "body": "Change it."}, "8": {"title": "Fee", "body": "None."}}
+    assert do(folder, export(folder, again))["changed"] == ["knowledge/card.md"]
+
+
 def test_an_image_that_stands_for_a_word_leaves_the_word(folder: Folder) -> None:
     text = "Click the ![Save](img/s.png) button.\n\n![A big picture](img/b.png)\n\n"
     text += "[![Get it](img/g.png)](https://x.example)"
@@ -372,6 +387,11 @@ GENERATORS = {
         "```{admonition} Three\n---\nclass: tip\n---\nFour.\n```",
         "One.\n\n**Take care**\n\nTwo.\n\n**Three**\n\nFour.",
         (),
+    ),
+    "a diagram": (
+        "Pay.\n\n```mermaid\ngraph TD; A-->B;\n```\n\n```\npay now\n```",
+        "Pay.\n\n```\npay now\n```",
+        "a diagram",
     ),
     "MkDocs: what unfolds in a tab": (
         '=== "Debian"\n\n    Update.\n\n    === "12"\n\n        4 GB.\n\n    ??? tip "It fails"\n\n        Wait.\n\n'

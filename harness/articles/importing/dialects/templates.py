@@ -25,6 +25,9 @@ from harness.articles.importing.dialects.readme_blocks import without_blocks, wi
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
 
+_DIAGRAM = re.compile(
+    r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa)\b"
+)
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENT = re.compile(
@@ -120,6 +123,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
+    text = _without_diagrams(text, lost)
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
@@ -131,6 +135,18 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     for step in steps:
         text = _outside_code(text, step, lost)
     return text
+
+
+def _without_diagrams(text: str, lost: dict[str, None]) -> str:
+    """A text without the code of diagrams, which its page shows as pictures."""
+
+    def said(code: re.Match[str]) -> str:
+        if not _DIAGRAM.match(code[0]):
+            return code[0]
+        lost["a diagram"] = None
+        return ""
+
+    return re.sub(SHOWN_CODE, said, text, flags=re.DOTALL)
 
 
 def _assigned(text: str) -> dict[str, str]:
