@@ -388,6 +388,11 @@ GENERATORS = {
         "One.\n\n**Take care**\n\nTwo.\n\n**Three**\n\nFour.",
         (),
     ),
+    "Obsidian: what stands in another note": (
+        "Pay ![[b#Fee]] now.\n\n![[pic.png|300]]\n\n![[c]]\n\nSee [[d|this]].",
+        "Pay {{ b#Fee }} now.\n\nSee this.",
+        "what stands in another file: b#Fee",
+    ),
     "a diagram": (
         "Pay.\n\n```mermaid\ngraph TD; A-->B;\n```\n\n```\npay now\n```",
         "Pay.\n\n```\npay now\n```",

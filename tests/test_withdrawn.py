@@ -197,6 +197,7 @@ HEADS = {
     "JSON": '{"title": "Card",\n "draft": true}\n',
     "a comment": "<!--\n---\ntitle: Card\ndraft: true\n---\n-->\n",
     "a comment without rules": "<!--\ntitle: Card\nstatus: draft\n-->\n",
+    "without a line that opens it": "title: Card\ndate: 2026-01-02\ntags:\n  - a\npublished: false\n---\n",
     "lines at the top": "Title: Card\nStatus: draft\nTags: a, b\n\n",
     "lines below the title": "# Card\n\nStatus: Archived\nOwner: Ann\nLast edited: August 8, 2026\n\n",
 }
@@ -209,6 +210,12 @@ def test_every_form_of_front_matter_withdraws_and_is_no_text(folder: Folder, for
     made = article(folder, "card")
     assert (made.head.status, made.head.title) == ("draft", "Card")
     assert [section.text for section in made.sections] == ["Change the card."]
+
+
+def test_an_underlined_heading_with_a_colon_is_no_front_matter(folder: Folder) -> None:
+    folder.write("docs/card.md", "Contact: our team\n---\nRefunds take 14 days.\n")
+    do(folder, folder.root / "docs")
+    assert "Contact: our team\n---\n" in (folder.root / "knowledge/card.md").read_text()
 
 
 @pytest.mark.parametrize(
@@ -331,6 +338,7 @@ def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: s
         "label: Internal",
         "labels: [billing]\ntags: [internal]",
         "flags: {internal: true}",
+        "extra: {audience: internal}",
         "u_internal_only: true",
         "Internal_Only__c: 1",
         "reader: staff only",

@@ -59,7 +59,8 @@ _TO_THE_TOP = re.compile(
     r"|^[ \t>*_]*did this answer your question\?[^\n]{0,60}$(?:\s*\n[^\w\n]{1,12}$)?"
     r"|^\[?skip to (?:the )?(?:main )?content\]?(?:\(#[^()\n]*\))?[ \t]*$"
     r"|^[ \t*_]*written by [^\n.:!?]{2,50}$(?:\s*\n[A-Z][a-z]+ \d{1,2}, \d{4}[ \t]*$)?(?:\s*\ntable of contents$)?"
-    r"|^[ \t*_]*updated (?:over |about |more than )?(?:an?|\d+) \w+ ago[*_ \t]*$"
+    r"|^[ \t*_]*(?:last )?updated (?:over |about |more than )?(?:an?|\d+) \w+ ago"
+    r"(?:[ \t]*[\u00b7|\u2022-][ \t]*\d+ min(?:ute)?s? read)?[*_ \t]*$"
     r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list

@@ -107,8 +107,8 @@ SEARCHED = {
 }  # where these are off, nobody finds the page
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
-    "properties", "attributes", "fields", "custom", "customfields", "customattributes", "acf", "flags", "params",
-    "frontmatter", "seo", "yoastheadjson",
+    "properties", "attributes", "fields", "custom", "customfields", "customattributes", "acf", "flags", "extra",
+    "options", "params", "frontmatter", "seo", "yoastheadjson",
 }  # fmt: skip
 AUDIENCES = {
     "audience", "audiences", "visibility", "visibleto", "access", "viewableby", "permission", "permissions",

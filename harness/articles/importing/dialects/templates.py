@@ -292,8 +292,18 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
     text = _FROM_FILE.sub(lambda found: _noted_file(lost), text)
-    text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
+    text = _WIKI.sub(lambda link: _embedded(link, lost) if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
+
+
+def _embedded(link: re.Match[str], lost: dict[str, None]) -> str:
+    """What Obsidian shows of another file; a gap, where words stand around it."""
+    if re.search(r"\.(?:png|jpe?g|gif|svg|webp|bmp|mp4|mov|webm|mp3|pdf)$", link[1].strip(), re.IGNORECASE):
+        lost["an image that is not in the folder"] = None
+        return ""
+    lost[f"what stands in another file: {link[1].strip()}"] = None
+    before, after = link.string[: link.start()].rpartition("\n")[2], link.string[link.end() :].partition("\n")[0]
+    return f"{{{{ {link[1].strip()} }}}}" if before.strip() or after.strip() else ""
 
 
 def _noted_file(lost: dict[str, None]) -> str:
