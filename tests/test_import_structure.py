@@ -103,6 +103,18 @@ PAGES = {
         "<div class='tab' id='t2' style='display: none'><p>Drag it.</p></div><h2>After</h2><p>Done.</p>",
         "## Windows\n\nRun it.\n\n## macOS\n\nDrag it.\n\n## After\n\nDone.\n",
     ),
+    "an accordion of Bootstrap, as it is saved": (
+        "<div><h4><a data-toggle='collapse' href='#c1'>Cancel?</a></h4><div id='c1' class='collapse'>14 days.</div>"
+        "<h4><a data-bs-toggle='collapse' href='#c2'>Pause?</a></h4>"
+        "<div id='c2' style='display:none'>30 days.</div></div>",
+        "#### [Cancel?](#c1)\n\n14 days.\n\n#### [Pause?](#c2)\n\n30 days.\n",
+    ),
+    "text that a style crosses out or hides": (
+        "<p>It is <span style='color: red; text-decoration: line-through'>9</span> 7 EUR"
+        "<span style='font-size:0'>, not 8</span><span style='opacity: 0;'> or 6</span>"
+        "<span style='opacity: 0.5'> a month</span>.</p>",
+        "It is  7 EUR a month.\n",
+    ),
     "tabs by their place": (
         "<ul class='tabs-menu'><li><a href='#'>Cloud</a></li><li><a href='#'>Server</a></li></ul>"
         "<div class='tab'>500 seats.</div><div class='tab is-hidden'>50 seats.</div>",
@@ -1389,6 +1401,8 @@ def test_a_file_that_is_named_is_an_article(folder: Folder) -> None:
 
 NOT_SHOWN = {
     "in a line": 'Pay $12<span style="display:none"> with SAVE50</span> today.',
+    "crossed out by a style": "Pay <span style='text-decoration: line-through'>$15 </span>$12 today.",
+    "too small to see": 'Pay $12<span style="font-size:0"> with SAVE50</span> today.',
     "in other spellings": "Pay $12<SPAN style='color: red; DISPLAY : none !important'> with SAVE50</SPAN> today.",
     "with emphasis and the same in it": "Pay $12<span hidden> with <span>**SAVE50**</span> now</span> today.",
     "crossed out": "Pay <del>$15 </del>$12 <s>at once </s>today.",
@@ -1412,6 +1426,7 @@ def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -
         "Pay <s>at once.",
         'See <a href="https://x.example/hidden">this</a>.',
         '<span style="color: red">Pay</span> now.',
+        '<span style="font-size: 0.9em">Pay</span> now.',
         "<details><summary>Fees</summary>\n\nNone.\n\n</details>",
     ],
 )

@@ -27,7 +27,11 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
 _FOR_AGENTS = re.compile(FOR_AGENTS, re.IGNORECASE)
-_HIDDEN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_HIDDEN = re.compile(
+    r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|color\s*:\s*transparent"
+    r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$))"
+)
+_CROSSED = re.compile(r"(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through")
 _NAVIGATION = re.compile(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
@@ -213,7 +217,8 @@ def _folded_out(soup: BeautifulSoup) -> None:
     for opener in soup.find_all([*_HEADINGS, *_OPENERS]):
         if not _opens(opener):
             continue
-        target = next((str(opener[key]) for key in _TARGETS if opener.get(key)), "").lstrip("#")
+        href = str(opener.get("href") or "")
+        target = next((str(opener[key]) for key in _TARGETS if opener.get(key)), href).lstrip("#")
         alone = opener.parent if opener.parent and _words(opener.parent) == _words(opener) else opener
         for panel in (soup.find(id=target) if target else None, alone.find_next_sibling()):
             if panel is not None and not _opens(panel):
@@ -223,6 +228,8 @@ def _folded_out(soup: BeautifulSoup) -> None:
 
 def _opens(element: Tag) -> bool:
     """Whether a click on an element shows a part of the page."""
+    if any(element.get(key) == "collapse" for key in ("data-toggle", "data-bs-toggle")):
+        return True
     told = element.has_attr("aria-expanded") or element.has_attr("aria-controls")
     return (element.name == "button" and told) or _is(element, _OPENS)
 
@@ -246,10 +253,20 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if not element.decomposed:
             lost["what is shown under a condition only (v-if)"] = None
             element.decompose()
-    for element in soup.find_all(["del", "s", "strike"]):
+    _without_crossed_out(soup, lost)
+
+
+def _without_crossed_out(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    for element in soup.find_all(_is_crossed_out):
+        if element.decomposed:
+            continue
         if element.get_text(strip=True):
             lost["text that is crossed out there"] = None
         element.decompose()
+
+
+def _is_crossed_out(tag: Tag) -> bool:
+    return tag.name in ("del", "s", "strike") or bool(_CROSSED.search(str(tag.get("style") or "")))
 
 
 def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:

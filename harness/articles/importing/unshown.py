@@ -19,7 +19,8 @@ ONLY_AGENTS = "what is for agents only there"
 _INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
 _NOT_SHOWN = (
     r"(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?"
-    r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^\"'<>]*(?P=quote))"
+    r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|text-decoration(?:-line)?\s*:\s*line-through|color\s*:\s*transparent|(?:opacity|font-size)\s*:\s*0(?![.\d]))[^\"'<>]*(?P=quote))"
 )
 _OF_AGENTS = rf"class\s*=\s*(?P<said>[\"'])(?:[^\"'<>]*\s)?(?:{FOR_AGENTS})(?:\s[^\"'<>]*)?(?P=said)"
 _OPENING = re.compile(
