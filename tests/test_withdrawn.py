@@ -176,6 +176,8 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "published_version: null",
         "has_published_version: false",
         "properties: {Published: {checkbox: false}}",
+        "visibility_config: {visibility: ai_agent}",
+        "publicAccessRulesEnabled: true",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -339,6 +341,7 @@ def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: s
         "labels: [billing]\ntags: [internal]",
         "flags: {internal: true}",
         "extra: {audience: internal}",
+        "visibility_config: {visibility: internal_only}",
         "u_internal_only: true",
         "Internal_Only__c: 1",
         "reader: staff only",

@@ -316,7 +316,7 @@ def _under_keys(value: Mapping[str, Any], deep: int = 0) -> list[tuple[str, str,
     """What stands under each key, also as it is written; and in objects that are about the page, which says more."""
     found = [(keys.spelled(str(key)), str(key), _unwrapped(said)) for key, said in value.items()]
     own = {plain for plain, _, _ in found}
-    around = [said for plain, _, said in found if plain in keys.AROUND and isinstance(said, dict)]
+    around = [said for plain, _, said in found if keys.is_around(plain) and isinstance(said, dict)]
     inside = [each for said in around if deep < _MOST_DEEP for each in _under_keys(said, deep + 1)]
     return [*found, *(each for each in inside if each[0] not in own)]
 

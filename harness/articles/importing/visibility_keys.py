@@ -46,6 +46,12 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "password": "it needs a password there",
     "postpassword": "it needs a password there",
     "passwordprotected": "it needs a password there",
+    "passwordprotectionenabled": "it needs a password there",
+    "passwordrequired": "it needs a password there",
+    "publicaccessrulesenabled": "not everybody may read it there",
+    "accessrulesenabled": "not everybody may read it there",
+    "accesscontrolenabled": "not everybody may read it there",
+    "accessrestricted": "not everybody may read it there",
     "wip": "it is a draft there",
     "needsreview": "it needs a review there",
     "expired": "it expired there",
@@ -93,7 +99,7 @@ SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, 
     "permissiongroups", "permissiongroupids",
     "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
     "contactsegmentids", "requiredrole", "requiredroles", "requiresrole", "requiresroles", "restrictedtoplan",
-    "restrictedtoplans", "acl", "acls", "readers", "cannotreadusercriteria",
+    "restrictedtoplans", "acl", "acls", "cannotreadusercriteria",
 }  # fmt: skip
 SEARCHED = {
     "sitemap",
@@ -145,6 +151,10 @@ _MARK = re.compile(
     rf"(?:is)?(?:soft|permanently)?(?P<mark>{_MARKS})(?:only|flag)?"
     r"(?:at|on|by|in|since|date|time|datetime|timestamp|indashboard|from(?:search|customers|public))?"
     rf"|is(?:marked)?(?:as)?(?P<of>{_MARKS})(?:article|version|page|content|document|post|entry)"
+)
+_AROUND = re.compile(
+    r"(?:visibility|access|permissions?|privacy|publish(?:ing)?|publication|audience|workflow|state|status|security|sharing)"
+    r"(?:config(?:uration)?|settings?|options?|info|rules?|control|details?)"
 )
 _SEGMENT = re.compile(r"\w*segments?(?:ids?|names?)?")
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
@@ -232,6 +242,11 @@ def is_step(plain: str) -> bool:
 def is_sort(plain: str) -> bool:
     """Whether a key names the sort of text."""
     return bool(_SORT.fullmatch(plain)) and plain not in STATES
+
+
+def is_around(plain: str) -> bool:
+    """Whether the keys of an object under this key are about the page."""
+    return plain in AROUND or bool(_AROUND.fullmatch(plain))
 
 
 def names(plain: str) -> bool:
