@@ -1403,6 +1403,7 @@ def test_a_configuration_that_works_out_what_it_hides_is_told(
         ("info", {"title": "API", "description": "x"}),
         ("", {"type": "macro", "name": "Refund", "body": "<p>Sorry.</p>", "visible_to": "everyone"}),
         ("", {"id": 1, "name": "Refund", "text": "Sorry.", "chatText": "Sorry."}),
+        ("", {"title": "Great", "body": "Works for 20 EUR.", "reviewer": "Jo", "rating": 5}),
     ],
 )  # fmt: skip
 def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: dict[str, Any]) -> None:
@@ -1414,6 +1415,11 @@ def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: d
     assert read_source(export(folder, {"articles": [live]}), None, ImportMapFile())
     with pytest.raises(WorkspaceError, match="contains no article"):
         read_source(export(folder, {key: [told]} if key else [told]), None, ImportMapFile())
+
+
+def test_an_article_may_have_a_reviewer(folder: Folder) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "Card", "content": "Change it.", "reviewer": "Jo"}]))
+    assert article(folder, "card").head.status == "approved"
 
 
 @pytest.mark.parametrize("file", ["macros.json", "Canned responses.csv", "saved_replies.jsonl"])
