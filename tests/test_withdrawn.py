@@ -394,6 +394,8 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         "{% agents_only %}\nAsk Bob.\n{% endagents_only %}",
         "<InternalNote>\n\nAsk Bob.\n\n</InternalNote>",
         '<Admonition type="internal">\n\nAsk Bob.\n\n</Admonition>',
+        '<Note type="internal">\n\n<Note>\n\nOne.\n\n</Note>\n\nAsk Bob.\n\n</Note>',
+        "{{< internal >}}\n{{< internal >}}\nOne.\n{{< /internal >}}\nAsk Bob.\n{{< /internal >}}",
         '<div class="callout internal-note">\n<p>Ask Bob.</p>\n</div>',
         '<div class="internal-note">\n\nAsk Bob.\n\n</div>',
     ],

@@ -15,6 +15,8 @@ FOR_AGENTS = (
     r"|hidden[-_ ]?for[-_ ]?end[-_ ]?users"
 )
 """What blocks are called that help centres show to agents only: `:::(Internal)` of Document360, a class of CSS."""
+_AGENTS_NAME = re.compile(FOR_AGENTS, re.IGNORECASE)
+_AGENTS_KIND = re.compile(rf"\s(?:type|variant|kind|audience|visibility)=[\"'](?:{FOR_AGENTS})[\"']", re.IGNORECASE)
 ONLY_AGENTS = "what is for agents only there"
 _INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
 _NOT_SHOWN = (
@@ -35,6 +37,27 @@ _TAG = re.compile(
 )
 _LOST = {"del": "text that is crossed out there", "s": "text that is crossed out there"}
 _LOST["strike"] = _LOST["del"]
+
+
+def without_blocks_for_agents(text: str, tag: re.Pattern[str], lost: dict[str, None]) -> str:
+    """A text without the blocks for agents, with all in them. `tag` has the groups `closes`, `of`, `with`, `alone`."""
+    opened: dict[str, list[int]] = {}
+    ends: dict[int, int] = {}
+    found: list[int] = []
+    for each in tag.finditer(text):
+        began = opened.setdefault(each["of"], [])
+        if each["closes"]:
+            ends |= {began.pop(): each.end()} if began else {}
+        elif not each["alone"]:
+            began.append(each.start())
+            found += [each.start()] if _AGENTS_NAME.fullmatch(each["of"]) or _AGENTS_KIND.search(each["with"]) else []
+    pieces, done = list[str](), 0
+    for start in found:
+        if start >= done and start in ends:
+            pieces.append(text[done:start])
+            done = ends[start]
+            lost[ONLY_AGENTS] = None
+    return "".join([*pieces, text[done:]])
 
 
 def without_unshown(text: str, lost: dict[str, None]) -> str:

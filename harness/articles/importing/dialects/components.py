@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harness.articles.importing.dialects.steps import among_steps
 from harness.articles.importing.structure import DEEP
-from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+from harness.articles.importing.unshown import without_blocks_for_agents
 
 _NAME = r"[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9.]*"
 _TAG = re.compile(
@@ -35,12 +35,7 @@ _LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
 _TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
 _FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
 _FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>.*?</Visibility\s*>", re.DOTALL)
-_OF_AGENTS = re.compile(
-    rf"<(?P<name>(?i:{FOR_AGENTS}))(?:\s[^<>]*)?(?<!/)>.*?</(?P=name)\s*>"
-    rf"|<(?P<of>{_NAME})\s(?:[^<>]*\s)?(?:type|variant|kind|audience|visibility)=[\"'](?i:{FOR_AGENTS})[\"'][^<>]*(?<!/)>"
-    r".*?</(?P=of)\s*>",
-    re.DOTALL,
-)
+_BLOCK_TAG = re.compile(r"<(?P<closes>/)?(?P<of>[A-Z][\w.]*)(?P<with>(?:\s[^<>]*?)?)(?P<alone>/)?>")
 _WITH_CODE = re.compile(  # an attribute whose value is an expression
     r"<[a-z][\w-]*(?=\s)(?:[^<>{}\"']|\"[^\"]*\"|'[^']*')*=\{(?:[^<>{}]|\{[^{}]*\}|=>)*\}(?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )
@@ -103,11 +98,9 @@ def in_html(text: str, lost: dict[str, None]) -> str:
 
 
 def _for_customers(text: str, lost: dict[str, None]) -> str:
-    for parts, why in ((_FOR_MACHINES, "text that is not shown there"), (_OF_AGENTS, ONLY_AGENTS)):
-        if (shown := parts.sub("", text)) != text:
-            lost[why] = None
-        text = shown
-    return text
+    if (shown := _FOR_MACHINES.sub("", text)) != text:
+        lost["text that is not shown there"] = None
+    return without_blocks_for_agents(shown, _BLOCK_TAG, lost)
 
 
 def _closing(name: str, tag: str, unfolds: bool) -> str:

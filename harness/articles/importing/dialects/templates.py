@@ -23,7 +23,7 @@ from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
 from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
-from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+from harness.articles.importing.unshown import without_blocks_for_agents
 
 _DIAGRAM = re.compile(
     r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa)\b"
@@ -46,10 +46,9 @@ _HISTORY = re.compile(  # of a feature, at GitLab
     r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE,
 )
-_OF_AGENTS = re.compile(
-    rf"\{{\{{([<%])\s*(?P<hugo>{FOR_AGENTS})\b[^{{}}]*[>%]\}}\}}.*?\{{\{{[<%]\s*/\s*(?P=hugo)\s*[>%]\}}\}}"
-    rf"|\{{%-?\s*(?P<liquid>{FOR_AGENTS})\b[^%]*%\}}.*?\{{%-?\s*(?:end|/)(?P=liquid)\s*-?%\}}",
-    re.DOTALL | re.IGNORECASE,
+_BLOCK_TAGS = (
+    re.compile(r"\{\{[<%]\s*(?P<closes>/)?\s*(?P<of>[\w-]+)(?P<with>[^{}]*?)(?P<alone>/)?\s*[>%]\}\}"),
+    re.compile(r"\{%-?\s*(?P<closes>end|/)?(?P<of>[\w-]+)(?P<with>[^%]*)(?P<alone>)%\}"),
 )
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _SHOWN_CODE = re.compile(
@@ -176,10 +175,11 @@ def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: 
 def _blocks(text: str, lost: dict[str, None]) -> str:
     """Comments go, what is shown as it stands is code, what depends on the reader is left out."""
     text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
-    for parts, why in ((_HISTORY, "the history of a feature"), (_OF_AGENTS, ONLY_AGENTS)):
-        if parts.search(text):
-            lost[why] = None
-            text = parts.sub("", text)
+    if _HISTORY.search(text):
+        lost["the history of a feature"] = None
+        text = _HISTORY.sub("", text)
+    for tag in _BLOCK_TAGS:
+        text = without_blocks_for_agents(text, tag, lost)
     text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
     text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
     text = _CAPTURED.sub("", _ASSIGNED.sub("", text))
