@@ -502,6 +502,35 @@ def test_the_action_comments_once_and_then_in_place(folder: Folder, tmp_path_fac
     assert "is not known: the job's log says why" in (runner / "comment.md").read_text()
 
 
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_a_comment_that_is_too_long_is_cut_and_says_so(tmp_path: Path, letter: str) -> None:
+    action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
+    (comment,) = (step["run"] for step in action["runs"]["steps"] if step["name"].startswith("Comment"))
+    (tmp_path / "long").write_text(f"a{letter * 99}\n" * 4000)
+    program(tmp_path / "bin/harness", f"cat {tmp_path}/long")
+    program(tmp_path / "bin/gh", GH)
+    (tmp_path / "comments").write_text("41\n")
+    env = {"RUNNER_TEMP": str(tmp_path), "GITHUB_REPOSITORY": "team/help", "NUMBER": "7", "WORKSPACE": ".",
+           "BASE": "main", "CALLS": str(tmp_path / "calls"), "COMMENTS": str(tmp_path / "comments")}  # fmt: skip
+    done = shell(comment, tmp_path, tmp_path / "bin", **env)
+    assert done.returncode == 0, done.stderr
+    assert "--method PATCH" in (tmp_path / "calls").read_text()
+    body = (tmp_path / "comment.md").read_text()
+    assert 40_000 < len(body.encode()) < 65_536
+    assert body.endswith("**This is cut.** `harness impact` prints all of it.\n")
+
+
+@pytest.mark.parametrize("file", ["action.yml", "docs/ci/support-gate.yml"])
+def test_what_is_written_back_asks_whose_change_it_is_and_not_whether_the_repository_was_forked(file: str) -> None:
+    read = yaml.safe_load((REPOSITORY / file).read_text())
+    every = (
+        read["runs"]["steps"] if "runs" in read else [step for job in read["jobs"].values() for step in job["steps"]]
+    )
+    asking = [step["if"] for step in every if "head.repo" in str(step.get("if", ""))]
+    assert asking
+    assert all("github.event.pull_request.head.repo.full_name == github.repository" in each for each in asking)
+
+
 def test_the_action_sends_mistakes_without_an_action_of_others(tmp_path: Path) -> None:
     action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
     every = action["runs"]["steps"]

@@ -521,7 +521,14 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
     ("title", "wanted"),
     [
         ("[ARCHIVED] Cards", "draft"), ("(Draft) Cards", "draft"), ("DRAFT: Cards", "draft"), ("Cards (old)", "draft"),
-        ("DO NOT USE | Cards", "draft"), ("[Entwurf] Karten", "draft"), ("[Internal] Cards", "agents"),
+        ("DO NOT USE | Cards", "draft"), ("Deprecated: Cards", "draft"), ("Archived - Cards", "draft"),
+        ("Cards - draft", "draft"), ("Cards DRAFT", "draft"), ("OUTDATED Cards", "draft"),
+        ("Cards (obsolete since 2024)", "draft"), ("Brouillon \u2013 Cartes", "draft"),
+        ("Internal: cards", "agents"), ("Cards | Internal", "agents"), ("INTERNAL USE ONLY Cards", "agents"),
+        ("Cards \u2013 internal use only", "agents"), ("For agents: cards", "agents"),
+        ("Staff: set their hours", "approved"), ("Internal: how transfers work", "approved"),
+        ("Internal transfers", "approved"), ("Drafts", "approved"), ("Archive a chat", "approved"),
+        ("INTERNAL TRANSFERS", "approved"), ("[Entwurf] Karten", "draft"), ("[Internal] Cards", "agents"),
         ("INTERNAL: Cards", "agents"), ("Draft: how drafts are saved", "approved"), ("Notes (private)", "approved"),
         ("FAQ: cards", "approved"), ("[iOS] Cards", "approved"), ("Delete it (permanently)", "approved"),
     ],
@@ -1394,6 +1401,7 @@ def test_a_configuration_that_works_out_what_it_hides_is_told(
         ("info", {"title": "API", "description": "x"}),
         ("", {"type": "macro", "name": "Refund", "body": "<p>Sorry.</p>", "visible_to": "everyone"}),
         ("", {"id": 1, "name": "Refund", "text": "Sorry.", "chatText": "Sorry."}),
+        ("", {"title": "Great", "body": "Works for 20 EUR.", "reviewer": "Jo", "rating": 5}),
     ],
 )  # fmt: skip
 def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: dict[str, Any]) -> None:
@@ -1405,6 +1413,11 @@ def test_what_is_no_article_never_becomes_one(folder: Folder, key: str, thing: d
     assert read_source(export(folder, {"articles": [live]}), None, ImportMapFile())
     with pytest.raises(WorkspaceError, match="contains no article"):
         read_source(export(folder, {key: [told]} if key else [told]), None, ImportMapFile())
+
+
+def test_an_article_may_have_a_reviewer(folder: Folder) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "Card", "content": "Change it.", "reviewer": "Jo"}]))
+    assert article(folder, "card").head.status == "approved"
 
 
 @pytest.mark.parametrize("file", ["macros.json", "Canned responses.csv", "saved_replies.jsonl"])

@@ -103,6 +103,48 @@ PAGES = {
         "<div class='tab' id='t2' style='display: none'><p>Drag it.</p></div><h2>After</h2><p>Done.</p>",
         "## Windows\n\nRun it.\n\n## macOS\n\nDrag it.\n\n## After\n\nDone.\n",
     ),
+    "an accordion of Bootstrap, as it is saved": (
+        "<div><h4><a data-toggle='collapse' href='#c1'>Cancel?</a></h4><div id='c1' class='collapse'>14 days.</div>"
+        "<h4><a data-bs-toggle='collapse' href='#c2'>Pause?</a></h4>"
+        "<div id='c2' style='display:none'>30 days.</div></div>",
+        "#### [Cancel?](#c1)\n\n14 days.\n\n#### [Pause?](#c2)\n\n30 days.\n",
+    ),
+    "text that a style crosses out or hides": (
+        "<p>It is <span style='color: red; text-decoration: line-through'>9</span> 7 EUR"
+        "<span style='font-size:0'>, not 8</span><span style='opacity: 0;'> or 6</span>"
+        "<span style='opacity: 0.5'> a month</span>.</p>",
+        "It is  7 EUR a month.\n",
+    ),
+    "tabs by their place": (
+        "<ul class='tabs-menu'><li><a href='#'>Cloud</a></li><li><a href='#'>Server</a></li></ul>"
+        "<div class='tab'>500 seats.</div><div class='tab is-hidden'>50 seats.</div>",
+        "## Cloud\n\n500 seats.\n\n## Server\n\n50 seats.\n",
+    ),
+    "tabs by their place, with panels in one of their own": (
+        "<div class='nav'><button>Cloud</button><button>Server</button></div><div class='panes'>"
+        "<div class='tab-pane active'><p>500 seats.</p></div><div class='tab-pane'><p>50 seats.</p></div></div>",
+        "## Cloud\n\n500 seats.\n\n## Server\n\n50 seats.\n",
+    ),
+    "tabs in a tab": (
+        "<ul><li><a href='#t1'>Windows</a></li></ul><div class='tab' id='t1'><ul><li><a href='#t2'>11</a></li></ul>"
+        "<div class='tab' id='t2'><p>Run it.</p></div></div>",
+        "## Windows\n\n### 11\n\nRun it.\n",
+    ),
+    "a table of Intercom's editor": (
+        "<div class='intercom-interblocks-table-container'><table role='presentation'><tbody><tr><td><p>Owner</p></td>"
+        "<td><p>yes</p></td></tr><tr><td><p>Guest</p></td><td></td></tr></tbody></table></div>",
+        "| Owner | yes |\n| --- | --- |\n| Guest |  |\n",
+    ),
+    "a table for layout with headings is one of data": (
+        "<table role='presentation'><tr><td><b>Role</b></td><td><b>Seats</b></td></tr>"
+        "<tr><td>Guest</td><td>3</td></tr></table>",
+        "| **Role** | **Seats** |\n| --- | --- |\n| Guest | 3 |\n",
+    ),
+    "Confluence: what unfolds in an exported page": (
+        "<div class='expand-container'><div class='expand-control'><span class='expand-control-text'>For admins</span>"
+        "</div><div class='expand-content'><p>Reset all.</p></div></div>",
+        "## For admins\n\nReset all.\n",
+    ),
     "tabs by role": (
         "<h2>Install</h2><button role='tab' aria-controls='p'>Linux</button>"
         "<div role='tabpanel' id='p' hidden><p>Unpack.</p></div>",
@@ -186,6 +228,21 @@ INLINE = {
 def test_html_in_the_lines_of_markdown(case: str) -> None:
     written, read = INLINE[case]
     assert clean(written, False).text.strip() == read
+
+
+def test_a_table_of_html_may_have_blank_lines_in_its_cells() -> None:
+    written = (
+        "<table>\n<tr><td>\n\n**Plan**\n\n</td><td>Fee</td></tr>\n\n<tr><td>Pro</td><td>\n\n- 5 EUR\n- 6 EUR\n\n"
+        "</td></tr>\n</table>\n\nPay."
+    )
+    read = "| **Plan** | Fee |\n| --- | --- |\n| Pro | 5 EUR; 6 EUR |\n\nPay."
+    assert clean(written, False).text.strip() == read
+
+
+def test_an_article_by_its_id_stays_the_same_when_it_is_renamed(folder: Folder) -> None:
+    do(folder, export(folder, {"7": {"title": "Card", "body": "Change it."}, "8": {"title": "Fee", "body": "None."}}))
+    again = {"7": {"title": "Your card", "body": "Change it."}, "8": {"title": "Fee", "body": "None."}}
+    assert do(folder, export(folder, again))["changed"] == ["knowledge/card.md"]
 
 
 def test_an_image_that_stands_for_a_word_leaves_the_word(folder: Folder) -> None:
@@ -341,6 +398,34 @@ GENERATORS = {
         "```{note}\nOne.\n```\n\n:::{warning} Take care\n:class: dropdown\nTwo.\n:::\n\n"
         "```{admonition} Three\n---\nclass: tip\n---\nFour.\n```",
         "One.\n\n**Take care**\n\nTwo.\n\n**Three**\n\nFour.",
+        (),
+    ),
+    "Obsidian: what stands in another note": (
+        "Pay ![[b#Fee]] now.\n\n![[pic.png|300]]\n\n![[c]]\n\nSee [[d|this]].",
+        "Pay {{ b#Fee }} now.\n\nSee this.",
+        "what stands in another file: b#Fee",
+    ),
+    "a diagram": (
+        "Pay.\n\n```mermaid\ngraph TD; A-->B;\n```\n\n```\npay now\n```",
+        "Pay.\n\n```\npay now\n```",
+        "a diagram",
+    ),
+    "MkDocs: what unfolds in a tab": (
+        '=== "Debian"\n\n    Update.\n\n    === "12"\n\n        4 GB.\n\n    ??? tip "It fails"\n\n        Wait.\n\n'
+        '=== "RHEL"\n\n    Run.',
+        "### Debian\n\nUpdate.\n\n#### 12\n\n4 GB.\n\n#### It fails\n\nWait.\n\n### RHEL\n\nRun.",
+        (),
+    ),
+    "Hugo: what unfolds in a tab, and a price that is not known": (
+        '{{< tab "Mac" >}}\nOpen it.\n{{% expand "It fails" %}}\nWait.\n{{% /expand %}}\n{{< /tab >}}\n'
+        '{{< tab "PC" >}}\nRun it.\n{{< /tab >}}\n\nPrice: {{< fee >}} EUR.',
+        "### Mac\n\nOpen it.\n\n#### It fails\n\nWait.\n\n### PC\n\nRun it.\n\nPrice: {{< fee >}} EUR.",
+        "template code: {{< fee >}} stays, since its value is not known here",
+    ),
+    "colons: what unfolds in a tab": (
+        "::::tab-item{label=Mac}\nOpen it.\n:::details It fails\nWait.\n:::\n::::\n\n"
+        ":::tab-item{label=PC}\nRun it.\n:::",
+        "### Mac\n\nOpen it.\n\n#### It fails\n\nWait.\n\n### PC\n\nRun it.",
         (),
     ),
     "MyST: tabs and what unfolds": (
@@ -554,6 +639,17 @@ NOTICES = {
     "> **Note:** this page is no longer *maintained*.\n\nPress it.": "draft",
     "Press it.\n\n## Old\n\nThis page is outdated.": "approved",
     "If this page is outdated, press it.": "approved",
+    "_Internal use only._\n\nPress it.": "draft",
+    "**For agents only.**\n\nPress it.": "draft",
+    "> Note: do not share this article with customers.\n\nPress it.": "draft",
+    "This article is for support agents only. Press it.": "draft",
+    "Confidential. Press it.": "draft",
+    "Nur f\u00fcr den internen Gebrauch.\n\nPress it.": "draft",
+    "This page is a draft. Press it.": "draft",
+    "This article has expired. Press it.": "draft",
+    "Do not share your password with customers. Press it.": "approved",
+    "An internal transfer is for internal accounts. Press it.": "approved",
+    "Confidential mails are sent with a code. Press it.": "approved",
     "This document was moved to [another place](https://x.example).": "",
 }
 
@@ -645,6 +741,27 @@ Write `<Step title="x">` for a step.
     assert "Yes, *within* an hour." in found["Can I undo it?"]
     assert "**Mind**\n\nOnce only." in found["Can I undo it?"]
     assert '`<Step title="x">`' in found["Can I undo it?"]
+
+
+def test_what_unfolds_in_a_tab_of_mdx_stands_below_it(folder: Folder) -> None:
+    tabs = (
+        '<Tabs>\n<TabItem label="Mac">\n\nOpen it.\n\n<Accordion title="It fails">\n\nWait.\n\n</Accordion>\n\n'
+        '<Tabs>\n<TabItem label="15">\n\n4 GB.\n\n</TabItem>\n</Tabs>\n\n</TabItem>\n'
+        '<TabItem label="PC">\n\nRun it.\n\n</TabItem>\n</Tabs>\n'
+    )
+    folder.write("docs/one.mdx", f"---\ntitle: One\n---\n{tabs}")
+    do(folder, folder.root / "docs")
+    text = (folder.root / "knowledge/one.md").read_text()
+    levels = [line for line in text.splitlines() if line.startswith("#")]
+    assert levels == ["## Mac", "### It fails", "### 15", "## PC"]
+
+
+def test_addresses_in_front_matter_with_numbers_are_led_to(folder: Folder) -> None:
+    at = "https://help.example/en/articles"
+    folder.write("docs/one.md", f"---\ntitle: One\nsource_url: {at}/7-one\n---\nSee [two]({at}/8-a-former-name).\n")
+    folder.write("docs/two.md", f"---\ntitle: Two\nsource_url: {at}/8-two\n---\nSee it.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == "See [two](two.md)."
 
 
 def test_links_and_images_by_reference_lead_on(folder: Folder) -> None:
@@ -761,6 +878,7 @@ TEASERS = {
     "Learn how to ask.": None,  # there is nothing else
     "Learn how to ask. Refunds take 5 days.\n\n## Steps\n\nPress Refund.": None,
     "This article is about the Team plan.\n\n## Steps\n\nPress Refund.": None,  # for whom it holds
+    "In this guide you will cover how to pay\n\n# Pay\n\nPress Pay.": "# Pay\n\nPress Pay.",
     "In this guide, you'll learn how to pay.\n\n## Steps\n\nPress Pay.": "## Steps\n\nPress Pay.",
     "This page shows prices without VAT.\n\n## Steps\n\nPress Refund.": None,
     "In this section you need version 2 of the app.\n\n## Steps\n\nPress Refund.": None,
@@ -823,6 +941,21 @@ def test_plain_json_and_csv(folder: Folder, name: str) -> None:
     do(folder, folder.write(name, text))
     found = load(folder.root).articles["card"]
     assert (found.sections[0].text, found.head.origin and found.head.origin.id) == ("Change **it**.", "7")
+
+
+@pytest.mark.parametrize("named", ["Url Name", "Article URL", "ArticleNumber"])
+def test_an_article_of_a_table_stays_the_same_when_it_is_renamed(folder: Folder, named: str) -> None:
+    rows = "{title},Change the card.,{at}\nFee,None.,/kb/fee\n"
+    source = folder.write("table.csv", f"Title,Content,{named}\n" + rows.format(title="Card", at="/kb/card"))
+    do(folder, source)
+    folder.write("table.csv", f"Title,Content,{named}\n" + rows.format(title="Your card", at="/kb/card"))
+    assert do(folder, source)["changed"] == ["knowledge/card.md"]
+    assert article(folder, "card").head.title == "Your card"
+
+
+def test_articles_that_share_an_address_are_told_apart_by_their_titles(folder: Folder) -> None:
+    folder.write("table.csv", "Title,Content,URL\nCard,Change it.,https://kb.example\nFee,None.,https://kb.example\n")
+    assert len(do(folder, folder.root / "table.csv")["new"]) == 2
 
 
 def test_nothing_imported_exits_with_1(folder: Folder) -> None:
@@ -1268,6 +1401,8 @@ def test_a_file_that_is_named_is_an_article(folder: Folder) -> None:
 
 NOT_SHOWN = {
     "in a line": 'Pay $12<span style="display:none"> with SAVE50</span> today.',
+    "crossed out by a style": "Pay <span style='text-decoration: line-through'>$15 </span>$12 today.",
+    "too small to see": 'Pay $12<span style="font-size:0"> with SAVE50</span> today.',
     "in other spellings": "Pay $12<SPAN style='color: red; DISPLAY : none !important'> with SAVE50</SPAN> today.",
     "with emphasis and the same in it": "Pay $12<span hidden> with <span>**SAVE50**</span> now</span> today.",
     "crossed out": "Pay <del>$15 </del>$12 <s>at once </s>today.",
@@ -1291,6 +1426,7 @@ def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -
         "Pay <s>at once.",
         'See <a href="https://x.example/hidden">this</a>.',
         '<span style="color: red">Pay</span> now.',
+        '<span style="font-size: 0.9em">Pay</span> now.',
         "<details><summary>Fees</summary>\n\nNone.\n\n</details>",
     ],
 )

@@ -11,6 +11,14 @@ from harness.turns import MOST_ANSWER
 
 LEFT = """\
 The fee is [pendiente].
+Call us at XX-XXX-XXXX.
+Call us on 123-456-7890.
+Write to xxx@xxx.com.
+It is valid until 20XX.
+The limit is #LIMIT# seats.
+The limit is @@limit@@ seats.
+The fee is [\u25cf] EUR.
+The fee is 5 EUR [ask legal before publishing].
 Precio: [pendiente de confirmar]
 Le prix est à définir.
 Prix : à définir
@@ -345,6 +353,10 @@ A link is valid for an hour\ue200cite\ue202turn0search0\ue201.
 """.splitlines()
 
 MEANT = """\
+Numbers look like 123-456-7890.
+Enter the year as 20XX in the format of your country.
+Ask the billing team (ask legally binding questions in writing).
+Press #NOTE# to see more.
 You can insert the price in the field.
 Click the chain icon (Insert link).
 Die Lieferung folgt in zwei Tagen.

@@ -138,6 +138,46 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "yoast_head_json: {robots: {index: noindex, follow: follow}}",
         "head: [[meta, {name: robots, content: 'noindex, nofollow'}]]",
         "head: [{tag: meta, attrs: {name: robots, content: noindex}}]",
+        "isDraftVersion: true",
+        "draft_only: yes",
+        "soft_deleted: true",
+        "is_archive: true",
+        "deprecated_since: '2.0'",
+        "hidden_from_search: true",
+        "discontinued: true",
+        "do_not_publish: true",
+        "not_for_customers: true",
+        "isCustomerFacing: 'false'",
+        "displayOnPortal: false",
+        "liveFrom: 2099-05-01",
+        "scheduled_publish_date: 2099-01-01",
+        "expire_at: 2026-01-01",
+        "valid_through: 2025-12-31",
+        "best_before: 2025-01-01",
+        "customer_segment: VIP",
+        "segmentId: 12",
+        "required_role: partner",
+        "acl: ['group:vip']",
+        "cannot_read_user_criteria: guests",
+        "whoCanView: Team members",
+        "channels: application",
+        "Channels: Internal App;Partner",
+        "u_draft: true",
+        "Is_Archived__c: 1",
+        "status: published\nu_status: draft",
+        "editorialStatus: Awaiting legal",
+        "workflowState: In progress",
+        "approvalStatus: Not submitted",
+        "lifecycle: Sunset",
+        "Statut de publication: Non publié",
+        "ステータス: 非公開",
+        "whatever: Draft",
+        "Kanban: ARCHIVED",
+        "published_version: null",
+        "has_published_version: false",
+        "properties: {Published: {checkbox: false}}",
+        "visibility_config: {visibility: ai_agent}",
+        "publicAccessRulesEnabled: true",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -159,6 +199,7 @@ HEADS = {
     "JSON": '{"title": "Card",\n "draft": true}\n',
     "a comment": "<!--\n---\ntitle: Card\ndraft: true\n---\n-->\n",
     "a comment without rules": "<!--\ntitle: Card\nstatus: draft\n-->\n",
+    "without a line that opens it": "title: Card\ndate: 2026-01-02\ntags:\n  - a\npublished: false\n---\n",
     "lines at the top": "Title: Card\nStatus: draft\nTags: a, b\n\n",
     "lines below the title": "# Card\n\nStatus: Archived\nOwner: Ann\nLast edited: August 8, 2026\n\n",
 }
@@ -171,6 +212,12 @@ def test_every_form_of_front_matter_withdraws_and_is_no_text(folder: Folder, for
     made = article(folder, "card")
     assert (made.head.status, made.head.title) == ("draft", "Card")
     assert [section.text for section in made.sections] == ["Change the card."]
+
+
+def test_an_underlined_heading_with_a_colon_is_no_front_matter(folder: Folder) -> None:
+    folder.write("docs/card.md", "Contact: our team\n---\nRefunds take 14 days.\n")
+    do(folder, folder.root / "docs")
+    assert "Contact: our team\n---\n" in (folder.root / "knowledge/card.md").read_text()
 
 
 @pytest.mark.parametrize(
@@ -242,6 +289,10 @@ def test_a_file_that_cannot_be_read_is_withdrawn_and_the_others_come_in(folder: 
         "publish_date: 12/05/2023",
         "expires: 31.12.2099",
         "redirect_to: null",
+        "isCustomerFacing: true",
+        "customer_segment: all",
+        "valid_through: 2099-12-31",
+        "liveFrom: 2020-01-01",
     ],
 )
 def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: str) -> None:
@@ -251,9 +302,23 @@ def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: 
 
 
 @pytest.mark.parametrize(
-    "line", ["seo: {title: Cards, noindex: false}", "head: [[meta, {name: robots, content: index}], [meta, {name: x}]]"]
+    "line",
+    [
+        "seo: {title: Cards, noindex: false}",
+        "head: [[meta, {name: robots, content: index}], [meta, {name: x}]]",
+        "has_draft: true",
+        "draft_version: 4",
+        "menu_hidden: Cards",
+        "sidebar_label: Draft",
+        "translation_of: en",
+        "channels: application+pkb",
+        "channels: [email, chat]",
+        "plans: [pro]",
+        "locked: true",
+        "hide_from_nav: true",
+    ],
 )
-def test_what_a_page_adds_to_its_head_holds_nothing_back_by_itself(folder: Folder, line: str) -> None:
+def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: str) -> None:
     folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
     do(folder, folder.root / "docs")
     assert article(folder, "card").head.status == "approved"
@@ -272,6 +337,15 @@ def test_what_a_page_adds_to_its_head_holds_nothing_back_by_itself(folder: Folde
         "meta: {internal: yes}",
         "tags: [billing, internal]",
         "labels: [agents only]",
+        "label: Internal",
+        "labels: [billing]\ntags: [internal]",
+        "flags: {internal: true}",
+        "extra: {audience: internal}",
+        "visibility_config: {visibility: internal_only}",
+        "u_internal_only: true",
+        "Internal_Only__c: 1",
+        "reader: staff only",
+        "who_can_see: internal",
     ],
 )
 def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:
@@ -303,6 +377,44 @@ def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(fol
         "seat": ("approved", "customers"), "trial": ("approved", "customers"),
     }  # fmt: skip
     assert [each["what"] for each in said["lost"] if "`beginners`" in each["why"]] == ["knowledge/trial.md"]
+
+
+def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
+    rows = [{"id": 1, "title": "Card", "content": "Change the card.", "labels": ["cards"], "tags": ["agents only"]}]
+    do(folder, export(folder, rows))
+    assert article(folder, "card").head.audience == "agents"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        ":::(Internal) (Private notes)\nAsk Bob.\n:::",
+        ":::internal\nAsk Bob.\n:::",
+        "{{< internal >}}\nAsk Bob.\n{{< /internal >}}",
+        "{% agents_only %}\nAsk Bob.\n{% endagents_only %}",
+        "<InternalNote>\n\nAsk Bob.\n\n</InternalNote>",
+        '<Admonition type="internal">\n\nAsk Bob.\n\n</Admonition>',
+        '<Note type="internal">\n\n<Note>\n\nOne.\n\n</Note>\n\nAsk Bob.\n\n</Note>',
+        "{{< internal >}}\n{{< internal >}}\nOne.\n{{< /internal >}}\nAsk Bob.\n{{< /internal >}}",
+        '<div class="callout internal-note">\n<p>Ask Bob.</p>\n</div>',
+        '<div class="internal-note">\n\nAsk Bob.\n\n</div>',
+    ],
+)
+def test_a_block_for_agents_in_an_article_for_customers_is_left_out_and_told(folder: Folder, block: str) -> None:
+    folder.write("docs/card.md", f"# Card\n\nChange the card.\n\n{block}\n\nWait an hour.\n")
+    said = do(folder, folder.root / "docs")
+    assert "Bob" not in article(folder, "card").sections[0].text
+    assert "Wait an hour." in article(folder, "card").sections[0].text
+    assert "what is for agents only there" in [each["why"] for each in said["lost"]]
+
+
+@pytest.mark.parametrize(
+    "link", ['<a class="reference internal" href="#x">Bob</a>', '<span class="internal">Bob</span>']
+)
+def test_a_link_within_the_site_is_for_customers(folder: Folder, link: str) -> None:
+    folder.write("docs/card.html", f"<html><body><h1>Card</h1><p>Ask {link}.</p></body></html>")
+    do(folder, folder.root / "docs")
+    assert "Bob" in article(folder, "card").sections[0].text
 
 
 @pytest.mark.parametrize(

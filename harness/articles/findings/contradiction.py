@@ -46,6 +46,11 @@ _IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
     r"(?!\s+(?:am|pm|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
 _PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
+_LEANS = re.compile(  # an answer whose subject stands in its heading
+    r"(?:yes|no|it|this|that|they|these|up to|within|about|after|from|for|ja|nein|es|das|bis zu|oui|non|il|sí|sim)\b",
+    re.IGNORECASE,
+)
+_ASKING = {"how", "long", "much", "many", "does", "do", "what", "when", "where", "which", "ther"}  # stems, in a heading
 _CALLING = frozenset(  # stems
     {"call", "phon", "telephon", "ring", "reach", "dial", "number", "lin", "contact", "question", "help", "hotlin"}
 )
@@ -345,7 +350,16 @@ def about_other_things(one: Statement, other: Statement) -> bool:
     same_heading = one.about.heading and one.about.heading == other.about.heading
     parallel = of_a_kind(one.about.title, other.about.title) or same_heading
     of_one = one.names & other.names & (one.about.title ^ other.about.title)  # both speak of what one title names
+    if one.file != other.file and _lean_apart(one, other):
+        return True
     return one.file != other.file and bool(mine and theirs and parallel) and not of_one
+
+
+def _lean_apart(one: Statement, other: Statement) -> bool:
+    """Whether both leave their subject to their headings ("It takes 3 days."), and these are about other things."""
+    mine, theirs = one.about.all - one.stems - _ASKING, other.about.all - other.stems - _ASKING
+    lean = all(_LEANS.match(each.sentence.text) for each in (one, other))
+    return lean and len(mine & theirs) * 2 < min(len(mine), len(theirs))
 
 
 def _one_party(one: Statement, other: Statement) -> bool:

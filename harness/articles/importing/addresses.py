@@ -81,7 +81,10 @@ class Addresses:
                 if each.strip("/"):
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
+            numbered = _NUMBER.search(url.path)
             known.setdefault(f"#{record.id}", id_)
+            if numbered:
+                known.setdefault(f"#{numbered[1]}", id_)
         titles = {id_: record.title for record, id_ in records}
         return cls(files, known, sections, frozenset(hosts), titles)
 

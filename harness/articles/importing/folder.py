@@ -20,6 +20,7 @@ from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
+_LABELS = ("labels", "label_names", "tags", "label", "tag", "flags")
 _HEADING = re.compile(  # the first of a page, also below comments and labels of MyST
     r"\A\s*(?:(?:<!--.*?-->|<(?P<tag>script|style)\b.*?</(?P=tag)>|\([\w:.-]+\)=|%[^\n]*)[ \t]*\n\s*)*"
     r"(?P<line>#[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z))",
@@ -92,7 +93,7 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         False,
         _changed(given),
         frozenset(_collections(name, given)),
-        frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(given.get(key))),
+        frozenset(each for key in _LABELS for each in _labels(given.get(key))),
         locale,
         next(filter(None, (text(given.get(key)) for key in ("html_url", "url", "source_url"))), None),
         held_back(given, locale),
@@ -174,7 +175,7 @@ def _html(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
         True,
         _changed(given),
         frozenset(_collections(name, own)),
-        frozenset(each for key in ("labels", "label_names", "tags") for each in _labels(own.get(key))),
+        frozenset(each for key in _LABELS for each in _labels(own.get(key))),
         locale=locale,
         held_back=held_back(given, locale),
         lost=tuple(_lost(own)),

@@ -16,6 +16,7 @@ from harness.workspace import Location, Problem, WorkspaceError, parse_yaml
 Head = dict[str, Any]
 
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_UNOPENED = re.compile(r"((?:[A-Za-z_]\w*:(?:[ \t][^\n]*)?\n(?:[ \t-][^\n]*\n)*)+)---[ \t]*(?:\n|\Z)")  # of Hexo
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n(?!\d)[\w$@][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
 _COMMENT = re.compile(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -49,6 +50,10 @@ def read_head(content: str, name: str) -> tuple[Head, str]:
         return (head, text[found.end() :]) if head is not None else ({}, content)
     if _OPENED.match(text):
         raise _unread(name, first, "its front matter has no end")
+    if found := _UNOPENED.match(text):
+        head = _yaml(found[1], name, first, commented=True)
+        if head and sum(map(_is_usual, head)) >= _ENOUGH:
+            return head, text[found.end() :]
     if text.startswith("{"):
         head, end = _json(text)
         return (head, text[end:]) if head else ({}, content)
@@ -87,7 +92,7 @@ def _json(text: str) -> tuple[Head, int]:
         read, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return {}, 0
-    is_head = isinstance(read, dict) and any(_plain(key) in _USUAL or is_known(key) for key in read)
+    is_head = isinstance(read, dict) and any(map(_is_usual, read))
     return (read, end) if is_head and text[end : end + 1] in ("", "\n") else ({}, 0)
 
 
@@ -97,7 +102,7 @@ def _lines(text: str, name: str) -> tuple[Head, str] | None:
     if not found:
         return None
     pairs = [line.partition(":")[::2] for line in found["lines"].splitlines()]
-    known = sum(_plain(key) in _USUAL or is_known(key) for key, _ in pairs)
+    known = sum(_is_usual(key) for key, _ in pairs)
     if known < (1 if _NOTION.search(name) else _ENOUGH) or (known * 2 < len(pairs)):
         return None
     head = {re.sub(r"\W+", "_", key.strip().lower()): _value(value.strip()) for key, value in pairs}
@@ -112,6 +117,10 @@ def _value(said: str) -> Any:
         except ValueError:
             continue
     return said
+
+
+def _is_usual(key: str) -> bool:
+    return _plain(key) in _USUAL or is_known(key)
 
 
 def _plain(key: str) -> str:

@@ -68,9 +68,15 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
             for key, envelope in deeper.items():  # `{"articles": {"page": 1, "items": [...]}}`
                 for inner in _of(envelope, deep + 1):
                     own = inner.inside or (inner.key and key in _SAYS_NOTHING)
-                    yield replace(inner, key=inner.key if own else key)
+                    known = {"id": key, **inner.value} if _is_keyed(value) else inner.value
+                    yield replace(inner, key=inner.key if own else key, value=known)
         else:
             yield from _with_parts("", value)
+
+
+def _is_keyed(value: dict[str, Any]) -> bool:
+    """Whether an object has articles by their ids: `{"1001": {"title": ...}, "1002": {"title": ...}}`."""
+    return len(value) > 1 and all(isinstance(each, dict) and "title" in each for each in value.values())
 
 
 def _is_folded(value: dict[str, Any]) -> bool:

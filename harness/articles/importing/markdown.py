@@ -10,6 +10,7 @@ import html as entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -46,6 +47,8 @@ _LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
 _WRAPPED = re.compile(SHOWN_CODE + rf"|<(?:{_INLINE.pattern})\s[^<>]*>", re.DOTALL)
 _NO_ICON = re.compile(SHOWN_CODE + r"|(?<=[\w*_\])]) \([ \t]*\)", re.DOTALL)  # brackets around an icon that is gone
+_TABLE = re.compile(SHOWN_CODE + r"|(?m:^ {0,3})<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"(<t[dh]\b[^<>]*>)((?:(?!</?t[dhr]\b).)*)", re.DOTALL | re.IGNORECASE)
 _NAMED_BLANK = re.compile(
     SHOWN_CODE + r"|&(?:nbsp|e[nm]sp|thinsp|#x0*(?:20|a0|200[2-9ab])|#0*(?:32|160|820[1-3]));", re.DOTALL
 )
@@ -87,8 +90,19 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
     if text != body:
         lost["scripts or styles"] = None
     text = _WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text)
-    text = without_unshown(text, lost)
+    text = without_unshown(_TABLE.sub(lambda found: found[0] if found["code"] else _whole(found[0]), text), lost)
     return as_markdown(_NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text))
+
+
+def _whole(table: str) -> str:
+    """A table of HTML without blank lines, at which it would end: what stands between them in a cell is Markdown."""
+    from markdown_it import MarkdownIt
+
+    def in_html(cell: re.Match[str]) -> str:
+        apart = "\n\n" in re.sub(r"(?m)[ \t]+$", "", cell[2])
+        return f"{cell[1]}{MarkdownIt().enable('table').render(dedent(cell[2]))}" if apart else cell[0]
+
+    return re.sub(r"\n\s*\n", "\n", _CELL.sub(in_html, table))
 
 
 def _as_text(text: str) -> str:

@@ -55,9 +55,12 @@ _TO_THE_TOP = re.compile(
     r"|was dit artikel nuttig) ?\?[^\n]{0,60}$"
     r"|^[ \t>*_\u2191]*\[?[*_ \t\u2191]*(?:(?:zurück )?nach oben|zum seitenanfang|retour en haut(?: de (?:la )?page)?"
     r"|haut de page|volver arriba|voltar ao topo|torna su|terug naar boven)[*_. \t\u2191]*(?:\]\([^()\n]*\))?[ \t*_]*$"
+    r"|^[ \t>*_]*have more questions\?[ \t]*\[?submit a request\]?(?:\([^()\n]*\))?[ \t*_.]*$"
     r"|^[ \t>*_]*did this answer your question\?[^\n]{0,60}$(?:\s*\n[^\w\n]{1,12}$)?"
     r"|^\[?skip to (?:the )?(?:main )?content\]?(?:\(#[^()\n]*\))?[ \t]*$"
-    r"|^[ \t*_]*written by [^\n.:!?]{2,50}$|^[ \t*_]*updated (?:over |about |more than )?(?:an?|\d+) \w+ ago[*_ \t]*$"
+    r"|^[ \t*_]*written by [^\n.:!?]{2,50}$(?:\s*\n[A-Z][a-z]+ \d{1,2}, \d{4}[ \t]*$)?(?:\s*\ntable of contents$)?"
+    r"|^[ \t*_]*(?:last )?updated (?:over |about |more than )?(?:an?|\d+) \w+ ago"
+    r"(?:[ \t]*[\u00b7|\u2022-][ \t]*\d+ min(?:ute)?s? read)?[*_ \t]*$"
     r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
@@ -76,7 +79,7 @@ _TEASER = re.compile(  # a sentence at the start that only says what the article
     r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
     r"|(?:this (?:article|guide|page|tutorial|section) (?:explains|describes|shows|tells you)"
     r"|in this (?:article|guide|tutorial|section),? (?:you|we)(?:'ll| will| can)?"
-    r" (?:learn|find out|see|explain|describe|show))"
+    r" (?:learn|find out|see|explain|describe|show|cover|discover))"
     r"(?: you)? (?:how|what|why|when|where|which)\b)"
     r"[^\n.!?]{0,250}(?:[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )|\.[ \t]*\n\s*\n(?=[^\W_]|[\[(*_>`|-]))"
 )

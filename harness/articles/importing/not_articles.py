@@ -6,10 +6,12 @@ from harness.articles.importing.record import plainly, text
 _OF_OTHERS = {  # keys that only what somebody wrote to support has, or a record about it
     "requester", "requesterid", "requestername", "requesteremail", "submitterid", "ticketid", "ticketnumber",
     "tickettype", "ticketformid", "casenumber", "suppliedemail", "callerid", "incidentstate", "hspipelinestage",
-    "hsticketpriority", "conversationid", "responderid", "inreplyto", "authorassociation", "pullrequest", "reviewer",
-    "reviewername", "devdependencies", "shortcode", "chattext", "isavailableforallinboxes",
+    "hsticketpriority", "conversationid", "responderid", "inreplyto", "authorassociation", "pullrequest",
+    "devdependencies", "shortcode", "chattext", "isavailableforallinboxes",
 }  # fmt: skip
-_TOGETHER = ({"from", "to"}, {"topicid", "votesum"})  # of mail, of a post in a community
+_TOGETHER = (  # of mail, of a post in a community, of a review: an article has a reviewer, too
+    {"from", "to"}, {"topicid", "votesum"}, {"reviewer", "rating"}, {"reviewername", "rating"},
+)  # fmt: skip
 _WHERE = {
     "tickets", "cases", "incidents", "issues", "conversations", "messages", "emails", "mails", "comments", "replies",
     "users", "contacts", "customers", "people", "agents", "organizations", "organisations", "companies", "accounts",

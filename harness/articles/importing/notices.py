@@ -2,12 +2,25 @@
 
 import re
 
-_PAGE = r"(?:article|page|document|documentation|guide|topic|tutorial|doc)"
+_PAGE = r"(?:article|page|document|documentation|guide|topic|tutorial|doc|information|content|text)"
 _OLD = re.compile(
     rf"(?i)(?<!if )(?<!when )\bthis (?:help |support |how-to )?{_PAGE}"
     r" (?:is|was|has been) (?:now |currently |also |officially |considered |marked as )*"
     r"(?:out[- ]of[- ]date|outdated|deprecated|obsolete|archived|retired|superseded|withdrawn"
-    r"|no longer (?:maintained|supported|updated|valid|accurate|up to date))\b"
+    r"|no longer (?:maintained|supported|updated|valid|accurate|up to date)|an? (?:draft|work in progress)"
+    r"|kept (?:\w+ )?for reference only)\b"
+    rf"|(?<!if )(?<!when )\b(?:this|the) {_PAGE} (?:in this {_PAGE} )?(?:has expired|is (?:outdated|out of date))\b"
+)
+_READERS = r"(?:support |service )?(?:agents?|staff|employees|team members)"
+_FOR_AGENTS = re.compile(  # before everything else, or as a sentence of its own
+    r"(?i)(?:\A|[.!?:]\s)\W*(?:note\W+)?("
+    rf"this {_PAGE} is (?:only )?(?:(?:for )?internal\b|confidential|(?:meant |only )?for {_READERS}(?: only)?)"
+    rf"|this is an internal {_PAGE}|internal (?:note|{_PAGE})(?=:)|confidential(?=[.!:])|not for customers"
+    rf"|(?:strictly |only )?for internal (?:use|purposes)|internal use only|(?:for )?{_READERS} only"
+    rf"|(?:please )?do not (?:share|send|forward|show)(?: this| it)?(?: {_PAGE})? (?:with|to) (?:any |the )?"
+    r"(?:customers?|clients?|public|anyone outside)|nur für den internen gebrauch|nur intern|(?:à )?usage interne"
+    r"|(?:solo |apenas |somente )?(?:para )?uso interno|alleen voor intern gebruik)"
+    r"(?=\W*(?:[.!:;,)]|$)|\s+(?-i:[A-Z])|\s*[-\u2013\u2014])"
 )
 _STAMPED = re.compile(  # in capitals before everything else, as a macro of Confluence or a badge writes it
     r"\W*(?:\[!\w+\]\W*)?(DEPRECATED|OUTDATED|OUT OF DATE|OBSOLETE|ARCHIVED|RETIRED"
@@ -23,14 +36,17 @@ _HEADING = re.compile(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
 
 
 def out_of_date(body: str) -> str:
-    """Why the text of a page may not be true any more, in its own words before its first heading; else empty."""
+    """Why the text of a page may not be true any more, or not for customers, in its own words before its first heading.
+
+    Empty where it does not say so.
+    """
     text = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)
     heading = _HEADING.search(text)
     words = " ".join(re.sub(r"<[^<>]*>|[*_]+", " ", text[: heading.start() if heading else None]).split())
     if stamped := _STAMPED.match(words):
         return f"it says of itself: `{stamped[1]}`"
-    found = _OLD.search(words[:_TO_LOOK_AT])
-    return f"it says of itself: `{found[0]}`" if found else ""
+    found = _OLD.search(words[:_TO_LOOK_AT]) or _FOR_AGENTS.search(words[:_TO_LOOK_AT])
+    return f"it says of itself: `{found[found.lastindex or 0]}`" if found else ""
 
 
 def moved(text: str) -> bool:

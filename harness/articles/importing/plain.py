@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,10 @@ from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
 
 USUAL = FieldNames(
-    id=("id", "sys_id", "number", "key", "slug", "uuid", "faq_id", "question_id", "post_id", "page_id", "entry_id"),
+    id=(
+        "id", "sys_id", "number", "key", "slug", "uuid", "faq_id", "question_id", "post_id", "page_id", "entry_id",
+        "article_number", "url_name",
+    ),
     title=(
         "title", "name", "question", "subject", "heading", "short_description", "preferred_phrase", "html_title",
         "headline", "post_title",
@@ -52,7 +56,7 @@ USUAL = FieldNames(
         "collection", "category", "section", "folder", "collections", "categories", "subcategory", "collection_name",
         "category_name", "section_name", "folder_name", "knowledge_base", "kb_knowledge_base", "kb_category",
     ),
-    labels=("labels", "tags", "label_names", "keywords"),
+    labels=("labels", "tags", "label_names", "keywords", "label", "tag", "flags"),
     locale=("locale", "language", "lang", "language_code", "languages_code", "locale_code", "lang_code"),
     url=("url", "html_url", "public_url", "web_url", "link", "permalink"),
 )  # fmt: skip
@@ -107,6 +111,8 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     places = ArticlePlaces.of(item for item in items if id(item) not in own or "restrictions" in item.value)
     tags = _tags_beside(items)
     made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
+    times = Counter(record.id for record in made if record.id == record.url)
+    made = [replace(each, id=each.title) if times[each.id] > 1 else each for each in made]
     return _without_versions(found, made)
 
 
@@ -214,8 +220,8 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
         body,
         html,
         day(_first(value, named.updated)),
-        frozenset([*_places(value, named.collections), *(name for each in around for name in names_of(each))]),
-        frozenset([*_listed(value, named.labels), *filter(None, tags)]),
+        frozenset([*_all_listed(value, named.collections), *(name for each in around for name in names_of(each))]),
+        frozenset([*_all_listed(value, named.labels), *filter(None, tags)]),
         locale,
         text(_first(value, named.url)) or None,
         next(filter(None, (held_back(each, locale) for each in said_of)), "")
@@ -253,13 +259,14 @@ def _unused(value: Mapping[str, Any], taken: str, shown: str) -> list[str]:
 
 
 def id_of(value: Mapping[str, Any], named: FieldNames) -> str:
-    """What an object is called in its source."""
-    return stable_id(value) or text(_first(value, named.id)) or text(_first(value, named.title))
+    """What an object is called in its source: its address stays when its title changes."""
+    by = (named.id, named.url, named.title)
+    return stable_id(value) or next(filter(None, (text(_first(value, keys)) for keys in by)), "")
 
 
-def _places(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
-    """All that contains an article: its knowledge base and its category, say."""
-    return [place for key in keys for place in _listed(value, [key])]
+def _all_listed(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    """What stands under all of these keys: its knowledge base and its category, its labels and its tags."""
+    return [each for key in keys for each in _listed(value, [key])]
 
 
 def _listed(value: Mapping[str, Any], keys: Sequence[str]) -> list[str]:

@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness.articles.importing import confluence
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
+from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
+DEEP = "data-deep"
+"""How many tabs and the like something that unfolds stands in, of which its fragment of a page says nothing."""
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
-_HIDDEN = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_FOR_AGENTS = re.compile(FOR_AGENTS, re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|color\s*:\s*transparent"
+    r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$))"
+)
+_CROSSED = re.compile(r"(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through")
 _NAVIGATION = re.compile(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
@@ -34,8 +42,8 @@ _NAVIGATION_IDS = re.compile(r"breadcrumbs?(?:-section)?|(?:site-|page-)?footer"
 _RIGHTS = re.compile(r"(?i)(?:\u00a9|\(c\)|copyright|all rights reserved)")
 _PANEL = re.compile(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
 _OPENS = re.compile(
-    r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|accordion)[\w-]*"
-    r"(?:title|header|heading|button|trigger|toggle|question|label|summary)$|^accordion$"
+    r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|expand|accordion)[\w-]*"
+    r"(?:title|header|heading|button|trigger|toggle|question|label|summary|control)$|^accordion$"
 )
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
@@ -125,6 +133,12 @@ def _level(element: Tag) -> int:
     return min(int(above.name[1]) + 1, 6) if above else 2
 
 
+def _deeper(level: int, element: Tag, around: Sequence[Tag] = ()) -> int:
+    """A level of headings, for what stands in others of its kind."""
+    inside = sum(any(each is parent for parent in element.parents) for each in around)
+    return min(level + (inside or int(str(element.get(DEEP) or 0))), 6)
+
+
 def _heading(soup: BeautifulSoup, words: str, level: int) -> Tag:
     if len(words) <= MOST_HEADING:
         made = soup.new_tag(f"h{level}")
@@ -144,7 +158,7 @@ def _tabs(soup: BeautifulSoup) -> None:
         if name:
             found.setdefault(id(panel), (panel, label, name))
     panels = list(found.values())
-    levels = {id(panel): _level(panel) for panel, _, _ in panels}
+    levels = {id(panel): _deeper(_level(panel), panel, [each for each, _, _ in panels]) for panel, _, _ in panels}
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
         for key in ("style", "hidden"):
@@ -175,8 +189,27 @@ def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
             yield panel, named, _words(named)
         elif name := next((str(panel[key]) for key in _OWN_NAMES if panel.get(key)), ""):
             yield panel, None, name.strip()
+    yield from _by_place(soup)
     for panel in soup.find_all(["tabitem", "tab"]):
         yield panel, None, str(panel.get("label") or panel.get("title") or panel.get("value") or "").strip()
+
+
+def _by_place(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
+    """Panels that nothing names but their place: the first tab of the row above them opens the first."""
+    for first in soup.find_all(["div", "section", "article"]):
+        if not _is(first, _PANEL, "tabpanel") or first.find_previous_sibling(_beside(first)):
+            continue
+        panels = [first, *first.find_next_siblings(_beside(first))]
+        above = [each for start in (first, first.parent) if start for each in start.find_previous_siblings(limit=1)]
+        rows = (row.find_all("li") or row.find_all(["a", "button"]) or row.find_all(recursive=False) for row in above)
+        labels: Sequence[Tag] = next((row for row in rows if len(row) == len(panels) > 1), [])
+        if all(0 < len(_words(label)) <= MOST_HEADING for label in labels):
+            yield from ((panel, label, _words(label)) for panel, label in zip(panels, labels, strict=False))
+
+
+def _beside(panel: Tag) -> Callable[[Tag], bool]:
+    """Whether an element is a panel like this one."""
+    return lambda tag: tag.name == panel.name and _classes(tag)[:1] == _classes(panel)[:1]
 
 
 def _folded_out(soup: BeautifulSoup) -> None:
@@ -184,7 +217,8 @@ def _folded_out(soup: BeautifulSoup) -> None:
     for opener in soup.find_all([*_HEADINGS, *_OPENERS]):
         if not _opens(opener):
             continue
-        target = next((str(opener[key]) for key in _TARGETS if opener.get(key)), "").lstrip("#")
+        href = str(opener.get("href") or "")
+        target = next((str(opener[key]) for key in _TARGETS if opener.get(key)), href).lstrip("#")
         alone = opener.parent if opener.parent and _words(opener.parent) == _words(opener) else opener
         for panel in (soup.find(id=target) if target else None, alone.find_next_sibling()):
             if panel is not None and not _opens(panel):
@@ -194,11 +228,17 @@ def _folded_out(soup: BeautifulSoup) -> None:
 
 def _opens(element: Tag) -> bool:
     """Whether a click on an element shows a part of the page."""
+    if any(element.get(key) == "collapse" for key in ("data-toggle", "data-bs-toggle")):
+        return True
     told = element.has_attr("aria-expanded") or element.has_attr("aria-controls")
     return (element.name == "button" and told) or _is(element, _OPENS)
 
 
 def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    for element in soup.find_all(["div", "section", "aside", "details", "blockquote"]):
+        if not element.decomposed and any(map(_FOR_AGENTS.fullmatch, _classes(element))):
+            lost[ONLY_AGENTS] = None
+            element.decompose()
     for element in soup.find_all(
         lambda tag: tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or "")))
     ):
@@ -213,10 +253,20 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if not element.decomposed:
             lost["what is shown under a condition only (v-if)"] = None
             element.decompose()
-    for element in soup.find_all(["del", "s", "strike"]):
+    _without_crossed_out(soup, lost)
+
+
+def _without_crossed_out(soup: BeautifulSoup, lost: dict[str, None]) -> None:
+    for element in soup.find_all(_is_crossed_out):
+        if element.decomposed:
+            continue
         if element.get_text(strip=True):
             lost["text that is crossed out there"] = None
         element.decompose()
+
+
+def _is_crossed_out(tag: Tag) -> bool:
+    return tag.name in ("del", "s", "strike") or bool(_CROSSED.search(str(tag.get("style") or "")))
 
 
 def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
@@ -246,7 +296,7 @@ def _accordions(soup: BeautifulSoup) -> None:
     levels, level = dict[int, int](), 2
     for each in soup.find_all([*_HEADINGS, "details", *_OPENERS]):
         level = min(int(each.name[1]) + 1, 6) if each.name in _HEADINGS else level
-        levels[id(each)] = level
+        levels[id(each)] = _deeper(level, each)
     for details in soup.find_all("details"):
         summary = details.find("summary", recursive=False) or details.find("summary")
         if summary is not None and summary.get_text(strip=True):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _BLOCKS = ["li", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd", "blockquote"]
 _AROUND = ["ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "td", "th", "caption"]
 _PARTS = "\ue004"  # stands before a sign that parts blocks of a cell; not for reading, so no text holds it
+_INTERCOM = "intercom-interblocks-table-container"
 MOST_SPAN = 100  # columns or rows; more is not a table that anybody reads
 
 
@@ -98,11 +99,15 @@ def _heads(rows: list[Tag]) -> int:
         return len(named)
     first = rows[0].find_all(["td", "th"], recursive=False)
     across = any(_span(cell, "colspan") > 1 for cell in first)
-    if not across and not all(cell.name == "th" or cell.find(["strong", "b"]) for cell in first):
+    if not across and not all(map(_is_heading, first)):
         return 1
     down = max((_span(cell, "rowspan") for cell in first), default=1)
     below = rows[1].find_all(["td", "th"], recursive=False) if len(rows) > 2 else []
     return 2 if down == 1 and across and below and all(cell.name == "th" for cell in below) else down
+
+
+def _is_heading(cell: Tag) -> bool:
+    return cell.name == "th" or cell.find(["strong", "b"]) is not None
 
 
 def _span(cell: Tag, key: str) -> int:
@@ -161,9 +166,13 @@ def is_layout(table: Tag) -> bool:
     One of links is a list of contents, whose words are no headings.
     """
     cells = [cell for cell in table.find_all(["td", "th"]) if cell.find_parent("table") is table]
-    if table.get("role") == "presentation" or len(cells) == 1:
+    if len(cells) == 1:
         return True
     rows = {id(cell.parent) for cell in cells}
+    if table.get("role") == "presentation":  # of each, Intercom's editor says so
+        first = [cell for cell in cells if cell.parent is cells[0].parent]
+        told = table.find_parent(class_=_INTERCOM) or all(map(_is_heading, first))
+        return len(rows) == 1 or len(first) == 1 or not told
     parts = any(
         len(cell.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "p"], limit=2)) > 1 for cell in cells
     )

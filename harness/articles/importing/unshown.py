@@ -8,20 +8,56 @@ import re
 
 from harness.articles.importing.shown_code import SHOWN_CODE
 
+FOR_AGENTS = (
+    r"internal(?:[-_ ]?(?:only|notes?|use|use[-_ ]?only|content|info|comments?|callout|section|block))?"
+    r"|private[-_ ]?notes?"
+    r"|(?:agents?|staff|employees?)[-_ ]?(?:only|notes?)|(?:only[-_ ])?for[-_ ]?(?:agents|staff|employees)"
+    r"|hidden[-_ ]?for[-_ ]?end[-_ ]?users"
+)
+"""What blocks are called that help centres show to agents only: `:::(Internal)` of Document360, a class of CSS."""
+_AGENTS_NAME = re.compile(FOR_AGENTS, re.IGNORECASE)
+_AGENTS_KIND = re.compile(rf"\s(?:type|variant|kind|audience|visibility)=[\"'](?:{FOR_AGENTS})[\"']", re.IGNORECASE)
+ONLY_AGENTS = "what is for agents only there"
 _INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
 _NOT_SHOWN = (
     r"(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?"
-    r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^\"'<>]*(?P=quote))"
+    r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|text-decoration(?:-line)?\s*:\s*line-through|color\s*:\s*transparent|(?:opacity|font-size)\s*:\s*0(?![.\d]))[^\"'<>]*(?P=quote))"
 )
+_OF_AGENTS = rf"class\s*=\s*(?P<said>[\"'])(?:[^\"'<>]*\s)?(?:{FOR_AGENTS})(?:\s[^\"'<>]*)?(?P=said)"
 _OPENING = re.compile(
     rf"{SHOWN_CODE}|<(?P<name>{_INLINE})\b(?=[^<>]*\s{_NOT_SHOWN}(?=[\s>]))[^<>]*>"
     rf"|<(?P<block>div|section|p)\s+{_NOT_SHOWN.replace('quote', 'around')}\s*>(?=[ \t]*\n[ \t]*\n)"
+    rf"|<(?P<kept>div|section|aside|details)\s+{_OF_AGENTS}\s*>"
     r"|<(?P<struck>del|s|strike|template)(?:\s[^<>]*)?>",
     re.DOTALL | re.IGNORECASE,
 )
-_TAG = re.compile(rf"<(?P<closes>/?)(?P<of>{_INLINE}|div|section|p|del|s|strike|template)(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(
+    rf"<(?P<closes>/?)(?P<of>{_INLINE}|div|section|aside|details|p|del|s|strike|template)(?:\s[^<>]*)?>", re.IGNORECASE
+)
 _LOST = {"del": "text that is crossed out there", "s": "text that is crossed out there"}
 _LOST["strike"] = _LOST["del"]
+
+
+def without_blocks_for_agents(text: str, tag: re.Pattern[str], lost: dict[str, None]) -> str:
+    """A text without the blocks for agents, with all in them. `tag` has the groups `closes`, `of`, `with`, `alone`."""
+    opened: dict[str, list[int]] = {}
+    ends: dict[int, int] = {}
+    found: list[int] = []
+    for each in tag.finditer(text):
+        began = opened.setdefault(each["of"], [])
+        if each["closes"]:
+            ends |= {began.pop(): each.end()} if began else {}
+        elif not each["alone"]:
+            began.append(each.start())
+            found += [each.start()] if _AGENTS_NAME.fullmatch(each["of"]) or _AGENTS_KIND.search(each["with"]) else []
+    pieces, done = list[str](), 0
+    for start in found:
+        if start >= done and start in ends:
+            pieces.append(text[done:start])
+            done = ends[start]
+            lost[ONLY_AGENTS] = None
+    return "".join([*pieces, text[done:]])
 
 
 def without_unshown(text: str, lost: dict[str, None]) -> str:
@@ -29,12 +65,12 @@ def without_unshown(text: str, lost: dict[str, None]) -> str:
     pieces, done, ends = list[str](), 0, _ends(text)
     while found := _OPENING.search(text, done):
         pieces.append(text[done : found.start()])
-        name = (found["name"] or found["block"] or found["struck"] or "").lower()
+        name = (found["name"] or found["block"] or found["kept"] or found["struck"] or "").lower()
         done = ends.get(found.start(), found.end()) if name else found.end()
         if done == found.end():  # code, or what nobody closes
             pieces.append(found[0])
         else:
-            lost[_LOST.get(name, "text that is not shown there")] = None
+            lost[ONLY_AGENTS if found["kept"] else _LOST.get(name, "text that is not shown there")] = None
     return "".join([*pieces, text[done:]])
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from harness.articles.importing import visibility_keys as keys
-from harness.articles.importing.record import Term, day, locale_of, plainly, text
+from harness.articles.importing.record import Term, day, locale_of, text
 from harness.workspace import LANGUAGES
 
 _PUBLIC = {
@@ -40,6 +40,8 @@ _WITHDRAWN = {
     "privado", "oculto", "en revisión", "em revisão",
     "bozza", "archiviato", "ritirato", "non pubblicato", "privato", "nascosto",
     "concept", "gearchiveerd", "verouderd", "niet gepubliceerd",
+    "下書き", "非公開", "草稿", "未公開", "未发布", "未發布", "已归档", "已封存", "초안", "비공개", "черновик", "архив",
+    "в архиве", "не опубликовано", "скрыто",
 }  # fmt: skip
 _TOPICS = {  # of a label or a sort of text, what the article is about
     "private", "hidden", "deleted", "pending", "review", "rejected", "removed", "trash", "disabled", "inactive",
@@ -53,19 +55,38 @@ _AGENTS = {
     "agents only", "internal only",
     "intern", "interne", "interno", "interna", "nur intern", "mitarbeiter", "mitarbeitende", "agenten", "agentes",
     "agenti",
-    "collaborateurs", "empleados", "medewerkers",
+    "collaborateurs", "empleados", "medewerkers", "社内", "社内限定", "内部", "내부", "внутренний",
 }  # fmt: skip
 _AGENTS_ONLY = re.compile(
     r"(?:for )?(?:the )?(?:(?:customer |help ?desk )?(?:support|service) )?"
     r"(?:internal|agents?|staff|employees?|teammates|confidential)"
     r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?|kb|knowledge base|wiki))*"
 )
-_SAID_IN_TITLES = {"do not use", "don t use", "old"}
-_MARKED_TITLE = re.compile(
-    r"^\W*[\[({<\u3010]([^\[\](){}<>]{3,30})[\])}>\u3011]"
-    r"|[\[(]([^\[\]()]{3,30})[\])]\W*$"
-    r"|^\W*([A-Z][A-Z ]{2,29})\s*(?::|\s[-\u2013\u2014|]\s)"
+_UNFINISHED = re.compile(  # in more words than a state usually has
+    r"(?:not|never)(?: yet)? (?:approved|final|live|published|ready|released|reviewed|submitted|validated|verified)"
+    r"|(?:awaiting|pending|waiting for|waiting on|needs?|to be) .+|in (?:development|progress|translation|work)"
+    r"|under (?:construction|development|revision)|sunset(?:ted)?|decommissioned|discontinued|end of life"
+    r"|.+ draft|draft .+|archived .+"
 )
+_CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
+_SAID_IN_TITLES = {"do not use", "don t use", "old", "old version"}
+_MARKED_TITLE = re.compile(
+    r"^\W*[\[({<\u3010](?P<before>[^\[\](){}<>]{3,30})[\])}>\u3011]"
+    r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$"
+)
+_PARTED_TITLE = (
+    re.compile(
+        r"^[\W\d_]*([^\W\d_]+(?: [^\W\d_]+){0,3})\s*(?::|\s[-\u2013\u2014|/]\s)"
+        r"(?!\s*(?:how|what|why|when|where|which|who)\b)"
+    ),
+    re.compile(r"\s[-\u2013\u2014|/]\s*([^\W\d_]+(?: [^\W\d_]+){0,3})\W*$"),
+)
+_CAPITALS = (
+    r"DEPRECATED|OUTDATED|OBSOLETE|ARCHIVED|DO NOT (?:USE|PUBLISH)|INTERNAL USE ONLY|INTERNAL ONLY|INTERNAL"
+    r"|WIP|DRAFT|OLD"
+)
+_CAPITAL_TITLE = re.compile(rf"^\W*({_CAPITALS})\W+(?=.*[a-z])|(?<=[a-z])\W+({_CAPITALS})\W*$")
+_SINCE = re.compile(r" (?:since|as of|by|in|on) .+$")  # `(obsolete since 2024)`
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
 _SAID_UNDER = (
@@ -80,7 +101,7 @@ _SAID_UNDER = (
     "select",
     "content",
 )  # the first counts
-_AND = re.compile(r"[,;/|&]|\band\b", re.IGNORECASE)
+_AND = re.compile(r"[,;/|&+]|\band\b", re.IGNORECASE)
 _OLD_VERSION = re.compile(  # Docusaurus's; who wants one imports its folder
     r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"
 )
@@ -93,17 +114,21 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
     Where the source says it by language, that of `locale` counts, and every one if that is not known.
     """
     given = _under_keys(value)
-    for plain, (key, said) in given.items():
+    for plain, key, said in given:
         if why := _marked(plain, key, said, locale):
             return why
-    for plain in sorted(given):
-        key, said = given[plain]
+    for plain, key, said in sorted(given, key=lambda each: each[0]):
         if said is False and plain in keys.STATES - {"privacy"}:  # of Drupal
             return f"its {key} there is `false`"
-        for state in _words(said, locale) if keys.is_told(plain) else ():
-            if _holds_back(plain, state):
-                return f"its {key} there is `{state}`"
+        told = _words(said, locale) if keys.is_told(plain) else _alone(plain, said)
+        if state := next((each for each in told if _holds_back(plain, each)), ""):
+            return f"its {key} there is `{state}`"
     return ""
+
+
+def _alone(plain: str, said: Any) -> list[str]:
+    """What a field under a key that is not known says and nothing else, since it may be the article's state."""
+    return [_spelled_out(said)] if isinstance(said, str) and not keys.names(plain) else []
 
 
 def _marked(plain: str, key: str, said: Any, locale: str) -> str:
@@ -118,7 +143,9 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
-    if plain in keys.SEGMENTS and not _is_nothing(said) and not _is_everybody(said, locale):
+    if plain in ("channel", "channels") and (words := set(_words(said, locale))) and words <= _CLOSED_CHANNELS:
+        return f"its {key} there is `{', '.join(sorted(words))}`"
+    if keys.is_segment(plain) and not _is_nothing(said) and not _is_everybody(said, locale):
         return "only a user segment may read it there, but an answer would show it to everybody"
     if plain == "restrictions" and isinstance(said, dict) and _names_somebody(said.get("read", {})):  # of Confluence
         return keys.MARKS["restricted"]
@@ -160,7 +187,9 @@ def _holds_back(plain: str, state: str) -> bool:
     """Whether a word of a field holds an article back."""
     if plain in keys.STATES:
         return state in _WITHDRAWN or not (state in _PUBLIC or _of_agents(state))
-    return state in (_WITHDRAWN - _TOPICS if keys.is_sort(plain) else _WITHDRAWN)
+    if keys.is_step(plain):
+        return state in _WITHDRAWN or bool(_UNFINISHED.fullmatch(state))
+    return state in _WITHDRAWN - _TOPICS
 
 
 def held_back_by(labels: Iterable[str]) -> str:
@@ -188,19 +217,26 @@ def _of_what_is_withdrawn(name: str) -> bool:
 
 def held_back_by_title(title: str) -> str:
     """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
-    word = _marked_title(title)
-    return f"its title there says `{word}`" if word in (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS else ""
+    told = (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS
+    word = next((each for each in (*_in_brackets(title), *_parts_of(title)) if each in told), "")
+    return f"its title there says `{word}`" if word else ""
 
 
 def for_agents_by_title(title: str) -> bool:
     """Whether a title says that an article is for agents: `[Internal] Refunds`."""
-    return _of_agents(_marked_title(title))
+    return any(map(_of_agents, _in_brackets(title))) or for_agents_by(_parts_of(title))
 
 
-def _marked_title(title: str) -> str:
-    """What stands in brackets before or after a title, or in capitals before a colon or a dash."""
-    found = _MARKED_TITLE.search(title)
-    return _spelled_out(next(filter(None, found.groups()))) if found else ""
+def _in_brackets(title: str) -> list[str]:
+    """What stands in brackets before or after a title."""
+    marks = (found["before"] or found["behind"] for found in _MARKED_TITLE.finditer(title))
+    return [_SINCE.sub("", _spelled_out(each)) for each in marks]
+
+
+def _parts_of(title: str) -> list[str]:
+    """What a colon or a dash parts from a title at its start or end, or capital letters do."""
+    marks = (found[1] for pattern in _PARTED_TITLE if (found := pattern.search(title)))
+    return [*map(_spelled_out, marks), *(_spelled_out(found[0]) for found in _CAPITAL_TITLE.finditer(title))]
 
 
 def held_back_at(path: str) -> str:
@@ -232,13 +268,14 @@ def term(value: Mapping[str, Any]) -> Term:
     """From when until when customers may read an article there; a day that cannot be read closes it."""
     since = until = None
     unread = ""
-    for plain, (key, said) in _under_keys(value).items():
-        if plain not in keys.SINCE | keys.UNTIL or _is_nothing(said):
+    for plain, key, said in _under_keys(value):
+        ends = keys.is_until(plain)
+        if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
         found = day(said)
-        if plain in keys.UNTIL and re.match(r"(?:2[2-9]|[3-9]\d)\d\d-", text(said)):
+        if ends and re.match(r"(?:2[2-9]|[3-9]\d)\d\d-", text(said)):
             continue  # never
-        if plain in keys.UNTIL:
+        if ends:
             unread = unread or ("" if found else key)
             until = min(filter(None, (until, found)), default=None)
         else:  # where the day cannot be read, its year tells whether that is to come
@@ -250,34 +287,43 @@ def term(value: Mapping[str, Any]) -> Term:
 
 def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
     """Whether an article is written for agents, who may read it to customers in their own words only."""
-    given = _under_keys(value)
-    told = (plain for plain in given if keys.is_told(plain) or plain in keys.AUDIENCES)
-    marked = any(_set(said, locale) for plain, (_, said) in given.items() if keys.is_internal(plain))
-    return marked or any(_of_agents(word) for plain in told for word in _words(given[plain][1], locale))
+    return any(_is_for_agents(plain, said, locale) for plain, _, said in _under_keys(value))
+
+
+def _is_for_agents(plain: str, said: Any, locale: str) -> bool:
+    if keys.is_internal(plain):
+        return _set(said, locale)
+    if keys.is_told(plain) or plain in keys.AUDIENCES:
+        return any(map(_of_agents, _words(said, locale)))
+    return for_agents_by(_alone(plain, said))
 
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
     """Whom an article is for there, where that is neither everybody nor agents; nothing is held back by it."""
-    _, said = _under_keys(value).get("audience", ("", None))
+    said = next((said for plain, _, said in _under_keys(value) if plain == "audience"), None)
     return [each for each in _words(said, "") if each not in _PUBLIC and not _of_agents(each)]
 
 
 def is_known(key: str) -> bool:
     """Whether a key says who may read an article, or when."""
-    plain = plainly(key)
-    named = keys.SEGMENTS | keys.AUDIENCES | keys.SINCE | keys.UNTIL | keys.ORDERS.keys() | keys.SEARCHED
-    return plain in (named | {"robots", "build"}) or any(
-        (keys.mark(plain), keys.shows(plain), keys.is_internal(plain), keys.is_told(plain))
-    )
+    plain = keys.spelled(key)
+    named = keys.AUDIENCES | keys.ORDERS.keys() | keys.SEARCHED
+    known = (keys.mark, keys.shows, keys.is_internal, keys.is_told, keys.is_segment, keys.is_since, keys.is_until)
+    return plain in (named | {"robots", "build"}) or any(each(plain) for each in known)
 
 
-def _under_keys(value: Mapping[str, Any], deep: int = 0) -> dict[str, tuple[str, Any]]:
-    """What stands under each key, with the key as it is written; also in objects that are about the page."""
-    found = {plainly(str(key)): (str(key), said) for key, said in value.items()}
-    for plain in found.keys() & keys.AROUND if deep < _MOST_DEEP else ():
-        inner = found[plain][1]
-        found = (_under_keys(inner, deep + 1) if isinstance(inner, dict) else {}) | found
-    return found
+def _under_keys(value: Mapping[str, Any], deep: int = 0) -> list[tuple[str, str, Any]]:
+    """What stands under each key, also as it is written; and in objects that are about the page, which says more."""
+    found = [(keys.spelled(str(key)), str(key), _unwrapped(said)) for key, said in value.items()]
+    own = {plain for plain, _, _ in found}
+    around = [said for plain, _, said in found if keys.is_around(plain) and isinstance(said, dict)]
+    inside = [each for said in around if deep < _MOST_DEEP for each in _under_keys(said, deep + 1)]
+    return [*found, *(each for each in inside if each[0] not in own)]
+
+
+def _unwrapped(said: Any) -> Any:
+    """A mark as it is: Notion has it in an object with the name of its kind."""
+    return said["checkbox"] if isinstance(said, dict) and isinstance(said.get("checkbox"), bool) else said
 
 
 def _spelled_out(word: Any) -> str:
@@ -323,8 +369,8 @@ def _of_agents(word: str) -> bool:
 
 def _mark(plain: str, said: Any) -> str:
     """The mark that a key is; an order such as `hide` is one where it is given or not, no list of what is hidden."""
-    if plain in keys.ORDERS and not isinstance(said, list | dict):
-        return keys.ORDERS[plain]
+    if plain.removeprefix("is") in keys.ORDERS and not isinstance(said, list | dict):
+        return keys.ORDERS[plain.removeprefix("is")]
     return keys.mark(plain)
 
 

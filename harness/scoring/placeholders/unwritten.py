@@ -102,7 +102,7 @@ _VALUES = (
     _sign("??", rf"(?:{_IS}|{_MONEY})(?P<gap>\?{{2,}})(?!\w)"),
     _sign("??", rf"(?<![\w?!{_QUOTES}])(?P<gap>\?{{2,}})[ \t]?{_UNIT}"),
     _sign("??", rf"{_LINE}(?P<gap>\?{{2,}}){_LINE_END}"),
-    _sign("[", rf"(?:{_IS}|{_MONEY})(?P<gap>\[(?:insert|blank|empty|value|figure|\?+|[ \t]*)\])"
+    _sign("[", rf"(?:{_IS}|{_MONEY})(?P<gap>\[(?:insert|blank|empty|value|figure|\?+|[\u25cf\u2022*_]+|[ \t]*)\])"
     rf"{_NO_LINK}{_CLAUSE_END}"),
     _sign("#", rf"{_IS}(?P<gap>#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/A))"),
     _sign("error!", rf"(?<![{_QUOTES}])(?P<gap>Error! (?:Bookmark not defined|Reference source not found))"),
@@ -128,6 +128,7 @@ _VALUES = (
         rf"(?:{_WRITTEN}|{_DECIDED}|confirmed) by (?:{_TEAM})))",
         rf"[)\]]{_NO_LINK}",
     ),
+    _sign("# @@", rf"{_IS}(?-i:(?P<gap>#[A-Z][A-Z_]{{2,}}#|@@[A-Za-z_]{{3,}}@@))(?!\w)"),
     _sign("... \u2026", rf"{_IS}(?P<gap>\.{{3}}|\u2026)[ \t]?{_UNIT}"),
     _sign("tk", rf"(?-i:(?:{_IS}|{_MONEY})(?P<gap>TK(?:TK)?)){_ENDS}{_CLAUSE_END}"),
     _sign("nan", rf"(?-i:(?P<gap>\bNaN[ \t]?{_UNIT}|{_MONEY}NaN\b))"),
@@ -145,8 +146,11 @@ _SHAPES = (  # letters for figures, in lines that are not about how something lo
         "xxx",
         r"\b(?:call|dial|phone|tel(?:ephone)?|fax|hotline|ring)\b\W{0,5}",
         r"(?:(?:us|at|on|is|number|our|now|line|support|team)\W{1,5}){0,4}",
-        r"(?P<gap>(?:\+?[\d(][\d ()./-]{0,15})?X{3,}(?:[ ()./-]{1,2}X{3,})*)(?![\w-])",
+        r"(?P<gap>(?:\+?[\d(][\d ()./-]{0,15})?(?:X{3,}|X{2}[ ()./-]{1,2}X{2,})(?:[ ()./-]{1,2}X{2,})*)(?![\w-])",
     ),
+    _sign("20", r"(?P<gap>\b20(?:\dX|XX)\b)", flags=re.NOFLAG),
+    _sign("123", r"(?<!\d[ -])(?P<gap>\b123[-. ]456[-. ]7890\b)"),
+    _sign("xxx@", r"(?P<gap>\bx{3,}@[\w.-]+)"),
     _sign("mm xx", r"\b(?:until|by|before|since|after|on) (?P<gap>(?:DD|XX|TT)[./-](?:MM|XX)[./-](?:YY|XX|JJ){1,2})\b"),
 )
 _COLUMNS = r"(?:column|board|list|lane|label|tag|status|state|card|view|item|app|comment|task|entry|tab)s?\b"
@@ -189,6 +193,7 @@ _NOTES = (
         "with", r"(?P<gap>\[(?:to )?(?:check|confirm|verify|clarify|double-check)(?: this)? with ",
         rf"(?!your\b)[^\[\]\n]{{1,40}}\]){_NO_LINK}",
     ),
+    _sign("ask", rf"[\[(](?P<gap>ask {_TEAM}\b[^\[\]()\n]{{0,40}})[\])]{_NO_LINK}"),
     _sign("with", rf"\((?P<gap>(?:to )?(?:check|confirm|verify|clarify|double-check)(?: this)? with {_TEAM})\)"),
     _sign("to follow to come", rf"[\[(](?P<gap>(?:more |further )?(?:{_COPY})s? to (?:follow|come))(?=[.,;:)\]])"),
     _sign("<<<", rf"(?P<gap><<<+ *(?:{_TO_DO})\b[^<>\n]{{0,80}}>>>+)"),

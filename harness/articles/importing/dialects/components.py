@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 
 from harness.articles.importing.dialects.steps import among_steps
+from harness.articles.importing.structure import DEEP
+from harness.articles.importing.unshown import without_blocks_for_agents
 
 _NAME = r"[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9.]*"
 _TAG = re.compile(
@@ -33,6 +35,7 @@ _LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
 _TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
 _FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
 _FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>.*?</Visibility\s*>", re.DOTALL)
+_BLOCK_TAG = re.compile(r"<(?P<closes>/)?(?P<of>[A-Z][\w.]*)(?P<with>(?:\s[^<>]*?)?)(?P<alone>/)?>")
 _WITH_CODE = re.compile(  # an attribute whose value is an expression
     r"<[a-z][\w-]*(?=\s)(?:[^<>{}\"']|\"[^\"]*\"|'[^']*')*=\{(?:[^<>{}]|\{[^{}]*\}|=>)*\}(?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )
@@ -45,13 +48,14 @@ _SHOWS = re.compile(  # what shows a picture, or a mark beside words
     r"|spacer|separator|divider|clear|button|link|include",
     re.I,
 )
+_LEADS_TO = re.compile(r"\w[*_]*:[ \t*_]*\Z")  # "The price: " wants a price
 _ENDED = re.compile(r"(?:^|[.!?:;|>\n])[\s*_)\]\"']*\Z")
 
 
 def stands_for_words(tag: re.Match[str], name: str) -> bool:
     """Whether a tag stands in a sentence or for a step, which would be missing without what it says."""
     before, after = tag.string[: tag.start()][-80:], tag.string[tag.end() :][:80]
-    inside = not _ENDED.search(before) or bool(re.match(r"[ \t]*[*_]*[a-z(]", after))
+    inside = not _ENDED.search(before) or bool(re.match(r"[ \t]*[*_]*[a-z(]", after) or _LEADS_TO.search(before))
     alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
     if alone:
         return not _SHOWS.search(name) and among_steps(tag.string[: tag.start()], tag.string[tag.end() :])
@@ -62,14 +66,15 @@ def in_html(text: str, lost: dict[str, None]) -> str:
     """A text whose components say their titles. `lost` gets those that stand for something that is not known here."""
     text = _WITH_CODE.sub(_with_texts, text)
     labels = _labels(text)
-    if (shown := _FOR_MACHINES.sub("", text)) != text:
-        lost["text that is not shown there"] = None
-    text = shown
+    text = _for_customers(text, lost)
     items: list[str] = []  # names of tabs, where what is around them says them
+    around: list[str] = []  # what a tag stands in that has a heading of its own
 
     def said(tag: re.Match[str]) -> str:
         name = tag["name"]
         unfolds = bool(_UNFOLDS.match(name)) and not _AROUND.fullmatch(name)
+        if (unfolds or _PANEL.fullmatch(name)) and not tag["alone"]:
+            around[:] = around[:-1] if tag["close"] else [*around, name]
         if name.lower() in _HTML or tag["close"]:
             return tag[0] if name.lower() in _HTML else _closing(name, tag[0], unfolds)
         if _LEADS.fullmatch(name) and not tag["alone"]:
@@ -80,16 +85,22 @@ def in_html(text: str, lost: dict[str, None]) -> str:
         words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
         if _PANEL.fullmatch(name) and not tag["alone"]:
             words = words or labels.get(given.get("value", ""), given.get("value", ""))
-            return _panel(words or (items.pop(0) if items else ""))
+            return _panel(words or (items.pop(0) if items else ""), len(around) - 1)
         if tag["alone"] and not (words or _more(tag)) and _stays(tag, lost):
             return f"{{{name}}}"
         lost.update(_unsaid(tag, [*given.values(), words, _more(tag)]))
-        return _opened(tag, words, unfolds)
+        return _opened(tag, words, unfolds, len(around) - 1)
 
     written = _TAG.sub(said, text)
     if (plain := _FUNCTION.sub("", written)) != written:
         lost["code of a component"] = None
     return plain
+
+
+def _for_customers(text: str, lost: dict[str, None]) -> str:
+    if (shown := _FOR_MACHINES.sub("", text)) != text:
+        lost["text that is not shown there"] = None
+    return without_blocks_for_agents(shown, _BLOCK_TAG, lost)
 
 
 def _closing(name: str, tag: str, unfolds: bool) -> str:
@@ -100,8 +111,8 @@ def _closing(name: str, tag: str, unfolds: bool) -> str:
     return "" if "." in name else tag
 
 
-def _panel(label: str) -> str:
-    return f'<TabItem label="{label}">' if label else "<TabItem>"
+def _panel(label: str, deep: int) -> str:
+    return f'<TabItem label="{label}" {DEEP}="{deep}">' if label else "<TabItem>"
 
 
 def _stays(tag: re.Match[str], lost: dict[str, None]) -> bool:
@@ -121,12 +132,13 @@ def _with_texts(tag: re.Match[str]) -> str:
     return _GIVEN_CODE.sub(said, tag[0])
 
 
-def _opened(tag: re.Match[str], words: str, unfolds: bool) -> str:
+def _opened(tag: re.Match[str], words: str, unfolds: bool, deep: int) -> str:
     """What a component begins with; all of it, where it stands alone."""
     shown = f"<p><strong>{words}</strong></p>" if words else ""
     below = f"<p>{_more(tag)}</p>" if _more(tag) else ""
     if unfolds:
-        said = f"<details><summary>{words}</summary>" if words else "<details>"
+        deep += bool(tag["alone"])
+        said = f'<details {DEEP}="{deep}"><summary>{words}</summary>' if words else "<details>"
         return said + below + ("</details>" if tag["alone"] else "")
     if tag["alone"]:
         link = _linking(tag) if words else ""

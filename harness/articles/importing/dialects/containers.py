@@ -3,6 +3,8 @@
 import re
 from textwrap import dedent
 
+from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+
 _FENCE = re.compile(r"(?P<before>[ \t]*(?:>[ \t]*)*)(?P<colons>:{2,})[ \t]*(?P<rest>[^\n]*?)[ \t]*")
 _OPENS = re.compile(
     r"(?:\{\.?)?(?P<name>[A-Za-z][\w-]*)\}?(?:\[(?P<label>[^\]\n]*)\])?"
@@ -30,7 +32,8 @@ _IN_LINE = re.compile(
 )
 _STYLED = re.compile(r"(?<![!\]])\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
 _HIDES = re.compile(
-    r"(?m)^[ \t]*:{3,}[ \t]*\{[^{}\n]*(?:(?P<hidden>\.(?:content-)?hidden\b(?!-))"
+    rf"(?mi)^[ \t]*:{{3,}}[ \t]*[({{.]*(?P<agents>{FOR_AGENTS})(?=[)}}\[{{\s]|$)"
+    r"|^[ \t]*:{3,}[ \t]*\{[^{}\n]*(?:(?P<hidden>\.(?:content-)?hidden\b(?!-))"
     r"|\.content-visible\b(?![^{}\n]*when-format=[\"']?html))[^{}\n]*\}"
 )
 _OF_PANDOC = re.compile(
@@ -47,7 +50,7 @@ def without_colons(text: str, lost: dict[str, None]) -> str:
     text = _without_hidden(text, lost)
     text = _COLUMN.sub(lambda found: f"\n{dedent(found[1])}\n", _NO_LOC.sub(r"\1", text))
     text = _GIVEN.sub(_with_given, text)
-    said, inside, depths = list[str](), False, list[str]()
+    said, inside, depths, heads = list[str](), False, list[str](), list[bool]()
     for line in text.split("\n"):
         fence = _FENCE.fullmatch(line)
         if not fence or _is_no_fence(fence):
@@ -56,13 +59,18 @@ def without_colons(text: str, lost: dict[str, None]) -> str:
             continue
         inside = inside or len(fence["colons"]) == 2
         _count(depths, fence)
-        said += _read(fence, lost)
+        read = _read(fence, lost, min(3 + sum(heads), 6))
+        if not fence["rest"]:
+            heads[-1:] = []
+        elif _OF_LEARN.fullmatch(fence["rest"]) is None:
+            heads.append(any(line.startswith("###") for line in read))
+        said += read
     text = _IN_LINE.sub(_in_line, "\n".join(said))
     return _STYLED.sub(r"\1", text)
 
 
 def _without_hidden(text: str, lost: dict[str, None]) -> str:
-    """A text without the blocks of Pandoc and Quarto that a page of HTML does not show."""
+    """A text without the blocks that a page does not show (Pandoc, Quarto), or to agents only (Document360)."""
     if not _HIDES.search(text):
         return text
     said, open_ = list[str](), 0
@@ -71,7 +79,8 @@ def _without_hidden(text: str, lost: dict[str, None]) -> str:
         if open_:
             open_ += (1 if fence["rest"] else -1) if fence and len(fence["colons"]) > 2 else 0
         elif hides := _HIDES.match(line):
-            lost["text that is not shown there" if hides["hidden"] else "what is shown under a condition only"] = None
+            why = "text that is not shown there" if hides["hidden"] else "what is shown under a condition only"
+            lost[ONLY_AGENTS if hides["agents"] else why] = None
             open_ = 1
         else:
             said.append(line)
@@ -92,8 +101,8 @@ def _count(depths: list[str], fence: re.Match[str]) -> None:
         depths.append(fence["before"] if depths else "")
 
 
-def _read(fence: re.Match[str], lost: dict[str, None]) -> list[str]:
-    """What a line of colons says."""
+def _read(fence: re.Match[str], lost: dict[str, None], level: int) -> list[str]:
+    """What a line of colons says; a heading has this level."""
     if learn := _OF_LEARN.fullmatch(fence["rest"]):
         return [f"{fence['before']}{each}" if each else "" for each in _learnt(learn, lost)]
     opened = _OPENS.fullmatch(_OF_PANDOC.sub(r"\1{\2}", fence["rest"]))
@@ -104,7 +113,7 @@ def _read(fence: re.Match[str], lost: dict[str, None]) -> list[str]:
     words = re.sub(r"\{[^{}]*\}$", "", words).strip()
     if not words:
         return [""]
-    named = f"### {words}" if _UNFOLDS.fullmatch(opened["name"]) else f"**{words}**"
+    named = f"{'#' * level} {words}" if _UNFOLDS.fullmatch(opened["name"]) else f"**{words}**"
     return ["", f"{'' if fence['before'].isspace() else fence['before']}{named}", "", *_described(given)]
 
 

@@ -11,8 +11,11 @@ _OPENS = re.compile(
 )
 
 
-def unfolded(text: str) -> str:
-    """A text with tabs under headings and notes under their titles, and what was indented below these no more."""
+def unfolded(text: str, level: int = 3) -> str:
+    """A text with tabs under headings and notes under their titles, and what was indented below these no more.
+
+    What unfolds in something that unfolds has a heading below that one's.
+    """
     lines, said, fence = text.split("\n"), list[str](), ""
     at = 0
     while at < len(lines):
@@ -26,10 +29,11 @@ def unfolded(text: str) -> str:
         while end < len(lines) and (not lines[end].strip() or lines[end].startswith(_inside(opened["before"]))):
             end += 1
         body = [line.removeprefix(opened["before"]).removeprefix("\t") for line in lines[at:end]]
-        inner = unfolded("\n".join(line.removeprefix("    ") for line in body)).strip("\n")
-        title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
         unfolds = opened["title"] and opened["note"] != "!!!"  # a tab does, too
-        head = f"### {title}" if unfolds else _bold(title) if title else ""
+        below = min(level + 1, 6) if unfolds else level
+        inner = unfolded("\n".join(line.removeprefix("    ") for line in body), below).strip("\n")
+        title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
+        head = f"{'#' * level} {title}" if unfolds else _bold(title) if title else ""
         said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]
         at = end
     return "\n".join(said)

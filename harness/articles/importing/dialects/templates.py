@@ -23,7 +23,11 @@ from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
 from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.unshown import without_blocks_for_agents
 
+_DIAGRAM = re.compile(
+    r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa)\b"
+)
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENT = re.compile(
@@ -41,6 +45,10 @@ _CONDITIONAL = re.compile(  # the innermost
 _HISTORY = re.compile(  # of a feature, at GitLab
     r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE,
+)
+_BLOCK_TAGS = (
+    re.compile(r"\{\{[<%]\s*(?P<closes>/)?\s*(?P<of>[\w-]+)(?P<with>[^{}]*?)(?P<alone>/)?\s*[>%]\}\}"),
+    re.compile(r"\{%-?\s*(?P<closes>end|/)?(?P<of>[\w-]+)(?P<with>[^%]*)(?P<alone>)%\}"),
 )
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _SHOWN_CODE = re.compile(
@@ -114,6 +122,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
+    text = _without_diagrams(text, lost)
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
@@ -125,6 +134,18 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     for step in steps:
         text = _outside_code(text, step, lost)
     return text
+
+
+def _without_diagrams(text: str, lost: dict[str, None]) -> str:
+    """A text without the code of diagrams, which its page shows as pictures."""
+
+    def said(code: re.Match[str]) -> str:
+        if not _DIAGRAM.match(code[0]):
+            return code[0]
+        lost["a diagram"] = None
+        return ""
+
+    return re.sub(SHOWN_CODE, said, text, flags=re.DOTALL)
 
 
 def _assigned(text: str) -> dict[str, str]:
@@ -157,6 +178,8 @@ def _blocks(text: str, lost: dict[str, None]) -> str:
     if _HISTORY.search(text):
         lost["the history of a feature"] = None
         text = _HISTORY.sub("", text)
+    for tag in _BLOCK_TAGS:
+        text = without_blocks_for_agents(text, tag, lost)
     text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
     text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
     text = _CAPTURED.sub("", _ASSIGNED.sub("", text))
@@ -189,6 +212,7 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
     """A tag that says something says it; one around a text goes and leaves the text; another is left out."""
 
     names: list[str] = []  # of tabs, where what is around them says them
+    around: list[str] = []  # what a tag stands in that has a heading of its own
 
     def said(tag: re.Match[str]) -> str:
         name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
@@ -206,10 +230,11 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
+        level = min(3 + _deep(around, name, opens=bool(opens and words and _closed(name, text))), 6)
         if words and not (name in _AROUND and _closed(name, text)):
             if _in_a_line(tag) and not _closed(name, text):
                 return words
-            return f"\n\n### {words}\n\n" if opens else f"\n\n{words}\n\n"
+            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{words}\n\n"
         if not name.startswith(("end", "/")) and not _closed(name, text):
             stays = stands_for_words(tag, name)
             lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
@@ -217,6 +242,15 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         return ""
 
     return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _deep(around: list[str], name: str, *, opens: bool) -> int:
+    """In how many tags with a heading of their own a tag stands; one that `opens` another is added to them."""
+    if around and name in (f"end{around[-1]}", f"/{around[-1]}"):
+        around.pop()
+    deep = len(around)
+    around += [name] if opens else []
+    return deep
 
 
 def _in_a_line(tag: re.Match[str]) -> bool:
@@ -258,8 +292,18 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
     text = _FROM_FILE.sub(lambda found: _noted_file(lost), text)
-    text = _WIKI.sub(lambda link: "" if link[0][0] == "!" else (link[2] or link[1]), text)
+    text = _WIKI.sub(lambda link: _embedded(link, lost) if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
+
+
+def _embedded(link: re.Match[str], lost: dict[str, None]) -> str:
+    """What Obsidian shows of another file; a gap, where words stand around it."""
+    if re.search(r"\.(?:png|jpe?g|gif|svg|webp|bmp|mp4|mov|webm|mp3|pdf)$", link[1].strip(), re.IGNORECASE):
+        lost["an image that is not in the folder"] = None
+        return ""
+    lost[f"what stands in another file: {link[1].strip()}"] = None
+    before, after = link.string[: link.start()].rpartition("\n")[2], link.string[link.end() :].partition("\n")[0]
+    return f"{{{{ {link[1].strip()} }}}}" if before.strip() or after.strip() else ""
 
 
 def _noted_file(lost: dict[str, None]) -> str:
