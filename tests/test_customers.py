@@ -303,6 +303,17 @@ def test_of_what_it_may_choose_from_it_takes_what_it_does_not_refuse(folder: Fol
     assert "second" in said(held(folder))[1]
 
 
+def test_a_choice_between_two_is_that_of_the_sentence_before(folder: Folder) -> None:
+    asks = "We could give you a voucher or pay the fee back. Which would you prefer?"
+    brief(folder, [asks, f"Thanks, {WANTED}."], manner={"refuses": ["a voucher"]})
+    assert "second" in said(held(folder))[1]
+
+
+def test_a_reply_may_ask_whether_to_keep_what_is_there(folder: Folder) -> None:
+    brief(folder, [{"answer": "Do you want to keep yearly billing?", "citations": []}, f"Thanks, {WANTED}."])
+    assert held(folder).status is Status.PASS
+
+
 def test_a_wrong_count_is_denied_and_one_of_something_else_is_not_confirmed(folder: Folder) -> None:
     knows = {"when_asked": {"number of lamps": "2"}}
     brief(folder, ["You ordered three, right?", f"Thanks, {WANTED}."], knows=knows)

@@ -134,7 +134,7 @@ class Listener:
     def _of_none(self, question: str, brief: Brief, said: Sequence[str]) -> bool:
         """Whether a question of yes or no is about no fact: the yes to another one is none to it."""
         return (
-            is_yes_or_no(question)
+            _is_closed(question, Phrases(brief.manner.language))
             and not self._facts({question: True}, brief, said)[0]
             and not any(self._confirmations.of([question], [], [question], brief, said))
         )
@@ -190,9 +190,14 @@ def _clauses(text: str, phrases: Phrases, brief: Brief) -> dict[str, bool]:
     Each with whether it is answered by yes or no.
     """
     parts = _joint(brief.manner.language).split(text)
-    closed = is_yes_or_no(text)
+    closed = _is_closed(text, phrases)
     clauses = [text, *(clause for part in parts for clause in (part.split(", ") if len(parts) > 1 else [part]))]
-    return {each: is_yes_or_no(each) or (closed and not phrases.begins("asks_what", each)) for each in clauses}
+    return {each: _is_closed(each, phrases) or (closed and not phrases.begins("asks_what", each)) for each in clauses}
+
+
+def _is_closed(text: str, phrases: Phrases) -> bool:
+    """Whether a question is answered by yes or no; the German `Was` asks for something, the English one does not."""
+    return is_yes_or_no(text) and not phrases.begins("asks_what", text, 1)
 
 
 def _tells_it(question: str, name: str, fact: Known, brief: Brief) -> bool:
