@@ -247,7 +247,7 @@ def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Fo
     customers, wrong = Customers(Opening(load(folder.root), None)), []
     for case in yaml_file("customer_questions.yaml"):
         given = {"start": case["start"], "wants": {"states": ["x"]}, "knows": {"when_asked": case["knows"]},
-                 "manner": {"language": case["language"]}}  # fmt: skip
+                 "manner": {"language": case["language"], "refuses": case.get("refuses", [])}}  # fmt: skip
         talks = Scenario.model_validate({"id": "x", "brief": given, "expect": {"outcome": "answer"}}).brief
         assert talks
         for asks, wants in case["asks"].items():
@@ -256,10 +256,14 @@ def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Fo
         for asks, has in case.get("confirms", {}).items():
             heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
             found = "wrong" if heard.wrong else "right" if heard.right else ""
+            found = [*heard.wrong] if isinstance(has, list) else found
             wrong += [(asks, found)] if found != has else []
         for asks, agrees in case.get("proposes", {}).items():
             heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
             wrong += [(asks, heard.accepts)] if heard.accepts is not agrees else []
+        for asks in case.get("checks", ()):
+            heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
+            wrong += [] if heard.checks and not heard.proposal else [(asks, heard)]
     assert wrong == []
 
 
@@ -278,6 +282,37 @@ def test_questions_are_heard_in_the_language_of_the_brief(
     """Also where the customer itself has no words of it."""
     brief(folder, [asks, f"Thanks, {WANTED}."], start=start, again=[], knows={"when_asked": knows}, manner=None)
     assert "12" in said(held(folder))[1]
+
+
+def test_a_brief_that_names_no_language_is_played_in_that_of_its_words(folder: Folder) -> None:
+    brief(folder, ["Wie lautet Ihre Bestellnummer?", f"Thanks, {WANTED}."], start="Meine Bestellung ist unvollständig.",
+          again=["Wann kommt der Rest?"], knows={"when_asked": {"Bestellnummer": "DE-50912"}}, manner=None)  # fmt: skip
+    result = held(folder)
+    assert said(result)[1] in {*Phrases("de").tellings("Bestellnummer", "DE-50912")}
+
+
+def test_a_yes_is_none_to_another_question(folder: Folder) -> None:
+    knows = {"when_asked": {"dog's name": "Pepper"}}
+    brief(folder, ["Has he vomited? Is his name Pepper?", f"Thanks, {WANTED}."], knows=knows, manner=None)
+    assert "not know" in said(held(folder))[1]
+
+
+def test_of_what_it_may_choose_from_it_takes_what_it_does_not_refuse(folder: Folder) -> None:
+    asks = "Souhaitez-vous un bon d'achat ou un remboursement ?"
+    brief(folder, [asks, f"Thanks, {WANTED}."], start="Mon train a été supprimé et je veux être remboursé.", again=[],
+          knows={"when_asked": {"numéro de dossier": "QR4T9P"}}, manner={"refuses": ["un bon d'achat"]})  # fmt: skip
+    assert "second" in said(held(folder))[1]
+
+
+def test_a_choice_between_two_is_that_of_the_sentence_before(folder: Folder) -> None:
+    asks = "We could give you a voucher or pay the fee back. Which would you prefer?"
+    brief(folder, [asks, f"Thanks, {WANTED}."], manner={"refuses": ["a voucher"]})
+    assert "second" in said(held(folder))[1]
+
+
+def test_a_reply_may_ask_whether_to_keep_what_is_there(folder: Folder) -> None:
+    brief(folder, [{"answer": "Do you want to keep yearly billing?", "citations": []}, f"Thanks, {WANTED}."])
+    assert held(folder).status is Status.PASS
 
 
 def test_a_wrong_count_is_denied_and_one_of_something_else_is_not_confirmed(folder: Folder) -> None:
@@ -946,6 +981,23 @@ STANCES = [
     (KATZE, "Wie schwer ist sie?", BrokenBrief.REVEALED, "4 kg, geboren am 3. März 2019."),
     (KATZE, "Wie alt ist sie?", None, "Sie ist am 3. März 2019 geboren."),
     (DATED, "Is the visit date 15 July?", None, "No, the 14th of July."),
+    (CLINIC, "You can move it under My visits.", BrokenBrief.LEFT_EARLY, "Great, that fixed it!", "It works again.",
+     "I understand now."),
+    (CLINIC, "You can move it under My visits.", BrokenBrief.CHANGED_SIDES, '{"message": "Until when?"}',
+     "[The customer waits.]", "*waits*\nUntil when can I move it?"),
+    (CLINIC, "You can move it under My visits.", BrokenBrief.INVENTED, "Until when? The lady at the desk was rude.",
+     "Actually forget the appointment, I want a letter."),
+    (GERMAN, "Das geht unter Meine Besuche.", BrokenBrief.LEFT_EARLY, "Jetzt funktioniert es, danke.", "Hat geklappt!"),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.INVENTED, "QX7TRB. Ihr Konkurrent macht das kostenlos.",
+     "QX7TRB. Ich rufe gleich an.", "QX7TRB. Bekomme ich einen Nachlass?"),
+    (BOOKED, "Wie lautet Ihre Buchungsnummer?", BrokenBrief.CHANGED_SIDES, "Gern helfe ich Ihnen dabei."),
+    (ferry("es"), "Cámbiela en Mis viajes.", BrokenBrief.LEFT_EARLY, "Ya funciona, gracias.",
+     "Perfecto, ya puedo entrar."),
+    (ferry("es"), "Cámbiela en Mis viajes.", BrokenBrief.CHANGED_SIDES, "Con mucho gusto le ayudo."),
+    (ferry("fr"), "Changez-la dans Mes voyages.", BrokenBrief.LEFT_EARLY, "Merci, ça marche maintenant."),
+    (ferry("it"), "La cambi in I miei viaggi.", BrokenBrief.LEFT_EARLY, "Ora funziona, grazie."),
+    (ferry("pt"), "Mude-a em Minhas viagens.", BrokenBrief.LEFT_EARLY, "Já consegui, obrigado."),
+    (ferry("nl"), "Wijzig het in Mijn reizen.", BrokenBrief.LEFT_EARLY, "Het is gelukt, bedankt."),
 ]  # fmt: skip
 
 
@@ -1057,6 +1109,14 @@ def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Fol
         ]
         wrong += [each for each, how in expected if broken(workspace, scenario, case["reply"], each) != how]
     assert wrong == []
+
+
+def test_a_brief_that_names_no_language_is_held_to_that_of_its_words(folder: Folder, played: Server) -> None:
+    brief(folder, ["Schauen Sie bitte in die FAQ."], start="Meine Bestellung ist unvollständig angekommen.",
+          again=["Wann kommt der Rest?"], knows={"when_asked": {"Bestellnummer": "DE-50912"}}, manner=None)  # fmt: skip
+    played.answer = lambda request: {"message": "Meine Frau wartet auch schon darauf."}
+    assert held(folder).broken == (BrokenBrief.INVENTED,)
+    assert "in the language `de`" in played.requests[0]["messages"][0]["content"]
 
 
 def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, harness: Harness) -> None:

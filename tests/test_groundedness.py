@@ -228,6 +228,23 @@ def test_an_offer_of_help_states_nothing_however_long_it_is(said: str, states: b
     assert bool(claims(said)) == states
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Zähler wurde am 3. März abgelesen.", "Vom 1. bis 2. Juli ist geschlossen.", "Leveres den 4. maj.",
+        "Ihre Bestellung Nr. 4711 ist unterwegs.", "Das gilt z. B. für Gruppen, d. h. ca. 3 Personen.",
+        "Your order no. 4711 is with Dr. Smith, e.g. on Monday.", "Wir sind in der Hauptstr. 5 im Hof.",
+    ],
+)  # fmt: skip
+def test_a_date_and_a_short_form_end_no_claim(sentence: str) -> None:
+    assert [claim.text for claim in claims(f"{sentence} It costs 5 euros.")] == [sentence, "It costs 5 euros."]
+
+
+def test_a_number_and_a_no_end_a_claim() -> None:
+    said = ["It was built in 1997.", "April is warm.", "The answer is no.", "5 euros are due."]
+    assert [claim.text for claim in claims(" ".join(said))] == said
+
+
 def test_a_question_mark_in_quotes_and_a_wrapped_line_end_no_claim() -> None:
     answer = 'Choose "Forgot password?" on the sign-in\npage. Links last an hour. Then\nask again.\nYou get an email.'
     assert [claim.text for claim in claims(answer)] == [

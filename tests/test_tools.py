@@ -316,6 +316,7 @@ REFUND = [{"tool": "issue_refund", "arguments": {}}]
         ("function", {"outcome": "handoff", "calls": REFUND * 101}),  # more than can be read
         ("function", {"outcome": "handoff", "calls": ["issue_refund"]}),
         ("function", {"outcome": "handoff", "calls": "issue_refund"}),
+        ("function", {"error": "down", "calls": REFUND}),
         ("function", {"outcome": "handoff", "calls": wants(("issue_refund", "{}"))["tool_calls"]}),
         ("openai", wants(("issue_refund", "{}"))),  # for ever
         ("openai", wants(("look_up_order", "{}"), ("issue_refund", "[]"))),
@@ -335,6 +336,44 @@ def test_a_forbidden_call_is_heard_where_no_reply_came(
         assert "reply" not in turn
         assert "Tools: a tool was called that must not be" in harness("blame", path.parent).stdout
         assert (score["scorer"], score["fault"]) == ("never_calls", "forbidden call that cannot be undone")
+
+
+ONCE = "{outcome: handoff, calls: [{tool: issue_refund, at_most: 1}]}"
+IN_A_TURN = f"category: login\nscenarios: [{{id: once, turns: [{{customer: hello, expect: {ONCE}}}]}}]\n"
+IN_ALL = f"""\
+category: login
+scenarios:
+  - id: once
+    brief: {{start: hello, wants: {{handoff: true}}, knows: {{when_asked: {{order number: A-17}}}}}}
+    expect: {ONCE}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("pipeline", "scenarios", "replies"),
+    [
+        ("openai", IN_A_TURN, [wants(("issue_refund", "{}"))]),  # for ever, and no reply
+        ("function", IN_A_TURN, [{"outcome": "handed", "calls": REFUND * 2}]),  # the word is none of ours
+        ("function", IN_A_TURN, [{"outcome": "handoff", "calls": [*REFUND, {"tool": "IssueRefund", "arguments": {}}]}]),
+        ("function", IN_ALL, [{"calls": REFUND}, {"outcome": "handoff", "calls": REFUND}]),
+        ("function", IN_ALL, [{"calls": REFUND}, {"outcome": "handed", "calls": REFUND}]),  # cut off
+    ],
+)
+def test_one_call_too_many_that_lasts_is_critical_with_or_without_a_reply(
+    team: Folder, harness: Harness, server: Server, pipeline: str, scenarios: str, replies: list[dict[str, Any]]
+) -> None:
+    """Spelled otherwise, over two replies of one conversation, or with no reply after it."""
+    asks = {"outcome": "answer", "category": "login", "queue": "", "answer": "What is your order number?"}
+    said = [{**(asks if "outcome" not in each else {"queue": "people"}), **each} for each in replies]
+    team.write("bot.py", f"def reply(request):\n    return {said!r}[min(len(request['history']), {len(said) - 1})]\n")
+    server.answer = lambda request: replies[0]
+    team.write("scenarios/login.yaml", scenarios)
+    harness("run", "-p", pipeline)
+    last = results(team, pipeline)[-1]
+    (score,) = (score for score in last["scores"] if score["scorer"] == "calls")
+    assert score["fault"] == "forbidden call that cannot be undone"
+    assert "calls of `issue_refund`, at most 1 allowed, and none can be undone" in score["reason"]
 
 
 def test_a_name_that_no_llm_takes_is_told_before_any_call(team: Folder, harness: Harness, server: Server) -> None:

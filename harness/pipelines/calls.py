@@ -223,7 +223,7 @@ class Caller:
             if error.pause is not None and error.pause >= clock.left:
                 pause = f"{error.pause:.0f} s" if isfinite(error.pause) else "for ever"
                 words += f"; it asks to wait {pause}, and {clock.left:.0f} s are left of the `deadline`"
-            raise GaveUpError(f"{words} (tried {count} times)" if count > 1 else words) from None
+            raise GaveUpError(f"{words} (tried {count} times)" if count > 1 else words).after(error.calls) from None
 
     async def _once(
         self, send: Callable[[], Awaitable[Answered]], input_tokens: int, most_output: int, clock: _Clock

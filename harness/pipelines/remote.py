@@ -75,5 +75,5 @@ class RemotePipeline:
             return self._reader.read(data)
         except PipelineError as error:
             if isinstance(data, dict) and data.get("error"):
-                raise TryAgainError(str(error)) from None
+                raise TryAgainError(str(error)).after(error.calls) from None
             raise

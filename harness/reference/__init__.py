@@ -6,7 +6,7 @@ repository's own workspace.
 
 from harness.reference.answer import MAX_WORDS, Found, Shelf
 from harness.reference.escalate import Decision, Rules, decide
-from harness.reference.language import SURE, UNDERSTOOD, LanguageReader, OtherLanguageError, recognised
+from harness.reference.language import SURE, UNDERSTOOD, LanguageReader, OtherLanguageError, differ, recognised
 from harness.reference.learned_arrays import LEARNED_BY
 from harness.reference.matching import AskedMessage
 from harness.reference.message_reading import MessageReader, already_with_a_human, reply_of
@@ -18,5 +18,5 @@ from harness.reference.understanding import MessageReading
 __all__ = [
     "LEARNED_BY", "MAX_WORDS", "SURE", "UNDERSTOOD", "AskedMessage", "Decision", "Filed", "Found", "LanguageReader",
     "MessageReader", "MessageReading", "OtherLanguageError", "Parts", "ReferencePipeline", "Retrieval", "Rules",
-    "Shelf", "already_with_a_human", "answers_at", "decide", "recognised", "reply_of",
+    "Shelf", "already_with_a_human", "answers_at", "decide", "differ", "recognised", "reply_of",
 ]  # fmt: skip

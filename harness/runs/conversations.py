@@ -7,7 +7,18 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
-from harness.scoring import Bench, Scorer, courtesies, only_asks, read_back, requests, score_turn, score_whole, wordings
+from harness.scoring import (
+    Bench,
+    ReplyStep,
+    Scorer,
+    courtesies,
+    only_asks,
+    read_back,
+    requests,
+    score_turn,
+    score_whole,
+    wordings,
+)
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
 from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, ToolResult, Workspace
 
@@ -76,6 +87,7 @@ class _Conversation:
             reply = await _ask(self._pipeline, conversation)
             if isinstance(reply, PipelineError):
                 scores = await self._scored(conversation, _on_the_way(own, whole, ()), reply)
+                scores = _worse(scores, await self._lasting(conversation, whole, reply))
                 self._note(step.message, whole.with_own(own), reply, scores, replace(turn, ended=Ending.CUT_OFF))
                 return
             message = step.message
@@ -92,7 +104,10 @@ class _Conversation:
                 await self._end(conversation, own, reply, course, replace(turn, closing=step.closing))
                 return
             expect = _on_the_way(own, whole, _asks_for(brief, message, reply, asked[-1]))
-            self._note(message, expect, reply, await self._scored(conversation, expect, reply), turn)
+            scores = await self._scored(conversation, expect, reply)
+            if step.broke:
+                scores = _worse(scores, await self._lasting(conversation, whole, reply))
+            self._note(message, expect, reply, scores, turn)
             if step.broke:
                 broken = SimulatedTurn(by, written=True, ended=Ending.BROKE, broke=step.broke)
                 self._note(step.message, whole.with_own(Expect()), PipelineError(step.error), (), broken)
@@ -131,7 +146,17 @@ class _Conversation:
         judges = {name: scorer for name, scorer in self._scorers.items() if scorer.of_calls}
         made = Reply(Outcome.HANDOFF, calls=reply.calls)
         found = await score_turn(conversation, expect, made, self._workspace, judges)
-        return tuple(score for score in found if score.wrong)
+        wrong = [score for score in found if score.wrong]
+        return _worse(wrong, await self._lasting(replace(conversation, history=()), expect, reply))
+
+    async def _lasting(
+        self, conversation: Conversation, expect: Expect, reply: Reply | PipelineError
+    ) -> tuple[Score, ...]:
+        """What was called too often and cannot be undone, in a conversation that did not come to its end."""
+        judges = {name: scorer for name, scorer in self._scorers.items() if scorer.blames is ReplyStep.TOOLS}
+        made = reply if isinstance(reply, Reply) else Reply(Outcome.HANDOFF, calls=reply.calls)
+        found = await score_whole(conversation, expect, made, self._workspace, judges)
+        return tuple(score for score in found if score.fault)
 
     def _note(
         self, message: str, expect: Expect, reply: Reply | PipelineError, scores: Sequence[Score],

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from harness.scoring.scorer import ReplyStep, Scorer
-from harness.turns import Reply, Score, Status, ToolCall, failed, passed
+from harness.scoring.tool_names import lasts, may_be
+from harness.turns import Fault, Reply, Score, Status, ToolCall, failed, passed
 from harness.workspace import Expect, ExpectedCall, Workspace
 
 UNKNOWN = "the support AI does not say which tools it called: its reply needs `calls`, if only an empty list"
@@ -16,23 +17,30 @@ UNKNOWN = "the support AI does not say which tools it called: its reply needs `c
 def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when every expected call is made, as often as allowed, and in order where that matters.
 
-    The value is the share of the expected calls that is made. A reply that does not say what was called is an error.
+    The value is the share of the expected calls that is made. A call counts in any spelling where it may be one too
+    many, and is a fault that counts as critical where it cannot be undone. A reply that does not say what was called is
+    an error.
     """
     if reply.calls is None:
         return Score("calls", Status.ERROR, UNKNOWN)
     places = calls_at(expect.calls, reply.calls, in_order=expect.calls_in_order)
     wrong = [f"no call of {each}" for each, found in zip(expect.calls, places, strict=True) if found is None]
+    fault = None
     for each in expect.calls:
-        times = sum(each.fits(call.tool, call.arguments) for call in reply.calls)
+        spelled = (call for call in reply.calls if may_be(call.tool, each.tool, workspace.tools))
+        times = sum(each.fits(each.tool, call.arguments) for call in spelled)
         if each.at_most and times > each.at_most:
-            wrong.append(f"{times} calls of {each}, at most {each.at_most} allowed")
+            lasting = lasts(each.tool, workspace.tools)
+            fault = Fault.FORBIDDEN_CALL if lasting else fault
+            words = f"{times} calls of {each}, at most {each.at_most} allowed"
+            wrong.append(f"{words}, and none can be undone" if lasting else words)
     made = [place for place in places if place is not None]
     if expect.calls_in_order and not wrong and made != sorted(made):
         wrong.append("the calls are in another order")
     if not wrong:
         return passed("calls", value=1.0)
     called = ", ".join(f"`{call.tool}`" for call in reply.calls) or "nothing"
-    return failed("calls", f"{'; '.join(wrong)} (called: {called})", len(made) / len(places))
+    return failed("calls", f"{'; '.join(wrong)} (called: {called})", len(made) / len(places), fault)
 
 
 def calls_at(expected: Sequence[ExpectedCall], made: Sequence[ToolCall], *, in_order: bool = False) -> list[int | None]:

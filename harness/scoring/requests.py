@@ -252,11 +252,13 @@ def wants_a_fact(request: str) -> bool:
 
 def names(request: str, fact: str) -> bool:
     """Whether a request asks for a fact by its words, in whichever order: `order number` in `the ID of your order`."""
+    if fact == request:
+        return True  # it is known to ask for something (`wordings`)
     checking = _CHECKING.search(request)
     if checking and not (_TELLS.search(request) or _WHICH.search(request[: checking.start()])):
         return False
     if not wants_a_fact(request):
-        return fact == request  # it is known to ask for something (`wordings`)
+        return False
     wanted, said = _words(fact) - _OF_NO_WEIGHT, _words(request)
     named = says(request, fact) or "".join(fact.casefold().split()) in said  # `timezone`
     return named or (bool(wanted) and all(_among(word, said) for word in wanted))

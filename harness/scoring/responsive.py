@@ -43,7 +43,7 @@ def responsive(
     if value >= RESPONSIVE_AT:
         return passed("responsive", value=value)
     asked = f"{question[:_SHOWN]}..." if len(question) > _SHOWN else question
-    words = f'the answer does not answer "{asked}": {value:.2f}, needs at least {RESPONSIVE_AT:g}'
+    words = f'the answer does not answer "{asked}": {value:.3f}, needs at least {RESPONSIVE_AT:g}'
     return failed("responsive", words, value)
 
 

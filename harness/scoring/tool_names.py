@@ -19,6 +19,11 @@ def may_be(called: str, named: str, declared: Collection[Tool]) -> bool:
     return _letters(named) in (_letters(called), _letters(_last(called))) or _letters(_last(named)) == _letters(called)
 
 
+def lasts(tool: str, declared: Collection[Tool]) -> bool:
+    """Whether a call of a tool cannot be undone."""
+    return any(each.irreversible for each in declared if each.id == tool)
+
+
 def _last(name: str) -> str:
     return next((part for part in reversed(_BETWEEN.split(name)) if part.strip()), name)
 

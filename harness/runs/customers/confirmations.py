@@ -1,5 +1,6 @@
 """The facts that a reply asks a customer to confirm: those that it has right, and those that it has wrong."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from harness.reference.models import Encoder
@@ -24,6 +25,7 @@ from harness.workspace import Brief, Known, Told
 
 _LIKE = 0.45  # cosine of two values of one kind, as of `red` and `blue`; other words that follow "Is it" are below it
 _LIKE_NAMED = 0.35  # and where the question has a word of the fact: "Is it a business account?" of an `account type`
+_TAGGED = re.compile(r"(?:, |\bis that )(?:right|correct|richtig|korrekt|stimmt's|oder)\W*$", re.IGNORECASE)
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 
 Nearness = Callable[[Sequence[str], str, Known, str], Vectors]
@@ -72,7 +74,8 @@ class Confirmations:
         if count_of(name, fact, brief.manner.language) is not None:
             return bool(counts_in(text, name, fact, brief)) and not is_of_else(text, name, fact, brief, said)
         if own is None or amount(fact.values[0]):
-            other = bool(measures(text, fact)) and has_word_of(text, name, fact)
+            about = has_word_of(text, name, fact) or bool(_TAGGED.search(text))
+            other = bool(measures(text, fact)) and about
             return (other and not is_of_else(text, name, fact, brief, said)) or misheard(
                 text, fact.values, " ".join(held)
             )

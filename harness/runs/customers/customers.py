@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from harness.reference.models import Encoder, ModelMissingError
 from harness.runs.customers.brief_adherence import breach
 from harness.runs.customers.embedded import EmbeddedCustomer, closing
 from harness.runs.customers.llm import LLMCustomer
-from harness.runs.customers.reply_requests import Listener
+from harness.runs.customers.reply_requests import Listener, as_spoken
 from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
 from harness.runs.variants import reword
 from harness.scoring.groundedness import EmbeddedChecker
@@ -72,6 +73,7 @@ class Customers:
     async def step(self, talk: SimulatedTalk) -> Step:
         """What the customer does next. Raises BudgetSpentError."""
         seed = self._workspace.variants.seed
+        talk = replace(talk, brief=as_spoken(talk.brief, talk.messages))
         if ended := talk.over:
             return Step(ended=ended, closing=closing(talk, _CLOSES[ended], seed))
         try:

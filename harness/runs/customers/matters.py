@@ -12,6 +12,7 @@ EVENTS = {"arrive", "return", "cancel", "send", "lose", "repair"}  # to name its
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _A_STEM = 4  # letters of a word that begins another one: `renew` and `renewal`
 _A_ROOT = 5  # letters that two forms of a word share
+_DONE = re.compile(r"^(ab|an|auf|aus|ein|hin|los|mit|nach|um|vor|weg|zurück)ge(?=\w{4})")  # `abgelesen` of `ablesen`
 
 
 @lru_cache(maxsize=4096)  # each fact is compared with each question
@@ -43,7 +44,8 @@ def is_about(question: str, name: str, fact: Known, known: Iterable[str], langua
     """Whether a question that wants a fact of some kind can want this one.
 
     It says nothing of what it is about ("When was it?"), or has a word of the fact or for the same thing, and
-    none about another matter. One about something `of_a_thing`, its name or weight, may name it as the customer does.
+    none about another matter. One about something `of_a_thing`, its name or weight, or for a fact that is just the
+    `place` or `date`, may name it as the customer does.
     """
     asked, own = special(question, language), " ".join([name, *fact.asked])
     if not asked:
@@ -55,11 +57,12 @@ def is_about(question: str, name: str, fact: Known, known: Iterable[str], langua
     if matters(question) & matters(own) or any(akin(one, other) for one in asked for other in said):
         return True
     wanted = special(" ".join(known), language)
-    return of_a_thing and all(any(akin(one, other) for other in wanted) for one in asked)
+    return (of_a_thing or not said) and all(any(akin(one, other) for other in wanted) for one in asked)
 
 
 def akin(one: str, other: str) -> bool:
     """Whether two words are forms of one, or one begins a compound: `Zähler` and `Zählerstand`."""
+    one, other = (_DONE.sub(r"\1", word) for word in (one, other))
     shorter, longer = sorted((one, other), key=len)
     return (
         one == other

@@ -45,26 +45,30 @@ def by_kind(
     """How near facts are to questions, in view of what a question wants by its own words, and of what it is about.
 
     The only fact of that kind is asked for; where the text model understands the language it has to find it near, too.
+    What the customer has is far from what it is to wish for, and the reverse.
     """
     near, words, language = near.copy(), context(brief, said), brief.manner.language
+    wants = request(brief, said)
     for at, question in enumerate(questions):
         kind = wanted(question, language)
+        another = np.array([is_of_another_state(question, name, fact, wants, language) for name, fact in known])
+        of_it = _of_the_state(question, known)
+        far = another | (~of_it & (of_it & (near[:, at] >= ASKS)).any())
+        near[far, at] = np.minimum(near[far, at], PERHAPS)
         named = [only_names(kind, question, name, fact, words, language) for name, fact in known]
         near[named, at] = np.minimum(near[named, at], PERHAPS)
         if near[:, at].max() >= SAID:
             continue
-        apart = np.array([
-            is_of_something_else(kind, question, name, fact, words, language)
-            or is_of_another_state(question, name, fact, request(brief, said), language)
-            for name, fact in known
-        ])  # fmt: skip
+        apart = another | [
+            is_of_something_else(kind, question, name, fact, words, language) for name, fact in known
+        ]  # fmt: skip
         if kind:
             near[:, at] = _wanted(kind, question, near[:, at], float(others[at]), apart, known, language)
         elif is_question(question) and (language != UNDERSTOOD or _WHICH.match(question)):
             unlike = np.array([wants_its_own_question(name, fact, language) for name, fact in known])
             near[unlike, at] = np.minimum(near[unlike, at], PERHAPS)
         near[apart, at] = np.minimum(near[apart, at], PERHAPS)
-        left = np.array([leaves_open(kind, question, name, fact, language) for name, fact in known])
+        left = np.array([leaves_open(kind, question, name, fact, wants, language) for name, fact in known])
         if near[:, at].max() < ASKS and left.sum() == 1:
             near[left, at] = OF_ITS_KIND
     return near
@@ -105,19 +109,6 @@ def by_name(near: Vectors, names: Sequence[str]) -> Vectors:
         said = near[:, at] >= SAID
         within = [own and any(said[n] and own < other for n, other in enumerate(words)) for own in words]
         near[said & np.array(within, dtype=bool), at] = PERHAPS
-    return near
-
-
-def by_state(near: Vectors, questions: Sequence[str], known: KnownByName, brief: Brief, said: Sequence[str]) -> Vectors:
-    """How near facts are to questions: what the customer has is far from what it is to wish for, and the reverse."""
-    near, language = near.copy(), brief.manner.language
-    for at, question in enumerate(questions):
-        other = np.array([
-            is_of_another_state(question, name, fact, request(brief, said), language) for name, fact in known
-        ])  # fmt: skip
-        of_it, asked = _of_the_state(question, known), near[:, at] >= ASKS
-        other |= ~of_it & (asked & of_it).any()
-        near[other, at] = np.minimum(near[other, at], PERHAPS)
     return near
 
 

@@ -18,7 +18,8 @@ _BEGINNING = 3  # words
 _SPEAKER = re.compile(  # before what somebody says: whoever writes it speaks for more than itself
     r"^[\W_]*(?:(?:support|customer|service)[ -]?)?(?:agent|assistant|support|service|bot|chatbot|ai|system|operator|"
     r"advis[eo]r|representative|customer|user|client|kund(?:e|in)|mitarbeiter(?:in)?|berater(?:in)?|agente|asesor|cliente|conseiller|"
-    r"operatore)[\W_]*:",
+    r"operatore)[\W_]*:"
+    r"|^\s*(?:\[[^\]\n]+\]|\([^)\n]+\)|\*[^*\n]+\*|\{.+\}|<\w+>)\s*$",  # and a stage direction, or a program's reply
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from harness.runs.customers.in_digits import in_digits
-from harness.runs.customers.matters import foreign, is_about, is_of_another_matter, matters, special
+from harness.runs.customers.matters import akin, foreign, is_about, is_of_another_matter, matters, special
 from harness.runs.customers.particulars import particular
 from harness.runs.customers.wishes import besides_the_wish, is_for_a_wish, is_to_come, is_wished, wishes
 from harness.scoring import is_question, names
@@ -91,7 +91,10 @@ def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:
     if kind == "which":
         about = _WHICH.search(normalise(question))
         whose = about is not None and about[1][:_ROOT] in normalise(name)
-        return Fit.SAME if whose and own <= {"number", "time"} else Fit.UNKNOWN if not own & _COUNTED else Fit.NONE
+        called = about is not None and re.search(rf"^{about[1]}\b|{about[1]}$", normalise(name))
+        if called or (whose and own <= {"number", "time"}):
+            return Fit.SAME
+        return Fit.NONE if own & _COUNTED else Fit.UNKNOWN
     if kind == "count" and _counts_something_else(question, name, fact):
         return Fit.NONE
     if own == {kind}:
@@ -170,12 +173,17 @@ def is_of_another_state(question: str, name: str, fact: Known, request: Sequence
     )
 
 
-def leaves_open(kind: str, question: str, name: str, fact: Known, language: str) -> bool:
-    """Whether a question for a wish says no more of it than its kind, and a fact may be it: "What day would suit?"."""
+def leaves_open(kind: str, question: str, name: str, fact: Known, request: Sequence[str], language: str) -> bool:
+    """Whether a question for a wish says no more of it than its kind, and a fact may be it: "What day would suit?".
+
+    To say what the customer has asked for says no more: "From when do you want to pause it?".
+    """
     if not (is_for_a_wish(question) and is_wished(name, fact)):
         return False
     fits = not kind or fit(kind, question, name, fact, language) in (Fit.SAME, Fit.UNKNOWN)
-    return fits and special(besides_the_wish(question), language) <= _OF_ANY_WISH
+    asked = special(" ".join(request), language)
+    more = special(besides_the_wish(question), language) - _OF_ANY_WISH
+    return fits and all(any(akin(one, other) for other in asked) for one in more)
 
 
 def only_names(kind: str, question: str, name: str, fact: Known, context: Sequence[str], language: str) -> bool:
@@ -222,7 +230,8 @@ def may_be(kind: str, value: str, language: str) -> bool:
         return bool(digits) and written not in ("date", "weekday")
     if kind in ("time", "birth"):
         return not written.startswith("code") and "letters" not in written and not _counts(value) and not _reads(value)
-    spelled = any(sign.isalpha() for sign in value) and len(value.split()) <= _MOST_WORDS
+    words = len(value.split())
+    spelled = any(sign.isalpha() for sign in value) and (kind == "reason") < words <= _MOST_WORDS
     return spelled and (not written or written == "name")
 
 

@@ -32,4 +32,5 @@ def _same(one: str, other: str) -> bool:
 def is_wanted(proposal: str, refuses: Iterable[str], wanted: set[str], known: set[str]) -> bool:
     """Whether a proposal has words of what is wanted, and none that are special in what is refused."""
     refused, said = stems(refuses), stems([proposal])
-    return bool(said & (wanted - refused)) and not said & (refused - wanted - known)
+    asked = any(_same(one, other) for one in said for other in wanted - refused)
+    return asked and not said & (refused - wanted - known)

@@ -14,7 +14,7 @@ from harness.runs.customers.confirmations import Confirmations
 from harness.runs.customers.counted import count_of
 from harness.runs.customers.days import is_another_day
 from harness.runs.customers.in_digits import in_digits
-from harness.runs.customers.nearness import ASKS, OF_ITS_KIND, PERHAPS, SAID, Vectors, by_kind, by_name, by_state
+from harness.runs.customers.nearness import ASKS, OF_ITS_KIND, PERHAPS, SAID, Vectors, by_kind, by_name
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, wanted
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
@@ -72,7 +72,7 @@ class Listener:
 
     def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
-        brief = _as_spoken(brief, said)
+        brief = as_spoken(brief, said)
         phrases = Phrases(brief.manner.language)
         read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
         asking = [
@@ -95,6 +95,7 @@ class Listener:
         right, wrong = self._confirmations.of(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
         unknown = any(map(is_question, questions)) and not (facts or opens or right)
+        unknown |= bool(right) and len(questions) > 1 and any(self._of_none(each, brief, said) for each in questions)
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None
         return Asked(
@@ -130,6 +131,14 @@ class Listener:
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
         return bool(near.max() >= ASKS) and not is_wanted(proposal, refuses, wanted, known)
 
+    def _of_none(self, question: str, brief: Brief, said: Sequence[str]) -> bool:
+        """Whether a question of yes or no is about no fact: the yes to another one is none to it."""
+        return (
+            _is_closed(question, Phrases(brief.manner.language))
+            and not self._facts({question: True}, brief, said)[0]
+            and not any(self._confirmations.of([question], [], [question], brief, said))
+        )
+
     def _facts(
         self, clauses: Mapping[str, bool], brief: Brief, said: Sequence[str]
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -149,7 +158,7 @@ class Listener:
             if (only := _meant([name for name, _ in known], question)) is not None:
                 near[only, at] = SAID
         others = self._others(vectors, [name for name, _ in known])
-        near = by_kind(by_state(near, questions, known, brief, said), others, questions, known, brief, said)
+        near = by_kind(near, others, questions, known, brief, said)
         best = near.max(axis=0)
         asks = (near >= ASKS) & (near >= np.where(best < SAID, best - _NEARLY, SAID))
         asks &= (near >= OF_ITS_KIND) | (near >= others - _NEARLY)
@@ -181,9 +190,14 @@ def _clauses(text: str, phrases: Phrases, brief: Brief) -> dict[str, bool]:
     Each with whether it is answered by yes or no.
     """
     parts = _joint(brief.manner.language).split(text)
-    closed = is_yes_or_no(text)
+    closed = _is_closed(text, phrases)
     clauses = [text, *(clause for part in parts for clause in (part.split(", ") if len(parts) > 1 else [part]))]
-    return {each: is_yes_or_no(each) or (closed and not phrases.begins("asks_what", each)) for each in clauses}
+    return {each: _is_closed(each, phrases) or (closed and not phrases.begins("asks_what", each)) for each in clauses}
+
+
+def _is_closed(text: str, phrases: Phrases) -> bool:
+    """Whether a question is answered by yes or no; the German `Was` asks for something, the English one does not."""
+    return is_yes_or_no(text) and not phrases.begins("asks_what", text, 1)
 
 
 def _tells_it(question: str, name: str, fact: Known, brief: Brief) -> bool:
@@ -202,7 +216,8 @@ def _tells_it(question: str, name: str, fact: Known, brief: Brief) -> bool:
 @lru_cache(maxsize=8)
 def _joint(language: str) -> re.Pattern[str]:
     """What stands between the facts that one sentence asks for."""
-    return re.compile(rf",?\s+(?:and|or|as well as|{_AND.get(language, _AND['de'])})\s+|[;:]\s+")
+    words = _AND.get(language, _AND["de"])
+    return re.compile(rf",?\s+(?:and|or|as well as|{words})\s+|[;:]\s+|,?\s*\(?\b[a-h1-9]\)\s+")
 
 
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -210,7 +225,7 @@ def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[s
     return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
 
 
-def _as_spoken(brief: Brief, said: Sequence[str]) -> Brief:
+def as_spoken(brief: Brief, said: Sequence[str]) -> Brief:
     """The brief with the language of its words where it names none, and they are clearly of one that is known here."""
     names = [name for _, name, _ in brief.knows.all()]
     language = _clearly_of(". ".join([brief.start or "", *said[:1], *brief.again, *names]))

@@ -29,7 +29,8 @@ _MORE = re.compile(
 _WISHES = re.compile(
     r"\b(?:(?:would|do|did) you (?:like|want|wish|prefer|need|rather)|suits? (?:you|best)|"
     r"works? (?:well |best |better )?(?:for you|best)|convenient|"
-    r"(?:are|would) you (?:be )?(?:available|free|at home)|möchten|wollen|wünschen|"
+    r"(?:are|would) you (?:be )?(?:available|free|at home)|möchten|wollen|wünschen|brauchen|"
+    r"benötigen|(?:hätten|hättest) (?:sie|du) (?:\w+ ){0,2}gerne?|"
     r"passt (?:es|das|ihnen|dir)|(?:haben|hätten) (?:sie|du) (?:\w+ )?zeit|"
     r"souhait\w+|voul\w+|voudri\w+|désir\w+|desea\w*|quier\w+|prefier\w+|desider\w+|vuol\w+|vorre\w+|preferisc\w+|deseja\w*|"
     r"quer|prefere\w*|wilt|wenst)\b"

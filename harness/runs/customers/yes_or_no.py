@@ -124,7 +124,7 @@ def misnamed(text: str, name: str, fact: Known, held: Iterable[str]) -> bool:
         return False
     known = {word.casefold() for each in held for word in _TOKEN.findall(each)}
     others = (*_in_place_of_all(text, name), *(word for value in fact.values for word in _in_place_of_one(text, value)))
-    named = any(value[0].isupper() for value in fact.values)
+    named = any(word[0].isupper() for value in fact.values for word in _TOKEN.findall(value))
     return any(each.casefold() not in known | _NO_NAME for each in others if named or each[0].isdigit())
 
 
@@ -146,9 +146,13 @@ def _in_place_of_one(text: str, value: str) -> Iterable[str]:
     for at in range(len(said) - len(own) + 1):
         pairs = [*zip(own, said[at : at + len(own)], strict=True)]
         other = [(one, two) for one, two in pairs if one.casefold() != two.casefold()]
-        same = [one for one, two in pairs if (one, two) not in other and _is_name(one)]
-        if len(other) == 1 and same and _is_name(other[0][1]) and other[0][0].isdigit() is other[0][1].isdigit():
-            yield other[0][1]
+        same = [one for one, two in pairs if (one, two) not in other]
+        if len(other) != 1:
+            continue
+        (mine, theirs), number = other[0], other[0][1].isdigit()  # `12 giugno` is another date
+        known = any(_is_name(one) or (len(one) > _FEWEST and not number) for one in same)
+        if known and _is_name(theirs) and mine.isdigit() is number:
+            yield theirs
 
 
 def _is_name(word: str) -> bool:

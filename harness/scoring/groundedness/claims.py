@@ -9,8 +9,30 @@ from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.weighed_words import words
 from harness.turns import ClaimFinding, Support
 
+_SHORTENED = (
+    r"\bdr \bmr \bmrs \bprof \bsr \bsra \bmme e\.g i\.e z\.b z\.\sb d\.h d\.\sh u\.a u\.\sa \bbzw \binkl \bzzgl \bvs"
+)
+_OF_A_NUMBER = (  # in front of one; "the answer is no." ends a sentence
+    r"\bnr \bnúm \bca \bapprox str \btel order\sno booking\sno invoice\sno ticket\sno case\sno policy\sno account\sno "
+    r"customer\sno reference\sno contract\sno member\sno card\sno serial\sno"
+)
+_MONTHS = (  # of languages that write `3. März`
+    r"januar|jänner|februar|märz|mars|marts|april|mai|maj|juni|juli|august|september|oktober|november|dezember|"
+    r"desember|december|\w+kuuta"
+)
+
+
+def _after(words: str) -> str:
+    return "|".join(rf"(?<={word}\.)" for word in words.split())
+
+
+_NO_END = (  # a full stop that ends no sentence
+    rf"(?i:(?:{_after(_SHORTENED)})\s|(?:{_after(_OF_A_NUMBER)})\s+\d"
+    rf"|(?<=\b[zdu]\.)\s[bha]\.|(?:(?<=\b\d\.)|(?<=\b\d\d\.))\s+(?:(?:und|bis|oder|og|till?) \d\d?\. )?(?:{_MONTHS})\b)"
+)
 _BREAK = re.compile(
-    r"(?<=[.!?])(?<!\n\d[.])(?<!\n\d\d[.])(?:\s+(?=\S)"
+    rf"(?<=[.!?])(?!{_NO_END})"
+    r"(?<!\n\d[.])(?<!\n\d\d[.])(?:\s+(?=\S)"
     r"|[\"')\]]+\s+(?=[^\sa-z]))"  # choose "Forgot password?" on the page: no end
     r"|\n+(?![a-z])|\n{2,}"  # a line that goes on in lower case was only wrapped
     r"|(?<=\S);\s+"

@@ -17,6 +17,7 @@ _COURTESY = re.compile(rf"(?i)\b(?:(?P<ours>{_OURS})|{_OF_ANYBODY})\b")
 _ABROAD = (  # in other languages, where the words are known less well: all of the sentence
     r"(?:(?:vielen|herzlichen|besten|schönen) dank|danke(?: ihnen| dir)?(?: sehr| schön)?|hallo|"
     r"(?:herzlich )?willkommen|gerne?|guten (?:tag|morgen|abend)|(?:das |es )?tut mir (?:sehr )?leid|entschuldigung|"
+    r"oh je|oje|ohje|oh nein|oh non|oh no|oh dear|ay no|oddio|"
     r"merci(?: beaucoup| bien)?|bonjour|bonsoir|(?:je suis )?désolée?|(?:muchas )?gracias|hola|"
     r"buen(?:os|as) (?:días|tardes|noches)|lo siento|claro|(?:molte |mille )?grazie|buongiorno|mi dispiace|"
     r"(?:muito )?obrigad[oa]|olá|bom dia|(?:hartelijk )?(?:dank|bedankt)|goedendag)"
