@@ -8,6 +8,7 @@ left out, since nobody knows here who they are. A field without a known value st
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from harness.articles.importing.dialects.alerts import without_alerts
@@ -214,6 +215,8 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
     names: list[str] = []  # of tabs, where what is around them says them
     around: list[str] = []  # what a tag stands in that has a heading of its own
 
+    closed = cache(partial(_closed, text))  # thousands of tags have few names, and each search is through all of it
+
     def said(tag: re.Match[str]) -> str:
         name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
         given = tag["with"] or tag["args"] or ""
@@ -230,12 +233,12 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
-        level = min(3 + _deep(around, name, opens=bool(opens and words and _closed(name, text))), 6)
-        if words and not (name in _AROUND and _closed(name, text)):
-            if _in_a_line(tag) and not _closed(name, text):
+        level = min(3 + _deep(around, name, opens=bool(opens and words and closed(name))), 6)
+        if words and not (name in _AROUND and closed(name)):
+            if _in_a_line(tag) and not closed(name):
                 return words
             return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{words}\n\n"
-        if not name.startswith(("end", "/")) and not _closed(name, text):
+        if not name.startswith(("end", "/")) and not closed(name):
             stays = stands_for_words(tag, name)
             lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
             return tag[0] if stays else ""
@@ -280,7 +283,7 @@ def _placed(given: str) -> str:
     return quoted[1].strip() if quoted else next(reversed(re.findall(r"(?<![\w=-])[\w.+#-]+(?![\w=])", bare)), "")
 
 
-def _closed(name: str, text: str) -> bool:
+def _closed(text: str, name: str) -> bool:
     return bool(re.search(rf"\{{%-?\s*(?:end|/){re.escape(name)}\b|\{{\{{[<%]\s*/\s*{re.escape(name)}\b", text))
 
 
