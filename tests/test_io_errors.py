@@ -14,6 +14,7 @@ from tests.conftest import Folder, Harness, in_process, small_in
 from tests.studio import guest
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+needs_memory = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc/self/mem here")
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 
 
@@ -212,6 +213,32 @@ def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, 
         large.truncate(40 << 30)  # without any block on the disk
     done = harness("check")
     assert (done.returncode, f"{name}:1: is 40960 MiB; the limit is 32 MiB" in done.stderr) == (2, True)
+
+
+@needs_memory
+@pytest.mark.parametrize(
+    ("name", "command", "code"),
+    [
+        ("reports/latest/results.jsonl", ("report", "reports/latest"), 3),
+        ("labels.jsonl", ("calibrate", "labels.jsonl"), 3),
+        ("labels.csv.gz", ("calibrate", "labels.csv.gz"), 3),
+        ("rules/looks.jsonl", ("check",), 3),
+        ("pages/one.md", ("import", "articles", "pages"), 2),
+        ("scenarios/x.yaml", ("check",), 2),
+    ],
+)
+def test_a_file_that_a_broken_disk_does_not_give_is_named(
+    folder: Folder, reports: Path, harness: Harness, name: str, command: tuple[str, ...], code: int
+) -> None:
+    """A process's own memory is a plain file of which nothing can be read."""
+    (run,) = (made.parent for made in reports.glob("*/run.json"))
+    shutil.copytree(run, folder.root / "reports/latest")
+    path = folder.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to("/proc/self/mem")
+    done = harness(*command)
+    assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (code, True, True)
 
 
 @pytest.mark.parametrize("name", ["rules/tools.yaml", "rules/rollout.yaml", "knowledge/x.md", "scenarios/x.yaml"])
