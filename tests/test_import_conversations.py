@@ -516,6 +516,7 @@ TIMES = {
     "yesterday": None,
     "": None,
     "1e999": None,
+    "1e20": None,
     "nan": None,
 }
 
