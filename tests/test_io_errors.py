@@ -368,3 +368,17 @@ def test_whatever_finds_no_room_says_which_file_and_that_room_is_needed(
         assert (done.returncode, says in done.stderr, "make room on the disk" in done.stderr) == (3, True, True), done
     finally:
         subprocess.run(["umount", small], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made_before", [False, True])
+def test_a_workspace_that_found_no_room_is_made_by_the_same_command(tmp_path: Path, made_before: bool) -> None:
+    """A limit on the size of files is met in the middle of it, as a full disk is."""
+    new = tmp_path / "new"
+    if made_before:
+        new.mkdir()
+    there = Folder(tmp_path)
+    done = shell(there, "export PYTHONDONTWRITEBYTECODE=1; ulimit -f 8; H init new")
+    assert (done.returncode, "then repeat the command" in done.stderr, new.exists()) == (3, True, made_before)
+    done = shell(there, "H init new && H check -w new")
+    assert done.returncode == 0, done.stderr
