@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 _TO_DO = {
     errno.ENOSPC: "make room on the disk, then repeat the command",
@@ -122,11 +122,23 @@ def connect(path: Path, patience: float = 30, *, read_only: bool = False) -> sql
 
 def open_plain(path: Path) -> BufferedReader:
     """A file to read. Raises OSError (ESPIPE) for a pipe or a device, of which nothing is read."""
-    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
+    file = _NamedReads(path, opener=_without_waiting)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.ESPIPE, "is a pipe or a device", str(path))
-    return file
+    return BufferedReader(file)
+
+
+class _NamedReads(FileIO):
+    """A file whose errors of reading, such as those of a broken disk, name it; Python's own name none."""
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        with naming(Path(os.fsdecode(self.name))):
+            return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        with naming(Path(os.fsdecode(self.name))):
+            return super().readall()
 
 
 def read_plain(path: Path) -> bytes:

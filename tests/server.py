@@ -45,6 +45,7 @@ class Server:
     together: int = 0  # no reply before so many requests were there at once
     forms: tuple[str | None, ...] = ("json_schema", "json_object", None)  # response formats that it takes
     headers: dict[str, str] = field(default_factory=dict)  # sent with each reply
+    tokens: Any = 20  # that a completion says that it wrote
     raw: str = ""  # what is sent in place of the answer's JSON
     tls: ssl.SSLContext | None = None
     elsewhere: str = ""  # where a redirect leads
@@ -93,7 +94,7 @@ class Server:
         if chat and (body.get("response_format") or {}).get("type") not in self.forms:
             fault = "form"
         good = self.answer(body)
-        shape = _completion if chat else lambda reply: reply
+        shape = self._completion if chat else lambda reply: reply
         if self.raw:
             said = _message(content=self.raw) if chat else None
             data = json.dumps(said).encode() if said else self.raw.encode()
@@ -108,6 +109,15 @@ class Server:
         else:
             await _BROKEN[fault](writer, json.dumps(shape(good)).encode())
         await writer.drain()
+
+    def _completion(self, reply: dict[str, Any]) -> dict[str, Any]:
+        message = {"role": "assistant", "content": None if "tool_calls" in reply else json.dumps(reply)}
+        message |= {"tool_calls": reply["tool_calls"]} if "tool_calls" in reply else {}
+        return {
+            "id": "c", "object": "chat.completion", "created": 0, "model": "m",
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": self.tokens},
+        }  # fmt: skip
 
 
 def _message(**message: Any) -> dict[str, Any]:
@@ -252,16 +262,6 @@ async def _stop(listening: asyncio.Server) -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-
-
-def _completion(reply: dict[str, Any]) -> dict[str, Any]:
-    message = {"role": "assistant", "content": None if "tool_calls" in reply else json.dumps(reply)}
-    message |= {"tool_calls": reply["tool_calls"]} if "tool_calls" in reply else {}
-    return {
-        "id": "c", "object": "chat.completion", "created": 0, "model": "m",
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
-    }  # fmt: skip
 
 
 def _head(status: str, length: int, headers: dict[str, str] | None = None) -> bytes:

@@ -57,7 +57,8 @@ def full(folder: Folder) -> Folder:
         )
     lines = [{"subject": f"zendesk:{i}", "data": {"note": w}} for i, w in (("7", GONE), ("77", STAYS))]
     folder.write("reviews/sent.ndjson", "".join(json.dumps(line) + "\n" for line in lines))
-    drafts = [{"id": f"review:2026-10-26:zendesk:{i}", "edit": w} for i, w in (("7", GONE), ("77", STAYS))]
+    whole = (("7", GONE), ("77", STAYS))
+    drafts = [{"id": f"{by}zendesk:{i}", "edit": w} for by in ("review:2026-10-26:", "replay ") for i, w in whole]
     folder.write("reviews/drafts.jsonl", "".join(json.dumps(line) + "\n" for line in drafts))
     cache = Cache(workspace.cache, "replies", [])
     cache.put(cache.key("x"), GONE.encode())
@@ -87,7 +88,7 @@ def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) 
     assert result.exit_code == 0, result.output
     assert result.output.splitlines() == [
         "Erased: zendesk:7",
-        "  1  lines in reviews/drafts.jsonl",
+        "  2  lines in reviews/drafts.jsonl",
         "  1  lines in reviews/sent.ndjson",
         "  1  replies in reports/.cache/replies.sqlite",
         "  1  actions in reviews/actions.sqlite",

@@ -14,6 +14,7 @@ from tests.conftest import Folder, Harness, in_process, small_in
 from tests.studio import guest
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+needs_memory = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc/self/mem here")
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 
 
@@ -214,6 +215,32 @@ def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, 
     assert (done.returncode, f"{name}:1: is 40960 MiB; the limit is 32 MiB" in done.stderr) == (2, True)
 
 
+@needs_memory
+@pytest.mark.parametrize(
+    ("name", "command", "code"),
+    [
+        ("reports/latest/results.jsonl", ("report", "reports/latest"), 3),
+        ("labels.jsonl", ("calibrate", "labels.jsonl"), 3),
+        ("labels.csv.gz", ("calibrate", "labels.csv.gz"), 3),
+        ("rules/looks.jsonl", ("check",), 3),
+        ("pages/one.md", ("import", "articles", "pages"), 2),
+        ("scenarios/x.yaml", ("check",), 2),
+    ],
+)
+def test_a_file_that_a_broken_disk_does_not_give_is_named(
+    folder: Folder, reports: Path, harness: Harness, name: str, command: tuple[str, ...], code: int
+) -> None:
+    """A process's own memory is a plain file of which nothing can be read."""
+    (run,) = (made.parent for made in reports.glob("*/run.json"))
+    shutil.copytree(run, folder.root / "reports/latest")
+    path = folder.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to("/proc/self/mem")
+    done = harness(*command)
+    assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (code, True, True)
+
+
 @pytest.mark.parametrize("name", ["rules/tools.yaml", "rules/rollout.yaml", "knowledge/x.md", "scenarios/x.yaml"])
 def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Folder, harness: Harness, name: str) -> None:
     """Of an optional file the defaults would count: without rules/tools.yaml every call can be undone."""
@@ -341,3 +368,17 @@ def test_whatever_finds_no_room_says_which_file_and_that_room_is_needed(
         assert (done.returncode, says in done.stderr, "make room on the disk" in done.stderr) == (3, True, True), done
     finally:
         subprocess.run(["umount", small], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made_before", [False, True])
+def test_a_workspace_that_found_no_room_is_made_by_the_same_command(tmp_path: Path, made_before: bool) -> None:
+    """A limit on the size of files is met in the middle of it, as a full disk is."""
+    new = tmp_path / "new"
+    if made_before:
+        new.mkdir()
+    there = Folder(tmp_path)
+    done = shell(there, "export PYTHONDONTWRITEBYTECODE=1; ulimit -f 8; H init new")
+    assert (done.returncode, "then repeat the command" in done.stderr, new.exists()) == (3, True, made_before)
+    done = shell(there, "H init new && H check -w new")
+    assert done.returncode == 0, done.stderr

@@ -242,6 +242,18 @@ def test_cost_follows_from_tokens(folder: Folder, server: Server) -> None:
     assert reply.usage.cost == pytest.approx(0.1 + 0.1)
 
 
+@pytest.mark.parametrize("tokens", [-1, 1.5, True, "many", 10**400])
+def test_what_is_no_count_of_tokens_costs_what_was_estimated(folder: Folder, server: Server, tokens: Any) -> None:
+    """Taken for none, it would cost nothing, and no budget would ever stop."""
+    server.tokens = tokens
+    declare(folder, server.url, f"{PATIENT}, price: {{per_million_input_tokens: 1000}}")
+    messages(folder, ["hello there"])
+    spending = Spending(max_cost=1000)
+    (result,) = results(folder, "openai", spending=spending)
+    assert "`completion_tokens` of the reply cannot be" in (result.turns[0].error or "")
+    assert (spending.cost > 0, len(server.requests)) == (True, 1)
+
+
 @KINDS
 def test_a_budget_of_cost_needs_a_price(folder: Folder, server: Server, kind: str) -> None:
     messages(folder, ["hello there"])

@@ -1,5 +1,6 @@
 """`harness init`: a new workspace to start from."""
 
+import shutil
 from importlib import resources
 from pathlib import Path
 
@@ -24,14 +25,27 @@ def command(folder: Path) -> None:
     """
     from harness.reports import written
     from harness.reports.rendering import say
-    from harness.reports.schemas import write_schemas
 
     if folder.exists() and any(folder.iterdir()):
         raise WorkspaceError.at(folder, 1, "is not empty", "name a new folder")
+    before = folder.exists()
+    try:
+        _write(folder)
+    except BaseException:  # else the same command, repeated, would find a folder that is not empty
+        for each in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        if not before and folder.is_dir():
+            folder.rmdir()
+        raise
+    say(written.workspace(folder))
+
+
+def _write(folder: Path) -> None:
+    from harness.reports.schemas import write_schemas
+
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
         for path in (each for each in sorted(starter.rglob("*")) if each.is_file() and "__pycache__" not in each.parts):
             write_aside(folder / path.relative_to(starter), [path.read_bytes()])
     (folder / "reports").mkdir()
     write_text(folder / ".gitignore", ["reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n"])
     write_schemas(folder / "rules" / "schema")
-    say(written.workspace(folder))

@@ -43,7 +43,6 @@ from harness.workspace.pipelines import (
     ReplyPaths,
     Words,
     as_in_yaml,
-    bad_path,
 )
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.revision import (
@@ -96,7 +95,7 @@ __all__ = [
     "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile",
     "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText",
     "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words",
-    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "bad_path", "body_of", "changed_since", "composed",
+    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed",
     "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
     "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise",
     "once_each", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes",

@@ -12,7 +12,7 @@ from harness.workspace.customers import EMBEDDED
 from harness.workspace.expect import Expect
 from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
-from harness.workspace.pipelines import OpenAIDeclared, bad_path, bad_template
+from harness.workspace.pipelines import OpenAIDeclared, bad_template
 from harness.workspace.problems import Location, Problem, unknown
 from harness.workspace.rewording import Rewording
 from harness.workspace.rule_reach import never_fires
@@ -147,14 +147,8 @@ def _pipelines(workspace: Workspace) -> Iterator[Problem]:
     for declared in workspace.pipelines:
         if declared.id == "reference":
             yield Problem(declared.location, "`reference` is the built-in pipeline", "give yours another id")
-        if isinstance(declared, OpenAIDeclared):
-            if declared.prompt and declared.prompt not in workspace.prompts:
-                yield unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
-        else:
-            for part, path in declared.reply.model_dump(exclude_none=True).items():
-                if mistake := bad_path(path):
-                    what = f"the path of `{part}` cannot be used: {mistake}"
-                    yield Problem(declared.location, what, "an example: `data.messages[0].text`")
+        if isinstance(declared, OpenAIDeclared) and declared.prompt and declared.prompt not in workspace.prompts:
+            yield unknown(declared.location, "prompt", declared.prompt, workspace.prompts)
     for name, text in workspace.prompts.items():
         if wrong := bad_template(text):
             line, message = wrong

@@ -2,12 +2,25 @@
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from harness.workspace.model import Entry, Id, Model, SomeText
 
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-JMESPath = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+def _compiled(path: str) -> str:
+    import jmespath
+
+    try:
+        jmespath.compile(path)
+    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
+        why = str(error).split("\n")[0].rstrip(":")
+        raise ValueError(f"the path cannot be used: {why}; an example: `data.messages[0].text`") from None
+    return path
+
+
+JMESPath = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_compiled)]
 
 
 class Price(Model):
@@ -284,17 +297,6 @@ class PipelinesFile(Model):
     pipelines: tuple[Declared, ...] = Field(
         default=(), description="The systems under test. Each can be named in `harness run --pipeline`."
     )
-
-
-def bad_path(path: str) -> str | None:
-    """Why a JMESPath expression cannot be used, or None."""
-    import jmespath
-
-    try:
-        jmespath.compile(path)
-    except jmespath.exceptions.JMESPathError as error:
-        return str(error).split("\n")[0]
-    return None
 
 
 def bad_template(text: str) -> tuple[int, str] | None:

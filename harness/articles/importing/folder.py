@@ -64,8 +64,8 @@ def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
         record = (_html if is_html else _markdown)(name, content, site.front(name))
         return replace(record, held_back=record.held_back or site.held_back(name))
     except WorkspaceError as error:
-        if not path.is_file():
-            raise  # a pipe or a device, with which nobody meant an article
+        if not path.is_file() or isinstance(error.__context__, OSError):
+            raise  # a pipe or a device, with which nobody meant an article, or a disk that is broken
         why = f"line {error.problems[0].at.line}: {error.problems[0].message}"
         system = System.HTML if is_html else System.MARKDOWN
         return ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)

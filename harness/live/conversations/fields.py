@@ -83,7 +83,7 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
             return None
         for _ in range(3):  # of milliseconds, microseconds, nanoseconds
             seconds = seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds
-        return dt.datetime.fromtimestamp(seconds, dt.UTC)
+        return _sometime(dt.datetime.fromtimestamp(seconds, dt.UTC))
     except (OverflowError, OSError):
         return None
     except AmbiguousTimeError:

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace import Id, JMESPath, Model, Words, WorkspaceError, bad_path, parse_model, read_text
+from harness.workspace import Id, JMESPath, Model, Words, WorkspaceError, parse_model, read_text
 
 
 class PartPaths(Model):
@@ -101,11 +101,8 @@ class MappingFile(Model):
     )
 
     @model_validator(mode="after")
-    def _paths_can_be_used(self) -> Self:
+    def _words_have_paths(self) -> Self:
         given = {**self.conversation.model_dump(exclude_none=True), **self.message.model_dump(exclude_none=True)}
-        for name, path in (*given.items(), ("messages", self.messages or "@")):
-            if why := bad_path(path):
-                raise ValueError(f"`{name}: {path}` is not a JMESPath expression: {why}")
         if unknown := self.words.keys() - given.keys():
             raise ValueError(f"`words` names {', '.join(sorted(unknown))}, but there is no path for it")
         return self

@@ -213,8 +213,8 @@ def _about(line: bytes, names: Collection[str]) -> bool:
         return False
     data = record.get("data")
     said = [record.get("subject"), record.get("group"), data.get("conversation") if isinstance(data, dict) else ""]
-    of_desk = re.fullmatch(r"review:[^:]*:(.*)", str(record.get("id", "")))
-    return any(each in names for each in (*said, of_desk[1] if of_desk else ""))
+    drafted = re.fullmatch(r"(?:review:[^:]*:|replay )(.*)", str(record.get("id", "")))
+    return any(each in names for each in (*said, drafted[1] if drafted else ""))
 
 
 def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:

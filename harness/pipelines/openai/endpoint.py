@@ -10,6 +10,7 @@ from harness.pipelines.calls import Answered, Opening, TryAgainError, shown
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, as_json, retry_after
 from harness.pipelines.openai.prompt import ChatMessage
+from harness.pipelines.wire import MOST_TOKENS
 from harness.turns import PipelineError
 from harness.workspace import LLMDeclared
 
@@ -150,5 +151,10 @@ def _answered(completion: Any) -> Answered:
 
 
 def _count(usage: Any, name: str) -> int:
-    value = getattr(usage, name, 0)
-    return value if type(value) is int and value >= 0 else 0  # and not `true`
+    """Tokens, 0 where nothing is said. Raises PipelineError for what is no count: a budget could not be kept by it."""
+    value = getattr(usage, name, None)
+    if value is None:
+        return 0
+    if type(value) is not int or not 0 <= value <= MOST_TOKENS:  # and not `true`
+        raise PipelineError(f"`{name}` of the reply cannot be {shown(repr(value))}: it is no count of tokens")
+    return value

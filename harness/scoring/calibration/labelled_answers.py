@@ -109,7 +109,7 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
     found: list[C] = []
     number = 0
     try:
-        with _opened(path) as file:
+        with open_plain(path) as packed, _unpacked(path, packed) as file:
             for number, record in _records(path, lines_of(file)):
                 try:
                     row = record.record() if isinstance(record, TableRow) else parse_object(record)
@@ -138,12 +138,8 @@ def distinct(rows: Sequence[C]) -> list[C]:
     return list(found.values())
 
 
-def _opened(path: Path) -> BufferedIOBase:
-    plain = open_plain(path)
-    if path.suffix.lower() != ".gz":
-        return plain
-    plain.close()
-    return gzip.open(path, "rb")
+def _unpacked(path: Path, file: BufferedIOBase) -> BufferedIOBase:
+    return gzip.GzipFile(fileobj=file) if path.suffix.lower() == ".gz" else file
 
 
 def _records(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[int, TableRow | bytes]]:
