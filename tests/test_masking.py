@@ -13,7 +13,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from harness.live.conversations import Author, Draft, LiveConversation, Part, QualityReview, Rating
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Definition,
+    Draft,
+    LiveConversation,
+    Part,
+    QualityReview,
+    Rating,
+    Resolution,
+    Task,
+)
+from harness.live.conversations.conversation import Cited
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
 from harness.live.conversations.masking import Masker, masked
 
@@ -440,10 +452,14 @@ def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:
         rating=Rating("1-5", "1", False, mail),
         labels=(QualityReview("card", 0.5, causes=(mail,)),),
         drafts=(Draft(mail, mail),),
+        tasks=(Task(f"{mail}: ticket"),),
+        ai=AIOutcome(Resolution.ASSUMED, Definition.FIN, (Cited(url=f"https://h.example/1-a?for={mail}#b"),)),
     )
     found = masked(conversation, [])
     assert mail not in repr(found)
-    assert repr(found).count("<mail-1>") == 8
+    assert repr(found).count("<mail-1>") == 9
+    assert found.ai
+    assert found.ai.sources[0].url.startswith("https://h.example/1-a")
     assert (found.id, found.opened) == (conversation.id, conversation.opened)
 
 
