@@ -104,6 +104,11 @@ def is_merged_away(ticket: Record, apart: Apart) -> str:
     return (told[-1] if told else "another") if tagged or related or (told and closed) else ""
 
 
+def says_it_went(record: Record) -> bool:
+    """Whether a comment, or one in an audit, is the notice in a ticket that it was merged into another."""
+    return any(_MERGED_AWAY.match(raw_text(each)) for each in (record, *comments_in([record])))
+
+
 def comments_in(audits: Sequence[Record]) -> list[Record]:
     """The comments that audits hold, each once."""
     found: dict[str, Record] = {}
