@@ -80,7 +80,7 @@ class Masker:
 
 
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:
-    """The conversation with every text of it masked. Ids, times and the addresses of articles stay, but for what
+    """The conversation with every text of it masked. Ids, times and the addresses of articles stay, except for what
     stands in them behind `?`."""
     mask = Masker(people, regions).mask
     rating, ai = conversation.rating, conversation.ai
