@@ -13,7 +13,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from harness.live.conversations import Author, Draft, LiveConversation, Part, QualityReview, Rating
+from harness.live.conversations import (
+    AIOutcome,
+    Author,
+    Definition,
+    Draft,
+    LiveConversation,
+    Part,
+    QualityReview,
+    Rating,
+    Resolution,
+    Task,
+)
+from harness.live.conversations.conversation import Cited
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
 from harness.live.conversations.masking import Masker, masked
 
@@ -142,6 +154,11 @@ STAYS = [
     "my mother's maiden name is required, I forgot the answer to my security question, my first pet was ill",
     "years:\n2019\n2020\n2021\n2022, rows:\n4111\n1111\n1111\n1111\n1234",
     "my bank account was closed 2026-11-16, account number 42, on 16-11-26 12345678 came",
+    "I lost the password to Office365 and cannot find it",
+    "I changed my password in Chrome120, reset my password from iPhone15",
+    "passwords for WiFi5 and WiFi6, the password should be 8-12 characters, license key format is RSA2048",
+    "mein Passwort war falsch, the password must be Base64, my password and the error was Error500",
+    "PIN must be 4 digits, access key F12 is stuck, use <token-1> and iPhone15",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
@@ -358,6 +375,27 @@ MASKED = [
             f"sntrys_{'aB' * 15}",
         )
     ),
+    (
+        "I changed my password to Kitten42, please reset my password to Kitten43",
+        "I changed my password to <token-1>, please reset my password to <token-2>",
+    ),
+    ("Password changed from Kitten42 to Doggo77.", "Password changed from <token-1> to <token-2>."),
+    ("Ich habe das Passwort auf Hund77 geändert", "Ich habe das Passwort auf <token-1> geändert"),
+    ("cambié la contraseña a Gato77", "cambié la contraseña a <token-1>"),
+    ("my password used to be Kitten42, it has been Kitten43", "my password used to be <token-1>, it has been Kitten43"),
+    ("mein Passwort war Hund77, heslo je Kocka77", "mein Passwort war <token-1>, heslo je <token-2>"),
+    ("mon mot de passe, c'est Chat77", "mon mot de passe, c'est <token-1>"),
+    ("mi contraseña era Gato77, minha senha era Gato78", "mi contraseña era <token-1>, minha senha era <token-2>"),
+    ("hasło to Kotek77, пароль был Котик77", "hasło to <token-1>, пароль был <token-2>"),
+    ("passwords: Kitten42, Kitten43 or Kitten44.", "passwords: <token-1>, <token-2> or <token-3>."),
+    ("I tried the password Kitten42 and Kitten43", "I tried the password <token-1> and <token-2>"),
+    ("*password* = `Kitten42`", "*password* = <token-1>"),
+    (
+        "license key ABCD-1234-EFGH, Authorization: Bearer ab12cd34",
+        "license key <token-1>, Authorization: Bearer <token-2>",
+    ),
+    ("the credentials are ann / Kitten42", "the credentials are ann / <token-1>"),
+    ("my PIN used to be 4711, I typed 4712 as my PIN", "my PIN used to be <token-1>, I typed <token-2> as my PIN"),
     ("ida (ät) beispiel (punkt) de, ida arroba ejemplo punto com", "<mail-1>, <mail-2>"),
 ]
 
@@ -414,10 +452,14 @@ def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:
         rating=Rating("1-5", "1", False, mail),
         labels=(QualityReview("card", 0.5, causes=(mail,)),),
         drafts=(Draft(mail, mail),),
+        tasks=(Task(f"{mail}: ticket"),),
+        ai=AIOutcome(Resolution.ASSUMED, Definition.FIN, (Cited(url=f"https://h.example/1-a?for={mail}#b"),)),
     )
     found = masked(conversation, [])
     assert mail not in repr(found)
-    assert repr(found).count("<mail-1>") == 8
+    assert repr(found).count("<mail-1>") == 9
+    assert found.ai
+    assert found.ai.sources[0].url.startswith("https://h.example/1-a")
     assert (found.id, found.opened) == (conversation.id, conversation.opened)
 
 

@@ -365,6 +365,8 @@ MESSAGING = {"channel": "native_messaging"}
     [
         ({"via": {"source": {"from": {"name": "Zelda Quux"}, "to": {"name": "Quillboard Help"}}}}, {}, "I am {}"),
         ({"submitter_id": 20, "via": {"source": {"from": {"name": "Board"}, "to": {"name": "Zelda Quux"}}}}, {}, "{}"),
+        ({"via": MESSAGING}, {}, "Conversation with {}"),
+        ({"via": {"channel": "chat"}}, {}, "Chat with {}"),
         ({"requester": {"name": "Zelda Quux", "email": "z@q.example"}}, {}, "I am {}"),
         ({"requester_name": "Zelda Quux", "requester": "10"}, {}, "{} paid 10 times"),
         ({"follower_ids": [11]}, {"users": [{"id": 11, "role": "end-user", "name": "Zelda Quux"}]}, "Ask {}"),
@@ -390,7 +392,7 @@ MESSAGING = {"channel": "native_messaging"}
             "I am {}",
         ),
     ],
-    ids=["from", "to", "requester", "columns", "follower", "transcript", "log", "form"],
+    ids=["from", "to", "messaging", "chat", "requester", "columns", "follower", "transcript", "log", "form"],
 )  # fmt: skip
 def test_everybody_whom_a_ticket_names_is_masked(
     ticket: dict[str, Any], others: dict[str, Any], text: str, folder: Folder

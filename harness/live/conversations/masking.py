@@ -12,7 +12,7 @@ from functools import partial
 
 import re2
 
-from harness.live.conversations.conversation import LiveConversation
+from harness.live.conversations.conversation import Cited, LiveConversation
 from harness.live.conversations.person_names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 
@@ -80,13 +80,21 @@ class Masker:
 
 
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:
-    """The conversation with every text of it masked. Ids, times and the addresses of articles stay."""
+    """The conversation with every text of it masked. Ids, times and the addresses of articles stay, except for what
+    stands in them behind `?`."""
     mask = Masker(people, regions).mask
-    rating = conversation.rating
+    rating, ai = conversation.rating, conversation.ai
+
+    def cited(sources: Iterable[Cited]) -> tuple[Cited, ...]:
+        parted = ((each, *each.url.partition("?")) for each in sources)
+        return tuple(replace(each, url=address + mask(sign + asked)) for each, address, sign, asked in parted)
+
     return replace(
         conversation,
         subject=mask(conversation.subject),
-        parts=tuple(replace(each, text=mask(each.text)) for each in conversation.parts),
+        parts=tuple(replace(each, text=mask(each.text), sources=cited(each.sources)) for each in conversation.parts),
+        ai=replace(ai, sources=cited(ai.sources)) if ai else None,
+        tasks=tuple(replace(each, automation=mask(each.automation)) for each in conversation.tasks),
         rating=replace(rating, remark=mask(rating.remark)) if rating else None,
         labels=tuple(replace(each, causes=tuple(map(mask, each.causes))) for each in conversation.labels),
         drafts=tuple(replace(each, text=mask(each.text), sent=mask(each.sent)) for each in conversation.drafts),

@@ -44,13 +44,13 @@ _CODE = r"code|passcode|codice|código|kod|kode|kód|koodi|код"
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
 _BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
 _MY_CODE = re2.compile(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
-_VERBS = r"is|was|are|ist|war|lautet|est|était|es|era|fue|é|foi|è|jest"
+_VERBS = r"is|was|be|been|are|ist|war|lautete?|est|était|es|era|fue|é|foi|è|jest"
 _IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
 _NUMBER = (
     r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
     r"|番号|号码|号|號碼|號|번호"
 )
-_SIGNS = r"[\s:=#.,º°№()-]{0,3}"
+_SIGNS = r"[\s:=#.,º°№()>→-]{0,3}"
 _JOINED = rf"(?:{_SIGNS}(?:{_NUMBER}|{_IS}|of)){{0,3}}{_SIGNS}"
 _JOIN = rf"(?:{_JOINED}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_VERBS})[\s:]{{1,3}})"  # `the PIN that I use is`
 _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS})"
@@ -64,8 +64,10 @@ _NEXT_CODE = re.compile(
     rf"(?i)(?:[\s:,;|/•-]{{1,4}}(?:\d\d?[.)]\s{{1,2}})?|\s?(?:and|or|und|et|y|e|og|och|en|i)\s)({_DIGITS}|{_LETTERED}){_END}"
 )
 _DIGITS_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}){_END}")
-_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$")
-_MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}) $")
+_CODE_BEFORE = re.compile(
+    rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$"
+)
+_MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) $")
 _OTHER_CODES = re.compile(
     r"(?i)error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
     r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"

@@ -10,13 +10,13 @@ from harness.live.conversations.found_spans import WORD_START, FoundSpan, spans_
 from harness.live.conversations.person_names import is_ordinary
 
 _INFLECTED = (  # "the password", "my password": in these languages the article or the owner is the word's end
-    r"lösenord(?:et)?|passord(?:et)?|kodeord(?:et)?|adgangskoden?|hasł(?:o|em)|hesl(?:o|em)"
+    r"lösenord(?:et)?|passord(?:et)?|kodeord(?:et)?|adgangskoden?|hasł(?:o|em)(?: to)?|hesl(?:o|em)(?: je)?"
     r"|salasana(?:ni|mme|si)?(?: on)?|jelsz(?:ó|avam|avunk)|parola(?:m|m\x{131}z|n\x{131}z)?"
     r"|şifre(?:m|miz|niz)?|парол(?:ь|ем)"
 )
 _NAMES_OF_PASSWORDS = (
-    r"password|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|kennwort|mot de passe"
-    rf"|contraseña|senha|palavra-passe|wachtwoord|{_INFLECTED}|lozinka|geslo|parool"
+    r"passwords?|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe"
+    rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool"
 )
 _NAMES = (
     rf"{_NAMES_OF_PASSWORDS}|pass|(?:my|new|old|current|user|admin|root|login|wifi)password|passwrd|passphrase"
@@ -26,21 +26,41 @@ _NAMES = (
     r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور"
 )
 _IS = r"(?:is|ist|lautet|est|es|é|è|jest|är|er)"
+_WAS = (
+    rf"(?:{_IS}|was|be|been|war|w(?:ä|ae)re|lautete|hei(?:ß|ss)t|hie(?:ß|ss)|c['\x{{2019}}]est|était|era|fue|foi"
+    r"|byl[oa]?|był[oa]?|var|oli|был|это)"
+)
 _SET = r"\s{0,3}(?::|=>?|:=)\s{0,3}"
 _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
 _VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
-    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})"
-    rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_IS}\s+|\s?[:=]\s{{0,3}})|\s{{0,3}}[-\x{{2192}}>(`]{{1,2}}\s{{0,3}}"
+    rf"{WORD_START}"
+    rf"(?:{_NAMES_OF_PASSWORDS}|(?:client|app|webhook)[ -]secret|(?:access|secret|license)[ -](?:key|token))"
+    rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_WAS}:?\s+|\s?[:=]\s{{0,3}})|,?\s+{_WAS}:?\s+"
+    r"|\s{0,3}[-\x{2192}>(`]{1,2}\s{0,3}"
     r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
 )
+_TO = re2.compile(  # `changed my password to hunter2`, `Passwort auf hunter2 geändert`
+    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})"
+    r"(?:\s(?:is|was|has|had|been|got|wurde|back|again|changed|set|reset|updated)){0,4}"
+    r"\s(?:(?:to|auf|a|à|en|por|para|naar|till|til|på|na|на)\s+[\"'`]?([^\s<>\"'`]{4,200})"
+    r"|(?:from|von|de|från|fra)\s+[\"'`]?([^\s<>\"'`]{4,200})[\"'`]?\s(?:to|auf|zu|a|à|till|til|на)\s)"
+)
+_CHANGES = re2.compile(
+    r"(?i)chang|\b(?:re)?set|updat|switch|änder|setz|cambi|modifi|\bmud|alter|trocad|wijzig|ändr|zmieni|смени|измени"
+)
+_NEXT = re2.compile(  # another one behind a secret that is masked: `passwords: <token-1>, hunter3`
+    r"(?i)<token-\d{1,5}>[\"'`]?(?:\s?[,/|;]\s?|,?\s(?:and|or|to|und|oder|auf|et|ou|à|y|o|a|e|i|lub|en|of|->|\x{2192})\s)"
+    r"[\"'`]?([^\s<>\"'`]{4,200})"
+)
+_NAMED = re2.compile(rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})")
 _BEFORE = re2.compile(  # `hunter2 is my password`, `I use hunter2 as the password`
     r"(?i)(?:^|[\s\"'(:])([^\s<>\"'(]{4,100}?)[\"']?,?\s(?:(?:is|as|was|ist|als|est|comme|es|como|è|come|é)\s)?"
     rf"(?:my|our|the|mein|das|unser|mon|notre|mi|la|mia|minha|a)\s(?:\p{{L}}{{2,12}}\s)?(?:{_NAMES_OF_PASSWORDS})"
     r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
 _LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`, `credentials kim:hunter2`
-    r"(?i)\b(?:logins?|credentials|zugangsdaten|wi-?fi|wlan|user(?:name)?\s?/\s?pass(?:word)?)(?:\s{0,3}[:=]\s{0,3}|\s)"
+    r"(?i)\b(?:logins?|credentials|zugangsdaten|wi-?fi|wlan|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
     r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
 )
 _USER_PASS = re2.compile(  # `user kim pass hunter2`
@@ -60,17 +80,18 @@ _IN_ADDRESS = re2.compile(  # what opens something for whoever has the address
 )
 _SESSION = re2.compile(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
 _PHRASE = re2.compile(r"(?i)\b(?:pass|seed|recovery)[ -]?phrase\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})")
-_ASSIGNED = re2.compile(rf"{WORD_START}(?:{_NAMES})[\"']?{_SET}{_VALUE}")
+_ASSIGNED = re2.compile(rf"{WORD_START}(?:{_NAMES})[\"'*]{{0,2}}{_SET}{_VALUE}")
 _SAID = re2.compile(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
 _SEVERAL = re2.compile(
     rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS}|passphrase)(?:{_SET}|{_SAYS})([^\n<>.,;:!?\"()]{{5,90}})"
 )
+_CLAUSE = 40  # characters before or behind, in which it says that a password changed, or that there are several
 _FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
 _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
     r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호)\s*(?:[:=]|是|为|為|は|가|는)\s*([!-+.-;=?-~-]{3,200})"
 )
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
-_BASIC = re2.compile(r"(?i)\bauthorization:\s*(?:basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
+_BASIC = re2.compile(r"(?i)\bauthorization:\s*(?:bearer|basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
 _LOGIN = re2.compile(r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:<>\"']*:[^\s/<>\"']+)@")
 _PEM = re2.compile(
     r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)"
@@ -85,7 +106,7 @@ _TOKEN = re2.compile(
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 
 _MEASURE = re2.compile(
-    r"(?i)\d+[-+]?\p{L}+|\d+\p{L}*[-/]\d*\p{L}*|(?:sha|md|aes|oauth|saml|id|v|iso|step|field|page|line|box|section|level|option|screen|day|week|q|fy|ios|windows)-?\d[\d.]*"
+    r"(?i)\d+[-+]?\p{L}+|\d+\p{L}*[-/]\d*\p{L}*|(?:sha|rsa|md|aes|base|utf|error|oauth|saml|id|v|iso|step|field|page|line|box|section|level|option|screen|day|week|q|fy|ios|windows)-?\d[\d.]*"
 )  # `12-character`, `SHA256`
 _PASSES = re2.compile(  # what one shows or rides with, no password
     r"(?i)(?:bus|boarding|day|night|week(?:ly|end)?|month(?:ly)?|year(?:ly)?|annual|season|ski|lift|rail|train|metro|transit|travel|tourist"
@@ -161,10 +182,13 @@ def _is_a_pass(text: str, at: int) -> bool:
 
 def _beside_its_name(text: str) -> Iterator[FoundSpan]:
     """What stands beside `password` without a sign, a login of two parts, and phrases of several words."""
-    for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS):
+    for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS, _TO, _NEXT):
         for match in pattern.finditer(text):
-            if _is_mixed(value := match[1].rstrip(_ENDS)):
-                yield match.start(1), match.start(1) + len(value), value
+            around = text[max(0, match.start() - _CLAUSE) : match.end() + _CLAUSE]
+            fits = {_TO: _CHANGES, _NEXT: _NAMED}.get(pattern)
+            group = match.lastindex
+            if _is_mixed(value := match[group].rstrip(_ENDS)) and (fits is None or fits.search(around)):
+                yield match.start(group), match.start(group) + len(value), value
     for match in _PHRASE.finditer(text):
         if match[1].strip().count(" ") >= 2 and not _NO_SECRET.fullmatch(match[1].split()[0]):
             yield match.start(1), match.end(1), match[1]

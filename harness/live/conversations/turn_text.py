@@ -43,3 +43,8 @@ def is_public(value: Any) -> bool | None:
         return value
     told = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip().lower()
     return True if told in _TRUE else False if told in _FALSE else None
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether a field is missing, or empty as tables have it."""
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -28,7 +28,7 @@ from harness.live.conversations.records import Note, NoteReason, Place, Read, Re
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import time_by
-from harness.live.conversations.turn_text import is_public, text_of
+from harness.live.conversations.turn_text import is_public, says_nothing, text_of
 from harness.live.conversations.vendors.mapped_values import (
     cited_in,
     files_in,
@@ -215,7 +215,7 @@ class _MappedReader:
         """Whether the customer sees it. Where the mapping says where that stands and nothing is there, only if it is
         the customer's own: a wrong path must make no internal note public."""
         told = self._tell("public", message, self._message)
-        if "public" not in self._message or (told is None and author is Author.CUSTOMER):
+        if "public" not in self._message or (says_nothing(told) and author is Author.CUSTOMER):
             return True
         public = is_public(told)
         if public is None:

@@ -113,6 +113,12 @@ def names_in_transcript(text: str) -> Iterator[str]:
         yield from (name for name in everybody if not _BOT_NAME.search(name))
 
 
+def met_in_chat(text: str) -> str:
+    """Whom a chat is with, as Zendesk writes it in the subject and the first line of its ticket; empty for nobody."""
+    met = _WITH.match(text.strip().split("\n")[0])
+    return met[1].strip() if met and not _BOT_NAME.search(met[1]) else ""
+
+
 def _is_message(message: Record) -> bool:
     kind = word(message, "type").lower()
     return kind in _MESSAGES or any(each in kind for each in _MESSAGES_IN)

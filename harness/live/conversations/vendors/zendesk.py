@@ -27,7 +27,7 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import BLACKED, Apart, is_merged_away, raw_text
+from harness.live.conversations.vendors.zendesk_parts import BLACKED, Apart, is_merged_away, raw_text, says_it_went
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
@@ -100,7 +100,7 @@ def _usual(kind: str, record: Record) -> tuple[str, Record]:
 
 def _merged_by(record: Record, kind: str, key: str) -> list[str]:
     """The notice in the ticket that stays names those that were merged into it."""
-    if kind not in ("comment", "audit") or word(record, "via", "source", "rel") != "merge":
+    if kind not in ("comment", "audit") or word(record, "via", "source", "rel") != "merge" or says_it_went(record):
         return []
     source = inside(record, "via", "source", "from")
     named = (word(source, "ticket_id"), *map(str, listed(source, "ticket_ids")))

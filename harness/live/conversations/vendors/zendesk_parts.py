@@ -13,7 +13,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import in_order
-from harness.live.conversations.turn_text import is_public, text_of
+from harness.live.conversations.turn_text import is_public, says_nothing, text_of
 from harness.live.conversations.vendors.transcripts import (
     call_of,
     chat_of,
@@ -102,6 +102,11 @@ def is_merged_away(ticket: Record, apart: Apart) -> str:
     related = word(ticket, "via", "source", "rel") == "merge"
     closed = word(ticket, "status") == "closed"
     return (told[-1] if told else "another") if tagged or related or (told and closed) else ""
+
+
+def says_it_went(record: Record) -> bool:
+    """Whether a comment, or one in an audit, is the notice in a ticket that it was merged into another."""
+    return any(_MERGED_AWAY.match(raw_text(each)) for each in (record, *comments_in([record])))
 
 
 def comments_in(audits: Sequence[Record]) -> list[Record]:
@@ -243,9 +248,10 @@ def _is_notice(comment: Record, text: str, author: Author) -> bool:
 
 def _visible(comment: Record, author: Author, notes: list[NoteReason]) -> bool:
     """Whether the customer sees it; without a word of it only what no member of the team wrote."""
-    if "public" not in comment and author in (Author.CUSTOMER, Author.SYSTEM):
+    told = inside(comment, "public")
+    if says_nothing(told) and author in (Author.CUSTOMER, Author.SYSTEM):
         return True
-    public = is_public(inside(comment, "public"))
+    public = is_public(told)
     if public is None:
         notes.append(NoteReason.VISIBILITY)
     return public is True

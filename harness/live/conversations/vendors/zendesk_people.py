@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 from harness.live.conversations.fields import block, inside, listed, word
+from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
-from harness.live.conversations.vendors.transcripts import names_in_chat, names_in_form, names_in_transcript
+from harness.live.conversations.vendors.transcripts import (
+    met_in_chat,
+    names_in_chat,
+    names_in_form,
+    names_in_transcript,
+)
 from harness.live.conversations.vendors.zendesk_parts import Apart, raw_text
 
 _ROLES = ("requester", "submitter", "assignee", "author")
@@ -29,8 +35,11 @@ def people_in(ticket: Record, apart: Apart) -> Iterator[str]:
     yield from dict.fromkeys(names_in_chat(apart.audits))
     for event in apart.logged:
         yield from names_in_form(block(event, "content"))
-    for comment in apart.comments:
-        yield from names_in_transcript(raw_text(comment))
+    begun = (plain_text(inside(ticket, "subject")), plain_text(inside(ticket, "description")))
+    for text in (*begun, *map(raw_text, apart.comments)):
+        yield from names_in_transcript(text)
+    if any(each in word(ticket, "via", "channel") for each in ("messaging", "chat")):
+        yield from filter(None, map(met_in_chat, begun))
 
 
 def _in_role(record: Record, role: str) -> Iterator[str]:
