@@ -122,7 +122,7 @@ def connect(path: Path, patience: float = 30, *, read_only: bool = False) -> sql
 
 def open_plain(path: Path) -> BufferedReader:
     """A file to read. Raises OSError (ESPIPE) for a pipe or a device, of which nothing is read."""
-    file = _NamedReads(path, opener=_without_waiting)
+    file = _NamedReads(os.fspath(path), opener=_without_waiting)  # as `open` does: else an error names no file
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.ESPIPE, "is a pipe or a device", str(path))
