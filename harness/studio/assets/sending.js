@@ -86,7 +86,7 @@ document.addEventListener("input", () => { // nothing is sent in the middle of a
 // What a script asked for and did not get.
 async function missed() {
   clearTimeout(looking);
-  if (waiting) return;
+  if (waiting || document.getElementById("unsent")?.textContent === TYPED) return; // which says what to do next
   if (await answers()) say(BACK);
   else looking = setTimeout(missed, SOON);
 }
