@@ -152,7 +152,7 @@ def _as_reviewed(workspace: Workspace, category: str) -> tuple[Workspace, list[L
 
 
 def _as_calibrated(judged: Iterable[JudgedBy], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:
-    """The workspace with the cards of each of then, where they say something else than today's; and what else."""
+    """The workspace with the cards of each time, where they say something else than today's; and which do."""
     found: dict[Looser, Workspace] = {}
     for was in judged:
         found |= dict.fromkeys(looser_cards(was, workspace), as_calibrated_then(was, workspace))
