@@ -481,7 +481,7 @@ def test_an_import_says_what_is_wrong_and_is_not_for_who_only_reads(
     monkeypatch.delenv("ZENDESK_SUBDOMAIN", raising=False)
     ann, given = guest(folder.root), {"category": "login", "system": "zendesk"}
     for form, told in (
-        ({"what": "files", "path": ""}, "Enter a file or a folder."),
+        ({"what": "files", "path": ""}, "Choose files, or enter a file or a folder."),
         ({"what": "files", "path": "--live"}, f"There is no file or folder {folder.root}/--live."),
         ({"what": "live"}, "`ZENDESK_SUBDOMAIN` is not set"),
         ({"what": "live", "system": "plain"}, "There is no system `plain`"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import tempfile
 from collections.abc import Iterator
 from threading import Event
 from typing import Any
@@ -147,6 +148,42 @@ def test_files_of_this_machine_are_imported_as_a_job(folder: Folder) -> None:
         assert [each.name for each in store.read()] == ["zendesk:7"]
     (folder.root / "tickets.json").unlink()
     assert guest(folder.root, read_only=True).post("/week/import", {"what": "sample"}).status_code == 403
+
+
+def test_chosen_files_are_imported_and_none_stays_on_the_disk(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    ann = guest(folder.root, today=dt.date(2026, 11, 2))
+    ticket = {
+        "id": 8,
+        "status": "open",
+        "requester_id": 1,
+        "created_at": "2026-11-10T09:00:00Z",
+        "description": "hello",
+    }
+    said = {"comments": [{"id": 1, "ticket_id": 8, "author_id": 1, "body": "hello", "public": True}]}
+    chosen = [
+        ("files", (name, json.dumps(plain))) for name, plain in (("../../a.json", {"tickets": [ticket]}), ("b", said))
+    ]
+    form = {"what": "files", "system": "zendesk", "path": "", "csrf": ann.csrf}
+    job = ann.client.post("/week/import", data=form, files=chosen)
+    with ann.client.stream("GET", f"{job.headers['Location']}/events") as events:
+        assert '"exit_code": 0' in "".join(events.iter_text())
+    with Store(store_of(load(folder.root))) as store:
+        assert "zendesk:8" in [each.name for each in store.read()]
+    assert [path for path in scratch.rglob("*") if path.is_file()] == []
+    ann.studio.close()
+    assert [*scratch.iterdir()] == []
+
+    stranger = Guest(ann.studio, enters=False)
+    assert stranger.client.post("/week/import", data=form, files=chosen).status_code == 403
+    forged = {**form, "csrf": "x"}
+    assert ann.client.post("/week/import", data=forged, files=chosen).status_code == 403
+    far_too_long = {"content-type": "multipart/form-data; boundary=x", "content-length": "3000000000"}
+    assert ann.client.post("/week/import", content=b"", headers=far_too_long).status_code == 413
+    assert [*scratch.iterdir()] == []
 
 
 def test_while_a_review_is_made_the_page_says_how_far_it_is(imported: Folder, reviewing: Reviewing) -> None:

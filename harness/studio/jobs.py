@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,7 @@ class Job:
     then: str  # the page to go to when it has ended
     process: subprocess.Popen[bytes]
     arguments: tuple[str, ...]  # of the command line
+    afterwards: Callable[[], None] = lambda: None  # what is to be done when it has ended
     step: JobStep | None = None  # how far it is; None before it has told
     printed: str = ""
     complaints: str = ""  # what it said on standard error
@@ -71,6 +72,8 @@ class Job:
     def _output(self) -> None:
         out, err = self.process.communicate()
         self.printed, self.complaints = (text.decode("utf-8", "replace") for text in (out, err))
+        with suppress(OSError):
+            self.afterwards()
         self.ended = True
 
     def _steps(self, pipe: int) -> None:
@@ -98,7 +101,10 @@ class Jobs:
     def running(self) -> Job | None:
         return next((job for job in self._known if not job.ended), None)
 
-    def start(self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True) -> Job:
+    def start(
+        self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True,
+        afterwards: Callable[[], None] = lambda: None,
+    ) -> Job:  # fmt: skip
         """Start `harness ARGUMENTS` in the workspace; what already runs is returned instead.
 
         `dated`: the command judges articles by their dates, so it has a `--today`.
@@ -117,7 +123,7 @@ class Jobs:
                 )  # fmt: skip
             finally:
                 os.close(writing)
-            job = Job(len(self._known) + 1, title, then, process, tuple(arguments))
+            job = Job(len(self._known) + 1, title, then, process, tuple(arguments), afterwards)
             job.follow(reading)
             self._known.append(job)
             return job

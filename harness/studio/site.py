@@ -13,7 +13,7 @@ import click
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import FormData, MutableHeaders, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -34,6 +34,7 @@ from harness.turns import PipelineError
 from harness.workspace import WorkspaceError
 
 MOST_BYTES = 4_000_000  # of a form
+MOST_OF_FILES = 2_000_000_000  # bytes of one that brings files
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -104,8 +105,8 @@ def application(studio: Studio) -> ASGIApp:
         """Why, as a page for who has come in, so that the way on is there; as a line for scripts and strangers."""
         assert isinstance(error, HTTPException)
         visitor = studio.visitors.get(request.cookies.get(studio.cookie, ""))
-        form = await _form(request)
-        visit = Visit(studio, visitor or Visitor(""), request, form)
+        form = FormData() if _brings_files(request) else await _form(request)
+        visit = Visit(studio, visitor or Visitor(""), request, _texts(form))
         if visitor is None or not (visit.part or "text/html" in request.headers.get("accept", "")):
             typed = [] if visit.part else visit.typed  # scripts would put it into a page
             return PlainTextResponse(
@@ -141,7 +142,9 @@ class _Guard:
             await PlainTextResponse("This is not a name of this machine.\n", 400)(scope, receive, guarded)
         elif request.method == "POST" and not request.headers.get("content-length", "").isdecimal():
             await PlainTextResponse("Say how long the form is.\n", 411)(scope, receive, guarded)
-        elif int(request.headers.get("content-length", "0")) > MOST_BYTES:
+        elif int(request.headers.get("content-length", "0")) > (
+            MOST_OF_FILES if _brings_files(request) else MOST_BYTES
+        ):
             await PlainTextResponse("That is more than a form may hold.\n", 413)(scope, receive, guarded)
         else:
             await self._site(scope, receive, guarded)
@@ -152,7 +155,13 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
 
     async def answer(request: Request) -> Response:
         visitor = _visitor(studio, request)
-        form = await _form(request)
+        try:
+            return await answered(request, visitor, await _form(request))
+        finally:
+            await request.close()
+
+    async def answered(request: Request, visitor: Visitor, brought: FormData) -> Response:
+        form = _texts(brought)
         given = (*request.path_params.values(), *(form.values() if route.saves else ()))
         if any("\0" in str(value) for value in given):
             raise HTTPException(400, "It has a character that no file name and no text has (U+0000).")
@@ -160,7 +169,8 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
             _check(studio, visitor, request, form)
             if route.saves and studio.read_only:
                 raise HTTPException(403, "This studio is for reading only: nothing can be changed.")
-        visit = Visit(studio, visitor, request, form)
+        files = [each for each in brought.getlist("files") if isinstance(each, UploadFile) and each.filename]
+        visit = Visit(studio, visitor, request, form, files)
         if studio.is_reading and route.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return visit.page("reading.html.j2", headers={"Refresh": "2"})
         return await run_in_threadpool(_made, route, visit)
@@ -168,11 +178,22 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
     return answer
 
 
-async def _form(request: Request) -> Mapping[str, str]:
-    """What the request brings."""
+async def _form(request: Request) -> FormData:
+    """What the request brings. Raises HTTPException where there is no room for its files."""
     if request.method != "POST":
-        return {}
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        return FormData()
+    try:
+        return await request.form()
+    except OSError as error:
+        raise HTTPException(507, f"{explained(error)}.") from None
+
+
+def _texts(form: FormData) -> Mapping[str, str]:
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _brings_files(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/")
 
 
 def _visitor(studio: Studio, request: Request) -> Visitor:

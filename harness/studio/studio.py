@@ -18,6 +18,7 @@ from harness.studio.scenario_editing import lay_out
 from harness.studio.scenario_list import latest, listed
 from harness.studio.suite_findings import used_rules
 from harness.studio.talking import Talking
+from harness.studio.uploads import Uploads
 from harness.studio.week_reviews import WeekReviews
 from harness.studio.writing import WritingDesk
 
@@ -57,6 +58,10 @@ class Studio:
     @cached_property
     def jobs(self) -> Jobs:
         return Jobs(self.root, self.today)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads()
 
     @cached_property
     def loaded(self) -> LoadedWorkspace:
@@ -104,6 +109,7 @@ class Studio:
     def close(self) -> None:
         """End whatever runs, and close what is open."""
         self.jobs.stop()
+        self.uploads.close()
         self.talking.close()
         self.writing.stop()
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -43,12 +44,13 @@ NAVIGATION = (
 
 @dataclass
 class Visit:
-    """Handed to every page. `form` is what was sent with a POST."""
+    """Handed to every page. `form` and `files` are what was sent with a POST."""
 
     studio: Studio
     visitor: Visitor
     request: Request
     form: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[UploadFile] = ()
     _shown: Workspace | None = None
 
     @property
@@ -110,10 +112,15 @@ class Visit:
             return Response(headers={"HX-Redirect": where})
         return RedirectResponse(where, 303)
 
-    def start(self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True) -> Response:
+    def start(
+        self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True,
+        afterwards: Callable[[], None] = lambda: None,
+    ) -> Response:  # fmt: skip
         """Start a job, and show how far it is; or what runs already, and say that the other one did not start."""
-        job = self.studio.jobs.start(title, arguments, then, dated=dated)
+        job = self.studio.jobs.start(title, arguments, then, dated=dated, afterwards=afterwards)
         other = job.arguments != tuple(arguments)
+        if other:
+            afterwards()
         words = f"“{title}” has not started, since this runs. Start it when this has ended." if other else ""
         return self.go(job.path, words)
 

@@ -1,5 +1,6 @@
 """Conversations from other systems: made-up ones, files on this machine, or an account."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -35,17 +36,25 @@ def start(visit: Visit) -> Response:
             return importing(visit, no_account=f"{error.message}.")
         return _job(visit, f"Import what is new at {system.capitalize()}", "--from", system, "--live")
     try:
-        path = named_path(visit)
+        path = given_path(visit)
     except click.UsageError as error:
         return importing(visit, error.message)
-    return _job(visit, f"Import {path.name}", "--from", system, str(path))
+    uploads = visit.studio.uploads  # not yet masked
+    return _job(visit, f"Import {path.name}", "--from", system, str(path), afterwards=lambda: uploads.remove(path))
 
 
-def named_path(visit: Visit) -> Path:
-    """The file or folder of this machine that the form names. Raises click.UsageError where there is none."""
+def given_path(visit: Visit) -> Path:
+    """The files that were chosen, else the file or folder of this machine that the form names.
+
+    Raises click.UsageError where there is none, OSError where there is no room for what was chosen.
+    """
+    return visit.studio.uploads.keep(visit.files) if visit.files else _named_path(visit)
+
+
+def _named_path(visit: Visit) -> Path:
     told = visit.form.get("path", "").strip().strip("\"'")
     if not told:
-        raise click.UsageError("Enter a file or a folder.")
+        raise click.UsageError("Choose files, or enter a file or a folder.")
     try:
         path = (visit.studio.root / Path(told).expanduser()).resolve()
         there = path.exists()
@@ -56,9 +65,9 @@ def named_path(visit: Visit) -> Path:
     return path
 
 
-def _job(visit: Visit, title: str, *arguments: str) -> Response:
+def _job(visit: Visit, title: str, *arguments: str, afterwards: Callable[[], None] = lambda: None) -> Response:
     told = ["import", "conversations", *arguments]
-    return visit.start(title, told, "/week", dated=False)
+    return visit.start(title, told, "/week", dated=False, afterwards=afterwards)
 
 
 ROUTES = (StudioRoute(HERE, importing), StudioRoute(HERE, start, "POST", saves=True))

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from harness.cli import options
 from harness.studio.jobs import Job
-from harness.studio.pages.importing import named_path
+from harness.studio.pages.importing import given_path
 from harness.studio.visit import StudioRoute, Visit
 
 HERE = "/articles/_import"  # no article has such an id
@@ -37,7 +37,7 @@ def start(visit: Visit) -> Response:
 
 
 def _on_this_machine(visit: Visit) -> tuple[str, list[str]]:
-    path = named_path(visit)
+    path = given_path(visit)
     return path.name, [str(path)]
 
 

@@ -1,0 +1,39 @@
+"""Files that a visitor chose in the browser, on this machine's disk until they are imported."""
+
+import shutil
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path, PureWindowsPath
+from tempfile import TemporaryDirectory, mkdtemp
+
+from starlette.datastructures import UploadFile
+
+from harness.files import write_aside
+
+_CHUNK = 1 << 20  # bytes that are held in memory
+
+
+class Uploads:
+    """Those of one site, which nobody else can read. They are removed when it ends, or earlier."""
+
+    @cached_property
+    def _scratch(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(prefix="harness-studio-")
+
+    def keep(self, files: Sequence[UploadFile]) -> Path:
+        """Put files into a folder of their own; the path of the only one, or of the folder. Raises OSError."""
+        folder = Path(mkdtemp(dir=self._scratch.name))
+        for upload in files:
+            name = PureWindowsPath(upload.filename or "").name.lstrip(".") or "export"
+            write_aside(folder / name, iter(lambda file=upload.file: file.read(_CHUNK), b""))  # type: ignore[misc]
+        return next(folder.iterdir()) if len(files) == 1 else folder
+
+    def remove(self, path: Path) -> None:
+        """Remove what `keep` gave, with its folder; nothing else is touched."""
+        if "_scratch" in self.__dict__ and Path(self._scratch.name) in path.parents:
+            shutil.rmtree(Path(self._scratch.name) / path.relative_to(self._scratch.name).parts[0])
+
+    def close(self) -> None:
+        """Remove all of them."""
+        if "_scratch" in self.__dict__:
+            self._scratch.cleanup()
