@@ -146,6 +146,21 @@ def _code(chance: Chance) -> tuple[str, str]:
     return form.format(code), code
 
 
+def _birth(chance: Chance) -> tuple[str, str]:
+    """A date of birth, with its word."""
+    year, month, day = chance.randint(1925, 2015), chance.randint(1, 12), chance.randint(1, 28)
+    date = chance.choice((
+        f"{year}-{month:02}-{day:02}", f"{day:02}/{month:02}/{year}", f"{month}/{day}/{year}", f"{day}.{month}.{year}",
+        f"{day}. {month}. {year}", f"{day:02}-{month:02}-{year % 100:02}", f"{day} March {year}", f"May {day}, {year}",
+    ))  # fmt: skip
+    form = chance.choice((
+        "date of birth: {}", "DOB {}", "born on {}", "born {}", "my birthday is {}", "my date of birth is {}",
+        "{} is my date of birth", "geboren am {}", "Geburtsdatum: {}", "né le {}", "date de naissance : {}",
+        "nacida el {}", "fecha de nacimiento {}", "nato il {}", "data de nascimento: {}", "geboortedatum {}", "дата рождения: {}",
+    ))  # fmt: skip
+    return form.format(date), date
+
+
 def _document(chance: Chance) -> tuple[str, str]:
     """A passport or a licence to drive, with its word."""
     number = chance.choice((
@@ -193,6 +208,7 @@ VALUES: dict[str, Callable[[Chance], str]] = {
 }  # fmt: skip
 NAMED: dict[str, Callable[[Chance], tuple[str, str]]] = {
     "named secret": _named, "PIN or one-time code": _code, "passport or licence": _document,
+    "date of birth": _birth,
     "account at a bank": _account, "answer to a secret question": _answer,
 }  # fmt: skip
 """Values that a word beside them makes personal: the text, and what may not be left of it."""
@@ -218,7 +234,8 @@ LOOKALIKES: dict[str, Callable[[Chance], str]] = {
     + _letters(c, c.randint(3, 6), DIGITS),
     "words about a code": lambda c: c.choice(
         ("the verification code did not come", "my passport expired", "I can pin 1000 boards", "look at client dot com",
-         "my driver's license is 20 years old", "the code expired after 10 minutes")
+         "my driver's license is 20 years old", "the code expired after 10 minutes",
+         "my birthday party on 12/05/2026", "how do I change my date of birth?", "born in 1985, here since 2019-03-12")
     ),
     "UUID": lambda c: "-".join(_letters(c, n, "abcdef0123456789") for n in (8, 4, 4, 4, 12)),
     "words about a secret": lambda c: c.choice(

@@ -159,6 +159,9 @@ STAYS = [
     "passwords for WiFi5 and WiFi6, the password should be 8-12 characters, license key format is RSA2048",
     "mein Passwort war falsch, the password must be Base64, my password and the error was Error500",
     "PIN must be 4 digits, access key F12 is stuck, use <token-1> and iPhone15",
+    "my birthday is on 12 May, my birthday party on 12/05/2026, born in 1985, here since 2019-03-12",
+    "Since 12/03/2026 my date of birth is shown wrong, invoice of 12.03.2026, born out of despair, reborn 2026-03-12",
+    "Use 1000 to 2000 credits to complete it, enter 2026 to continue, use 500 MB to log in, I use 1000 and sign up",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
@@ -322,6 +325,14 @@ MASKED = [
     ("drivers license is D123-4567-8901-2345", "drivers license is <document-1>"),
     ("permis de conduire 12AA00002; DNI 12345678-Z", "permis de conduire <document-1>; DNI <document-2>"),
     ("паспорт 4509 123456, 护照号码E12345678", "паспорт <document-1>, 护照号码<document-2>"),
+    ("born on 12 March 1985, DOB: 1985-03-12", "born on <birthdate-1>, DOB: <birthdate-2>"),
+    ("Geb. am 12.3.85; 12.3.85 ist mein Geburtsdatum", "Geb. am <birthdate-1>; <birthdate-1> ist mein Geburtsdatum"),
+    (
+        "Kim, 12/03/1985 (date of birth) | 生年月日 1985年3月12日",
+        "Kim, <birthdate-1> (date of birth) | 生年月日 <birthdate-2>",
+    ),
+    ("Use 482 913 to sign in. PIN | 4711", "Use <token-1> to sign in. PIN | <token-2>"),
+    ("my pasword is hunter22x, passwrod: hunter2", "my pasword is <token-1>, passwrod: <token-2>"),
     ("ida(at)example(dot)com, ida@example.com", "<mail-1>, <mail-1>"),
     ("ida [at] example.com or Ida AT Example DOT com", "<mail-1> or <mail-1>"),
     ("reach me at ida dot hill at example dot co dot uk", "reach me at <mail-1>"),

@@ -1,5 +1,5 @@
-"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports, licences and
-bank accounts.
+"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports, licences, bank
+accounts and dates of birth.
 
 The words are in `named_numbers.txt`, in the languages in which secrets are known. What stands beside each is looked at
 within a few characters, so the time grows with the text's length.
@@ -37,8 +37,9 @@ _MINE = (
     r"your|my|the|this|dein|ihr|mein|der|votre|ton|mon|le|tu|su|mi|el|seu|meu|o|il tuo|il mio|il|je|jouw|uw|mijn|de"
     r"|den|dem|meinen|einen|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
 )
-_PIN, _CARD_CODE, _SENT, _DOCUMENT = (
-    re2.compile(f"{_START}((?:{_WORDS[name]})s?)") for name in ("pins", "card codes", "one-time codes", "documents")
+_PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH = (
+    re2.compile(f"{_START}((?:{_WORDS[name]})s?)")
+    for name in ("pins", "card codes", "one-time codes", "documents", "birth dates")
 )
 _CODE = r"code|passcode|codice|código|kod|kode|kód|koodi|код"
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
@@ -50,7 +51,7 @@ _NUMBER = (
     r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
     r"|番号|号码|号|號碼|號|번호"
 )
-_SIGNS = r"[\s:=#.,º°№()>→-]{0,3}"
+_SIGNS = r"[\s:=#.,º°№()>|→-]{0,3}"
 _JOINED = rf"(?:{_SIGNS}(?:{_NUMBER}|{_IS}|of)){{0,3}}{_SIGNS}"
 _JOIN = rf"(?:{_JOINED}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_VERBS})[\s:]{{1,3}})"  # `the PIN that I use is`
 _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS})"
@@ -68,6 +69,11 @@ _CODE_BEFORE = re.compile(
     rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$"
 )
 _MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) $")
+_USED = re2.compile(  # `Use 482913 to sign in`
+    r"(?i)(?:^|[.!?:;,\n]\s{0,2}|\b(?:please|then|and|just) )(?:use|enter|type)(?: in)?:? (\d{3}[ -]?\d{2,5})"
+    r" (?:to|and|as|for|when|on) (?:[a-z']{1,12} ){0,3}"
+    r"(?:verif|confirm|sign|log|authenti|activat|unlock|complet|continu|reset|access|finish|proceed)"
+)
 _OTHER_CODES = re.compile(
     r"(?i)error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
     r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
@@ -80,6 +86,17 @@ _DOCUMENT_BEHIND = re.compile(
 _TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
 """Before `pin` it is something that one does with boards."""
 _DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?.*|\d\d?[.-]\d\d?[.-](?:19|20)?\d\d")
+
+_MONTH = r"\.?(?: de| of)?[ -]?[^\W\d_]{3,12}\.?(?: de|,)?[ -]?"
+_DAY = (  # with its year: a birthday without one is that of many
+    r"(?:(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?|\d\d?(?:[-/. ]|\. )\d\d?(?:[-/. ]|\. )(?:19|20)?\d\d"
+    rf"|\d\d?(?:st|nd|rd|th|er)?{_MONTH}(?:19|20)?\d\d|[^\W\d_]{{3,12}}\.? \d\d?(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    r"|(?:19|20)\d\d ?[年년] ?\d\d? ?[月월] ?\d\d? ?[日일]|(?<!\d)(?:19|20)\d{6})(?!\d)"
+)
+_BORN_BEHIND = re.compile(rf"(?i)(?:\.?\s(?:on|am|the|le|el|em|il|op|den|der)\b)?{_JOIN}({_DAY})")
+_BORN_BEFORE = re.compile(
+    rf"(?i)(?<!\d)({_DAY})(?:\s?[,:(-]\s?(?:(?:{_MINE}) )?|\s(?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:\w{{1,20}} )?|\s)$"
+)
 
 _SORT_CODE = re.compile(r"(?i)sort|bsb|routing|bank.?code")  # the branch of a bank, which an account follows
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
@@ -101,6 +118,8 @@ def find_named_codes(text: str) -> Iterator[FoundSpan]:
     for word in _alone(_SENT, text):
         yield from _each_behind(text, word)
         yield from _before(text, word.start(1), _CODE_BEFORE)
+    for found in _USED.finditer(text):
+        yield found.start(1), found.end(1), _plain(found[1])
     for word in _alone(_MY_CODE, text):
         if not (word[2] and _OTHER_CODES.fullmatch(word[2])):
             yield from _behind(text, word.end(1), _DIGITS_BEHIND)
@@ -139,6 +158,14 @@ def find_documents(text: str) -> Iterator[FoundSpan]:
     for found in _SORT_AND_ACCOUNT.finditer(text):
         if not _DATE_OF_DAY.fullmatch(found[1]):
             yield found.start(1), found.end(2), _plain(found[0])
+
+
+def find_birth_dates(text: str) -> Iterator[FoundSpan]:
+    """The day on which somebody was born, beside words that say so."""
+    for word in _BIRTH.finditer(text):
+        yield from _behind(text, word.end(1), _BORN_BEHIND)
+        if word[1].casefold() != "born":  # which goes on: `invoice of 12.03.2026, born out of ...`
+            yield from _before(text, word.start(1), _BORN_BEFORE)
 
 
 def _behind(text: str, at: int, form: re.Pattern[str]) -> Iterator[FoundSpan]:

@@ -15,7 +15,8 @@ _INFLECTED = (  # "the password", "my password": in these languages the article 
     r"|şifre(?:m|miz|niz)?|парол(?:ь|ем)"
 )
 _NAMES_OF_PASSWORDS = (
-    r"passwords?|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe"
+    r"passwords?|pas{1,2}wo?r?d|pas{1,2}o?wrod|passowrd|p[as]{0,2}sword"  # as they are mistyped
+    r"|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe"
     rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool"
 )
 _NAMES = (
