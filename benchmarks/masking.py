@@ -156,7 +156,8 @@ def _birth(chance: Chance) -> tuple[str, str]:
     form = chance.choice((
         "date of birth: {}", "DOB {}", "born on {}", "born {}", "my birthday is {}", "my date of birth is {}",
         "{} is my date of birth", "geboren am {}", "Geburtsdatum: {}", "né le {}", "date de naissance : {}",
-        "nacida el {}", "fecha de nacimiento {}", "nato il {}", "data de nascimento: {}", "geboortedatum {}", "дата рождения: {}",
+        "nacida el {}", "fecha de nacimiento {}", "nato il {}", "data de nascimento: {}", "geboortedatum {}",
+        "дата рождения: {}",
     ))  # fmt: skip
     return form.format(date), date
 

@@ -1,8 +1,8 @@
 """Masks personal data in conversations: within one, the same value always gets the same placeholder.
 
 Mail addresses, phones, payment cards, IBANs, US social security numbers, numbers of documents, dates of birth, IP
-addresses, secrets, and the names in the record itself. `personal_data`, `named_secrets`, `named_numbers`, `spelled_mails` and
-`person_names` find them. The time a text takes grows with its length.
+addresses, secrets, and the names in the record itself. `personal_data`, `named_secrets`, `named_numbers`,
+`spelled_mails` and `person_names` find them. The time a text takes grows with its length.
 """
 
 import unicodedata
