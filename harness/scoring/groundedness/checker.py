@@ -1,9 +1,11 @@
 """The embedded checker: each claim of an answer checked against its sources, on this machine."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +42,14 @@ _ADDED_TO = 0.3  # the highest score of one with something added, which now and 
 _SHOWN = 80  # characters of words in doubt
 _QUOTES = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a)]("
 _AROUND = f" .!\u2026\u3002{_QUOTES}"  # a copied sentence, which says the same without
-_BEFORE = (
+_FIRST = re.compile(  # the first letter of a sentence, at the end of what is looked at
     rf"(?:[.!?\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|\n(?![a-z]))"
-    rf"[\s\-*>#\u2022]{{0,20}}(?:\d{{1,2}}[.)]\s{{1,4}})?[{re.escape(_QUOTES)}]{{0,4}}"
+    rf"[\s\-*>#\u2022]{{0,20}}(?:\d{{1,2}}[.)]\s{{1,4}})?[{re.escape(_QUOTES)}]{{0,4}}(?s:.)\Z"
 )
-_AFTER = (
-    rf"(?=[{re.escape(_QUOTES)}]{{0,4}}"
-    rf"(?:[.!\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|[^\S\n]{{0,20}}\n(?!\s{{0,20}}[a-z])))"
+_LONGEST_BEFORE = 40  # characters
+_ENDS = re.compile(
+    rf"[{re.escape(_QUOTES)}]{{0,4}}"
+    rf"(?:[.!\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|[^\S\n]{{0,20}}\n(?!\s{{0,20}}[a-z]))"
 )
 _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source holds
 
@@ -182,17 +185,43 @@ def _stands_in(claim: Claim, sources: Sequence[CitedSource]) -> str | None:
     A part of a sentence may leave out its condition: "Children ride along" of "Children ride along with an adult."
     """
     said = " ".join(claim.text.strip(_AROUND).split())
-    having = [each for each in sources if said and said[1:] in _on_one_line(each.text)]
-    if not having:
-        return None
-    first = f"[{re.escape(said[0] + said[0].upper())}]"  # which a greeting before it makes small
-    whole = re.compile(_BEFORE + first + r"\s+".join(map(re.escape, said[1:].split(" "))) + _AFTER)
-    return next((each.ref for each in having if whole.search(f"\n{each.text}\n")), None)
+    return next((each.ref for each in sources if said and _as_whole_sentences(said, _on_one_line(each.text))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneLine:
+    """A text on one line, and where each word of it stands in the text."""
+
+    text: str  # between line breaks
+    line: str
+    in_line: Sequence[int]
+    in_text: Sequence[int]
+
+    def place(self, at: int) -> int:
+        """Where in the text a sign of the line is."""
+        word = bisect_right(self.in_line, at) - 1
+        return self.in_text[word] + at - self.in_line[word]
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _on_one_line(text: str) -> _OneLine:
+    text = f"\n{text}\n"
+    words = [(word.start(), word[0]) for word in re.finditer(r"\S+", text)]
+    lengths = accumulate((len(word) + 1 for _, word in words), initial=0)
+    return _OneLine(text, " ".join(word for _, word in words), [*lengths][:-1], [start for start, _ in words])
+
+
+def _as_whole_sentences(said: str, source: _OneLine) -> bool:
+    first, rest = (said[0], said[0].upper()), said[1:]  # a greeting before it makes the first letter small
+    at = source.line.find(rest, 1)
+    while at >= 0:
+        if source.line[at - 1] in first:
+            start, end = source.place(at - 1), source.place(at + len(rest) - 1) + 1
+            begins = _FIRST.search(source.text, max(0, start - _LONGEST_BEFORE), start + 1)
+            if begins and _ENDS.match(source.text, end):
+                return True
+        at = source.line.find(rest, at + 1)
+    return False
 
 
 def _finding(claim: Claim, each: ClaimFeatures, places: Sequence[tuple[str, str]], score: float) -> ClaimFinding:
