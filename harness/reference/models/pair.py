@@ -162,7 +162,7 @@ class _Sessions:
                 for name in ("source.onnx", "claim.onnx")
             )
         self._read: OrderedDict[str, Any] = OrderedDict()
-        self._lock = Lock()
+        self._lock, self._threads = Lock(), ThreadPoolExecutor(max_workers=2)
 
     def scores(self, pairs: Sequence[TextPair], progress: PairsDone) -> dict[TextPair, PairScores]:
         """Each section is read once; the model runs outside the interpreter lock."""
@@ -170,10 +170,10 @@ class _Sessions:
         for section, text in pairs:
             by_section.setdefault(section, []).append(text)
         found: dict[TextPair, PairScores] = {}
-        with ThreadPoolExecutor(max_workers=2) as threads:
-            for section, some in threads.map(self._beside, by_section.items()):
-                found |= {(section, text): scores for text, scores in some}
-                progress(len(found), len(pairs))
+        each = self._threads.map if len(by_section) > 1 else map
+        for section, some in each(self._beside, by_section.items()):
+            found |= {(section, text): scores for text, scores in some}
+            progress(len(found), len(pairs))
         return found
 
     def _beside(self, held: tuple[str, list[str]]) -> tuple[str, list[tuple[str, PairScores]]]:
