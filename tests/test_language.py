@@ -79,9 +79,11 @@ def test_what_was_recognised_is_kept_and_a_damaged_cache_only_costs_time(
 ) -> None:
     asked = [SPANISH, NEITHER, SPANISH]
     assert LanguageReader(tmp_path).of(asked) == ["es", "unknown", "es"]
+    assert [LanguageReader(tmp_path).clearly(SPANISH, least) for least in (0.8, 1.1)] == ["es", "unknown"]
     with monkeypatch.context() as without:
         without.setattr("harness.reference.language.recognised", None)
         assert LanguageReader(tmp_path).of(asked) == ["es", "unknown", "es"]
+        assert LanguageReader(tmp_path).clearly(SPANISH, 0.8) == "es"
     (tmp_path / "languages.sqlite").write_bytes(b"damaged" * 500)
     assert LanguageReader(tmp_path).of(asked) == ["es", "unknown", "es"]
 

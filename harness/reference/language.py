@@ -54,6 +54,16 @@ class LanguageReader:
             self._kept.put_all({keys[message]: language.encode() for message, language in made.items()})
         return [self._known[message] for message in messages]
 
+    def clearly(self, text: str, least: float) -> str:
+        """The language of a text where it is so probable, else `UNKNOWN`."""
+        key = self._kept.key(text, least)
+        if (kept := self._kept.get(key)) is not None:
+            return kept.decode()
+        found, probability = recognised(text)
+        clear = found if probability >= least else UNKNOWN
+        self._kept.put(key, clear.encode())
+        return clear
+
     def require_english(self, texts: Sequence[str]) -> None:
         """Raises OtherLanguageError for the first text in another language; an unknown one counts as English.
 

@@ -8,11 +8,12 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from harness.pipelines import Opening
+from harness.reference import LanguageReader
 from harness.reference.models import Encoder, ModelMissingError
 from harness.runs.customers.brief_adherence import breach
 from harness.runs.customers.embedded import EmbeddedCustomer, closing
 from harness.runs.customers.llm import LLMCustomer
-from harness.runs.customers.reply_requests import Listener, as_spoken
+from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
 from harness.runs.variants import reword
 from harness.scoring.groundedness import EmbeddedChecker
@@ -73,7 +74,7 @@ class Customers:
     async def step(self, talk: SimulatedTalk) -> Step:
         """What the customer does next. Raises BudgetSpentError."""
         seed = self._workspace.variants.seed
-        talk = replace(talk, brief=as_spoken(talk.brief, talk.messages))
+        talk = replace(talk, brief=self._listener.as_spoken(talk.brief, talk.messages))
         if ended := talk.over:
             return Step(ended=ended, closing=closing(talk, _CLOSES[ended], seed))
         try:
@@ -93,7 +94,7 @@ class Customers:
 
     @cached_property
     def _listener(self) -> Listener:
-        return Listener(Encoder.of(self._workspace, self._opening.cache))
+        return Listener(Encoder.of(self._workspace, self._opening.cache), LanguageReader(self._opening.cache))
 
     @cached_property
     def _checker(self) -> EmbeddedChecker:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.reference import recognised
+from harness.reference import LanguageReader
 from harness.reference.models import Encoder
 from harness.runs.customers.confirmations import Confirmations
 from harness.runs.customers.counted import count_of
@@ -66,13 +66,24 @@ _AND = {  # between the facts that one sentence asks for
 class Listener:
     """Hears what support AIs ask for."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, languages: LanguageReader) -> None:
         self._encoder = encoder
+        self._clearly_of = lru_cache(maxsize=1024)(partial(languages.clearly, least=_SURE))
         self._confirmations = Confirmations(encoder, self._nearness)
+
+    def as_spoken(self, brief: Brief, said: Sequence[str]) -> Brief:
+        """The brief with the language of its words where it names none, and they are clearly of one known here."""
+        if "language" in brief.manner.model_fields_set:
+            return brief
+        names = [name for _, name, _ in brief.knows.all()]
+        language = self._clearly_of(". ".join([brief.start or "", *said[:1], *brief.again, *names]))
+        if language not in LANGUAGES_OF_KINDS:
+            return brief
+        return brief.model_copy(update={"manner": brief.manner.model_copy(update={"language": language})})
 
     def hear(self, reply: Reply, brief: Brief, said: Sequence[str] = ()) -> Asked:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
-        brief = as_spoken(brief, said)
+        brief = self.as_spoken(brief, said)
         phrases = Phrases(brief.manner.language)
         read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
         asking = [
@@ -223,21 +234,6 @@ def _joint(language: str) -> re.Pattern[str]:
 def _of(known: Sequence[tuple[str, Known]], found: NDArray[np.bool_]) -> tuple[str, ...]:
     """The names of the facts for which something is found."""
     return tuple(name for (name, _), row in zip(known, found, strict=True) if row.any())
-
-
-def as_spoken(brief: Brief, said: Sequence[str]) -> Brief:
-    """The brief with the language of its words where it names none, and they are clearly of one that is known here."""
-    names = [name for _, name, _ in brief.knows.all()]
-    language = _clearly_of(". ".join([brief.start or "", *said[:1], *brief.again, *names]))
-    if "language" in brief.manner.model_fields_set or not language:
-        return brief
-    return brief.model_copy(update={"manner": brief.manner.model_copy(update={"language": language})})
-
-
-@lru_cache(maxsize=1024)
-def _clearly_of(text: str) -> str:
-    found, sure = recognised(text)
-    return found if sure >= _SURE and found in LANGUAGES_OF_KINDS else ""
 
 
 def _whole(read: Sequence[str], at: int, refers: int = _REFERS) -> str:
