@@ -173,6 +173,7 @@ def test_chosen_files_are_imported_and_none_stays_on_the_disk(
         assert '"exit_code": 0' in "".join(events.iter_text())
     with Store(store_of(load(folder.root))) as store:
         assert "zendesk:8" in [each.name for each in store.read()]
+    assert "Import 2 files" in ann.get(job.headers["Location"]).text
     assert [path for path in scratch.rglob("*") if path.is_file()] == []
     ann.studio.close()
     assert [*scratch.iterdir()] == []

@@ -21,8 +21,8 @@ class Uploads:
         return TemporaryDirectory(prefix="harness-studio-")
 
     def keep(self, files: Sequence[UploadFile]) -> Path:
-        """Put files into a folder of their own; the path of the only one, or of the folder. Raises OSError."""
-        folder = Path(mkdtemp(dir=self._scratch.name))
+        """Put files into a folder of their own; the path of the only one, or of the folder `3 files`. Raises OSError."""
+        folder = Path(mkdtemp(dir=self._scratch.name), f"{len(files)} files")
         for upload in files:
             name = PureWindowsPath(upload.filename or "").name.lstrip(".") or "export"
             write_aside(folder / name, iter(lambda file=upload.file: file.read(_CHUNK), b""))  # type: ignore[misc]
