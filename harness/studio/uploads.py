@@ -21,7 +21,7 @@ class Uploads:
         return TemporaryDirectory(prefix="harness-studio-")
 
     def keep(self, files: Sequence[UploadFile]) -> Path:
-        """Put files into a folder of their own; the path of the only one, or of the folder `3 files`. Raises OSError."""
+        """Put files into a folder; the path of the only one, or of the folder (`3 files`). Raises OSError."""
         folder = Path(mkdtemp(dir=self._scratch.name), f"{len(files)} files")
         for upload in files:
             name = PureWindowsPath(upload.filename or "").name.lstrip(".") or "export"
