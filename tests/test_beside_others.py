@@ -59,7 +59,7 @@ def test_two_that_propose_at_once_lose_and_double_nothing(folder: Folder, harnes
         row = json.dumps({"message": f"My printer number {number} smells of oranges", "id": number})
         folder.write(f"{number}.jsonl", f"{row}\n")
     harness("run")  # what it has read of the workspace they need not read again
-    words = [("propose", "1.jsonl", "--write"), ("propose", "2.jsonl", "--write"), *[("add", "pack", "abuse")] * 3]
+    words = [("propose", "1.jsonl", "--write"), ("propose", "2.jsonl", "--write"), *[("add", "pack", "abuse")] * 2]
     with locked(folder.root):  # until all of them have read the workspace
         every = [started(folder, *each) for each in words]
         while not all(_waits(each.pid) for each in every):
@@ -67,8 +67,8 @@ def test_two_that_propose_at_once_lose_and_double_nothing(folder: Folder, harnes
             time.sleep(0.05)
     ends = [(*each.communicate(), each.returncode) for each in every]
     assert [code for *_, code in ends[:2]] == [0, 0], ends
-    assert sorted(code for *_, code in ends[2:]) == [0, 2, 2], ends
-    assert sum("another command added it meanwhile" in err for _, err, _ in ends) == 2
+    assert sorted(code for *_, code in ends[2:]) == [0, 2], ends
+    assert sum("another command added it meanwhile" in err for _, err, _ in ends) == 1
     added = (folder.root / "scenarios/proposed.yaml").read_text()
     assert ("number 1 smells" in added, "number 2 smells" in added) == (True, True)
     assert harness("check").returncode == 0
