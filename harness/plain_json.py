@@ -69,6 +69,11 @@ def parse_object(text: str | bytes) -> dict[str, Any]:
     return value
 
 
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; anything else is left out."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def _encodable(value: Any) -> bool:
     try:
         json.dumps(value, ensure_ascii=False).encode()

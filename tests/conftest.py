@@ -16,9 +16,10 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from importlib import invalidate_caches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -173,7 +174,7 @@ class Folder:
         from harness.workspace import Stage
 
         try:
-            stages = yaml.safe_load((self.root / "rules/rollout.yaml").read_bytes())["stages"]
+            stages = yaml.load((self.root / "rules/rollout.yaml").read_bytes(), yaml.CSafeLoader)["stages"]
             ledger = read_ledger(self.root)
             changed = outside(ledger.entries, {name: Stage(stage) for name, stage in stages.items()})
         except Exception:  # noqa: BLE001 - a test of what is wrong there
@@ -307,17 +308,34 @@ def packages_are_looked_up_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """No test takes the power away: a file that is whole once it is written need not be on the disk."""
+    with patch("os.fsync"):
+        yield
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return small_in(tmp_path)
 
 
 def small_in(root: Path) -> Folder:
-    """The small workspace of FILES in a folder."""
-    made = Folder(root)
-    for name, text in FILES.items():
-        made.write(name, text)
-    return made
+    """The small workspace of FILES in a folder, where they and their ledger are written once and copied then."""
+    for name, content in _small().items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return Folder(root)
+
+
+@cache
+def _small() -> dict[str, bytes]:
+    with TemporaryDirectory() as root:
+        made = Folder(Path(root))
+        for name, text in FILES.items():
+            made.write(name, text)
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in made.root.glob("*/*")}
 
 
 @pytest.fixture(scope="module")
@@ -333,6 +351,16 @@ def measured(folder: Folder, reports: Path) -> Folder:
     """A workspace with a finished run: billing may go to draft; login has too little for auto-checked."""
     shutil.copytree(reports, folder.root / "reports")
     return folder
+
+
+def in_pytest(folder: Path, *args: str) -> tuple[int, str]:
+    """The exit code of a pytest inside this one, in a workspace, and what it prints."""
+    from harness.pipelines.python import modules_of
+
+    printed = io.StringIO()
+    with modules_of(folder, folder), redirect_stdout(printed), redirect_stderr(printed):
+        code = pytest.main([*PLAIN, *args])
+    return int(code), printed.getvalue()
 
 
 def copy_of_own(root: Path) -> Path:

@@ -71,11 +71,15 @@ class Desk:
         return command.startswith("cd ")
 
     def _run(self, command: str) -> str:
-        env = {name: value for name, value in os.environ.items() if name not in _ENV}
-        env |= {"PATH": f"{self.desk}:{os.environ['PATH']}", "HARNESS_DESK": str(self.desk), "LC_ALL": "C.UTF-8"}
-        env |= {f"GIT_{who}_{what}": "reader" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        author = {f"GIT_{who}_{what}": "reader" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        return self.ended(command, self._here, {**author, "LC_ALL": "C.UTF-8"}).stdout
+
+    def ended(self, command: str, folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """What bash prints, errors too, and returns."""
+        env = {name: value for name, value in os.environ.items() if name not in _ENV} | env
+        env |= {"PATH": f"{self.desk}:{os.environ['PATH']}", "HARNESS_DESK": str(self.desk)}
         with (self.desk / "printed").open("w+") as printed, subprocess.Popen(
-            ["bash", "-c", command], cwd=self._here, env=env, stdin=subprocess.DEVNULL, stdout=printed,
+            ["bash", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=printed,
             stderr=subprocess.STDOUT, start_new_session=True,
         ) as shell:  # fmt: skip
             ending = Thread(target=self._ring_at_the_end, args=(shell,), daemon=True)
@@ -88,7 +92,7 @@ class Desk:
                 raise
             ending.join()
             printed.seek(0)
-            return printed.read()
+            return subprocess.CompletedProcess(command, shell.returncode, printed.read())
 
     def _ring_at_the_end(self, shell: subprocess.Popen[bytes]) -> None:
         shell.wait()

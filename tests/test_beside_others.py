@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,19 +15,13 @@ import pytest
 
 from harness.ledger import EvidenceLook, locked, note, read_ledger, since
 from tests.conftest import REPOSITORY, Folder, Harness
+from tests.started import started
 
 CHATS = """\
 vendor: chats
 conversation: {id: chat}
 message: {author: by, text: text, at: at}
 """
-
-
-def started(folder: Folder, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "harness", *words], cwd=folder.root, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env=dict(os.environ),
-    )  # fmt: skip
 
 
 @pytest.mark.slow
@@ -40,10 +33,9 @@ def test_two_imports_of_articles_at_once_leave_whole_ones(folder: Folder, harnes
     folder.write("export.json", json.dumps({"articles": articles}))
     folder.write("map.yaml", "default: {categories: login}\n")
     words = ("import", "articles", "export.json", "--map", "map.yaml")
-    both = [started(folder, *words) for _ in range(2)]
-    ends = [(*each.communicate(), each.returncode) for each in both]
-    assert [code for _, _, code in ends] == [0, 0], ends
-    assert sorted(out.splitlines()[-1] for out, _, _ in ends) == [
+    ends = [each.ended() for each in [started(folder.root, *words) for _ in range(2)]]
+    assert [code for code, _, _ in ends] == [0, 0], ends
+    assert sorted(out.splitlines()[-1] for _, out, _ in ends) == [
         "0 new, 0 changed, 20 unchanged; 0 not imported.",
         "20 new, 0 changed, 0 unchanged; 0 not imported.",
     ]
@@ -59,16 +51,16 @@ def test_two_that_propose_at_once_lose_and_double_nothing(folder: Folder, harnes
         row = json.dumps({"message": f"My printer number {number} smells of oranges", "id": number})
         folder.write(f"{number}.jsonl", f"{row}\n")
     harness("run")  # what it has read of the workspace they need not read again
-    words = [("propose", "1.jsonl", "--write"), ("propose", "2.jsonl", "--write"), *[("add", "pack", "abuse")] * 3]
+    words = [("propose", "1.jsonl", "--write"), ("propose", "2.jsonl", "--write"), *[("add", "pack", "abuse")] * 2]
     with locked(folder.root):  # until all of them have read the workspace
-        every = [started(folder, *each) for each in words]
+        every = [started(folder.root, *each) for each in words]
         while not all(_waits(each.pid) for each in every):
-            assert all(each.poll() is None for each in every), [each.communicate() for each in every if each.poll()]
+            assert all(each.poll() is None for each in every), [each.ended() for each in every if each.poll()]
             time.sleep(0.05)
-    ends = [(*each.communicate(), each.returncode) for each in every]
-    assert [code for *_, code in ends[:2]] == [0, 0], ends
-    assert sorted(code for *_, code in ends[2:]) == [0, 2, 2], ends
-    assert sum("another command added it meanwhile" in err for _, err, _ in ends) == 2
+    ends = [each.ended() for each in every]
+    assert [code for code, *_ in ends[:2]] == [0, 0], ends
+    assert sorted(code for code, *_ in ends[2:]) == [0, 2], ends
+    assert sum("another command added it meanwhile" in err for *_, err in ends) == 1
     added = (folder.root / "scenarios/proposed.yaml").read_text()
     assert ("number 1 smells" in added, "number 2 smells" in added) == (True, True)
     assert harness("check").returncode == 0
@@ -84,13 +76,13 @@ def test_a_card_that_another_command_writes_meanwhile_stays(folder: Folder, harn
     mine = cards.read_text()
     cards.unlink()
     with locked(folder.root):
-        command = started(folder, "calibrate", "labels.csv", "--write")
+        command = started(folder.root, "calibrate", "labels.csv", "--write")
         while not _waits(command.pid):
-            assert command.poll() is None, command.communicate()
+            assert command.poll() is None, command.ended()
             time.sleep(0.05)
         cards.write_text(mine.replace("card:", "criteria:", 1).replace("labels: labels.csv", "labels: elsewhere.csv"))
-    said = command.communicate()
-    assert (command.returncode, harness("check").returncode) == (0, 0), said
+    said = command.ended()
+    assert (said[0], harness("check").returncode) == (0, 0), said
     assert {line for line in cards.read_text().splitlines() if line.endswith(":")} == {"card:", "criteria:"}
 
 
@@ -108,9 +100,9 @@ def test_two_imports_of_conversations_at_once_keep_each_once(folder: Folder, har
     folder.write("chats.json", json.dumps(chats))
     folder.write("chats.yaml", CHATS)
     words = ("import", "conversations", "--from", "mapped", "chats.json", "--mapping", "chats.yaml")
-    for each in [started(folder, *words) for _ in range(2)]:
-        _, said = each.communicate()
-        assert each.returncode == 0, said
+    for each in [started(folder.root, *words) for _ in range(2)]:
+        said = each.ended()
+        assert said[0] == 0, said
     assert harness(*words).stdout.startswith("400 conversations: 400 unchanged.")
 
 
@@ -155,7 +147,8 @@ def test_a_look_after_the_clock_jumped_back_counts(folder: Folder) -> None:
 def test_ctrl_c_at_any_moment_is_said_and_what_was_done_is_kept(
     folder: Folder, harness: Harness, seconds: float
 ) -> None:
-    running = started(folder, "run")
+    command = [sys.executable, "-m", "harness", "run"]
+    running = subprocess.Popen(command, cwd=folder.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     time.sleep(seconds)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate()

@@ -235,7 +235,7 @@ def test_blame_for_people_and_in_the_reports(faulty: Folder, harness: Harness) -
 
 def test_blame_is_the_same_every_time(faulty: Folder, harness: Harness, process: Harness) -> None:
     harness("run", cwd=faulty.root)
-    first = process("blame", "--json", cwd=faulty.root).stdout
+    first = harness("blame", "--json", cwd=faulty.root).stdout
     shutil.rmtree(faulty.root / "reports/.cache")
     assert process("blame", "--json", cwd=faulty.root).stdout == first
 

@@ -23,7 +23,7 @@ from harness.runs import RESULTS_BY
 from harness.runs.blame.kept_blames import BLAMED_BY
 from harness.suite.mutation.trial_store import TRIED_BY
 from harness.workspace import parse_cache
-from tests.conftest import REPOSITORY, Folder
+from tests.conftest import REPOSITORY, Folder, in_process
 
 PUTS = """
 import sys
@@ -234,7 +234,7 @@ def results(root: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Code in which triage learns otherwise, and nothing else is other."""
     tree = tmp_path_factory.mktemp("upgraded")
@@ -248,7 +248,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_other_code_uses_nothing_that_was_kept_and_is_no_longer_right(folder: Folder, upgraded: Path) -> None:
-    assert run(folder.root, REPOSITORY).returncode == 0
+    assert in_process("run", cwd=folder.root).returncode == 0
     before = results(folder.root)
     resumed = run(folder.root, upgraded, "--resume")
     assert "Note: this run was made by another version of the harness's code; it starts again" in resumed.stderr
@@ -262,13 +262,12 @@ def test_other_code_uses_nothing_that_was_kept_and_is_no_longer_right(folder: Fo
 @pytest.mark.slow
 def test_a_run_that_other_code_has_made_is_none_of_today(folder: Folder, upgraded: Path) -> None:
     assert run(folder.root, upgraded).returncode == 0
-    promoted = [sys.executable, "-m", "harness", "promote", "billing", "--by", "Ann <ann@example.com>"]
-    done = subprocess.run(promoted, cwd=folder.root, capture_output=True, text=True, check=False)
+    done = in_process("promote", "billing", "--by", "Ann <ann@example.com>", cwd=folder.root)
     assert done.returncode == 3
     assert "There is no finished run of the workspace and the harness as they are today" in done.stderr
     (manifest,) = folder.root.glob("reports/*/run.json")
     written = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({name: value for name, value in written.items() if name != "code"}))
-    resumed = run(folder.root, REPOSITORY, "--resume")
+    resumed = in_process("run", "--resume", cwd=folder.root)
     assert "another version of the harness's code" in resumed.stderr, "what does not say who made it is not used"
     assert json.loads(manifest.read_text())["code"] == made_by(*RESULTS_BY)

@@ -29,6 +29,7 @@ from harness.turns.score import Score, Status
 from harness.workspace import Expect, Location
 from tests.build import category, result, results, rollout
 from tests.conftest import REPOSITORY, Folder, Harness, git, in_process
+from tests.console import desk_in
 from tests.runner import commands
 
 pytestmark = pytest.mark.slow
@@ -326,15 +327,8 @@ BASES = {"support-gate.yml": "BASE", "gitlab-ci.yml": "CI_MERGE_REQUEST_DIFF_BAS
 def test_the_workflows_run_in_a_new_workspace(name: str, tmp_path: Path) -> None:
     """With `harness` itself, and a `pip` that only looks whether what is to be installed could be."""
     workflow = yaml.safe_load((REPOSITORY / "docs/ci" / name).read_text())
-    programs = {
-        "harness": f'exec {sys.executable} -m harness "$@"',
-        "pip": 'test "$1 $2" = "install support-harness[model]"',
-    }
-    for program, text in programs.items():
-        path = tmp_path / "bin" / program
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"#!/bin/sh\n{text}\n")
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    program(tmp_path / "bin/pip", 'test "$1 $2" = "install support-harness[model]"')
+    desk = desk_in(tmp_path, tmp_path / "bin")
     assert in_process("init", "made", cwd=tmp_path).returncode == 0
     made = Folder(tmp_path / "made")
     git(made, "init", "-q")
@@ -343,19 +337,16 @@ def test_the_workflows_run_in_a_new_workspace(name: str, tmp_path: Path) -> None
     base = git(made, "rev-parse", "HEAD").strip()
     lines = steps(workflow)
     assert [line.split()[:2] for line in lines] == [["pip", "install"], ["harness", "check"], ["harness", "gate"]]
-    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(REPOSITORY)}
     for line in lines:
-        done = subprocess.run(
-            ["bash", "-ec", line], cwd=made.root, env={**environment, BASES[name]: base}, capture_output=True, text=True
-        )
-        assert done.returncode == 0, (line, done.stdout, done.stderr)
+        done = desk.ended(f"set -e\n{line}", made.root, {BASES[name]: base})
+        assert done.returncode == 0, (line, done.stdout)
     assert f"Compared with {base} ({base[:7]}): 0 newly broken" in done.stdout
     files = kept(workflow)
     assert len(files) >= 2
     assert all(list(made.root.glob(file)) for file in files)
-    (tmp_path / "bin/harness").write_text('#!/bin/sh\necho "$@"\n')
-    without = subprocess.run(["bash", "-ec", lines[-1]], env=environment, capture_output=True, text=True, check=True)
-    assert "--baseline" not in without.stdout
+    program(tmp_path / "bin/harness", 'echo "$@"')
+    without = desk.ended(f"set -e\n{lines[-1]}", made.root, {})
+    assert (without.returncode, "--baseline" in without.stdout) == (0, False)
 
 
 def shell(line: str, cwd: Path, bin_: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -682,29 +673,20 @@ def test_the_shards_of_a_workflow_are_one_run(name: str, folder: Folder) -> None
     )
     count = len(workflow["jobs"]["shard"]["strategy"]["matrix"]["shard"]) if github else workflow["shard"]["parallel"]
     given = {"PIPELINE": "my-service", "CI_NODE_TOTAL": str(count)}
+    (bin_ := folder.root.with_name(f"{folder.root.name}-bin")).mkdir()
+    desk = desk_in(folder.root, bin_)
     for number in range(1, count + 1):
         machine = folder.root.with_name(f"{folder.root.name}-{number}")
         shutil.copytree(folder.root, machine)
         env = {**given, "SHARD": f"{number}/{count}", "CI_NODE_INDEX": str(number)}
-        in_a_shell(shard, machine, env, check=True)
+        assert desk.ended("\n".join(["set -e", *shard]), machine, env).returncode == 0
         if number == count:
             lacking = shutil.copytree(last, folder.root.with_name(f"{folder.root.name}-lacking"))
-            done = in_a_shell(gate, lacking, given)
-            assert (done.returncode, f"shard {count}/{count} is missing" in done.stderr) == (3, True)
+            done = desk.ended("\n".join(["set -e", *gate]), lacking, given)
+            assert (done.returncode, f"shard {count}/{count} is missing" in done.stdout) == (3, True)
         uploaded = last / (f"reports/shards/shard-{number - 1}" if github else "reports/shards")
         shutil.copytree(machine / "reports/shards", uploaded, dirs_exist_ok=True)
-    done = in_a_shell(gate, last, given)
+    done = desk.ended("\n".join(["set -e", *gate]), last, given)
     assert "Category" in done.stdout
     assert done.returncode in (0, 1, 3)
     assert len(list(last.glob("reports/my-service-*/results.jsonl"))) == 1
-
-
-def in_a_shell(
-    lines: list[str], root: Path, env: dict[str, str], *, check: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """The lines of a job in a shell, one after the other until one fails."""
-    alias = f'harness() {{ {sys.executable} -m harness "$@"; }}\nset -e\n'
-    return subprocess.run(
-        ["bash", "-c", alias + "\n".join(lines)], cwd=root, env={**os.environ, **env}, capture_output=True, text=True,
-        check=check,
-    )  # fmt: skip

@@ -74,9 +74,9 @@ Ray = Any  # runs the command line in a process that works on the cluster
 
 @pytest.fixture
 def ray(cluster: Cluster, tmp_path: Path) -> Ray:
-    def run(*args: str, wait: bool = True, **env: str) -> Any:
+    def run(*args: str, wait: bool = True) -> Any:
         command = [sys.executable, "-m", "harness", *args, "--engine", "ray"]
-        given = {**os.environ, "RAY_ADDRESS": cluster.address, **env}
+        given = {**os.environ, "RAY_ADDRESS": cluster.address}
         started = subprocess.Popen(command, cwd=tmp_path, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return ended(started) if wait else started
 
@@ -182,11 +182,11 @@ def test_a_machine_with_another_workspace_takes_no_part(team: Folder, ray: Ray) 
     assert "the workspace is another on a machine of the cluster: files that git ignores are not sent there" in said
 
 
-def test_nobody_at_the_address(team: Folder, ray: Ray) -> None:
+def test_nobody_at_the_address(team: Folder, harness: Harness) -> None:
     for command in (["run", "-p", "bot"], ["import", "conversations", "--sample"]):
-        code, said = ray(*command, RAY_ADDRESS="127.0.0.1:9")
-        assert code == 3, said
-        assert "nobody answers at RAY_ADDRESS `127.0.0.1:9`: Connection refused" in said
+        done = harness(*command, "--engine", "ray", env={"RAY_ADDRESS": "127.0.0.1:9"})
+        assert done.returncode == 3, done.stdout
+        assert "nobody answers at RAY_ADDRESS `127.0.0.1:9`: Connection refused" in done.stderr
 
 
 def stored(team: Folder) -> list[str]:

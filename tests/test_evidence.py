@@ -17,7 +17,7 @@ import pytest
 
 from harness.pipelines import Opening, fingerprint_of, open_pipeline
 from harness.workspace import load
-from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
+from tests.conftest import PLAIN, Folder, Harness, git, in_pytest
 from tests.server import Server
 
 pytestmark = pytest.mark.slow
@@ -489,10 +489,10 @@ def test_looks_change_no_digest_and_those_that_cannot_be_read_are_missed(team: F
 
 
 def test_pytest_counts_as_a_look(team: Folder) -> None:
-    command = [sys.executable, "-m", "pytest", *PLAIN, "--harness-pipeline", "bot", "scenarios"]
-    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    for more in ([], ["-n", "2"], ["-k", "money"]):
-        subprocess.run([*command, *more], cwd=team.root, env=env, check=False, capture_output=True)
+    asked = ("--harness-pipeline", "bot", "scenarios")
+    in_pytest(team.root, *asked)
+    subprocess.run([sys.executable, "-m", "pytest", *PLAIN, *asked, "-n", "2"], cwd=team.root, capture_output=True)
+    in_pytest(team.root, *asked, "-k", "money")
     assert [each["run"] for each in looks(team)] == ["pytest", "pytest"]  # with xdist it is the same evidence
 
 
@@ -817,24 +817,31 @@ def _installed(folder: Path, name: str, version: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("pipeline", ["bot", "program"])
 def test_what_code_imports_from_outside_the_workspace_counts(
-    team: Folder, tmp_path_factory: pytest.TempPathFactory, pipeline: str
+    team: Folder,
+    harness: Harness,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    pipeline: str,
 ) -> None:
     """The folder of a company's bot beside the workspace, what that imports, and versions of what is installed."""
+    from harness.pipelines.code_digest import _distributions
+
     outside = tmp_path_factory.mktemp("elsewhere")
     (outside / "company").mkdir()
     (outside / "company/__init__.py").write_text("")
     (outside / "company/prices.py").write_text("import further, mailer\nPRICE = 1\n")
     (outside / "further.py").write_text("x = 1\n")
     _installed(outside, "mailer", "1.0")
-    path = os.pathsep.join(map(str, (outside, outside / "lib/site-packages", *filter(None, sys.path))))
+    path = [str(outside), str(outside / "lib/site-packages")]
+    monkeypatch.setattr("sys.path", [*path, *sys.path])
     team.write("rules/pipelines.yaml", PIPELINES.format(python=json.dumps(sys.executable)))
     for name in ("bots/bot.py", "program.py"):
         team.write(name, IMPORTS + (team.root / name).read_text())
 
     def made() -> tuple[str, bool]:
-        """The digest of the AI, by a process of its own, since what is installed is looked up once."""
-        run = [sys.executable, "-m", "harness", "run", "-p", pipeline]
-        done = subprocess.run(run, cwd=team.root, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True)
+        """The digest of the AI."""
+        _distributions.cache_clear()  # what is installed is looked up once a process
+        done = harness("run", "-p", pipeline, cwd=team.root, env={"PYTHONPATH": os.pathsep.join(path)})
         assert done.returncode == 0, done.stderr
         newest = max(team.root.glob(f"reports/{pipeline}-*/run.json"), key=lambda each: each.stat().st_mtime_ns)
         manifest = json.loads(newest.read_text())

@@ -65,18 +65,8 @@ def ends(folder: Path, *commands: str, extras: tuple[str, ...] = ("model",)) -> 
 
 def test_what_the_workflows_install_is_enough_for_them(tmp_path: Path) -> None:
     commands = (
-        "init .",
-        "check",
-        "run",
-        "gate",
-        "report",
-        "ask hello",
-        "blame",
-        "coverage",
-        "history",
-        "project",
-        "ready",
-    )
+        "init .", "check", "run", "gate", "report", "ask hello", "blame", "coverage", "history", "project", "ready",
+    )  # fmt: skip
     found = ends(tmp_path, *commands)
     assert {command: end for command, end in zip(commands, found, strict=True) if end[0]} == {}
 

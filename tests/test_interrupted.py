@@ -20,6 +20,7 @@ import pytest
 from tests.conftest import PATIENCE, Folder, Harness
 from tests.remote import KEY, declare, messages, said
 from tests.server import FAULTS, Server, handoff, serving
+from tests.started import Started, started
 
 pytestmark = pytest.mark.slow
 
@@ -38,16 +39,8 @@ def env(folder: Folder, server: Server) -> dict[str, str]:
     return declare(folder, server.url, "jobs: 8, timeout: 60, tries: 3, price: {per_call: 0.01}")
 
 
-def start(folder: Folder, env: dict[str, str], *args: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "harness", "run", "-p", "http", *args],
-        cwd=folder.root, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=PATIENCE)
-    return process.returncode, out, err
+def start(folder: Folder, env: dict[str, str], *args: str) -> Started:
+    return started(folder.root, "run", "-p", "http", *args, env=env)
 
 
 def lines(folder: Folder) -> list[dict[str, Any]]:
@@ -65,7 +58,7 @@ def without_seconds(folder: Folder) -> list[dict[str, Any]]:
 def test_killed_at_ten_moments_and_resumed_it_ends_as_if_undisturbed(
     folder: Folder, env: dict[str, str], server: Server
 ) -> None:
-    assert ended(start(folder, env))[0] == 0
+    assert start(folder, env).ended()[0] == 0
     undisturbed = without_seconds(folder)
     assert [turn["reply"]["summary"] for turn in undisturbed] == [f"message {n}" for n in range(ENOUGH)]
     (run,) = folder.root.glob("reports/http-*")
@@ -80,10 +73,10 @@ def test_killed_at_ten_moments_and_resumed_it_ends_as_if_undisturbed(
         while len(server.requests) < before + 2 and process.poll() is None:
             time.sleep(0.01)
         time.sleep(moments.uniform(0, 0.08))
-        process.send_signal(signal.SIGKILL)
-        ended(process)
+        os.kill(process.pid, signal.SIGKILL)
+        process.ended()
     server.delay = 0
-    assert ended(start(folder, env, "--resume"))[0] == 0
+    assert start(folder, env, "--resume").ended()[0] == 0
     assert without_seconds(folder) == undisturbed
     asked = [said(request) for request in server.requests]
     assert len(asked) <= ENOUGH + 10 * 2 * 8  # only what was under way, or not yet written, is asked for again
@@ -95,8 +88,8 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: di
     process = start(folder, env)
     while len(server.replied) < 20 and process.poll() is None:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    code, out, err = ended(process)
+    os.kill(process.pid, signal.SIGINT)
+    code, out, err = process.ended()
     assert code == 130, err
     assert "Traceback" not in err
     found = re.search(
@@ -108,7 +101,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: di
     assert shlex.split(found[2]) == ["harness", "run", "-p", "http", "--resume"]
     server.delay = 0
     asked = len(server.requests)
-    assert ended(start(folder, env, "--resume"))[0] == 0
+    assert start(folder, env, "--resume").ended()[0] == 0
     assert len(server.requests) - asked == ENOUGH - int(found[1])
     assert out == ""
 

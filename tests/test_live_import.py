@@ -7,8 +7,6 @@ import os
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +17,7 @@ from harness.live.conversations.fields import inside
 from harness.pipelines import help_desk
 from tests.conftest import Folder, Harness
 from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, iso, open_to_calls
+from tests.started import started
 from tests.test_vendor_records import held
 
 pytestmark = pytest.mark.slow
@@ -248,10 +247,10 @@ def test_a_token_that_expires_midway_ends_with_3_and_the_next_import_goes_on(
 def test_what_a_kill_stopped_is_neither_lost_nor_doubled(
     account: Account, number: int, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:
-    command = [sys.executable, "-m", "harness", "import", "conversations", "--from", name_of(account), "--live", *SINCE]
-    running = subprocess.Popen(command, cwd=folder.root, env={**os.environ, **account.environment()})
+    command = ("import", "conversations", "--from", name_of(account), "--live", *SINCE)
+    running = started(folder.root, *command, env=account.environment())
     account.before = lambda asked: os.kill(running.pid, signal.SIGKILL) if asked == number else None
-    assert running.wait(60) == -signal.SIGKILL
+    assert running.ended()[0] == -signal.SIGKILL
     account.before = lambda asked: None
     assert not list((folder.root / "reviews").glob(".staging-*"))  # what is not masked is gone with the process
     done = len(held(folder)) if (folder.root / "reviews/conversations.sqlite").exists() else 0

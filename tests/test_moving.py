@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SET_UP, Folder, Harness
+from tests.started import started
 
 NOBODY = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
 ANN = ("--by", "Ann <ann@example.com>", "--date", "2026-11-03")
@@ -284,18 +285,10 @@ def test_moves_at_the_same_time_all_count(measured: Folder, harness: Harness) ->
     measured.edit(
         "rules/rollout.yaml", "{login: draft, billing: human}\n", f"\n  login: draft\n  billing: human\n{stages}"
     )
-    command = [sys.executable, "-m", "harness"]
     assert harness("run", cwd=measured.root).returncode == 0
     before = rollout(measured)
-    under_way = [
-        subprocess.Popen(
-            [*command, "promote", name, "--override", "--reason", "a pilot", *ANN],
-            cwd=measured.root,
-            stdout=subprocess.DEVNULL,
-        )
-        for name in names
-    ]
-    assert [process.wait() for process in under_way] == [0] * 4
+    under_way = [started(measured.root, "promote", name, "--override", "--reason", "a pilot", *ANN) for name in names]
+    assert [process.ended()[0] for process in under_way] == [0] * 4
     assert rollout(measured) == before.replace("human  # of c", "draft  # of c")
     assert sorted(str(entry["category"]) for entry in entries(measured)) == sorted(names)
     assert harness("check", cwd=measured.root).returncode == 0

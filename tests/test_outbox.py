@@ -10,12 +10,11 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ from harness.workspace.pipelines import Manners
 from tests.conftest import Folder
 from tests.remote import limit
 from tests.server import Server, serving
+from tests.started import started
 
 pytestmark = pytest.mark.slow
 
@@ -470,18 +470,18 @@ def test_killed_while_sending_it_records_each_once_and_repeats_only_under_the_sa
     ids = approved(outbox, *(str(number) for number in range(20)))
     outbox.propose([proposal("never approved")])
     hook.delay = 0.02
-    env = {**os.environ, "HOOK": hook.url + PATH, "HARNESS_WEBHOOK_SECRET": SECRET}
-    start = [sys.executable, "-m", "harness", "actions", "send", "--to", "${HOOK}"]
+    env = {"HOOK": hook.url + PATH, "HARNESS_WEBHOOK_SECRET": SECRET}
+    sending = partial(started, folder.root, "actions", "send", "--to", "${HOOK}", env=env)
     moments = random.Random(0)
     for _ in range(5):
         before = len(hook.requests)
-        process = subprocess.Popen(start, cwd=folder.root, env=env, stdout=subprocess.DEVNULL)
+        process = sending()
         while len(hook.requests) < before + 2 and process.poll() is None:
             time.sleep(0.002)
         time.sleep(moments.uniform(0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert subprocess.run(start, cwd=folder.root, env=env, check=False, capture_output=True).returncode == 0
+        os.kill(process.pid, signal.SIGKILL)
+        process.ended()
+    assert sending().ended()[0] == 0
     arrived = [header(head, "webhook-id") for head in hook.heads]
     assert list(dict.fromkeys(arrived)) == ids  # in order, none missing, none that was not approved
     assert len(arrived) <= len(ids) + 5  # at most the one under way at each kill came again

@@ -33,7 +33,7 @@ from harness.live.conversations import (
 )
 from harness.plugins import PluginError, Registry, UnknownNameError, code_of
 from harness.workspace import load
-from tests.conftest import PLAIN, REPOSITORY, Folder, Harness, git
+from tests.conftest import REPOSITORY, Folder, Harness, git, in_pytest
 
 SCORERS = '''\
 from functools import partial
@@ -147,10 +147,12 @@ def with_checkers(installed: Command) -> Command:
     return run
 
 
-def of_site(repository: Folder) -> dict[str, str]:
-    """The environment of a process where the package is installed, in its only state so far."""
+def by_pytest(repository: Folder, *args: str) -> str:
+    """What pytest prints where the package is installed, in its only state so far."""
     (site,) = repository.root.glob("site/*")
-    return {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{REPOSITORY}"}
+    with pytest.MonkeyPatch.context() as path:
+        path.syspath_prepend(site)
+        return in_pytest(repository.root, "scenarios", *args)[1]
 
 
 def newly_broken(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -209,16 +211,11 @@ def test_mutants_and_blame_and_tests_go_by_the_same_checker(repository: Folder, 
     (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]
     assert (failure["cause"], failure["way"]) == ("answer", "replayed")
     assert "half an hour" in failure["words"]
-    env = of_site(repository)
-    command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios", "--harness-checker"]
-    done, unknown = (
-        subprocess.run([*command, name], cwd=repository.root, env=env, capture_output=True, text=True, check=False)
-        for name in ("half-hours", "half-hour")
-    )
-    assert "half an hour" in done.stdout
-    assert "1 failed, 1 passed" in done.stdout
-    assert "there is no checker `half-hour`" in unknown.stdout
-    assert "2 failed" in unknown.stdout
+    done, unknown = (by_pytest(repository, "--harness-checker", name) for name in ("half-hours", "half-hour"))
+    assert "half an hour" in done
+    assert "1 failed, 1 passed" in done
+    assert "there is no checker `half-hour`" in unknown
+    assert "2 failed" in unknown
     repository.edit("knowledge/reset.md", "30 minutes", "60 minutes")
     command = ["mutate", "--only", "change-number", "--json"]
     embedded, ours = (json.loads(with_checkers(*command, checker=name).stdout) for name in ("", "half-hours"))
@@ -286,11 +283,9 @@ def test_mutants_and_blame_and_tests_see_it(repository: Folder, with_plugins: Co
     assert json.loads(run.read_text())["scorers"].startswith("half_hours (support-scorers 1.0, code ")
     (failure,) = json.loads(with_plugins("blame", "--json", scorers="half_hours").stdout)["failures"]
     assert (failure["cause"], failure["words"], failure["way"]) == ("answer", "half hours", "replayed")
-    command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios"]
-    env = of_site(repository)
-    done = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, text=True, check=False)
-    assert "half_hours: half hours" in done.stdout
-    assert "1 failed, 1 passed" in done.stdout
+    done = by_pytest(repository)
+    assert "half_hours: half hours" in done
+    assert "1 failed, 1 passed" in done
 
 
 def test_the_recipe_of_the_docs_makes_a_scorer_that_counts(repository: Folder, installed: Command) -> None:

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
-from harness.pipelines.python import modules_of
-from tests.conftest import PATIENCE, PLAIN, Folder
+from tests.conftest import PATIENCE, PLAIN, Folder, in_pytest
 
 pytestmark = pytest.mark.slow
 
-ARGUMENTS = (*PLAIN, "scenarios")
-
 
 def collected(folder: Folder, *args: str) -> tuple[int, str]:
-    """The exit code and what is printed, by a session inside this one."""
-    printed = io.StringIO()
-    with modules_of(folder.root, folder.root), redirect_stdout(printed), redirect_stderr(printed):
-        code = pytest.main([*ARGUMENTS, *args])
-    return int(code), printed.getvalue()
+    return in_pytest(folder.root, "scenarios", *args)
 
 
-def test_scenarios_are_tests_with_readable_failures(folder: Folder) -> None:
+def test_scenarios_are_tests_with_readable_failures(measured: Folder) -> None:
     """In a process of its own, with workers."""
-    folder.edit("scenarios/login.yaml", '"60 minutes"', '"90 minutes"')
-    command = [sys.executable, "-m", "pytest", *ARGUMENTS, "-n", "2"]
-    done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    measured.edit("scenarios/login.yaml", '"60 minutes"', '"90 minutes"')
+    command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios", "-n", "2"]
+    done = subprocess.run(command, cwd=measured.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     assert "scenarios/login.yaml:3: link-expired" in done.stdout
     assert "customer: the link in my reset mail has expired" in done.stdout
@@ -48,10 +39,7 @@ def test_nothing_is_collected_unless_it_is_asked_for(folder: Folder) -> None:
     folder.write("test_own.py", "def test_own():\n    pass\n")
 
     def run(*arguments: str) -> str:
-        printed = io.StringIO()
-        with modules_of(folder.root, folder.root), redirect_stdout(printed), redirect_stderr(printed):
-            pytest.main([*PLAIN, f"--rootdir={folder.root}", "--collect-only", "-q", *arguments])
-        return printed.getvalue()
+        return in_pytest(folder.root, f"--rootdir={folder.root}", "--collect-only", "-q", *arguments)[1]
 
     here = str(folder.root)
     assert "login.yaml" not in run(here)
@@ -164,11 +152,13 @@ def test_no_sealed_scenario_is_known_from_another(
 
 
 def test_one_sealed_scenario_alone_reads_the_same_right_or_wrong(folder: Folder) -> None:
-    """By the exit code, and by all that is printed; with workers too."""
+    """By the exit code, and by all that is printed; with a worker too."""
     found = []
+    with_sealed(folder, a="p")
+    collected(folder)  # what it has read the worker need not read again
     for letter in "pf":
         with_sealed(folder, a=letter)
-        command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios/a.yaml", "-n", "2", "-rA"]
+        command = [sys.executable, "-m", "pytest", *PLAIN, "scenarios/a.yaml", "-n", "1", "-rA"]
         done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, timeout=PATIENCE, check=False)
         found.append((done.returncode, re.sub(r"=+|in \d+\.\d+s.*", "", done.stdout)))
         assert TOO_FEW in done.stdout

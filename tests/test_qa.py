@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +56,7 @@ from harness.scoring.groundedness import open_checker
 from harness.turns import Conversation as Asked
 from harness.turns.pipeline import PipelineError, Progress, Reply
 from harness.workspace import DraftVerdict, Outcome, RolloutFile, Standing, Workspace, load
-from tests.conftest import REPOSITORY, Folder, small_in
+from tests.conftest import Folder, copy_of_own, small_in
 from tests.test_import_conversations import kept
 
 pytestmark = pytest.mark.slow
@@ -64,8 +65,11 @@ WEEK = "2026-W46"
 
 
 @pytest.fixture(scope="module")
-def workspace() -> Workspace:
-    return load(REPOSITORY)
+def workspace(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The repository's own, which has been read."""
+    root = copy_of_own(tmp_path_factory.mktemp("own"))
+    shutil.copytree(own_cache, root / "reports/.cache")
+    return load(root)
 
 
 @pytest.fixture(scope="module")

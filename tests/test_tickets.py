@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -18,6 +16,7 @@ from harness.live.outbox.outbox import HANDOFF, ActionProposal, ActionState
 from harness.workspace import ActionKind
 from tests.conftest import Folder, Harness
 from tests.help_desks import TOKEN, Account, Intercom, Zendesk, allowed, open_to_calls
+from tests.started import started
 
 pytestmark = pytest.mark.slow
 
@@ -117,10 +116,9 @@ def test_a_kill_between_the_note_and_the_outbox_writes_no_second_note(
     account: Account, folder: Folder, sent: Callable[..., str]
 ) -> None:
     approved(folder, account, 11, 12)
-    command = [sys.executable, "-m", "harness", "actions", "send", "--ticket", name_of(account)]
-    running = subprocess.Popen(command, cwd=folder.root, env={**os.environ, **account.environment()})
+    running = started(folder.root, "actions", "send", "--ticket", name_of(account), env=account.environment())
     account.after = lambda number: os.kill(running.pid, signal.SIGKILL) if len(writes(account)) == 1 else None
-    assert running.wait(60) == -signal.SIGKILL
+    assert running.ended()[0] == -signal.SIGKILL
     account.after = lambda number: None
     assert "2 sent" in sent(account)
     for id_ in (11, 12):

@@ -18,17 +18,8 @@ from tests.test_architecture import PACKAGE, trees
 LEDGER, ROLLOUT = "rules/ledger.jsonl", "rules/rollout.yaml"
 MOVE = ("demote", "login", "--reason", "wrong answers", "--by", "Kim <kim@example.com>")
 WRITING = {
-    "write_text",
-    "write_bytes",
-    "rename",
-    "replace",
-    "copytree",
-    "copyfile",
-    "copy2",
-    "move",
-    "savefig",
-    "mkstemp",
-}
+    "write_text", "write_bytes", "rename", "replace", "copytree", "copyfile", "copy2", "move", "savefig", "mkstemp",
+}  # fmt: skip
 
 needs_gcc = pytest.mark.skipif(not at_hand(), reason="the faulty disk is built with gcc, on Linux")
 

@@ -16,7 +16,6 @@ from harness.gates import (
     Baseline,
     Change,
     Judgement,
-    Verdict,
     all_drafts,
     as_calibrated_then,
     as_strict,
@@ -258,7 +257,7 @@ def reported(
     by_hand = sealed_by_hand(workspace, counted(workspace.scenarios))
     tuned = tuple(read_tunings(workspace.root))
     judgement = judge_run(results, workspace, folder.manifest)
-    ready = [verdict.category.id for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
+    ready = [category.id for category in judgement.ready]
     lost = gone(workspace, folder, *ready, pool=lambda: pool) if look else ()
     looks, on_trust = looks_of(workspace), cards_on_trust(workspace, folder.manifest)
     hollow = sum(accepts_any_answer(each, workspace) for each in counted(workspace.scenarios))

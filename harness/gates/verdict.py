@@ -101,7 +101,17 @@ class Judgement:
 
     @property
     def holds(self) -> bool:
-        return self.measurable and all(verdict.holds for verdict in self.verdicts)
+        return self.measurable and not self.below
+
+    @property
+    def ready(self) -> list[Category]:
+        """Those that may move up."""
+        return [each.category for each in self.verdicts if each.verdict is Verdict.PROMOTE]
+
+    @property
+    def below(self) -> list[Category]:
+        """Those whose stage the evidence does not support."""
+        return [each.category for each in self.verdicts if not each.holds]
 
     @property
     def of_a_part(self) -> Self:

@@ -22,7 +22,7 @@ from harness.gates import (
 from harness.reports.document import Document, Gap, Span, Table, Text
 from harness.reports.run_standing import RunStanding, sentences
 from harness.reports.scenario_names import by_name
-from harness.workspace import NOT_OURS_TITLE, NoEvidence, Outcome, UnmetCheck
+from harness.workspace import NOT_OURS_TITLE, Category, NoEvidence, Outcome, UnmetCheck
 
 MOST_NAMED = 5  # scenarios named in a sentence
 HEADINGS = (
@@ -98,11 +98,13 @@ def headline(judgement: Judgement, stale: bool = False) -> str:
     if stale:
         return f"No verdict: {share}, but the run is not evidence on today."
     if judgement.holds:
-        ready = [v.category.title for v in judgement.verdicts if v.verdict is Verdict.PROMOTE]
-        more = f" Ready to move: {', '.join(ready)}." if ready else ""
+        more = f" Ready to move: {_titles(judgement.ready)}." if judgement.ready else ""
         return f"The gate holds: {share}, and every category's stage is supported by its evidence.{more}"
-    ahead = ", ".join(v.category.title for v in judgement.verdicts if not v.holds)
-    return f"The gate does not hold: {share}; the evidence does not support the stage of {ahead}."
+    return f"The gate does not hold: {share}; the evidence does not support the stage of {_titles(judgement.below)}."
+
+
+def _titles(categories: Sequence[Category]) -> str:
+    return ", ".join(each.title for each in categories)
 
 
 def _every_time(repeats: Repeats) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.workspace import CustomerTone, Expect, Outcome, Priority
+from harness.workspace import CustomerTone, Expect, Outcome, Priority, as_in_yaml
 
 _EITHER = " | "
 
@@ -16,7 +16,7 @@ class _Shape:
 
     def read(self, value: Any) -> str | None:
         """The value as text; None for one that this field cannot give back."""
-        text = None if isinstance(value, (dict, list)) else _plain(value)
+        text = None if isinstance(value, (dict, list)) else as_in_yaml(value)
         return None if text and "\n" in text else text  # it has one line only
 
     def write(self, text: str) -> Any:
@@ -27,7 +27,7 @@ class _Message(_Shape):
     kind = "message"
 
     def read(self, value: Any) -> str | None:
-        return None if isinstance(value, (dict, list)) else _plain(value)
+        return None if isinstance(value, (dict, list)) else as_in_yaml(value)
 
 
 class _Number(_Shape):
@@ -71,7 +71,7 @@ class _Several(_Shape):
         return [part.strip() for part in text.split(self.between.strip(" ")) if part.strip()]
 
     def _part(self, value: Any) -> str | None:
-        return _plain(value) if isinstance(value, (str, int, float)) else None
+        return as_in_yaml(value) if isinstance(value, (str, int, float)) else None
 
     def _value(self, part: str) -> Any:
         return part
@@ -220,7 +220,3 @@ ORDER = (
     "notes",
 )  # fmt: skip
 """Of the keys of a scenario, as people write them: where one goes that is added."""
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

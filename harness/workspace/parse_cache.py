@@ -16,15 +16,9 @@ from harness.workspace.scenarios import ScenariosFile
 V = TypeVar("V")
 _Parse = Callable[[str, str], V]
 MADE_BY = (
-    "harness.plain_csv",
-    "harness.plain_json",
-    "harness.safe_text",
-    "harness.seen_text",
-    "harness.workspace",
-    "markdown_it_py",
-    "pydantic",
-    "pyyaml",
-)
+    "harness.plain_csv", "harness.plain_json", "harness.safe_text", "harness.seen_text", "harness.workspace",
+    "markdown_it_py", "pydantic", "pyyaml",
+)  # fmt: skip
 
 
 class Parsed:

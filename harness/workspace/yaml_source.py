@@ -9,6 +9,8 @@ import errno
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,12 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
     if builder.problems:
         raise WorkspaceError(builder.problems)
     return builder.root
+
+
+@cache
+def own_yaml(package: str, name: str) -> Any:
+    """What a YAML file beside the harness's own code holds; it is read once."""
+    return parse_yaml((resources.files(package) / name).read_text("utf-8"), name)
 
 
 @dataclass

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib import resources
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Remark, Severity, kind
-from harness.workspace import Location, Workspace, parse_yaml
+from harness.workspace import Location, Workspace, own_yaml
 
 
 @kind("article-vague-word", Severity.WARNING)
@@ -49,8 +48,7 @@ def _is_policy(page: Page, workspace: Workspace) -> bool:
 @lru_cache(maxsize=1)
 def _vague() -> tuple[re.Pattern[str], dict[str, str]]:
     """The words as one pattern, longest first, and what to write instead of each."""
-    name = "vague_words.yaml"
-    listed = parse_yaml((resources.files(__package__) / name).read_text("utf-8"), name)
+    listed = own_yaml(__package__, "vague_words.yaml")
     hints = {str(word): str(group["hint"]) for group in listed for word in group["words"]}
     words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(hints, key=len, reverse=True))
     return re.compile(rf"(?i)(?<![\w-])(?:{words})(?![\w-])"), hints

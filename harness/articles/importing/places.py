@@ -8,6 +8,7 @@ from typing import Any
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import plainly, text
 from harness.articles.importing.visibility import held_back
+from harness.plain_json import objects
 
 _KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
 _KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")
@@ -135,8 +136,7 @@ def _embedded(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     under = [said for key, said in value.items() if _REFERS.fullmatch(plainly(key))]
     found = [_unwrapped(each) for said in under for each in _each(said) if isinstance(each, dict)]
     levels = value.get("hierarchy")  # of Freshdesk: `[{"type": "folder", "data": {"id": 4, "name": "Cards"}}]`
-    of_levels = (each.get("data") for each in levels if isinstance(each, dict)) if isinstance(levels, list) else ()
-    return [*found, *(each for each in of_levels if isinstance(each, dict))]
+    return [*found, *objects([each.get("data") for each in objects(levels)])]
 
 
 def _without_lists(place: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from harness.articles.importing.content_systems import with_own_fields
 from harness.articles.importing.record import field_of, locale_of, text
 from harness.articles.importing.rich_text import html_of
-from harness.plain_json import parse
+from harness.plain_json import objects, parse
 from harness.workspace import LANGUAGES, FieldNames
 
 _WRAPPERS = (  # Strapi 4, Contentful, Gorgias, Notion, Helpjuice, schema.org
@@ -95,7 +95,7 @@ def _translation(flat: Mapping[str, Any], words: Mapping[str, str], wanted: str 
         said = flat.get(key)
         if isinstance(said, dict) and isinstance(said.get("data"), list):
             said = said["data"]
-        listed = [_with_locale(each) for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+        listed = [_with_locale(each) for each in objects(said)]
         if isinstance(said, dict):
             listed = [{**each, "locale": code} for code, each in said.items() if isinstance(each, dict)]
         by_locale = {text(each["locale"]): each for each in listed if each.get("locale")}

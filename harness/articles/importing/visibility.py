@@ -89,18 +89,9 @@ _CAPITAL_TITLE = re.compile(rf"^\W*({_CAPITALS})\W+(?=.*[a-z])|(?<=[a-z])\W+({_C
 _SINCE = re.compile(r" (?:since|as of|by|in|on) .+$")  # `(obsolete since 2024)`
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
-_SAID_UNDER = (
-    "name",
-    "value",
-    "label",
-    "state",
-    "status",
-    "level",
-    "type",
-    "title",
-    "select",
-    "content",
-)  # the first counts
+_SAID_UNDER = (  # the first counts
+    "name", "value", "label", "state", "status", "level", "type", "title", "select", "content",
+)  # fmt: skip
 _AND = re.compile(r"[,;/|&+]|\band\b", re.IGNORECASE)
 _OLD_VERSION = re.compile(  # Docusaurus's; who wants one imports its folder
     r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"

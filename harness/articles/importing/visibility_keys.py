@@ -101,16 +101,9 @@ SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, 
     "contactsegmentids", "requiredrole", "requiredroles", "requiresrole", "requiresroles", "restrictedtoplan",
     "restrictedtoplans", "acl", "acls", "cannotreadusercriteria",
 }  # fmt: skip
-SEARCHED = {
-    "sitemap",
-    "pagefind",
-    "search",
-    "searchable",
-    "indexable",
-    "discoverable",
-    "insearchindex",
-    "indexing",
-}  # where these are off, nobody finds the page
+SEARCHED = {  # where these are off, nobody finds the page
+    "sitemap", "pagefind", "search", "searchable", "indexable", "discoverable", "insearchindex", "indexing",
+}  # fmt: skip
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
     "properties", "attributes", "fields", "custom", "customfields", "customattributes", "acf", "flags", "extra",

@@ -7,6 +7,7 @@ from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
 from harness.articles.importing.visibility import for_agents, held_back, term
+from harness.plain_json import objects
 
 
 def is_article(item: ExportedObject) -> bool:
@@ -56,8 +57,7 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
 def _held_back(value: dict[str, Any], translations: Any) -> str:
     """Why customers may not read an article in the language that is shown: it or its text there says so."""
     locale = text(value.get("locale")).lower()
-    texts = [each for each in translations if isinstance(each, dict)] if isinstance(translations, list) else []
-    shown = [each for each in texts if text(each.get("locale")).lower() == locale]
+    shown = [each for each in objects(translations) if text(each.get("locale")).lower() == locale]
     outdated = {"outdated": locale in {each.lower() for each in names(value.get("outdated_locales"))}}
     return next(filter(None, map(held_back, (value, *shown, outdated))), "")
 

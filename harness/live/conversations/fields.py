@@ -7,6 +7,7 @@ from typing import Any
 from harness.live.conversations.html_text import sound
 from harness.live.conversations.records import Record
 from harness.live.conversations.times import AmbiguousTimeError, time_in
+from harness.plain_json import objects
 
 _SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
 _FIRST_YEAR, _LAST_YEAR = 1974, 3000
@@ -46,7 +47,7 @@ def listed(value: Any, *path: str) -> list[Any]:
 
 def records(value: Any, *path: str) -> list[Record]:
     """The objects of a list; anything else is left out."""
-    return [each for each in listed(value, *path) if isinstance(each, dict)]
+    return objects(inside(value, *path))
 
 
 def whole(value: Any, *path: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.live.outbox.outbox import OutboxAction
 from harness.pipelines import HelpDesk
+from harness.plain_json import objects
 from harness.turns import PipelineError
 
 _MOST_PAGES = 100  # of comments
@@ -66,7 +67,7 @@ class TicketSink:
         after = ""
         for _ in range(_MOST_PAGES):
             page = await self._desk.once("GET", f"{path}/comments?page[size]=100{after}")
-            comments = _listed(page, "comments")
+            comments = objects(page.get("comments"))
             if any(mark in str(each.get(form)) for each in comments for form in ("body", "html_body", "plain_body")):
                 return
             meta = _block(page, "meta")
@@ -92,8 +93,3 @@ class TicketSink:
 def _block(page: dict[str, Any], key: str) -> dict[str, Any]:
     found = page.get(key)
     return found if isinstance(found, dict) else {}
-
-
-def _listed(page: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    listed = page.get(key)
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []

@@ -1,6 +1,6 @@
 """What the evidence shows about each category, and what the gate requires."""
 
-from harness.gates import KINDS, CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck, Verdict
+from harness.gates import KINDS, CategoryVerdict, Criterion, CriterionState, Judgement, StageCheck
 from harness.reports.board import headline
 from harness.reports.charts.style import BLUE, FAINT, INK, RED, SOFT, Axes, Figure, figure, percent, rows, short
 from harness.reports.run import Report
@@ -74,8 +74,7 @@ def _legend(made: Figure) -> None:
 def _finding(judgement: Judgement) -> str:
     if not judgement.measurable:
         return headline(judgement)
-    ready = [verdict.category.title for verdict in judgement.verdicts if verdict.verdict is Verdict.PROMOTE]
-    ahead = [verdict.category.title for verdict in judgement.verdicts if not verdict.holds]
-    words = f"May move up: {', '.join(ready)}." if ready else "No category may move up yet."
-    below = f"Below its stage: {', '.join(ahead)}." if ahead else "Every stage is supported by its evidence."
+    ready, ahead = (", ".join(each.title for each in found) for found in (judgement.ready, judgement.below))
+    words = f"May move up: {ready}." if ready else "No category may move up yet."
+    below = f"Below its stage: {ahead}." if ahead else "Every stage is supported by its evidence."
     return f"{words} {below}"

@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
 from harness.scoring.groundedness import CONTENT, negations, sentences, words
-from harness.workspace import normalise, parse_yaml
+from harness.workspace import normalise, own_yaml
 
 _KINDS = ("people", "times", "attempts", "hearsay", "threats", "standing", "channels", "excuses")
 _SHORT = 3  # letters
@@ -61,17 +59,10 @@ def _telling(text: str, language: str) -> set[str]:
     return {word.stem for word in found if (word.weight >= CONTENT if language == "en" else len(word.text) > _SHORT)}
 
 
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-    text = resources.files("harness.runs.customers").joinpath("inventions.yaml").read_text(encoding="utf-8")
-    tables: dict[str, Any] = parse_yaml(text, "inventions.yaml")
-    return tables
-
-
 @lru_cache(maxsize=8)
 def _language(name: str) -> _Language | None:
     """None where nothing is known of it."""
-    table = _tables().get(name)
+    table = own_yaml(__package__, "inventions.yaml").get(name)
     if table is None:
         return None
     entries = [entry for kind in _KINDS for entry in table[kind]]

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from importlib import resources
-from typing import Any
+from functools import lru_cache, partial
 
-from harness.workspace import Known, normalise, parse_yaml
+from harness.workspace import Known, normalise, own_yaml
 
 EVENTS = {"arrive", "return", "cancel", "send", "lose", "repair"}  # to name its date is not to say that it has happened
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
@@ -71,11 +69,7 @@ def akin(one: str, other: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, str]]:
-    text = resources.files("harness.runs.customers").joinpath("matters.yaml").read_text(encoding="utf-8")
-    tables: dict[str, Any] = parse_yaml(text, "matters.yaml")
-    return tables
+_tables = partial(own_yaml, __package__, "matters.yaml")
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from importlib import resources
-from typing import Any
+from functools import lru_cache, partial
 
 from harness.runs.variants import Dice
-from harness.workspace import CustomerTone, normalise, parse_yaml
+from harness.workspace import CustomerTone, normalise, own_yaml
 
 _WRITTEN = (
     "tells", "refuses", "knows_not", "agrees", "declines", "confirms_it", "corrects", "first", "second", "third",
@@ -129,17 +127,5 @@ def _words(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in normalise(text).replace("'", "")).split())
 
 
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-    return _read("words.yaml")
-
-
-@lru_cache(maxsize=1)
-def _farewells() -> dict[str, Any]:
-    return _read("farewells.yaml")
-
-
-def _read(name: str) -> dict[str, Any]:
-    text = resources.files("harness.runs.customers").joinpath(name).read_text(encoding="utf-8")
-    tables: dict[str, Any] = parse_yaml(text, name)
-    return tables
+_tables = partial(own_yaml, __package__, "words.yaml")
+_farewells = partial(own_yaml, __package__, "farewells.yaml")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
-from importlib import resources
 
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.matters import akin, foreign, is_about, is_of_another_matter, matters, special
@@ -15,7 +14,7 @@ from harness.runs.customers.particulars import particular
 from harness.runs.customers.wishes import besides_the_wish, is_for_a_wish, is_to_come, is_wished, wishes
 from harness.scoring import is_question, names
 from harness.scoring.groundedness import quantities
-from harness.workspace import Known, normalise, parse_yaml
+from harness.workspace import Known, normalise, own_yaml
 
 LANGUAGES_OF_KINDS = ("en", "de", "fr", "es", "it", "pt", "nl")
 _ALSO = {  # what facts of another kind may be told for a question of this one
@@ -259,8 +258,7 @@ def _of(name: str, asked: Sequence[str], language: str) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _kinds(language: str) -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     """By the wording of a question and by the name of a fact; those of English where a language has none."""
-    text = resources.files("harness.runs.customers").joinpath("kinds.yaml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, dict[str, str]]] = parse_yaml(text, "kinds.yaml")
+    tables = own_yaml(__package__, "kinds.yaml")
     table = tables.get(language, tables["en"])
     return {kind: (_whole(each["asks"]), _whole(each["of"])) for kind, each in table.items()}
 

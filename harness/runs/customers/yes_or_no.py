@@ -9,13 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
 from harness.runs.customers.matters import akin, matters
 from harness.runs.customers.wishes import OF_A_PLAN
 from harness.scoring.groundedness import sentences
-from harness.workspace import Known, normalise, parse_yaml
+from harness.workspace import Known, normalise, own_yaml
 
 _TOKEN = re.compile(r"[^\W_]+")
 _TAG = r"[^\w,?!]*(?:,[^,?!]{0,30})?[?!\s]*$"  # `, right?`
@@ -171,8 +169,7 @@ class _Listed:
 
 @lru_cache(maxsize=1)
 def _listed() -> _Listed:
-    text = resources.files("harness.runs.customers").joinpath("yes_or_no.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = parse_yaml(text, "yes_or_no.yaml")
+    table = own_yaml(__package__, "yes_or_no.yaml")
     before, besides, pronouns = (frozenset(table[key].split()) for key in ("before", "besides", "pronouns"))
     return _Listed(before, besides, pronouns, tuple(frozenset(words.casefold().split()) for words in table["kinds"]))
 

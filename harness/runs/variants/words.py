@@ -2,23 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import resources
 from itertools import groupby
 from typing import Any
 
-from harness.workspace import parse_yaml
+from harness.workspace import own_yaml
 
 _SPACES = re.compile(r"(\s+)")
 _AS_THEY_ARE = ("@", "://", "www.", "`", "#", "/", "\\", "_", "<", ">", "=")
 
 
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
+def words() -> Any:
     """The tables of words.yaml."""
-    text = resources.files("harness.runs.variants").joinpath("words.yaml").read_text(encoding="utf-8")
-    tables: dict[str, Any] = parse_yaml(text, "words.yaml")
-    return tables
+    return own_yaml(__package__, "words.yaml")
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:

@@ -12,12 +12,6 @@ list was read."""
 MOST_PAGES = 10_000  # of a list; one that goes on is broken
 
 
-def listed(page: Record, key: str) -> list[Record]:
-    """The objects of a page."""
-    found = page.get(key)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
 def changed_at(article: Record) -> float:
     """When it was changed, in Unix seconds; 0 where it does not say."""
     told: Any = article.get("updated_at")

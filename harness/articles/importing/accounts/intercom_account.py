@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import count
 
-from harness.articles.importing.accounts.account_pages import MOST_PAGES, changed_at, listed, merged, since
+from harness.articles.importing.accounts.account_pages import MOST_PAGES, changed_at, merged, since
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record, text
 from harness.pipelines import HelpDesk, RefusedError
+from harness.plain_json import objects
 from harness.turns import PipelineError
 
 _ARTICLES, _INTERNAL, _COLLECTIONS = "/articles", "/internal_articles", "/help_center/collections"
@@ -31,7 +32,7 @@ def changed(desk: HelpDesk, articles: list[Record]) -> list[Record] | None:
     start, found = since(articles), list[Record]()
     total: object = None
     for page in _pages(desk, _ARTICLES):
-        found += listed(page, "data")
+        found += objects(page.get("data"))
         total = page.get("total_count")
         times = [changed_at(each) for each in found]
         if times != sorted(times, reverse=True):
@@ -51,7 +52,7 @@ def _whole(desk: HelpDesk, path: str) -> list[Record]:
     for _ in range(_MOST_READINGS):
         found, totals = dict[str, Record](), set[object]()
         for page in _pages(desk, path):
-            found |= {text(each.get("id")): each for each in listed(page, "data")}
+            found |= {text(each.get("id")): each for each in objects(page.get("data"))}
             totals.add(page.get("total_count"))
         if totals <= {None, len(found)} or found.keys() == before:
             return list(found.values())
@@ -70,5 +71,5 @@ def _pages(desk: HelpDesk, path: str) -> Iterator[Record]:
         yield page
         pages = page.get("pages")
         total = pages.get("total_pages") if isinstance(pages, dict) else 1
-        if not listed(page, "data") or not isinstance(total, int) or number >= min(total, MOST_PAGES):
+        if not objects(page.get("data")) or not isinstance(total, int) or number >= min(total, MOST_PAGES):
             return

@@ -20,6 +20,7 @@ from harness.workspace import ImportMapFile
 MADE_BY = (
     "harness.articles.importing.accounts.read_live", "harness.articles.importing.accounts.intercom_account",
     "harness.articles.importing.accounts.zendesk_account", "harness.articles.importing.accounts.account_pages",
+    "harness.plain_json",
 )  # fmt: skip
 _WHOLE_AFTER = 7 * 24 * 3600  # seconds; the vendors do not promise that every change moves an article's time
 

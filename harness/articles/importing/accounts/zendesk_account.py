@@ -6,10 +6,11 @@ translations.
 
 from collections.abc import Iterator
 
-from harness.articles.importing.accounts.account_pages import MOST_PAGES, listed, merged, since
+from harness.articles.importing.accounts.account_pages import MOST_PAGES, merged, since
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record
 from harness.pipelines import HelpDesk, RefusedError
+from harness.plain_json import objects
 from harness.turns import PipelineError
 
 _CENTRE = "/api/v2/help_center"
@@ -53,7 +54,7 @@ def _all(desk: HelpDesk, what: str) -> Iterator[Record]:
     at: dict[str, str | int] = {"page[size]": 100, **({"include": "translations"} if what == "articles" else {})}
     for _ in range(MOST_PAGES):
         page = desk.get(f"{_CENTRE}/{what}", **at)
-        yield from _with_translations(page) if what == "articles" else listed(page, what)
+        yield from _with_translations(page) if what == "articles" else objects(page.get(what))
         meta = page.get("meta")
         if not isinstance(meta, dict) or meta.get("has_more") is not True:
             return
@@ -63,7 +64,7 @@ def _all(desk: HelpDesk, what: str) -> Iterator[Record]:
 
 def _with_translations(page: Record) -> Iterator[Record]:
     """The articles of a page, with translations that stand beside them."""
-    apart = listed(page, "translations")
-    for each in listed(page, "articles"):
+    apart = objects(page.get("translations"))
+    for each in objects(page.get("articles")):
         own = [one for one in apart if one.get("source_id") == each.get("id")]
         yield {**each, "translations": own} if own else each

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from harness.articles.importing.sites.path_patterns import Fits, anywhere, at_the_top, ignored
+from harness.plain_json import objects
 from harness.workspace import parse_yaml
 
 
@@ -38,7 +39,7 @@ def jekyll(text: str, name: str) -> Iterator[SiteRule]:
 
 
 def _of_jekyll(said: Mapping[str, Any], name: str) -> Iterator[SiteRule]:
-    scoped = [each for each in _dicts(said.get("defaults")) if isinstance(each.get("values"), dict)]
+    scoped = [each for each in objects(said.get("defaults")) if isinstance(each.get("values"), dict)]
     for each in sorted(scoped, key=lambda default: len(_path(default))):
         yield SiteRule(_scope(_path(each), each.get("scope")), front=each["values"])
     yield SiteRule(at_the_top([*_texts(said.get("exclude")), *_texts(said.get("exclude_patterns"))]), _left_out(name))
@@ -85,7 +86,7 @@ def mkdocs(text: str, name: str) -> Iterator[SiteRule]:
         why = _left_out(name) if key == "exclude_docs" else f"it is one of the drafts in {name} there"
         yield SiteRule(_below(docs, ignored(_lines(said.get(key)))), why)
     plugins = said.get("plugins")
-    for each in [plugins, *_dicts(plugins)]:
+    for each in [plugins, *objects(plugins)]:
         plugin = each.get("exclude") if isinstance(each, dict) else None
         globs = _texts(plugin.get("glob")) if isinstance(plugin, dict) else []
         yield SiteRule(_below(docs, anywhere(globs)), _left_out(name))
@@ -109,7 +110,7 @@ def hugo(text: str, name: str) -> Iterator[SiteRule]:
         return  # any program may have a `config.yaml`
     said = tomllib.loads(text) if name.endswith(".toml") else _yaml(text, name)
     given = said.get("cascade")
-    for each in [given, *_dicts(given)]:
+    for each in [given, *objects(given)]:
         if isinstance(each, dict):
             target = each.get("_target") or each.get("target") or {}
             path = str(target.get("path") or "") if isinstance(target, dict) else ""
@@ -117,7 +118,7 @@ def hugo(text: str, name: str) -> Iterator[SiteRule]:
     for each in _texts(said.get("ignoreFiles") or said.get("ignorefiles")):
         yield SiteRule(_searched(re.compile(each)), _left_out(name))
     module = said.get("module")
-    for mount in _dicts(module.get("mounts")) if isinstance(module, dict) else []:
+    for mount in objects(module.get("mounts")) if isinstance(module, dict) else []:
         source = str(mount.get("source") or "").strip("./")
         yield SiteRule(_below(source, at_the_top(_texts(mount.get("excludeFiles")))), _left_out(name))
     yield SiteRule(_below("content", anywhere(_texts(said.get("ignored_content")))), _left_out(name))
@@ -164,7 +165,7 @@ def docfx(text: str, name: str) -> Iterator[SiteRule]:
     """DocFX: `exclude` of a part of the content."""
     said = json.loads(text)
     build = said.get("build") if isinstance(said, dict) else None
-    for part in _dicts(build.get("content")) if isinstance(build, dict) else []:
+    for part in objects(build.get("content")) if isinstance(build, dict) else []:
         source = str(part.get("src") or "").strip("./")
         yield SiteRule(_below(source, at_the_top(_texts(part.get("exclude")))), _left_out(name))
 
@@ -294,10 +295,6 @@ def _without_comments(code: str) -> str:
 def _yaml(text: str, name: str) -> Mapping[str, Any]:
     said = parse_yaml(text, name)
     return said if isinstance(said, dict) else {}
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _texts(value: Any) -> list[str]:
