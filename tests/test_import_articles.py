@@ -566,6 +566,7 @@ def test_a_title_that_may_say_who_may_read_an_article_is_reported(folder: Folder
     [
         ("Drafts", "draft"), ("Deprecated articles", "draft"), ("[ARCHIVE] Cards", "draft"), ("Internal", "agents"),
         ("[ARCHIVED] Cards", "draft"), ("Agents only", "agents"), ("[INTERNAL] Playbooks", "agents"),
+        ("HR internal", "agents"),
         ("Reviews", "approved"), ("Archive", "approved"), ("Support team", "agents"), ("Teams", "approved"),
     ],
 )  # fmt: skip

@@ -197,6 +197,7 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "availability: deprecated since 2.0",
         "custom_fields: [{name: State, value: Archived}]",
         "legacy: true",
+        "if: visitor.claims.plan == 'pro'",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:

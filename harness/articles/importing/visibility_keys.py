@@ -37,6 +37,7 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "restricted": "not everybody may read it there",
     "confidential": "it is confidential there",
     "protected": "not everybody may read it there",
+    "if": "not everybody may read it there",
     "membersonly": "only members may read it there",
     "loginrequired": "only who signs in may read it there",
     "requireslogin": "only who signs in may read it there",

@@ -56,6 +56,7 @@ _AGENTS_ONLY = re.compile(
     r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?|kb|knowledge base|wiki"
     r"|process(?:es)?|procedures?|sops?|guides?|faqs?|polic(?:y|ies)|playbooks?|runbooks?|information|knowledge))*"
     r"|(?:cs|csr|cx|support|service|ops|back office) only"
+    r"|(?!(?:not|non|and|or) )[^\W\d_]{2,20}(?: [^\W\d_]{2,20})? internal"  # of a space
 )
 _UNFINISHED = re.compile(  # in more words than a state usually has
     r"(?:not|never)(?: yet)? (?:approved|final|live|published|ready|released|reviewed|submitted|validated|verified)"
