@@ -530,6 +530,15 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
         ("Internal transfers", "approved"), ("Drafts", "approved"), ("Archive a chat", "approved"),
         ("INTERNAL TRANSFERS", "approved"), ("[Entwurf] Karten", "draft"), ("[Internal] Cards", "agents"),
         ("INTERNAL: Cards", "agents"), ("Draft: how drafts are saved", "approved"), ("Notes (private)", "approved"),
+        ("zzz OLD Cards", "draft"), ("ZZ_Cards", "draft"), ("zOLD Cards", "draft"), ("xxx - Cards", "draft"),
+        ("Copy of Cards", "draft"), ("Cards (copy 2)", "draft"), ("Cards - Copy", "draft"),
+        ("Kopie von Karten", "draft"),
+        ("ARCHIVE - Cards", "draft"), ("[Archive] Cards", "draft"), ("Cards (OLD 2023)", "draft"),
+        ("PLEASE DELETE Cards", "draft"), ("DON'T USE: Cards", "draft"), ("Cards (no longer valid)", "draft"),
+        ("Cards [NEEDS UPDATE]", "draft"), ("TBD: Cards", "draft"), ("Untitled 2", "draft"), ("Test article", "draft"),
+        ("CS ONLY: Cards", "agents"), ("Internal process: cards", "agents"),
+        ("Copy of an invoice", "approved"), ("ZZ Plants", "approved"), ("Old accounts: close them", "approved"),
+        ("Test your webhook", "approved"), ("Get a copy", "approved"),
         ("FAQ: cards", "approved"), ("[iOS] Cards", "approved"), ("Delete it (permanently)", "approved"),
     ],
 )  # fmt: skip
@@ -540,10 +549,24 @@ def test_a_title_says_who_may_read_an_article(folder: Folder, title: str, wanted
 
 
 @pytest.mark.parametrize(
+    "title",
+    ["Staff: set their hours", "Agents - cards", "SOP: cards", "Team: add a person", "Archive: what it keeps",
+     "Legacy: cards", "Template: cards", "Draft: how drafts are saved", "Copy of an invoice", "TEST cards",
+     "Notes (private)"],
+)  # fmt: skip
+def test_a_title_that_may_say_who_may_read_an_article_is_reported(folder: Folder, title: str) -> None:
+    said = do(folder, export(folder, [zendesk(5, title=title), zendesk(6)]))
+    (made,) = (each for each in load(folder.root).articles.values() if each.head.title == title)
+    assert (made.head.status, made.head.audience) == ("approved", "customers")
+    assert [each["what"] for each in said["unsure"]] == [made.file]
+
+
+@pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("Drafts", "draft"), ("Deprecated articles", "draft"), ("[ARCHIVE] Cards", "approved"), ("Internal", "agents"),
+        ("Drafts", "draft"), ("Deprecated articles", "draft"), ("[ARCHIVE] Cards", "draft"), ("Internal", "agents"),
         ("[ARCHIVED] Cards", "draft"), ("Agents only", "agents"), ("[INTERNAL] Playbooks", "agents"),
+        ("HR internal", "agents"),
         ("Reviews", "approved"), ("Archive", "approved"), ("Support team", "agents"), ("Teams", "approved"),
     ],
 )  # fmt: skip
@@ -696,6 +719,41 @@ def test_a_category_in_front_matter_is_a_collection(folder: Folder) -> None:
         ("draft", "customers", ("login",)), ("approved", "agents", ("login",)),
         ("approved", "customers", ("billing",)), ("approved", "customers", ("billing",)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("versions", "config", "status"),
+    [('["1.0"]', "lastVersion: '1.0'", "draft"), ('["1.0"]', "", "draft"), ("[]", "", "approved"),
+     ('["1.0"]', "lastVersion: 'current'", "approved")],
+)  # fmt: skip
+def test_where_a_site_has_versions_its_docs_are_the_next_one(
+    folder: Folder, versions: str, config: str, status: str
+) -> None:
+    folder.write("site/docusaurus.config.js", f"module.exports = {{ docs: {{ {config} }} }};")
+    folder.write("site/versions.json", versions)
+    folder.write("site/docs/card.md", "---\ntitle: Card\n---\nIt costs 6 dollars.\n")
+    folder.write("site/versioned_docs/version-1.0/card.md", "---\ntitle: Card\n---\nIt costs 5 dollars.\n")
+    do(folder, folder.root / "site/docs")
+    assert article(folder, "card").head.status == status
+    do(folder, folder.root / "site/versioned_docs/version-1.0", "--overwrite")
+    assert "5 dollars" in "".join(
+        each.sections[0].text for each in load(folder.root).articles.values() if each.head.title == "Card"
+    )
+
+
+def test_the_markup_of_a_wiki_is_no_article(folder: Folder) -> None:
+    bodies = ["== Steps ==\n'''Open''' it.", "h2. Steps\n\nOpen it.", "## Steps\n\nOpen it.\n\n==marked== words"]
+    rows = [{"number": f"KB{n}", "short_description": f"Title {n}", "text": body} for n, body in enumerate(bodies)]
+    said = do(folder, export(folder, rows))
+    assert said["new"] == ["knowledge/title-2.md"]
+    assert {each["why"] for each in said["skipped"]} == {"it cannot be read: its text is the markup of a wiki"}
+
+
+def test_the_day_on_which_salesforce_last_published_is_the_last_change(folder: Folder) -> None:
+    rows = "Id,Title,PublishStatus,LastPublishedDate,Answer__c\n1,Card,Online,2026-05-01T10:00:00.000+0000,Open it."
+    folder.write("kav.csv", rows)
+    do(folder, folder.root / "kav.csv")
+    assert str(article(folder, "card").head.updated) == "2026-05-01"
 
 
 def test_a_configuration_counts_above_the_folder_and_for_one_file(folder: Folder) -> None:
@@ -910,6 +968,33 @@ def test_tags_without_an_end_take_no_time(folder: Folder) -> None:
     start = time.process_time()
     do(folder, export(folder, [zendesk(5, body="<div " * 15_000 + "x")]))
     assert time.process_time() - start < 8  # a second; what read on from each to the end took half a minute
+
+
+REPEATED = {  # each took between fifteen seconds and minutes, since something was looked for to the end from every one
+    "components without an end": "<Tab>" * 20_000,
+    "components that have a title": '<Tab title="a">\n\nx\n\n' * 5_000,
+    "conditions without an end": "{% if a %}\n" * 20_000,
+    "conditions in one another": "{% if a %}" * 10_000 + "{% endif %}" * 10_000,
+    "code without an end": "{% raw %}" * 20_000,
+    "lists in one another": "".join("  " * n + "- a\n" for n in range(400)),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", REPEATED)
+def test_whatever_is_repeated_is_imported_in_seconds(folder: Folder, what: str) -> None:
+    folder.write("docs/a.md", f"# The card\n\nOpen the settings.\n\n{REPEATED[what]}\n\nThen wait.\n")
+    folder.write("docs/b.md", "# The bill\n\nPay it.\n")
+    start = time.process_time()
+    do(folder, folder.root / "docs")
+    assert time.process_time() - start < 12
+
+
+@pytest.mark.slow
+def test_tabs_of_one_page_are_read_in_seconds(folder: Folder) -> None:
+    start = time.process_time()
+    do(folder, export(folder, [zendesk(5, body='<Tab title="a">x</Tab>\n' * 4_000)]))
+    assert time.process_time() - start < 12
 
 
 def test_links_without_an_address_are_words(folder: Folder) -> None:

@@ -178,6 +178,26 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "properties: {Published: {checkbox: false}}",
         "visibility_config: {visibility: ai_agent}",
         "publicAccessRulesEnabled: true",
+        "visibility: public (obsolete since 2024)",
+        "status: published - do not use",
+        "status: public but outdated",
+        "status: {name: Published, deprecated: true}",
+        "published: true (obsolete)",
+        "public: yes - archived",
+        "anything: public (obsolete since 2024)",
+        "anything: published - do not use",
+        "anything: live | archived",
+        "anything: published, but needs review",
+        "anything: [published, obsolete]",
+        "note: do not use",
+        "note: This article is deprecated.",
+        "mystatus: published (obsolete)",
+        "lifecycle: GA (deprecated in v3)",
+        "Zustand: veröffentlicht (veraltet)",
+        "availability: deprecated since 2.0",
+        "custom_fields: [{name: State, value: Archived}]",
+        "legacy: true",
+        "if: visitor.claims.plan == 'pro'",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -327,6 +347,22 @@ def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: s
 @pytest.mark.parametrize(
     "line",
     [
+        "beta: true", "plans: [pro]", "plan: Enterprise", "locked: true", "read_only: true", "stage: legacy",
+        "maturity: beta", "flag: OLD", "anything: {state: obsolete}", "readers: customers (not yet)",
+        "version: 1.0 (deprecated)", "tags: [private]", "category: Archive",
+    ],
+)  # fmt: skip
+def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Folder, line: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n{line}\n---\nChange the card.\n")
+    folder.write("docs/fee.md", "---\ntitle: Fee\nplans: all\nbeta: false\n---\nNone.\n")
+    said = do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == "approved"
+    assert [each["what"] for each in said["unsure"]] == ["knowledge/card.md"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "status: Internal",
         "audience: Internal Use Only",
         "audience: support-agents",
@@ -346,6 +382,10 @@ def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: s
         "Internal_Only__c: 1",
         "reader: staff only",
         "who_can_see: internal",
+        "status: live, agents only",
+        "status: published (agents only)",
+        "audience: public (internal until May)",
+        "anything: live, agents only",
     ],
 )
 def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:

@@ -14,6 +14,7 @@ _SECTIONS = {
     "skipped": "Not imported",
     "lost": "Left out of imported articles",
     "drafts": "Imported as drafts",
+    "unsure": "Imported for customers, but to be looked at",
     "for_agents": "Imported for agents only",
     "withdrawn": "Taken back from customers",
     "kept": "Kept unchanged",

@@ -10,7 +10,6 @@ from harness.articles.findings.contradiction import (
     contradiction,
     figures_differ,
     same_thing,
-    says_opposite,
     statement,
 )
 from harness.articles.findings.duplicate import duplicate
@@ -19,6 +18,7 @@ from harness.articles.findings.front_matter import is_nobody, no_owner, outdated
 from harness.articles.findings.hard_to_read import hard_to_read
 from harness.articles.findings.links import broken_link, missing_image, renamed_anchor
 from harness.articles.findings.near_contact import near_contact
+from harness.articles.findings.opposite import says_opposite
 from harness.articles.findings.other_figure import other_figure
 from harness.articles.findings.other_language import not_understood, other_language
 from harness.articles.findings.oversized import many_answers, too_long

@@ -1,4 +1,4 @@
-"""Sections that contradict each other: another figure, or yes in one and no in the other."""
+"""Sections that contradict each other: they state another figure, or another telephone number."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,15 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from harness.articles.findings.denials import (
-    ARTICLES,
-    CONDITIONS,
-    OPPOSED,
-    OPPOSITES,
-    POLITE,
-    affirmed,
-    denies_elsewhere,
-)
+from harness.articles.findings.denials import ARTICLES, OPPOSED, POLITE, denies_elsewhere
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
@@ -25,12 +17,9 @@ from harness.workspace import Location
 
 ALIKE = 0.8  # cosine of two sentences, figures masked, from which they are about the same thing
 SHARED = 0.4  # and the share of their telling words that both have
-SHARED_WHEN_DENIED = 0.8  # the same for a yes and a no, which paraphrases differ in more easily
+SHARED_IN_SECTION = 0.6  # the same inside one section
 OF_A_KIND = 0.25  # of the telling words of two titles are in both: "Gold card: fees", "Silver card: fees"
-AS_LONG = 0.75  # and the shorter of those has at least this share of the words: "if you do not" is no "you do"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
-_FIRST_SAYS_THIS, _FIRST_SAYS_THAT = (True, False, False, True), (False, True, True, False)
-SLIGHTLY = 2  # words in which sentences differ beside two opposites
 _RATES = {
     "year", "yearly", "annual", "annually", "month", "monthly", "week", "weekly", "day", "daily", "hour", "hourly",
     "minute", "quarter", "quarterly",
@@ -41,6 +30,7 @@ _IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
     r"https?://\S+|\S+@\S+\.\w+|\b(?:CVE|ISO|RFC|EN|DIN|IEC)[ -]?\d[\d.:-]*|\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\w+)+\b"
     r"|#\d+\b|\b(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Ff]irmware|[Uu]pdate|Windows|macOS|iOS|Android|Ubuntu|Java|Python|Node)s?"
     r" v?\d+(?:\.\d+)*\b|\b[A-Z][A-Za-z]*[-_]?\d[\w.-]*"
+    r"|\b(?!USD|EUR|GBP|CHF|CAD|AUD|JPY|INR|BRL|PIN)[A-Z]{3,} \d{1,2}\b(?![.,:]\d|[-%])"
     r"|(?<=[^.!?:] )(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*\b)"
     r"[A-Z][a-z]+ \d{1,4}\b(?![.,:]\d|-|\s?[%\u20ac$\u00a3])"
     r"(?!\s+(?:am|pm|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
@@ -122,68 +112,25 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 
         invite-members.md    An invitation is valid for 7 days.
     """
-    found = _differing(subject, SHARED, contradicts, str)
-    yield from _remarks(found, "states another figure")
-    numbers = (pair for pair in _other_numbers(_stated(subject)) if pair not in found)
-    yield from _remarks(numbers, "gives another telephone number")
+    found = differing(subject, SHARED, contradicts, str)
+    yield from remarks(found, "states another figure")
+    numbers = (pair for pair in _other_numbers(stated(subject)) if pair not in found)
+    yield from remarks(numbers, "gives another telephone number")
 
 
-@kind("article-says-opposite", Severity.WARNING)
-def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
-    """Two approved sections say the opposite of each other.
-
-    Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed;
-    in English, German, French, Spanish, Italian, Portuguese or Dutch.
-    The check finds only about one in fifteen contradictions between sentences in quite different words.
-
-    **Why it hurts an answer.** It is chance which of the two the customer reads.
-
-    **Bad**
-
-        slack.md             Guests can connect a Slack channel.
-        guest-limits.md      Guests cannot connect a Slack channel.
-
-    **Good**
-
-        guest-limits.md      What guests can connect: see [Slack](slack.md).
-    """
-    yield from _remarks(_differing(subject, SHARED_WHEN_DENIED, denies, affirmed), "says the opposite")
-
-
-def denies(one: Statement, other: Statement) -> bool:
-    """Whether one of two sentences that are as long says no where the other says yes, or closed where it says open."""
-    lengths = sorted(len(each.sentence.text.split()) for each in (one, other))
-    opposed = one.says_no != other.says_no or (
-        any(_opposed(one, other, *pair) for pair in OPPOSITES) and one.says_no == other.says_no
-    )
-    return opposed and lengths[0] >= AS_LONG * lengths[1] and not figures_differ(one, other)
-
-
-def _opposed(one: Statement, other: Statement, this: str, that: str) -> bool:
-    """Whether one sentence has one of two words and the other the other, in the same place among the same words."""
-    mine, theirs = _plain(one.sentence.text), _plain(other.sentence.text)
-    crossed = (this in mine, that in mine, this in theirs, that in theirs) in (_FIRST_SAYS_THIS, _FIRST_SAYS_THAT)
-    differ = (set(mine) ^ set(theirs)) - {this, that}
-    return crossed and len(differ) <= SLIGHTLY and not CONDITIONS & {*mine, *theirs}
-
-
-def _plain(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", text.lower())
-
-
-def _differing(
+def differing(
     subject: ArticlesSubject, shared: float, differ: Callable[[Statement, Statement], bool], told: Callable[[str], str]
 ) -> list[tuple[Statement, Statement]]:
     """Pairs of statements of two sections about the same thing that differ, the earlier first.
 
     They are alike as they are, or by what `told` gives: a `not`, in which the two differ, must not make them unlike.
     """
-    pairs = [(one, other) for one, other in _sharing(_stated(subject), shared) if differ(one, other)]
-    cosines = _cosines(pairs, subject.encoder, told)
-    return [pair for pair, cosine in zip(pairs, cosines, strict=True) if cosine >= ALIKE]
+    pairs = [(one, other) for one, other in _sharing(stated(subject), shared) if differ(one, other)]
+    near = cosines(pairs, subject.encoder, told)
+    return [pair for pair, cosine in zip(pairs, near, strict=True) if cosine >= ALIKE]
 
 
-def _remarks(pairs: Iterable[tuple[Statement, Statement]], why: str) -> Iterator[Remark]:
+def remarks(pairs: Iterable[tuple[Statement, Statement]], why: str) -> Iterator[Remark]:
     """A problem for each statement from which an earlier one differs."""
     against: dict[Statement, list[Statement]] = {}
     for one, other in pairs:
@@ -222,7 +169,7 @@ def _is_of(one: Statement, other: Statement) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _stated(subject: ArticlesSubject) -> Sequence[Statement]:
+def stated(subject: ArticlesSubject) -> Sequence[Statement]:
     """All that approved articles state in whole sentences, read once for the two kinds of finding."""
     made = [each for page in subject.approved for each in statements(page)]
     said = [each for each in made if len(each.telling) >= 2 and is_whole(each.sentence.text)]
@@ -242,7 +189,7 @@ def _sharing(said: Sequence[Statement], shared: float) -> Iterator[tuple[Stateme
             yield said[first], said[second]
 
 
-def _cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder, told: Callable[[str], str]) -> list[float]:
+def cosines(pairs: Sequence[tuple[Statement, Statement]], encoder: Encoder, told: Callable[[str], str]) -> list[float]:
     texts = list(dict.fromkeys(as_(each.masked) for pair in pairs for each in pair for as_ in (str, told)))
     vectors = dict(zip(texts, encoder.embed(texts), strict=True))
     return [
@@ -309,7 +256,7 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         about,
         masked,
         figures,
-        tuple(next((word.stem for word in found if word.start >= figure.end), "") for figure in figures),
+        tuple(_counted(sentence.text[figure.end :]) for figure in figures),
         frozenset(word.stem.removeprefix("n'") for word in outside if word in telling_words and len(word.stem) > 1),
         frozenset(word.stem for word in outside if word.name and word.text not in POLITE),
         frozenset(word.stem for word in found),
@@ -321,14 +268,23 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
     )
 
 
+def _counted(behind: str) -> str:
+    """The stem of what a bare number counts: `ma` of `800mA` as of `800 mA`."""
+    unit = re.match(r"[^\W\d_]+", behind)
+    return unit[0].lower() if unit else next((word.stem for word in words(behind)), "")
+
+
 def same_thing(one: Statement, other: Statement, shared: float) -> bool:
     """Whether sentences of two sections share enough important words, all names, and the time it is per.
 
-    In one article, short sentences depend on their headings ("The default value is 1."), so more words must be shared.
+    In one article, short sentences depend on their headings ("The default value is 1."), so more words must be shared;
+    in one section, more yet.
     """
     both, either = one.telling & other.telling, one.telling | other.telling
     rated = one.rates == other.rates or (bool(one.phones and other.phones) and not one.figures and not other.figures)
-    apart = one.file != other.file or (one.sentence.section != other.sentence.section and len(both) > 2)
+    within = len(both) >= SHARED_IN_SECTION * len(either) and abs(one.sentence.line - other.sentence.line) != 1
+    elsewhere = one.sentence.section != other.sentence.section or within  # rows and items stand on lines one by one
+    apart = one.file != other.file or (elsewhere and one.sentence != other.sentence and len(both) > 2)
     alike = named_alike(one, other) and rated and len(both) >= shared * len(either)
     return (
         apart

@@ -13,6 +13,13 @@ from harness.workspace import Location
 _PHONE = re.compile(  # as such numbers begin, so that dates and orders are none
     r"(?<![\w.,/+-])(?:\+|\(?0|1[ -]\(?[2-9]\d\d|\([2-9]\d\d\)[ -]?\d)[\d ()./\u00a0-]{5,}\d(?![\w-])"
 )
+_OURS = re.compile(  # before a number: that it is ours, and nobody's in particular
+    r"(?i)(?:\b(?:call|phone|ring|reach|contact|telephone) us|\bgive us a (?:call|ring)"
+    r"|\bour (?:(?:support|service|customer) )?(?:hotline|helpline|(?:tele)?phone(?: number| line)?|number)"
+    r"|(?:^|[.!?]\s)\W*(?:phone|tel|telephone|hotline|helpline)(?: number)?)"
+    r"(?:\W|\b(?:at|on|by|via|under|is|the|phone|telephone|number|toll|free|anytime|directly|now|this)\b)*$"
+)
+_LINE = 6  # digits that the numbers of one line begin with
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"https?://[^\s()<>\"'\]]+|\bwww\.[\w-]+(?:\.[\w-]+)+")
 _LEAST_DIGITS = 8
@@ -28,9 +35,10 @@ ContactPlaces = dict[str, dict[str, Location]]
 def near_contact(subject: ArticlesSubject) -> Iterator[Remark]:
     """A telephone number, mail address or site of one article is nearly that of another.
 
-    Numbers that differ by two swapped digits, by one digit that is none of the last two, or by one that is missing;
-    mail addresses and the names of sites that differ in one letter. Not where one article has both, nor where three
-    are nearly the same, such as the numbers of a switchboard.
+    Two numbers of one line at which customers should call "us", or our hotline, whatever their last digits.
+    Else numbers that differ by two swapped digits, by one digit that is none of the last two, or by one that is
+    missing; mail addresses and the names of sites that differ in one letter. Not where one article has both, nor where
+    three are nearly the same, such as the numbers of a switchboard.
 
     **Why it hurts an answer.** A mistyped number rings at a stranger's, and a mail with account details goes to
     whoever has that address.
@@ -44,9 +52,18 @@ def near_contact(subject: ArticlesSubject) -> Iterator[Remark]:
 
         lost-card.md     Call us: see [Contact](contact.md).
     """
-    for read, near in ((_numbers_in, _near_numbers), (_mails_in, _near_mails), (_sites_in, _near_sites)):
+    found = set[tuple[str, str]]()
+    for read, near in (
+        (_own_numbers_in, _of_one_line),
+        (_numbers_in, _near_numbers),
+        (_mails_in, _near_mails),
+        (_sites_in, _near_sites),
+    ):
         places = _places(subject, read)
         for name, other in _near(places, near):
+            if (name, other) in found:
+                continue
+            found.add((name, other))
             at, there = (places[each][min(places[each])] for each in (name, other))
             yield Remark(at, f"`{name}` is nearly `{other}` ({there})", "find out which is right", (name, other))
 
@@ -83,6 +100,16 @@ def _numbers_in(text: str) -> Iterator[str]:
         digits = "".join(filter(str.isdigit, found[0]))
         if len(digits) >= _LEAST_DIGITS:
             yield digits
+
+
+def _own_numbers_in(text: str) -> Iterator[str]:
+    for found in _PHONE.finditer(text):
+        if _OURS.search(text[: found.start()]):
+            yield from _numbers_in(found[0])
+
+
+def _of_one_line(one: str, other: str) -> bool:
+    return one[:_LINE] == other[:_LINE] and len(one) == len(other)
 
 
 def _mails_in(text: str) -> Iterator[str]:

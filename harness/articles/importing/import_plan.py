@@ -38,6 +38,7 @@ class ImportPlan:
     unplaced: Counter[str] = field(default_factory=Counter)  # where in the source those without a category are
     lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
     drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
+    unsure: list[Left] = field(default_factory=list)  # articles for customers, and what may say that they are not
     for_agents: list[Left] = field(default_factory=list)  # records that are new here and no customer reads, and why
     images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles
     withdrawn: list[Left] = field(default_factory=list)  # articles that customers are not answered from any more

@@ -81,7 +81,7 @@ class _Taking:
                 wanted = f"data/reusables/{wanted.replace('.', '/')}.md"
             inner = _between(self._part(wanted, names), (found["lines"] or "").strip())
             if not inner or (found["component"] and not without_module_code(inner).strip()):
-                step = among_steps(found.string[: found.start()], found.string[found.end() :])
+                step = among_steps(found)
                 self._lost[f"what stands in another file: {wanted}"] = None
                 return f"{found['before']}{{{{ {wanted} }}}}" if step else ""
             for key, said, figure in _PROPERTY.findall(found["with"] or ""):

@@ -10,6 +10,7 @@ import html as entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 LONGEST_HTML = 5_000_000  # characters; more is not converted
 MOST_NESTED = 300  # tags, one in the other; the converter calls itself for each
 MOST_PASSES = 8
+_BLOCKS_HELD = 1000
 
 _DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
 _INLINE = re.compile(  # tags of a line, beside those that Markdown knows as blocks
@@ -237,7 +239,9 @@ def _html_in(tokens: list[Token]) -> Iterator[tuple[Token, int, int]]:
 def _fixed(token: Token, lines: list[str], lost: dict[str, None]) -> list[str]:
     whole = "\n".join(lines)
     if token.type == "html_block" and token.level == 0:
-        return ["", *_from_html(whole, lost).splitlines(), ""]
+        said, left_out = _block(whole)
+        lost.update(dict.fromkeys(left_out))
+        return ["", *said.splitlines(), ""]
     tag = token.content
     if token.type == "html_block":  # inside a list or a quotation
         return _within(lines, lost)
@@ -260,6 +264,13 @@ def _instead(tag: str, around: str) -> str:
     if not name or name[1].lower() in block_names or _INLINE.fullmatch(name[1].lower()):
         return ""
     return "" if f"</{name[1]}>" in around else f"\\{tag}"
+
+
+@lru_cache(maxsize=_BLOCKS_HELD)
+def _block(html: str) -> tuple[str, tuple[str, ...]]:
+    """A block of HTML as Markdown, and what is not in it; texts repeat the same tags."""
+    lost: dict[str, None] = {}
+    return _from_html(html, lost), tuple(lost)
 
 
 def _within(lines: list[str], lost: dict[str, None]) -> list[str]:

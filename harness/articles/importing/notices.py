@@ -49,6 +49,12 @@ def out_of_date(body: str) -> str:
     return f"it says of itself: `{found[found.lastindex or 0]}`" if found else ""
 
 
+def remark_against(said: str) -> str:
+    """Why the text may not be true any more, as a field beside it says: `note: This article is deprecated`."""
+    found = _OLD.search(" ".join(said.split())[:_TO_LOOK_AT])
+    return f"it says of itself: `{found[0]}`" if found else ""
+
+
 def moved(text: str) -> bool:
     """Whether a text says no more than that the page is elsewhere."""
     return bool(_MOVED.fullmatch(text.strip()))

@@ -50,7 +50,7 @@ USUAL = FieldNames(
         "modified_at", "modified_time", "modified_date", "modified_on", "updated_time", "updated_datetime",
         "updated_date", "updated_on", "date_updated", "date_modified", "last_modified", "last_modified_time",
         "last_modified_at", "last_updated_at", "last_updated_date", "last_edited_time", "last_published_at",
-        "last_publication_date", "published_at", "created_at", "date",
+        "last_publication_date", "last_published_date", "last_published", "published_at", "created_at", "date",
     ),
     collections=(
         "collection", "category", "section", "folder", "collections", "categories", "subcategory", "collection_name",
@@ -63,6 +63,7 @@ USUAL = FieldNames(
 _SHOWN = ("rendered", "display_value", "value")  # in an object that is a text: WordPress, ServiceNow
 _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = re.compile(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
+_WIKI = re.compile(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
 _DESCRIBES = {"description", "details", "solution"}
 _NEVER = dt.date.min
 _LONG = 200  # characters of a field that may be a part of the article
@@ -241,6 +242,8 @@ def _unread(body: str) -> str:
         return f"its text is in the file `{body.strip()}`, which is not here"
     if body.lstrip().startswith("{\\rtf"):
         return "its text is RTF"
+    if not is_html(body) and _WIKI.search(body):
+        return "its text is the markup of a wiki"
     return "its text is JSON of a kind that is not known here" if is_json(body) else ""
 
 

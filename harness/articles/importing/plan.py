@@ -10,18 +10,19 @@ from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.article_ids import article_ids
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into, Write, named
-from harness.articles.importing.notices import out_of_date
+from harness.articles.importing.notices import out_of_date, remark_against
 from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.articles.importing.visibility import (
+    doubtful_names,
+    doubts,
     for_agents_by,
-    for_agents_by_title,
     for_agents_in,
     held_back_at,
     held_back_by,
-    held_back_by_title,
     held_back_in,
 )
+from harness.articles.importing.visibility_titles import doubt_by_title, for_agents_by_title, held_back_by_title
 from harness.turns import Progress
 from harness.workspace import Article, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
 
@@ -51,8 +52,17 @@ def _as_of(today: dt.date, record: ArticleRecord) -> ArticleRecord:
     """A record as its source shows it that day."""
     placed = held_back_at(record.path) or held_back_in(record.collections)
     placed = placed or held_back_by(record.labels) or held_back_by_title(record.title)
-    held_back = record.held_back or record.term.closed(today) or placed
+    beside = [each for each in record.front.values() if isinstance(each, str)]
+    remark = next(filter(None, (remark_against(each) for each in beside if each != record.body)), "")
+    held_back = record.held_back or record.term.closed(today) or placed or remark
     return replace(record, held_back=held_back, doubt=out_of_date(record.body))
+
+
+def _doubts(record: ArticleRecord) -> list[str]:
+    """What may say that customers may not read a record, although it is for them here."""
+    named = [f"its collection there is `{each}`" for each in doubtful_names(record.collections)]
+    named += [f"its label there is `{each}`" for each in doubtful_names(record.labels)]
+    return [*filter(None, [doubt_by_title(record.title)]), *doubts(record.front, record.locale), *named]
 
 
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
@@ -124,15 +134,16 @@ class _Planner:
             return self._skip(record, body.unusable, there)
         try:
             text = self._text(record, body.text, there)
-            if text:
-                parse_article(text, file)
+            head = parse_article(text, file).head if text else None
         except WorkspaceError as error:
             return self._skip(record, error.problems[0].message, there)
-        if not text:
+        if not head:
             return self._skip(record, self._no_category(record), there)
         self.made.lost.extend(Left(file, what) for what in body.lost)
         self.made.images.extend(body.images)
         self._write(file, text, there, record.title)
+        if (head.status, head.audience) == ("approved", "customers"):
+            self.made.unsure.extend(Left(file, why) for why in _doubts(record))
         return None
 
     def _write(self, file: str, text: str, there: Existing | None, title: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness.articles.importing import confluence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEEP = "data-deep"
 """How many tabs and the like something that unfolds stands in, of which its fragment of a page says nothing."""
+DEEPEST = 6  # of headings, so nothing is told apart below
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
@@ -128,15 +129,15 @@ def _is(element: Tag, pattern: re.Pattern[str], role: str = "") -> bool:
     return bool(role and element.get("role") == role) or any(map(pattern.search, _classes(element)))
 
 
-def _level(element: Tag) -> int:
-    above = element.find_previous(_HEADINGS)
-    return min(int(above.name[1]) + 1, 6) if above else 2
-
-
-def _deeper(level: int, element: Tag, around: Sequence[Tag] = ()) -> int:
-    """A level of headings, for what stands in others of its kind."""
-    inside = sum(any(each is parent for parent in element.parents) for each in around)
-    return min(level + (inside or int(str(element.get(DEEP) or 0))), 6)
+def _levels(soup: BeautifulSoup, unfolding: Container[int] = ()) -> dict[int, int]:
+    """The level of headings for what stands in each element: below the one above it, deeper in others that unfold."""
+    levels, inside, level = dict[int, int](), dict[int, int](), 2
+    for each in soup.find_all(True):
+        level = min(int(each.name[1]) + 1, 6) if each.name in _HEADINGS else level
+        around = inside.get(id(each.parent), 0)
+        inside[id(each)] = around + (id(each) in unfolding)
+        levels[id(each)] = min(level + (around or int(str(each.get(DEEP) or 0))), 6)
+    return levels
 
 
 def _heading(soup: BeautifulSoup, words: str, level: int) -> Tag:
@@ -158,7 +159,7 @@ def _tabs(soup: BeautifulSoup) -> None:
         if name:
             found.setdefault(id(panel), (panel, label, name))
     panels = list(found.values())
-    levels = {id(panel): _deeper(_level(panel), panel, [each for each, _, _ in panels]) for panel, _, _ in panels}
+    levels = _levels(soup, found)
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
         for key in ("style", "hidden"):
@@ -293,10 +294,7 @@ def _is_around(tag: Tag) -> bool:
 
 def _accordions(soup: BeautifulSoup) -> None:
     """What opens a part of the page becomes the part's heading."""
-    levels, level = dict[int, int](), 2
-    for each in soup.find_all([*_HEADINGS, "details", *_OPENERS]):
-        level = min(int(each.name[1]) + 1, 6) if each.name in _HEADINGS else level
-        levels[id(each)] = _deeper(level, each)
+    levels = _levels(soup)
     for details in soup.find_all("details"):
         summary = details.find("summary", recursive=False) or details.find("summary")
         if summary is not None and summary.get_text(strip=True):

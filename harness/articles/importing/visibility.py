@@ -11,91 +11,32 @@ from typing import Any
 
 from harness.articles.importing import visibility_keys as keys
 from harness.articles.importing.record import Term, day, locale_of, text
+from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
+from harness.articles.importing.visibility_words import (
+    PUBLIC,
+    is_internal_name,
+    is_state,
+    may_be_withdrawn,
+    of_agents,
+    parts,
+    spelled_out,
+    unfinished,
+    withdrawn,
+    withdrawn_by_name,
+)
 from harness.workspace import LANGUAGES
 
-_PUBLIC = {
-    "", "published", "publish", "approved", "public", "live", "active", "current", "released", "visible", "everyone",
-    "everybody", "anyone", "all", "open", "customers", "customer", "external", "end users", "visitors", "online",
-    "enabled", "validated", "published or scheduled", "all users",
-    "true", "yes", "on", "final", "finalized", "done", "complete", "completed", "stable", "verified", "up to date",
-    "new", "updated",
-    "veröffentlicht", "freigegeben", "öffentlich", "alle", "kunden", "aktiv",
-    "publié", "publiée", "publique", "tous", "clients", "actif",
-    "publicado", "publicada", "público", "pública", "todos", "clientes", "activo", "ativo",
-    "pubblicato", "pubblicata", "pubblico", "tutti", "clienti", "attivo",
-    "gepubliceerd", "openbaar", "iedereen", "klanten", "actief",
-}  # fmt: skip
-_WITHDRAWN = {
-    "draft", "archived", "outdated", "deprecated", "obsolete", "retired", "deleted", "hidden", "unpublished",
-    "private",
-    "rejected", "in review", "under review", "review", "pending", "pending review", "wip", "work in progress",
-    "superseded", "pending approval", "awaiting approval", "awaiting review", "unapproved", "not approved",
-    "scheduled publish", "pending retirement", "do not publish", "not published", "notpublished", "unlisted",
-    "withdrawn", "removed", "trash", "trashed", "disabled", "inactive", "expired", "unverified", "stale",
-    "needs verification", "needs review", "confidential",
-    "entwurf", "in bearbeitung", "archiviert", "veraltet", "zurückgezogen", "nicht veröffentlicht",
-    "in prüfung", "privat", "gelöscht",
-    "brouillon", "archivé", "archivée", "obsolète", "retiré", "non publié", "privé", "masqué",
-    "borrador", "rascunho", "archivado", "arquivado", "obsoleto", "retirado", "no publicado", "não publicado",
-    "privado", "oculto", "en revisión", "em revisão",
-    "bozza", "archiviato", "ritirato", "non pubblicato", "privato", "nascosto",
-    "concept", "gearchiveerd", "verouderd", "niet gepubliceerd",
-    "下書き", "非公開", "草稿", "未公開", "未发布", "未發布", "已归档", "已封存", "초안", "비공개", "черновик", "архив",
-    "в архиве", "не опубликовано", "скрыто",
-}  # fmt: skip
-_TOPICS = {  # of a label or a sort of text, what the article is about
-    "private", "hidden", "deleted", "pending", "review", "rejected", "removed", "trash", "disabled", "inactive",
-    "expired",
-    "unverified", "concept", "confidential", "privat", "gelöscht", "privé", "masqué", "privado", "oculto", "privato",
-    "nascosto",
-}  # fmt: skip
-_AGENTS = {
-    "agents", "agent", "internal", "internally", "staff", "employees", "employee", "teammates", "team",
-    "support team",
-    "agents only", "internal only",
-    "intern", "interne", "interno", "interna", "nur intern", "mitarbeiter", "mitarbeitende", "agenten", "agentes",
-    "agenti",
-    "collaborateurs", "empleados", "medewerkers", "社内", "社内限定", "内部", "내부", "внутренний",
-}  # fmt: skip
-_AGENTS_ONLY = re.compile(
-    r"(?:for )?(?:the )?(?:(?:customer |help ?desk )?(?:support|service) )?"
-    r"(?:internal|agents?|staff|employees?|teammates|confidential)"
-    r"(?: (?:use|only|users?|members?|teams?|staff|agents?|documentation|docs?|article|notes?|kb|knowledge base|wiki))*"
-)
-_UNFINISHED = re.compile(  # in more words than a state usually has
-    r"(?:not|never)(?: yet)? (?:approved|final|live|published|ready|released|reviewed|submitted|validated|verified)"
-    r"|(?:awaiting|pending|waiting for|waiting on|needs?|to be) .+|in (?:development|progress|translation|work)"
-    r"|under (?:construction|development|revision)|sunset(?:ted)?|decommissioned|discontinued|end of life"
-    r"|.+ draft|draft .+|archived .+"
-)
 _CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
-_SAID_IN_TITLES = {"do not use", "don t use", "old", "old version"}
-_MARKED_TITLE = re.compile(
-    r"^\W*[\[({<\u3010](?P<before>[^\[\](){}<>]{3,30})[\])}>\u3011]"
-    r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$"
-)
-_PARTED_TITLE = (
-    re.compile(
-        r"^[\W\d_]*([^\W\d_]+(?: [^\W\d_]+){0,3})\s*(?::|\s[-\u2013\u2014|/]\s)"
-        r"(?!\s*(?:how|what|why|when|where|which|who)\b)"
-    ),
-    re.compile(r"\s[-\u2013\u2014|/]\s*([^\W\d_]+(?: [^\W\d_]+){0,3})\W*$"),
-)
-_CAPITALS = (
-    r"DEPRECATED|OUTDATED|OBSOLETE|ARCHIVED|DO NOT (?:USE|PUBLISH)|INTERNAL USE ONLY|INTERNAL ONLY|INTERNAL"
-    r"|WIP|DRAFT|OLD"
-)
-_CAPITAL_TITLE = re.compile(rf"^\W*({_CAPITALS})\W+(?=.*[a-z])|(?<=[a-z])\W+({_CAPITALS})\W*$")
-_SINCE = re.compile(r" (?:since|as of|by|in|on) .+$")  # `(obsolete since 2024)`
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
-_OLD_FOLDERS = {"archive", "archives", "archiv", "old"}
+_OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
     "name", "value", "label", "state", "status", "level", "type", "title", "select", "content",
 )  # fmt: skip
-_AND = re.compile(r"[,;/|&+]|\band\b", re.IGNORECASE)
+_OF_CHOICE = {"id", "name", "label", "value", "color", "colour", "type", "select", "status", "multiselect", "title"}
 _OLD_VERSION = re.compile(  # Docusaurus's; who wants one imports its folder
     r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"
 )
+_SHORT = 120  # characters of a remark
 _MOST_DEEP = 4  # objects, one in the other
 
 
@@ -111,15 +52,19 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
     for plain, key, said in sorted(given, key=lambda each: each[0]):
         if said is False and plain in keys.STATES - {"privacy"}:  # of Drupal
             return f"its {key} there is `false`"
-        told = _words(said, locale) if keys.is_told(plain) else _alone(plain, said)
+        told = _words(said, locale) if keys.is_told(plain) else _alone(plain, said, locale)
         if state := next((each for each in told if _holds_back(plain, each)), ""):
             return f"its {key} there is `{state}`"
     return ""
 
 
-def _alone(plain: str, said: Any) -> list[str]:
-    """What a field under a key that is not known says and nothing else, since it may be the article's state."""
-    return [_spelled_out(said)] if isinstance(said, str) and not keys.names(plain) else []
+def _alone(plain: str, said: Any, locale: str) -> list[str]:
+    """What a field under a key that is not known says, if it may be the article's state: it begins with one."""
+    is_choice = isinstance(said, dict) and {keys.spelled(str(key)) for key in said} <= _OF_CHOICE
+    if keys.names(plain) or not (is_choice or isinstance(said, str | list)):
+        return []
+    words = _words(said, locale)
+    return words if words and is_state(words[0]) else []
 
 
 def _marked(plain: str, key: str, said: Any, locale: str) -> str:
@@ -128,8 +73,8 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS[mark]
     if keys.shows(plain) and (said is False or (text(said) and keys.is_no(said))):
         return "it is not published there" if "publi" in plain else f"its {key} there is `{text(said) or 'false'}`"
-    if keys.shows(plain) and "publi" in plain and _spelled_out(said) in _WITHDRAWN | _AGENTS:  # for yes or no
-        return f"its {key} there is `{_spelled_out(said)}`"
+    if keys.shows(plain) and (state := next(filter(_is_no_yes, parts(said)), "")):
+        return f"its {key} there is `{state}`"
     if plain in ("permalink", "render") and said is False:  # of Eleventy, of Zola
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
@@ -141,6 +86,11 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
     if plain == "restrictions" and isinstance(said, dict) and _names_somebody(said.get("read", {})):  # of Confluence
         return keys.MARKS["restricted"]
     return keys.MARKS["noindex"] if _unlisted(plain, said) else ""
+
+
+def _is_no_yes(word: str) -> bool:
+    """Whether a word under a key for yes or no takes back what it says there."""
+    return withdrawn(word) or word == "staff" or is_internal_name(word)
 
 
 def _names_somebody(readers: Any, deep: int = 0) -> bool:
@@ -177,15 +127,13 @@ def _robots_of(head: Any, deep: int = 0) -> Iterator[Mapping[str, Any]]:
 def _holds_back(plain: str, state: str) -> bool:
     """Whether a word of a field holds an article back."""
     if plain in keys.STATES:
-        return state in _WITHDRAWN or not (state in _PUBLIC or _of_agents(state))
-    if keys.is_step(plain):
-        return state in _WITHDRAWN or bool(_UNFINISHED.fullmatch(state))
-    return state in _WITHDRAWN - _TOPICS
+        return withdrawn(state) or not (state in PUBLIC or of_agents(state))
+    return (withdrawn(state) or unfinished(state)) if keys.is_step(plain) else withdrawn_by_name(state)
 
 
 def held_back_by(labels: Iterable[str]) -> str:
     """Why an article with these labels may not be quoted to customers; empty where none says so."""
-    found = sorted(each for each in labels if _spelled_out(each) in _WITHDRAWN - _TOPICS)
+    found = sorted(each for each in labels if withdrawn_by_name(spelled_out(each)))
     return f"its label there is `{found[0]}`" if found else ""
 
 
@@ -202,32 +150,8 @@ def for_agents_in(collections: Iterable[str]) -> bool:
 
 def _of_what_is_withdrawn(name: str) -> bool:
     """Whether a collection or folder is called `Drafts`, `archived`, `Deprecated articles`."""
-    word = _OF_TEXTS.sub("", _spelled_out(name))
-    return bool({word, word.removesuffix("s")} & (_WITHDRAWN - _TOPICS))
-
-
-def held_back_by_title(title: str) -> str:
-    """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
-    told = (_WITHDRAWN | _SAID_IN_TITLES) - _TOPICS
-    word = next((each for each in (*_in_brackets(title), *_parts_of(title)) if each in told), "")
-    return f"its title there says `{word}`" if word else ""
-
-
-def for_agents_by_title(title: str) -> bool:
-    """Whether a title says that an article is for agents: `[Internal] Refunds`."""
-    return any(map(_of_agents, _in_brackets(title))) or for_agents_by(_parts_of(title))
-
-
-def _in_brackets(title: str) -> list[str]:
-    """What stands in brackets before or after a title."""
-    marks = (found["before"] or found["behind"] for found in _MARKED_TITLE.finditer(title))
-    return [_SINCE.sub("", _spelled_out(each)) for each in marks]
-
-
-def _parts_of(title: str) -> list[str]:
-    """What a colon or a dash parts from a title at its start or end, or capital letters do."""
-    marks = (found[1] for pattern in _PARTED_TITLE if (found := pattern.search(title)))
-    return [*map(_spelled_out, marks), *(_spelled_out(found[0]) for found in _CAPITAL_TITLE.finditer(title))]
+    word = _OF_TEXTS.sub("", spelled_out(name))
+    return withdrawn_by_name(word) or withdrawn_by_name(word.removesuffix("s"))
 
 
 def held_back_at(path: str) -> str:
@@ -238,7 +162,7 @@ def held_back_at(path: str) -> str:
     """
     *folders, name = PurePosixPath(path).parts or ("",)
     for folder in folders:
-        word = _spelled_out(folder)
+        word = spelled_out(folder)
         if _of_what_is_withdrawn(folder) or (folder[0] == "_" and word in _OLD_FOLDERS):
             return f"its folder there is `{folder}`"
     if _OLD_VERSION.search(path):
@@ -250,9 +174,7 @@ def held_back_at(path: str) -> str:
 
 def for_agents_by(labels: Iterable[str]) -> bool:
     """Whether labels say that an article is for agents; one word such as `agents` may be what it is about."""
-    return any(
-        word in ("internal", "intern") or (" " in word and _of_agents(word)) for word in map(_spelled_out, labels)
-    )
+    return any(map(is_internal_name, map(spelled_out, labels)))
 
 
 def term(value: Mapping[str, Any]) -> Term:
@@ -285,14 +207,33 @@ def _is_for_agents(plain: str, said: Any, locale: str) -> bool:
     if keys.is_internal(plain):
         return _set(said, locale)
     if keys.is_told(plain) or plain in keys.AUDIENCES:
-        return any(map(_of_agents, _words(said, locale)))
-    return for_agents_by(_alone(plain, said))
+        return any(map(of_agents, _words(said, locale)))
+    return for_agents_by(_alone(plain, said, locale))
 
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
     """Whom an article is for there, where that is neither everybody nor agents; nothing is held back by it."""
     said = next((said for plain, _, said in _under_keys(value) if plain == "audience"), None)
-    return [each for each in _words(said, "") if each not in _PUBLIC and not _of_agents(each)]
+    return [each for each in _words(said, "") if each not in PUBLIC and not of_agents(each)]
+
+
+def doubts(value: Mapping[str, Any], locale: str = "") -> Iterator[str]:
+    """What is said of an article under its keys, or only of its subject: nothing is held back by it."""
+    for plain, key, said in _under_keys(value):
+        words = [] if keys.names(plain) else _words(said, locale)
+        if keys.is_doubtful(plain):
+            is_said = said is True or any(not (word in PUBLIC or keys.is_no(word) or word.isdigit()) for word in words)
+            told = text(said).lower() if isinstance(said, str) else ", ".join(words) or "true"
+            if is_said and "/" not in told:
+                yield f"its {key} there is `{told}`"
+        elif sum(map(len, words)) <= _SHORT and may_be_withdrawn(words):
+            yield f"its {key} there is `{', '.join(words)}`"
+
+
+def doubtful_names(names: Iterable[str]) -> list[str]:
+    """The labels or collections that may say that customers may not read an article, or only what it is about."""
+    words = {each: spelled_out(each) for each in names}
+    return sorted(each for each, word in words.items() if word in _OLD_FOLDERS or withdrawn(word) or of_agents(word))
 
 
 def is_known(key: str) -> bool:
@@ -307,19 +248,21 @@ def _under_keys(value: Mapping[str, Any], deep: int = 0) -> list[tuple[str, str,
     """What stands under each key, also as it is written; and in objects that are about the page, which says more."""
     found = [(keys.spelled(str(key)), str(key), _unwrapped(said)) for key, said in value.items()]
     own = {plain for plain, _, _ in found}
-    around = [said for plain, _, said in found if keys.is_around(plain) and isinstance(said, dict)]
+    around = [_by_name(said) for plain, _, said in found if keys.is_around(plain)]
     inside = [each for said in around if deep < _MOST_DEEP for each in _under_keys(said, deep + 1)]
     return [*found, *(each for each in inside if each[0] not in own)]
+
+
+def _by_name(said: Any) -> Mapping[str, Any]:
+    """An object; also where it is a list of what each field is called and says, as help desks write their own ones."""
+    pairs = [each for each in said if isinstance(each, dict) and "value" in each] if isinstance(said, list) else []
+    named = {text(each.get("name") or each.get("key") or each.get("label")): each["value"] for each in pairs}
+    return said if isinstance(said, dict) else named
 
 
 def _unwrapped(said: Any) -> Any:
     """A mark as it is: Notion has it in an object with the name of its kind."""
     return said["checkbox"] if isinstance(said, dict) and isinstance(said.get("checkbox"), bool) else said
-
-
-def _spelled_out(word: Any) -> str:
-    """Words in small letters with blanks between, without signs and pictures."""
-    return " ".join(re.sub(r"[\W_]+", " ", text(word).lower()).split())
 
 
 def _words(said: Any, locale: str, deep: int = 0) -> list[str]:
@@ -329,12 +272,13 @@ def _words(said: Any, locale: str, deep: int = 0) -> list[str]:
     if isinstance(said, list):
         return [word for each in said for word in _words(each, locale, deep + 1)]
     if not isinstance(said, dict):
-        return [word for each in _AND.split(text(said)) if (word := _spelled_out(each))]
+        return parts(said)
     if said and all(isinstance(each, bool) for each in said.values()):
-        return [_spelled_out(key) for key, is_so in said.items() if is_so]
+        return [spelled_out(key) for key, is_so in said.items() if is_so]
     lower = {str(key).lower(): each for key, each in said.items()}
     named = next(([lower[key]] for key in _SAID_UNDER if key in lower), None)
-    return [word for each in named or _in_language(said, locale) for word in _words(each, locale, deep + 1)]
+    marks = [mark for key, each in said.items() if each is True and (mark := keys.mark(keys.spelled(str(key))))]
+    return [*marks, *(word for each in named or _in_language(said, locale) for word in _words(each, locale, deep + 1))]
 
 
 def _in_language(said: Mapping[Any, Any], locale: str) -> list[Any]:
@@ -351,11 +295,7 @@ def _is_nothing(said: Any) -> bool:
 
 def _is_everybody(said: Any, locale: str) -> bool:
     words = _words(said, locale)
-    return bool(words) and all(word in _PUBLIC for word in words)
-
-
-def _of_agents(word: str) -> bool:
-    return word in _AGENTS or bool(_AGENTS_ONLY.fullmatch(word))
+    return bool(words) and all(word in PUBLIC for word in words)
 
 
 def _mark(plain: str, said: Any) -> str:

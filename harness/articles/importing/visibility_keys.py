@@ -37,6 +37,7 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "restricted": "not everybody may read it there",
     "confidential": "it is confidential there",
     "protected": "not everybody may read it there",
+    "if": "not everybody may read it there",
     "membersonly": "only members may read it there",
     "loginrequired": "only who signs in may read it there",
     "requireslogin": "only who signs in may read it there",
@@ -134,7 +135,13 @@ NO = {
     "", "0", "0.0", "false", "f", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет",
     "いいえ", "否", "✗", "✘", "❌", "☐", "not yet", "later",
 }  # fmt: skip
-ORDERS = {"archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted"}  # true or false
+ORDERS = {  # true or false
+    "archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted", "legacy": "outdated",
+}  # fmt: skip
+DOUBTFUL = {  # of an article, or of what it is about
+    "beta", "alpha", "preview", "experimental", "earlyaccess", "limitedavailability", "plan", "plans", "tier", "tiers",
+    "edition", "editions", "subscription", "subscriptions", "locked", "readonly", "premium",
+}  # fmt: skip
 
 _OF_SYSTEM = re.compile(
     r"^(?:u|x|cf|wpcf|hs|sys|custom|field)[_-]+(?=\w)|__c$", re.IGNORECASE
@@ -179,6 +186,7 @@ _STEP = re.compile(  # of a page or of what it is about, so only some words hold
 )
 _NAMES = re.compile(  # what an article is called or about, or another state than its own
     r"(?:sidebar|nav|menu|link|short|seo|meta|page|post|html)*(?:title|label)s?|name|question|subject|heading|headline"
+    r"|tags?|labelnames|keywords|flags|categor(?:y|ies)|collections?|sections?|folders?"
     r"|slug|id|key|icon|description|summary|excerpt|body|content|text|author|owner|url|path"
     r"|(?:previous|prior|old|next|original|initial|default)\w+"
 )
@@ -240,6 +248,11 @@ def is_sort(plain: str) -> bool:
 def is_around(plain: str) -> bool:
     """Whether the keys of an object under this key are about the page."""
     return plain in AROUND or bool(_AROUND.fullmatch(plain))
+
+
+def is_doubtful(plain: str) -> bool:
+    """Whether a key may say that not everybody may read an article, or only something of its subject."""
+    return bool({plain.removeprefix("is"), plain.removesuffix("only")} & DOUBTFUL)
 
 
 def names(plain: str) -> bool:

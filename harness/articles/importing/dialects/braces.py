@@ -21,7 +21,7 @@ def without_braces(text: str, lost: dict[str, None]) -> str:
             return f"\n### {words[:1].upper()}{words[1:]}\n"
         if mark[0].strip() == f"{{{mark['name']}}}":
             return mark[0]  # a field, perhaps
-        stays = among_steps(mark.string[: mark.start()], mark.string[mark.end() :])
+        stays = among_steps(mark)
         lost[f"template code: {mark[0].strip()}{' stays, since its value is not known here' if stays else ''}"] = None
         return f"{{{{ {mark[0].strip(' {}' + chr(9))} }}}}" if stays else ""
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from harness.articles.importing.dialects.steps import among_steps
-from harness.articles.importing.structure import DEEP
+from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
 
 _NAME = r"[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9.]*"
@@ -54,11 +54,11 @@ _ENDED = re.compile(r"(?:^|[.!?:;|>\n])[\s*_)\]\"']*\Z")
 
 def stands_for_words(tag: re.Match[str], name: str) -> bool:
     """Whether a tag stands in a sentence or for a step, which would be missing without what it says."""
-    before, after = tag.string[: tag.start()][-80:], tag.string[tag.end() :][:80]
+    before, after = tag.string[max(tag.start() - 80, 0) : tag.start()], tag.string[tag.end() : tag.end() + 80]
     inside = not _ENDED.search(before) or bool(re.match(r"[ \t]*[*_]*[a-z(]", after) or _LEADS_TO.search(before))
     alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
     if alone:
-        return not _SHOWS.search(name) and among_steps(tag.string[: tag.start()], tag.string[tag.end() :])
+        return not _SHOWS.search(name) and among_steps(tag)
     return inside and not _SHOWS.search(name)
 
 
@@ -74,7 +74,7 @@ def in_html(text: str, lost: dict[str, None]) -> str:
         name = tag["name"]
         unfolds = bool(_UNFOLDS.match(name)) and not _AROUND.fullmatch(name)
         if (unfolds or _PANEL.fullmatch(name)) and not tag["alone"]:
-            around[:] = around[:-1] if tag["close"] else [*around, name]
+            around[-1:] = [] if tag["close"] else [*around[-1:], name]
         if name.lower() in _HTML or tag["close"]:
             return tag[0] if name.lower() in _HTML else _closing(name, tag[0], unfolds)
         if _LEADS.fullmatch(name) and not tag["alone"]:
@@ -85,11 +85,11 @@ def in_html(text: str, lost: dict[str, None]) -> str:
         words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
         if _PANEL.fullmatch(name) and not tag["alone"]:
             words = words or labels.get(given.get("value", ""), given.get("value", ""))
-            return _panel(words or (items.pop(0) if items else ""), len(around) - 1)
+            return _panel(words or (items.pop(0) if items else ""), min(len(around) - 1, DEEPEST))
         if tag["alone"] and not (words or _more(tag)) and _stays(tag, lost):
             return f"{{{name}}}"
         lost.update(_unsaid(tag, [*given.values(), words, _more(tag)]))
-        return _opened(tag, words, unfolds, len(around) - 1)
+        return _opened(tag, words, unfolds, min(len(around) - 1, DEEPEST))
 
     written = _TAG.sub(said, text)
     if (plain := _FUNCTION.sub("", written)) != written:

@@ -4,10 +4,13 @@ import re
 
 _STEP = re.compile(r"[ \t>]*\d+[.)][ \t]")
 _CONTINUES = re.compile(r"[ \t]+\S")
+_AROUND = 4000  # characters that are looked at, before and after
 
 
-def among_steps(before: str, after: str) -> bool:
-    """Whether a line between two texts stands before a step, or right behind one."""
+def among_steps(found: re.Match[str]) -> bool:
+    """Whether what is found in a text, on a line of its own, stands before a step, or right behind one."""
+    before = found.string[max(found.start() - _AROUND, 0) : found.start()]
+    after = found.string[found.end() : found.end() + _AROUND]
     below = next((line for line in after.split("\n") if line.strip()), "")
     above = [line for line in before.split("\n") if line.strip()]
     while above and _CONTINUES.match(above[-1]) and not _STEP.match(above[-1]):

@@ -31,18 +31,20 @@ _DIAGRAM = re.compile(
 )
 _CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
-_COMMENT = re.compile(
-    r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}|\{#(?=\s).*?#\}|\{\{!--.*?--\}\}|\{\{/\*.*?\*/\}\}"
-    r"|\{/\*.*?\*/\}|\{::comment\}.*?\{:/(?:comment)?\}"
-    r"|(?m:^) {0,3}\[[^\[\]\n]+\]:[ \t]*(?:#|<#?>)[ \t]*(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*(?m:$)"
+_COMMENTS = (  # each with what ends it
+    (re.compile(r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL), "endcomment"),
+    (re.compile(r"\{#(?=\s).*?#\}", re.DOTALL), "#}"),
+    (re.compile(r"\{\{!--.*?--\}\}", re.DOTALL), "--}}"),
+    (re.compile(r"\{\{/\*.*?\*/\}\}", re.DOTALL), "*/}}"),
+    (re.compile(r"\{/\*.*?\*/\}", re.DOTALL), "*/}"),
+    (re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL), "{:/"),
+)
+_REMARK = re.compile(
+    r"(?m:^) {0,3}\[[^\[\]\n]+\]:[ \t]*(?:#|<#?>)[ \t]*(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*(?m:$)"
     r"|(?<![\w%])%%(?![%\w]*%%\w)(?:(?!%%).){1,2000}%%(?![\w%])",  # the last is Obsidian's
     re.DOTALL,
 )
-_CONDITIONAL = re.compile(  # the innermost
-    rf"\{{%-?\s*(?P<name>{_CONDITIONS})\b[^%]*%\}}(?:(?!\{{%-?\s*(?:{_CONDITIONS})\b).)*?"
-    r"\{%-?\s*(?:end(?P=name)|endif)\s*-?%\}",
-    re.DOTALL,
-)
+_CONDITION = re.compile(rf"\{{%-?\s*(?P<ends>end)?(?P<name>{_CONDITIONS})\b[^%]*%\}}")
 _HISTORY = re.compile(  # of a feature, at GitLab
     r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE,
@@ -151,9 +153,8 @@ def _without_diagrams(text: str, lost: dict[str, None]) -> str:
 
 def _assigned(text: str) -> dict[str, str]:
     """What a text gives names to; not where a name has another value at another place or under a condition."""
-    text = always = _COMMENT.sub("", text)
-    while found := _CONDITIONAL.search(always):
-        always = always[: found.start()] + always[found.end() :]
+    text = _without_comments(text)
+    always = _without_conditions(text, {})
     sets = Counter(_SETS.findall(text))
     once = {name for name in _SETS.findall(always) if sets[name] == 1}
     plain = {name: next(filter(None, given), "") for name, *given in _ASSIGNED.findall(always)}
@@ -175,19 +176,50 @@ def _outside_code(text: str, step: Callable[[str, dict[str, None]], str], lost: 
 
 def _blocks(text: str, lost: dict[str, None]) -> str:
     """Comments go, what is shown as it stands is code, what depends on the reader is left out."""
-    text = _BASE.sub("", _COMMENT.sub("", _OF_MDX.sub(r"\1 {#\2}", text)))
+    text = _BASE.sub("", _without_comments(_OF_MDX.sub(r"\1 {#\2}", text)))
     if _HISTORY.search(text):
         lost["the history of a feature"] = None
         text = _HISTORY.sub("", text)
     for tag in _BLOCK_TAGS:
         text = without_blocks_for_agents(text, tag, lost)
     text = _SHOWN_CODE.sub(lambda shown: f"\n```\n{shown['liquid'] or shown['hugo'] or ''}\n```\n", text)
-    text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], text)
-    text = _CAPTURED.sub("", _ASSIGNED.sub("", text))
-    while found := _CONDITIONAL.search(text):
-        lost[f"what is shown under a condition only ({found['name']})"] = None
-        text = text[: found.start()] + text[found.end() :]
-    return text
+    verbatim, rest = _up_to_last(text, "endraw", "endverbatim")
+    text = _VERBATIM.sub(lambda shown: f"`{shown[2].strip()}`" if "{" in shown[2] else shown[2], verbatim) + rest
+    return _without_conditions(_CAPTURED.sub("", _ASSIGNED.sub("", text)), lost)
+
+
+def _up_to_last(text: str, *ends: str) -> tuple[str, str]:
+    """A text up to the line of the last of some ends, behind which nothing that needs one has to be looked for."""
+    last = max(text.rfind(end) for end in ends)
+    after = text.find("\n", last) if last >= 0 else 0
+    return (text, "") if after < 0 else (text[:after], text[after:])
+
+
+def _without_comments(text: str) -> str:
+    for comment, end in _COMMENTS:
+        whole, rest = _up_to_last(text, end)
+        text = comment.sub("", whole) + rest
+    return _REMARK.sub("", text)
+
+
+def _without_conditions(text: str, lost: dict[str, None]) -> str:
+    """A text without what is shown under a condition, with all in it; `endif` ends any of them."""
+    opened: list[tuple[str, int]] = []
+    gone: list[tuple[int, int]] = []
+    for tag in _CONDITION.finditer(text):
+        if not tag["ends"]:
+            opened.append((tag["name"], tag.start()))
+        elif opened and tag["name"] in ("if", opened[-1][0]):
+            name, start = opened.pop()
+            lost[f"what is shown under a condition only ({name})"] = None
+            while gone and gone[-1][0] > start:
+                gone.pop()
+            gone.append((start, tag.end()))
+    kept, done = list[str](), 0
+    for start, end in gone:
+        kept.append(text[done:start])
+        done = end
+    return "".join([*kept, text[done:]])
 
 
 def _texts(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:

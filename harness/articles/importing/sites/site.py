@@ -89,6 +89,9 @@ def _rules(file: Path) -> Iterator[tuple[Path, SiteRule]]:
     for pattern, reader in _IS_ONE:
         if (found := pattern.fullmatch(file.as_posix())) and file.is_file():
             yield from ((Path(found[1]), rule) for rule in reader(_text(file), file.name))
+            if reader is site_rules.docusaurus and (versions := file.with_name("versions.json")).is_file():
+                rules = site_rules.docusaurus_unreleased(_text(file), _text(versions))
+                yield from ((Path(found[1]), rule) for rule in rules)
             return
 
 

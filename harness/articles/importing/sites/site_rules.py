@@ -140,6 +140,17 @@ def docusaurus(text: str, name: str) -> Iterator[SiteRule]:
     _must_be_plain(text, "exclude")
 
 
+def docusaurus_unreleased(config: str, versions: str) -> Iterator[SiteRule]:
+    """Docusaurus: with versions, `docs` is the next one, which readers do not get unless the site says so."""
+    if json.loads(versions) and not re.search(r"\blastVersion\s*:\s*['\"]current['\"]", config):
+        named = re.findall(r"\bdocs\s*:\s*\{[^{}]*?\bpath\s*:\s*['\"](?:\./)?([\w/-]+?)/?['\"]", config)
+        next_one = re.compile(
+            rf"(?:{'|'.join(map(re.escape, ['docs', *named]))})/|i18n/[^/]+/docusaurus-plugin-content-docs/current/"
+        )
+        why = "it is of the version there that is not out yet: import the folder of the one that is"
+        yield SiteRule(lambda path: bool(next_one.match(path)), why)
+
+
 def vitepress(text: str, name: str) -> Iterator[SiteRule]:
     """VitePress: `srcExclude` in `srcDir`."""
     found = re.search(r"\bsrcDir\s*:\s*['\"]([^'\"\n]*)['\"]", text)
