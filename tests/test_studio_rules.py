@@ -270,6 +270,26 @@ def test_where_several_support_ais_were_run_one_is_chosen(folder: Folder, harnes
     assert entries(folder)[0]["run"]["pipeline"] == "mine"
 
 
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_step_leads_to_what_can_be_seen(folder: Folder, harness: Harness, sealed: bool) -> None:
+    """A list of conversations with a sealed one left out would be empty."""
+    folder.edit("scenarios/login.yaml", "  - id: money\n", f"  - id: money\n    seal: {str(sealed).lower()}\n")
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: mine, kind: python, function: bot:reply}\n")
+    right = '{"outcome": "handoff", "category": "login", "queue": "people"}'
+    folder.write("bot.py", f"def reply(asked):\n    assert 'refund' not in str(asked)\n    return {right}\n")
+    ann = guest(folder.root)
+    harness("run", "-p", "mine", cwd=folder.root)
+    (step,) = re.findall(r"<li><strong>Make it measurable.*", ann.get("/").text)
+    assert ("1 sealed scenario had no reply" in step, "#show=failing" in step) == (sealed, not sealed)
+    assert 'href="/try?pipeline=mine"' in step
+    assert "<option selected>mine" in ann.get("/try?pipeline=mine").text
+    folder.write("bot.py", f"def reply(asked):\n    return {right}\n")
+    harness("run", "-p", "mine", cwd=folder.root)
+    listed = {each["category"] for each in ann.get("/conversation-rows?show=failing").json()["rows"]}
+    for category in re.findall(r"#show=failing&amp;category=(\w+)|#show=failing&category=(\w+)", ann.get("/").text):
+        assert {*filter(None, category)} <= listed
+
+
 def test_for_reading_only_nothing_can_be_moved_or_started(measured: Folder) -> None:
     ann = guest(measured.root, read_only=True)
     for path in ("/stages/billing", "/stages/login", "/suite/mutants", "/suite/words"):

@@ -129,7 +129,7 @@ def test_a_page_of_rows_is_short_and_says_how_many_there_are(ran: Path) -> None:
 def test_of_a_sealed_scenario_nothing_is_shown(own: Folder) -> None:
     ann = guest(own.root)
     page = ann.get("/conversations").text
-    assert "1 sealed scenarios are not listed" in page
+    assert "1 sealed scenario is not listed" in page
     for path in ("/conversation-rows?whole=secret", "/conversations/secret", "/conversations/secret/sections"):
         said = ann.get(path)
         assert (said.status_code, "invoice" in said.text) == (404, False)
