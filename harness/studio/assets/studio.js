@@ -53,7 +53,7 @@ for (const shown of document.querySelectorAll("[data-job]")) {
     events.close();
     const end = JSON.parse(event.data);
     if (!shown.dataset.follow) shown.closest(".running").remove();
-    else if (end.exit_code === 0) location.assign(end.then);
+    else if (end.exit_code === 0) location.replace(end.then);
     else location.reload();
   });
 }
