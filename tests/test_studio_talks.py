@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
 from harness.live.conversations import NAME, Author, LiveConversation, Part, Store
 from harness.workspace import load
@@ -406,6 +407,24 @@ def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder
     answer, handoff = scenario.expects
     assert (answer.outcome, answer.source) == ("answer", ("reset#link-expired",))
     assert (handoff.outcome, handoff.queue, handoff.rule) == ("handoff", "money", "refund")
+
+
+@pytest.mark.slow
+def test_a_slow_reply_is_waited_for(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio) as opened:
+        page, held = opened.page, list[Route]()
+        page.route("**/try/say", lambda route: held.append(route))
+        page.clock.install()
+        page.goto(f"http://127.0.0.1:{studio.port}/try")
+        page.locator("textarea").fill("the link in my reset mail has expired")
+        with page.expect_request("**/try/say"):
+            page.keyboard.press("Enter")
+            page.clock.run_for(100)
+        page.clock.run_for(300_000)
+        held[0].continue_()
+        page.get_by_text("A reset link is valid for 60 minutes.").first.wait_for()
+        assert page.get_by_role("alert").count() == 0
+    assert opened.complaints == []
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 // What every page of the studio needs: the session's word with each request, how far a job is, the way back.
 "use strict";
 const word = document.querySelector("meta[name=csrf]");
+htmx.config.defaultTimeout = 0; // a slow AI, and what is looked for the first time, are waited for
 document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRF-Token"] = word.content;
 });
