@@ -293,6 +293,18 @@ def test_while_the_workspace_is_read_every_page_says_so_and_comes_by_itself(
     assert ("Refresh" in page.headers, "have not been run" in page.text) == (False, True)
 
 
+@pytest.mark.slow
+def test_a_place_of_a_page_comes_by_itself_once_the_workspace_is_read(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio) as opened:
+        studio.is_reading = True
+        opened.page.goto(f"http://127.0.0.1:{studio.port}/rules#ranked")
+        opened.page.get_by_text("The page you asked for comes by itself.").wait_for()
+        studio.is_reading = False
+        opened.page.get_by_role("heading", name="When does a message go to a person?").wait_for()
+        assert opened.page.url.endswith("/rules#ranked")
+    assert opened.complaints == []
+
+
 MAKE = ("make", "-o", ".venv/ready", "run")  # of which nothing is set up here
 
 

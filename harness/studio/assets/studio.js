@@ -6,6 +6,9 @@ document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRF-Token"] = word.content;
 });
 
+// `Refresh` asks for nothing where the address has a `#`.
+if (location.hash && document.querySelector("[data-comes]")) setTimeout(() => location.reload(), 2000);
+
 document.querySelector("[data-back]")?.addEventListener("click", () => history.back());
 
 // What is typed into a guarded form is not left behind without a word, and saved by the same keys as in its editor, where
