@@ -294,6 +294,9 @@ def test_for_reading_only_nothing_can_be_moved_or_started(measured: Folder) -> N
     ann = guest(measured.root, read_only=True)
     for path in ("/stages/billing", "/stages/login", "/suite/mutants", "/suite/words"):
         assert 'method="post"' not in ann.get(path).text
+    measured.edit("knowledge/reset.md", "title: Reset your password", "title: Reset it")
+    assert "Run the scenarios" in guest(measured.root).get("/stages/billing").text
+    assert "Run the scenarios" not in ann.get("/stages/billing").text
     assert move(ann, "billing", "up", "draft", "human").status_code == 403
     assert ann.post("/suite/mutants").status_code == 403
     assert ann.post("/suite/words").status_code == 403
@@ -458,6 +461,7 @@ def unbroken(folder: Folder, harness: Harness) -> Folder:
     folder.write("rules/categories.yaml", text.replace("title: Billing", f"title: {LONG}"))
     said = (folder.root / "scenarios/login.yaml").read_text()
     folder.write("scenarios/login.yaml", re.sub("customer: [^\n]+", f"customer: {'W' * 3000}", said, count=1))
+    folder.edit("knowledge/reset.md", "title: Reset your password", f"title: Reset {'W' * 300}")
     harness("run", cwd=folder.root)
     return folder
 
@@ -469,6 +473,11 @@ def test_words_of_any_length_stay_in_their_place(unbroken: Folder, chromium: Chr
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
             assert opened.sideways() == 0, path
             assert opened.spilt() == [], path
+        opened.page.goto(f"http://127.0.0.1:{studio.port}/try")
+        opened.page.locator("textarea").fill("how do i reset it")
+        opened.page.keyboard.press("Enter")
+        opened.page.locator(".found td", has_text="WWW").wait_for()
+        assert opened.sideways() == 0
 
 
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])
