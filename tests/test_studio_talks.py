@@ -370,6 +370,16 @@ def test_the_list_in_a_browser(ran: Path, chromium: Chromium, width: int, dark: 
 
 
 @pytest.mark.slow
+def test_a_list_that_cannot_be_made_any_more_is_not_an_empty_one(own: Folder, chromium: Chromium) -> None:
+    with serving(own.root) as studio, visiting(chromium, studio, "/conversations") as opened:
+        page = opened.page
+        page.get_by_role("status").get_by_text("4 of 4 conversations").wait_for()
+        own.write("rules/rollout.yaml", "stages: [")
+        page.locator("[name=q]").fill("reset")
+        page.get_by_role("heading", name="Fix the files first").wait_for()
+
+
+@pytest.mark.slow
 def test_a_transcript_opens_in_place(own: Folder, chromium: Chromium) -> None:
     """Also where a run of another state of the workspace, which has a long name, can be chosen instead."""
     fill(own.root, 3)
