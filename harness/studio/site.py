@@ -146,9 +146,9 @@ class _Guard:
         elif int(request.headers.get("content-length", "0")) > (
             MOST_OF_FILES if _brings_files(request) else MOST_BYTES
         ):
-            await PlainTextResponse("That is more than a form may hold. Of files, enter where they are.\n", 413)(
-                scope, receive, guarded
-            )
+            await PlainTextResponse(
+                "That is more than a form may hold. Go back; of files, enter where they are.\n", 413
+            )(scope, receive, guarded)
         else:
             await self._site(scope, receive, guarded)
 
