@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Event
-from urllib.request import HTTPCookieProcessor, build_opener
 
+import httpx
 import pytest
 
 from harness.studio.loaded import LoadedWorkspace
@@ -293,6 +293,18 @@ def test_while_the_workspace_is_read_every_page_says_so_and_comes_by_itself(
     assert ("Refresh" in page.headers, "have not been run" in page.text) == (False, True)
 
 
+@pytest.mark.slow
+def test_a_place_of_a_page_comes_by_itself_once_the_workspace_is_read(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio) as opened:
+        studio.is_reading = True
+        opened.page.goto(f"http://127.0.0.1:{studio.port}/rules#ranked")
+        opened.page.get_by_text("The page you asked for comes by itself.").wait_for()
+        studio.is_reading = False
+        opened.page.get_by_role("heading", name="When does a message go to a person?").wait_for()
+        assert opened.page.url.endswith("/rules#ranked")
+    assert opened.complaints == []
+
+
 MAKE = ("make", "-o", ".venv/ready", "run")  # of which nothing is set up here
 
 
@@ -380,16 +392,42 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(folder: Folder) -> None:
 
 
 @pytest.mark.slow
-def test_a_process_serves_until_ctrl_c_and_takes_its_work_with_it(folder: Folder) -> None:
-    command = [sys.executable, "-m", "harness", "studio"]
-    process = subprocess.Popen(command, cwd=folder.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@pytest.mark.parametrize(
+    ("ended_by", "code", "said"),
+    [(signal.SIGINT, 130, ["Interrupted."]), (signal.SIGTERM, 143, []), (signal.SIGHUP, 129, [])],
+)
+def test_a_process_serves_until_it_is_ended_and_takes_its_work_with_it(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory, ended_by: signal.Signals, code: int, said: list[str]
+) -> None:
+    """`SIGHUP` is what a terminal sends that is closed."""
+    scratch = tmp_path_factory.mktemp("scratch")
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: slow, kind: command, run: [sh, bot.sh]}]\n")
+    folder.write("bot.sh", "echo $$ > running; read _ < hold\n")
+    os.mkfifo(folder.root / "hold")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "harness", "studio"], cwd=folder.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env={**os.environ, "TMPDIR": str(scratch)},
+    )  # fmt: skip
     assert process.stdout
     (address,) = re.findall(r"http://\S+", process.stdout.readline())
-    browser = build_opener(HTTPCookieProcessor())
-    assert "Board" in browser.open(address, timeout=PATIENCE).read().decode()
-    process.send_signal(signal.SIGINT)
+    at = address.partition("/enter")[0]
+    with httpx.Client(base_url=at, follow_redirects=True, timeout=PATIENCE) as ann:
+        page = ann.get(address).text
+        assert "Board" in page
+        form = {"csrf": re.findall(r'name="csrf" content="([^"]+)"', page)[0], "category": "login", "what": "files"}
+        job = ann.post("/articles/_import", data=form, files={"files": ("a.md", "# Of a customer\n\nIts text.\n")})
+        with ann.stream("GET", f"{job.url.path}/events") as events:
+            assert '"exit_code": 0' in "".join(events.iter_text())
+        assert [path.name for path in scratch.rglob("*.md")] == ["a.md"]
+        ann.post("/run", data={**form, "pipeline": "slow"})
+    while not (running := folder.root / "running").exists() or not running.read_text().strip():
+        Event().wait(0.01)
+    process.send_signal(ended_by)
     _, complaints = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, complaints.splitlines()) == (130, ["Interrupted."])
+    assert (process.returncode, complaints.splitlines()) == (code, said)
+    assert [*scratch.rglob("*")] == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(running.read_text()), 0)
 
 
 @pytest.mark.slow

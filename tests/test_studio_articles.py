@@ -475,6 +475,23 @@ def test_an_import_is_shown_first_and_approves_nothing_by_itself(folder: Folder)
     path.unlink()
 
 
+def test_of_many_chosen_files_all_that_would_come_in_and_be_left_out_is_shown(folder: Folder) -> None:
+    ann, form = guest(folder.root), {"what": "files", "path": "", "category": "login"}
+    form["csrf"] = ann.csrf
+    many = [("files", (f"a-{n}.md", f"# How to do the thing number {n}\n\nDo it {n} times.\n")) for n in range(1200)]
+    shown = imported(ann, ann.client.post("/articles/_import", data=form, files=[*many, ("files", ("b.md", ""))]))
+    assert len(re.findall("new  knowledge/", shown)) == 1200
+    assert "1200 new, 0 changed, 0 unchanged; 1 not imported." in shown
+    wrong = [("files", (name, "\x00")) for name in ("a.exe", "b.exe")]
+    for files in (wrong, wrong[:1]):
+        job = ann.client.post("/articles/_import", data=form, files=files)
+        with ann.client.stream("GET", f"{job.headers['Location']}/events") as events:
+            assert '"exit_code": 2' in "".join(events.iter_text())
+        said = ann.get(job.headers["Location"]).text
+        assert ("no article of a known kind" in said, "/tmp" in said, "harness-studio" in said) == (True, False, False)
+    assert [*folder.root.glob("knowledge/how-to*")] == []
+
+
 def test_an_import_says_what_is_wrong_and_is_not_for_who_only_reads(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from harness.live.outbox import ActionState, Outbox
 from harness.live.outbox.outbox import ActionProposal
 from harness.workspace import ActionKind, load
 from tests.browser import NARROW, WIDE, Chromium
-from tests.conftest import Folder
+from tests.conftest import Folder, Harness
 from tests.studio import guest, serving, visiting
 
 HOSTILE = "<script>alert(1)</script> \u202e"
@@ -41,6 +41,18 @@ def test_without_an_outbox_it_says_what_to_do_and_makes_no_file(folder: Folder) 
     ann = guest(folder.root)
     assert "Import conversations first" in ann.get("/week/actions").text
     assert not list(folder.root.glob("reviews/*.sqlite*"))
+
+
+def test_what_an_action_says_reads_as_sentences(folder: Folder, outbox: Outbox, harness: Harness) -> None:
+    notes = {"desk:7": "People decide.", "desk:8": "Will they pay", "desk:9": ""}
+    kind = ActionKind.BILLING_FLAG
+    outbox.propose(ActionProposal(desk, 1, kind, note, "login", 'Login: "Help"') for desk, note in notes.items())
+    said = harness("actions", "list", "--kind", kind, cwd=folder.root).stdout
+    whole = ['People decide. Login: "Help"', 'Will they pay. Login: "Help"', 'Login: "Help"']
+    assert [line.split("\t")[4] for line in said.splitlines() if "\tbilling-flag\t" in line] == whole, said
+    page = guest(folder.root).get(f"/week/actions?kind={kind}").text
+    assert '<td dir="auto">People decide.<br><span class="soft">Login: &#34;Help&#34;</span></td>' in page
+    assert '<td dir="auto"><span class="soft">Login' in page
 
 
 def test_one_or_several_are_approved_or_rejected_under_a_name(folder: Folder, outbox: Outbox) -> None:

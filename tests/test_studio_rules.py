@@ -270,10 +270,33 @@ def test_where_several_support_ais_were_run_one_is_chosen(folder: Folder, harnes
     assert entries(folder)[0]["run"]["pipeline"] == "mine"
 
 
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_step_leads_to_what_can_be_seen(folder: Folder, harness: Harness, sealed: bool) -> None:
+    """A list of conversations with a sealed one left out would be empty."""
+    folder.edit("scenarios/login.yaml", "  - id: money\n", f"  - id: money\n    seal: {str(sealed).lower()}\n")
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: mine, kind: python, function: bot:reply}\n")
+    right = '{"outcome": "handoff", "category": "login", "queue": "people"}'
+    folder.write("bot.py", f"def reply(asked):\n    assert 'refund' not in str(asked)\n    return {right}\n")
+    ann = guest(folder.root)
+    harness("run", "-p", "mine", cwd=folder.root)
+    (step,) = re.findall(r"<li><strong>Make it measurable.*", ann.get("/").text)
+    assert ("1 sealed scenario had no reply" in step, "#show=failing" in step) == (sealed, not sealed)
+    assert 'href="/try?pipeline=mine"' in step
+    assert "<option selected>mine" in ann.get("/try?pipeline=mine").text
+    folder.write("bot.py", f"def reply(asked):\n    return {right}\n")
+    harness("run", "-p", "mine", cwd=folder.root)
+    listed = {each["category"] for each in ann.get("/conversation-rows?show=failing").json()["rows"]}
+    for category in re.findall(r"#show=failing&amp;category=(\w+)|#show=failing&category=(\w+)", ann.get("/").text):
+        assert {*filter(None, category)} <= listed
+
+
 def test_for_reading_only_nothing_can_be_moved_or_started(measured: Folder) -> None:
     ann = guest(measured.root, read_only=True)
     for path in ("/stages/billing", "/stages/login", "/suite/mutants", "/suite/words"):
         assert 'method="post"' not in ann.get(path).text
+    measured.edit("knowledge/reset.md", "title: Reset your password", "title: Reset it")
+    assert "Run the scenarios" in guest(measured.root).get("/stages/billing").text
+    assert "Run the scenarios" not in ann.get("/stages/billing").text
     assert move(ann, "billing", "up", "draft", "human").status_code == 403
     assert ann.post("/suite/mutants").status_code == 403
     assert ann.post("/suite/words").status_code == 403
@@ -438,6 +461,7 @@ def unbroken(folder: Folder, harness: Harness) -> Folder:
     folder.write("rules/categories.yaml", text.replace("title: Billing", f"title: {LONG}"))
     said = (folder.root / "scenarios/login.yaml").read_text()
     folder.write("scenarios/login.yaml", re.sub("customer: [^\n]+", f"customer: {'W' * 3000}", said, count=1))
+    folder.edit("knowledge/reset.md", "title: Reset your password", f"title: Reset {'W' * 300}")
     harness("run", cwd=folder.root)
     return folder
 
@@ -449,6 +473,11 @@ def test_words_of_any_length_stay_in_their_place(unbroken: Folder, chromium: Chr
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
             assert opened.sideways() == 0, path
             assert opened.spilt() == [], path
+        opened.page.goto(f"http://127.0.0.1:{studio.port}/try")
+        opened.page.locator("textarea").fill("how do i reset it")
+        opened.page.keyboard.press("Enter")
+        opened.page.locator(".found td", has_text="WWW").wait_for()
+        assert opened.sideways() == 0
 
 
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, False), (NARROW, True)])

@@ -682,6 +682,23 @@ def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(
 
 
 @pytest.mark.slow
+def test_of_a_new_scenario_nothing_is_marked_before_somebody_types(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio) as opened:
+        page, checked = opened.page, list[str]()
+        page.on("request", lambda asked: checked.append(asked.post_data or "") if "/check" in asked.url else None)
+        page.clock.install()
+        page.goto(f"http://{HOST}:{studio.port}/scenarios/new?category=login")
+        page.locator(".cm-content").wait_for()
+        page.clock.run_for(5000)
+        page.get_by_label("The customer writes").fill("so")
+        page.clock.run_for(5000)
+        following(page, "customer: so")
+        page.clock.run_for(5000)
+        page.locator(".cm-lint-marker-error").wait_for()
+        assert all("customer%3A+so" in each for each in checked)
+    assert opened.complaints == []
+
+
 def test_what_is_typed_is_not_left_without_a_word_and_saved_from_any_field(folder: Folder, chromium: Chromium) -> None:
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/money") as opened:
         page, asked = opened.page, list[str]()

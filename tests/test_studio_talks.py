@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
 from harness.live.conversations import NAME, Author, LiveConversation, Part, Store
 from harness.workspace import load
@@ -129,7 +130,7 @@ def test_a_page_of_rows_is_short_and_says_how_many_there_are(ran: Path) -> None:
 def test_of_a_sealed_scenario_nothing_is_shown(own: Folder) -> None:
     ann = guest(own.root)
     page = ann.get("/conversations").text
-    assert "1 sealed scenarios are not listed" in page
+    assert "1 sealed scenario is not listed" in page
     for path in ("/conversation-rows?whole=secret", "/conversations/secret", "/conversations/secret/sections"):
         said = ann.get(path)
         assert (said.status_code, "invoice" in said.text) == (404, False)
@@ -369,6 +370,16 @@ def test_the_list_in_a_browser(ran: Path, chromium: Chromium, width: int, dark: 
 
 
 @pytest.mark.slow
+def test_a_list_that_cannot_be_made_any_more_is_not_an_empty_one(own: Folder, chromium: Chromium) -> None:
+    with serving(own.root) as studio, visiting(chromium, studio, "/conversations") as opened:
+        page = opened.page
+        page.get_by_role("status").get_by_text("4 of 4 conversations").wait_for()
+        own.write("rules/rollout.yaml", "stages: [")
+        page.locator("[name=q]").fill("reset")
+        page.get_by_role("heading", name="Fix the files first").wait_for()
+
+
+@pytest.mark.slow
 def test_a_transcript_opens_in_place(own: Folder, chromium: Chromium) -> None:
     """Also where a run of another state of the workspace, which has a long name, can be chosen instead."""
     fill(own.root, 3)
@@ -406,6 +417,24 @@ def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder
     answer, handoff = scenario.expects
     assert (answer.outcome, answer.source) == ("answer", ("reset#link-expired",))
     assert (handoff.outcome, handoff.queue, handoff.rule) == ("handoff", "money", "refund")
+
+
+@pytest.mark.slow
+def test_a_slow_reply_is_waited_for(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio) as opened:
+        page, held = opened.page, list[Route]()
+        page.route("**/try/say", lambda route: held.append(route))
+        page.clock.install()
+        page.goto(f"http://127.0.0.1:{studio.port}/try")
+        page.locator("textarea").fill("the link in my reset mail has expired")
+        with page.expect_request("**/try/say"):
+            page.keyboard.press("Enter")
+            page.clock.run_for(100)
+        page.clock.run_for(300_000)
+        held[0].continue_()
+        page.get_by_text("A reset link is valid for 60 minutes.").first.wait_for()
+        assert page.get_by_role("alert").count() == 0
+    assert opened.complaints == []
 
 
 @pytest.mark.slow

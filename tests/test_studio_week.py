@@ -164,16 +164,25 @@ def test_chosen_files_are_imported_and_none_stays_on_the_disk(
         "description": "hello",
     }
     said = {"comments": [{"id": 1, "ticket_id": 8, "author_id": 1, "body": "hello", "public": True}]}
-    chosen = [
-        ("files", (name, json.dumps(plain))) for name, plain in (("../../a.json", {"tickets": [ticket]}), ("b", said))
-    ]
+    brought = (
+        ("../../a.json", {"tickets": [ticket]}),
+        ("b", said),
+        (".b", {"tickets": [{**ticket, "id": 9}]}),  # which needs another name on the disk
+        ("groups.json", {"groups": [{"id": 1}]}),
+    )
+    chosen = [("files", (name, json.dumps(plain))) for name, plain in brought]
     form = {"what": "files", "system": "zendesk", "path": "", "csrf": ann.csrf}
     job = ann.client.post("/week/import", data=form, files=chosen)
     with ann.client.stream("GET", f"{job.headers['Location']}/events") as events:
-        assert '"exit_code": 0' in "".join(events.iter_text())
+        ended = "".join(events.iter_text())
+    assert ('"exit_code": 0' in ended, f'"then": "{job.headers["Location"]}"' in ended) == (True, True)
+    page = ann.get(job.headers["Location"]).text
+    assert "<h1>Import a.json and 3 more</h1>" in page
+    assert "<details open><summary>What it printed</summary>" in page  # what was left out, too
+    assert "1 record skipped" in page
+    assert '<a class="button" href="/week">Go on</a>' in page
     with Store(store_of(load(folder.root))) as store:
-        assert "zendesk:8" in [each.name for each in store.read()]
-    assert "Import 2 files" in ann.get(job.headers["Location"]).text
+        assert [each.name for each in store.read()] == ["zendesk:8", "zendesk:9"]
     assert [path for path in scratch.rglob("*") if path.is_file()] == []
     ann.studio.close()
     assert [*scratch.iterdir()] == []
@@ -185,6 +194,17 @@ def test_chosen_files_are_imported_and_none_stays_on_the_disk(
     far_too_long = {"content-type": "multipart/form-data; boundary=x", "content-length": "3000000000"}
     assert ann.client.post("/week/import", content=b"", headers=far_too_long).status_code == 413
     assert [*scratch.iterdir()] == []
+
+
+def test_an_import_that_cannot_be_leads_back_to_its_form(folder: Folder) -> None:
+    ann = guest(folder.root)
+    form = {"what": "files", "system": "zendesk", "path": "", "csrf": ann.csrf}
+    wrong = [("files", ("photo.png", b"\x89PNG\r\n\x9a"))]
+    job = ann.client.post("/week/import", data=form, files=wrong).headers["Location"]
+    with ann.client.stream("GET", f"{job}/events") as events:
+        assert '"exit_code": 0' not in "".join(events.iter_text())
+    page = ann.get(job).text
+    assert ('<a class="button" href="/week/import">Back</a>' in page, "Go on" in page) == (True, False)
 
 
 def test_while_a_review_is_made_the_page_says_how_far_it_is(imported: Folder, reviewing: Reviewing) -> None:

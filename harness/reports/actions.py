@@ -52,7 +52,8 @@ def _reviewed(action: OutboxAction) -> str:
 
 def action_row(action: OutboxAction) -> tuple[str, ...]:
     """One action under HEADINGS."""
-    says = "; ".join(filter(None, (action.note, action.summary)))
+    note = action.note if action.note.endswith((*".!?:",)) or not action.note else f"{action.note}."
+    says = " ".join(filter(None, (note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""
     trouble = f"tried {counted(action.tries, 'time')}: {action.trouble}" if action.trouble and not left else ""

@@ -28,4 +28,4 @@ async def _stream(job: Job) -> AsyncIterator[str]:
             said = step
             yield f"event: step\ndata: {step}\n\n"
         await asyncio.sleep(OFTEN)
-    yield f"event: end\ndata: {json.dumps({'exit_code': job.exit_code, 'then': job.then})}\n\n"
+    yield f"event: end\ndata: {json.dumps({'exit_code': job.exit_code, 'then': job.next})}\n\n"

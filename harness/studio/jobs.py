@@ -36,11 +36,17 @@ class Job:
     process: subprocess.Popen[bytes]
     arguments: tuple[str, ...]  # of the command line
     afterwards: Callable[[], None] = lambda: None  # what is to be done when it has ended
+    form: str = ""  # the page whose form it is, where what it printed is to be read before one goes on
     step: JobStep | None = None  # how far it is; None before it has told
     printed: str = ""
     complaints: str = ""  # what it said on standard error
     ended: bool = False
     threads: list[Thread] = field(default_factory=list)
+
+    @property
+    def next(self) -> str:
+        """Where its page leads by itself when it has done what was wanted."""
+        return self.path if self.form else self.then
 
     @property
     def path(self) -> str:
@@ -103,7 +109,7 @@ class Jobs:
 
     def start(
         self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True,
-        afterwards: Callable[[], None] = lambda: None,
+        afterwards: Callable[[], None] = lambda: None, form: str = "",
     ) -> Job:  # fmt: skip
         """Start `harness ARGUMENTS` in the workspace; what already runs is returned instead.
 
@@ -123,7 +129,7 @@ class Jobs:
                 )  # fmt: skip
             finally:
                 os.close(writing)
-            job = Job(len(self._known) + 1, title, then, process, tuple(arguments), afterwards)
+            job = Job(len(self._known) + 1, title, then, process, tuple(arguments), afterwards, form)
             job.follow(reading)
             self._known.append(job)
             return job

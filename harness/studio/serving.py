@@ -1,7 +1,11 @@
 """The site on a port of loopback."""
 
 import datetime as dt
+import signal
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -21,7 +25,7 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
 
     Raises click.UsageError for a port that is taken.
     """
-    with listening_on(port) as listening:
+    with _ending_in_order(), listening_on(port) as listening:
         studio = Studio(root, listening.getsockname()[1], today, start, read_only)
         config = uvicorn.Config(
             application(studio), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
@@ -32,6 +36,21 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
             uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C
         finally:
             studio.close()
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Who ends the process, or closes its terminal, leaves no file of a visitor and no job behind."""
+    before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int, frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def listening_on(port: int) -> socket.socket:

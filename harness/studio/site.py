@@ -34,6 +34,7 @@ from harness.turns import PipelineError
 from harness.workspace import WorkspaceError
 
 MOST_BYTES = 4_000_000  # of a form
+MOST_FILES = 10_000  # such as the articles of a help centre
 MOST_OF_FILES = 2_000_000_000  # bytes of one that brings files
 HEADERS = {
     "X-Frame-Options": "DENY",
@@ -145,7 +146,9 @@ class _Guard:
         elif int(request.headers.get("content-length", "0")) > (
             MOST_OF_FILES if _brings_files(request) else MOST_BYTES
         ):
-            await PlainTextResponse("That is more than a form may hold.\n", 413)(scope, receive, guarded)
+            await PlainTextResponse(
+                "That is more than a form may hold. Go back; of files, enter where they are.\n", 413
+            )(scope, receive, guarded)
         else:
             await self._site(scope, receive, guarded)
 
@@ -183,7 +186,7 @@ async def _form(request: Request) -> FormData:
     if request.method != "POST":
         return FormData()
     try:
-        return await request.form()
+        return await request.form(max_files=MOST_FILES)
     except OSError as error:
         raise HTTPException(507, f"{explained(error)}.") from None
 

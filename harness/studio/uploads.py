@@ -1,5 +1,6 @@
 """Files that a visitor chose in the browser, on this machine's disk until they are imported."""
 
+import re
 import shutil
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,10 +22,12 @@ class Uploads:
         return TemporaryDirectory(prefix="harness-studio-")
 
     def keep(self, files: Sequence[UploadFile]) -> Path:
-        """Put files into a folder; the path of the only one, or of the folder (`3 files`). Raises OSError."""
-        folder = Path(mkdtemp(dir=self._scratch.name), f"{len(files)} files")
+        """Put files into a folder of their own; the path of the only one, or of the folder. Raises OSError."""
+        folder = Path(mkdtemp(dir=self._scratch.name))
         for upload in files:
             name = PureWindowsPath(upload.filename or "").name.lstrip(".") or "export"
+            if (folder / name).exists():  # such as `.a` and `a`
+                name = f"{len(list(folder.iterdir()))}-{name}"
             write_aside(folder / name, iter(lambda file=upload.file: file.read(_CHUNK), b""))  # type: ignore[misc]
         return next(folder.iterdir()) if len(files) == 1 else folder
 
@@ -32,6 +35,13 @@ class Uploads:
         """Remove what `keep` gave, with its folder; nothing else is touched."""
         if "_scratch" in self.__dict__ and Path(self._scratch.name) in path.parents:
             shutil.rmtree(Path(self._scratch.name) / path.relative_to(self._scratch.name).parts[0])
+
+    def plainly(self, text: str) -> str:
+        """Words about files, by the names that people know: without where they were put."""
+        if "_scratch" not in self.__dict__:
+            return text
+        put = rf"{re.escape(self._scratch.name)}/\w+(/?)"
+        return re.sub(put, lambda found: "" if found[1] else "the chosen files", text)
 
     def close(self) -> None:
         """Remove all of them."""

@@ -114,10 +114,10 @@ class Visit:
 
     def start(
         self, title: str, arguments: Sequence[str], then: str, *, dated: bool = True,
-        afterwards: Callable[[], None] = lambda: None,
+        afterwards: Callable[[], None] = lambda: None, form: str = "",
     ) -> Response:  # fmt: skip
         """Start a job, and show how far it is; or what runs already, and say that the other one did not start."""
-        job = self.studio.jobs.start(title, arguments, then, dated=dated, afterwards=afterwards)
+        job = self.studio.jobs.start(title, arguments, then, dated=dated, afterwards=afterwards, form=form)
         other = job.arguments != tuple(arguments)
         if other:
             afterwards()

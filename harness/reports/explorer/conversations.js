@@ -10,6 +10,8 @@ async function asked(address) {
   return answer.ok ? answer.json() : null;
 }
 
+let shown = false;
+
 explore({
   categories,
   causes,
@@ -17,7 +19,10 @@ explore({
     const given = Object.entries(filters).filter(([, value]) => value);
     const wanted = new URLSearchParams([...given, ["limit", limit], ...[...opened].map((id) => ["scenario", id])]);
     const found = await asked(`${rows}&${wanted}`);
-    return found ?? { rows: [], count: 0, total: 0, causes: [], kinds: [] };
+    if (!found && !shown) throw new Error("nothing is known of the conversations");
+    if (!found) return new Promise(() => location.reload()); // the page says what is wrong since
+    shown = true;
+    return found;
   },
   whole: (id) => asked(`${rows}&whole=${encodeURIComponent(id)}`),
 });

@@ -234,7 +234,7 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     for words in left_words(turn):
         yield "Customer", words
     if reply.actions:
-        yield "Proposed", "; ".join(f"{each.kind}: {each.note}" if each.note else each.kind for each in reply.actions)
+        yield "Proposed", "; ".join(f"{each.kind}: {each.note}".rstrip(": .") for each in reply.actions)
     if reply.calls:
         yield "Called", "; ".join(_called(each) for each in reply.calls)
     if (usage := reply.usage) and usage.seconds:

@@ -9,6 +9,7 @@ from harness.reports.document import counted
 from harness.reports.run.report import Report
 from harness.runs import open_names
 from harness.runs.blame import Cause, pareto
+from harness.turns import Status
 
 MOST_STEPS = 6
 
@@ -20,6 +21,7 @@ class StepKind(Enum):
     MOVE = auto()  # a category
     PROVE = auto()  # that a category may move, by more scenarios
     UNSEAL = auto()  # scenarios
+    ASK = auto()  # the AI, whose replies could not be had
     WRITE = auto()  # articles
     TRIAGE = auto()
     RULES = auto()
@@ -42,14 +44,24 @@ def next_steps(report: Report) -> list[NextStep]:
     if report.judgement.scenarios == 0:
         return [NextStep("Write the first scenario", "a category moves on what scenarios show", kind=StepKind.PROVE)]
     if not report.judgement.measurable:
-        why = f"the most common cause: {report.judgement.cause}"
-        return [NextStep("Make it measurable", why, filters="show=failing")]
+        return [_measurable(report)]
     if report.manifest.part:
         named = "" if report.manifest.pipeline == "reference" else f" -p {report.manifest.pipeline}"
         why = f"only a part of them was run ({report.manifest.part}), which moves no category"
         return [NextStep("Run all scenarios", why, f"harness run{named}"), *_causes(report)][:MOST_STEPS]
     kinds = (_down, _critical, _up, _nearest, _largest, _causes)
     return [step for kind in kinds for step in kind(report)][:MOST_STEPS]
+
+
+def _measurable(report: Report) -> NextStep:
+    """Where only sealed scenarios have errors no list shows them, but the AI can be asked what it is."""
+    listed = any(result.status is Status.ERROR for result in report.results)
+    if listed:
+        why = f"the most common cause: {report.judgement.cause}"
+        return NextStep("Make it measurable", why, filters="show=failing", kind=StepKind.ASK)
+    sealed = counted(report.judgement.errors, "sealed scenario")
+    why = f"{sealed} had no reply, and why is not shown: once the AI replies to what you write, run again"
+    return NextStep("Make it measurable", why, kind=StepKind.ASK)
 
 
 def _down(report: Report) -> Iterator[NextStep]:
@@ -60,7 +72,7 @@ def _down(report: Report) -> Iterator[NextStep]:
                 f"Move {verdict.category.title} down to {verdict.to}",
                 why_words(verdict),
                 command,
-                _failing(verdict),
+                _failing(report, verdict),
                 StepKind.MOVE,
                 verdict.category.id,
             )
@@ -99,21 +111,23 @@ def _nearest(report: Report) -> Iterator[NextStep]:
     """Categories that only lack evidence, those with most tickets first."""
     thin = [verdict for verdict in report.judgement.verdicts if verdict.verdict is Verdict.NOT_ENOUGH]
     for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:2]:
-        yield _step_towards(verdict, "Nearly there", StepKind.PROVE)
+        yield _step_towards(report, verdict, "Nearly there", StepKind.PROVE)
 
 
 def _largest(report: Report) -> Iterator[NextStep]:
     """The largest category that failures keep from moving up."""
     held = [v for v in report.judgement.verdicts if v.verdict is Verdict.HOLD and v.rests_on.unmet]
     if held:
-        yield _step_towards(max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back", StepKind.READ)
+        yield _step_towards(
+            report, max(held, key=lambda verdict: verdict.category.weekly_volume), "Held back", StepKind.READ
+        )
 
 
-def _step_towards(verdict: CategoryVerdict, how: str, kind: StepKind) -> NextStep:
+def _step_towards(report: Report, verdict: CategoryVerdict, how: str, kind: StepKind) -> NextStep:
     return NextStep(
         f"{how}: {verdict.category.title}, {verdict.category.weekly_volume:g} tickets a week",
         f"for {verdict.rests_on.stage}: {'; '.join(missing_words(verdict))}",
-        filters=_failing(verdict),
+        filters=_failing(report, verdict),
         kind=kind,
         category=verdict.category.id,
     )
@@ -149,5 +163,7 @@ _FIXES = {
 }  # fmt: skip
 
 
-def _failing(verdict: CategoryVerdict) -> str:
-    return f"show=failing&category={verdict.category.id}"
+def _failing(report: Report, verdict: CategoryVerdict) -> str:
+    """None where only sealed ones fail, which no list shows."""
+    own = (result for result in report.results if result.category == verdict.category.id)
+    return f"show=failing&category={verdict.category.id}" if any(r.status is not Status.PASS for r in own) else ""

@@ -1,9 +1,13 @@
 // What every page of the studio needs: the session's word with each request, how far a job is, the way back.
 "use strict";
 const word = document.querySelector("meta[name=csrf]");
+htmx.config.defaultTimeout = 0; // a slow AI, and what is looked for the first time, are waited for
 document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRF-Token"] = word.content;
 });
+
+// `Refresh` asks for nothing where the address has a `#`.
+if (location.hash && document.querySelector("[data-comes]")) setTimeout(() => location.reload(), 2000);
 
 document.querySelector("[data-back]")?.addEventListener("click", () => history.back());
 
@@ -53,7 +57,7 @@ for (const shown of document.querySelectorAll("[data-job]")) {
     events.close();
     const end = JSON.parse(event.data);
     if (!shown.dataset.follow) shown.closest(".running").remove();
-    else if (end.exit_code === 0) location.assign(end.then);
+    else if (end.exit_code === 0) location.replace(end.then);
     else location.reload();
   });
 }

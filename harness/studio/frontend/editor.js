@@ -1,7 +1,7 @@
 // Text areas with `data-editor` become editors. The text area stays what the form sends and what others listen to:
 // it hears `input` at every change. `data-name` is the file, which /check looks through; `data-check` another address
-// that is sent the whole form; `data-words` names an element with JSON of what may be completed; `data-line` is where
-// to begin.
+// that is sent the whole form; with `data-untouched` nothing is marked before somebody types; `data-words` names an
+// element with JSON of what may be completed; `data-line` is where to begin.
 import { basicSetup, EditorView } from "codemirror";
 import { EditorState } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
@@ -16,6 +16,7 @@ const word = document.querySelector("meta[name=csrf]"); // of the session, which
 const nonce = document.querySelector("meta[name=style-nonce]").content;
 
 async function found(view, area) {
+  if ("untouched" in area.dataset && area.value === area.defaultValue) return [];
   const own = area.dataset.check;
   const sent = new URLSearchParams(own ? new FormData(area.form) : { name: area.dataset.name, text: area.value });
   const asked = { method: "POST", headers: { "X-CSRF-Token": word.content }, body: sent };

@@ -1,6 +1,7 @@
 """The board: what may move, what to do next, and a run at the press of a button."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -23,7 +24,9 @@ def board(visit: Visit) -> Response:
     report = visit.studio.loaded.report()
     if report is None:
         return visit.page("board_empty.html.j2", workspace=visit.workspace)
-    values = shown_values(report, at_list=LIST, at_category=CATEGORIES, places=partial(_places, visit))
+    values = shown_values(
+        report, at_list=LIST, at_category=CATEGORIES, places=partial(_places, visit, report.manifest.pipeline)
+    )
     stale, manifest = report.standing.stale, report.manifest
     again = bool(stale) and not visit.studio.read_only and run_standing.new_run_helps(stale)
     told = run_standing.lines(manifest, stale) if again else []  # above the rest, with the button
@@ -36,7 +39,7 @@ def board(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _places(visit: Visit, step: NextStep) -> list[tuple[str, str]]:
+def _places(visit: Visit, pipeline: str, step: NextStep) -> list[tuple[str, str]]:
     """Where a step is taken, by what the links say."""
     of_category = f"{CATEGORIES}/{step.category}"
     filed = f"?category={step.category}" if step.category else ""
@@ -48,6 +51,7 @@ def _places(visit: Visit, step: NextStep) -> list[tuple[str, str]]:
             *([("What it needs", of_category)] if step.category else []),
         ],
         StepKind.UNSEAL: [("Open the sealed ones", "/unseal")],
+        StepKind.ASK: [("Try the AI", f"/try?{urlencode({'pipeline': pipeline})}")],
         StepKind.WRITE: [("Write an article", "/articles/new"), ("Show the drafts", "/articles?status=draft")],
         StepKind.TRIAGE: [("Open the categories", "/files/rules/categories.yaml")],
         StepKind.RULES: [("Open the rules", "/rules")],

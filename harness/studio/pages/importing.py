@@ -1,7 +1,7 @@
 """Conversations from other systems: made-up ones, files on this machine, or an account."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import click
 from starlette.responses import Response
@@ -40,7 +40,9 @@ def start(visit: Visit) -> Response:
     except click.UsageError as error:
         return importing(visit, error.message)
     uploads = visit.studio.uploads  # not yet masked
-    return _job(visit, f"Import {path.name}", "--from", system, str(path), afterwards=lambda: uploads.remove(path))
+    named = sorted(path.iterdir()) if len(visit.files) > 1 else [path]  # each is read, whatever it is called
+    title, arguments = f"Import {source_name(visit, path)}", ["--from", system, *map(str, named)]
+    return _job(visit, title, *arguments, afterwards=lambda: uploads.remove(path))
 
 
 def given_path(visit: Visit) -> Path:
@@ -49,6 +51,13 @@ def given_path(visit: Visit) -> Path:
     Raises click.UsageError where there is none, OSError where there is no room for what was chosen.
     """
     return visit.studio.uploads.keep(visit.files) if visit.files else _named_path(visit)
+
+
+def source_name(visit: Visit, path: Path) -> str:
+    """What people call what `given_path` gave."""
+    if len(visit.files) < 2:
+        return path.name
+    return f"{PureWindowsPath(visit.files[0].filename or '').name} and {len(visit.files) - 1} more"
 
 
 def _named_path(visit: Visit) -> Path:
@@ -67,7 +76,8 @@ def _named_path(visit: Visit) -> Path:
 
 def _job(visit: Visit, title: str, *arguments: str, afterwards: Callable[[], None] = lambda: None) -> Response:
     told = ["import", "conversations", *arguments]
-    return visit.start(title, told, "/week", dated=False, afterwards=afterwards)
+    form = "" if "--sample" in arguments else HERE  # what was left out of a real one is not passed over
+    return visit.start(title, told, "/week", dated=False, afterwards=afterwards, form=form)
 
 
 ROUTES = (StudioRoute(HERE, importing), StudioRoute(HERE, start, "POST", saves=True))

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from harness.cli import options
 from harness.studio.jobs import Job
-from harness.studio.pages.importing import given_path
+from harness.studio.pages.importing import given_path, source_name
 from harness.studio.visit import StudioRoute, Visit
 
 HERE = "/articles/_import"  # no article has such an id
@@ -21,6 +21,7 @@ def importing(visit: Visit, wrong: str = "", no_account: str = "") -> Response:
         "articles_import.html.j2", 422 if wrong or no_account else 200, live=options.LIVE,
         categories=visit.workspace.categories, typed=visit.form, wrong=wrong, no_account=no_account,
         last=None if visit.form else last, only_shown=last is not None and _ONLY_SHOW in last.arguments,
+        plainly=visit.studio.uploads.plainly,
     )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def start(visit: Visit) -> Response:
 
 def _on_this_machine(visit: Visit) -> tuple[str, list[str]]:
     path = given_path(visit)
-    return path.name, [str(path)]
+    return source_name(visit, path), [str(path)]
 
 
 def _account(visit: Visit) -> tuple[str, list[str]]:

@@ -8,7 +8,7 @@ from harness.studio.visit import StudioRoute, Visit
 
 
 def job(visit: Visit) -> Response:
-    return visit.page("job.html.j2", shown=_found(visit))
+    return visit.page("job.html.j2", shown=_found(visit), plainly=visit.studio.uploads.plainly)
 
 
 def stop(visit: Visit) -> Response:

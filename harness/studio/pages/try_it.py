@@ -56,6 +56,10 @@ class KeptTalk:
 
 
 def talk(visit: Visit) -> Response:
+    """The talk so far; the address may name the AI for the first message."""
+    kept = _kept(visit)
+    if not kept.turns and visit.asked("pipeline") in _asked(visit):
+        kept.pipeline = visit.asked("pipeline")
     return visit.page("try.html.j2", **_values(visit))
 
 
