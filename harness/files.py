@@ -187,7 +187,7 @@ def writing_aside(path: Path) -> Iterator[BufferedWriter]:
             return
         path = _followed(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = _beside(path)
+        beside = aside_of(path)
         with _alone(beside) as out:
             try:
                 yield out
@@ -232,7 +232,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
 
 def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
     """The bytes on the disk, in a file that can take the place of the one at `path`; for who keeps others away."""
-    beside = _beside(path)
+    beside = aside_of(path)
     with naming(path), open(beside, "wb", opener=_no_link) as out:
         try:
             out.writelines(parts)
@@ -296,7 +296,8 @@ def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
         append(out, line, durable=durable)
 
 
-def _beside(path: Path) -> Path:
+def aside_of(path: Path) -> Path:
+    """Where a file is while it is written; one who is killed leaves it there."""
     return path.with_name(f".{path.name}{_BESIDE}")
 
 
