@@ -22,6 +22,7 @@ _TO_DO = {
     errno.ENOSPC: "make room on the disk, then repeat the command",
     errno.EDQUOT: "make room within the quota, then repeat the command",
     errno.EFBIG: "raise the limit on the size of files, then repeat the command",
+    errno.EOVERFLOW: "restore it from a copy, or move it away and begin a new one",
     errno.EROFS: "the file system is read-only; use a folder that can be written to",
     errno.EACCES: "check its permissions and those of its folder",
     errno.EPERM: "check its permissions and those of its folder",
@@ -32,7 +33,9 @@ _TO_DO = {
     errno.ENXIO: "start what is to read it, or put a plain file there",
 }
 _BESIDE = ".partial"
+_MOST_AT_ONCE = 2 << 30  # bytes; more than any model has
 _OF_SQLITE = {
+    0: errno.EBADMSG, sqlite3.SQLITE_ERROR: errno.EBADMSG,  # it has another's values, or another's tables
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # no room for the index of what is not yet in the database
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EBADMSG, sqlite3.SQLITE_NOTADB: errno.EBADMSG,
@@ -138,6 +141,9 @@ class _NamedReads(FileIO):
 
     def readall(self) -> bytes:
         with naming(Path(os.fsdecode(self.name))):
+            if (size := os.fstat(self.fileno()).st_size) > _MOST_AT_ONCE:
+                told = f"is {size >> 20} MiB; the limit is {_MOST_AT_ONCE >> 20} MiB"
+                raise OSError(errno.EOVERFLOW, told, self.name)
             return super().readall()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from harness.files import connect, of_database, read_plain, write_aside
+from harness.files import connect, of_database, open_plain, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import Store
 from harness.live.labels import DESK
@@ -259,9 +259,18 @@ def _left(root: Path, names: Collection[str]) -> Iterator[str]:
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?!\w)".encode())
     searched = set(_lines_files(root))
     for path in _texts(root):
-        texts = (line for _, line in _staying(path, names)) if path in searched else [read_plain(path)]
+        texts = (line for _, line in _staying(path, names)) if path in searched else _parts_of(path)
         if any(map(pattern.search, texts)):
             yield path.relative_to(root).as_posix()
+
+
+def _parts_of(path: Path) -> Iterator[bytes]:
+    """What is in a file, which may be an export larger than the memory; a name between two parts is in the second."""
+    before = b""
+    with open_plain(path) as file:
+        while part := file.read(1 << 20):
+            yield before + part
+            before = part[-1000:]
 
 
 def _texts(root: Path) -> Iterator[Path]:
