@@ -164,6 +164,7 @@ ACTION = "INSERT INTO actions VALUES ('a', 'zendesk:1', 1, {}, 'n', 'c', 's', 'u
         ("conversations", "UPDATE conversations SET data = '{}'", ("watchdog",)),
         ("conversations", "UPDATE conversations SET data = CAST(X'61FF62' AS TEXT)", ("replay",)),
         ("conversations", "UPDATE conversations SET opened = 1e300", ("qa",)),
+        ("conversations", "UPDATE conversations SET opened = 'then'", ("replay",)),
         ("desk", "UPDATE items SET reply = '[]'", ("review", "rates")),
         ("desk", "UPDATE items SET thread = '[['", ("review", "export")),
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'perhaps', '', 1, '2026-11-01')", ("review", "rates")),

@@ -99,11 +99,12 @@ def _form(start: bytes) -> _Form:
     first, rest, _ = start.partition(b"\n")
     if rest and _is_object(first):
         return _Form.LINES
+    shallow = _Shallow(io.BytesIO(start))
     try:
-        for _ in ijson.basic_parse(_Shallow(io.BytesIO(start)), **_PARSED):
+        for _ in ijson.basic_parse(shallow, **_PARSED):
             pass
     except ijson.JSONError as error:
-        if _ENDS_EARLY in str(error):
+        if _ENDS_EARLY in str(error) and not shallow.why:
             return _Form.GOES_ON
         objects = (line.startswith(b"{") and _is_object(line) for line in start.split(b"\n")[:100])
         return _Form.LINES if not start.startswith(b"{") or any(objects) else _Form.GOES_ON
