@@ -689,11 +689,14 @@ def test_files_that_are_not_read_to_their_end_are_not_measured(folder: Folder, h
     assert " new" in done.stdout
 
 
-def test_a_line_that_is_nested_too_deep_costs_one_record(folder: Folder, harness: Harness) -> None:
+@pytest.mark.parametrize(
+    "broken", [b'{"id": "x", "source": ' + b"[" * 200_000, b'{"i\xed\xa0\x80d": "x", "source": {}}']
+)
+def test_a_line_that_cannot_be_read_costs_one_record(folder: Folder, harness: Harness, broken: bytes) -> None:
     for first in (0, 3):
-        rows = [json.dumps({**CONVERSATION, "id": f"{first}-{number}"}) for number in range(5)]
-        rows.insert(first, '{"type": "conversation", "id": "x", "source": ' + "[" * 200_000)
-        path = folder.write(f"c{first}.jsonl", "\n".join(rows) + "\n")
+        rows = [json.dumps({**CONVERSATION, "id": f"{first}-{number}"}).encode() for number in range(5)]
+        rows.insert(first, broken)
+        path = folder.write(f"c{first}.jsonl", b"\n".join(rows) + b"\n")
         done = harness("import", "conversations", "--from", "intercom", path)
         assert (done.returncode, "5 new" in done.stdout) == (0, True), done
         assert f"{path.name}:{first + 1}: " in done.stdout
