@@ -269,3 +269,12 @@ def test_an_export_of_articles_that_cannot_be_read_is_told(
 )
 def test_json_is_read(text: str | bytes, value: Any) -> None:
     assert parse(text) == value
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 50_000])
+def test_front_matter_in_toml_that_python_does_not_read_is_one_article_less(
+    folder: Folder, harness: Harness, value: str
+) -> None:
+    folder.write("pages/one.md", f"+++\ntitle = 'One'\nweight = {value}\n+++\nText.\n")
+    done = harness("import", "articles", "pages")
+    assert (done.returncode, "its front matter is not valid TOML" in done.stdout + done.stderr) == (1, True), done
