@@ -26,8 +26,9 @@ from harness.articles.importing.json_files import items
 from harness.articles.importing.markdown import TooLongError, clean
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import held_back
-from harness.ledger import LedgerEntry, SealRecord, read_looks
+from harness.ledger import TUNED, LedgerEntry, SealRecord, TuningRecord, read_looks
 from harness.ledger.chain import read_chain
+from harness.live.conversations import ImportSource, Store, find_importer, import_conversations, read_mapping
 from harness.pipelines.openai.llm import object_in
 from harness.pipelines.recorded import RecordedRow
 from harness.pipelines.recorded import read_file as read_recorded
@@ -36,11 +37,12 @@ from harness.plain_json import parse, parse_object
 from harness.runs import open_run
 from harness.runs.results import from_line
 from harness.scoring import gaps
-from harness.scoring.calibration import read_labelled
+from harness.scoring.calibration import read_labelled, read_labelled_criteria
 from harness.turns import PipelineError
 from harness.workspace import ImportMapFile, ReplyPaths, Workspace, WorkspaceError, load, parse_article, parse_model
 from harness.workspace.drafts import read_csv, read_jsonl
 from harness.workspace.load import RULE_FILES
+from harness.workspace.pipelines import bad_template
 from harness.workspace.scenarios import ScenariosFile
 
 LIMIT = 5.0  # seconds of this process for one input
@@ -53,6 +55,19 @@ NASTY = [
     b"10000-01-01", b"\xe2\x80\xae", b"\xc2\x85", b"\xe2\x80\xa8", b"#" * 300, b": ", b"- ", b",", b'"', b"\\", b"(?P<",
     b"a{99999}", b"%", b"<p>" * 300, b"<!--", b"```", b"| " * 200, b"![](", b"> " * 200, b"\xf0\x9f\x92\xa9",
 ]  # fmt: skip
+OTHER = {  # rules files that a new workspace does not have
+    "import-map": b"default: {categories: [a], owner: b}\nrules: []\n",
+    "models": b"answers_at: 0.4\nencoder: {folder: models/own, pooling: mean}\n",
+    "judge": b"judge: {metrics: response_groundedness, timeout: 60, deadline: 120, tries: 4}\n",
+    "tools": b"tools: [{id: refund, irreversible: true, description: d, parameters: {amount: {type: number}}}]\n",
+    "variants": b"seed: 7\nvariants: [{id: anger, adds: [So mad., Fuming.], expect: {outcome: handoff, queue: q}}]\n",
+    "customers": b'plays: llm\ncustomers: [{id: llm, kind: openai, version: "1"}]\n',
+    "costs": b"currency: $\nai: {answer: 0.99}\nseats: {count: 6, per_month: 29}\n"
+    b"agents: {per_hour: 31, minutes: {handoff: 10, draft: 3}}\n",
+    "findings": b"severity: {article-placeholder: note}\noff: [article-shouting]\nignore_headings: [Fees]\n",
+    "calibration": b"card: {checker: embedded/19c0b943, threshold: 0.4699, labels: l.csv, labels_sha256: " + b"a" * 64
+    + b", made: 2026-11-30, supported: 1, supported_passed: 1, unsupported: 1, unsupported_caught: 1}\n",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,14 +114,15 @@ def loaders(scratch: Path) -> dict[str, Loader]:
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
         texts = {path.relative_to(starter).as_posix(): path.read_bytes() for path in starter.rglob("*.*")}
         workspace = load(starter)
-    return {**_of_workspaces(texts), **_of_replies(workspace), **_of_files(texts, workspace, scratch)}
+    files = {**_of_files(texts, workspace, scratch), **_of_conversations(scratch)}
+    return {**_of_workspaces(texts), **_of_replies(workspace), **files}
 
 
 def _of_workspaces(texts: dict[str, bytes]) -> dict[str, Loader]:
     found = {}
     models: dict[str, type[BaseModel]] = {**RULE_FILES, "import-map": ImportMapFile}
     for name, model in models.items():
-        seed = texts.get(f"rules/{name}.yaml", b"default: {categories: [a], owner: b}\nrules: []\n")
+        seed = texts.get(f"rules/{name}.yaml") or OTHER[name]
         found[f"rules/{name}.yaml"] = Loader(partial(_yaml, model=model), [seed])
     scenarios = [text for name, text in texts.items() if name.startswith("scenarios/")]
     draft = b'{"id": "d1", "date": "2026-10-05", "category": "login", "verdict": "edited", "edit": "x"}\n'
@@ -114,6 +130,7 @@ def _of_workspaces(texts: dict[str, bytes]) -> dict[str, Loader]:
     return {
         **found,
         "scenarios": Loader(partial(_yaml, model=ScenariosFile), scenarios),
+        "rules/prompts": Loader(lambda data: bad_template(_text(data)), [texts["rules/prompts/support.md"]]),
         "articles": Loader(lambda data: parse_article(_text(data), "x.md"), _articles(texts)),
         "drafts.jsonl": Loader(lambda data: read_jsonl(_text(data), "drafts.jsonl"), [draft * 2]),
         "drafts.csv": Loader(lambda data: read_csv(_text(data), "drafts.csv"), [table]),
@@ -127,7 +144,7 @@ def _of_replies(workspace: Workspace) -> dict[str, Loader]:
     )
     reader = ReplyReader(ReplyPaths(), {})
     row = b'{"scenario": "s", "turn": 1, "usage": {"input_tokens": 3, "cost": 0.5}, "message": "m"}\n'
-    result = b'{"scenario":"s","category":"c","severity":"normal","file":"f","line":1,"turn":1,"message":"m"}'
+    result = b'{"scenario":"s","category":"","severity":"normal","file":"f","line":1,"turn":1,"message":"","expect":{}}'
     said = [b"Sure:\n```json\n" + reply]
     return {
         "replies": Loader(lambda data: reply_of(reader.read(parse(data)), workspace, None), [reply], AT_THE_BORDER),
@@ -139,6 +156,8 @@ def _of_replies(workspace: Workspace) -> dict[str, Loader]:
 
 def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> dict[str, Loader]:
     label = b'{"answer": "a", "supported": true, "source": "s"}\n{"answer": "b", "supported": "no", "source": "t"}\n'
+    criterion = b'{"criterion": "c", "message": "m", "answer": "a", "met": true}\n'
+    unmet = criterion.replace(b"true", b'"no"')
     export = b'{"articles": [{"id": 1, "title": "T", "body": "<p>b</p>", "section_id": 2, "updated_at": "2026-01-01"}]}'
     page = b"<html><h1>T</h1><main><p>Text <b>bold</b></p><table><tr><td>1</td></tr></table></main></html>"
     cells = (
@@ -157,6 +176,7 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "recorded.jsonl": (lambda path: list(read_recorded(path)), [b'{"scenario": "s", "outcome": "answer"}\n' * 2]),
         "recorded.csv": (lambda path: list(read_recorded(path)), [b"scenario,turn,outcome\ns,1,answer\n"]),
         "labels.jsonl": (lambda path: read_labelled(path, workspace), [label]),
+        "criteria.jsonl": (read_labelled_criteria, [criterion + unmet]),
         "labels.csv": (lambda path: read_labelled(path, workspace), [b"answer,supported,source\na,true,s\nb,no,t\n"]),
         "export.json": (items, [export]),
         "article.md": (lambda path: read_article(path, path.parent, Site(path.parent)), _articles(texts)),
@@ -166,10 +186,51 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "body.html": (lambda path: clean(path.read_text("utf-8", "replace"), True), [page]),
         "rules/ledger.jsonl": (lambda _: read_chain(scratch, "rules/ledger.jsonl", LedgerEntry), [entry]),
         "rules/seals.jsonl": (lambda _: read_chain(scratch, "rules/seals.jsonl", SealRecord), [entry]),
+        "rules/tuned.jsonl": (lambda _: read_chain(scratch, TUNED, TuningRecord), [entry]),
         "rules/looks.jsonl": (lambda _: read_looks(scratch), [look]),
         "run/run.json": (lambda path: open_run(path.parent), [run]),
     }
     return {name: Loader(partial(_written, scratch / name, read), seeds) for name, (read, seeds) in readers.items()}
+
+
+def _of_conversations(scratch: Path) -> dict[str, Loader]:
+    """Exports of help desks, as far as the store."""
+    intercom = (
+        b'{"type": "conversation", "id": "7", "created_at": 1763366400, "tags": {"tags": [{"name": "t"}]}, "source":'
+        b' {"body": "<p>Ann, 5 Elm St, ann@a.example: where?</p>", "author": {"type": "user", "id": "u"}},'
+        b' "conversation_parts": {"conversation_parts": [{"part_type": "comment", "body": "There.", "id": "8",'
+        b' "created_at": 1763366500, "author": {"type": "admin", "id": "a"}}]}}\n'
+    )
+    zendesk = (
+        b'{"id": 5, "subject": "S", "description": "Where?", "created_at": "2026-10-05T10:00:00Z", "status": "closed",'
+        b' "requester_id": 1, "tags": ["a"], "comments": [{"id": 6, "body": "There.", "public": true, "author_id": 2,'
+        b' "created_at": "2026-10-05T11:00:00Z"}], "satisfaction_rating": {"score": "good"}}\n'
+    )
+    mapping = (
+        b"vendor: desk\nconversation: {id: chat.id, closed: chat.end, names: who}\nmessages: chat.log\n"
+        b"message: {author: by, text: says, at: at, public: seen}\nwords:\n  author: {visitor: customer, robot: ai}\n"
+    )
+    chat = (
+        b'{"chat": {"id": 5, "end": 1794211200, "log": [{"by": "visitor", "says": "Ann here", "at": 1794211100},'
+        b' {"by": "robot", "says": "hi", "at": "2026-11-09T10:00:00Z", "seen": false}]}, "who": ["Ann Hill"]}'
+    )
+    desk = scratch / "desk.yaml"
+    desk.write_bytes(mapping)
+    seeds = {
+        "intercom.json": [b"[" + intercom + b"," + intercom + b"]", b'{"conversations": [' + intercom + b"]}"],
+        "intercom.jsonl": [intercom * 3], "zendesk.ndjson": [zendesk * 2],
+        "zendesk.json": [b'{"tickets": [' + zendesk + b"]}"], "mapped.json": [b"[" + chat + b"]"],
+    }  # fmt: skip
+    read = {name: partial(_stored, desk=desk) for name in seeds}
+    found = {name: Loader(partial(_written, scratch / name, read[name]), each) for name, each in seeds.items()}
+    return {**found, "conversation map": Loader(partial(_written, desk.with_name("map.yaml"), read_mapping), [mapping])}
+
+
+def _stored(path: Path, desk: Path) -> object:
+    system = path.name.partition(".")[0]
+    source = ImportSource((str(path),), path.parent, read_mapping(desk) if system == "mapped" else None)
+    with Store(path.with_name("conversations.sqlite")) as store:
+        return import_conversations(find_importer(system), source, store, ("GB",))
 
 
 def _written(path: Path, read: Callable[[Path], object], data: bytes) -> object:

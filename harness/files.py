@@ -22,6 +22,7 @@ _TO_DO = {
     errno.ENOSPC: "make room on the disk, then repeat the command",
     errno.EDQUOT: "make room within the quota, then repeat the command",
     errno.EFBIG: "raise the limit on the size of files, then repeat the command",
+    errno.EOVERFLOW: "restore it from a copy, or move it away and begin a new one",
     errno.EROFS: "the file system is read-only; use a folder that can be written to",
     errno.EACCES: "check its permissions and those of its folder",
     errno.EPERM: "check its permissions and those of its folder",
@@ -32,7 +33,9 @@ _TO_DO = {
     errno.ENXIO: "start what is to read it, or put a plain file there",
 }
 _BESIDE = ".partial"
+_MOST_AT_ONCE = 2 << 30  # bytes; more than any model has
 _OF_SQLITE = {
+    0: errno.EBADMSG, sqlite3.SQLITE_ERROR: errno.EBADMSG,  # it has another's values, or another's tables
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # no room for the index of what is not yet in the database
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EBADMSG, sqlite3.SQLITE_NOTADB: errno.EBADMSG,
@@ -138,6 +141,9 @@ class _NamedReads(FileIO):
 
     def readall(self) -> bytes:
         with naming(Path(os.fsdecode(self.name))):
+            if (size := os.fstat(self.fileno()).st_size) > _MOST_AT_ONCE:
+                told = f"is {size >> 20} MiB; the limit is {_MOST_AT_ONCE >> 20} MiB"
+                raise OSError(errno.EOVERFLOW, told, self.name)
             return super().readall()
 
 
@@ -187,7 +193,7 @@ def writing_aside(path: Path) -> Iterator[BufferedWriter]:
             return
         path = _followed(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = _beside(path)
+        beside = aside_of(path)
         with _alone(beside) as out:
             try:
                 yield out
@@ -232,7 +238,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
 
 def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
     """The bytes on the disk, in a file that can take the place of the one at `path`; for who keeps others away."""
-    beside = _beside(path)
+    beside = aside_of(path)
     with naming(path), open(beside, "wb", opener=_no_link) as out:
         try:
             out.writelines(parts)
@@ -296,7 +302,8 @@ def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
         append(out, line, durable=durable)
 
 
-def _beside(path: Path) -> Path:
+def aside_of(path: Path) -> Path:
+    """Where a file is while it is written; one who is killed leaves it there."""
     return path.with_name(f".{path.name}{_BESIDE}")
 
 

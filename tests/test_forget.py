@@ -189,12 +189,35 @@ def test_a_dry_run_changes_nothing_and_shows_the_same(full: Folder) -> None:
     assert dry.output == forget(full, "zendesk:7").output.replace("Erased:", "Would be erased:")
 
 
-def test_lines_of_others_in_any_bytes_stay_as_they_are(full: Folder) -> None:
-    others = [b"caf\xe9", b"[" * 100_000, b'{"subject": "zendesk:77"}', b"", b"null"]
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_lines_of_which_nobody_can_tell_whom_they_are_about_stay_and_are_named(full: Folder, dry: tuple[str]) -> None:
+    cut, twice = b'{"subject": "zendesk:7", "data": {"no', b'{"subject": "zendesk:7", "subject": "zendesk:77"}'
+    others = [b"caf\xe9", b'{"subject": "zendesk:77"}', b"", b"[" * 100_000, twice, b"null", cut]
     path = full.root / "reviews/others.jsonl"
-    path.write_bytes(b"\n".join([*others, b'{"subject": "zendesk:7"}']))
-    assert forget(full, "zendesk:7").exit_code == 0
-    assert path.read_bytes() == b"\n".join(others)
+    path.write_bytes(b"\n".join([*others[:4], b'{"subject": "zendesk:7"}', *others[4:]]))
+    done = forget(full, "zendesk:7", *dry)
+    numbers = [1, 4, 6, 7, 8] if dry else [1, 4, 5, 6, 7]
+    assert ", ".join(f"reviews/others.jsonl:{number}" for number in numbers) in done.output
+    assert done.exit_code == 3, done.output
+    assert (b'"subject": "zendesk:7"}' in path.read_bytes().splitlines()[4]) is bool(dry)
+    if not dry:
+        assert path.read_bytes() == b"\n".join(others)
+        assert files_with(full, GONE) == set()
+        again = forget(full, "zendesk:7")
+        assert (again.exit_code, "others.jsonl:1, " in again.output) == (3, True), again.output
+
+
+@pytest.mark.parametrize("wanted", ["zendesk:7", "7", WHO])
+def test_it_is_found_where_only_files_name_it(full: Folder, wanted: str) -> None:
+    """As in a clone, which has no databases."""
+    for path in (full.root / "reviews").glob("*.sqlite*"):
+        path.unlink()
+    full.write("reviews/drafts.jsonl", json.dumps({"id": "review:2026-10-26:zendesk:7", "edit": f"{GONE} {WHO}"}))
+    full.write("reviews/own.jsonl", '{"about": "zendesk:7"}\n{"subject": 7, "group": ["zendesk:7"]}\n')
+    done = forget(full, wanted)
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, "Erased: zendesk:7"), done.output
+    assert "which stay: reviews/own.jsonl\n" in done.output
+    assert "reviews/drafts.jsonl" not in files_with(full, GONE)
 
 
 def test_replies_are_kept_if_asked_for(full: Folder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +29,12 @@ def test_the_same_seed_makes_the_same_inputs() -> None:
 def test_every_kind_of_rules_file_is_tried(tmp_path: object) -> None:
     names = {path.name for path in (REPOSITORY / "rules").glob("*.yaml")}
     assert {f"rules/{name}" for name in names} <= every_loader(REPOSITORY / "reports").keys()
+
+
+@pytest.mark.slow
+def test_every_loader_reads_what_is_mutated(tmp_path: Path) -> None:
+    """Else it refuses whatever is made of it at the first key. A chain's hashes are those of no mutant anyway."""
+    for name, loader in every_loader(tmp_path).items():
+        for seed in loader.seeds:
+            if not name.endswith(("ledger.jsonl", "seals.jsonl", "tuned.jsonl")):
+                loader.read(seed)

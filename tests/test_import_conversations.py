@@ -41,7 +41,7 @@ from harness.live.conversations.vendors.intercom import read_intercom
 from harness.live.conversations.vendors.mapped import read_dataset, read_mapped
 from harness.live.conversations.vendors.zendesk import read_zendesk
 from harness.workspace import Workspace, WorkspaceError, load
-from tests.conftest import REPOSITORY, Folder
+from tests.conftest import REPOSITORY, Folder, Harness
 
 ALWAYS = (dt.datetime(1971, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
 
@@ -672,6 +672,34 @@ def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None
     (skipped,) = (each for each in found if isinstance(each, Skipped))
     assert skipped.reason.startswith("the file is cut off")
     assert skipped.place.number == 5
+
+
+@pytest.mark.parametrize("how", ["cut off", "cut off, packed", "on a broken disk"])
+def test_files_that_are_not_read_to_their_end_are_not_measured(folder: Folder, harness: Harness, how: str) -> None:
+    whole = lines(*({**CONVERSATION, "id": str(number)} for number in range(300)))
+    if how == "cut off":
+        folder.write("all/c.json", json.dumps([json.loads(line) for line in whole.splitlines()])[:-30])
+    elif how == "cut off, packed":
+        folder.write("all/c.json.gz", gzip.compress(whole.encode())[:-200])
+    else:
+        folder.write("all/a.jsonl", whole)
+        (folder.root / "all/c.jsonl").symlink_to("nowhere")
+    done = harness("import", "conversations", "--from", "intercom", folder.root / "all")
+    assert (done.returncode, "Not everything is imported" in done.stderr) == (3, True), done
+    assert " new" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "broken", [b'{"id": "x", "source": ' + b"[" * 200_000, b'{"i\xed\xa0\x80d": "x", "source": {}}']
+)
+def test_a_line_that_cannot_be_read_costs_one_record(folder: Folder, harness: Harness, broken: bytes) -> None:
+    for first in (0, 3):
+        rows = [json.dumps({**CONVERSATION, "id": f"{first}-{number}"}).encode() for number in range(5)]
+        rows.insert(first, broken)
+        path = folder.write(f"c{first}.jsonl", b"\n".join(rows) + b"\n")
+        done = harness("import", "conversations", "--from", "intercom", path)
+        assert (done.returncode, "5 new" in done.stdout) == (0, True), done
+        assert f"{path.name}:{first + 1}: " in done.stdout
 
 
 # Any other system.

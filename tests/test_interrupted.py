@@ -134,6 +134,21 @@ def test_resuming_a_finished_run_asks_only_for_its_errors(
     assert not any("error" in turn for turn in lines(folder))
 
 
+def test_after_an_outage_a_run_that_goes_as_before_is_measured_again(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    """Its results are those of before the outage, and not those of the outage."""
+    messages(folder, ["one", "two", "three"])
+    faults = {"": lambda request, before: "", "all": lambda request, before: "401"}
+    faults["two"] = lambda request, before: "401" if said(request) == "two" else ""
+    for outage in ("all", "two", "all"):
+        for fault, code in (("", 0), (outage, 3), ("", 0)):
+            server.behave = faults[fault]
+            done = harness("run", "-p", "http", "--fresh", cwd=folder.root, env=env)
+            assert (done.returncode, "no reply" in done.stdout) == (code, code == 3), (outage, fault, done.stdout)
+    assert [turn["scenario"] for turn in lines(folder)] == ["s0", "s1", "s2"]
+
+
 def test_a_thousand_scenarios_with_three_in_ten_calls_failing(
     folder: Folder, env: dict[str, str], server: Server, harness: Harness
 ) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,39 @@ def test_a_damaged_database_is_named(
     assert (folder.root / name).read_bytes() == damage
 
 
+ACTION = "INSERT INTO actions VALUES ('a', 'zendesk:1', 1, {}, 'n', 'c', 's', 'u', '2026-11-01', {}, '', '', 0, '')"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "change", "command"),
+    [
+        ("conversations", """UPDATE conversations SET data = '{"a":'""", ("qa",)),
+        ("conversations", "UPDATE conversations SET data = '{}'", ("watchdog",)),
+        ("conversations", "UPDATE conversations SET data = CAST(X'61FF62' AS TEXT)", ("replay",)),
+        ("conversations", "UPDATE conversations SET opened = 1e300", ("qa",)),
+        ("conversations", "UPDATE conversations SET opened = 'then'", ("replay",)),
+        ("desk", "UPDATE items SET reply = '[]'", ("review", "rates")),
+        ("desk", "UPDATE items SET thread = '[['", ("review", "export")),
+        ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'perhaps', '', 1, '2026-11-01')", ("review", "rates")),
+        ("actions", ACTION.format("'other'", "'approved'"), ("actions", "send")),
+        ("actions", ACTION.format("CAST(X'FF' AS TEXT)", "'proposed'"), ("actions", "list")),
+    ],
+)
+def test_a_database_with_what_nobody_here_wrote_is_named(
+    sampled: Path, harness: Harness, tmp_path: Path, name: str, change: str, command: tuple[str, ...]
+) -> None:
+    shutil.copytree(sampled, tmp_path, dirs_exist_ok=True)
+    if name != "conversations":
+        assert harness(*{"desk": ("review", "draw"), "actions": ("actions", "list")}[name]).returncode == 0
+    path = tmp_path / f"reviews/{name}.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(change)
+    done = harness(*command)
+    assert (done.returncode, done.stderr.startswith(f"{path}: it cannot be used as a database")) == (3, True), done
+    assert done.stderr.endswith("restore it from a copy, or move it away and begin a new one\n")
+
+
 @needs_root
 @pytest.mark.slow
 def test_a_run_on_a_full_disk_goes_on_after_room_is_made(folder: Folder, harness: Harness, tmp_path: Path) -> None:
@@ -215,6 +250,26 @@ def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, 
     assert (done.returncode, f"{name}:1: is 40960 MiB; the limit is 32 MiB" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "command", "code"),
+    [
+        ("rules/looks.jsonl", ("demote", "login", "--reason", "r", "--by", "K <k@example.com>"), 3),
+        ("rules/ledger.jsonl", ("check",), 2),
+        ("reviews/labels.jsonl", ("forget", "zendesk:1"), 3),
+        ("reports/kept/run.json", ("report", "reports/kept"), 3),
+    ],
+)
+def test_nothing_is_read_whole_that_memory_cannot_hold(
+    folder: Folder, harness: Harness, name: str, command: tuple[str, ...], code: int
+) -> None:
+    path = folder.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as large:
+        large.truncate(40 << 30)  # without any block on the disk
+    done = harness(*command)
+    assert (done.returncode, "is 40960 MiB; the limit is 2048 MiB" in done.stderr) == (code, True), done.stderr
+
+
 @needs_memory
 @pytest.mark.parametrize(
     ("name", "command", "code"),
@@ -239,6 +294,24 @@ def test_a_file_that_a_broken_disk_does_not_give_is_named(
     path.symlink_to("/proc/self/mem")
     done = harness(*command)
     assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (code, True, True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["a pipe", "a folder", "a link to nowhere"])
+@pytest.mark.parametrize(
+    "command",
+    ["blame", "report", "export", "score", "compare reports/kept", "gate --baseline", "freeze", "coverage", "audit"],
+)
+def test_a_run_whose_manifest_cannot_be_read_is_no_folder_without_a_run(
+    folder: Folder, reports: Path, harness: Harness, what: str, command: str
+) -> None:
+    (run,) = (made.parent for made in reports.glob("*/run.json"))
+    shutil.copytree(run, folder.root / "reports/kept")
+    path = folder.root / "reports/kept/run.json"
+    path.unlink()
+    {"a pipe": os.mkfifo, "a folder": Path.mkdir, "a link to nowhere": lambda at: at.symlink_to("nowhere")}[what](path)
+    done = harness(*command.split(), "reports/kept", *(["login"] if command == "freeze" else []))
+    assert (done.returncode, "reports/kept/run.json: " in done.stderr) == (3, True), done.stderr
 
 
 @pytest.mark.parametrize("name", ["rules/tools.yaml", "rules/rollout.yaml", "knowledge/x.md", "scenarios/x.yaml"])
@@ -371,14 +444,10 @@ def test_whatever_finds_no_room_says_which_file_and_that_room_is_needed(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("made_before", [False, True])
-def test_a_workspace_that_found_no_room_is_made_by_the_same_command(tmp_path: Path, made_before: bool) -> None:
+def test_a_workspace_that_found_no_room_is_made_by_the_same_command(tmp_path: Path) -> None:
     """A limit on the size of files is met in the middle of it, as a full disk is."""
-    new = tmp_path / "new"
-    if made_before:
-        new.mkdir()
     there = Folder(tmp_path)
     done = shell(there, "export PYTHONDONTWRITEBYTECODE=1; ulimit -f 8; H init new")
-    assert (done.returncode, "then repeat the command" in done.stderr, new.exists()) == (3, True, made_before)
+    assert (done.returncode, "then repeat the command" in done.stderr) == (3, True)
     done = shell(there, "H init new && H check -w new")
     assert done.returncode == 0, done.stderr

@@ -21,6 +21,8 @@ IMPORT = "make articles of it with `harness import articles`, or move it away"
         ("scenarios/__more/more.yml", "would be ignored\n    name it `.yaml`"),
         ("knowledge/.drafts/more.markdown", "would be ignored\n    name it `.md`"),
         ("knowledge/more.MD", "would be ignored\n    name it `.md`"),
+        ("reviews/Drafts.jsonl", "would be ignored\n    name it `drafts.csv` or `drafts.jsonl`"),
+        ("reviews/draft.csv", "would be ignored\n    name it `drafts.csv` or `drafts.jsonl`"),
         ("knowledge/deep/more.markdown", "would be ignored\n    name it `.md`"),
         ("knowledge/more.html", f"is no Markdown, and would be ignored\n    {IMPORT}"),
         ("knowledge/deep/more.Rst", f"is no Markdown, and would be ignored\n    {IMPORT}"),

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from handbook.reference import DOCS
 from harness.cli.main import cli
 from harness.live.conversations import LiveConversation, Store, json_files
-from tests.conftest import Folder, yaml_file
+from tests.conftest import Folder, in_process, yaml_file
 
 NO_TIME = dt.datetime(1, 1, 1)
 _BLOCKS = re.findall(r"```yaml\n(vendor: (\S+)\n.*?)```", (DOCS / "mappings.md").read_text("utf-8"), re.DOTALL)
@@ -37,8 +37,8 @@ def written(content: Any, name: str) -> str:
 
 def imported(folder: Folder, system: str, *more: str, code: int = 0) -> dict[str, Any]:
     args = ["import", "conversations", "-w", str(folder.root), "--from", system, str(folder.root / "export"), "--json"]
-    done = CliRunner().invoke(cli, [*args, "--keep-personal-data", *more])
-    assert done.exit_code == code, done.output
+    done = in_process(*args, "--keep-personal-data", *more, cwd=folder.root)
+    assert done.returncode == code, done.stderr
     return dict(json.loads(done.stdout))
 
 
@@ -112,7 +112,7 @@ def test_a_gzip_that_is_cut_off_keeps_what_was_whole(
     path = folder.root / f"export/{form}.gz"
     path.parent.mkdir()
     path.write_bytes(packed[: len(packed) * 2 // 3])
-    report = imported(folder, "zendesk")
+    report = imported(folder, "zendesk", code=3)
     assert size / 4 < report["conversations"] < size
     (skipped,) = report["skipped"]
     assert (skipped["reason"], skipped["count"]) == ("the file is cut off: the rest cannot be read", 1)

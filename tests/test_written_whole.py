@@ -116,6 +116,43 @@ def test_an_article_whose_import_is_killed_is_the_old_one_or_the_new_one(folder:
 
 @needs_gcc
 @pytest.mark.slow
+@pytest.mark.parametrize("at", [1, 2, 7, 40, 101])
+def test_a_workspace_of_which_init_was_killed_is_made_by_the_same_command(
+    tmp_path: Path, harness: Harness, at: int
+) -> None:
+    assert FaultyDisk(tmp_path).killed(at, "init", "new").returncode == -9
+    note = Folder(tmp_path).write("new/scenarios/mine.txt", "a note")
+    done = harness("init", "new")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "new:1: is not empty"), done.stderr
+    note.unlink()
+    assert harness("init", "new").returncode == 0
+    assert harness("check", "-w", "new").returncode == 0
+    assert list((tmp_path / "new").rglob("*.partial")) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["nothing", "a word", "a folder", "a link"])
+def test_a_workspace_that_somebody_may_have_worked_in_is_not_made_again(
+    tmp_path: Path, harness: Harness, change: str
+) -> None:
+    harness("init", "new")
+    new = tmp_path / "new"
+    if change != "nothing":
+        (new / ".gitignore").unlink()
+    if change == "a word":
+        path = new / "scenarios/login.yaml"
+        path.write_text(path.read_text().replace("reset", "Reset", 1))
+    elif change == "a folder":
+        (new / "notes").mkdir()
+    elif change == "a link":
+        (new / ".gitignore").symlink_to(new / "rules/rollout.yaml")
+    before = {path: path.stat().st_mtime_ns for path in new.rglob("*")}
+    assert harness("init", "new").returncode == 2
+    assert {path: path.stat().st_mtime_ns for path in new.rglob("*")} == before
+
+
+@needs_gcc
+@pytest.mark.slow
 def test_a_move_without_room_is_made_or_not(folder: Folder, harness: Harness) -> None:
     disk = FaultyDisk(folder.root)
     before = {name: (folder.root / name).read_bytes() for name in (LEDGER, ROLLOUT)}

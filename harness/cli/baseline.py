@@ -9,7 +9,7 @@ import click
 from harness.cli.evaluation import Evaluator
 from harness.gates import Baseline
 from harness.pipelines import modules_of
-from harness.runs import JudgedBy, open_run
+from harness.runs import JudgedBy, has_manifest, open_run
 from harness.turns import PipelineError
 from harness.workspace import (
     NoFolderThenError,
@@ -36,7 +36,7 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
     scenarios or an invalid one, so that a change that makes, fills or repairs it can pass, and WorkspaceError and
     PipelineError when what was there then cannot be run.
     """
-    if (Path(name) / "run.json").is_file():
+    if has_manifest(Path(name)):
         run = open_run(Path(name))
         if run.manifest.part:
             words = f"the run holds only a part of the scenarios ({run.manifest.part}); name one of all of them"

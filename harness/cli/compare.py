@@ -59,9 +59,9 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
 
 def _run(name: str, workspace: Workspace) -> RunFolder:
     """The finished run of that folder or pipeline. Raises BadParameter."""
-    from harness.runs import open_run
+    from harness.runs import has_manifest, open_run
 
-    if (Path(name) / "run.json").is_file():
+    if has_manifest(Path(name)):
         return open_run(Path(name))
     if Path(name).is_dir():
         raise click.BadParameter(f"`{name}` is not a run folder; name one under `reports/`", param_hint="RUN")

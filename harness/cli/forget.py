@@ -36,7 +36,7 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
     Exit codes:
       0  it is erased, or with --dry-run would be
       2  nothing was found
-      3  a file cannot be read or written, or another process uses it
+      3  a file, or a line of one in reviews/, cannot be read or written, or another process uses it
 
     \b
     Examples:
@@ -51,5 +51,5 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
 
     found = forget(wanted, find_root(folder), replies=not keep_replies, dry=dry_run)
     show(forgetting.document(found, wanted, dry=dry_run))
-    if not found.traces:
-        sys.exit(2)
+    if found.unread or not found.traces:
+        sys.exit(3 if found.unread else 2)

@@ -84,7 +84,7 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     name another address. An import that was stopped goes on where it was.
     With --engine ray the workers of a Ray cluster mask (docs/cluster.md).
     Exit code 2 when nothing could be imported, 3 when the API or the cluster did not answer to the end,
-    or an account has conversations that could not be read.
+    an account has conversations that could not be read, or a file could not be read to its end.
 
     \b
     Examples:
@@ -112,6 +112,8 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
         raise UnfinishedError(unfinished.conversations_hidden(str(chosen.system), whole.hidden), 3)
     if not (chosen.live or whole.found or whole.removed):
         _nothing_came_in(whole)
+    if whole.lacking:
+        raise UnfinishedError(unfinished.FILES_NOT_READ, 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,25 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.files import of_database, open_database
 from harness.workspace import WorkspaceError
 
 PATIENCE = 10.0  # seconds that one process waits for another's write
+_Value = TypeVar("_Value")
+
+
+@contextmanager
+def as_stored() -> Iterator[None]:
+    """Makes an error of the database of a value in it that nobody here has written; what it is may be private."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError):
+        raise sqlite3.DataError("it holds a value that this version of the harness does not write") from None
 
 
 class Database:
@@ -33,10 +43,10 @@ class Database:
     def close(self) -> None:
         self._open.close()
 
-    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        """What a query finds. Raises OSError when the file cannot be read."""
-        with self._explained():
-            return self._open.execute(query, values).fetchall()
+    def found(self, made: Callable[[sqlite3.Row], _Value], query: str, *values: Any) -> list[_Value]:
+        """What is made of each row that a query finds. Raises OSError when the file cannot be read."""
+        with self._explained(), as_stored():
+            return [made(row) for row in self._open.execute(query, values)]
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

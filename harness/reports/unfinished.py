@@ -87,6 +87,9 @@ def import_stopped(failed: str) -> str:
     return f"{failed}\nWithout --since, the next import goes on where this one stopped."
 
 
+FILES_NOT_READ = "Not everything is imported, as a file could not be read to its end: copy or export it again."
+
+
 def conversations_hidden(system: str, names: Sequence[str]) -> str:
     """A live import that went to the end, without some conversations; the report says why."""
     them = "it" if len(names) == 1 else "them"

@@ -283,8 +283,11 @@ class RunFolder:
         read = {path: read_results(path) for path in self.attempts if path.exists() and not same}
         known = {path: went(results) for path, results in read.items()}
         newly = read_results(new) if known else None
-        found = went(newly or ())
-        if same or (self.results.exists() and any(found.items() <= held.items() for held in known.values())):
+        found, last = went(newly or ()), known.get(self.results, {})
+        # the last attempt is judged whole: one with errors gives way to one that measured what it could not
+        as_measured = all(which in last and last[which][1] for which, how in found.items() if how[1])
+        said_before = as_measured and any(found.items() <= held.items() for held in known.values())
+        if same or (self.results.exists() and said_before):
             new.unlink()
             os.utime(self.results)
             self._read = read.get(self.results)

@@ -81,13 +81,22 @@ class Manifest:
         return (self.workspace, self.today) == (workspace.digest, workspace.today.isoformat())
 
 
+def has_manifest(folder: Path) -> bool:
+    """Whether a folder is one of a run, though nobody may be able to read its manifest. Raises OSError if unknown."""
+    path = folder / "run.json"
+    return path.is_symlink() or path.exists()
+
+
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a run made earlier. Raises WorkspaceError when there is none, or it is damaged."""
+    """The manifest of a run made earlier.
+
+    Raises WorkspaceError when there is none, or it is damaged; OSError when it is there and cannot be read.
+    """
+    if not has_manifest(folder):
+        hint = "name one under `reports/`, made by `harness run`"
+        raise WorkspaceError.at(folder, 1, "is not a run folder", hint)
     try:
         return _adapter().validate_json(read_plain(folder / "run.json"))
-    except OSError:
-        hint = "name one under `reports/`, made by `harness run`"
-        raise WorkspaceError.at(folder, 1, "is not a run folder", hint) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = f"`{'.'.join(map(str, first['loc']))}`: " if first["loc"] else ""

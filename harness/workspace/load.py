@@ -271,10 +271,10 @@ class _WorkspaceReader:
     def drafts(self) -> list[DraftReview]:
         """Every reviewed draft, in the order of the files."""
         found: list[DraftReview] = []
-        for path in self.paths("reviews", "drafts*"):
+        for path in self.paths("reviews", "[dD][rR][aA][fF][tT]*"):
             if path.name in READERS:
                 found.extend(self.take(path, READERS[path.name]) or ())
-            elif path.is_file():
+            elif path.is_file() and path.name.lower().startswith(("drafts", "draft.")):
                 at = Location(self.name(path), 1)
                 self.problems.append(Problem(at, "would be ignored", "name it `drafts.csv` or `drafts.jsonl`"))
         return found

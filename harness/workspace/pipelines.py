@@ -304,7 +304,9 @@ def bad_template(text: str) -> tuple[int, str] | None:
     from jinja2 import Environment, TemplateSyntaxError
 
     try:
-        Environment().parse(text)  # noqa: S701 - only parsed, and a prompt is no HTML
+        Environment().from_string(text)  # noqa: S701 - not rendered, and a prompt is no HTML
     except TemplateSyntaxError as error:
         return error.lineno, f"the prompt cannot be read: {error.message}"
+    except (RecursionError, SyntaxError, ValueError):  # of Python, into which it is translated
+        return 1, "the prompt cannot be read: it is nested too deep, or a number has too many digits"
     return None

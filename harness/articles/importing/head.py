@@ -82,7 +82,7 @@ def _yaml(written: str, name: str, line: int, *, commented: bool = False) -> Hea
 def _toml(written: str, name: str) -> Head:
     try:
         return tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also for a number of too many digits
         raise _unread(name, 1, f"its front matter is not valid TOML: {error}") from None
 
 

@@ -47,6 +47,11 @@ class Imported:
         """Conversations that were found, imported or not."""
         return sum(self.kept.values())
 
+    @property
+    def lacking(self) -> bool:
+        """Whether there was a file of which not all, or nothing, could be read."""
+        return any(reason in self.skipped for reason in (SkipReason.UNREADABLE, SkipReason.BREAKS_OFF))
+
 
 def import_conversations(
     importer: Importer,

@@ -99,11 +99,12 @@ def _form(start: bytes) -> _Form:
     first, rest, _ = start.partition(b"\n")
     if rest and _is_object(first):
         return _Form.LINES
+    shallow = _Shallow(io.BytesIO(start))
     try:
-        for _ in ijson.basic_parse(_Shallow(io.BytesIO(start)), **_PARSED):
+        for _ in ijson.basic_parse(shallow, **_PARSED):
             pass
-    except ijson.JSONError as error:
-        if _ENDS_EARLY in str(error):
+    except (ijson.JSONError, UnicodeDecodeError) as error:  # the latter for a key
+        if _ENDS_EARLY in str(error) and not shallow.why:
             return _Form.GOES_ON
         objects = (line.startswith(b"{") and _is_object(line) for line in start.split(b"\n")[:100])
         return _Form.LINES if not start.startswith(b"{") or any(objects) else _Form.GOES_ON
@@ -132,7 +133,7 @@ def _long_list(start: bytes, envelopes: Collection[str], is_record: IsRecord) ->
                 wrapped = prefix if _ITEM not in f"{prefix}." else ""
             elif prefix == "" and event == "end_map":
                 break
-    except ijson.JSONError:  # the head ends here, or the file is broken
+    except (ijson.JSONError, UnicodeDecodeError):  # the head ends here, or the file is broken
         pass
     first = seen.value if isinstance(getattr(seen, "value", None), dict) else {}
     if is_record(first):

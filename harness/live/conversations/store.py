@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from harness.files import of_database, open_database
 from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.joining import joined, with_merged, without_resolution
+from harness.live.database import as_stored
 from harness.workspace import Workspace
 
 NAME = "reviews/conversations.sqlite"
@@ -133,9 +134,9 @@ class Store:
         """
         rows = self._db.execute(_READ, (start.timestamp(), end.timestamp()))
         for data, ticket, returned, has_merged, vendor, id_, of_ticket in rows:
-            conversation = _CONVERSATION.validate_json(data)
+            conversation = _conversation(data)
             if ticket:
-                conversation = joined(conversation, _CONVERSATION.validate_json(ticket))
+                conversation = joined(conversation, _conversation(ticket))
             if has_merged:
                 conversation = self.whole(conversation, (vendor, id_), ("zendesk", of_ticket))
             yield without_resolution(conversation) if returned else conversation
@@ -145,7 +146,7 @@ class Store:
         for name in names:
             for _, data, returned in self._db.execute(_MERGED, name).fetchall():
                 if data:
-                    conversation = with_merged(conversation, _CONVERSATION.validate_json(data))
+                    conversation = with_merged(conversation, _conversation(data))
                 conversation = without_resolution(conversation) if returned else conversation
         return conversation
 
@@ -153,7 +154,7 @@ class Store:
         """One as it was imported, or None."""
         key = (vendor, id_)
         row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
-        return _CONVERSATION.validate_json(row[0]) if row else None
+        return _conversation(row[0]) if row else None
 
     def still_has(self, name: str) -> bool:
         """Whether a conversation (`zendesk:1042`) is stored now: neither deleted nor forgotten since it was read."""
@@ -198,7 +199,7 @@ class Store:
     def hidden(self, account: str) -> dict[str, dt.datetime]:
         """What is in an account and cannot be read: when it was opened, by id."""
         query = "SELECT id, opened FROM hidden WHERE account = ? ORDER BY opened, id"
-        return {str(id_): dt.datetime.fromtimestamp(at, dt.UTC) for id_, at in self._db.execute(query, (account,))}
+        return {str(id_): _time(at) for id_, at in self._db.execute(query, (account,))}
 
     def hidden_between(self, start: dt.datetime, end: dt.datetime) -> tuple[str, ...]:
         """The names of those opened from `start` to before `end` that are in an account and cannot be read."""
@@ -223,17 +224,17 @@ class Store:
     def latest(self) -> dt.datetime | None:
         """The latest time in any conversation; None when there is none."""
         (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
-        return None if ended is None else dt.datetime.fromtimestamp(ended, dt.UTC)
+        return None if ended is None else _time(ended)
 
     def latest_opened(self) -> dt.datetime | None:
         """When the last conversation was opened; None when there is none."""
         (opened,) = self._db.execute("SELECT MAX(opened) FROM conversations").fetchone()
-        return None if opened is None else dt.datetime.fromtimestamp(opened, dt.UTC)
+        return None if opened is None else _time(opened)
 
     def earliest(self) -> dt.datetime | None:
         """When the first conversation was opened; None when there is none."""
         (opened,) = self._db.execute("SELECT MIN(opened) FROM conversations").fetchone()
-        return None if opened is None else dt.datetime.fromtimestamp(opened, dt.UTC)
+        return None if opened is None else _time(opened)
 
     def _put(self, conversation: LiveConversation) -> StoreOutcome:
         key = (conversation.vendor, conversation.id)
@@ -259,9 +260,19 @@ class Store:
         return id_
 
 
+def _conversation(data: str) -> LiveConversation:
+    with as_stored():
+        return _CONVERSATION.validate_json(data)
+
+
+def _time(at: float) -> dt.datetime:
+    with as_stored():
+        return dt.datetime.fromtimestamp(at, dt.UTC)
+
+
 def _says_more(data: str, cut: LiveConversation, of_the_same_time: bool) -> bool:
     """Whether what is stored is whole and stays: a newer copy that lacks parts counts where it has as many as it."""
-    held = _CONVERSATION.validate_json(data)
+    held = _conversation(data)
     return not held.cut and (of_the_same_time or len(held.parts) > len(cut.parts))
 
 

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from harness.files import connect, of_database, read_plain, write_aside
+from harness.files import connect, of_database, open_plain, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import Store
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX, one_at_a_time
 from harness.pipelines import REPLIES
+from harness.plain_json import parse
 from harness.seen_text import typed
 
 LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
@@ -75,6 +76,7 @@ class Forgotten:
     conversations: tuple[str, ...]  # `zendesk:1042`
     traces: tuple[Trace, ...]
     left: tuple[str, ...]  # files of the team that name it, which stay
+    unread: tuple[str, ...]  # `reviews/drafts.jsonl:3`: lines that stay, as nobody can tell whom they are about
 
 
 def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) -> Forgotten:
@@ -97,12 +99,16 @@ def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:
     if names and replies:
         traces += _replies(root, dry=dry)
     traces += [trace for place in reversed(_COUNTS) for trace in _erased(root, place, names, dry=dry)]
-    return Forgotten(tuple(names), tuple(traces), tuple(_left(root, names)))
+    return Forgotten(tuple(names), tuple(traces), tuple(_left(root, names)), tuple(_unread(root, names)))
 
 
 def _named(wanted: str, root: Path) -> set[str]:
     """The conversations with that id, else those in whose texts a person is named; with all that is one with them."""
     texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
+    for path in _lines_files(root):
+        records = [record for record in map(_record, read_plain(path).split(b"\n")) if record]
+        named = ((record, name) for record in records for name in _subjects(record) if ":" in name)
+        texts += [(name, json.dumps(record, ensure_ascii=False)) for record, name in named]
     found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
         is_named = _person(wanted)
@@ -196,25 +202,41 @@ def _lines_files(root: Path) -> list[Path]:
 
 def _lines(root: Path, path: Path, names: Collection[str], *, dry: bool) -> Iterator[Trace]:
     """The lines of a file that are about one of them, such as sent actions and verdicts on drafts."""
-    lines = read_plain(path).split(b"\n")
-    kept = [line for line in lines if not _about(line, names)]
-    if len(kept) < len(lines):
+    count, kept = len(read_plain(path).split(b"\n")), [line for _, line in _staying(path, names)]
+    if len(kept) < count:
         if not dry:
             write_aside(path, [b"\n".join(kept)])
-        yield Trace(path.relative_to(root).as_posix(), "lines", len(lines) - len(kept))
+        yield Trace(path.relative_to(root).as_posix(), "lines", count - len(kept))
 
 
-def _about(line: bytes, names: Collection[str]) -> bool:
+def _staying(path: Path, names: Collection[str]) -> list[tuple[int, bytes]]:
+    """The lines of a file that are about none of them, with their numbers."""
+    lines = enumerate(read_plain(path).split(b"\n"), 1)
+    return [(number, line) for number, line in lines if _subjects(_record(line) or {}).isdisjoint(names)]
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    """What a line says, nothing where it is empty; None where nobody can tell."""
     try:
-        record: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(record, dict):
-        return False
+        record = parse(line) if line.strip() else {}
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _subjects(record: dict[str, Any]) -> set[str]:
+    """The conversations that a record is about."""
     data = record.get("data")
-    said = [record.get("subject"), record.get("group"), data.get("conversation") if isinstance(data, dict) else ""]
+    said = [record.get("subject"), record.get("group"), data.get("conversation") if isinstance(data, dict) else None]
     drafted = re.fullmatch(r"(?:review:[^:]*:|replay )(.*)", str(record.get("id", "")))
-    return any(each in names for each in (*said, drafted[1] if drafted else ""))
+    return {each for each in (*said, drafted and drafted[1]) if isinstance(each, str)}
+
+
+def _unread(root: Path, names: Collection[str]) -> Iterator[str]:
+    for path in _lines_files(root):
+        for number, line in _staying(path, names):
+            if _record(line) is None:
+                yield f"{path.relative_to(root).as_posix()}:{number}"
 
 
 def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
@@ -235,10 +257,20 @@ def _left(root: Path, names: Collection[str]) -> Iterator[str]:
     if not names:
         return
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?!\w)".encode())
-    erased = set(_lines_files(root))
+    searched = set(_lines_files(root))
     for path in _texts(root):
-        if path not in erased and pattern.search(read_plain(path)):
+        texts = (line for _, line in _staying(path, names)) if path in searched else _parts_of(path)
+        if any(map(pattern.search, texts)):
             yield path.relative_to(root).as_posix()
+
+
+def _parts_of(path: Path) -> Iterator[bytes]:
+    """What is in a file, which may be an export larger than the memory; a name between two parts is in the second."""
+    before = b""
+    with open_plain(path) as file:
+        while part := file.read(1 << 20):
+            yield before + part
+            before = part[-1000:]
 
 
 def _texts(root: Path) -> Iterator[Path]:

@@ -126,15 +126,14 @@ class Desk(Database):
 
     def samples(self) -> list[Sample]:
         """Every sample, oldest week first."""
-        return [Sample(**dict(row)) for row in self.rows("SELECT * FROM samples ORDER BY week")]
+        return self.found(lambda row: Sample(**dict(row)), "SELECT * FROM samples ORDER BY week")
 
     def items(self) -> list[SampledConversation]:
         """Every item of all samples, in order."""
-        return [_item(row) for row in self.rows("SELECT * FROM items ORDER BY id")]
+        return self.found(_item, "SELECT * FROM items ORDER BY id")
 
     def item(self, id_: int) -> SampledConversation | None:
-        rows = self.rows("SELECT * FROM items WHERE id = ?", id_)
-        return _item(rows[0]) if rows else None
+        return next(iter(self.found(_item, "SELECT * FROM items WHERE id = ?", id_)), None)
 
     def label(self, label: ReviewLabel) -> None:
         """Add a reviewer's label; it is on the disk when this returns."""
@@ -146,11 +145,11 @@ class Desk(Database):
 
     def labels(self) -> list[ReviewLabel]:
         """The last label of each reviewer for each item, in the order of items and reviewers."""
-        rows = self.rows(
+        return self.found(
+            _label,
             "SELECT * FROM labels WHERE id IN (SELECT MAX(id) FROM labels GROUP BY item, reviewer)"
-            " ORDER BY item, reviewer"
+            " ORDER BY item, reviewer",
         )
-        return [_label(row) for row in rows]
 
 
 def next_for(

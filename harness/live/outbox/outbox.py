@@ -120,12 +120,12 @@ class Outbox(Database):
 
     def all(self) -> list[OutboxAction]:
         """Every action, oldest first."""
-        return [_kept(row) for row in self.rows(f"{_KEPT} ORDER BY actions.rowid")]
+        return self.found(_kept, f"{_KEPT} ORDER BY actions.rowid")
 
     def due(self) -> list[OutboxAction]:
         """What is approved and not yet delivered, oldest approval first."""
-        rows = self.rows(f"{_KEPT} WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid")
-        return [_kept(row) for row in rows]
+        due = "WHERE state = 'approved' AND delivered IS NULL ORDER BY reviewed, actions.rowid"
+        return self.found(_kept, f"{_KEPT} {due}")
 
     def review(
         self, id_: str, state: ActionState, reviewer: str, seen: ActionState | None = None
@@ -140,8 +140,7 @@ class Outbox(Database):
                 " AND state = coalesce(?5, state) AND id NOT IN (SELECT action FROM deliveries)",
                 (state, reviewer, now(), id_, seen),
             )
-        rows = self.rows(f"{_KEPT} WHERE id = ?", id_)
-        return _kept(rows[0]) if rows else None
+        return next(iter(self.found(_kept, f"{_KEPT} WHERE id = ?", id_)), None)
 
     def begin(self, id_: str) -> bool:
         """Record that a send begins; False when it may not be sent (any more)."""

@@ -134,7 +134,7 @@ def _answered(completion: Any) -> Answered:
             {"id": call.id, "name": call.function.name, "arguments": call.function.arguments}
             for call in getattr(choice.message, "tool_calls", None) or ()
         ]
-    except (AttributeError, IndexError, TypeError):
+    except (AttributeError, LookupError, TypeError):
         said = completion if isinstance(completion, str) else getattr(completion, "error", None)
         kind = PipelineError if _is_lasting(str(said)) else TryAgainError
         raise kind(f"the server did not send a completion but {shown(str(said))!r}") from None
