@@ -183,4 +183,4 @@ def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None
         done = subprocess.run([sys.executable, "-c", MARK, str(path), str(n)], cwd=REPOSITORY, capture_output=True)
         assert done.returncode == (-signal.SIGKILL if n % 2 else 0), done.stderr
     marks = Database(path, "CREATE TABLE marks (n INTEGER)", 1)
-    assert [row["n"] for row in marks.rows("SELECT n FROM marks ORDER BY n")] == [0, 2, 4]
+    assert marks.found(lambda row: row["n"], "SELECT n FROM marks ORDER BY n") == [0, 2, 4]

@@ -1,6 +1,7 @@
 """The systems under test (`rules/pipelines.yaml`): where each one is, and how to call it."""
 
 from typing import Annotated, Any, ClassVar, Literal, Self
+from warnings import catch_warnings, simplefilter
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
@@ -13,7 +14,9 @@ def _compiled(path: str) -> str:
     import jmespath
 
     try:
-        jmespath.compile(path)
+        with catch_warnings():  # literals as they were once written, such as `customer`, are read as well
+            simplefilter("ignore", PendingDeprecationWarning)
+            jmespath.compile(path)
     except (jmespath.exceptions.JMESPathError, RecursionError) as error:
         why = str(error).split("\n")[0].rstrip(":")
         raise ValueError(f"the path cannot be used: {why}; an example: `data.messages[0].text`") from None

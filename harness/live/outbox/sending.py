@@ -44,9 +44,9 @@ def send(
 
 
 async def _send(outbox: Outbox, sink: Sink, progress: Progress, wanted: Callable[[OutboxAction], bool]) -> Sent:
-    due = list(filter(wanted, outbox.due()))
     delivered, refused, stopped, gave_up = [], [], "", 0
     try:
+        due = list(filter(wanted, outbox.due()))
         for number, action in enumerate(due, 1):
             if not outbox.begin(action.id):
                 continue  # rejected meanwhile
