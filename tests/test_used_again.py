@@ -69,6 +69,18 @@ def test_a_gate_after_a_run_asks_nobody_and_says_which_run_it_is(team: Folder, h
     assert (first.returncode, first.stdout) == (fresh.returncode, fresh.stdout)
 
 
+def test_a_file_of_proposals_changes_no_run_until_one_is_approved(team: Folder, harness: Harness) -> None:
+    proposed = "category: login\nscenarios:\n  - {id: later, status: proposed, turns: [{customer: Hello there}]}\n"
+    team.write("scenarios/proposed.yaml", proposed)
+    assert USED in harness("gate", "-p", "bot").stderr
+    assert asked(team) == 0
+    expect = "turns: [{customer: Hello there, expect: {outcome: handoff}}]"
+    approved = proposed.replace("turns: [{customer: Hello there}]", expect).replace("proposed", "approved")
+    team.write("scenarios/proposed.yaml", approved)
+    assert USED not in harness("gate", "-p", "bot").stderr
+    assert asked(team) == 3
+
+
 def test_what_only_the_verdict_depends_on_needs_no_new_run_and_the_stages_of_the_run_stay_known(
     team: Folder, harness: Harness
 ) -> None:

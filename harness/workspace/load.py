@@ -171,7 +171,8 @@ def _text(root: Path, instead: Mapping[str, str], name: str) -> str:
 class _WorkspaceReader:
     """Reads files under a root, gathering problems and the digest of all it read.
 
-    Of the rollout only the seal is in the digest: stages, gates and checks say what results mean, and change none.
+    Of the rollout only the seal is in the digest: stages, gates and checks say what results mean, and change none. A
+    file of scenarios that are all proposed is not in it: no run holds them.
     """
 
     def __init__(self, root: Path, instead: Mapping[str, str]) -> None:
@@ -222,7 +223,8 @@ class _WorkspaceReader:
             text = _text(self.root, self.instead, name)
             parsed = parse(text, name)
             counts = parsed.seal.model_dump_json() if isinstance(parsed, RolloutFile) else text
-            self._hash.update(f"{name}\0{len(counts)}\0{counts}".encode())
+            if not (isinstance(parsed, ScenariosFile) and parsed.only_proposes):
+                self._hash.update(f"{name}\0{len(counts)}\0{counts}".encode())
             return parsed
         except WorkspaceError as error:
             self.problems.extend(error.problems)

@@ -228,6 +228,11 @@ class ScenariosFile(Model):
     )
     scenarios: tuple[Scenario, ...] = Field(default=(), description="The conversations of the file.")
 
+    @property
+    def only_proposes(self) -> bool:
+        """Whether none of its scenarios counts yet."""
+        return all(each.status == "proposed" for each in self.scenarios)
+
     @model_validator(mode="before")
     @classmethod
     def _hand_down(cls, value: Any) -> Any:
