@@ -52,7 +52,7 @@ def _reviewed(action: OutboxAction) -> str:
 
 def action_row(action: OutboxAction) -> tuple[str, ...]:
     """One action under HEADINGS."""
-    note = action.note if action.note.endswith((*".!?:",)) or not action.note else f"{action.note}."
+    note = action.note if action.note.endswith((".", "!", "?", ":")) or not action.note else f"{action.note}."
     says = " ".join(filter(None, (note, action.summary)))
     reviewed = f"by {action.reviewer}, {action.reviewed}" if action.reviewed else ""
     left = f"{action.delivered} to {action.destination}" if action.delivered else ""

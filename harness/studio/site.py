@@ -147,7 +147,8 @@ class _Guard:
             MOST_OF_FILES if _brings_files(request) else MOST_BYTES
         ):
             await PlainTextResponse(
-                "That is more than a form may hold. Go back; of files, enter where they are.\n", 413
+                "That is more than a form may hold. Go back, and enter where the files are instead of choosing them.\n",
+                413,
             )(scope, receive, guarded)
         else:
             await self._site(scope, receive, guarded)

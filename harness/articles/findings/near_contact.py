@@ -19,6 +19,7 @@ _OURS = re.compile(  # before a number: that it is ours, and nobody's in particu
     r"|(?:^|[.!?]\s)\W*(?:phone|tel|telephone|hotline|helpline)(?: number)?)"
     r"(?:\W|\b(?:at|on|by|via|under|is|the|phone|telephone|number|toll|free|anytime|directly|now|this)\b)*$"
 )
+_BESIDE = 80  # characters before a number, in which it says whose it is
 _LINE = 6  # digits that the numbers of one line begin with
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"https?://[^\s()<>\"'\]]+|\bwww\.[\w-]+(?:\.[\w-]+)+")
@@ -104,7 +105,7 @@ def _numbers_in(text: str) -> Iterator[str]:
 
 def _own_numbers_in(text: str) -> Iterator[str]:
     for found in _PHONE.finditer(text):
-        if _OURS.search(text[: found.start()]):
+        if _OURS.search(text, max(0, found.start() - _BESIDE), found.start()):
             yield from _numbers_in(found[0])
 
 
