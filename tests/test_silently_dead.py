@@ -58,6 +58,36 @@ def test_what_would_not_be_read_is_told(folder: Folder, harness: Harness, name: 
     assert (done.returncode, done.stderr) == (2, f"{name}:1: {says}\n1 problem found.\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        (
+            "Knowledge/more.md",
+            "knowledge/reset.md",
+            "Knowledge:1: would be ignored\n    move its files to `knowledge/`",
+        ),
+        ("knowlege/a/b.md", "knowledge/reset.md", "knowlege:1: would be ignored\n    move its files to `knowledge/`"),
+        ("Rules/categories.yaml", "rules/categories.yaml", "Rules:1: would be ignored\n    move its files to `rules/`"),
+        ("handoff.yaml", "rules/handoff.yaml", "handoff.yaml:1: would be ignored\n    move it to `rules/handoff.yaml`"),
+        ("Rollout.yaml", "rules/rollout.yaml", "Rollout.yaml:1: would be ignored\n    move it to `rules/rollout.yaml`"),
+    ],
+)
+def test_what_lies_beside_the_folders_that_are_read_is_told(
+    folder: Folder, harness: Harness, name: str, text: str, says: str
+) -> None:
+    folder.write(name, FILES[text])
+    done = harness("check")
+    assert (done.returncode, done.stderr) == (2, f"{says}\n1 problem found.\n")
+
+
+def test_what_others_keep_beside_a_workspace_is_not_reported(folder: Folder, harness: Harness) -> None:
+    folder.write("tools.yaml", "compilers: [gcc]\n")
+    folder.write("ruler/README.md", "A ruler.\n")
+    folder.write("Rules/README.md", "How we work.\n")
+    folder.write("docs/knowledge/plan.md", "A plan.\n")
+    assert harness("check").returncode == 0
+
+
 def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
     folder.write("reports/deep/more.yaml", FILES["scenarios/login.yaml"])
     (folder.root / "scenarios/linked").symlink_to(folder.root / "reports/deep")

@@ -283,7 +283,8 @@ class _WorkspaceReader:
 
     def ignored(self) -> None:
         """What looks as if it were of the workspace, and would not be read."""
-        found = list(ignored_files(self.root, [f"{name}.yaml" for name in RULE_FILES], self._outside()))
+        keys = {f"{name}.yaml": list(model.model_fields) for name, model in RULE_FILES.items()}
+        found = list(ignored_files(self.root, keys, self._outside()))
         self.problems += [Problem(Location(encodable(self.name(path)), 1), *words) for path, *words in found]
         self.unread += [path for path, *_ in found]
 

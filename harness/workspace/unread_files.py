@@ -3,7 +3,7 @@
 import difflib
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.files import open_plain, read_plain
@@ -32,8 +32,14 @@ Ignored = tuple[Path, str, str]
 """A file or folder, what is wrong and what to do."""
 
 
-def ignored_files(root: Path, rule_files: Sequence[str], outside: Collection[Path]) -> Iterator[Ignored]:
-    """Those of the workspace at `root`, folder by folder; `outside` are files of scenarios that may lie elsewhere."""
+def ignored_files(root: Path, keys: Mapping[str, Iterable[str]], outside: Collection[Path]) -> Iterator[Ignored]:
+    """Those of the workspace at `root`, folder by folder.
+
+    `keys` are those that each rules file may begin with, by its name such as `topics.yaml`; `outside` are files of
+    scenarios that may lie elsewhere.
+    """
+    rule_files = list(keys)
+    yield from _beside(root, keys)
     for folder in _READ:
         for path in sorted((root / folder).rglob("*")):
             if path.is_symlink() and path.is_dir():
@@ -86,6 +92,25 @@ def _is_hidden(path: Path) -> bool:
 
 def _is_backup(path: Path) -> bool:
     return path.name.endswith("~") or path.name.startswith(("#", ".#")) or path.suffix.lower() in _BACKUPS
+
+
+def _beside(root: Path, keys: Mapping[str, Iterable[str]]) -> Iterator[Ignored]:
+    """Folders whose names are nearly those that are read, and rules files that lie beside them."""
+    for path in sorted(root.iterdir()):
+        name = path.name.strip().lower()
+        if path.is_dir() and path.name not in _READ:
+            for meant in difflib.get_close_matches(name, _READ, n=1, cutoff=_NEAR):
+                same = (root / meant).exists() and path.samefile(root / meant)  # where case does not count
+                if not same and any(_would_be_read(each, meant, keys) for each in path.rglob("*")):
+                    yield path, "would be ignored", f"move its files to `{meant}/`"
+        elif name in keys and _holds(re.compile(rf"^(?:{'|'.join(keys[name])})\s*:".encode(), re.MULTILINE), path):
+            yield path, "would be ignored", f"move it to `rules/{name}`"
+
+
+def _would_be_read(path: Path, folder: str, rule_files: Collection[str]) -> bool:
+    if folder == "rules":
+        return path.name in rule_files
+    return path.suffix == ".md" and folder == "knowledge"  # scenarios are found by what they hold, wherever they lie
 
 
 def _of_knowledge(path: Path, _: Path, __: Sequence[str]) -> tuple[str, str] | None:
