@@ -255,3 +255,25 @@ def test_colour_on_a_terminal_and_none_with_no_color(folder: Folder, harness: Ha
     plain = on_a_terminal(folder.root, "run", NO_COLOR="1")
     assert "\x1b[3" not in plain
     assert "Needless" in plain
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (("review", "export", "--labels"), "reviews/drafts.csv"),
+        (("review", "export", "--labels"), "reviews/desk.sqlite"),
+        (("actions", "send", "--sink"), "knowledge/reset.md"),
+        (("coverage", "--html"), "rules/new.html"),
+        (("check", "--sarif"), "scenarios/login.yaml"),
+    ],
+)
+def test_no_result_is_written_over_what_the_workspace_keeps(
+    folder: Folder, harness: Harness, command: tuple[str, ...], name: str
+) -> None:
+    folder.write("reviews/desk.sqlite", "")
+    before = {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()}
+    for named in (name, str(folder.root / name)):
+        done = harness(*command, named)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{named} is one of the workspace's own files; name another" in " ".join(done.stderr.split())
+    assert {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()} == before
