@@ -27,10 +27,11 @@ class _NewFile(click.Path):
     """A file to be written: none that a workspace reads or keeps, which it would damage."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        path = super().convert(value, param, ctx)
-        whole = Path(path).resolve()
+        path = Path(super().convert(value, param, ctx))  # type: ignore[arg-type]  # text, as `path_type` says
+        whole = path.resolve()
         for root in whole.parents:
-            folder = whole.relative_to(root).parts[0] if (root / "rules").is_dir() else ""
+            workspace = (root / "rules").is_dir() and (root / "knowledge").is_dir()
+            folder = whole.relative_to(root).parts[0] if workspace else ""
             kept = folder == "reviews" and path.exists() and path.name.startswith(_KEPT)
             if kept or folder in ("rules", "knowledge", "scenarios"):
                 self.fail(f"{path} is one of the workspace's own files; name another, such as {path.name} in reports/.")
@@ -45,12 +46,7 @@ class Number(click.FloatRange):
         return found if isfinite(found) else self.fail(f"{value} is not a number to count with.", param, ctx)
 
 
-_KEPT = (
-    "drafts.",
-    "actions.sqlite",
-    "conversations.sqlite",
-    "desk.sqlite",
-)  # in reviews/, by this program or by people
+_KEPT = ("drafts.", "actions.sqlite", "conversations.sqlite", "desk.sqlite")  # in reviews/
 LIVE = ("zendesk", "intercom")  # systems with an API
 FILE = _NewFile(path_type=Path, dir_okay=False)  # to be written
 RUN_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
