@@ -59,6 +59,16 @@ class Opened:
         )
         return found
 
+    def cut_words(self) -> list[str]:
+        """The words of up to twelve letters that go on in the next line, with what they stand in."""
+        found: list[str] = self.page.evaluate(_CUT_WORDS)
+        return found
+
+    def hinders(self) -> list[str]:
+        """Whatever keeps somebody from reading the page as it is now."""
+        aside = [f"it scrolls sideways by {self.sideways()} pixels"] if self.sideways() > 0 else []
+        return [*self.barriers(), *aside, *self.spilt(), *self.cut_words()]
+
     def barriers(self) -> list[str]:
         """What axe-core finds that keeps people out, serious or critical, with the elements."""
         violations: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
@@ -67,6 +77,23 @@ class Opened:
             for each in violations
             if each["impact"] in ("serious", "critical")
         ]
+
+
+_CUT_WORDS = """() => {
+  const found = [], range = document.createRange();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    const words = text.data.matchAll(/(?<![\\w.:/#-])[A-Za-z]{2,12}(?![\\w.:/#-])/g);
+    if (text.parentElement.closest(".hidden, code, pre, .cm-editor") || !text.parentElement.checkVisibility()) continue;
+    for (const word of words) {
+      range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(each => each.width).map(each => Math.round(each.top)));
+      if (lines.size > 1) found.push(`${word[0]}: ${text.data.trim()}`);
+    }
+  }
+  return found;
+}"""
 
 
 @dataclass

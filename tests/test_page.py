@@ -184,8 +184,7 @@ def test_hostile_text_is_shown_as_text(tmp_path: Path, chromium: Chromium) -> No
         assert says.endswith("more characters]")
         made = opened.page.locator("main script:not(#data), main img, main iframe, main a[href^=javascript]")
         assert made.count() == 0
-        assert opened.barriers() == []
-        assert opened.sideways() <= 0
+        assert opened.hinders() == []
     assert (opened.complaints, asked) == ([], [])
 
 

@@ -552,8 +552,7 @@ def test_its_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: in
     with serving(folder.root) as studio, visiting(chromium, studio, "/", width, dark=dark) as opened:
         for path in ("/", ARTICLE):
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
-            assert opened.barriers() == []
-            assert opened.sideways() == 0
+            assert opened.hinders() == []
     assert opened.complaints == []
 
 

@@ -488,9 +488,7 @@ def test_their_pages_keep_nobody_out(measured: Folder, chromium: Chromium, width
             opened.page.goto(f"http://127.0.0.1:{studio.port}{path}")
             if path == "/suite":
                 opened.page.get_by_text("a case on either side").wait_for()
-            assert opened.barriers() == [], path
-            assert opened.sideways() == 0, path
-            assert opened.spilt() == [], path
+            assert opened.hinders() == [], path
             assert "Decision board" not in opened.turned()
     assert opened.complaints == []
 

@@ -817,8 +817,7 @@ def test_the_pages_keep_nobody_out(folder: Folder, chromium: Chromium, width: in
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios", width, dark=dark) as opened:
         for path in ("", "/money", "/new", "/proposals", "/brief"):
             opened.page.goto(f"http://127.0.0.1:{studio.port}/scenarios{path}")
-            assert opened.barriers() == []
-            assert opened.sideways() == 0
+            assert opened.hinders() == []
     assert opened.complaints == []
 
 

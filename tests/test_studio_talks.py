@@ -361,11 +361,11 @@ def test_the_list_in_a_browser(ran: Path, chromium: Chromium, width: int, dark: 
         page.locator("#scenario-hostile .turn").wait_for()
         assert "<script>alert(1)</script><img src=x onerror=alert(2)>" in page.locator(".turn .says").first.inner_text()
         assert "[U+202E]gnp.exe" in page.locator(".turn .says").first.inner_text()
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
+        assert opened.hinders() == []
         page.get_by_role("link", name="Why did this happen?").click()
         page.locator(".found").wait_for()
         assert "<script>alert(1)</script>" in page.locator(".says").first.inner_text()
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
+        assert opened.hinders() == []
     assert opened.complaints == []
 
 
@@ -388,7 +388,7 @@ def test_a_transcript_opens_in_place(own: Folder, chromium: Chromium) -> None:
     with serving(own.root) as studio, visiting(chromium, studio, address, NARROW) as opened:
         opened.page.locator("summary").first.click()
         opened.page.get_by_text("Ask for 2 again.").wait_for()
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
+        assert opened.hinders() == []
     assert opened.complaints == []
 
 
@@ -405,7 +405,7 @@ def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder
         assert "Login is at draft: drafted for an agent" in first
         assert "Hand to a person to money" in second
         assert page.evaluate("document.activeElement.name") == "message"
-        assert (opened.barriers(), opened.sideways()) == ([], 0)
+        assert opened.hinders() == []
         page.get_by_role("button", name="Keep as a scenario").click()
         page.get_by_text("Kept as the proposed scenario").wait_for()
         assert page.evaluate("document.scrollingElement.scrollTop") == 0  # where that is said
