@@ -435,6 +435,16 @@ UNIVERSITY = (
             "Transfers of more than 10,000 € need a second approval.",
             "Transfers below 10,000 € need a second approval.",
         ),
+        (
+            "Gratuities of $16 a person are added daily.",
+            "Gratuities of $16 a guest are added daily.",
+            "Gratuities of $16 a cabin are added.",
+        ),
+        (
+            "Employers book pool cars by the week, for £95, and any employee can unlock them.",
+            "A pool car is £95 a week.",
+            "A pool car is £95 a day.",
+        ),
     ],
 )
 def test_a_quantity_of_the_source_supports_no_other_bound_or_unit(

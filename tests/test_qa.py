@@ -779,7 +779,7 @@ def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: F
     assert done.exit_code == 0, done.output
     (draft,) = load(small.root).drafts
     assert (draft.id, draft.verdict, draft.category) == ("replay desk:9", DraftVerdict.APPROVED, "login")
-    assert "already exists" in replayed("--drafts", drafts).output
+    assert "name another" in replayed("--drafts", drafts).output
     (each,) = json.loads(replayed("--json").output)["conversations"]
     assert (each["agent_source"], each["agrees"]) == ("reset#link-expired", True)
 

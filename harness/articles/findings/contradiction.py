@@ -44,6 +44,7 @@ _ASKING = {"how", "long", "much", "many", "does", "do", "what", "when", "where",
 _CALLING = frozenset(  # stems
     {"call", "phon", "telephon", "ring", "reach", "dial", "number", "lin", "contact", "question", "help", "hotlin"}
 )
+_KINDS_OF_DAYS = re.compile(r"\s(?:working|business|calendar)\s")
 _WHOSE, _FAX = {"our", "us", "your", "writ"}, {"fax", "telefax"}  # stems
 _ROUNDING = 1e-9  # what the share of two sentences may be off: whether it is enough is said by `same_thing`
 _LEAST_DIGITS = 8  # of a telephone number
@@ -237,7 +238,7 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
     phones = [found for found in _PHONE.finditer(sentence.text) if sum(map(str.isdigit, found[0])) >= _LEAST_DIGITS]
     apart = [*named, *((found.start(), found.end()) for found in phones)]
     figures = tuple(
-        figure for figure in quantities(sentence.text)
+        _of_days(figure, sentence.text) for figure in quantities(sentence.text)
         if not any(start < figure.end and figure.start < end for start, end in apart)
     )  # fmt: skip
     text, end, masked = sentence.text, 0, ""
@@ -266,6 +267,12 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         frozenset(text[start:end] for start, end in named),
         frozenset("".join(filter(str.isdigit, found[0])) for found in phones),
     )
+
+
+def _of_days(figure: Quantity, text: str) -> Quantity:
+    """The 3 of `3 working days`: these are words that two sentences about one thing share."""
+    days = _KINDS_OF_DAYS.search(text, figure.start, figure.end)
+    return replace(figure, end=days.start()) if days else figure
 
 
 def _counted(behind: str) -> str:

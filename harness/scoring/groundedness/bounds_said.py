@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Self
 
 from harness.scoring.groundedness.bounds import Bound, bound_of
-from harness.scoring.groundedness.quantities import Quantity, quantities
+from harness.scoring.groundedness.quantities import CURRENCIES, Quantity, quantities
 from harness.scoring.groundedness.sentence import Passage, Sentence
 from harness.scoring.groundedness.weighed_words import CONTENT, stem, weight, words
 
@@ -17,14 +17,20 @@ _FROM_TO = {role: re.compile(rf"(?i)\b{said}\W*$") for role, said in (("low", "f
 _UNITS_OF_TIME = {
     "second": "second", "minute": "minute", "hour": "hour", "hourly": "hour", "day": "day", "daily": "day",
     "week": "week", "weekly": "week", "month": "month", "monthly": "month", "year": "year", "yearly": "year",
-    "annually": "year", "annum": "year",
+    "annually": "year", "annual": "year", "annum": "year",
 }  # fmt: skip
 _PER = re.compile(
     r"(?i)(?:\bper |/ ?|\beach |\bevery )(?P<unit>[a-z]+)"
     r"|\b(?P<often>hourly|daily|weekly|monthly|yearly|annually)\b"
-    r"|\ban? (?P<one>second|minute|hour|day|week|month|year)\b"
+    r"|\b(?:an?|by the) (?P<one>second|minute|hour|day|week|month|year)\b"
 )
-_SAME = dict.fromkeys(("seat", "user", "member", "agent", "person", "head", "teammate"), "person") | dict.fromkeys(
+_OF_EACH = re.compile(r"(?i)\s?(?:per|an?)\s(?P<thing>[a-z]+)")  # right behind an amount of money: `$16 a cabin`
+_BEFORE = re.compile(  # `employers book them by the week, for £95`, `each late week costs 30p`, `a weekly fee of £5`
+    r"(?i)\b(?:by the|each|every|per)\s(?:[a-z]+\s)?(?P<unit>second|minute|hour|day|week|month|year)\b"
+    r"|\b(?P<often>hourly|daily|weekly|monthly|yearly|annual)\s(?:fee|price|rate|charge|cost|rent|pass|payment)\b"
+)
+_PEOPLE = "seat user member agent person head teammate guest passenger traveller traveler visitor customer adult"
+_SAME = dict.fromkeys(_PEOPLE.split(), "person") | dict.fromkeys(
     ("workspace", "account", "company", "team", "organisation", "organization"), "account"
 )
 _RANGE = re.compile(r"(?i)\s*(?:to|until|till|[-\u2013\u2014])\s*")
@@ -141,7 +147,7 @@ def _said(text: str) -> list[QuantitySaid]:
         side = _in_range(text, found, at)
         stated, clause = _stated(text, quantity)
         bound = Bound(side) if side else _bound(quantity, before, after, stated)
-        times, things = _per(after)
+        times, things = _per(quantity, before, after)
         around = [*before.split()[-_SHOWN:], text[quantity.start : quantity.end].strip(), *after.split()[:_SHOWN]]
         counts = _counted(quantity, after)
         said.append(QuantitySaid(quantity, " ".join(around).rstrip(".,;"), bound, times, things, counts, clause, whole))
@@ -166,11 +172,18 @@ def _bound(quantity: Quantity, before: str, after: str, stated: str) -> Bound:
     return said if said.side or said.negated or not near else Bound(max(near, key=lambda side: near[side]))
 
 
-def _per(after: str) -> tuple[frozenset[str], frozenset[str]]:
+def _per(quantity: Quantity, before: str, after: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The times and the things that a quantity is for each of: behind it or, if none is there, in front of it."""
     said = re.split(r"[,;:.()]", after)[0]
     units = {match[match.lastgroup].lower() for match in _PER.finditer(said) if match.lastgroup}
+    if quantity.kind in CURRENCIES and (each := _OF_EACH.match(said)):
+        units.add(each["thing"].lower())
     singular = {unit[:-1] if unit.endswith("s") else unit for unit in units}
     times = frozenset(_UNITS_OF_TIME[unit] for unit in singular if unit in _UNITS_OF_TIME)
+    if quantity.kind in CURRENCIES and not times:
+        clause = re.split(r"[;:.()]", before)[-1]
+        found = (match[match.lastgroup or 0].lower() for match in _BEFORE.finditer(clause))
+        times = frozenset(_UNITS_OF_TIME[unit] for unit in found)
     return times, frozenset(_SAME.get(unit, unit) for unit in singular if unit not in _UNITS_OF_TIME)
 
 

@@ -2,9 +2,27 @@
 
 import re
 
+from harness.number_words import number_words
+
 _HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
 _CLOCK = re.compile(
     r"(?i)(?P<hour>\d{1,2})(?:(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])(?:m\b|\.\s?m\.)|:(?P<minutes>[0-5]\d)(?!\d))"
+)
+_NUMBERS = number_words("en", 1, 12)
+_PAST = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
+_TO = {"quarter": -15, "a quarter": -15, "twenty-five": -25}  # `five to ten` is also a range
+_EITHER = 100.0  # added to a time of day of which nobody says in which half of the day it is
+_OF_DAY = (
+    r"(?:in the (?P<part>morning|afternoon|evening)|at (?P<night>night)|"
+    r"on (?:an? )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?P<of>morning|afternoon|evening|night))\b"
+)
+_SPOKEN = re.compile(  # half past eight; five o'clock; three in the morning; 9 at night
+    rf"(?i)(?:(?P<past>{'|'.join(_PAST)})\spast\s|(?P<to>{'|'.join(_TO)})\sto\s)?"
+    rf"(?P<hour>{'|'.join(_NUMBERS)}|1[0-2]|[1-9])\b"
+    rf"(?P<sharp>\s?o['\u2019]clock)?(?:\s{_OF_DAY})?"
+)
+_BEFORE_TIMES = re.compile(  # `take 2 in the morning` is no time
+    r"(?i)(?:^|[.;:(\n]|\b(?:at|by|before|after|until|till|from|since|about|around|past|to|and|or|between))\s*\Z"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -34,10 +52,28 @@ def clock(text: str, start: int) -> tuple[float, float, int] | None:
             return hour, hour, start + len(word)
     written = _CLOCK.match(text, start)
     if not written:
-        return None
+        return _spoken(text, start)
     hour, half = int(written["hour"]), (written["half"] or "").lower()
     hours = (hour % 12 + 12 * (half == "p") if half else hour) + int(written["minute"] or written["minutes"] or 0) / 60
     return hours, hour, written.end()
+
+
+def _spoken(text: str, start: int) -> tuple[float, float, int] | None:
+    """A time of day in words that starts here."""
+    said = _SPOKEN.match(text, start)
+    if not said or (start and text[start - 1].isalnum()):
+        return None
+    part, aside = (
+        (said["part"] or said["night"] or said["of"] or "").lower(),
+        (said["past"] or said["to"] or "").lower(),
+    )
+    if not (aside or said["sharp"] or (part and _BEFORE_TIMES.search(text, max(0, start - 12), start))):
+        return None
+    hour = _NUMBERS.get(said["hour"].lower()) or int(said["hour"])
+    hours = (hour % 12 + (_PAST if said["past"] else _TO).get(aside, 0) / 60) % 12
+    if not part:
+        return hours + _EITHER, hour, said.end()
+    return hours + 12 * (part in ("afternoon", "evening") or (part == "night" and hour >= 6)), hour, said.end()
 
 
 def date(text: str, start: int) -> tuple[float, float, int] | None:
@@ -60,6 +96,12 @@ def date(text: str, start: int) -> tuple[float, float, int] | None:
 
 def _month(written: str) -> int:
     return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1
+
+
+def same_time(one: float, other: float) -> bool:
+    """Whether two times of day are the same; the half of the day counts where both say which."""
+    turn = 12 if max(one, other) >= _EITHER else 24
+    return abs((one % _EITHER) % turn - (other % _EITHER) % turn) < 1e-6
 
 
 def same_day(one: float, other: float) -> bool:

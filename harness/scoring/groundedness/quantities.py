@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Self
 
 from harness.number_words import SCALES, number_words
-from harness.scoring.groundedness.moments import clock, date, same_day
+from harness.scoring.groundedness.moments import clock, date, same_day, same_time
 
 _SECONDS = {
     "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400, "week": 604800,
@@ -16,7 +16,7 @@ _SECONDS = {
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _BYTES = {"byte": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kilobyte": 10**3, "megabyte": 10**6,
           "gigabyte": 10**9, "terabyte": 10**12}  # fmt: skip
-_MEASURES = {  # the kind, and how many of its unit one is
+_MEASURES = {
     **dict.fromkeys(("kg", "kilo", "kilogram"), ("kg", 1.0)), **dict.fromkeys(("g", "gram"), ("kg", 0.001)),
     "lb": ("lb", 1.0), **dict.fromkeys(("oz", "ounce"), ("lb", 1 / 16)),
     **dict.fromkeys(("m", "metre", "meter"), ("m", 1.0)),
@@ -25,10 +25,28 @@ _MEASURES = {  # the kind, and how many of its unit one is
     **dict.fromkeys(("km", "kilometre", "kilometer"), ("m", 1000.0)),
     **dict.fromkeys(("ft", "foot", "feet"), ("ft", 1.0)), "inch": ("ft", 1 / 12), "inche": ("ft", 1 / 12),
     "yard": ("ft", 3.0), "mile": ("ft", 5280.0), **dict.fromkeys(("litre", "liter"), ("litre", 1.0)),
-    "ml": ("litre", 0.001), "gallon": ("gallon", 1.0),
+    "ml": ("litre", 0.001), "gallon": ("gallon", 1.0), "cl": ("litre", 0.01), "pint": ("gallon", 1 / 8),
+    **dict.fromkeys(("kw", "kilowatt"), ("watt", 1e3)), **dict.fromkeys(("mw", "megawatt"), ("watt", 1e6)),
+    "watt": ("watt", 1.0), "kwh": ("watt hour", 1e3), "mwh": ("watt hour", 1e6), "wh": ("watt hour", 1.0),
+    **dict.fromkeys(("kbps", "kbit"), ("bit", 1e3)), **dict.fromkeys(("mbps", "mbit", "megabit"), ("bit", 1e6)),
+    **dict.fromkeys(("gbps", "gbit", "gigabit"), ("bit", 1e9)), "mph": ("mph", 1.0), "kmh": ("kmh", 1.0),
+    "volt": ("volt", 1.0), "amp": ("amp", 1.0), "acre": ("acre", 1.0), "hectare": ("hectare", 1.0),
 }  # fmt: skip
-_MONEY = {"$": "usd", "€": "eur", "£": "gbp", "dollar": "usd", "usd": "usd", "euro": "eur", "eur": "eur",
-          "pound": "pounds", "gbp": "gbp", "cent": "usd cent"}  # fmt: skip
+_MONEY = {"$": "usd", "€": "eur", "£": "gbp", "dollar": "usd", "usd": "usd", "buck": "usd", "euro": "eur", "eur": "eur",
+          "pound": "pounds", "gbp": "gbp", "quid": "gbp"}  # fmt: skip
+CURRENCIES = frozenset(_MONEY.values())
+_CENTS = {"cent": "usd", "pence": "gbp", "penny": "gbp", "p": "gbp"}
+_UNITS: dict[str, tuple[str, float]] = {  # the kind, and how many of its unit one is
+    **{word: ("time", seconds) for word, seconds in _SECONDS.items()},
+    **{word: ("months", months) for word, months in _MONTHS.items()},
+    **{word: ("bytes", many) for word, many in _BYTES.items()},
+    **{word: (currency, 1) for word, currency in _MONEY.items()},
+    **{word: (currency, 0.01) for word, currency in _CENTS.items()},
+    **_MEASURES,
+    "percent": ("percent", 1),
+}
+_NOTES = {"fiver": 5, "tenner": 10}  # pounds
+_OF_DAYS = {"working", "business", "calendar", "clear", "full", "whole", "consecutive", "more", "further", "extra"}
 _ORDINALS = {word: n for n, word in enumerate(["fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 4)}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "daily": 1, "dozen": 12}
 _NUMBER_WORDS = {"zero": 0, **number_words("en")}
@@ -54,6 +72,7 @@ _TOKEN = re.compile(
     r"(?P<scale>[kKmM](?![a-zA-Z]))?(?P<th>st|nd|rd|th)?(?:\s?(?P<sign>[$€£])(?!\s?\d))?"
     r"|(?P<word>[A-Za-z]+)|(?P<percent>%)"
 )
+_AFTERNOON = re.compile(r"(?i)p\.?\s?m\b")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000")
 _OF_THREE = re.compile(r"\d{1,3}\.\d{3}")  # of money these are thousands
 
@@ -72,12 +91,16 @@ class Quantity:
         """Whether both say the same. What is converted may be rounded, and a bare number may be of any unit."""
         if self.kind == other.kind == "date":
             return same_day(self.value, other.value)
+        if self.kind == other.kind == "clock":
+            return same_time(self.value, other.value)
         if self.kind == other.kind:
             return _close(self.value, other.value)
         if max(self, other, key=lambda each: each.kind == "date").value >= 10_000 and "date" in (self.kind, other.kind):
             return False  # a bare number is no day of a year
         if "" in (self.kind, other.kind):
-            return _close(self.number, other.number)
+            bare, known = sorted((self, other), key=lambda each: each.kind)
+            later = known.kind == "clock" and bare.number == known.value // 1 - 12  # `until six` for 18:00
+            return later or _close(bare.number, known.number)
         for one, two in ((self, other), (other, self)):
             if (one.kind, two.kind) in _CONVERTED:
                 factor, rounded = _CONVERTED[one.kind, two.kind]
@@ -147,8 +170,8 @@ def _number(tokens: Sequence[re.Match[str]], at: int) -> tuple[float | None, int
         return None, at + 1
     if word in _ORDINALS:
         return float(_ORDINALS[word]), at + 1
-    if word in _TIMES:
-        return float(_TIMES[word]), at + 1
+    if word in _TIMES or word in _NOTES:
+        return float(_TIMES.get(word) or _NOTES[word]), at + 1
     if word in _NUMBER_WORDS:
         return _and_a_half(tokens, *_spelled(tokens, at, 0.0))
     return None, at + 1
@@ -239,27 +262,21 @@ def _spelled(tokens: Sequence[re.Match[str]], at: int, value: float) -> tuple[fl
 def _unit(tokens: Sequence[re.Match[str]], at: int, after: int, text: str) -> tuple[str, float, int]:
     """The kind of a number, the factor to its common unit, and the token after it all."""
     sign = tokens[at]["money"] or tokens[at]["sign"]
-    if sign:
-        return _MONEY[sign], 1, after
+    if sign or _word(tokens, at) in _NOTES:
+        return _MONEY[sign or "£"], 1, after
     if after < len(tokens) and tokens[after]["percent"]:
         return "percent", 1, after + 1
-    word = _base(_word(tokens, after))
+    after += _word(tokens, after) in _OF_DAYS and _base(_word(tokens, after + 1)) in _SPANS
     near = after < len(tokens) and tokens[after].start() - tokens[after - 1].end() <= 1
     if not near or _word(tokens, after + 1) == "old":
         return "", 1, after  # `a 12-year-old` is twelve
-    if word in _SECONDS:
-        return "time", _SECONDS[word], after + 1
-    if word in _MONTHS:
-        return "months", _MONTHS[word], after + 1
-    if word in _MEASURES:
-        return *_MEASURES[word], after + 1
-    if word in _BYTES:
-        return "bytes", _BYTES[word], after + 1
-    if word in _MONEY:
-        return (_MONEY[word], 1, after + 1) if word != "cent" else ("usd", 0.01, after + 1)
-    if word == "percent":
-        return "percent", 1, after + 1
-    return "", 1, after
+    word, following = _word(tokens, after), _word(tokens, after + 1)
+    if word == "per" and following == "cent":
+        return "percent", 1, after + 2
+    unit = _UNITS.get(word) or _UNITS.get(_base(word))
+    if unit is None or (word == "p" and _AFTERNOON.match(text, tokens[after].start())):
+        return "", 1, after
+    return *unit, after + 1
 
 
 def _is_article(text: str, found: Quantity) -> bool:
