@@ -65,7 +65,8 @@ _TO_THE_TOP = re.compile(
     r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
-    r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
+    r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)(?:,? (?:we|you)(?:'ll| will| can)?"
+    r" (?:cover|learn|find|discuss|see)[^\n.!?:]{0,40})?|on this page"
     r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
     r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t.;,]*(?:\n|\Z))+"
 )

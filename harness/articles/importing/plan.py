@@ -182,7 +182,8 @@ class _Planner:
         if for_agents := self._for_agents(record):
             self.made.for_agents.append(Left(named(record), for_agents))
         if record.updated is None:
-            self.made.lost.append(Left(named(record), f"its last change has no date; {self.into.today} is used"))
+            unknown = f"when it was last changed is not known; {self.into.today} is used"
+            self.made.lost.append(Left(named(record), unknown))
         updated = record.updated or self.into.today
         head = FrontMatter(
             id=self.ids[record.id],

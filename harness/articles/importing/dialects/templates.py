@@ -18,12 +18,14 @@ from harness.articles.importing.dialects.components import STAYS, in_html, stand
 from harness.articles.importing.dialects.containers import without_colons
 from harness.articles.importing.dialects.esm import constants, with_texts, without_expressions, without_module_code
 from harness.articles.importing.dialects.filters import filtered
+from harness.articles.importing.dialects.inner_headings import deepened
 from harness.articles.importing.dialects.markup import as_edited, without_marks
 from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
 from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
 
 _DIAGRAM = re.compile(
@@ -125,7 +127,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
-    text = _without_diagrams(text, lost)
+    text = deepened(_without_diagrams(text, lost))
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
@@ -265,7 +267,8 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
-        level = min(3 + _deep(around, name, opens=bool(opens and words and closed(name))), 6)
+        level = 3 + _deep(around, name, opens=bool(opens and words and closed(name)))
+        level = min(int(attributes[DEEP]) + 2 if DEEP in attributes else level, DEEPEST)
         if words and not (name in _AROUND and closed(name)):
             if _in_a_line(tag) and not closed(name):
                 return words
