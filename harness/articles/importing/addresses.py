@@ -21,6 +21,7 @@ _LINK = re.compile(
     re.DOTALL,
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
+_PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _FILE = re.compile(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
 _BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
@@ -102,6 +103,8 @@ class Addresses:
             if found["code"] or found["image"]:
                 return found[0]
             there = found["target"].strip().replace(" ", "%20")
+            if (shown := _PICTURE.fullmatch(found["words"].strip())) and shown[1] == there:
+                return found["words"].strip()  # which a click only enlarges
             target = self._target(there, record, id_, lost)
             words = " ".join(found["words"].split())
             if _FILE.fullmatch(words) and not target and _is_alone(found):
