@@ -803,7 +803,7 @@ def test_images_and_links_with_blanks_and_brackets_in_their_paths(folder: Folder
     )
     do(folder, folder.root / "docs")
     text = article(folder, "one").sections[0].text
-    assert text.startswith("Open it.\n\n2\\) Close it.\\\n![Here](images/one-image(1)%20a.png)")
+    assert text.startswith("Open it.\n\n2. Close it.\\\n![Here](images/one-image(1)%20a.png)")
     assert text.endswith("See [two](two.md).")
 
 
@@ -1593,3 +1593,37 @@ def test_what_an_include_gives_stands_in_the_part(folder: Folder) -> None:
         "The fee is $5 for guests.", "The fee is $9 for everybody.", "The fee is 12 for Card.",
     ]  # fmt: skip
     assert article(folder, "seats").sections[0].text == "At most 5 seats in Team."
+
+
+def test_tables_and_conditions_of_markdoc(folder: Folder) -> None:
+    rows = "* State\n* Meaning\n---\n* `paid`\n* The money\n  is here\n---\n* Any {% colspan=2 %}\n"
+    table = f"{{% table %}}\n{rows}{{% /table %}}\n"
+    either = "{% if $trial %}\nYou can.\n{% else /%}\nYou cannot.\n{% /if %}\n"
+    folder.write("docs/one.md", f"---\ntitle: One\n---\nText.\n\n{table}\n{either}")
+    lost = [each["why"] for each in do(folder, folder.root / "docs")["lost"]]
+    rows = "| State | Meaning |\n| --- | --- |\n| `paid` | The money is here |\n| Any | Any |"
+    assert article(folder, "one").sections[0].text == f"Text.\n\n{rows}"
+    assert "what is shown under a condition only (if)" in lost
+
+
+def test_a_section_for_feedback_that_articles_share_is_no_answer(folder: Folder) -> None:
+    feedback = "## Share your feedback\n\nThanks for letting us know. How would you describe this article?\n"
+    for name in ("one", "two", "three"):
+        folder.write(f"docs/{name}.md", f"---\ntitle: {name}\n---\nText of {name}.\n\n{feedback}")
+    folder.write(
+        "docs/four.md", "---\ntitle: four\n---\nText.\n\n## Share your feedback\n\nUnder Help, choose Feedback.\n"
+    )
+    do(folder, folder.root / "docs")
+    assert [section.heading for section in article(folder, "one").sections] == ["one"]
+    assert "Share your feedback" in [section.heading for section in article(folder, "four").sections]
+
+
+def test_steps_with_backslashes_are_steps_and_a_shortcode_for_a_page_its_title(folder: Folder) -> None:
+    folder.write("docs/add-domain.md", "---\ntitle: Add a domain\n---\nText.\n")
+    steps = "1\\) Log out.\\\n2\\) Click *Login*.\n\n10\\) Reset it.\n\nIt is `1\\) x`."
+    links = 'Visit {{< link "add-domain" >}} or {{< link "other-page" >}}, or [this]({{< ref "add-domain" >}}).'
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{steps}\n\n{links}\n")
+    do(folder, folder.root / "docs")
+    said = "1. Log out.\n2. Click *Login*.\n\n10. Reset it.\n\nIt is `1\\) x`.\n\n"
+    linked = "Visit [Add a domain](add-a-domain.md) or Other page, or [this](add-a-domain.md)."
+    assert article(folder, "one").sections[0].text == said + linked

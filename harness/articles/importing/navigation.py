@@ -97,6 +97,11 @@ class _Part:
     text: str
 
     @property
+    def said(self) -> tuple[str, str]:
+        """Its heading and text, by which it is the same in several articles."""
+        return self.heading.casefold(), " ".join(self.text.split())
+
+    @property
     def links_only(self) -> bool:
         return bool(_LINKED.search(self.text)) and not any(map(str.isalnum, _LINKED.sub("", self.text)))
 
@@ -130,11 +135,13 @@ class Navigation:
     def __init__(self, texts: Iterable[str], ignored: Sequence[str]) -> None:
         """`ignored` are headings that the map says to leave out; `*` stands for any words."""
         self._ignored = [each.casefold() for each in ignored]
-        linking = Counter[str]()
+        linking, alike = Counter[str](), Counter[tuple[str, str]]()
         for text in texts:
             parts = _parts(_stripped(text))
+            alike.update({part.said for part in parts if _NAMES.fullmatch(part.heading)})
             linking.update({part.heading.casefold() for part in parts if part.links_only or part.contact_only})
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
+        self._alike = {said for said, times in alike.items() if times >= OFTEN}
 
     def without(self, text: str) -> tuple[str, list[str]]:
         """A text without navigation, and the headings of what is left out."""
@@ -157,7 +164,9 @@ class Navigation:
             return True
         if (part.links_only or part.contact_only) and heading in self._linking:
             return True
-        return part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
+        return (
+            part.said in self._alike or part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
+        )
 
 
 def _stripped(text: str) -> str:
