@@ -1627,3 +1627,16 @@ def test_steps_with_backslashes_are_steps_and_a_shortcode_for_a_page_its_title(f
     said = "1. Log out.\n2. Click *Login*.\n\n10. Reset it.\n\nIt is `1\\) x`.\n\n"
     linked = "Visit [Add a domain](add-a-domain.md) or Other page, or [this](add-a-domain.md)."
     assert article(folder, "one").sections[0].text == said + linked
+
+
+def test_links_of_files_named_by_number_and_those_that_a_translation_took_apart(folder: Folder) -> None:
+    folder.write("docs/12310173-status.md", "# Status\n\nText.\n")
+    links = (
+        "[a](https://support.x.example/en/articles/12310173-old-name#h_5db32e5398), [b] (/12310173-status.md) [c] (d)."
+    )
+    folder.write(
+        "docs/10798891-login.md", f"# Login\n\nSee {links}\n\n## Verwandtes Lesen\n\n* [Status](12310173-status.md)\n"
+    )
+    do(folder, folder.root / "docs")
+    (section,) = article(folder, "login").sections
+    assert section.text == "See [a](status.md), [b](status.md) [c] (d)."

@@ -25,6 +25,7 @@ _PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _FILE = re.compile(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
 _BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
+_NAMED = re.compile(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
 _NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
 
 
@@ -82,10 +83,10 @@ class Addresses:
                 if each.strip("/"):
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
-            numbered = _NUMBER.search(url.path)
             known.setdefault(f"#{record.id}", id_)
-            if numbered:
-                known.setdefault(f"#{numbered[1]}", id_)
+            for numbered in (_NUMBER.search(url.path), _NAMED.match(posixpath.basename(record.path))):
+                if numbered:
+                    known.setdefault(f"#{numbered[1]}", id_)
         for below, id_ in _below_folders([(key_of(record.path), id_) for record, id_ in records if record.path]):
             known.setdefault(f"/{below}", id_)
         titles = {id_: record.title for record, id_ in records}

@@ -98,6 +98,9 @@ _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
 _STEP = re.compile(
     r"(?m)(?:\\[ \t]*(?=\n))?(^|\n)([ \t>]*\d{1,2})\\[.)][ \t]+(?=\S)"
 )  # `1\) Log in`, as GitBook writes it
+_APART = re.compile(
+    r"(?<=[\w.!?)])\][ \t]\((?=(?:https?:/|\.{0,2})/[^()\s]+\))"
+)  # a link that a translation took apart
 _FROM_FILE = re.compile(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
@@ -334,7 +337,7 @@ def _closed(text: str, name: str) -> bool:
 
 def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
-    text = _STEP.sub(r"\1\2. ", _CONTENTS.sub("", text))
+    text = _APART.sub("](", _STEP.sub(r"\1\2. ", _CONTENTS.sub("", text)))
     text = _OF_IMAGE.sub(r"\1", _OWN_ID.sub(r"\1 {#\2}", text))
     text = _HEADING_MARKS.sub(lambda found: f"{found[1]} {{#{found[3]}}}" if found[3] else found[1], text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
