@@ -1640,3 +1640,10 @@ def test_links_of_files_named_by_number_and_those_that_a_translation_took_apart(
     do(folder, folder.root / "docs")
     (section,) = article(folder, "login").sections
     assert section.text == "See [a](status.md), [b](status.md) [c] (d)."
+
+
+def test_a_path_that_ends_with_a_backslash_keeps_it(folder: Folder) -> None:
+    body = "Open it.\\\n\nGo to C:\\Users\\\n\n    C:\\Local\\\n\nDone."
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{body}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == body.replace("it.\\", "it.")

@@ -21,7 +21,9 @@ from harness.turns import Progress
 _RULE = re.compile(SHOWN_CODE + r"|(?<=\n\n) {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\n", re.DOTALL)
 
 _BREAKS = re.compile(SHOWN_CODE + r"|(?m:^[ \t>]*\\[ \t]*$)", re.DOTALL)
-_LAST_BREAK = re.compile(SHOWN_CODE + r"|(?<!\\)\\[ \t]*(?=\n[ \t>]*(?:\n|\Z)|\Z)", re.DOTALL)
+_LAST_BREAK = re.compile(  # no path of Windows, and no code
+    SHOWN_CODE + r"|(?m:^)(?P<line>(?! {4}|\t)(?:[^\n]*[ \t])?[^\s\\]+)\\[ \t]*(?=\n[ \t>]*(?:\n|\Z)|\Z)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def bodies(
 def _without_breaks(text: str) -> str:
     """A text without backslashes that break a line before nothing, which would be shown: pictures stood there."""
     text = _BREAKS.sub(lambda found: found[0] if found["code"] else "", text)
-    return _LAST_BREAK.sub(lambda found: found[0] if found["code"] else "", text)
+    return _LAST_BREAK.sub(lambda found: found[0] if found["code"] else found["line"], text)
 
 
 def _without_rules(text: str) -> str:
