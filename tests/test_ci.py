@@ -197,6 +197,7 @@ def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
     folder: Folder, harness: Harness, tmp_path: Path, command: str
 ) -> None:
     folder.edit("scenarios/login.yaml", "queue: money", 'queue: "mon``y<b>"')
+    before = folder.write("reports/latest/junit.xml", "<an earlier run/>")
     page = tmp_path / "page.md"
     done = harness(command, cwd=folder.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
     assert done.returncode == 2
@@ -205,6 +206,7 @@ def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
     said = page.read_text()
     assert said.startswith(f"### harness {command}: the workspace or the command line is wrong (exit code 2)\n\n```")
     assert "scenarios/login.yaml:" in said
+    assert before.exists() == (command != "gate")  # no report of an earlier run is taken for that of this gate
 
 
 def test_check_annotates_findings_and_says_on_the_page_what_it_found(folder: Folder, harness: Harness) -> None:

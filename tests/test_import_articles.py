@@ -1548,3 +1548,17 @@ def test_what_is_no_record_is_reported_and_a_title_may_be_a_number(folder: Folde
     said = do(folder, folder.root / "plain.json")
     assert [each["why"].partition(";")[0] for each in said["skipped"]] == ["has no title or no text"]
     assert article(folder, "1099").head.title == "1099"
+
+
+def test_an_older_export_over_a_newer_one_is_told(folder: Folder) -> None:
+    old, new = (
+        export(folder, [intercom("1", body=f"<p>{text}</p>", updated_at=at)], f"{at}.json")
+        for text, at in (("Within 14 days.", 1786147200), ("Within 30 days.", 1788825600))
+    )
+    do(folder, new)
+    assert do(folder, new)["unsure"] == []
+    said = do(folder, old)["unsure"]
+    why = "its text is of 2026-08-08, what was here of 2026-09-08: is this an older export?"
+    assert said == [{"what": "knowledge/title-1.md", "why": why}]
+    assert do(folder, old)["unsure"] == []
+    assert do(folder, new)["unsure"] == []

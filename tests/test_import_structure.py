@@ -685,7 +685,7 @@ def test_values_and_steps_of_other_files_come_in_and_missing_ones_stay_as_gaps(f
     lost = [each["why"] for each in said["lost"]]
     assert "what stands in another file: data/reusables/pay/gone.md" in lost
     assert "a link to what was not imported: /docs/x-y" in lost
-    assert not any("no date" in each["why"] for each in said["lost"] if "card" in each["what"])
+    assert not any("is not known" in each["why"] for each in said["lost"] if "card" in each["what"])
 
 
 def test_what_a_site_has_around_its_pages_is_no_answer() -> None:
@@ -754,6 +754,104 @@ def test_what_unfolds_in_a_tab_of_mdx_stands_below_it(folder: Folder) -> None:
     text = (folder.root / "knowledge/one.md").read_text()
     levels = [line for line in text.splitlines() if line.startswith("#")]
     assert levels == ["## Mac", "### It fails", "### 15", "## PC"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<Tabs>\n<TabItem label="Mac">\n\n## Install\n\nDrag it.\n\n</TabItem>\n'
+        '<TabItem label="PC">\n\n# Install\n\nRun it.\n\n</TabItem>\n</Tabs>\n',
+        '{% tabs %}\n{% tab title="Mac" %}\n## Install\n\nDrag it.\n{% endtab %}\n'
+        '{% tab title="PC" %}\n### Install\n\nRun it.\n{% endtab %}\n{% endtabs %}\n',
+        "::: details Mac\n# Install\n\nDrag it.\n:::\n\n::: details PC\n## Install\n\nRun it.\n:::\n",
+        '=== "Mac"\n\n    ## Install\n\n    Drag it.\n\n=== "PC"\n\n    # Install\n\n    Run it.\n',
+        "<details>\n\n<summary>Mac</summary>\n\n# Install\n\nDrag it.\n\n</details>\n\n"
+        "<details><summary>PC</summary>\n\n## Install\n\nRun it.\n\n</details>\n",
+        "<details><summary>Mac</summary><h2>Install</h2><p>Drag it.</p></details>\n\n"
+        "<details><summary>PC</summary><h1>Install</h1><p>Run it.</p></details>\n",
+        '### Before\n\n{% tabs %}\n{% tab title="Mac" %}\n## Install\n\nDrag it.\n{% endtab %}\n'
+        '{% tab title="PC" %}\n## Install\n\nRun it.\n{% endtab %}\n{% endtabs %}\n',
+    ],
+)
+def test_headings_in_a_tab_stand_below_it(folder: Folder, written: str) -> None:
+    folder.write("docs/one.mdx", f"---\ntitle: One\n---\n{written}\n## After\n\nText.\n")
+    do(folder, folder.root / "docs")
+    found = {section.heading: section.text for section in article(folder, "one").sections}
+    assert (found["Mac: Install"], found["PC: Install"], found["After"]) == ("Drag it.", "Run it.", "Text.")
+
+
+def test_an_accordion_under_a_heading_stands_below_it(folder: Folder) -> None:
+    accordion = (
+        '<AccordionGroup>\n  <Accordion title="What does it cost?">\n    %s\n  </Accordion>\n</AccordionGroup>\n'
+    )
+    body = f"## Free\n\n{accordion % 'Nothing.'}\n## Pro\n\n{accordion % 'Five dollars.'}"
+    folder.write("docs/one.mdx", f"---\ntitle: One\n---\n{body}")
+    do(folder, folder.root / "docs")
+    found = {section.heading: section.text for section in article(folder, "one").sections}
+    assert found["Free: What does it cost?"] == "Nothing."
+    assert found["Pro: What does it cost?"] == "Five dollars."
+
+
+def test_images_and_links_with_blanks_and_brackets_in_their_paths(folder: Folder) -> None:
+    """GitBook puts them in angle brackets, and a backslash where a line ends."""
+    folder.write("docs/.gitbook/assets/image(1) a.png", "x")
+    folder.write("docs/faq/two (new).md", "---\ntitle: Two\n---\nText.\n")
+    folder.write(
+        "docs/faq/one.md",
+        "---\ntitle: One\n---\nOpen it.\\\n\\\n![](<../.gitbook/assets/image (9).png>)\\\n\\\n2\\) Close it.\\\n"
+        "![Here](<../.gitbook/assets/image(1) a.png>)\n\nSee [two](<two (new).md>).\n",
+    )
+    do(folder, folder.root / "docs")
+    text = article(folder, "one").sections[0].text
+    assert text.startswith("Open it.\n\n2. Close it.\\\n![Here](images/one-image(1)%20a.png)")
+    assert text.endswith("See [two](two.md).")
+
+
+def test_a_tile_to_a_page_that_is_not_here_leaves_no_name_of_a_file(folder: Folder) -> None:
+    tile = '{% content-ref url="../terms-of-use.md" %}\n[terms-of-use.md](../terms-of-use.md)\n{% endcontent-ref %}\n'
+    folder.write("docs/one.md", f"---\ntitle: One\n---\nText. See [terms-of-use.md](terms-of-use.md).\n\n{tile}")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == "Text. See Terms of use."
+
+
+def test_links_from_the_root_of_a_site_lead_to_the_files_of_its_folder(folder: Folder) -> None:
+    folder.write("docs/en/gpu.md", "# GPU\n\n## Load {#load}\n\nHalf.\n")
+    folder.write("docs/en/login.md", "---\nid: sign-in\ntitle: Login\n---\nText.\n")
+    links = "[a](/en/gpu.html#load) [b](/articles/sign-in.html) [c]({% link docs/en/gpu.md %}) [d](/en/other.html)"
+    folder.write("docs/en/games.md", f"# Games\n\n{links}\n")
+    do(folder, folder.root)
+    assert article(folder, "games").sections[0].text == "[a](gpu.md#load) [b](login.md) [c](gpu.md) d"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("last_update:\n  date: 12/13/2022\n  author: a", "2022-12-13"),
+        ('lastUpdated: "03/02/2021"', "2021-02-03"),  # the earlier of the two days that it may be
+        ('lastUpdated: "February 2020"', "2020-02-01"),
+        ("klaviyo_updated: 2026-04-21T13:56:39Z", "2026-04-21"),
+    ],
+)
+def test_the_day_of_the_last_change_however_it_is_written(folder: Folder, written: str, day: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\n{written}\n---\nText.\n")
+    do(folder, folder.root / "docs")
+    assert str(article(folder, "one").head.updated) == day
+
+
+def test_a_last_change_that_is_not_understood_is_told(folder: Folder) -> None:
+    folder.write("docs/one.md", "---\ntitle: One\nupdated: last spring\n---\nText.\n")
+    lost = [each["why"] for each in do(folder, folder.root / "docs")["lost"]]
+    assert "its last change: `last spring` is no date that is understood here" in lost
+    assert "when it was last changed is not known; 2026-11-02 is used" in lost
+
+
+def test_a_question_in_front_matter_is_the_title_and_a_tight_heading_a_heading(folder: Folder) -> None:
+    folder.write("docs/0050_46b6_can-i.md", "---\nid: 46b6399b91\nquestion: Can I still graduate?\n---\n\nYes\n")
+    folder.write("docs/two.md", "---\ntitle: Two\n---\n\n#Magento\n\nText.\n\n##Install it\nRun it.\n\n#hashtag\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "can-i-still-graduate").head.title == "Can I still graduate?"
+    found = {section.heading: section.text for section in article(folder, "two").sections}
+    assert found == {"Magento": "Text.", "Install it": "Run it.\n\n#hashtag"}
 
 
 def test_addresses_in_front_matter_with_numbers_are_led_to(folder: Folder) -> None:
@@ -970,7 +1068,7 @@ def test_many_with_one_reason_are_one_line(folder: Folder) -> None:
     source = export(folder, [intercom(str(n), updated_at=None, created_at=None) for n in range(20)])
     arguments = [str(source), "-w", str(folder.root), "--map", str(folder.root / "map.yaml")]
     said = CliRunner().invoke(command, arguments).output
-    assert said.count("has no date") == 1
+    assert said.count("is not known") == 1
     assert "20 times, such as" in said
 
 
@@ -1495,3 +1593,57 @@ def test_what_an_include_gives_stands_in_the_part(folder: Folder) -> None:
         "The fee is $5 for guests.", "The fee is $9 for everybody.", "The fee is 12 for Card.",
     ]  # fmt: skip
     assert article(folder, "seats").sections[0].text == "At most 5 seats in Team."
+
+
+def test_tables_and_conditions_of_markdoc(folder: Folder) -> None:
+    rows = "* State\n* Meaning\n---\n* `paid`\n* The money\n  is here\n---\n* Any {% colspan=2 %}\n"
+    table = f"{{% table %}}\n{rows}{{% /table %}}\n"
+    either = "{% if $trial %}\nYou can.\n{% else /%}\nYou cannot.\n{% /if %}\n"
+    folder.write("docs/one.md", f"---\ntitle: One\n---\nText.\n\n{table}\n{either}")
+    lost = [each["why"] for each in do(folder, folder.root / "docs")["lost"]]
+    rows = "| State | Meaning |\n| --- | --- |\n| `paid` | The money is here |\n| Any | Any |"
+    assert article(folder, "one").sections[0].text == f"Text.\n\n{rows}"
+    assert "what is shown under a condition only (if)" in lost
+
+
+def test_a_section_for_feedback_that_articles_share_is_no_answer(folder: Folder) -> None:
+    feedback = "## Share your feedback\n\nThanks for letting us know. How would you describe this article?\n"
+    for name in ("one", "two", "three"):
+        folder.write(f"docs/{name}.md", f"---\ntitle: {name}\n---\nText of {name}.\n\n{feedback}")
+    folder.write(
+        "docs/four.md", "---\ntitle: four\n---\nText.\n\n## Share your feedback\n\nUnder Help, choose Feedback.\n"
+    )
+    do(folder, folder.root / "docs")
+    assert [section.heading for section in article(folder, "one").sections] == ["one"]
+    assert "Share your feedback" in [section.heading for section in article(folder, "four").sections]
+
+
+def test_steps_with_backslashes_are_steps_and_a_shortcode_for_a_page_its_title(folder: Folder) -> None:
+    folder.write("docs/add-domain.md", "---\ntitle: Add a domain\n---\nText.\n")
+    steps = "1\\) Log out.\\\n2\\) Click *Login*.\n\n10\\) Reset it.\n\nIt is `1\\) x`."
+    links = 'Visit {{< link "add-domain" >}} or {{< link "other-page" >}}, or [this]({{< ref "add-domain" >}}).'
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{steps}\n\n{links}\n")
+    do(folder, folder.root / "docs")
+    said = "1. Log out.\n2. Click *Login*.\n\n10. Reset it.\n\nIt is `1\\) x`.\n\n"
+    linked = "Visit [Add a domain](add-a-domain.md) or Other page, or [this](add-a-domain.md)."
+    assert article(folder, "one").sections[0].text == said + linked
+
+
+def test_links_of_files_named_by_number_and_those_that_a_translation_took_apart(folder: Folder) -> None:
+    folder.write("docs/12310173-status.md", "# Status\n\nText.\n")
+    links = (
+        "[a](https://support.x.example/en/articles/12310173-old-name#h_5db32e5398), [b] (/12310173-status.md) [c] (d)."
+    )
+    folder.write(
+        "docs/10798891-login.md", f"# Login\n\nSee {links}\n\n## Verwandtes Lesen\n\n* [Status](12310173-status.md)\n"
+    )
+    do(folder, folder.root / "docs")
+    (section,) = article(folder, "login").sections
+    assert section.text == "See [a](status.md), [b](status.md) [c] (d)."
+
+
+def test_a_path_that_ends_with_a_backslash_keeps_it(folder: Folder) -> None:
+    body = "Open it.\\\n\nGo to C:\\Users\\\n\n    C:\\Local\\\n\nDone."
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{body}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").sections[0].text == body.replace("it.\\", "it.")

@@ -58,7 +58,7 @@ def test_a_save_without_effect_says_so_and_what_stays(watch: Watch, folder: Fold
     folder.edit(ARTICLE, "owner: access-team", "owner: other-team")
     _, said = saved(watch, folder, ARTICLE)
     assert "No scenario changed." in said
-    assert "1 scenario that expect or find it, as before: 1 pass, 0 do not" in said
+    assert "1 scenario that expects or finds it, as before: 1 pass, 0 do not" in said
 
 
 def half_written(folder: Folder) -> None:

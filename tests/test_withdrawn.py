@@ -661,3 +661,10 @@ def test_ids_keep_the_letters_of_every_script(folder: Folder, title: str, id_: s
     said = do(folder, export(folder, [zendesk(5, title=title)]))
     assert said["new"] == [f"knowledge/{id_}.md"]
     assert load(folder.root).articles[id_].head.title == title
+
+
+def test_a_title_that_ends_with_legacy_is_to_be_looked_at(folder: Folder) -> None:
+    folder.write("docs/one.md", "# Workflow \u2013 Settings \u2013 Legacy\n\nText.\n")
+    folder.write("docs/two.md", "# Open a legacy file\n\nText.\n")
+    said = do(folder, folder.root / "docs")["unsure"]
+    assert [each["why"] for each in said] == ["its title there says `legacy`"]

@@ -143,11 +143,12 @@ def _opened(
     """The workspace and its ledger, before anything is run; what was shown last is forgotten."""
     from harness.ledger import trusted_ledger
     from harness.reports.run import forget_latest
+    from harness.workspace import find_root
 
+    forget_latest(find_root(folder) / "reports")
     workspace = open_workspace(folder, today)
     for category in explained:
         known_category(workspace, category)
-    forget_latest(workspace.reports)
     return workspace, trusted_ledger(workspace.root, anchor)
 
 

@@ -43,6 +43,11 @@ BECAME = {
 _TONES: dict[PairKind, Tone] = {PairKind.BROKEN: "bad", PairKind.FIXED: "good"}
 
 
+def expecting(count: int) -> str:
+    """So many scenarios whose answers an edited section may change."""
+    return f"{counted(count, 'scenario')} that {'expects or finds' if count == 1 else 'expect or find'} it"
+
+
 def document(
     impact: Impact, most: int | None = MOST_SHOWN, rest: str = "see them with --html FILE", sealed: int = 0
 ) -> Document:
@@ -64,7 +69,7 @@ def _blocks(impact: Impact, most: int | None, rest: str) -> Iterator[Block]:
     for article in impact.articles:
         change = article.change
         yield Heading(f"{change.latest.file}: {'; '.join(change.words)}", 3, change.latest.head.title)
-        same = [Item(f"{counted(article.same, 'scenario')} that expect or find it: as before")] if article.same else []
+        same = [Item(f"{expecting(article.same)}: as before")] if article.same else []
         yield Items([*same, *(Item(Span(finding, "wait")) for finding in findings(article))])
         yield from _pairs(article.pairs, most, rest)
     if impact.elsewhere:

@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.articles import Look
 from harness.gates import Pair
 from harness.reports.document import Document, Span, Text, counted
-from harness.reports.impact import BECAME, became_words, decided, findings
+from harness.reports.impact import BECAME, became_words, decided, expecting, findings
 from harness.turns import Status
 
 MOST_PROBLEMS, MOST_HINT, MOST_ANSWER = 6, 160, 400  # problems that are shown; characters of a hint, of an answer
@@ -60,7 +60,7 @@ def _impact(look: Look) -> Iterator[Text]:
     if look.same:
         passing = sum(result.status is Status.PASS for result in look.same)
         others = f"{passing} pass, {len(look.same) - passing} do not"
-        yield Text(f"{counted(len(look.same), 'scenario')} that expect or find it, as before: {others}")
+        yield Text(f"{expecting(len(look.same))}, as before: {others}")
     for article in look.impact.articles:
         yield from (Text(Span(finding, "wait")) for finding in findings(article))
 

@@ -95,11 +95,12 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
 
     Two sentences are about the same thing when they read alike without their figures and share important words and
     names. What stands in articles with parallel titles ("Silver card: fees", "Gold card: fees"), or under the same
-    heading of articles about different things, belongs to each of them; so does a figure that is another in each of
-    three sections. The telephone number of a team that both name, in whatever words, belongs to the team, and to its
-    country. Durations, prices, sizes, limits, counts and telephone numbers are compared by value: one hour is 60
-    minutes. Versions, standards and other identifiers are no figures. The check finds about a quarter of the
-    contradictions between sentences in quite different words.
+    heading of articles about different things, belongs to each of them; so does what stands under parallel headings of
+    one article ("Free plan", "Pro plan"), and a figure that is another in each of three sections. The telephone number
+    of a team that both name, in whatever words, belongs to the team, and to its country. Durations, prices, sizes,
+    limits, counts and telephone numbers are compared by value: one hour is 60 minutes. Versions, standards and other
+    identifiers are no figures. The check finds about a quarter of the contradictions between sentences in quite
+    different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,
     so the groundedness check cannot find the mistake.
@@ -315,7 +316,23 @@ def about_other_things(one: Statement, other: Statement) -> bool:
     of_one = one.names & other.names & (one.about.title ^ other.about.title)  # both speak of what one title names
     if one.file != other.file and _lean_apart(one, other):
         return True
-    return one.file != other.file and bool(mine and theirs and parallel) and not of_one
+    if one.file == other.file:
+        return _of_other_headings(one, other) or _named_apart(one, other) or _named_apart(other, one)
+    return bool(mine and theirs and parallel) and not of_one
+
+
+def _of_other_headings(one: Statement, other: Statement) -> bool:
+    """Whether their headings are about different things of a kind ("Free plan", "Pro plan")."""
+    mine = one.about.heading - other.about.heading - other.stems
+    theirs = other.about.heading - one.about.heading - one.stems
+    return bool(mine and theirs) and of_a_kind(one.about.heading, other.about.heading)
+
+
+def _named_apart(one: Statement, other: Statement) -> bool:
+    """Whether a sentence names one thing of a kind ("Free plans allow"), and the heading of the other another one."""
+    of_kind = other.about.heading & (one.telling - other.telling)
+    own = other.about.heading - one.stems - one.about.heading
+    return bool(of_kind) and len(own) >= len(of_kind)
 
 
 def _lean_apart(one: Statement, other: Statement) -> bool:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urljoin, urlsplit
@@ -17,13 +17,15 @@ _LINK = re.compile(
     SHOWN_CODE + f"|{IMAGE}"
     r"|(?<!\\)\[(?P<words>(?:[^\[\]\\\n]|\\[^\n]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\)"
     r"|(?<!!)\[[^\[\]\n]*\](?!\())*)\]"
-    r"\(\s*<?(?P<target>(?:[^()<>\s]|\([^()<>\s]*\))*)>?(?:\s+\"[^\"\n]*\")?\s*\)",
+    r"\(\s*<?(?P<target>(?<=<)[^<>\n]*|(?:[^()<>\s]|\([^()<>\s]*\))*)>?(?:\s+\"[^\"\n]*\")?\s*\)",
     re.DOTALL,
 )
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
+_PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _FILE = re.compile(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
-_BASES = ("help", "docs", "doc", "kb", "support")  # of a site, whose folder is the one that is read
+_BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
+_NAMED = re.compile(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
 _NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
 
 
@@ -81,10 +83,12 @@ class Addresses:
                 if each.strip("/"):
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
-            numbered = _NUMBER.search(url.path)
             known.setdefault(f"#{record.id}", id_)
-            if numbered:
-                known.setdefault(f"#{numbered[1]}", id_)
+            for numbered in (_NUMBER.search(url.path), _NAMED.match(posixpath.basename(record.path))):
+                if numbered:
+                    known.setdefault(f"#{numbered[1]}", id_)
+        for below, id_ in _below_folders([(key_of(record.path), id_) for record, id_ in records if record.path]):
+            known.setdefault(f"/{below}", id_)
         titles = {id_: record.title for record, id_ in records}
         return cls(files, known, sections, frozenset(hosts), titles)
 
@@ -99,10 +103,15 @@ class Addresses:
         def link(found: re.Match[str]) -> str:
             if found["code"] or found["image"]:
                 return found[0]
-            target = self._target(found["target"], record, id_, lost)
+            there = found["target"].strip().replace(" ", "%20")
+            if (shown := _PICTURE.fullmatch(found["words"].strip())) and shown[1] == there:
+                return found["words"].strip()  # which a click only enlarges
+            target = self._target(there, record, id_, lost)
             words = " ".join(found["words"].split())
+            if _FILE.fullmatch(words) and not target and _is_alone(found):
+                return ""
             if _FILE.fullmatch(words) or words in _TITLE_OF_PAGE:
-                words = self._title(found["target"], record, words)
+                words = self._title(there, record, words)
             return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text)
@@ -111,8 +120,9 @@ class Addresses:
         """What a link says whose words stand for the page's title; `[card.md](card.md)` of GitBook does, too."""
         if article := self._article(target, record):
             return self.titles[article]
-        named = re.sub(r"[-_]+", " ", posixpath.basename(urlsplit(target).path.rstrip("/")))
-        return f"{named[:1].upper()}{named[1:]}" if words in _TITLE_OF_PAGE and named else words
+        named = re.sub(r"[-_]+", " ", posixpath.basename(re.sub(r"\.mdx?$", "", urlsplit(target).path.rstrip("/"))))
+        is_here = words in _TITLE_OF_PAGE or not urlsplit(target).netloc
+        return f"{named[:1].upper()}{named[1:]}" if named and is_here else words
 
     def _section(self, id_: str, fragment: str) -> str | None:
         """The section here of an anchor there; some sites keep the heading's punctuation in it."""
@@ -149,7 +159,9 @@ class Addresses:
         if number := _NUMBER.search(there.path):
             return self.articles.get(f"#{number[1]}") if not there.netloc or self._is_ours(there.netloc) else None
         path = unquote(there.path)
-        if path.startswith("_") and (found := self.articles.get(key_of(path))):  # `{% link _help/card.md %}` of Jekyll
+        if (
+            path[:1] not in ("/", ".") and "/" in path and (found := self.articles.get(key_of(path)))
+        ):  # as `{% link help/card.md %}` has it
             return found
         if not path.startswith("/") and not there.netloc:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), path))
@@ -157,14 +169,34 @@ class Addresses:
             return None
         base, _, below = path.strip("/").partition("/")
         found = self.articles.get(key_of(path))
-        return found or (
-            self.articles.get(key_of(below)) if path.startswith("/") and below and base in _BASES else None
-        )
+        if found or not path.startswith("/"):
+            return found
+        based = self.articles.get(key_of(below)) if below and base in _BASES else None
+        return based or self.articles.get(f"/{key_of(path)}")
 
     def _is_ours(self, host: str) -> bool:
         return not self.hosts or host.lower() in self.hosts or any(
             f".{host.lower()}".endswith(end) for end in (".zendesk.com", ".intercom.help")
         )  # fmt: skip
+
+
+def _below_folders(paths: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Where files are on a site made of one folder: each path without what is above it, if it is the only one."""
+    folders = [path.split("/")[:-1] for path, _ in paths]
+    shared = len(posixpath.commonprefix(folders)) if folders else 0
+    found: dict[str, set[str]] = {}
+    for path, id_ in paths:
+        parts = path.split("/")
+        for at in range(1, len(parts)):
+            if at == shared or len(parts) - at > 1:
+                found.setdefault("/".join(parts[at:]), set()).add(id_)
+    return ((below, min(ids)) for below, ids in found.items() if len(ids) == 1)
+
+
+def _is_alone(link: re.Match[str]) -> bool:
+    """Whether nothing else stands in the line of a link."""
+    before, after = link.string[: link.start()].rpartition("\n")[2], link.string[link.end() :].partition("\n")[0]
+    return not any(map(str.isalnum, before + after))
 
 
 def key_of(path: str) -> str:

@@ -20,6 +20,11 @@ from harness.turns import Progress
 
 _RULE = re.compile(SHOWN_CODE + r"|(?<=\n\n) {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\n", re.DOTALL)
 
+_BREAKS = re.compile(SHOWN_CODE + r"|(?m:^[ \t>]*\\[ \t]*$)", re.DOTALL)
+_LAST_BREAK = re.compile(  # no path of Windows, and no code
+    SHOWN_CODE + r"|(?m:^)(?P<line>(?! {4}|\t)(?:[^\n]*[ \t])?[^\s\\]+)\\[ \t]*(?=\n[ \t>]*(?:\n|\Z)|\Z)", re.DOTALL
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -51,7 +56,8 @@ def bodies(
         for record in records:
             before, left = converted[record.id], plain[record.id][1]
             lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
-            text = _without_rules(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
+            text = _without_breaks(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
+            text = _without_rules(text)
             text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
             shown = (f"]({path_from(files[ids[record.id]], image.file)})" for image in before.images)
             images = tuple(image for image, link in zip(before.images, shown, strict=True) if link in text)
@@ -63,6 +69,12 @@ def bodies(
         return found
     again = linked([record for record in records if not found[record.id].unusable])  # no link leads to what is not here
     return {id_: replace(body, unusable=found[id_].unusable or body.unusable) for id_, body in again.items()}
+
+
+def _without_breaks(text: str) -> str:
+    """A text without backslashes that break a line before nothing, which would be shown: pictures stood there."""
+    text = _BREAKS.sub(lambda found: found[0] if found["code"] else "", text)
+    return _LAST_BREAK.sub(lambda found: found[0] if found["code"] else found["line"], text)
 
 
 def _without_rules(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.dialects import without_module_code, without_names
 from harness.articles.importing.head import notion_id, read_head
-from harness.articles.importing.record import ArticleRecord, System, day, locale_of, names, plainly, text
+from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
 from harness.articles.importing.structure import parsed
@@ -27,6 +27,11 @@ _HEADING = re.compile(  # the first of a page, also below comments and labels of
     re.DOTALL,
 )
 _UNDERLINED = re.compile(r"\A(\s*(?:<!--.*?-->\s*)*)([^\W_][^\n]{0,150})\n=+[ \t]*(?=\n|\Z)", re.DOTALL)  # Setext
+_TIGHT = re.compile(  # a heading without the blank that kramdown does not ask for; no hashtag
+    SHOWN_CODE + r"|(?:\A|(?<=\n\n))(?P<marks>#{2,6}(?=[^\W_]|[\u00bf\u00a1*])|#(?=[A-Z\u00bf\u00a1\u00c0-\u00de]))"
+    r"(?P<words>[^\n.#]{1,80}\n)(?=\n|[^\n#])",
+    re.DOTALL,
+)
 _OF_TAB = re.compile(  # the title of a page in a browser, which is saved above its heading
     r"\A\s*([^\n|#]{3,150}?) [|\u2013\u2014-] [^\n|]{2,60}\n\s*(?:\[?skip to [^\n]*\n\s*)?(?=#[ \t]+\1[ \t]*\n)",
     re.IGNORECASE,
@@ -41,7 +46,7 @@ _USED = {
     "aliases", "cascade", "category", "collection", "edited_at", "html_url", "id", "intercom_collection_id",
     "intercom_id", "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified",
     "last_update", "last_updated",
-    "lastmod", "locale", "modified", "permalink", "redirect_from", "redirects", "section", "section_id",
+    "lastmod", "locale", "modified", "permalink", "question", "redirect_from", "redirects", "section", "section_id",
     "slug", "source_id", "source_url", "tags", "title", "updated", "updated_at", "url",
 }  # fmt: skip
 _CHANGED = (
@@ -49,6 +54,7 @@ _CHANGED = (
     "modified", "modifiedat", "modifiedtime", "updatedtime", "lastedited", "lasteditedtime", "date", "lastupdate",
     "lastreviewed",
 )  # fmt: skip
+_OF_SYSTEM = re.compile(r"[a-z]+(?:updated|modified|edited)(?:at|on|date|time)?")  # `zendesk_updated_at`
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
@@ -73,13 +79,16 @@ def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
 
 def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
     own, body = read_head(content, name)
+    body = _TIGHT.sub(
+        lambda found: found[0] if found["code"] else f"{found['marks']} {found['words']}", f"{body.strip()}\n"
+    )
     body = _OF_TAB.sub("", body)
     hashed = _UNDERLINED.sub(r"\1# \2", body)
     given = {**_of_post(name), **usual, **own}
     is_module = body.lstrip().startswith(("import ", "export "))
     heading = _HEADING.match(without_module_code(body) if is_module else hashed)
     headed = _shown_title(heading["words"]) if heading else ""
-    title = text(given.get("title")) or headed or _only_heading(body) or _from_name(name)
+    title = text(given.get("title")) or text(given.get("question")) or headed or _only_heading(body) or _from_name(name)
     if heading and headed == title:
         body = (body if is_module else hashed).replace(heading["line"], "", 1)
     if _KEPT_OUT.search(_SHOWN.sub("", body)):
@@ -134,7 +143,9 @@ def _changed(given: Mapping[str, Any]) -> dt.date | None:
     last = given.get("last_update")
     nested = last.get("date") if isinstance(last, dict) else None
     plain = {plainly(key): said for key, said in given.items()}
-    return next(filter(None, (*(day(plain.get(key)) for key in _CHANGED), day(nested), _of_learn(plain))), None)
+    of_system = (said for key, said in plain.items() if _OF_SYSTEM.fullmatch(key))
+    said = (*(plain.get(key) for key in _CHANGED), nested, *of_system)
+    return next(filter(None, (*map(last_change, said), _of_learn(plain))), None)
 
 
 def _of_learn(plain: Mapping[str, Any]) -> dt.date | None:
@@ -220,6 +231,8 @@ def _lost(given: dict[str, Any]) -> list[str]:
     lost = []
     if given.get("translations"):
         lost.append("its translations: only one language is imported at a time")
+    if not _changed(given) and (said := [text(given[key]) for key in given if plainly(key) in _CHANGED and given[key]]):
+        lost.append(f"its last change: `{said[0]}` is no date that is understood here")
     lost += [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(given)]
     if unknown := sorted(key for key in given.keys() - _USED - _ABOUT_OTHERS if not _is_used(key)):
         lost.append(f"unknown keys in the front matter: {', '.join(unknown)}")
@@ -227,7 +240,8 @@ def _lost(given: dict[str, Any]) -> list[str]:
 
 
 def _is_used(key: str) -> bool:
-    return is_known(key) or plainly(key) in (*_CHANGED, "msdate")
+    plain = plainly(key)
+    return is_known(key) or plain in (*_CHANGED, "msdate") or bool(_OF_SYSTEM.fullmatch(plain))
 
 
 def _locale(name: str, given: Mapping[str, Any], body: str) -> str:

@@ -25,7 +25,7 @@ _FILE = r"[\w./ -]+\.(?:md|mdx|markdown|txt|html?)"
 _INCLUDED = re.compile(
     SHOWN_CODE + r"|(?m:^)(?P<before>[ \t]*(?:>[ \t]*)*)(?:-+8<-+[ \t]+[\"'](?P<snippet>[^\"'\n]+)[\"']"
     rf"|\{{!>?[ \t]*(?P<mark>{_FILE})[ \t]*!\}}"
-    rf"|\{{%-?[ \t]*include(?:_relative)?[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?"
+    rf"|\{{%-?[ \t]*(?:include(?:_relative)?|snippet)[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?"
     rf"(?P<given>(?:[ \t]+[\w-]+[ \t]*=[^%{{}}\n]*?)?)[ \t]*-?%\}}"
     rf"|\{{\{{[%<][ \t]*(?:include|readfile)[ \t]+(?:file[ \t]*=[ \t]*)?[\"'](?P<hugo>{_FILE})[\"'][^{{}}\n]*[%>]\}}\}}"
     rf"|<!--[ \t]*@include:[ \t]*(?P<vite>{_FILE})(?P<lines>[^\n]*?)-->|\[\[[ \t]*include[ \t]+(?P<wiki>[^\[\]\n]+)\]\]"

@@ -20,7 +20,8 @@ _READING = re.compile(  # what is nothing but a list to read on, also where it s
     r"(?i)(?:related|see also|further (?:reading|information|resources|links)|read(?:ing)? more|learn more"
     r"|(?:more|additional|useful|helpful) (?:reading|resources|links|articles)|useful links|resources"
     r"|(?:recommended|similar|popular|other) (?:articles?|pages?|topics?|guides?|reading)"
-    r"|verwandte (?:artikel|themen|beiträge)|ähnliche (?:artikel|themen|beiträge)|siehe auch|weitere (?:artikel|links)"
+    r"|verwandte[rs]? (?:artikel|themen|beiträge|lesen|lektüre|inhalte|informationen)"
+    r"|ähnliche (?:artikel|themen|beiträge)|siehe auch|weitere (?:artikel|links)"
     r"|weiterführende \w+|mehr (?:dazu|zum thema)"
     r"|voir aussi|articles? (?:liés|connexes|associés|similaires)|en savoir plus|pour aller plus loin"
     r"|(?:ver|véase) también|artículos relacionados|enlaces relacionados|veja também|artigos relacionados"
@@ -65,7 +66,8 @@ _TO_THE_TOP = re.compile(
     r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
-    r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)|on this page"
+    r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)(?:,? (?:we|you)(?:'ll| will| can)?"
+    r" (?:cover|learn|find|discuss|see)[^\n.!?:]{0,40})?|on this page"
     r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
     r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t.;,]*(?:\n|\Z))+"
 )
@@ -94,6 +96,11 @@ class _Part:
     first: int
     end: int
     text: str
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """Its heading and text, by which it is the same in several articles."""
+        return self.heading.casefold(), " ".join(self.text.split())
 
     @property
     def links_only(self) -> bool:
@@ -129,11 +136,13 @@ class Navigation:
     def __init__(self, texts: Iterable[str], ignored: Sequence[str]) -> None:
         """`ignored` are headings that the map says to leave out; `*` stands for any words."""
         self._ignored = [each.casefold() for each in ignored]
-        linking = Counter[str]()
+        linking, alike = Counter[str](), Counter[tuple[str, str]]()
         for text in texts:
             parts = _parts(_stripped(text))
+            alike.update({part.said for part in parts if _NAMES.fullmatch(part.heading)})
             linking.update({part.heading.casefold() for part in parts if part.links_only or part.contact_only})
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
+        self._alike = {said for said, times in alike.items() if times >= OFTEN}
 
     def without(self, text: str) -> tuple[str, list[str]]:
         """A text without navigation, and the headings of what is left out."""
@@ -156,7 +165,9 @@ class Navigation:
             return True
         if (part.links_only or part.contact_only) and heading in self._linking:
             return True
-        return part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
+        return (
+            part.said in self._alike or part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
+        )
 
 
 def _stripped(text: str) -> str:

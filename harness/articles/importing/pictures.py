@@ -18,7 +18,7 @@ MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
 LOST = "\ue003"  # stands for a picture that is not here; not for reading, so no text holds it
 IMAGE = (  # with re.DOTALL
     r"(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]"
-    r"\(\s*<?(?P<source>[^()<>\s]+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"\(\s*<?(?P<source>(?<=<)[^<>\n]+|(?:[^()<>\s]|\([^()<>\s]*\))+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
 )
 _SHOWN = re.compile(rf"{SHOWN_CODE}|{IMAGE}", re.DOTALL)
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
@@ -60,9 +60,10 @@ def _image(
     lost: list[str],
 ) -> str:  # fmt: skip
     """An image, copied where it is at hand."""
-    source = urlsplit(found["source"])
+    said = found["source"].strip().replace(" ", "%20")
+    source = urlsplit(said)
     if source.scheme or source.netloc or not root or not record.path:
-        full = urljoin(record.url, found["source"]) if record.url and not source.scheme else found["source"]
+        full = urljoin(record.url, said) if record.url and not source.scheme else said
         return f"![{found['alt']}]({full})"
     path = unquote(source.path)
     of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)

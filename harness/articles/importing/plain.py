@@ -21,7 +21,17 @@ from harness.articles.importing.places import (
     names_of,
     place_held_back,
 )
-from harness.articles.importing.record import ArticleRecord, System, day, field_of, joined, locale_of, names, text
+from harness.articles.importing.record import (
+    ArticleRecord,
+    System,
+    day,
+    field_of,
+    joined,
+    last_change,
+    locale_of,
+    names,
+    text,
+)
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.importing.visibility import for_agents, for_agents_in, held_back, term, unknown_audiences
@@ -220,7 +230,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
         _words_of(_first(value, named.title)),
         body,
         html,
-        day(_first(value, named.updated)),
+        last_change(_first(value, named.updated)),
         frozenset([*_all_listed(value, named.collections), *(name for each in around for name in names_of(each))]),
         frozenset([*_all_listed(value, named.labels), *filter(None, tags)]),
         locale,

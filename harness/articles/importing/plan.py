@@ -142,6 +142,8 @@ class _Planner:
         self.made.lost.extend(Left(file, what) for what in body.lost)
         self.made.images.extend(body.images)
         self._write(file, text, there, record.title)
+        if older := _older(record, head, there):
+            self.made.unsure.append(Left(file, older))
         if (head.status, head.audience) == ("approved", "customers"):
             self.made.unsure.extend(Left(file, why) for why in _doubts(record))
         return None
@@ -182,7 +184,8 @@ class _Planner:
         if for_agents := self._for_agents(record):
             self.made.for_agents.append(Left(named(record), for_agents))
         if record.updated is None:
-            self.made.lost.append(Left(named(record), f"its last change has no date; {self.into.today} is used"))
+            unknown = f"when it was last changed is not known; {self.into.today} is used"
+            self.made.lost.append(Left(named(record), unknown))
         updated = record.updated or self.into.today
         head = FrontMatter(
             id=self.ids[record.id],
@@ -223,6 +226,19 @@ class _Planner:
         self.made.skipped.append(Left(named(record), why))
         if there:
             self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
+
+
+def _older(record: ArticleRecord, head: FrontMatter, there: Existing | None) -> str:
+    """That a text takes the place of a newer one, as that of an older export does; empty where it does not."""
+    before = there.article.head if there else None
+    if not before or not record.updated or record.updated >= before.updated:
+        return ""
+    is_other = head.origin and before.origin and head.origin.text != before.origin.text
+    return (
+        f"its text is of {record.updated}, what was here of {before.updated}: is this an older export?"
+        if is_other
+        else ""
+    )
 
 
 def _gone(record: ArticleRecord) -> str:

@@ -14,6 +14,8 @@ _LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
 WRITTEN_OUT = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")  # days
 _WRITTEN = (*WRITTEN_OUT, "%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d")  # no 5/6/2026, which is two days
 
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?=$|[ ,T])")
+
 _LAST_SECOND = 100_000_000_000  # of Unix seconds in the next 3,000 years; what is more are milliseconds
 
 _NAMED = ("name", "value", "title", "label")  # of an object in a list: in Guru, a tag has a value
@@ -137,6 +139,16 @@ def day(value: Any) -> dt.date | None:
     except (ValueError, OverflowError, OSError):
         return None
     return found if 1990 <= found.year < 2200 else None
+
+
+def last_change(value: Any) -> dt.date | None:
+    """The day of a last change: of two that a text may say (`5/6/2026`) the earlier, of a month its first."""
+    said = " ".join(str(value).split())
+    parts = _SLASHED.match(said)
+    both = [(parts[1], parts[2]), (parts[2], parts[1])] if parts else []
+    readings = [day(f"{parts[3]}-{int(month):02}-{int(date):02}") for month, date in both if parts]
+    months = [day(f"1 {said}"), day(f"{said}-01")] if isinstance(value, str) else []
+    return day(value) or min(filter(None, [*readings, *months]), default=None)
 
 
 def _day_written(said: str) -> dt.date:

@@ -49,7 +49,7 @@ _OPENS = re.compile(
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
 _MACHINE = re.compile(
-    r"h_[0-9a-z]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
+    r"h_[0-9a-z-]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
 )
 
@@ -152,6 +152,13 @@ def _heading(soup: BeautifulSoup, words: str, level: int) -> Tag:
     return made
 
 
+def _deepen(headings: Sequence[Tag], level: int) -> None:
+    """Headings in what unfolds, below its own of that level, so that no step loses its tab."""
+    more = level + 1 - min((int(each.name[1]) for each in headings), default=DEEPEST)
+    for each in headings if more > 0 else ():
+        each.name = f"h{min(int(each.name[1]) + more, DEEPEST)}"
+
+
 def _tabs(soup: BeautifulSoup) -> None:
     """Each panel under its tab's name; the row of tabs goes."""
     found: dict[int, tuple[Tag, Tag | None, str]] = {}
@@ -160,6 +167,8 @@ def _tabs(soup: BeautifulSoup) -> None:
             found.setdefault(id(panel), (panel, label, name))
     panels = list(found.values())
     levels = _levels(soup, found)
+    for panel, _, _ in panels:
+        _deepen(panel.find_all(_HEADINGS), levels[id(panel)])
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
         for key in ("style", "hidden"):
@@ -298,6 +307,7 @@ def _accordions(soup: BeautifulSoup) -> None:
     for details in soup.find_all("details"):
         summary = details.find("summary", recursive=False) or details.find("summary")
         if summary is not None and summary.get_text(strip=True):
+            _deepen(details.find_all(_HEADINGS), levels[id(details)])
             summary.replace_with(_heading(soup, _words(summary), levels[id(details)]))
         details.unwrap()
     for summary in soup.find_all("summary"):  # its details began in another fragment

@@ -70,7 +70,8 @@ def for_agents_by_title(title: str) -> bool:
 def doubt_by_title(title: str) -> str:
     """What a title may say of who may read an article, or only of its subject: `Staff: set their hours`."""
     found = re.match(_BEFORE, title)
-    words = [*([spelled_out(found[1])] if found else []), *_in_brackets(title)]
+    last = re.search(r"\s[-\u2013\u2014|]\s+(legacy|archive)$", title, re.IGNORECASE)
+    words = [*([spelled_out(found[1])] if found else []), *_in_brackets(title), *([last[1].lower()] if last else [])]
     word = next((each for each in words if each in _DOUBTFUL or (is_state(each) and each not in PUBLIC)), "")
     said = word or (sure[0] if (sure := _MAYBE.match(title)) else "")
     return f"its title there says `{said}`" if said else ""

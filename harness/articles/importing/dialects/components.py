@@ -16,6 +16,7 @@ _TAG = re.compile(
 _SAID = re.compile(
     r"\b(title|label|header|heading|summary|question|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?"
 )
+_TOLD = re.compile(rf"\b{DEEP}=\"(\d+)\"")
 _MORE = re.compile(r"\b(?:description|subtitle|caption)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
 _NOT_SHOWN = re.compile("seo|head|meta|helmet|script|layout|.*props", re.I)
 _WORDS_AS = re.compile(
@@ -85,16 +86,22 @@ def in_html(text: str, lost: dict[str, None]) -> str:
         words = next((said for key, said in given.items() if key != "value" and said), "") or _field_of(tag)
         if _PANEL.fullmatch(name) and not tag["alone"]:
             words = words or labels.get(given.get("value", ""), given.get("value", ""))
-            return _panel(words or (items.pop(0) if items else ""), min(len(around) - 1, DEEPEST))
+            return _panel(words or (items.pop(0) if items else ""), _deep(tag, around))
         if tag["alone"] and not (words or _more(tag)) and _stays(tag, lost):
             return f"{{{name}}}"
         lost.update(_unsaid(tag, [*given.values(), words, _more(tag)]))
-        return _opened(tag, words, unfolds, min(len(around) - 1, DEEPEST))
+        return _opened(tag, words, unfolds, _deep(tag, around))
 
     written = _TAG.sub(said, text)
     if (plain := _FUNCTION.sub("", written)) != written:
         lost["code of a component"] = None
     return plain
+
+
+def _deep(tag: re.Match[str], around: Sequence[str]) -> int:
+    """How deep the heading of what unfolds is: as headings above it say, else as what it stands in."""
+    told = _TOLD.search(tag["with"])
+    return min(int(told[1]) if told else len(around) - 1, DEEPEST)
 
 
 def _for_customers(text: str, lost: dict[str, None]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from harness.articles.importing.dialects.inner_headings import below
 from harness.articles.importing.shown_code import open_fence
 
 _OPENS = re.compile(
@@ -30,8 +31,9 @@ def unfolded(text: str, level: int = 3) -> str:
             end += 1
         body = [line.removeprefix(opened["before"]).removeprefix("\t") for line in lines[at:end]]
         unfolds = opened["title"] and opened["note"] != "!!!"  # a tab does, too
-        below = min(level + 1, 6) if unfolds else level
-        inner = unfolded("\n".join(line.removeprefix("    ") for line in body), below).strip("\n")
+        deeper = min(level + 1, 6) if unfolds else level
+        inner = unfolded("\n".join(line.removeprefix("    ") for line in body), deeper).strip("\n")
+        inner = below(inner, level) if unfolds else inner
         title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
         head = f"{'#' * level} {title}" if unfolds else _bold(title) if title else ""
         said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]

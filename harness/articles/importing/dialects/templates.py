@@ -18,12 +18,15 @@ from harness.articles.importing.dialects.components import STAYS, in_html, stand
 from harness.articles.importing.dialects.containers import without_colons
 from harness.articles.importing.dialects.esm import constants, with_texts, without_expressions, without_module_code
 from harness.articles.importing.dialects.filters import filtered
+from harness.articles.importing.dialects.inner_headings import deepened
+from harness.articles.importing.dialects.markdoc import with_tables
 from harness.articles.importing.dialects.markup import as_edited, without_marks
 from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
 from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
 
 _DIAGRAM = re.compile(
@@ -44,7 +47,7 @@ _REMARK = re.compile(
     r"|(?<![\w%])%%(?![%\w]*%%\w)(?:(?!%%).){1,2000}%%(?![\w%])",  # the last is Obsidian's
     re.DOTALL,
 )
-_CONDITION = re.compile(rf"\{{%-?\s*(?P<ends>end)?(?P<name>{_CONDITIONS})\b[^%]*%\}}")
+_CONDITION = re.compile(rf"\{{%-?\s*(?P<ends>end|/\s*)?(?P<name>{_CONDITIONS})\b[^%]*%\}}")
 _HISTORY = re.compile(  # of a feature, at GitLab
     r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE,
@@ -92,6 +95,12 @@ _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
     r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
+_STEP = re.compile(
+    r"(?m)(?:\\[ \t]*(?=\n))?(^|\n)([ \t>]*\d{1,2})\\[.)][ \t]+(?=\S)"
+)  # `1\) Log in`, as GitBook writes it
+_APART = re.compile(
+    r"(?<=[\w.!?)])\][ \t]\((?=(?:https?:/|\.{0,2})/[^()\s]+\))"
+)  # a link that a translation took apart
 _FROM_FILE = re.compile(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
@@ -125,12 +134,12 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
-    text = _without_diagrams(text, lost)
+    text = deepened(_without_diagrams(text, lost))
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
     if "/>" in text or "</" in text:
         text = unnested(text)
     steps = (
-        _blocks, as_edited, without_alerts, without_colons, without_slashes, without_fields,
+        _blocks, with_tables, as_edited, without_alerts, without_colons, without_slashes, without_fields,
         _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
         *([without_expressions] if module else []),
     )  # fmt: skip
@@ -254,7 +263,7 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         given = tag["with"] or tag["args"] or ""
         attributes = {key: one or other for key, one, other in _ATTRIBUTE.findall(given)}
         if name in _LINKS and (target := _FIRST.match(given)):
-            return target[1]
+            return target[1] if tag.string[tag.start() - 1 : tag.start()] in ("(", "<", '"', "'") else _page(target[1])
         if name in _AROUND:
             names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
         if name.removeprefix("end") in _DEVICES or name in _ANSWERS:
@@ -265,7 +274,8 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
-        level = min(3 + _deep(around, name, opens=bool(opens and words and closed(name))), 6)
+        level = 3 + _deep(around, name, opens=bool(opens and words and closed(name)))
+        level = min(int(attributes[DEEP]) + 2 if DEEP in attributes else level, DEEPEST)
         if words and not (name in _AROUND and closed(name)):
             if _in_a_line(tag) and not closed(name):
                 return words
@@ -277,6 +287,12 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         return ""
 
     return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _page(target: str) -> str:
+    """A link that stands for the title of a page."""
+    file = target if target.endswith(".md") else f"{target.rstrip('/')}.md"
+    return f"[{file}]({file})"
 
 
 def _deep(around: list[str], name: str, *, opens: bool) -> int:
@@ -321,7 +337,7 @@ def _closed(text: str, name: str) -> bool:
 
 def _markup(text: str, lost: dict[str, None]) -> str:
     """Marks of kramdown, Docusaurus, GitHub and wikis, which a reader does not see."""
-    text = _CONTENTS.sub("", text)
+    text = _APART.sub("](", _STEP.sub(r"\1\2. ", _CONTENTS.sub("", text)))
     text = _OF_IMAGE.sub(r"\1", _OWN_ID.sub(r"\1 {#\2}", text))
     text = _HEADING_MARKS.sub(lambda found: f"{found[1]} {{#{found[3]}}}" if found[3] else found[1], text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
