@@ -152,12 +152,19 @@ def _rating(ticket: Record, apart: Apart) -> Rating | None:
     newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
     own = inside(ticket, "satisfaction_rating")
     alone = own if isinstance(own, str) else inside(ticket, "satisfaction_score")  # as tables have it
-    for told in (*reversed(newest), own, {"score": alone}):
+    for told in (*reversed(newest), own, {"score": alone}, _rated_in(apart.audits)):
         said = word(told, "score").lower()  # also `good_with_comment`
         score = next((each for each in ("good", "bad") if said.startswith(each)), "")
         if score:
             return Rating("good-bad", score, score == "good", plain_text(inside(told, "comment")))
     return None
+
+
+def _rated_in(audits: Sequence[Record]) -> Record:
+    """The last rating that audits tell of, for a ticket whose copy is older or does not say."""
+    changes = [event for audit in audits for event in records(audit, "events")]
+    last = {word(event, "field_name"): inside(event, "value") for event in changes}
+    return {"score": last.get("satisfaction_score"), "comment": last.get("satisfaction_comment")}
 
 
 def _labels(apart: Apart) -> Iterator[QualityReview]:
