@@ -161,7 +161,7 @@ def _rating(ticket: Record, apart: Apart) -> Rating | None:
 
 
 def _rated_in(audits: Sequence[Record]) -> Record:
-    """The last rating that audits tell of, for a ticket whose copy is older or does not say."""
+    """The last rating in the audits, for a ticket whose copy is older or does not say."""
     changes = [event for audit in audits for event in records(audit, "events")]
     last = {word(event, "field_name"): inside(event, "value") for event in changes}
     return {"score": last.get("satisfaction_score"), "comment": last.get("satisfaction_comment")}
