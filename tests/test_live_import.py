@@ -837,5 +837,23 @@ def test_articles_without_access_end_with_3_and_write_nothing(
     assert [path.name for path in (folder.root / "knowledge").glob("title*")] == []
 
 
+def test_a_page_without_a_list_is_no_end_of_the_articles(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else those behind it would not be in the source any more, and changes that were not read would count as seen."""
+    filled(account)
+    answer, broken = type(account).answer, [2]
+
+    def once_broken(self: Account, asked: Asked) -> dict[str, Any]:
+        return {"error": "later"} if len(self.asked) in broken else answer(self, asked)
+
+    monkeypatch.setattr(type(account), "answer", once_broken)
+    assert "has no list of" in articles(account, code=3)
+    assert len(articles(account)["new"]) == 5
+    broken.append(len(account.asked) + 1)
+    assert "has no list of" in articles(account, code=3)
+    assert len(articles(account)["unchanged"]) == 5
+
+
 def test_a_help_centre_without_articles_is_told(account: Account, articles: Callable[..., Any]) -> None:
     assert "no article that the token may read" in articles(account, code=2)

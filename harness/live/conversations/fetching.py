@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from harness.live.conversations.fields import records
 from harness.live.conversations.importers import ImportSource, find_importer
 from harness.live.conversations.importing import Imported, import_conversations
 from harness.live.conversations.one_by_one import OneByOne
-from harness.live.conversations.records import Fetched, Record, Skipped
+from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import NAME, Store
 from harness.plugins import imported
-from harness.turns import PipelineError
 from harness.workspace import WorkspaceError
 
 if TYPE_CHECKING:
@@ -32,13 +30,6 @@ class Batch:
 
     pages: Iterable[Fetched | Skipped]  # fetched as they are read
     cursor: str = ""  # where the next import goes on once they are stored; empty where it goes on as before
-
-
-def page_of(what: str, page: Record, path: str) -> list[Record]:
-    """The records that a page lists. Raises PipelineError without a list, which is not the same as an empty one."""
-    if not isinstance(page.get(what), list):
-        raise PipelineError(f"{path}: the reply has no list of {what}")
-    return records(page, what)
 
 
 Fetcher = Callable[["HelpDesk", str, OneByOne], Iterator[Batch]]

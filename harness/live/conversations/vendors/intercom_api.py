@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from harness.live.conversations.fetching import Batch, page_of
+from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import moment, whole, word
 from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Record, Skipped
 from harness.live.conversations.store import Store
-from harness.pipelines import HelpDesk, RefusedError
+from harness.pipelines import HelpDesk, RefusedError, page_of
 from harness.turns import PipelineError
 
 OVERLAP = 2 * 24 * 3600

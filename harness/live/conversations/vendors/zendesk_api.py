@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.live.conversations.fetching import Batch, page_of
+from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import block, inside, records, word
 from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Record, Skipped
-from harness.pipelines import HelpDesk, RefusedError
+from harness.pipelines import HelpDesk, RefusedError, page_of
 from harness.turns import PipelineError
 
 _EXPORT = "/api/v2/incremental/tickets/cursor.json"
