@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import sqlite3
 from contextlib import closing
@@ -299,3 +300,34 @@ def test_labels_for_calibration_go_in_reviews_and_are_listed_elsewhere(full: Fol
     assert files_with(full, STAYS) == PLACES | {
         f"{each}.jsonl" for each in ("reviews/labels", "calibration/labels", "calibration/other")
     }
+
+
+def test_exports_that_lie_in_the_workspace_are_listed_however_they_are_written(full: Folder) -> None:
+    """They are not masked. A help desk has a conversation by its number alone, and another may have the same digits."""
+    named = {
+        "tickets.json": b'{"tickets": [{"id": 7, "subject": "x"}]}',
+        "comments.ndjson": b'{"ticket_id":"7","body":"x"}\n',
+        "packed/tickets.ndjson.gz": gzip.compress(b'{"ticket_id": 7}\n'),
+        "table.csv": b"ticket;subject\r\n7;x\r\n",
+        "utf16.tsv": "name\topened\nzendesk:7\tx\n".encode("utf-16"),
+        "seen.log": b"looked at zendesk:7",
+    }
+    other = {"others.json": b'{"id": 77, "at": 7, "ids": [7]}', "other.csv": b"ticket;subject\n77;7 days\n"}
+    packed = {"tables/conversations.parquet": b"PAR1", "broken.ndjson.gz": gzip.compress(b"x" * 999)[:-9]}
+    for name, data in {**named, **other, **packed}.items():
+        (full.root / name).parent.mkdir(exist_ok=True)
+        (full.root / name).write_bytes(data)
+    said = forget(full, "zendesk:7").output.splitlines()
+    (stay,) = [line for line in said if line.startswith("Also named in files")]
+    (unseen,) = [line for line in said if line.startswith("These files cannot be searched")]
+    assert set(stay.partition(": ")[2].split(", ")) == set(named)
+    assert set(unseen.partition(": ")[2].split(", ")) == set(packed)
+
+
+def test_a_person_is_looked_for_in_exports_too(full: Folder) -> None:
+    """The store is masked, so it may be the only place."""
+    full.write("export/users.json", '{"users": [{"name": "Bo Other", "email": "bo@other.example"}]}')
+    result = forget(full, "bo@other.example")
+    assert result.exit_code == 2
+    assert "which stay: export/users.json" in result.output
+    assert "which stay: export/users.json" in forget(full, "bo other").output

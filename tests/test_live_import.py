@@ -146,7 +146,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("refusal", "why"),
-    [(403, "may not be read by this access"), (500, "is an error of the account each time it is asked for")],
+    [
+        (403, "may not be read by this access"),
+        (500, "is an error of the account each time it is asked for"),
+        (422, "is an error of the account each time it is asked for"),
+    ],
 )
 @pytest.mark.usefixtures("impatient")
 def test_what_cannot_be_read_stops_nothing_else(
@@ -443,15 +447,69 @@ def test_answers_that_make_no_sense_end_it_or_bring_nothing(
     account: Account, nonsense: Any, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(account), "answer", lambda self, asked: nonsense)
-    report = imported(account, *SINCE, code=3 if nonsense == [] else 0)
+    report = imported(account, *SINCE, code=3)
     assert counts(report) == {}
-    assert nonsense != [] or "is not a JSON object" in report["error"]
+    assert ("is not a JSON object" if nonsense == [] else "has no list of") in report["error"]
+
+
+def test_an_answer_without_a_list_is_not_nothing_new(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy or an error that comes with HTTP 200."""
+    with monkeypatch.context() as other:
+        other.setattr(type(account), "answer", lambda self, asked: {"app": {"id_code": "quill1"}, "error": "later"})
+        assert "has no list of" in imported(account, *SINCE, code=3)["error"]
+    imported(account, *SINCE)
+    all_of_them(account, folder)
+
+
+def test_an_export_that_says_neither_where_it_goes_on_nor_that_it_ends_is_no_end(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = Zendesk._export
+    with monkeypatch.context() as other:
+        other.setattr(Zendesk, "_export", lambda self, asked: {**export(self, asked), "after_cursor": None})
+        assert "neither where it goes on" in imported(zendesk, *SINCE, code=3)["error"]
+    imported(zendesk)
+    all_of_them(zendesk, folder)
+
+
+@pytest.mark.parametrize("instead", [{"error": "later"}, {"type": "error.list", "errors": []}])
+@pytest.mark.usefixtures("impatient")
+def test_another_answer_than_the_one_that_was_requested_counts_as_none(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder, monkeypatch: pytest.MonkeyPatch,
+    instead: dict[str, Any],
+) -> None:  # fmt: skip
+    answer = type(account).answer
+    with monkeypatch.context() as other:
+        of_13 = re.compile(r"/13(/comments)?$")
+        other.setattr(
+            type(account), "answer", lambda self, asked: instead if of_13.search(asked.path) else answer(self, asked)
+        )
+        assert imported(account, *SINCE, code=3)["hidden"] == [f"{name_of(account)}:13"]
+    imported(account)
+    all_of_them(account, folder)
+
+
+def test_a_day_begins_in_the_time_zone_of_the_team(
+    zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    rollout = folder.root / "rules/rollout.yaml"
+    rollout.write_text(rollout.read_text() + "timezone: Pacific/Auckland\n")
+    imported(zendesk, "--since", "2025-07-01")
+    assert zendesk.asked[0].query["start_time"] == "1751284800"  # 30 June 2025, 12:00 UTC: winter there
+
+
+def test_a_day_that_has_not_come_is_a_mistake(account: Account, imported: Callable[..., dict[str, Any]]) -> None:
+    """Nothing would be new until then, and later imports would go on there."""
+    assert "has not come yet" in imported(account, "--since", "2999-01-01", code=2)["error"]
 
 
 def test_a_page_that_comes_again_and_again_ends_it(
     account: Account, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = {"after_cursor": "same", "end_of_stream": False, "pages": {"next": {"starting_after": "same"}}}
+    listed = {"tickets": [], "conversations": []}
+    page = {**listed, "after_cursor": "same", "end_of_stream": False, "pages": {"next": {"starting_after": "same"}}}
     monkeypatch.setattr(type(account), "answer", lambda self, asked: page)
     assert "again and again" in imported(account, *SINCE, code=3)["error"]
 
@@ -472,7 +530,8 @@ def test_two_pages_that_lead_to_each_other_end_it(
 ) -> None:
     def answer(self: Account, asked: Asked) -> dict[str, Any]:
         other = "a" if "b" in (asked.query.get("cursor"), inside(asked.body, "pagination", "starting_after")) else "b"
-        return {"after_cursor": other, "end_of_stream": False, "pages": {"next": {"starting_after": other}}}
+        pages = {"next": {"starting_after": other}}
+        return {"tickets": [], "conversations": [], "after_cursor": other, "end_of_stream": False, "pages": pages}
 
     monkeypatch.setattr(type(account), "answer", answer)
     assert "again and again" in imported(account, *SINCE, code=3)["error"]
@@ -776,6 +835,24 @@ def test_articles_without_access_end_with_3_and_write_nothing(
     assert "HTTP 401" in said
     assert "Nothing is written" in said
     assert [path.name for path in (folder.root / "knowledge").glob("title*")] == []
+
+
+def test_a_page_without_a_list_is_no_end_of_the_articles(
+    account: Zendesk | Intercom, articles: Callable[..., Any], folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else those behind it would not be in the source any more, and changes that were not read would count as seen."""
+    filled(account)
+    answer, broken = type(account).answer, [2]
+
+    def once_broken(self: Account, asked: Asked) -> dict[str, Any]:
+        return {"error": "later"} if len(self.asked) in broken else answer(self, asked)
+
+    monkeypatch.setattr(type(account), "answer", once_broken)
+    assert "has no list of" in articles(account, code=3)
+    assert len(articles(account)["new"]) == 5
+    broken.append(len(account.asked) + 1)
+    assert "has no list of" in articles(account, code=3)
+    assert len(articles(account)["unchanged"]) == 5
 
 
 def test_a_help_centre_without_articles_is_told(account: Account, articles: Callable[..., Any]) -> None:

@@ -95,7 +95,12 @@ def test_retry_after_is_honoured(folder: Folder, server: Server, kind: str) -> N
     ],
 )
 def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: Any) -> None:
-    assert retry_after(header) == seconds
+    assert retry_after({} if header is None else {"retry-after": header}) == seconds
+
+
+def test_a_date_to_wait_for_is_meant_by_the_clock_of_who_says_it() -> None:
+    said = {"retry-after": "Mon, 01 Jan 2001 00:00:07 GMT", "date": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    assert retry_after(said) == 7
 
 
 @KINDS

@@ -457,21 +457,38 @@ def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:
         vendor="x",
         id="1",
         opened=dt.datetime(2026, 11, 9, tzinfo=dt.UTC),
+        category=f"Refund for {mail}",
+        channel=mail,
+        language=mail,
         subject=mail,
+        calls=(mail,),
         tags=(mail,),
         parts=(Part(Author.CUSTOMER, mail), Part(Author.AGENT, f"note {mail}", public=False)),
         rating=Rating("1-5", "1", False, mail),
-        labels=(QualityReview("card", 0.5, causes=(mail,)),),
+        labels=(QualityReview(mail, 0.5, causes=(mail,)),),
         drafts=(Draft(mail, mail),),
         tasks=(Task(f"{mail}: ticket"),),
-        ai=AIOutcome(Resolution.ASSUMED, Definition.FIN, (Cited(url=f"https://h.example/1-a?for={mail}#b"),)),
+        ai=AIOutcome(
+            Resolution.ASSUMED, Definition.FIN, (Cited(mail, f"https://h.example/1-a?for={mail}#b"), Cited(url=mail))
+        ),
     )
     found = masked(conversation, [])
     assert mail not in repr(found)
-    assert repr(found).count("<mail-1>") == 9
+    assert repr(found).count("<mail-1>") == 16
     assert found.ai
     assert found.ai.sources[0].url.startswith("https://h.example/1-a")
     assert (found.id, found.opened) == (conversation.id, conversation.opened)
+
+
+def test_what_the_team_calls_something_keeps_its_words_and_loses_whole_names() -> None:
+    """A category, a tool, a title of an article: `Price` is a word there, whoever is called Vincent Price."""
+    masker = Masker(["Vincent Price", "vincent@client.example"])
+    assert masker.mask_term("Price list") == "Price list"
+    assert masker.mask("Price list") == "<name-1> list"
+    assert masker.mask_term("Refund for Vincent Price") == "Refund for <name-1>"
+    assert masker.mask_term("lookup_vincent_price") == "lookup_<name-1>"
+    assert masker.mask_term("Vincent") == "<name-1>"
+    assert masker.mask_term("of vincent@client.example, +44 20 7946 0958") == "of <mail-1>, <phone-1>"
 
 
 @given(st.text(max_size=300))

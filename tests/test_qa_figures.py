@@ -102,6 +102,7 @@ SPOKEN: list[tuple[ReviewCase, dict[str, list[bool]]]] = [
     (reviewed(written(**MAPPED)), {"resolution-told": [True], "automation-told": [True]}),
     (reviewed(written(updated=LATER - 72 * HOUR)), {"resolution-zendesk": [True], "automation-zendesk": [True]}),
     (reviewed(written(updated=LATER - 71 * HOUR)), {}),
+    (reviewed(written(how=None, updated=LATER - 71 * HOUR)), {"automation-zendesk": []}),
     (reviewed(written(updated=LATER, **FIN)), {"resolution-fin": [True], "automation-fin": [True]}),
     (reviewed(written(how="unknown", answered=True)), {"answered": [True]}),
     (reviewed(written(how="unknown", answered=False)), {"answered": [False], "automation-zendesk": [False],
@@ -129,7 +130,8 @@ SPOKEN: list[tuple[ReviewCase, dict[str, list[bool]]]] = [
     (reviewed(written(how=None), replies=(Reply(Outcome.HANDOFF),)), {"gaps": [True]}),
     (reviewed(written(how=None), replies=(Reply(Outcome.ANSWER, standing=Standing.APPROVED),)), {"gaps": [False]}),
     (reviewed(written(how=None, drafts=(AS_DRAFTED, CHANGED, AS_DRAFTED))), {"unedited": [True, False, True]}),
-    (reviewed(written("C", None, closed=LATER, tasks=(LATE, EARLY))), {"needless": [True, False]}),
+    (reviewed(written("C", None, closed=LATER, tasks=(LATE, EARLY))), {"needless": [True, False],
+                                                                       "automation-zendesk": []}),
     (reviewed(written("C", None, tasks=(LATE,))), {"needless": []}),
 ]  # fmt: skip
 
@@ -247,9 +249,10 @@ TICKETS = {
     9: ("CA", ""),  # the AI wrote, and no status says how it ended: unknown
     10: ("CP", ""),  # no AI
     11: ("CA", "bot_handled"),  # less than 72 hours ago
+    12: ("CP", ""),  # and so is this, without the AI
 }
 ZENDESK_BY_HAND = {
-    "involvement": (10, 11),
+    "involvement": (10, 12),
     "resolution-zendesk": (1, 8),  # 1 of tickets 1 to 8
     "automation-zendesk": (1, 9),  # and ticket 10
     "resolution-fin": (0, 0),
@@ -267,7 +270,7 @@ def zendesk_export(team: Folder) -> list[str]:
     users = {"C": 501, "A": 701, "P": 601}
     tickets, comments, metrics = [], [], []
     for id_, (who, status) in TICKETS.items():
-        late = dt.timedelta(days=5) if id_ == 11 else dt.timedelta()
+        late = dt.timedelta(days=5) if id_ > 10 else dt.timedelta()
         at = [(START + late + dt.timedelta(minutes=n)).isoformat() for n in range(len(who) + 1)]
         tags = ["intent__login", *([f"ai_agent__{status}"] if status else [])]
         tickets.append(
@@ -319,7 +322,7 @@ def test_of_tickets_without_their_comments_nothing_is_known(team: Folder, harnes
     done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", tickets)
     assert done.returncode == 0, done.stdout + done.stderr
     found = figures(team, harness)
-    assert found["involvement"] == (9, 11)  # ticket 9 has no status
+    assert found["involvement"] == (9, 12)  # ticket 9 has no status
     assert found["escalated"] == (1, 1)  # ticket 4, by its status
     assert found["resolution-zendesk"] == (0, 3)  # 4 7 8 say that they are none
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from threading import Event
 
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
 
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.saving import digest, save
 from harness.studio.studio import Studio
+from harness.studio.uploads import Uploads, remove_left_uploads
 from harness.workspace import load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
@@ -401,6 +405,9 @@ def test_a_process_serves_until_it_is_ended_and_takes_its_work_with_it(
 ) -> None:
     """`SIGHUP` is what a terminal sends that is closed."""
     scratch = tmp_path_factory.mktemp("scratch")
+    left = scratch / "harness-studio-left"  # by one that was killed
+    left.mkdir()
+    (left / "tickets.json").write_text("Ida Client")
     folder.write("rules/pipelines.yaml", "pipelines: [{id: slow, kind: command, run: [sh, bot.sh]}]\n")
     folder.write("bot.sh", "echo $$ > running; read _ < hold\n")
     os.mkfifo(folder.root / "hold")
@@ -428,6 +435,18 @@ def test_a_process_serves_until_it_is_ended_and_takes_its_work_with_it(
     assert [*scratch.rglob("*")] == []
     with pytest.raises(ProcessLookupError):
         os.kill(int(running.read_text()), 0)
+
+
+def test_chosen_files_of_a_site_that_runs_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "harness-studio-left").mkdir()
+    uploads = Uploads()
+    kept = uploads.keep([UploadFile(io.BytesIO(b"{}"), filename="tickets.json")])
+    remove_left_uploads()
+    assert [*tmp_path.rglob("*.json")] == [kept]
+    assert len([*tmp_path.iterdir()]) == 1
+    uploads.close()
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.slow

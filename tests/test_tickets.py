@@ -15,7 +15,7 @@ from harness.live.outbox import Outbox
 from harness.live.outbox.outbox import HANDOFF, ActionProposal, ActionState
 from harness.workspace import ActionKind
 from tests.conftest import Folder, Harness
-from tests.help_desks import TOKEN, Account, Intercom, Zendesk, allowed, open_to_calls
+from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, open_to_calls
 from tests.started import started
 
 pytestmark = pytest.mark.slow
@@ -185,3 +185,27 @@ def test_a_handoff_of_the_pipeline_is_proposed_once_a_conversation(folder: Folde
         ("zendesk:11", 1, "handoff"), ("zendesk:12", 1, "handoff"),
     ]  # fmt: skip
     assert listed[0]["note"] == "to money, high: Refunds are decided by people."
+
+
+@pytest.mark.parametrize("what", ["no list", "no way on"])
+def test_where_nobody_can_tell_what_is_in_a_ticket_nothing_is_written(
+    what: str, account: Account, folder: Folder, sent: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy's page, or pages that cannot be followed: the note may be there already."""
+    answer = type(account).answer
+
+    def unclear(self: Account, asked: Asked) -> dict[str, Any]:
+        found = answer(self, asked)
+        if asked.method != "GET" or asked.path == "/me":
+            return found
+        if what == "no list":
+            return {**found, "comments": None, "conversation_parts": None}
+        return {**found, "meta": {"has_more": True, "after_cursor": None}, "conversation_parts": {}}
+
+    monkeypatch.setattr(type(account), "answer", unclear)
+    approved(folder, account, 11)
+    assert "cannot be read to its end" in sent(account, code=3)
+    assert writes(account) == []
+    monkeypatch.undo()
+    sent(account)
+    assert len(notes(account, 11)) == 1

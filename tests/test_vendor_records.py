@@ -410,3 +410,36 @@ def test_everybody_whom_a_ticket_names_is_masked(
 def test_every_mapping_of_the_page_has_a_case() -> None:
     assert len(MAPPINGS) >= 7
     assert set(MAPPINGS) <= {case.get("mapping") for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "taken_over"),
+    [
+        ("assignment", "admin", True),
+        ("assignment", "nobody_admin", False),
+        ("assign_and_unsnooze", "admin", True),
+        ("away_mode_assignment", "team", True),  # who had it went away
+        ("away_mode_assignment", "nobody_admin", False),
+        ("default_assignment", "team", False),  # where all of them begin
+        ("participant_added", "admin", False),
+    ],
+)
+def test_a_person_has_it_to_whom_it_was_assigned(kind: str, to: str, taken_over: bool, folder: Folder) -> None:
+    answer = {"id": "1", "part_type": "comment", "body": "Click there.", "created_at": 1794819660,
+              "author": {"type": "bot", "from_ai_agent": True}}  # fmt: skip
+    given = {
+        "id": "2",
+        "part_type": kind,
+        "created_at": 1794819720,
+        "author": {"type": "bot"},
+        "assigned_to": {"type": to},
+    }
+    talk = {
+        "type": "conversation", "id": "5", "created_at": 1794819600,
+        "source": {"body": "hi", "author": {"type": "user"}},
+        "ai_agent": {"resolution_state": "assumed_resolution"},
+        "conversation_parts": {"total_count": 2, "conversation_parts": [answer, given]},
+    }  # fmt: skip
+    folder.write("export/c.json", json.dumps(talk))
+    imported(folder, "intercom")
+    assert held(folder)["intercom:5"].taken_over is taken_over

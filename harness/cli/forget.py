@@ -29,13 +29,13 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
     every conversation with it is erased: use --dry-run first.
 
     Nothing at the source changes: delete it there too, else the next import brings it back. Scenarios
-    and other files of yours that name an erased conversation are listed, and stay; so do reports/ and
+    and other files of yours that name it, or the person, are listed, and stay; so do reports/ and
     your backups.
 
     \b
     Exit codes:
       0  it is erased, or with --dry-run would be
-      2  nothing was found
+      2  there was nothing to erase
       3  a file, or a line of one in reviews/, cannot be read or written, or another process uses it
 
     \b

@@ -144,6 +144,8 @@ class _Chosen:
         not_live = self.paths or self.mapping or self.system not in LIVE
         if (self.live and not_live) or (self.since and not self.live):
             raise click.UsageError("--live imports from zendesk or intercom, without files; --since is for --live.")
+        if self.since and self.since.date() > (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date():
+            raise click.UsageError(f"--since {self.since:%Y-%m-%d} has not come yet: nothing changed after it.")
         if self.live and self.engine == RAY:
             raise click.UsageError("--engine ray is for files: a live import waits for the API, not for this machine.")
         if not self.sample and not (self.system and (self.paths or self.live)):
@@ -163,7 +165,8 @@ def _imported(chosen: _Chosen, workspace: Workspace) -> tuple[Imported, str]:
 
     store, system = store_of(workspace), str(chosen.system)
     if chosen.live:
-        found, failed = _import_live(system, chosen.since, store, chosen.masked, chosen.skipped)
+        since = chosen.since.replace(tzinfo=workspace.rollout.zone) if chosen.since else None
+        found, failed = _import_live(system, since, store, chosen.masked, chosen.skipped)
         return together(found), failed
     with ExitStack() as stack:
         if chosen.sample:
@@ -191,7 +194,7 @@ def _import_live(
     from harness.live.conversations import Store, import_live
     from harness.turns import PipelineError
 
-    begin = (since or dt.datetime.now() - dt.timedelta(days=FIRST)).astimezone(dt.UTC)
+    begin = since or dt.datetime.now(dt.UTC) - dt.timedelta(days=FIRST)
     found: list[Imported] = []
     with _watched(skipped) as (watch, held), help_desk(system) as desk, Store(store) as opened:
         try:

@@ -12,6 +12,7 @@ from harness.cache import key_of
 from harness.pipelines.calls import Answered, Caller, Unkept
 from harness.pipelines.environment import over_tls, variable
 from harness.pipelines.http import HttpTransport, RefusedError, as_json
+from harness.plain_json import objects
 from harness.turns import PipelineError
 from harness.workspace import Manners
 
@@ -89,6 +90,13 @@ class HelpDesk:
     def _now(self, method: str, path: str, body: object) -> dict[str, Any]:
         found: dict[str, Any] = self._loop.run(self.patiently(lambda: self.once(method, path, body)))
         return found
+
+
+def page_of(what: str, page: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    """The objects that a page lists. Raises PipelineError without a list, which is not the same as an empty one."""
+    if not isinstance(page.get(what), list):
+        raise PipelineError(f"{path}: the reply has no list of {what}")
+    return objects(page[what])
 
 
 def open_help_desk(system: str) -> HelpDesk:

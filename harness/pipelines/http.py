@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import ssl
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -109,27 +110,37 @@ def _pause(response: Any) -> float | None:
     https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting: in Unix seconds.
     """
     if "retry-after" in response.headers or response.status_code != 429:
-        return retry_after(response.headers.get("retry-after"))
+        return retry_after(response.headers)
     try:
-        return max(0.0, float(response.headers["x-ratelimit-reset"]) - dt.datetime.now(dt.UTC).timestamp())
+        return max(0.0, float(response.headers["x-ratelimit-reset"]) - _now(response.headers).timestamp())
     except (KeyError, ValueError):
         return None
 
 
-def retry_after(value: str | None) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a `Retry-After` header requests (RFC 9110, 10.2.3), or None."""
+    value = headers.get("retry-after")
     if value is None:
         return None
     try:
         return max(0.0, float(value))
     except ValueError:
         pass
+    at = _date(value)
+    return None if at is None else max(0.0, (at - _now(headers)).total_seconds())
+
+
+def _now(headers: Mapping[str, str]) -> dt.datetime:
+    """The time by the clock of the other side, which its headers mean; this machine's may be wrong."""
+    return _date(headers.get("date")) or dt.datetime.now(dt.UTC)
+
+
+def _date(value: str | None) -> dt.datetime | None:
     try:
-        at = parsedate_to_datetime(value)
+        at = parsedate_to_datetime(value) if value else None
     except (ValueError, TypeError, OverflowError):
         return None
-    now = dt.datetime.now(dt.UTC)
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=dt.UTC)) - now).total_seconds())
+    return at.replace(tzinfo=dt.UTC) if at and not at.tzinfo else at
 
 
 def _httpx() -> Any:

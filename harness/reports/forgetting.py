@@ -20,6 +20,8 @@ def _blocks(found: Forgotten, wanted: str, dry: bool) -> Iterator[Block]:
         yield Text(f"{trace.count:,}  {trace.what} in {trace.place}", 2)
     if found.left:
         yield Text(f"Also named in files that you wrote, which stay: {', '.join(found.left)}")
+    if found.packed:
+        yield Text(f"These files cannot be searched, and stay: {', '.join(found.packed)}")
     if found.unread:
         yield Text(f"Nobody can tell whom these damaged lines are about, so they stay: {', '.join(found.unread)}")
         yield Text("Correct or delete them, then repeat the command.", 2)

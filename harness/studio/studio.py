@@ -18,7 +18,7 @@ from harness.studio.scenario_editing import lay_out
 from harness.studio.scenario_list import latest, listed
 from harness.studio.suite_findings import used_rules
 from harness.studio.talking import Talking
-from harness.studio.uploads import Uploads
+from harness.studio.uploads import Uploads, remove_left_uploads
 from harness.studio.week_reviews import WeekReviews
 from harness.studio.writing import WritingDesk
 
@@ -87,6 +87,7 @@ class Studio:
         """Read the workspace and its newest run beside the site, which takes long after an upgrade; `then` the rest."""
 
         def read() -> None:
+            remove_left_uploads()
             try:
                 self._read()
             finally:

@@ -1,17 +1,41 @@
 """Files that a visitor chose in the browser, on this machine's disk until they are imported."""
 
+import fcntl
+import os
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
 from starlette.datastructures import UploadFile
 
 from harness.files import write_aside
 
 _CHUNK = 1 << 20  # bytes that are held in memory
+_PREFIX = "harness-studio-"
+
+
+def remove_left_uploads() -> None:
+    """Remove the files of sites that were killed: they are not masked. What a site still uses is locked."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat(follow_symlinks=False).st_uid == os.getuid():
+                os.close(_locked(folder))
+                shutil.rmtree(folder)
+
+
+def _locked(folder: Path) -> int:
+    """The folder, open as long as this process lives. Raises OSError where another has it."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(opened)
+        raise
+    return opened
 
 
 class Uploads:
@@ -19,7 +43,9 @@ class Uploads:
 
     @cached_property
     def _scratch(self) -> TemporaryDirectory[str]:
-        return TemporaryDirectory(prefix="harness-studio-")
+        made = TemporaryDirectory(prefix=_PREFIX)
+        self._lock = _locked(Path(made.name))
+        return made
 
     def keep(self, files: Sequence[UploadFile]) -> Path:
         """Put files into a folder of their own; the path of the only one, or of the folder. Raises OSError."""
@@ -47,3 +73,4 @@ class Uploads:
         """Remove all of them."""
         if "_scratch" in self.__dict__:
             self._scratch.cleanup()
+            os.close(self._lock)

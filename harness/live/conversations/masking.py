@@ -6,13 +6,15 @@ addresses, secrets, and the names in the record itself. `personal_data`, `named_
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from urllib.parse import unquote
 
 import re2
 
 from harness.live.conversations.conversation import Cited, LiveConversation
+from harness.live.conversations.found_spans import FoundSpan
 from harness.live.conversations.person_names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 
@@ -37,30 +39,44 @@ class Masker:
 
     def __init__(self, people: Iterable[str] = (), regions: Iterable[str] = REGIONS) -> None:
         """`people` are the names, mail addresses and phones in the record."""
-        phones = partial(find_phones, regions=tuple(regions))
-        self._detectors = (*DETECTORS, Detector("name", NameFinder(people).find), Detector("phone", phones, True))
+        phones, names = partial(find_phones, regions=tuple(regions)), NameFinder(people)
+        self._detectors = self._with(names.find, phones)
+        self._of_terms = self._with(names.find_whole, phones)
         self._known: dict[tuple[str, str], str] = {}
         self._count: dict[str, int] = {}
+
+    @staticmethod
+    def _with(
+        names: Callable[[str], Iterator[FoundSpan]], phones: Callable[[str], Iterator[FoundSpan]]
+    ) -> tuple[Detector, ...]:
+        return (*DETECTORS, Detector("name", names), Detector("phone", phones, True))
+
+    def mask_term(self, text: str) -> str:
+        """As `mask`, of what the team calls something, such as a category: there a part of a name is a word."""
+        return self._masked(text, self._of_terms)
 
     def mask(self, text: str) -> str:
         """The text with a placeholder such as `<mail-1>` for each value. Of two that overlap, the surer kind counts.
 
         What is left beside one can be a value as well, so a text is read until there is none.
         """
+        return self._masked(text, self._detectors)
+
+    def _masked(self, text: str, detectors: Sequence[Detector]) -> str:
         for _ in range(MOST_READS):
-            before, text = text, self._masked_once(text) if text else text
+            before, text = text, self._masked_once(text, detectors) if text else text
             if text == before:
                 break
         return text
 
-    def _masked_once(self, text: str) -> str:
+    def _masked_once(self, text: str, detectors: Sequence[Detector]) -> str:
         taken = bytearray(len(text))
         spans: list[tuple[int, int, str, str]] = []
         for match in _MASKED.finditer(text):
             taken[match.start() : match.end()] = b"\1" * len(match[0])
         plain = text if text.isascii() else text.translate(_PLAIN)
         has_digits = any(map(plain.__contains__, "0123456789"))
-        for detector in self._detectors:
+        for detector in detectors:
             if detector.of_digits and not has_digits:
                 continue
             for start, end, value in detector.find(plain):
@@ -82,26 +98,37 @@ class Masker:
 
 
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:
-    """The conversation with every text of it masked. Ids, times and the addresses of articles stay, except for what
-    stands in them behind `?`."""
-    mask = Masker(people, regions).mask
+    """The conversation with every text of it masked. Ids and times stay, and addresses of articles, except for what
+    stands in them behind `?` and for mail addresses."""
+    masker = Masker(people, regions)
+    mask, term = masker.mask, masker.mask_term
     rating, ai = conversation.rating, conversation.ai
 
     def cited(sources: Iterable[Cited]) -> tuple[Cited, ...]:
-        parted = ((each, *each.url.partition("?")) for each in sources)
-        return tuple(replace(each, url=address + mask(sign + asked)) for each, address, sign, asked in parted)
+        return tuple(Cited(term(each.title), _without_people(each.url, mask)) for each in sources)
 
     return replace(
         conversation,
+        category=term(conversation.category),
+        channel=term(conversation.channel),
+        language=term(conversation.language),
         subject=mask(conversation.subject),
         parts=tuple(replace(each, text=mask(each.text), sources=cited(each.sources)) for each in conversation.parts),
         ai=replace(ai, sources=cited(ai.sources)) if ai else None,
         tasks=tuple(replace(each, automation=mask(each.automation)) for each in conversation.tasks),
         rating=replace(rating, remark=mask(rating.remark)) if rating else None,
-        labels=tuple(replace(each, causes=tuple(map(mask, each.causes))) for each in conversation.labels),
+        labels=tuple(
+            replace(each, name=term(each.name), causes=tuple(map(mask, each.causes))) for each in conversation.labels
+        ),
         drafts=tuple(replace(each, text=mask(each.text), sent=mask(each.sent)) for each in conversation.drafts),
+        calls=tuple(map(term, conversation.calls)),
         tags=tuple(map(mask, conversation.tags)),
     )
+
+
+def _without_people(url: str, mask: Callable[[str], str]) -> str:
+    address, sign, asked = url.partition("?")
+    return (mask(address) if "@" in unquote(address) else address) + mask(sign + asked)
 
 
 def without_placeholders(text: str) -> str:

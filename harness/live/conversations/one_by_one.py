@@ -10,7 +10,7 @@ from harness.live.conversations.store import Store
 from harness.pipelines import RefusedError
 from harness.turns import PipelineError
 
-_HIDDEN = 403
+_NO_ACCESS, _HIDDEN = 401, 403
 _GONE = (404, 410)
 
 
@@ -36,9 +36,10 @@ class OneByOne:
             found = list(fetch())
         except PipelineError as error:
             status = error.status if isinstance(error, RefusedError) else None
-            if status not in (_HIDDEN, *_GONE, None) or (status is None and self._failing):
+            failing = status not in (_HIDDEN, *_GONE)
+            if status == _NO_ACCESS or (failing and self._failing):
                 raise
-            self._failing = status is None
+            self._failing = failing
             if status not in _GONE:
                 self.store.hide(self._vendor, id_, self._account, opened)
                 why = SkipReason.HIDDEN if status == _HIDDEN else SkipReason.NOT_GIVEN

@@ -83,6 +83,12 @@ class NameFinder:
         if self._firsts:
             yield from self._find_words(text)
 
+    def find_whole(self, text: str) -> Iterator[FoundSpan]:
+        """Whole names, and a part of one that is all of the text."""
+        for start, end, person in self.find(text):
+            if text[start:end] == text.strip() or len(_words(text[start:end])) > 1:
+                yield start, end, person
+
     def _find_words(self, text: str) -> Iterator[FoundSpan]:
         """The names that are written as words."""
         word = _ASCII_WORD if text.isascii() else _WORD

@@ -3,7 +3,9 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Skipped, SkipReason
@@ -12,6 +14,8 @@ from harness.plain_csv import TableError, TableRow, headings
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000  # characters
+_MOST_LINES = 5  # more of the headings, where one is not at its end
+_BREAK = re.compile(r"\s*[\r\n]+\s*")  # of a heading of two lines
 
 
 def table_records(path: Path) -> Iterator[Read | Skipped]:
@@ -53,9 +57,11 @@ def _rows(text: io.TextIOWrapper) -> Iterator[TableRow]:
     told = first.strip().lower()
     separator = told[4:5] if told.startswith("sep=") else ""  # as Excel writes it, on a line of its own
     head = text.readline() if separator else first
-    separator = separator or max(_SEPARATORS, key=_without_quoted(head).count)
-    names = headings(1, next(csv.reader([head], delimiter=separator), []))
-    yield from (TableRow(1, names, cells) for cells in csv.reader(text, delimiter=separator) if any(cells))
+    lines = [head, *islice(text, _MOST_LINES if head.count('"') % 2 else 0)]
+    separator = separator or max(_SEPARATORS, key=_without_quoted("".join(lines)).count)
+    rows = csv.reader(chain(lines, text), delimiter=separator)
+    names = headings(1, (_BREAK.sub(" ", each) for each in next(rows, [])))
+    yield from (TableRow(1, names, cells) for cells in rows if any(cells))
 
 
 def _without_quoted(line: str) -> str:

@@ -11,8 +11,17 @@ from harness.live.conversations.mail_quotes import MOST_SAID, own_words
 from harness.live.conversations.records import Record
 
 _IMAGE = re.compile(r"<(?:img|video|audio)\b", re.IGNORECASE)
-_TRUE = ("true", "t", "yes", "y", "1", "public", "shown", "visible")
-_FALSE = ("false", "f", "no", "n", "0", "internal", "private", "hidden", "note")
+_TRUE = {
+    "true", "t", "yes", "y", "1", "public", "shown", "visible",
+    "ja", "oui", "si", "s\u00ed", "s\u00ec", "sim", "tak",
+    "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "sant", "sand", "sann", "tosi", "prawda", "pravda",
+}  # fmt: skip
+_FALSE = {
+    "false", "f", "no", "n", "0", "internal", "private", "hidden", "note",
+    "nein", "non", "nee", "nej", "nei", "n\u00e3o", "nie",
+    "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "ep\u00e4tosi", "fa\u0142sz", "nepravda",
+}  # fmt: skip
+"""Also as spreadsheets write them in the language of who exports."""
 
 
 def text_of(

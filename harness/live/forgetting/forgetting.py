@@ -3,11 +3,13 @@
 Kept replies do not say whom they are about (their keys are digests), so all of them go.
 """
 
+import gzip
 import json
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,10 @@ from harness.seen_text import typed
 
 LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
 _BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
-_OF_TEXT = (".yaml", ".yml", ".csv", ".json", ".jsonl", ".ndjson", ".md", ".txt")
+_PACKED = frozenset(  # in which nothing can be searched; `.gz` is unpacked
+    {".parquet", ".arrow", ".feather", ".orc", ".avro", ".xlsx", ".ods", ".zip", ".7z", ".tgz", ".bz2", ".xz", ".zst"}
+)
+_TABLES = frozenset({".csv", ".tsv", ".gz"})
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
@@ -76,6 +81,7 @@ class Forgotten:
     conversations: tuple[str, ...]  # `zendesk:1042`
     traces: tuple[Trace, ...]
     left: tuple[str, ...]  # files of the team that name it, which stay
+    packed: tuple[str, ...]  # files of the team in which nothing can be searched
     unread: tuple[str, ...]  # `reviews/drafts.jsonl:3`: lines that stay, as nobody can tell whom they are about
 
 
@@ -93,23 +99,29 @@ def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:
     if (root / CONVERSATIONS).exists():
         with Store(root / CONVERSATIONS):
             pass  # one of an earlier version gets the tables that are looked into
-    names = sorted(_named(wanted.strip(), root))
+    found, is_named = _named(wanted.strip(), root)
+    names = sorted(found)
     # the store last, by which it is found: what stops midway can be given again
     traces = [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
     if names and replies:
         traces += _replies(root, dry=dry)
     traces += [trace for place in reversed(_COUNTS) for trace in _erased(root, place, names, dry=dry)]
-    return Forgotten(tuple(names), tuple(traces), tuple(_left(root, names)), tuple(_unread(root, names)))
+    left, packed = _others(root, names, is_named) if names or is_named else ((), ())
+    return Forgotten(tuple(names), tuple(traces), left, packed, tuple(_unread(root, names)))
 
 
-def _named(wanted: str, root: Path) -> set[str]:
-    """The conversations with that id, else those in whose texts a person is named; with all that is one with them."""
+def _named(wanted: str, root: Path) -> tuple[set[str], Callable[[str], bool] | None]:
+    """The conversations with that id, else those in whose texts a person is named; with all that is one with them.
+
+    Also whether a text names that person, where it is one.
+    """
     texts = [(str(name), text) for place in _TEXTS for name, text in _rows(root, place, _TEXTS[place])]
     for path in _lines_files(root):
         records = [record for record in map(_record, read_plain(path).split(b"\n")) if record]
         named = ((record, name) for record in records for name in _subjects(record) if ":" in name)
         texts += [(name, json.dumps(record, ensure_ascii=False)) for record, name in named]
     found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
+    is_named: Callable[[str], bool] | None = None
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
         is_named = _person(wanted)
         found = {name for name, text in texts if is_named(_folded(text.replace("\\n", "\n")))}
@@ -117,7 +129,7 @@ def _named(wanted: str, root: Path) -> set[str]:
     while new:
         new = {str(row[0]) for name in new for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)} - found
         found |= new
-    return found
+    return found, is_named
 
 
 def _person(wanted: str) -> Callable[[str], bool]:
@@ -252,33 +264,62 @@ def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
         yield Trace(place, "replies", int(count))
 
 
-def _left(root: Path, names: Collection[str]) -> Iterator[str]:
-    """Files that people wrote, or had written to a place of their own, and that name one of them."""
+def _others(
+    root: Path, names: Collection[str], is_named: Callable[[str], bool] | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Files of a person's own that name one; and those that hold no text to search."""
+    lines, found = set(_lines_files(root)), dict[str, bool | None]()
+    for path in _files(root):
+        texts = (line for _, line in _staying(path, names)) if path in lines else _parts_of(path)
+        found[path.relative_to(root).as_posix()] = _names_one(path, texts, _naming(path, names), is_named)
+    named, packed = (tuple(place for place, says in found.items() if says is it) for it in (True, None))
+    return named, packed
+
+
+def _names_one(
+    path: Path, texts: Iterable[bytes], naming: re.Pattern[bytes], is_named: Callable[[str], bool] | None
+) -> bool | None:
+    """None where nobody can see."""
+    if path.suffix.lower() in _PACKED:
+        return None
+    try:
+        return any(
+            naming.search(text)
+            or (is_named and is_named(_folded(text.decode("utf-8", "replace").replace("\\n", "\n"))))
+            for text in texts
+        )
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return None
+
+
+def _naming(path: Path, names: Collection[str]) -> re.Pattern[bytes]:
+    """What names a conversation in a file; an export of its help desk has it by its number alone."""
     if not names:
-        return
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?!\w)".encode())
-    searched = set(_lines_files(root))
-    for path in _texts(root):
-        texts = (line for _, line in _staying(path, names)) if path in searched else _parts_of(path)
-        if any(map(pattern.search, texts)):
-            yield path.relative_to(root).as_posix()
+        return re.compile(b"(?!)")
+    wholes, ids = ("|".join(map(re.escape, each)) for each in (names, [name.partition(":")[2] for name in names]))
+    forms = rf"(?<![\w-])(?:{wholes})(?!\w)|(?i:\"\w*id\")\s*:\s*\"?(?:{ids})(?!\w)"
+    if path.suffix.lower() in _TABLES:
+        forms += rf"|(?:^|[,;\t])\"?(?:{ids})\"?(?=[,;\t\r\n])"
+    return re.compile(forms.encode(), re.MULTILINE)
 
 
 def _parts_of(path: Path) -> Iterator[bytes]:
     """What is in a file, which may be an export larger than the memory; a name between two parts is in the second."""
     before = b""
-    with open_plain(path) as file:
+    with open_plain(path) as plain, gzip.open(plain) if path.suffix.lower() == ".gz" else plain as file:
         while part := file.read(1 << 20):
-            yield before + part
-            before = part[-1000:]
+            yield before + part.replace(b"\0", b"")  # of UTF-16
+            before = part[-1000:].replace(b"\0", b"")
 
 
-def _texts(root: Path) -> Iterator[Path]:
-    """The files of text in a workspace, without what is hidden and without the runs."""
+def _files(root: Path) -> Iterator[Path]:
+    """The files of a workspace in which nothing is erased: without what is hidden and without the runs."""
+    own = {f"{place}{end}" for place in _COUNTS for end in ("", "-wal", "-shm")}
     for name, folders, files in os.walk(root):
         folder = Path(name)
         folders[:] = sorted(each for each in folders if not each.startswith(".") and folder / each != root / "reports")
-        yield from (folder / each for each in sorted(files) if each.endswith(_OF_TEXT) and (folder / each).is_file())
+        paths = (folder / each for each in sorted(files))
+        yield from (each for each in paths if each.is_file() and each.relative_to(root).as_posix() not in own)
 
 
 def _rows(root: Path, place: str, query: str, *values: str) -> Iterator[Any]:

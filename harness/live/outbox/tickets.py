@@ -14,6 +14,7 @@ from harness.plain_json import objects
 from harness.turns import PipelineError
 
 _MOST_PAGES = 100  # of comments
+_UNKNOWN = "what is in the ticket cannot be read to its end, so nothing is written that may be there already"
 
 
 def takes(desk: str, action: OutboxAction) -> bool:
@@ -67,13 +68,17 @@ class TicketSink:
         after = ""
         for _ in range(_MOST_PAGES):
             page = await self._desk.once("GET", f"{path}/comments?page[size]=100{after}")
-            comments = objects(page.get("comments"))
+            comments = _listed(page, "comments")
             if any(mark in str(each.get(form)) for each in comments for form in ("body", "html_body", "plain_body")):
                 return
             meta = _block(page, "meta")
-            if meta.get("has_more") is not True:
+            if meta.get("has_more") is not True and not page.get("next_page"):
                 break
-            after = f"&page[after]={meta.get('after_cursor')}"
+            if not meta.get("after_cursor"):
+                raise PipelineError(_UNKNOWN)
+            after = f"&page[after]={meta['after_cursor']}"
+        else:
+            raise PipelineError(_UNKNOWN)
         comment = {"html_body": note, "public": False}
         update = {"comment": comment, "additional_tags": [tag], "updated_stamp": stamp, "safe_update": True}
         await self._desk.once("PUT", path, {"ticket": update})
@@ -83,11 +88,19 @@ class TicketSink:
         path = f"/conversations/{conversation}"
         seen = await self._desk.once("GET", path)
         admin = str((await self._desk.once("GET", "/me")).get("id"))
-        if mark not in json.dumps(seen.get("conversation_parts"), ensure_ascii=False):
+        parts = _listed(_block(seen, "conversation_parts"), "conversation_parts")
+        if mark not in json.dumps(parts, ensure_ascii=False):
             reply = {"message_type": "note", "type": "admin", "admin_id": admin, "body": note}
             await self._desk.once("POST", f"{path}/reply", reply)
         made = await self._desk.once("POST", "/tags", {"name": tag})
         await self._desk.once("POST", f"{path}/tags", {"id": str(made.get("id")), "admin_id": admin})
+
+
+def _listed(page: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """What a page lists. Raises PipelineError without a list, in which the note may be."""
+    if not isinstance(page.get(key), list):
+        raise PipelineError(_UNKNOWN)
+    return objects(page[key])
 
 
 def _block(page: dict[str, Any], key: str) -> dict[str, Any]:

@@ -104,9 +104,7 @@ def _resolved_by(definition: Definition, case: ReviewCase, seen: DataSeen) -> li
     activity. As each vendor defines its AI resolution ([sources](qa.md#figures)).
     """
     ai = case.conversation.ai
-    if ai is None or ai.definition is not definition:
-        return []
-    if definition is Definition.ZENDESK and seen.latest - case.conversation.ended < QUIET:
+    if ai is None or ai.definition is not definition or _is_recent(definition, case, seen):
         return []
     known = resolved(case.conversation)
     return [] if known is None else [known]
@@ -121,7 +119,12 @@ def _automated_by(definition: Definition, case: ReviewCase, seen: DataSeen) -> l
     if case.conversation.ai is not None:
         return _resolved_by(definition, case, seen)
     own = _SYSTEMS.get(case.conversation.vendor, Definition.MAPPED) is definition
-    return [False] if own and definition in seen.with_ai else []
+    return [False] if own and definition in seen.with_ai and not _is_recent(definition, case, seen) else []
+
+
+def _is_recent(definition: Definition, case: ReviewCase, seen: DataSeen) -> bool:
+    """Whether its system does not yet say how it ended. One without the AI waits as long, or the rate is too low."""
+    return definition is Definition.ZENDESK and seen.latest - case.conversation.ended < QUIET
 
 
 def resolved(conversation: LiveConversation) -> bool | None:

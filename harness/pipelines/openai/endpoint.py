@@ -100,7 +100,7 @@ class Endpoint:
         if _is_lasting(error.response.text):
             return PipelineError(f"HTTP {status}: {body}")
         if status in FOR_NOW or status >= 500:
-            return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers.get("retry-after")))
+            return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers))
         names_form = any(word in str(error.body).lower() for word in _REFUSES_FORM)
         if status in (400, 404, 415, 422, 501) and "response_format" in request and names_form:
             return FormRefusedError(f"HTTP {status}: {body}")

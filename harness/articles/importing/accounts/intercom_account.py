@@ -6,7 +6,7 @@ from itertools import count
 from harness.articles.importing.accounts.account_pages import MOST_PAGES, changed_at, merged, since
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record, text
-from harness.pipelines import HelpDesk, RefusedError
+from harness.pipelines import HelpDesk, RefusedError, page_of
 from harness.plain_json import objects
 from harness.turns import PipelineError
 
@@ -68,8 +68,9 @@ def _pages(desk: HelpDesk, path: str) -> Iterator[Record]:
             if refused.status == 404 and path == _INTERNAL:
                 return  # versions without them
             raise
+        listed = page_of("data", page, path)
         yield page
         pages = page.get("pages")
         total = pages.get("total_pages") if isinstance(pages, dict) else 1
-        if not objects(page.get("data")) or not isinstance(total, int) or number >= min(total, MOST_PAGES):
+        if not listed or not isinstance(total, int) or number >= min(total, MOST_PAGES):
             return

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from harness.live.conversations.fetching import Batch
-from harness.live.conversations.fields import moment, records, whole, word
+from harness.live.conversations.fields import moment, whole, word
 from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Record, Skipped
 from harness.live.conversations.store import Store
-from harness.pipelines import HelpDesk, RefusedError
+from harness.pipelines import HelpDesk, RefusedError, page_of
 from harness.turns import PipelineError
 
 OVERLAP = 2 * 24 * 3600
@@ -47,7 +47,7 @@ def fetch_intercom(desk: HelpDesk, cursor: str, conversations: OneByOne) -> Iter
         paging = {"per_page": _AT_ONCE, **({"starting_after": after} if after else {})}
         query = {"field": "updated_at", "operator": ">", "value": max(0, start - OVERLAP)}
         page = desk.search("/conversations/search", {"query": query, "pagination": paging})
-        listed = records(page, "conversations")
+        listed = page_of("conversations", page, "/conversations/search")
         latest = max(latest, *(int(at.timestamp()) for each in listed if (at := moment(each, "updated_at"))), 0)
         yield Batch(_changed(desk, listed, conversations))
         then = word(page, "pages", "next", "starting_after")
@@ -78,6 +78,8 @@ def _settled(desk: HelpDesk, id_: str) -> Record:
     for _ in range(_MOST_LOOKS):
         asked = time.time()
         found = desk.get(f"/conversations/{id_}")
+        if word(found, "id") != id_:
+            raise PipelineError(f"conversation {id_}: the reply is not that conversation")
         changed = moment(found, "updated_at")
         if changed is None or changed == seen or asked >= changed.timestamp() + _SETTLED:
             break
@@ -101,7 +103,7 @@ def _deleted(desk: HelpDesk, start: int, store: Store) -> Iterator[Fetched]:
             if refused.status not in _GONE:
                 raise
             return  # versions before 2.16
-        listed = records(page, "conversations")
+        listed = page_of("conversations", page, "/conversations/deleted")
         yield from (_gone(id_) for each in listed if store.get("intercom", id_ := word(each, "id")))
         times = [at.timestamp() for each in listed if (at := moment(each, "deleted_at"))]
         number += 1

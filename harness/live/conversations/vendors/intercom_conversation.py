@@ -36,7 +36,7 @@ _RESOLUTIONS = {
 _CUSTOMERS = ("user", "lead", "contact", "visitor")
 _ACTIONS = ("custom_action_started",)
 _CONNECTOR = "workflow_connector_action"
-_ASSIGNED = ("assignment", "assign_and_reopen")
+_ASSIGNED = ("assignment", "assign_and_reopen", "assign_and_unsnooze", "away_mode_assignment")
 _REOPENED = ("open", "assign_and_reopen", "note_and_reopen")
 _SAID = (
     "comment", "quick_reply", "close", "open", "assignment", "assign_and_reopen", "assign_and_unsnooze", "snoozed",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -45,6 +46,7 @@ _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items"
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
 _TIMES = ("opened", "closed", "updated", "handed_off")
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+_DAYS = re.compile(r"\d{5}(?:[.,]\d+)?")  # since 1900
 _NOT_READ = {"": ""}  # means nothing to any reader, and is not nothing
 Paths = dict[str, Callable[[Any], Any]]
 
@@ -240,7 +242,7 @@ class _MappedReader:
         if not parts:
             return Skipped(place, SkipReason.NO_MESSAGE, key)
         if opened is None:
-            return Skipped(place, SkipReason.NO_TIME, key)
+            return Skipped(place, SkipReason.NO_TIME, f"{key}{self._unread_time(told, rows)}")
         ai = _ai(told, parts)
         unread = (name for name, value in told.items() if not (is_nothing(value) or self._is_understood(name, value)))
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
@@ -264,6 +266,13 @@ class _MappedReader:
             calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
         )
         return Import(conversation, place, (*names_in(told.get("names")), *names_in(told.get("customer"))), notes)
+
+    def _unread_time(self, told: Mapping[str, Any], rows: Sequence[Record]) -> str:
+        """What stands where a time should be, and what helps."""
+        of_messages = (self._tell("at", each, self._message) for row in rows for each in self._messages_in(row))
+        said = next(filter(None, map(word, (told.get("opened"), *of_messages))), "")
+        days = "; a spreadsheet counts days like this: format the column as a date" * bool(_DAYS.fullmatch(said))
+        return f": `{said[:40]}` cannot be read{days}" if said else ""
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""

@@ -8,7 +8,7 @@ from harness.live.conversations.fetching import Batch
 from harness.live.conversations.fields import block, inside, records, word
 from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Record, Skipped
-from harness.pipelines import HelpDesk, RefusedError
+from harness.pipelines import HelpDesk, RefusedError, page_of
 from harness.turns import PipelineError
 
 _EXPORT = "/api/v2/incremental/tickets/cursor.json"
@@ -27,10 +27,13 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Ba
     at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor.removeprefix(_NUMBER)}
     while True:
         page = _exported(desk, at)
+        page_of("tickets", page, _EXPORT)
         after = word(page, "after_cursor")
         yield Batch(_pages(desk, page, tickets), f"{_NUMBER}{after}" if after.isdecimal() else after)
-        if inside(page, "end_of_stream") is True or not after:
+        if inside(page, "end_of_stream") is True:
             break
+        if not after:
+            raise PipelineError(f"{_EXPORT}: the reply says neither where it goes on nor that it ends")
         if after == at.get("cursor") or after in seen:
             raise PipelineError(f"{_EXPORT}: the same page comes again and again")
         seen.add(after)
@@ -71,6 +74,8 @@ def _ticket(desk: HelpDesk, id_: str) -> Iterator[Fetched]:
     """The same, of a ticket that the export does not give again."""
     page = desk.get(f"/api/v2/tickets/{id_}", include=_WITH)
     ticket = block(page, "ticket")
+    if word(ticket, "id") != id_:
+        raise PipelineError(f"ticket {id_}: the reply is not that ticket")
     yield Fetched("zendesk tickets", {**page, "ticket": None})  # whom it names, and its metrics
     yield from _whole(desk, ticket)
 
@@ -85,6 +90,7 @@ def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
     at: dict[str, str | int] = {"page[size]": 100, "include": "users"}
     while True:
         page = desk.get(f"/api/v2/tickets/{id_}/{what}", **at)
+        page_of(what, page, f"ticket {id_}")
         yield Fetched(
             f"zendesk ticket {id_} {what}", {"ticket_id": id_, "users": inside(page, "users"), what: page.get(what)}
         )

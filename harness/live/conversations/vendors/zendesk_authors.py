@@ -13,7 +13,7 @@ from harness.live.conversations.turn_text import is_public
 TEAM = ("agent", "admin")
 _BOTS = ("bot", "ai_agent")
 _RULES = ("rule", "system", "trigger", "automation")
-_CUSTOMERS = ("end-user", "user")
+CUSTOMERS = ("end-user", "user")
 _MACHINE = re.compile(r"\b(?:ai agent|answer bot|chatbot|virtual (?:agent|assistant))\b", re.IGNORECASE)
 _BOT = re.compile(r"\bbot\b", re.IGNORECASE)  # so are people called
 _COPIED = ("email_cc_ids", "collaborator_ids", "email_ccs", "collaborators")
@@ -56,8 +56,8 @@ class TicketPeople:
             return Author.CUSTOMER
         copied = self._is_copied(comment, id_)
         gone = inside(self.users.get(id_, {}), "active") is False  # who left may have been either
-        if role and (copied or not gone or role not in _CUSTOMERS):
-            return Author.CUSTOMER if role in _CUSTOMERS else Author.AGENT
+        if role and (copied or not gone or role not in CUSTOMERS):
+            return Author.CUSTOMER if role in CUSTOMERS else Author.AGENT
         notes.append(NoteReason.UNDESCRIBED)
         return Author.CUSTOMER if copied else Author.AGENT
 

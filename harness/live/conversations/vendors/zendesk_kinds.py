@@ -40,6 +40,7 @@ _SHAPES = (
     ("comment", {"ticket_id", "user_id", "public", "body"}),  # in the tables of Fivetran
     ("suspended ticket", {"cause", "author", "content"}),
     ("logged", {"ticket_id", "author", "content"}),
+    ("chat", {"visitor", "session"}),
     ("user", {"role", "name"}),
 )
 """Which keys show what a record outside an envelope is; the first that fits."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import re2
 
@@ -22,7 +22,7 @@ from harness.live.conversations.vendors.transcripts import (
     logged_part,
     turns_in,
 )
-from harness.live.conversations.vendors.zendesk_authors import TicketPeople, cast_of
+from harness.live.conversations.vendors.zendesk_authors import CUSTOMERS, TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
 _MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
@@ -160,8 +160,12 @@ def _logged(apart: Apart, notes: list[NoteReason]) -> list[tuple[Part, bool]]:
     for event in apart.logged:
         if word(event, "reference").rpartition(":")[2] in hidden:
             event = {**event, "metadata": {"public": False}}
-        if part := logged_part(event, notes):
-            found.append(part)
+        if told := logged_part(event, notes):
+            part, cut = told
+            if not part.public and word(event, "author", "type") in CUSTOMERS and _CHAT_BEGAN.match(part.text):
+                notes.append(NoteReason.NOBODYS_REPLY)
+                part = replace(part, author=Author.SYSTEM)
+            found.append((part, cut))
     return found
 
 

@@ -17,7 +17,7 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import first, inside, listed, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, taken_back
+from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order, taken_back
 from harness.live.conversations.vendors.zendesk_events import BY_EVENT
 from harness.live.conversations.vendors.zendesk_parts import Apart, parts_of
 
@@ -152,12 +152,20 @@ def _rating(ticket: Record, apart: Apart) -> Rating | None:
     newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
     own = inside(ticket, "satisfaction_rating")
     alone = own if isinstance(own, str) else inside(ticket, "satisfaction_score")  # as tables have it
-    for told in (*reversed(newest), own, {"score": alone}):
+    for told in (*reversed(newest), own, {"score": alone}, _rated_in(apart.audits)):
         said = word(told, "score").lower()  # also `good_with_comment`
         score = next((each for each in ("good", "bad") if said.startswith(each)), "")
         if score:
             return Rating("good-bad", score, score == "good", plain_text(inside(told, "comment")))
     return None
+
+
+def _rated_in(audits: Sequence[Record]) -> Record:
+    """The last rating in the audits, for a ticket whose copy is older or does not say."""
+    ordered = in_order(audits, lambda audit: moment(audit, "created_at"))
+    changes = [event for audit in ordered for event in records(audit, "events")]
+    last = {word(event, "field_name"): inside(event, "value") for event in changes}
+    return {"score": last.get("satisfaction_score"), "comment": last.get("satisfaction_comment")}
 
 
 def _labels(apart: Apart) -> Iterator[QualityReview]:
