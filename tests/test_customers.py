@@ -1332,6 +1332,32 @@ def test_calls_and_actions_are_frozen_where_they_were_made(folder: Folder, harne
     assert last == {"outcome": "answer", "states": [WANTED], "calls": [{"tool": "note"}], "never_calls": ["pay"]}
 
 
+def test_calls_that_a_script_requires_are_frozen_beside_those_of_the_whole(folder: Folder, harness: Harness) -> None:
+    looked = {"tool": "look_up", "arguments": {"order": {"id": 7}}}
+    says: list[str | dict[str, Any]] = [
+        {"answer": "Which invoice is it?", "calls": [looked, {"tool": "note", "arguments": {}}]},
+        {"answer": f"Thanks, {WANTED}.", "calls": []},
+    ]
+    never = ["pay", {"tool": "refund", "with": {"sum.euros": "> 100"}}]
+    expect = {"outcome": "answer", "states": [WANTED], "calls": ["look_up", "note"], "never_calls": never}
+    brief(folder, says, expect)
+    (path,) = (folder.root / "scenarios").glob("*.yaml")
+    scenarios = json.loads(path.read_text())
+    (scenario,) = scenarios["scenarios"]
+    own = {"calls": [{"tool": "look_up", "with": {"order.id": [7]}}], "never_calls": ["close"]}
+    scenario["turns"] = [{"customer": scenario["brief"].pop("start"), "expect": own}]
+    path.write_text(json.dumps(scenarios))
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 0
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    first, last = (turn["expect"] for turn in script["scenarios"][0]["turns"])
+    calls = [*own["calls"], {"tool": "note"}]  # one call of look_up stands for both that are required
+    assert (first["calls"], first["never_calls"]) == (calls, ["close", *never])
+    assert (last.get("calls"), last["never_calls"]) == (None, never)
+
+
 def test_milestones_are_frozen_where_they_were_passed(folder: Folder, harness: Harness) -> None:
     people = {"answer": "", "outcome": "handoff", "queue": "money"}
     milestones: list[dict[str, Any]] = [
