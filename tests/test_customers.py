@@ -997,7 +997,16 @@ STANCES = [
     (ferry("fr"), "Changez-la dans Mes voyages.", BrokenBrief.LEFT_EARLY, "Merci, ça marche maintenant."),
     (ferry("it"), "La cambi in I miei viaggi.", BrokenBrief.LEFT_EARLY, "Ora funziona, grazie."),
     (ferry("pt"), "Mude-a em Minhas viagens.", BrokenBrief.LEFT_EARLY, "Já consegui, obrigado."),
-    (ferry("nl"), "Wijzig het in Mijn reizen.", BrokenBrief.LEFT_EARLY, "Het is gelukt, bedankt."),
+    (ferry("nl"), "Wijzig het in Mijn reizen.", BrokenBrief.LEFT_EARLY, "Het is gelukt, bedankt.",
+     "Ik heb geen vragen meer."),
+    (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. That's fine, I have no more questions."),
+    (GERMAN, "Das geht unter Meine Besuche.", BrokenBrief.LEFT_EARLY, "Gut, dann ist alles geklärt.",
+     "Ich habe keine Fragen mehr."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ihre Pause wurde eingetragen."),
+    (ferry("fr"), "Changez-la dans Mes voyages.", BrokenBrief.LEFT_EARLY, "Je n'ai plus de questions."),
+    (ferry("es"), "Cámbiela en Mis viajes.", BrokenBrief.LEFT_EARLY, "No tengo más preguntas."),
+    (ferry("it"), "La cambi in I miei viaggi.", BrokenBrief.LEFT_EARLY, "Non ho altre domande."),
+    (ferry("pt"), "Mude-a em Minhas viagens.", BrokenBrief.LEFT_EARLY, "Não tenho mais perguntas."),
 ]  # fmt: skip
 
 

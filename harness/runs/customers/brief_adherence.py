@@ -12,6 +12,7 @@ from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import made_up, without_feelings
 from harness.runs.customers.phrases import Phrases, as_support, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
+from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
@@ -35,6 +36,24 @@ _A_SENTENCE = 4  # words
 _A_REFUSAL = 9  # words at most
 _SORRY = 2  # words beside it: "Mi dispiace, ..."
 _CLAUSE = re.compile(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|en)\b", re.IGNORECASE)
+_NOT_SO = re.compile(  # a question in English
+    r"^(\W*(?:(?:but|and|so|well|then)\W+)?)"
+    r"(is|are|was|were|do|does|did|ca|could|wo|would|should|has|have)n['\u2019]t ",
+    re.IGNORECASE,
+)
+_ONLY_ARTICLES = re.compile(  # beside what stands in the brief: "A Labrador."
+    r"(?:\W|\b(?:an?|the|in|at|on|der|die|das|ein|eine|im|am|el|la|un|una|le|une|il|lo|o|um|uma|de|het|een)\b)*",
+    re.IGNORECASE,
+)
+_IT_IS = re.compile(
+    r"\W*(?:(?:it is|it's|it was|they are|they're|es ist|sie ist|er ist|sie sind|c'est|il est|elle est|ils sont|"
+    r"es|está|son|è|sono|é|são|het is|zij is|hij is) )?"
+    r"(?:(?:an?|the|eine?|une?|una?|um|een|de color|dark|light) )*(?:dunkel|hell)?"
+    r"(?P<what>[^\W\d_]{3,})\W*(?:[.!\n]|$)",
+    re.IGNORECASE,
+)
+_A_ROOT = 4  # letters
+_SAYS_NOTHING = ("yes", "no", "consents", "fillers", "keeps_back", "wishes")
 _SURE = 0.95  # probability of a language from which a short message is in it
 
 
@@ -127,11 +146,37 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 def _ungrounded(own: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
     held, own = _held(talk), in_digits(own, talk.brief.manner.language)
-    said = (each.text for each in sentences(own) if not _may_keep_back(each.text, talk))
+    said = (
+        each.text
+        for each in sentences(own)
+        if not (_ONLY_ARTICLES.fullmatch(each.text) or _may_keep_back(each.text, talk))
+    )
     stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
-    asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
+    if other := _other_value(plain, held, talk):
+        return other
+    asked = as_statements(_NOT_SO.sub(_asks_if, each) for each in questions(plain) if not _follows_up(each, talk))
     return _invented(plain, INVENTED_BELOW, talk, checker) or _invented(asked, ASKED_BELOW, talk, checker)
+
+
+def _other_value(plain: str, held: str, talk: SimulatedTalk) -> Breach | None:
+    """Where it says in one word what a requested fact is, and the brief says something else: "It is green."."""
+    asked = [talk.facts[name][1] for name in talk.asked[-1].facts]
+    found = _IT_IS.match(plain) if len(asked) == 1 and is_in_words(asked[0]) else None
+    phrases = Phrases(talk.brief.manner.language)
+    if found is None or any(phrases.heard(kind, found[0]) for kind in _SAYS_NOTHING) or _is_held(found["what"], held):
+        return None
+    return BrokenBrief.INVENTED, f'"{found[0].strip()}"'
+
+
+def _is_held(word: str, held: str) -> bool:
+    root = normalise(word)[:_A_ROOT]
+    return any(each.startswith(root) for each in re.findall(r"\w+", normalise(held)))
+
+
+def _asks_if(found: re.Match[str]) -> str:
+    """ "Isn't there one?" asks the same as "Is there one?"."""
+    return found[1] + {"ca": "can", "wo": "will"}.get(found[2].lower(), found[2]) + " "
 
 
 def _may_keep_back(sentence: str, talk: SimulatedTalk) -> bool:

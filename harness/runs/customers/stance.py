@@ -46,7 +46,7 @@ def _kept_back(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 def only_refuses(sentence: str, held: str, talk: SimulatedTalk) -> bool:
     """Whether it says no to what the brief refuses, in words that are all held: "Please do not cancel it."."""
-    said = stems([without_courtesies(sentence)])
+    said = {stem for stem in stems([without_courtesies(sentence)]) if not stem.endswith("n't")}
     return bool(_refused(sentence, talk)) and _qualified(sentence) and said <= stems([held])
 
 
