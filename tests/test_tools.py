@@ -147,6 +147,30 @@ def test_a_report_says_which_calls_are_expected_and_which_are_forbidden(team: Fo
     assert "`issue_refund` with sum: 9" in page
 
 
+@pytest.mark.parametrize("pipeline", ["function", "program", "http", "openai"])
+def test_a_call_is_forbidden_for_what_it_is_called_with_over_every_transport(
+    team: Folder, harness: Harness, server: Server, pipeline: str
+) -> None:
+    """Of calls side by side, each is looked at."""
+    message = "a refund please"
+    if pipeline == "openai":
+        message = "where is it"  # no rule decides before the LLM does
+        made = wants(("issue_refund", '{"amount": 20}'), ("issue_refund", '{"amount": "48.50"}'))
+        server.answer = lambda request: made if request["messages"][-1]["role"] == "user" else handoff(request)
+    cases = [
+        {"id": f"over-{limit}", "turns": [{"customer": message, "expect": {"outcome": "handoff", "never_calls": [
+            {"tool": "issue_refund", "with": {"amount": f"> {limit}"}}
+        ]}}]}
+        for limit in (50, 48)
+    ]  # fmt: skip
+    team.write("scenarios/login.yaml", json.dumps({"category": "login", "scenarios": cases}))
+    assert harness("gate", "-p", pipeline).returncode == 1
+    scores = [{score["scorer"]: score for score in turn["scores"]} for turn in results(team, pipeline)]
+    assert [each["never_calls"]["status"] for each in scores] == ["pass", "fail"]
+    assert scores[1]["never_calls"]["fault"] == "forbidden call that cannot be undone"
+    assert scores[1]["never_calls"]["reason"].startswith("forbidden call of `issue_refund` with amount: > 48")
+
+
 def test_a_recording_keeps_its_calls(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "function")
     (run,) = team.root.glob("reports/function-*")
