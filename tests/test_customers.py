@@ -1000,6 +1000,10 @@ STANCES = [
     (ferry("nl"), "Wijzig het in Mijn reizen.", BrokenBrief.LEFT_EARLY, "Het is gelukt, bedankt.",
      "Ik heb geen vragen meer."),
     (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. That's fine, I have no more questions."),
+    (CLINIC, NUMBER, BrokenBrief.CHANGED_SIDES, "Your patient number is PN-4471.", "PN-4471. You will receive a mail.",
+     "Thank you for waiting. PN-4471.", "PN-4471. It can be moved up to 24 hours before."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ihre Patientennummer lautet PN-4471.",
+     "Vielen Dank für Ihre Geduld.", "PN-4471. Das geht bis 24 Stunden vorher."),
     (GERMAN, "Das geht unter Meine Besuche.", BrokenBrief.LEFT_EARLY, "Gut, dann ist alles geklärt.",
      "Ich habe keine Fragen mehr."),
     (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ihre Pause wurde eingetragen."),
@@ -1024,6 +1028,25 @@ def test_what_the_ai_wrote_earlier_is_no_word_of_the_customers(folder: Folder, p
     says = ["It is INV-2210.", "It was $48 both times. Invoices are under Settings and Billing."]
     played.answer = lambda request: {"message": says[len(request["messages"]) // 2 - 1]}
     assert held(folder).broken == (BrokenBrief.CHANGED_SIDES,)
+
+
+@pytest.mark.parametrize(
+    ("asks", "says", "broke"),
+    [
+        (["Which invoice is it?"], ["You charged me twice this month."], True),  # only repeats itself
+        (["Which invoice is it?"] * 2, ["Who looks at the double charge?", "When do they answer?"], True),
+        (["Which invoice is it?"] * 2, ["Who looks at the double charge?", "It is INV-2210."], False),
+        (["Which invoice is it?"] * 2, ["It is INV-2210.", "When do they answer?"], False),
+        (["Which invoice is it?", "Do you pay by card?"], ["Who looks at the double charge?", "I do not know."], False),
+    ],
+)
+def test_what_it_was_asked_for_twice_is_kept_back(
+    folder: Folder, played: Server, asks: list[str], says: list[str], broke: bool
+) -> None:
+    """Otherwise the AI would fail for want of it."""
+    brief(folder, [*asks, f"Thanks, {WANTED}."], manner={"patience": 3})
+    played.answer = lambda request: {"message": says[len(request["messages"]) // 2 - 1]}
+    assert held(folder).broken == ((BrokenBrief.KEPT_BACK,) if broke else ())
 
 
 PARAPHRASES = {

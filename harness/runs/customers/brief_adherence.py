@@ -16,6 +16,7 @@ from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
+from harness.scoring import says
 from harness.scoring.groundedness import (
     ASKED_BELOW,
     CitedSource,
@@ -52,6 +53,8 @@ _IT_IS = re.compile(
     r"(?P<what>[^\W\d_]{3,})\W*(?:[.!\n]|$)",
     re.IGNORECASE,
 )
+_YOUR = r"(?:your|ihre?|deine?|votre|tu|su|la sua|il suo|a sua|o seu|uw|je)"
+_IS = r"(?:is|was|ist|war|lautet|est|es|è|é)"
 _A_ROOT = 4  # letters
 _SAYS_NOTHING = ("yes", "no", "consents", "fillers", "keeps_back", "wishes")
 _SURE = 0.95  # probability of a language from which a short message is in it
@@ -66,8 +69,8 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
-        _language(own, talk), _sides(own, talk), _leaving(own, talk), _revealed(message, talk), stance(message, talk),
-        _exact(message, talk), _made_up(own, talk),
+        _language(own, talk), _sides(own, talk), _of_the_support(message, talk), _leaving(own, talk),
+        _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
     )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
     return found or _ungrounded(own, talk, checker)
@@ -99,6 +102,23 @@ def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
         words = normalise(sentence)
         if len(words.split()) >= _A_SENTENCE and words not in told and any(words in reply for reply in replies):
             yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
+
+
+def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """What only the support says: "Your booking code is HB-77120.", or the answer that the customer wants."""
+    for name, (_, fact) in talk.facts.items():
+        told = "|".join(map(re.escape, fact.values))
+        if found := re.search(rf"(?i)\b{_YOUR} {re.escape(name)} {_IS} (?:{told})(?!\w)", message):
+            yield BrokenBrief.CHANGED_SIDES, f'it says "{found[0]}"'
+    held = _held(talk)
+    stated = [each.text for each in sentences(message) if not each.text.rstrip().endswith("?")]
+    for words in (words for fact in talk.scenario.wants.states for words in fact):
+        if (
+            len(words.split()) >= _A_SENTENCE - 1
+            and not says(held, words)
+            and any(says(each, words) for each in stated)
+        ):
+            yield BrokenBrief.CHANGED_SIDES, f'it says "{words}", which is what it wants to hear'
 
 
 def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
