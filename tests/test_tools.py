@@ -503,6 +503,7 @@ def test_nested_arguments_choose_what_a_tool_gives_back_and_are_told_to_the_ai(
         ("{order: {}}", "`order`: says nothing of what is inside"),
         ("{order: [[1]]}", "`order`: has a list in a list"),
         ('{order: "> 100 EUR"}', '`order`: "> 100 EUR" compares with no plain number'),
+        ("{order: more than 100}", '"more than 100" compares with no plain number'),
         ('{order: "=> 100"}', "compares with no plain number"),
         ('{order: "!= 4711"}', "compares with no plain number"),
         ('{order: {id: ["<1,000"]}}', "compares with no plain number"),

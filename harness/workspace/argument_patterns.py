@@ -14,7 +14,10 @@ from harness.workspace.model import Scalar, scalar
 MOST_NESTED = 20
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LIMIT = re.compile(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
-_LIKE_A_LIMIT = re.compile(r"[<>=!\u2260\u2264\u2265]+\s*[-+.,$€£¥]*\d")
+_LIKE_A_LIMIT = re.compile(
+    r"(?i)(?:(?:more|less|greater|fewer) than|at (?:least|most)) [-+$€£¥]?\d[\d.,]*$"
+    r"|[<>=!\u2260\u2264\u2265]+\s*[-+.,$€£¥]*\d"
+)
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
