@@ -42,6 +42,13 @@ _NOT_SO = re.compile(  # a question in English
     r"(is|are|was|were|do|does|did|ca|could|wo|would|should|has|have)n['\u2019]t ",
     re.IGNORECASE,
 )
+_SPELLED_OUT = [  # a checker takes `I'll` for a word that no source has
+    (re.compile(rf"(?i){short}\b"), words)
+    for short, words in (
+        (r"\bcan['\u2019]t", "cannot"), (r"\bwon['\u2019]t", "will not"), (r"n['\u2019]t", " not"),
+        (r"['\u2019]ll", " will"), (r"['\u2019]re", " are"), (r"['\u2019]ve", " have"), (r"['\u2019]m", " am"),
+    )
+]  # fmt: skip
 _ONLY_ARTICLES = re.compile(  # beside what stands in the brief: "A Labrador."
     r"(?:\W|\b(?:an?|the|in|at|on|der|die|das|ein|eine|im|am|el|la|un|una|le|une|il|lo|o|um|uma|de|het|een)\b)*",
     re.IGNORECASE,
@@ -220,6 +227,8 @@ def _invented(text: str, below: float, talk: SimulatedTalk, checker: EmbeddedChe
     """The sentence of a text that is supported least, where that is too little."""
     if not text:
         return None
+    for short, words in _SPELLED_OUT:
+        text = short.sub(words, text)
     sources = [CitedSource("the brief", "\n".join([*_brief(talk), *_stock(talk)]))]
     sources += [CitedSource("what was said", said) for said in _said(talk) if said]
     worst = min(checker.check(text, sources).findings, key=lambda finding: finding.score, default=None)
