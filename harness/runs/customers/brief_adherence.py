@@ -78,6 +78,7 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     looks = (
         _language(own, talk), _sides(own, talk), _of_the_support(message, talk), _leaving(own, talk),
         _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
+        _other_value(message, talk),
     )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
     return found or _ungrounded(own, talk, checker)
@@ -180,20 +181,22 @@ def _ungrounded(own: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Brea
     )
     stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
-    if other := _other_value(plain, held, talk):
-        return other
     asked = as_statements(_NOT_SO.sub(_asks_if, each) for each in questions(plain) if not _follows_up(each, talk))
     return _invented(plain, INVENTED_BELOW, talk, checker) or _invented(asked, ASKED_BELOW, talk, checker)
 
 
-def _other_value(plain: str, held: str, talk: SimulatedTalk) -> Breach | None:
+def _other_value(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """Where it says in one word what a requested fact is, and the brief says something else: "It is green."."""
-    asked = [talk.facts[name][1] for name in talk.asked[-1].facts]
-    found = _IT_IS.match(plain) if len(asked) == 1 and is_in_words(asked[0]) else None
-    phrases = Phrases(talk.brief.manner.language)
-    if found is None or any(phrases.heard(kind, found[0]) for kind in _SAYS_NOTHING) or _is_held(found["what"], held):
-        return None
-    return BrokenBrief.INVENTED, f'"{found[0].strip()}"'
+    language, held, asked = talk.brief.manner.language, _held(talk), talk.asked[-1].facts
+    fact = talk.facts[asked[0]][1] if len(asked) == 1 else None
+    found = _IT_IS.match(without_feelings(message, held, language))
+    if fact is None or found is None or not is_in_words(fact) or any(tells(message, each) for each in fact.values):
+        return
+    phrases = Phrases(language)
+    whether = any(phrases.opens_with(kind, each) for kind in ("yes", "no") for each in fact.values)
+    nothing = any(phrases.heard(kind, found[0]) for kind in _SAYS_NOTHING)
+    if not (whether or nothing or _is_held(found["what"], held)):
+        yield BrokenBrief.INVENTED, f'"{found[0].strip()}"'
 
 
 def _is_held(word: str, held: str) -> bool:
