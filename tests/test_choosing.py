@@ -354,6 +354,14 @@ def test_other_commands_say_the_same_as_without_the_part(team: Folder, harness: 
     assert _said(harness(*command)) == before
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["blame", "coverage", "audit"])
+def test_what_is_found_in_a_part_says_so(team: Folder, harness: Harness, command: str) -> None:
+    harness("run", "-p", "bot", "--only", "login")
+    run = part(team)
+    assert f"Note: {run.name} holds only a part of the scenarios (--only login)." in harness(command, run).stderr
+
+
 def _said(done: Any) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 

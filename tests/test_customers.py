@@ -997,7 +997,20 @@ STANCES = [
     (ferry("fr"), "Changez-la dans Mes voyages.", BrokenBrief.LEFT_EARLY, "Merci, ça marche maintenant."),
     (ferry("it"), "La cambi in I miei viaggi.", BrokenBrief.LEFT_EARLY, "Ora funziona, grazie."),
     (ferry("pt"), "Mude-a em Minhas viagens.", BrokenBrief.LEFT_EARLY, "Já consegui, obrigado."),
-    (ferry("nl"), "Wijzig het in Mijn reizen.", BrokenBrief.LEFT_EARLY, "Het is gelukt, bedankt."),
+    (ferry("nl"), "Wijzig het in Mijn reizen.", BrokenBrief.LEFT_EARLY, "Het is gelukt, bedankt.",
+     "Ik heb geen vragen meer."),
+    (CLINIC, NUMBER, BrokenBrief.LEFT_EARLY, "PN-4471. That's fine, I have no more questions."),
+    (CLINIC, NUMBER, BrokenBrief.CHANGED_SIDES, "Your patient number is PN-4471.", "PN-4471. You will receive a mail.",
+     "Thank you for waiting. PN-4471.", "PN-4471. It can be moved up to 24 hours before."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ihre Patientennummer lautet PN-4471.",
+     "Vielen Dank für Ihre Geduld.", "PN-4471. Das geht bis 24 Stunden vorher."),
+    (GERMAN, "Das geht unter Meine Besuche.", BrokenBrief.LEFT_EARLY, "Gut, dann ist alles geklärt.",
+     "Ich habe keine Fragen mehr."),
+    (GERMAN, "Wie lautet Ihre Patientennummer?", BrokenBrief.CHANGED_SIDES, "Ihre Pause wurde eingetragen."),
+    (ferry("fr"), "Changez-la dans Mes voyages.", BrokenBrief.LEFT_EARLY, "Je n'ai plus de questions."),
+    (ferry("es"), "Cámbiela en Mis viajes.", BrokenBrief.LEFT_EARLY, "No tengo más preguntas."),
+    (ferry("it"), "La cambi in I miei viaggi.", BrokenBrief.LEFT_EARLY, "Non ho altre domande."),
+    (ferry("pt"), "Mude-a em Minhas viagens.", BrokenBrief.LEFT_EARLY, "Não tenho mais perguntas."),
 ]  # fmt: skip
 
 
@@ -1015,6 +1028,25 @@ def test_what_the_ai_wrote_earlier_is_no_word_of_the_customers(folder: Folder, p
     says = ["It is INV-2210.", "It was $48 both times. Invoices are under Settings and Billing."]
     played.answer = lambda request: {"message": says[len(request["messages"]) // 2 - 1]}
     assert held(folder).broken == (BrokenBrief.CHANGED_SIDES,)
+
+
+@pytest.mark.parametrize(
+    ("asks", "says", "broke"),
+    [
+        (["Which invoice is it?"], ["You charged me twice this month."], True),  # only repeats itself
+        (["Which invoice is it?"] * 2, ["Who looks at the double charge?", "When do they answer?"], True),
+        (["Which invoice is it?"] * 2, ["Who looks at the double charge?", "It is INV-2210."], False),
+        (["Which invoice is it?"] * 2, ["It is INV-2210.", "When do they answer?"], False),
+        (["Which invoice is it?", "Do you pay by card?"], ["Who looks at the double charge?", "I do not know."], False),
+    ],
+)
+def test_what_it_was_asked_for_twice_is_kept_back(
+    folder: Folder, played: Server, asks: list[str], says: list[str], broke: bool
+) -> None:
+    """Otherwise the AI would fail for want of it."""
+    brief(folder, [*asks, f"Thanks, {WANTED}."], manner={"patience": 3})
+    played.answer = lambda request: {"message": says[len(request["messages"]) // 2 - 1]}
+    assert held(folder).broken == ((BrokenBrief.KEPT_BACK,) if broke else ())
 
 
 PARAPHRASES = {
@@ -1330,6 +1362,32 @@ def test_calls_and_actions_are_frozen_where_they_were_made(folder: Folder, harne
     call = [{"tool": "look_up", "with": {"order.id": [7]}}]
     assert first == {"category": "billing", "calls": call, "actions": ["billing-flag"], "never_calls": ["pay"]}
     assert last == {"outcome": "answer", "states": [WANTED], "calls": [{"tool": "note"}], "never_calls": ["pay"]}
+
+
+def test_calls_that_a_script_requires_are_frozen_beside_those_of_the_whole(folder: Folder, harness: Harness) -> None:
+    looked = {"tool": "look_up", "arguments": {"order": {"id": 7}}}
+    says: list[str | dict[str, Any]] = [
+        {"answer": "Which invoice is it?", "calls": [looked, {"tool": "note", "arguments": {}}]},
+        {"answer": f"Thanks, {WANTED}.", "calls": []},
+    ]
+    never = ["pay", {"tool": "refund", "with": {"sum.euros": "> 100"}}]
+    expect = {"outcome": "answer", "states": [WANTED], "calls": ["look_up", "note"], "never_calls": never}
+    brief(folder, says, expect)
+    (path,) = (folder.root / "scenarios").glob("*.yaml")
+    scenarios = json.loads(path.read_text())
+    (scenario,) = scenarios["scenarios"]
+    own = {"calls": [{"tool": "look_up", "with": {"order.id": [7]}}], "never_calls": ["close"]}
+    scenario["turns"] = [{"customer": scenario["brief"].pop("start"), "expect": own}]
+    path.write_text(json.dumps(scenarios))
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 0
+    (run,) = folder.root.glob("reports/bot-*")
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
+    first, last = (turn["expect"] for turn in script["scenarios"][0]["turns"])
+    calls = [*own["calls"], {"tool": "note"}]  # one call of look_up stands for both that are required
+    assert (first["calls"], first["never_calls"]) == (calls, ["close", *never])
+    assert (last.get("calls"), last["never_calls"]) == (None, never)
 
 
 def test_milestones_are_frozen_where_they_were_passed(folder: Folder, harness: Harness) -> None:

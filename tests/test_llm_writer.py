@@ -101,6 +101,10 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
             "could not be used",
         ),  # no answer states all of it
         ({"message": "is it true that it is ready within 20 minutes?"}, "1 had the customer say the answer"),
+        ({"message": "can i download my data within 20 mins?"}, "1 had the customer say the answer"),
+        ({"states": ["20"]}, "could not be used"),
+        ({"states": ["within 20 minutes", "Open"]}, "could not be used"),
+        ({"again": GOOD["start"].upper()}, "3 could not be used"),  # two of another section
         ({"message": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
         ({"message": "where do i press to download my data, [your name]"}, "1 read like no message of a customer"),
         ({"message": "how can I help you to download my data?"}, "1 read like no message of a customer"),
@@ -116,6 +120,19 @@ def test_what_does_not_hold_against_its_section_is_left_out(
     done = harness("propose", "--llm", "openai")
     assert why in done.stderr, done.stderr
     assert f"customer: {changed.get('message')}\n" not in done.stdout
+
+
+def test_facts_are_few_and_each_once_and_nothing_is_hidden_in_what_is_written(
+    team: Folder, harness: Harness, server: Server
+) -> None:
+    facts = [*["within 20\u200b minutes"] * 40, "stays for 7 days", "press Download", "choose Export", "Open Settings"]
+    answers(server, states=facts, message="where do i press to down\u00adload my data\u202e")
+    assert harness("propose", "--llm", "openai", "--write").returncode == 0
+    scripted, brief = yaml.safe_load((team.root / "scenarios/proposed.yaml").read_text())["scenarios"]
+    (turn,) = scripted["turns"]
+    assert turn["customer"] == GOOD["message"]
+    assert turn["expect"]["states"] == ["within 20 minutes", "stays for 7 days", "press Download"]
+    assert brief["brief"]["wants"]["states"] == [[fact] for fact in turn["expect"]["states"]]
 
 
 def test_what_a_scenario_says_already_is_not_proposed_again(team: Folder, harness: Harness, server: Server) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
 import sys
 from typing import Any
 
+import jsonschema
 import pytest
 
+from harness.workspace.yaml_source import parse_yaml
 from tests.conftest import Folder, Harness
 from tests.remote import declare
 from tests.server import Server, handoff
@@ -131,6 +134,43 @@ def test_a_forbidden_call_that_lasts_counts_where_the_message_belongs_to_nobody(
     assert failed == which
 
 
+def test_a_report_says_which_calls_are_expected_and_which_are_forbidden(team: Folder, harness: Harness) -> None:
+    scenarios = SCENARIOS.replace("never_calls: issue_refund", "never_calls: [{tool: issue_refund, with: {sum: 9}}]")
+    team.write("scenarios/login.yaml", scenarios)
+    harness("run", "-p", "function")
+    assert {score["scorer"]: score["status"] for score in results(team, "function")[0]["scores"]}[
+        "never_calls"
+    ] == "pass"
+    (run,) = team.root.glob("reports/function-*")
+    page = html.unescape((run / "report.html").read_text())
+    assert "`look_up_order` with order: 4711, at most 1" in page
+    assert "`issue_refund` with sum: 9" in page
+
+
+@pytest.mark.parametrize("pipeline", ["function", "program", "http", "openai"])
+def test_a_call_is_forbidden_for_what_it_is_called_with_over_every_transport(
+    team: Folder, harness: Harness, server: Server, pipeline: str
+) -> None:
+    """Of calls side by side, each is looked at."""
+    message = "a refund please"
+    if pipeline == "openai":
+        message = "where is it"  # no rule decides before the LLM does
+        made = wants(("issue_refund", '{"amount": 20}'), ("issue_refund", '{"amount": "48.50"}'))
+        server.answer = lambda request: made if request["messages"][-1]["role"] == "user" else handoff(request)
+    cases = [
+        {"id": f"over-{limit}", "turns": [{"customer": message, "expect": {"outcome": "handoff", "never_calls": [
+            {"tool": "issue_refund", "with": {"amount": f"> {limit}"}}
+        ]}}]}
+        for limit in (50, 48)
+    ]  # fmt: skip
+    team.write("scenarios/login.yaml", json.dumps({"category": "login", "scenarios": cases}))
+    assert harness("gate", "-p", pipeline).returncode == 1
+    scores = [{score["scorer"]: score for score in turn["scores"]} for turn in results(team, pipeline)]
+    assert [each["never_calls"]["status"] for each in scores] == ["pass", "fail"]
+    assert scores[1]["never_calls"]["fault"] == "forbidden call that cannot be undone"
+    assert scores[1]["never_calls"]["reason"].startswith("forbidden call of `issue_refund` with amount: > 48")
+
+
 def test_a_recording_keeps_its_calls(team: Folder, harness: Harness) -> None:
     harness("run", "-p", "function")
     (run,) = team.root.glob("reports/function-*")
@@ -178,6 +218,18 @@ def test_what_makes_no_sense_is_refused(team: Folder, harness: Harness, expect: 
     done = harness("check")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("key", ["calls", "never_calls"])
+@pytest.mark.parametrize(
+    "written", ["issue_refund", "[look_up_order, issue_refund]", "[{tool: issue_refund, with: {amount: '> 100'}}]"]
+)
+def test_editors_take_what_the_harness_takes(team: Folder, harness: Harness, key: str, written: str) -> None:
+    expect = f"{{outcome: handoff, {key}: {written}}}"
+    scenario = f"category: login\nscenarios:\n  - {{id: a, turns: [{{customer: hello, expect: {expect}}}]}}\n"
+    team.write("scenarios/login.yaml", scenario)
+    assert harness("check").returncode == 0
+    jsonschema.validate(parse_yaml(scenario, "login.yaml"), json.loads(harness("schema", "scenarios").stdout))
 
 
 def test_without_a_list_of_tools_any_name_will_do(team: Folder, harness: Harness) -> None:
@@ -450,6 +502,11 @@ def test_nested_arguments_choose_what_a_tool_gives_back_and_are_told_to_the_ai(
         ("{order: []}", "`order`: lists no value"),
         ("{order: {}}", "`order`: says nothing of what is inside"),
         ("{order: [[1]]}", "`order`: has a list in a list"),
+        ('{order: "> 100 EUR"}', '`order`: "> 100 EUR" compares with no plain number'),
+        ("{order: more than 100}", '"more than 100" compares with no plain number'),
+        ('{order: "=> 100"}', "compares with no plain number"),
+        ('{order: "!= 4711"}', "compares with no plain number"),
+        ('{order: {id: ["<1,000"]}}', "compares with no plain number"),
         ("{order: {id: {day: }}}", "`order`: `id` in it `day` in it cannot be nothing"),
     ],
 )

@@ -151,14 +151,28 @@ def test_a_scenario_is_held_as_written_and_in_each_variant_that_says_something_e
     assert held[1].turns[0].expect == held[0].turns[0].expect
 
 
-ANSWER = {"category": "login", "outcome": "answer", "source": "reset", "never_states": ["no"]}
+ANSWER = {
+    "category": "login",
+    "outcome": "answer",
+    "source": "reset",
+    "never_states": ["no"],
+    "never_calls": ["pay", {"tool": "close", "with": {"all": True}}],
+}
 ANGER = Expect(outcome=Outcome.HANDOFF, queue="people", rule="anger", category=("bugs",))
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (ANSWER, {**ANGER.model_dump(exclude_defaults=True), "category": ("login", "bugs"), "never_states": ("no",)}),
+        (
+            ANSWER,
+            {
+                **ANGER.model_dump(exclude_defaults=True),
+                "category": ("login", "bugs"),
+                "never_states": ("no",),
+                "never_calls": ANSWER["never_calls"],
+            },
+        ),
         (
             {"category": "login", "outcome": "handoff", "rule": "harm"},
             {"category": ("login", "bugs"), "outcome": "handoff", "rule": "harm"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import folder_option, form_options, open_workspace
+from harness.cli.options import folder_option, form_options, note_part, open_workspace
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -40,15 +40,14 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     workspace = open_workspace(folder)
     from harness.gates import compare
     from harness.reports import comparison
-    from harness.reports.rendering import note, say, show
+    from harness.reports.rendering import say, show
 
     named = [_run(run, workspace) for run in runs]
     found = {run.path.name if Path(name).is_dir() else name: run for name, run in zip(runs, named, strict=True)}
     if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
     for name, run in found.items():
-        if run.manifest.part:
-            note(comparison.of_a_part(name, run.manifest.part))
+        note_part(run, name)
     compared = compare({name: run.read() for name, run in found.items()})
     show(comparison.document(compared, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most

@@ -18,6 +18,7 @@ from harness.nearest import nearest
 if TYPE_CHECKING:
     from harness.live.conversations import LiveConversation
     from harness.pipelines import HelpDesk, Opening
+    from harness.runs import RunFolder
     from harness.workspace import Category, Stage, Workspace
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -287,6 +288,15 @@ def note_sealed(count: int) -> None:
         from harness.reports.rendering import note
 
         note(seals.left_out(count))
+
+
+def note_part(run: RunFolder, name: str = "") -> None:
+    """Say on standard error that a run holds only a part of the scenarios, where it does."""
+    if run.manifest.part:
+        from harness.reports import comparison
+        from harness.reports.rendering import note
+
+        note(comparison.of_a_part(name or run.manifest.id, run.manifest.part))
 
 
 def sealed_of(workspace: Workspace) -> int:

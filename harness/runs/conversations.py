@@ -197,7 +197,8 @@ def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str
     update: dict[str, object] = {}
     for key in ("never_states", "never_calls"):
         if forbidden := getattr(whole, key):
-            update[key] = tuple(dict.fromkeys((*getattr(own, key), *forbidden)))
+            mine = getattr(own, key)
+            update[key] = (*mine, *(each for each in forbidden if each not in mine))
     if asks and not own.asks_for:
         update["asks_for"] = tuple(asks)
     return own.model_copy(update=update) if update else own

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache, partial
 
+from harness.scoring.language import language_of
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import contains
 from harness.scoring.scorer import Scorer, ScorerGroup
@@ -16,6 +17,7 @@ _JOINS = re.compile(r"[&+]")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_INFLECTED = 6  # letters of a name that no other word begins with by chance
 _APART_FROM = 4  # letters of a part of a name; shorter ones are words of their own when a space is between them
 
 
@@ -27,7 +29,8 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
     A name counts in any case, joined, with a hyphen, apart, as a possessive, with or without accents and within an
     address: `Help Scout` is in "HelpScout's" and in "www.help-scout.com", and not in "helpscouting"; `Nordlink` is in
-    "Nord-Link" and in "N.o.r.d.l.i.n.k"; and in letters that look alike.
+    "Nord-Link" and in "N.o.r.d.l.i.n.k"; and in letters that look alike. In other languages than English also with an
+    ending or as the beginning of a word, from six letters on: "Nordlinku", "Nordlinkpreise".
     """
     said = [name for name in expect.names_no if contains(reply.answer, name) or _spelt(name, reply.answer)]
     if said:
@@ -37,7 +40,10 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 def _spelt(name: str, text: str) -> bool:
     """Whether a text has a name in other spellings: at one place apart, or spelt out sign by sign."""
-    found = (match for pattern in _patterns(name) for each in _readings(text) for match in pattern.finditer(each))
+    ending = "" if language_of(text) == "en" or sum(map(str.isalpha, name)) < _INFLECTED else r"[^\W\d_]+"
+    found = (
+        match for pattern in _patterns(name, ending) for each in _readings(text) for match in pattern.finditer(each)
+    )
     return any(sum(map(bool, match.groups())) in (0, 1, len(match.groups())) for match in found)
 
 
@@ -54,19 +60,19 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _patterns(name: str) -> list[re.Pattern[str]]:
+def _patterns(name: str, ending: str) -> list[re.Pattern[str]]:
     """The letters of a name, also with `ae` for `ä`; each takes time in proportion to the text.
 
     Between two parts may be a sign or a space, or what stands for `&`; between two letters one, which is a group.
     """
     shown = normalise(visible(name))
-    return [_pattern(_plain(each)) for each in dict.fromkeys((shown, shown.translate(_WRITTEN_OUT)))]
+    return [_pattern(_plain(each), ending) for each in dict.fromkeys((shown, shown.translate(_WRITTEN_OUT)))]
 
 
-def _pattern(name: str) -> re.Pattern[str]:
+def _pattern(name: str, ending: str) -> re.Pattern[str]:
     between = r"(?:[\W_]{0,3}|\W(?:and|und|et|y|e|og|och|en)\W)" if _JOINS.search(name) else r"[\W_]{0,2}"
     letters = (
         (r"([\W_]?)" if len(part) >= _APART_FROM else "([.\u00b7_-]?)").join(map(re.escape, part))
         for part in _PART.findall(name)
     )
-    return re.compile(rf"(?<![^\W_]){between.join(letters)}(?:'?s)?(?![^\W_])")
+    return re.compile(rf"(?<![^\W_]){between.join(letters)}(?:'?s|{ending})?(?![^\W_])")

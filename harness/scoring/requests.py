@@ -53,14 +53,15 @@ _REQUEST = (
     r"|\b(?:j'ai|j'aurais|nous avons|nous aurions) besoin d|\bil (?:me|nous) fa(?:ut|udrait)\b"
     r"|\bnecesit(?:o|amos|aría|aríamos)\b|\b(?:indíque|díga|envíe|facilíte|dé|proporcióne)(?:me|nos)\b"
     r"|\b(?:ho|abbiamo|avrei|avremmo) bisogno d|\b(?:mi|ci) (?:serv|occorr)\w+"
-    r"|\b(?:mi|ci) (?:indichi|dica|invii|fornisca)\b"
+    r"|\b(?:mi|ci) (?:indichi|dica|invii|fornisca)\b|\b(?:укажите|сообщите|назовите|пришлите|podaj|prześlij)\b"
+    r"|(?:教えて|お知らせ|お聞かせ)(?:ください|下さい|いただけ|頂け)|请(?:您)?(?:提供|告诉|告知)"
     r"|\bprecis(?:o|amos) d|\b(?:ik|wij|we) heb(?:ben)?\b[^.!?]{0,60}\bnodig\b|\bpotrzebuj(?:ę|emy)\b"
 )
 _NOT = re.compile(  # in a sentence that is no question: asks to keep it back
     rf"\b(?:not|never|no need to|needn't|don't|mustn't|shouldn't)\b[^.!?]{{0,60}}\b{_TELLING}\b"
     r"|\b(?:need|require|brauche|benötige)n?\b[^.!?]{0,12}\d+ ?(?:minutes?|hours?|(?:\w+ )?days?|weeks?|minuten|"
     r"stunden|tagen?|wochen)\b|\b(?:moment|minute|second|wait|hold on|augenblick|geduld)\b"
-    r"|\b(?:nicht|nie|niemals|keine?[nmrs]?|jamais|pas|nunca|jam[aá]s|mai|nooit|niet|geen)\b",
+    r"|\b(?:nicht|nie|niemals|niemande?[mn]?|keine?[nmrs]?|jamais|pas|nunca|jam[aá]s|mai|nooit|niet|geen)\b",
     re.IGNORECASE,
 )
 _OF_ELSE = re.compile(  # questions that want no fact, whatever they name: a why, an offer, a proposal
@@ -125,6 +126,14 @@ _COURTESY = re.compile(  # a whole sentence that promises to help, and is a yes 
     r"bien sûr|certainement|avec plaisir|por supuesto|"
     r"claro(?: que sí)?|desde luego|certo|certamente|naturalmente|volentieri|com certeza|claro que sim|natuurlijk|"
     r"uiteraard|zeker)\b\W*)+",
+    re.IGNORECASE,
+)
+_YOURS_TO_US = re.compile(  # not: send us the form, write to us
+    r"\b(?:tell|give|send) (?:me|us) your\b|\b(?:need|have|know|share|confirm|provide) (?:me |us )?(?:with )?your\b"
+    r"|\b(?:mir|uns) (?:bitte |noch )?(?:ihre?n?|deine?n?)\b"
+    r"|\b(?:brauche|benötige)n? (?:ich |wir )?(?:noch )?(?:ihre?n?|deine?n?)\b"
+    r"|\b(?:me|nous|moi)\b[^.!?]{0,20} (?:votre|vos|ton|ta|tes)\b"
+    r"|(?:me|nos|mi|ci)\b[^.!?]{0,20} (?:su|tu|suo|sua|tuo|tua|seu)\b",
     re.IGNORECASE,
 )
 _READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
@@ -234,9 +243,15 @@ def _whole(texts: Sequence[str]) -> re.Pattern[str]:
 
 
 def only_questions(text: str) -> bool:
-    """Whether a reply says nothing but questions."""
-    asked = any(_QUESTION.search(sentence.text) for sentence in sentences(as_read(text)))
-    return asked and all(_QUESTION.search(claim.text) for claim in claims(as_read(text)))
+    """Whether a reply says nothing but questions, also as requests: `Please send us your order number.`."""
+    asked = bool(requests(text))
+    return asked and all(_wants_to_know(claim.text) for claim in claims(as_read(text)))
+
+
+def _wants_to_know(sentence: str) -> bool:
+    if is_question(sentence) or _ACKNOWLEDGES.fullmatch(sentence.replace("\u2019", "'")):
+        return True
+    return _requests(sentence) and bool(_YOURS_TO_US.search(sentence))
 
 
 def wordings(name: str, questions: Sequence[str], answer: str) -> tuple[str, ...]:

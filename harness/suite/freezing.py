@@ -9,7 +9,7 @@ from harness.runs import TurnResult
 from harness.scoring import accepts, calls_at, passed_at, unstated, wordings
 from harness.suite.drafting import ScenarioProposal, free_id
 from harness.turns import Reply, ToolCall
-from harness.workspace import ActionKind, ConversationExpect, Expect, Milestone, Outcome, Scenario, Turn
+from harness.workspace import ActionKind, ConversationExpect, Expect, ExpectedCall, Milestone, Outcome, Scenario, Turn
 
 _TO_JUDGE = (
     "what must follow each message: filled in is what the conversation as a whole required, where a reply first met it",
@@ -113,18 +113,25 @@ def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
             acted[number] = at
             left[at][kind] -= 1
     for at in range(len(turns)):
-        calls = [
-            each.model_dump(by_alias=True, exclude_defaults=True)
-            for each, n in zip(whole.calls, called, strict=True)
-            if n == at
-        ]
+        here = [each for each, n in zip(whole.calls, called, strict=True) if n == at]
+        own = turns[at].expect.calls if at + 1 < len(turns) else ()
+        calls = [each.model_dump(by_alias=True, exclude_defaults=True) for each in _besides(own, here, turns[at])]
         actions = [kind for kind, n in zip(whole.actions or (), acted, strict=True) if n == at]
         found: dict[str, Any] = {"calls": calls} if calls else {}
         if actions or whole.actions == ():
             found["actions"] = actions
         if whole.calls_in_order and len(calls) > 1:
             found["calls_in_order"] = True
-        yield found | ({"never_calls": list(whole.never_calls)} if whole.never_calls else {})
+        yield found | ({"never_calls": [each.model_dump() for each in whole.never_calls]} if whole.never_calls else {})
+
+
+def _besides(own: Sequence[ExpectedCall], here: Sequence[ExpectedCall], turn: TurnResult) -> Sequence[ExpectedCall]:
+    """The calls that the whole required here, without those made by a call that the turn requires itself."""
+    besides: list[ExpectedCall] = []
+    for each in here:
+        if not own or None not in calls_at([*own, *besides, each], _calls(turn)):
+            besides.append(each)
+    return besides
 
 
 def _places(whole: Expect, made: Sequence[ToolCall]) -> list[int | None]:
@@ -189,11 +196,11 @@ def _wordings(fact: str, reply: Reply, written: Scenario | None) -> list[str]:
 
 def _with(given: dict[str, Any], also: dict[str, Any]) -> dict[str, Any]:
     """What a turn requires, and what is required there besides; what it says itself stays."""
-    lists: dict[str, Any] = {
-        key: [*given.get(key, ()), *(each for each in also[key] if tuple(each) not in map(tuple, given.get(key, ())))]
-        for key in ("states", "asks_for")
-        if key in also
-    }
+    lists: dict[str, Any] = {}
+    for key in ("states", "asks_for", "calls", "never_calls", "actions"):
+        if key in also:
+            own = [list(each) if isinstance(each, tuple) else each for each in given.get(key, ())]
+            lists[key] = [*own, *(each for each in also[key] if each not in own)]
     return {**also, **given, **lists}
 
 
@@ -214,4 +221,4 @@ def _first(turns: Sequence[TurnResult], meets: Callable[[Reply], bool]) -> int:
 
 def _written(expect: Expect) -> dict[str, Any]:
     """What a turn can expect, without what is left open."""
-    return expect.model_dump(include=set(Expect.model_fields), exclude_defaults=True)
+    return expect.model_dump(include=set(Expect.model_fields), exclude_defaults=True, by_alias=True)

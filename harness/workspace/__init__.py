@@ -77,7 +77,7 @@ from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Tur
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
-from harness.workspace.tools import ExpectedCall, Tool, ToolResult
+from harness.workspace.tools import ExpectedCall, ForbiddenCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_edit import PlainDumper, value_at, with_item, with_values
@@ -89,13 +89,13 @@ __all__ = [
     "CalibrationFile", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel", "Condition",
     "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview",
     "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder",
-    "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared",
-    "Location", "Manners", "MeantWord", "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError",
-    "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem", "ProposedAction",
-    "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile",
-    "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText",
-    "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words",
-    "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed",
+    "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known",
+    "LLMDeclared", "Location", "Manners", "MeantWord", "Milestone", "MissedWhenSent", "Model", "NoEvidence",
+    "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem",
+    "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording",
+    "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section",
+    "SomeText", "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants",
+    "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed",
     "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
     "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise",
     "once_each", "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes",

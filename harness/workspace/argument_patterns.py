@@ -1,19 +1,45 @@
 """What the arguments of a call must be: values, any of several, and what stands inside objects and lists."""
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from harness.workspace.model import Scalar, scalar
 
 MOST_NESTED = 20
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_LIMIT = re.compile(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
+_LIKE_A_LIMIT = re.compile(
+    r"(?i)(?:(?:more|less|greater|fewer) than|at (?:least|most)) [-+$€£¥]?\d[\d.,]*$"
+    r"|[<>=!\u2260\u2264\u2265]+\s*[-+.,$€£¥]*\d"
+)
+_SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 Alternatives = tuple[Any, ...]
-"""Any of them is right. Each is a value, or a mapping of names to alternatives."""
+"""Any of them is right. Each is a value, a limit, or a mapping of names to alternatives."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLimit:
+    """`> 100`: on which side of a number a value is. Whatever else is on it only in doubt."""
+
+    sign: str
+    number: str
+    in_doubt: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.number}"
+
+    def holds(self, found: Any) -> bool:
+        given = None if isinstance(found, bool) else _number(found)
+        return self.in_doubt if given is None else _SIGNS[self.sign](given, Decimal(self.number))
 
 
 def _alternatives(value: Any, depth: int = 0) -> Alternatives:
@@ -32,7 +58,15 @@ def _one(value: Any, depth: int) -> Any:
         return {name: _inside(name, each, depth) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
         raise ValueError("has a list in a list; write the values of which any is right in one list")
-    return scalar(value)
+    return _limit(value) if isinstance(value, str) else scalar(value)
+
+
+def _limit(text: str) -> str | NumberLimit:
+    if found := _LIMIT.fullmatch(text.strip()):
+        return NumberLimit(found["sign"], found["number"])
+    if _LIKE_A_LIMIT.match(text.strip()):
+        raise ValueError(f'"{text}" compares with no plain number; write `<`, `<=`, `>` or `>=` and one, as "> 100"')
+    return text
 
 
 def _inside(name: str, value: Any, depth: int) -> Alternatives:
@@ -45,13 +79,14 @@ def _inside(name: str, value: Any, depth: int) -> Alternatives:
 ArgumentPattern = Annotated[
     Any,  # alternatives
     PlainValidator(_alternatives),
+    PlainSerializer(lambda pattern: _each(pattern, _written)),
     WithJsonSchema({"type": ["string", "number", "boolean", "object", "array"]}),
 ]
 
 
 def fits(found: Any, pattern: Alternatives) -> bool:
-    """Whether a value is one of the alternatives. Of a list, one of its items has to be."""
-    items = found if isinstance(found, list) else [found]
+    """Whether a value is one of the alternatives. Of a list, one of its items has to be. None is no value."""
+    items = (found or [None]) if isinstance(found, list) else [found]
     return any(_is(item, each) for item in items for each in pattern)
 
 
@@ -61,22 +96,32 @@ def holds(found: Mapping[str, Any], patterns: Mapping[str, Alternatives]) -> boo
     Paths into the same list are about the same item of it, except for those that count items.
     """
     own = {name: pattern for name, pattern in patterns.items() if name in found or "." not in name}
-    if not all(name in found and fits(found[name], pattern) for name, pattern in own.items()):
+    if not all(fits(found.get(name), pattern) for name, pattern in own.items()):
         return False
     inside: dict[str, dict[str, Alternatives]] = {}
     for name, pattern in patterns.items():
         if name not in own:
             heads = [name[:at] for at, sign in enumerate(name) if sign == "." and name[:at] in found]
-            if not heads:
+            if not heads and not fits(None, pattern):
                 return False
+            if not heads:
+                continue
             head = heads[-1]
             inside.setdefault(head, {})[name[len(head) + 1 :]] = pattern
     return all(_holds_inside(found[head], of_it) for head, of_it in inside.items())
 
 
+def in_doubt(pattern: Alternatives) -> Alternatives:
+    """The same, with limits that also hold of a text, or of nothing."""
+    return _each(pattern, lambda value: replace(value, in_doubt=True) if isinstance(value, NumberLimit) else value)
+
+
 def plain(pattern: Alternatives) -> Any:
     """As people write it: one value alone without a list."""
-    made = [{n: plain(each) for n, each in value.items()} if isinstance(value, Mapping) else value for value in pattern]
+    made = [
+        {n: plain(each) for n, each in value.items()} if isinstance(value, Mapping) else _written(value)
+        for value in pattern
+    ]
     return made[0] if len(made) == 1 else made
 
 
@@ -93,28 +138,38 @@ def leaves(pattern: Alternatives) -> int:
     return max(sum(leaves(each) for each in value.values()) if isinstance(value, Mapping) else 1 for value in pattern)
 
 
+def _each(pattern: Alternatives, made: Callable[[Any], Any]) -> Alternatives:
+    """The pattern with something made of each value in it."""
+    return tuple(
+        {name: _each(inside, made) for name, inside in value.items()} if isinstance(value, Mapping) else made(value)
+        for value in pattern
+    )
+
+
+def _written(value: Any) -> Any:
+    return str(value) if isinstance(value, NumberLimit) else value
+
+
 def _is(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, NumberLimit):
+        return wanted.holds(found)
     if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and holds(found, wanted)
+        return holds(found if isinstance(found, Mapping) else {}, wanted)
     return _same(found, wanted)
 
 
 def _holds_inside(found: Any, patterns: Mapping[str, Alternatives]) -> bool:
     """Whether an object has all of these, or one item of a list has; `0` is the first item."""
-    if isinstance(found, Mapping):
-        return holds(found, patterns)
     if not isinstance(found, list):
-        return False
+        return holds(found if isinstance(found, Mapping) else {}, patterns)
     of_any = {name: pattern for name, pattern in patterns.items() if not name.partition(".")[0].isdecimal()}
     counted = all(_at_number(found, name, pattern) for name, pattern in patterns.items() if name not in of_any)
-    return counted and (not of_any or any(_holds_inside(item, of_any) for item in found))
+    return counted and (not of_any or any(_holds_inside(item, of_any) for item in found or [None]))
 
 
 def _at_number(found: list[Any], path: str, pattern: Alternatives) -> bool:
     number, _, rest = path.partition(".")
-    if int(number) >= len(found):
-        return False
-    item = found[int(number)]
+    item = found[int(number)] if int(number) < len(found) else None
     return _holds_inside(item, {rest: pattern}) if rest else fits(item, pattern)
 
 
@@ -135,5 +190,5 @@ def _words(value: Scalar) -> str:
 
 def _number(value: Scalar) -> Decimal | None:
     """The number that a value is or spells, as `48.50`; `007` spells none, as it may be a code."""
-    plain = _PLAIN.fullmatch(str(value).strip())
+    plain = _PLAIN.fullmatch(format(Decimal(str(value)), "f") if isinstance(value, float) else str(value).strip())
     return Decimal(plain[0]) if plain else None

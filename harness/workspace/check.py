@@ -225,7 +225,7 @@ class _Names:
         if len(there) > _FEW and there <= right and expect.outcome is Outcome.ANSWER:
             hint = "name those that are right; if it belongs to none, `category: none`"
             yield Problem(at, "`category` names every category, so an answer under any stage is right", hint)
-        for name in (*(call.tool for call in expect.calls), *expect.never_calls) if self.tools else ():
+        for name in (call.tool for call in (*expect.calls, *expect.never_calls) if self.tools):
             if name not in self.tools:
                 yield unknown(at, "tool", name, self.tools)
         if expect.queue and expect.queue not in self.queues:

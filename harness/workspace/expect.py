@@ -9,7 +9,7 @@ from harness.workspace.actions import ActionKind
 from harness.workspace.categories import NOT_OURS
 from harness.workspace.criteria import ReplyCriteria
 from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, SomeText
-from harness.workspace.tools import ExpectedCalls, ToolNames
+from harness.workspace.tools import ExpectedCalls, ForbiddenCalls
 
 _OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
 
@@ -62,7 +62,12 @@ class Expect(ReplyCriteria):
         examples=[["find_order", {"tool": "create_ticket", "with": {"topic": "billing"}, "at_most": 1}]],
     )
     calls_in_order: bool = Field(default=False, description="Whether the `calls` must be made in this order.")
-    never_calls: ToolNames = Field(default=(), min_length=1, description="Tools that must not be called.")
+    never_calls: ForbiddenCalls = Field(
+        default=(),
+        min_length=1,
+        description="Tools that must not be called: names, or calls with what their arguments must not be.",
+        examples=[["close_account", {"tool": "issue_refund", "with": {"amount": "> 100"}}]],
+    )
     states: tuple[OneOrMore[Fact], ...] = Field(
         default=(),
         min_length=1,
@@ -95,7 +100,8 @@ class Expect(ReplyCriteria):
             raise ValueError("a handoff has no `source`, `reference` or `states`; expect an answer, or remove them")
         if self.calls_in_order and len(self.calls) < 2:
             raise ValueError("`calls_in_order` needs two `calls` or more; remove it")
-        if both := [each.tool for each in self.calls if each.tool in self.never_calls]:
+        never = {each.tool for each in self.never_calls if not each.arguments}
+        if both := [each.tool for each in self.calls if each.tool in never]:
             raise ValueError(f"`{both[0]}` is in `calls` and in `never_calls`; remove it from one of them")
         if self.outcome is Outcome.HANDOFF and self.of_answers:
             raise ValueError(f"a handoff says nothing to the customer, so it has no `{self.of_answers[0]}`; remove it")

@@ -1,12 +1,14 @@
 """The tools that a support AI can call in other systems (`rules/tools.yaml`), and which calls a scenario expects."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from harness.workspace.argument_patterns import ArgumentPattern, holds, in_words, leaves, plain
-from harness.workspace.model import Entry, Fact, Model, SomeText
+from harness.workspace.argument_patterns import ArgumentPattern, holds, in_doubt, in_words, leaves, plain
+from harness.workspace.model import AnyNumber, Entry, Fact, Model, SomeText
 
 
 class Tool(Entry):
@@ -39,7 +41,8 @@ class CallPattern(Model):
     arguments: dict[SomeText, ArgumentPattern] = Field(
         default_factory=dict, alias="with",
         description="What its arguments must be, by name or path: a value, several of which any is right, or a "
-        "mapping. Arguments that are not named do not matter.", examples=[{"order.id": "A-1001"}],
+        'mapping; "> 100", ">=", "<" and "<=" compare numbers. Arguments that are not named do not matter.',
+        examples=[{"order.id": "A-1001"}],
     )  # fmt: skip
 
     def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
@@ -61,12 +64,42 @@ class CallPattern(Model):
         return f"`{self.tool}`" + (f" with {told}" if told else "")
 
 
-class ExpectedCall(CallPattern):
+class NamedCall(CallPattern):
+    """One that can be written as the name of its tool."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_its_name_alone(cls, value: Any) -> Any:
+        return {"tool": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Lets an editor accept the name alone."""
+        whole = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [whole["properties"]["tool"], whole]}
+
+
+class ExpectedCall(NamedCall):
     """A call that must be made."""
 
     at_most: int | None = Field(
         default=None, ge=1, description="How often it may be called with these arguments. By default there is no limit."
     )
+
+
+class ForbiddenCall(NamedCall):
+    """Calls that must not be made: of a tool, or with what any argument must not be."""
+
+    tool: Fact = Field(description="The tool's name, in whatever spelling it is called.")
+
+    def may_be(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether a call of the tool is one of these; so in doubt, where it is not known what it was called with."""
+        patterns = {name: in_doubt(pattern) for name, pattern in self.arguments.items()}
+        return not arguments or holds(arguments, patterns)
+
+    @model_serializer
+    def _as_written(self) -> Any:
+        return {"tool": self.tool, "with": self.written} if self.arguments else self.tool
 
 
 class ToolResult(CallPattern):
@@ -75,10 +108,5 @@ class ToolResult(CallPattern):
     result: Any = Field(description="What the tool gives back: any JSON value.")
 
 
-def _by_its_name_alone(value: Any) -> Any:
-    listed = value if isinstance(value, (list, tuple)) or value is None else (value,)
-    return [{"tool": each} if isinstance(each, str) else each for each in listed] if listed is not None else None
-
-
-ExpectedCalls = Annotated[tuple[ExpectedCall, ...], BeforeValidator(_by_its_name_alone)]
-ToolNames = Annotated[tuple[Fact, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+ExpectedCalls = AnyNumber[ExpectedCall]
+ForbiddenCalls = AnyNumber[ForbiddenCall]

@@ -98,7 +98,7 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + first_line
         what = getattr(error, "problem", None) or "it cannot be read"
-        hint = "check the indentation, and put text with `: `, ` #` or a leading `@*&!%` in quotes"
+        hint = "check the indentation, and put text with `: `, ` #` or a leading `@*&!%>|` in quotes"
         raise WorkspaceError.at(name, line, f"is not valid YAML here: {what}", hint) from None
     if builder.problems:
         raise WorkspaceError(builder.problems)

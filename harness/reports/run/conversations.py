@@ -250,8 +250,12 @@ def _called(call: ToolCall) -> str:
 
 def _expected(turn: TurnResult) -> Iterator[tuple[str, str]]:
     """What had to follow, as pairs of key and words."""
-    given: dict[str, Any] = turn.expect.model_dump(exclude_defaults=True)
-    for key, value in given.items():
+    expect, given = turn.expect, turn.expect.model_dump(exclude_defaults=True)
+    calls = {
+        "calls": [f"{each}, at most {each.at_most}" if each.at_most else each for each in expect.calls],
+        "never_calls": expect.never_calls,
+    }
+    for key, value in {**given, **{key: words for key, words in calls.items() if words}}.items():
         yield key.replace("_", " "), _words(value)
 
 

@@ -12,9 +12,11 @@ from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import made_up, without_feelings
 from harness.runs.customers.phrases import Phrases, as_support, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
+from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
+from harness.scoring import says
 from harness.scoring.groundedness import (
     ASKED_BELOW,
     CitedSource,
@@ -35,6 +37,33 @@ _A_SENTENCE = 4  # words
 _A_REFUSAL = 9  # words at most
 _SORRY = 2  # words beside it: "Mi dispiace, ..."
 _CLAUSE = re.compile(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|en)\b", re.IGNORECASE)
+_NOT_SO = re.compile(  # a question in English
+    r"^(\W*(?:(?:but|and|so|well|then)\W+)?)"
+    r"(is|are|was|were|do|does|did|ca|could|wo|would|should|has|have)n['\u2019]t ",
+    re.IGNORECASE,
+)
+_SPELLED_OUT = [  # a checker takes `I'll` for a word that no source has
+    (re.compile(rf"(?i){short}\b"), words)
+    for short, words in (
+        (r"\bcan['\u2019]t", "cannot"), (r"\bwon['\u2019]t", "will not"), (r"n['\u2019]t", " not"),
+        (r"['\u2019]ll", " will"), (r"['\u2019]re", " are"), (r"['\u2019]ve", " have"), (r"['\u2019]m", " am"),
+    )
+]  # fmt: skip
+_ONLY_ARTICLES = re.compile(  # beside what stands in the brief: "A Labrador."
+    r"(?:\W|\b(?:an?|the|in|at|on|der|die|das|ein|eine|im|am|el|la|un|una|le|une|il|lo|o|um|uma|de|het|een)\b)*",
+    re.IGNORECASE,
+)
+_IT_IS = re.compile(
+    r"\W*(?:(?:it is|it's|it was|they are|they're|es ist|sie ist|er ist|sie sind|c'est|il est|elle est|ils sont|"
+    r"es|está|son|è|sono|é|são|het is|zij is|hij is) )?"
+    r"(?:(?:an?|the|eine?|une?|una?|um|een|de color|dark|light) )*(?:dunkel|hell)?"
+    r"(?P<what>[^\W\d_]{3,})\W*(?:[.!\n]|$)",
+    re.IGNORECASE,
+)
+_YOUR = r"(?:your|ihre?|deine?|votre|tu|su|la sua|il suo|a sua|o seu|uw|je)"
+_IS = r"(?:is|was|ist|war|lautet|est|es|è|é)"
+_A_ROOT = 4  # letters
+_SAYS_NOTHING = ("yes", "no", "consents", "fillers", "keeps_back", "wishes")
 _SURE = 0.95  # probability of a language from which a short message is in it
 
 
@@ -47,8 +76,9 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
-        _language(own, talk), _sides(own, talk), _leaving(own, talk), _revealed(message, talk), stance(message, talk),
-        _exact(message, talk), _made_up(own, talk),
+        _language(own, talk), _sides(own, talk), _of_the_support(message, talk), _leaving(own, talk),
+        _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
+        _other_value(message, talk),
     )  # fmt: skip
     found = next((breach for look in looks for breach in look), None)
     return found or _ungrounded(own, talk, checker)
@@ -80,6 +110,23 @@ def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
         words = normalise(sentence)
         if len(words.split()) >= _A_SENTENCE and words not in told and any(words in reply for reply in replies):
             yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
+
+
+def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """What only the support says: "Your booking code is HB-77120.", or the answer that the customer wants."""
+    for name, (_, fact) in talk.facts.items():
+        told = "|".join(map(re.escape, fact.values))
+        if found := re.search(rf"(?i)\b{_YOUR} {re.escape(name)} {_IS} (?:{told})(?!\w)", message):
+            yield BrokenBrief.CHANGED_SIDES, f'it says "{found[0]}"'
+    held = _held(talk)
+    stated = [each.text for each in sentences(message) if not each.text.rstrip().endswith("?")]
+    for words in (words for fact in talk.scenario.wants.states for words in fact):
+        if (
+            len(words.split()) >= _A_SENTENCE - 1
+            and not says(held, words)
+            and any(says(each, words) for each in stated)
+        ):
+            yield BrokenBrief.CHANGED_SIDES, f'it says "{words}", which is what it wants to hear'
 
 
 def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
@@ -127,11 +174,39 @@ def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 def _ungrounded(own: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breach | None:
     """A sentence that nothing in the brief or the talk supports: one that states something, or a question."""
     held, own = _held(talk), in_digits(own, talk.brief.manner.language)
-    said = (each.text for each in sentences(own) if not _may_keep_back(each.text, talk))
+    said = (
+        each.text
+        for each in sentences(own)
+        if not (_ONLY_ARTICLES.fullmatch(each.text) or _may_keep_back(each.text, talk))
+    )
     stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
-    asked = as_statements(each for each in questions(plain) if not _follows_up(each, talk))
+    asked = as_statements(_NOT_SO.sub(_asks_if, each) for each in questions(plain) if not _follows_up(each, talk))
     return _invented(plain, INVENTED_BELOW, talk, checker) or _invented(asked, ASKED_BELOW, talk, checker)
+
+
+def _other_value(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    """Where it says in one word what a requested fact is, and the brief says something else: "It is green."."""
+    language, held, asked = talk.brief.manner.language, _held(talk), talk.asked[-1].facts
+    fact = talk.facts[asked[0]][1] if len(asked) == 1 else None
+    found = _IT_IS.match(without_feelings(message, held, language))
+    if fact is None or found is None or not is_in_words(fact) or any(tells(message, each) for each in fact.values):
+        return
+    phrases = Phrases(language)
+    whether = any(phrases.opens_with(kind, each) for kind in ("yes", "no") for each in fact.values)
+    nothing = any(phrases.heard(kind, found[0]) for kind in _SAYS_NOTHING)
+    if not (whether or nothing or _is_held(found["what"], held)):
+        yield BrokenBrief.INVENTED, f'"{found[0].strip()}"'
+
+
+def _is_held(word: str, held: str) -> bool:
+    root = normalise(word)[:_A_ROOT]
+    return any(each.startswith(root) for each in re.findall(r"\w+", normalise(held)))
+
+
+def _asks_if(found: re.Match[str]) -> str:
+    """ "Isn't there one?" asks the same as "Is there one?"."""
+    return found[1] + {"ca": "can", "wo": "will"}.get(found[2].lower(), found[2]) + " "
 
 
 def _may_keep_back(sentence: str, talk: SimulatedTalk) -> bool:
@@ -155,6 +230,8 @@ def _invented(text: str, below: float, talk: SimulatedTalk, checker: EmbeddedChe
     """The sentence of a text that is supported least, where that is too little."""
     if not text:
         return None
+    for short, words in _SPELLED_OUT:
+        text = short.sub(words, text)
     sources = [CitedSource("the brief", "\n".join([*_brief(talk), *_stock(talk)]))]
     sources += [CitedSource("what was said", said) for said in _said(talk) if said]
     worst = min(checker.check(text, sources).findings, key=lambda finding: finding.score, default=None)

@@ -44,6 +44,16 @@ _DATE = re.compile(
     rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d)"
     r"|(?P<day4>[0-3]?\d)\. ?(?P<month4>0?[1-9]|1[0-2])\.(?: ?\d{4}|\d\d)?)(?!\w)"
 )
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+_ORDINAL = {words: str(number) for number, words in enumerate(_ORDINALS.split(), 1)}
+_DATE_AS_TYPED = re.compile(_DATE.pattern, re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SLASHED = re.compile(r"\b(\d\d?)/(\d\d?)/\d{4}\b")  # the day first or the month
+_IN_WORDS = re.compile(rf"(?i)\b(?:the )?({'|'.join(_ORDINAL)})(?= of (?:{_NAMED})\b)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BEFORE = 60  # characters before one that may say what it is
 _OFFERED = re.compile(
@@ -90,6 +100,35 @@ def _standing_in(text: str) -> Iterator[Particular]:
             yield replace(code, before=undated[max(0, found.start() - _BEFORE) : found.start()])
     for found in (each for each in _NAME.finditer(text) if not each[0].isupper()):
         yield from _name(found[0], text[max(0, found.start() - _BEFORE) : found.start()])
+
+
+def dated_as(text: str, value: str) -> str:
+    """A text in which a day that a value names is written as the value: `2 May` for "May 2" or "the second of May"."""
+    date = _day(value)
+    if date is None or len(value.split()) > _MOST_WORDS:
+        return text
+
+    def as_value(found: re.Match[str]) -> str:
+        other = (year for year in _YEAR.findall(found[0]) if year not in value)
+        return " ".join([value, *other]) if date.value in _days_in(found[0]) else found[0]
+
+    dated = _SLASHED.sub(as_value, _IN_WORDS.sub(lambda found: _ORDINAL[found[1].lower()], text))
+    dated = _DATE_AS_TYPED.sub(as_value, dated)
+    year = _YEAR.search(value)
+    return re.sub(rf"{re.escape(value)},? {year[0]}\b", value, dated) if year else dated
+
+
+def _days_in(text: str) -> list[str]:
+    """The day that a text is, as it is compared; of one with slashes, with the day first and with the month."""
+    if found := _SLASHED.fullmatch(text):
+        one, other = (str(int(each)) for each in found.groups())
+        return [f"{one}-{other}", f"{other}-{one}"]
+    day = _day(text)
+    return [day.value] if day else []
+
+
+def _day(text: str) -> Particular | None:
+    return next((each for each in particulars(text) if each.kind == "date"), None)
 
 
 def _name(written: str, before: str) -> Iterator[Particular]:

@@ -13,9 +13,10 @@ from harness.runs.customers.told_values import tells
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.scoring.groundedness import negations, sentences, without_courtesies, words
 from harness.turns import BrokenBrief
-from harness.workspace import Told
+from harness.workspace import Told, normalise
 
 _AT_THE_BEGINNING = 5  # words
+_A_SENTENCE = 4  # words
 _BUT = re.compile(  # and negations of other languages than English
     r"\b(?:but|instead|without|rather|aber|sondern|statt|ohne|pero|sin|mais|sans|ma|senza|mas|sem|maar|nicht|nie|kein\w*|"
     r"no|ne|pas|jamais|non|não|nunca|niet|geen)\b|\bn['\u2019]",
@@ -40,13 +41,26 @@ def _kept_back(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     if asked.unknown or any(facts[name][0] is Told.NEVER for name in asked.facts):
         return  # it may speak of that
     told = [name for name in asked.facts if _tells(message, name, talk)]
-    if not told and asked.named and (words := _heard("keeps_back", message, talk)):
+    if told or not asked.named:
+        return
+    if words := _heard("keeps_back", message, talk):
         yield BrokenBrief.KEPT_BACK, f'it says "{words}", and is asked for `{asked.named[0]}`'
+    elif not asked.proposal and (name := _ignored(message, talk)):
+        yield BrokenBrief.KEPT_BACK, f"it does not tell `{name}`, which it is asked for again"
+
+
+def _ignored(message: str, talk: SimulatedTalk) -> str:
+    """A fact that it has never told, where it only repeats itself or was asked for the fact before; empty for none."""
+    said = normalise(message)
+    repeats = len(said.split()) >= _A_SENTENCE and any(said in normalise(each) for each in talk.messages)
+    before = {name for asked in talk.asked[:-1] for name in asked.named}
+    wanted = (name for name in talk.asked[-1].named if repeats or name in before)
+    return next((name for name in wanted if not any(_tells(each, name, talk) for each in talk.messages)), "")
 
 
 def only_refuses(sentence: str, held: str, talk: SimulatedTalk) -> bool:
     """Whether it says no to what the brief refuses, in words that are all held: "Please do not cancel it."."""
-    said = stems([without_courtesies(sentence)])
+    said = {stem for stem in stems([without_courtesies(sentence)]) if not stem.endswith("n't")}
     return bool(_refused(sentence, talk)) and _qualified(sentence) and said <= stems([held])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from harness.number_words import SCALES, number_words
-from harness.runs.customers.particulars import particular, particulars
+from harness.runs.customers.particulars import dated_as, particular, particulars
 from harness.scoring import contains
 from harness.scoring.groundedness import Quantity, quantities
 
@@ -24,6 +24,7 @@ _A_NUMBER = re.compile(rf"\b{_ONE}\b", re.IGNORECASE)
 _LONG = re.compile(r"\d{3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _FEWEST = 4  # letters and digits of a code that may be spaced: `a 2` stands in any text
+_FEWEST_DIGITS = 3  # of a number that may be read out: "three one four"
 _COUNTED = 10  # a number from which it is no accident that another one without a unit is the same
 _HOW_OFTEN = ("once", "twice", "thrice", "daily")  # counts no things
 _ONE_THING = re.compile(  # `one child`, and not `one of them` or `that one is`
@@ -73,8 +74,9 @@ def _read(words: str) -> Iterator[str]:
 
 
 def as_written(text: str, values: Iterable[str]) -> str:
-    """A text in which codes that are spaced or read out are spelled as these values are."""
+    """A text in which codes that are spaced or read out, and dates, are spelled as these values are."""
     for value in values:
+        text = dated_as(text, value)
         pattern, said = _spaced(digits_in(value)), digits_in(text)
         if pattern and pattern.search(said) and not contains(text, value):
             text = pattern.sub(value.replace("\\", r"\\"), said)
@@ -85,7 +87,8 @@ def as_written(text: str, values: Iterable[str]) -> str:
 def _spaced(value: str) -> re.Pattern[str] | None:
     """The letters and digits of a code, whatever stands between them; None for what is no code."""
     signs = [character for character in value if character.isalnum()]
-    if len(signs) < _FEWEST or not any(character.isdigit() for character in signs):
+    fewest = _FEWEST_DIGITS if value.isdigit() else _FEWEST
+    if len(signs) < fewest or not any(character.isdigit() for character in signs):
         return None
     return re.compile(r"(?<!\w)" + r"[\W_]*".join(map(re.escape, signs)) + r"(?!\w)", re.IGNORECASE)
 

@@ -85,7 +85,7 @@ def changed(expect: Expect, by: Expect, ranks: Sequence[str]) -> Expect:
     """
     together = {
         "category": (*expect.category, *(by.category or ())) if expect.category else None,
-        **{name: (*getattr(expect, name), *getattr(by, name)) for name in ("never_states", *FORBIDDEN)},
+        **{name: (*getattr(expect, name), *getattr(by, name)) for name in ("never_states", "never_calls", *FORBIDDEN)},
     }
     if expect.outcome is Outcome.HANDOFF:
         if not (expect.rule and by.rule):
