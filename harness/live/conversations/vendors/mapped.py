@@ -39,7 +39,7 @@ from harness.live.conversations.vendors.mapped_values import (
     names_in,
     rating_in,
 )
-from harness.live.conversations.vendors.transcripts import spoken_in
+from harness.live.conversations.vendors.speakers import spoken_in
 from harness.workspace import WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")

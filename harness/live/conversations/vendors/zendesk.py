@@ -10,7 +10,7 @@ from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.json_text import read_out
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together, counted_once
-from harness.live.conversations.vendors.transcripts import logged_by
+from harness.live.conversations.vendors.messaging_events import logged_by
 from harness.live.conversations.vendors.zendesk_events import BY_EVENT, is_ticket_event, of_event, with_events
 from harness.live.conversations.vendors.zendesk_kinds import (
     DELETED,

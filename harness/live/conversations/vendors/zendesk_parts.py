@@ -14,14 +14,9 @@ from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import in_order
 from harness.live.conversations.turn_text import is_public, says_nothing, text_of
-from harness.live.conversations.vendors.transcripts import (
-    call_of,
-    chat_of,
-    is_call,
-    is_transcript,
-    logged_part,
-    turns_in,
-)
+from harness.live.conversations.vendors.chat_transcripts import is_transcript, turns_in
+from harness.live.conversations.vendors.messaging_events import chat_of, logged_part
+from harness.live.conversations.vendors.speakers import call_of, is_call
 from harness.live.conversations.vendors.zendesk_authors import CUSTOMERS, TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")

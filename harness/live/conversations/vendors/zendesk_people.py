@@ -5,12 +5,8 @@ from collections.abc import Iterator
 from harness.live.conversations.fields import block, inside, listed, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
-from harness.live.conversations.vendors.transcripts import (
-    met_in_chat,
-    names_in_chat,
-    names_in_form,
-    names_in_transcript,
-)
+from harness.live.conversations.vendors.chat_transcripts import met_in_chat, names_in_transcript
+from harness.live.conversations.vendors.messaging_events import names_in_chat, names_in_form
 from harness.live.conversations.vendors.zendesk_parts import Apart, raw_text
 
 _ROLES = ("requester", "submitter", "assignee", "author")

@@ -1,0 +1,131 @@
+"""Who says what in a text that names its speakers by role or by name: of calls, and of chats elsewhere."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.live.conversations.conversation import Author, Part
+from harness.live.conversations.fields import block, inside, moment, word
+from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.records import NoteReason, Record
+
+_CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?:\s*[AaPp]\.?[Mm]\.?)?|(?:\d+h\s*)?(?:\d+m\s*)?\d+s)"
+_DATE = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+)?"
+_TIMED = re.compile(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] Ann: Hello`, `09:01 - Ann: Hello`
+    rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]\s*|{_DATE}{_CLOCK}\s+-\s+)(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*:\s?(?P<text>.*)$"
+)
+_MOST_HEADER = 6  # lines before the first that somebody says
+BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"^(?:(?:inbound|outbound)?\s*(?:call|voicemail)\s+(?:from|to|with)|answered by|length of phone call)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPEAKER = re.compile(
+    r"^[^\w\n]*(?:\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\W+)?(?P<who>[^\W\d_][^:\n]{0,60}?)"
+    r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$"
+)
+"""A line of a call's transcript: who speaks, after the time and before it in brackets."""
+_NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
+_SPEAKERS = {
+    **dict.fromkeys(("customer", "caller", "client", "user", "end user", "kunde", "kundin", "anrufer", "anruferin",
+                     "visitor", "guest", "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
+    **dict.fromkeys(("agent", "representative", "rep", "operator", "support", "mitarbeiter", "mitarbeiterin", "agente",
+                     "conseiller", "conseillère", "medewerker", "agentin"), Author.AGENT),
+    **dict.fromkeys(("bot", "ai agent", "ai", "virtual agent", "virtual assistant", "voice bot"), Author.AI),
+}  # fmt: skip
+_NAMELESS = ("speaker", "sprecher", "locuteur", "hablante", "interlocutor", "spreker", "participant", "channel")
+
+
+def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tuple[Author | None, str]]:
+    """Who says what in a text that is the transcript of a chat, None for one whose speaker is not known; else empty.
+
+    A line says it with a time and a name, or by role. The customer is who is called so; beside a customer who is known
+    everybody else is an agent, or a bot where the name says so.
+    """
+    known = {**_speakers(customer, ()), **{name.lower(): author for name, author in named.items()}}
+    lines = plain_text(text).split("\n")
+    found = [(_TIMED.match(line) or _SPEAKER.match(line), line) for line in lines]
+    timed = sum(1 for line in lines if _TIMED.match(line)) > 1
+    said: list[tuple[str, list[str]]] = []
+    for number, (match, line) in enumerate(found):
+        if match and (match.re is _TIMED if timed else _known(match["who"], known) is not None):
+            said.append((match["who"], [match["text"]]))
+        elif said:
+            said[-1][1].append(line)
+        elif number >= _MOST_HEADER:
+            return []
+    sides = [_known(name, known) for name, _ in said]
+    if len(said) < 2 or (not timed and len(set(sides)) < 2):
+        return []
+    other = Author.AGENT if Author.CUSTOMER in sides else None
+    told = ("\n".join(filter(None, words)) for _, words in said)
+    return [(side or other, words) for side, words in zip(sides, told, strict=True) if words]
+
+
+def _known(name: str, known: Mapping[str, Author]) -> Author | None:
+    low = " ".join(name.lower().split())
+    found = known.get(low) or known.get(_NUMBER.sub("", low))
+    return found or (Author.AI if BOT_NAME.search(name) else None)
+
+
+def is_call(comment: Record, ticket: Record) -> bool:
+    """Whether a comment is what Zendesk writes down about a call."""
+    if word(comment, "type") == "VoiceComment" or "transcription_text" in block(comment, "data"):
+        return True
+    of_call = "voice" in (word(comment, "via", "channel"), word(ticket, "via", "channel"))
+    return of_call and bool(_CALL.search(plain_text(inside(comment, "body") or inside(comment, "plain_body"))))
+
+
+def call_of(
+    comment: Record, ticket: Record, customer: str, agents: Sequence[str], notes: list[NoteReason]
+) -> Iterator[Part]:
+    """The header of a call, which nobody says, and its transcript: by speaker if it names them, else by who called.
+
+    A speaker of whom nothing says who it is counts as an agent, so that no customer says what an agent did.
+    """
+    at = moment(comment, "data", "started_at") or moment(comment, "created_at")
+    header = plain_text(inside(comment, "body") or inside(comment, "plain_body") or inside(comment, "html_body"))
+    text = plain_text(inside(comment, "data", "transcription_text"))
+    yield Part(Author.SYSTEM, header.replace(text, "").strip() if text else header or "[call]", at, public=False)
+    known = _speakers(customer, agents)
+    spoken = [(_speaker(line, known), line) for line in text.split("\n") if line]
+    if sum(1 for found, _ in spoken if found) < 2:
+        outbound = "outbound" in (word(each, "via", "source", "rel") for each in (ticket, comment))
+        if text:
+            notes.append(NoteReason.NO_SPEAKERS)
+            yield Part(Author.AGENT if outbound else Author.CUSTOMER, text, at)
+        return
+    turns: list[tuple[Author | None, list[str]]] = [(Author.SYSTEM, [])]
+    for found, line in spoken:
+        if found:
+            turns.append((found[0], [found[1]]))
+        else:
+            turns[-1][1].append(line)
+    notes += [NoteReason.UNDESCRIBED] * any(author is None for author, _ in turns)
+    for author, said in turns:
+        if told := "\n".join(filter(None, said)):
+            yield Part(author or Author.AGENT, told, at, public=author is not Author.SYSTEM)
+
+
+def _speakers(customer: str, agents: Sequence[str]) -> dict[str, Author]:
+    """Who is who in a call: by role, by name, or by a first name that only one side has."""
+    ours, theirs = {each.lower() for each in agents}, {customer.lower()} - {""}
+    first_of_ours, first_of_theirs = ({each.split()[0] for each in side} for side in (ours, theirs))
+    return {
+        **dict.fromkeys(first_of_ours - first_of_theirs, Author.AGENT),
+        **dict.fromkeys(first_of_theirs - first_of_ours, Author.CUSTOMER),
+        **_SPEAKERS,
+        **dict.fromkeys(ours - theirs, Author.AGENT),
+        **dict.fromkeys(theirs, Author.CUSTOMER),
+    }
+
+
+def _speaker(line: str, known: Mapping[str, Author]) -> tuple[Author | None, str] | None:
+    """Who begins to speak in a line, None inside for one of whom only a number is known, and the words."""
+    found = _SPEAKER.match(line)
+    if found is None:
+        return None
+    name = " ".join(found["who"].lower().replace("-", " ").split())
+    role = _NUMBER.sub("", name)
+    if author := known.get(name) or known.get(role):
+        return author, found["text"]
+    return (None, found["text"]) if role in _NAMELESS else None
