@@ -6,7 +6,8 @@ from itertools import count
 
 from handbook.words import MADE
 from harness.gates.anytime import anytime_lower_bound
-from harness.gates.criteria import KINDS, CriterionKind
+from harness.gates.criteria import KINDS
+from harness.gates.criterion import CriterionKind
 from harness.reports.schemas import KeyInWords, keys_of
 
 _LEAD = f"""\

@@ -17,7 +17,8 @@ from harness.gates.clusters import (
 )
 from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
-from harness.gates.criteria import KINDS, Criterion, CriterionState, Method, StageCheck
+from harness.gates.criteria import KINDS
+from harness.gates.criterion import Criterion, CriterionState, Method, StageCheck
 from harness.gates.decline import Decline, WeekTally, decline_of
 from harness.gates.evidence import (
     Cases,

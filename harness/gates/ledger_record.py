@@ -1,6 +1,6 @@
 """A gate's check on a category, as the ledger records it."""
 
-from harness.gates.criteria import Criterion, StageCheck
+from harness.gates.criterion import Criterion, StageCheck
 from harness.gates.wording import found_words, takes_words
 from harness.ledger import GateStep, ShownCriterion
 

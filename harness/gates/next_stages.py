@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from harness.gates.criteria import CriterionState, StageCheck
+from harness.gates.criterion import CriterionState, StageCheck
 from harness.gates.verdict import GateChecks
 from harness.workspace import Category, Stage
 

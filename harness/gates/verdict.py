@@ -9,7 +9,8 @@ from typing import Self
 
 from harness.gates.action_counts import ActionCount, count_actions
 from harness.gates.clusters import clusters_of, customer_side
-from harness.gates.criteria import CriterionState, StageCheck, check_stage, check_without_gate
+from harness.gates.criteria import check_stage, check_without_gate
+from harness.gates.criterion import CriterionState, StageCheck
 from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.simulations import Simulations, simulations_of

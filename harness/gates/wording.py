@@ -1,6 +1,6 @@
 """All sentences about criteria and verdicts. No code reads them back."""
 
-from harness.gates.criteria import Criterion, CriterionState, Method, StageCheck
+from harness.gates.criterion import Criterion, CriterionState, Method, StageCheck
 from harness.gates.verdict import CategoryVerdict, VerdictReason
 from harness.runs import open_names
 
