@@ -15,11 +15,13 @@ import numpy as np
 import yaml
 
 from harness.articles.findings import articles_of
-from harness.articles.findings.contradiction import ALIKE, SHARED, Statement, figures_differ, same_thing, statement
+from harness.articles.findings.contradiction import ALIKE, SHARED, figures_differ
 from harness.articles.findings.denials import affirmed
 from harness.articles.findings.duplicate import ALIKE as ALIKE_SECTIONS
 from harness.articles.findings.duplicate import ALIKE_WITHOUT_TITLES
 from harness.articles.findings.opposite import SHARED_WHEN_DENIED, denies
+from harness.articles.findings.same_thing import same_thing
+from harness.articles.findings.statements import Statement, statement
 from harness.articles.page import PageSentence
 from harness.reference.models import Encoder
 from harness.workspace import Workspace, load

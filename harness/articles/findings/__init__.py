@@ -3,15 +3,7 @@
 A new kind is a function in the file of its subject, and its name in `ARTICLES` or `RULES`.
 """
 
-from harness.articles.findings.contradiction import (
-    ALIKE,
-    SHARED,
-    Statement,
-    contradiction,
-    figures_differ,
-    same_thing,
-    statement,
-)
+from harness.articles.findings.contradiction import ALIKE, SHARED, contradiction, figures_differ
 from harness.articles.findings.duplicate import duplicate
 from harness.articles.findings.empty_heading import empty_heading
 from harness.articles.findings.front_matter import is_nobody, no_owner, outdated, review_far_off, unknown_owner
@@ -24,6 +16,8 @@ from harness.articles.findings.other_language import not_understood, other_langu
 from harness.articles.findings.oversized import many_answers, too_long
 from harness.articles.findings.placeholder import placeholder, reader_field
 from harness.articles.findings.rules import contradictory, never_decided, never_fired, shadowed
+from harness.articles.findings.same_thing import same_thing
+from harness.articles.findings.statements import Statement, statement
 from harness.articles.findings.subject import LONGEST, ArticlesSubject, Question, articles_of, rules_of
 from harness.articles.findings.unanswered import has_no_section, in_the_way, needed, unanswered
 from harness.articles.findings.vague_word import vague_word

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.articles.findings.contradiction import telling
+from harness.articles.findings.statements import telling
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import is_overview, without_links
 from harness.findings import Remark, Severity, kind

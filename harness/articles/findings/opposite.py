@@ -4,18 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from harness.articles.findings.contradiction import (
-    ALIKE,
-    Statement,
-    about_other_things,
-    cosines,
-    differing,
-    figures_differ,
-    remarks,
-    stated,
-    statement,
-)
+from harness.articles.findings.contradiction import ALIKE, cosines, differing, figures_differ, remarks
 from harness.articles.findings.denials import CONDITIONS, OPPOSITES, affirmed
+from harness.articles.findings.same_thing import about_other_things
+from harness.articles.findings.statements import Statement, stated, statement
 from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Remark, Severity, kind
 from harness.scoring.groundedness import CONTENT, words

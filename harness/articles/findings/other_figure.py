@@ -3,18 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.articles.findings.contradiction import (
-    ALIKE,
-    SHARED,
-    Statement,
-    about_other_things,
-    comparable,
-    is_whole,
-    named_alike,
-    same_thing,
-    statements,
-)
+from harness.articles.findings.contradiction import ALIKE, SHARED, comparable
 from harness.articles.findings.duplicate import near
+from harness.articles.findings.same_thing import about_other_things, named_alike, same_thing
+from harness.articles.findings.statements import Statement, is_whole, statements
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Remark, Severity, kind
