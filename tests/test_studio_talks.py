@@ -213,7 +213,7 @@ def test_imported_weeks_are_listed_page_by_page_with_what_can_be_made_of_them(fo
     read = html.unescape(ann.get(one).text)
     assert "Ask for 99 again." in read
     assert "Make a scenario of it" in read
-    assert "/articles/new?title=the+link+99+has+expired&category=billing" in read
+    assert "/articles/new?question=the+link+99+has+expired&category=billing" in read
     assert 'formaction="/try/again"' in read
     kept = {name: value for name, value in fields(ann.get(one)).items() if name.startswith("turns.")}
     ann.post("/try/say", {"message": "something before", "pipeline": "reference"})
