@@ -498,7 +498,7 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     presses(bob, "e")
     bob.keyboard.press("Control+Enter")
     bob.wait_for_url("**/review/item/10")
-    assert bob.get_by_role("status").inner_text() == "Saved for desk:5: edited."
+    assert bob.get_by_role("status").inner_text() == "Saved for zendesk:3: edited."
     presses(ann, "r")
     presses(bob, "r")
     ann.wait_for_url("**/review/item/1")
