@@ -31,6 +31,13 @@ def pictured(page: Page, name: str) -> None:
         page.screenshot(path=REPOSITORY / "docs" / f"{name}.png", full_page=False)
 
 
+def could_be_read(page: Page) -> None:
+    """Until the page has been there long enough for keys that decide to be heard."""
+    page.wait_for_load_state()
+    while page.evaluate("performance.now()") < 500:
+        page.wait_for_timeout(20)
+
+
 @dataclass
 class Opened:
     """One page as its reader has it."""
@@ -64,10 +71,15 @@ class Opened:
         found: list[str] = self.page.evaluate(_CUT_WORDS)
         return found
 
+    def uneven(self) -> list[str]:
+        """The fields of each form's row that are not as high as the one before."""
+        found: list[str] = self.page.evaluate(_UNEVEN)
+        return found
+
     def hinders(self) -> list[str]:
         """Whatever keeps somebody from reading the page as it is now."""
         aside = [f"it scrolls sideways by {self.sideways()} pixels"] if self.sideways() > 0 else []
-        return [*self.barriers(), *aside, *self.spilt(), *self.cut_words()]
+        return [*self.barriers(), *aside, *self.spilt(), *self.cut_words(), *self.uneven()]
 
     def barriers(self) -> list[str]:
         """What axe-core finds that keeps people out, serious or critical, with the elements."""
@@ -77,6 +89,14 @@ class Opened:
             for each in violations
             if each["impact"] in ("serious", "critical")
         ]
+
+
+_UNEVEN = """() => [...document.querySelectorAll(".filters, .fields, .grid")].flatMap((row) => {
+  const kinds = ":is(input:not([type=checkbox], [type=radio], [type=file], [type=hidden]), select)";
+  const high = (field) => Math.round(field.getBoundingClientRect().height);
+  const fields = [...row.querySelectorAll(kinds)].filter((each) => each.checkVisibility());
+  return fields.filter((each) => high(each) !== high(fields[0])).map((each) => `uneven: ${each.outerHTML}`);
+})"""
 
 
 _CUT_WORDS = """() => {

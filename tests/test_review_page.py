@@ -29,7 +29,7 @@ from harness.scoring.calibration import read_labelled
 from harness.studio.studio import Studio
 from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
-from tests.browser import NARROW, WIDE, Chromium, Opened
+from tests.browser import NARROW, WIDE, Chromium, Opened, could_be_read
 from tests.conftest import PATIENCE, Folder, small_in
 from tests.studio import PORT, Guest, serving
 
@@ -475,8 +475,7 @@ def enters(context: BrowserContext, served: tuple[Studio, Desk, str], name: str,
 
 def presses(page: Page, *keys: str) -> None:
     """Keys as a person gives them: not before the page could be read."""
-    while page.evaluate("performance.now()") < 500:
-        page.wait_for_timeout(20)
+    could_be_read(page)
     for key in keys:
         page.keyboard.press(key)
     page.wait_for_load_state()
@@ -499,7 +498,7 @@ def test_two_people_review_by_keyboard_at_once(chromium: Chromium, served: tuple
     presses(bob, "e")
     bob.keyboard.press("Control+Enter")
     bob.wait_for_url("**/review/item/10")
-    assert bob.get_by_role("status").inner_text() == "Saved: edited."
+    assert bob.get_by_role("status").inner_text() == "Saved for zendesk:3: edited."
     presses(ann, "r")
     presses(bob, "r")
     ann.wait_for_url("**/review/item/1")

@@ -75,6 +75,9 @@ def test_a_file_of_any_name_is_opened_and_saved(folder: Folder) -> None:
     said = ann.get(address)
     assert (said.status_code, "scenarios/what #2?.yaml" in said.text) == (200, True)
     (action,) = re.findall(r'<form method="post" action="([^"]+)"', said.text)
+    ann.post(action, {"was": fields(said)["was"], "text": "scenarios: [{id: }]  # so"})
+    said = ann.get(address)
+    assert "Saved. What is marked below is still to be fixed." in said.text
     saved = ann.post(action, {"was": fields(said)["was"], "text": "scenarios: []\n"})
     assert (saved.status_code, saved.headers["Location"]) == (303, action)
     assert (folder.root / "scenarios/what #2?.yaml").read_text() == "scenarios: []\n"

@@ -357,6 +357,10 @@ def test_a_new_article_is_a_draft_for_what_was_asked(folder: Folder) -> None:
     ann = guest(folder.root)
     page = unescape(ann.get("/articles/new?for=money").text)
     assert 'value="i want a refund"' in page
+    words = "money " * 20
+    page = unescape(ann.get(f"/articles/new?question={words}").text)
+    assert f'name="question" value="{words.strip()}"' in page
+    assert f'name="title" value="{(words * 2)[:77]}"' in page  # whole words only
     page = unescape(ann.get('/articles/new?for=Where+is+<b>my</b>+"key"?&title=Lost+keys&category=billing').text)
     assert '<option value="billing" selected>' in page
     assert "<b>my" in page

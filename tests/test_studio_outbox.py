@@ -72,6 +72,18 @@ def test_one_or_several_are_approved_or_rejected_under_a_name(folder: Folder, ou
     assert states(outbox)["desk:1"] == ("rejected", "ann")
 
 
+def test_after_one_decision_the_list_goes_on_beside_it(folder: Folder, outbox: Outbox) -> None:
+    ann, shown = guest(folder.root), {"state": "proposed", "kind": "", "page": "2", "by": "ann"}
+    first, second, third = (each.id for each in outbox.all())
+
+    def decided(id_: str) -> str:
+        return ann.post("/week/actions", {"one": f"rejected {id_}", **shown}).headers["Location"]
+
+    here = "/week/actions?state=proposed&page=2"
+    assert f'<tr id="{second}">' in ann.get("/week/actions").text
+    assert [decided(each) for each in (first, third, second)] == [f"{here}#{second}", f"{here}#{second}", here]
+
+
 def test_what_was_sent_stays_and_what_may_have_been_is_said(folder: Folder, outbox: Outbox) -> None:
     ann, ids = guest(folder.root), [proposal(n).id for n in (0, 1)]
     for id_ in ids:

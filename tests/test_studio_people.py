@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Chromium, pictured
+from tests.browser import Chromium, could_be_read, pictured
 from tests.conftest import FILES, PATIENCE, Folder, small_in
 from tests.studio import serving, visiting
 
@@ -74,7 +74,7 @@ def test_a_lead_goes_from_a_failing_conversation_to_a_decision(wrong: Folder, ch
         page.get_by_role("link", name="2 proposals").click()
         for name in ("a-person-please", "link-is-old"):
             page.get_by_role("heading", name=name).wait_for()
-            page.wait_for_load_state()  # the keys are heard then
+            could_be_read(page)
             page.keyboard.press("a")
             page.get_by_text(f"Approved: {name}.").wait_for()
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Route, expect
 
 from harness.studio.scenario_editing import ScenarioEditing
 from harness.workspace import ScenarioBlocks, load
-from tests.browser import NARROW, WIDE, Chromium
+from tests.browser import NARROW, WIDE, Chromium, could_be_read
 from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
 from tests.studio import HOST, Guest, fields, guest, serving, visiting
 
@@ -784,6 +784,21 @@ def test_names_are_completed(folder: Folder, chromium: Chromium) -> None:
 
 
 @pytest.mark.slow
+def test_a_key_that_is_held_down_decides_about_one_proposal(folder: Folder, chromium: Chromium) -> None:
+    path = folder.write("scenarios/proposed.yaml", PROPOSED)
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/proposals") as opened:
+        could_be_read(opened.page)
+        opened.page.keyboard.down("d")
+        opened.page.get_by_text("Dropped: link-is-old.").wait_for()
+        opened.page.wait_for_load_state()
+        opened.page.keyboard.down("d")
+        could_be_read(opened.page)
+        opened.page.keyboard.down("d")
+        opened.page.get_by_role("heading", name="Proposal 1 of 2").wait_for()
+    assert path.read_text().count("status: proposed") == 2
+
+
+@pytest.mark.slow
 def test_proposals_are_decided_by_one_key_each(folder: Folder, chromium: Chromium) -> None:
     path = folder.write("scenarios/proposed.yaml", PROPOSED)
     with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios/proposals") as opened:
@@ -794,11 +809,11 @@ def test_proposals_are_decided_by_one_key_each(folder: Folder, chromium: Chromiu
         page.wait_for_load_state()  # the keys are heard then
         page.keyboard.press("k")
         page.get_by_role("heading", name="Proposal 1 of 3").wait_for()
-        page.wait_for_load_state()  # the keys are heard then
+        could_be_read(page)
         page.keyboard.press("a")
         page.get_by_text("Approved: link-is-old.").wait_for()
         page.get_by_role("heading", name="who-am-i").wait_for()
-        page.wait_for_load_state()  # the keys are heard then
+        could_be_read(page)
         page.keyboard.press("d")
         page.get_by_text("Dropped: who-am-i.").wait_for()
         page.wait_for_load_state()  # the keys are heard then

@@ -213,7 +213,7 @@ def test_imported_weeks_are_listed_page_by_page_with_what_can_be_made_of_them(fo
     read = html.unescape(ann.get(one).text)
     assert "Ask for 99 again." in read
     assert "Make a scenario of it" in read
-    assert "/articles/new?title=the+link+99+has+expired&category=billing" in read
+    assert "/articles/new?question=the+link+99+has+expired&category=billing" in read
     assert 'formaction="/try/again"' in read
     kept = {name: value for name, value in fields(ann.get(one)).items() if name.startswith("turns.")}
     ann.post("/try/say", {"message": "something before", "pipeline": "reference"})
@@ -420,6 +420,18 @@ def test_a_talk_is_kept_as_a_scenario_that_can_be_checked_and_run(folder: Folder
 
 
 @pytest.mark.slow
+def test_who_tries_a_message_on_the_rules_sees_that_it_is_looked_at(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/rules") as opened:
+        page, held = opened.page, list[Route]()
+        page.route("**/rules/try", lambda route: held.append(route))
+        page.get_by_label("What a customer writes").fill("i want a refund")
+        page.get_by_text("Looking what happens…").wait_for()
+        held[0].continue_()
+        page.get_by_text("Rules that fire").first.wait_for()
+        assert not page.get_by_text("Looking what happens…").is_visible()
+
+
+@pytest.mark.slow
 def test_a_slow_reply_is_waited_for(folder: Folder, chromium: Chromium) -> None:
     with serving(folder.root) as studio, visiting(chromium, studio) as opened:
         page, held = opened.page, list[Route]()
@@ -431,6 +443,7 @@ def test_a_slow_reply_is_waited_for(folder: Folder, chromium: Chromium) -> None:
             page.keyboard.press("Enter")
             page.clock.run_for(100)
         page.clock.run_for(300_000)
+        assert page.get_by_text("The AI is at work…").is_visible()
         held[0].continue_()
         page.get_by_text("A reset link is valid for 60 minutes.").first.wait_for()
         assert page.get_by_role("alert").count() == 0

@@ -77,13 +77,15 @@ class Reviewing:
     """Counts reviews; while `held` they wait."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.begun, self.go_on, self.error = 0, Event(), None
+        self.begun, self.parts, self.go_on, self.error = 0, 1, Event(), None
         self.go_on.set()
         really = qa.reviewed
 
         def reviewed(workspace: Workspace, week: Week | None, progress: Progress) -> Review | None:
             self.begun += 1
             progress(1, 3)
+            if self.parts > 1:
+                progress(0, 2)
             assert self.go_on.wait(60)
             if self.error:
                 raise self.error
@@ -212,7 +214,7 @@ def test_while_a_review_is_made_the_page_says_how_far_it_is(imported: Folder, re
     reviewing.go_on.clear()
     for page in (ann.get(f"/week?week={WEEK}"), ann.get(f"/week?week={WEEK}")):
         assert "being reviewed" in page.text
-        assert "1 of 3" in page.text
+        assert "part 1: 1 of 3" in page.text
     part = ann.get(f"/week/progress?week={WEEK}", headers={"HX-Request": "true"})
     assert "1 of 3" in part.text
     assert "<html" not in part.text
@@ -222,6 +224,18 @@ def test_while_a_review_is_made_the_page_says_how_far_it_is(imported: Folder, re
     done = ann.get(f"/week/progress?week={WEEK}", headers={"HX-Request": "true"})
     assert done.headers["HX-Redirect"] == f"/week?week={WEEK}"
     assert reviewing.begun == 1
+
+
+def test_what_is_counted_from_the_beginning_again_is_the_next_part(imported: Folder, reviewing: Reviewing) -> None:
+    reviewing.parts = 2
+    reviewing.go_on.clear()
+    assert "part 2: 0 of 2" in guest(imported.root).get(f"/week?week={WEEK}").text
+
+
+def test_a_number_beside_a_question_says_whether_it_is_of_a_yes_or_of_a_no(imported: Folder) -> None:
+    page = re.sub("<[^>]*>", "", shown(guest(imported.root)))
+    assert re.search(r"Answered from approved sources\? \d+ not, of \d+ answered by AI", page)
+    assert re.search(r"Should have escalated earlier\? \d+ of \d+ answered by AI", page)
 
 
 def test_a_review_is_kept_until_conversations_or_labels_come_in(imported: Folder, reviewing: Reviewing) -> None:
@@ -302,7 +316,7 @@ def test_a_conversation_is_shown_as_text_with_what_may_follow(imported: Folder) 
         fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
         assert fields["from"] == "desk:a/0"
         assert "ann@client.example" not in fields["turns.0.customer"]
-        assert 'href="/articles/new?title=' in page
+        assert 'href="/articles/new?question=' in page
         assert "client.example" not in page[page.index("/articles/new") :]
     assert "<html" not in ann.get(f"{path}&part=1").text
     assert ann.get("/week/conversations/desk/a%2F77").status_code == 404

@@ -171,11 +171,11 @@ def _all(values: type[Any], empty: str = "") -> tuple[tuple[str, str], ...]:
     return (("", empty), *((str(each), str(each)) for each in values))
 
 
-_OUTCOMES = (("", "nothing said"), ("answer", "an answer"), ("draft", "a draft for an agent"), ("handoff", "a handoff"))
+_OUTCOMES = (("", "any outcome"), ("answer", "an answer"), ("draft", "a draft for an agent"), ("handoff", "a handoff"))
 OF_EXPECT = (
     FieldKind("outcome", "Outcome", CHOICE, choices=_OUTCOMES, likely=str(Outcome.HANDOFF)),
-    FieldKind("category", "Category", WORDS, "any of these is right", completes="category", likely="none"),
-    FieldKind("source", "Source", WORDS, "article#section; any of these is right", completes="source"),
+    FieldKind("category", "Category", WORDS, "one, or any of several", completes="category", likely="none"),
+    FieldKind("source", "Source", WORDS, "article#section, or any of several", completes="source"),
     FieldKind("queue", "Queue", TEXT, "where a handoff goes", completes="queue"),
     FieldKind("rule", "Rule", TEXT, "the one that decides", completes="rule"),
     FieldKind("priority", "Priority", CHOICE, choices=_all(Priority)),

@@ -45,7 +45,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _NO_PAGE = "There is no such page."
-_ENTER = "Open the address that `harness studio` printed."
+_ENTER = "Open the address that `harness studio` printed, in a browser that keeps cookies of this machine."
 _EXPLAINED = (
     click.ClickException,
     options.UnfinishedError,

@@ -25,6 +25,7 @@ class MadeReview:
     workspace: Workspace
     done: int = 0
     total: int = 0
+    part: int = 1  # of the work: each is counted from its beginning
     found: Review | None = None  # None where the week has no conversation
     error: Exception | None = None
     thread: Thread = field(default_factory=Thread)
@@ -48,6 +49,7 @@ class MadeReview:
             self.error = error
 
     def _progress(self, done: int, total: int) -> None:
+        self.part += done < self.done
         self.done, self.total = done, total
 
 

@@ -16,6 +16,7 @@ class QuestionWords:
     question: str
     meaning: str  # of an answer that counts against the AI
     unit: str  # what is counted
+    against: str = ""  # behind the number of them, where the question alone would turn its sense around
 
 
 QUESTIONS = {
@@ -23,16 +24,19 @@ QUESTIONS = {
         "Answered from approved sources?",
         "the AI cited nothing, or something that the workspace does not have or that is not approved today",
         "answered by AI",
+        "not",
     ),
     ReviewQuestion.UNSUPPORTED: QuestionWords(
         "Does the cited source say so?",
         "the AI's answer makes a claim that the article it cites does not support",
         "conversations checked",
+        "not",
     ),
     ReviewQuestion.BESIDE: QuestionWords(
         "Does it answer the question?",
         "the AI's answer is to another question, by the model that judges answers in runs",
         "conversations checked",
+        "not",
     ),
     ReviewQuestion.UNHELPFUL: QuestionWords(
         "Correct but unhelpful?",

@@ -92,7 +92,9 @@ document.addEventListener("change", ({ target }) => {
   if (target.id === "file") document.getElementById("yaml").dataset.name = `${target.value}#`; // where it is checked
 });
 
+const TOO_SOON = 400; // ms after the page is there: a key meant for the one before
 document.addEventListener("keydown", (event) => {
+  if (event.repeat || (performance.now() < TOO_SOON && /^[ad]$/.test(event.key))) return;
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();

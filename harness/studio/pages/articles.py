@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,9 +48,10 @@ def new(visit: Visit) -> Response:
     """What to begin with, for a scenario, a customer's message, or nothing."""
     workspace, for_ = visit.workspace, visit.asked("for").strip()
     scenario = next((each for each in workspace.scenarios if each.id == for_), None)
-    question = _asked_in(scenario, workspace) if scenario else for_
+    question = visit.asked("question").strip() or (_asked_in(scenario, workspace) if scenario else for_)
     first = (scenario.category if scenario else "") or visit.asked("category")
-    values = {"title": visit.asked("title").strip() or question[:80], "question": question, "category": first}
+    title = visit.asked("title").strip() or shorten(question, 80, placeholder="")
+    values = {"title": title, "question": question, "category": first}
     return visit.page("article_new.html.j2", workspace=workspace, values=values, problems=())
 
 

@@ -1,6 +1,7 @@
 """Conversations: those of any run, found by filters, and why one went as it did."""
 
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -109,7 +110,7 @@ def _links(visit: Visit, result: ScenarioResult) -> Iterator[tuple[str, str]]:
     if place := next(filter(None, (section_place(ref, visit.workspace) for ref in expected)), ""):
         yield "Open the article", place
     if not visit.studio.read_only:
-        title = " ".join(result.turns[0].message.split())[:_MOST_OF_A_TITLE]
+        title = shorten(result.turns[0].message, _MOST_OF_A_TITLE, placeholder="")
         yield "Draft an article", f"/articles/new?{urlencode({'title': title, 'for': result.id})}"
 
 

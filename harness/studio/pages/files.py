@@ -26,7 +26,8 @@ def save_file(visit: Visit) -> Response:
     except WorkspaceError as error:
         found = opened(visit.studio.root, name)
         return visit.page("file.html.j2", 422, file=found, text=text, problems=error.problems, line="")
-    return visit.go(file_address(name), "Saved.")
+    left = any(each.at.file == name for each in visit.studio.loaded.problems())
+    return visit.go(file_address(name), "Saved. What is marked below is still to be fixed." if left else "Saved.")
 
 
 def check(visit: Visit) -> Response:

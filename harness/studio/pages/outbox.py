@@ -1,10 +1,11 @@
 """The outbox: messages to other systems that wait for a person, and sending them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -37,7 +38,7 @@ def outbox(visit: Visit, events: list[str] | None = None, to: str = "") -> Respo
     told = visit.asked("state")
     state = ActionState(told) if told in list(ActionState) else ActionState.PROPOSED
     kind = visit.asked("kind") if visit.asked("kind") in actions.KINDS else ""
-    shown = [each for each in found if each.state is state and kind in ("", each.kind)]
+    shown = _listed(found, state, kind)
     pages = max(1, -(-len(shown) // _PAGE))
     number = min(visit.number("page"), pages)
     return visit.page(
@@ -79,13 +80,14 @@ def decide(visit: Visit) -> Response:
     if not ids:
         return visit.go(_back(form), "Nothing was picked.")
     seen = next((state for state in ActionState if state == form.get("state")), None)
+    beside = _beside(id_, _listed(_all(visit.studio.root), seen, form.get("kind", "")))
     found = actions.reviewed(visit.studio.root, ids, ActionState(told), visitor.name, seen)
     sent = [each for each in found if each.state is ActionState.SENT]
     others = [each for each in found if each.state not in (told, ActionState.SENT)]
     said = f"{len(found) - len(sent) - len(others)} {told}." + (f" {len(sent)} had been sent already." if sent else "")
     said += "".join(f" {each.conversation} stays {each.state}, by {each.reviewer} meanwhile." for each in others)
     begun = [each for each in found if each.tries and each.state is ActionState.REJECTED]
-    return visit.go(_back(form), said + (f" {words.may_have_left(len(begun))}" if begun else ""))
+    return visit.go(_back(form) + beside, said + (f" {words.may_have_left(len(begun))}" if begun else ""))
 
 
 def propose(visit: Visit) -> Response:
@@ -119,6 +121,19 @@ def _all(root: Path) -> list[OutboxAction]:
         return opened.all()
 
 
+def _listed(found: Sequence[OutboxAction], state: ActionState | None, kind: str) -> list[OutboxAction]:
+    return [each for each in found if each.state is state and kind in ("", each.kind)]
+
+
+def _beside(id_: str, listed: Sequence[OutboxAction]) -> str:
+    """Where the list goes on when this one has left it: at the next one, or the one before."""
+    ids = [each.id for each in listed]
+    if id_ not in ids:
+        return ""
+    at = ids.index(id_)
+    return "".join(f"#{each}" for each in (*ids[at + 1 :], *reversed(ids[:at]))[:1])
+
+
 def _events(root: Path, sending: actions.Sending) -> list[str]:
     if not (root / OUTBOX).exists():
         return []
@@ -139,9 +154,9 @@ def _destination(form: Mapping[str, str]) -> Destination:
 
 def _back(form: Mapping[str, str]) -> str:
     """The list that was shown."""
-    state, kind = form.get("state", ""), form.get("kind", "")
-    kept = [f"state={state}"] if state in list(ActionState) else []
-    return f"{HERE}?{'&'.join([*kept, *([f'kind={kind}'] if kind in actions.KINDS else [])])}".rstrip("?")
+    known = {"state": list(ActionState), "kind": actions.KINDS, "page": [form.get("page")]}
+    kept = {key: form[key] for key, values in known.items() if form.get(key) and form[key] in values}
+    return f"{HERE}?{urlencode(kept)}".rstrip("?")
 
 
 ROUTES = (

@@ -121,7 +121,7 @@ def label(visit: Visit) -> Response:
     kept, day = (edit if word is ReviewWord.EDITED else ""), str(visit.workspace.today)
     with closing(Desk(visit.studio.root)) as desk:
         desk.label(ReviewLabel(found.id, visit.visitor.name, word, kept, supported, day))
-    return visit.go(_reading(visit).next_path, f"Saved: {word}.")
+    return visit.go(_reading(visit).next_path, f"Saved for {found.conversation}: {word.replace('-', ' ')}.")
 
 
 def _wrong(found: SampledConversation, word: str, edit: str) -> str:

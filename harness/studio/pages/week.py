@@ -49,6 +49,7 @@ class AnsweredQuestion(NamedTuple):
     bad: int
     total: int
     unit: str
+    against: str
     groups: Sequence[tuple[str, str, Sequence[WeekFinding]]]  # what they share, how many they are, the first ones
     more: bool
 
@@ -190,7 +191,7 @@ def _answered(answer: QuestionAnswer, most_groups: int, most: int) -> AnsweredQu
     shown = sum(len(each) for _, _, each in groups)
     return AnsweredQuestion(
         answer.question.name.lower(), words.question, qa.answer_words(answer), qa.bad_of(answer), answer.total,
-        words.unit, groups, shown < len(findings),
+        words.unit, words.against, groups, shown < len(findings),
     )  # fmt: skip
 
 
@@ -253,9 +254,9 @@ def _remedies(proposal: ChangeProposal, week: Week, workspace: Workspace) -> lis
 
 
 def _new_article(asked: Sequence[str], category: str) -> str:
-    """A draft of an article, titled by what was asked."""
-    words = shorten(Masker().mask(" ".join(asked)), 100, placeholder="")
-    return f"/articles/new?{urlencode({'title': words, 'category': category})}"
+    """A draft of an article that answers what was asked."""
+    question = shorten(Masker().mask(" ".join(asked)), 200, placeholder="…")
+    return f"/articles/new?{urlencode({'question': question, 'category': category})}"
 
 
 def _as_scenario(found: LiveConversation, category: str, workspace: Workspace) -> dict[str, str]:
