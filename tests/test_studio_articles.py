@@ -515,6 +515,23 @@ def test_an_import_says_what_is_wrong_and_is_not_for_who_only_reads(
     assert ben.post("/articles/_import", {**given, "what": "files", "path": "."}).status_code == 403
 
 
+def test_who_saves_while_writing_goes_on_at_the_same_place(folder: Folder, chromium: Chromium) -> None:
+    folder.write("knowledge/card.md", CARD + "\nIt is in the menu.\n" * 60 + "\n## Later\nAsk us.\n")
+    with serving(folder.root) as studio, visiting(chromium, studio, "/articles/card") as opened:
+        page = opened.page
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+Home")
+        page.keyboard.press("ArrowDown")
+        for typed in ("First.", " Second."):
+            page.keyboard.type(typed)
+            with page.expect_navigation():
+                page.keyboard.press("Control+s")
+            page.get_by_role("status").get_by_text("Saved").wait_for()
+            page.locator(".cm-focused").wait_for()
+    assert opened.complaints == []
+    assert "First. Second." in (folder.root / "knowledge/card.md").read_text()
+
+
 def test_no_word_of_the_list_is_cut_beside_long_titles(folder: Folder, chromium: Chromium) -> None:
     long = FILES["knowledge/reset.md"].replace("id: reset", "id: change-the-email-address-you-sign-in-with")
     long = long.replace("Reset your password", "Change the email address that you sign in with, everywhere at once")
