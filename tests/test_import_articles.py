@@ -105,7 +105,7 @@ def test_a_zendesk_export_is_mapped(folder: Folder) -> None:
         "translations": [zendesk(77, source_id=5, source_type="Article")],
     }
     said = do(folder, export(folder, envelope))
-    assert said["skipped"] == [{"what": "zendesk 77", "why": "is not an article, a section or a collection"}]
+    assert said["skipped"] == []  # what stands beside the articles is the text of one of them
     five, six = article(folder, "title-5").head, article(folder, "title-6").head
     assert (five.categories, five.owner, str(five.updated), str(five.review_by)) == (
         ("billing",), "money-team", "2026-08-08", "2026-11-06",
@@ -1084,6 +1084,22 @@ def test_a_picture_of_an_export_without_its_file_is_told(folder: Folder) -> None
     assert "an image that is not in the export" in [each["why"] for each in said["lost"]]
 
 
+def test_translations_beside_the_articles_of_zendesk_are_theirs(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text(f"locale: de\n{MAP}")
+    german = {
+        "id": 9,
+        "source_id": 1,
+        "source_type": "Article",
+        "locale": "de",
+        "title": "Karte",
+        "body": "<p>Hier.</p>",
+    }
+    staged = {**german, "id": 8, "source_id": 2, "title": "Entwurf", "draft": True}
+    exported = {"articles": [zendesk(1), zendesk(2)], "translations": [german, staged]}
+    assert do(folder, export(folder, exported))["skipped"] == []
+    assert (article(folder, "karte").head.status, article(folder, "entwurf").head.status) == ("approved", "draft")
+
+
 def test_an_article_in_two_languages_comes_in_and_is_told(folder: Folder) -> None:
     english = "Open the settings and choose your plan. The change is shown within ten minutes on every device."
     german = "Öffnen Sie die Einstellungen und wählen Sie Ihren Plan. Die Änderung wird nach zehn Minuten angezeigt."
@@ -1391,6 +1407,10 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
         [{"id": n, "title": title, "text": "Open it.", "Sichtbar": shown}
          for n, (title, shown) in enumerate([("Live", "ja"), ("Shut", "nein")])],
         {"Live": "approved", "Shut": "draft"},
+    ),
+    "questions below their subjects": (
+        [{"category": "Trips", "questions": [{"question": "Live", "answer": "Open it."}]}],
+        {"Live": "approved"},
     ),
     "questions and answers by their first letters": (
         {"faqs": [{"q": "Live", "a": "Open it."}]},

@@ -11,7 +11,7 @@ from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
-from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of
+from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
@@ -212,7 +212,11 @@ def _not_articles(found: list[ExportedObject], system: System, named: FieldNames
     if system not in (System.ZENDESK, System.INTERCOM):
         return []
     of = zendesk if system is System.ZENDESK else intercom
-    strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
+    known = {text(item.value.get("id")) for item in found if of.is_article(item)}
+    strange = [
+        item for item in found if not of.is_article(item) and not of.is_place(item)
+        and not (of is zendesk and zendesk.is_translation(item) and text(item.value.get("source_id")) in known)
+    ]  # fmt: skip
     why = "is not an article, a section or a collection"
     return [Left(f"{system} {item.value.get('id') or '(no id)'}", why) for item in strange]
 
