@@ -241,7 +241,7 @@ def _written(path: Path, read: Callable[[Path], object], data: bytes) -> object:
 
 def _imported(path: Path) -> object:
     """A file as an import makes an article of it."""
-    record = read_article(path, path.parent, Site(path.parent))
+    (record,) = read_article(path, path.parent, Site(path.parent))
     made = bodies([record], {record.id: "x"}, {"x": "knowledge/x.md"}, (), path.parent, lambda done, of: None)
     return held_back(record.front), list(gaps(made[record.id].text))
 

@@ -209,6 +209,16 @@ def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
     assert before.exists() == (command != "gate")  # no report of an earlier run is taken for that of this gate
 
 
+@pytest.mark.parametrize("part", [[], ["--only", "login"]])
+def test_a_run_of_what_cannot_be_read_leaves_no_reports_of_an_earlier_one(
+    folder: Folder, harness: Harness, part: list[str]
+) -> None:
+    folder.edit("scenarios/login.yaml", "queue: money", "queue: nowhere")
+    before = folder.write("reports/latest/junit.xml", "<an earlier run/>")
+    assert harness("run", *part, cwd=folder.root).returncode == 2
+    assert before.exists() == bool(part)  # a part is kept apart
+
+
 def test_check_annotates_findings_and_says_on_the_page_what_it_found(folder: Folder, harness: Harness) -> None:
     page = folder.root / "page.md"
     env = {**GITHUB, "GITHUB_STEP_SUMMARY": str(page)}

@@ -105,7 +105,7 @@ def test_a_zendesk_export_is_mapped(folder: Folder) -> None:
         "translations": [zendesk(77, source_id=5, source_type="Article")],
     }
     said = do(folder, export(folder, envelope))
-    assert said["skipped"] == [{"what": "zendesk 77", "why": "is not an article, a section or a collection"}]
+    assert said["skipped"] == []  # what stands beside the articles is the text of one of them
     five, six = article(folder, "title-5").head, article(folder, "title-6").head
     assert (five.categories, five.owner, str(five.updated), str(five.review_by)) == (
         ("billing",), "money-team", "2026-08-08", "2026-11-06",
@@ -976,6 +976,8 @@ REPEATED = {  # each took between fifteen seconds and minutes, since something w
     "conditions without an end": "{% if a %}\n" * 20_000,
     "conditions in one another": "{% if a %}" * 10_000 + "{% endif %}" * 10_000,
     "code without an end": "{% raw %}" * 20_000,
+    "code in a line without an end": "<code>x " * 10_000,
+    "groups without an end": "+++ a\nb\n\n" * 10_000,
     "lists in one another": "".join("  " * n + "- a\n" for n in range(400)),
 }
 
@@ -995,6 +997,127 @@ def test_tabs_of_one_page_are_read_in_seconds(folder: Folder) -> None:
     start = time.process_time()
     do(folder, export(folder, [zendesk(5, body='<Tab title="a">x</Tab>\n' * 4_000)]))
     assert time.process_time() - start < 12
+
+
+@pytest.mark.slow
+def test_code_that_nobody_closes_in_an_export_is_read_in_seconds(folder: Folder) -> None:
+    start = time.process_time()
+    do(folder, export(folder, [{"id": 1, "title": "Live", "content": "<p>x</p><pre>y " * 15_000}]), code=1)
+    assert time.process_time() - start < 8
+
+
+SEVERAL = """<html lang="en"><head><title>Help centre</title></head><body><main>
+<article id="hire"><h2>Hire a van</h2><p>It costs 40 EUR. See <a href="other.html">other</a>.</p></article>
+<article data-status="draft"><h2>Return a van</h2><p>Fill the tank.</p></article>
+<article lang="de"><h2>Unfall</h2><p>Rufen Sie zuerst die Polizei und warten Sie dann am Wagen auf uns.</p></article>
+<article><h2><a href="/next.html">Read on</a></h2><p>A tile.</p></article>
+<p>Call us.</p></main></body></html>"""
+
+
+def test_a_page_of_several_articles_is_several(folder: Folder) -> None:
+    said = do(folder, folder.write("source/all.html", SEVERAL), "--category", "login")
+    assert sorted(said["new"]) == ["knowledge/hire-a-van.md", "knowledge/return-a-van.md"]
+    assert article(folder, "hire-a-van").sections[0].text == "It costs 40 EUR. See other."
+    assert article(folder, "hire-a-van").head.status == "approved"
+    assert article(folder, "return-a-van").head.status == "draft"
+    assert [each["what"] for each in said["skipped"]] == ["html all.html#unfall (Unfall)"]
+    assert "what its page has beside its articles" in [each["why"] for each in said["lost"]]
+    assert do(folder, folder.root / "source/all.html", "--category", "login")["new"] == []
+
+
+def test_headings_that_may_be_articles_are_sections_and_reported(folder: Folder) -> None:
+    page = "<title>Manual</title><h1>Start</h1><p>Turn it.</p><h1>Stop</h1><p>Press it.</p>"
+    said = do(folder, folder.write("source/all.html", page), "--category", "login")
+    assert [each.heading for each in article(folder, "manual").sections] == ["Manual", "Start", "Stop"]
+    assert "it has 2 headings of the first level: if each is an article, give each a file" in [
+        each["why"] for each in said["lost"]
+    ]
+    folder.write(
+        "source/one.html", "<title>Start it - Help</title><h1>Start it</h1><p>Turn.</p><h1>Then</h1><p>Wait.</p>"
+    )
+    do(folder, folder.root / "source/one.html", "--category", "login")
+    assert article(folder, "start-it").head.title == "Start it"
+
+
+def test_documents_that_are_not_read_are_told(folder: Folder) -> None:
+    folder.write("source/a.md", "# Live\n\nOpen it.\n")
+    folder.write("source/b.pdf", "%PDF")
+    said = do(folder, folder.root / "source", "--category", "login")
+    assert [each["why"] for each in said["skipped"]] == [
+        "may hold articles, but .pdf is not read: save it as Markdown or HTML"
+    ]
+    with pytest.raises(WorkspaceError) as told:
+        read_source(folder.root / "source/b.pdf", None, ImportMapFile())
+    assert "save it as Markdown or HTML" in told.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("of", "link"),
+    [
+        ({"number": "KB2", "sys_id": "s2"}, "kb_view.do?sysparm_article=KB2"),
+        ({"number": "KB2", "sys_id": "s2"}, "https://x.example/sp?id=kb_article_view&amp;sys_kb_id=s2"),
+        ({"Id": "k2", "UrlName": "Old-card"}, "/s/article/Old-card"),
+        ({"Id": "k2", "UrlName": "Old-card"}, "/articles/en_US/Knowledge/Old-card"),
+        ({"id": "g2", "slug": "abc/Old-card"}, "https://app.getguru.com/card/abc/Old-card"),
+        ({"id": "22"}, "/wiki/spaces/HELP/pages/22/Old+card"),
+        ({"id": "22"}, "https://wiki.example/pages/viewpage.action?pageId=22"),
+        ({"id": "22"}, "/display/HELP/Old+card"),
+    ],
+)
+def test_links_by_number_or_name_lead_to_the_article(folder: Folder, of: dict[str, str], link: str) -> None:
+    first = {**of, **dict.fromkeys(of, "one"), "title": "The card", "text": f'<p>See <a href="{link}">it</a>.</p>'}
+    do(folder, export(folder, [first, {**of, "title": "Old card", "text": "<p>Open it.</p>"}]))
+    assert article(folder, "the-card").sections[0].text == "See [it](old-card.md)."
+
+
+def test_files_in_their_order_are_linked_without_their_numbers(folder: Folder) -> None:
+    folder.write("source/1.start/1.card.md", "# The card\n\nSee [the bill](/start/bill).\n")
+    folder.write("source/1.start/2.bill.md", "# The bill\n\nPay it.\n")
+    do(folder, folder.root / "source")
+    assert article(folder, "the-card").sections[0].text == "See [the bill](the-bill.md)."
+
+
+def test_a_picture_of_an_export_without_its_file_is_told(folder: Folder) -> None:
+    record = {"id": 1, "title": "The card", "text": '<p>Open it.</p><p><img src="sys_attachment.do?sys_id=9"></p>'}
+    said = do(folder, export(folder, [record]))
+    assert article(folder, "the-card").sections[0].text == "Open it."
+    assert "an image that is not in the export" in [each["why"] for each in said["lost"]]
+
+
+def test_translations_beside_the_articles_of_zendesk_are_theirs(folder: Folder) -> None:
+    (folder.root / "map.yaml").write_text(f"locale: de\n{MAP}")
+    german = {
+        "id": 9,
+        "source_id": 1,
+        "source_type": "Article",
+        "locale": "de",
+        "title": "Karte",
+        "body": "<p>Hier.</p>",
+    }
+    staged = {**german, "id": 8, "source_id": 2, "title": "Entwurf", "draft": True}
+    exported = {"articles": [zendesk(1), zendesk(2)], "translations": [german, staged]}
+    assert do(folder, export(folder, exported))["skipped"] == []
+    assert (article(folder, "karte").head.status, article(folder, "entwurf").head.status) == ("approved", "draft")
+
+
+def test_an_article_in_two_languages_comes_in_and_is_told(folder: Folder) -> None:
+    english = "Open the settings and choose your plan. The change is shown within ten minutes on every device."
+    german = "Öffnen Sie die Einstellungen und wählen Sie Ihren Plan. Die Änderung wird nach zehn Minuten angezeigt."
+    folder.write("source/a.md", f"# Plans\n\n{english}\n\n{german}\n")
+    folder.write("source/b.md", f"# Others\n\n{english}\n")
+    said = do(folder, folder.root / "source")
+    assert sorted(said["new"]) == ["knowledge/others.md", "knowledge/plans.md"]
+    assert [each for each in said["unsure"] if "languages" in each["why"]] == [
+        {"what": "knowledge/plans.md", "why": "it is in several languages: English, German"}
+    ]
+
+
+def test_without_a_map_the_language_of_most_is_taken_of_each(folder: Folder) -> None:
+    english = {"type": "article_content", "title": "The seat", "body": "<p>Open.</p>", "state": "draft"}
+    both = {"type": "article_translated_content", "en": english}
+    spanish = intercom("3", title="Asiento", body="<p>Abra.</p>", default_locale="es", translated_content=both)
+    do(folder, export(folder, [intercom("1"), intercom("2"), spanish]))
+    assert article(folder, "the-seat").head.status == "draft"
 
 
 def test_links_without_an_address_are_words(folder: Folder) -> None:
@@ -1251,6 +1374,48 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
                          ("Old", "page", "archived", [], 9), ("Re: Live", "comment", "cards", [], 9)])]},
         {"Live": "approved", "Some": "draft", "Below": "draft", "Staff": "agents", "Old": "draft"},
     ),
+    "KnowledgeOwl": (
+        {"valid": True, "data": [
+            {"id": f"k{n}", "type": "article", "url_hash": f"u{n}", "name": "Own name", "status": status,
+             "visibility": "public", "reader_roles": readers,
+             "current_version": {"version_number": 2, "en": {"title": title, "text": "<p>Open it.</p>"}}}
+            for n, (title, status, readers) in enumerate([
+                ("Live", "published", []), ("Draft", "draft", []), ("Some", "published", ["Staff"])])]},
+        {"Live": "approved", "Draft": "draft", "Some": "draft"},
+    ),
+    "the name that HubSpot does not show": (
+        {"results": [{"id": "1", "name": "Our name", "htmlTitle": "Live", "postBody": "<p>Open it.</p>",
+                      "state": "PUBLISHED"}]},
+        {"Live": "approved"},
+    ),
+    "a text with a password in WordPress": (
+        [{"id": n, "status": "publish", "title": {"rendered": title},
+          "content": {"rendered": "<p>Open it.</p>", "protected": shut},
+          "excerpt": {"rendered": "", "protected": False}}
+         for n, (title, shut) in enumerate([("Live", False), ("Shut", True)])],
+        {"Live": "approved", "Shut": "draft"},
+    ),
+    "a newer draft in ServiceNow": (
+        {"result": [
+            {"sys_id": f"s{n}", "number": "KB1", "article_id": "a", "short_description": title,
+             "text": "<p>Open it.</p>", "workflow_state": state, "latest": latest,
+             "sys_updated_on": f"2026-0{n}-01 10:00:00"}
+            for n, (title, state, latest) in enumerate([("Live", "published", "false"), ("New", "draft", "true")], 1)]},
+        {"Live": "approved"},
+    ),
+    "a mark in another language": (
+        [{"id": n, "title": title, "text": "Open it.", "Sichtbar": shown}
+         for n, (title, shown) in enumerate([("Live", "ja"), ("Shut", "nein")])],
+        {"Live": "approved", "Shut": "draft"},
+    ),
+    "questions below their subjects": (
+        [{"category": "Trips", "questions": [{"question": "Live", "answer": "Open it."}]}],
+        {"Live": "approved"},
+    ),
+    "questions and answers by their first letters": (
+        {"faqs": [{"q": "Live", "a": "Open it."}]},
+        {"Live": "approved"},
+    ),
     "a folder of Freshdesk that is not there": (
         [{"id": 1, "folder_id": 5, "title": "Anyone's", "description": "<p>Open it.</p>", "status": 2}],
         {"Anyone's": "draft"},
@@ -1290,6 +1455,15 @@ RICH: dict[str, tuple[Any, str]] = {
                 {"nodeType": "list-item", "content": [{"nodeType": "paragraph", "content": [
                     {"nodeType": "text", "value": f"Step {n}", "marks": []}]}]} for n in (1, 2)]}]},
         "## Steps\n\nOpen **Account <1>** [now](https://x.example/a).\n\n1. Step 1\n2. Step 2",
+    ),
+    "Quill": (
+        {"ops": [
+            {"insert": "Steps"}, {"insert": "\n", "attributes": {"header": 2}}, {"insert": "Press "},
+            {"insert": "Save", "attributes": {"bold": True}}, {"insert": ".\nPay"},
+            {"insert": "\n", "attributes": {"list": "bullet"}},
+            {"insert": "Wait", "attributes": {"link": "https://x.example"}},
+            {"insert": "\n", "attributes": {"list": "bullet", "indent": 1}}, {"insert": {"divider": True}}]},
+        "## Steps\n\nPress **Save**.\n\n- Pay\n  - [Wait](https://x.example)",
     ),
     "Strapi": (
         [{"type": "heading", "level": 3, "children": [{"type": "text", "text": "Steps"}]},
@@ -1392,8 +1566,8 @@ def test_whatever_an_export_holds_is_read_or_refused(tmp_path_factory: pytest.Te
 
 @pytest.mark.parametrize(
     "body",
-    ['{"ops": [{"insert": "Press Save"}]}', "{\\rtf1 Press Save}", "articles/card.html", "https.html"],
-    ids=["Quill", "RTF", "a file", "a name"],
+    ['{"pages": [{"words": "Press Save"}]}', "{\\rtf1 Press Save}", "articles/card.html", "https.html"],
+    ids=["JSON", "RTF", "a file", "a name"],
 )
 def test_a_text_that_nobody_reads_is_refused(folder: Folder, body: str) -> None:
     live = {"id": 2, "title": "Live", "content": "Open it."}

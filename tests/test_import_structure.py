@@ -50,7 +50,7 @@ PAGES = {
         '<p><ac:image ac:alt="It"><ri:attachment ri:filename="a.png" /></ac:image></p><ac:task-list><ac:task>'
         "<ac:task-id>1</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Check</ac:task-body>"
         "</ac:task></ac:task-list>",
-        "See Fees, the fees.\n\n![It](a.png)\n\n- Check\n",
+        "See [Fees](/display/-/Fees), [the fees](/display/-/Fees).\n\n![It](a.png)\n\n- Check\n",
     ),
     "a cell over two rows": (
         "<table><tr><th>Plan</th><th>Days</th></tr><tr><td rowspan='2'>Pro</td><td>30</td></tr>"
@@ -1245,7 +1245,18 @@ PARTS = {
     ),
     "a link of Confluence": (
         '<p><ac:link><ri:page ri:content-title="Cards"/></ac:link> has more.</p>',
-        "Cards has more.\n",
+        "[Cards](/display/-/Cards) has more.\n",
+    ),
+    "a day of Confluence": ('<p>Until <time datetime="2026-12-31" />.</p>', "Until 2026-12-31.\n"),
+    "tabs of Confluence": (
+        '<ac:structured-macro ac:name="tab-pane"><ac:parameter ac:name="name">Mac</ac:parameter><ac:rich-text-body>'
+        "<p>Open it.</p></ac:rich-text-body></ac:structured-macro>",
+        "## Mac\n\nOpen it.\n",
+    ),
+    "a panel of Confluence, twice": (
+        '<ac:adf-extension><ac:adf-node type="panel"><ac:adf-content>Dry.</ac:adf-content></ac:adf-node>'
+        "<ac:adf-fallback><p>Dry.</p></ac:adf-fallback></ac:adf-extension>",
+        "Dry.\n",
     ),
 }
 

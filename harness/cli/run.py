@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.options import RAY, RunOptions, engine_option, run_options, workspace_option
+from harness.cli.options import RAY, RunOptions, engine_option, folder_option, open_workspace, run_options
 from harness.cli.scenario_options import choice_options, chosen_part
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 
 
 @click.command()
-@workspace_option
+@folder_option
 @click.option(
     "-p", "--pipeline", "names", multiple=True, default=("reference",), show_default=True,
     help="The support AI to test: `reference`, or one of rules/pipelines.yaml. Give several to compare them.",
@@ -39,8 +41,8 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 @engine_option
 @run_options
 def command(
-    workspace: Workspace, names: tuple[str, ...], only: tuple[str, ...], tags: tuple[str, ...], severity: str,
-    words: tuple[str, ...], failed: bool, shard: Shard | None, engine: str, **options: Any,
+    folder: Path, names: tuple[str, ...], only: tuple[str, ...], tags: tuple[str, ...], severity: str,
+    words: tuple[str, ...], failed: bool, shard: Shard | None, engine: str, today: dt.datetime | None, **options: Any,
 ) -> None:  # fmt: skip
     """Run every scenario and show the decision board, or a part of them and show what fails.
 
@@ -76,11 +78,13 @@ def command(
     """
     from harness.cli.evaluation import Evaluator
     from harness.reports.run import forget_latest
+    from harness.workspace import find_root
 
     names = tuple(dict.fromkeys(names))
+    if not (only or tags or severity or words or failed):
+        forget_latest(find_root(folder) / "reports")
+    workspace = open_workspace(folder, today)
     part = chosen_part(workspace, names, only, tags, severity, words, failed=failed)
-    if part is None:
-        forget_latest(workspace.reports)
     if shard:
         _hold_shard(Evaluator(workspace, RunOptions(**options), shard=shard, cluster=engine == RAY), names, part)
         return

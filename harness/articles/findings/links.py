@@ -14,6 +14,11 @@ from harness.findings import Remark, Severity, kind
 from harness.workspace import Location, nearest
 
 _NOWHERE = ("", "#")
+_HERE = re.compile(  # no name on the screen, which is bold or in quotation marks
+    r"(?i)(?<![*_\"'`\u201c\u201e\u00ab\w])(?:click|tap|download (?:it|them)|follow|use|open) (?:on )?"
+    r"(?:here|this link|the link here)\b(?![*_\"'`\u201d\u201c\u00bb])"
+)
+_LINKED = re.compile(r"\]\(|\]\[|https?:|www\.|@\w")
 _ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
 
 
@@ -32,7 +37,7 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
     """A relative link leads to a file or a heading that does not exist, or from customers to an article for agents.
 
     `other.md#heading`, `other#heading`, `#heading` and paths to other files are checked, and links that name no place
-    (`[here]()`, `[here](#)`). A customer can open no article
+    (`[here]()`, `[here](#)`, "click here" in a paragraph without a link). A customer can open no article
     for agents, and is not to read what it is called. Addresses with a scheme or
     from the root of a site (`https:`, `mailto:`, `/help`) are not, because the check uses no network.
 
@@ -46,6 +51,7 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
 
         See [link expired](reset-password.md#link-expired).
     """
+    yield from _without_link(subject)
     for page, link, at, lead in _links(subject):
         if link.image:
             continue
@@ -65,6 +71,16 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
             yield Remark(
                 at, f"`{lead.page.article.id}` has no heading for the link to `{link.target}`", hint, (link.target,)
             )
+
+
+def _without_link(subject: ArticlesSubject) -> Iterator[Remark]:
+    """Where a text says what to click, and there is nothing: an import leaves out links to what did not come in."""
+    for page in subject.approved:
+        for block in page.blocks:
+            leads_on = _LINKED.search(block.text) or block.text.rstrip().endswith(":")
+            if (found := _HERE.search(block.text)) and not leads_on:
+                at = Location(page.article.file, block.line + block.text[: found.start()].count("\n"))
+                yield Remark(at, f"`{found[0]}`, and there is no link", "say where it leads", (block.text,))
 
 
 @kind("article-missing-image", Severity.ERROR)

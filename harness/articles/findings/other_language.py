@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from harness.articles.findings.subject import ArticlesSubject
-from harness.articles.language import recognised_in
+from harness.articles.language import language_of, recognised_in
 from harness.articles.page import Page
 from harness.findings import Remark, Severity, kind
 from harness.reference import UNDERSTOOD
@@ -84,7 +84,7 @@ def _parts(page: Page, usual: str) -> Iterator[Remark]:
     for _, blocks in groupby(page.blocks, key=lambda block: block.section):
         said = list(blocks)
         whole = replace(said[0], text=" ".join(block.text for block in said))
-        for part in (whole, *said):
+        for part in (*said, whole):
             if (language := recognised_in(part.text)) not in ("", usual):
                 words = f"what stands here is in {LANGUAGES[language]}, the article in {LANGUAGES[usual]}"
                 hint = f"translate it into {LANGUAGES[usual]}"
@@ -93,4 +93,4 @@ def _parts(page: Page, usual: str) -> Iterator[Remark]:
 
 
 def _language(page: Page) -> str:
-    return page.article.head.language or recognised_in(" ".join(sentence.text for sentence in page.sentences))
+    return page.article.head.language or language_of("\n\n".join(block.text for block in page.blocks))

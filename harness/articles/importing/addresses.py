@@ -26,6 +26,11 @@ _FILE = re.compile(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
 _BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
 _NAMED = re.compile(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
+_IN_QUERY = re.compile(r"(?:^|&)(?:sysparm_article|sys_kb_id|pageId)=([\w-]+)")  # of ServiceNow, Confluence
+_BY_NAME = re.compile(  # of Salesforce, Guru, Confluence, which write blanks as `+`
+    r"/(?:articles?(?:/[a-zA-Z]{2}(?:[-_]\w+)?)?(?:/Knowledge(?:__kav)?)?|card|spaces/[^/]+/pages|display/[^/]+)/(.+)$"
+)
+_NUMBERED = re.compile(r"(^|/)\d{1,3}[.-](?=[^\W\d])")  # files in their order, of Nuxt and Docusaurus
 _NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
 
 
@@ -79,7 +84,7 @@ class Addresses:
         for record, id_ in records:
             url = urlsplit(record.url or "")
             hosts |= {url.netloc.lower()} if url.netloc else set()
-            for each in (record.path, url.path, *record.aliases):
+            for each in (record.path, _NUMBERED.sub(r"\1", record.path), url.path, *record.aliases):
                 if each.strip("/"):
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
@@ -87,7 +92,9 @@ class Addresses:
             for numbered in (_NUMBER.search(url.path), _NAMED.match(posixpath.basename(record.path))):
                 if numbered:
                     known.setdefault(f"#{numbered[1]}", id_)
-        for below, id_ in _below_folders([(key_of(record.path), id_) for record, id_ in records if record.path]):
+        paths = {key_of(each): id_ for record, id_ in reversed(records) if record.path
+                 for each in (_NUMBERED.sub(r"\1", record.path), record.path)}  # fmt: skip
+        for below, id_ in _below_folders(list(paths.items())):
             known.setdefault(f"/{below}", id_)
         titles = {id_: record.title for record, id_ in records}
         return cls(files, known, sections, frozenset(hosts), titles)
@@ -154,6 +161,8 @@ class Addresses:
 
     def _article(self, target: str, record: ArticleRecord) -> str | None:
         there = urlsplit(target)
+        if (not there.netloc or self._is_ours(there.netloc)) and (named := self._named(there.path, there.query)):
+            return named
         if there.netloc and there.netloc.lower() not in self.hosts and not _NUMBER.search(there.path):
             return None
         if number := _NUMBER.search(there.path):
@@ -173,6 +182,14 @@ class Addresses:
             return found
         based = self.articles.get(key_of(below)) if below and base in _BASES else None
         return based or self.articles.get(f"/{key_of(path)}")
+
+    def _named(self, path: str, query: str) -> str | None:
+        """The article that an address names by its number or name there, wherever the help centre is."""
+        if by_number := _IN_QUERY.search(query):
+            return self.articles.get(f"#{by_number[1]}")
+        by_name = _BY_NAME.search(path)
+        names = (by_name[1], by_name[1].partition("/")[0], by_name[1].replace("+", " ")) if by_name else ()
+        return next(filter(None, (self.articles.get(key_of(each)) for each in names)), None)
 
     def _is_ours(self, host: str) -> bool:
         return not self.hosts or host.lower() in self.hosts or any(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _OWN = re.compile(r"^(?:ac|ri|at):")
 _MACRO = re.compile(r"^ac:(?:structured-)?macro$")
+_TAB = re.compile(r"(?:^|-)tab(?:$|-(?!group|container|layout))")
 _CODE = ("code", "noformat")
 _FOR_NAVIGATION = ("toc", "children", "pagetree", "recently-updated", "livesearch", "anchor")
 _NOT_SHOWN = ["ac:task-id", "ac:task-uuid", "ac:task-status", "ac:placeholder", "ri:user", "ac:adf-attribute"]
@@ -17,8 +19,12 @@ _NOT_SHOWN = ["ac:task-id", "ac:task-uuid", "ac:task-status", "ac:placeholder", 
 
 def as_html(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Put HTML in place of Confluence's tags. `lost` gets what nothing is known of, and what is not shown there."""
+    for time in soup.find_all("time", datetime=True):
+        time.string = time.get_text(strip=True) or str(time["datetime"])
     if not soup.find(_OWN):
         return
+    for element in soup.select("ac\\:adf-node:has(~ ac\\:adf-fallback)"):  # which says the same again
+        element.decompose()
     for element in soup.find_all(_NOT_SHOWN):
         element.decompose()
     for link in soup.find_all("ac:link"):
@@ -38,8 +44,11 @@ def as_html(soup: BeautifulSoup, lost: dict[str, None]) -> None:
 def _linked(link: Tag) -> None:
     """A link says its words, else the name of its page."""
     page, said = link.find("ri:page"), link.find(["ac:plain-text-link-body", "ac:link-body"])
+    title = str(page.get("ri:content-title") or "") if page else ""
     if page and not (said and said.get_text(strip=True)):
-        page.string = str(page.get("ri:content-title") or "")
+        page.string = title
+    if title:
+        link.name, link.attrs = "a", {"href": f"/display/-/{quote(title)}"}
 
 
 def _shown(macro: Tag, soup: BeautifulSoup, lost: dict[str, None]) -> None:
@@ -63,7 +72,8 @@ def _shown(macro: Tag, soup: BeautifulSoup, lost: dict[str, None]) -> None:
         code.string = body.get_text()
         macro.replace_with(code)
     else:
-        _titled(macro, body, said.get("title", ""), soup, unfolds=name == "expand")
+        unfolds = name == "expand" or bool(_TAB.search(name))
+        _titled(macro, body, said.get("title") or (said.get("name", "") if unfolds else ""), soup, unfolds=unfolds)
 
 
 def _titled(macro: Tag, body: Tag, title: str, soup: BeautifulSoup, *, unfolds: bool) -> None:

@@ -1,4 +1,4 @@
-"""Objects of Kontent.ai, Prismic and Confluence, whose fields stand in objects that only these systems have."""
+"""Objects whose fields stand in objects that only their systems have: Kontent.ai, Prismic, KnowledgeOwl, Confluence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +14,15 @@ def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
         return _of_kontent(system, elements)
     if isinstance(data, dict) and {"id", "type", "lang"} <= value.keys():  # Prismic
         return {key: said for key, said in value.items() if key != "data"} | {"locale": value["lang"]} | data
+    if isinstance(version := value.get("current_version"), dict) and "url_hash" in value:
+        texts = {code: said for code, said in version.items() if isinstance(said, dict)}
+        said = {key: {code: each[key] for code, each in texts.items() if each.get(key)} for key in ("title", "text")}
+        return {key: each for key, each in value.items() if key != "current_version"} | said
+    if "workflow_state" in value and value.get("article_id"):  # of ServiceNow, whose published version stays that
+        said = {key: each for key, each in value.items() if key != "latest"}  # while a newer one is written
+        return said | {"documentId": value["article_id"], "id": value.get("sys_id")}
+    if isinstance(value.get("q"), str) and isinstance(value.get("a"), str):
+        return {"question": value["q"], "answer": value["a"], **value}
     return _of_confluence(value)
 
 

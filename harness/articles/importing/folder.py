@@ -8,17 +8,18 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.dialects import without_module_code, without_names
-from harness.articles.importing.head import notion_id, read_head
+from harness.articles.importing.head import Head, notion_id, read_head
 from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
+from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
-from harness.articles.language import recognised_in
-from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text
+from harness.articles.language import language_of
+from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text, slug
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, Tag
 
 _LABELS = ("labels", "label_names", "tags", "label", "tag", "flags")
 _HEADING = re.compile(  # the first of a page, also below comments and labels of MyST
@@ -58,8 +59,8 @@ _OF_SYSTEM = re.compile(r"[a-z]+(?:updated|modified|edited)(?:at|on|date|time)?"
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 
-def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
-    """The article in a Markdown or HTML file; what cannot be read is one without a text, and says why."""
+def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
+    """The articles in a Markdown or HTML file; what cannot be read is one without a text, and says why."""
     name = path.relative_to(root).as_posix() if path != root else path.name
     is_html = path.suffix.lower() in (".html", ".htm")
     try:
@@ -67,14 +68,15 @@ def read_file(path: Path, root: Path, site: Site) -> ArticleRecord:
             name = shown
             raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
         content = read_text(path, name)
-        record = (_html if is_html else _markdown)(name, content, site.front(name))
-        return replace(record, held_back=record.held_back or site.held_back(name))
+        front = site.front(name)
+        found = _html(name, content, front) if is_html else [_markdown(name, content, front)]
+        return [replace(record, held_back=record.held_back or site.held_back(name)) for record in found]
     except WorkspaceError as error:
         if not path.is_file() or isinstance(error.__context__, OSError):
             raise  # a pipe or a device, with which nobody meant an article, or a disk that is broken
         why = f"line {error.problems[0].at.line}: {error.problems[0].message}"
         system = System.HTML if is_html else System.MARKDOWN
-        return ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)
+        return [ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)]
 
 
 def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
@@ -168,24 +170,53 @@ def _aliases(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _html(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
+def _html(name: str, content: str, usual: Mapping[str, Any]) -> list[ArticleRecord]:
+    """The article in an HTML file, or its articles, each with the state and language that its tag says."""
     has_head = content.lstrip("\ufeff \r\n").startswith(("---", "+++"))
     own, content = read_head(content, name) if has_head else ({}, content)
     page = parsed(content)
-    words = _page_title(page, text(own.get("title")))
-    given = {**_of_post(name), **usual, **_metas(page), **own}
-    shown = page.find("main") or page.find("article") or page.find(id="main-content")
-    body = shown or page.find("body") or page
-    lang = page.html.get("lang") if page.html else ""
-    locale = _locale(name, {"lang": lang, **given}, body.get_text(" "))
+    around = {**_of_post(name), **usual, "lang": page.html.get("lang") if page.html else "", **_metas(page), **own}
+    several = articles_in(page)
+    if not several:
+        return [_html_page(name, page, around, own)]
+    found: dict[str, ArticleRecord] = {}
+    for part in several:
+        if heading := heading_of(part):
+            words = " ".join(heading.extract().get_text().split())
+            anchor = text(part.get("id")) or slug(words)
+            id_ = f"{name}#{anchor}" if f"{name}#{anchor}" not in found else f"{name}#{anchor}-{len(found) + 1}"
+            found[id_] = replace(_html_record(name, part, {**around, **marks_of(part)}, own), id=id_, title=words)
+        part.extract()
+    left = page.find("main") or page.find("body") or page
+    beside = ("what its page has beside its articles",) if left.get_text(strip=True) else ()
+    first, *others = found.values()
+    return [replace(first, lost=(*first.lost, *beside)), *others]
+
+
+def _html_page(name: str, page: "BeautifulSoup", given: Mapping[str, Any], own: Head) -> ArticleRecord:
+    """The one article of a page."""
+    title = page.find("title")
+    called = " ".join(title.get_text().split()) if title else ""
+    articles = [each for each in page.find_all("article") if heading_of(each)] or page.find_all("article")
+    shown = page.find("main") or (articles[0] if len(articles) == 1 else None) or page.find(id="main-content")
+    titles = titles_in(shown or page, called)
+    words = text(own.get("title")) or called if titles else _page_title(page, text(own.get("title")))
+    made = _html_record(name, shown or page.find("body") or page, given, own)
+    many = f"it has {titles} headings of the first level: if each is an article, give each a file"
+    return replace(made, title=words or _from_name(name), lost=(*made.lost, *([many] if titles else ())))
+
+
+def _html_record(name: str, body: "Tag", given: Mapping[str, Any], own: Head) -> ArticleRecord:
+    """A part of a page as an article, whose id is its file's and whose title is to be set."""
+    locale = _locale(name, given, body.get_text("\n\n"))
     return ArticleRecord(
         System.HTML,
         name,
-        words or _from_name(name),
+        "",
         str(body),
         True,
         _changed(given),
-        frozenset(_collections(name, own)),
+        frozenset(_collections(name, dict(own))),
         frozenset(each for key in _LABELS for each in _labels(own.get(key))),
         locale=locale,
         held_back=held_back(given, locale),
@@ -250,7 +281,7 @@ def _locale(name: str, given: Mapping[str, Any], body: str) -> str:
     if said:
         return said
     named = language_at(name)[0]
-    read = recognised_in(body)
+    read = language_of(body)
     return named if not read or read == re.split("[-_]", named)[0] else read  # the folder `it/` may be the IT's
 
 

@@ -14,7 +14,7 @@ def is_article(item: ExportedObject) -> bool:
     """Whether an object looks like an article of Intercom."""
     value = item.value
     if "type" in value:
-        return value["type"] in ("article", "internal_article")
+        return value["type"] == "internal_article" or (value["type"] == "article" and "current_version" not in value)
     own = {"body_markdown", "translated_content", "parent_ids", "parent_id", "state", "has_unpublished_changes"}
     is_version = bool({"article_id", "from_version_id"} & value.keys())
     has_text = bool({"body", "body_markdown", "translated_content"} & value.keys())

@@ -13,7 +13,7 @@ _MOST_NESTED = 20  # sections, one in the other
 _PARTS = (
     "articles", "categories", "children", "child_categories", "collections", "folders", "items", "sections",
     "subcategories", "sub_categories", "subfolders", "sub_folders", "subsections", "all_folders", "all_articles",
-    "published_articles",
+    "published_articles", "questions", "faqs", "entries",
     "data", "records", "rows",
 )  # fmt: skip
 _SAYS_NOTHING = {"data", "result", "response", "export"}  # of what stands in an envelope

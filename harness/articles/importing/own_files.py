@@ -7,6 +7,7 @@ from harness.articles.importing.record import ArticleRecord
 
 _OF_TOOLS = re.compile(r"\.[^/]+|node_modules|bower_components|site-packages|__pycache__|venv")
 _OF_PAGES = re.compile(r"_(?:includes?|layouts?|partials?|snippets?|templates?|theme|themes|overrides)")
+_OF_SPACE = re.compile("Space Details:?")  # what Confluence calls the list of a space's pages
 _NO_PAGE = re.compile(r"(?i)(?:404|genindex|searchindex|sitemap)")
 # what GitHub and GitLab know by its name (community health files), and the usual notes beside it
 _ANYHOW = (
@@ -33,6 +34,8 @@ def no_page(name: str) -> str:
 def of_repository(record: ArticleRecord) -> str:
     """Why a file is about its repository, as a licence is; empty for a page, which has front matter, and all others."""
     path = PurePosixPath(record.path)
+    if path.name == "index.html" and _OF_SPACE.fullmatch(record.title):
+        return "is the list of a space's pages, not an article"
     at_the_top, stem = len(path.parts) == 1, path.stem
     is_landing = stem.lower() == "readme" and not at_the_top  # of the articles of that folder
     names = _IN_CAPITALS if stem.isupper() else _ANYHOW if at_the_top else ""

@@ -63,6 +63,9 @@ def _image(
     said = found["source"].strip().replace(" ", "%20")
     source = urlsplit(said)
     if source.scheme or source.netloc or not root or not record.path:
+        if not (source.scheme or source.netloc or record.url):
+            lost.append("an image that is not in the export")
+            return _in_words(found) or LOST
         full = urljoin(record.url, said) if record.url and not source.scheme else said
         return f"![{found['alt']}]({full})"
     path = unquote(source.path)

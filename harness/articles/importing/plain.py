@@ -35,7 +35,7 @@ from harness.articles.importing.record import (
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.importing.visibility import for_agents, for_agents_in, held_back, term, unknown_audiences
-from harness.articles.language import recognised_in
+from harness.articles.language import language_of
 from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
 
@@ -45,7 +45,7 @@ USUAL = FieldNames(
         "article_number", "url_name",
     ),
     title=(
-        "title", "name", "question", "subject", "heading", "short_description", "preferred_phrase", "html_title",
+        "title", "html_title", "name", "question", "subject", "heading", "short_description", "preferred_phrase",
         "headline", "post_title",
     ),
     body=(
@@ -75,6 +75,7 @@ _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = re.compile(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
 _WIKI = re.compile(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
 _DESCRIBES = {"description", "details", "solution"}
+_ALSO_CALLED = ("number", "sys_id", "UrlName", "slug", "url_hash", "id", "title")  # in links
 _NEVER = dt.date.min
 _LONG = 200  # characters of a field that may be a part of the article
 
@@ -196,7 +197,7 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(inner, dict) and day(inner.get("value")):  # ServiceNow shows a time as its reader writes it
             shown = inner["value"]
         if isinstance(shown, str):
-            flat |= {inner: said for inner, said in each.items() if inner == "protected"} | {key: shown}
+            flat |= {key: shown} | ({"protected": True} if each.get("protected") is True else {})
     return flat
 
 
@@ -218,7 +219,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
     body = str(_first(value, named.body) or "")
     html = is_html(body)
     said = parsed(body).get_text(" ") if html else body
-    locale = locale_of(_first(value, named.locale)) or recognised_in(said)
+    locale = locale_of(_first(value, named.locale)) or language_of(parsed(body).get_text("\n\n") if html else body)
     around = places.around(item)
     agents = any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around)
     agents = agents or for_agents_in(name for each in around for name in names_of(each))
@@ -240,6 +241,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
         or ("" if agents else places.unknown(item)),
         tuple(lost),
         agents,
+        aliases=tuple(filter(None, (text(value.get(key)) for key in _ALSO_CALLED))),
         front=value,
         term=joined(map(term, said_of)),
         unread=_unread(body),

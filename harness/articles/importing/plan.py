@@ -1,7 +1,6 @@
 """What an import would write: new and changed articles, and everything that is left out, with the reason."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from harness.articles.importing.article_ids import article_ids
 from harness.articles.importing.bodies import Body, bodies
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into, Write, named
 from harness.articles.importing.notices import out_of_date, remark_against
-from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
+from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.articles.importing.visibility import (
     doubtful_names,
@@ -23,8 +22,9 @@ from harness.articles.importing.visibility import (
     held_back_in,
 )
 from harness.articles.importing.visibility_titles import doubt_by_title, for_agents_by_title, held_back_by_title
+from harness.articles.language import languages_in
 from harness.turns import Progress
-from harness.workspace import Article, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
+from harness.workspace import LANGUAGES, Article, FrontMatter, ImportMapFile, Origin, WorkspaceError, parse_article
 
 _STAGED = "it has changes there that are not published, and nothing says whether this text is the published one"
 _EMPTY = "its body is empty there"
@@ -65,9 +65,15 @@ def _doubts(record: ArticleRecord) -> list[str]:
     return [*filter(None, [doubt_by_title(record.title)]), *doubts(record.front, record.locale), *named]
 
 
+def _in_several(text: str) -> list[str]:
+    """That an article is in several languages, of which one is imported."""
+    found = sorted(LANGUAGES[code] for code in languages_in(text))
+    return [f"it is in several languages: {', '.join(found)}"] if len(found) > 1 else []
+
+
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
     """Records in the wanted language, with a title and a body, each id once: the one changed last."""
-    locale = locale_of(mapping.locale) or _commonest(records)
+    locale = locale_of(mapping.locale) or commonest(records)
     newest: dict[str, ArticleRecord] = {}
     for record in records:
         if why := _unusable(record, locale):
@@ -107,12 +113,6 @@ def _unusable(record: ArticleRecord, locale: str) -> str:
     return "its body is empty" if not record.body.strip() else ""
 
 
-def _commonest(records: Sequence[ArticleRecord]) -> str:
-    """The language of most records; of several, English, which the text model reads."""
-    counts = Counter(record.locale for record in records if record.locale)
-    return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")
-
-
 @dataclass(frozen=True)
 class _Planner:
     """Decides record by record, and writes the decisions into the plan."""
@@ -145,7 +145,7 @@ class _Planner:
         if older := _older(record, head, there):
             self.made.unsure.append(Left(file, older))
         if (head.status, head.audience) == ("approved", "customers"):
-            self.made.unsure.extend(Left(file, why) for why in _doubts(record))
+            self.made.unsure.extend(Left(file, why) for why in [*_doubts(record), *_in_several(body.text)])
         return None
 
     def _write(self, file: str, text: str, there: Existing | None, title: str) -> None:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -169,3 +170,9 @@ def plainly(key: str) -> str:
 def field_of(key: str) -> str:
     """The same, without what a system adds to the keys of its articles: `article_id`, `Answer__c`."""
     return plainly(key.lower().removesuffix("__c")).removeprefix("article")
+
+
+def commonest(records: Sequence[ArticleRecord]) -> str:
+    """The language of most records; of several, English, which the text model reads."""
+    counts = Counter(record.locale for record in records if record.locale)
+    return max(sorted(counts), key=lambda name: (counts[name], name.startswith("en")), default="")

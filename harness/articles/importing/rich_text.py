@@ -6,6 +6,8 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
+from harness.articles.importing.delta import blocks_of
+
 _INSIDE = ("content", "children", "nodes", "leaves", "blocks", "ranges")
 _TAGS = {
     "paragraph": "p", "blockquote": "blockquote", "quote": "blockquote", "hint": "blockquote", "note": "blockquote",
@@ -30,7 +32,7 @@ def html_of(value: Any) -> str:
     """Rich text as HTML; empty for what is none. What stands for a part that is not known here is a gap in the text."""
     if isinstance(value, dict) and isinstance(value.get("root"), dict):  # Lexical
         value = value["root"]
-    blocks = value if isinstance(value, list) else [value]
+    blocks = blocks_of(value) or (value if isinstance(value, list) else [value])
     blocks = [_of_prismic(each) for each in blocks]
     if not blocks or not all(isinstance(each, dict) and (_named(each) or _inside(each)) for each in blocks):
         return ""

@@ -11,13 +11,17 @@ from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
-from harness.articles.importing.record import ArticleRecord, Left, System, locale_of
+from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
 _MARKDOWN, _HTML = {".md", ".markdown", ".mdx"}, {".html", ".htm"}
+_DOCUMENTS = {
+    ".pdf", ".doc", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".xls", ".epub", ".mhtml", ".txt", ".rst", ".adoc",
+    ".asciidoc", ".org", ".textile", ".xml", ".wiki", ".tex", ".dita", ".xhtml", ".zip",
+}  # fmt: skip
 _TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
@@ -64,15 +68,22 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     else:
         site = _site(path, root)
         files, left = [file for file in files if file not in site.read], [*left, *site.unread]
-        records = [read_file(file, root, site) for file in files if file.suffix.lower() in suffixes]
+        shown = [file for file in files if file.suffix.lower() in suffixes]
+        records = [record for file in shown for record in read_file(file, root, site)]
     if not records:
         raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
-    left += [Left(str(f.relative_to(path)), f"is not a file of the kind `{system}`")
-             for f in files if f.suffix.lower() not in suffixes]  # fmt: skip
+    left += [Left(str(f.relative_to(path)), _not_read(f, system)) for f in files if f.suffix.lower() not in suffixes]
     left += _not_articles(found, system, named)
     if path.is_dir() and in_files:
         records = _articles(records, left)
     return ArticleSource(system, tuple(records), tuple(left), path.is_dir() or not in_files, root if in_files else None)
+
+
+def _not_read(file: Path, system: System) -> str:
+    """Why a file of a folder is not read; what people write texts with may hold articles all the same."""
+    if file.suffix.lower() in _DOCUMENTS:
+        return f"may hold articles, but {file.suffix.lower()} is not read: save it as Markdown or HTML"
+    return f"is not a file of the kind `{system}`"
 
 
 def _files(path: Path) -> tuple[list[Path], list[Left]]:
@@ -161,7 +172,8 @@ def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, pl
 
 def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[ArticleRecord]:
     of = zendesk.records if system is System.ZENDESK else intercom.records
-    return of(found, locale_of(mapping.locale) or None)
+    wanted = locale_of(mapping.locale) or commonest(of(found, None))
+    return of(found, wanted or None)
 
 
 def _recognise(
@@ -184,6 +196,9 @@ def _recognise(
         raise _wrong(path, f"contains articles of several kinds: {', '.join(kinds)}", "choose one with --kind")
     hint = "give a Zendesk or Intercom export, Markdown, HTML, or JSON or CSV of id, title and content"
     hint += "; `fields` in the map says what else these are called"
+    unread = sorted(suffixes - _JSON - _CSV)
+    if unread and not found:
+        hint = f"{', '.join(unread)} is not read: save it as Markdown or HTML, or export the articles as JSON or CSV"
     told = next(filter(None, map(is_something_else, flat)), "")
     raise _wrong(path, "contains no article of a known kind" + (f"; what it holds {told}" if told else ""), hint)
 
@@ -197,7 +212,11 @@ def _not_articles(found: list[ExportedObject], system: System, named: FieldNames
     if system not in (System.ZENDESK, System.INTERCOM):
         return []
     of = zendesk if system is System.ZENDESK else intercom
-    strange = [item for item in found if not of.is_article(item) and not of.is_place(item)]
+    known = {text(item.value.get("id")) for item in found if of.is_article(item)}
+    strange = [
+        item for item in found if not of.is_article(item) and not of.is_place(item)
+        and not (of is zendesk and zendesk.is_translation(item) and text(item.value.get("source_id")) in known)
+    ]  # fmt: skip
     why = "is not an article, a section or a collection"
     return [Left(f"{system} {item.value.get('id') or '(no id)'}", why) for item in strange]
 

@@ -156,7 +156,11 @@ _AROUND = re.compile(
     r"(?:visibility|access|permissions?|privacy|publish(?:ing)?|publication|audience|workflow|state|status|security|sharing)"
     r"(?:config(?:uration)?|settings?|options?|info|rules?|control|details?)"
 )
-_SEGMENT = re.compile(r"\w*segments?(?:ids?|names?)?")
+_SEGMENT = re.compile(
+    r"\w*segments?(?:ids?|names?)?"
+    r"|(?:readers?|viewers?|allowed|visible(?:to|for)|required|restricted(?:to)?|access|permitted|eligible)"
+    r"(?:roles?|groups?|teams?|users?|companies|organi[sz]ations?|departments?)(?:ids?|names?)?"
+)
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
 _SINCE = re.compile(
     rf"(?:first|scheduled|planned)?publi(?:sh|cation|shing){_WHEN}"
@@ -174,6 +178,7 @@ _FROM_CUSTOMERS = (
 _SHOWN = re.compile(  # customers may read it where these are true
     r"(?:is|isit|has)?(?:(?:dg)?publish(?:ed)?(?:version|revision)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
     r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
+    r"|sichtbar|aktiv|visibile|visibles?|visível|zichtbaar|actief|activo|activa|actif|active|attivo|attiva"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:is)?(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"

@@ -13,8 +13,12 @@ from harness.plain_json import objects
 def is_article(item: ExportedObject) -> bool:
     """Whether an object looks like an article of a Help Center."""
     own = {"section_id", "source_locale", "label_names", "user_segment_id", "draft", "outdated_locales", "html_url"}
-    is_translation = item.key == "translations" or "source_type" in item.value  # sideloaded beside the article itself
-    return {"title", "body"} <= item.value.keys() and bool(own & item.value.keys()) and not is_translation
+    return {"title", "body"} <= item.value.keys() and bool(own & item.value.keys()) and not is_translation(item)
+
+
+def is_translation(item: ExportedObject) -> bool:
+    """Whether an object is an article's text in one language, beside the article itself."""
+    return item.key == "translations" or "source_type" in item.value
 
 
 def is_place(item: ExportedObject) -> bool:
@@ -27,7 +31,16 @@ def is_place(item: ExportedObject) -> bool:
 def records(items: Sequence[ExportedObject], locale: str | None) -> list[ArticleRecord]:
     """The articles of an export, in the wanted language if they have it, else in their own."""
     places = {text(item.value.get("id")): item.value for item in items if is_place(item)}
-    return [_record(item.value, places, locale) for item in items if is_article(item)]
+    beside: dict[str, list[Any]] = {}
+    for item in filter(is_translation, items):
+        beside.setdefault(text(item.value.get("source_id")), []).append(item.value)
+    found = [item.value for item in items if is_article(item)]
+    return [_record(_with_beside(value, beside.get(text(value.get("id")), [])), places, locale) for value in found]
+
+
+def _with_beside(value: dict[str, Any], translations: Sequence[Any]) -> dict[str, Any]:
+    """An article with its translations in it, wherever the export has them."""
+    return {**value, "translations": [*objects(value.get("translations")), *translations]} if translations else value
 
 
 def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:

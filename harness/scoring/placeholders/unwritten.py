@@ -195,6 +195,11 @@ _NOTES = (
     ),
     _sign("ask", rf"[\[(](?P<gap>ask {_TEAM}\b[^\[\]()\n]{{0,40}})[\])]{_NO_LINK}"),
     _sign("with", rf"\((?P<gap>(?:to )?(?:check|confirm|verify|clarify|double-check)(?: this)? with {_TEAM})\)"),
+    _sign(
+        "before", r"(?P<gap>\b(?:check|confirm|verify|clarify|review|ask) [^.!?\n]{0,80}",
+        r"\bbefore (?:we (?:publish|go live|release)|(?:this|it) (?:goes live|is published)|publishing|publication))\b"
+        r"(?! (?:your|the|a|an) )",
+    ),
     _sign("to follow to come", rf"[\[(](?P<gap>(?:more |further )?(?:{_COPY})s? to (?:follow|come))(?=[.,;:)\]])"),
     _sign("<<<", rf"(?P<gap><<<+ *(?:{_TO_DO})\b[^<>\n]{{0,80}}>>>+)"),
     _sign(">>>", rf"(?P<gap>>>>+ *(?:{_TO_DO})\b[^<>\n]{{0,80}}<<<+)"),

@@ -35,7 +35,7 @@ _HTML = {"br", "hr", "img", "input", "div", "span", "table", "details", "summary
 _LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
 _TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
 _FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
-_FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>.*?</Visibility\s*>", re.DOTALL)
+_FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>(?:(?!<Visibility\b).)*?</Visibility\s*>", re.DOTALL)
 _BLOCK_TAG = re.compile(r"<(?P<closes>/)?(?P<of>[A-Z][\w.]*)(?P<with>(?:\s[^<>]*?)?)(?P<alone>/)?>")
 _WITH_CODE = re.compile(  # an attribute whose value is an expression
     r"<[a-z][\w-]*(?=\s)(?:[^<>{}\"']|\"[^\"]*\"|'[^']*')*=\{(?:[^<>{}]|\{[^{}]*\}|=>)*\}(?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>"

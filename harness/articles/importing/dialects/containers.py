@@ -15,9 +15,12 @@ _OF_LEARN = re.compile(
     r"(?P<with>[^\n]*?)(?::::(?P<after>[^\n]*))?"
 )
 _VERSIONED = re.compile(  # what only some versions of a product have
-    r"(?m)^[ \t]*:::[ \t]*moniker[ \t]+range[^\n]*\n.*?^[ \t]*:::[ \t]*moniker-end[^\n]*$", re.DOTALL
+    r"(?m)^[ \t]*:::[ \t]*moniker[ \t]+range[^\n]*\n(?:(?!:::[ \t]*moniker[ \t]).)*?^[ \t]*:::[ \t]*moniker-end[^\n]*$",
+    re.DOTALL,
 )
-_COLUMN = re.compile(r"(?m)^[ \t]*:::column\b[^\n]*:::[ \t]*\n(.*?)^[ \t]*:::column-end:::[ \t]*$", re.DOTALL)
+_COLUMN = re.compile(
+    r"(?m)^[ \t]*:::column\b[^\n]*:::[ \t]*\n((?:(?!:::column\b(?!-end)).)*?)^[ \t]*:::column-end:::[ \t]*$", re.DOTALL
+)
 _GIVEN = re.compile(r"(?m)^([ \t]*:{2,}[A-Za-z][^\n]*\n)[ \t]*---[ \t]*\n((?:(?![ \t]*---)[^\n]*\n)*)[ \t]*---[ \t]*$")
 _PAIR = re.compile(r"""(?m)^[ \t]*(title|label|description)[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$""")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))""")

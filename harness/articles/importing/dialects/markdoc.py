@@ -2,7 +2,9 @@
 
 import re
 
-_TABLE = re.compile(r"(?m)^[ \t]*\{%\s*table\b[^%]*%\}[ \t]*\n(?P<rows>.*?)^[ \t]*\{%\s*/table\s*%\}", re.DOTALL)
+_TABLE = re.compile(
+    r"(?m)^[ \t]*\{%\s*table\b[^%]*%\}[ \t]*\n(?P<rows>(?:(?!\{%\s*table\b).)*?)^[ \t]*\{%\s*/table\s*%\}", re.DOTALL
+)
 _RULE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _CELL = re.compile(r"(?m)^[*-](?=\s)")
 _GIVEN = re.compile(r"[ \t]*\{%\s*(?:[\w-]+=[^%]*)%\}")

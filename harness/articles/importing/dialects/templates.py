@@ -32,7 +32,9 @@ from harness.articles.importing.unshown import without_blocks_for_agents
 _DIAGRAM = re.compile(
     r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa)\b"
 )
-_CODE = re.compile(SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^>]*>.*?</(?P=tag)>", re.DOTALL)
+_CODE = re.compile(  # a tag up to the next of its name, so that many that nobody closes are read once
+    SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?</(?P=tag)>", re.DOTALL
+)
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENTS = (  # each with what ends it
     (re.compile(r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL), "endcomment"),
@@ -58,8 +60,8 @@ _BLOCK_TAGS = (
 )
 _VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _SHOWN_CODE = re.compile(
-    r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(?P<liquid>.*?)\n?\{%-?\s*end\1\s*-?%\}"
-    r"|\{\{[<%]\s*(highlight|code)\b[^{}]*?[>%]\}\}\n?(?P<hugo>.*?)\n?\{\{[<%]\s*/\s*\3\s*[>%]\}\}",
+    r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(?P<liquid>(?:(?!\{%-?\s*\1\b).)*?)\n?\{%-?\s*end\1\s*-?%\}"
+    r"|\{\{[<%]\s*(highlight|code)\b[^{}]*?[>%]\}\}\n?(?P<hugo>(?:(?!\{\{[<%]\s*\3\b).)*?)\n?\{\{[<%]\s*/\s*\3\s*[>%]\}\}",
     re.DOTALL,
 )
 _ASSIGNED = re.compile(
