@@ -52,7 +52,7 @@ _NOT_OWN = re.compile(
     r"(?ms)^(?:-- ?$|-{2,} ?(?:Original Message|Forwarded message|Urspr\u00fcngliche Nachricht)\b).*\Z"
     r"|^>[^\n]*$|^(?:On|Am|Le|El) [^\n]{5,120}(?:wrote|schrieb[^\n]*|a \u00e9crit|escribi\u00f3) ?:$"
 )
-"""A signature and what is quoted: that is often another in every mail, and says nothing of what is asked in it."""
+"""A signature and what is quoted: often another in every mail, and no part of the question."""
 
 
 @dataclass(frozen=True, slots=True)

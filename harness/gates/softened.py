@@ -9,6 +9,7 @@ from harness.gates.loosening import Looser, LooserKind
 from harness.gates.pairing import Pair, pair_up
 from harness.runs import ScenarioResult
 from harness.turns import Status
+from harness.workspace import NOT_OURS
 
 _COUNTS_ON = {LooserKind.SEALED, LooserKind.UNSEALED}  # who opens a sealed one is recorded where that is done
 
@@ -38,6 +39,31 @@ def redrawn(
     clusters = clusters_of(tuple(map(customer_side, (*gone.values(), *new))))
     was = {clusters[result.shown_as]: result.sealed for result in gone.values()}
     return frozenset(each.id for each in new if was.get(clusters[each.shown_as], each.sealed) is not each.sealed)
+
+
+def formerly(
+    judged: Sequence[Sequence[ScenarioResult]], today: Sequence[ScenarioResult], known: Collection[str], category: str
+) -> frozenset[str]:
+    """The categories that are gone, and under which scenarios of this one stood: it has another name, or is a part.
+
+    Those are the same that have the same id, or nearly the same words.
+    """
+    gone = [result for run in judged for result in run if result.category not in {*known, NOT_OURS}]
+    if not gone:
+        return frozenset()
+    own = [result for result in today if result.category == category]
+    old = [replace(customer_side(result), id=f"{number} before") for number, result in enumerate(gone)]
+    clusters = clusters_of((*map(customer_side, own), *old))
+    ids, alike = {result.id for result in own}, {clusters[result.shown_as] for result in own}
+    sides = zip(gone, old, strict=True)
+    return frozenset(each.category for each, side in sides if each.id in ids or clusters[side.id] in alike)
+
+
+def under_todays_name(
+    results: Iterable[ScenarioResult], former: Collection[str], category: str
+) -> list[ScenarioResult]:
+    """The results with those of former categories as of this one."""
+    return [_of(result, category) if result.category in former else result for result in results]
 
 
 def as_drawn_before(results: Iterable[ScenarioResult], ids: Collection[str]) -> list[ScenarioResult]:
@@ -77,6 +103,10 @@ def _last_failed(results: Sequence[ScenarioResult], today: ScenarioResult | None
 
 def _less(pair: Pair) -> list[Looser]:
     return [each for each in looser_scenarios([pair]) if each.kind not in _COUNTS_ON]
+
+
+def _of(result: ScenarioResult, category: str) -> ScenarioResult:
+    return ScenarioResult(tuple(replace(turn, category=category) for turn in result.turns))
 
 
 def _redrawn(result: ScenarioResult) -> ScenarioResult:

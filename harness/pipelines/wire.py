@@ -136,7 +136,7 @@ class ReceivedCall(BaseModel):
     arguments: Annotated[dict[str, Any], BeforeValidator(_as_object)] = {}
 
 
-Share = Annotated[float, BeforeValidator(_no_truth), Field(ge=0, le=1)]
+UpToOne = Annotated[float, BeforeValidator(_no_truth), Field(ge=0, le=1)]
 Acted = Annotated[list[ReceivedAction], BeforeValidator(_some)]
 
 
@@ -147,8 +147,8 @@ class Received(BaseModel):
 
     outcome: Annotated[Outcome, BeforeValidator(_lower)]
     category: str | None = None
-    confidence: Share | None = None
-    familiarity: Share | None = None
+    confidence: UpToOne | None = None
+    familiarity: UpToOne | None = None
     language: Annotated[str | None, BeforeValidator(_language), Field(pattern=LANGUAGE_CODE)] = None
     priority: Annotated[Priority | None, BeforeValidator(_lower)] = None
     summary: str | None = None
@@ -161,7 +161,7 @@ class Received(BaseModel):
     quotes: bool = False
     actions: Acted | None = None
     calls: list[ReceivedCall] | None = Field(default=None, max_length=_MOST_CALLS)
-    retrieval: Share | None = None
+    retrieval: UpToOne | None = None
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
     output_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
