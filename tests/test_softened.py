@@ -113,6 +113,34 @@ def test_another_name_of_the_category_hides_no_failing_scenario(
     assert ("w-0: scenario deleted" if "count" in edit else "w-0: scenario moved") in refused.text
 
 
+def test_nor_does_a_category_that_was_there_and_takes_over_what_passes(tmp_path: Path, cache: Path) -> None:
+    world = world_with() | {"others": {"count": 2, "ceiling": "auto"}}
+    world["rollout"]["gates"]["family"] = "one"
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    taken = copy.deepcopy(world)
+    del taken["scenarios"]["w"]
+    for group in taken["scenarios"].values():
+        group |= {"category": "billing", "reply": {"like": group["reply"], "category": "billing"}}
+    Written(Folder(case.root), taken)
+    assert case.gate().code == 0
+    refused = case.harness("promote", "billing", "--to", "auto-checked", *ANN)
+    assert (refused.code, "w-0: scenario deleted" in refused.text) == (1, True), refused.text
+
+
+def test_a_few_scenarios_from_another_category_do_not_make_it_that_one(tmp_path: Path, cache: Path) -> None:
+    world = world_with(category="billing", reply={"like": "right", "category": "billing"})
+    world["scenarios"]["b"] = {"count": 3, "category": "billing", "reply": "right", "expect": {"outcome": "answer"}}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    moved = copy.deepcopy(world)
+    del moved["scenarios"]["w"]
+    moved["scenarios"]["b"]["category"] = "login"
+    Written(Folder(case.root), moved)
+    assert case.gate().code == 0
+    assert case.promote().code == 0
+
+
 def test_another_name_of_the_category_makes_it_no_less_risky(tmp_path: Path, cache: Path) -> None:
     world = world_with(count=0)
     world["login"] = {**world["login"], "risk": "high"}  # which needs 20 handoffs

@@ -73,7 +73,7 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     others = _others(run.folder, judged)
     today, read = run.says.results, [_read(each) for each in others]
     former = formerly([each or [] for each in read], today, workspace.categories, category)
-    read = [None if each is None else under_todays_name(each, former, category) for each in read]
+    read = [None if each is None else under_todays_name(each, former, category, today) for each in read]
     found = [each for each in read if each is not None]
     pairs, again = softened(found, today), redrawn(found, today, category)
     limits_of = {digest: _limits_of(digest, runs) for digest in dict.fromkeys(look.judged_by for look in looks)}
@@ -139,13 +139,13 @@ def _as_strict_as(
 ) -> tuple[Workspace, list[Looser]]:
     """Today's stages with the strictest limits, risks and ceilings of then and today, and what is easier now.
 
-    `names` are those of today for categories that had another one.
+    `names` are also those of today for categories that had another one.
     """
     rollout, categories = workspace.rollout, workspace.categories
     for was in judged:
         rollout = stricter(was.rollout, rollout)
         for each in was.categories:
-            categories = stricter_categories({names.get(each.id, each.id): each}, categories)
+            categories = stricter_categories({each.id: each, names.get(each.id, each.id): each}, categories)
     easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
     return replace(workspace, rollout=rollout, categories=categories), easier
 

@@ -1,5 +1,6 @@
 """Scenarios that failed in a run that was judged, and say less by now, or nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -44,26 +45,33 @@ def redrawn(
 def formerly(
     judged: Sequence[Sequence[ScenarioResult]], today: Sequence[ScenarioResult], known: Collection[str], category: str
 ) -> frozenset[str]:
-    """The categories that are gone, and under which scenarios of this one stood: it has another name, or is a part.
+    """The categories under which scenarios of this one stood, if they are gone, or if most of its own stood there.
 
-    Those are the same that have the same id, or nearly the same words.
+    Then it is the other under another name, or a part of it. Scenarios are the same by their id, or nearly by their
+    words where the id is gone.
     """
-    gone = [result for run in judged for result in run if result.category not in {*known, NOT_OURS}]
-    if not gone:
-        return frozenset()
     own = [result for result in today if result.category == category]
-    old = [replace(customer_side(result), id=f"{number} before") for number, result in enumerate(gone)]
-    clusters = clusters_of((*map(customer_side, own), *old))
-    ids, alike = {result.id for result in own}, {clusters[result.shown_as] for result in own}
-    sides = zip(gone, old, strict=True)
-    return frozenset(each.category for each, side in sides if each.id in ids or clusters[side.id] in alike)
+    ids, here = {result.id for result in own}, {result.id for result in today}
+    elsewhere = [each for run in judged for each in run if each.category not in (category, NOT_OURS)]
+    stood = {(each.id, each.category) for each in elsewhere if each.id in ids}
+    gone = list({(each.id, each.category): each for each in elsewhere if each.id not in here}.values())
+    old = [replace(customer_side(each), id=f"{number} before") for number, each in enumerate(gone)]
+    clusters = clusters_of((*map(customer_side, own), *old)) if gone else {}
+    alike = {clusters.get(each.shown_as): each.id for each in own}
+    named = ((alike.get(clusters[side.id]), each.category) for each, side in zip(gone, old, strict=True))
+    count = Counter(name for id_, name in stood.union(named) if id_)
+    return frozenset(name for name, own_ones in count.items() if name not in known or 2 * own_ones > len(own))
 
 
 def under_todays_name(
-    results: Iterable[ScenarioResult], former: Collection[str], category: str
+    results: Iterable[ScenarioResult], former: Collection[str], category: str, today: Iterable[ScenarioResult]
 ) -> list[ScenarioResult]:
-    """The results with those of former categories as of this one."""
-    return [_of(result, category) if result.category in former else result for result in results]
+    """The results with those of former categories as of this one, except for those that are where they were."""
+    now = {result.id: result.category for result in today} if former else {}
+    return [
+        _of(result, category) if result.category in former and now.get(result.id) != result.category else result
+        for result in results
+    ]
 
 
 def as_drawn_before(results: Iterable[ScenarioResult], ids: Collection[str]) -> list[ScenarioResult]:
