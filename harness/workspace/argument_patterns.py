@@ -10,13 +10,13 @@ from typing import Annotated, Any
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from harness.nearest import nearest
-from harness.number_words import SCALES, number_words
 from harness.workspace.model import Scalar, scalar
 
 MOST_NESTED = 20
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LIMIT = re.compile(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
-_FIGURE = rf"(?:[A-Z]{{3}} ?|[-+.,$€£¥]*)(?:\d[\d.,]*|(?:an? )?(?:{'|'.join((*number_words('en'), *SCALES))})\b)"
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand|million"
+_FIGURE = rf"(?:[A-Z]{{3}} ?|[-+.,$€£¥]*)(?:\d[\d.,]*|(?:an? )?(?:{_NUMBERS})\b)"
 _UNIT = r"(?: ?[^\W\d_]{1,9}| ?[$€£¥%])?"
 _LIKE_A_LIMIT = re.compile(
     rf"(?i)(?:(?:not |no )?(?:more|less|greater|fewer|higher|lower|larger|smaller|bigger) than|at (?:least|most)|up to"
