@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from fractions import Fraction
 
@@ -50,6 +51,17 @@ def together(*texts: str) -> bool:
         ),
         ("We are at a.berg@corp.example, please call back", "We are at tom@other.example, please call back"),
         ("Can't sign in", "Can\u2019t sign in"),
+        ("How do I pay?\n\n-- \nAnn Lee, Harbour Pumps, Leeds", "How do I pay?\n\n-- \nTom Berg, Violin School, Bonn"),
+        (
+            "How do I pay?\n\nOn 3 May 2026 Ann wrote:\n> your lantern is here",
+            "How do I pay?\n\nOn 9 June 2026 Support wrote:\n> we closed a ticket about umbrellas",
+        ),
+        ("> an old question about tractors\n\nHow do I pay?", "How do I pay?"),
+        ("> How do I pay?", "> How do I pay"),
+        (
+            "How do I pay?\n-----Original Message-----\nFrom: us\nYour parcel left",
+            "How do I pay?\n-----Original Message-----\nFrom: us\nOur shop is closed on Monday",
+        ),
         ("Where is my order K7X2-QQ9P?", "Where is my order Z1Y4-AA5T?"),
         ("Where is 550e8400-e29b-41d4-a716-446655440000?", "Where is f47ac10b-58cc-4372-a567-0e02b2c3d479?"),
         ("My page www.foo.example does not load", "My page shop.example.com/tea does not load"),
@@ -218,6 +230,12 @@ def test_only_what_names_a_customer_makes_the_same_customer() -> None:
         "member_id", "uuid", "user_uuid",
     ):  # fmt: skip
         assert identity({name: "7"}) == ((name.replace("_", ""), "7"),)
+    for name in ("Kundennummer", "kunden-nr", "Kunde", "konto_id", "cliente", "usuario id", "klantnummer"):
+        assert identity({name: "7"}) == ((re.sub("[_ -]", "", name.casefold()), "7"),)
+    for value in ("42", 42, 42.0, "0042", "#42", " 42."):
+        assert identity({"id": value}) == (("id", "42"),)
+    assert identity({"id": "C-42"}) == identity({"id": "c 42"}) == (("id", "c42"),)
+    assert identity({"id": "--"}) == (("id", "--"),)
     for name in ("email", "e_mail", "E-Mail", "contact_email", "email address"):
         assert identity({name: " A@b.example\u200b"}) == (("email", "a@b.example"),)
         assert identity({name: "a+shop@b.example"}) == (("email", "a@b.example"),)

@@ -108,6 +108,8 @@ def test_a_reply_is_found_by_paths_and_words(folder: Folder, server: Server) -> 
         ({"outcome": "reply"}, "`outcome` of the reply cannot be 'reply'"),
         ({"outcome": "answer", "confidence": 7}, "`confidence` of the reply cannot be 7"),
         ({"outcome": "answer", "confidence": float("nan")}, "`confidence` of the reply cannot be nan"),
+        ({"outcome": "answer", "confidence": True}, "`confidence` of the reply cannot be True"),
+        ({"outcome": "answer", "retrieval": True}, "`retrieval` of the reply cannot be True"),
         ({"outcome": "answer", "retrieval": 1.2}, "`retrieval` of the reply cannot be 1.2"),
         ({"outcome": "answer", "answer": ["x"]}, "`answer` of the reply cannot be ['x']"),
         ([1], "the reply is not a JSON object but [1]"),

@@ -43,6 +43,23 @@ def then(case: Case, **failing: Any) -> Case:
     return case
 
 
+def renamed(world: dict[str, Any]) -> dict[str, Any]:
+    """The replies under the new name too."""
+    for group in world["scenarios"].values():
+        group["reply"] = {"like": "right", "category": "signin"} | (
+            group["reply"] if isinstance(group["reply"], dict) else {"like": group["reply"]}
+        )
+        group.setdefault("category", "signin")
+    return world
+
+
+def rename(case: Case) -> None:
+    """`login` is called `signin` from now on."""
+    for name in ("rules/categories.yaml", "rules/rollout.yaml"):
+        path = case.root / name
+        path.write_text(path.read_text().replace("login", "signin"))
+
+
 LESS: list[tuple[dict[str, Any], str]] = [
     ({"count": 0}, "w-0: scenario deleted"),
     ({"quarantine": {"until": "2026-12-01", "because": "flaky"}}, "w-0: scenario quarantined"),
@@ -74,6 +91,81 @@ def test_what_failed_and_says_less_keeps_it_from_moving_without_a_reason(
     (entry,) = read_ledger(case.root).entries
     assert {each.split(":")[0] for each in entry.softened} == {f"w-{number}" for number in range(8)}
     assert (says in entry.softened, entry.override) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "edit", [{"count": 0}, {"category": "billing", "reply": {"like": "right", "category": "billing"}}], ids=str
+)
+@pytest.mark.parametrize("ids", ["h", "other"], ids=["as it was", "other ids"])
+def test_another_name_of_the_category_hides_no_failing_scenario(
+    edit: dict[str, Any], ids: str, tmp_path: Path, cache: Path
+) -> None:
+    case = judged(tmp_path, cache)
+    world = renamed(world_with(**edit))
+    world["scenarios"] = {ids if name == "h" else name: group for name, group in world["scenarios"].items()}
+    Written(Folder(case.root), world)
+    for article in ("reset", "refund-times"):
+        Folder(case.root).edit(f"knowledge/{article}.md", "[login, billing]", "[signin, billing]")
+    rename(case)
+    assert case.gate().code == 0
+    refused = case.harness("promote", "signin", "--to", "auto-checked", *ANN)
+    assert (refused.code, "only because failing scenarios or limits" in refused.text) == (1, True), refused.text
+    assert ("w-0: scenario deleted" if "count" in edit else "w-0: scenario moved") in refused.text
+
+
+def test_nor_does_a_category_that_was_there_and_takes_over_what_passes(tmp_path: Path, cache: Path) -> None:
+    world = world_with() | {"others": {"count": 2, "ceiling": "auto"}}
+    world["rollout"]["gates"]["family"] = "one"
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    taken = copy.deepcopy(world)
+    del taken["scenarios"]["w"]
+    for group in taken["scenarios"].values():
+        group |= {"category": "billing", "reply": {"like": group["reply"], "category": "billing"}}
+    Written(Folder(case.root), taken)
+    assert case.gate().code == 0
+    refused = case.harness("promote", "billing", "--to", "auto-checked", *ANN)
+    assert (refused.code, "w-0: scenario deleted" in refused.text) == (1, True), refused.text
+
+
+def test_a_few_scenarios_from_another_category_do_not_make_it_that_one(tmp_path: Path, cache: Path) -> None:
+    world = world_with(category="billing", reply={"like": "right", "category": "billing"})
+    world["scenarios"]["b"] = {"count": 3, "category": "billing", "reply": "right", "expect": {"outcome": "answer"}}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    moved = copy.deepcopy(world)
+    del moved["scenarios"]["w"]
+    moved["scenarios"]["b"]["category"] = "login"
+    Written(Folder(case.root), moved)
+    assert case.gate().code == 0
+    assert case.promote().code == 0
+
+
+def test_another_name_of_the_category_makes_it_no_less_risky(tmp_path: Path, cache: Path) -> None:
+    world = world_with(count=0)
+    world["login"] = {**world["login"], "risk": "high"}  # which needs 20 handoffs
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    Written(Folder(case.root), renamed(world_with(count=0)))
+    for article in ("reset", "refund-times"):
+        Folder(case.root).edit(f"knowledge/{article}.md", "[login, billing]", "[signin, billing]")
+    rename(case)
+    assert case.gate().code == 0
+    refused = case.harness("promote", "signin", "--to", "auto-checked", *ANN)
+    assert (refused.code, "signin: risk lowered: high before, low now" in refused.text) == (1, True), refused.text
+
+
+def test_a_new_category_beside_one_that_is_gone_is_none_of_its_own(tmp_path: Path, cache: Path) -> None:
+    """Nothing of it stood under the other, which is gone with all it failed in."""
+    world = world_with()
+    world["scenarios"]["w"] |= {"category": "billing", "reply": {"like": "right", "category": "billing"}}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    Written(Folder(case.root), world_with(count=0) | {"others": {"count": 0, "ceiling": "human"}})
+    for article in ("reset", "refund-times"):
+        Folder(case.root).edit(f"knowledge/{article}.md", "[login, billing]", "[login]")
+    assert case.gate().code == 0
+    assert case.promote().code == 0
 
 
 def test_the_studio_asks_for_the_reason_and_for_no_override(tmp_path: Path, cache: Path) -> None:

@@ -505,6 +505,26 @@ def test_nested_arguments_choose_what_a_tool_gives_back_and_are_told_to_the_ai(
         ('{order: "> 100 EUR"}', '`order`: "> 100 EUR" compares with no plain number'),
         ("{order: more than 100}", '"more than 100" compares with no plain number'),
         ('{order: "=> 100"}', "compares with no plain number"),
+        *(
+            (f'{{order: "{limit}"}}', f'"{limit}" compares with no plain number')
+            for limit in (
+                "> EUR 100",
+                "over 100",
+                "above $100",
+                "under 100 EUR",
+                "exceeds 100",
+                "up to 100",
+                "100 or more",
+                "100 EUR and above",
+                "> one hundred",
+                "more than a hundred",
+                "mehr als 100",
+                "not more than 100",
+                "between 100 and 200",
+                "> limit",
+                "\u2265 x",
+            )
+        ),
         ('{order: "!= 4711"}', "compares with no plain number"),
         ('{order: {id: ["<1,000"]}}', "compares with no plain number"),
         ("{order: {id: {day: }}}", "`order`: `id` in it `day` in it cannot be nothing"),
@@ -515,6 +535,59 @@ def test_a_wrong_argument_is_one_mistake(team: Folder, harness: Harness, pattern
     done = harness("check")
     assert (done.returncode, done.stderr.count("login.yaml:")) == (2, 1), done.stderr
     assert said in done.stderr
+
+
+SCHEMA = """\
+tools:
+  - id: look_up_order
+    parameters:
+      type: object
+      properties:
+        order: {type: integer}
+        fast: {type: boolean}
+        kind: {enum: [parcel, letter]}
+        lines: {type: array, items: {type: object, properties: {sku: {type: string}, price: {type: number}}}}
+        meta: {type: object}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("{oder: 1}", "`oder` is no argument in rules/tools.yaml; did you mean `order`?"),
+        ("{order: 100+}", "`order` must be `integer` by rules/tools.yaml, and never is `100+`"),
+        ('{fast: "true"}', "`fast` must be `boolean` by rules/tools.yaml, and never is `true`"),
+        ("{kind: [parcel, box]}", "`kind` is never `box`, by its `enum` in rules/tools.yaml"),
+        ("{lines.skku: a}", "`skku` is no argument"),
+        ("{lines.0.price: cheap}", "`price` must be `number` by rules/tools.yaml, and never is `cheap`"),
+        ("{lines: {price: cheap}}", "`price` must be `number` by rules/tools.yaml, and never is `cheap`"),
+    ],
+)
+def test_an_argument_that_the_tool_never_has_is_one_mistake(
+    team: Folder, harness: Harness, pattern: str, said: str
+) -> None:
+    team.write("rules/tools.yaml", SCHEMA)
+    forbids = f"[{{tool: look_up_order, with: {pattern}}}]"
+    turns = f"[{{customer: Where is it?, expect: {{outcome: answer, never_calls: {forbids}}}}}]"
+    team.write("scenarios/login.yaml", f"category: login\nscenarios:\n  - {{id: a, turns: {turns}}}\n")
+    done = harness("check")
+    assert (done.returncode, done.stderr.count("login.yaml:")) == (2, 1), done.stderr
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '{order: "> 100", fast: true, kind: Parcel}', '{order: "4711"}', '{lines.0.price: "< 5", lines.sku: a-1}',
+        "{lines: {sku: 12}}", "{meta.source.name: web}", "{meta: {any: thing}}",
+    ],
+)  # fmt: skip
+def test_an_argument_that_the_tool_may_have_is_fine(team: Folder, harness: Harness, pattern: str) -> None:
+    team.write("rules/tools.yaml", SCHEMA)
+    forbids = f"[{{tool: look_up_order, with: {pattern}}}]"
+    turns = f"[{{customer: Where is it?, expect: {{outcome: answer, never_calls: {forbids}}}}}]"
+    team.write("scenarios/login.yaml", f"category: login\nscenarios:\n  - {{id: a, turns: {turns}}}\n")
+    assert harness("check").returncode == 0
 
 
 def test_a_wrong_attribute_of_a_customer_is_one_mistake(team: Folder, harness: Harness) -> None:

@@ -18,7 +18,7 @@ from harness.ledger import (
     trusted_ledger,
 )
 from harness.workspace import Stage, WorkspaceError, load
-from tests.conftest import Folder, git
+from tests.conftest import Folder, Harness, git
 from tests.test_ledger import entry, fill
 
 LINES = [b"one", b"two", b"three"]
@@ -83,6 +83,22 @@ def test_every_commit_counts_and_the_last_before_lines_were_rewritten_is_named(e
 
 def test_where_git_cannot_tell_nothing_is_said(empty: Folder) -> None:
     assert found(empty, LINES) == []
+
+
+def test_a_shallow_clone_is_said_to_hide_what_was_removed(folder: Folder, tmp_path: Path, harness: Harness) -> None:
+    git(folder, "init", "-q", "-b", "main")
+    for text in ("one\n", "two\n"):
+        folder.write("notes.txt", text)
+        git(folder, "add", "-A")
+        git(folder, "commit", "-qm", text)
+    clone = tmp_path / "clone"
+    git(folder, "clone", "-q", "--depth", "1", f"file://{folder.root}", str(clone))
+    said = "this clone is shallow, so nobody can tell whether lines of rules/ledger.jsonl"
+    for command in ("check", "history", "gate"):
+        done = harness(command, "-w", clone)
+        assert (done.returncode, said in done.stderr) == (0, True), done.stderr
+    assert said not in harness("check", "-w", clone, "--anchor", START).stderr
+    assert said not in harness("check", "-w", folder.root).stderr
 
 
 def test_a_ledger_is_trusted_that_holds_the_anchor(empty: Folder) -> None:

@@ -67,10 +67,10 @@ def weeks_of(good: list[int], bad: list[int]) -> list[LiveConversation]:
     return [*made, answered(len(good) + 2, 0, "billing", **GOOD)]
 
 
-def moved(team: Folder, when: dt.datetime, to: str = "auto-checked") -> None:
+def moved(team: Folder, when: dt.datetime, to: str = "auto-checked", recorded: dt.datetime | None = None) -> None:
     entry = LedgerEntry.model_validate(
-        {"when": when, "by": "ann", "category": "login", "from": "draft", "to": to, "run": None, "evidence": (),
-         "card": None, "override": False, "reason": "by hand"}
+        {"when": when, "recorded": recorded, "by": "ann", "category": "login", "from": "draft", "to": to, "run": None,
+         "evidence": (), "card": None, "override": False, "reason": "by hand"}
     )  # fmt: skip
     append(team.root, entry, read_ledger(team.root))
 
@@ -185,6 +185,14 @@ def test_only_what_came_after_the_last_move_counts(team: Folder, harness: Harnes
     code, login, figures = watched(team, harness)
     assert (code, login["state"], login["conversations"], figures["answers"]["total"]) == (3, "no evidence", 0, 0)
     assert "no evidence" in harness("watchdog", "-w", team.root).stdout
+
+
+def test_a_move_dated_in_the_future_counts_from_the_day_on_which_it_was_written(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of(*FELL))
+    moved(team, MONDAY + dt.timedelta(weeks=500), recorded=MONDAY - dt.timedelta(days=30))
+    assert watched(team, harness)[0] == 1
+    moved(team, MONDAY - dt.timedelta(days=30), recorded=MONDAY + dt.timedelta(weeks=500))
+    assert watched(team, harness)[0] == 1
 
 
 def test_a_stage_set_by_hand_has_no_evidence(team: Folder, harness: Harness) -> None:

@@ -94,9 +94,10 @@ def _print_catalogue() -> None:
 
 def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
     """Raises WorkspaceError where stages, seals, cards or what only grows were changed by hand."""
-    from harness.ledger import opened_by_hand, read_tunings, set_by_hand, trusted_ledger
+    from harness.cli.looks import ledger_as_seen
+    from harness.ledger import opened_by_hand, read_tunings, set_by_hand
 
-    if by_hand := set_by_hand(workspace, trusted_ledger(workspace.root, anchor)):
+    if by_hand := set_by_hand(workspace, ledger_as_seen(workspace.root, anchor)):
         raise WorkspaceError(by_hand)
     if opened := list(opened_by_hand(workspace)):
         raise WorkspaceError(opened)

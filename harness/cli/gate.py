@@ -141,7 +141,7 @@ def _opened(
     folder: Path, today: dt.datetime | None, explained: tuple[str, ...], anchor: str
 ) -> tuple[Workspace, Ledger]:
     """The workspace and its ledger, before anything is run; what was shown last is forgotten."""
-    from harness.ledger import trusted_ledger
+    from harness.cli.looks import ledger_as_seen
     from harness.reports.run import forget_latest
     from harness.workspace import find_root
 
@@ -149,7 +149,7 @@ def _opened(
     workspace = open_workspace(folder, today)
     for category in explained:
         known_category(workspace, category)
-    return workspace, trusted_ledger(workspace.root, anchor)
+    return workspace, ledger_as_seen(workspace.root, anchor)
 
 
 def _evaluated(

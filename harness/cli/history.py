@@ -25,12 +25,13 @@ def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> N
       harness history login
       harness history login --json
     """
-    from harness.ledger import outside, trusted_ledger
+    from harness.cli.looks import ledger_as_seen
+    from harness.ledger import outside
     from harness.reports import history
     from harness.reports.rendering import show, show_json_lines
     from harness.workspace import find_root
 
-    ledger = trusted_ledger(find_root(folder), anchor)
+    ledger = ledger_as_seen(find_root(folder), anchor)
     workspace = open_workspace(folder)
     if category and category not in {entry.category for entry in ledger.entries}:
         known_category(workspace, category)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from harness.cli.judged_run import JudgedRun, KnownRuns
-from harness.cli.looks import note_looks
+from harness.cli.looks import ledger_as_seen, note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.said_less import NOTHING, SaidLess, said_less
 from harness.cli.suite_standards import standards_of
@@ -25,7 +25,6 @@ from harness.ledger import (
     locked,
     make_move,
     opened_by_hand,
-    trusted_ledger,
     without_unfinished,
 )
 from harness.reports import board, moves
@@ -174,7 +173,7 @@ def make(root: Path, wish: Wish, weigh: Weigh) -> MadeMove:
     with locked(root):
         if wish.repair:
             repair(root)
-        ledger = trusted_ledger(root)
+        ledger = ledger_as_seen(root)
         workspace = open_workspace(root)
         weighed = weigh(workspace, ledger, wish)
         entry = weighed.entry(wish, wish.by or git_user(workspace.root))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from harness.gates import (
     as_they_failed,
     climb,
     family_of,
+    formerly,
     looser_cards,
     looser_categories,
     looser_drafts,
@@ -27,6 +28,7 @@ from harness.gates import (
     softer,
     stricter,
     stricter_categories,
+    under_todays_name,
 )
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
@@ -69,15 +71,17 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     folders = _by_evidence(runs)
     judged = list(dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ())))
     others = _others(run.folder, judged)
-    read = [_read(each) for each in others]
-    found, today = [each for each in read if each is not None], run.says.results
+    today, read = run.says.results, [_read(each) for each in others]
+    former = formerly([each or [] for each in read], today, workspace.categories, category)
+    read = [None if each is None else under_todays_name(each, former, category, today) for each in read]
+    found = [each for each in read if each is not None]
     pairs, again = softened(found, today), redrawn(found, today, category)
     limits_of = {digest: _limits_of(digest, runs) for digest in dict.fromkeys(look.judged_by for look in looks)}
     known = list(filter(None, limits_of.values()))
-    then, limits = _as_strict_as(known, workspace)
+    then, limits = _as_strict_as(known, workspace, dict.fromkeys(former, category))
     shared_by = max((family_of(each.categories, then.rollout) for each in known), default=1)
     limits += looser_family(shared_by, workspace.categories, workspace.rollout)
-    then, drafts = _as_reviewed(then, category)
+    then, drafts = _as_reviewed(then, category, former)
     cards, calibrated = _as_calibrated(known, then)
     limits += [*drafts, *cards, *([Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else [])]
     results = as_drawn_before(as_they_failed(pairs, today), again)
@@ -130,23 +134,33 @@ def _other_talk(
     return [*found, *([Looser(LooserKind.SEALED_LESS, f"{len(hidden)} sealed")] if hidden else [])]
 
 
-def _as_strict_as(judged: Sequence[JudgedBy], workspace: Workspace) -> tuple[Workspace, list[Looser]]:
-    """Today's stages with the strictest limits, risks and ceilings of then and today, and what is easier now."""
+def _as_strict_as(
+    judged: Sequence[JudgedBy], workspace: Workspace, names: Mapping[str, str]
+) -> tuple[Workspace, list[Looser]]:
+    """Today's stages with the strictest limits, risks and ceilings of then and today, and what is easier now.
+
+    `names` are also those of today for categories that had another one.
+    """
     rollout, categories = workspace.rollout, workspace.categories
     for was in judged:
         rollout = stricter(was.rollout, rollout)
-        categories = stricter_categories({each.id: each for each in was.categories}, categories)
+        for each in was.categories:
+            categories = stricter_categories({each.id: each, names.get(each.id, each.id): each}, categories)
     easier = [*looser_limits(rollout, workspace.rollout), *looser_categories(categories, workspace.categories)]
     return replace(workspace, rollout=rollout, categories=categories), easier
 
 
-def _as_reviewed(workspace: Workspace, category: str) -> tuple[Workspace, list[Looser]]:
+def _as_reviewed(workspace: Workspace, category: str, former: Collection[str]) -> tuple[Workspace, list[Looser]]:
     """The workspace with the reviews of a category by any commit; and how many do not count against it any more."""
     gates = (workspace.rollout.gates.of(stage) for stage in Stage)
     if not any(gate and gate.drafts_approved_unedited for gate in gates):
         return workspace, []
     names = (each.location.file for each in workspace.drafts)
-    then = [each for each in reviewed_before(workspace.root, names) if each.category == category]
+    then = [
+        each.model_copy(update={"category": category})
+        for each in reviewed_before(workspace.root, names)
+        if each.category in {category, *former}
+    ]
     drafts = all_drafts(then, workspace.drafts)
     return replace(workspace, drafts=drafts), list(looser_drafts(then, workspace.drafts))
 

@@ -56,7 +56,15 @@ from harness.gates.projection import CONFIDENCE, Expected, Projection, Spent, We
 from harness.gates.repeats import Repeats
 from harness.gates.risk_coverage import GRID, Point, RiskCoverage, risk_coverage
 from harness.gates.simulations import Simulations
-from harness.gates.softened import as_drawn_before, as_they_failed, redrawn, softened, softer
+from harness.gates.softened import (
+    as_drawn_before,
+    as_they_failed,
+    formerly,
+    redrawn,
+    softened,
+    softer,
+    under_todays_name,
+)
 from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import (
@@ -83,9 +91,10 @@ __all__ = [
     "VerdictReason", "WeekTally", "WeekVolume", "all_drafts", "anytime_lower_bound", "anytime_upper_bound",
     "as_calibrated_then", "as_drawn_before", "as_strict", "as_they_failed", "by_category", "change_since", "check_at",
     "checked_values", "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of",
-    "delivered", "difference_of_rates", "family_of", "found_words", "gather", "identity", "judge", "judge_run",
-    "looser_cards", "looser_categories", "looser_drafts", "looser_family", "looser_limits", "lower_bound", "missed",
-    "missing_words", "needless", "other_talk", "pair_up", "project", "quantile", "redrawn", "risk_coverage",
+    "delivered", "difference_of_rates", "family_of", "formerly", "found_words", "gather", "identity", "judge",
+    "judge_run", "looser_cards", "looser_categories", "looser_drafts", "looser_family", "looser_limits", "lower_bound",
+    "missed", "missing_words", "needless", "other_talk", "pair_up", "project", "quantile", "redrawn", "risk_coverage",
     "same_words", "softened", "softer", "step", "steps_up", "stricter", "stricter_categories", "takes_words",
-    "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
+    "under_todays_name", "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent",
+    "wrong_for_the_customer",
 ]  # fmt: skip

@@ -45,7 +45,14 @@ _IDENTITY = re.compile(
     r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"
     r"|(?:customer|user|account|contact|client|member)[_ -]?(?:number|no)"
     r"|(?:(?:customer|user|account|contact|client|requester)[_ -]?)?(?:account|name)|user|contact|tenant"
+    r"|(?:kunden?|benutzer|nutzer|konto|mitglieds?|klant|cliente|usuario|utilisateur|compte)"
+    r"(?:[_ -]?(?:nummer|nr|no|id|name|num[e\u00e9]ro|e?[_-]?mail))?"
 )
+_NOT_OWN = re.compile(
+    r"(?ms)^(?:-- ?$|-{2,} ?(?:Original Message|Forwarded message|Urspr\u00fcngliche Nachricht)\b).*\Z"
+    r"|^>[^\n]*$|^(?:On|Am|Le|El) [^\n]{5,120}(?:wrote|schrieb[^\n]*|a \u00e9crit|escribi\u00f3) ?:$"
+)
+"""A signature and what is quoted: often another in every mail, and no part of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def _of_kind(name: str, value: str) -> tuple[str, str]:
         return "email", _MAIL_TAG.sub("@", value)
     if "phone" in name:
         return "phone", "".join(filter(str.isdigit, value)).lstrip("0")
-    return re.sub("[_ -]", "", name), value
+    return re.sub("[_ -]", "", name), re.sub(r"\.0$|[\W_]+", "", value).lstrip("0") or value
 
 
 def count_by_cluster(ids: Sequence[str], bad: Collection[str], clusters: Mapping[str, str]) -> ClusterCount:
@@ -219,7 +226,8 @@ def _word(token: str) -> str:
 @lru_cache(maxsize=1 << 14)  # of a conversation they are looked at for its template and for its groups of letters
 def _tokens(message: str) -> tuple[str, ...]:
     """Its words, and where sentences end; no numbers, and no mail and web addresses."""
-    lines = (" ".join(w for w in line.split() if not _is_address(w)) for line in _plain(message).splitlines())
+    own = _NOT_OWN.sub("", message).strip() or message
+    lines = (" ".join(w for w in line.split() if not _is_address(w)) for line in _plain(own).splitlines())
     plain = _CODE.sub(" ", "\n".join(lines)).replace("'", "").replace("\u2019", "")
     return tuple(_TOKENS.findall(plain))
 

@@ -1,5 +1,6 @@
 """Scenarios that failed in a run that was judged, and say less by now, or nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from harness.gates.loosening import Looser, LooserKind
 from harness.gates.pairing import Pair, pair_up
 from harness.runs import ScenarioResult
 from harness.turns import Status
+from harness.workspace import NOT_OURS
 
 _COUNTS_ON = {LooserKind.SEALED, LooserKind.UNSEALED}  # who opens a sealed one is recorded where that is done
 
@@ -38,6 +40,38 @@ def redrawn(
     clusters = clusters_of(tuple(map(customer_side, (*gone.values(), *new))))
     was = {clusters[result.shown_as]: result.sealed for result in gone.values()}
     return frozenset(each.id for each in new if was.get(clusters[each.shown_as], each.sealed) is not each.sealed)
+
+
+def formerly(
+    judged: Sequence[Sequence[ScenarioResult]], today: Sequence[ScenarioResult], known: Collection[str], category: str
+) -> frozenset[str]:
+    """The categories under which scenarios of this one stood, if they are gone, or if most of its own stood there.
+
+    Then it is the other under another name, or a part of it. Scenarios are the same by their id, or nearly by their
+    words where the id is gone.
+    """
+    own = [result for result in today if result.category == category]
+    ids, here = {result.id for result in own}, {result.id for result in today}
+    elsewhere = [each for run in judged for each in run if each.category not in (category, NOT_OURS)]
+    stood = {(each.id, each.category) for each in elsewhere if each.id in ids}
+    gone = list({(each.id, each.category): each for each in elsewhere if each.id not in here}.values())
+    old = [replace(customer_side(each), id=f"{number} before") for number, each in enumerate(gone)]
+    clusters = clusters_of((*map(customer_side, own), *old)) if gone else {}
+    alike = {clusters.get(each.shown_as): each.id for each in own}
+    named = ((alike.get(clusters[side.id]), each.category) for each, side in zip(gone, old, strict=True))
+    count = Counter(name for id_, name in stood.union(named) if id_)
+    return frozenset(name for name, own_ones in count.items() if name not in known or 2 * own_ones > len(own))
+
+
+def under_todays_name(
+    results: Iterable[ScenarioResult], former: Collection[str], category: str, today: Iterable[ScenarioResult]
+) -> list[ScenarioResult]:
+    """The results with those of former categories as of this one, except for those that are where they were."""
+    now = {result.id: result.category for result in today} if former else {}
+    return [
+        _of(result, category) if result.category in former and now.get(result.id) != result.category else result
+        for result in results
+    ]
 
 
 def as_drawn_before(results: Iterable[ScenarioResult], ids: Collection[str]) -> list[ScenarioResult]:
@@ -77,6 +111,10 @@ def _last_failed(results: Sequence[ScenarioResult], today: ScenarioResult | None
 
 def _less(pair: Pair) -> list[Looser]:
     return [each for each in looser_scenarios([pair]) if each.kind not in _COUNTS_ON]
+
+
+def _of(result: ScenarioResult, category: str) -> ScenarioResult:
+    return ScenarioResult(tuple(replace(turn, category=category) for turn in result.turns))
 
 
 def _redrawn(result: ScenarioResult) -> ScenarioResult:

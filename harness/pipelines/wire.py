@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.plain_json import parse_object
-from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply, ToolCall, Usage
+from harness.turns import MOST_ANSWER, MOST_CITED, Conversation, PipelineError, Reply, ToolCall, Usage
 from harness.workspace import (
     LANGUAGE_CODE,
     MOST_NOTE,
@@ -28,7 +28,6 @@ from harness.workspace import (
 _SEPARATORS = re.compile(r"[,;\s]+")
 _REGION = re.compile(r"[-_].*", re.DOTALL)
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
-_MOST_CITATIONS = 100
 _MOST_ACTIONS = 20
 _MOST_CALLS = 100
 _MOST_NAME = 200
@@ -84,6 +83,13 @@ def _cut(note: Any) -> Any:
     return "" if note is None else note[:MOST_NOTE] if isinstance(note, str) else note
 
 
+def _no_truth(value: Any) -> Any:
+    """A number; true and false are none, though Python takes them for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("true and false are no numbers")
+    return value
+
+
 def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -130,6 +136,7 @@ class ReceivedCall(BaseModel):
     arguments: Annotated[dict[str, Any], BeforeValidator(_as_object)] = {}
 
 
+UpToOne = Annotated[float, BeforeValidator(_no_truth), Field(ge=0, le=1)]
 Acted = Annotated[list[ReceivedAction], BeforeValidator(_some)]
 
 
@@ -140,8 +147,8 @@ class Received(BaseModel):
 
     outcome: Annotated[Outcome, BeforeValidator(_lower)]
     category: str | None = None
-    confidence: float | None = Field(default=None, ge=0, le=1)
-    familiarity: float | None = Field(default=None, ge=0, le=1)
+    confidence: UpToOne | None = None
+    familiarity: UpToOne | None = None
     language: Annotated[str | None, BeforeValidator(_language), Field(pattern=LANGUAGE_CODE)] = None
     priority: Annotated[Priority | None, BeforeValidator(_lower)] = None
     summary: str | None = None
@@ -154,7 +161,7 @@ class Received(BaseModel):
     quotes: bool = False
     actions: Acted | None = None
     calls: list[ReceivedCall] | None = Field(default=None, max_length=_MOST_CALLS)
-    retrieval: float | None = Field(default=None, ge=0, le=1)
+    retrieval: UpToOne | None = None
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
     output_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
@@ -200,8 +207,9 @@ def _told(part: str, find: Callable[[Any], Any], data: Any) -> Any:
 
 def reply_of(received: Received, workspace: Workspace, usage: Usage | None) -> Reply:
     """A reply from what was sent; very long texts are cut."""
-    citations = tuple(ref[:200] for ref in (received.citations or ())[:_MOST_CITATIONS])
-    standings = [each for ref in citations if (each := workspace.standing(ref)) is not Standing.APPROVED]
+    everything = list(dict.fromkeys(received.citations or ()))
+    citations = tuple(ref[:200] for ref in everything[: MOST_CITED + 1])  # one too many fails
+    standings = [each for ref in everything if (each := workspace.standing(ref)) is not Standing.APPROVED]
     for_agents = Standing.AGENTS in standings  # weighs most: at no stage may it reach a customer
     cited = Standing.AGENTS if for_agents else next(iter(standings), Standing.APPROVED)
     cut = {part: (getattr(received, part) or "")[: most + 1] for part, most in _MOST.items()}

@@ -4,7 +4,7 @@ from functools import partial
 
 from harness.scoring.requests import only_asks
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
-from harness.turns import Reply, Score, failed, passed, skipped
+from harness.turns import MOST_CITED, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
 
 
@@ -12,7 +12,7 @@ from harness.workspace import Expect, Outcome, Standing, Workspace
     Scorer, "citations", group=ScorerGroup.SOURCE, blames=ReplyStep.RETRIEVAL, local=True,
 )  # fmt: skip
 def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
-    """Passes when the answer cites at least one section and every cited one exists and is approved.
+    """Passes when the answer cites at least one section, 10 at most, and every cited one exists and is approved.
 
     It applies to every answer and draft, whether or not the scenario expects a source, except to one that has to ask
     for something (`asks_for`) and states nothing. A draft may cite an approved
@@ -24,6 +24,8 @@ def citations(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         return skipped("citations")
     if not reply.citations:
         return failed("citations", "answered without citing any section")
+    if len(reply.citations) > MOST_CITED:
+        return failed("citations", f"cites more than {MOST_CITED} sections, so it does not say which one supports it")
     for ref in reply.citations:
         standing = workspace.standing(ref)
         if standing is Standing.MISSING:

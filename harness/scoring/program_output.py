@@ -15,7 +15,10 @@ _ERROR = re.compile(
     r"|unauthorized|forbidden|not found|request time-?out|rate limit(?: exceeded)?)\W*\Z)"
 )
 _NOTE = re.compile(r"(?m)^[ \t*]*(Thought|Action|Action Input|Observation|Final Answer)[ \t*]*:")
-_SPEAKER = re.compile(r"(?i)[\W_]*(?:assistant|ai|human)[ *]*:|#+ *(?:response|instruction|answer) *:")
+_SPEAKER = re.compile(
+    r"(?i)[\W_]*(?:(?:assistant|ai|human)[ *]*:|system[ *]*:\s*you are\b|user[ *]*:[^\n]*\n\W*assistant[ *]*:"
+    r"|as an ai(?: language)? model\b)|#+ *(?:response|instruction|answer) *:"
+)
 
 
 def program_output(answer: str) -> str:

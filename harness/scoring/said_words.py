@@ -77,6 +77,10 @@ _TIMES = (
     r"|(?:bn|dozen|tausend|mil(?:le?)?|mila)\b"
     "|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u043c\u0438\u043b\u043b|[\u5343\u4e07\u842c\u5104\u4ebf\ub9cc\uc5b5]))"
 )
+_NOT = "".join(rf"(?<!\b{word} )" for word in (
+    "not", "cannot", "never", "no", "no longer", "nicht", "nie", "kein", "keine", "keinen", "pas", "jamais", "non",
+    "nunca", "niet", "geen", "n\u00e3o", "inte", "ikke",
+)) + "(?<!n't )"  # fmt: skip
 _FRACTION = "\u00bc-\u00be\u2150-\u215e"
 _RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
 _OF_A_NAME = re.compile(
@@ -96,8 +100,8 @@ def says(text: str, words: str) -> bool:
     """Whether a reader sees these words in a text; case, quotes and spacing do not matter. For what must be said.
 
     In doubt it is not said. Words and numbers are whole: "5 working days" is not in "15 working days", in "1/5
-    working days", in "3 x 5 working days" or in "-5 working days", nor "refundable" in "non-refundable". An address
-    also counts where a link leads to it.
+    working days", in "3 x 5 working days" or in "-5 working days", nor "refundable" in "non-refundable" or right after
+    a "not". An address also counts where a link leads to it.
     """
     read = _amounts_joined(text) if _has_amount(words) else _compared(text)
     return _found(words, read, _alone) or _linked(text, words, _alone)
@@ -173,14 +177,19 @@ def _readings(text: str) -> tuple[str, ...]:
 def _looser(text: str) -> tuple[str, ...]:
     """An evened text in other spellings of its numbers, and with words apart or together that a sign joins."""
     apart = _JOINING.sub(" ", text)
-    return _tight(text), apart, _tight(apart), _JOINING.sub("", text)
+    return *_tight(text), apart, *_tight(apart), _JOINING.sub("", text)
 
 
-def _tight(text: str) -> str:
-    """Without what some write in a number and others do not: `$1,000.00`, `60 GB`, `0,50` as $1000, 60GB, 0.5."""
+def _tight(text: str) -> tuple[str, str]:
+    """Without what some write in a number and others do not: `$1,000.00`, `60 GB`, `0,50` as $1000, 60GB, 0.5.
+
+    With what follows a number apart from it as well, as `$1000 back` does not end in a word: `$1000` is in it.
+    """
     plain = _SLASH.sub("/", _CENTS.sub(r"\1", _GROUPED.sub("", _WITHIN_WORD.sub("", text))))
     plain = _HALF_DAY.sub(r"\1\2m", _ZERO.sub(r"\1\2", _COMMA.sub(r"\1.", _BARE_DECIMAL.sub("0.", plain))))
-    return _PHONE.sub(lambda number: _NO_DIGIT.sub("", number[0]), _BEFORE_UNIT.sub("", plain))
+    both = plain, _BEFORE_UNIT.sub("", plain)
+    first, second = (_PHONE.sub(lambda number: _NO_DIGIT.sub("", number[0]), each) for each in both)
+    return first, second
 
 
 def _linked(text: str, words: str, edges: Edges) -> bool:
@@ -240,6 +249,7 @@ def _alone(words: str) -> tuple[str, str]:
     """The same, and not joined to more by a sign: no fraction, negative number or part of a word with a hyphen."""
     first, last = words[0], words[-1]
     before, after = _whole(words)
+    before += _NOT
     before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if _in_word(first) and not first.isdecimal() else ""
     after += f"(?!-{_WORD})(?!_[^\\W_])" if _in_word(last) and not last.isdecimal() else ""
     before += (
@@ -259,7 +269,7 @@ def _alone(words: str) -> tuple[str, str]:
     before += r"(?<!\d )" if re.match(rf"\d+/\d|[{_FRACTION}]", words) else ""  # 2 1/2 is one number
     after += rf"(?! \d{{1,2}}/\d)(?! ?[{_FRACTION}])" if last.isdigit() else ""
     if has_amount(words) or re.match("an? ", words):
-        before += BEGAN_BEFORE if re.match("an? |one ", words) else ""
+        before += BEGAN_BEFORE
         after += GOES_ON
     before += r"(?<![^\s_]_)" if re.match(_AMOUNT, first) else ""  # joined to one amount
     after += r"(?!_[^\s_])" if re.match(_AMOUNT, last) else ""

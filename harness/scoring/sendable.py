@@ -10,7 +10,7 @@ from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")  # U+202E writes backwards
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff\ufffd]")  # U+202E writes backwards
 
 
 @partial(Scorer, "sendable", local=True)

@@ -54,11 +54,18 @@ _HALF = (  # that goes on behind a number or its unit
 )
 GOES_ON = rf"(?! (?:{_HALF})\b)"
 """No more of the amount follows."""
-BEGAN_BEFORE = "".join(
-    rf"(?<!\b{part} )"
-    for part in ("half", "half of", "quarter of", "quarters of", "third of", "thirds of", "tenth of", "tenths of")
+_PARTS = (
+    "half", "half of", "half the", "quarter of", "quarters of", "third of", "thirds of", "tenth of", "tenths of",
+    "twice", "double", "triple", "half past", "quarter past", "quarter to", "halb", "viertel vor", "viertel nach",
+)  # fmt: skip
+_MULTIPLES = {"en": (" times",), "de": ("mal", " mal"), "fr": (" fois",), "es": (" veces",), "it": (" volte",),
+              "pt": (" vezes",), "nl": (" keer",)}  # fmt: skip
+_BEGINNINGS = (
+    *_PARTS,
+    *(f"{word}{times}" for of, each in _MULTIPLES.items() for word in number_words(of, 2, 12) for times in each),
 )
-"""It is no part of an amount: `half an hour` is not an hour."""
+BEGAN_BEFORE = "".join(rf"(?<!\b{each} )" for each in _BEGINNINGS)
+"""It is no part of an amount and no multiple: `half an hour` and `twice an hour` are not an hour."""
 
 
 def has_amount(words: str) -> bool:

@@ -4,6 +4,7 @@ from harness.turns.claims import ClaimFinding, Support
 from harness.turns.course import BrokenBrief, Course, Ending, SimulatedTurn
 from harness.turns.pipeline import (
     MOST_ANSWER,
+    MOST_CITED,
     Conversation,
     Exchange,
     Pipeline,
@@ -16,7 +17,8 @@ from harness.turns.pipeline import (
 from harness.turns.score import Fault, Score, Status, failed, passed, skipped
 
 __all__ = [
-    "MOST_ANSWER", "BrokenBrief", "ClaimFinding", "Conversation", "Course", "Ending", "Exchange", "Fault", "Pipeline",
+    "MOST_ANSWER", "MOST_CITED", "BrokenBrief", "ClaimFinding", "Conversation", "Course", "Ending", "Exchange", "Fault",
+    "Pipeline",
     "PipelineError", "Progress", "Reply", "Score", "SimulatedTurn", "Status", "Support", "ToolCall", "Usage", "failed",
     "passed", "skipped",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ Progress = Callable[[int, int], None]
 
 
 MOST_ANSWER = 20_000  # characters; no support channel takes a longer message
+MOST_CITED = 10  # sections; whoever cites all there are also cites the right one
 
 
 @dataclass(frozen=True, slots=True)

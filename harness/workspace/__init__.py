@@ -54,6 +54,7 @@ from harness.workspace.revision import (
     changed_since,
     earlier_versions,
     edited_lines,
+    history_is_cut,
 )
 from harness.workspace.rewording import MeantWord, Rewording
 from harness.workspace.rollout import (
@@ -97,8 +98,8 @@ __all__ = [
     "SomeText", "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants",
     "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed",
     "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
-    "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires", "normalise",
-    "once_each", "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes",
-    "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread", "value_at",
-    "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
+    "history_is_cut", "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires",
+    "normalise", "once_each", "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines",
+    "read_bytes", "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread",
+    "value_at", "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
 ]  # fmt: skip

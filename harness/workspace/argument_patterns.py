@@ -9,14 +9,22 @@ from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
+from harness.nearest import nearest
 from harness.workspace.model import Scalar, scalar
 
 MOST_NESTED = 20
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LIMIT = re.compile(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand|million"
+_FIGURE = rf"(?:[A-Z]{{3}} ?|[-+.,$€£¥]*)(?:\d[\d.,]*|(?:an? )?(?:{_NUMBERS})\b)"
+_UNIT = r"(?: ?[^\W\d_]{1,9}| ?[$€£¥%])?"
 _LIKE_A_LIMIT = re.compile(
-    r"(?i)(?:(?:more|less|greater|fewer) than|at (?:least|most)) [-+$€£¥]?\d[\d.,]*$"
-    r"|[<>=!\u2260\u2264\u2265]+\s*[-+.,$€£¥]*\d"
+    rf"(?i)(?:(?:not |no )?(?:more|less|greater|fewer|higher|lower|larger|smaller|bigger) than|at (?:least|most)|up to"
+    r"|(?:not )?(?:over|above|under|below|beyond|exceed(?:s|ing)?)|(?:nicht )?(?:mehr|weniger) als|mindestens"
+    rf"|h\u00f6chstens|(?:plus|moins) de|(?:m\u00e1s|menos) de) {_FIGURE}{_UNIT}$"
+    rf"|{_FIGURE}{_UNIT} (?:and|or) (?:more|less|fewer|greater|higher|lower|above|below|over|under|up)$"
+    rf"|between {_FIGURE}{_UNIT} and {_FIGURE}{_UNIT}$"
+    rf"|[<>=!\u2260\u2264\u2265]+\s*{_FIGURE}|[<>\u2264\u2265]=?\s+\w"
 )
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -136,6 +144,47 @@ def in_words(name: str, pattern: Alternatives) -> str:
 def leaves(pattern: Alternatives) -> int:
     """How much is asked for."""
     return max(sum(leaves(each) for each in value.values()) if isinstance(value, Mapping) else 1 for value in pattern)
+
+
+def misfit(pattern: Alternatives, schema: Mapping[str, Any]) -> str | None:
+    """What no value of a JSON Schema can be: a word where it has numbers, or a name that its objects do not have."""
+    inside = schema.get("items") if schema.get("type") == "array" else schema
+    inside = inside if isinstance(inside, Mapping) else {}
+    found = (_misfit(value, inside) for value in pattern)
+    return next((each for each in found if each), None)
+
+
+def _misfit(value: Any, schema: Mapping[str, Any]) -> str | None:
+    if isinstance(value, Mapping):
+        return next((each for each in (misplaced(name, of, schema) for name, of in value.items()) if each), None)
+    type_ = schema.get("type")
+    wrong = {
+        "boolean": not isinstance(value, bool),
+        "number": not isinstance(value, NumberLimit) and (isinstance(value, bool) or _number(value) is None),
+    }
+    if wrong.get("number" if type_ == "integer" else str(type_)):
+        return f"must be `{type_}` by rules/tools.yaml, and never is `{value}`"
+    options = schema.get("enum")
+    if isinstance(options, list) and not any(_is(each, value) for each in options):
+        return f"is never `{value}`, by its `enum` in rules/tools.yaml"
+    return None
+
+
+def misplaced(path: str, pattern: Alternatives, schema: Mapping[str, Any]) -> str | None:
+    """Why an argument at a path can never fit, by the JSON Schema of what it stands in; None where it may."""
+    known = schema.get("properties")
+    if not isinstance(known, Mapping) or schema.get("additionalProperties") or "patternProperties" in schema:
+        return None
+    head, _, rest = (path, "", "") if path in known else path.partition(".")
+    if head not in known:
+        return f"`{head}` is no argument in rules/tools.yaml; {nearest(head, known)}"
+    inside = known[head] if isinstance(known[head], Mapping) else {}
+    if not rest:
+        return f"`{head}` {wrong}" if (wrong := misfit(pattern, inside)) else None
+    while inside.get("type") == "array" and isinstance(inside.get("items"), Mapping):
+        inside = inside["items"]
+        rest = rest.partition(".")[2] if rest.partition(".")[0].isdecimal() else rest
+    return misplaced(rest, pattern, inside) if rest else None
 
 
 def _each(pattern: Alternatives, made: Callable[[Any], Any]) -> Alternatives:

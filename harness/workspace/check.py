@@ -17,6 +17,7 @@ from harness.workspace.problems import Location, Problem, unknown
 from harness.workspace.rewording import Rewording
 from harness.workspace.rule_reach import never_fires
 from harness.workspace.scenarios import Scenario
+from harness.workspace.tools import CallPattern
 from harness.workspace.workspace import Workspace
 
 _FEW = 2  # categories of which a message may well belong to each
@@ -174,7 +175,7 @@ class _Names:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.queues = {q.id for q in workspace.handoff.queues}
-        self.tools = {tool.id for tool in workspace.tools}
+        self.tools = {tool.id: tool for tool in workspace.tools}
         self.rules = {r.id: r for r in workspace.handoff.rules}
         self.variant_names = {*map(str, Rewording), *(variant.id for variant in workspace.variants.variants)}
 
@@ -213,8 +214,16 @@ class _Names:
             yield from self._expect(turn.expect, at)
         yield from _unmeetable(scenario)
         for result in (*scenario.tool_results, *(each for turn in scenario.turns for each in turn.tool_results)):
-            if self.tools and result.tool not in self.tools:
-                yield unknown(at, "tool", result.tool, self.tools)
+            yield from self._call(result, at)
+
+    def _call(self, call: CallPattern, at: Location) -> Iterator[Problem]:
+        """A tool that does not exist, or arguments that it never has: a forbidden call would never be found."""
+        if not self.tools:
+            return
+        if call.tool not in self.tools:
+            yield unknown(at, "tool", call.tool, self.tools)
+        elif wrong := call.misplaced_in(self.tools[call.tool]):
+            yield Problem(at, f"no call fits `with` of `{call.tool}`: {wrong}", "fix it there or here")
 
     def _expect(self, expect: Expect, at: Location) -> Iterator[Problem]:
         known = (*self.workspace.categories, NOT_OURS)
@@ -225,9 +234,8 @@ class _Names:
         if len(there) > _FEW and there <= right and expect.outcome is Outcome.ANSWER:
             hint = "name those that are right; if it belongs to none, `category: none`"
             yield Problem(at, "`category` names every category, so an answer under any stage is right", hint)
-        for name in (call.tool for call in (*expect.calls, *expect.never_calls) if self.tools):
-            if name not in self.tools:
-                yield unknown(at, "tool", name, self.tools)
+        for call in (*expect.calls, *expect.never_calls):
+            yield from self._call(call, at)
         if expect.queue and expect.queue not in self.queues:
             yield unknown(at, "queue", expect.queue, self.queues)
         if expect.rule and expect.rule not in self.rules:

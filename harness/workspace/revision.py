@@ -153,13 +153,25 @@ def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
     return found
 
 
+def history_is_cut(root: Path) -> bool:
+    """Whether git lacks commits on the way to `root`: in a shallow clone nothing earlier can be compared with."""
+    if not any((folder / ".git").exists() for folder in (root, *root.resolve().parents)):
+        return False
+    with suppress(RevisionError):
+        return _is_shallow(Git(root))
+    return False
+
+
+def _is_shallow(git: Git) -> bool:
+    return git.ask("rev-parse", "--is-shallow-repository") == "true"
+
+
 def _commit(git: Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
     except RevisionError:
         known = git.ask("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
-        shallow = git.ask("rev-parse", "--is-shallow-repository") == "true"
-        way_out = "this clone is shallow: fetch it first, with `git fetch --unshallow`" if shallow else ""
+        way_out = "this clone is shallow: fetch it first, with `git fetch --unshallow`" if _is_shallow(git) else ""
         raise RevisionError(f"git knows no commit `{ref}` here; {way_out or nearest(ref, known.split())}") from None
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_valida
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from harness.workspace.argument_patterns import ArgumentPattern, holds, in_doubt, in_words, leaves, plain
+from harness.workspace.argument_patterns import ArgumentPattern, holds, in_doubt, in_words, leaves, misplaced, plain
 from harness.workspace.model import AnyNumber, Entry, Fact, Model, SomeText
 
 
@@ -48,6 +48,12 @@ class CallPattern(Model):
     def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether a call is one of these."""
         return tool == self.tool and holds(arguments, self.arguments)
+
+    def misplaced_in(self, tool: Tool) -> str | None:
+        """Why no call of a tool can be one of these, by the arguments that the tool declares."""
+        schema = tool.parameters or {}
+        found = (misplaced(name, pattern, schema) for name, pattern in self.arguments.items())
+        return next((each for each in found if each), None)
 
     @property
     def particular(self) -> int:

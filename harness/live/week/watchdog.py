@@ -112,11 +112,16 @@ def watch_stages(
         stage = workspace.rollout.stages.get(category.id, Stage.HUMAN)
         if stage is not Stage.HUMAN:
             last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
-            moved, outside = (last.when, last.to is not stage) if last else (None, False)
+            moved, outside = (_since(last), last.to is not stage) if last else (None, False)
             own = [e for e in filed.get(category.id, ()) if not outside and (moved is None or e.opened > moved)]
             rates = tuple(_rates(own, workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone))
             found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
     return found
+
+
+def _since(move: LedgerEntry) -> dt.datetime:
+    """When a move was made: its date, though none later than the day on which it was recorded."""
+    return min(move.when, move.recorded or move.when)
 
 
 def exit_code(found: Sequence[CategoryWatch]) -> int:

@@ -125,8 +125,8 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
         rf"{_BEFORE}(?:\[\[?[*#-]?{_BLANK}[*-]?(?: or [^\[\]\n]{{1,40}})?\]\]?(?![(\[:])|<{_BLANK}>){_AFTER}",
     ),
     Leftover(
-        "blanks of other languages", "[",
-        rf"{_BEFORE}\[(?:{_BLANKS_ABROAD}|{_ORDERS_ABROAD})\](?![(\[:]){_AFTER}",
+        "blanks of other languages", "[ <",
+        rf"{_BEFORE}(?:\[(?:{_BLANKS_ABROAD}|{_ORDERS_ABROAD})\](?![(\[:])|<(?:{_BLANKS_ABROAD})>){_AFTER}",
     ),
     Leftover(
         "blanks of more languages", "[ <",

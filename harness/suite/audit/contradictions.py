@@ -1,11 +1,12 @@
 """Expectations that contradict the workspace: its rules, its articles, what it can do at all."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from harness.findings import Remark, Severity, kind
 from harness.reference import Decision
 from harness.runs.blame import FailingTurn, WrittenRules, case_of, decides_words, no_approved_source, no_source_words
-from harness.scoring import accepts, unstated
+from harness.scoring import accepts, contains, unstated
 from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject, about
 from harness.suite.drafting import TODO, unfinished
@@ -73,7 +74,8 @@ def impossible(subject: ScenariosSubject) -> Iterator[Remark]:
     **Why.** It fails whatever the support AI does, and counts against its category without reason.
 
     **Bad**: `outcome: answer` from an article that is a draft; `outcome: draft` where no rule says `draft: true`;
-    `rule: refund-request, queue: legal-desk`, where that rule hands off to `billing`.
+    `rule: refund-request, queue: legal-desk`, where that rule hands off to `billing`; `states: [60 minutes]` beside
+    `never_states: [60 minutes]`.
 
     **Good**: what the rules, the articles and the category's ceiling allow; or change these.
     """
@@ -82,6 +84,8 @@ def impossible(subject: ScenariosSubject) -> Iterator[Remark]:
             if words := _why_impossible(case, subject.workspace):
                 hint = "expect something that is possible, or change the rule, the article or the ceiling"
                 yield about(scenario, f"`{scenario.id}`: {words}", hint)
+        for words in dict.fromkeys(each for expect in scenario.expects for each in _both_ways(expect)):
+            yield about(scenario, f"`{scenario.id}`: {words}", "remove one of the two")
 
 
 @kind("scenario-unwritten", Severity.ERROR)
@@ -126,6 +130,23 @@ def _why_impossible(case: FailingTurn, workspace: Workspace) -> str:
         missing = no_approved_source(case, workspace)
         return no_source_words(missing, case, workspace) if missing else ""
     return ""
+
+
+def _both_ways(expect: Expect) -> Iterator[str]:
+    """What must be and must not be at once."""
+    for fact in expect.states:
+        said = [next((no for no in expect.never_states if contains(words, no)), "") for words in fact]
+        if all(said):
+            yield f'"{fact[0]}" must be said, and "{said[0]}" must not'
+    for call in expect.calls:
+        of_tool = [each for each in expect.never_calls if each.tool == call.tool and each.arguments]
+        given = {name: value for name, (value, *other) in call.arguments.items() if not other and _is_plain(value)}
+        if any(each.arguments.keys() <= given.keys() and each.may_be(given) for each in of_tool):
+            yield f"{call} must be called, and must not"
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float)
 
 
 def _no_such_handoff(case: FailingTurn, expect: Expect, workspace: Workspace) -> str:
