@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from harness.cache import key_of
+from harness.files import below
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
@@ -193,7 +194,7 @@ class _WorkspaceReader:
             hint = "put a folder there, or remove it"
             self.problems.append(Problem(Location(folder, 1), "is not a folder, and no link to one", hint))
         given = (name for name in self.instead if fnmatchcase(name, f"{folder}/{pattern}"))
-        return sorted({*(self.root / folder).rglob(pattern), *(self.root / name for name in given)})
+        return sorted({*below(self.root / folder, pattern), *(self.root / name for name in given)})
 
     def name(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.root)).as_posix()
