@@ -55,12 +55,12 @@ def naming(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
-        if named.name.endswith(_BESIDE) or _followed(named) in (_followed(path), *_followed(path).parents):
+        if named.name.endswith(_BESIDE) or followed(named) in (followed(path), *followed(path).parents):
             error.filename, error.filename2 = str(path), None
         raise
 
 
-def _followed(path: Path) -> Path:
+def followed(path: Path) -> Path:
     """Where its links lead. Path.resolve raises RuntimeError, which is no I/O error, for one that leads to itself."""
     return Path(os.path.realpath(path))
 
@@ -219,7 +219,7 @@ def writing_aside(path: Path) -> Iterator[BufferedWriter]:
             with open(path, "wb", opener=_without_waiting) as out:
                 yield out
             return
-        path = _followed(path)
+        path = followed(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = aside_of(path)
         with _alone(beside) as out:

@@ -517,3 +517,21 @@ def test_a_folder_that_nobody_may_look_into_is_no_empty_folder(folder: Folder, n
         closed.chmod(0o755)
     assert (done.returncode, "Permission denied\n    check its permissions" in done.stderr) == (3, True), done
     assert name in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("check -w loop", 2),
+        ("check -w loop/x", 2),
+        ("gate -w nowhere-near-loop", 2),
+        ("check", 0),
+        ("check --sarif loop/x", 3),
+        ("actions send --sink loop", 2),
+    ],
+)
+def test_a_link_to_itself_is_no_mistake_in_the_harness(folder: Folder, harness: Harness, line: str, code: int) -> None:
+    for name in ("loop", "loop.yaml"):
+        (folder.root / name).symlink_to(name)
+    done = harness(*line.split())
+    assert (done.returncode, "loop" in done.stderr) == (code, code > 0), done

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from harness.files import below, open_plain, read_plain
+from harness.files import below, followed, open_plain, read_plain
 from harness.nearest import nearest
 
 _YAML, _MARKDOWN = {".yaml", ".yml"}, {".md", ".markdown", ".mdown", ".mkd"}
@@ -49,7 +49,7 @@ def ignored_files(root: Path, keys: Mapping[str, Iterable[str]], outside: Collec
             elif words := _of[folder](path, root / folder, rule_files):
                 yield path, *words
     for path in _elsewhere(root):
-        if path.resolve() not in outside and _holds(_SCENARIOS, path):
+        if followed(path) not in outside and _holds(_SCENARIOS, path):
             yield path, "has scenarios, and would be ignored", "move it to `scenarios/`"
 
 
