@@ -63,7 +63,7 @@ class WritingCommand:
 
 WRITING = [
     WritingCommand(("import", "articles", "export.json", "--map", "map.yaml")),
-    WritingCommand(("demote", "login", "--reason", "wrong answers", *BY), ("--repair",)),
+    WritingCommand(("demote", "billing", "--reason", "wrong answers", *BY), ("--repair",)),
     WritingCommand(("run",), ("--resume",)),
     WritingCommand(("schema", "--write", "rules/schema")),
     WritingCommand(("propose", "--write")),
@@ -124,6 +124,9 @@ def main(only: Sequence[str]) -> int:
 def _workspace(folder: Path) -> Path:
     """A workspace at which every command can be given, with a finished run."""
     _harness(folder.parent, "init", folder)
+    _harness(folder, "run")
+    _harness(folder, "promote", "billing", "--override", "--reason", "a trial", *BY)
+    shutil.rmtree(folder / "reports")
     body = "<h2>Step</h2><p>" + "Press the green button and wait. " * 200
     (folder / "export.json").write_text(json.dumps({"articles": [{**ARTICLE, "body": body}]}))
     (folder / "map.yaml").write_text("default: {categories: login}\n")

@@ -1,7 +1,7 @@
 """Mutated inputs through every loader, in this process: which end in a traceback, and which never end.
 
-`python -m benchmarks.fuzz COUNT SEED` prints how many each loader was given, and how many it read, refused, and
-survived neither way. The same seed gives the same inputs.
+`python -m benchmarks.fuzz COUNT SEED [LOADERS...]` prints how many each loader was given, and how many it read,
+refused, and survived neither way. The same seed gives the same inputs.
 """
 
 import random
@@ -11,7 +11,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -298,11 +298,11 @@ class _LateError(BaseException):
     """An input took too long."""
 
 
-def fuzz(count: int, seed: int) -> dict[str, Survived]:
-    """So many mutated inputs, as many for each loader."""
+def fuzz(count: int, seed: int, only: Sequence[str] = ()) -> dict[str, Survived]:
+    """So many mutated inputs, as many for each loader, or for each of those that are named."""
     found: dict[str, Survived] = {}
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as scratch:
-        every = loaders(Path(scratch))
+        every = {name: loader for name, loader in loaders(Path(scratch)).items() if not only or name in only}
         for name, loader in every.items():
             chance, found[name] = random.Random(f"{seed} {name}"), Survived()
             for _ in range(-(-count // len(every))):
@@ -325,9 +325,9 @@ def _try(loader: Loader, data: bytes, survived: Survived) -> None:
         survived.failures.append((data, traceback.format_exc()))
 
 
-def main(count: int, seed: int) -> int:
+def main(count: int, seed: int, only: Sequence[str]) -> int:
     """Print the table; the exit code is 1 where an input was not survived."""
-    started, found = time.monotonic(), fuzz(count, seed)
+    started, found = time.monotonic(), fuzz(count, seed, only)
     print(f"seed {seed}")
     for name, each in found.items():
         of = each.counts
@@ -342,4 +342,4 @@ def main(count: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

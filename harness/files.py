@@ -14,6 +14,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,6 +28,7 @@ _TO_DO = {
     errno.EACCES: "check its permissions and those of its folder",
     errno.EPERM: "check its permissions and those of its folder",
     errno.EIO: "check the disk",
+    errno.EMFILE: "raise the limit on open files (`ulimit -n`), then repeat the command",
     errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
     errno.EAGAIN: "another process uses it; try again when that has ended",
     errno.ESPIPE: "put a plain file there",
@@ -53,12 +55,12 @@ def naming(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
-        if named.name.endswith(_BESIDE) or _followed(named) in (_followed(path), *_followed(path).parents):
+        if named.name.endswith(_BESIDE) or followed(named) in (followed(path), *followed(path).parents):
             error.filename, error.filename2 = str(path), None
         raise
 
 
-def _followed(path: Path) -> Path:
+def followed(path: Path) -> Path:
     """Where its links lead. Path.resolve raises RuntimeError, which is no I/O error, for one that leads to itself."""
     return Path(os.path.realpath(path))
 
@@ -67,9 +69,9 @@ def explained(error: OSError) -> str:
     """What could not be read or written, why, and what to do."""
     what = error.strerror or str(error) or type(error).__name__
     path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else None
-    if path is None:
-        return f"A file cannot be read or written: {what}"
     to_do = _TO_DO.get(error.errno or 0, "check the path, its permissions and the disk")
+    if path is None:
+        return f"A file cannot be read or written: {what}\n    {to_do}"
     with suppress(OSError):
         blocking = next((each for each in (path, *path.parents) if each.exists()), path)
         if error.errno in (errno.ENOTDIR, errno.EEXIST) and blocking.exists() and not blocking.is_dir():
@@ -153,6 +155,32 @@ def read_plain(path: Path) -> bytes:
         return file.read()
 
 
+def below(folder: Path, pattern: str = "*") -> list[Path]:
+    """What is in a folder and in those below it and has such a name, in order; nothing where there is no folder.
+
+    Raises OSError for a folder that cannot be read, which Path.rglob would leave out in silence.
+    """
+    walk = os.walk(folder, onerror=raised)
+    found = (Path(at, name) for at, folders, files in walk for name in (*folders, *files) if fnmatchcase(name, pattern))
+    return sorted(found)
+
+
+def raised(error: OSError) -> None:
+    """What os.walk is to do about a folder that cannot be read; what is none has nothing in it."""
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+        raise error
+
+
+def in_each(folder: Path, name: str) -> list[Path]:
+    """The files of that name in the folders of a folder, such as runs. Raises OSError for one nobody may look into."""
+    found = []
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.stat(each / name)
+            found.append(each / name)
+    return found
+
+
 def open_folder(path: Path) -> int:
     """A folder to lock. Raises OSError where another thing stands in its place; a pipe is not waited for."""
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY)
@@ -191,7 +219,7 @@ def writing_aside(path: Path) -> Iterator[BufferedWriter]:
             with open(path, "wb", opener=_without_waiting) as out:
                 yield out
             return
-        path = _followed(path)
+        path = followed(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = aside_of(path)
         with _alone(beside) as out:

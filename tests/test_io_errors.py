@@ -451,3 +451,87 @@ def test_a_workspace_that_found_no_room_is_made_by_the_same_command(tmp_path: Pa
     assert (done.returncode, "then repeat the command" in done.stderr) == (3, True)
     done = shell(there, "H init new && H check -w new")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_a_folder_with_a_line_break_in_its_name_is_one_in_git_too(tmp_path: Path, harness: Harness) -> None:
+    there = small_in(tmp_path / "a\nb")
+    for folder in (there.root, there.root.parent):
+        git = "rm -rf a*/.git; git init -q && git add -A && git -c user.name=K -c user.email=k@example.com commit -qm x"
+        subprocess.run(["bash", "-c", git], cwd=folder, check=True)
+        done = harness("gate", "--baseline", "HEAD", cwd=there.root)
+        assert (done.returncode, "broke" in done.stderr) == (0, False), done
+        assert harness("check", cwd=there.root).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_closed_standard_input_has_no_lines(folder: Folder) -> None:
+    done = shell(folder, "H ask <&-")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["H run -p bot", "H ask -p bot hello"])
+def test_a_process_that_may_open_no_more_files_says_so_once(folder: Folder, line: str) -> None:
+    limit = "resource.setrlimit(resource.RLIMIT_NOFILE, (os.dup(2), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))"
+    folder.write("bot.py", f"import os, resource\n{limit}\ndef reply(conversation): ...\n")
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    done = shell(folder, line)
+    assert (done.returncode, done.stderr.count("Too many open files")) == (3, 1), done.stderr
+    assert "raise the limit on open files (`ulimit -n`)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_full_folder_of_temporary_files_is_named(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Into which the model that tells languages is unpacked."""
+    place = tmp_path_factory.mktemp("small")
+    done = shell(folder, f"export PYTHONDONTWRITEBYTECODE=1 TMPDIR={place}; ulimit -f 40; H run")
+    assert (done.returncode, f"Stopped: {place}: File too large" in done.stderr) == (3, True), done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("scenarios/more", "check"),
+        ("scenarios/more", "gate"),
+        ("knowledge/more", "check"),
+        ("notes", "forget zendesk:1"),
+        ("pages/more", "import articles pages"),
+        ("pages/more", "import conversations --from intercom pages"),
+        ("reports/more", "gate --fresh"),
+    ],
+)
+def test_a_folder_that_nobody_may_look_into_is_no_empty_folder(folder: Folder, name: str, command: str) -> None:
+    """Its scenarios would be missing in silence, and a gate would hold without them."""
+    as_others = "setpriv --bounding-set=-dac_override,-dac_read_search " if os.geteuid() == 0 else ""
+    if as_others and not shutil.which("setpriv"):
+        pytest.skip("root may look anywhere")
+    closed = folder.root / name
+    closed.mkdir(parents=True)
+    closed.chmod(0)
+    try:
+        done = shell(folder, f'{as_others}"{sys.executable}" -m harness {command}')
+    finally:
+        closed.chmod(0o755)
+    assert (done.returncode, "Permission denied\n    check its permissions" in done.stderr) == (3, True), done
+    assert name in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("check -w loop", 2),
+        ("check -w loop/x", 2),
+        ("gate -w nowhere-near-loop", 2),
+        ("check", 0),
+        ("check --sarif loop/x", 3),
+        ("actions send --sink loop", 2),
+    ],
+)
+def test_a_link_to_itself_is_no_mistake_in_the_harness(folder: Folder, harness: Harness, line: str, code: int) -> None:
+    for name in ("loop", "loop.yaml"):
+        (folder.root / name).symlink_to(name)
+    done = harness(*line.split())
+    assert (done.returncode, "loop" in done.stderr) == (code, code > 0), done

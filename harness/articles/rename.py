@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import yaml
 
+from harness.files import below
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, composed, parse_yaml, read_text, replaced
 
 _CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
@@ -36,7 +37,7 @@ class Renaming:
 def citing_files(workspace: Workspace) -> dict[str, Path]:
     """Every file that may cite a section, by its name. Raises WorkspaceError for one that cannot be read."""
     root = workspace.root
-    paths = [path for part, pattern in _CITING.items() for path in sorted((root / part).rglob(pattern))]
+    paths = [path for part, pattern in _CITING.items() for path in below(root / part, pattern)]
     paths += [
         path for name in ("rules/variants.yaml", *workspace.rollout.seal.files) if (path := root / name).is_file()
     ]

@@ -15,6 +15,7 @@ import click
 from harness.cli.findings import report_options, show, written_to
 from harness.cli.github import no_commands, tell_check
 from harness.cli.options import anchor_option, folder_option, must_be, open_workspace, today_option
+from harness.files import followed
 from harness.workspace import Location, NoFolderThenError, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) ->
 def _inside(path: Path, root: Path) -> str:
     """A path from the root of the workspace. Raises BadParameter for one that is not in it."""
     for base in (Path.cwd(), root):
-        at = (base / path).resolve()
+        at = followed(base / path)
         if at.exists() and at.is_relative_to(root.resolve()):
             return at.relative_to(root.resolve()).as_posix()
     raise click.BadParameter(f"there is no `{path}` in the workspace", param_hint="PATH")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import folder_option, form_options, note_part, open_workspace
+from harness.files import in_each
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -64,7 +65,7 @@ def _run(name: str, workspace: Workspace) -> RunFolder:
         return open_run(Path(name))
     if Path(name).is_dir():
         raise click.BadParameter(f"`{name}` is not a run folder; name one under `reports/`", param_hint="RUN")
-    known = [open_run(path.parent) for path in sorted(workspace.reports.glob("*/run.json"))]
+    known = [open_run(path.parent) for path in in_each(workspace.reports, "run.json")]
     whole = [run for run in known if run.results.exists() and not run.manifest.part]
     named = [run for run in whole if run.manifest.pipeline == name]
     todays = [run for run in named if run.manifest.workspace == workspace.digest]

@@ -19,7 +19,7 @@ from harness.cli.options import (
     sealed_of,
     today_option,
 )
-from harness.files import write_text
+from harness.files import followed, write_text
 
 if TYPE_CHECKING:
     from harness.articles import Impact
@@ -112,7 +112,7 @@ def _named(paths: tuple[Path, ...], before: Workspace, after: Workspace) -> set[
     """The ids of the articles at these paths, today or then. Raises BadParameter for a path without any."""
     named: set[str] = set()
     for path in paths:
-        whole = path.resolve()
+        whole = followed(path)
         found = {
             id_
             for state in (before, after)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from harness.files import aside_of, write_aside
+from harness.files import aside_of, below, write_aside
 from harness.workspace import WorkspaceError
 
 
@@ -57,4 +57,4 @@ def _was_killed(folder: Path, made: dict[Path, bytes]) -> bool:
         same = path.is_file() and name in made and path.stat().st_size == len(made[name])
         return name in begun or (same and path.read_bytes() == made[name])
 
-    return all(map(is_ours, folder.rglob("*"))) and not all((folder / name).exists() for name in made)
+    return all(map(is_ours, below(folder))) and not all((folder / name).exists() for name in made)

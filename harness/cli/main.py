@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
@@ -177,6 +178,8 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if (stream := getattr(sys, name)) is not None:
             setattr(sys, name, _outlet(stream))
+    sys.unraisablehook = lambda _: None  # an event loop that could not be made: its error is told
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # for want of that loop
     try:
         code = run_command(sys.argv[1:])
     except Exception:  # noqa: BLE001 - Python would end with 1, which means that a gate does not hold
@@ -203,6 +206,8 @@ def run_command(arguments: list[str]) -> int:
 
     Raises whatever nobody can act on.
     """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - to the end of the process
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
     if sys.stdout is None:  # the file that is opened next would take its place

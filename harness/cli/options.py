@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from harness.files import followed
 from harness.nearest import nearest
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class _NewFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         path = Path(super().convert(value, param, ctx))  # type: ignore[arg-type]  # text, as `path_type` says
-        whole = path.resolve()
+        whole = followed(path)
         for root in whole.parents:
             workspace = (root / "rules").is_dir() and (root / "knowledge").is_dir()
             folder = whole.relative_to(root).parts[0] if workspace else ""

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from harness.files import followed
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.code_digest import code_of_module
 from harness.pipelines.remote import RemotePipeline
@@ -45,7 +46,7 @@ def modules_of(folder: Path, instead_of: Path) -> Iterator[None]:
     Otherwise the functions of two revisions of a workspace would be the same: modules are loaded once, by name.
     """
     path, known = list(sys.path), set(sys.modules)
-    sys.path[:] = [str(folder) if Path(entry).resolve() == instead_of else entry for entry in path]
+    sys.path[:] = [str(folder) if followed(Path(entry)) == instead_of else entry for entry in path]
     try:
         with chdir(folder):
             yield

@@ -8,9 +8,11 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from harness.cache import Cache
+from harness.files import naming
 from harness.workspace import LANGUAGES, UNKNOWN, Article, encodable
 
 UNDERSTOOD = ("en", UNKNOWN)  # by the embedded models
@@ -108,6 +110,7 @@ def _model() -> Any:
     """It takes half a second and 100 MB."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    with naming(Path(gettempdir())):  # into which it is unpacked
+        model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     model.set_languages([*LANGUAGES, _NO_LANGUAGE])
     return model

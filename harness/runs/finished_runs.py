@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from harness.cache import made_by
+from harness.files import in_each
 from harness.reference import ReferencePipeline
 from harness.reference.models import ModelMissingError
 from harness.runs.folder import PARTS, RESULTS_BY, RunFolder, open_run
@@ -35,7 +36,7 @@ def every_run(root: Path) -> list[RunFolder]:
 def _finished(folder: Path) -> list[tuple[int, RunFolder]]:
     """The runs in a folder that can be read, each with when its results were written; newest first."""
     found = []
-    for path in folder.glob("*/results.jsonl"):
+    for path in in_each(folder, "results.jsonl"):
         with suppress(WorkspaceError):
             found.append((path.stat().st_mtime_ns, path.parent.name, open_run(path.parent)))
     return [(when, run) for when, _, run in sorted(found, key=lambda each: each[:2], reverse=True)]
@@ -43,7 +44,7 @@ def _finished(folder: Path) -> list[tuple[int, RunFolder]]:
 
 def latest_run(root: Path) -> RunFolder:
     """The finished run of all scenarios under `reports/` whose results are newest. Raises WorkspaceError for none."""
-    found = sorted((path.stat().st_mtime_ns, path.parent) for path in (root / "reports").glob("*/results.jsonl"))
+    found = sorted((path.stat().st_mtime_ns, path.parent) for path in in_each(root / "reports", "results.jsonl"))
     for _, path in reversed(found):
         if not (run := open_run(path)).manifest.part:
             return run

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from harness.files import in_each
 from harness.runs.attempts import pooled, went
 from harness.runs.folder import RunFolder, open_run
 from harness.runs.results import ScenarioResult
@@ -58,7 +59,7 @@ def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
 
 
 def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[ScenarioResult]]]:
-    for path in reports.glob("*/results.jsonl"):
+    for path in in_each(reports, "results.jsonl"):
         if path.parent.resolve() == run.path.resolve():
             continue
         try:

@@ -5,6 +5,7 @@ are.
 from threading import Lock
 
 from harness.cli import audit
+from harness.files import in_each
 from harness.findings import CheckedFindings
 from harness.reports import document as documents
 from harness.reports import robustness as robustness_words
@@ -80,7 +81,7 @@ def robustness_so_far(workspace: Workspace) -> tuple[RunFolder, documents.Docume
     """The newest run of `harness robustness`, in words, and whether it is of the workspace as it is."""
     seed = workspace.variants.seed
     other = varied(workspace, variant_names(workspace), seed)
-    found = sorted((path.stat().st_mtime_ns, path.parent) for path in other.reports.glob("*/results.jsonl"))
+    found = sorted((path.stat().st_mtime_ns, path.parent) for path in in_each(other.reports, "results.jsonl"))
     if not found:
         return None
     run = open_run(found[-1][1])

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from harness.cache import key_of
+from harness.files import below, followed
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
@@ -68,7 +69,9 @@ def find_root(start: Path) -> Path:
 
     Raises WorkspaceError when there is none.
     """
-    for folder in (start.resolve(), *start.resolve().parents):
+    if not start.exists():
+        raise WorkspaceError.at(start, 1, "is no folder", "name the workspace's with `-w`")
+    for folder in (followed(start), *followed(start).parents):
         if (folder / "rules").is_dir() and (folder / "knowledge").is_dir():
             return folder
     message = "is not in a workspace (no folder here or above has `rules/` and `knowledge/`)"
@@ -193,7 +196,7 @@ class _WorkspaceReader:
             hint = "put a folder there, or remove it"
             self.problems.append(Problem(Location(folder, 1), "is not a folder, and no link to one", hint))
         given = (name for name in self.instead if fnmatchcase(name, f"{folder}/{pattern}"))
-        return sorted({*(self.root / folder).rglob(pattern), *(self.root / name for name in given)})
+        return sorted({*below(self.root / folder, pattern), *(self.root / name for name in given)})
 
     def name(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.root)).as_posix()
@@ -291,7 +294,7 @@ class _WorkspaceReader:
     def _outside(self) -> set[Path]:
         """The files of sealed scenarios that may lie anywhere."""
         rollout = next((each for each in self._rules if isinstance(each, RolloutFile)), None)
-        return {(self.root / name).resolve() for name in rollout.seal.files} if rollout else set()
+        return {followed(self.root / name) for name in rollout.seal.files} if rollout else set()
 
 
 def parse_model(text: str, name: str, model: type[M]) -> M:

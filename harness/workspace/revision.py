@@ -20,6 +20,7 @@ _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _REFUSED = {os.strerror(code): code for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)} | {
     "Out of diskspace": errno.ENOSPC
 }  # in git's words, and what it is
+_PLACE = ("--show-cdup", "--show-prefix")
 _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
@@ -51,10 +52,9 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     worktree registered, and what is not committed stays untouched.
     """
     git = Git(root)
-    inside = git.ask("rev-parse", "--show-prefix").strip("/")
-    top = git.ask("rev-parse", "--show-toplevel")
+    top, inside = _place(root, git.ask("rev-parse", *_PLACE))
     commit = _commit(git, ref)
-    was_at = _moved_from(Path(top), commit, inside)
+    was_at = _moved_from(top, commit, inside)
     try:
         tree = git.ask("rev-parse", "--verify", f"{commit}:{inside if was_at is None else was_at}")
     except RevisionError:
@@ -62,10 +62,19 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
-        past = Git(Path(top), index=folder.parent / "index")
+        past = Git(top, index=folder.parent / "index")
         past.ask("read-tree", tree)
         past.ask("checkout-index", "--all", f"--prefix={folder}/")
         yield Revision(folder, commit, tree, was_at)
+
+
+def _place(root: Path, told: str) -> tuple[Path, str]:
+    """The top of a repository, and a folder of it as git names it; `told` as asked by `_PLACE`.
+
+    The way up to the top has no names in it, which may have line breaks.
+    """
+    up, _, inside = told.partition("\n")
+    return root / up, inside.strip("/")
 
 
 @lru_cache(maxsize=64)
@@ -139,10 +148,10 @@ def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
         return []  # as git would say, and starting it takes longer than everything else about a ledger
     found: list[tuple[str, bytes]] = []
     with suppress(RevisionError):  # such as in front of the very first commit
-        asked = ("--show-toplevel", "HEAD", "--show-prefix")  # at the top the prefix is empty, and no line
-        folder, ref, *prefix = Git(root).ask("rev-parse", *asked).split("\n")
-        inside: str | None = "".join(prefix).strip("/")
-        top = Git(Path(folder))
+        ref, _, place = Git(root).ask("rev-parse", "HEAD", *_PLACE).partition("\n")
+        inside: str | None
+        folder, inside = _place(root, place)
+        top = Git(folder)
         while inside is not None:
             path = f"{inside}/{file}".lstrip("/")
             commits = top.ask("log", "--first-parent", "--format=%H", ref, "--", f":(literal){path}").split()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from harness.files import open_plain, read_plain
+from harness.files import below, followed, open_plain, read_plain
 from harness.nearest import nearest
 
 _YAML, _MARKDOWN = {".yaml", ".yml"}, {".md", ".markdown", ".mdown", ".mkd"}
@@ -41,7 +41,7 @@ def ignored_files(root: Path, keys: Mapping[str, Iterable[str]], outside: Collec
     rule_files = list(keys)
     yield from _beside(root, keys)
     for folder in _READ:
-        for path in sorted((root / folder).rglob("*")):
+        for path in below(root / folder):
             if path.is_symlink() and path.is_dir():
                 yield path, "is a link to a folder, and would be ignored", "put the files themselves there"
             elif path.is_dir() or (_is_hidden(path.relative_to(root)) and _meant(path) not in _YAML | _MARKDOWN):
@@ -49,14 +49,14 @@ def ignored_files(root: Path, keys: Mapping[str, Iterable[str]], outside: Collec
             elif words := _of[folder](path, root / folder, rule_files):
                 yield path, *words
     for path in _elsewhere(root):
-        if path.resolve() not in outside and _holds(_SCENARIOS, path):
+        if followed(path) not in outside and _holds(_SCENARIOS, path):
             yield path, "has scenarios, and would be ignored", "move it to `scenarios/`"
 
 
 def misnamed_rules(rules: Path, rule_files: Sequence[str]) -> set[str]:
     """The names of rule files, such as `topics`, that are there as `topics.yml`: `ignored_files` reports each."""
     names = {Path(each).stem for each in rule_files}
-    found = ((path.name.strip().lower().partition(".")[0], path) for path in rules.rglob("*"))
+    found = ((path.name.strip().lower().partition(".")[0], path) for path in below(rules))
     of_rules = ((name, path) for name, path in found if name in names and not _is_hidden(path.relative_to(rules)))
     return {name for name, path in of_rules if path.is_file() and _of_rules(path, rules, rule_files)}
 
@@ -67,7 +67,7 @@ def unread_files(root: Path, rule_files: Sequence[str]) -> list[Path]:
     Of a workspace without problems: `ignored_files` has what looks even more as if it belonged to it.
     """
     texts = b"\n".join(read_plain(path) for path in sorted((root / "rules").glob("*.yaml"))).decode("utf-8", "replace")
-    found = (path for folder in _READ for path in sorted((root / folder).rglob("*")) if path.is_file())
+    found = (path for folder in _READ for path in below(root / folder) if path.is_file())
     return [each for each in found if not _known(each.relative_to(root), rule_files, texts)]
 
 

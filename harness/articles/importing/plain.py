@@ -36,6 +36,7 @@ from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.importing.visibility import for_agents, for_agents_in, held_back, term, unknown_audiences
 from harness.articles.language import language_of
+from harness.files import followed
 from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
 
@@ -172,7 +173,7 @@ def _with_files(row: Mapping[str, str], folder: Path) -> ExportedObject:
     for key, cell in row.items():
         if _PAGE.fullmatch(cell.strip()):
             file = folder.joinpath(*re.split(r"[\\/]", cell.strip()))
-            is_there = file.is_file() and file.resolve().is_relative_to(folder.resolve())
+            is_there = file.is_file() and followed(file).is_relative_to(folder.resolve())
             value[key] = read_text(file, str(file)) if is_there else cell
             files += [file] if is_there else []
     return ExportedObject("", value, files=tuple(files))

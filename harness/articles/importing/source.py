@@ -14,6 +14,7 @@ from harness.articles.importing.own_files import no_page, of_repository, of_tool
 from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
+from harness.files import below
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
@@ -90,7 +91,7 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
     """The files that may be articles, or hold some; and those that are no articles by their place."""
     if not path.is_dir():
         return [path], []
-    files = sorted(each for each in path.rglob("*") if not each.is_dir())
+    files = [each for each in below(path) if not each.is_dir()]
     names = {file: file.relative_to(path).as_posix() for file in files}
     pages = {file for file in files if file.suffix.lower() in _MARKDOWN | _HTML}
     why = {file: of_tools(name) or (no_page(name) if file in pages else "") for file, name in names.items()}
@@ -100,7 +101,7 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
 
 def _site(path: Path, root: Path) -> Site:
     """What the configurations in a folder, or beside the one file that is imported, say of pages."""
-    inside = ((file, file.relative_to(root).as_posix()) for file in (path.rglob("*") if path.is_dir() else ()))
+    inside = ((file, file.relative_to(root).as_posix()) for file in (below(path) if path.is_dir() else ()))
     return Site.of(
         root, [file for file, name in inside if re.search(r"\.vu?(?:ite|e)press/", name) or not of_tools(name)]
     )

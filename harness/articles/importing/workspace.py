@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from harness.articles.importing.import_plan import Existing, ImportPlan, Into
-from harness.files import read_plain, write_aside, write_text
+from harness.files import below, read_plain, write_aside, write_text
 from harness.workspace import (
     CategoriesFile,
     ImportMapFile,
@@ -25,7 +25,7 @@ def open_into(root: Path, today: dt.date, overwrite: bool, drafts: bool = False)
     """The workspace at `root`. Raises WorkspaceError with every mistake in its categories and articles."""
     problems: list[Problem] = []
     articles: list[Existing] = []
-    for path in sorted((root / "knowledge").rglob("*.md")):
+    for path in below(root / "knowledge", "*.md"):
         name = path.relative_to(root).as_posix()
         try:
             text = read_text(path, name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
+from harness.files import below
 from harness.live.conversations.json_files import json_records
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.tables import table_records
@@ -17,7 +18,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     """The named files, and those in the named folders, in the order of their names."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(each for each in path.rglob("*") if _is_one(each)) if path.is_dir() else [path]
+        inside = [each for each in below(path) if _is_one(each)] if path.is_dir() else [path]
         found.extend(each for each in inside if not each.is_dir())  # a pipe is told, not passed over
     return found
 

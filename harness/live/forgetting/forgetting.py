@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from harness.files import connect, of_database, open_plain, read_plain, write_aside
+from harness.files import connect, of_database, open_plain, raised, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import Store
 from harness.live.labels import DESK
@@ -315,7 +315,7 @@ def _parts_of(path: Path) -> Iterator[bytes]:
 def _files(root: Path) -> Iterator[Path]:
     """The files of a workspace in which nothing is erased: without what is hidden and without the runs."""
     own = {f"{place}{end}" for place in _COUNTS for end in ("", "-wal", "-shm")}
-    for name, folders, files in os.walk(root):
+    for name, folders, files in os.walk(root, onerror=raised):
         folder = Path(name)
         folders[:] = sorted(each for each in folders if not each.startswith(".") and folder / each != root / "reports")
         paths = (folder / each for each in sorted(files))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from harness.files import read_plain
+from harness.files import in_each, read_plain
 from harness.gates import Cases, Judgement, lower_bound
 from harness.runs import RunFolder, open_run
 from harness.workspace import WorkspaceError
@@ -110,7 +110,7 @@ def _counted(cases: Cases) -> _Counted:
 def _before(folder: RunFolder) -> Iterator[RunFolder]:
     """The finished runs of the same pipeline, checker and scorers written before, latest first."""
     manifest, last = folder.manifest, _when(folder.results)
-    others = [path for path in folder.path.parent.glob("*/results.jsonl") if _when(path) < last]
+    others = [path for path in in_each(folder.path.parent, "results.jsonl") if _when(path) < last]
     for path in sorted(others, key=_when, reverse=True):
         try:
             run = open_run(path.parent)

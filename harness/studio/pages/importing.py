@@ -7,6 +7,7 @@ import click
 from starlette.responses import Response
 
 from harness.cli import options
+from harness.files import followed
 from harness.studio.imported import newest_conversation
 from harness.studio.visit import StudioRoute, Visit
 
@@ -65,7 +66,7 @@ def _named_path(visit: Visit) -> Path:
     if not told:
         raise click.UsageError("Choose files, or enter a file or a folder.")
     try:
-        path = (visit.studio.root / Path(told).expanduser()).resolve()
+        path = followed(visit.studio.root / Path(told).expanduser())
         there = path.exists()
     except (ValueError, RuntimeError, OSError):  # a character or a person that there is not, or it is too long
         path, there = Path(told), False

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from harness.cli import moving, options
+from harness.files import in_each
 from harness.gates import found_words, judge, missing_words, why_words
 from harness.reports import board
 from harness.reports import studio as words
@@ -90,7 +91,7 @@ def _run(visit: Visit, name: str) -> Path | None:
     if not name:
         return None
     found = [
-        each.parent for each in (visit.studio.root / "reports").glob("*/results.jsonl") if each.parent.name == name
+        each.parent for each in in_each(visit.studio.root / "reports", "results.jsonl") if each.parent.name == name
     ]
     if not found:
         raise no_run(name)
