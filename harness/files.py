@@ -172,7 +172,7 @@ def raised(error: OSError) -> None:
 
 
 def in_each(folder: Path, name: str) -> list[Path]:
-    """The files of that name in the folders of a folder, such as runs. Raises OSError for one nobody may look into."""
+    """The files of that name in the folders of a folder, such as runs. Raises OSError for one that may not be read."""
     found = []
     for each in sorted(folder.iterdir()) if folder.is_dir() else ():
         with suppress(FileNotFoundError, NotADirectoryError):

@@ -38,6 +38,7 @@ def test_only_one_module_writes_files() -> None:
 OWN_FILES = {  # of the package, or of Python code: no pipe stands there
     "cache.py", "cli/init.py", "live/conversations/person_names.py", "pipelines/openai/prompt.py",
     "live/conversations/staging.py", "reference/models/encoder.py", "reference/models/pair.py", "runs/customers/llm.py",
+    "studio/uploads.py",  # opens its own folders
 }  # fmt: skip
 
 
