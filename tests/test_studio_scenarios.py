@@ -759,6 +759,20 @@ def test_a_filter_is_in_the_address(folder: Folder, chromium: Chromium) -> None:
     assert opened.complaints == []
 
 
+@pytest.mark.slow
+def test_a_press_on_what_a_filter_found_is_heard_however_long_it_takes(folder: Folder, chromium: Chromium) -> None:
+    with serving(folder.root) as studio, visiting(chromium, studio, "/scenarios") as opened:
+        page = opened.page
+        page.get_by_label("Words").press_sequentially("refund")
+        page.get_by_text("1 of 2 scenarios").wait_for()
+        page.get_by_role("link", name="i want a refund").hover()
+        page.mouse.down()  # which ends the typing
+        page.wait_for_timeout(1000)
+        page.mouse.up()
+        page.get_by_role("heading", name="money").wait_for()
+    assert opened.complaints == []
+
+
 def test_names_are_completed_by_what_people_call_a_thing(folder: Folder) -> None:
     folder.edit("rules/categories.yaml", "title: Login", 'title: "Signing in <b>"')
     ann, asked = guest(folder.root), "/scenarios/names?of={}&turns.0.expect.{}={}"
