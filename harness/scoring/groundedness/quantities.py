@@ -98,9 +98,7 @@ class Quantity:
         if max(self, other, key=lambda each: each.kind == "date").value >= 10_000 and "date" in (self.kind, other.kind):
             return False  # a bare number is no day of a year
         if "" in (self.kind, other.kind):
-            bare, known = sorted((self, other), key=lambda each: each.kind)
-            later = known.kind == "clock" and bare.number == known.value // 1 - 12  # `until six` for 18:00
-            return later or _close(bare.number, known.number)
+            return _close(self.number, other.number)
         for one, two in ((self, other), (other, self)):
             if (one.kind, two.kind) in _CONVERTED:
                 factor, rounded = _CONVERTED[one.kind, two.kind]
