@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -177,3 +179,13 @@ def test_the_table_of_mutants_names_what_is_there() -> None:
     assert [name for name in tests if not (REPOSITORY / f"tests/test_{name}.py").exists()] == []
     lines = {name: {line.strip() for line in path.read_text("utf-8").splitlines()} for name, path in paths.items()}
     assert [each for each in table["survivors"] if not {*each["before"].splitlines()} <= lines[each["module"]]] == []
+
+
+def test_check_loads_neither_numpy_nor_the_rooms_of_a_run() -> None:
+    """An editor or a hook runs it at each save. Loading these takes as long again as all of its work."""
+    asked = [sys.executable, "-X", "importtime", "-m", "harness", "check", "-w", str(REPOSITORY)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    loaded = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.count("|") == 2}
+    assert "harness.workspace.check" in loaded
+    unneeded = {"numpy", "asyncio", *(f"harness.{room}" for room in ("gates", "pipelines", "runs", "scoring", "live"))}
+    assert not loaded & unneeded

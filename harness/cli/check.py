@@ -95,7 +95,7 @@ def _print_catalogue() -> None:
 
 def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
     """Raises WorkspaceError where stages, seals, cards or what only grows were changed by hand."""
-    from harness.cli.looks import ledger_as_seen
+    from harness.cli.trusted import ledger_as_seen
     from harness.ledger import opened_by_hand, read_tunings, set_by_hand
 
     if by_hand := set_by_hand(workspace, ledger_as_seen(workspace.root, anchor)):

@@ -141,7 +141,7 @@ def _opened(
     folder: Path, today: dt.datetime | None, explained: tuple[str, ...], anchor: str
 ) -> tuple[Workspace, Ledger]:
     """The workspace and its ledger, before anything is run; what was shown last is forgotten."""
-    from harness.cli.looks import ledger_as_seen
+    from harness.cli.trusted import ledger_as_seen
     from harness.reports.run import forget_latest
     from harness.workspace import find_root
 

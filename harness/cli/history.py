@@ -25,7 +25,7 @@ def command(category: str | None, folder: Path, as_json: bool, anchor: str) -> N
       harness history login
       harness history login --json
     """
-    from harness.cli.looks import ledger_as_seen
+    from harness.cli.trusted import ledger_as_seen
     from harness.ledger import outside
     from harness.reports import history
     from harness.reports.rendering import show, show_json_lines

@@ -1,21 +1,12 @@
 """Counting looks: each time that evidence is judged, and for what; and missing what was looked at and is gone."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from harness.ledger import EvidenceLook, Ledger, note, read_ledger, read_looks, since, since_last_move, trusted_ledger
-from harness.reports import moves, rendering, run_standing
+from harness.ledger import EvidenceLook, note, read_ledger, read_looks, since, since_last_move
+from harness.reports import rendering, run_standing
 from harness.runs import Manifest, PooledRuns, RunFolder, Stale, StaleReason, pool_of
 from harness.turns import Status
-from harness.workspace import Workspace, history_is_cut
-
-
-def ledger_as_seen(root: Path, anchor: str = "") -> Ledger:
-    """As `trusted_ledger`, with a note where neither git nor an anchor can tell that it is not a shorter one."""
-    ledger = trusted_ledger(root, anchor)
-    if not anchor and history_is_cut(root):
-        rendering.note(moves.CUT)
-    return ledger
+from harness.workspace import Workspace
 
 
 def note_looks(workspace: Workspace, pool: PooledRuns) -> None:

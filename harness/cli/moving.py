@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from harness.cli.judged_run import JudgedRun, KnownRuns
-from harness.cli.looks import ledger_as_seen, note_looks
+from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.said_less import NOTHING, SaidLess, said_less
 from harness.cli.suite_standards import standards_of
+from harness.cli.trusted import ledger_as_seen
 from harness.gates import climb, step, why_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import (

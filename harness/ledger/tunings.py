@@ -13,7 +13,6 @@ from pydantic import AliasChoices, Field
 
 from harness.ledger.chain import Linked, add_record, read_grown
 from harness.seen_text import visible
-from harness.similar_sets import likeness_of, one_bit_minima
 from harness.workspace import Model, Scenario, SomeText, Workspace
 
 TUNED = "rules/tuned.jsonl"
@@ -92,11 +91,15 @@ def words_of(scenario: Scenario) -> str:
 
 def sketch_of(scenario: Scenario) -> str:
     """What is kept of a scenario's words to know them again when a few were changed: 64 digits."""
+    from harness.similar_sets import one_bit_minima  # numpy, late: few commands have anything tuned
+
     words = {word for turn in scenario.turns for word in _WORD.findall(visible(turn.customer).casefold())}
     groups = {f" {word} "[at : at + 3] for word in words for at in range(len(word))}
     return f"{one_bit_minima(groups):064x}"
 
 
 def _is_near(scenario: Scenario, sketches: Collection[int]) -> bool:
+    from harness.similar_sets import likeness_of
+
     own = int(sketch_of(scenario), 16) if sketches else 0
     return any(likeness_of(own, each) >= NEAR for each in sketches)

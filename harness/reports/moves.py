@@ -103,12 +103,6 @@ def unmet(category: Category, run: RunFolder, way: Climb) -> str:
     return "\n".join(lines)
 
 
-CUT = (
-    "this clone is shallow, so nobody can tell whether lines of rules/ledger.jsonl or rules/looks.jsonl were removed: "
-    "fetch it whole, with `git fetch --unshallow`, or name what they must hold, with `--anchor`"
-)
-
-
 def softened(looser: Sequence[Looser]) -> tuple[str, ...]:
     """Each scenario and limit that was made easier, and how."""
     return tuple(f"{each.what}: {looser_words(each)}" for each in looser)

@@ -6,6 +6,10 @@ from harness.reports.document import counted, listed
 from harness.workspace import NoFolderThenError, Problem, Workspace
 
 MOST = 5  # names
+HISTORY_CUT = (
+    "this clone is shallow, so nobody can tell whether lines of rules/ledger.jsonl or rules/looks.jsonl were removed: "
+    "fetch it whole, with `git fetch --unshallow`, or name what they must hold, with `--anchor`"
+)
 
 
 def no_problems(workspace: Workspace) -> str:
