@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 
 from harness.number_words import SCALES, number_words
 from harness.scoring.reader_text import KEPT, as_read, inline_as_read, linked_from, with_hidden
@@ -11,7 +11,8 @@ from harness.scoring.whole_amounts import BEGAN_BEFORE, GOES_ON, RANGE_WORDS, ha
 from harness.seen_text import latin_readings, visible
 from harness.workspace import normalise
 
-Edges = Callable[[str], tuple[str, str]]  # words -> what holds before the first character, and after the last
+Edges = Callable[[str], tuple[list[str], list[str]]]
+"""Words to all that holds before the first character, and after the last: patterns of no width."""
 _SAME_SIGNS = {
     **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"},
     **{sign: chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},  # full width, as Chinese and Japanese write them
@@ -58,7 +59,6 @@ _UNIT_RANGE = re.compile(  # `5 days - 7 days`
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
 _APART = ("en", "fr", "es", "pt", "it")  # languages that write the parts of a number apart
 _ENDING = ["one", *(word for language in _APART for word in number_words(language, 2, 10))]
-_DIGIT_WORD = re.compile(rf"(?:{'|'.join(_ENDING)})\b")  # with which a longer number may end
 _LARGER = (
     *(word for language in _APART for word in number_words(language, 20)),
     *SCALES, "cent", "mille", "ciento", "mil", "cento",
@@ -94,6 +94,41 @@ _FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
 )
 _HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]+)(?<=\S)==(?![\w=])")  # as many editors write it
 _ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
+
+
+_DIGIT = r"[\d\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u249b]"
+_IN_WORD = f"[^\\W_{UNSPACED}]"
+# of which words each holds, and what holds: a pattern of no width, at the first character or after the last
+_WHOLE_BEFORE = (
+    (rf"\A{_DIGIT}", r"(?<!\d[.,:'])(?<![\s(\[+$€£¥₹-]\.)(?<!\A\.)"),
+    (r"\A\d{3}(?!\d)", r"(?<!\d )"),  # 500 is not in `1 500`
+    (rf"\A{_AMOUNT}", f"(?<!{_AMOUNT}-)"),  # a range is one number
+    (rf"\A{_NUMERAL}", f"(?<!{_NUMERAL})"),
+)
+_WHOLE_AFTER = (
+    (rf"{_DIGIT}\Z", r"(?![.,:']\d)(?! \d{3}(?!\d))"),
+    (rf"{_AMOUNT}\Z", f"(?!-{_AMOUNT})"),
+    (rf"{_NUMERAL}\Z", f"(?!{_NUMERAL})"),
+)
+_ALONE_BEFORE = (
+    ("", _NOT),
+    (rf"\A{_WORD}", rf"(?<!{_WORD}-)(?<![^\W_]_)"),
+    (rf"\A{_DIGIT}", r"(?<!-)(?<![^\W_]_)(?<!\d[/^\u2044\u066b\u066c\u00b7\u00d7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"),
+    (r"\A[$€£¥₹]?\d", _MULTIPLIED + _BEFORE_OTHER + r"(?<!\bminus )"),
+    (rf"\A(?!{_DIGIT})(?:{_ADDRESS.pattern})\Z(?<={_IN_WORD})", r"(?:(?<=\bwww\.)|(?<!\w[.@+]))"),  # of no longer one
+    (rf"\A(?:\d+/\d|[{_FRACTION}])", r"(?<!\d )"),  # 2 1/2 is one number
+    (rf"\A{_AMOUNT}", r"(?<![^\s_]_)"),  # joined to one amount
+    (rf"\A(?:{'|'.join(_ENDING)})\b", _TENS),
+    (r"\A[$€£¥₹]", r"(?<![^\w]-)(?<!\A-)"),  # no negative amount
+)
+_ALONE_AFTER = (
+    (rf"{_WORD}\Z", rf"(?!-{_WORD})(?!_[^\W_])"),
+    (rf"{_DIGIT}\Z", r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES + _AFTER_OTHER),
+    (rf"\A(?:{_ADDRESS.pattern})\Z(?<={_IN_WORD})", r"(?![.:@]\w)"),
+    (rf"\A(?=.*\.[^\W\d]+/)(?:{_ADDRESS.pattern})\Z(?<={_IN_WORD})", r"(?!/\w)"),
+    (rf"{_DIGIT}\Z", rf"(?! \d{{1,2}}/\d)(?! ?[{_FRACTION}])"),
+    (rf"{_AMOUNT}\Z", r"(?!_[^\s_])"),
+)
 
 
 def says(text: str, words: str) -> bool:
@@ -202,17 +237,17 @@ def _found(words: str, text: str, edges: Edges) -> bool:
     return any(_has(text, *wanted) for wanted in _wanted(words, edges))
 
 
-def _has(text: str, words: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> bool:
+def _has(text: str, words: str, begins: Sequence[re.Pattern[str]], ends: Sequence[re.Pattern[str]]) -> bool:
     at = text.find(words)
     while at >= 0 and not (_stands(text, at, begins) and _stands(text, at + len(words), ends)):
         at = text.find(words, at + 1)
     return at >= 0
 
 
-def _stands(text: str, at: int, edge: re.Pattern[str]) -> bool:
-    """Whether words can begin or end at that place: not within a longer word, and the pattern matches there."""
+def _stands(text: str, at: int, edges: Sequence[re.Pattern[str]]) -> bool:
+    """Whether words can begin or end at that place: not within a longer word, and all patterns match there."""
     within = 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
-    return not within and bool(edge.match(text, at))
+    return not within and all(edge.match(text, at) for edge in edges)
 
 
 @lru_cache(maxsize=KEPT)
@@ -222,57 +257,32 @@ def _in_word(character: str) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
-def _wanted(words: str, edges: Edges) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+def _wanted(words: str, edges: Edges) -> list[tuple[str, Sequence[re.Pattern[str]], Sequence[re.Pattern[str]]]]:
     """Expected words as they are written and as they are read, each with what holds where it begins and ends."""
     plain = [*map(evened, (words, inline_as_read(words), _HIGHLIGHT.sub(r"\1", words)))]
     forms = dict.fromkeys((*plain, *map(joined, plain)))
-    return [(even, re.compile(begins), re.compile(ends)) for even in forms if even for begins, ends in (edges(even),)]
+    found = ((even, *edges(even)) for even in forms if even)
+    return [(even, [*map(_compiled, begins)], [*map(_compiled, ends)]) for even, begins, ends in found]
 
 
-def _whole(words: str) -> tuple[str, str]:
-    """Patterns of no width, at the first character and after the last: not within a longer number.
-
-    There are few of them, so that none is compiled for words of its own.
-    """
-    first, last = words[0], words[-1]
-    before = r"(?<!\d[.,:'])(?<![\s(\[+$€£¥₹-]\.)(?<!\A\.)" if first.isdigit() else ""
-    before += r"(?<!\d )" if re.match(r"\d{3}(?!\d)", words) else ""  # 500 is not in `1 500`
-    after = r"(?![.,:']\d)(?! \d{3}(?!\d))" if last.isdigit() else ""
-    before += f"(?<!{_AMOUNT}-)" if re.match(_AMOUNT, first) else ""  # a range is one number
-    after += f"(?!-{_AMOUNT})" if re.match(_AMOUNT, last) else ""
-    before += f"(?<!{_NUMERAL})" if re.match(_NUMERAL, first) else ""
-    after += f"(?!{_NUMERAL})" if re.match(_NUMERAL, last) else ""
-    return before, after
+@cache
+def _compiled(edge: str) -> re.Pattern[str]:
+    """One of few, so that none is compiled for words of its own."""
+    return re.compile(edge)
 
 
-def _alone(words: str) -> tuple[str, str]:
+def _whole(words: str) -> tuple[list[str], list[str]]:
+    """Not within a longer number."""
+    return _holding(_WHOLE_BEFORE, words), _holding(_WHOLE_AFTER, words)
+
+
+def _alone(words: str) -> tuple[list[str], list[str]]:
     """The same, and not joined to more by a sign: no fraction, negative number or part of a word with a hyphen."""
-    first, last = words[0], words[-1]
-    before, after = _whole(words)
-    before += _NOT
-    before += f"(?<!{_WORD}-)(?<![^\\W_]_)" if _in_word(first) and not first.isdecimal() else ""
-    after += f"(?!-{_WORD})(?!_[^\\W_])" if _in_word(last) and not last.isdecimal() else ""
-    before += (
-        r"(?<!-)(?<![^\W_]_)(?<!\d[/^\u2044\u066b\u066c\u00b7\u00d7])(?<!\d[/\u2044] )(?<!\d [/\u2044] )"
-        if first.isdigit()
-        else ""
-    )
-    before += _MULTIPLIED + _BEFORE_OTHER + "(?<!\\bminus )" if re.match(r"[$€£¥₹]?\d", words) else ""
-    after += (
-        r"(?!_[^\W_])(?! ?[/\u2044] ?\d)(?![\u066b\u066c\u00b7\u00d7]\d)" + _TIMES + _AFTER_OTHER
-        if last.isdigit()
-        else ""
-    )
-    if _ADDRESS.fullmatch(words) and _in_word(last):  # not the rest of another address, or the beginning of one
-        after += r"(?![.:@]\w)" + (r"(?!/\w)" if re.search(r"\.[^\W\d]+/", words) else "")
-        before += "" if first.isdigit() else r"(?:(?<=\bwww\.)|(?<!\w[.@+]))"
-    before += r"(?<!\d )" if re.match(rf"\d+/\d|[{_FRACTION}]", words) else ""  # 2 1/2 is one number
-    after += rf"(?! \d{{1,2}}/\d)(?! ?[{_FRACTION}])" if last.isdigit() else ""
-    if has_amount(words) or re.match("an? ", words):
-        before += BEGAN_BEFORE
-        after += GOES_ON
-    before += r"(?<![^\s_]_)" if re.match(_AMOUNT, first) else ""  # joined to one amount
-    after += r"(?!_[^\s_])" if re.match(_AMOUNT, last) else ""
-    before += _TENS if _DIGIT_WORD.match(words) else ""
-    before += r"(?<![^\w]-)(?<!\A-)" if re.match(r"[$€£¥₹]", first) else ""  # no negative amount
+    (before, after), amount = _whole(words), has_amount(words) or words.startswith(("a ", "an "))
+    before += [*_holding(_ALONE_BEFORE, words), *([BEGAN_BEFORE] if amount else [])]
+    after += [*_holding(_ALONE_AFTER, words), *([GOES_ON] if amount else [])]
     return before, after
+
+
+def _holding(edges: Iterable[tuple[str, str]], words: str) -> list[str]:
+    return [holds for of, holds in edges if _compiled(of).search(words)]

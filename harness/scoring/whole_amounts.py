@@ -5,6 +5,7 @@ Whoever reads one hears one amount. So a part of it, such as `10 days` or `30 mi
 
 import re
 from functools import lru_cache
+from itertools import groupby
 
 from harness.number_words import number_words
 
@@ -45,10 +46,12 @@ _DURATIONS = (  # from long to short ones
     "s|secs?|seconds?|sekunden?|secondes?|segundos?|secondi|seconden|\u79d2\u949f?|\ucd08",
 )
 _AND = r"(?: ?,? ?(?:and|und|et|y|e|en|och|og) | )?"
-_COMPOUND = "|".join(
-    rf"(?:{_NUMBER}|\ban?) ?(?:{unit}){_AND}{_NUMBER} ?(?:{'|'.join(_DURATIONS[at:])})(?![a-z\u00df-\u024f])"
-    for at, unit in enumerate(_DURATIONS[:-1], 1)
+_LONGER = "|".join(f"(?P<u{at}>{unit})" for at, unit in enumerate(_DURATIONS[:-1]))
+_SHORTER = "|".join(  # than the one that was found
+    f"(?:{unit}){''.join(f'(?(u{longer})|' for longer in range(at))}(?!){')' * at}"
+    for at, unit in enumerate(_DURATIONS[1:], 1)
 )
+_COMPOUND = rf"(?:{_NUMBER}|\ban?) ?(?:{_LONGER}){_AND}{_NUMBER} ?(?:{_SHORTER})(?![a-z\u00df-\u024f])"
 _HALF = (  # that goes on behind a number or its unit
     "and a half|and a quarter(?! of)|und eine? halbe?|et demie?|y medi[ao]|e mezz[ao]|e mei[ao]|en een half|och en halv"
 )
@@ -64,7 +67,9 @@ _BEGINNINGS = (
     *_PARTS,
     *(f"{word}{times}" for of, each in _MULTIPLES.items() for word in number_words(of, 2, 12) for times in each),
 )
-BEGAN_BEFORE = "".join(rf"(?<!\b{each} )" for each in _BEGINNINGS)
+BEGAN_BEFORE = "".join(  # what looks behind has one length
+    rf"(?<!\b(?:{'|'.join(each)}) )" for _, each in groupby(sorted(_BEGINNINGS, key=len), len)
+)
 """It is no part of an amount and no multiple: `half an hour` and `twice an hour` are not an hour."""
 
 

@@ -86,7 +86,8 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
 
 def _without(message: str, given: Iterable[str]) -> str:
     for words in sorted(given, key=len, reverse=True):
-        message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
+        if words in message:  # most are not, and a pattern for each would take longer than all the rest
+            message = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", message)
     return message.strip()
 
 

@@ -6,6 +6,7 @@ key, a link, a footnote.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -54,8 +55,9 @@ _SNAKE = r"[A-Za-z]+(?:_[A-Za-z]+)+"
 _BUTTONS = "block cell chart code column emoji file image key mode page picture row symbol table text video"
 """What an editor's buttons insert."""
 WRITE = "(?:(?:enter|type|write|add|put|insert|state|include) )"
-_BEFORE = rf"(?:(?<![\w./@:=\"'-])|(?<=[{UNSPACED}]))"  # standing alone
-_AFTER = rf"(?:(?![\w./@:-]*\w)|(?=[{UNSPACED}]))"
+_UNSPACED = f"(?-i:[{UNSPACED}])"  # they have no capitals, and Python takes milliseconds to look for some
+_BEFORE = rf"(?:(?<![\w./@:=\"'-])|(?<={_UNSPACED}))"  # standing alone
+_AFTER = rf"(?:(?![\w./@:-]*\w)|(?={_UNSPACED}))"
 _FIELD = r"[^\W\d_](?:\w|[.-](?=\w))+(?: \w+){0,3}"  # letters, of any script; one letter alone is a formula's
 _AS = r"(?:\s*\|[^{}\n]{0,80}|:[<>^+,.\d]*[a-z%]|![rsa])?"  # how it is to be shown: `{price:.2f}`
 _UNIT = r"(?:(?:business|working) )?(?:minutes?|hours?|days?|weeks?|months?|years?|%|[€£]|EUR|USD|GB|MB)(?!\w)"
@@ -116,7 +118,7 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("mail merge", "<<", r"<<(?:[^\W\d][\w .-]{0,60}\w| [^\W\d]\w+(?: \w+)? )>>"),
     Leftover(
         "fields in braces", "{",
-        rf"(?:(?<![\w./@:=^{{}}\"'-])|(?<=[{UNSPACED}]))\{{[@=:&]?\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
+        rf"(?:(?<![\w./@:=^{{}}\"'-])|(?<={_UNSPACED}))\{{[@=:&]?\s?(?!return|break|continue|pass\b){_FIELD}{_AS}\s?\}}"
         r"(?![\w-]*[./@:]+[a-z\d_]*[a-z_/])",
     ),
     Leftover("Python, C#: numbered fields", "{", rf"(?<![\w./@:=\"'-])\{{\d+{_AS}\}}"),
@@ -203,11 +205,21 @@ def left_over(written: str) -> Iterator[tuple[str, int, str]]:
     """What looks like one, where, and what is written just before it."""
     folded = written.casefold()
     for kinds, flags in _LEFTOVERS:
-        if patterns := [kind.pattern for kind in kinds if any(sign in folded for sign in kind.signs.split())]:
-            for each in re.finditer("|".join(patterns), written, flags):
+        end = 0
+        patterns = [kind.pattern for kind in kinds if any(sign in folded for sign in kind.signs.split())]
+        found = (each for pattern in patterns for each in _compiled(pattern, flags).finditer(written))
+        for each in sorted(found, key=re.Match.start):
+            if each.start() >= end:
                 yield each[0].strip(), each.start(), written[max(each.start() - 20, 0) : each.start()]
+                end = each.end()
     if "[" in written:
         yield from ((each[0], each.start(), "") for each in _MARKED.finditer(_KEYS.sub(_blanked, written)))
+
+
+@cache
+def _compiled(pattern: str, flags: re.RegexFlag | int) -> re.Pattern[str]:
+    """Made when first needed: they take tens of milliseconds together, and most texts need few."""
+    return re.compile(pattern, flags)
 
 
 def _blanked(found: re.Match[str]) -> str:
