@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from math import isfinite
 from typing import Annotated, Any, Self, TypeVar, get_args
 from unicodedata import category
@@ -201,21 +202,20 @@ def _misread(value: Any, raw: Any, at: Location, key: str) -> Iterator[Problem]:
         for each, written in zip(value, raw if isinstance(raw, list) else (raw,), strict=False):
             yield from _misread(each, written, at, key)
     elif isinstance(raw, Mapping):
-        for inner, found, may_be_empty in _values(value):
-            if inner in raw:
-                place = Location(at.file, raw.lines.get(inner, at.line))
-                if raw[inner] is None and found is None and may_be_empty:
-                    yield Problem(place, f"`{inner}` is empty", "write a value or leave the key out")
-                yield from _misread(found, raw[inner], place, inner)
+        fields = _fields(type(value)) if isinstance(value, BaseModel) else {}
+        for inner, written in raw.items():
+            name, may_be_empty = fields.get(inner, (None, False))
+            found = value.get(inner) if isinstance(value, dict) else getattr(value, name) if name else None
+            place = Location(at.file, raw.lines.get(inner, at.line))
+            if written is None and found is None and may_be_empty:
+                yield Problem(place, f"`{inner}` is empty", "write a value or leave the key out")
+            yield from _misread(found, written, place, inner)
 
 
-def _values(value: Any) -> Iterator[tuple[str, Any, bool]]:
-    """Each key of a mapping that was read, its value, and whether it may be left out."""
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield field.alias or name, getattr(value, name), not field.is_required()
-    elif isinstance(value, dict):
-        yield from ((key, each, False) for key, each in value.items())
+@cache
+def _fields(model: type[BaseModel]) -> dict[str, tuple[str, bool]]:
+    """What a model reads, by its key: the attribute, and whether it may be left out."""
+    return {each.alias or name: (name, not each.is_required()) for name, each in model.model_fields.items()}
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file: str) -> Iterator[Problem]:
