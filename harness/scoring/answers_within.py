@@ -20,7 +20,7 @@ def answers_within(
 ) -> Score:
     """Passes when a reply up to the turn of that number was an answer. The value is the turn of the first one.
 
-    It has to cite a section and say something: what only asks the customer is none. What is written as a draft reaches
+    It has to cite a section and say something: what only asks the customer does not count. What is written as a draft reaches
     nobody by itself.
     """
     limit, first = expect.answers_within, answered_at([*(each.reply for each in conversation.history), reply])
