@@ -23,9 +23,9 @@ _SPACES = re.compile(r"\s+")
 HEAD = """\
 # The Python API
 
-What this page lists is public: it changes only with a version that says so ([CHANGELOG.md](../CHANGELOG.md)). All else
-may change at any time, also what other faces (`__all__`) list: they are doors between rooms. The package is typed
-(`py.typed`). Made by `make api` from the docstrings; a test keeps it true.
+What this page lists is public: it changes only with a version that says so ([CHANGELOG.md](../CHANGELOG.md)).
+Everything else may change at any time, even what other packages of the harness list in `__all__`: that is for the
+harness itself. The package is typed (`py.typed`). Made by `make api` from the docstrings; a test keeps it true.
 """
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pandas as pd
 import pytest
 
 from harness.frames import FORMATS, TABLES, Frames
+from harness.live.labels import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.runs import open_run
-from harness.turns import Status
+from harness.turns import Reply, Status
+from harness.workspace import Outcome
 from tests.conftest import REPOSITORY, Folder, Harness
 
 DOCS = REPOSITORY / "docs/analysis.md"
@@ -174,6 +177,17 @@ def test_what_was_imported_is_a_table(ran: Folder, harness: Harness) -> None:
     assert row["opened"] == pd.Timestamp("2025-11-17T08:00:00Z")
 
 
+def test_the_days_of_labels_are_days(ran: Folder) -> None:
+    item = SampledConversation(0, "2026-11-09", "zendesk:7", (), Reply(Outcome.DRAFT, "login"), 0.5, True, "")
+    with closing(Desk(ran.root)) as desk:
+        desk.keep(Sample("2026-11-09", "bot", 1, 1, 0, 1, 0), [item])
+        desk.label(ReviewLabel(1, "ann", ReviewWord.REJECTED, day="2026-11-16"))
+    labels = frames(ran).labels
+    (row,) = labels.to_dict("records")
+    assert (row["week"], row["day"]) == (pd.Timestamp("2026-11-09"), pd.Timestamp("2026-11-16"))
+    assert FORMATS["csv"](labels).decode().splitlines()[1].startswith("2026-11-09,zendesk:7,ann,rejected")
+
+
 def notebook(monkeypatch: pytest.MonkeyPatch, root: Path) -> dict[str, Any]:
     """What the cells of the notebook leave behind in a workspace."""
     monkeypatch.chdir(root)
@@ -206,3 +220,16 @@ def test_the_notebook_runs_where_nothing_is_required_and_nothing_is_wrong(
     names = notebook(monkeypatch, ran.root)
     plt.close("all")
     assert (len(names["needed"]), len(names["unmet"])) == (0, 0)
+
+
+@pytest.mark.slow
+def test_the_notebook_says_where_more_cases_alone_are_not_enough(ran: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its gate asks for two more scenarios, and for each to be run twice."""
+    ran.edit("rules/rollout.yaml", "scenarios: {at_least: 1}", "scenarios: {at_least: 3}, repeat: {at_least: 2}")
+    needed = notebook(monkeypatch, ran.root)["needed"]
+    plt.close("all")
+    assert needed.isna().to_dict() == {
+        ("login", "draft"): True,
+        ("login", "auto-checked"): False,
+        ("billing", "draft"): True,
+    }

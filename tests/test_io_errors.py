@@ -168,6 +168,8 @@ ACTION = "INSERT INTO actions VALUES ('a', 'zendesk:1', 1, {}, 'n', 'c', 's', 'u
         ("desk", "UPDATE items SET reply = '[]'", ("review", "rates")),
         ("desk", "UPDATE items SET thread = '[['", ("review", "export")),
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'perhaps', '', 1, '2026-11-01')", ("review", "rates")),
+        ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'rejected', '', 1, 'today')", ("review", "export")),
+        ("desk", "UPDATE items SET week = 'the last'", ("review", "rates")),
         ("actions", ACTION.format("'other'", "'approved'"), ("actions", "send")),
         ("actions", ACTION.format("CAST(X'FF' AS TEXT)", "'proposed'"), ("actions", "list")),
     ],

@@ -11,9 +11,9 @@ import click
 
 from harness.cli.options import (
     FILE,
-    checker_option,
     folder_option,
     form_options,
+    local_checker_option,
     note_sealed,
     note_unjudged,
     sealed_of,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @form_options("Print JSON.", "Print Markdown, for a pull request.")
 @click.option("--html", "page", type=FILE, help="Write a page to this file too.")
-@checker_option
+@local_checker_option
 @today_option
 def command(
     paths: tuple[Path, ...], folder: Path, base: str, as_markdown: bool, as_json: bool, page: Path | None,

@@ -12,7 +12,7 @@ import click
 from harness.cli.options import (
     Number,
     UnfinishedError,
-    checker_option,
+    local_checker_option,
     must_be,
     note_sealed,
     note_unjudged,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-under", type=Number(0, 100), metavar="PERCENT", help="Exit 1 when the score is lower."
 )  # fmt: skip
-@checker_option
+@local_checker_option
 @today_option
 def command(
     workspace: Workspace, only: tuple[str, ...], most: int | None, seed: int, fresh: bool, write: bool, as_json: bool,

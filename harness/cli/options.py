@@ -124,13 +124,13 @@ def pipeline_option(
     return click.option("-p", "--pipeline", default="reference", show_default=True, help=words)
 
 
-checker_option = click.option(
-    "--checker",
-    default="embedded",
-    show_default=True,
-    metavar="NAME",
-    help="Who judges groundedness: `embedded`, or `judge`, the LLM of rules/judge.yaml.",
-)
+def _checker_option(others: str) -> Callable[[C], C]:
+    words = f"Who judges groundedness: `embedded`, or {others}."
+    return click.option("--checker", default="embedded", show_default=True, metavar="NAME", help=words)
+
+
+checker_option = _checker_option("`judge`, the LLM of rules/judge.yaml")
+local_checker_option = _checker_option("one of another package; the LLM `judge` is refused here")
 LOCAL, RAY = "local", "ray"
 engine_option = click.option(
     "--engine", type=click.Choice([LOCAL, RAY]), default=LOCAL, show_default=True,

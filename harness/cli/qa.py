@@ -10,9 +10,9 @@ import click
 
 from harness.cli.options import (
     UnfinishedError,
-    checker_option,
     folder_option,
     form_options,
+    local_checker_option,
     open_workspace,
     today_option,
 )
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @folder_option
-@click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
+@click.option(
+    "--week", "week_name", metavar="2026-W46", help="The week to review. [default: the last whole week in the data]"
+)
 @form_options("Print JSON, with the conversations behind every figure.", "Print Markdown, for a meeting's notes.")
 @click.option("--write", is_flag=True, help="Write the proposed scenarios to scenarios/, as `status: proposed`.")
 @click.option("--show", metavar="ID", help="Print this conversation instead, such as intercom:100123.")
-@checker_option
+@local_checker_option
 @today_option
 def command(
     folder: Path, week_name: str | None, as_json: bool, as_markdown: bool, write: bool, show: str | None, checker: str,

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 @click.command()
 @workspace_option
 @pipeline_option("The pipeline to replay through.")
-@click.option("--week", "week_name", metavar="2026-W46", help="[default: the last whole week in the data]")
+@click.option(
+    "--week", "week_name", metavar="2026-W46", help="The week to replay. [default: the last whole week in the data]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every conversation as JSON.")
 @click.option(
     "--drafts", type=FILE, help="Write what would have been drafts as reviewed drafts, a .jsonl file for reviews/."

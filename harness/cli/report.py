@@ -16,7 +16,12 @@ from harness.workspace import Workspace
     help="Draw charts for slides into this folder.",
 )  # fmt: skip
 @click.option(
-    "--format", "kind", type=click.Choice(["svg", "png"]), default="svg", show_default=True, help="Of the charts."
+    "--format",
+    "kind",
+    type=click.Choice(["svg", "png"]),
+    default="svg",
+    show_default=True,
+    help="The format of the charts.",
 )
 @today_option
 def command(run_folder: Path | None, workspace: Workspace, charts: Path | None, kind: str) -> None:

@@ -39,7 +39,11 @@ Examples:
 @click.command(help=_HELP)
 @workspace_option
 @pipeline_option()
-@click.option("--variants", metavar="NAME,...", help="Which. [default: all of them, and those of rules/variants.yaml]")
+@click.option(
+    "--variants",
+    metavar="NAME,...",
+    help="The variants to run. [default: all of them, and those of rules/variants.yaml]",
+)
 @click.option("--seed", type=int, help="The seed of the variants. [default: from rules/variants.yaml, else 0]")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, with the scenarios that each variant breaks.")
 @run_options

@@ -12,8 +12,8 @@ import click
 from harness.cli.options import (
     FILE,
     Number,
-    checker_option,
     form_options,
+    local_checker_option,
     must_be,
     note_sealed,
     one_line,
@@ -52,7 +52,7 @@ MOST_IMPORTED = 1000  # conversations, the latest, of which the number answered 
 @form_options("Write JSON.", "Write Markdown.")
 @click.option("--write", is_flag=True, help="Write the proposed thresholds into rules/, with the evidence above each.")
 @click.option("--by", default="", callback=one_line, metavar="WHO", help="Who writes them. [default: git's user]")
-@checker_option
+@local_checker_option
 @today_option
 def command(
     workspace: Workspace, only: tuple[str, ...], missed_costs: float, wrong_costs: float,

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import click
 
-from harness.cli.options import UnfinishedError, checker_option, folder_option, note_unjudged, today_option
+from harness.cli.options import UnfinishedError, folder_option, local_checker_option, note_unjudged, today_option
 
 FOLDERS = ("knowledge", "rules", "scenarios")
 ENDINGS = (".md", ".yaml")
@@ -24,7 +24,7 @@ IDLE = 1000  # milliseconds without a save, after which it looks whether the cod
 @click.option(
     "--poll", is_flag=True, help="Check the files again and again, for (network) drives that do not report changes."
 )
-@checker_option
+@local_checker_option
 @today_option
 def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -> None:
     """Watch the files, and show what each save changes.

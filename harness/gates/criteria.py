@@ -136,7 +136,7 @@ def _drafts(held: Held, cases: Cases, required: DraftsApproved) -> Criterion:
 
 
 def _handoffs(held: Held) -> Criterion | None:
-    """Without handoff scenarios nothing shows that the category lets people through to people."""
+    """Without handoff scenarios nothing shows that customers who need a person reach one."""
     required = held.gate.missed_handoffs
     if not isinstance(required, MissedWhenSent):
         return None
@@ -158,6 +158,14 @@ def _state(met: bool, on_the_right_side: bool) -> CriterionState:
     return CriterionState.SHORT if on_the_right_side else CriterionState.FAILED
 
 
+_BECAUSE = {
+    NoEvidence.QUARANTINED: "they are in `quarantine:` until a day",
+    NoEvidence.ARTIFICIAL: "they say `evidence: false`",
+    NoEvidence.BROKEN: "the simulated customer broke its brief",
+    NoEvidence.RARELY: "an LLM played the customer in fewer than three repeats",
+}
+
+
 def _left_out(why: NoEvidence) -> CriterionKind:
     """Scenarios that are not evidence: the gate requires nothing of them, but they are always listed."""
 
@@ -165,7 +173,8 @@ def _left_out(why: NoEvidence) -> CriterionKind:
         ids = held.evidence.left_out.get(why)
         return Criterion(held.kind, Method.NOTED, CriterionState.MET, Cases(ids, ())) if ids else None
 
-    about = "Lists those of the category's own scenarios. They are run, scored and shown, and count on no side."
+    about = "No requirement: lists the category's own scenarios that are run, scored and shown, but are not evidence, "
+    about += f"because {_BECAUSE[why]}."
     return CriterionKind(why, why.capitalize(), f"{why} scenario{{s}} left out", about, noted)
 
 
@@ -240,9 +249,8 @@ KINDS = (
     CriterionKind(
         "handoffs", "Enough handoff scenarios", "handoff scenario{s}",
         "Counts the category's own scenarios that expect a handoff, those that are alike as one. Without enough "
-        "of them nothing shows that "
-        "the category lets people through to people. Keys: `missed_handoffs: {at_least: 10}`, and of a category "
-        "of `risk: high` `at_least_high_risk`.",
+        "of them nothing shows that customers who need a person reach one. Keys: `missed_handoffs: {at_least: 10}`, "
+        "and `at_least_high_risk` for a category of `risk: high`.",
         _handoffs, more="handoff scenario{s}",
     ),
     CriterionKind(

@@ -20,8 +20,8 @@ def answers_within(
 ) -> Score:
     """Passes when a reply up to the turn of that number was an answer. The value is the turn of the first one.
 
-    It has to cite a section and say something: what only asks the customer is none. What is written as a draft reaches
-    nobody by itself.
+    It has to cite a section and say something: what only asks the customer does not count. What is written as a draft
+    reaches nobody by itself.
     """
     limit, first = expect.answers_within, answered_at([*(each.reply for each in conversation.history), reply])
     if limit is None or first is None:

@@ -29,7 +29,7 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
     A name counts in any case, joined, with a hyphen, apart, as a possessive, with or without accents and within an
     address: `Help Scout` is in "HelpScout's" and in "www.help-scout.com", and not in "helpscouting"; `Nordlink` is in
-    "Nord-Link" and in "N.o.r.d.l.i.n.k"; and in letters that look alike. In other languages than English also with an
+    "Nord-Link" and in "N.o.r.d.l.i.n.k"; and in letters that look alike. In languages other than English also with an
     ending or as the beginning of a word, from six letters on: "Nordlinku", "Nordlinkpreise".
     """
     said = [name for name in expect.names_no if contains(reply.answer, name) or _spelt(name, reply.answer)]

@@ -131,7 +131,8 @@ class Manner(Model):
     tone: CustomerTone = Field(default=CustomerTone.PLAIN, description="How the customer writes.")
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
         default="en",
-        description="The language of the words that the embedded customer adds: `en` or `de`. An LLM writes any.",
+        description="The language of the words that the embedded customer adds: `en` or `de`. An LLM writes any. Where "
+        "it is left out, the language of the brief's words, if they are clearly in one.",
     )
     writes: AnyNumber[Rewording] = Field(
         default=(),

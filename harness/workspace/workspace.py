@@ -59,7 +59,7 @@ class Workspace:
 
     @property
     def titles(self) -> dict[str, str]:
-        """Of each category by id, and at the end of what is none's business."""
+        """Of each category by id, and at the end of what belongs to no category."""
         return {**{category.id: category.title for category in self.categories.values()}, NOT_OURS: NOT_OURS_TITLE}
 
     @property

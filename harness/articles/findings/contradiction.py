@@ -30,7 +30,7 @@ def contradiction(subject: ArticlesSubject) -> Iterator[Remark]:
     one article ("Free plan", "Pro plan"), and a figure that is another in each of three sections. The telephone number
     of a team that both name, in whatever words, belongs to the team, and to its country. Durations, prices, sizes,
     limits, counts and telephone numbers are compared by value: one hour is 60 minutes. Versions, standards and other
-    identifiers are no figures. The check finds about a quarter of the contradictions between sentences in quite
+    identifiers are no figures. The check finds three in ten of the contradictions between sentences in quite
     different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads. Either answer agrees with its source,

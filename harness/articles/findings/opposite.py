@@ -48,7 +48,7 @@ def says_opposite(subject: ArticlesSubject) -> Iterator[Remark]:
     Two sentences use nearly the same words, and one of them has a negation, or says open where the other says closed;
     in English, German, French, Spanish, Italian, Portuguese or Dutch.
     Also where a part of a sentence denies what a part of another one says in few other words. The check finds only
-    about one in fifteen contradictions between sentences in quite different words.
+    about one in twenty contradictions between sentences in quite different words.
 
     **Why it hurts an answer.** It is chance which of the two the customer reads.
 

@@ -18,12 +18,12 @@ MOST = 0.75  # of the articles are in one language, from which another language 
 
 @kind("article-other-language", Severity.WARNING)
 def other_language(subject: ArticlesSubject) -> Iterator[Remark]:
-    """An approved article is in another language than the others, or a section of it is.
+    """An approved article is in a different language from the others, or a section of it is.
 
     At least three in four approved articles are in one language, and this one is in another. The language is the
     one that its front matter names (`language: de`), or else recognised in its sentences; where that is not clear,
-    nothing is found. A help centre in several languages has none
-    that the others are in. In an article in the usual language, a section or a paragraph of a dozen words and more is
+    nothing is found. In a help centre in several languages none
+    is the usual one. In an article in the usual language, a section or a paragraph of a dozen words and more is
     found that is in another.
 
     **Why it hurts an answer.** A customer who writes in English is answered in German, or gets no answer because the

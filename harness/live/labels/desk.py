@@ -6,6 +6,7 @@ a confirmed label is on the disk.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -164,10 +165,21 @@ def next_for(
 
 
 def _item(row: Any) -> SampledConversation:
-    given = {**dict(row), "thread": _THREAD.validate_json(row["thread"]), "reply": _REPLY.validate_json(row["reply"])}
+    given = {
+        **dict(row),
+        "week": _day(row["week"]),
+        "thread": _THREAD.validate_json(row["thread"]),
+        "reply": _REPLY.validate_json(row["reply"]),
+    }
     return SampledConversation(**{**given, "by_chance": bool(row["by_chance"])})
 
 
 def _label(row: Any) -> ReviewLabel:
     supported = None if row["supported"] is None else bool(row["supported"])
-    return ReviewLabel(row["item"], row["reviewer"], ReviewWord(row["verdict"]), row["edit"], supported, row["day"])
+    return ReviewLabel(
+        row["item"], row["reviewer"], ReviewWord(row["verdict"]), row["edit"], supported, _day(row["day"])
+    )
+
+
+def _day(stored: str) -> str:
+    return stored and date.fromisoformat(stored).isoformat()

@@ -195,7 +195,7 @@ def _replied_late(case: ReviewCase, seen: DataSeen) -> list[bool]:
 
 
 def _rated(scale: str, case: ReviewCase, seen: DataSeen) -> list[bool]:
-    """Good ratings / ratings on that scale. A rating that was only offered is none."""
+    """Good ratings / ratings on that scale. A rating that was only offered does not count."""
     rating = case.conversation.rating
     return [rating.good] if rating and rating.scale == scale else []
 

@@ -175,19 +175,22 @@ def _rates(
 
 
 def _unedited(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
-    """Every draft was sent as it was; None without drafts."""
+    """Every draft was sent as it was. Conversations without drafts do not count."""
     kinds = [edit_of(draft).kind for draft in conversation.drafts]
     return all(kind is EditKind.NONE for kind in kinds) if kinds else None
 
 
 def _used(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
-    """What every draft said was sent: none was rewritten, in none a figure was changed; None without drafts."""
+    """What every draft said was sent: none was rewritten, and no figure was changed in any.
+
+    Conversations without drafts do not count.
+    """
     kinds = [edit_of(draft).kind for draft in conversation.drafts]
     return not any(kind in _NOT_WHAT_WAS_DRAFTED for kind in kinds) if kinds else None
 
 
 def _answered_well(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
-    """Answered, not reopened, not taken over, not marked bad; None where one of these is not known.
+    """Answered, not reopened, not taken over, not marked bad. It counts only where the first three are known.
 
     If a reviewer says that it needed a person, it is bad, unless a person took over: then the AI handed off what it
     should, and it says nothing about answers.

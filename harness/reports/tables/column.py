@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-TEXT, COUNT, NUMBER, FLAG, TIME = "string", "Int64", "Float64", "boolean", "datetime64[us, UTC]"
+TEXT, COUNT, NUMBER, FLAG = "string", "Int64", "Float64", "boolean"
+TIME, DAY = "datetime64[us, UTC]", "datetime64[s]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.live.conversations import NAME, Author, Definition, LiveConversation, Resolution, Store
 from harness.live.labels import DESK, Desk, ReviewLabel, ReviewWord, SampledConversation
-from harness.reports.tables.column import COUNT, FLAG, NUMBER, TEXT, TIME, Column, listed, one
+from harness.reports.tables.column import COUNT, DAY, FLAG, NUMBER, TEXT, TIME, Column, listed, one
 from harness.workspace import Outcome
 
 
@@ -47,13 +47,13 @@ CONVERSATIONS = (
     one("cut", FLAG, "whether the export lacks parts of it"),
 )
 LABELS = (
-    one("item.week", TEXT, "the Monday of the week"),
+    one("item.week", DAY, "the Monday of the week"),
     one("item.conversation", TEXT, "the conversation: `zendesk:1042`"),
     one("label.reviewer", TEXT, "who read it"),
     one("label.word", ReviewWord, "what the reviewer says", "label"),
     one("label.supported", FLAG, "whether the cited sections say what the draft says"),
     one("label.edit", TEXT, "what should be sent instead"),
-    one("label.day", TEXT, "when"),
+    one("label.day", DAY, "when"),
     one("item.reply.outcome", Outcome, "what the support AI would have done"),
     one("item.reply.category", TEXT, "what it filed the message under"),
     one("item.chance", NUMBER, "0 to 1, of being drawn: weigh by its inverse"),

@@ -130,7 +130,7 @@ CRITERIA = (
     one("criterion.bound", NUMBER, "what the evidence shows of it, at all looks together"),
     one("criterion.limit", NUMBER, "what the gate requires of the bound"),
     one("criterion.confidence", NUMBER, "of the bound, one-sided"),
-    one("criterion.more", COUNT, "further good cases that would be enough"),
+    one("criterion.more", COUNT, "further good cases that would be enough; missing where they alone would not be"),
     one("criterion.fix", COUNT, "bad cases made good that would be enough"),
 )
 
