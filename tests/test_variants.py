@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from harness.cli.main import cli
 from harness.gates import judge, project
 from harness.runs import ConversationDone, RunFolder, RunPlan, ScenarioResult, run, to_run
-from harness.runs.variants import KINDS, reword, ways
+from harness.runs.variants import ADDED, SPELLED, reword, ways
 from harness.runs.variants.ways import changed
 from harness.runs.variants.words import runs, words
 from harness.suite.robustness import critical_missed, overall, robustness
@@ -32,7 +32,7 @@ MESSAGE = (
     'Hi, I can\'t log in since Monday: it says "Wrong password, try again" although I have typed it 3 times. '
     "What should happen at https://app.example/Login? My address is Bob@corp.example, order 12-34."
 )
-SPELLED = {  # the very same text, which no other machine and no other Python may make otherwise
+EXACTLY = {  # the very same text, which no other machine and no other Python may make otherwise
     Rewording.TYPOS: "hapepn at https://app.example/Login? My address is Bob@corp.example, orer 12-34.",
     Rewording.LOWERCASE: "hi, i can't log in since monday: it says",
     Rewording.PUNCTUATION: "Hi I can't log in since Monday it says",
@@ -46,14 +46,11 @@ messages = st.one_of(
         " ".join
     ),
 )
-AROUND = (
-    Rewording.POLITE, Rewording.GREETING, Rewording.HISTORY, Rewording.MERGED, Rewording.INJECTION,
-)  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", SPELLED)
+@pytest.mark.parametrize("kind", EXACTLY)
 def test_a_variant_is_the_same_everywhere(kind: Rewording) -> None:
-    assert SPELLED[kind] in reword(MESSAGE, kind)
+    assert EXACTLY[kind] in reword(MESSAGE, kind)
 
 
 @settings(max_examples=60, deadline=None)
@@ -75,7 +72,7 @@ def test_numbers_links_addresses_and_quotes_stand_as_they_were(text: str, kind: 
 
 
 @settings(max_examples=60, deadline=None)
-@given(messages.filter(str.strip), st.sampled_from(AROUND))
+@given(messages.filter(str.strip), st.sampled_from([*ADDED]))
 def test_words_around_a_message_leave_it_whole(text: str, kind: Rewording) -> None:
     assert text in reword(text, kind)
 
@@ -110,12 +107,52 @@ def test_contractions_go_both_ways() -> None:
 
 
 def test_no_word_that_variants_are_made_of_is_one_of_these() -> None:
-    told = json.dumps({name: words()[name] for name in ("polite", "greeting", "history", "merged")}).lower()
+    places = ("polite", "greeting", "history", "merged")
+    added = [{name: each[name] for name in places} for each in words()["added"].values()]
+    told = json.dumps(added, ensure_ascii=False).lower()
     assert not re.search(r"\d|refund|cancel|angry|human|agent|lawyer|urgent|password|\?", told)
 
 
+MESSAGES = {
+    "en": ["I cannot log in since the update, what can I do?", "Refund status", "Do as you like, no problem"],
+    "de": ["Ich kann mich seit dem Update nicht mehr anmelden.", "Wie lange dauert eine Erstattung?"],
+    "fr": ["Je ne peux plus me connecter depuis la mise à jour.", "Comment changer mon mot de passe ?"],
+    "es": ["No puedo entrar desde la actualización, ¿cómo lo arreglo?", "¿Dónde está mi pedido?"],
+    "it": ["Non riesco ad accedere, come posso fare?", "Quanto tempo ci vuole per il mio rimborso?"],
+    "pt": ["Não consigo entrar desde a atualização.", "Como posso mudar a minha palavra-passe?"],
+    "nl": ["Ik kan niet meer inloggen sinds de update.", "Hoe verander ik mijn wachtwoord?"],
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [(each, text) for each, texts in MESSAGES.items() for text in texts])
+def test_what_is_added_is_in_the_language_of_the_message(language: str, text: str) -> None:
+    own = words()["added"][language]
+    assert any(each in reword(text, Rewording.MERGED) for each in own["merged"])
+    assert any(reword(text, Rewording.POLITE).endswith(each) for each in own["polite"]["after"])
+
+
+def test_a_short_message_takes_the_language_of_its_conversation(workspace: Workspace) -> None:
+    said = ("Ich kann mich nicht anmelden.", "Login App")
+    turns = [{"customer": each, "expect": {"outcome": "answer"}} for each in said]
+    _, made = ways(Scenario.model_validate({"id": "x", "turns": turns, "variants": ["injection"]}), workspace)
+    assert all(any(each in turn.customer for each in words()["added"]["de"]["injection"]) for turn in made.turns)
+
+
+@pytest.mark.parametrize("kind", ADDED)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "パスワードを忘れました",
+        "لا أستطيع تسجيل الدخول",
+        "\u041d\u0435 \u043c\u043e\u0433\u0443 \u0432\u043e\u0439\u0442\u0438",
+    ],
+)
+def test_nothing_is_added_in_an_alphabet_of_which_there_are_no_words(text: str, kind: Rewording) -> None:
+    assert reword(text, kind) == text
+
+
 def test_every_kind_is_made_and_says_what_it_does() -> None:
-    assert set(KINDS) == set(Rewording)
+    assert {*SPELLED, *ADDED} == set(Rewording)
     assert all(kind.meaning for kind in Rewording)
     silent = {kind for kind in Rewording if reword(MESSAGE, kind) == MESSAGE}
     assert not silent

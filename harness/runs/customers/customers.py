@@ -15,7 +15,7 @@ from harness.runs.customers.embedded import EmbeddedCustomer, closing
 from harness.runs.customers.llm import LLMCustomer
 from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import Asked, SimulatedTalk, Step
-from harness.runs.variants import reword
+from harness.runs.variants import reword, said_in
 from harness.scoring.groundedness import EmbeddedChecker
 from harness.turns import BrokenBrief, Ending, PipelineError, Reply
 from harness.workspace import EMBEDDED, Brief, Rewording, Scenario, Workspace
@@ -105,5 +105,5 @@ def _spelled(message: str, talk: SimulatedTalk, seed: int) -> str:
     """The message as the customer types it, and as the variant of the scenario has it."""
     variant = [Rewording(talk.scenario.variant)] if talk.scenario.variant else []
     for way in dict.fromkeys([*talk.brief.manner.writes, *variant]):
-        message = reword(message, way, seed)
+        message = reword(message, way, seed, f"{said_in(talk.scenario)} {message}")
     return message

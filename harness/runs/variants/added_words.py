@@ -1,33 +1,48 @@
-"""Filler words around a message, or an instruction to ignore the rules."""
+"""Filler words around a message, or an instruction to ignore the rules, in the language of the conversation."""
 
 import re
+from functools import lru_cache
+from typing import Any
 
 from harness.runs.variants.dice import Dice
 from harness.runs.variants.words import words
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
-def polite(text: str, dice: Dice) -> str:
-    before, after = (dice.one_of(words()["polite"][place]) for place in ("before", "after"))
-    return f"{before} {text} {after}"
+@lru_cache(maxsize=4096)
+def fitting(talk: str) -> Any:
+    """What can be added to what a customer says, in the language of which it has the most usual words.
+
+    English where no language has more of them than it; None where most letters are of another alphabet.
+    """
+    if 2 * len(_LATIN.findall(talk)) < len(_LETTER.findall(talk)):
+        return None
+    said = _WORD.findall(talk.lower())
+    return max(words()["added"].values(), key=lambda each: sum(map(set(each["usual"].split()).__contains__, said)))
 
 
-def greeting(text: str, dice: Dice) -> str:
-    before, after = (dice.one_of(words()["greeting"][place]) for place in ("before", "after"))
-    return f"{before}\n\n{text}\n\n{after}"
+def polite(text: str, dice: Dice, added: Any) -> str:
+    return f"{dice.one_of(added['polite']['before'])} {text} {dice.one_of(added['polite']['after'])}"
 
 
-def history(text: str, dice: Dice) -> str:
-    return f"{text}\n\n{dice.one_of(words()['history'])}"
+def greeting(text: str, dice: Dice, added: Any) -> str:
+    return f"{dice.one_of(added['greeting']['before'])}\n\n{text}\n\n{dice.one_of(added['greeting']['after'])}"
 
 
-def merged(text: str, dice: Dice) -> str:
-    return f"{dice.one_of(words()['merged'])}\n\n{text}"
+def history(text: str, dice: Dice, added: Any) -> str:
+    return f"{text}\n\n{dice.one_of(added['history'])}"
 
 
-def injection(text: str, dice: Dice) -> str:
-    return f"{text}\n\n{dice.one_of(words()['injection'])}"
+def merged(text: str, dice: Dice, added: Any) -> str:
+    return f"{dice.one_of(added['merged'])}\n\n{text}"
+
+
+def injection(text: str, dice: Dice, added: Any) -> str:
+    return f"{text}\n\n{dice.one_of(added['injection'])}"
 
 
 def emoji(text: str, dice: Dice) -> str:

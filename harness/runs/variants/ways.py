@@ -4,30 +4,50 @@ A variant is a scenario of the same id, category and severity with other words, 
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from harness.runs.variants import added_words, spelling
 from harness.runs.variants.dice import Dice
 from harness.workspace import FORBIDDEN, DeclaredVariant, Expect, Outcome, Rewording, Scenario, Turn, Workspace
 
-KINDS: dict[Rewording, Callable[[str, Dice], str]] = {
+SPELLED: dict[Rewording, Callable[[str, Dice], str]] = {
     Rewording.TYPOS: spelling.typos,
     Rewording.LOWERCASE: spelling.lowercase,
     Rewording.PUNCTUATION: spelling.punctuation,
     Rewording.SHOUTING: spelling.shouting,
+    Rewording.EMOJI: added_words.emoji,
+    Rewording.LOOKALIKES: spelling.lookalikes,
+    Rewording.CONTRACTIONS: spelling.contractions,
+}
+"""What changes or adds signs."""
+ADDED: dict[Rewording, Callable[[str, Dice, Any], str]] = {
     Rewording.POLITE: added_words.polite,
     Rewording.GREETING: added_words.greeting,
     Rewording.HISTORY: added_words.history,
-    Rewording.EMOJI: added_words.emoji,
     Rewording.MERGED: added_words.merged,
-    Rewording.LOOKALIKES: spelling.lookalikes,
-    Rewording.CONTRACTIONS: spelling.contractions,
     Rewording.INJECTION: added_words.injection,
 }
+"""What adds words, of a language."""
 
 
-def reword(text: str, kind: Rewording, seed: int = 0) -> str:
-    """A message in other words; the same text where there is nothing to change."""
-    return KINDS[kind](text, Dice(seed, kind, text)) if text.strip() else text
+def reword(text: str, kind: Rewording, seed: int = 0, talk: str = "") -> str:
+    """A message in other words; the same text where there is nothing to change.
+
+    `talk` is all that its customer says, where that is more: a `Ja` alone shows no language.
+    """
+    if not text.strip():
+        return text
+    dice = Dice(seed, kind, text)
+    if kind in SPELLED:
+        return SPELLED[kind](text, dice)
+    added = added_words.fitting(talk or text)
+    return ADDED[kind](text, dice, added) if added else text
+
+
+def said_in(scenario: Scenario) -> str:
+    """All that the customer of a scenario is known to say."""
+    return " ".join((*(turn.customer for turn in scenario.turns), *(scenario.brief.again if scenario.brief else ())))
 
 
 def typed(scenario: Scenario, workspace: Workspace) -> Scenario:
@@ -35,8 +55,9 @@ def typed(scenario: Scenario, workspace: Workspace) -> Scenario:
     if not (scenario.start and scenario.brief and scenario.brief.manner.writes):
         return scenario
     (first,) = scenario.turns
+    talk, seed = said_in(scenario), workspace.variants.seed
     for way in scenario.brief.manner.writes:
-        first = first.model_copy(update={"customer": reword(first.customer, way, workspace.variants.seed)})
+        first = first.model_copy(update={"customer": reword(first.customer, way, seed, talk)})
     return scenario.model_copy(update={"turns": (first,)})
 
 
@@ -56,10 +77,8 @@ def ways(scenario: Scenario, workspace: Workspace) -> tuple[Scenario, ...]:
         if name in declared:
             turns = _added(scenario, declared[name], workspace)
         else:
-            turns = tuple(
-                turn.model_copy(update={"customer": reword(turn.customer, Rewording(name), seed)})
-                for turn in scenario.turns
-            )
+            made_of = partial(reword, kind=Rewording(name), seed=seed, talk=said_in(scenario))
+            turns = tuple(turn.model_copy(update={"customer": made_of(turn.customer)}) for turn in scenario.turns)
         if turns != scenario.turns:
             made.append(scenario.model_copy(update={"turns": turns, "variant": name}))
     return tuple(made)
