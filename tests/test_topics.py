@@ -76,9 +76,15 @@ def test_a_sentence_shows_what_it_says(own: MessageReader, message: str, expecte
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "Just get me a human being", "Where are you?"])
+@pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "May a second person use it?", "Where are you?"])
 def test_the_starter_neither_accuses_nor_alarms_about_plain_words(starter: MessageReader, message: str) -> None:
     assert shown(starter, [message]) == [frozenset()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("message", ["Just get me a human being", "May I speak with your supervisor?", "Operator!"])
+def test_the_starter_hears_who_wants_a_person(starter: MessageReader, message: str) -> None:
+    assert shown(starter, [message]) == [frozenset({"human-request"})]
 
 
 def test_the_half_that_nothing_was_chosen_on(own: MessageReader) -> None:
