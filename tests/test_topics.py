@@ -76,7 +76,7 @@ def test_a_sentence_shows_what_it_says(own: MessageReader, message: str, expecte
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "May a second person use it?", "Where are you?"])
+@pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "May a friend use it?", "Where are you?"])
 def test_the_starter_neither_accuses_nor_alarms_about_plain_words(starter: MessageReader, message: str) -> None:
     assert shown(starter, [message]) == [frozenset()]
 

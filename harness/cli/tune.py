@@ -147,8 +147,8 @@ def _write(workspace: Workspace, found: AllThresholds, by: str, *, quiet: bool) 
     from harness.reports.rendering import note, say
     from harness.suite.thresholds import write_thresholds
 
-    if found.clash:
-        raise click.UsageError("Together the proposed thresholds do no better than today: write one, with --only.")
+    if found.better_alone:
+        raise click.UsageError(tune.to_write_alone(found.better_alone))
     who = by or git_user(workspace.root)
     with locked(workspace.root):
         write_thresholds(workspace, found, who)
