@@ -529,6 +529,21 @@ def test_labelled_and_imported_conversations_are_tuned_by(asked: Folder, harness
     assert "Thresholds tuned on 50 open scenarios and 3 labelled conversations" in harness("run").stdout
 
 
+def test_imported_answers_meet_every_check_that_is_declared(asked: Folder, harness: Harness) -> None:
+    harness("import", "conversations", "--sample")
+
+    def answered() -> int:
+        (threshold,) = json.loads(harness("tune", "--only", "checks.confidence", "--json").stdout)["thresholds"]
+        return threshold["trade"][0]["imported"]
+
+    rollout = (asked.root / "rules/rollout.yaml").read_text()
+    found = []
+    for least in ("", ", responsive: 0.01", ", responsive: 1"):
+        asked.write("rules/rollout.yaml", f"checks: {{confidence: 0.1{least}}}\n{rollout}")
+        found.append(answered())
+    assert found[0] >= found[1] > found[2] == 0
+
+
 def test_what_was_tuned_on_is_not_sealed_in_place_of_another(asked: Folder, harness: Harness) -> None:
     asked.edit("rules/rollout.yaml", "share: 0", "share: 0.1")
     workspace = load(asked.root)
