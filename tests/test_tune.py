@@ -283,6 +283,8 @@ def test_a_limit_under_not_holds_back_what_is_above_it(folder: Folder) -> None:
         ("b: 1 # one\na: 0.45   # low\n", ("a",), "b: 1 # one\n# a 0.6, tuned X\na: 0.6   # low\n"),
         ("a: '0.45'\r\n", ("a",), "# a 0.6, tuned X\r\na: '0.6'\r\n"),
         ("# a 0.5, tuned then\na: 0.5\n", ("a",), "# a 0.6, tuned X\na: 0.6\n"),
+        ("\ufeffa: 0.5\n", ("a",), "\ufeff# a 0.6, tuned X\na: 0.6\n"),
+        ("\ufeff# mine\na: 0.5\n", ("a",), "\ufeff# mine\n# a 0.6, tuned X\na: 0.6\n"),
         ("# a 0.5, tuned then\n# b 1, tuned then\nx: {a: 0.5, b: 1}\n", ("x", "a"),
          "# b 1, tuned then\n# a 0.6, tuned X\nx: {a: 0.6, b: 1}\n"),
         ("x:\n  - id: t # it\n    b: [1]\n", ("x", 0, "a"),
