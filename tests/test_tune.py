@@ -228,8 +228,9 @@ def test_sealed_scenarios_are_not_looked_at(asked: Folder, harness: Harness) -> 
 
 def test_artificial_scenarios_tune_nothing(asked: Folder, harness: Harness) -> None:
     asked.edit("scenarios/asked.yaml", "category: login\n", "category: login\nevidence: false\n")
-    said = harness("tune")
+    said = harness("tune", "--plot", "trade.svg")
     assert (said.returncode, said.stdout.splitlines()[0].split(".")[0]) == (3, "Tuned by 2 open scenarios")
+    assert ("no plot is drawn" in said.stderr, (asked.root / "trade.svg").exists()) == (True, False)
     assert re.search(
         r"answers_at: \w+ conversations? comes? out differently along it, at least 20 are needed", said.stdout
     )

@@ -106,10 +106,12 @@ def command(
 def _draw(found: AllThresholds, plot: Path, *, quiet: bool) -> None:
     """The trade along each threshold as a picture."""
     from harness.reports import tune, written
-    from harness.reports.rendering import say
+    from harness.reports.rendering import note, say
 
     if drawn := tune.write_plot(found, plot):
         say(written.plot(drawn), err=quiet)
+    else:
+        note(tune.NOTHING_DRAWN)
 
 
 def _tuned(workspace: Workspace, only: tuple[str, ...], aim: TuningAim, checker: str) -> AllThresholds:

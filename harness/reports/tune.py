@@ -22,6 +22,7 @@ from harness.suite.thresholds import (
 )
 
 HOW_TO_WRITE = "To write what is proposed, add --write; to write one of several, --only THRESHOLD --write."
+NOTHING_DRAWN = "no plot is drawn: along no threshold is there enough to show."
 NOTHING_SEALED = (
     "nothing is sealed, so no category moves up before there are scenarios that no threshold was tuned on "
     "(docs/tune.md)."
