@@ -35,8 +35,18 @@ def encoder(
     return _model(nodes, [_tensor("table", table)], inputs, ("last_hidden_state", 3))
 
 
+def turned_encoder(words: Sequence[str]) -> bytes:
+    """One that gives a row for each dimension in place of each token."""
+    table = np.stack([vector(word, 64) for word in (*SPECIAL, *words)])
+    order = _field(1, b"perm") + b"".join(_field(8, axis) for axis in (0, 2, 1)) + _field(20, 7)
+    turn = _node("Transpose", ["each"], ["last_hidden_state"], _field(5, order))
+    nodes = [_node("Gather", ["table", "input_ids"], ["each"]), turn]
+    return _model(nodes, [_tensor("table", table)], INPUTS, ("last_hidden_state", 3))
+
+
 def cross_encoder(words: Sequence[str], worth: dict[str, float], logits: int = 1) -> bytes:
-    """The logit is the mean worth of all words of the question and the section."""
+    """The logit is the mean worth of all words of the question and the section, whose ends have a little."""
+    worth = {"[SEP]": 0.1, **worth}
     table = np.array([[worth.get(word, 0.0)] * logits for word in (*SPECIAL, *words)], dtype=np.float32)
     nodes = [_node("Gather", ["table", "input_ids"], ["each"]), _mean("each", "logits", keep=0)]
     return _model(nodes, [_tensor("table", table)], INPUTS, ("logits", 2))

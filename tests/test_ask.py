@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -117,9 +118,11 @@ def test_an_answer_in_another_language_is_shown_and_not_judged(ask: Ask, folder:
     assert "  It is" not in result.stdout
     assert "Der Link ist neunzig Minuten gültig." in result.stdout
     assert 'Not judged   "Der Link ist neunzig Minuten gültig." is in German' in result.stdout
+    assert re.search('\nResponsive   not judged: "Der Link .* is in German', result.stdout)
     (told,) = lines(ask("-p", "bot", "--json", "how long"))
     assert told["claims"] == []
     assert "understands English only" in told["unjudged"]
+    assert (told["responsive"], "understands English only" in told["why_unknown"]) == (None, True)
 
 
 CHECKED = """\

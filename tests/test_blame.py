@@ -157,6 +157,8 @@ REPLIES = {
     "no refund wanted": {"outcome": "handoff", "category": "login", "queue": "money"},
     "wrong fact": {"outcome": "answer", "category": "login", "answer": "A reset link is valid for 60 minutes.",
                    "citations": ["reset#link-expired"]},
+    "from elsewhere": {"outcome": "answer", "category": "login", "answer": "By mail.", "citations": ["reset"]},
+    "nowhere": {"outcome": "answer", "category": "login", "answer": "It is free.", "citations": ["reset"]},
 }
 
 def reply(conversation):
@@ -173,6 +175,8 @@ scenarios:
   - {{id: rules, turns: [{{customer: no refund wanted, expect: {{{ANSWER}}}}}]}}
   - {{id: answer, turns: [{{customer: wrong fact, expect: {{{ANSWER}, states: [90 minutes]}}}}]}}
   - {{id: measurement, turns: [{{customer: unknown, expect: {{{ANSWER}}}}}]}}
+  - {{id: elsewhere, turns: [{{customer: from elsewhere, expect: {{outcome: answer, states: [60 minutes]}}}}]}}
+  - {{id: nowhere, turns: [{{customer: nowhere, expect: {{outcome: answer, states: [90 minutes]}}}}]}}
 """
 
 
@@ -189,7 +193,13 @@ def test_the_scores_alone_tell_the_cause_of_a_pipeline_that_cannot_be_replayed(b
     harness("run", "-p", "bot", cwd=bot.root)
     found = blamed(harness("blame", "--json", cwd=bot.root))
     expected = {name: name for name in ("triage", "retrieval", "escalation", "rules", "answer", "measurement")}
-    assert {id_: failure["cause"] for id_, failure in found.items()} == {**expected, "article": "article missing"}
+    unsaid = {"elsewhere": "retrieval", "nowhere": "article missing"}
+    assert {id_: failure["cause"] for id_, failure in found.items()} == {
+        **expected,
+        "article": "article missing",
+        **unsaid,
+    }
+    assert "stands in `reset#link-expired`; that is not cited" in found["elsewhere"]["words"]
     assert {failure["way"] for failure in found.values()} == {"read off the scores"}
 
 

@@ -329,3 +329,24 @@ def test_a_phrase_may_begin_or_end_with_any_letter(phrase: str, found: list[str]
     finder = Finder([phrase])
     assert all(finder.found(normalise(text)) for text in found)
     assert not any(finder.found(normalise(text)) for text in not_found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "not_found"),
+    [
+        (
+            r"\b(gestohlen|übernommen)\b",
+            ["konto übernommen!", "übernommen", "gestohlen"],
+            ["übernommene", "xgestohlen"],
+        ),
+        (r"\bentr(ó|o)\b", ["alguien entró en mi cuenta", "¿entró?", "entró"], ["centró"]),
+        (r"\bentró\b en", ["alguien entró en mi cuenta"], ["entrón en"]),
+        (r"\b[áa]rea\b", ["el área roja", "«área»"], ["áreas"]),
+        (r"\bécole\b.{0,9}\bferm\x{e9}e\b", ["l'école est fermée."], ["l'école est fermées"]),
+        (r"\bcafé\.\b", ["café.com"], ["café. rien"]),
+    ],
+)
+def test_a_word_ends_at_any_letter_in_a_pattern(pattern: str, found: list[str], not_found: list[str]) -> None:
+    finder = Finder((), [pattern])
+    assert all(finder.found(normalise(text)) for text in found)
+    assert not any(finder.found(normalise(text)) for text in not_found)

@@ -307,6 +307,7 @@ BROKEN = {
     "NaN": (onnx_files.encoder(WORDS, shift=float("nan")), "it gives something for a text that is not a number"),
     "infinite": (onnx_files.encoder(WORDS, shift=float("inf")), "it gives something for a text that is not a number"),
     "a cross-encoder": (onnx_files.cross_encoder(WORDS, {}), "it gives numbers of the shape 1x1, not a vector for"),
+    "dimensions first": (onnx_files.turned_encoder(WORDS), "the size of a text's vector changes with its length"),
     "nothing of a text": (onnx_files.encoder(WORDS, shift=1, scale=0), "it gives every text the same vector"),
     "weights elsewhere": (onnx_files.with_weights_in("weights.bin"), "it cannot be opened as ONNX in one file"),
     "no ONNX": (b"no model", "it cannot be opened as ONNX"),
@@ -375,6 +376,7 @@ def test_no_score_of_another_pair_model_is_used(team: Folder, tmp_path: Path) ->
     [
         (onnx_files.cross_encoder(WORDS, {}, logits=3), "it gives numbers of the shape 1x3, not one logit"),
         (onnx_files.cross_encoder(WORDS, {"reset": float("nan")}), "not a number"),
+        (onnx_files.cross_encoder(WORDS, dict.fromkeys((*WORDS, *onnx_files.SPECIAL), 6)), "the same score"),
     ],
 )
 def test_a_pair_model_that_gives_no_score_is_refused(team: Folder, model: bytes, says: str) -> None:

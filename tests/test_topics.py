@@ -76,9 +76,15 @@ def test_a_sentence_shows_what_it_says(own: MessageReader, message: str, expecte
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "Just get me a human being", "Where are you?"])
+@pytest.mark.parametrize("message", ["QR code won't scan in the bakery", "May a friend use it?", "Where are you?"])
 def test_the_starter_neither_accuses_nor_alarms_about_plain_words(starter: MessageReader, message: str) -> None:
     assert shown(starter, [message]) == [frozenset()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("message", ["Just get me a human being", "May I speak with your supervisor?", "Operator!"])
+def test_the_starter_hears_who_wants_a_person(starter: MessageReader, message: str) -> None:
+    assert shown(starter, [message]) == [frozenset({"human-request"})]
 
 
 def test_the_half_that_nothing_was_chosen_on(own: MessageReader) -> None:
@@ -127,6 +133,8 @@ def test_an_example_itself_is_found_at_any_price(folder: Folder) -> None:
         "The label \u2018don\u2019t, I\u2019m furious\u2019 does not open",
         "The label «\u202fMerci, furious\u00a0» does not open",
         "The label « furious » does not open", "The label »furious« does not open", "The label ”furious” does not open",
+        "The label <<furious>> does not open", "The label ,,furious, all of them'' does not open",
+        "The label \u00b4furious\u00b4 does not open", 'The card "The customer\nis furious" does not open',
         "ラベル「furious」が開きません", "The note «I am furious.\nYou are all idiots.» does not open",
     ],
 )  # fmt: skip
@@ -140,7 +148,8 @@ def test_quoted_words_are_no_tone(folder: Folder, message: str) -> None:
     ["I am furious", '"I am furious"', 'I am furious about the card "plan"', "it's me who's furious, isn't it",
      'my 24" and 27" screens are dark and I am furious', 'an open " quote and I am furious',
      "the users' boards are gone, I'm furious, and so are the clients' boards", "the sign » is odd and I am furious",
-     "it\u2019s me who\u2019s furious, isn\u2019t it"],
+     "it\u2019s me who\u2019s furious, isn\u2019t it", 'an open "quote.\n\nI am furious about the "plan"',
+     "well,, I am furious, isn't it odd", "a << b and I am furious"],
 )  # fmt: skip
 def test_other_marks_hide_no_tone(folder: Folder, message: str) -> None:
     assert "angry" in shown(priced(folder, 10), [message])[0]

@@ -228,8 +228,9 @@ def test_sealed_scenarios_are_not_looked_at(asked: Folder, harness: Harness) -> 
 
 def test_artificial_scenarios_tune_nothing(asked: Folder, harness: Harness) -> None:
     asked.edit("scenarios/asked.yaml", "category: login\n", "category: login\nevidence: false\n")
-    said = harness("tune")
+    said = harness("tune", "--plot", "trade.svg")
     assert (said.returncode, said.stdout.splitlines()[0].split(".")[0]) == (3, "Tuned by 2 open scenarios")
+    assert ("no plot is drawn" in said.stderr, (asked.root / "trade.svg").exists()) == (True, False)
     assert re.search(
         r"answers_at: \w+ conversations? comes? out differently along it, at least 20 are needed", said.stdout
     )
@@ -269,6 +270,12 @@ def test_every_cut_is_found_where_it_stands(folder: Folder) -> None:
         }
 
 
+def test_a_limit_under_not_holds_back_what_is_above_it(folder: Folder) -> None:
+    rule = "  - {id: sure, when: {not: {confidence_below: 0.9}}, then: {handoff: people}}\n"
+    folder.edit("rules/handoff.yaml", "rules:\n", f"rules:\n{rule}")
+    assert thresholds_of(load(folder.root))[0].holds_back == "triage confidence from it on, by the rule `sure`"
+
+
 @pytest.mark.parametrize(
     ("text", "keys", "expected"),
     [
@@ -277,6 +284,8 @@ def test_every_cut_is_found_where_it_stands(folder: Folder) -> None:
         ("b: 1 # one\na: 0.45   # low\n", ("a",), "b: 1 # one\n# a 0.6, tuned X\na: 0.6   # low\n"),
         ("a: '0.45'\r\n", ("a",), "# a 0.6, tuned X\r\na: '0.6'\r\n"),
         ("# a 0.5, tuned then\na: 0.5\n", ("a",), "# a 0.6, tuned X\na: 0.6\n"),
+        ("\ufeffa: 0.5\n", ("a",), "\ufeff# a 0.6, tuned X\na: 0.6\n"),
+        ("\ufeff# mine\na: 0.5\n", ("a",), "\ufeff# mine\n# a 0.6, tuned X\na: 0.6\n"),
         ("# a 0.5, tuned then\n# b 1, tuned then\nx: {a: 0.5, b: 1}\n", ("x", "a"),
          "# b 1, tuned then\n# a 0.6, tuned X\nx: {a: 0.6, b: 1}\n"),
         ("x:\n  - id: t # it\n    b: [1]\n", ("x", 0, "a"),
@@ -393,14 +402,15 @@ def test_what_luck_explains_is_hardly_ever_proposed() -> None:
     assert tuned(some, of=20).tunings[0].advice is ThresholdAdvice.LUCK  # of 20 thresholds one would be as good by luck
 
 
-def test_cuts_that_clash_are_not_written_together() -> None:
-    """Each by itself gains; each hands off the same messages, so that the second one only costs."""
-    found = tuned(Scripted([0.25] * 20, [0.55] * 20), thresholds=2)
+@pytest.mark.parametrize("aim", [PRICES, TuningAim(at_most_missed=0.05)])
+def test_of_cuts_that_hold_back_the_same_only_one_is_written(aim: TuningAim) -> None:
+    """Each by itself gains, and the second one adds nothing to the first."""
+    found = tuned(Scripted([0.25] * 80, [0.55] * 20), aim, thresholds=2)
     assert found.together
-    assert (found.together.missed.bad, found.clash) == (0, False)
-    worse = replace(found, together=replace(found.together, cost=found.tunings[0].now.cost))
-    assert worse.clash
-    assert "Together they do no better than today" in tune_report.headline(worse)
+    assert (found.together.missed.bad, found.better_alone) == (0, found.tunings[0])
+    assert "Together they do no better than c0 alone" in tune_report.headline(found)
+    gains = replace(found, together=replace(found.together, cost=-1, answered=21))
+    assert gains.better_alone is None
 
 
 def test_the_report_says_what_decides_in_every_form(asked: Folder, harness: Harness, tmp_path: Path) -> None:
@@ -410,7 +420,11 @@ def test_the_report_says_what_decides_in_every_form(asked: Folder, harness: Harn
     assert "A missed handoff" not in text
     assert "a missed handoff counts as 10 needless ones, a wrong answer as 3" in text
     assert "Proposed: 0.3 in place of 0.1" in text
-    assert json.loads(json_text(made))["thresholds"][0]["trade"][2]["figures"]["cost"] == 0
+    of = json.loads(json_text(made))["thresholds"][0]
+    assert (of["proposed"], of["best"], of["trade"][2]["figures"]["cost"]) == (0.3, 0.3, 0)
+    few = tuned(Scripted([0.25] * 8 + [0.05] * 30, [0.55] * 20), of=20)
+    of = json.loads(json_text(tune_report.document(few, Places(load(asked.root)))))["thresholds"][0]
+    assert (of["advice"], of["proposed"], of["best"]) == ("may be luck", None, 0.3)
     pytest.importorskip("matplotlib")
     one, other = (tune_report.write_plot(found, tmp_path / name) for name in ("a.svg", "b.svg"))
     assert one
@@ -516,6 +530,21 @@ def test_labelled_and_imported_conversations_are_tuned_by(asked: Folder, harness
     assert record.conversations == ("zendesk:0", "zendesk:1", "zendesk:2")
     assert "on 50 open scenarios and 3 labelled conversations: missed" in record.thresholds[0].evidence
     assert "Thresholds tuned on 50 open scenarios and 3 labelled conversations" in harness("run").stdout
+
+
+def test_imported_answers_meet_every_check_that_is_declared(asked: Folder, harness: Harness) -> None:
+    harness("import", "conversations", "--sample")
+
+    def answered() -> int:
+        (threshold,) = json.loads(harness("tune", "--only", "checks.confidence", "--json").stdout)["thresholds"]
+        return threshold["trade"][0]["imported"]
+
+    rollout = (asked.root / "rules/rollout.yaml").read_text()
+    found = []
+    for least in ("", ", responsive: 0.01", ", responsive: 1"):
+        asked.write("rules/rollout.yaml", f"checks: {{confidence: 0.1{least}}}\n{rollout}")
+        found.append(answered())
+    assert found[0] >= found[1] > found[2] == 0
 
 
 def test_what_was_tuned_on_is_not_sealed_in_place_of_another(asked: Folder, harness: Harness) -> None:

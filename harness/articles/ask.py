@@ -1,15 +1,15 @@
 """What the support AI would do with a message today: one conversation, message by message, with the reasons."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from harness.gates import checked_values
 from harness.reference import Found, ReferencePipeline
 from harness.runs import TurnResult
-from harness.scoring import Bench, GateKey, score_turn
+from harness.scoring import Bench, GateKey, score_turn, scorer_of
 from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource, NotJudgedError
-from harness.turns import ClaimFinding, Conversation, Exchange, Reply, Score
+from harness.turns import ClaimFinding, Conversation, Exchange, Reply, Score, Status
 from harness.workspace import Expect, Outcome, Stage, UnmetCheck, Workspace, deliver, held_back
 
 MOST_FOUND = 5  # sections shown, best first
@@ -30,6 +30,7 @@ class TurnTrace:
     topics: tuple[str, ...] | None = None  # of rules/topics.yaml; None where the pipeline does not say
     sentiments: tuple[str, ...] | None = None
     found: tuple[Found, ...] | None = None  # sections, best first
+    why_unknown: str = ""  # why nobody could say whether the answer answers the message
 
 
 class Seen(NamedTuple):
@@ -93,11 +94,14 @@ def recorded(turn: TurnResult, workspace: Workspace) -> TurnTrace | None:
 
 
 def _traced(
-    message: str, reply: Reply, scores: Iterable[Score], claims: tuple[ClaimFinding, ...], workspace: Workspace,
+    message: str, reply: Reply, scores: Sequence[Score], claims: tuple[ClaimFinding, ...], workspace: Workspace,
     unjudged: str = "", seen: Seen | None = None,
 ) -> TurnTrace:  # fmt: skip
     rollout, known = workspace.rollout, checked_values(reply, scores)
     stage = rollout.stages.get(reply.category or "", Stage.HUMAN)
     reached = deliver(reply.outcome, stage, known, rollout.checks)
     held = held_back(reply.outcome, stage, known, rollout.checks)
-    return TurnTrace(message, reply, stage, reached, held, known.responsive, claims, unjudged, *(seen or ()))
+    errors = (each for each in scores if each.status is Status.ERROR)
+    why = next((each.reason for each in errors if GateKey.RESPONSIVE in scorer_of(each).speaks_for), "")
+    told = TurnTrace(message, reply, stage, reached, held, known.responsive, claims, unjudged, *(seen or ()))
+    return replace(told, why_unknown=why)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import RUN_FOLDER, known_category, note_part, note_sealed, today_option, workspace_option
-from harness.workspace import Workspace, WorkspaceError
+from harness.cli.options import RUN_FOLDER, must_be, note_part, note_sealed, today_option, workspace_option
+from harness.workspace import NOT_OURS, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from harness.runs import RunFolder
@@ -35,7 +35,7 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
       harness blame reports/my-llm-0123456789 --json
     """
     if category is not None:
-        known_category(workspace, category)
+        must_be("category", category, [*workspace.categories, NOT_OURS])
     from harness.reports import blame as report
     from harness.reports.rendering import show
     from harness.runs import open_run, opened

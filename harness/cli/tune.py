@@ -106,10 +106,12 @@ def command(
 def _draw(found: AllThresholds, plot: Path, *, quiet: bool) -> None:
     """The trade along each threshold as a picture."""
     from harness.reports import tune, written
-    from harness.reports.rendering import say
+    from harness.reports.rendering import note, say
 
     if drawn := tune.write_plot(found, plot):
         say(written.plot(drawn), err=quiet)
+    else:
+        note(tune.NOTHING_DRAWN)
 
 
 def _tuned(workspace: Workspace, only: tuple[str, ...], aim: TuningAim, checker: str) -> AllThresholds:
@@ -147,8 +149,8 @@ def _write(workspace: Workspace, found: AllThresholds, by: str, *, quiet: bool) 
     from harness.reports.rendering import note, say
     from harness.suite.thresholds import write_thresholds
 
-    if found.clash:
-        raise click.UsageError("Together the proposed thresholds do no better than today: write one, with --only.")
+    if found.better_alone:
+        raise click.UsageError(tune.to_write_alone(found.better_alone))
     who = by or git_user(workspace.root)
     with locked(workspace.root):
         write_thresholds(workspace, found, who)

@@ -45,6 +45,8 @@ def _lines(told: TurnTrace, workspace: Workspace) -> Iterator[str]:
     if told.responsive is not None:
         least = f"{RESPONSIVE_AT:g}"
         yield f"Responsive   {told.responsive:.2f}: how likely it answers the message; from {least} up it does"
+    elif told.why_unknown:
+        yield f"Responsive   not judged: {told.why_unknown}"
     yield f"Today        {today_words(told, workspace)}"
 
 
@@ -102,6 +104,6 @@ def _data(told: TurnTrace) -> dict[str, Any]:
         **picked(reply, "outcome", "queue", "priority", "reason", "answer", "citations"),
         "claims": [picked(claim, "start", "end", "support", "source", "evidence") for claim in told.claims],
         **(picked(told, "unjudged") if told.unjudged else {}),
-        **picked(told, "responsive", "stage", "reached"),
+        **picked(told, "responsive", *(["why_unknown"] if told.why_unknown else []), "stage", "reached"),
         "held_by": [picked(each, "name", "found", "least") for each in told.held],
     }

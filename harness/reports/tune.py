@@ -22,6 +22,7 @@ from harness.suite.thresholds import (
 )
 
 HOW_TO_WRITE = "To write what is proposed, add --write; to write one of several, --only THRESHOLD --write."
+NOTHING_DRAWN = "no plot is drawn: along no threshold is there enough to show."
 NOTHING_SEALED = (
     "nothing is sealed, so no category moves up before there are scenarios that no threshold was tuned on "
     "(docs/tune.md)."
@@ -48,9 +49,15 @@ def headline(found: AllThresholds) -> str:
     if not found.proposed:
         return "No other value is shown to do better: every threshold stays as it is."
     moves = ", ".join(f"{each.threshold.name} {each.threshold.value:g} -> {each.proposed:g}" for each in found.proposed)
-    if found.clash:
-        return f"Proposed: {moves}. Together they do no better than today: write one of them, and tune again."
+    if found.better_alone:
+        return f"Proposed: {moves}. {to_write_alone(found.better_alone)}"
     return f"Proposed: {moves}."
+
+
+def to_write_alone(tuning: ThresholdTuning) -> str:
+    """Why not all of them are written."""
+    name = tuning.threshold.name
+    return f"Together they do no better than {name} alone: write that one, with --only {name}, and tune again."
 
 
 def _blocks(found: AllThresholds, places: Places) -> Iterator[Block]:
@@ -149,7 +156,7 @@ def _data(found: AllThresholds, places: Places) -> dict[str, Any]:
         "imported": found.imported,
         "aim": asdict(found.aim),
         "together": asdict(found.together) if found.together else None,
-        "clash": found.clash,
+        "better_alone": found.better_alone.threshold.name if found.better_alone else None,
         "thresholds": [_cut_data(each, places) for each in found.tunings],
     }
 
@@ -159,7 +166,9 @@ def _cut_data(tuning: ThresholdTuning, places: Places) -> dict[str, Any]:
         "name": tuning.threshold.name,
         "at": str(tuning.threshold.location(places)),
         "now": tuning.threshold.value,
-        **picked(tuning, "advice", "proposed", "chosen", "turning", "needed", "luck"),
+        "best": tuning.proposed,
+        "proposed": tuning.proposed if tuning.advice is ThresholdAdvice.PROPOSED else None,
+        **picked(tuning, "advice", "chosen", "turning", "needed", "luck"),
         "out_of_fold": asdict(tuning.out_of_fold) if tuning.out_of_fold else None,
         "trade": [asdict(row) for row in tuning.rows],
     }

@@ -19,6 +19,8 @@ def with_number(text: str, name: str, keys: Keys, number: float, remark: str) ->
     The remark takes the place of the last one about the same key. `name` is the file's. Raises WorkspaceError where
     this cannot be done on its own. Whoever calls has to read the new text back and compare.
     """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""  # stays at the start
+    text = text.removeprefix(mark)
     node, missing = _nearest(text, keys)
     if missing:
         edited, line = _added(text, node, _entry(missing, number))
@@ -26,7 +28,7 @@ def with_number(text: str, name: str, keys: Keys, number: float, remark: str) ->
         edited, line = replaced(text, node, f"{number:g}"), node.start_mark.line
     if edited is None:
         refuse_number(name, keys, number, line + 1)
-    return _remarked(edited, line, str(keys[-1]), f"{number:g}", remark)
+    return mark + _remarked(edited, line, str(keys[-1]), f"{number:g}", remark)
 
 
 def refuse_number(name: str, keys: Keys, number: float, line: int = 1) -> NoReturn:
@@ -72,7 +74,7 @@ def _remarked(text: str, line: int, key: str, number: str, remark: str) -> str:
     """The text with a comment above that line."""
     lines = text.splitlines(keepends=True)
     at = lines[line]
-    indent = at[: len(at) - len(at.lstrip(" \ufeff"))].lstrip("\ufeff")
+    indent = at[: len(at) - len(at.lstrip(" "))]
     own = re.compile(rf"\s*# {re.escape(key)} \S+, tuned ")
     above = line
     while above and lines[above - 1].lstrip().startswith("#") and not own.match(lines[above - 1]):

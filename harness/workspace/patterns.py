@@ -22,6 +22,12 @@ _OTHER = r"\\x\{(?P<code>[0-9a-fA-F]{1,6})\}|[^\x00-\x7f]"  # than ASCII
 _OTHERS = re.compile(_OTHER)
 _PART = re.compile(rf"\[(?:\\.|[^\]\\])*\]|{_OTHER}", re.DOTALL)
 _RANGE = re.compile(r"[}\x80-\U0010ffff]-[^\]]|-(?:\\x|[^\x00-\x7f])")  # in a set, from or to such a character
+_ESCAPED = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.", re.DOTALL)
+_LETTER = r"(?:[^\x00-\x7f]|\\x\{[0-9a-fA-F]+\}|\[[^\]]*[^\x00-\x7f\]][^\]]*\])"  # or a set of them, outside ASCII
+_GROUPED = r"(?:[^()]|\([^()]*\))*"
+_BEGINS = re.compile(rf"(?:\((?:\?:)?)*(?:{_GROUPED}\|)?{_LETTER}")
+_ENDS = re.compile(rf"{_LETTER}[?*+]?(?:\|{_GROUPED})?\)*[?*+]?$")
+_EDGE = r"(?:\b|^|$|[^\w\x{80}-\x{10ffff}]|[\x{a1}\x{ab}\x{bb}\x{bf}\x{2010}-\x{2027}])"  # of a word in any letters
 _OF_PATTERN = re.compile(r"\\x\{([0-9a-fA-F]{1,6})\}|\\(.)|\s+", re.DOTALL)
 
 
@@ -111,11 +117,25 @@ class Finder:
 
 def _forms(pattern: str) -> Iterator[str]:
     """A pattern as it is written, and, where that is a pattern too, as a plain keyboard types it."""
-    yield (written := straight(pattern))
+    yield _with_edges(written := straight(pattern))
     with suppress(re2.error):
         plain = straight(_as_typed(pattern))
         if plain != written and not re2.compile(plain, _options()).search(""):  # it would fire always
             yield plain
+
+
+def _with_edges(pattern: str) -> str:
+    """A pattern whose `\\b` also ends a word at a letter such as `é`; RE2's knows ASCII letters only."""
+
+    def edge(part: re.Match[str]) -> str:
+        before, after = pattern[: part.start()], pattern[part.end() :]
+        if part[0] != r"\b" or not (_BEGINS.match(after) or _ENDS.search(before)):
+            return part[0]
+        return "" if before.endswith(" ") or after.startswith(" ") else _EDGE  # which would take the space
+
+    edged = _ESCAPED.sub(edge, pattern)
+    always = re2.compile(edged, _options()).search("") and not re2.compile(pattern, _options()).search("")
+    return pattern if always else edged
 
 
 def _phrase(phrase: str) -> str:

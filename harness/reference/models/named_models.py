@@ -18,7 +18,7 @@ from harness.reference.models.vectors import Vectors, unit
 from harness.workspace import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared, encodable
 
 MOST_TOKENS, MOST_OF_PAIR = 256, 512  # what is longer is cut; of a pair the section is
-_THE_SAME = 1e-4  # by what no two texts' unit vectors differ in any dimension, if the model reads nothing
+_THE_SAME = 1e-4  # by what no two texts' unit vectors differ in any dimension, nor logits, if the model reads nothing
 _INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 _REQUIRED = {"input_ids", "attention_mask"}
 _A_VECTOR_A_TOKEN = ("last_hidden_state", "token_embeddings")  # the output of an encoder, by its usual names
@@ -53,7 +53,10 @@ class ChosenEncoder:
 
     def _read(self, prefix: str, text: str) -> Vectors:
         if prefix not in self._means:
-            ordinary = np.stack([self._pooled(prefix + each) for each in ORDINARY])
+            pooled = [self._pooled(prefix + each) for each in ORDINARY]
+            if len({each.shape for each in pooled}) > 1:
+                raise self._graph.refused("the size of a text's vector changes with its length")
+            ordinary = np.stack(pooled)
             if np.ptp(ordinary, axis=0).max() < _THE_SAME:
                 raise self._graph.refused("it gives every text the same vector; is `pooling` as its card says?")
             self._means[prefix] = ordinary.mean(axis=0)
@@ -80,10 +83,21 @@ class ChosenPair:
 
     def answers(self, section: str, question: str) -> float:
         """Whether the section answers the question: 0 to 1. Raises ModelMissingError."""
+        if not self._tells_texts_apart:
+            raise self._graph.refused("it gives every question and section the same score")
+        return float(1 / (1 + np.exp(-np.clip(self._logit(section, question), -30, 30))))
+
+    @cached_property
+    def _tells_texts_apart(self) -> bool:
+        """Else every answer would answer what was asked, or none."""
+        logits = [self._logit(ORDINARY[0], each) for each in ORDINARY]
+        return max(logits) - min(logits) >= _THE_SAME
+
+    def _logit(self, section: str, question: str) -> float:
         logits = self._graph.run(question, section)
         if logits.size != 1:
             raise self._graph.refused(f"it gives {_shape(logits)}, not one logit for a question and a section")
-        return float(1 / (1 + np.exp(-np.clip(logits.item(), -30, 30))))
+        return float(logits.item())
 
     @cached_property
     def _graph(self) -> _Graph:

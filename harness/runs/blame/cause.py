@@ -19,7 +19,7 @@ class Cause(MeantWord):
     RULES = "rules", "the rules decide differently from what the scenario expects"
     TOOLS = "tools", "a tool was called that must not be, or one was not that must"
     QUESTION = "another question", "grounded, but answers another question"
-    ANSWER = "answer", "the right source, but the answer is wrong"
+    ANSWER = "answer", "nothing before it is wrong, but the answer is"
 
 
 class Way(StrEnum):

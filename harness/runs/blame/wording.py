@@ -25,6 +25,11 @@ def off_question_words(beside: str, reason: str) -> str:
     return f"{reason}; it is grounded, but answers another question: {beside}"
 
 
+def elsewhere_words(reason: str, where: Iterable[str]) -> str:
+    """That what the answer leaves out stands in sections that it does not cite."""
+    return f"{reason}, which stands in {_or(where, '`')}; that is not cited"
+
+
 def exchanged_words(was: Parts, now: Parts) -> str:
     """How the message was filed and what was found, and the correction."""
     wrong, right = [], []

@@ -22,7 +22,7 @@ _SURE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One number that decides what is held back: the higher, the more."""
+    """One number that decides what is held back: the higher, the more, unless a rule has it under `not`."""
 
     name: str  # `unsure.confidence_below`
     holds_back: str  # which messages, in words
@@ -55,7 +55,8 @@ def _of_rules(workspace: Workspace) -> Iterator[Threshold]:
         for path, trigger in rule.when.placed() if rule.then.handoff else ():
             if limit := trigger.limit:
                 measure, value = limit
-                words = f"triage {measure} below it, by the rule `{rule.id}`"
+                side = "from it on" if path.count("not") % 2 else "below it"
+                words = f"triage {measure} {side}, by the rule `{rule.id}`"
                 keys = ("rules", place, "when", *path)
                 yield Threshold(
                     f"{rule.id}.{trigger.key}", words, _RULES, keys, value, _STEPS[measure], _in_rule(place, rule, path)

@@ -42,6 +42,12 @@ class TuningAim:
         """Of a conversation, in needless handoffs."""
         return self.missed_costs * each.missed + self.wrong_costs * each.wrong + each.needless
 
+    def rank(self, figures: TradeFigures) -> tuple[bool, float]:
+        """The lower, the better."""
+        if self.at_most_missed is None:
+            return False, round(figures.cost, 9)
+        return figures.missed.at_most > self.at_most_missed, -figures.answered
+
 
 @dataclass(frozen=True, slots=True)
 class TradeCount:
@@ -118,13 +124,13 @@ class AllThresholds:
         return tuple(each for each in self.tunings if each.advice is ThresholdAdvice.PROPOSED)
 
     @property
-    def clash(self) -> bool:
-        """Whether the proposed thresholds together miss the aim, or do no better than today's."""
+    def better_alone(self) -> ThresholdTuning | None:
+        """The best of the proposed thresholds that hand off, where all of them together do no better than it."""
         if self.together is None:
-            return False
-        limit = self.aim.at_most_missed
-        kept = limit is None or self.together.missed.at_most <= limit
-        return not (kept and (limit is not None or self.together.cost < self.proposed[0].now.cost))
+            return None
+        ranks = [(self.aim.rank(each.out_of_fold or each.now), each) for each in _handing_off(self.proposed)]
+        rank, best = min(ranks, key=lambda each: each[0])
+        return best if self.aim.rank(self.together) >= rank else None
 
 
 class Tuner:
@@ -199,7 +205,7 @@ class Tuner:
 
     def _together(self, proposed: Sequence[ThresholdTuning]) -> TradeFigures | None:
         """Each fifth with every proposed threshold at the value that is best without it."""
-        thresholds = [each for each in proposed if not each.threshold.for_an_agent]
+        thresholds = _handing_off(proposed)
         if len(thresholds) < 2:
             return None
         treated: list[Treated] = []
@@ -276,6 +282,10 @@ class Tuner:
         gains = np.array([value for value in gain.values() if value])
         signs = np.random.default_rng(0).integers(0, 2, (_FLIPS, len(gains))) * 2 - 1
         return float((1 + np.count_nonzero(signs @ gains >= gains.sum() - 1e-9)) / (1 + _FLIPS))
+
+
+def _handing_off(tunings: Sequence[ThresholdTuning]) -> list[ThresholdTuning]:
+    return [each for each in tunings if not each.threshold.for_an_agent]
 
 
 def _folds(clusters: Mapping[str, str]) -> dict[str, int]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from harness.gates import checked_values, missed, needless, wrong_answer_sent, wrong_for_the_customer
 from harness.reference import AskedMessage, ReferencePipeline
 from harness.runs import ScenarioResult, TurnResult, shown
 from harness.runs.rerun import WorkspaceState
-from harness.scoring import EMBEDDED
+from harness.scoring import EMBEDDED, Bench, GateKey, Scorer, score_turn
 from harness.suite.thresholds.threshold import Threshold
 from harness.turns import Conversation, Progress
-from harness.workspace import CheckedValues, Checks, Outcome, Scenario, Stage, Workspace, deliver
+from harness.workspace import Checks, Expect, Outcome, Scenario, Stage, Workspace, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,23 @@ class TunedConversations:
         stage, treat = (Stage.AUTO_CHECKED, _for_an_agent) if checked else (Stage.AUTO, _for_a_person)
         stages = dict.fromkeys(workspace.categories, stage)
         treated = [treat(result, stages, checks) for result in state.results(ids)]
-        return treated, 0 if ids else self._answered(state.pipeline, stage, checks)
+        return treated, 0 if ids else asyncio.run(self._answered(state.pipeline, stage, checks))
 
-    def _answered(self, pipeline: ReferencePipeline, stage: Stage, checks: Checks) -> int:
+    async def _answered(self, pipeline: ReferencePipeline, stage: Stage, checks: Checks) -> int:
+        scorers = self._responsive if stage is Stage.AUTO_CHECKED and checks.responsive is not None else {}
         count = 0
         for asked, parts in zip(self._imported, pipeline.read_all(self._imported), strict=True):
-            decided = pipeline.decide(Conversation(asked.message), parts).outcome
-            retrieval = parts.found.answers if parts.found else None
-            known = CheckedValues(parts.standing, parts.reading.filed.confidence, retrieval=retrieval)
-            reached = deliver(decided, stage, known, checks)
-            count += reached is Outcome.ANSWER
+            conversation = Conversation(asked.message)
+            reply = pipeline.compose(conversation, parts, pipeline.decide(conversation, parts))
+            scores = await score_turn(conversation, Expect(), reply, self.workspace, scorers)
+            count += deliver(reply.outcome, stage, checked_values(reply, scores), checks) is Outcome.ANSWER
         return count
+
+    @cached_property
+    def _responsive(self) -> dict[str, Scorer]:
+        """Who tells whether an answer answers, which a check may go by."""
+        scorers = Bench.of(self.workspace).scorers
+        return {name: scorer for name, scorer in scorers.items() if GateKey.RESPONSIVE in scorer.speaks_for}
 
 
 def _for_a_person(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> Treated:
