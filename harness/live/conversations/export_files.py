@@ -10,7 +10,10 @@ from harness.live.conversations.tables import table_records
 
 TABLES = (".csv", ".tsv", ".parquet")
 SUFFIXES = (".json", ".jsonl", ".ndjson", *TABLES)
-_PACKED = (".zip", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".xml")
+_PACKED = (
+    *(".zip", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".xml"),
+    *(".eml", ".mbox", ".msg", ".pst", ".txt", ".html", ".htm", ".avro", ".orc"),
+)
 """What may hold an export as well, and is not read."""
 
 
