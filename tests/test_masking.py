@@ -408,7 +408,28 @@ MASKED = [
     ("the credentials are ann / Kitten42", "the credentials are ann / <token-1>"),
     ("my PIN used to be 4711, I typed 4712 as my PIN", "my PIN used to be <token-1>, I typed <token-2> as my PIN"),
     ("ida (ät) beispiel (punkt) de, ida arroba ejemplo punto com", "<mail-1>, <mail-2>"),
-]
+    # Numbers by which states know people, and cards of which the letters and digits are mixed.
+    ("Passport no. X4RTBPFW4, Reisepass Nr. CFGHJ9K8L", "Passport no. <document-1>, Reisepass Nr. <document-2>"),
+    ("numéro de sécurité sociale: 2 90 07 69 123 456 78", "numéro de sécurité sociale: <document-1>"),
+    ("Sozialversicherungsnummer 65 170839 J 008.", "Sozialversicherungsnummer <document-1>."),
+    ("AHV-Nummer: 756.9217.0769.85", "AHV-Nummer: <document-1>"),
+    ("Mi NIE es X1234567L, mi RUT es 12.345.678-5", "Mi NIE es <document-1>, mi RUT es <document-2>"),
+    ("CURP GODE561231HGRRRN09, cédula 1.020.304.050", "CURP <document-1>, cédula <document-2>"),
+    ("Mit CPR-nummer er 211062-5629", "Mit CPR-nummer er <document-1>"),
+    ("Henkilötunnukseni on 131052-308T", "Henkilötunnukseni on <document-1>"),
+    ("Moje rodné číslo je 855512/1234", "Moje rodné číslo je <document-1>"),
+    ("ИНН 500100732259, СНИЛС 112-233-445 95", "ИНН <document-1>, СНИЛС <document-2>"),
+    ("Rijksregisternummer 85.07.30-033.28", "Rijksregisternummer <document-1>"),
+    ("my social insurance number is 046 454 286", "my social insurance number is <document-1>"),
+    ("Aadhaar 2341 2341 2346, PAN ABCDE1234F", "Aadhaar <document-1>, PAN <document-2>"),
+    ("secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "secret <token-1>"),
+    *((text, text) for text in (
+        "The panel 4471223 is empty, Ruth 1234567 knows", "the passport of 12/2024 was renewed, passport 12/03/2024",
+        "Le code postal est 69003, le code promo est 202512", "El código de descuento es 12345",
+        "Il codice prodotto è 881234", "Der Code für den Artikel ist 4455", "the code for the article is 50212",
+        "https://quill.example/help/reset-your-password-in-3-steps", "my passport expires in 2027",
+    )),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), MASKED)
@@ -439,6 +460,9 @@ HOSTILE = [
     "?code=",
     "password for a is ",
     "mysql a ",
+    "pan 1/",
+    "secret key ",
+    "my code postal est ",
 ]
 
 

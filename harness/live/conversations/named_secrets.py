@@ -104,6 +104,9 @@ _TOKEN = re2.compile(
     r"|pat-[a-z]{2}\d-[\w-]{20,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|ATATT[\w=-]{20,}|sntry[su]_[\w+/=]{20,}"
     r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|gl(?:pat|rt|ptt|dt)-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
 )
+_AWS = re2.compile(  # the secret beside a key of AWS: its signs of base64 part it
+    r"(?i)\b(?:aws|secret|keys?)\b[^\n]{0,40}?[\s:=\"'`(]([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)"
+)
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 
 _MEASURE = re2.compile(
@@ -148,6 +151,9 @@ def find_named_secrets(text: str) -> Iterator[FoundSpan]:
         for match in pattern.finditer(text):
             if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
                 yield match.start(match.lastindex), match.end(match.lastindex), value
+    for match in _AWS.finditer(text):
+        if _is_mixed(match[1]) and _secretive(match[1]):
+            yield match.start(1), match.end(1), match[1]
     yield from _beside_its_name(text)
     yield from _of_several_words(text)
     for start, value, is_quoted in _values(_ASSIGNED, text):
@@ -188,6 +194,8 @@ def _beside_its_name(text: str) -> Iterator[FoundSpan]:
             around = text[max(0, match.start() - _CLAUSE) : match.end() + _CLAUSE]
             fits = {_TO: _CHANGES, _NEXT: _NAMED}.get(pattern)
             group = match.lastindex
+            if match[0][0] in "/-" and not any(map(str.isspace, match[0])):
+                continue  # an address: `/reset-your-password-in-3-steps`
             if _is_mixed(value := match[group].rstrip(_ENDS)) and (fits is None or fits.search(around)):
                 yield match.start(group), match.start(group) + len(value), value
     for match in _PHRASE.finditer(text):
