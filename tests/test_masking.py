@@ -229,6 +229,11 @@ NAMES = [
     (["May Long"], "I am May Long. In May it took long.", "I am <name-1>. In May it took long."),
     (["Will"], "Will it work? Hi Will, yes", "Will it work? Hi <name-1>, yes"),
     (["Will Call"], "will call you, Will Call", "will call you, <name-1>"),
+    (["José Muñoz"], "jose munoz here. Jose. Jose\u0301", "<name-1> here. <name-1>. <name-1>"),
+    (["Jose Munoz"], "José Muñoz, Munóz", "<name-1>, <name-1>"),
+    (["Łukasz Groß"], "Lukasz, GROSS", "<name-1>, <name-1>"),
+    (["Алёна Королёва"], "Алена Королева", "<name-1>"),
+    (["Thế Nguyễn", "Ou Li"], "The Nguyen board. Où est Thế?", "The <name-1> board. Où est <name-1>?"),
 ]
 
 
@@ -423,6 +428,18 @@ MASKED = [
     ("my social insurance number is 046 454 286", "my social insurance number is <document-1>"),
     ("Aadhaar 2341 2341 2346, PAN ABCDE1234F", "Aadhaar <document-1>, PAN <document-2>"),
     ("secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "secret <token-1>"),
+    # As people type without accents, and as some keyboards write them, in two characters.
+    ("Mi contrasena es Tigre99, mi cedula es 1020304050", "Mi contrasena es <token-1>, mi cedula es <document-1>"),
+    ("codigo de verificacion 662193, código de verificacion 662193",
+     "codigo de verificacion <token-1>, código de verificacion <token-1>"),
+    ("numero de securite sociale 290076912345678", "numero de securite sociale <document-1>"),
+    ("Je suis nee le 14 juillet 1990", "Je suis nee le <birthdate-1>"),
+    ("Moje haslo to Zima.2023, losenord: Kaka_56", "Moje haslo to <token-1>, losenord: <token-2>"),
+    ("nom de jeune fille de ma mere est Dupont", "nom de jeune fille de ma mere est <token-1>"),
+    ("contrasen\u0303a es Tigre99, co\u0301digo pin 8821", "contraseña es <token-1>, código pin <token-2>"),
+    ("Konto 532013000 BLZ 37040044, routing 021000021 account 123456789012",
+     "Konto <document-1> BLZ <document-2>, routing <document-3> account <document-4>"),
+    ("respuesta secreta: Fido", "respuesta secreta: <token-1>"),
     *((text, text) for text in (
         "The panel 4471223 is empty, Ruth 1234567 knows", "the passport of 12/2024 was renewed, passport 12/03/2024",
         "Le code postal est 69003, le code promo est 202512", "El código de descuento es 12345",

@@ -39,7 +39,8 @@ class Masker:
 
     def __init__(self, people: Iterable[str] = (), regions: Iterable[str] = REGIONS) -> None:
         """`people` are the names, mail addresses and phones in the record."""
-        phones, names = partial(find_phones, regions=tuple(regions)), NameFinder(people)
+        phones = partial(find_phones, regions=tuple(regions))
+        names = NameFinder(unicodedata.normalize("NFC", each) for each in people)
         self._detectors = self._with(names.find, phones)
         self._of_terms = self._with(names.find_whole, phones)
         self._known: dict[tuple[str, str], str] = {}
@@ -63,6 +64,7 @@ class Masker:
         return self._masked(text, self._detectors)
 
     def _masked(self, text: str, detectors: Sequence[Detector]) -> str:
+        text = unicodedata.normalize("NFC", text)  # some keyboards write `é` as two characters
         for _ in range(MOST_READS):
             before, text = text, self._masked_once(text, detectors) if text else text
             if text == before:

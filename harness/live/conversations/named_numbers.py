@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan, sections_of
+from harness.live.conversations.found_spans import FoundSpan, also_unaccented, sections_of
 
 _BESIDE = 60  # characters before or behind a word
 _LEAST_OF_DOCUMENT = 6  # letters and digits
@@ -30,7 +30,7 @@ def _phrases() -> dict[str, str]:
 
 
 def _word(text: str) -> str:
-    return "['\u2019]?".join(map(re2.escape, text.split("'")))
+    return "['\u2019]?".join(also_unaccented(re2.escape(each)) for each in text.split("'"))
 
 
 _WORDS = _phrases()
@@ -43,13 +43,13 @@ _PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH = (
     re2.compile(f"{_START}((?:{_WORDS[name]})s?)")
     for name in ("pins", "card codes", "one-time codes", "documents", "birth dates")
 )
-_CODE = r"code|passcode|codice|código|kod|kode|kód|koodi|код"
+_CODE = also_unaccented(r"code|passcode|codice|código|kod|kode|kód|koodi|код")
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
 _BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
 _MY_CODE = re2.compile(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
 _VERBS = r"is|was|be|been|are|ist|war|lautete?|est|était|es|era|fue|é|foi|è|jest"
 _IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
-_NUMBER = (
+_NUMBER = also_unaccented(
     r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
     r"|番号|号码|号|號碼|號|번호"
 )
@@ -77,11 +77,14 @@ _USED = re2.compile(  # `Use 482913 to sign in`
     r"(?:verif|confirm|sign|log|authenti|activat|unlock|complet|continu|reset|access|finish|proceed)"
 )
 _OTHER_CODES = re.compile(
-    r"(?i)\b(?:error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
-    r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
-    r"|postale|promotionnel|réduction|remise|produit|commande|article|erreur|pays|descuento|producto|pedido|artículo"
-    r"|país|desconto|produto|artigo|prodotto|ordine|articolo|errore|sconto|paese|rabatt|artikel|produkt|fehler"
-    r"|bestellung|gutschein|korting|bestelling|zniżki|produktu)\b"
+    "(?i)"
+    + also_unaccented(
+        r"\b(?:error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
+        r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
+        r"|postale|promotionnel|réduction|remise|produit|commande|article|erreur|pays|descuento|producto|pedido|artículo"
+        r"|país|desconto|produto|artigo|prodotto|ordine|articolo|errore|sconto|paese|rabatt|artikel|produkt|fehler"
+        r"|bestellung|gutschein|korting|bestelling|zniżki|produktu)\b"
+    )
 )
 """What is beside `code` where it is nothing that somebody was sent, even with a capital."""
 _DOCUMENT_BEHIND = re.compile(
@@ -104,7 +107,7 @@ _BORN_BEFORE = re.compile(
     rf"(?i)(?<!\d)({_DAY})(?:\s?[,:(-]\s?(?:(?:{_MINE}) )?|\s(?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:\w{{1,20}} )?|\s)$"
 )
 
-_SORT_CODE = re.compile(r"(?i)sort|bsb|routing|bank.?code")  # the branch of a bank, which an account follows
+_SORT_CODE = re.compile(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
 _ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
 _SORT_AND_ACCOUNT = re2.compile(r"\b(\d\d-\d\d-\d\d)[ ,/|]{1,3}(\d{8})\b")

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 import re2
 
-from harness.live.conversations.found_spans import WORD_START, FoundSpan, spans_of
+from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented, spans_of
 from harness.live.conversations.person_names import is_ordinary
 
 _INFLECTED = (  # "the password", "my password": in these languages the article or the owner is the word's end
@@ -14,7 +14,7 @@ _INFLECTED = (  # "the password", "my password": in these languages the article 
     r"|salasana(?:ni|mme|si)?(?: on)?|jelsz(?:ó|avam|avunk)|parola(?:m|m\x{131}z|n\x{131}z)?"
     r"|şifre(?:m|miz|niz)?|парол(?:ь|ем)"
 )
-_NAMES_OF_PASSWORDS = (
+_NAMES_OF_PASSWORDS = also_unaccented(
     r"passwords?|pas{1,2}wo?r?d|pas{1,2}o?wrod|passowrd|p[as]{0,2}sword"  # as they are mistyped
     r"|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe"
     rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool"
@@ -24,9 +24,9 @@ _NAMES = (
     r"|pswd|psw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
-    r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور"
+    + also_unaccented(r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور")
 )
-_IS = r"(?:is|ist|lautet|est|es|é|è|jest|är|er)"
+_IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
     rf"(?:{_IS}|was|be|been|war|w(?:ä|ae)re|lautete|hei(?:ß|ss)t|hie(?:ß|ss)|c['\x{{2019}}]est|était|era|fue|foi"
     r"|byl[oa]?|był[oa]?|var|oli|был|это)"
@@ -244,4 +244,4 @@ def _secretive(word: str) -> bool:
 def says_how(word: str) -> bool:
     """Whether a word says how a secret is, and is none: `wrong`, `required`, `geändert`, `null`."""
     small = word.lower() if word.isupper() else word  # a participle has no capital, a name has
-    return bool(_NO_SECRET.fullmatch(word) or _PARTICIPLE.fullmatch(small))
+    return bool(_NO_SECRET.fullmatch(word) or (small[:1].islower() and _PARTICIPLE.fullmatch(small)))
