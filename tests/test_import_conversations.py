@@ -859,6 +859,46 @@ def test_a_mapped_conversation_and_its_messages_count_once(
     assert others == told
 
 
+LOG = {
+    "first": ["c1,visitor,hi,2026-11-09 09:00,look_up", "c1,operator,hello,2026-11-09 09:01,look_up"],
+    "second": ["c1,visitor,hi,2026-11-16 09:00,pay", "c1,operator,yes?,2026-11-16 09:01,pay"],
+    "both": [],
+    "redacted": ["c1,visitor,hi,2026-11-16 09:00,pay"],  # the operator's words are gone
+}
+LOG["both"] = LOG["first"] + LOG["second"]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("first second", "hi hello hi yes?"),
+        ("second first", "hi hello hi yes?"),
+        ("first second second first both", "hi hello hi yes?"),
+        ("both first", "hi hello hi yes?"),
+        ("both second", "hi hello hi yes?"),
+        ("both redacted", "hi hello hi"),
+        ("redacted first", "hi hello hi"),
+    ],
+)
+def test_a_log_of_messages_takes_none_away_that_were_written_before_it(order: str, said: str, tmp_path: Path) -> None:
+    """As of a chat that goes on in the next week's export; within its time, what it lacks was deleted."""
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "vendor: chats\nconversation: {id: conv, calls: tools}\nmessage: {author: who, text: text, at: at}\n"
+        "words: {author: {visitor: customer, operator: agent}}\n"
+    )
+    with Store(tmp_path / "c.sqlite") as store:
+        for name in order.split():
+            end = [] if name != "redacted" else ["c2,visitor,later,2026-11-20 09:00,"]
+            (tmp_path / "log.csv").write_text("\n".join(["conv,who,text,at,tools", *LOG[name], *end]))
+            source = ImportSource((str(tmp_path / "log.csv"),), tmp_path, read_mapping(mapping))
+            import_conversations(read_mapped, source, store, None)
+        (found, *_) = store.read()
+    assert " ".join(part.text for part in found.parts) == said
+    assert found.opened == dt.datetime(2026, 11, 9, 9, tzinfo=dt.UTC)
+    assert len(found.calls) == 1
+
+
 SPEAKERS = [
     # Salesforce writes a chat into one field; names of brands speak for agents.
     ("Chat Started: Monday, November 16, 2026<br>Agent Ann H<br>( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where is it?"

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
-from harness.live.conversations.times import time_by
+from harness.live.conversations.times import AmbiguousTimeError, time_by
 from harness.live.conversations.turn_text import is_public, says_nothing, text_of
 from harness.live.conversations.vendors.mapped_values import (
     cited_in,
@@ -94,6 +95,7 @@ class _MappedReader:
         self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True), _NOT_READ)
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
         self._messages = partial(_found, jmespath.compile(mapping.messages or "[@]"), None)
+        self._window: tuple[dt.datetime, dt.datetime] | None = None  # of all messages, where each record is one
 
     def is_record(self, data: Record) -> bool:
         """Whether an object is a record by the mapping, and not an envelope of records."""
@@ -108,7 +110,15 @@ class _MappedReader:
             why = f"a spreadsheet left `{key}` of it, as of others: format the column as text"
             return Skipped(read.place, SkipReason.NO_ID, why)
         staging.put(key, "record", read.data, read.place)
+        if not self._mapping.messages:
+            self._widen(read.data)
         return None
+
+    def _widen(self, message: Record) -> None:
+        with suppress(AmbiguousTimeError):
+            if at := self._time_of(message):
+                start, end = self._window or (at, at)
+                self._window = (min(start, at), max(end, at))
 
     def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
         """The conversation under one key: all rows of it, or the newest of the records that each are one."""
@@ -281,7 +291,7 @@ class _MappedReader:
             id=key,
             opened=opened,
             closed=self._moment(told.get("closed")),
-            updated=self._moment(told.get("updated")),
+            updated=self._moment(told.get("updated")) or max((part.at for part in parts if part.at), default=None),
             category=word(told.get("category")),
             channel=word(told.get("channel")),
             language=word(told.get("language")),
@@ -295,7 +305,8 @@ class _MappedReader:
             drafts=_drafts(told, parts),
             calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
         )
-        return Import(conversation, place, (*names_in(told.get("names")), *names_in(told.get("customer"))), notes)
+        people = (*names_in(told.get("names")), *names_in(told.get("customer")))
+        return Import(conversation, place, people, notes, window=self._window)
 
     def _unread_time(self, told: Mapping[str, Any], rows: Sequence[Record]) -> str:
         """What stands where a time should be, and what helps."""
