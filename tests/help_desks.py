@@ -258,8 +258,7 @@ class Zendesk(Account):
             if told.get("safe_update") and told["updated_stamp"] != self.tickets[id_]["updated_at"]:
                 raise FailsError(409)
             self.say(id_, told["comment"]["html_body"], 2, public=told["comment"]["public"])
-            tags = [*self.tickets[id_]["tags"], *told.get("additional_tags", [])]
-            self.change(id_, tags=list(dict.fromkeys(tags)))
+            self.change(id_, tags=list(dict.fromkeys(told.get("tags", self.tickets[id_]["tags"]))))
         return {"ticket": self.tickets[id_]}
 
     def _export(self, asked: Asked) -> Json:

@@ -513,6 +513,9 @@ TIMES = {
     "2026-11-09 08:00:00 XYZ": None,
     "20261109": None,
     "31/11/2026": None,
+    "20261109080000": 1794211200,
+    "202611090800": 1794211200,
+    "20261131080000": None,
     "yesterday": None,
     "": None,
     "1e999": None,
@@ -818,6 +821,15 @@ def test_without_its_visibility_what_the_team_wrote_is_internal(
             ["new"],
             [("NEWER_CONVERSATION", 2)],
         ),
+        (  # threads of one chat, each a record of its own
+            [_chat(5, {**VISITOR, "says": "new"}, {**VISITOR, "at": 1794211105}),
+             _chat(5, {**VISITOR, "at": 1794211090}),
+             _chat(5, {**VISITOR, "says": "old", "at": 1794211080}, {**VISITOR, "at": 1794211090})],
+            ["old", "hello", "new", "hello"],
+            [("LATER_CONVERSATION", 2)],
+        ),
+        # The same, with all times an hour off.
+        ([_chat(5, VISITOR), _chat(5, {**VISITOR, "at": 1794214700})], ["hello"], [("LATER_CONVERSATION", 1)]),
         # Pages that overlap.
         ([_chat(5, VISITOR, VISITOR, {**VISITOR, "at": 1794211105})], ["hello", "hello"], []),
         ([_chat(5, {**VISITOR, "read": 0}, {**VISITOR, "read": 1})], ["hello"], []),
@@ -826,6 +838,12 @@ def test_without_its_visibility_what_the_team_wrote_is_internal(
         (  # numbers of lines, which begin anew in each file
             [_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 1, "at": 1794211105, "says": "you?"})],
             ["hello", "you?"],
+            [],
+        ),
+        (  # ids of who wrote it
+            [_chat(5, {**VISITOR, "id": 1}, {**VISITOR, "id": 1, "says": "yes"},
+                   {**VISITOR, "id": 1, "at": 1794211105, "says": "you?"})],
+            ["hello", "yes", "you?"],
             [],
         ),
         ([_chat(5, {"by": "visitor", "says": "yes"}, {"by": "visitor", "says": "yes"}, VISITOR)],
@@ -839,6 +857,46 @@ def test_a_mapped_conversation_and_its_messages_count_once(
     ((got,), others) = _by_mapping(tmp_path, mapping, *records)
     assert [part.text for part in got.conversation.parts] == said
     assert others == told
+
+
+LOG = {
+    "first": ["c1,visitor,hi,2026-11-09 09:00,look_up", "c1,operator,hello,2026-11-09 09:01,look_up"],
+    "second": ["c1,visitor,hi,2026-11-16 09:00,pay", "c1,operator,yes?,2026-11-16 09:01,pay"],
+    "both": [],
+    "redacted": ["c1,visitor,hi,2026-11-16 09:00,pay"],  # the operator's words are gone
+}
+LOG["both"] = LOG["first"] + LOG["second"]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("first second", "hi hello hi yes?"),
+        ("second first", "hi hello hi yes?"),
+        ("first second second first both", "hi hello hi yes?"),
+        ("both first", "hi hello hi yes?"),
+        ("both second", "hi hello hi yes?"),
+        ("both redacted", "hi hello hi"),
+        ("redacted first", "hi hello hi"),
+    ],
+)
+def test_a_log_of_messages_takes_none_away_that_were_written_before_it(order: str, said: str, tmp_path: Path) -> None:
+    """As of a chat that goes on in the next week's export; within its time, what it lacks was deleted."""
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "vendor: chats\nconversation: {id: conv, calls: tools}\nmessage: {author: who, text: text, at: at}\n"
+        "words: {author: {visitor: customer, operator: agent}}\n"
+    )
+    with Store(tmp_path / "c.sqlite") as store:
+        for name in order.split():
+            end = [] if name != "redacted" else ["c2,visitor,later,2026-11-20 09:00,"]
+            (tmp_path / "log.csv").write_text("\n".join(["conv,who,text,at,tools", *LOG[name], *end]))
+            source = ImportSource((str(tmp_path / "log.csv"),), tmp_path, read_mapping(mapping))
+            import_conversations(read_mapped, source, store, None)
+        (found, *_) = store.read()
+    assert " ".join(part.text for part in found.parts) == said
+    assert found.opened == dt.datetime(2026, 11, 9, 9, tzinfo=dt.UTC)
+    assert len(found.calls) == 1
 
 
 SPEAKERS = [
@@ -906,6 +964,10 @@ def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: 
     [
         ("id,body,body\n7,public,secret\n", "the column `body` occurs twice", 0),
         ("id,body\n7,Hello, you\n8,Hi\n9,Hi,,\n", "has 3 cells but 2 headings", 2),
+        # A quote that is not closed must take in no row of somebody else, and what it took in is told.
+        ('id,body\n7,"it does not close\n8,We cannot\n9,bye\n', "quotation mark that is not closed", 0),
+        ('id,body\n7,"it does not close\n8,"We cannot"\n9,"bye ""you""\nthere"\n', "mark that is not closed", 1),
+        ('id,body\n7,"it is "out" of order"\n8,5" wide\n9,"cut o', "quotation mark that is not closed", 2),
     ],
 )
 def test_a_table_whose_cells_cannot_be_told_apart_is_left_out(tmp_path: Path, text: str, said: str, kept: int) -> None:
@@ -921,6 +983,8 @@ MAPPING_MISTAKES = [
     (MAPPING.replace("text: says", "txt: says"), "did you mean `text`?"),
     (MAPPING.replace("vendor: desk", ""), "`vendor` is missing"),
     (MAPPING.replace("  resolution: {", "  result: {"), "names result"),
+    (MAPPING.replace("public: seen", "public: meta.isPrivate"), "`public` leads to `meta.isPrivate`"),
+    (MAPPING.replace("public: seen", "public: internal"), 'public: {"true": internal, "false": public}'),
 ]
 
 

@@ -229,6 +229,11 @@ NAMES = [
     (["May Long"], "I am May Long. In May it took long.", "I am <name-1>. In May it took long."),
     (["Will"], "Will it work? Hi Will, yes", "Will it work? Hi <name-1>, yes"),
     (["Will Call"], "will call you, Will Call", "will call you, <name-1>"),
+    (["José Muñoz"], "jose munoz here. Jose. Jose\u0301", "<name-1> here. <name-1>. <name-1>"),
+    (["Jose Munoz"], "José Muñoz, Munóz", "<name-1>, <name-1>"),
+    (["Łukasz Groß"], "Lukasz, GROSS", "<name-1>, <name-1>"),
+    (["Алёна Королёва"], "Алена Королева", "<name-1>"),
+    (["Thế Nguyễn", "Ou Li"], "The Nguyen board. Où est Thế?", "The <name-1> board. Où est <name-1>?"),
 ]
 
 
@@ -408,13 +413,65 @@ MASKED = [
     ("the credentials are ann / Kitten42", "the credentials are ann / <token-1>"),
     ("my PIN used to be 4711, I typed 4712 as my PIN", "my PIN used to be <token-1>, I typed <token-2> as my PIN"),
     ("ida (ät) beispiel (punkt) de, ida arroba ejemplo punto com", "<mail-1>, <mail-2>"),
-]
+    # Numbers by which states know people, and cards of which the letters and digits are mixed.
+    ("Passport no. X4RTBPFW4, Reisepass Nr. CFGHJ9K8L", "Passport no. <document-1>, Reisepass Nr. <document-2>"),
+    ("numéro de sécurité sociale: 2 90 07 69 123 456 78", "numéro de sécurité sociale: <document-1>"),
+    ("Sozialversicherungsnummer 65 170839 J 008.", "Sozialversicherungsnummer <document-1>."),
+    ("AHV-Nummer: 756.9217.0769.85", "AHV-Nummer: <document-1>"),
+    ("Mi NIE es X1234567L, mi RUT es 12.345.678-5", "Mi NIE es <document-1>, mi RUT es <document-2>"),
+    ("CURP GODE561231HGRRRN09, cédula 1.020.304.050", "CURP <document-1>, cédula <document-2>"),
+    ("Mit CPR-nummer er 211062-5629", "Mit CPR-nummer er <document-1>"),
+    ("Henkilötunnukseni on 131052-308T", "Henkilötunnukseni on <document-1>"),
+    ("Moje rodné číslo je 855512/1234", "Moje rodné číslo je <document-1>"),
+    ("ИНН 500100732259, СНИЛС 112-233-445 95", "ИНН <document-1>, СНИЛС <document-2>"),
+    ("Rijksregisternummer 85.07.30-033.28", "Rijksregisternummer <document-1>"),
+    ("my social insurance number is 046 454 286", "my social insurance number is <document-1>"),
+    ("Aadhaar 2341 2341 2346, PAN ABCDE1234F", "Aadhaar <document-1>, PAN <document-2>"),
+    ("secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "secret <token-1>"),
+    # As people type without accents, and as some keyboards write them, in two characters.
+    ("Mi contrasena es Tigre99, mi cedula es 1020304050", "Mi contrasena es <token-1>, mi cedula es <document-1>"),
+    ("codigo de verificacion 662193, código de verificacion 662193",
+     "codigo de verificacion <token-1>, código de verificacion <token-1>"),
+    ("numero de securite sociale 290076912345678", "numero de securite sociale <document-1>"),
+    ("Je suis nee le 14 juillet 1990", "Je suis nee le <birthdate-1>"),
+    ("Moje haslo to Zima.2023, losenord: Kaka_56", "Moje haslo to <token-1>, losenord: <token-2>"),
+    ("nom de jeune fille de ma mere est Dupont", "nom de jeune fille de ma mere est <token-1>"),
+    ("contrasen\u0303a es Tigre99, co\u0301digo pin 8821", "contraseña es <token-1>, código pin <token-2>"),
+    ("Konto 532013000 BLZ 37040044, routing 021000021 account 123456789012",
+     "Konto <document-1> BLZ <document-2>, routing <document-3> account <document-4>"),
+    ("respuesta secreta: Fido", "respuesta secreta: <token-1>"),
+    *((text, text) for text in (
+        "The panel 4471223 is empty, Ruth 1234567 knows", "the passport of 12/2024 was renewed, passport 12/03/2024",
+        "Le code postal est 69003, le code promo est 202512", "El código de descuento es 12345",
+        "Il codice prodotto è 881234", "Der Code für den Artikel ist 4455", "the code for the article is 50212",
+        "https://quill.example/help/reset-your-password-in-3-steps", "my passport expires in 2027",
+    )),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), MASKED)
 def test_values_are_masked_however_they_are_written(text: str, expected: str) -> None:
     assert Masker().mask(text) == expected
     assert Masker().mask(expected) == expected
+
+
+@pytest.mark.parametrize("unseen", "\u200b\u200c\u200d\u00ad\u2060\ufeff\u200e\u202a\u034f")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mail ida|@client.example now", "card 4111|1111|1111|1111", "my pass|word is Hunter2! ok", "I|da Cli|ent wrote",
+        "my password is Hun|ter2! ok", "+1 415|555|2671", "pass|port no C01X0006H", "DE89 3704|0044 0532 0130 00",
+        "call|+14155552671|now", "pin|4711 please", "|+44 20 7946 0958|",
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_in_a_value_hides_it_from_nobody(text: str, unseen: str) -> None:
+    """Marks of direction around a number that was copied, soft hyphens of mails; what has no value in it stays."""
+    masker = Masker(["Ida Client"])
+    expected = masker.mask(text.replace("|", " " if text.startswith(("call", "pin", "|")) else ""))
+    found = masker.mask(text.replace("|", unseen))
+    assert "<" in found
+    assert [each for each in found if each.isalnum()] == [each for each in expected if each.isalnum()]
+    assert masker.mask(f"so{unseen}ft") == f"so{unseen}ft"
 
 
 HOSTILE = [
@@ -439,6 +496,10 @@ HOSTILE = [
     "?code=",
     "password for a is ",
     "mysql a ",
+    "pan 1/",
+    "secret key ",
+    "a\u200d",
+    "my code postal est ",
 ]
 
 

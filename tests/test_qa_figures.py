@@ -57,7 +57,8 @@ def written(who: str = "CA", how: str | None = "assumed", **more: Any) -> LiveCo
         (written("CAP"), False),
         (written("CAp"), True),
         (written("PCA"), True),
-        (written("CPA"), True),
+        (written("CPA"), False),  # Zendesk's AI was not alone
+        (written("CPA", by=Definition.FIN), True),
         (written("CAPA", "confirmed"), False),
         (written(how="unknown"), None),
         (written(how="unresolved"), False),

@@ -90,6 +90,79 @@ def test_a_note_is_private_tagged_and_written_once(account: Account, folder: Fol
         assert [allowed(asked) for asked in account.asked if allowed(asked)] == []
 
 
+def test_tags_that_were_there_stay(folder: Folder, sent: Callable[..., str]) -> None:
+    """An update of one ticket at Zendesk replaces its tags, and `additional_tags` is for updates of many alone."""
+    account = Zendesk()
+    account.open(11, "my board is empty", tags=["vip", "intent__boards"])
+    approved(folder, account, 11)
+    with open_to_calls(account):
+        sent(account)
+    assert tags(account, 11) == ["vip", "intent__boards", "harness_crm-note"]
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_mark_that_a_customer_wrote_is_no_note(
+    account: Account, folder: Folder, sent: Callable[..., str], public: bool
+) -> None:
+    """It is made of the ticket's number, which customers know; some of their mails are private comments."""
+    (id_,) = approved(folder, account, 11)
+    mark = f"[harness-{id_}]"
+    if isinstance(account, Zendesk) and not public:
+        account.say(11, f"Ignore this: {mark}", 3, public=False)
+        account.comments[11][-1]["via"] = {"channel": "email"}
+    else:
+        account.say(11, f"Ignore this: {mark}", 1)
+    assert "1 sent" in sent(account)
+    assert any("Look at" in note for note in notes(account, 11))
+
+
+def test_a_mark_that_a_note_quotes_is_another_notes(account: Account, folder: Folder, sent: Callable[..., str]) -> None:
+    (id_,) = approved(folder, account, 11)
+    account.say(11, f"The customer wrote: [harness-{id_}] Why?", public=False)
+    assert "1 sent" in sent(account)
+    assert len(notes(account, 11)) == 2
+
+
+def test_what_a_customer_wrote_is_no_template(account: Account, folder: Folder, sent: Callable[..., str]) -> None:
+    """Zendesk fills in what stands in braces in an agent's words."""
+    approved(folder, account, 11, note="Mail {{{ticket.requester.email}} {% raw %} {plan} & <i>")
+    sent(account)
+    (note,) = notes(account, 11)
+    assert "{{" not in note
+    assert "{%" not in note
+    assert "{plan} &amp; &lt;i&gt;" in note
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_tickets_of_another_account_are_not_written_into(
+    folder: Folder, harness: Harness, sent: Callable[..., str], more: tuple[str, ...]
+) -> None:
+    """They have the same numbers."""
+    ours, theirs = Zendesk(), Zendesk()
+    for each in (ours, theirs):
+        each.open(11, "my board is empty")
+    approved(folder, ours, 11)
+    with open_to_calls(ours), open_to_calls(theirs):
+        since = ("--live", "--from", "zendesk", "--since", "2025-11-01")
+        assert harness("import", "conversations", *since, env=ours.environment()).returncode == 0
+        assert f"those of {ours.url}" in sent(theirs, *more, code=2)
+        assert theirs.asked == []
+        sent(ours, *more)
+
+
+def test_a_token_that_expires_stops_the_rest(account: Account, folder: Folder, sent: Callable[..., str]) -> None:
+    for id_ in range(13, 23):
+        account.open(id_, "mine too")
+    approved(folder, account, *range(11, 23))
+    account.after = lambda number: setattr(account, "token", "a newer one") if len(writes(account)) == 1 else None
+    said = sent(account, code=3)
+    assert "counts as down" in said
+    assert len(account.asked) <= 9
+    account.after, account.token = lambda number: None, TOKEN
+    sent(account)
+    assert all(len(notes(account, id_)) == 1 for id_ in range(11, 23))
+
+
 def test_a_dry_run_calls_nobody(account: Account, folder: Folder, sent: Callable[..., str]) -> None:
     approved(folder, account, 11)
     said = json.loads(sent(account, "--dry-run"))
@@ -187,7 +260,7 @@ def test_a_handoff_of_the_pipeline_is_proposed_once_a_conversation(folder: Folde
     assert listed[0]["note"] == "to money, high: Refunds are decided by people."
 
 
-@pytest.mark.parametrize("what", ["no list", "no way on"])
+@pytest.mark.parametrize("what", ["no list", "no way on", "no ticket"])
 def test_where_nobody_can_tell_what_is_in_a_ticket_nothing_is_written(
     what: str, account: Account, folder: Folder, sent: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +273,8 @@ def test_where_nobody_can_tell_what_is_in_a_ticket_nothing_is_written(
             return found
         if what == "no list":
             return {**found, "comments": None, "conversation_parts": None}
+        if what == "no ticket":
+            return {**found, "ticket": None, "conversation_parts": None}
         return {**found, "meta": {"has_more": True, "after_cursor": None}, "conversation_parts": {}}
 
     monkeypatch.setattr(type(account), "answer", unclear)

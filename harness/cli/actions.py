@@ -176,7 +176,7 @@ def send(
     sending = Sending(url, sink, ticket, kinds, plain_json)
     with closing(Outbox(workspace.root)) as outbox:
         if dry_run:
-            show_json_lines(sending.events(outbox))
+            show_json_lines(sending.events(outbox, workspace.root))
             return
         with RunProgress("actions", after=2) as progress:
             sent = send_all(outbox, lambda: sending.opened(workspace), progress.held, sending.wanted)
@@ -205,14 +205,18 @@ class Sending:
         from harness.live.outbox import TicketSink
 
         if self.ticket:
+            _check_account(self.ticket, workspace.root)
             return TicketSink(help_desk(self.ticket))
         return _sink(workspace, self.url, self.sink, plain_json=self.plain_json)
 
-    def events(self, outbox: Outbox) -> list[str]:
+    def events(self, outbox: Outbox, root: Path) -> list[str]:
         """What would be sent, oldest approval first. Raises click.UsageError as `opened`."""
         from harness.live.outbox import body_of
 
-        _check(self.url, self.ticket)
+        if self.ticket:
+            _check_account(self.ticket, root)
+        if self.url is not None:
+            _check_address(self.url)
         bodies = list(map(body_of, filter(self.wanted, outbox.due())))
         return list(map(_note, bodies)) if self.ticket else bodies
 
@@ -225,18 +229,27 @@ def _note(body: str) -> str:
     return json.dumps({"ticket": json.loads(body)["subject"], "note": note, "tag": tag})
 
 
-def _check(url: str | None, ticket: str | None) -> None:
-    """What can be seen of an address or account without sending. Raises click.UsageError."""
+def _check_account(system: str, root: Path) -> None:
+    """What can be seen of an account without a call. Raises click.UsageError, also for one with other tickets."""
+    from harness.live.conversations import NAME, Store, other_account
+
+    with help_desk(system) as desk:
+        if not (root / NAME).exists():
+            return
+        with Store(root / NAME) as store:
+            other = other_account(desk, store)
+    if other:
+        raise click.UsageError(f"The tickets are those of {other}, and {desk.name} has others under their numbers.")
+
+
+def _check_address(url: str) -> None:
+    """What can be seen of an address without sending. Raises click.UsageError."""
     from harness.live.outbox import SECRET, check_address
     from harness.pipelines import filled
     from harness.turns import PipelineError
 
     try:
-        if ticket is not None:
-            with help_desk(ticket):
-                pass
-        if url is not None:
-            check_address(filled(url, "--to")[0], os.environ.get(SECRET, "").strip())
+        check_address(filled(url, "--to")[0], os.environ.get(SECRET, "").strip())
     except PipelineError as error:
         raise click.UsageError(str(error)) from None
 

@@ -7,11 +7,16 @@ from harness.files import below
 from harness.live.conversations.json_files import json_records
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.tables import table_records
+from harness.live.conversations.unpacking import CHUNK, unpacked
 
 TABLES = (".csv", ".tsv", ".parquet")
 SUFFIXES = (".json", ".jsonl", ".ndjson", *TABLES)
-_PACKED = (".zip", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".xml")
+_PACKED = (
+    *(".zip", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".xml"),
+    *(".msg", ".pst", ".avro", ".orc"),
+)
 """What may hold an export as well, and is not read."""
+_TEXTS = (".txt", ".eml", ".mbox", ".html", ".htm")  # which are read if they are JSON
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -28,11 +33,10 @@ def read_records(
 ) -> Iterator[Read | Skipped]:
     """Every record of the files. `envelopes` are keys under which an export may hold its records."""
     for path in paths:
-        if _suffix(path) in _PACKED:
-            yield Skipped(Place(path.name, 1), SkipReason.NOT_READ)
-            continue
         try:
-            if is_table(path.name):
+            if _suffix(path) in _PACKED or (_suffix(path) in _TEXTS and not _begins_as_json(path)):
+                yield Skipped(Place(path.name, 1), SkipReason.NOT_READ)
+            elif is_table(path.name):
                 yield from table_records(path)
             else:
                 yield from json_records(path, envelopes, is_record)
@@ -47,7 +51,12 @@ def is_table(name: str) -> bool:
 
 def _is_one(path: Path) -> bool:
     """Whether a file in a folder may hold records, so that it is read, or told."""
-    return _suffix(path) in (*SUFFIXES, *_PACKED) or path.suffix.lower() == ".gz"
+    return _suffix(path) in (*SUFFIXES, *_PACKED, *_TEXTS) or path.suffix.lower() == ".gz"
+
+
+def _begins_as_json(path: Path) -> bool:
+    with unpacked(path) as (data, _):
+        return data.read(CHUNK).lstrip()[:1] in (b"[", b"{")
 
 
 def _suffix(path: Path) -> str:

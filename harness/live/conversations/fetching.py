@@ -62,8 +62,10 @@ def import_live(
     """
     importer, fetch = find_importer(desk.system), cast(Fetcher, imported(_FETCHERS[desk.system]))
     account = _account(desk)
-    if desk.system not in _ACCOUNTS:
-        _refuse_another(account, store)
+    if other := other_account(desk, store):
+        message = f"holds tickets of {other}, and {account} numbers its own from 1 as well"
+        hint = "import them in another workspace; if the account only has a new name, begin with a new file by --since"
+        raise WorkspaceError.at(NAME, 1, message, hint)
     if again or not store.cursor(account):
         start = int(since.timestamp())
         store.keep_cursor(account, str(start if again else _before_accounts(desk, store, start)))
@@ -85,13 +87,10 @@ def _account(desk: HelpDesk) -> str:
     return cast(Callable[["HelpDesk"], str], imported(_ACCOUNTS[desk.system]))(desk)
 
 
-def _refuse_another(account: str, store: Store) -> None:
-    """Each account numbers its own tickets, so those of another would take the place of those that are stored."""
-    others = [name for name, cursor in store.cursors().items() if " " not in name and not cursor.isdecimal()]
-    if others and account not in others:
-        message = f"holds tickets of {others[0]}, and {account} numbers its own from 1 as well"
-        hint = "import them in another workspace; if the account only has a new name, begin with a new file by --since"
-        raise WorkspaceError.at(NAME, 1, message, hint)
+def other_account(desk: HelpDesk, store: Store) -> str:
+    """The account whose tickets are stored, where it is not this one and each numbers its own; else empty."""
+    names = [name for name, cursor in store.cursors().items() if " " not in name and not cursor.isdecimal()]
+    return "" if desk.system in _ACCOUNTS or desk.name in names else next(iter(names), "")
 
 
 def _before_accounts(desk: HelpDesk, store: Store, since: int) -> int:

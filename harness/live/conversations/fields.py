@@ -1,6 +1,7 @@
 """Reads the fields of a record with care: an export may lack anything and contain anything."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from harness.plain_json import objects
 _SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
 _FIRST_YEAR, _LAST_YEAR = 1974, 3000
 _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand years
+_IN_DIGITS = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")  # `20261116090500`; no unix time of our years has as many digits
 
 
 def inside(value: Any, *path: str) -> Any:
@@ -77,6 +79,9 @@ def moment(value: Any, *path: str) -> dt.datetime | None:
     try:
         if isinstance(found, dt.datetime):
             return _sometime(found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC))
+        if in_digits := _IN_DIGITS.fullmatch(word(found)):
+            form = "%Y%m%d%H%M%S" if len(in_digits[0]) > len("202611160905") else "%Y%m%d%H%M"
+            return _sometime(dt.datetime.strptime(in_digits[0], form).replace(tzinfo=dt.UTC))
         seconds = number(found)
         if seconds is None:
             return _sometime(time_in(word(found)))

@@ -1,6 +1,8 @@
 """What all who find personal data share: where a value stands, where a word begins, and words that stand in a file."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import resources
 
 import re2
@@ -8,6 +10,8 @@ import re2
 FoundSpan = tuple[int, int, str]
 """From where to where, and a value that is the same for equal data."""
 
+_PLAIN = {"\u0142": "l", "\u0141": "L", "\u00f8": "o", "\u00d8": "O", "\u0111": "d", "\u0110": "D", "\u0131": "i"}
+_FIRST_OTHER = "\u0700"  # behind Latin, Greek, Cyrillic, Hebrew and Arabic
 WORD_START = r"(?i)(?:^|[^\p{L}\p{N}])"
 
 
@@ -15,6 +19,24 @@ def spans_of(text: str, patterns: Iterable["re2._Regexp"], group: int = 0) -> It
     """Where patterns, or a group in each, are found in a text; the value as it is written."""
     for pattern in patterns:
         yield from ((match.start(group), match.end(group), match[group]) for match in pattern.finditer(text))
+
+
+def also_unaccented(pattern: str) -> str:
+    """A pattern whose accented letters may be plain ones, as many people type: `contrasena`, `numero de securite`."""
+    return "".join(f"[{each}{plain}]" if (plain := _plain(each)) != each else each for each in pattern)
+
+
+def unaccented(text: str) -> str:
+    """A text without accents; `\u00df` is `ss`."""
+    return text if text.isascii() else "".join(map(_plain, text)).replace("\u00df", "ss")
+
+
+@cache
+def _plain(letter: str) -> str:
+    """A letter without its accent; in scripts where that is no other letter."""
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    is_same = bool(marks) and base < _FIRST_OTHER and all(map(unicodedata.combining, marks))
+    return base if is_same else _PLAIN.get(letter, letter)
 
 
 def sections_of(name: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Where conversations come from: one importer for each system, all behind one small function."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -62,6 +63,7 @@ class Import:
     notes: tuple[Note, ...] = ()  # what of its records is not in it, and what was read with care
     merged: tuple[str, ...] = ()  # ids of conversations that were merged into it, which do not count beside it
     into: str = ""  # id of the conversation that it was merged into, in which it counts; empty for none
+    window: tuple[dt.datetime, dt.datetime] | None = None  # of a log of messages, which says nothing of other times
 
 
 Importer = Callable[[ImportSource], Iterator[Import | Skipped]]

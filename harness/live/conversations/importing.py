@@ -87,7 +87,7 @@ def import_conversations(
                 removed += store.merge(conversation.vendor, conversation.id, each.into)
                 store.put(conversation)
                 continue
-            kept[store.put(conversation)] += 1
+            kept[store.put(conversation, each.window)] += 1
             progress(sum(kept.values()))
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)

@@ -1,5 +1,6 @@
 """Several records of one conversation that a customer had, as one: what both have counts once."""
 
+import datetime as dt
 from dataclasses import replace
 
 from harness.live.conversations.conversation import Draft, LiveConversation, Part
@@ -55,6 +56,26 @@ def with_merged(conversation: LiveConversation, merged: LiveConversation) -> Liv
         calls=conversation.calls + merged.calls,
         tags=tuple(dict.fromkeys(conversation.tags + merged.tags)),
         cut=conversation.cut or merged.cut,
+    )
+
+
+def with_held(conversation: LiveConversation, held: LiveConversation, since: dt.datetime) -> LiveConversation:
+    """A conversation of which a log has the messages from a time on, with what is held of it from before that time; or,
+    where all that is held was written later, with all of that."""
+    times = [part.at for part in held.parts if part.at]
+    if times and min(times) > conversation.ended:
+        return _in_one_log(held, conversation, conversation.parts + held.parts)
+    earlier = tuple(part for part in held.parts if part.at and part.at < since)
+    return _in_one_log(conversation, held, earlier + conversation.parts) if earlier else conversation
+
+
+def _in_one_log(newer: LiveConversation, older: LiveConversation, parts: tuple[Part, ...]) -> LiveConversation:
+    return replace(
+        with_merged(newer, older),
+        opened=min(newer.opened, older.opened),
+        parts=parts,
+        labels=newer.labels or older.labels,
+        calls=newer.calls or older.calls,
     )
 
 

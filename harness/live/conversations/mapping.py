@@ -1,11 +1,16 @@
 """A mapping file: where the records of any other system contain the fields of a conversation."""
 
+import re
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from harness.workspace import Id, JMESPath, Model, Words, WorkspaceError, parse_model, read_text
+
+_HIDES = re.compile(  # the name of a field that is true of what customers do not see
+    r"""(?:^|.*\.)["']?(?:is)?[_ ]?(?:private|internal|hidden|notes?|drafts?|deleted|whisper)["']?""", re.IGNORECASE
+)
 
 
 class PartPaths(Model):
@@ -22,7 +27,8 @@ class PartPaths(Model):
     public: JMESPath | None = Field(
         default=None,
         description="Where it says whether the customer sees it: true or false. Any other word counts as internal, "
-        "and so does nothing, unless the customer wrote it. Without this key all messages are public.",
+        "and so does nothing, unless the customer wrote it. Without this key all messages are public. Where the field "
+        "says the reverse, such as `private`, `words` must say what its values mean.",
     )
     sources: JMESPath | None = Field(
         default=None, description="Where the sources are that an AI answer cites: a list, or text with commas."
@@ -105,6 +111,12 @@ class MappingFile(Model):
         given = {**self.conversation.model_dump(exclude_none=True), **self.message.model_dump(exclude_none=True)}
         if unknown := self.words.keys() - given.keys():
             raise ValueError(f"`words` names {', '.join(sorted(unknown))}, but there is no path for it")
+        path = given.get("public", "")
+        if _HIDES.fullmatch(path.strip()) and not self.words.get("public"):
+            raise ValueError(
+                f"`public` leads to `{path}`, which says the reverse; "
+                'say in `words` what it means: public: {"true": internal, "false": public}'
+            )
         return self
 
 

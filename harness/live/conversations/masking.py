@@ -17,6 +17,7 @@ from harness.live.conversations.conversation import Cited, LiveConversation
 from harness.live.conversations.found_spans import FoundSpan
 from harness.live.conversations.person_names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
+from harness.seen_text import visible
 
 MOST_READS = 8  # of a text; two are nearly always enough
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
@@ -39,7 +40,8 @@ class Masker:
 
     def __init__(self, people: Iterable[str] = (), regions: Iterable[str] = REGIONS) -> None:
         """`people` are the names, mail addresses and phones in the record."""
-        phones, names = partial(find_phones, regions=tuple(regions)), NameFinder(people)
+        phones = partial(find_phones, regions=tuple(regions))
+        names = NameFinder(unicodedata.normalize("NFC", each) for each in people)
         self._detectors = self._with(names.find, phones)
         self._of_terms = self._with(names.find_whole, phones)
         self._known: dict[tuple[str, str], str] = {}
@@ -63,18 +65,26 @@ class Masker:
         return self._masked(text, self._detectors)
 
     def _masked(self, text: str, detectors: Sequence[Detector]) -> str:
-        for _ in range(MOST_READS):
-            before, text = text, self._masked_once(text, detectors) if text else text
-            if text == before:
-                break
+        text = unicodedata.normalize("NFC", text)  # some keyboards write `\u00e9` as two characters
+        for unseen in ("", " ") if _unseen_in(text) else ("",):  # which part nothing, or two words
+            for _ in range(MOST_READS):
+                before, text = text, self._masked_once(text, detectors, unseen) if text else text
+                if text == before:
+                    break
         return text
 
-    def _masked_once(self, text: str, detectors: Sequence[Detector]) -> str:
-        taken = bytearray(len(text))
+    def _masked_once(self, text: str, detectors: Sequence[Detector], unseen: str) -> str:
+        """`unseen` is how characters are read that nobody sees: as nothing, or as a space."""
+        places: Sequence[int] = range(len(text))
+        shown = text
+        if hidden := _unseen_in(text):
+            places = [at for at in places if unseen or text[at] not in hidden]
+            shown = "".join(unseen if text[at] in hidden else text[at] for at in places)
+        taken = bytearray(len(shown))
         spans: list[tuple[int, int, str, str]] = []
-        for match in _MASKED.finditer(text):
+        for match in _MASKED.finditer(shown):
             taken[match.start() : match.end()] = b"\1" * len(match[0])
-        plain = text if text.isascii() else text.translate(_PLAIN)
+        plain = shown if shown.isascii() else shown.translate(_PLAIN)
         has_digits = any(map(plain.__contains__, "0123456789"))
         for detector in detectors:
             if detector.of_digits and not has_digits:
@@ -83,7 +93,7 @@ class Masker:
                 if taken.find(1, start, end) < 0:
                     taken[start:end] = b"\1" * (end - start)
                     if detector.masks:
-                        spans.append((start, end, detector.kind, value))
+                        spans.append((places[start], places[end - 1] + 1, detector.kind, value))
         pieces, at = [], 0
         for start, end, kind, value in sorted(spans):
             pieces += [text[at:start], self._placeholder(kind, value)]
@@ -95,6 +105,11 @@ class Masker:
             self._count[kind] = self._count.get(kind, 0) + 1
             self._known[kind, value] = f"<{kind}-{self._count[kind]}>"
         return self._known[kind, value]
+
+
+def _unseen_in(text: str) -> set[str]:
+    """The characters of a text that nobody sees, such as a soft hyphen, and marks of direction around a number."""
+    return set() if text.isascii() else {each for each in set(text) if not visible(each)}
 
 
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:

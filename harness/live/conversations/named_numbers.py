@@ -1,5 +1,5 @@
-"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports, licences, bank
-accounts and dates of birth.
+"""Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports, licences, the
+numbers by which states know people, bank accounts and dates of birth.
 
 The words are in `named_numbers.txt`, in the languages in which secrets are known. What stands beside each is looked at
 within a few characters, so the time grows with the text's length.
@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan, sections_of
+from harness.live.conversations.found_spans import FoundSpan, also_unaccented, sections_of
 
 _BESIDE = 60  # characters before or behind a word
 _LEAST_OF_DOCUMENT = 6  # letters and digits
 _LEAST_DIGITS = 4
+_LONGEST_SHORT = 4  # letters of a word that takes no ending
+_SERIAL = re.compile(r"(?=(?:[A-Z]*\d){2})[A-Z\d]{8,12}")  # of cards whose letters and digits are mixed: `X4RTBPFW4`
 
 
 def _phrases() -> dict[str, str]:
@@ -28,7 +30,7 @@ def _phrases() -> dict[str, str]:
 
 
 def _word(text: str) -> str:
-    return "['\u2019]?".join(map(re2.escape, text.split("'")))
+    return "['\u2019]?".join(also_unaccented(re2.escape(each)) for each in text.split("'"))
 
 
 _WORDS = _phrases()
@@ -41,13 +43,13 @@ _PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH = (
     re2.compile(f"{_START}((?:{_WORDS[name]})s?)")
     for name in ("pins", "card codes", "one-time codes", "documents", "birth dates")
 )
-_CODE = r"code|passcode|codice|código|kod|kode|kód|koodi|код"
+_CODE = also_unaccented(r"code|passcode|codice|código|kod|kode|kód|koodi|код")
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
 _BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
 _MY_CODE = re2.compile(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
 _VERBS = r"is|was|be|been|are|ist|war|lautete?|est|était|es|era|fue|é|foi|è|jest"
 _IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
-_NUMBER = (
+_NUMBER = also_unaccented(
     r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
     r"|番号|号码|号|號碼|號|번호"
 )
@@ -75,17 +77,24 @@ _USED = re2.compile(  # `Use 482913 to sign in`
     r"(?:verif|confirm|sign|log|authenti|activat|unlock|complet|continu|reset|access|finish|proceed)"
 )
 _OTHER_CODES = re.compile(
-    r"(?i)error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
-    r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
+    "(?i)"
+    + also_unaccented(
+        r"\b(?:error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
+        r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
+        r"|postale|promotionnel|réduction|remise|produit|commande|article|erreur|pays|descuento|producto|pedido|artículo"
+        r"|país|desconto|produto|artigo|prodotto|ordine|articolo|errore|sconto|paese|rabatt|artikel|produkt|fehler"
+        r"|bestellung|gutschein|korting|bestelling|zniżki|produktu)\b"
+    )
 )
-"""What is before `code` where it is nothing that somebody was sent, even with a capital."""
+"""What is beside `code` where it is nothing that somebody was sent, even with a capital."""
 _DOCUMENT_BEHIND = re.compile(
     rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
-    r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[ .-][A-Z]{0,2}\d[A-Za-z0-9]*){0,4}(?:-[A-Za-z0-9]\b)?)"
+    r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,6}\d[A-Za-z0-9]*"
+    r"(?:[ ./-](?:[A-Z] )?[A-Z]{0,2}\d[A-Za-z0-9]*){0,7}(?:-[A-Za-z0-9]\b)?)"
 )
 _TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
 """Before `pin` it is something that one does with boards."""
-_DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?.*|\d\d?[.-]\d\d?[.-](?:19|20)?\d\d")
+_DATE = re.compile(r"(?:19|20)\d\d[./-]\d\d?[./-]\d\d?.*|\d\d?[./-]\d\d?[./-](?:19|20)?\d\d|\d\d?[./-](?:19|20)\d\d")
 
 _MONTH = r"\.?(?: de| of)?[ -]?[^\W\d_]{3,12}\.?(?: de|,)?[ -]?"
 _DAY = (  # with its year: a birthday without one is that of many
@@ -98,7 +107,7 @@ _BORN_BEFORE = re.compile(
     rf"(?i)(?<!\d)({_DAY})(?:\s?[,:(-]\s?(?:(?:{_MINE}) )?|\s(?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:\w{{1,20}} )?|\s)$"
 )
 
-_SORT_CODE = re.compile(r"(?i)sort|bsb|routing|bank.?code")  # the branch of a bank, which an account follows
+_SORT_CODE = re.compile(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
 _ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
 _SORT_AND_ACCOUNT = re2.compile(r"\b(\d\d-\d\d-\d\d)[ ,/|]{1,3}(\d{8})\b")
@@ -122,7 +131,8 @@ def find_named_codes(text: str) -> Iterator[FoundSpan]:
         yield found.start(1), found.end(1), _plain(found[1])
     for word in _alone(_MY_CODE, text):
         if not (word[2] and _OTHER_CODES.fullmatch(word[2])):
-            yield from _behind(text, word.end(1), _DIGITS_BEHIND)
+            behind = _behind(text, word.end(1), _DIGITS_BEHIND)
+            yield from (each for each in behind if not _OTHER_CODES.search(text[word.end(1) : each[0]]))
             yield from _before(text, word.start(1), _MY_CODE_BEFORE)
 
 
@@ -147,10 +157,13 @@ def _alone(form: "re2._Regexp", text: str) -> Iterator["re2._Match[str]"]:
 def find_documents(text: str) -> Iterator[FoundSpan]:
     """Numbers of passports, licences to drive, identity cards and bank accounts."""
     for word in _DOCUMENT.finditer(text):
+        after = text[word.end(1) : word.end(1) + 1]
+        if len(word[1]) <= _LONGEST_SHORT and after.lower() != after.upper():
+            continue  # `panel`, which is no `PAN`
         for start, end, value in _behind(text, word.end(1), _DOCUMENT_BEHIND):
             is_date = _DATE.fullmatch(text[start:end]) and not _SORT_CODE.search(word[1])
             enough = len(value) >= _LEAST_OF_DOCUMENT and sum(map(str.isdigit, value)) >= _LEAST_DIGITS
-            if enough and not is_date:
+            if (enough or _SERIAL.fullmatch(text[start:end])) and not is_date:
                 yield start, end, value
                 if _SORT_CODE.search(word[1]):
                     yield from _behind(text, end, _ACCOUNT_BEHIND)

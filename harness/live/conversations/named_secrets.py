@@ -6,7 +6,7 @@ from itertools import takewhile
 
 import re2
 
-from harness.live.conversations.found_spans import WORD_START, FoundSpan, spans_of
+from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented, spans_of
 from harness.live.conversations.person_names import is_ordinary
 
 _INFLECTED = (  # "the password", "my password": in these languages the article or the owner is the word's end
@@ -14,7 +14,7 @@ _INFLECTED = (  # "the password", "my password": in these languages the article 
     r"|salasana(?:ni|mme|si)?(?: on)?|jelsz(?:ó|avam|avunk)|parola(?:m|m\x{131}z|n\x{131}z)?"
     r"|şifre(?:m|miz|niz)?|парол(?:ь|ем)"
 )
-_NAMES_OF_PASSWORDS = (
+_NAMES_OF_PASSWORDS = also_unaccented(
     r"passwords?|pas{1,2}wo?r?d|pas{1,2}o?wrod|passowrd|p[as]{0,2}sword"  # as they are mistyped
     r"|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe"
     rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool"
@@ -24,9 +24,9 @@ _NAMES = (
     r"|pswd|psw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
-    r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور"
+    + also_unaccented(r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور")
 )
-_IS = r"(?:is|ist|lautet|est|es|é|è|jest|är|er)"
+_IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
     rf"(?:{_IS}|was|be|been|war|w(?:ä|ae)re|lautete|hei(?:ß|ss)t|hie(?:ß|ss)|c['\x{{2019}}]est|était|era|fue|foi"
     r"|byl[oa]?|był[oa]?|var|oli|был|это)"
@@ -104,6 +104,9 @@ _TOKEN = re2.compile(
     r"|pat-[a-z]{2}\d-[\w-]{20,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|ATATT[\w=-]{20,}|sntry[su]_[\w+/=]{20,}"
     r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|gl(?:pat|rt|ptt|dt)-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
 )
+_AWS = re2.compile(  # the secret beside a key of AWS: its signs of base64 part it
+    r"(?i)\b(?:aws|secret|keys?)\b[^\n]{0,40}?[\s:=\"'`(]([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)"
+)
 _LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
 
 _MEASURE = re2.compile(
@@ -148,6 +151,9 @@ def find_named_secrets(text: str) -> Iterator[FoundSpan]:
         for match in pattern.finditer(text):
             if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
                 yield match.start(match.lastindex), match.end(match.lastindex), value
+    for match in _AWS.finditer(text):
+        if _is_mixed(match[1]) and _secretive(match[1]):
+            yield match.start(1), match.end(1), match[1]
     yield from _beside_its_name(text)
     yield from _of_several_words(text)
     for start, value, is_quoted in _values(_ASSIGNED, text):
@@ -188,6 +194,8 @@ def _beside_its_name(text: str) -> Iterator[FoundSpan]:
             around = text[max(0, match.start() - _CLAUSE) : match.end() + _CLAUSE]
             fits = {_TO: _CHANGES, _NEXT: _NAMED}.get(pattern)
             group = match.lastindex
+            if match[0][0] in "/-" and not any(map(str.isspace, match[0])):
+                continue  # an address: `/reset-your-password-in-3-steps`
             if _is_mixed(value := match[group].rstrip(_ENDS)) and (fits is None or fits.search(around)):
                 yield match.start(group), match.start(group) + len(value), value
     for match in _PHRASE.finditer(text):
@@ -236,4 +244,4 @@ def _secretive(word: str) -> bool:
 def says_how(word: str) -> bool:
     """Whether a word says how a secret is, and is none: `wrong`, `required`, `geändert`, `null`."""
     small = word.lower() if word.isupper() else word  # a participle has no capital, a name has
-    return bool(_NO_SECRET.fullmatch(word) or _PARTICIPLE.fullmatch(small))
+    return bool(_NO_SECRET.fullmatch(word) or (small[:1].islower() and _PARTICIPLE.fullmatch(small)))

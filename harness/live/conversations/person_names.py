@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan, sections_of
+from harness.live.conversations.found_spans import FoundSpan, sections_of, unaccented
 
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 MOST_WORDS = 8  # of a name; what follows is looked for on its own
@@ -44,7 +44,10 @@ _Words = tuple[str, ...]
 
 
 class NameFinder:
-    """Finds whole names in any case, and parts of them as names are written: capitalised or in capitals."""
+    """Finds whole names in any case, and parts of them as names are written: capitalised or in capitals.
+
+    Both with or without accents, unless that makes an ordinary word of one.
+    """
 
     def __init__(self, people: Iterable[str]) -> None:
         """`people` are the names in a record; mail addresses and phones among them are no names."""
@@ -60,12 +63,12 @@ class NameFinder:
             if len(words) > 1 and all(word in _FUNCTION_WORDS for word in words):  # only as names are written
                 self._parts |= {tuple(map(str.capitalize, words)): key, tuple(map(str.upper, words)): key}
             elif len(words) > 1 or any(map(str.isdigit, key)):
-                self._whole.setdefault(words, key)
+                self._whole.setdefault(tuple(map(_plain, words)), key)
             for form in ("".join(person.split()), *person.split(), person):
                 if len(form) >= SHORTEST_NAME and _UNSPACED.search(form) and not _is_no_first_name(form):
                     unspaced.setdefault(form, key)
             for form in _parts_of(person):
-                self._parts.setdefault(form, key)
+                self._parts.setdefault(tuple(map(_plain, form)), key)
         self._unspaced = unspaced
         spelled = filter(_SPELLED.fullmatch, unspaced)
         self._spelled = {form for form in spelled if form != "".join(unspaced[form].split())}
@@ -93,7 +96,7 @@ class NameFinder:
         """The names that are written as words."""
         word = _ASCII_WORD if text.isascii() else _WORD
         places = [match.span() for match in word.finditer(text)]
-        written = [_composed(text[start:end]) for start, end in places]
+        written = [_plain(_composed(text[start:end])) for start, end in places]
         small = list(map(_small, written))
         if self._firsts.isdisjoint(small) and self._firsts.isdisjoint(written):
             return
@@ -146,6 +149,12 @@ def _is_no_first_name(word: str) -> bool:
 def is_ordinary(word: str) -> bool:
     """Whether it is one of the words that every sentence has."""
     return _small(word) in _FUNCTION_WORDS
+
+
+def _plain(word: str) -> str:
+    """A word without accents; not an ordinary one, nor one that would become one, as `Th\u1ebf` would."""
+    plain = unaccented(word)
+    return word if plain == word or is_ordinary(word) or is_ordinary(plain) else plain
 
 
 def _words(text: str) -> list[str]:

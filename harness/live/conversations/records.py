@@ -31,7 +31,7 @@ class SkipReason(StrEnum):
     NOT_READ = "the file is of a kind that is not read: unpack it, or export JSON or CSV"
     BREAKS_OFF = "the file is cut off: the rest cannot be read"
     TWICE = "the table has a column twice: nobody can say which of them counts"
-    SHIFTED = "has more cells than the table has headings: nobody can say which belongs where"
+    SHIFTED = "has cells without clear ends: nobody can say which belongs where"
     TOO_LONG = "the line is longer than 64 MB"
     NO_JSON = "is not valid JSON"
     NO_OBJECT = "is not a JSON object"

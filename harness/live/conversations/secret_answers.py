@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import re2
 
-from harness.live.conversations.found_spans import WORD_START, FoundSpan
+from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented
 from harness.live.conversations.named_secrets import says_how
 from harness.live.conversations.person_names import is_ordinary
 
-_QUESTIONS = (
+_QUESTIONS = also_unaccented(
     r"mother(?:['\x{2019}]?s)? maiden name|maiden name of (?:my|your|the) mother|memorable (?:word|place|name|answer)"
     r"|(?:security|secret)(?: question)?(?:['\x{2019}]s)? answer|answer to (?:my|the|your) (?:security|secret) question"
     r"|secret word|name of (?:my|your) (?:first|childhood|favou?rite) (?:pet|dog|cat|school|teacher)"

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from harness.files import of_database, open_database
 from harness.live.conversations.conversation import LiveConversation
-from harness.live.conversations.joining import joined, with_merged, without_resolution
+from harness.live.conversations.joining import joined, with_held, with_merged, without_resolution
 from harness.live.database import as_stored
 from harness.workspace import Workspace
 
@@ -66,6 +66,7 @@ FROM gone g LEFT JOIN conversations c ON c.vendor = ?1 AND c.id = g.id ORDER BY 
 _CONVERSATION = TypeAdapter(LiveConversation)
 
 
+Window = tuple[dt.datetime, dt.datetime]
 _EVER = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
@@ -107,10 +108,13 @@ class Store:
             self._db.close()
         raise of_database(self._path, error) from None
 
-    def put(self, conversation: LiveConversation) -> StoreOutcome:
-        """Add a conversation or update the one of the same system and id; an older copy changes nothing."""
+    def put(self, conversation: LiveConversation, window: Window | None = None) -> StoreOutcome:
+        """Add a conversation or update the one of the same system and id; an older copy changes nothing.
+
+        Where it is of a log of messages, `window` is from when to when: what is held from before that stays in it.
+        """
         self._begin()
-        kept = self._put(conversation)
+        kept = self._put(conversation, window)
         if self._open >= AT_ONCE:
             self.commit()
         return kept
@@ -236,17 +240,20 @@ class Store:
         (opened,) = self._db.execute("SELECT MIN(opened) FROM conversations").fetchone()
         return None if opened is None else _time(opened)
 
-    def _put(self, conversation: LiveConversation) -> StoreOutcome:
+    def _put(self, conversation: LiveConversation, window: Window | None) -> StoreOutcome:
         key = (conversation.vendor, conversation.id)
         held = self._db.execute("SELECT data, ended FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
+        if held and window:
+            conversation = with_held(conversation, _conversation(held[0]), window[0])
         data = _CONVERSATION.dump_json(conversation).decode()
         ended = conversation.ended.timestamp()
+        known = max(ended, window[1].timestamp()) if window else ended
         if conversation.follows:  # also of a copy that is stored: the other may have been forgotten and be back
             follow_up = (conversation.vendor, conversation.follows, conversation.id)
             self._db.execute("INSERT OR IGNORE INTO follow_ups VALUES (?, ?, ?)", follow_up)
         if held and held[0] == data:
             return StoreOutcome.UNCHANGED
-        if held and (held[1] > ended or (conversation.cut and _says_more(held[0], conversation, held[1] == ended))):
+        if held and (held[1] > known or (conversation.cut and _says_more(held[0], conversation, held[1] == ended))):
             return StoreOutcome.OLDER
         row = (*key, conversation.opened.timestamp(), ended, self._target("zendesk", conversation.ticket), data)
         self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)

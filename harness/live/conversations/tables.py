@@ -15,6 +15,7 @@ from harness.plain_csv import TableError, TableRow, headings
 _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000  # characters
 _MOST_LINES = 5  # more of the headings, where one is not at its end
+_MISQUOTED = "has a quotation mark that is not closed; inside a cell one is written twice"
 _BREAK = re.compile(r"\s*[\r\n]+\s*")  # of a heading of two lines
 
 
@@ -33,7 +34,8 @@ def _csv(path: Path) -> Iterator[Read | Skipped]:
         text = io.TextIOWrapper(data, encoding, errors="replace", newline="")
         try:
             for number, row in enumerate(_rows(text), 1):
-                yield _read(row, Place(path.name, number), path)
+                place = Place(path.name, number)
+                yield _read(row, place, path) if isinstance(row, TableRow) else Skipped(place, row, _MISQUOTED)
         except TableError as error:
             yield Skipped(Place(path.name, error.line), SkipReason.TWICE, str(error))
         except csv.Error as error:
@@ -50,7 +52,9 @@ def _read(row: TableRow, place: Place, path: Path) -> Read | Skipped:
         return Skipped(place, SkipReason.SHIFTED, str(error))
 
 
-def _rows(text: io.TextIOWrapper) -> Iterator[TableRow]:
+def _rows(text: io.TextIOWrapper) -> Iterator[TableRow | SkipReason]:
+    """Every row that says something, or why nobody can say which lines are its own: a quote that is not closed takes
+    in the rows below it, with what others wrote."""
     first = text.readline()
     while first and not first.strip():
         first = text.readline()
@@ -59,9 +63,33 @@ def _rows(text: io.TextIOWrapper) -> Iterator[TableRow]:
     head = text.readline() if separator else first
     lines = [head, *islice(text, _MOST_LINES if head.count('"') % 2 else 0)]
     separator = separator or max(_SEPARATORS, key=_without_quoted("".join(lines)).count)
-    rows = csv.reader(chain(lines, text), delimiter=separator)
+    of_row: list[str] = []
+    at_end = False
+
+    def read() -> Iterator[str]:
+        nonlocal at_end
+        for line in chain(lines, text):
+            of_row.append(line)
+            yield line
+        at_end = True
+
+    rows = csv.reader(read(), delimiter=separator)
     names = headings(1, (_BREAK.sub(" ", each) for each in next(rows, [])))
-    yield from (TableRow(1, names, cells) for cells in rows if any(cells))
+    of_row.clear()
+    for cells in rows:
+        if (len(of_row) > 1 or at_end) and not _is_well_quoted(of_row, separator):
+            yield SkipReason.BREAKS_OFF if at_end else SkipReason.SHIFTED
+        elif any(cells):
+            yield TableRow(1, names, cells)
+        of_row.clear()
+
+
+def _is_well_quoted(lines: list[str], separator: str) -> bool:
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _without_quoted(line: str) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from harness.live.outbox.outbox import Outbox, OutboxAction
 from harness.live.outbox.sinks import Sink
-from harness.pipelines import GaveUpError
+from harness.pipelines import GaveUpError, RefusedError
 from harness.turns import PipelineError, Progress
 from harness.workspace import encodable
 
 SOURCE = "urn:support-harness:actions"
 TYPE = "support-harness.action.approved.v1"
-DOWN = 2  # actions in a row whose every try failed for now, after which the other side counts as down
+DOWN = 2  # actions in a row whose every try failed for now, or whose access was refused, and the rest is not tried
+_NO_ACCESS = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def send(
     """Send everything that is due and `wanted`, oldest approval first.
 
     What the other side does not accept stays due, and the others go on, so that one bad event blocks no
-    other; when all tries of DOWN in a row fail, it is down, and all the rest stays due. `sink` opens one
+    other; when all tries of DOWN in a row fail, or their access is refused, all the rest stays due. `sink` opens one
     when no other process sends. Raises WorkspaceError while one does.
     """
     with outbox.sending():
@@ -55,7 +56,7 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress, wanted: Callable
             except PipelineError as error:
                 outbox.failed(action.id, str(error))
                 refused.append((action, str(error)))
-                gave_up = gave_up + 1 if isinstance(error, GaveUpError) else 0
+                gave_up = gave_up + 1 if _fails_the_rest(error) else 0
             else:
                 outbox.delivered(action.id, sink.name)
                 delivered.append(action)
@@ -67,6 +68,11 @@ async def _send(outbox: Outbox, sink: Sink, progress: Progress, wanted: Callable
     finally:
         await sink.close()
     return Sent(tuple(delivered), tuple(refused), stopped, len(list(filter(wanted, outbox.due()))), sink.name)
+
+
+def _fails_the_rest(error: PipelineError) -> bool:
+    """Whether what is wrong is not the action itself: a receiver that is down, or that accepts no access."""
+    return isinstance(error, GaveUpError) or (isinstance(error, RefusedError) and error.status == _NO_ACCESS)
 
 
 def body_of(action: OutboxAction) -> str:

@@ -1,10 +1,12 @@
 """The ticket or conversation itself as the place where an approved action goes: a private note, and a tag.
 
-Neither API has a key under which a repeated note is the same note. So the note holds a mark, and each try looks for the
-mark first.
+Neither API has a key under which a repeated note is the same note. So the note ends with a mark, and each try looks for
+the mark first: in notes alone, since customers can write it as well.
 """
 
 import json
+import re
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -14,6 +16,8 @@ from harness.plain_json import objects
 from harness.turns import PipelineError
 
 _MOST_PAGES = 100  # of comments
+_TEMPLATE = re.compile(r"\{(?=[{%])")  # what an agent writes at Zendesk is filled in: `{{ticket.requester.email}}`
+_TAG = re.compile(r"<[^<>]*>|&nbsp;")
 _UNKNOWN = "what is in the ticket cannot be read to its end, so nothing is written that may be there already"
 
 
@@ -28,7 +32,8 @@ def note_of(body: str) -> tuple[str, str]:
     data = event["data"]
     lines = [f"{data['kind']}: {data['note']}" if data["note"] else data["kind"], data["summary"]]
     lines.append(f"Proposed by the support AI, approved by {data['review']['by']}.")
-    text = "<br>".join(escape(" ".join(line.split())) for line in lines if line.strip())
+    plain = (_TEMPLATE.sub("{ ", " ".join(line.split())) for line in lines if line.strip())
+    text = "<br>".join(map(escape, plain))
     return f"<p>{text}<br>{mark_of(event['id'])}</p>", f"harness_{data['kind']}"
 
 
@@ -63,13 +68,15 @@ class TicketSink:
         https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets/
         """
         path = f"/api/v2/tickets/{ticket}"
-        seen = await self._desk.once("GET", path)
-        stamp = _block(seen, "ticket").get("updated_at")
+        seen = _block(await self._desk.once("GET", path), "ticket")
+        tags, stamp = seen.get("tags"), seen.get("updated_at")
+        if not isinstance(tags, list) or not stamp:
+            raise PipelineError(_UNKNOWN)
         after = ""
         for _ in range(_MOST_PAGES):
             page = await self._desk.once("GET", f"{path}/comments?page[size]=100{after}")
             comments = _listed(page, "comments")
-            if any(mark in str(each.get(form)) for each in comments for form in ("body", "html_body", "plain_body")):
+            if any(map(partial(_is_marked, mark), filter(_is_note, comments))):
                 return
             meta = _block(page, "meta")
             if meta.get("has_more") is not True and not page.get("next_page"):
@@ -80,7 +87,7 @@ class TicketSink:
         else:
             raise PipelineError(_UNKNOWN)
         comment = {"html_body": note, "public": False}
-        update = {"comment": comment, "additional_tags": [tag], "updated_stamp": stamp, "safe_update": True}
+        update = {"comment": comment, "tags": [*tags, tag], "updated_stamp": stamp, "safe_update": True}
         await self._desk.once("PUT", path, {"ticket": update})
 
     async def _to_intercom(self, conversation: str, note: str, tag: str, mark: str) -> None:
@@ -89,11 +96,22 @@ class TicketSink:
         seen = await self._desk.once("GET", path)
         admin = str((await self._desk.once("GET", "/me")).get("id"))
         parts = _listed(_block(seen, "conversation_parts"), "conversation_parts")
-        if mark not in json.dumps(parts, ensure_ascii=False):
+        if not any(_is_marked(mark, each) for each in parts if "note" in str(each.get("part_type"))):
             reply = {"message_type": "note", "type": "admin", "admin_id": admin, "body": note}
             await self._desk.once("POST", f"{path}/reply", reply)
         made = await self._desk.once("POST", "/tags", {"name": tag})
         await self._desk.once("POST", f"{path}/tags", {"id": str(made.get("id")), "admin_id": admin})
+
+
+def _is_note(comment: dict[str, Any]) -> bool:
+    """Whether a comment is a note of the team; mail from somebody who is not on copy is a private comment as well."""
+    return comment.get("public") is False and _block(comment, "via").get("channel") != "email"
+
+
+def _is_marked(mark: str, note: dict[str, Any]) -> bool:
+    """Whether a note ends with the mark; what it quotes before that may hold another's."""
+    texts = (str(note.get(form)) for form in ("body", "html_body", "plain_body"))
+    return any(_TAG.sub("", text).rstrip().endswith(mark) for text in texts)
 
 
 def _listed(page: dict[str, Any], key: str) -> list[dict[str, Any]]:

@@ -131,7 +131,8 @@ def resolved(conversation: LiveConversation) -> bool | None:
     """Confirmed by the customer, or assumed and not undone by a later message, a person's reply or a reopening.
 
     A person's reply anywhere after the AI's first message undoes it, or anywhere at all where no message of the AI is
-    seen. None without an AI, or where the data cannot say.
+    seen; at Zendesk, where the AI must be alone, any reply to the customer does. None without an AI, or where the data
+    cannot say.
     """
     ai = conversation.ai
     if ai is None:
@@ -143,6 +144,9 @@ def resolved(conversation: LiveConversation) -> bool | None:
     if conversation.cut:
         return None
     public = [part.author for part in conversation.parts if part.public]
+    asked = public[public.index(Author.CUSTOMER) :] if Author.CUSTOMER in public else []
+    if ai.definition is Definition.ZENDESK and Author.AGENT in asked:
+        return False
     if Author.AI in public:
         after = public[len(public) - public[::-1].index(Author.AI) :]
         return ai.resolution is Resolution.CONFIRMED or Author.CUSTOMER not in after

@@ -138,7 +138,7 @@ def _events(root: Path, sending: actions.Sending) -> list[str]:
     if not (root / OUTBOX).exists():
         return []
     with closing(Outbox(root)) as opened:
-        return sending.events(opened)
+        return sending.events(opened, root)
 
 
 def _destination(form: Mapping[str, str]) -> Destination:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
-from harness.live.conversations.times import time_by
+from harness.live.conversations.times import AmbiguousTimeError, time_by
 from harness.live.conversations.turn_text import is_public, says_nothing, text_of
 from harness.live.conversations.vendors.mapped_values import (
     cited_in,
@@ -38,15 +39,18 @@ from harness.live.conversations.vendors.mapped_values import (
     labels_in,
     names_in,
     rating_in,
+    text_in,
 )
 from harness.live.conversations.vendors.speakers import spoken_in
 from harness.workspace import WorkspaceError, as_in_yaml
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
+_BOTH = {"true", "false"}
 _TIMES = ("opened", "closed", "updated", "handed_off")
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _DAYS = re.compile(r"\d{5}(?:[.,]\d+)?")  # since 1900
+_ROUNDED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
 _NOT_READ = {"": ""}  # means nothing to any reader, and is not nothing
 Paths = dict[str, Callable[[Any], Any]]
 
@@ -91,6 +95,7 @@ class _MappedReader:
         self._whole = _compiled(mapping.conversation.model_dump(exclude_none=True), _NOT_READ)
         self._message = _compiled(mapping.message.model_dump(exclude_none=True))
         self._messages = partial(_found, jmespath.compile(mapping.messages or "[@]"), None)
+        self._window: tuple[dt.datetime, dt.datetime] | None = None  # of all messages, where each record is one
 
     def is_record(self, data: Record) -> bool:
         """Whether an object is a record by the mapping, and not an envelope of records."""
@@ -101,59 +106,90 @@ class _MappedReader:
         if not key:
             has = ", ".join(sorted(map(str, read.data))[:8])
             return Skipped(read.place, SkipReason.NO_ID, f"nothing at `{self._mapping.conversation.id}`; it has {has}")
+        if _ROUNDED.fullmatch(key):
+            why = f"a spreadsheet left `{key}` of it, as of others: format the column as text"
+            return Skipped(read.place, SkipReason.NO_ID, why)
         staging.put(key, "record", read.data, read.place)
+        if not self._mapping.messages:
+            self._widen(read.data)
         return None
+
+    def _widen(self, message: Record) -> None:
+        with suppress(AmbiguousTimeError):
+            if at := self._time_of(message):
+                start, end = self._window or (at, at)
+                self._window = (min(start, at), max(end, at))
 
     def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
         """The conversation under one key: all rows of it, or the newest of the records that each are one."""
-        group, beside = self._newest(key, group) if self._mapping.messages else (group, [])
+        group, beside = self._counting(key, group) if self._mapping.messages else (group, [])
         yield from beside
         rows = [record for _, record, _ in group]
         messages, repeated = self._each_once(key, [message for row in rows for message in self._messages_in(row)])
+        messages = in_order(messages, self._time_of)
         notes: list[NoteReason] = [NoteReason.REPEATED_MESSAGE] * repeated
         customer = word(self._first("customer", rows))
         said: list[Part] = []
         for message in messages:
             said += self._parts(message, customer, said, notes)
-        parts = in_order(said, lambda part: part.at)
         place = group[0][2]
-        yield self._import(key, rows, parts, place, tuple(Note(place, reason, key) for reason in notes))
+        yield self._import(key, rows, said, place, tuple(Note(place, reason, key) for reason in notes))
 
-    def _newest(self, key: str, group: Group) -> tuple[Group, list[Skipped]]:
-        """The newest copy of a conversation, and what to say of the others.
+    def _counting(self, key: str, group: Group) -> tuple[Group, list[Skipped]]:
+        """The newest copy of a conversation with its other pages, and what to say of the others.
 
         What has the same id and no messages is an older list, or a tag or contact, and never counts instead.
         """
-        spoken = [any(self._author(message) for message in self._messages_in(record)) for _, record, _ in group]
+        said = [self._messages_in(record) for _, record, _ in group]
+        spoken = [any(map(self._author, messages)) for messages in said]
         updated = [self._moment(self._tell("updated", record, self._whole)) or _EVER for _, record, _ in group]
-        best = max(range(len(group)), key=lambda number: (spoken[number], updated[number], number))
+        newest, *others = sorted(range(len(group)), key=lambda n: (spoken[n], updated[n], n), reverse=True)
+        kept = [newest]
+        for number in others:
+            if spoken[number] and all(self._are_pages(said[number], said[other]) for other in kept):
+                kept.append(number)
         beside = [
             Skipped(
                 place,
                 SkipReason.NO_MESSAGE
                 if not spoken[number]
                 else SkipReason.LATER_CONVERSATION
-                if number < best
+                if number < newest
                 else SkipReason.NEWER_CONVERSATION,
                 key,
             )
             for number, (_, _, place) in enumerate(group)
-            if number != best
+            if number not in kept
         ]
-        return [group[best]], beside
+        return [group[number] for number in kept], beside
+
+    def _are_pages(self, one: list[Record], other: list[Record]) -> bool:
+        """Whether two lists of messages belong together, such as two threads of a chat: at no time the same message,
+        and each says what the other does not, as an older copy never does."""
+        first_times, times = ({self._time_of(each) for each in messages} for messages in (one, other))
+        first_texts, texts = ({self._text_of(each) for each in messages} for messages in (one, other))
+        is_older = first_texts <= texts or texts <= first_texts
+        return None not in first_times | times and not first_times & times and not is_older
+
+    def _text_of(self, message: Record) -> str:
+        return plain_text(text_in(self._tell("text", message, self._message)))
 
     def _each_once(self, key: str, messages: list[Record]) -> tuple[list[Record], int]:
         """The messages, and how many more there were that are one of these again, as in pages that overlap.
 
         One again has the same id and time, or writer, text and time; the last of them counts, which may be edited.
-        Without a time or an id two messages may say the same: `yes`, and `yes` again.
+        Without a time or an id two messages may say the same: `yes`, and `yes` again. An id at several times is that of
+        a line or a person, and no message's.
         """
+        times = [self._tell("at", message, self._message) for message in messages]
+        ids = [word(message, "id") for message in messages]
+        at_once = {(id_, str(at)) for id_, at in zip(ids, times, strict=True) if at not in (None, "")}
+        of_messages = len(at_once) == len({id_ for id_, _ in at_once})
         once: dict[str, Record] = {}
-        for place, message in enumerate(messages):
-            at, id_ = self._tell("at", message, self._message), word(message, "id")
+        for place, (at, id_, message) in enumerate(zip(times, ids, messages, strict=True)):
             if at in (None, ""):
                 told: object = message if id_ else place
-            elif id_ and id_ != key:
+            elif id_ and id_ != key and of_messages:
                 told = (id_, at)
             else:
                 told = [at, *(self._tell(name, message, self._message) for name in ("author", "text", "attachments"))]
@@ -171,7 +207,7 @@ class _MappedReader:
         What is read with care goes to `notes`.
         """
         author = self._author(message)
-        body = self._tell("text", message, self._message)
+        body = text_in(self._tell("text", message, self._message))
         if author is None:
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
@@ -200,7 +236,7 @@ class _MappedReader:
     def _part(self, message: Record, author: Author, text: str, notes: list[NoteReason]) -> Part:
         sources = cited_in(self._tell("sources", message, self._message))
         public = self._is_public(message, author, notes)
-        at = self._moment(self._tell("at", message, self._message))
+        at = self._time_of(message)
         notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
         return Part(author, text, at, public, sources)
 
@@ -224,6 +260,9 @@ class _MappedReader:
             notes.append(NoteReason.VISIBILITY)
         return public is True
 
+    def _time_of(self, message: Record) -> dt.datetime | None:
+        return self._moment(self._tell("at", message, self._message))
+
     def _moment(self, value: Any) -> dt.datetime | None:
         """A time, by the mapping's format where it has one."""
         form = self._mapping.time_format
@@ -236,7 +275,8 @@ class _MappedReader:
         self, key: str, rows: Sequence[Record], parts: list[Part], place: Place, notes: tuple[Note, ...]
     ) -> Import | Skipped:
         told = {name: self._first(name, rows) for name in self._whole}
-        opened = self._moment(told.get("opened")) or first([part.at for part in parts])
+        began = first([self._moment(self._tell("opened", row, self._whole)) for row in rows])
+        opened = began or first([part.at for part in parts])
         if not parts and any(note.reason is NoteReason.UNKNOWN_SPEAKERS for note in notes):
             return Skipped(place, NoteReason.UNKNOWN_SPEAKERS, key)
         if not parts:
@@ -251,7 +291,7 @@ class _MappedReader:
             id=key,
             opened=opened,
             closed=self._moment(told.get("closed")),
-            updated=self._moment(told.get("updated")),
+            updated=self._moment(told.get("updated")) or max((part.at for part in parts if part.at), default=None),
             category=word(told.get("category")),
             channel=word(told.get("channel")),
             language=word(told.get("language")),
@@ -265,7 +305,8 @@ class _MappedReader:
             drafts=_drafts(told, parts),
             calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
         )
-        return Import(conversation, place, (*names_in(told.get("names")), *names_in(told.get("customer"))), notes)
+        people = (*names_in(told.get("names")), *names_in(told.get("customer")))
+        return Import(conversation, place, people, notes, window=self._window)
 
     def _unread_time(self, told: Mapping[str, Any], rows: Sequence[Record]) -> str:
         """What stands where a time should be, and what helps."""
@@ -285,7 +326,8 @@ class _MappedReader:
         if words is None or isinstance(value, (list, dict)):
             return value
         small = {each.strip().lower(): meant for each, meant in words.items()}
-        return words.get(told, small.get(str(told).strip().lower(), value))
+        is_true = is_public(value) if _BOTH & small.keys() else None  # `1` and `Yes` mean what `true` means
+        return words.get(told, small.get(str(told).strip().lower(), small.get(as_in_yaml(is_true), value)))
 
 
 def _compiled(paths: Mapping[str, str], unread: object = None) -> Paths:

@@ -29,6 +29,22 @@ def files_in(value: Any) -> list[Any]:
     return [] if str(found).strip().lower() in _NO_FILES else [found]
 
 
+def text_in(value: Any) -> str:
+    """A text, also where it is a number, or rich text as a tree, as Jira and editors write it: a line a block."""
+    return _of_tree(value) if isinstance(value, (list, dict)) else value if isinstance(value, str) else word(value)
+
+
+def _of_tree(node: Any) -> str:
+    if isinstance(node, list):
+        return "".join(map(_of_tree, node))
+    if not isinstance(node, dict) or node.get("type") == "hardBreak":
+        return f"{word(node)}\n"
+    texts = (word(node, *path) for path in (("attrs", "text"), ("attrs", "shortName"), ("attrs", "url")))
+    own = node["text"] if isinstance(node.get("text"), str) else next(filter(None, texts), "")
+    inner = "".join(_of_tree(node[name]) for name in ("content", "children") if isinstance(node.get(name), list))
+    return f"{own}{inner}\n" if inner else own
+
+
 def cited_in(value: Any) -> tuple[Cited, ...]:
     """Sources, or tools, by their addresses or names: a list, or text with commas."""
     named = value if isinstance(value, list) else word(value).split(",")

@@ -86,8 +86,14 @@ def _follows(ticket: Record) -> str:
 
 
 def _status(ticket: Record, tags: Sequence[str]) -> str:
-    """The status of an AI agent, from its own key or tag; empty where there is none."""
-    return word(ticket, "ai_agent_status") or _tagged(tags, _AI_TAG)
+    """The status of an AI agent, from its own key or tag; of several the one that says least for it, else empty."""
+    of_tags = (tag.removeprefix(_AI_TAG) for tag in tags if tag.startswith(_AI_TAG))
+    return max(filter(None, (word(ticket, "ai_agent_status"), *of_tags)), key=_against, default="")
+
+
+def _against(status: str) -> int:
+    order = (Resolution.ASSUMED, Resolution.UNKNOWN, Resolution.UNRESOLVED, Resolution.ESCALATED)
+    return order.index(_STATUSES.get(_spelled(status), Resolution.UNKNOWN))
 
 
 def _spelled(status: str) -> str:
