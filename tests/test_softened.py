@@ -419,6 +419,60 @@ def test_reviews_that_counted_against_it_at_a_commit_and_do_not_any_more_need_a_
     assert case.promote("--reason", "they were of another AI").code == 0
 
 
+def test_drafts_that_another_support_ai_wrote_need_a_reason(tmp_path: Path, cache: Path) -> None:
+    """40 of 40 were sent as drafted, all of them before the support AI of today was there."""
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    rows = (f"t{number},2026-10-05,login,approved-unedited\n" for number in range(40))
+    reviews = Folder(case.root)
+    reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
+    assert case.gate().code == 0
+    case.change_the_bot()
+    assert case.gate().code == 0
+    refused = case.promote("--run", str(max(case.root.glob("reports/bot-*"), key=lambda run: run.stat().st_mtime)))
+    says = "login: drafts that were approved before this support AI was first judged: 40"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.promote("--reason", "only its log is another")
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_drafts_of_the_only_support_ai_need_none(tmp_path: Path, cache: Path) -> None:
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    rows = (f"t{number},2026-10-05,login,approved-unedited\n" for number in range(40))
+    Folder(case.root).write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
+    assert case.gate().code == 0
+    assert case.promote().code == 0
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_part_of_a_category_that_leaves_what_fails_behind_needs_a_reason(
+    sealed: bool, tmp_path: Path, cache: Path
+) -> None:
+    world = world_with() | {"others": {"count": 2, "ceiling": "auto"}}
+    world["rollout"]["gates"]["family"] = "one"
+    for group in world["scenarios"].values():
+        group |= {"seal": True} if sealed else {}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    split = copy.deepcopy(world)
+    for name, group in split["scenarios"].items():
+        group |= (
+            {"category": "billing", "reply": {"like": group["reply"], "category": "billing"}} if name != "w" else {}
+        )
+    Written(Folder(case.root), split)
+    assert case.gate().code == 0
+    refused = case.harness("promote", "billing", "--to", "auto-checked", *ANN)
+    says = "login: failing scenarios left in the category that most of its own were taken from: 8"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.harness(
+        "promote", "billing", "--to", "auto-checked", *ANN, "--reason", "invoices by mail are another matter"
+    )
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
 CROSS = "variants:\n  - {id: cross, adds: I am cross., expect: {category: login, outcome: handoff, queue: people}}\n"
 
 

@@ -36,6 +36,8 @@ class LooserKind(StrEnum):
     CATEGORY_GONE = "category removed"
     FAMILY = "fewer categories share the chance of error"
     DRAFTS = "reviews of drafts that were not sent as drafted removed or changed"
+    DRAFTS_OF_ANOTHER = "drafts that were approved before this support AI was first judged"
+    SPLIT = "failing scenarios left in the category that most of its own were taken from"
     DELETED = "scenario deleted"
     SEALED_GONE = "sealed scenario gone"
     SEALED_LESS = "sealed scenario gone or easier"
