@@ -32,6 +32,11 @@ Nearness = Callable[[Sequence[str], str, Known, str], Vectors]
 """How near each text is to a fact, given its name and the language."""
 
 
+def is_tagged(text: str) -> bool:
+    """Whether it asks at its end if it is right."""
+    return bool(_TAGGED.search(text))
+
+
 class Confirmations:
     """Compares what replies say that a customer said with what it knows."""
 
@@ -74,7 +79,7 @@ class Confirmations:
         if count_of(name, fact, brief.manner.language) is not None:
             return bool(counts_in(text, name, fact, brief)) and not is_of_else(text, name, fact, brief, said)
         if own is None or amount(fact.values[0]):
-            about = has_word_of(text, name, fact) or bool(_TAGGED.search(text))
+            about = has_word_of(text, name, fact) or is_tagged(text)
             other = bool(measures(text, fact)) and about
             return (other and not is_of_else(text, name, fact, brief, said)) or misheard(
                 text, fact.values, " ".join(held)
