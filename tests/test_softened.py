@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ def renamed(world: dict[str, Any]) -> dict[str, Any]:
         )
         group.setdefault("category", "signin")
     return world
+
+
+def a_second_later() -> None:
+    """Until a look is no more at the time of the move before it."""
+    now = int(time.time())
+    while int(time.time()) == now:
+        time.sleep(0.01)
 
 
 def rename(case: Case) -> None:
@@ -202,7 +210,7 @@ def test_a_step_that_is_carried_all_the_same_settles_nothing(tmp_path: Path, cac
     case.world["to"] = "human"
     assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
     case.world["to"] = "auto-checked"
-    again = case.promote()
+    again = case.promote("--reason", "the holiday is over")
     assert (again.code, "made easier" in again.text) == (0, False), again.text
 
 
@@ -304,7 +312,7 @@ def test_nor_is_one_that_was_raised_after_the_run_and_lowered_when_it_was_not_me
     assert (refused.code, "limit lowered: 0.9 before, 0.5 now" in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "an agent reads all of them").code == 0
     assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
-    again = case.promote()
+    again = case.promote("--reason", "the holiday is over")
     assert (again.code, "lowered" in again.text) == (0, False), again.text
 
 
@@ -417,6 +425,22 @@ def test_reviews_that_counted_against_it_at_a_commit_and_do_not_any_more_need_a_
     says = "login: reviews of drafts that were not sent as drafted removed or changed: 20"
     assert (refused.code, says in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "they were of another AI").code == 0
+
+
+def test_what_was_found_before_it_was_moved_down_needs_a_reason_to_move_it_up_again(
+    tmp_path: Path, cache: Path
+) -> None:
+    case = Case(tmp_path, world_with(count=0), cache)
+    assert (case.gate().code, case.promote().code) == (0, 0)
+    assert case.harness("demote", "login", "--reason", "wrong answers in week 45", *ANN).code == 0
+    a_second_later()
+    says = "login: moved down after this was found, and nothing else since: wrong answers in week 45"
+    refused = case.promote()
+    assert (refused.code, "only with a reason" in refused.text, says in refused.text) == (1, True, True), refused.text
+    case.change_the_bot()
+    assert case.harness("gate", "-p", "bot").code == 0
+    moved = case.harness("promote", "login", "--to", "auto-checked", *ANN)
+    assert (moved.code, says in moved.text) == (0, False), moved.text
 
 
 def test_drafts_that_another_support_ai_wrote_need_a_reason(tmp_path: Path, cache: Path) -> None:

@@ -51,10 +51,15 @@ class SaidLess:
     suite: SuiteAsked = field(default_factory=SuiteAsked)  # the strictest that was required of the scenarios
     other_talk: bool = False  # whether customers or tools say something else than where it failed
 
+    @property
+    def easier(self) -> list[Looser]:
+        """What is, without the move down that the ledger has already."""
+        return [each for each in self.looser if each.kind is not LooserKind.DEMOTED]
+
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
         """Whether the category could not move if as much were asked as before."""
-        if self.other_talk:
-            return True  # nobody knows how it would go as it was
+        if self.other_talk or len(self.easier) < len(self.looser):
+            return True  # nobody knows how it would go as it was, or whether what moved it down is over
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
@@ -94,8 +99,20 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
     lost |= {each.manifest.id for each, held in zip(others, read, strict=True) if held is None}
     lost |= {look.run for look in looks if not limits_of[look.judged_by]}
-    easier = (*limits, *talk, *softer(pairs, category))
+    easier = (*limits, *talk, *softer(pairs, category), *_demoted(category, entries, every, run.says.pool.known))
     return SaidLess(easier, len(lost), strict, then.rollout.suite, bool(talk))
+
+
+def _demoted(
+    category: str, entries: Sequence[LedgerEntry], looks: Iterable[EvidenceLook], found: Collection[str]
+) -> list[Looser]:
+    """The last move, if it was one down for a reason that evidence of before says nothing of."""
+    last = next((each for each in reversed(entries) if each.category == category), None)
+    if last is None or last.to.rank > last.from_.rank or last.by_evidence:
+        return []
+    moved = last.recorded or last.when
+    judged = [look.when for look in looks if look.evidence in found]
+    return [Looser(LooserKind.DEMOTED, category, last.reason)] if judged and max(judged) <= moved else []
 
 
 def _by_evidence(runs: Iterable[RunFolder]) -> dict[str, list[RunFolder]]:

@@ -37,6 +37,7 @@ class LooserKind(StrEnum):
     FAMILY = "fewer categories share the chance of error"
     DRAFTS = "reviews of drafts that were not sent as drafted removed or changed"
     DRAFTS_OF_ANOTHER = "drafts that were approved before this support AI was first judged"
+    DEMOTED = "moved down after this was found, and nothing else since"
     SPLIT = "failing scenarios left in the category that most of its own were taken from"
     DELETED = "scenario deleted"
     SEALED_GONE = "sealed scenario gone"

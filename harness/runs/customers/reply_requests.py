@@ -39,6 +39,14 @@ from harness.workspace import Brief, Known, Told
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SURE = 0.8  # probability of a language from which a brief is in it
 _MEASURED = re.compile(r"\d")  # with which a value begins that may be above or below another
+_SENDS = re.compile(  # something that nobody can know before: "We have sent you a code."
+    r"\b(?:we|i)\b[^.!?]{0,20}\b(?:sent|send|sending|text|texted|emailed|mailed)\b.*\b(?:code|pin|passcode|password)\b"
+    r"|\b(?:code|pin|passcode|password)\b.*\b(?:been|was|is being) (?:sent|texted|emailed|mailed)\b"
+    r"|\b(?:wir|ich)\b.*\b(?:code|pin|tan|passwort|kennwort)\b.*\b(?:geschickt|gesendet)\b"
+    r"|\b(?:schicken|senden) wir\b.*\b(?:code|pin|tan|passwort|kennwort)\b",
+    re.IGNORECASE,
+)
+_OF_WHAT_IS_SENT = re.compile(r"\b(?:code|pin|tan|password|passcode|passwort|kennwort|it|ihn|es)\b", re.IGNORECASE)
 _IF_SO = re.compile(  # at the end of a question with what stands before it
     r"[.,;:!] (?:(?:is|was|are|did|do|have) \w+ (?:\w+ ){0,3})?(?:right|correct(?:ly)?|accurate)\W*$"
     r"|[.,;:!] (?:(?:ist|war|habe) \w+ (?:\w+ ){0,3})?(?:richtig|korrekt|stimmt(?: das| so){0,2}|verstanden)\W*$",
@@ -98,10 +106,13 @@ class Listener:
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         echoes = {text for kind, at, text in heard if kind == "asks" and self._echoes(read, at, brief, said)}
+        just_sent = {
+            at for _, at, text in heard if at and _SENDS.search(read[at - 1]) and _OF_WHAT_IS_SENT.search(text)
+        }
         questions = [
             f"{read[at - 1]} {text}" if at and asks_if_right(text, phrases) else _whole(read, at)
             for kind, at, text in heard
-            if kind == "asks" and text not in echoes
+            if kind == "asks" and text not in echoes and at not in just_sent
         ]
         clauses = {clause: closed for text in questions for clause, closed in _clauses(text, phrases, brief).items()}
         facts, named, perhaps = self._facts(clauses, brief, said)
@@ -111,7 +122,7 @@ class Listener:
         kinds = {kind for kind, *_ in heard}
         right, wrong = self._confirmations.of(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
-        unknown = any(map(is_question, questions)) and not (facts or opens or right)
+        unknown = (any(map(is_question, questions)) and not (facts or opens or right)) or bool(just_sent)
         unknown |= bool(right) and len(questions) > 1 and any(self._of_none(each, brief, said) for each in questions)
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None

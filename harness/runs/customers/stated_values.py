@@ -23,6 +23,7 @@ _SUMS_UP = frozenset(  # what is said around the words of the customer
      "got", "said", "says", "check", "double", "verstehe", "verstanden", "richtig", "korrekt", "also", "schrieben",
      "geschrieben", "sagten", "gesagt", "sicher", "stimmt", "zusammengefasst")
 )  # fmt: skip
+_WHOSE = "is|are|as|your|the|is your|as your|ist|als|ihre?|deine?|die|das|der|ist ihre?|ist deine?|als ihre?"
 _DENIES = re.compile(  # in other languages than English
     r"\b(?:nicht|nie|niemals|kein\w*|ne|pas|jamais|non|não|nunca|niet|geen|nooit|no)\b", re.IGNORECASE
 )
@@ -74,6 +75,19 @@ def is_of_else(text: str, name: str, fact: Known, brief: Brief, said: Sequence[s
     done = (matters(text) & EVENTS) - matters(" ".join([name, *fact.asked, brief.start or "", *brief.again, *said]))
     stated = asks_if_right(sentences(text)[-1].text, Phrases(language)) and len(sentences(text)) > 1
     return bool(done) or (not stated and strays(text, name, fact, context(brief, said), language))
+
+
+def is_called_another(text: str, name: str, fact: Known, brief: Brief) -> bool:
+    """Whether a text has a value for another fact than its own: "Is 4711-A your postcode?" of an order number."""
+    values = "|".join(map(re.escape, fact.values))
+    others = "|".join(re.escape(other) for _, other, _ in brief.knows.all() if other != name)
+    between = rf"\W+(?:(?:{_WHOSE}) )?"
+    return name.casefold() not in text.casefold() and bool(
+        others
+        and re.search(
+            rf"(?i)(?<!\w)(?:(?:{values}){between}(?:{others})|(?:{others}){between}(?:{values}))(?!\w)", text
+        )
+    )
 
 
 def asks_if_right(text: str, phrases: Phrases) -> bool:
