@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import shutil
 import time
 from pathlib import Path
@@ -443,7 +444,8 @@ def test_what_was_found_before_it_was_moved_down_needs_a_reason_to_move_it_up_ag
     assert (moved.code, says in moved.text) == (0, False), moved.text
 
 
-def test_drafts_that_another_support_ai_wrote_need_a_reason(tmp_path: Path, cache: Path) -> None:
+@pytest.mark.parametrize("redated", [False, True])
+def test_drafts_that_another_support_ai_wrote_need_a_reason(redated: bool, tmp_path: Path, cache: Path) -> None:
     """40 of 40 were sent as drafted, all of them before the support AI of today was there."""
     world = world_with(count=0) | {"to": "draft"}
     world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
@@ -453,6 +455,12 @@ def test_drafts_that_another_support_ai_wrote_need_a_reason(tmp_path: Path, cach
     reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
     assert case.gate().code == 0
     case.change_the_bot()
+    if redated:
+        git(reviews, "init", "-q")
+        git(reviews, "add", "reviews")
+        git(reviews, "commit", "-qm", "reviewed")
+        reviews.edit("rules/rollout.yaml", "today: 2026-11-02", f"today: {dt.date.today()}")
+        reviews.edit("reviews/drafts.csv", "2026-10-05", str(dt.date.today()))
     assert case.gate().code == 0
     refused = case.promote("--run", str(max(case.root.glob("reports/bot-*"), key=lambda run: run.stat().st_mtime)))
     says = "login: drafts that were approved before this support AI was first judged: 40"

@@ -192,16 +192,19 @@ def _as_reviewed(
         if each.category in {category, *former}
     ]
     drafts = all_drafts(then, workspace.drafts)
-    ours = [each for each in drafts if not _of_another(each, category, first)]
+    dates = {each.id: each.date for each in then}
+    ours = [
+        each for each in drafts if not _of_another(each, min(each.date, dates.get(each.id, each.date)), category, first)
+    ]
     others = len(drafts) - len(ours)
     named = [Looser(LooserKind.DRAFTS_OF_ANOTHER, category, others)] if others else []
     return replace(workspace, drafts=tuple(ours)), [*looser_drafts(then, workspace.drafts), *named]
 
 
-def _of_another(review: DraftReview, category: str, first: dt.date | None) -> bool:
+def _of_another(review: DraftReview, date: dt.date, category: str, first: dt.date | None) -> bool:
     """Whether it counts in favour of a support AI of before: what an agent did not send counts on."""
     approved = review.category == category and review.verdict is DraftVerdict.APPROVED
-    return first is not None and approved and review.date < first
+    return first is not None and approved and date < first
 
 
 def _as_calibrated(judged: Iterable[JudgedBy], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:
