@@ -157,6 +157,11 @@ def test_a_question_on_the_way_needs_no_source(folder: Folder, asks: str, status
     assert held(folder).status is status, held(folder).failures
 
 
+def test_it_confirms_what_it_has_said_and_tells_nothing_with_it(folder: Folder) -> None:
+    brief(folder, ["So you were charged twice this month, right?", f"Thanks, {WANTED}."])
+    assert said(held(folder))[1] in Phrases("en")._table["confirms_it"]["plain"]
+
+
 def test_it_refuses_what_it_never_tells(folder: Folder) -> None:
     brief(folder, ["Could you send us your card number?", f"Fine, {WANTED}."])
     _, refused = said(held(folder))
@@ -258,6 +263,9 @@ def test_what_a_question_wants_is_heard_without_the_words_of_the_fact(folder: Fo
             found = "wrong" if heard.wrong else "right" if heard.right else ""
             found = [*heard.wrong] if isinstance(has, list) else found
             wrong += [(asks, found)] if found != has else []
+        for asks, is_so in case.get("echoes", {}).items():
+            heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
+            wrong += [(asks, heard.facts)] if heard.understood is not is_so or heard.facts else []
         for asks, agrees in case.get("proposes", {}).items():
             heard = customers.hear(Reply(Outcome.ANSWER, answer=asks), talks, [case["start"]])
             wrong += [(asks, heard.accepts)] if heard.accepts is not agrees else []

@@ -131,7 +131,8 @@ def test_each_stage_on_the_way_is_asked(measured: Folder, harness: Harness) -> N
     measured.edit(
         "rules/rollout.yaml",
         "gates:\n",
-        "gates:\n  auto: {handled: {lower_bound: 0.5}, missed_handoffs: {rate_upper_bound: 0.5}}\n",
+        "gates:\n  auto: {scenarios: {at_least: 3}, handled: {lower_bound: 0.5}, "
+        "missed_handoffs: {rate_upper_bound: 0.5}}\n",
     )
     harness("run", cwd=measured.root)
     done = harness("promote", "login", "--to", "auto", *ANN, cwd=measured.root)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,13 @@ def renamed(world: dict[str, Any]) -> dict[str, Any]:
         )
         group.setdefault("category", "signin")
     return world
+
+
+def a_second_later() -> None:
+    """Until a look is no more at the time of the move before it."""
+    now = int(time.time())
+    while int(time.time()) == now:
+        time.sleep(0.01)
 
 
 def rename(case: Case) -> None:
@@ -202,7 +211,7 @@ def test_a_step_that_is_carried_all_the_same_settles_nothing(tmp_path: Path, cac
     case.world["to"] = "human"
     assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
     case.world["to"] = "auto-checked"
-    again = case.promote()
+    again = case.promote("--reason", "the holiday is over")
     assert (again.code, "made easier" in again.text) == (0, False), again.text
 
 
@@ -304,7 +313,7 @@ def test_nor_is_one_that_was_raised_after_the_run_and_lowered_when_it_was_not_me
     assert (refused.code, "limit lowered: 0.9 before, 0.5 now" in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "an agent reads all of them").code == 0
     assert case.harness("demote", "login", "--to", "human", "--reason", "a holiday", *ANN).code == 0
-    again = case.promote()
+    again = case.promote("--reason", "the holiday is over")
     assert (again.code, "lowered" in again.text) == (0, False), again.text
 
 
@@ -355,8 +364,8 @@ def test_a_card_by_which_it_could_not_go_up_and_that_is_another_needs_a_reason(
 ) -> None:
     """Its checker passes nearly everything; the next card, of as many labels elsewhere, says the contrary."""
     world = world_with(count=0)
-    world["rollout"]["gates"]["draft"]["grounded"] = {"lower_bound": 0.5}
-    case = Case(tmp_path, world | {"card": [100, 100, 100, 2]}, cache)
+    world["rollout"]["gates"] = {"draft": {**world["rollout"]["gates"]["draft"], "grounded": {"lower_bound": 0.5}}}
+    case = Case(tmp_path, world | {"card": [100, 100, 100, 2], "to": "draft"}, cache)
     assert (case.gate().code, case.promote().code) == (0, 1)
     if not now:
         (case.root / "rules/calibration.yaml").unlink()
@@ -417,6 +426,83 @@ def test_reviews_that_counted_against_it_at_a_commit_and_do_not_any_more_need_a_
     says = "login: reviews of drafts that were not sent as drafted removed or changed: 20"
     assert (refused.code, says in refused.text) == (1, True), refused.text
     assert case.promote("--reason", "they were of another AI").code == 0
+
+
+def test_what_was_found_before_it_was_moved_down_needs_a_reason_to_move_it_up_again(
+    tmp_path: Path, cache: Path
+) -> None:
+    case = Case(tmp_path, world_with(count=0), cache)
+    assert (case.gate().code, case.promote().code) == (0, 0)
+    assert case.harness("demote", "login", "--reason", "wrong answers in week 45", *ANN).code == 0
+    a_second_later()
+    says = "login: moved down after this was found, and nothing else since: wrong answers in week 45"
+    refused = case.promote()
+    assert (refused.code, "only with a reason" in refused.text, says in refused.text) == (1, True, True), refused.text
+    case.change_the_bot()
+    assert case.harness("gate", "-p", "bot").code == 0
+    moved = case.harness("promote", "login", "--to", "auto-checked", *ANN)
+    assert (moved.code, says in moved.text) == (0, False), moved.text
+
+
+@pytest.mark.parametrize("redated", [False, True])
+def test_drafts_that_another_support_ai_wrote_need_a_reason(redated: bool, tmp_path: Path, cache: Path) -> None:
+    """40 of 40 were sent as drafted, all of them before the support AI of today was there."""
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    rows = (f"t{number},2026-10-05,login,approved-unedited\n" for number in range(40))
+    reviews = Folder(case.root)
+    reviews.write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
+    assert case.gate().code == 0
+    case.change_the_bot()
+    if redated:
+        git(reviews, "init", "-q")
+        git(reviews, "add", "reviews")
+        git(reviews, "commit", "-qm", "reviewed")
+        reviews.edit("rules/rollout.yaml", "today: 2026-11-02", f"today: {dt.date.today()}")
+        reviews.edit("reviews/drafts.csv", "2026-10-05", str(dt.date.today()))
+    assert case.gate().code == 0
+    refused = case.promote("--run", str(max(case.root.glob("reports/bot-*"), key=lambda run: run.stat().st_mtime)))
+    says = "login: drafts that were approved before this support AI was first judged: 40"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.promote("--reason", "only its log is another")
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_drafts_of_the_only_support_ai_need_none(tmp_path: Path, cache: Path) -> None:
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    rows = (f"t{number},2026-10-05,login,approved-unedited\n" for number in range(40))
+    Folder(case.root).write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
+    assert case.gate().code == 0
+    assert case.promote().code == 0
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_part_of_a_category_that_leaves_what_fails_behind_needs_a_reason(
+    sealed: bool, tmp_path: Path, cache: Path
+) -> None:
+    world = world_with() | {"others": {"count": 2, "ceiling": "auto"}}
+    world["rollout"]["gates"]["family"] = "one"
+    for group in world["scenarios"].values():
+        group |= {"seal": True} if sealed else {}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    split = copy.deepcopy(world)
+    for name, group in split["scenarios"].items():
+        group |= (
+            {"category": "billing", "reply": {"like": group["reply"], "category": "billing"}} if name != "w" else {}
+        )
+    Written(Folder(case.root), split)
+    assert case.gate().code == 0
+    refused = case.harness("promote", "billing", "--to", "auto-checked", *ANN)
+    says = "login: failing scenarios left in the category that most of its own were taken from: 8"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    moved = case.harness(
+        "promote", "billing", "--to", "auto-checked", *ANN, "--reason", "invoices by mail are another matter"
+    )
+    assert (moved.code, says in moved.text) == (0, True), moved.text
 
 
 CROSS = "variants:\n  - {id: cross, adds: I am cross., expect: {category: login, outcome: handoff, queue: people}}\n"

@@ -99,7 +99,7 @@ class WeighedMove:
                 "override": self.override,
                 "reason": self.reason,
                 "by_evidence": self.by_evidence,
-                "softened": moves.softened(self.less.looser),
+                "softened": moves.softened(self.less.easier),
                 "lost": self.less.lost,
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from harness.gates import (
     climb,
     family_of,
     formerly,
+    left_behind,
     looser_cards,
     looser_categories,
     looser_drafts,
@@ -33,7 +35,7 @@ from harness.gates import (
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
 from harness.turns import Status
-from harness.workspace import Stage, SuiteAsked, Workspace, WorkspaceError, reviewed_before
+from harness.workspace import DraftReview, DraftVerdict, Stage, SuiteAsked, Workspace, WorkspaceError, reviewed_before
 
 if TYPE_CHECKING:
     from harness.cli.judged_run import JudgedRun
@@ -49,10 +51,15 @@ class SaidLess:
     suite: SuiteAsked = field(default_factory=SuiteAsked)  # the strictest that was required of the scenarios
     other_talk: bool = False  # whether customers or tools say something else than where it failed
 
+    @property
+    def easier(self) -> list[Looser]:
+        """What is, without the move down that the ledger has already."""
+        return [each for each in self.looser if each.kind is not LooserKind.DEMOTED]
+
     def decides(self, stages: Mapping[str, Stage], category: str, to: Stage) -> bool:
         """Whether the category could not move if as much were asked as before."""
-        if self.other_talk:
-            return True  # nobody knows how it would go as it was
+        if self.other_talk or len(self.easier) < len(self.looser):
+            return True  # nobody knows how it would go as it was, or whether what moved it down is over
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
@@ -81,18 +88,31 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     then, limits = _as_strict_as(known, workspace, dict.fromkeys(former, category))
     shared_by = max((family_of(each.categories, then.rollout) for each in known), default=1)
     limits += looser_family(shared_by, workspace.categories, workspace.rollout)
-    then, drafts = _as_reviewed(then, category, former)
+    then, drafts = _as_reviewed(then, category, former, _first_judged(run.folder.manifest.fingerprint, every))
     cards, calibrated = _as_calibrated(known, then)
-    limits += [*drafts, *cards, *([Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else [])]
-    results = as_drawn_before(as_they_failed(pairs, today), again)
+    split, results = left_behind(as_drawn_before(as_they_failed(pairs, today), again), former, category)
+    drawn = [Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else []
+    limits += [*drafts, *cards, *drawn, *split]
     every_way = (then, *calibrated) if pairs or limits else ()
     strict = tuple(run.says.gates_of(results, each, shared_by) for each in every_way)
     talk = _other_talk(zip(others, read, strict=True), workspace, category)
     lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
     lost |= {each.manifest.id for each, held in zip(others, read, strict=True) if held is None}
     lost |= {look.run for look in looks if not limits_of[look.judged_by]}
-    easier = (*limits, *talk, *softer(pairs, category))
+    easier = (*limits, *talk, *softer(pairs, category), *_demoted(category, entries, every, run.says.pool.known))
     return SaidLess(easier, len(lost), strict, then.rollout.suite, bool(talk))
+
+
+def _demoted(
+    category: str, entries: Sequence[LedgerEntry], looks: Iterable[EvidenceLook], found: Collection[str]
+) -> list[Looser]:
+    """The last move, if it was one down for a reason that evidence of before says nothing of."""
+    last = next((each for each in reversed(entries) if each.category == category), None)
+    if last is None or last.to.rank > last.from_.rank or last.by_evidence:
+        return []
+    moved = last.recorded or last.when
+    judged = [look.when for look in looks if look.evidence in found]
+    return [Looser(LooserKind.DEMOTED, category, last.reason)] if judged and max(judged) <= moved else []
 
 
 def _by_evidence(runs: Iterable[RunFolder]) -> dict[str, list[RunFolder]]:
@@ -150,8 +170,18 @@ def _as_strict_as(
     return replace(workspace, rollout=rollout, categories=categories), easier
 
 
-def _as_reviewed(workspace: Workspace, category: str, former: Collection[str]) -> tuple[Workspace, list[Looser]]:
-    """The workspace with the reviews of a category by any commit; and how many do not count against it any more."""
+def _first_judged(ai: str, looks: Iterable[EvidenceLook]) -> dt.date | None:
+    """The day since which there is this support AI, as far as it took the place of another one."""
+    first = min((each.when for each in looks if each.ai == ai), default=None)
+    return first.date() if first and any(each.ai != ai and each.when <= first for each in looks) else None
+
+
+def _as_reviewed(
+    workspace: Workspace, category: str, former: Collection[str], first: dt.date | None
+) -> tuple[Workspace, list[Looser]]:
+    """The workspace with the reviews of a category by any commit, and without those that are about another support AI;
+    and how many there are of both.
+    """
     gates = (workspace.rollout.gates.of(stage) for stage in Stage)
     if not any(gate and gate.drafts_approved_unedited for gate in gates):
         return workspace, []
@@ -162,7 +192,19 @@ def _as_reviewed(workspace: Workspace, category: str, former: Collection[str]) -
         if each.category in {category, *former}
     ]
     drafts = all_drafts(then, workspace.drafts)
-    return replace(workspace, drafts=drafts), list(looser_drafts(then, workspace.drafts))
+    dates = {each.id: each.date for each in then}
+    ours = [
+        each for each in drafts if not _of_another(each, min(each.date, dates.get(each.id, each.date)), category, first)
+    ]
+    others = len(drafts) - len(ours)
+    named = [Looser(LooserKind.DRAFTS_OF_ANOTHER, category, others)] if others else []
+    return replace(workspace, drafts=tuple(ours)), [*looser_drafts(then, workspace.drafts), *named]
+
+
+def _of_another(review: DraftReview, date: dt.date, category: str, first: dt.date | None) -> bool:
+    """Whether it counts in favour of a support AI of before: what an agent did not send counts on."""
+    approved = review.category == category and review.verdict is DraftVerdict.APPROVED
+    return first is not None and approved and date < first
 
 
 def _as_calibrated(judged: Iterable[JudgedBy], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:

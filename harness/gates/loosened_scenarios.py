@@ -1,15 +1,24 @@
 """What a change does to scenarios so that they say less: an expectation gone, another message, another customer."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from harness.gates.loosening import Looser, LooserKind
 from harness.gates.pairing import Pair
 from harness.runs import ScenarioResult, TurnResult
-from harness.scoring import accepts
+from harness.scoring import accepts, matched
 from harness.turns import Status
-from harness.workspace import SAME_LANGUAGE, ConversationExpect, Expect, NoEvidence
+from harness.workspace import (
+    SAME_LANGUAGE,
+    ConversationExpect,
+    Expect,
+    ExpectedCall,
+    ForbiddenCall,
+    Milestone,
+    NoEvidence,
+)
 
 _ANY_IS_RIGHT = ("category", "source")  # keys of `expect`: more values would be right
 
@@ -94,12 +103,13 @@ def _expected_no_more(before: ScenarioResult, after: ScenarioResult) -> Iterator
 
 
 def _expects_other(before: ScenarioResult, after: ScenarioResult) -> Iterator[str]:
-    """The keys of `expect` by which nothing is right any more that was; a category at the beginning is a move."""
+    """The keys of `expect` by which something is right that was not; another category at the beginning is a move."""
     were, are = _as_written(before), _as_written(after)
     for number, turn in were.items():
         for name in ConversationExpect.model_fields if number in are else ():
             old, new = getattr(turn.expect, name, None), getattr(are[number].expect, name, None)
-            if _is_other(name, old, new) and (name, number) != ("category", 1):
+            moved = (name, number) == ("category", 1) and before.category != after.category
+            if not moved and _is_other(name, old, new):
                 yield name
 
 
@@ -107,7 +117,7 @@ def _is_other(name: str, old: Any, new: Any) -> bool:
     if old is None or new is None or old == new:
         return False
     if name in _ANY_IS_RIGHT:
-        return not any(accepts(a, b) or accepts(b, a) for a in old for b in new)
+        return not _is_less(name, old, new) and not _accepted(old, new)
     return isinstance(old, str) and not _is_less(name, old, new)
 
 
@@ -154,7 +164,9 @@ def _given(result: ScenarioResult) -> dict[int, str]:
 
 def _less(was: Expect, now: Expect) -> Iterator[str]:
     for name in ConversationExpect.model_fields:
-        if _is_less(name, getattr(was, name, None), getattr(now, name, None)):
+        old, new = getattr(was, name, None), getattr(now, name, None)
+        in_order = name == "calls" and was.calls_in_order and now.calls_in_order
+        if (in_order and not _in_order(was.calls, now.calls)) or _is_less(name, old, new):
             yield name
 
 
@@ -169,9 +181,46 @@ def _is_less(name: str, old: Any, new: Any) -> bool:
     if new is None:
         return True
     if name in _ANY_IS_RIGHT:
-        return all(any(accepts(wider, each) for wider in new) for each in old)
+        return _accepted(new, old)
     if isinstance(old, tuple):
-        return any(each not in new for each in old)
+        return not _KEPT.get(name, _each_kept)(old, new)
     if isinstance(old, bool | int | float):
         return bool(old) if isinstance(old, bool) else bool(new > old)
     return name == "language" and bool(new == SAME_LANGUAGE)
+
+
+def _accepted(wanted: Iterable[str], found: Iterable[str]) -> bool:
+    """Whether all of those would be right."""
+    return all(any(accepts(each, one) for each in wanted) for one in found)
+
+
+def _each_kept(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    return all(any(_keeps(each, other) for other in new) for each in old)
+
+
+def _one_for_each(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    return len(matched(old, new, _keeps)) == len(old)
+
+
+def _in_order(old: Sequence[Any], new: Iterable[Any]) -> bool:
+    left = iter(new)
+    return all(any(_keeps(each, other) for other in left) for each in old)
+
+
+_KEPT = {"calls": _one_for_each, "milestones": _in_order}
+"""How each value of a list of `expect` is kept, where it is not enough that some value keeps it."""
+
+
+def _keeps(old: Any, new: Any) -> bool:
+    """Whether a value of a list requires all that another one did, or more."""
+    if isinstance(old, ForbiddenCall):
+        return bool(new.covers(old))
+    if isinstance(old, ExpectedCall):
+        as_often = old.at_most is None or (new.covers(old) and (new.at_most or inf) <= old.at_most)
+        return as_often and old.covers(new)
+    if isinstance(old, Milestone):
+        said = (
+            (each, getattr(new, name)) for name in Milestone.model_fields if (each := getattr(old, name)) is not None
+        )
+        return all(other is not None and _keeps(each, other) for each, other in said)
+    return _accepted(old, new) if isinstance(old, tuple) else bool(old == new)

@@ -9,17 +9,21 @@ from typing import Any
 from harness.gates.verdict import family_of
 from harness.runs import JudgedBy, ScenarioResult, key_of
 from harness.turns import Status
-from harness.workspace import Card, Category, DraftReview, DraftVerdict, RolloutFile, Scenario, Workspace  # fmt: skip
+from harness.workspace import (
+    Card,
+    Category,
+    DraftReview,
+    DraftVerdict,
+    LimitValue,
+    RolloutFile,
+    Scenario,
+    Workspace,
+    lower_limits,
+    strictest,
+)
 
-_AT_LEAST = (
-    "at_least", "at_least_high_risk", "lower_bound", "confidence", "responsive", "retrieval", "share", "rules_covered",
-    "mutation_score",
-)  # fmt: skip
-_AT_MOST = ("at_most", "audit_errors", "rate_upper_bound", "critical")
 _RISKS = ("low", "medium", "high")
 _OF_GATES = ("errors", "checks", "seal", "suite", "gates")
-
-LimitValue = float | str | None
 
 
 class LooserKind(StrEnum):
@@ -32,6 +36,9 @@ class LooserKind(StrEnum):
     CATEGORY_GONE = "category removed"
     FAMILY = "fewer categories share the chance of error"
     DRAFTS = "reviews of drafts that were not sent as drafted removed or changed"
+    DRAFTS_OF_ANOTHER = "drafts that were approved before this support AI was first judged"
+    DEMOTED = "moved down after this was found, and nothing else since"
+    SPLIT = "failing scenarios left in the category that most of its own were taken from"
     DELETED = "scenario deleted"
     SEALED_GONE = "sealed scenario gone"
     SEALED_LESS = "sealed scenario gone or easier"
@@ -71,12 +78,18 @@ class Looser:
 
 def looser_limits(was: RolloutFile, now: RolloutFile) -> list[Looser]:
     """Every requirement of the rollout that is less strict than it was, or gone."""
-    return list(_limits(_plain(was), _plain(now), ""))
+    found = lower_limits(_plain(was), _plain(now))
+    return [
+        Looser(LooserKind.LIMIT_GONE, ".".join(each.place))
+        if each.now is None
+        else Looser(LooserKind.LIMIT, ".".join(each.place), each.was, each.now)
+        for each in found
+    ]
 
 
 def stricter(was: RolloutFile, now: RolloutFile) -> RolloutFile:
     """Today's stages, judged by the stricter of each requirement."""
-    merged = _stricter(_plain(was), _plain(now))
+    merged = strictest(_plain(was), _plain(now))
     return RolloutFile.model_validate({**now.model_dump(), **merged})
 
 
@@ -223,37 +236,3 @@ def _labels(card: Card) -> str:
 def _plain(rollout: RolloutFile) -> dict[str, Any]:
     whole = rollout.model_dump(by_alias=True, exclude_none=True)
     return {name: whole[name] for name in _OF_GATES if name in whole}
-
-
-def _limits(was: Mapping[str, Any], now: Mapping[str, Any], place: str) -> Iterator[Looser]:
-    for key, old in was.items():
-        where, new = f"{place}{key}", now.get(key)
-        if new is None:
-            yield Looser(LooserKind.LIMIT_GONE, where)
-        elif isinstance(old, Mapping):
-            yield from _limits(old, new, f"{where}.")
-        elif old != new and _strict(key, old, new) != new:
-            yield Looser(LooserKind.LIMIT, where, _shown(old), _shown(new))
-
-
-def _stricter(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    return {**now, **{key: _strict(key, old, now.get(key)) for key, old in was.items()}}
-
-
-def _strict(key: str, old: Any, new: Any) -> Any:
-    """The stricter of two values; the old one where it is not known which is."""
-    if new is None or old == new:
-        return old
-    if isinstance(old, Mapping):
-        return _stricter(old, new)
-    if key in _AT_LEAST:
-        return max(old, new)
-    if key in _AT_MOST:
-        return min(old, new)
-    if key == "family":
-        return "all"
-    return tuple(dict.fromkeys((*old, *new))) if key == "files" else old
-
-
-def _shown(value: Any) -> LimitValue:
-    return value if isinstance(value, (int, float, str)) else ", ".join(value)

@@ -74,6 +74,16 @@ def under_todays_name(
     ]
 
 
+def left_behind(
+    today: Sequence[ScenarioResult], former: Collection[str], category: str
+) -> tuple[list[Looser], list[ScenarioResult]]:
+    """How many that failed are still in a former category; and the results as if they had come along."""
+    stayed = (each for each in today if each.category in former and not each.no_evidence)
+    failed = {each.id: each.category for each in stayed if each.status is Status.FAIL}
+    along = [_of(each, category) if each.id in failed else each for each in today]
+    return [Looser(LooserKind.SPLIT, name, count) for name, count in Counter(failed.values()).items()], along
+
+
 def as_drawn_before(results: Iterable[ScenarioResult], ids: Collection[str]) -> list[ScenarioResult]:
     """The results with those of these ids sealed where they are open, and the reverse."""
     return [_redrawn(result) if result.id in ids else result for result in results]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from harness.gates import Climb, Looser, found_words, takes_words, unmet_words
+from harness.gates import Climb, Looser, LooserKind, found_words, takes_words, unmet_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import Ledger, LedgerEntry
 from harness.reports import run_standing
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OVERRIDE = 'To move it anyway, and have that recorded: --override --reason "..."'
 REASON = 'If that was right, say why, and have it recorded with the move: --reason "..."'
+_AS_REQUIRED = (LooserKind.DEMOTED, LooserKind.DRAFTS_OF_ANOTHER)  # as much is required as before
 NO_RUN = 'There is no run that can be judged, so give a reason: --reason "..."'
 
 
@@ -112,10 +113,11 @@ def only_softened(category: Category, run: RunFolder, to: Stage, looser: Sequenc
     """Why it may not go there without a reason: what was made easier decides."""
     shown = softened(looser[:MOST_SHOWN])
     left = [f"  and {len(looser) - len(shown)} more"] if len(looser) > len(shown) else []
+    easier = "only because failing scenarios or limits were removed or made easier since a run was judged"
+    why = easier if any(each.kind not in _AS_REQUIRED for each in looser) else "only with a reason"
     return "\n".join(
         [
-            f"{category.title} would go to {to} by the run {run.manifest.id} only because failing scenarios or limits "
-            "were removed or made easier since a run was judged:",
+            f"{category.title} would go to {to} by the run {run.manifest.id} {why}:",
             *(f"  {each}" for each in shown),
             *left,
             REASON,

@@ -5,7 +5,7 @@ from harness.scoring.any_answer import accepts_any_answer
 from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.asked_facts import other_facts
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
-from harness.scoring.calls import calls_at
+from harness.scoring.calls import calls_at, matched
 from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
 from harness.scoring.reader_text import as_read
@@ -33,7 +33,7 @@ __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup",
     "WorkingJudges", "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here",
     "asked_in", "calls_at", "code_in", "contains", "courtesies", "difference", "empty_cells", "fits", "gaps",
-    "grade", "is_question", "is_yes_or_no", "may_be", "missing", "names", "nothing_but_later", "only_asks",
-    "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says", "score_turn", "score_whole",
-    "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "grade", "is_question", "is_yes_or_no", "matched", "may_be", "missing", "names", "nothing_but_later",
+    "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says", "score_turn",
+    "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip

@@ -1,13 +1,16 @@
 """Did the support AI call the tools that it must, with the right arguments, in order, and not too often?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from harness.scoring.scorer import ReplyStep, Scorer
 from harness.scoring.tool_names import lasts, may_be
 from harness.turns import Fault, Reply, Score, Status, ToolCall, failed, passed
 from harness.workspace import Expect, ExpectedCall, Workspace
 
+_Wanted = TypeVar("_Wanted")
+_Given = TypeVar("_Given")
 UNKNOWN = "the support AI does not say which tools it called: its reply needs `calls`, if only an empty list"
 
 
@@ -50,22 +53,31 @@ def calls_at(expected: Sequence[ExpectedCall], made: Sequence[ToolCall], *, in_o
     """
     if in_order and (places := _in_order(expected, made)):
         return [*places]
+    first = sorted(range(len(expected)), key=lambda n: -expected[n].particular)
+    found = matched([expected[n] for n in first], made, lambda each, call: each.fits(call.tool, call.arguments))
+    at = {first[which]: place for which, place in found.items()}
+    return [at.get(which) for which in range(len(expected))]
+
+
+def matched(
+    wanted: Sequence[_Wanted], given: Sequence[_Given], fits: Callable[[_Wanted, _Given], bool]
+) -> dict[int, int]:
+    """For as many as can have one the place of another that fits; none stands for two."""
     taken: dict[int, int] = {}  # by place
 
     def finds(which: int, tried: set[int]) -> bool:
-        """Whether there is a place for it, if need be one whose call finds another."""
-        for place, call in enumerate(made):
-            if place not in tried and expected[which].fits(call.tool, call.arguments):
+        """Whether there is a place for it, if need be one whose owner finds another."""
+        for place, each in enumerate(given):
+            if place not in tried and fits(wanted[which], each):
                 tried.add(place)
                 if place not in taken or finds(taken[place], tried):
                     taken[place] = which
                     return True
         return False
 
-    for which in sorted(range(len(expected)), key=lambda n: -expected[n].particular):
+    for which in range(len(wanted)):
         finds(which, set())
-    at = {which: place for place, which in taken.items()}
-    return [at.get(which) for which in range(len(expected))]
+    return {which: place for place, which in taken.items()}
 
 
 def _in_order(expected: Sequence[ExpectedCall], made: Sequence[ToolCall]) -> list[int]:

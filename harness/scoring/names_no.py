@@ -14,10 +14,19 @@ from harness.workspace import Expect, Workspace, normalise
 
 _PART = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[&+]")
-_ACCENT = re.compile("[\u0300-\u036f]")
+_ACCENT = re.compile("[\u0300-\u036f\u0653-\u0655]")  # also what stands on an Arabic alef
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _INFLECTED = 6  # letters of a name that no other word begins with by chance
+_WITH_CASES = (  # languages in which short names get endings as well
+    "az", "be", "bs", "cs", "el", "et", "eu", "fi", "hr", "hu", "kk", "lt", "lv", "mk", "pl", "ru", "sk", "sl", "sr",
+    "tr", "uk",
+)  # fmt: skip
+_SHORT = 4  # letters of a name to which an ending of a case or a word is joined
+_BEFORE = (  # words that Arabic and Hebrew join to the next: `and`, `the`, `with`
+    "(?:[\u0648\u0641]?(?:[\u0628\u0643\u0644]?\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?"
+    "|\u05d5?\u05e9?[\u05d1\u05d4\u05db\u05dc\u05de]{0,2})"
+)
 _APART_FROM = 4  # letters of a part of a name; shorter ones are words of their own when a space is between them
 
 
@@ -30,7 +39,8 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     A name counts in any case, joined, with a hyphen, apart, as a possessive, with or without accents and within an
     address: `Help Scout` is in "HelpScout's" and in "www.help-scout.com", and not in "helpscouting"; `Nordlink` is in
     "Nord-Link" and in "N.o.r.d.l.i.n.k"; and in letters that look alike. In languages other than English also with an
-    ending or as the beginning of a word, from six letters on: "Nordlinku", "Nordlinkpreise".
+    ending or as the beginning of a word, from six letters on: "Nordlinku", "Nordlinkpreise"; from four letters on with
+    an ending of a case in languages that have many, and after words that Arabic and Hebrew join to it.
     """
     said = [name for name in expect.names_no if contains(reply.answer, name) or _spelt(name, reply.answer)]
     if said:
@@ -40,11 +50,18 @@ def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
 def _spelt(name: str, text: str) -> bool:
     """Whether a text has a name in other spellings: at one place apart, or spelt out sign by sign."""
-    ending = "" if language_of(text) == "en" or sum(map(str.isalpha, name)) < _INFLECTED else r"[^\W\d_]+"
-    found = (
-        match for pattern in _patterns(name, ending) for each in _readings(text) for match in pattern.finditer(each)
-    )
+    patterns = _patterns(name, _ending(language_of(text), sum(map(str.isalpha, name))))
+    found = (match for pattern in patterns for each in _readings(text) for match in pattern.finditer(each))
     return any(sum(map(bool, match.groups())) in (0, 1, len(match.groups())) for match in found)
+
+
+def _ending(language: str, letters: int) -> str:
+    """What may be joined to the end of a name of so many letters."""
+    if language == "en" or letters < _SHORT:
+        return ""
+    if letters >= _INFLECTED:
+        return r"[^\W\d_]+"
+    return r"[^\W\d_]{1,3}" if language in _WITH_CASES else ""
 
 
 @lru_cache(maxsize=KEPT)
@@ -75,4 +92,5 @@ def _pattern(name: str, ending: str) -> re.Pattern[str]:
         (r"([\W_]?)" if len(part) >= _APART_FROM else "([.\u00b7_-]?)").join(map(re.escape, part))
         for part in _PART.findall(name)
     )
-    return re.compile(rf"(?<![^\W_]){between.join(letters)}(?:'?s|{ending})?(?![^\W_])")
+    before = _BEFORE if sum(map(str.isalpha, name)) >= _SHORT else ""
+    return re.compile(rf"(?<![^\W_]){before}{between.join(letters)}(?:'?s|{ending})?(?![^\W_])")

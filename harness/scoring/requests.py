@@ -148,6 +148,7 @@ _FOLLOWING = re.compile(
     r"\b(?:following|folgende[nrs]?|suivant\w*|siguiente\w*|seguent\w*|seguinte\w*|volgende)(?: \w+)?[?.!]?$",
     re.IGNORECASE,
 )
+_TO_FILL_IN = re.compile(r"^[^.!?:]{1,60}:\s*(?:_{2,}|\.{3,}|\u2026+|\[\s*\])$")  # `Order number: ____`
 _AN_ITEM = 10  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
@@ -163,7 +164,7 @@ def _asked(text: str) -> list[list[str]]:
     said = [sentence.text for sentence in sentences(as_read(text))]
     found = []
     for at, sentence in enumerate(said):
-        asks = is_question(sentence) or _requests(sentence.replace("\u2019", "'"))
+        asks = is_question(sentence) or _TO_FILL_IN.search(sentence) or _requests(sentence.replace("\u2019", "'"))
         if asks and asked_here(sentence):
             items = takewhile(_is_item, said[at + 1 :]) if announces(sentence) else ()
             found.append([sentence, *items])

@@ -28,6 +28,7 @@ from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
+from harness.workspace.limits import LimitValue, lower_limits, strictest
 from harness.workspace.load import FILE_MODELS, find_root, load, load_while_edited, missing_sources, parse_model, unread
 from harness.workspace.model import Id, Model, Outcome, Priority, SomeText, Stage, Standing
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
@@ -91,15 +92,16 @@ __all__ = [
     "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview",
     "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder",
     "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known",
-    "LLMDeclared", "Location", "Manners", "MeantWord", "Milestone", "MissedWhenSent", "Model", "NoEvidence",
-    "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem",
-    "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording",
-    "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section",
-    "SomeText", "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants",
-    "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed",
-    "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
-    "history_is_cut", "line_at", "line_of", "load", "load_while_edited", "missing_sources", "nearest", "never_fires",
-    "normalise", "once_each", "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines",
-    "read_bytes", "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "unread",
-    "value_at", "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
+    "LLMDeclared", "LimitValue", "Location", "Manners", "MeantWord", "Milestone", "MissedWhenSent", "Model",
+    "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority",
+    "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
+    "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile",
+    "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn",
+    "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
+    "changed_since", "composed", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root",
+    "headings_of", "held_back", "history_is_cut", "line_at", "line_of", "load", "load_while_edited", "lower_limits",
+    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_yaml", "parse_article", "parse_model",
+    "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
+    "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number",
+    "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
 ]  # fmt: skip

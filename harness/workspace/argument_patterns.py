@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
@@ -44,6 +44,12 @@ class NumberLimit:
 
     def __str__(self) -> str:
         return f"{self.sign} {self.number}"
+
+    def lies_in(self, other: Self) -> bool:
+        """Whether whatever is on this side is on the other's."""
+        own, its = Decimal(self.number), Decimal(other.number)
+        inside = own > its if ">" in self.sign else own < its
+        return self.sign[0] == other.sign[0] and (inside or (own == its and self.sign in (other.sign, self.sign[0])))
 
     def holds(self, found: Any) -> bool:
         given = None if isinstance(found, bool) else _number(found)
@@ -117,6 +123,16 @@ def holds(found: Mapping[str, Any], patterns: Mapping[str, Alternatives]) -> boo
             head = heads[-1]
             inside.setdefault(head, {})[name[len(head) + 1 :]] = pattern
     return all(_holds_inside(found[head], of_it) for head, of_it in inside.items())
+
+
+def within(narrow: Alternatives, wide: Alternatives) -> bool:
+    """Whether whatever fits the one fits the other."""
+    return all(any(_is_within(each, other) for other in wide) for each in narrow)
+
+
+def all_within(narrow: Mapping[str, Alternatives], wide: Mapping[str, Alternatives]) -> bool:
+    """Whether whatever has all of the one has all of the other."""
+    return all(name in narrow and within(narrow[name], pattern) for name, pattern in wide.items())
 
 
 def in_doubt(pattern: Alternatives) -> Alternatives:
@@ -205,6 +221,14 @@ def _is(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, Mapping):
         return holds(found if isinstance(found, Mapping) else {}, wanted)
     return _same(found, wanted)
+
+
+def _is_within(narrow: Any, wide: Any) -> bool:
+    if isinstance(wide, Mapping):
+        return isinstance(narrow, Mapping) and all_within(narrow, wide)
+    if isinstance(narrow, NumberLimit) and isinstance(wide, NumberLimit):
+        return narrow.lies_in(wide)
+    return not isinstance(narrow, (Mapping, NumberLimit)) and _is(narrow, wide)
 
 
 def _holds_inside(found: Any, patterns: Mapping[str, Alternatives]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from harness.seen_text import typed
 from harness.workspace.articles import Article
@@ -10,6 +11,7 @@ from harness.workspace.brief_check import brief_problems
 from harness.workspace.categories import NOT_OURS, CategoriesFile, Topic
 from harness.workspace.customers import EMBEDDED
 from harness.workspace.expect import Expect
+from harness.workspace.limits import lower_limits
 from harness.workspace.model import Outcome, Stage
 from harness.workspace.patterns import pattern_problems
 from harness.workspace.pipelines import OpenAIDeclared, bad_template
@@ -133,6 +135,18 @@ def _gates(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
         if gate and not gate.judges_quality:
             what = f"the gate of {stage} requires nothing of what is answered: any answer would do"
             yield Problem(at("gates", stage), what, "add `handled: {lower_bound: 0.6}`, or another rate")
+    yield from _weaker_gates(workspace, at)
+
+
+def _weaker_gates(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
+    """A further stage is judged by its own gate alone, so what it does not require is not required any more."""
+    gates = [(stage, gate) for stage in Stage if (gate := workspace.rollout.gates.of(stage))]
+    for (lower, before), (higher, gate) in pairwise(gates):
+        for less in lower_limits(before.of_customers, gate.of_customers):
+            limit = ".".join(less.place)
+            other = f"there is no `{limit}`" if less.now is None else f"`{limit}` is {less.now}, and {less.was} there"
+            what = f"the gate of {higher} requires less than that of {lower}: {other}"
+            yield Problem(at("gates", higher, *less.place), what, "require at least as much of a further stage")
 
 
 def _drafts(workspace: Workspace) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from harness.workspace.revision import earlier_versions
 
 
 def reviewed_before(root: Path, names: Iterable[str]) -> list[DraftReview]:
-    """Every review that those files, or the usual ones, held at a commit on the way here, as it counted least.
+    """Every review that those files, or the usual ones, held at a commit on the way here, as it counted least: with
+    the earliest date that it had.
 
     Nothing where git cannot tell. A file that could not be read then tells nothing.
     """
@@ -21,6 +22,6 @@ def reviewed_before(root: Path, names: Iterable[str]) -> list[DraftReview]:
             with suppress(WorkspaceError):
                 for each in read(blob.decode("utf-8-sig", "replace"), name):
                     known = found.get(each.id)
-                    if known is None or known.verdict is DraftVerdict.APPROVED:
-                        found[each.id] = each
+                    least = each if known is None or known.verdict is DraftVerdict.APPROVED else known
+                    found[each.id] = least.model_copy(update={"date": min(each.date, (known or each).date)})
     return list(found.values())

@@ -151,6 +151,14 @@ class Gate(Model):
     )
 
     @property
+    def of_customers(self) -> dict[str, Any]:
+        """What it requires for the sake of customers, which a further stage must require as well.
+
+        Needless handoffs cost work alone, and at a further stage fewer drafts are written.
+        """
+        return self.model_dump(exclude_none=True, exclude={"needless_handoffs", "drafts_approved_unedited"})
+
+    @property
     def judges_quality(self) -> bool:
         """Whether it requires anything of the replies, and not only how many there are or that few are handed off."""
         said = self.handled, self.grounded, self.responsive, self.criteria, self.drafts_approved_unedited
@@ -194,7 +202,9 @@ class Gates(Model):
         "`checks:` are sent unread.",
     )
     auto: SendingGate | None = Field(
-        default=None, description="What a category needs to be at `auto`, where every answer is sent unread."
+        default=None,
+        description="What a category needs to be at `auto`, where every answer is sent unread. A further stage "
+        "requires at least as much as an earlier one, except for needless handoffs and drafts.",
     )
 
     def of(self, stage: Stage) -> Gate | None:

@@ -1,13 +1,22 @@
 """The tools that a support AI can call in other systems (`rules/tools.yaml`), and which calls a scenario expects."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from harness.workspace.argument_patterns import ArgumentPattern, holds, in_doubt, in_words, leaves, misplaced, plain
+from harness.workspace.argument_patterns import (
+    ArgumentPattern,
+    all_within,
+    holds,
+    in_doubt,
+    in_words,
+    leaves,
+    misplaced,
+    plain,
+)
 from harness.workspace.model import AnyNumber, Entry, Fact, Model, SomeText
 
 
@@ -48,6 +57,10 @@ class CallPattern(Model):
     def fits(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether a call is one of these."""
         return tool == self.tool and holds(arguments, self.arguments)
+
+    def covers(self, other: Self) -> bool:
+        """Whether each call that is one of the others is one of these."""
+        return self.tool == other.tool and all_within(other.arguments, self.arguments)
 
     def misplaced_in(self, tool: Tool) -> str | None:
         """Why no call of a tool can be one of these, by the arguments that the tool declares."""

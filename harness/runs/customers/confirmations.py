@@ -10,12 +10,14 @@ from harness.runs.customers.misheard import amount, misheard
 from harness.runs.customers.nearness import PERHAPS, UNDERSTOOD, Vectors, context, request
 from harness.runs.customers.particulars import Particular, offered, particular, particulars
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.question_kinds import Fit, fit
 from harness.runs.customers.stated_values import (
     asks_if_right,
     counts_in,
     has_predicate,
     has_value,
     has_word_of,
+    is_called_another,
     is_in_words,
     is_of_else,
 )
@@ -30,6 +32,11 @@ _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking
 
 Nearness = Callable[[Sequence[str], str, Known, str], Vectors]
 """How near each text is to a fact, given its name and the language."""
+
+
+def is_tagged(text: str) -> bool:
+    """Whether it asks at its end if it is right."""
+    return bool(_TAGGED.search(text))
 
 
 class Confirmations:
@@ -52,7 +59,8 @@ class Confirmations:
         right = [
             name for name, fact in known
             if any((has_value(text, name, fact, brief) or has_predicate(text, name, fact, brief, said))
-                   and (text in proposed or not is_of_else(text, name, fact, brief, said)) for text in single)
+                   and (text in proposed or not (is_of_else(text, name, fact, brief, said)
+                                                 or is_called_another(text, name, fact, brief))) for text in single)
         ]  # fmt: skip
         wrong = [
             name for name, fact in known
@@ -74,7 +82,7 @@ class Confirmations:
         if count_of(name, fact, brief.manner.language) is not None:
             return bool(counts_in(text, name, fact, brief)) and not is_of_else(text, name, fact, brief, said)
         if own is None or amount(fact.values[0]):
-            about = has_word_of(text, name, fact) or bool(_TAGGED.search(text))
+            about = has_word_of(text, name, fact) or is_tagged(text)
             other = bool(measures(text, fact)) and about
             return (other and not is_of_else(text, name, fact, brief, said)) or misheard(
                 text, fact.values, " ".join(held)
@@ -116,7 +124,7 @@ class Confirmations:
         """Whether a text has a particular for a fact: it has a word of it, is near to it, or calls somebody so."""
         called = " ".join(one.before.split()[-_CALLS:])
         if one.kind == "name" and Phrases(brief.manner.language).heard("addresses", called):
-            return True
+            return fit("person", text, name, fact, brief.manner.language) >= Fit.AKIN
         if has_word_of(text, name, fact):
             return True
         near = self._nearness([text], name, fact, brief.manner.language)

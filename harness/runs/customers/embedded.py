@@ -43,7 +43,7 @@ class EmbeddedCustomer:
         names = (*asked.wrong, *(name for name in asked.facts if name not in asked.wrong)) or (
             tuple(_untold(talk))[:MOST_AT_ONCE] if asked.opens else ()
         )
-        if not asked.proposal and (asked.right or asked.wrong):
+        if not asked.proposal and (asked.right or asked.wrong or asked.understood):
             yield phrases.one("corrects" if asked.wrong else "confirms_it", tone, dice)
         for name in names:
             told, fact = facts[name]
@@ -109,4 +109,7 @@ def _repeated(talk: SimulatedTalk) -> int:
     Counted by the replies, since its messages may be misspelt.
     """
     since_script = talk.asked[len(talk.scenario.turns) - 1 : -1]
-    return sum(each.repeats or not (each.facts or each.proposal or each.unknown or each.opens) for each in since_script)
+    return sum(
+        each.repeats or not (each.facts or each.proposal or each.unknown or each.opens or each.understood)
+        for each in since_script
+    )

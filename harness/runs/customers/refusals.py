@@ -1,11 +1,19 @@
 """What a customer refuses, by the words that are special in it: `to cancel the booking` by `cancel`."""
 
+import re
 from collections.abc import Iterable
 
 from harness.scoring.groundedness import CONTENT, words
 
 _ARTICLE = 3  # letters
 _A_ROOT = 6
+_APART = frozenset(
+    ("ab", "an", "auf", "aus", "bei", "durch", "ein", "fest", "fort", "frei", "her", "hin", "los", "mit", "nach", "um",
+     "vor", "weg", "weiter", "zu", "zurück", "zusammen")
+)  # fmt: skip
+_IN_TWO_PARTS = re.compile(  # German verbs in all forms: `absagen`, `abzusagen`, `abgesagt`
+    rf"^({'|'.join(sorted(_APART, key=len, reverse=True))})(?:ge|zu)?(\w{{3,}}?)(?:en|e|t|st|n)?$"
+)
 
 
 def stems(texts: Iterable[str]) -> set[str]:
@@ -21,12 +29,19 @@ def means_refused(text: str, refused: str, others: set[str]) -> bool:
     own = {stem for stem in stems([refused]) if len(stem) > _ARTICLE}
     special = [stem for stem in own if not any(other.startswith(stem) for other in others)]  # `Buchung(snummer)`
     said = stems([text])
+    said |= {before + stem for before in said.intersection(_APART) for stem in said}  # `sage ich ... ab`
     return bool(special) and all(any(_same(stem, other) for other in said) for stem in special)
 
 
 def _same(one: str, other: str) -> bool:
     """Whether two stems are of one word, also in languages whose endings are not known: `cancellare`, `cancelli`."""
-    return one == other or (len(one) >= _A_ROOT and one[:_A_ROOT] == other[:_A_ROOT])
+    return one == other or (len(one) >= _A_ROOT and one[:_A_ROOT] == other[:_A_ROOT]) or _root(one) == _root(other)
+
+
+def _root(stem: str) -> str:
+    """Of a German verb in two parts what all of its forms have; another stem as it is."""
+    found = _IN_TWO_PARTS.match(stem)
+    return f"{found[1]} {found[2]}" if found else stem
 
 
 def is_wanted(proposal: str, refuses: Iterable[str], wanted: set[str], known: set[str]) -> bool:

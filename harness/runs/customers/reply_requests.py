@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from harness.reference import LanguageReader
 from harness.reference.models import Encoder
-from harness.runs.customers.confirmations import Confirmations
+from harness.runs.customers.confirmations import Confirmations, is_tagged
 from harness.runs.customers.counted import count_of
 from harness.runs.customers.days import is_another_day
 from harness.runs.customers.in_digits import in_digits
@@ -18,7 +18,7 @@ from harness.runs.customers.nearness import ASKS, OF_ITS_KIND, PERHAPS, SAID, Ve
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, wanted
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
-from harness.runs.customers.stated_values import asks_if_right, has_value, says_enough
+from harness.runs.customers.stated_values import asks_if_right, has_value, says_again, says_enough
 from harness.runs.customers.viewpoint import Asked
 from harness.runs.customers.yes_or_no import has_word, is_whether_there_is
 from harness.scoring import (
@@ -39,6 +39,19 @@ from harness.workspace import Brief, Known, Told
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _SURE = 0.8  # probability of a language from which a brief is in it
 _MEASURED = re.compile(r"\d")  # with which a value begins that may be above or below another
+_SENDS = re.compile(  # something that nobody can know before: "We have sent you a code."
+    r"\b(?:we|i)\b[^.!?]{0,20}\b(?:sent|send|sending|text|texted|emailed|mailed)\b.*\b(?:code|pin|passcode|password)\b"
+    r"|\b(?:code|pin|passcode|password)\b.*\b(?:been|was|is being) (?:sent|texted|emailed|mailed)\b"
+    r"|\b(?:wir|ich)\b.*\b(?:code|pin|tan|passwort|kennwort)\b.*\b(?:geschickt|gesendet)\b"
+    r"|\b(?:schicken|senden) wir\b.*\b(?:code|pin|tan|passwort|kennwort)\b",
+    re.IGNORECASE,
+)
+_OF_WHAT_IS_SENT = re.compile(r"\b(?:code|pin|tan|password|passcode|passwort|kennwort|it|ihn|es)\b", re.IGNORECASE)
+_IF_SO = re.compile(  # at the end of a question with what stands before it
+    r"[.,;:!] (?:(?:is|was|are|did|do|have) \w+ (?:\w+ ){0,3})?(?:right|correct(?:ly)?|accurate)\W*$"
+    r"|[.,;:!] (?:(?:ist|war|habe) \w+ (?:\w+ ){0,3})?(?:richtig|korrekt|stimmt(?: das| so){0,2}|verstanden)\W*$",
+    re.IGNORECASE,
+)
 _AN_ITEM = 10  # words of one that is listed, at most
 _ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
     r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
@@ -92,10 +105,14 @@ class Listener:
         ]  # fmt: skip
         heard = [(_kind(text, phrases), at, text) for at, text in asking]
         proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
+        echoes = {text for kind, at, text in heard if kind == "asks" and self._echoes(read, at, brief, said)}
+        just_sent = {
+            at for _, at, text in heard if at and _SENDS.search(read[at - 1]) and _OF_WHAT_IS_SENT.search(text)
+        }
         questions = [
             f"{read[at - 1]} {text}" if at and asks_if_right(text, phrases) else _whole(read, at)
             for kind, at, text in heard
-            if kind == "asks"
+            if kind == "asks" and text not in echoes and at not in just_sent
         ]
         clauses = {clause: closed for text in questions for clause, closed in _clauses(text, phrases, brief).items()}
         facts, named, perhaps = self._facts(clauses, brief, said)
@@ -105,7 +122,7 @@ class Listener:
         kinds = {kind for kind, *_ in heard}
         right, wrong = self._confirmations.of(questions, [proposal] if proposal else [], read, brief, said)
         facts = tuple(dict.fromkeys((*facts, *wrong)))
-        unknown = any(map(is_question, questions)) and not (facts or opens or right)
+        unknown = (any(map(is_question, questions)) and not (facts or opens or right)) or bool(just_sent)
         unknown |= bool(right) and len(questions) > 1 and any(self._of_none(each, brief, said) for each in questions)
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None
@@ -121,6 +138,7 @@ class Listener:
             accepts,
             right,
             wrong,
+            bool(echoes) and not wrong,
         )
 
     def refused(self, proposal: str, brief: Brief, wrong: Collection[str] = (), said: Sequence[str] = ()) -> bool:
@@ -141,6 +159,14 @@ class Listener:
             return True
         near = self._encoder.embed([proposal]) @ self._encoder.embed(refuses).T
         return bool(near.max() >= ASKS) and not is_wanted(proposal, refuses, wanted, known)
+
+    def _echoes(self, read: Sequence[str], at: int, brief: Brief, said: Sequence[str]) -> bool:
+        """Whether a sentence asks if the customer's own words are right, which stand in it or before it."""
+        text, language = read[at], brief.manner.language
+        before = [read[at - 1]] if at and asks_if_right(text, Phrases(language)) else []
+        if not (before or is_tagged(text)) or self._confirmations.of([text, *before], [], [text], brief, said)[0]:
+            return False
+        return any(says_again(each, said, language) for each in (text, *before))
 
     def _of_none(self, question: str, brief: Brief, said: Sequence[str]) -> bool:
         """Whether a question of yes or no is about no fact: the yes to another one is none to it."""
@@ -208,7 +234,7 @@ def _clauses(text: str, phrases: Phrases, brief: Brief) -> dict[str, bool]:
 
 def _is_closed(text: str, phrases: Phrases) -> bool:
     """Whether a question is answered by yes or no; the German `Was` asks for something, the English one does not."""
-    return is_yes_or_no(text) and not phrases.begins("asks_what", text, 1)
+    return bool(_IF_SO.search(text)) or (is_yes_or_no(text) and not phrases.begins("asks_what", text, 1))
 
 
 def _tells_it(question: str, name: str, fact: Known, brief: Brief) -> bool:

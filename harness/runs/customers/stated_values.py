@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from harness.runs.customers.counted import count_of, counts
 from harness.runs.customers.days import is_such_a_day
-from harness.runs.customers.matters import EVENTS, akin, matters
+from harness.runs.customers.matters import EVENTS, akin, matters, special
 from harness.runs.customers.misheard import amount, money
 from harness.runs.customers.nearness import context, request
 from harness.runs.customers.phrases import Phrases
@@ -13,10 +13,20 @@ from harness.runs.customers.question_kinds import is_of_another_state, is_whethe
 from harness.runs.customers.refusals import stems
 from harness.runs.customers.told_values import tells
 from harness.runs.customers.yes_or_no import has_word, predicate
-from harness.scoring.groundedness import is_stated, sentences
+from harness.scoring.groundedness import is_stated, negations, quantities, sentences, words
 from harness.workspace import Brief, Known
 
 _FEW_WORDS = 3
+_A_FEW = 2
+_SUMS_UP = frozenset(  # what is said around the words of the customer
+    ("understand", "understood", "correctly", "correct", "summarise", "summarize", "sure", "make", "wrote", "mentioned",
+     "got", "said", "says", "check", "double", "verstehe", "verstanden", "richtig", "korrekt", "also", "schrieben",
+     "geschrieben", "sagten", "gesagt", "sicher", "stimmt", "zusammengefasst")
+)  # fmt: skip
+_WHOSE = "is|are|as|your|the|is your|as your|ist|als|ihre?|deine?|die|das|der|ist ihre?|ist deine?|als ihre?"
+_DENIES = re.compile(  # in other languages than English
+    r"\b(?:nicht|nie|niemals|kein\w*|ne|pas|jamais|non|não|nunca|niet|geen|nooit|no)\b", re.IGNORECASE
+)
 _SHORT = 2  # letters of a word that is no name
 
 
@@ -67,9 +77,38 @@ def is_of_else(text: str, name: str, fact: Known, brief: Brief, said: Sequence[s
     return bool(done) or (not stated and strays(text, name, fact, context(brief, said), language))
 
 
+def is_called_another(text: str, name: str, fact: Known, brief: Brief) -> bool:
+    """Whether a text has a value for another fact than its own: "Is 4711-A your postcode?" of an order number."""
+    values = "|".join(map(re.escape, fact.values))
+    others = "|".join(re.escape(other) for _, other, _ in brief.knows.all() if other != name)
+    between = rf"\W+(?:(?:{_WHOSE}) )?"
+    return name.casefold() not in text.casefold() and bool(
+        others
+        and re.search(
+            rf"(?i)(?<!\w)(?:(?:{values}){between}(?:{others})|(?:{others}){between}(?:{values}))(?!\w)", text
+        )
+    )
+
+
 def asks_if_right(text: str, phrases: Phrases) -> bool:
     """Whether it asks if what stands before it is right; not "Could you please share:", which a list follows."""
     return bool(phrases.heard("confirms", text)) and not text.endswith(":")
+
+
+def says_again(text: str, said: Sequence[str], language: str) -> bool:
+    """Whether a text is a message that was written, in its own words: "So your room was too loud last night."."""
+    own = special(text, language) - _SUMS_UP
+    return any(
+        len(own) >= _A_FEW
+        and all(any(akin(word, other) for other in special(each, language)) for word in own)
+        and all(is_stated(quantity, quantities(each)) for quantity in quantities(text))
+        and _denies(text) is _denies(each)
+        for each in said
+    )
+
+
+def _denies(text: str) -> bool:
+    return bool(negations(words(text))) or bool(_DENIES.search(text))
 
 
 def has_word_of(text: str, name: str, fact: Known) -> bool:

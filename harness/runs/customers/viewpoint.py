@@ -22,11 +22,12 @@ class Asked:
     accepts: bool | None = None  # whether the customer agrees to the proposal; None where it has a choice, or is none
     right: tuple[str, ...] = ()  # facts that a question has as they are: "Is it INV-2210?"
     wrong: tuple[str, ...] = ()  # and those that it has in another way
+    understood: bool = False  # whether it asks if it has understood what the customer did say
 
     @property
     def something(self) -> bool:
         """Whether the talk can go on from it."""
-        return bool(self.facts or self.proposal or self.opens)
+        return bool(self.facts or self.proposal or self.opens or self.understood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class SimulatedTalk:
         known = {name for asked in before for name in asked.facts}
         confirmed = {name for asked in before for name in (*asked.right, *asked.wrong)}
         anew = bool(set(asks.facts) - known or {*asks.right, *asks.wrong} - confirmed or asks.proposal or asks.opens)
+        anew |= asks.understood and not any(asked.understood for asked in before)
         return anew or len(self.missing(at + 1)) < len(self.missing(at))
 
     @property
