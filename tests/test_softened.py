@@ -364,8 +364,8 @@ def test_a_card_by_which_it_could_not_go_up_and_that_is_another_needs_a_reason(
 ) -> None:
     """Its checker passes nearly everything; the next card, of as many labels elsewhere, says the contrary."""
     world = world_with(count=0)
-    world["rollout"]["gates"] = {"draft": {**world["rollout"]["gates"]["draft"], "grounded": {"lower_bound": 0.5}}}
-    case = Case(tmp_path, world | {"card": [100, 100, 100, 2], "to": "draft"}, cache)
+    world["rollout"]["gates"]["draft"]["grounded"] = {"lower_bound": 0.5}
+    case = Case(tmp_path, world | {"card": [100, 100, 100, 2]}, cache)
     assert (case.gate().code, case.promote().code) == (0, 1)
     if not now:
         (case.root / "rules/calibration.yaml").unlink()

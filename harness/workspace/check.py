@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from harness.seen_text import typed
 from harness.workspace.articles import Article
@@ -135,18 +134,17 @@ def _gates(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
         if gate and not gate.judges_quality:
             what = f"the gate of {stage} requires nothing of what is answered: any answer would do"
             yield Problem(at("gates", stage), what, "add `handled: {lower_bound: 0.6}`, or another rate")
-    yield from _weaker_gates(workspace, at)
+    yield from _weaker_gate(workspace, at)
 
 
-def _weaker_gates(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
-    """A further stage is judged by its own gate alone, so what it does not require is not required any more."""
-    gates = [(stage, gate) for stage in Stage if (gate := workspace.rollout.gates.of(stage))]
-    for (lower, before), (higher, gate) in pairwise(gates):
-        for less in lower_limits(before.of_customers, gate.of_customers):
-            limit = ".".join(less.place)
-            other = f"there is no `{limit}`" if less.now is None else f"`{limit}` is {less.now}, and {less.was} there"
-            what = f"the gate of {higher} requires less than that of {lower}: {other}"
-            yield Problem(at("gates", higher, *less.place), what, "require at least as much of a further stage")
+def _weaker_gate(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
+    """A stage is judged by its own gate alone: what auto does not require is not required there any more."""
+    checked, auto = workspace.rollout.gates.auto_checked, workspace.rollout.gates.auto
+    for less in lower_limits(checked.of_customers, auto.of_customers) if checked and auto else ():
+        limit = ".".join(less.place)
+        other = f"there is no `{limit}`" if less.now is None else f"`{limit}` is {less.now}, and {less.was} there"
+        what = f"the gate of {Stage.AUTO} requires less than that of {Stage.AUTO_CHECKED}: {other}"
+        yield Problem(at("gates", Stage.AUTO, *less.place), what, "require at least as much where nothing is checked")
 
 
 def _drafts(workspace: Workspace) -> Iterator[Problem]:

@@ -152,10 +152,7 @@ class Gate(Model):
 
     @property
     def of_customers(self) -> dict[str, Any]:
-        """What it requires for the sake of customers, which a further stage must require as well.
-
-        Needless handoffs cost work alone, and at a further stage fewer drafts are written.
-        """
+        """What it requires for the sake of customers: needless handoffs cost work, and drafts are read."""
         return self.model_dump(exclude_none=True, exclude={"needless_handoffs", "drafts_approved_unedited"})
 
     @property
@@ -203,8 +200,8 @@ class Gates(Model):
     )
     auto: SendingGate | None = Field(
         default=None,
-        description="What a category needs to be at `auto`, where every answer is sent unread. A further stage "
-        "requires at least as much as an earlier one, except for needless handoffs and drafts.",
+        description="What a category needs to be at `auto`, where every answer is sent unread: at least as much as at "
+        "`auto-checked`, except for needless handoffs and drafts.",
     )
 
     def of(self, stage: Stage) -> Gate | None:
