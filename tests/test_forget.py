@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -101,6 +102,34 @@ def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) 
     assert files_with(full, GONE) == files_with(full, WHO) == set()
     assert files_with(full, STAYS) == PLACES
     assert forget(full, wanted).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("id_", "wanted"),
+    [
+        ("ida@client.example", "Ida@client.example"),
+        ("ida@client.example", "chats:ida@client.example"),
+        ("whatsapp:+14155552671", "+1 (415) 555-2671"),
+        ("14155552671@c.us", "+14155552671"),
+    ],
+)
+def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
+    id_: str, wanted: str, folder: Folder
+) -> None:
+    """As chats are kept by the phone that wrote, and mails by their sender."""
+    rows = [{"conv": each, "who": "customer", "text": "hello", "at": "2026-11-16 09:00"} for each in (id_, "other-7")]
+    folder.write("export/c.json", json.dumps(rows))
+    mapping = "vendor: chats\nconversation: {id: conv}\nmessage: {author: who, text: text, at: at}\n"
+    args = ["--from", "mapped", str(folder.root / "export"), "--mapping", str(folder.write("m.yaml", mapping))]
+    done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), *args])
+    assert done.exit_code == 0, done.output
+    assert b"client.example" not in (store := (folder.root / "reviews/conversations.sqlite").read_bytes())
+    assert b"4155552671" not in store
+    shutil.rmtree(folder.root / "export")
+    result = forget(folder, wanted)
+    assert result.exit_code == 0, result.output
+    with Store(folder.root / "reviews/conversations.sqlite") as left:
+        assert [each.name for each in left.read()] == ["chats:other-7"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ addresses, secrets, and the names in the record itself. `personal_data`, `named_
 `spelled_mails` and `person_names` find them. The time a text takes grows with its length.
 """
 
+import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -29,6 +31,7 @@ _PLAIN = str.maketrans(
     | {chr(code): " " for code in range(0x2000, 0x200C)} | {"\uff20": "@", "\uff0e": ".", "\uff1a": ":", "\uff1d": "="}
 )  # fmt: skip
 """One letter for one, so that a place in a text stays the same: digits of all scripts, dashes, spaces, wide signs."""
+_PERSON = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
 _PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
 _MASKED = re2.compile(
     r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|name|phone)-\d{1,5}>"
@@ -113,8 +116,8 @@ def _unseen_in(text: str) -> set[str]:
 
 
 def masked(conversation: LiveConversation, people: Iterable[str], regions: Iterable[str] = REGIONS) -> LiveConversation:
-    """The conversation with every text of it masked. Ids and times stay, and addresses of articles, except for what
-    stands in them behind `?` and for mail addresses."""
+    """The conversation with every text of it masked. Times stay, ids that name nobody, and addresses of articles, but
+    not what stands in them behind `?`, and no mail addresses."""
     masker = Masker(people, regions)
     mask, term = masker.mask, masker.mask_term
     rating, ai = conversation.rating, conversation.ai
@@ -124,6 +127,7 @@ def masked(conversation: LiveConversation, people: Iterable[str], regions: Itera
 
     return replace(
         conversation,
+        id=masked_id(conversation.id),
         category=term(conversation.category),
         channel=term(conversation.channel),
         language=term(conversation.language),
@@ -139,6 +143,17 @@ def masked(conversation: LiveConversation, people: Iterable[str], regions: Itera
         calls=tuple(map(term, conversation.calls)),
         tags=tuple(map(mask, conversation.tags)),
     )
+
+
+def masked_id(id_: str) -> str:
+    """An id of a conversation with a digest for the mail address or phone that it is made of: the same for the same."""
+    return id_ if id_.startswith("<") else _PERSON.sub(_digest, id_)  # else that of a mail
+
+
+def _digest(found: "re.Match[str]") -> str:
+    before, at, _ = found[0].lower().partition("@")
+    kind, value = ("mail", found[0].lower()) if at and not before.isdigit() else ("phone", re.sub(r"\D", "", before))
+    return f"{kind}-{hashlib.sha256(value.encode()).hexdigest()[:16]}"
 
 
 def _without_people(url: str, mask: Callable[[str], str]) -> str:

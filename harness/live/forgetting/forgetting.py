@@ -18,7 +18,7 @@ from unicodedata import normalize
 
 from harness.files import connect, of_database, open_plain, raised, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
-from harness.live.conversations import Store
+from harness.live.conversations import Store, masked_id
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX, one_at_a_time
 from harness.pipelines import REPLIES
@@ -120,7 +120,7 @@ def _named(wanted: str, root: Path) -> tuple[set[str], Callable[[str], bool] | N
         records = [record for record in map(_record, read_plain(path).split(b"\n")) if record]
         named = ((record, name) for record in records for name in _subjects(record) if ":" in name)
         texts += [(name, json.dumps(record, ensure_ascii=False)) for record, name in named]
-    found = {name for name, _ in texts if wanted in (name, name.partition(":")[2])}
+    found = {name for name, _ in texts if wanted in (name, name.partition(":")[2]) or _is_under(name, wanted)}
     is_named: Callable[[str], bool] | None = None
     if not found and len(wanted) >= FEWEST and ("@" in wanted or " " in wanted or any(map(str.isdigit, wanted))):
         is_named = _person(wanted)
@@ -130,6 +130,12 @@ def _named(wanted: str, root: Path) -> tuple[set[str], Callable[[str], bool] | N
         new = {str(row[0]) for name in new for row in _rows(root, CONVERSATIONS, _ONE_WITH, name)} - found
         found |= new
     return found, is_named
+
+
+def _is_under(name: str, wanted: str) -> bool:
+    """Whether a conversation has the id of a mail address or phone, which is stored as a digest."""
+    digest = masked_id(wanted.partition(":")[2] or wanted)
+    return digest not in (wanted, wanted.partition(":")[2]) and name.partition(":")[2].endswith(digest)
 
 
 def _person(wanted: str) -> Callable[[str], bool]:
