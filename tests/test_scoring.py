@@ -228,7 +228,7 @@ CAUSES = {
     ReplyStep.DECISION: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
     ReplyStep.FOLLOW_UP: {Cause.ESCALATION, Cause.RULES, Cause.ARTICLE},
     ReplyStep.TOOLS: {Cause.TOOLS},
-    ReplyStep.ANSWER: {Cause.ANSWER},
+    ReplyStep.ANSWER: {Cause.ANSWER, Cause.RETRIEVAL, Cause.ARTICLE},
 }
 
 
