@@ -339,6 +339,7 @@ A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
         (less({**ANSWER, "calls": ["find", "pay"], "calls_in_order": True}, calls_in_order=False),
          LooserKind.EXPECTS_LESS, "calls_in_order", None),
         (less(ANSWER, source=["a", "c"]), LooserKind.EXPECTS_OTHER, "source", None),
+        (less(ANSWER, actions=["crm-note"]), LooserKind.EXPECTS_OTHER, "actions", None),
         (less({**ANSWER, "source": ["a#b", "c"]}, source=["a"]), LooserKind.EXPECTS_OTHER, "source", None),
         (less({**ANSWER, "category": ["login", "billing"]}, category=["login", "setup"]), LooserKind.EXPECTS_OTHER,
          "category", None),

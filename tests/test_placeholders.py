@@ -10,6 +10,8 @@ from harness.scoring.placeholders import code_in, unfilled
 from harness.turns import MOST_ANSWER
 
 LEFT = """\
+Please fill in the form, Mr ____, and send it to us.
+Order number: ____
 The fee is [pendiente].
 Call us at XX-XXX-XXXX.
 Call us on 123-456-7890.
@@ -353,6 +355,8 @@ A link is valid for an hour\ue200cite\ue202turn0search0\ue201.
 """.splitlines()
 
 MEANT = """\
+Please fill this in:\\n1) Order number: ____\\n2) Name: [ ]
+Bitte füllen Sie das aus:\\n- Vertragskonto: ______
 Numbers look like 123-456-7890.
 Enter the year as 20XX in the format of your country.
 Ask the billing team (ask legally binding questions in writing).

@@ -118,6 +118,8 @@ def _is_other(name: str, old: Any, new: Any) -> bool:
         return False
     if name in _ANY_IS_RIGHT:
         return not _is_less(name, old, new) and not _accepted(old, new)
+    if name == "actions" and not old:
+        return True  # none was right, and now some are required
     return isinstance(old, str) and not _is_less(name, old, new)
 
 

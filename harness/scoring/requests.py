@@ -148,7 +148,7 @@ _FOLLOWING = re.compile(
     r"\b(?:following|folgende[nrs]?|suivant\w*|siguiente\w*|seguent\w*|seguinte\w*|volgende)(?: \w+)?[?.!]?$",
     re.IGNORECASE,
 )
-_TO_FILL_IN = re.compile(r"^[^.!?:]{1,60}:\s*(?:_{2,}|\.{3,}|\u2026+|\[\s*\])$")  # `Order number: ____`
+_TO_FILL_IN = re.compile(r"^[^.!?:]{1,60}:\s*(?:_{2,}|\.{5,}|\[\s*\])$")  # `Order number: ____`
 _AN_ITEM = 10  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 

@@ -32,6 +32,10 @@ _PATTERN = re.compile(  # - **Email Subject:** Invoice [Number]
     r"(?i)[\s>*_+-]*(?:[\w-]+ ){0,3}(?:subject|title|file ?name|format|pattern|example|template|syntax|command)"
     r"s?(?: line)?[*_]*:[*_]*"
 )
+_FILL_IN = re.compile(r"(?i)\bfill (?:this|it|these|them|the form|in|out)\b|\bausfüllen\b|\bfüllen sie\b")
+_TO_FILL_IN = re.compile(  # by the customer, where a form is sent: `Order number: ____`
+    r"(?m)^([ \t]*(?:[-*\u2022]|\d{1,2}[.)])?[ \t]*[^\n:]{1,60}:)[ \t]*(?:_{2,}|\[[ \t]*\])[ \t]*$"
+)
 _MOST_LINE = 200  # characters before and behind a field that say what it is
 _ONLY_NOTHING = re.compile(r"[\W_]*(?:undefined|null|none|nil|nan|nat|n/a)[\W_]*", re.IGNORECASE)
 _SAID_TO_BE_NONE = re.compile(r"[\W_]*(?:none|nil|n/a)[\W_]*", re.IGNORECASE)
@@ -63,6 +67,8 @@ def gaps(text: str, documented: str = "", block: bool = False) -> Iterator[Unfil
         return
     said = _NOT_SAID.sub(" ", text)
     written = _ESCAPED.sub("", visible(unescape(text if nothing_to_read(said) else said))).translate(_BRACKETS)
+    if _FILL_IN.search(written):
+        written = _TO_FILL_IN.sub(r"\1", written)
     for words, start, before in left_over(written):
         if _slip(words, before, documented):
             yield Unfilled(words, _is_for_reader(words, written, start))
