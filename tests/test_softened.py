@@ -469,14 +469,22 @@ def test_drafts_that_another_support_ai_wrote_need_a_reason(redated: bool, tmp_p
     assert (moved.code, says in moved.text) == (0, True), moved.text
 
 
-def test_drafts_of_the_only_support_ai_need_none(tmp_path: Path, cache: Path) -> None:
+@pytest.mark.parametrize("beside", [False, True])
+def test_drafts_of_the_only_support_ai_need_none(beside: bool, tmp_path: Path, cache: Path) -> None:
+    """Nor do they where another one is judged beside it on the same day."""
     world = world_with(count=0) | {"to": "draft"}
     world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
     case = Case(tmp_path, world, cache)
     rows = (f"t{number},2026-10-05,login,approved-unedited\n" for number in range(40))
     Folder(case.root).write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
+    if beside:
+        with (case.root / "rules/pipelines.yaml").open("a") as listed:
+            listed.write("  - {id: other, kind: python, function: 'bot:reply', tries: 2}\n")
+        assert case.harness("gate", "-p", "other").code == 0
+        a_second_later()
     assert case.gate().code == 0
-    assert case.promote().code == 0
+    (run,) = case.root.glob("reports/bot-*")
+    assert case.promote("--run", str(run)).code == 0
 
 
 @pytest.mark.parametrize("sealed", [False, True])

@@ -170,10 +170,21 @@ def _as_strict_as(
     return replace(workspace, rollout=rollout, categories=categories), easier
 
 
-def _first_judged(ai: str, looks: Iterable[EvidenceLook]) -> dt.date | None:
-    """The day since which there is this support AI, as far as it took the place of another one."""
-    first = min((each.when for each in looks if each.ai == ai), default=None)
-    return first.date() if first and any(each.ai != ai and each.when <= first for each in looks) else None
+def _first_judged(ai: str, looks: Sequence[EvidenceLook]) -> dt.date | None:
+    """The day since which there is this support AI, as far as there was another one before.
+
+    Under another id that is one of an earlier day: two that are judged side by side do not take each other's place.
+    """
+    first = min((each for each in looks if each.ai == ai), key=lambda each: each.when, default=None)
+    if first is None:
+        return None
+    others = (each for each in looks if each.ai != ai and each.when <= first.when)
+    earlier = any(_pipeline(each) == _pipeline(first) or each.when.date() < first.when.date() for each in others)
+    return first.when.date() if earlier else None
+
+
+def _pipeline(look: EvidenceLook) -> str:
+    return look.run.rpartition("-")[0]
 
 
 def _as_reviewed(
