@@ -647,6 +647,19 @@ NOTICES = {
     "Nur f\u00fcr den internen Gebrauch.\n\nPress it.": "draft",
     "This page is a draft. Press it.": "draft",
     "This article has expired. Press it.": "draft",
+    "> Este art\u00edculo est\u00e1 desactualizado.\n\nPress it.": "draft",
+    "**Esta p\u00e1gina ya no est\u00e1 vigente.**\n\nPress it.": "draft",
+    "Dieser Artikel ist veraltet.\n\nPress it.": "draft",
+    "Diese Seite gilt nicht mehr.\n\nPress it.": "draft",
+    "> Dieser Artikel wird nicht mehr gepflegt.\n\nPress it.": "draft",
+    "Cet article n\u2019est plus \u00e0 jour.\n\nPress it.": "draft",
+    "Este artigo est\u00e1 desatualizado.\n\nPress it.": "draft",
+    "Questo articolo \u00e8 obsoleto.\n\nPress it.": "draft",
+    "Dit artikel is verouderd.\n\nPress it.": "draft",
+    "Si cet article est obsol\u00e8te, dites-le.\n\nPress it.": "approved",
+    "Wenn dieser Artikel veraltet ist, melden Sie es.\n\nPress it.": "approved",
+    "Diese Seite wird nicht mehr gezeigt, sobald Sie best\u00e4tigen.\n\nPress it.": "approved",
+    "Dieser Artikel gilt nicht mehr f\u00fcr Version 1.\n\nPress it.": "approved",
     "Do not share your password with customers. Press it.": "approved",
     "An internal transfer is for internal accounts. Press it.": "approved",
     "Confidential mails are sent with a code. Press it.": "approved",
@@ -656,7 +669,7 @@ NOTICES = {
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_a_page_that_says_it_is_out_of_date_or_elsewhere_answers_nothing(folder: Folder, notice: str) -> None:
-    folder.write("docs/one.md", f"# One\n\n{notice}\n")
+    folder.write("docs/one.md", f"---\nlang: en\n---\n# One\n\n{notice}\n")
     folder.write("docs/two.md", "# Two\n\nPay.\n")
     do(folder, folder.root / "docs")
     made = {each.id: each.head.status for each in load(folder.root).articles.values()}

@@ -137,7 +137,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
     text = deepened(_without_diagrams(text, lost))
-    text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
+    text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost), lost))
     if "/>" in text or "</" in text:
         text = unnested(text)
     steps = (
