@@ -611,6 +611,22 @@ GENERATORS = {
         "icons",
     ),
     "Jekyll: the base of addresses": ("[A]({{ site.baseurl }}/a/)\n\n1. TOC\n{:toc}\n\nB.", "[A](/a/)\n\nB.", ()),
+    "Jekyll: the heading of its contents": (
+        "## Table of contents\n{: .no_toc .text-delta }\n\n1. TOC\n{:toc}\n\n---\n\n## Fees\n\nNone.",
+        "---\n\n## Fees\n\nNone.",
+        (),
+    ),
+    "Jekyll: a heading with more than its contents": ("## A\n\n1. TOC\n{:toc}\n\nB.", "## A\n\nB.", ()),
+    "Hugo: a link by the name of its argument": (
+        'See [A]({{< ref path="kb/a" lang="en" >}}).', "See [A](kb/a).", (),
+    ),
+    "Diplodoc: what unfolds": ('{% cut "More" %}\n\nPay.\n\n{% endcut %}', "### More\n\nPay.", ()),
+    "letters that are written as entities": (
+        "L&#39;acc&egrave;s &amp; plus. `&#39;` &lt;b&gt; &amp;lt; 1&#46; &#42;",
+        "L'acc\u00e8s & plus. `&#39;` &lt;b&gt; &amp;lt; 1&#46; &#42;",
+        (),
+    ),
+    "a quotation mark in an attribute": ('<b title="say &quot;a&quot;">Pay</b> now.', "Pay now.", ()),
     "GitBook: signs in attributes": ('{% column width="50%" %}\nLeft.\n{% endcolumn %}&#x20;', "Left.", ()),
     "WordPress": (
         '[caption id="a"]Words.[/caption] [gallery ids="1,2"]\n\n[row][col]In it.[/col][/row] See [ ] [note] [x](y).',
@@ -632,6 +648,13 @@ def test_what_generators_of_sites_write_is_said_as_they_show_it(case: str) -> No
     lost: dict[str, None] = {}
     assert clean(rendered(written, {}, lost), False).text.strip() == read
     assert [said] == [said for each in lost if said in each][:1] if said else not lost
+
+
+def test_a_page_without_a_title_or_heading_is_called_by_its_name(folder: Folder) -> None:
+    folder.write("docs/one.md", "---\nname: How to cancel\nslug: one\n---\nPress it.\n")
+    folder.write("docs/two.md", "---\nname: two\n---\n# Pay a bill\n\nPay.\n")
+    do(folder, folder.root / "docs")
+    assert {"How to cancel", "Pay a bill"} <= {each.head.title for each in load(folder.root).articles.values()}
 
 
 NOTICES = {
@@ -1325,6 +1348,7 @@ TAKEN_IN = {
     "MkDocs with braces": "{!includes/vat.md!}",
     "Jekyll": "{% include vat.md %}",
     "GitBook": '{% include "includes/vat.md" %}',
+    "Diplodoc": "{% include notitle [VAT](includes/vat.md#vat) %}",
     "Hugo": '{{% readfile "includes/vat.md" %}}',
     "VitePress": "<!--@include: ./includes/vat.md-->",
     "reStructuredText": ".. include:: includes/vat.md",

@@ -95,6 +95,8 @@ _OF_IMAGE = re.compile(r"(!\[[^\[\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}")
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
+    r"|^(?:#{2,6}[ \t][^\n]*\n(?:[ \t]*\{:[^}\n]*\}[ \t]*\n)?\s*?)?(?:[*-]|\d+\.)[ \t]+[^\n]*\n"
+    r"[ \t]*\{:[ \t]*toc\b[^}\n]*\}(?=\s*(?:\Z|#|-{3}))"
     r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
 _STEP = re.compile(
@@ -120,7 +122,7 @@ _TICKS = (
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
-_OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq")
+_OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|^cut$")
 _PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
 _FIGURES = ("figure", "image", "img")
 _LINKS = ("link", "post_url", "ref", "relref")
@@ -264,8 +266,9 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
         given = tag["with"] or tag["args"] or ""
         attributes = {key: one or other for key, one, other in _ATTRIBUTE.findall(given)}
-        if name in _LINKS and (target := _FIRST.match(given)):
-            return target[1] if tag.string[tag.start() - 1 : tag.start()] in ("(", "<", '"', "'") else _page(target[1])
+        if name in _LINKS and (found := _FIRST.match(given)):
+            target = attributes.get("path") or found[1]
+            return target if tag.string[tag.start() - 1 : tag.start()] in ("(", "<", '"', "'") else _page(target)
         if name in _AROUND:
             names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
         if name.removeprefix("end") in _DEVICES or name in _ANSWERS:
