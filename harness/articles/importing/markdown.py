@@ -231,6 +231,8 @@ def _without_html(text: str, lost: dict[str, None]) -> str:
     """Markdown with the HTML in it converted or removed."""
     from markdown_it import MarkdownIt
 
+    if "<" not in text:
+        return text
     lines = text.split("\n")
     for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
         lines[first:last] = _fixed(token, lines[first:last], lost)
