@@ -620,6 +620,13 @@ GENERATORS = {
     "Hugo: a link by the name of its argument": (
         'See [A]({{< ref path="kb/a" lang="en" >}}).', "See [A](kb/a).", (),
     ),
+    "VK Cloud: names of tabs before them": (
+        "<tabs>\n<tablist>\n<tab>One</tab>\n<tab>Two</tab>\n</tablist>\n<tabpanel>\n\n30 days.\n\n</tabpanel>\n"
+        "<tabpanel>\n\n45 days.\n\n</tabpanel>\n</tabs>",
+        "### One\n\n30 days.\n\n### Two\n\n45 days.",
+        (),
+    ),
+    "docsify: notes": ("Pay.\n\n!> Wait a day.\n\n?> Then `?> x`.", "Pay.\n\nWait a day.\n\nThen `?> x`.", ()),
     "Diplodoc: what unfolds": ('{% cut "More" %}\n\nPay.\n\n{% endcut %}', "### More\n\nPay.", ()),
     "letters that are written as entities": (
         "L&#39;acc&egrave;s &amp; plus. `&#39;` &lt;b&gt; &amp;lt; 1&#46; &#42;",
@@ -1348,6 +1355,7 @@ TAKEN_IN = {
     "MkDocs with braces": "{!includes/vat.md!}",
     "Jekyll": "{% include vat.md %}",
     "GitBook": '{% include "includes/vat.md" %}',
+    "docsify": "[VAT](includes/vat.md ':include')",
     "Diplodoc": "{% include notitle [VAT](includes/vat.md#vat) %}",
     "Hugo": '{{% readfile "includes/vat.md" %}}',
     "VitePress": "<!--@include: ./includes/vat.md-->",

@@ -20,7 +20,7 @@ from harness.articles.importing.dialects.esm import constants, with_texts, witho
 from harness.articles.importing.dialects.filters import filtered
 from harness.articles.importing.dialects.inner_headings import deepened
 from harness.articles.importing.dialects.markdoc import with_tables
-from harness.articles.importing.dialects.markup import as_edited, without_marks
+from harness.articles.importing.dialects.markup import as_edited, with_tab_names, without_marks
 from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
@@ -144,8 +144,8 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
         text = unnested(text)
     steps = (
         _blocks, with_tables, as_edited, without_alerts, without_colons, without_slashes, without_fields,
-        _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
-        *([without_expressions] if module else []),
+        _texts(values), _fields(values), _shortcodes, without_braces, without_tags, with_tab_names, in_html, _markup,
+        without_marks, *([without_expressions] if module else []),
     )  # fmt: skip
     for step in steps:
         text = _outside_code(text, step, lost)
