@@ -506,3 +506,47 @@ def test_a_change_with_a_stage_set_by_hand_does_not_pass(repository: Folder, gat
     code, said, _ = gate("-p", "bot")
     assert (code, "The change passes" in said) == (1, False)
     assert "the stage of Billing was set by hand" in said
+
+
+def submodule(repository: Folder, made: Path) -> Folder:
+    """The articles of a workspace in a repository of their own, of which it has a submodule."""
+    shutil.move(repository.root / "knowledge", made)
+    articles = Folder(made)
+    git(articles, "init", "-q", "-b", "main")
+    git(articles, "add", "-A")
+    git(articles, "commit", "-q", "-m", "articles")
+    git(repository, "rm", "-r", "-q", "--cached", "knowledge")
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(made), "knowledge")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "a submodule")
+    return Folder(repository.root / "knowledge")
+
+
+def test_articles_in_a_submodule_are_compared_with_those_of_then(
+    repository: Folder, gate: Gate, harness: Harness, tmp_path: Path
+) -> None:
+    folder = submodule(repository, tmp_path / "articles")
+    base = git(repository, "rev-parse", "HEAD").strip()
+    folder.edit("reset.md", "60 minutes", "30 minutes")
+    git(folder, "commit", "-q", "-a", "-m", "shorter")
+    git(repository, "commit", "-q", "-a", "-m", "the newer articles")
+    code, _, comparison = gate("-p", "reference", baseline=base)
+    assert (code, [each["id"] for each in comparison["newly_broken"]]) == (1, ["link-expired"])
+    edit = harness("impact", "--base", base, cwd=repository.root)
+    assert edit.stdout.splitlines()[-1] == "The edit breaks 1 scenario: link-expired."
+
+
+def test_a_submodule_whose_articles_of_then_are_not_there_is_not_compared(
+    repository: Folder, harness: Harness, tmp_path: Path
+) -> None:
+    folder = submodule(repository, tmp_path / "articles")
+    base = git(repository, "rev-parse", "HEAD").strip()
+    folder.edit("reset.md", "60 minutes", "30 minutes")
+    git(folder, "commit", "-q", "-a", "-m", "shorter")
+    git(folder, "push", "-q", "origin", "HEAD:later")
+    shutil.rmtree(folder.root)
+    shallow = ("--depth", "1", "--branch", "later", f"file://{tmp_path / 'articles'}", "knowledge")
+    git(repository, "clone", "-q", *shallow)
+    for command in (("gate", "--baseline", base), ("impact", "--base", base)):
+        done = harness(*command, cwd=repository.root)
+        assert (done.returncode, "submodule `knowledge` lacks the commit" in done.stderr) == (2, True), done.stderr

@@ -579,6 +579,14 @@ def test_this_repository_holds_itself_to_the_workflow_that_it_gives_away() -> No
     assert own == given
 
 
+def test_a_merge_queue_is_gated_against_the_commit_that_it_starts_from() -> None:
+    """Without the event, a queue waits for the check of this workflow for ever."""
+    workflow = (REPOSITORY / "docs/ci/support-gate.yml").read_text()
+    assert "merge_group" in yaml.safe_load(workflow)[True]  # `on`, as YAML 1.1 reads it
+    for text in (workflow, (REPOSITORY / "action.yml").read_text()):
+        assert "BASE: ${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha }}" in text
+
+
 @pytest.mark.parametrize(
     ("schema", "files"),
     [

@@ -611,6 +611,29 @@ GENERATORS = {
         "icons",
     ),
     "Jekyll: the base of addresses": ("[A]({{ site.baseurl }}/a/)\n\n1. TOC\n{:toc}\n\nB.", "[A](/a/)\n\nB.", ()),
+    "Jekyll: the heading of its contents": (
+        "## Table of contents\n{: .no_toc .text-delta }\n\n1. TOC\n{:toc}\n\n---\n\n## Fees\n\nNone.",
+        "---\n\n## Fees\n\nNone.",
+        (),
+    ),
+    "Jekyll: a heading with more than its contents": ("## A\n\n1. TOC\n{:toc}\n\nB.", "## A\n\nB.", ()),
+    "Hugo: a link by the name of its argument": (
+        'See [A]({{< ref path="kb/a" lang="en" >}}).', "See [A](kb/a).", (),
+    ),
+    "VK Cloud: names of tabs before them": (
+        "<tabs>\n<tablist>\n<tab>One</tab>\n<tab>Two</tab>\n</tablist>\n<tabpanel>\n\n30 days.\n\n</tabpanel>\n"
+        "<tabpanel>\n\n45 days.\n\n</tabpanel>\n</tabs>",
+        "### One\n\n30 days.\n\n### Two\n\n45 days.",
+        (),
+    ),
+    "docsify: notes": ("Pay.\n\n!> Wait a day.\n\n?> Then `?> x`.", "Pay.\n\nWait a day.\n\nThen `?> x`.", ()),
+    "Diplodoc: what unfolds": ('{% cut "More" %}\n\nPay.\n\n{% endcut %}', "### More\n\nPay.", ()),
+    "letters that are written as entities": (
+        "L&#39;acc&egrave;s &amp; plus. `&#39;` &lt;b&gt; &amp;lt; 1&#46; &#42;",
+        "L'acc\u00e8s & plus. `&#39;` &lt;b&gt; &amp;lt; 1&#46; &#42;",
+        (),
+    ),
+    "a quotation mark in an attribute": ('<b title="say &quot;a&quot;">Pay</b> now.', "Pay now.", ()),
     "GitBook: signs in attributes": ('{% column width="50%" %}\nLeft.\n{% endcolumn %}&#x20;', "Left.", ()),
     "WordPress": (
         '[caption id="a"]Words.[/caption] [gallery ids="1,2"]\n\n[row][col]In it.[/col][/row] See [ ] [note] [x](y).',
@@ -634,6 +657,13 @@ def test_what_generators_of_sites_write_is_said_as_they_show_it(case: str) -> No
     assert [said] == [said for each in lost if said in each][:1] if said else not lost
 
 
+def test_a_page_without_a_title_or_heading_is_called_by_its_name(folder: Folder) -> None:
+    folder.write("docs/one.md", "---\nname: How to cancel\nslug: one\n---\nPress it.\n")
+    folder.write("docs/two.md", "---\nname: two\n---\n# Pay a bill\n\nPay.\n")
+    do(folder, folder.root / "docs")
+    assert {"How to cancel", "Pay a bill"} <= {each.head.title for each in load(folder.root).articles.values()}
+
+
 NOTICES = {
     "This article is out of date! See [the new one](https://x.example).\n\nPress the red button.": "draft",
     "> **Note:** this page is no longer *maintained*.\n\nPress it.": "draft",
@@ -647,6 +677,19 @@ NOTICES = {
     "Nur f\u00fcr den internen Gebrauch.\n\nPress it.": "draft",
     "This page is a draft. Press it.": "draft",
     "This article has expired. Press it.": "draft",
+    "> Este art\u00edculo est\u00e1 desactualizado.\n\nPress it.": "draft",
+    "**Esta p\u00e1gina ya no est\u00e1 vigente.**\n\nPress it.": "draft",
+    "Dieser Artikel ist veraltet.\n\nPress it.": "draft",
+    "Diese Seite gilt nicht mehr.\n\nPress it.": "draft",
+    "> Dieser Artikel wird nicht mehr gepflegt.\n\nPress it.": "draft",
+    "Cet article n\u2019est plus \u00e0 jour.\n\nPress it.": "draft",
+    "Este artigo est\u00e1 desatualizado.\n\nPress it.": "draft",
+    "Questo articolo \u00e8 obsoleto.\n\nPress it.": "draft",
+    "Dit artikel is verouderd.\n\nPress it.": "draft",
+    "Si cet article est obsol\u00e8te, dites-le.\n\nPress it.": "approved",
+    "Wenn dieser Artikel veraltet ist, melden Sie es.\n\nPress it.": "approved",
+    "Diese Seite wird nicht mehr gezeigt, sobald Sie best\u00e4tigen.\n\nPress it.": "approved",
+    "Dieser Artikel gilt nicht mehr f\u00fcr Version 1.\n\nPress it.": "approved",
     "Do not share your password with customers. Press it.": "approved",
     "An internal transfer is for internal accounts. Press it.": "approved",
     "Confidential mails are sent with a code. Press it.": "approved",
@@ -656,7 +699,7 @@ NOTICES = {
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_a_page_that_says_it_is_out_of_date_or_elsewhere_answers_nothing(folder: Folder, notice: str) -> None:
-    folder.write("docs/one.md", f"# One\n\n{notice}\n")
+    folder.write("docs/one.md", f"---\nlang: en\n---\n# One\n\n{notice}\n")
     folder.write("docs/two.md", "# Two\n\nPay.\n")
     do(folder, folder.root / "docs")
     made = {each.id: each.head.status for each in load(folder.root).articles.values()}
@@ -1312,6 +1355,8 @@ TAKEN_IN = {
     "MkDocs with braces": "{!includes/vat.md!}",
     "Jekyll": "{% include vat.md %}",
     "GitBook": '{% include "includes/vat.md" %}',
+    "docsify": "[VAT](includes/vat.md ':include')",
+    "Diplodoc": "{% include notitle [VAT](includes/vat.md#vat) %}",
     "Hugo": '{{% readfile "includes/vat.md" %}}',
     "VitePress": "<!--@include: ./includes/vat.md-->",
     "reStructuredText": ".. include:: includes/vat.md",

@@ -438,6 +438,21 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         "{{< internal >}}\n{{< internal >}}\nOne.\n{{< /internal >}}\nAsk Bob.\n{{< /internal >}}",
         '<div class="callout internal-note">\n<p>Ask Bob.</p>\n</div>',
         '<div class="internal-note">\n\nAsk Bob.\n\n</div>',
+        '!!! internal "Agents"\n    Ask Bob.\n\n    Or Bob himself.',
+        "/// internal | Agents\nAsk Bob.\n///",
+        "> [!INTERNAL]\n> Ask Bob.",
+        "> **Internal:** ring the desk.\n>\n> Ask Bob.",
+        "**Note for agents:** ask Bob.",
+        "*Internal use only: Bob decides.*",
+        "**Internal note**\n\n- Ask Bob.",
+        "- One.\n- **Agents only** \u2013 ask Bob,\n  or Bob himself.",
+        "[INTERNAL] Ask Bob.",
+        "Do not tell customers: Bob decides.",
+        "**AI NOTES:** never name Bob.",
+        "**Interner Hinweis:** Bob fragen.",
+        "**Note interne :** demandez \u00e0 Bob.",
+        "**Nota interna:** pregunte a Bob.",
+        "<p><strong>Internal note:</strong> ask Bob.</p>",
     ],
 )
 def test_a_block_for_agents_in_an_article_for_customers_is_left_out_and_told(folder: Folder, block: str) -> None:
@@ -446,6 +461,38 @@ def test_a_block_for_agents_in_an_article_for_customers_is_left_out_and_told(fol
     assert "Bob" not in article(folder, "card").sections[0].text
     assert "Wait an hour." in article(folder, "card").sections[0].text
     assert "what is for agents only there" in [each["why"] for each in said["lost"]]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Internal notes", "For support agents only", "Agents only", "Internal", "Usage interne"]
+)
+def test_a_section_for_agents_is_left_out_with_all_below_it(folder: Folder, heading: str) -> None:
+    below = f"## {heading} {{#own}}\n\nAsk Bob.\n\n### More\n\nBob knows.\n\n## Fees\n\nNone.\n"
+    folder.write("docs/card.md", f"# Card\n\nChange the card.\n\n{below}")
+    said = do(folder, folder.root / "docs")
+    assert [each.text for each in article(folder, "card").sections] == ["Change the card.", "None."]
+    assert "what is for agents only there" in [each["why"] for each in said["lost"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Internal transfers:** Bob sends them.",
+        "Internal notes can be added by Bob.",
+        "- **Internal notes:** only your team sees them, such as Bob.",
+        "- **Internal:** 128 GB, says Bob.",
+        "**Internal:** 128 GB, says Bob.\n\n**External:** 1 TB.",
+        "[Internal notes](https://bob.example) are private.",
+        "Invite agents: ask Bob.",
+        "```\nInternal note: Bob\n```",
+        "The page is\ninternal note: of Bob.",
+        "## Internal memory\n\nBob has 32 GB.",
+    ],
+)
+def test_what_only_begins_like_a_note_for_agents_stays(folder: Folder, text: str) -> None:
+    folder.write("docs/card.md", f"# Card\n\nChange the card.\n\n{text}\n")
+    do(folder, folder.root / "docs")
+    assert "bob" in (folder.root / "knowledge/card.md").read_text().lower()
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,42 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
         folder = Path(made).resolve() / "workspace"
         folder.mkdir()
-        past = Git(top, index=folder.parent / "index")
-        past.ask("read-tree", tree)
-        past.ask("checkout-index", "--all", f"--prefix={folder}/")
+        _check_out(top, tree, root, folder)
         yield Revision(folder, commit, tree, was_at)
+
+
+def _check_out(repository: Path, tree: str, today: Path, to: Path) -> None:
+    """Writes a tree of a repository, with its submodules as they are checked out below the same folder today."""
+    past = Git(repository, index=to.parent / f"{to.name}.index")
+    past.ask("read-tree", tree)
+    past.ask("checkout-index", "--all", f"--prefix={to}/")
+    for path, commit in _submodules(past, tree):
+        (to / path).mkdir(parents=True, exist_ok=True)
+        _check_out(_submodule(today, path, commit), commit, today / path, to / path)
+
+
+def _submodules(git: Git, tree: str) -> list[tuple[str, str]]:
+    """The submodules in a tree or, of a commit, in git's folder: the path and the commit of each."""
+    listed = git.ask("ls-tree", "-r", "-z", tree).split("\0")
+    return [
+        (path, entry.split()[2]) for entry, _, path in (each.partition("\t") for each in listed) if " commit " in entry
+    ]
+
+
+def _submodule(root: Path, path: str, commit: str) -> Path:
+    """The folder of a submodule that has a commit. Raises RevisionError: its files must not count as deleted."""
+    folder = root / path
+    if not (folder / ".git").exists():
+        raise RevisionError(
+            f"`{path}` was a submodule then, and none is checked out there: `git submodule update --init`"
+        )
+    try:
+        Git(folder).ask("rev-parse", "--verify", f"{commit}^{{commit}}")
+    except RevisionError:
+        raise RevisionError(
+            f"the submodule `{path}` lacks the commit {commit[:7]} of then: fetch all of its history"
+        ) from None
+    return folder
 
 
 def _place(root: Path, told: str) -> tuple[Path, str]:
@@ -117,7 +149,13 @@ def changed_since(root: Path, ref: str, files: str) -> Since:
     listed = git.ask("diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", files)
     listed += "\0" + git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", files)
     names = sorted({name for name in listed.split("\0") if name and "\n" not in name})
-    return Since(commit, git.texts(commit, names))
+    texts = git.texts(commit, names)
+    folder, _, inside = files.partition("/")
+    for path, then in _submodules(git, commit):
+        if path == folder or path.startswith(f"{folder}/"):
+            inner = changed_since(_submodule(root, path, then), then, inside)
+            texts |= {f"{path}/{name}": text for name, text in inner.texts.items()}
+    return Since(commit, texts)
 
 
 def edited_lines(root: Path, commit: str) -> dict[str, tuple[range, ...]]:

@@ -118,10 +118,11 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
     named = [(found.start(), found.end()) for found in _IDENTIFIER.finditer(sentence.text)]
     phones = [found for found in _PHONE.finditer(sentence.text) if sum(map(str.isdigit, found[0])) >= _LEAST_DIGITS]
     apart = [*named, *((found.start(), found.end()) for found in phones)]
-    figures = tuple(
-        _of_days(figure, sentence.text) for figure in quantities(sentence.text)
+    whole = [
+        figure for figure in quantities(sentence.text)
         if not any(start < figure.end and figure.start < end for start, end in apart)
-    )  # fmt: skip
+    ]  # fmt: skip
+    figures = tuple(_of_days(figure, sentence.text) for figure in whole)
     text, end, masked = sentence.text, 0, ""
     for figure in figures:
         masked += text[end : figure.start] + "#"
@@ -142,12 +143,17 @@ def statement(sentence: PageSentence, file: str, about: Named = NOTHING) -> Stat
         frozenset(word.stem.removeprefix("n'") for word in outside if word in telling_words and len(word.stem) > 1),
         frozenset(word.stem for word in outside if word.name and word.text not in POLITE),
         frozenset(word.stem for word in found),
-        frozenset(word.stem for word in outside if word.text in _RATES),
+        frozenset(word.stem for word in outside if word.text in _RATES and not _within(word.start, whole)),
         negations([word for word in found if not any(start <= word.start < end for start, end in apart)]) % 2 == 1
         or denies_elsewhere(text),
         frozenset(text[start:end] for start, end in named),
         frozenset("".join(filter(str.isdigit, found[0])) for found in phones),
     )
+
+
+def _within(at: int, figures: Sequence[Quantity]) -> bool:
+    """Whether a word is part of a figure: the day of `1 working day` is no rate."""
+    return any(figure.start <= at < figure.end for figure in figures)
 
 
 def _of_days(figure: Quantity, text: str) -> Quantity:

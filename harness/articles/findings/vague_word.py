@@ -51,7 +51,9 @@ def _vague() -> tuple[re.Pattern[str], dict[str, str]]:
     listed = own_yaml(__package__, "vague_words.yaml")
     hints = {str(word): str(group["hint"]) for group in listed for word in group["words"]}
     words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(hints, key=len, reverse=True))
-    return re.compile(rf"(?i)(?<![\w-])(?:{words})(?![\w-])(?!(?<=soon)\s+as\b)"), hints
+    return re.compile(
+        rf"(?i)(?<![\w-])(?:{words})(?![\w-])(?!(?<=soon)\s+as\b|(?<=around the)\s+(?:clock|world|year)\b)"
+    ), hints
 
 
 def _around(text: str, match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.articles.findings import LONGEST
 from harness.articles.importing.addresses import Addresses, settled
+from harness.articles.importing.agents_notes import without_agents_notes
 from harness.articles.importing.dialects import rendered
 from harness.articles.importing.includes import taken_in
 from harness.articles.importing.markdown import TooLongError, clean
@@ -93,9 +94,10 @@ def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | Non
         return Body("", unusable=str(error))
     except RecursionError:
         return Body("", unusable="its body is too deeply nested")
+    told = without_agents_notes(text.text, lost)
     left = [*record.lost, *lost, *text.lost]
-    shown, images = pictured(text.text, record, article, root, left)
-    return Body(shown, tuple(left), tuple(images), _unusable(text.text))
+    shown, images = pictured(told, record, article, root, left)
+    return Body(shown, tuple(left), tuple(images), _unusable(told))
 
 
 def _unusable(text: str) -> str:

@@ -90,7 +90,8 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
     is_module = body.lstrip().startswith(("import ", "export "))
     heading = _HEADING.match(without_module_code(body) if is_module else hashed)
     headed = _shown_title(heading["words"]) if heading else ""
-    title = text(given.get("title")) or text(given.get("question")) or headed or _only_heading(body) or _from_name(name)
+    title = text(given.get("title")) or text(given.get("question")) or headed or _only_heading(body)
+    title = title or text(given.get("name")) or _from_name(name)
     if heading and headed == title:
         body = (body if is_module else hashed).replace(heading["line"], "", 1)
     if _KEPT_OUT.search(_SHOWN.sub("", body)):

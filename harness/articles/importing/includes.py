@@ -1,6 +1,7 @@
 """What a file of Markdown includes from other files of its folder: put where it belongs, or reported.
 
 MkDocs (`--8<-- "a.md"`, `{!a.md!}`), Jekyll, GitBook and Hugo (`{% include a.md %}`, `{{% include "a.md" %}}`),
+Diplodoc (`{% include notitle [a](a.md) %}`), docsify (`[a](a.md ':include')`),
 VitePress (`<!--@include: a.md-->`), Sphinx (`.. include:: a.md`, a fence with `{include} a.md`), MDX (`import A from
 './a.mdx'`, `<A />`), Microsoft Learn (`[!INCLUDE [a](a.md)]`), Adobe (`{{$include /a.md}}`), GitHub (`{% data
 reusables.a.b %}`); and values that stand in a file of YAML or a module, at GitHub and in Jekyll (`{% data
@@ -29,13 +30,28 @@ _INCLUDED = re.compile(
     rf"(?P<given>(?:[ \t]+[\w-]+[ \t]*=[^%{{}}\n]*?)?)[ \t]*-?%\}}"
     rf"|\{{\{{[%<][ \t]*(?:include|readfile)[ \t]+(?:file[ \t]*=[ \t]*)?[\"'](?P<hugo>{_FILE})[\"'][^{{}}\n]*[%>]\}}\}}"
     rf"|<!--[ \t]*@include:[ \t]*(?P<vite>{_FILE})(?P<lines>[^\n]*?)-->|\[\[[ \t]*include[ \t]+(?P<wiki>[^\[\]\n]+)\]\]"
+    rf"|\{{%[ \t]*include[ \t]+(?:notitle[ \t]+)?\[[^\[\]\n]*\]\((?P<diplodoc>{_FILE})(?:#[^()\n]*)?\)[ \t]*%\}}"
+    rf"|\[[^\[\]\n]*\]\((?P<docsify>{_FILE})[ \t]+[\"']:include(?:[ \t]+:type=markdown)?[ \t]*[\"']\)"
     rf"|\.\.[ \t]+include::[ \t]*(?P<rest>\S+)"
     r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<learn>[^()\n]+)\)\]|\{\{\$include[ \t]+(?P<adobe>[^{}\s]+)[ \t]*\}\}"
     r"|\{%-?[ \t]*data[ \t]+reusables\.(?P<github>[\w.-]+)[ \t]*-?%\}"
     r"|<(?P<component>[A-Z]\w*)(?P<with>[ \t][^<>\n]*?)?[ \t]*/>)[ \t]*(?m:$)",
     re.DOTALL,
 )
-_NAMES = ("snippet", "mark", "liquid", "hugo", "vite", "wiki", "rest", "learn", "adobe", "github")
+_NAMES = (
+    "snippet",
+    "mark",
+    "liquid",
+    "hugo",
+    "diplodoc",
+    "docsify",
+    "vite",
+    "wiki",
+    "rest",
+    "learn",
+    "adobe",
+    "github",
+)
 _IMPORTED = re.compile(rf"(?m)^import[ \t]+(\w+)[ \t]+from[ \t]+[\"']({_FILE})[\"'];?[ \t]*$")
 _OF_MYST = re.compile(
     rf"(?m)^([ \t]*)(`{{3,}}|~{{3,}}|:{{3,}})\{{include\}}[ \t]+({_FILE})[ \t]*\n((?:[ \t]*:[^\n]*\n)*)[ \t]*\2[ \t]*$"

@@ -31,7 +31,10 @@ def as_markdown(text: str) -> str:
     """A text with the HTML in its lines as Markdown; blocks of HTML stay, since they are converted as a whole."""
     from markdown_it import MarkdownIt
 
-    text = _NAMED.sub(_heading, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "<" not in text:  # reading a text of many short lines is slow
+        return text
+    text = _NAMED.sub(_heading, text)
     text = _TABS.sub(lambda found: f"\n\n{found['tab']}\n\n" if found["tab"] else found[0], text)
     lines, done, pieces = [f"{line}\n" for line in text.split("\n")], 0, list[str]()
     for token in MarkdownIt().parse(text):

@@ -54,6 +54,10 @@ _CELL = re.compile(r"(<t[dh]\b[^<>]*>)((?:(?!</?t[dhr]\b).)*)", re.DOTALL | re.I
 _NAMED_BLANK = re.compile(
     SHOWN_CODE + r"|&(?:nbsp|e[nm]sp|thinsp|#x0*(?:20|a0|200[2-9ab])|#0*(?:32|160|820[1-3]));", re.DOTALL
 )
+_ENTITY = re.compile(
+    SHOWN_CODE + r"|(?P<tag><[A-Za-z/!][^<>]*>)|&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});", re.DOTALL
+)
+_MARKING = set("<>*_[]()`#|\\~{}!^=$-+.")  # as themselves these would be taken for markup
 _BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
 _JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
@@ -93,7 +97,15 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
         lost["scripts or styles"] = None
     text = _WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text)
     text = without_unshown(_TABLE.sub(lambda found: found[0] if found["code"] else _whole(found[0]), text), lost)
-    return as_markdown(_NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text))
+    return as_markdown(_ENTITY.sub(_told, _NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text)))
+
+
+def _told(entity: re.Match[str]) -> str:
+    """The letter or sign that an entity of HTML stands for; no sign of markup, and no `&` that begins another one."""
+    sign = entities.unescape(entity[0])
+    begins = sign == "&" and re.match(r"[#\w]", entity.string[entity.end() : entity.end() + 1])
+    shown = len(sign) == 1 and sign.isprintable() and sign not in _MARKING and not begins
+    return sign if shown and not (entity["code"] or entity["tag"]) else entity[0]
 
 
 def _whole(table: str) -> str:
@@ -219,6 +231,8 @@ def _without_html(text: str, lost: dict[str, None]) -> str:
     """Markdown with the HTML in it converted or removed."""
     from markdown_it import MarkdownIt
 
+    if "<" not in text:
+        return text
     lines = text.split("\n")
     for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
         lines[first:last] = _fixed(token, lines[first:last], lost)

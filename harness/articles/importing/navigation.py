@@ -137,8 +137,9 @@ class Navigation:
         """`ignored` are headings that the map says to leave out; `*` stands for any words."""
         self._ignored = [each.casefold() for each in ignored]
         linking, alike = Counter[str](), Counter[tuple[str, str]]()
+        self._read: dict[str, list[_Part]] = {}  # each text is read once: those of many short lines take long
         for text in texts:
-            parts = _parts(_stripped(text))
+            parts = self._parts_of(_stripped(text))
             alike.update({part.said for part in parts if _NAMES.fullmatch(part.heading)})
             linking.update({part.heading.casefold() for part in parts if part.links_only or part.contact_only})
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
@@ -148,7 +149,7 @@ class Navigation:
         """A text without navigation, and the headings of what is left out."""
         plain = _stripped(text)
         lines, left = plain.split("\n"), list[str]()
-        for part in reversed(_parts(plain)):
+        for part in reversed(self._parts_of(plain)):
             if part.heading and self._leads_elsewhere(part):
                 left.append(part.heading)
                 del lines[part.first : part.end]
@@ -158,6 +159,11 @@ class Navigation:
         if (untold := _TEASER.sub("", kept)) != kept:
             left.append("a sentence about the article")
         return untold, left
+
+    def _parts_of(self, plain: str) -> list[_Part]:
+        if plain not in self._read:
+            self._read[plain] = _parts(plain)
+        return self._read[plain]
 
     def _leads_elsewhere(self, part: _Part) -> bool:
         heading = part.heading.casefold()

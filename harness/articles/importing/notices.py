@@ -11,6 +11,21 @@ _OLD = re.compile(
     r"|kept (?:\w+ )?for reference only)\b"
     rf"|(?<!if )(?<!when )\b(?:this|the) {_PAGE} (?:in this {_PAGE} )?(?:has expired|is (?:outdated|out of date))\b"
 )
+_OLD_ABROAD = re.compile(
+    r"(?i)\b(?:diese[rs]? (?:artikel|seite|beitrag|anleitung|dokument|text) (?:"
+    r"(?:ist|gilt als) (?:leider |inzwischen )?(?:veraltet|überholt|nicht mehr (?:aktuell|gültig))"
+    r"|wird nicht mehr (?:gepflegt|aktualisiert|gewartet|weitergeführt)|gilt nicht mehr(?! (?:für|bei)\b))"
+    r"|(?<!si )(?:cet article|cette (?:page|documentation)|ce (?:guide|document)) (?:est (?:désormais |maintenant )?"
+    r"(?:obsolète|périmée?|dépassée?)|n['\u2019]est plus (?:à jour|valable|valide|maintenue?))"
+    r"|(?<!si )est(?:e|a) (?:artículo|página|guía|documento) (?:(?:ya )?est[áa] (?:desactualizad[oa]|obsolet[oa])"
+    r"|es obsolet[oa]|ya no (?:está vigente|es válid[oa]|se mantiene|se actualiza))"
+    r"|(?<!se )est(?:e|a) (?:artigo|página|guia|documento) (?:está (?:desatualizad[oa]|obsolet[oa])"
+    r"|não (?:é|está) mais (?:válid[oa]|mantid[oa]|atualizad[oa]))"
+    r"|(?<!se )quest[oa] (?:articolo|pagina|guida|documento) (?:è (?:obsolet[oa]|superat[oa])"
+    r"|non è più (?:aggiornat[oa]|valid[oa]))"
+    r"|(?<!als )(?:dit (?:artikel|document)|deze (?:pagina|handleiding)) (?:"
+    r"is (?:verouderd|niet meer (?:actueel|geldig))|wordt niet meer (?:bijgewerkt|onderhouden)))\b"
+)
 _READERS = r"(?:support |service )?(?:agents?|staff|employees|team members)"
 _FOR_AGENTS = re.compile(  # before everything else, or as a sentence of its own
     r"(?i)(?:\A|[.!?:]\s)\W*(?:note\W+)?("
@@ -45,13 +60,15 @@ def out_of_date(body: str) -> str:
     words = " ".join(re.sub(r"<[^<>]*>|[*_]+", " ", text[: heading.start() if heading else None]).split())
     if stamped := _STAMPED.match(words):
         return f"it says of itself: `{stamped[1]}`"
-    found = _OLD.search(words[:_TO_LOOK_AT]) or _FOR_AGENTS.search(words[:_TO_LOOK_AT])
+    looked_at = words[:_TO_LOOK_AT]
+    found = next(filter(None, (kind.search(looked_at) for kind in (_OLD, _OLD_ABROAD, _FOR_AGENTS))), None)
     return f"it says of itself: `{found[found.lastindex or 0]}`" if found else ""
 
 
 def remark_against(said: str) -> str:
     """Why the text may not be true any more, as a field beside it says: `note: This article is deprecated`."""
-    found = _OLD.search(" ".join(said.split())[:_TO_LOOK_AT])
+    looked_at = " ".join(said.split())[:_TO_LOOK_AT]
+    found = _OLD.search(looked_at) or _OLD_ABROAD.search(looked_at)
     return f"it says of itself: `{found[0]}`" if found else ""
 
 

@@ -158,7 +158,7 @@ _NEXT = r"(?:in progress|doing|done|review|blocked|backlog)\b"
 _CAPITALS = (  # in small letters other words, or a title
     _sign("xx", rf"(?P<gap>\bX{{2,}}[ -]{_UNIT})", flags=re.NOFLAG),
     _sign(
-        "xx", r"(?<![\w.-])(?<!size )(?<!chapter )(?<!volume )(?<!part )(?P<gap>[$\u20ac\u00a3]?X{2,3})",
+        "xx", r"(?<![\w.-])(?<!where )(?<!size )(?<!chapter )(?<!volume )(?<!part )(?P<gap>[$\u20ac\u00a3]?X{2,3})",
         r"(?![\w-]|[.:/]\w)(?! century)", flags=re.NOFLAG,
     ),
     _sign(  # a column of a board may be called so

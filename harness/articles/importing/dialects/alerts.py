@@ -1,4 +1,4 @@
-"""Marks of Adobe Experience League and Microsoft Learn: `[!UICONTROL Save]`, `>[!TAB Cloud]`, `> [!VIDEO address]`."""
+"""Marks of Adobe, Microsoft Learn and docsify: `[!UICONTROL Save]`, `>[!TAB Cloud]`, `> [!VIDEO page]`, `!> Wait.`"""
 
 import re
 
@@ -21,6 +21,7 @@ _SOURCE = re.compile(  # the text that a translation at Microsoft was made from,
     r"<span class=\"sxs-lookup\"><span [^<>]*>(?:(?!</?span)[\s\S])*</span></span>"
 )
 _ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
+_OF_DOCSIFY = re.compile(r"(?m)^([ \t]*)[?!]>[ \t]+(?=\S)")  # `!> Take care.`
 
 
 def without_names(text: str) -> str:
@@ -30,7 +31,7 @@ def without_names(text: str) -> str:
 
 def without_alerts(text: str, lost: dict[str, None]) -> str:
     """A text in which these marks are words, headings and links; `lost` gets what is left out."""
-    text = without_names(text)
+    text = _OF_DOCSIFY.sub(r"\1", without_names(text))
 
     def left_out(what: str) -> str:
         lost[what] = None

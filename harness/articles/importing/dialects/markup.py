@@ -24,6 +24,27 @@ _KEYS = re.compile(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?
 _INSERTED = re.compile(r"\^\^(?=[^\s^])([^\n^]+)(?<=[^\s^])\^\^")
 _RAISED = re.compile(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
 _ABBREVIATION = re.compile(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
+_TAB_LIST = re.compile(  # of VK Cloud: the names of all tabs, then what stands in each
+    r"<tabs\b[^<>]*>\s*<tablist\b[^<>]*>(?P<names>(?:(?!</?(?:tabs|tablist)\b).)*)</tablist>"
+    r"(?P<panels>(?:(?!</?(?:tabs|tablist)\b).)*)</tabs>",
+    re.DOTALL,
+)
+_TAB_NAME, _TAB_PANEL = (
+    re.compile(rf"<{tag}\b[^<>]*>((?:(?!</?{tag}\b).)*)</{tag}>", re.DOTALL) for tag in ("tab", "tabpanel")
+)
+
+
+def with_tab_names(text: str, lost: dict[str, None]) -> str:
+    """A text in which the name of each tab stands above what is in it. It has no code in it."""
+
+    def told(tabs: re.Match[str]) -> str:
+        names, panels = _TAB_NAME.findall(tabs["names"]), _TAB_PANEL.findall(tabs["panels"])
+        if len(names) != len(panels):
+            lost["the names of tabs"] = None
+            return tabs[0]
+        return "\n\n".join(f"### {' '.join(n.split())}\n\n{p.strip()}" for n, p in zip(names, panels, strict=True))
+
+    return _TAB_LIST.sub(told, text) if "</tablist>" in text else text
 
 
 def without_marks(text: str, lost: dict[str, None]) -> str:

@@ -4,6 +4,7 @@ import re
 
 from harness.articles.importing.dialects.inner_headings import below
 from harness.articles.importing.shown_code import open_fence
+from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
 
 _OPENS = re.compile(
     r"(?P<before>[ \t]*)(?:(?P<tab>===[+!]?)[ \t]+|"
@@ -12,7 +13,7 @@ _OPENS = re.compile(
 )
 
 
-def unfolded(text: str, level: int = 3) -> str:
+def unfolded(text: str, lost: dict[str, None], level: int = 3) -> str:
     """A text with tabs under headings and notes under their titles, and what was indented below these no more.
 
     What unfolds in something that unfolds has a heading below that one's.
@@ -30,14 +31,17 @@ def unfolded(text: str, level: int = 3) -> str:
         while end < len(lines) and (not lines[end].strip() or lines[end].startswith(_inside(opened["before"]))):
             end += 1
         body = [line.removeprefix(opened["before"]).removeprefix("\t") for line in lines[at:end]]
+        at = end
+        if opened["kind"] and re.fullmatch(FOR_AGENTS, opened["kind"], re.IGNORECASE):
+            lost[ONLY_AGENTS] = None
+            continue
         unfolds = opened["title"] and opened["note"] != "!!!"  # a tab does, too
         deeper = min(level + 1, 6) if unfolds else level
-        inner = unfolded("\n".join(line.removeprefix("    ") for line in body), deeper).strip("\n")
+        inner = unfolded("\n".join(line.removeprefix("    ") for line in body), lost, deeper).strip("\n")
         inner = below(inner, level) if unfolds else inner
         title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
         head = f"{'#' * level} {title}" if unfolds else _bold(title) if title else ""
         said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]
-        at = end
     return "\n".join(said)
 
 
@@ -54,10 +58,16 @@ _SLASHES = re.compile(
     r"(?m)^[ \t]*/{3,}[ \t]*(?P<name>[\w-]+)?(?:[ \t]*\|[ \t]*(?P<title>[^\n]*?))?[ \t]*\n(?:[ \t]{4,}[\w-]+:[^\n]*\n)*"
     r"|^[ \t]*/{3,}[ \t]*\Z"
 )
+_SLASHES_OF_AGENTS = re.compile(
+    rf"(?mi)^[ \t]*/{{3,}}[ \t]*(?:{FOR_AGENTS})(?![\w-])[^\n]*\n(?:(?![ \t]*/{{3,}})[^\n]*\n)*[ \t]*/{{3,}}[ \t]*$"
+)
 
 
 def without_slashes(text: str, lost: dict[str, None]) -> str:
     """A text whose blocks between slashes (`/// note | Title`) stand under their titles. It has no code in it."""
+    if _SLASHES_OF_AGENTS.search(text):
+        text = _SLASHES_OF_AGENTS.sub("\n", text)
+        lost[ONLY_AGENTS] = None
 
     def said(fence: re.Match[str]) -> str:
         title = fence["title"] or "" if fence["name"] != "html" else ""  # of an element, no words

@@ -20,7 +20,7 @@ from harness.articles.importing.dialects.esm import constants, with_texts, witho
 from harness.articles.importing.dialects.filters import filtered
 from harness.articles.importing.dialects.inner_headings import deepened
 from harness.articles.importing.dialects.markdoc import with_tables
-from harness.articles.importing.dialects.markup import as_edited, without_marks
+from harness.articles.importing.dialects.markup import as_edited, with_tab_names, without_marks
 from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
@@ -95,6 +95,8 @@ _OF_IMAGE = re.compile(r"(!\[[^\[\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}")
 _OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
 _CONTENTS = re.compile(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
+    r"|^(?:#{2,6}[ \t][^\n]*\n(?:[ \t]*\{:[^}\n]*\}[ \t]*\n)?\s*?)?(?:[*-]|\d+\.)[ \t]+[^\n]*\n"
+    r"[ \t]*\{:[ \t]*toc\b[^}\n]*\}(?=\s*(?:\Z|#|-{3}))"
     r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
 _STEP = re.compile(
@@ -120,7 +122,7 @@ _TICKS = (
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
-_OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq")
+_OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|^cut$")
 _PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
 _FIGURES = ("figure", "image", "img")
 _LINKS = ("link", "post_url", "ref", "relref")
@@ -137,13 +139,13 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
     text = deepened(_without_diagrams(text, lost))
-    text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost)))
+    text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost), lost))
     if "/>" in text or "</" in text:
         text = unnested(text)
     steps = (
         _blocks, with_tables, as_edited, without_alerts, without_colons, without_slashes, without_fields,
-        _texts(values), _fields(values), _shortcodes, without_braces, without_tags, in_html, _markup, without_marks,
-        *([without_expressions] if module else []),
+        _texts(values), _fields(values), _shortcodes, without_braces, without_tags, with_tab_names, in_html, _markup,
+        without_marks, *([without_expressions] if module else []),
     )  # fmt: skip
     for step in steps:
         text = _outside_code(text, step, lost)
@@ -264,8 +266,9 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         name = (tag["liquid"] or tag["hugo"]).replace(" ", "")
         given = tag["with"] or tag["args"] or ""
         attributes = {key: one or other for key, one, other in _ATTRIBUTE.findall(given)}
-        if name in _LINKS and (target := _FIRST.match(given)):
-            return target[1] if tag.string[tag.start() - 1 : tag.start()] in ("(", "<", '"', "'") else _page(target[1])
+        if name in _LINKS and (found := _FIRST.match(given)):
+            target = attributes.get("path") or found[1]
+            return target if tag.string[tag.start() - 1 : tag.start()] in ("(", "<", '"', "'") else _page(target)
         if name in _AROUND:
             names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
         if name.removeprefix("end") in _DEVICES or name in _ANSWERS:
