@@ -657,6 +657,15 @@ def test_what_generators_of_sites_write_is_said_as_they_show_it(case: str) -> No
     assert [said] == [said for each in lost if said in each][:1] if said else not lost
 
 
+def test_a_list_of_the_pages_own_headings_is_no_answer_unless_a_sentence_leads_to_it(folder: Folder) -> None:
+    listed = "- [Card](#card)\n- [Transfer](#transfer)\n\n## Card\n\nAt once.\n\n## Transfer\n\nIn 3 days.\n"
+    folder.write("docs/one.md", f"# One\n\nYou can pay in two ways.\n\n{listed}")
+    folder.write("docs/two.md", f"# Two\n\nChoose how you paid:\n\n{listed}")
+    do(folder, folder.root / "docs")
+    texts = {each.id: each.sections[0].text for each in load(folder.root).articles.values()}
+    assert (texts["one"], "[Card](#card)" in texts["two"]) == ("You can pay in two ways.", True)
+
+
 def test_a_page_without_a_title_or_heading_is_called_by_its_name(folder: Folder) -> None:
     folder.write("docs/one.md", "---\nname: How to cancel\nslug: one\n---\nPress it.\n")
     folder.write("docs/two.md", "---\nname: two\n---\n# Pay a bill\n\nPay.\n")

@@ -71,6 +71,10 @@ _CONTENTS = re.compile(  # what introduces a list of links into the page, and th
     r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
     r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t.;,]*(?:\n|\Z))+"
 )
+_OWN_LINKS = re.compile(  # the same without a word about it: behind a whole sentence, so that none waits for it
+    r"(?m)(?<=[.!?]\n\n)(?:^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)"
+    r"[ \t.;,]*(?:\n|\Z)){2,}(?=\n|\Z)"
+)
 _RELATED = re.compile(  # a line that introduces links to other pages, and the list of nothing else
     r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"
     r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
@@ -179,7 +183,7 @@ class Navigation:
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
     text = _BREADCRUMBS.sub("", text)
-    for part in (_PAGING, _TO_THE_TOP, _CONTENTS, _RELATED):
+    for part in (_PAGING, _TO_THE_TOP, _CONTENTS, _OWN_LINKS, _RELATED):
         text = part.sub("\n\n", text)  # what stood above and below must not meet: a rule would make a heading of it
     return text
 
