@@ -87,6 +87,14 @@ def test_a_reader_who_goes_away_changes_no_answer(folder: Folder, reports: Path,
 
 
 @pytest.mark.slow
+def test_what_an_old_encoding_lacks_is_an_escape(folder: Folder) -> None:
+    rules = (folder.root / "rules/categories.yaml").read_text()
+    folder.write("rules/categories.yaml", rules.replace("title: Login", "title: Lögin"))
+    done = shell(folder, "PYTHONIOENCODING=ascii H run")
+    assert (done.returncode, r"L\xf6gin" in done.stdout, done.stderr) == (0, True, "")
+
+
+@pytest.mark.slow
 def test_a_closed_standard_error_costs_nothing(folder: Folder) -> None:
     done = shell(folder, "H check 2>&-")
     assert (done.returncode, "no problems" in done.stdout) == (0, True)
