@@ -164,7 +164,7 @@ class _Outlet(FileIO):
 def _outlet(stream: TextIO) -> TextIO:
     """The same stream for readers who may go away; one in memory has none.
 
-    What its encoding lacks, such as an accent in ASCII, is written as an escape; Python does so on standard error alone.
+    What its encoding lacks, such as an accent in ASCII, is written as an escape, as Python does on standard error.
     """
     try:
         number = stream.fileno()
