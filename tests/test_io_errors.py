@@ -87,6 +87,14 @@ def test_a_reader_who_goes_away_changes_no_answer(folder: Folder, reports: Path,
 
 
 @pytest.mark.slow
+def test_what_an_old_encoding_lacks_is_an_escape(folder: Folder) -> None:
+    rules = (folder.root / "rules/categories.yaml").read_text()
+    folder.write("rules/categories.yaml", rules.replace("title: Login", "title: Lögin"))
+    done = shell(folder, "PYTHONIOENCODING=ascii H run")
+    assert (done.returncode, r"L\xf6gin" in done.stdout, done.stderr) == (0, True, "")
+
+
+@pytest.mark.slow
 def test_a_closed_standard_error_costs_nothing(folder: Folder) -> None:
     done = shell(folder, "H check 2>&-")
     assert (done.returncode, "no problems" in done.stdout) == (0, True)
@@ -407,7 +415,7 @@ def test_nobody_waits_for_a_pipe_in_place_of_a_database(
 def test_nobody_waits_for_a_pipe_in_place_of_what_is_sent_or_trusted(folder: Folder, harness: Harness) -> None:
     os.mkfifo(folder.root / "pipe")
     done = harness("actions", "send", "--sink", "pipe")
-    assert (done.returncode, "pipe:1: cannot be written: is a pipe" in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, "pipe: is a pipe" in done.stderr) == (3, True), done.stderr
     service = "{id: svc, kind: http, url: 'https://127.0.0.1:9/', ca_file: pipe}"
     folder.write("rules/pipelines.yaml", f"pipelines: [{service}]\n")
     done = harness("run", "-p", "svc")

@@ -51,6 +51,9 @@ PLAIN: dict[str, object] = {
     ".5": 0.5,
     "1e3": 1000.0,
     "-": [None],
+    "!!str 60": "60",
+    "! 60": "60",
+    "!!int 60": 60,
 }
 
 
@@ -64,3 +67,18 @@ def test_every_value_knows_its_line() -> None:
     assert [line_at(data, path) for path in [("a",), ("a", 0), ("a", 1), ("a", 1, "c"), ("a", 1, "gone")]] == [
         10, 11, 12, 13, 12,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", ["!include", "!ENV", "!!binary", "!!python/object/apply:os.system", "!<tag:x.org:y>"])
+@pytest.mark.parametrize("value", ["word", "[word]", "{a: word}"])
+def test_what_a_tag_would_make_of_a_value_is_not_guessed(tag: str, value: str) -> None:
+    with pytest.raises(WorkspaceError, match="is not read") as refused:
+        parse_yaml(f"a: 1\nb: {tag} {value}\n", "f.yaml")
+    assert [problem.at.line for problem in refused.value.problems] == [2]
+
+
+@pytest.mark.parametrize(("character", "named"), [("\x0c", "U+000C"), ("\0", "U+0000"), ("\x7f", "U+007F")])
+def test_a_character_that_yaml_has_not_is_named_at_its_line(character: str, named: str) -> None:
+    with pytest.raises(WorkspaceError, match=re.escape(named)) as refused:
+        parse_yaml(f"\u00e9: 1\nb: {character}\n", "f.yaml", first_line=10)
+    assert [problem.at.line for problem in refused.value.problems] == [11]

@@ -162,13 +162,16 @@ class _Outlet(FileIO):
 
 
 def _outlet(stream: TextIO) -> TextIO:
-    """The same stream for readers who may go away; one in memory has none."""
+    """The same stream for readers who may go away; one in memory has none.
+
+    What its encoding lacks, such as an accent in ASCII, is written as an escape, as Python does on standard error.
+    """
     try:
         number = stream.fileno()
     except OSError:
         return stream
     return TextIOWrapper(
-        BufferedWriter(_Outlet(number, "w", closefd=False)), encoding=stream.encoding, errors=stream.errors,
+        BufferedWriter(_Outlet(number, "w", closefd=False)), encoding=stream.encoding, errors="backslashreplace",
         line_buffering=stream is sys.stderr or stream.isatty(),
     )  # fmt: skip
 

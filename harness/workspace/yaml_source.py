@@ -27,6 +27,9 @@ _WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_YAML_ORG = "tag:yaml.org,2002:"
+_TEXT = frozenset({"!", f"{_YAML_ORG}str"})
+_PLAIN = frozenset(f"{_YAML_ORG}{name}" for name in ("null", "bool", "int", "float", "timestamp", "map", "seq"))
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
@@ -88,12 +91,19 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
 
 
-def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
-    """The value of a YAML text. Raises WorkspaceError with the file's name and line."""
-    builder = _Builder(name, first_line)
+def parse_yaml(text: str, name: str, first_line: int = 1, *, any_tag: bool = False) -> Any:
+    """The value of a YAML text. Raises WorkspaceError with the file's name and line.
+
+    `any_tag`: a configuration of another program, of which little is looked at; what stands behind a tag is text.
+    """
+    builder = _Builder(name, first_line, any_tag)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + first_line
+        what = f"has the character U+{error.character:04X}, which YAML does not allow"
+        raise WorkspaceError.at(name, line, what, "remove it, or write it as an escape in double quotes") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + first_line
@@ -117,6 +127,7 @@ class _Builder:
 
     name: str
     first_line: int
+    any_tag: bool = False
     root: Any = None
     documents: int = 0
     values: int = 0
@@ -127,8 +138,9 @@ class _Builder:
 
     def take(self, event: Any) -> None:
         kind = type(event)
+        self._refuse_tag(getattr(event, "tag", None), event)
         if kind is yaml.ScalarEvent:
-            text = bool(event.style) or self._awaits_key()
+            text = bool(event.style) or event.tag in _TEXT or self._awaits_key()
             self._place(event.value if text else _plain(event.value), event, event.anchor)
         elif kind is yaml.MappingStartEvent:
             mapping = Mapping()
@@ -146,6 +158,12 @@ class _Builder:
             self.documents += 1
             if self.documents == 2:
                 self._stop(event, "has two YAML documents", "remove the second `---`")
+
+    def _refuse_tag(self, tag: str | None, event: Any) -> None:
+        """Only those of plain values: of `!include` or `!!binary` the words behind it would be taken for the value."""
+        if tag and tag not in _TEXT | _PLAIN and not self.any_tag:
+            what = f"the tag `{tag.replace(_YAML_ORG, '!!')[:80]}` is not read"
+            self._note(self._line(event), what, "write the value itself, without a tag")
 
     def _awaits_key(self) -> bool:
         return bool(self.stack) and type(self.stack[-1][0]) is Mapping and self.stack[-1][1] is None

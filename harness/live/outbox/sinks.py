@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from harness.files import append, open_plain, open_to_add
+from harness.files import append, naming, open_plain, open_to_add
 from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls
 from harness.turns import PipelineError
 from harness.workspace import Manners, Workspace, WorkspaceError
@@ -23,15 +23,12 @@ class FileSink:
     """A file with one event a line. An event that is already in it is not written again."""
 
     def __init__(self, path: Path, name: str) -> None:
-        """`name` is its name in the outbox. Raises WorkspaceError for a file of another kind, or if it cannot write."""
+        """`name` is its name in the outbox. Raises WorkspaceError for a file of something else, and OSError."""
         self.name = name
-        try:
+        with naming(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._ids = _ids(path)
             self._out = open_to_add(path)
-        except OSError as error:
-            what = f"cannot be written: {error.strerror}"
-            raise WorkspaceError.at(path, 1, what, "name another file") from None
 
     async def deliver(self, id_: str, body: str) -> None:
         """On the disk when it returns."""

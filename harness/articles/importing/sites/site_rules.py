@@ -304,7 +304,7 @@ def _without_comments(code: str) -> str:
 
 
 def _yaml(text: str, name: str) -> Mapping[str, Any]:
-    said = parse_yaml(text, name)
+    said = parse_yaml(text, name, any_tag=True)
     return said if isinstance(said, dict) else {}
 
 
