@@ -35,7 +35,8 @@ _SECRET = (
     r"card (?:number|details)|security code|verification code|authentication code|login code|sign-in code|2fa code|"
     r"(?:one-time|single-use|sms) (?:code|password|passcode|pin)|code (?:that |which )?(?:we|"
     r"i)(?:'ve)? (?:have )?(?:just )?"
-    r"(?:sent|texted|emailed)|code from your (?:authenticator|phone|mobile|text|sms|e-?mail)(?: app)?|code (?:that |"
+    r"(?:sent|texted|emailed)|code (?:that |which )?(?:was|has been) (?:just )?(?:sent|texted)|"
+    r"code from your (?:authenticator|phone|mobile|text|sms|e-?mail)(?: app)?|code (?:that |"
     r"which )?(?:you )?(?:have |just |'ve )?(?:received|got|get|receive) " + _BY + "|"
     r"passw(?:ort|örter)|kennwort|zugangsdaten|anmeldedaten|geheimzahl|"
     r"(?:einmal|bestätigungs|verifizierungs|sms-)-?code|einmalpasswort|"
@@ -78,15 +79,16 @@ _YOURS_ELSEWHERE = (
     r"del suo|della|del codice|uw|je|jouw|de|het)"
 )
 _AND = r"(?:[^.!?]{0,100}?(?:,|:|/|&|\b(?:and|or|und|sowie|et|y|e|ed|en|plus)\b)\s*(?:and |und )?)"  # a list before it
-_NAMED = rf"{_KINDS}{_SECRET}{_OF_NO_FILE}"
+_NAMED = "[\ue000-\ue003]"  # a secret, which has been replaced by one of these signs
+_PLAIN, _SPECIAL, _SENT, _DETAILS = "\ue000\ue001\ue002\ue003"
 _ONE, _ONE_ELSEWHERE = rf"{_YOUR} {_NAMED}", rf"{_YOURS_ELSEWHERE} {_NAMED}"
 _IT, _IT_ELSEWHERE = rf"(?:{_AND}?{_ONE}|{_AND}{_NAMED})", rf"(?:{_AND}?{_ONE_ELSEWHERE}|{_AND}{_NAMED})"
 _OWN = (
     r"(?:(?:your|ihre?[nm]?|deine?[nm]?|votre|ton|ta|su|tu|(?:la )?(?:sua|tua)|(?:il |o )?(?:suo|tuo|seu|teu)|a sua|"
-    r"uw|je|jouw)|"
-    r"the(?= (?:full|complete|entire|whole|[\w]+-digit|one-time|verification|code|cvv|otp|password you)\b)) "
-    rf"{_NAMED}"
+    rf"uw|je|jouw) {_NAMED}|the [{_SPECIAL}{_SENT}])"
 )
+_OF_THEIRS = re.compile(r"\b(?:code|password) (?:that |which )?(?:we|you|i)\b")
+_ONLY_ONE = re.compile(r"(?:full|complete|entire|whole|[\w]+-digit|one-time|verification|code|cvv|otp)\b")
 _GIVE = (
     r"(?:send|give|tell|share|provide|text|e-?mail|message|dm|forward|state|confirm|supply|disclose|reveal|"
     r"read|write|submit|type)"
@@ -106,20 +108,19 @@ _ORDER = (
     r"next message)\b)"
     rf"|{_ASKED}(?:send|share|post|write|tell|drop) {_ONE}[^.!?,]{{0,10}} here\W*$|{_ASKED}(?:send|pass) over {_IT}"
     r"|\b(?:please|kindly|(?:could|can|would|will) you)(?: please| also| just| first| now)* "
-    rf"(?:send|share|give|tell|state|supply|disclose|provide|confirm) {_OWN}"
+    rf"(?:send|share|give|tell|state|supply|disclose|provide|confirm|verify) {_OWN}"
     r"(?![^.!?]*\b(?:with|to) (?!us\b|me\b|our\b|help\b|verify\b|confirm\b|continue\b|proceed\b|check\b|we\b|so\b|"
     r"complete\b|access\b|log\b|sign\b|your (?:name|mobile|phone|e-?mail|number|account)\b))"
     r"(?![^.!?]*\b(?:click|press|select|button|page|form|screen|field|prompt\w*)\b)"
-    rf"|^\W*(?:\w+\W+){{0,3}}?(?:what|which)(?:'s| is| was| are) (?!the (?!.{{0,30}}\bcode (?:that |which )?(?:we|"
-    rf"you|i)\b)){_OWN}"
+    rf"|^\W*(?:\w+\W+){{0,3}}?(?:what|which)(?:'s| is| was| are) (?!the {_SPECIAL}){_OWN}"
     r"|\b(?:what|which) (?:password|passcode|pin) (?:do|did|are|were|have) you (?:\w+ )?(?:us|enter|try|tri|typ|set|"
     r"chos)\w*"
-    rf"|\b(?:may|can|could|might) (?:i|we) (?:please |just |also )*(?:have|get|ask (?:you )?for|take|see|know) {_IT}"
-    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also| only| first| now| then)* (?:need|require) "
-    rf"(?:to (?:know|have|get) )?{_OWN}(?<!details)"
+    rf"|\b(?:may|can|could|might) (?:i|we) (?:please |just |also )*(?:have|get|ask (?:you )?for|take|know) {_IT}"
+    r"|(?<!do )\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also| only| first| now| then)* (?:need|require) "
+    rf"(?:to (?:know|have|get) )?{_OWN}(?<!{_DETAILS})"
     rf"|\ball (?:i|we) need is {_OWN}"
-    rf"|^\W*(?:and |und |et |y )?(?:your |ihre? |deine? )?{_KINDS}{_SECRET},? (?:please|bitte)\b"
-    rf"|^\W*(?:your |ihre? |deine? )?{_KINDS}{_SECRET}\W*: ?(?:_{{2,}}|\.{{5,}}|\[ ?\])"
+    rf"|^\W*(?:and |und |et |y )?(?:your |ihre? |deine? )?{_NAMED},? (?:please|bitte)\b"
+    rf"|^\W*(?:your |ihre? |deine? )?{_NAMED}\W*: ?(?:_{{2,}}|\.{{5,}}|\[ ?\])"
 )
 _ORDER_ELSEWHERE = (  # the same in the other languages
     r"\b(?:send|schick|nenn|sag|gib|geb|teil|schreib|verrat|übermittel|mail|antwort)\w*(?: (?:sie|du))?(?: (?:uns|"
@@ -142,7 +143,7 @@ _ORDER_ELSEWHERE = (  # the same in the other languages
     rf"|\brépond(?:ez|s)\b[^.!?]{{0,40}} avec {_IT_ELSEWHERE}|\bquel(?:le|s)? (?:est|sont) {_OWN}"
     rf"|\b(?:j'ai|j'aurais|nous avons|nous aurions) besoin (?:de|du) {_IT_ELSEWHERE}|\bil (?:me|nous) fa(?:ut|"
     rf"udrait) {_ONE_ELSEWHERE}"
-    rf"|\b(?:env[ií]|ind[ií](?:qu|c)|d[ií]g|d[eé]|facil[ií]t|proporci[oó]n|comp[aá]rt|confirm|mánd|"
+    rf"|\b(?:env[ií]|ind[ií](?:qu|c)|d[ií]g|d[aeéá]|facil[ií]t|proporci[oó]n|comp[aá]rt|confirm|mánd|"
     rf"escr[ií]b)\w*?(?:nos|me) {_IT_ELSEWHERE}"
     r"|\b(?:me|nos) (?:puede|podría|puedes|podrías) (?:enviar|dar|decir|indicar|facilitar|proporcionar|compartir|"
     r"confirmar) "
@@ -203,8 +204,9 @@ def _requests(text: str) -> Iterator[str]:
 def _asks(said: str) -> bool:
     plain = _NO_WARNING.sub("", _QUOTED.sub(" ", said)).strip()
     for clause in _CLAUSES.split(plain):
-        found = _request().search(clause)
-        if found and not _OTHER.search(clause) and not _warns(clause[: found.end()]):
+        named = _named().sub(_sign, clause)
+        found = _request().search(named)
+        if found and not _OTHER.search(clause) and not _warns(named[: found.end()]):
             return True
     return False
 
@@ -217,3 +219,18 @@ def _warns(said: str) -> bool:
 def _request() -> re.Pattern[str]:
     """Made when it is needed first, as it takes long."""
     return re.compile(f"{_ORDER}|{_ORDER_ELSEWHERE}")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"\b{_KINDS}{_SECRET}{_OF_NO_FILE}")
+
+
+def _sign(found: re.Match[str]) -> str:
+    """One sign in place of a secret's name, so that the requests are few; by what `the` before it would mean."""
+    words = found.string[found.start() : found.end() + 6]
+    if found[0].endswith("details"):
+        return _DETAILS
+    if _OF_THEIRS.search(words):
+        return _SENT
+    return _SPECIAL if _ONLY_ONE.match(words) else _PLAIN
