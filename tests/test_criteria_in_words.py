@@ -121,6 +121,13 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ({"unmentioned": "no"}, "the model's reply cannot be used: unmentioned"),
         ({"reason": " "}, "the judge gives no reason"),
         ({"reason": "\u200b..."}, "the judge gives no reason"),
+        ({"reason": "The criterion is not met."}, 'finds it met, and gives as the reason "The criterion is not met."'),
+        ({"reason": "Support says 60 minutes, so the criterion isn't met."}, "finds it met, and gives as the reason"),
+        ({"reason": "Not met: it says 60."}, "finds it met, and gives as the reason"),
+        ({"reason": "Das Kriterium ist nicht erfüllt."}, "finds it met, and gives as the reason"),
+        ({"reason": "Le critère n'est pas rempli."}, "finds it met, and gives as the reason"),
+        ({"reason": "It says so. The criterion is met.", "met": False}, "finds it not met, and gives as the reason"),
+        ({"reason": "Met.", "met": False}, "finds it not met, and gives as the reason"),
         ({"met": 1}, "the model's reply cannot be used: met"),
         ({"met": float("nan")}, "the model's reply cannot be used: met"),
         ({"reason": ["x"]}, "the model's reply cannot be used: reason"),
@@ -446,6 +453,36 @@ def test_the_rate_is_corrected_for_what_the_card_says(folder: Folder, many: Serv
     )
     assert criterion["rate"] == pytest.approx((36 / 40 + 0.9 - 1) / 0.85)
     assert 0.5 < criterion["bound"] < criterion["rate"]
+
+
+@pytest.mark.parametrize(("caught", "code"), [(12, 1), (180, 0)])
+def test_handled_does_not_believe_a_judge_who_passes_nearly_everything(
+    folder: Folder, many: Server, harness: Harness, caught: int, code: int
+) -> None:
+    """A card of 95 % and 6 % is better than chance, and 40 of 40 passes by such a judge show nothing."""
+    folder.edit("rules/rollout.yaml", "draft: {", "draft: {handled: {lower_bound: 0.5}, ")
+    harness("run", "-p", "bot")
+    card_of(folder, harness, unsupported_caught=caught)
+    done = harness("promote", "login", "--by", "Ann")
+    assert done.returncode == code
+    words = "40 of 40 pass as meeting their criteria in words; corrected by the card"
+    assert words in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("judged", "limit"), [(40, 0.5), (30, 1 / 3), (20, None)])
+def test_what_criteria_have_to_show_follows_from_handled_where_the_gate_does_not_say(
+    folder: Folder, many: Server, harness: Harness, judged: int, limit: float | None
+) -> None:
+    """With 10 of 40 certainly right, half of all is right if 10 of the other 30 are; with 20, whatever they are."""
+    folder.edit("rules/rollout.yaml", "draft: {", "draft: {handled: {lower_bound: 0.5}, ")
+    text = (folder.root / "scenarios/login.yaml").read_text()
+    folder.write("scenarios/login.yaml", text[::-1].replace(", criteria: says how long"[::-1], "", 40 - judged)[::-1])
+    harness("run", "-p", "bot")
+    card_of(folder, harness)
+    gates = json.loads((run_of(folder) / "summary.json").read_text())["categories"][0]["gates"]
+    (asked,) = [[each["asked"] for each in gate["criteria"] if each["name"] == "criteria"]
+                for gate in gates if gate["stage"] == "draft"]  # fmt: skip
+    assert asked == ([pytest.approx(limit)] if limit else [])
 
 
 def test_a_stage_that_requires_criteria_is_not_supported_without_a_card(

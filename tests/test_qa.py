@@ -630,6 +630,26 @@ def test_a_replay_compares_outcome_article_and_facts(
     assert each.agrees is agrees
 
 
+def test_an_answer_in_other_words_is_no_approved_draft_where_the_agent_states_no_figure(
+    found: Review, workspace: Workspace
+) -> None:
+    """Nothing else compares what it says: it may cite the right article and say the opposite."""
+    handed = replay(found.cases, workspace, Stub(Reply(Outcome.HANDOFF)))
+    ref, name = next(
+        (each.agent_source, each.case.conversation.name)
+        for each in handed
+        if each.agent_source and not any(map(str.isdigit, workspace.sections[each.agent_source].text))
+    )
+    for answer, verdict in (
+        ("No, that is never possible for anybody, sorry.", DraftVerdict.EDITED),
+        ("x", DraftVerdict.EDITED),
+        (workspace.sections[ref].text, DraftVerdict.APPROVED),
+    ):
+        replayed = replay(found.cases, workspace, Stub(Reply(Outcome.ANSWER, answer=answer, citations=(ref,))))
+        (each,) = (r for r in replayed if r.case.conversation.name == name)
+        assert (each.same_facts, each.verdict) == (None, verdict)
+
+
 def test_what_the_agent_said_in_own_words_agrees_with_a_handoff_only(found: Review, workspace: Workspace) -> None:
     for reply in (Reply(Outcome.HANDOFF), Reply(Outcome.ANSWER, answer="x", citations=(SOURCE,))):
         own = {r.case.conversation.name: r for r in replay(found.cases, workspace, Stub(reply))}

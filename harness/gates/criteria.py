@@ -108,9 +108,22 @@ def _in_words(held: Held) -> Criterion | None:
     proven = card is not None and card.proves_something
     if not proven and (required or (held.further and cases.total)):
         return _unproven(held, cases, card)
-    if card is None or required is None:
+    limit = required.lower_bound if required else _implied(held, cases)
+    if card is None or not limit:
         return None
-    return _corrected(held, _rate(held, cases, required.lower_bound), required.lower_bound, card)
+    return _corrected(held, _rate(held, cases, limit), limit, card)
+
+
+def _implied(held: Held, cases: Cases) -> float:
+    """What criteria in words have to show for a move up, by what `handled` requires, where the gate does not say.
+
+    `handled` believes the judge. If all without such a criterion went right, it would still be as high as required with
+    this share of those with one.
+    """
+    if not held.further or not cases.total or not held.gate.handled:
+        return 0.0
+    share = cases.total / held.evidence.handled.total
+    return max(0.0, 1 - (1 - held.gate.handled.lower_bound) / share)
 
 
 def _unproven(held: Held, cases: Cases, card: Card | None) -> Criterion:
@@ -224,7 +237,8 @@ KINDS = (
         "Counts the category's own scenarios with `criteria:` in words. One is good if the judge finds all of"
         " them met. Without a calibration card of the judge it is never met, since nobody knows how right the"
         " judge is; nor with a card that proves nothing. The lower bound, corrected for the judge's errors, is"
-        " compared.",
+        " compared. For a move up it also has to show, where only `handled` is required, what is needed for that rate"
+        " if everything else went right.",
         _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
         by="judge", calibrate="harness calibrate LABELS --criteria --write",
     ),

@@ -1,11 +1,14 @@
 """Can the answer be sent to a customer at all?"""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
+from harness.scoring.asked_secrets import asked_secrets
 from harness.scoring.placeholders import code_in, empty_cells, unfilled
 from harness.scoring.program_output import program_output
 from harness.scoring.reader_text import nothing_to_read
+from harness.scoring.requests import names
 from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
@@ -19,6 +22,9 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
 
     A placeholder or code of a template fails it, except where the answer or what it cites shows it as code. So do
     control characters, and what a program printed in place of an answer: data, an error, an AI's own notes.
+
+    It also fails where it asks the customer to send a secret in the conversation (a password, a PIN, a one-time code,
+    the number of a card), unless the scenario names it in `asks_for`.
     """
     if reply.outcome is Outcome.HANDOFF:
         return skipped("sendable")
@@ -37,4 +43,11 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         return failed("sendable", f"the answer contains a placeholder or code of a template: {words}")
     if gap := next(empty_cells(reply.answer), None):
         return failed("sendable", f"a table in the answer has no value in the column {gap[0] or 'without a name'}")
+    if asked := next((each for each in asked_secrets(reply.answer) if not _wanted(each, expect.asks_for)), ""):
+        return failed("sendable", f"the answer asks the customer to send a secret in the conversation: {asked}")
     return passed("sendable")
+
+
+def _wanted(request: str, facts: Sequence[Sequence[str]]) -> bool:
+    """Whether the scenario expects this question: a company may check by a PIN who writes."""
+    return any(names(request, words) for fact in facts for words in fact)

@@ -30,6 +30,7 @@ class Replayed:
     agent_source: str = ""  # the section that the agent's reply is taken from; empty for none
     same_source: bool | None = None
     same_facts: bool | None = None
+    same_words: bool = False  # the answer is taken from that article too, as far as its words tell
 
     @property
     def answered(self) -> bool:
@@ -48,12 +49,16 @@ class Replayed:
 
     @property
     def verdict(self) -> DraftVerdict:
-        """What would have happened to the pipeline's answer as a draft for this agent."""
+        """What would have happened to the pipeline's answer as a draft for this agent.
+
+        Where the agent states no figure, an answer in other words than the article's may say anything.
+        """
         if not self.agent_source:
             return DraftVerdict.HANDOFF
         if not self.same_source:
             return DraftVerdict.REJECTED
-        return DraftVerdict.EDITED if self.same_facts is False else DraftVerdict.APPROVED
+        same = self.same_words if self.same_facts is None else self.same_facts
+        return DraftVerdict.APPROVED if same else DraftVerdict.EDITED
 
 
 def replay(
@@ -166,6 +171,8 @@ async def _one(
     source = _section_of(said, texts)
     cited = reply.citations[0] if reply.citations else ""
     both = bool(source) and reply.outcome is not Outcome.HANDOFF
-    same_source = source.partition("#")[0] in {ref.partition("#")[0] for ref in reply.citations} if both else None
+    article = source.partition("#")[0]
+    same_source = article in {ref.partition("#")[0] for ref in reply.citations} if both else None
     facts = same_facts(said, reply.answer) if both and same_source else None
-    return Replayed(case, number, reply.outcome, "", cited, source, same_source, facts)
+    same_words = bool(same_source) and _section_of(reply.answer, texts).partition("#")[0] == article
+    return Replayed(case, number, reply.outcome, "", cited, source, same_source, facts, same_words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from harness.scoring.addressed import not_for_a_judge
 from harness.scoring.criteria.quotation import quotes, words_of
 from harness.scoring.groundedness import CheckerError
 from harness.scoring.reader_text import as_read
+from harness.scoring.said_words import evened
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply
 from harness.workspace import Outcome, encodable
 
@@ -35,6 +37,14 @@ met: true or false. In doubt it is false.
 unmentioned: true where the criterion is not met because nothing in the conversation is about it, so that there is \
 nothing to quote; else false."""
 _SHOWN = 300  # characters of what a model wrote
+_VERDICT_IN_WORDS = re.compile(  # a sentence that begins so says what the judge found
+    r"(?:^|[.;!] |\b(?:so|thus|therefore|hence|also|donc),? )(?:(?:the|this|das|le|el|il|o|het) )?"
+    r"(?:(?:(?:not |nicht )?(?:met|fulfilled|satisfied|erfüllt)|unmet)(?=[.,:;!]|$)|"
+    r"(?:criterion|kriterium|critère|criterio|critério|criterium) "
+    r"(?:is|was|has|ist|wurde|n'est|est|no se|se|no está|non è|è|não|foi|não foi)(?: not|n't| nicht| pas| niet)?"
+    r"(?: been)? ?(?:met|fulfilled|satisfied|erfüllt|rempli|cumple|cumplido|soddisfatto|cumprido|voldaan)\b)"
+)
+_NO = re.compile(r"\bunmet\b|\bniet\b|\bnot\b|n't\b|\bnicht\b|\bpas\b|\bno\b|\bnon\b|\bnão\b|\bn'est\b")
 
 
 class CriterionError(CheckerError):
@@ -112,6 +122,9 @@ class CriteriaJudge:
                 raise CriterionError(str(error)) from None
         if not words_of(reply.reason):
             raise CriterionError("the judge gives no reason")
+        if (by_words := _said(reply.reason)) is not None and by_words != reply.met:
+            found = "met" if reply.met else "not met"
+            raise CriterionError(f'the judge finds it {found}, and gives as the reason "{reply.reason[:_SHOWN]}"')
         if reply.unmentioned:
             return _unmentioned(reply)
         if not reply.met and not reply.quotation.strip():
@@ -135,6 +148,12 @@ class CriteriaJudge:
             return FormQuestions(LLM(self._declared, self._opening, "judge"), SYSTEM)
         except PipelineError as error:
             raise CriterionError(f"a criterion in words needs a judge (docs/judge.md): {error}") from None
+
+
+def _said(reason: str) -> bool | None:
+    """Whether the criterion is met by the words of a reason; None where they do not say, or say both."""
+    found = {not _NO.search(each[0]) for each in _VERDICT_IN_WORDS.finditer(evened(reason))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _unmentioned(reply: CriterionReply) -> CriterionVerdict:
