@@ -537,7 +537,7 @@ def test_a_folder_that_nobody_may_look_into_is_no_empty_folder(folder: Folder, n
         ("gate -w nowhere-near-loop", 2),
         ("check", 0),
         ("check --sarif loop/x", 3),
-        ("actions send --sink loop", 2),
+        ("actions send --sink loop", 3),
     ],
 )
 def test_a_link_to_itself_is_no_mistake_in_the_harness(folder: Folder, harness: Harness, line: str, code: int) -> None:
