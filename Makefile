@@ -17,7 +17,7 @@ studio: .venv/ready  ## the sample workspace in a browser: prints the link
 check: .venv/ready
 	@$(BIN)/harness check
 
-test: lint  ## lint, types, layering and the whole test suite: about eight minutes on two cores
+test: lint  ## lint, types, layering and the whole test suite: about eleven minutes on two cores
 	$(PYTEST)
 
 quick: lint  ## the same without the tests marked `slow`: about a minute
