@@ -79,6 +79,7 @@ from harness.workspace.scenarios import NoEvidence, Scenario, ScenariosFile, Tur
 from harness.workspace.seal import drawn
 from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
+from harness.workspace.time_zone import TimeZone, zone_of
 from harness.workspace.tools import ExpectedCall, ForbiddenCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
@@ -96,12 +97,12 @@ __all__ = [
     "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority",
     "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
     "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile",
-    "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "Told", "Tool", "ToolResult", "Topic", "Turn",
+    "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn",
     "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
     "changed_since", "composed", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root",
     "headings_of", "held_back", "history_is_cut", "line_at", "line_of", "load", "load_while_edited", "lower_limits",
     "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_yaml", "parse_article", "parse_model",
     "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
     "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number",
-    "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
+    "with_seal", "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
 ]  # fmt: skip

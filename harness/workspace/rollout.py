@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
 from harness.workspace.model import Id, Model, Outcome, Stage, Standing
 from harness.workspace.seal import Seal
+from harness.workspace.time_zone import TimeZone, zone_of
 
 
 class AtLeast(Model):
@@ -272,7 +272,7 @@ class RolloutFile(Model):
         " it is the day of the run.",
         examples=["2026-11-02"],
     )
-    timezone: str | None = Field(
+    timezone: TimeZone | None = Field(
         default=None,
         description="The team's time zone: a week begins there on Monday at midnight. By default it is UTC.",
         examples=["Europe/Berlin"],
@@ -298,18 +298,10 @@ class RolloutFile(Model):
     )
     gates: Gates = Field(default_factory=Gates, description="What the evidence must show for each stage.")
 
-    @model_validator(mode="after")
-    def _zone_is_known(self) -> Self:
-        try:
-            self.zone  # noqa: B018 - only whether it can be found
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"`timezone: {self.timezone}` is not known; write it as Europe/Berlin or UTC") from None
-        return self
-
     @property
     def zone(self) -> dt.tzinfo:
         """The team's time zone."""
-        return dt.UTC if self.timezone in (None, "UTC") else ZoneInfo(str(self.timezone))
+        return zone_of(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)

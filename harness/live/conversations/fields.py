@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.live.conversations.html_text import sound
 from harness.live.conversations.records import Record
-from harness.live.conversations.times import AmbiguousTimeError, time_in
+from harness.live.conversations.times import AmbiguousTimeError, in_utc, time_in
 from harness.plain_json import objects
 
 _SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
@@ -69,22 +69,22 @@ def number(value: Any, *path: str) -> float | None:
     return found if abs(found) < 1e300 else None
 
 
-def moment(value: Any, *path: str) -> dt.datetime | None:
+def moment(value: Any, *path: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
     """A time in UTC, from unix seconds, or a fraction of them, or text in any usual spelling; None for anything else.
 
-    So it is for the years 1 and 9999, which programs write for never. Without a zone it is UTC. Raises
+    So it is for the years 1 and 9999, which programs write for never. A text without a zone is of `zone`. Raises
     AmbiguousTimeError where day and month can be swapped.
     """
     found = inside(value, *path)
     try:
         if isinstance(found, dt.datetime):
-            return _sometime(found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC))
+            return _sometime(in_utc(found, zone))
         if in_digits := _IN_DIGITS.fullmatch(word(found)):
             form = "%Y%m%d%H%M%S" if len(in_digits[0]) > len("202611160905") else "%Y%m%d%H%M"
-            return _sometime(dt.datetime.strptime(in_digits[0], form).replace(tzinfo=dt.UTC))
+            return _sometime(in_utc(dt.datetime.strptime(in_digits[0], form), zone))
         seconds = number(found)
         if seconds is None:
-            return _sometime(time_in(word(found)))
+            return _sometime(time_in(word(found), zone))
         if seconds < _SECONDS_FROM:
             return None
         for _ in range(3):  # of milliseconds, microseconds, nanoseconds

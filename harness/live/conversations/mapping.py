@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace import Id, JMESPath, Model, Words, WorkspaceError, parse_model, read_text
+from harness.workspace import Id, JMESPath, Model, TimeZone, Words, WorkspaceError, parse_model, read_text
 
 _HIDES = re.compile(  # the name of a field that is true of what customers do not see
     r"""(?:^|.*\.)["']?(?:is)?[_ ]?(?:private|internal|hidden|notes?|drafts?|deleted|whisper)["']?""", re.IGNORECASE
@@ -99,6 +99,11 @@ class MappingFile(Model):
         default=None,
         description="How times are written, if they can be read in two ways, in the codes of strptime.",
         examples=["%d/%m/%Y %H:%M"],
+    )
+    timezone: TimeZone | None = Field(
+        default=None,
+        description="The time zone of times that name none, as in tables made for people. By default it is UTC.",
+        examples=["Europe/Berlin"],
     )
     words: Words = Field(
         default_factory=dict,

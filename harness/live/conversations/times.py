@@ -41,7 +41,7 @@ _LONGEST = 120  # characters
 _SHORTEST = 3  # letters of the name of a month
 
 _ZONES = {
-    "": 0, "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7,
     "wet": 0, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "sast": 2, "wat": 1,
     "cat": 2, "eat": 3, "pkt": 5, "npt": 5.75, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
@@ -92,8 +92,8 @@ class AmbiguousZoneError(AmbiguousTimeError):
         ValueError.__init__(self, f"`{text}`; write the distance from UTC, such as `+05:30`, or times in UTC")
 
 
-def time_in(text: str) -> dt.datetime | None:
-    """The time in UTC, which it is too where no zone is named; None where the text is no time that can be read.
+def time_in(text: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
+    """The time in UTC, of `zone` where none is named; None where the text is no time that can be read.
 
     ISO 8601 with or without zone (`+00`, `+0000`, `UTC`), RFC 2822, `16.11.2026 09:00`, `11/16/2026 9:00 AM`,
     `Nov 16, 2026 9:00 AM`, and with months in seven languages (`16 de noviembre de 2026 a las 9:00`, `16. Nov. 2026 um
@@ -104,15 +104,15 @@ def time_in(text: str) -> dt.datetime | None:
     text = _PLACE_LAST.sub("", _YEAR_LAST.sub(r"\1\4\2\3", " ".join(text.split())))
     try:
         at = dt.datetime.fromisoformat(text)
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+        return in_utc(at, zone)
     except (ValueError, OverflowError):
         pass
     plain = _without_day(_plain(text))
     found = next(filter(None, (form.match(plain) for form in _FORMS)), None)
     if found is not None and found["zone"] in _SEVERAL:
         raise AmbiguousZoneError(text)
-    zone = _zone(found["zone"]) if found else None
-    if found is None or zone is None:
+    named = _zone(found["zone"]) if found and found["zone"] else zone
+    if found is None or named is None:
         return None
     told = found.groupdict()
     try:
@@ -120,7 +120,7 @@ def time_in(text: str) -> dt.datetime | None:
         hour = int(told["hour"] or 0)
         if told["half"]:
             hour = hour % 12 + 12 * (told["half"][0] == "p")
-        at = dt.datetime(year, month, day, hour, int(told["minute"] or 0), int(told["second"] or 0), tzinfo=zone)
+        at = dt.datetime(year, month, day, hour, int(told["minute"] or 0), int(told["second"] or 0), tzinfo=named)
         return at.astimezone(dt.UTC)
     except AmbiguousTimeError:
         raise
@@ -128,21 +128,28 @@ def time_in(text: str) -> dt.datetime | None:
         return None
 
 
-def time_by(text: str, form: str) -> dt.datetime | None:
-    """The time in UTC by a format of `strptime`; None where the text has another one. Raises AmbiguousTimeError."""
-    text, zone = " ".join(text.split()), None
+def time_by(text: str, form: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
+    """The time in UTC by a format of `strptime`, of `zone` where that has none; None where the text has another format.
+
+    Raises AmbiguousTimeError.
+    """
+    text = " ".join(text.split())
     if form.endswith("%Z"):  # which Python reads for this machine's own zone only, and forgets
         form, (text, _, name) = form.removesuffix("%Z").rstrip(), text.rpartition(" ")
         if name.lower() in _SEVERAL:
             raise AmbiguousZoneError(f"{text} {name}")
-        if (zone := _zone(name.lower())) is None:
+        if (named := _zone(name.lower())) is None:
             return None
+        zone = named
     try:
-        at = dt.datetime.strptime(text, form)
-        at = at.replace(tzinfo=zone) if zone else at
-        return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+        return in_utc(dt.datetime.strptime(text, form), zone)
     except (ValueError, OverflowError):
         return None
+
+
+def in_utc(at: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The time in UTC, of `zone` where it has none."""
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
 def _date(told: dict[str, str | None], text: str) -> tuple[int, int, int]:

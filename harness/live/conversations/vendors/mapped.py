@@ -42,12 +42,13 @@ from harness.live.conversations.vendors.mapped_values import (
     text_in,
 )
 from harness.live.conversations.vendors.speakers import spoken_in
-from harness.workspace import WorkspaceError, as_in_yaml
+from harness.workspace import WorkspaceError, as_in_yaml, zone_of
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
 _BOTH = {"true", "false"}
 _TIMES = ("opened", "closed", "updated", "handed_off")
+_ELSEWHERE = dt.timezone(dt.timedelta(hours=1))
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _DAYS = re.compile(r"\d{5}(?:[.,]\d+)?")  # since 1900
 _ROUNDED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
@@ -265,8 +266,15 @@ class _MappedReader:
 
     def _moment(self, value: Any) -> dt.datetime | None:
         """A time, by the mapping's format where it has one."""
+        return self._moment_in(zone_of(self._mapping.timezone), value)
+
+    def _moment_in(self, zone: dt.tzinfo, value: Any) -> dt.datetime | None:
         form = self._mapping.time_format
-        return time_by(value, form) if form and isinstance(value, str) and value.strip() else moment(value)
+        is_text = form and isinstance(value, str) and value.strip()
+        return time_by(value, form, zone) if form and is_text else moment(value, zone=zone)
+
+    def _names_no_zone(self, value: Any) -> bool:
+        return self._moment_in(dt.UTC, value) != self._moment_in(_ELSEWHERE, value)
 
     def _is_understood(self, name: str, value: Any) -> bool:
         return self._moment(value) is not None if name in _TIMES else is_understood(name, value)
@@ -286,6 +294,8 @@ class _MappedReader:
         ai = _ai(told, parts)
         unread = (name for name, value in told.items() if not (is_nothing(value) or self._is_understood(name, value)))
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
+        if not self._mapping.timezone and any(map(self._names_no_zone, self._some_times(told, rows))):
+            notes += (Note(place, NoteReason.NO_ZONE, key),)
         conversation = LiveConversation(
             vendor=self._mapping.vendor,
             id=key,
@@ -307,6 +317,11 @@ class _MappedReader:
         )
         people = (*names_in(told.get("names")), *names_in(told.get("customer")))
         return Import(conversation, place, people, notes, window=self._window)
+
+    def _some_times(self, told: Mapping[str, Any], rows: Sequence[Record]) -> Iterator[Any]:
+        """Those of the whole, and of the first message: the others are written in the same way."""
+        yield from (told.get(name) for name in _TIMES)
+        yield from (self._tell("at", each, self._message) for each in self._messages_in(rows[0])[:1])
 
     def _unread_time(self, told: Mapping[str, Any], rows: Sequence[Record]) -> str:
         """What stands where a time should be, and what helps."""
