@@ -9,7 +9,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 from tests.conftest import REPOSITORY, yaml_file
 
@@ -189,3 +192,10 @@ def test_check_loads_neither_numpy_nor_the_rooms_of_a_run() -> None:
     assert "harness.workspace.check" in loaded
     unneeded = {"numpy", "asyncio", *(f"harness.{room}" for room in ("gates", "pipelines", "runs", "scoring", "live"))}
     assert not loaded & unneeded
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Inside a room neither, and not for types alone."""
+    found = grimp.build_graph("harness", cache_dir=None)
+    of_each = {module: found.find_modules_directly_imported_by(module) for module in found.modules}
+    TopologicalSorter(of_each).prepare()  # raises CycleError, with the circle

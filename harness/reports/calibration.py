@@ -10,7 +10,7 @@ from harness.files import read_plain, write_text
 from harness.ledger import locked
 from harness.reports.charts import BLUE, RED, SOFT, drawing, figure, save
 from harness.reports.document import Document, Gap, Table, Text, counted, picked
-from harness.scoring.calibration import CardGap, CheckerMeasured, Rates
+from harness.scoring.calibration import CheckerMeasured, Rates
 from harness.workspace import CalibrationFile, Card, Workspace, parse_model, read_text
 
 HEADINGS = ("Answers", "Labelled", "AUROC", "Balanced accuracy", "F1", "Precision", "Recall", "False alarms", "Kappa")
@@ -88,16 +88,6 @@ def _labels_in(workspace: Workspace, labels: Path) -> str:
     """Where they are in the workspace, so that the card can be counted again; elsewhere their name alone."""
     root, path = workspace.root.resolve(), labels.resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else labels.name
-
-
-def not_counted_again(card: Card, gap: CardGap) -> str:
-    """That what a card says is taken on trust, and why."""
-    whose = f"The calibration card on {card.labels} was not counted again"
-    match gap:
-        case CardGap.NO_LABELS:
-            return f"{whose}: these labels are not in the workspace."
-        case CardGap.NOT_ASKED:
-            return f"{whose}: what judged them cannot be opened here as it was then, or its replies were not kept."
 
 
 def _row(name: str, rates: Rates, auroc: str, of_criteria: bool) -> tuple[str, ...]:

@@ -103,10 +103,18 @@ def sentences(standing: RunStanding, judgement: Judgement) -> Iterator[str]:
 
 def cards_on_trust(cards: Sequence[tuple[Card, CardGap]]) -> Iterator[str]:
     """Of each card that what it says is taken on trust, and why."""
-    if cards:
-        from harness.reports.calibration import not_counted_again  # needs numpy
+    for card, gap in cards:
+        yield f"The calibration card on {card.labels} was not counted again: {_not_counted(gap)}."
 
-        yield from (not_counted_again(*each) for each in cards)
+
+def _not_counted(gap: CardGap) -> str:
+    from harness.scoring.calibration import CardGap  # needs numpy
+
+    match gap:
+        case CardGap.NO_LABELS:
+            return "these labels are not in the workspace"
+        case CardGap.NOT_ASKED:
+            return "what judged them cannot be opened here as it was then, or its replies were not kept"
 
 
 def _tuned(records: Sequence[TuningRecord]) -> str:

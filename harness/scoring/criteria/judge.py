@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +20,7 @@ from harness.scoring.groundedness import CheckerError
 from harness.scoring.reader_text import as_read
 from harness.scoring.said_words import evened
 from harness.turns import MOST_ANSWER, Conversation, PipelineError, Reply
-from harness.workspace import Outcome, encodable
+from harness.workspace import Card, Outcome, Scenario, Workspace, encodable
 
 if TYPE_CHECKING:
     from harness.scoring.judge import FormQuestions
@@ -174,3 +174,14 @@ def _turn(message: str, reply: Reply) -> tuple[Line, ...]:
     handed = "(handed to a person)" if reply.outcome is Outcome.HANDOFF else ""
     support = (Line("support", as_read(reply.answer)),) if reply.answer.strip() else ()
     return (Line("customer", f"{message}\n{handed}".strip()), *support)
+
+
+def judged_in_words(scenarios: Iterable[Scenario]) -> bool:
+    """Whether any of the scenarios has a criterion that a judge has to look at."""
+    return any(expect.criteria for scenario in scenarios for expect in scenario.expects)
+
+
+def criteria_card(workspace: Workspace, judge: str) -> Card | None:
+    """The workspace's card of the judge of criteria, where it is for this one (its fingerprint)."""
+    card = workspace.criteria_card
+    return card if card and card.checker == judge else None

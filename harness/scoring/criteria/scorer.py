@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from harness.reference.models import PairModel
 from harness.scoring.criteria.judge import CriterionError, CriterionVerdict, Line, lines_of
 from harness.scoring.scorer import GateKey, Scorer, ScorerGroup
 from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
-from harness.workspace import Card, Expect, Scenario, Workspace
+from harness.workspace import Expect, Workspace
 
 if TYPE_CHECKING:
     from harness.scoring.criteria.judge import CriteriaJudge
@@ -52,17 +52,6 @@ async def _judged(judge: CriteriaJudge, criterion: str, said: Sequence[Line]) ->
         return await judge.judge(criterion, said)
     except CriterionError as error:
         return f'"{criterion}" could not be judged: {error}'
-
-
-def judged_in_words(scenarios: Iterable[Scenario]) -> bool:
-    """Whether any of the scenarios has a criterion that a judge has to look at."""
-    return any(expect.criteria for scenario in scenarios for expect in scenario.expects)
-
-
-def criteria_card(workspace: Workspace, judge: str) -> Card | None:
-    """The workspace's card of the judge of criteria, where it is for this one (its fingerprint)."""
-    card = workspace.criteria_card
-    return card if card and card.checker == judge else None
 
 
 def _told(criterion: str, verdict: CriterionVerdict) -> str:
