@@ -35,6 +35,6 @@ __all__ = [
     "WorkingJudges", "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here",
     "asked_in", "asked_secrets", "calls_at", "code_in", "contains", "courtesies", "difference", "empty_cells",
     "fits", "gaps", "grade", "is_question", "is_yes_or_no", "matched", "may_be", "missing", "names",
-    "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says", "score_turn",
-    "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says",
+    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
 ]  # fmt: skip
