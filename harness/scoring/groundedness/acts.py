@@ -32,7 +32,7 @@ _DONE = (
 )
 _CASE = (
     r"(?:refund|ticket|order|request|payment|subscription|booking|account|complaint|case|credit|charge|fee|issue|"
-    r"problem|amount|bug|card|invoice)"
+    r"problem|amount|bug|card|invoice|replacement|voucher|parcel)"
 )
 _TOLD = (  # what somebody did who only talks
     r"(?:understood|misunderstood|read|heard|received|noticed|seen|mentioned|said|explained|listed|described|"
@@ -67,8 +67,11 @@ _MADE = re.compile(  # which no article can say
     r"this|that)\b"
     rf"|\b{_TEAM} (?:has|have){_JUST} (?:been )?{_DONE}\b|\b{_TEAM} (?:is|are){_JUST} (?:on (?:it|its|their|"
     r"the way)|(?:\w+ing|working on|look(?:ing) into) (?:it|this|that|your)|informed|aware)\b"
-    rf"|\b(?:your (?:\w+ ){{1,3}}?|it |(?:the|this) {_CASE} )(?:has|have){_JUST} been{_JUST} {_DONE}\b"
-    r"|\bit's been (?:\w+ ){0,2}?" + _DONE + r"\b"
+    rf"|\b(?:your (?:\w+ ){{1,3}}?|it |(?:the|this|an?(?: new| full)?) {_CASE} )(?:has|"
+    rf"have){_JUST} been{_JUST} {_DONE}\b"
+    rf"|\b(?:your (?:\w+ ){{1,3}}?|the {_CASE} )was{_JUST} (?:refunded|processed|cancell?ed|approved|escalated|"
+    rf"fixed|resolved|issued|credited|reversed|upgraded|forwarded)\b"
+    r"|\b(?:it|that|this)'s been (?:\w+ ){0,2}?" + _DONE + r"\b"
     r"|\byour (?:\w+ ){1,3}?(?:is|are)(?: now| already| currently)* (?:on (?:its|their|the) way|being \w+ed|underway|"
     r"in progress|with (?:a|an|our|the) \w+)"
     rf"|\byour (?:\w+ ){{1,3}}?(?:is|are) (?:(?:now|already) {_DONE}|{_DONE} now)\b"
