@@ -144,6 +144,15 @@ _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "broken JSON": ("200 OK", _message(content='{"statements": ["A reset link is'), {}),
     "filtered": ("200 OK", _message("content_filter", content='{"statements": ["It is"]}'), {}),
     "too long": ("200 OK", _message("max_tokens", content='{"statements": ["It is"]}'), {}),
+    "a tool": (
+        "200 OK",
+        _message(
+            tool_calls=[
+                {"id": "1", "type": "function", "function": {"name": "judge", "arguments": '{"statements": ["It is"]}'}}
+            ]
+        ),
+        {},
+    ),
     "two replies": ("200 OK", _message(times=2, content='{"statements": ["It is"]}'), {}),
     "error in a 200": ("200 OK", {"error": {"message": "overloaded"}}, {}),
 }
