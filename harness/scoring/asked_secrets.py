@@ -25,7 +25,13 @@ _YOURS_ELSEWHERE = (
 _AND = r"(?:[^.!?]{0,100}?(?:,|:|/|&|\b(?:and|or|und|sowie|et|y|e|ed|en|plus)\b)\s*(?:and |und )?)"  # a list before it
 _ONE = rf"(?:{_YOUR} (?:(?:bank |credit |debit )?card's )?{NAMED}|an? [{SPECIAL}{SENT}])"
 _ONE_ELSEWHERE = rf"{_YOURS_ELSEWHERE} {NAMED}"
-_IT, _IT_ELSEWHERE = rf"(?:{_AND}?{_ONE}|{_AND}{NAMED})", rf"(?:{_AND}?{_ONE_ELSEWHERE}|{_AND}{NAMED})"
+_IT = rf"(?:{_AND}?{_ONE}|{_AND}{NAMED})"
+_THEN = (
+    r"(?:(?:ensuite|maintenant|alors|aussi|d'abord|ahora|luego|entonces|también|primero|ora|adesso|poi|allora|"
+    r"anche|prima|agora|"
+    r"depois|então|também|primeiro|dan|nu|daarna|por favor|per favore|s'il vous plaît) )?"
+)
+_IT_ELSEWHERE = rf"(?:{_THEN}(?:{_AND}?{_ONE_ELSEWHERE}|{_AND}{NAMED}))"
 _OWN = (
     r"(?:(?:your|ihre?[nm]?|deine?[nm]?|votre|ton|ta|su|tu|(?:la )?(?:sua|tua)|(?:il |o )?(?:suo|tuo|seu|teu)|a sua|"
     rf"uw|je|jouw) {NAMED}|the [{SPECIAL}{SENT}])"
@@ -86,7 +92,7 @@ _ORDER = (
 _ORDER_ELSEWHERE = (  # the same in the other languages
     r"\b(?:send|schick|nenn|sag|gib|geb|teil|schreib|verrat|übermittel|mail|antwort|les|lies|diktier|leit|"
     r"zeig)\w*(?: (?:sie|du))?"
-    r"(?: (?:uns|mir))(?: (?:bitte|kurz|mal|eben|schnell|doch|"
+    r"(?: (?:uns|mir))(?: (?:bitte|dann|danach|kurz|mal|eben|schnell|doch|"
     rf"noch|auch|dazu|einfach|hier|jetzt)){{0,4}} {_IT_ELSEWHERE}"
     rf"|\b(?:tipp|schreib|geb|gib|kopier|post)\w*(?: sie)?(?: (?:bitte|einfach|"
     rf"kurz)){{0,3}} {_ONE_ELSEWHERE}[^.!?]{{0,20}}\b(?:in den chat|hier rein)\b"

@@ -30,7 +30,7 @@ def asks_secret(subject: ArticlesSubject) -> Iterator[Remark]:
         if page.for_agents:
             continue
         for section in page.article.sections:
-            for asked in asked_secrets(section.text)[:1]:
+            for asked in asked_secrets(section.text):
                 yield Remark(
                     Location(page.article.file, _line(page, section, asked)),
                     f"it asks customers to send a secret, so no answer from `{section.ref}` can be sent: {asked}",
@@ -40,9 +40,7 @@ def asks_secret(subject: ArticlesSubject) -> Iterator[Remark]:
 
 
 def _line(page: Page, section: Section, asked: str) -> int:
-    """Where the request stands; it may be one only beside the sentence before it."""
-    inside = [each for each in page.sentences if each.section == section.ref]
+    """Where the request begins."""
     said = " ".join(asked.split()).rstrip(".:")
-    alone = (each.line for each in inside if asked_secrets(each.text))
-    beside = (each.line for each in inside if each.text.rstrip(".:") in said or said in each.text)
-    return next(alone, next(beside, section.line))
+    inside = (each for each in page.sentences if each.section == section.ref)
+    return next((each.line for each in inside if each.text.rstrip(".:") in said or said in each.text), section.line)
