@@ -136,6 +136,25 @@ _CUSTOMERS = re.compile(r"\b(?:you|customers?|users?|members?) (?:can|may|could|
 _WORD = re.compile(r"[a-z]+")
 _STEM, _LETTERS = 4, 5  # letters that a word has at least, and that its forms share at most
 _OF_WHAT = ("issu", "made", "sent", "send", "open", "rais", "creat", "process", "submit", "put")  # verbs of any tool
+_LOOKS_UP = (
+    "look",
+    "get",
+    "find",
+    "search",
+    "fetch",
+    "list",
+    "read",
+    "check",
+    "retriev",
+    "view",
+    "query",
+    "track",
+    "verif",
+)
+_LOOKED = re.compile(r"\b(?:see|checked|looked|reviewed|verified)\b")
+_BETWEEN = re.compile(r"[./:]|__")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed)$")
 _AROUND = " .!\"'()"
 
 
@@ -145,7 +164,7 @@ def claimed_acts(answer: str, sources: Iterable[str], calls: Sequence[ToolCall])
     Left out is what a call may have done, and a promise that the sources make too.
     """
     stated = [_even(each.text) for source in sources for each in sentences(source)]
-    tools = " ".join(call.tool.lower() for call in calls)
+    tools = [_words_of(call.tool) for call in calls]
     for sentence in sentences(answer):
         said = _even(sentence.text)
         if not said.endswith("?") and said not in stated:
@@ -191,10 +210,24 @@ def _says(sentence: str, stems: frozenset[str]) -> bool:
     return any(word.startswith(stem) for word in _WORD.findall(sentence) for stem in stems)
 
 
-def _is_called(act: str, said: str, tools: str) -> bool:
-    """Whether the name of a tool has what was done in it; for `issued` also what was issued."""
+def _words_of(tool: str) -> list[str]:
+    """The words of a tool's name, without what it belongs to: `shop.issueRefund`."""
+    own = next((part for part in reversed(_BETWEEN.split(tool)) if part.strip()), tool)
+    return _WORD.findall(_HUMP.sub(" ", own).lower())
+
+
+def _is_called(act: str, said: str, tools: Sequence[Sequence[str]]) -> bool:
+    """Whether the name of a tool has what was done in it; for `issued` also what was issued.
+
+    A tool that looks something up does nothing else.
+    """
+    looking = [tool for tool in tools if tool and tool[0].startswith(_LOOKS_UP)]
+    if _LOOKED.search(act):
+        return bool(looking)
     words = [word for word in _WORD.findall(act) if len(word) >= _STEM]
     verbs = [word for word in words if word.endswith(("ed", "ing", "sent", "made", "done"))] or words
     if any(verb.startswith(_OF_WHAT) for verb in verbs):
         verbs += [word for word in _WORD.findall(said.partition(act)[2])[:4] if len(word) >= _STEM]
-    return any(verb[:_LETTERS] in tools for verb in verbs)
+    called = [word for tool in tools if tool not in looking for word in tool]
+    stems = [_ENDING.sub("", "send" if verb == "sent" else verb)[:_LETTERS] for verb in verbs]
+    return any(word == stem or (len(stem) >= _STEM and word.startswith(stem)) for stem in stems for word in called)
