@@ -120,9 +120,9 @@ class Server:
         }  # fmt: skip
 
 
-def _message(**message: Any) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": None, **message}, "finish_reason": "stop"}
-    return {"id": "c", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+def _message(finish: str = "stop", times: int = 1, **message: Any) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": None, **message}, "finish_reason": finish}
+    return {"id": "c", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice] * times}
 
 
 _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
@@ -142,6 +142,18 @@ _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "refusal": ("200 OK", _message(refusal="I cannot judge this."), {}),
     "no JSON": ("200 OK", _message(content="It looks fine to me."), {}),
     "broken JSON": ("200 OK", _message(content='{"statements": ["A reset link is'), {}),
+    "filtered": ("200 OK", _message("content_filter", content='{"statements": ["It is"]}'), {}),
+    "too long": ("200 OK", _message("max_tokens", content='{"statements": ["It is"]}'), {}),
+    "a tool": (
+        "200 OK",
+        _message(
+            tool_calls=[
+                {"id": "1", "type": "function", "function": {"name": "judge", "arguments": '{"statements": ["It is"]}'}}
+            ]
+        ),
+        {},
+    ),
+    "two replies": ("200 OK", _message(times=2, content='{"statements": ["It is"]}'), {}),
     "error in a 200": ("200 OK", {"error": {"message": "overloaded"}}, {}),
 }
 

@@ -126,6 +126,22 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ({"reason": "Not met: it says 60."}, "finds it met, and gives as the reason"),
         ({"reason": "Das Kriterium ist nicht erfüllt."}, "finds it met, and gives as the reason"),
         ({"reason": "Le critère n'est pas rempli."}, "finds it met, and gives as the reason"),
+        *(
+            ({"reason": reason}, "finds it met, and gives as the reason")
+            for reason in (
+                "The reply does not meet the criterion.",
+                "Support fails the criterion.",
+                "It says 60, but fails to meet the criterion.",
+                "The reply doesn't fully satisfy this criterion.",
+                "Die Antwort erfüllt das Kriterium nicht.",
+                "La réponse ne remplit pas le critère.",
+                "La respuesta no cumple el criterio.",
+                "La risposta non soddisfa il criterio.",
+                "A resposta não cumpre o critério.",
+                "Het antwoord voldoet niet aan het criterium.",
+            )
+        ),
+        ({"reason": "The reply meets the criterion.", "met": False}, "finds it not met, and gives as the reason"),
         ({"reason": "It says so. The criterion is met.", "met": False}, "finds it not met, and gives as the reason"),
         ({"reason": "Met.", "met": False}, "finds it not met, and gives as the reason"),
         ({"met": 1}, "the model's reply cannot be used: met"),

@@ -205,6 +205,10 @@ def test_a_fault_that_passes_costs_only_a_retry(folder: Folder, judge: Server, f
         ("refusal", "the model refused: I cannot judge this."),
         ("no JSON", "not write a JSON object but 'It looks fine to me.'"),
         ("broken JSON", "not write a JSON object"),
+        ("filtered", "a content filter of the server cut the reply"),
+        ("too long", "the reply reached the token limit"),
+        ("two replies", "the server sent 2 replies"),
+        ("a tool", "the model called `judge`, and was offered no tool"),
     ],
 )
 @pytest.mark.parametrize("metric", ["faithfulness", "response_groundedness"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -20,7 +21,18 @@ from harness.runs import ScenarioResult
 from harness.runs.blame import Cause, WrittenRules, case_of
 from harness.runs.blame.scores import read_off
 from harness.runs.results import from_line, to_line
-from harness.scoring import SCORERS, Bench, GateKey, ReplyStep, Scorer, ScorerGroup, all_scorers, score_turn, scorer_of
+from harness.scoring import (
+    SCORERS,
+    Bench,
+    GateKey,
+    ReplyStep,
+    Scorer,
+    ScorerGroup,
+    all_scorers,
+    asked_secrets,
+    score_turn,
+    scorer_of,
+)
 from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVerdict, Line
 from harness.turns import Conversation, Course, Ending, Exchange, Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Tool, Workspace, load
@@ -86,6 +98,23 @@ def test_scorer(workspace: Workspace, scorer: str, case: dict[str, Any]) -> None
     assert score.status == case["status"], score
     assert case.get("says", "") in score.reason
     assert score.fault == case.get("fault")
+
+
+def test_requests_for_a_secret_are_told_from_other_words() -> None:
+    cases = yaml_file("asked_secrets.yaml")
+    assert [each for each in cases["asked"] if not asked_secrets(each)] == []
+    assert [each for each in cases["not asked"] if asked_secrets(each)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["please \n", "password code pin ", "type your pin ", "we sent you a code. read it ", "sms "]
+)
+def test_a_hostile_answer_is_read_for_secrets_in_time(piece: str) -> None:
+    """`type your pin` once took 40 s of CPU here, and takes .2 s."""
+    started = time.process_time()
+    asked_secrets(piece * (60_000 // len(piece)))
+    assert time.process_time() - started < 5
 
 
 def failing(name: str) -> list[dict[str, Any]]:

@@ -33,21 +33,24 @@ _TO_WRITE_IN = (
 )
 _TO_BE_AT = (
     r"web ?sites?|web ?pages?|homepage|app|portal|portail|portale|check-?in|desk|counter|kiosk|terminal|reception|"
-    r"checkout|store|shop|branch|\w+(?:portal|konto|bereich)|webseite|internetseite|schalter|kasse|rezeption|empfang|filiale|hotline|abfertigung|"
+    r"checkout|store|shop|branch|\w+(?:portal|konto|bereich)|webseite|internetseite|schalter|kasse|rezeption|"
+    r"empfang|filiale|hotline|abfertigung|"
     r"site|appli(?:cation)?|sito|sitio|web|página|aplicación|aplicativo|guichet|mostrador"
 )
 _WRITE = (
     r"enter|type|fill|put|insert|submit|key|paste|upload|add|select|log|sign|register|eingeben|eintragen|hochladen|"
-    r"(?:geben|gib|tragen|trag)\b[^.!?]*\bein\b"
+    r"(?:geben|gib|tragen|trag)\b[^.!?]{0,200}\bein\b"
 )
 _AT = r"(?:on|in|at|via|through|into|under|using|auf|im|am|an|bei|beim|über|sur|dans|sul|nel|nella|en|no|na|op|à|au)\s+"
 _PLACE = rf"{_AT}{_ARTICLE}?(?:[\w-]+\s+){{0,2}}?"
 _AND = re.compile(r"\s*,?\s+(?:and|und|et|y|e|en)\s+", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    rf"\b{_PLACE}(?:{_TO_BE_AT})\b|\b(?:{_WRITE})\b[^.!?]*\b{_PLACE}(?:{_TO_WRITE_IN})\b"
+    rf"\b{_PLACE}(?:{_TO_BE_AT})\b|\b(?:{_WRITE})\b[^.!?]{{0,200}}\b{_PLACE}(?:{_TO_WRITE_IN})\b"
     rf"|\b(?:{_AT}|to )(?:\S+@\S+|https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}})"
-    r"|\b(?:to |tell |give |show )(?:the |our |your )?(?:staff|crew|driver|courier|bank|receptionist|colleagues? at)\b"
-    r"|\b(?:log|sign|check)(?:ing)? ?in\b[^.!?]*\b(?:with|using)\b|\bmelde\w*\b[^.!?]*\bmit\b[^.!?]*\ban\W*$"
+    r"|\b(?:to |tell |give |show )(?:the |our |your )?(?:staff|crew|driver|courier|bank|receptionist|"
+    r"colleagues? at)\b"
+    r"|\b(?:log|sign|check)(?:ing)? ?in\b[^.!?]{0,200}\b(?:with|using)\b|"
+    r"\bmelde\w*\b[^.!?]{0,200}\bmit\b[^.!?]{0,200}\ban\W*$"
     r"|\b(?:by|per|over the|par) (?:post|fax|phone|telephone|telefon|téléphone)\b"
     r"|\bwhen you (?:call|ring|phone|check in|log in|sign in|arrive|board)\b",
     re.IGNORECASE,

@@ -31,7 +31,7 @@ def calls(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     fault = None
     for each in expect.calls:
         spelled = (call for call in reply.calls if may_be(call.tool, each.tool, workspace.tools))
-        times = sum(each.fits(each.tool, call.arguments) for call in spelled)
+        times = sum(each.may_be(call.arguments) for call in spelled)
         if each.at_most and times > each.at_most:
             lasting = lasts(each.tool, workspace.tools)
             fault = Fault.FORBIDDEN_CALL if lasting else fault

@@ -23,7 +23,7 @@ _YES_OR_NO = re.compile(
 )
 _TELLING = (
     r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
-    r"quote|copy|paste|attach|upload|forward|enter|type|write)"
+    r"quote|copy|paste|attach|upload|forward|enter|type|write|read (?:me|us|out|back))"
 )
 _GOING_ON = r"(?:find|look|see|check|help|continue|go on|proceed|do|locate|open|access|verify)"  # not: refund
 _REQUEST = (

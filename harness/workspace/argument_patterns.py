@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -10,9 +10,13 @@ from typing import Annotated, Any, Self
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from harness.nearest import nearest
+from harness.seen_text import latin_word, visible
 from harness.workspace.model import Scalar, scalar
 
 MOST_NESTED = 20
+_TRUE_OR_FALSE = {
+    True: {"true", "1", "1.0", "yes", "y", "on", "t"}, False: {"false", "0", "0.0", "no", "n", "off", "f"},
+}  # fmt: skip
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LIMIT = re.compile(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand|million"
@@ -54,6 +58,20 @@ class NumberLimit:
     def holds(self, found: Any) -> bool:
         given = None if isinstance(found, bool) else _number(found)
         return self.in_doubt if given is None else _SIGNS[self.sign](given, Decimal(self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class ValueInDoubt:
+    """A value that others may be, too: `"true"` and 1 true, and letters that look like its own."""
+
+    value: Scalar
+
+    def holds(self, found: Any) -> bool:
+        if _same(found, self.value):
+            return True
+        if isinstance(self.value, bool):
+            return isinstance(found, (str, int, float)) and _looks(found) in _TRUE_OR_FALSE[self.value]
+        return isinstance(found, str) and _looks(found) == _looks(self.value)
 
 
 def _alternatives(value: Any, depth: int = 0) -> Alternatives:
@@ -136,8 +154,17 @@ def all_within(narrow: Mapping[str, Alternatives], wide: Mapping[str, Alternativ
 
 
 def in_doubt(pattern: Alternatives) -> Alternatives:
-    """The same, with limits that also hold of a text, or of nothing."""
-    return _each(pattern, lambda value: replace(value, in_doubt=True) if isinstance(value, NumberLimit) else value)
+    """The same, with limits that also hold of a text, or of nothing, and values that others may stand for."""
+    return _each(
+        pattern, lambda value: replace(value, in_doubt=True) if isinstance(value, NumberLimit) else ValueInDoubt(value)
+    )
+
+
+def as_named(arguments: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
+    """The arguments, also by these names where they have them in another spelling: `orderId` as `order_id`."""
+    spelled = {_letters(name): value for name, value in arguments.items()}
+    missing = {name.split(".")[0] for name in names} - arguments.keys()
+    return {**arguments, **{name: spelled[_letters(name)] for name in missing if _letters(name) in spelled}}
 
 
 def plain(pattern: Alternatives) -> Any:
@@ -216,7 +243,7 @@ def _written(value: Any) -> Any:
 
 
 def _is(found: Any, wanted: Any) -> bool:
-    if isinstance(wanted, NumberLimit):
+    if isinstance(wanted, (NumberLimit, ValueInDoubt)):
         return wanted.holds(found)
     if isinstance(wanted, Mapping):
         return holds(found if isinstance(found, Mapping) else {}, wanted)
@@ -259,6 +286,14 @@ def _same(found: Any, wanted: Scalar) -> bool:
 
 def _words(value: Scalar) -> str:
     return " ".join(str(value).split()).casefold()
+
+
+def _looks(value: Scalar) -> str:
+    return latin_word(visible(_words(value)))
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in latin_word(visible(name)) if c.isalnum()) or name
 
 
 def _number(value: Scalar) -> Decimal | None:

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 from harness.workspace.argument_patterns import (
     ArgumentPattern,
     all_within,
+    as_named,
     holds,
     in_doubt,
     in_words,
@@ -91,6 +92,11 @@ class NamedCall(CallPattern):
     def _by_its_name_alone(cls, value: Any) -> Any:
         return {"tool": value} if isinstance(value, str) else value
 
+    def may_be(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether a call of the tool is one of these; so in doubt, where it is not known what it was called with."""
+        patterns = {name: in_doubt(pattern) for name, pattern in self.arguments.items()}
+        return not arguments or holds(as_named(arguments, patterns), patterns)
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Lets an editor accept the name alone."""
@@ -110,11 +116,6 @@ class ForbiddenCall(NamedCall):
     """Calls that must not be made: of a tool, or with what any argument must not be."""
 
     tool: Fact = Field(description="The tool's name, in whatever spelling it is called.")
-
-    def may_be(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether a call of the tool is one of these; so in doubt, where it is not known what it was called with."""
-        patterns = {name: in_doubt(pattern) for name, pattern in self.arguments.items()}
-        return not arguments or holds(arguments, patterns)
 
     @model_serializer
     def _as_written(self) -> Any:

@@ -3,6 +3,7 @@
 A new kind is a function in the file of its subject, and its name in `ARTICLES` or `RULES`.
 """
 
+from harness.articles.findings.asks_secret import asks_secret
 from harness.articles.findings.contradiction import ALIKE, SHARED, contradiction, figures_differ
 from harness.articles.findings.duplicate import duplicate
 from harness.articles.findings.empty_heading import empty_heading
@@ -23,9 +24,9 @@ from harness.articles.findings.unanswered import has_no_section, in_the_way, nee
 from harness.articles.findings.vague_word import vague_word
 
 ARTICLES = (
-    no_owner, unknown_owner, outdated, review_far_off, placeholder, reader_field, needed, in_the_way, duplicate,
-    contradiction, says_opposite, many_answers, unanswered, broken_link, missing_image, renamed_anchor, hard_to_read,
-    vague_word, too_long, empty_heading, other_language, not_understood, near_contact, other_figure,
+    no_owner, unknown_owner, outdated, review_far_off, placeholder, reader_field, asks_secret, needed, in_the_way,
+    duplicate, contradiction, says_opposite, many_answers, unanswered, broken_link, missing_image, renamed_anchor,
+    hard_to_read, vague_word, too_long, empty_heading, other_language, not_understood, near_contact, other_figure,
 )  # fmt: skip
 RULES = (contradictory, shadowed, never_fired, never_decided)
 

@@ -140,7 +140,11 @@ def _answered(completion: Any) -> Answered:
         raise kind(f"the server did not send a completion but {shown(str(said))!r}") from None
     if refusal:
         raise PipelineError(f"the model refused: {shown(str(refusal))}")
-    if choice.finish_reason == "length":
+    if len(completion.choices) > 1:
+        raise PipelineError(f"the server sent {len(completion.choices)} replies, and nobody knows which counts")
+    if choice.finish_reason == "content_filter":
+        raise PipelineError("a content filter of the server cut the reply")
+    if choice.finish_reason in ("length", "max_tokens"):
         raise PipelineError("the reply reached the token limit and was cut off; raise `max_tokens` under `parameters:`")
     tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     if calls:

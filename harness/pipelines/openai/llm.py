@@ -33,8 +33,13 @@ class LLM:
     async def ask(
         self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1
     ) -> tuple[T, Usage]:
-        """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does."""
-        value, usage, _ = await self.converse(messages, schema, parse, repeat=repeat)
+        """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does.
+
+        A call of a tool is no reply, and nobody answers it: it would be paid for again and again.
+        """
+        value, usage = await self._one(messages, schema, parse, (), repeat)
+        if isinstance(value, CallsAsked):
+            raise PipelineError(f"the model called `{value.calls[0].tool}`, and was offered no tool")
         return value, usage
 
     async def converse(

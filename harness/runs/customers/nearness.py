@@ -33,7 +33,7 @@ OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own wor
 _WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
 _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
 UNDERSTOOD = "en"  # by the text model
-_PLAIN = ("person", "number", "birth", "phone", "email", "reason")  # kinds of questions that want nothing else
+_PLAIN = ("person", "number", "code", "birth", "phone", "email", "reason")  # kinds of questions that want nothing else
 _TWO_PARTS = re.compile(
     r"\b(\w{3,}?)(?:en|e|st|t)? (?:sie|du|ihr)\b.*\b(an|ab|aus|ein|auf|zurück|hin|um)\W*$", re.IGNORECASE
 )

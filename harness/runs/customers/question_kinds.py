@@ -18,10 +18,15 @@ from harness.workspace import Known, normalise, own_yaml
 
 LANGUAGES_OF_KINDS = ("en", "de", "fr", "es", "it", "pt", "nl")
 _ALSO = {  # what facts of another kind may be told for a question of this one
-    "age": {"birth"}, "time": {"birth"}, "phone": {"number"}, "number": {"phone"}, "name": {"person"},
-    "person": {"name"},
+    "age": {"birth"}, "time": {"birth"}, "phone": {"number"}, "number": {"phone", "code"},
+    "name": {"person"}, "person": {"name"},
 }  # fmt: skip
-_INSTEAD_OF = {"birth": "time", "person": "name", "phone": "number"}  # of the first kind, so not of the second
+_INSTEAD_OF = {
+    "birth": "time",
+    "person": "name",
+    "phone": "number",
+    "code": "number",
+}  # of the first kind, so not of the second
 _OF_A_THING = {"name", "age", "birth", "weight", "length"}
 _WH = re.compile(
     r"\W*(?:\w+\W+){0,2}(?:what|whats|what's|which|when|where|who|whose|how|welche[nmrs]?|wann|wo|wer|wie|quel(?:le)?s?|quand|où|"
@@ -30,7 +35,7 @@ _WH = re.compile(
     re.IGNORECASE,
 )
 _OF_A_PERSON = re.compile(r"\b(?:are you|do you weigh|sind sie|wiegen sie|êtes-vous|pesez-vous|bent u|weegt u)\b")
-_CLEAR = {"person", "count", "reason"}  # questions that say by themselves what they want
+_CLEAR = {"person", "count", "reason", "code"}  # questions that say by themselves what they want
 _WITH_NAMES = {"helper", "child", "partner", "company", "animal", "ship"}
 _HAD = "order booking loan"
 _PAID, _PAID_FOR = "payment cost", "payment cost order invoice booking"  # what an amount is about
@@ -82,6 +87,11 @@ def wanted(question: str, language: str) -> str:
     said = normalise(question)
     found = next((kind for kind, (asks, _) in _kinds(language).items() if asks.search(said)), "")
     return found or ("which" if language != "en" and _WHICH.search(said) else "")
+
+
+def is_code(name: str, fact: Known, language: str) -> bool:
+    """Whether a fact is a code that was sent to the customer."""
+    return "code" in _of(name, fact.asked, language)
 
 
 def fit(kind: str, question: str, name: str, fact: Known, language: str) -> Fit:

@@ -16,7 +16,7 @@ from harness.runs.customers.days import is_another_day
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.nearness import ASKS, OF_ITS_KIND, PERHAPS, SAID, Vectors, by_kind, by_name
 from harness.runs.customers.phrases import Phrases
-from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, wanted
+from harness.runs.customers.question_kinds import LANGUAGES_OF_KINDS, is_code, wanted
 from harness.runs.customers.refusals import is_wanted, means_refused, stems
 from harness.runs.customers.stated_values import asks_if_right, has_value, says_again, says_enough
 from harness.runs.customers.viewpoint import Asked
@@ -76,6 +76,10 @@ _AND = {  # between the facts that one sentence asks for
 }  # fmt: skip
 
 
+def _knows_a_code(brief: Brief) -> bool:
+    return any(is_code(name, fact, brief.manner.language) for _, name, fact in brief.knows.all())
+
+
 class Listener:
     """Hears what support AIs ask for."""
 
@@ -109,8 +113,10 @@ class Listener:
         just_sent = {
             at for _, at, text in heard if at and _SENDS.search(read[at - 1]) and _OF_WHAT_IS_SENT.search(text)
         }
+        told_of = just_sent if _knows_a_code(brief) else set()
+        just_sent -= told_of
         questions = [
-            f"{read[at - 1]} {text}" if at and asks_if_right(text, phrases) else _whole(read, at)
+            f"{read[at - 1]} {text}" if at and (asks_if_right(text, phrases) or at in told_of) else _whole(read, at)
             for kind, at, text in heard
             if kind == "asks" and text not in echoes and at not in just_sent
         ]

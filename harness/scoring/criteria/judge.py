@@ -44,7 +44,19 @@ _VERDICT_IN_WORDS = re.compile(  # a sentence that begins so says what the judge
     r"(?:is|was|has|ist|wurde|n'est|est|no se|se|no está|non è|è|não|foi|não foi)(?: not|n't| nicht| pas| niet)?"
     r"(?: been)? ?(?:met|fulfilled|satisfied|erfüllt|rempli|cumple|cumplido|soddisfatto|cumprido|voldaan)\b)"
 )
-_NO = re.compile(r"\bunmet\b|\bniet\b|\bnot\b|n't\b|\bnicht\b|\bpas\b|\bno\b|\bnon\b|\bnão\b|\bn'est\b")
+_MEETING_IT = re.compile(  # "the reply does not meet the criterion"
+    r"(?:\b(?:not|never|cannot|fails? to|n't|failed to) (?:\w+ ){0,2}?|n't (?:\w+ ){0,2}?)?"
+    r"\b(?:meets?|met|satisf(?:y|ies|ied)|fulfill?s?|fulfilled|fails?|failed) (?:the|this) criterion\b"
+    r"|\berfüllt (?:\w+ )?(?:das|dieses|dem) kriterium(?: \w+)? ?(?:nicht)?\b"
+    r"|\b(?:ne |n')?(?:remplit|respecte|satisfait|répond)(?: pas)?(?: pleinement)? (?:à |au )?(?:(?:le|ce) )?critère\b"
+    r"|\b(?:no )?(?:cumple|satisface)(?: con)? (?:el|este) criterio\b"
+    r"|\b(?:non )?(?:soddisfa|rispetta) (?:il|questo) criterio\b"
+    r"|\b(?:não )?(?:cumpre|atende|satisfaz) (?:ao? )?(?:o |este )?critério\b"
+    r"|\bvoldoet (?:\w+ )?aan (?:het|dit) criterium\b"
+)
+_NO = re.compile(
+    r"\bfail|\bnever\b|\bcannot\b|\bunmet\b|\bniet\b|\bnot\b|n't\b|\bnicht\b|\bpas\b|\bno\b|\bnon\b|\bnão\b|\bn'est\b"
+)
 
 
 class CriterionError(CheckerError):
@@ -152,7 +164,9 @@ class CriteriaJudge:
 
 def _said(reason: str) -> bool | None:
     """Whether the criterion is met by the words of a reason; None where they do not say, or say both."""
-    found = {not _NO.search(each[0]) for each in _VERDICT_IN_WORDS.finditer(evened(reason))}
+    said = evened(reason)
+    stated = (*_VERDICT_IN_WORDS.finditer(said), *_MEETING_IT.finditer(said))
+    found = {not _NO.search(each[0]) for each in stated}
     return found.pop() if len(found) == 1 else None
 
 

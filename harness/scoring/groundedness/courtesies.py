@@ -28,7 +28,23 @@ _ABROAD = (  # in other languages, where the words are known less well: all of t
     r"|(?:einen )?schönen (?:tag|abend)(?: noch)?|bonne (?:journée|soirée)|(?:que )?tengas? un buen día|buen día|"
     r"(?:tenha )?um bom dia|buona (?:giornata|serata)|(?:nog )?een fijne (?:dag|avond)"
 )
-_NOTHING_BUT = re.compile(rf"(?i)\W*(?:{_ABROAD})(?:\W+(?:(?:und|et|y|e|en) )?(?:{_ABROAD}))*\W*")
+_IF_YOU_LIKE = r"if you(?:['\u2019]d| would)? (?:like|want|prefer|wish)(?: (?:that|me to|us to))?"
+_OFFERED = (  # to be handed over, or to be written to again
+    rf"(?:(?:{_IF_YOU_LIKE}|(?:just )?let me know),? (?:and )?)?(?:i|we) can (?:also |gladly |happily )?"
+    r"(?:connect|transfer|put|hand|pass|forward|refer) (?:you|this|it)(?: over| through| on| in touch)? (?:to|with) "
+    r"(?:a|an|one of our|our|the|someone|somebody)(?: (?:human|support|live))?"
+    r"(?: (?:colleagues?|agents?|person|human|team|specialists?))?"
+    rf"(?: (?:on|from|of|in) (?:our|the) (?:\w+ )?team)?(?:,? {_IF_YOU_LIKE})?|"
+    r"gerne? helfe ich(?: ihnen| dir)?(?: gerne?)? weiter|(?:ich )?hoffe,? das hilft(?: ihnen| dir)?(?: weiter)?|"
+    r"melden sie sich(?: jederzeit| einfach)? gerne?,? wenn sie noch fragen haben|"
+    r"j'espère que cela vous (?:aide|aidera)|n'hésitez pas à nous (?:écrire|contacter|recontacter)|"
+    r"espero que (?:le|te|esto le|esto te) (?:sirva|ayude)|no dude en (?:escribirnos|contactarnos)|"
+    r"spero (?:che )?(?:le )?sia utile|non esiti a (?:scriverci|contattarci)|espero que (?:isso )?ajude|"
+    r"não hesite em (?:escrever-nos|contactar-nos|nos contatar)|ik hoop dat dit (?:u |je )?helpt|"
+    r"laat het (?:me|ons) gerust weten"
+)
+_POLITE = rf"(?:{_ABROAD}|{_OFFERED})"
+_NOTHING_BUT = re.compile(rf"(?i)\W*{_POLITE}(?:\W+(?:(?:und|et|y|e|en) )?{_POLITE})*\W*")
 _OFFER = re.compile(
     r"(?i)\b(let (?:me|us) know|hesitate|feel free|(?:happy|glad|here) to help|reach out|here if you)\b"
 )
@@ -108,7 +124,7 @@ def only_opens(sentence: str) -> bool:
 
 def only_courteous(sentence: str) -> bool:
     """Whether a sentence states nothing, since it only greets, thanks, apologises or offers help."""
-    if _NOTHING_BUT.fullmatch(sentence):
+    if _NOTHING_BUT.fullmatch(sentence.replace("\u2019", "'")):
         return True
     return _only_offers(sentence) or (bool(_COURTESY.search(sentence)) and not _says_more(sentence))
 

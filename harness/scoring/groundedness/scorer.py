@@ -1,17 +1,19 @@
 """Groundedness as a score: do the cited sections support every claim of the answer?"""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator, Sequence
 from functools import partial
 
+from harness.scoring.groundedness.acts import claimed_acts
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import Checker, CheckerError, CitedAnswer
-from harness.scoring.reader_text import nothing_to_read
+from harness.scoring.reader_text import as_read, nothing_to_read, places
 from harness.scoring.requests import only_asks
 from harness.scoring.scorer import GateKey, Scorer
-from harness.turns import ClaimFinding, Reply, Score, Status, Support, failed, skipped
+from harness.turns import ClaimFinding, Reply, Score, Status, Support, ToolCall, failed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
 _SHOWN = 200
+_NOTHING_SHOWS = 'it says "{}", which no call of a tool shows and no cited section says'
 FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
 
 
@@ -26,32 +28,49 @@ def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Ch
         return skipped("groundedness")
     if nothing_to_read(reply.answer):
         return failed("groundedness", "the answer is empty", 0.0)
+    answer = CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or "")
     try:
-        checked = checker.check(CitedAnswer(reply.answer, _sources(workspace, reply), expect.reference or ""))
+        checked = checker.check(answer)
     except CheckerError as error:
         return _unknown(error)
-    return _score(checked) if isinstance(checked, CheckedAnswer) else _awaited(checked)
+    acts = tuple(_acts(answer, reply.calls or ()))
+    return _score(checked, acts) if isinstance(checked, CheckedAnswer) else _awaited(checked, acts)
 
 
-async def _awaited(checked: Awaitable[CheckedAnswer]) -> Score:
+async def _awaited(checked: Awaitable[CheckedAnswer], acts: Sequence[ClaimFinding]) -> Score:
     try:
-        return _score(await checked)
+        return _score(await checked, acts)
     except CheckerError as error:
         return _unknown(error)
+
+
+def _acts(answer: CitedAnswer, calls: Sequence[ToolCall]) -> Iterator[ClaimFinding]:
+    """What the answer says was or will be done, which no checker can find in an article."""
+    read = as_read(answer.text)
+    at = places(answer.text, read) if read != answer.text else range(len(read))
+    for claim, act in claimed_acts(read, [as_read(each.text) for each in answer.sources], calls):
+        start, end = at[claim.start], at[claim.end - 1] + 1
+        yield ClaimFinding(answer.text[start:end], start, end, Support.MISSING, 0.0, why=_NOTHING_SHOWS.format(act))
 
 
 def _unknown(error: CheckerError) -> Score:
     return Score("groundedness", Status.ERROR, str(error))
 
 
-def _score(checked: CheckedAnswer) -> Score:
-    unsupported = [finding for finding in checked.findings if finding.support is not Support.SUPPORTED]
-    share = 1 - len(unsupported) / len(checked.findings) if checked.findings else 1.0
+def _score(checked: CheckedAnswer, acts: Sequence[ClaimFinding]) -> Score:
+    others = (each for each in checked.findings if not any(_overlap(each, act) for act in acts))
+    findings = tuple(sorted((*others, *acts), key=lambda finding: finding.start))
+    unsupported = [finding for finding in findings if finding.support is not Support.SUPPORTED]
+    share = 1 - len(unsupported) / len(findings) if findings else 1.0
     if not unsupported:
-        return Score("groundedness", Status.PASS, "", share, _kept(checked.findings))
+        return Score("groundedness", Status.PASS, "", share, _kept(findings))
     first = unsupported[0]
     reason = f'{first.support}: "{first.claim[:_SHOWN]}" ({first.why})'
-    return Score("groundedness", Status.FAIL, reason, share, _kept(checked.findings))
+    return Score("groundedness", Status.FAIL, reason, share, _kept(findings))
+
+
+def _overlap(one: ClaimFinding, other: ClaimFinding) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _kept(findings: tuple[ClaimFinding, ...]) -> tuple[ClaimFinding, ...]:
