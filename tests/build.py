@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,19 @@ def turn(
             scores.append(Score("outcome", status, "" if status is Status.PASS else f"decided {decided}"))
     if failed:
         scores.append(Score("states", Status.FAIL, failed))
-    expect = Expect.model_validate({"outcome": expected} if expected else {})
+    expect = _expect(expected)
     message = message or unlike(scenario)
     return TurnResult(
         scenario, own, severity, "scenarios/x.yaml", 3, number, message, expect, reply, error, tuple(scores)
     )
 
 
+@cache
+def _expect(outcome: str | None) -> Expect:
+    return Expect.model_validate({"outcome": outcome} if outcome else {})
+
+
+@cache
 def unlike(scenario: str) -> str:
     """A message that is like no other, so that its scenario is evidence of its own."""
     return sha256(scenario.encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmn p"))

@@ -46,7 +46,7 @@ def told(found: list[ScenarioResult], blames: list[Blame] | None = None, folder:
     return workflow_commands(failing(judgement, found, blames or []), folder, "More scenarios do not pass")
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(id_=HOSTILE, file=HOSTILE.map("x".__add__), reason=HOSTILE, words=HOSTILE, folder=HOSTILE)
 def test_no_text_can_add_a_command(id_: str, file: str, reason: str, words: str, folder: str) -> None:
     score = Score("states", Status.FAIL, reason)

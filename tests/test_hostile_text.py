@@ -106,7 +106,10 @@ def test_every_command_is_tried() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", LINES)
-def test_nothing_that_is_printed_or_summed_up_steers_anybody(hostile: Folder, harness: Harness, command: str) -> None:
+def test_nothing_that_is_printed_or_summed_up_steers_anybody(
+    hostile: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("harness.live.conversations.sample.exports.MADE_UP", 60)
     if command in ("blame", "report", "export", "project", "coverage", "promote", "watchdog"):
         harness("run", "-p", "bot")
     for line in LINES[command]:

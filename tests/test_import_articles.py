@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from harness.articles.importing import read_source
+from harness.articles.importing.dialects.inner_headings import deepened
 from harness.articles.importing.markdown import clean
 from harness.cli.import_articles import command
 from harness.workspace import Article, ImportMapFile, WorkspaceError, load
-from tests.conftest import Folder, small_in
+from tests.conftest import Folder, calls_in, small_in
 
 MAP = """\
 default: {categories: login}
@@ -990,6 +991,11 @@ def test_whatever_is_repeated_is_imported_in_seconds(folder: Folder, what: str) 
     start = time.process_time()
     do(folder, folder.root / "docs")
     assert time.process_time() - start < 12
+
+
+def test_what_stands_in_one_another_takes_time_that_grows_with_its_number_alone() -> None:
+    few, many = ("{% if a %}" * n + "{% endif %}" * n for n in (200, 400))
+    assert calls_in(lambda: deepened(many)) < 3 * calls_in(lambda: deepened(few))
 
 
 @pytest.mark.slow

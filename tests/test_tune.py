@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 
+from harness.cli import tune
 from harness.gates import judge
 from harness.ledger import TunedThreshold, TuningRecord, add_tuning, read_tunings, tuned_on
 from harness.ledger.chain import START, canonical, linked
@@ -515,16 +516,25 @@ def test_labelled_conversations_tune_and_scenarios_made_of_them_count_no_more(fo
     assert tuned_on(workspace) == {"money", "zendesk:7", "made"}
 
 
+@pytest.fixture
+def few_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample is small, and yet more than is looked at: its messages are read in a second."""
+    assert tune.MOST_IMPORTED == 1000
+    monkeypatch.setattr(tune, "MOST_IMPORTED", 80)
+    monkeypatch.setattr("harness.live.conversations.sample.exports.MADE_UP", 60)
+
+
+@pytest.mark.usefixtures("few_imported")
 def test_labelled_and_imported_conversations_are_tuned_by(asked: Folder, harness: Harness) -> None:
     labelled(asked.root, {f"zendesk:{n}": ReviewWord.RIGHT for n in range(3)}, lambda name: True)
     harness("import", "conversations", "--sample")
     said = harness("tune", "--only", "answers_at", "--json", "--write", "--by", "Ann")
     found = json.loads(said.stdout)
-    assert (found["scenarios"], found["labelled"], found["imported"]) == (50, 3, 1000)
+    assert (found["scenarios"], found["labelled"], found["imported"]) == (50, 3, 80)
     (threshold,) = found["thresholds"]
     answered = [row["imported"] for row in threshold["trade"]]
     assert answered == sorted(answered, reverse=True)
-    assert 1000 >= answered[0] > answered[-1]
+    assert 80 >= answered[0] > answered[-1]
     assert threshold["trade"][0]["figures"]["missed"]["all"] == 25 + 3
     (record,) = read_tunings(asked.root)
     assert record.conversations == ("zendesk:0", "zendesk:1", "zendesk:2")
@@ -532,6 +542,7 @@ def test_labelled_and_imported_conversations_are_tuned_by(asked: Folder, harness
     assert "Thresholds tuned on 50 open scenarios and 3 labelled conversations" in harness("run").stdout
 
 
+@pytest.mark.usefixtures("few_imported")
 def test_imported_answers_meet_every_check_that_is_declared(asked: Folder, harness: Harness) -> None:
     harness("import", "conversations", "--sample")
 

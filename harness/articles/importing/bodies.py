@@ -10,7 +10,7 @@ from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.agents_notes import without_agents_notes
 from harness.articles.importing.dialects import rendered
 from harness.articles.importing.includes import taken_in
-from harness.articles.importing.markdown import TooLongError, clean
+from harness.articles.importing.markdown import TooLongError, clean, require_short
 from harness.articles.importing.navigation import Navigation, leads_only
 from harness.articles.importing.notices import moved
 from harness.articles.importing.pictures import ImageCopy, path_from, pictured
@@ -88,6 +88,7 @@ def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | Non
     try:
         in_file = root if record.path and not record.html else None
         whole = taken_in(record.body, record.path, in_file, lost) if in_file else record.body
+        require_short(whole)
         written = rendered(whole, record.front, lost, module=record.path.endswith(".mdx"))
         text = clean(written if record.html else inlined(written, lost), record.html)
     except TooLongError as error:

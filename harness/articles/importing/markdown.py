@@ -75,10 +75,15 @@ class Clean:
     lost: tuple[str, ...]
 
 
-def clean(body: str, is_html: bool) -> Clean:
-    """A body as Markdown. Raises TooLongError."""
+def require_short(body: str) -> None:
+    """Raises TooLongError for what takes too long to convert."""
     if len(body) > LONGEST_HTML:
         raise TooLongError(f"its body has {len(body):,} characters; the limit is {LONGEST_HTML:,}")
+
+
+def clean(body: str, is_html: bool) -> Clean:
+    """A body as Markdown. Raises TooLongError."""
+    require_short(body)
     lost: dict[str, None] = {}
     try:
         text = _readable(_from_html(body, lost) if is_html else _without_scripts(body, lost))

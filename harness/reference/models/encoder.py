@@ -144,6 +144,7 @@ def _read_all(texts: Sequence[str], read: TextReader) -> Iterator[tuple[str, Vec
             yield from zip(some, threads.map(read, some), strict=True)
 
 
+@lru_cache(maxsize=32)  # a text is looked at beside one section after the other, and may be long
 def word_pieces(text: str, most: int) -> NDArray[np.int64]:
     """The numbers of a text's word pieces, with the two that mark its ends: (pieces,), at most so many."""
     return np.array(_tokenizer(most).encode(encodable(text)).ids, dtype=np.int64)

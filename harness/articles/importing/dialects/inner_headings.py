@@ -88,12 +88,13 @@ def _written(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _closed(open_: list[tuple[str, int]], name: str) -> tuple[tuple[int, ...], str, int]:
-    """What is closed, with what it stands in; a line of colons closes the last one that colons opened."""
-    fits = [other == name if name else other.startswith(":") for other, _ in open_]
-    at = max((i for i, fit in enumerate(fits) if fit), default=-1)
+    """What is closed, with what it stands in if it unfolds; a line of colons closes the last one that colons opened."""
+    last_first = zip(range(len(open_) - 1, -1, -1), reversed(open_), strict=True)
+    at = next((i for i, (other, _) in last_first if (other == name if name else other.startswith(":"))), -1)
     if at < 0:
         return (), "", -1
-    around, closed = tuple(start for _, start in open_[:at]), open_[at]
+    closed = open_[at]
+    around = tuple(start for _, start in open_[:at]) if _unfolds(closed[0]) else ()
     del open_[at:]
     return around, *closed
 
