@@ -493,6 +493,26 @@ def test_a_process_that_may_open_no_more_files_says_so_once(folder: Folder, line
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit on memory here")
+@pytest.mark.parametrize("limit", [100_000, 700_000])
+def test_too_little_memory_is_not_the_answer_of_a_gate(folder: Folder, limit: int) -> None:
+    """OpenBLAS would end the process with 1."""
+    done = shell(folder, f"ulimit -v {limit}; H gate")
+    assert (done.returncode, done.stderr.startswith("There is too little memory: ")) == (3, True), done.stderr
+
+
+def test_words_of_others_for_too_little_memory_are_known(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ImportError("x.so: failed to map segment from shared object")
+
+    monkeypatch.setattr("harness.workspace.find_root", refused)
+    done = harness("check")
+    assert (done.returncode, done.stderr.startswith("There is too little memory: ")) == (3, True), done.stderr
+
+
+@pytest.mark.slow
 def test_a_full_folder_of_temporary_files_is_named(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Into which the model that tells languages is unpacked."""
     place = tmp_path_factory.mktemp("small")
