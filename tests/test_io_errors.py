@@ -475,6 +475,12 @@ def test_a_folder_with_a_line_break_in_its_name_is_one_in_git_too(tmp_path: Path
 
 
 @pytest.mark.slow
+def test_a_folder_that_was_removed_is_told(folder: Folder) -> None:
+    done = shell(folder, 'mkdir gone && cd gone && rmdir "$PWD" && H check')
+    assert (done.returncode, done.stderr.startswith("The folder that this was started in is gone: ")) == (3, True), done
+
+
+@pytest.mark.slow
 def test_a_closed_standard_input_has_no_lines(folder: Folder) -> None:
     done = shell(folder, "H ask <&-")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

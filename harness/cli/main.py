@@ -233,8 +233,10 @@ def run_command(arguments: list[str]) -> int:
         from harness.files import explained
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
-            what = error.strerror or error
-            _say(explained(error) if error.filename is not None else f"What is printed cannot be written: {what}")
+            what = f"What is printed cannot be written: {error.strerror or error}"
+            if isinstance(error, FileNotFoundError):
+                what = "The folder that this was started in is gone: go to another one, or into it again."
+            _say(explained(error) if error.filename is not None else what)
         return 3
 
 
