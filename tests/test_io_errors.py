@@ -481,6 +481,14 @@ def test_a_folder_that_was_removed_is_told(folder: Folder) -> None:
 
 
 @pytest.mark.slow
+def test_nothing_is_written_outside_the_workspace(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A library that is used keeps a number of the machine in the home folder, to send it with what it was used for."""
+    home = tmp_path_factory.mktemp("home")
+    done = shell(folder, f"unset ORT_DISABLE_TELEMETRY XDG_CACHE_HOME; HOME={home} H run")
+    assert (done.returncode, list(home.rglob("*"))) == (0, []), done.stderr
+
+
+@pytest.mark.slow
 def test_a_closed_standard_input_has_no_lines(folder: Folder) -> None:
     done = shell(folder, "H ask <&-")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
