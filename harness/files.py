@@ -28,6 +28,7 @@ _TO_DO = {
     errno.EACCES: "check its permissions and those of its folder",
     errno.EPERM: "check its permissions and those of its folder",
     errno.EIO: "check the disk",
+    errno.ENOMEM: "raise the limit on memory (`ulimit -v`), or add some",
     errno.EMFILE: "raise the limit on open files (`ulimit -n`), then repeat the command",
     errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
     errno.EAGAIN: "another process uses it; try again when that has ended",

@@ -475,6 +475,20 @@ def test_a_folder_with_a_line_break_in_its_name_is_one_in_git_too(tmp_path: Path
 
 
 @pytest.mark.slow
+def test_a_folder_that_was_removed_is_told(folder: Folder) -> None:
+    done = shell(folder, 'mkdir gone && cd gone && rmdir "$PWD" && H check')
+    assert (done.returncode, done.stderr.startswith("The folder that this was started in is gone: ")) == (3, True), done
+
+
+@pytest.mark.slow
+def test_nothing_is_written_outside_the_workspace(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A library that is used keeps a number of the machine in the home folder, to send it with what it was used for."""
+    home = tmp_path_factory.mktemp("home")
+    done = shell(folder, f"unset ORT_DISABLE_TELEMETRY XDG_CACHE_HOME; HOME={home} H run")
+    assert (done.returncode, list(home.rglob("*"))) == (0, []), done.stderr
+
+
+@pytest.mark.slow
 def test_a_closed_standard_input_has_no_lines(folder: Folder) -> None:
     done = shell(folder, "H ask <&-")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -490,6 +504,26 @@ def test_a_process_that_may_open_no_more_files_says_so_once(folder: Folder, line
     assert (done.returncode, done.stderr.count("Too many open files")) == (3, 1), done.stderr
     assert "raise the limit on open files (`ulimit -n`)" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit on memory here")
+@pytest.mark.parametrize("limit", [100_000, 700_000])
+def test_too_little_memory_is_not_the_answer_of_a_gate(folder: Folder, limit: int) -> None:
+    """OpenBLAS would end the process with 1."""
+    done = shell(folder, f"ulimit -v {limit}; H gate")
+    assert (done.returncode, done.stderr.startswith("There is too little memory: ")) == (3, True), done.stderr
+
+
+def test_words_of_others_for_too_little_memory_are_known(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ImportError("x.so: failed to map segment from shared object")
+
+    monkeypatch.setattr("harness.workspace.find_root", refused)
+    done = harness("check")
+    assert (done.returncode, done.stderr.startswith("There is too little memory: ")) == (3, True), done.stderr
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from harness.pipelines.http import retry_after
 from harness.runs import RunPlan
 from harness.turns.pipeline import PipelineError
 from harness.turns.score import Status
-from tests.conftest import Folder
+from tests.conftest import Folder, Harness
 from tests.remote import KEY, PATIENT, Stopped, declare, limit, messages, results, said
 from tests.server import FAULTS, Server, handoff, serving
 
@@ -397,3 +397,30 @@ def test_each_reply_belongs_to_its_question(folder: Folder, server: Server) -> N
         wrong = faulty.get(f"message {number}") == "wrong schema"
         assert (result.status is Status.ERROR) == wrong, (number, turn.error)
         assert wrong or (turn.reply and turn.reply.summary == f"message {number}")
+
+
+@KINDS
+def test_nothing_for_this_machine_goes_to_a_proxy(folder: Folder, harness: Harness, server: Server, kind: str) -> None:
+    """Whose own loopback is another one: it would be sent the key and what customers write."""
+    with serving(Server()) as proxy:
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy.url)
+        done = harness("ask", "-p", kind, "hello", env={**declare(folder, server.url), **proxies})
+    assert (done.returncode, len(server.requests), len(proxy.requests)) == (0, 1, 0), done
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("proxy", "says"),
+    [
+        ("http://kim:pa55word@127.0.0.1:1", "the connection to the proxy that HTTP_PROXY names failed: "),
+        ("ftp://kim:pa55word@x", "HTTP_PROXY does not name a proxy by an address with http://"),
+        ("http://x:pa55word", "HTTP_PROXY does not name a proxy by an address with http://"),
+        ("socks5://kim:pa55word@x", "a SOCKS proxy, as ALL_PROXY names one, needs a package: pip install socksio"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
+    folder: Folder, harness: Harness, kind: str, proxy: str, says: str
+) -> None:
+    environment = declare(folder, "http://support.invalid", "tries: 1")
+    done = harness("ask", "-p", kind, "hello", env={**environment, "HTTP_PROXY": proxy})
+    assert (done.returncode, says in done.stderr, "pa55word" in done.stderr) == (3, True, False), done.stderr

@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from harness.workspace import load
 from tests.conftest import FILES, Folder, Harness
 
 IMPORT = "make articles of it with `harness import articles`, or move it away"
@@ -291,6 +292,16 @@ def test_what_names_a_file_that_is_not_read_is_not_told_as_well(
 def test_a_file_that_is_called_like_a_category_is_told_too(folder: Folder, harness: Harness) -> None:
     folder.write("scenarios/login", "not read")
     assert "nothing reads scenarios/login;" in harness("check").stderr
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_a_line_break_of_a_word_processor_moves_no_text_into_another_section(folder: Folder, sign: str) -> None:
+    sections = load(folder.root).sections
+    link = f'Choose{sign}"Forgot password?"{sign}on the sign-in page'
+    folder.edit("knowledge/reset.md", 'Choose "Forgot password?" on the sign-in page', link)
+    found = load(folder.root).sections
+    assert found["reset#link-expired"] == sections["reset#link-expired"]
+    assert found["reset"].text == f"{link} and we mail you a link."
 
 
 def test_an_unknown_article_is_told_with_those_near_it(folder: Folder, harness: Harness) -> None:

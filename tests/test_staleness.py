@@ -163,6 +163,18 @@ def test_a_conversation_that_was_copied_is_no_further_repeat(team: Folder) -> No
     assert stale(team) == (Stale(StaleReason.EDITED),)
 
 
+@pytest.mark.parametrize(
+    "words", ["blame {run}", "coverage {run}", "audit {run}", "compare {good} {run}", "freeze {run} x", "report {run}"]
+)
+def test_whoever_reads_results_that_were_cut_is_told(words: str, team: Folder, tmp_path: Path) -> None:
+    """Of none of them nothing fails."""
+    run = run_of(team)
+    shutil.copytree(run.path, tmp_path / "good")
+    run.results.write_text("")
+    done = in_process(*words.format(run=run.path, good=tmp_path / "good").split(), cwd=team.root)
+    assert "its results are not those that the run wrote: they were edited or cut afterwards" in done.stderr
+
+
 def test_conversations_that_are_in_no_results_yet_make_it_unfinished(team: Folder) -> None:
     run = run_of(team)
     run.journal.path.write_bytes(run.results.read_bytes().splitlines(keepends=True)[0])

@@ -6,11 +6,13 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -23,7 +25,7 @@ from harness.studio.uploads import Uploads, remove_left_uploads
 from harness.workspace import load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import PATIENCE, REPOSITORY, Folder, Harness
-from tests.studio import BLANK, PORT, Guest, fields, guest, serving, visiting
+from tests.studio import BLANK, HOST, PORT, Guest, fields, guest, serving, visiting
 
 ARTICLE = "/files/knowledge/reset.md"
 
@@ -603,3 +605,23 @@ def _both(folder: Folder, article: str, path: Path, lines: list[str]) -> None:
     """Somebody else writes an article while a file is saved."""
     path.write_text("".join(lines))
     folder.write(article, (folder.root / "knowledge/reset.md").read_text().replace("id: reset", "id: more"))
+
+
+@pytest.mark.slow
+def test_more_visitors_than_open_files_are_said_once_and_served_later(folder: Folder) -> None:
+    """Python 3.11 prints a traceback for each place in the queue, over and over."""
+    start = f'ulimit -n 30; exec "{sys.executable}" -u -m harness studio'
+    process = subprocess.Popen(
+        ["bash", "-c", start], cwd=folder.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stderr
+    (address,) = re.findall(r"http://\S+", process.stdout.readline())
+    port = urlsplit(address).port or 0
+    many = [socket.create_connection((HOST, port)) for _ in range(40)]
+    said = process.stderr.readline()
+    for each in many:
+        each.close()
+    assert httpx.get(address, timeout=PATIENCE).status_code in (200, 303)
+    process.terminate()
+    assert (said.startswith("Note: new visitors wait"), process.communicate(timeout=PATIENCE)[1]) == (True, ""), said

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.findings import report_options, show, written_to
-from harness.cli.options import RUN_FOLDER, folder_option, must_be, note_part, open_workspace, today_option
+from harness.cli.options import RUN_FOLDER, folder_option, must_be, note_run, open_workspace, today_option
 
 if TYPE_CHECKING:
     from harness.findings import CheckedFindings
@@ -82,7 +82,7 @@ def audit(workspace: Workspace, run_folders: Sequence[Path], progress: Progress)
 
     runs = [open_run(path) for path in run_folders] or finished_runs(workspace)
     for run in runs:
-        note_part(run)
+        note_run(run)
     read = [FinishedRun(run.path.name, run.manifest.pipeline, run.read()) for run in runs]
     subject = ScenariosSubject(workspace, Encoder.of(workspace, workspace.cache), read)
     messages = [turn.customer for scenario in subject.scenarios for turn in scenario.turns]

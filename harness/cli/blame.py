@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import RUN_FOLDER, must_be, note_part, note_sealed, today_option, workspace_option
+from harness.cli.options import RUN_FOLDER, must_be, note_run, note_sealed, today_option, workspace_option
 from harness.workspace import NOT_OURS, Workspace, WorkspaceError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def command(run_folder: Path | None, workspace: Workspace, category: str | None,
     from harness.runs.blame import blamed
 
     run = open_run(run_folder) if run_folder else _latest(workspace)
-    note_part(run)
+    note_run(run)
     every = [result for result in run.read() if category in (None, result.category)]
     results = opened(every)
     note_sealed(len(every) - len(results))

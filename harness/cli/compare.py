@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import folder_option, form_options, note_part, open_workspace
+from harness.cli.options import folder_option, form_options, note_run, open_workspace
 from harness.files import in_each
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def command(runs: tuple[str, ...], folder: Path, as_json: bool, as_markdown: boo
     if len({run.path.resolve() for run in named}) < len(runs) or len(found) < len(runs):
         raise click.UsageError("A run is named twice.")
     for name, run in found.items():
-        note_part(run, name)
+        note_run(run, name)
     compared = compare({name: run.read() for name, run in found.items()})
     show(comparison.document(compared, workspace.titles), as_json=as_json, as_markdown=as_markdown)
     allowed = workspace.rollout.errors.at_most

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import FILE, RUN_FOLDER, Number, note_part, note_sealed, today_option, workspace_option
+from harness.cli.options import FILE, RUN_FOLDER, Number, note_run, note_sealed, today_option, workspace_option
 from harness.files import write_text
 from harness.workspace import Workspace, WorkspaceError
 
@@ -57,7 +57,7 @@ def command(
         hint = "make one with `harness run`, or name the folder of an earlier one"
         raise WorkspaceError.at("reports", 1, words, hint)
     run = runs[0]
-    note_part(run)
+    note_run(run)
     results = run.read()
     note_sealed(len(results) - len(opened(results)))
     found = coverage(workspace, observed(results, reference_of(workspace, run.manifest)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import RUN_FOLDER, must_be, workspace_option
+from harness.cli.options import RUN_FOLDER, must_be, note_run, workspace_option
 from harness.cli.propose import inside_scenarios
 from harness.workspace import Workspace
 
@@ -35,6 +35,7 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
     from harness.suite import append_proposals, frozen
 
     run = open_run(run_folder)
+    note_run(run)
     played = {result.id: result for result in run.read() if result.simulated}
     must_be(
         "simulated scenario", scenario, [id_ for id_, result in played.items() if not result.sealed or id_ == scenario]

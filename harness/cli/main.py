@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import sys
 import traceback
 import warnings
@@ -74,6 +75,9 @@ ELSEWHERE = {"studio": "harness.studio.command", "review_serve": "harness.studio
 GARBAGE = 100_000
 """New values after which Python looks for cycles: a command builds many that live to its end, and few cycles."""
 
+LEAST_MEMORY = 1 << 30
+"""Bytes; with fewer OpenBLAS goes on for hours, or ends the process with 1, which means that a gate does not hold."""
+
 _LIBRARIES = {
     "articles": "bs4 markdownify slugify",
     "conversations": "ijson nh3 phonenumbers rapidfuzz stdnum",
@@ -90,6 +94,8 @@ _LIBRARIES = {
 }  # of each extra
 EXTRAS = {library: extra for extra, libraries in _LIBRARIES.items() for library in libraries.split()}
 """The extra to install for a library that is missing."""
+
+_NO_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "can't start new thread")
 
 _HELP = """Rules and evaluation for customer-support AI.
 
@@ -227,13 +233,25 @@ def run_command(arguments: list[str]) -> int:
         from harness.files import explained
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
-            what = error.strerror or error
-            _say(explained(error) if error.filename is not None else f"What is printed cannot be written: {what}")
+            what = f"What is printed cannot be written: {error.strerror or error}"
+            if isinstance(error, FileNotFoundError):
+                what = "The folder that this was started in is gone: go to another one, or into it again."
+            _say(explained(error) if error.filename is not None else what)
         return 3
+
+
+def _within_memory() -> None:
+    """Each thread of OpenBLAS takes memory while numpy is loaded. Raises MemoryError where one has too little."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit != resource.RLIM_INFINITY:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if limit < LEAST_MEMORY:
+            raise MemoryError
 
 
 def _ended(arguments: list[str]) -> int:
     try:
+        _within_memory()
         _run(arguments)
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -249,6 +267,9 @@ def _ended(arguments: list[str]) -> int:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
+        if _lacks_memory(error):
+            _say("There is too little memory: add some, or raise its limits (`ulimit -v` to 2 GB or more, `-u`).")
+            return 3
         if _made_of_ctrl_c(error):
             click.echo("Interrupted.", err=True)
             return 130
@@ -269,6 +290,16 @@ def _made_of_ctrl_c(error: Exception) -> bool:
             return True
         if type(cause).__name__ == "SchemaError" and str(cause).rstrip().endswith("KeyboardInterrupt:"):
             return True  # pydantic's C code keeps nothing but the name
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """Whether it, or what caused it, came of too little memory, of which each library has words of its own."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError) or any(words in str(cause) for words in _NO_MEMORY):
+            return True
         cause = cause.__cause__ or cause.__context__
     return False
 

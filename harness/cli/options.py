@@ -291,13 +291,16 @@ def note_sealed(count: int) -> None:
         note(seals.left_out(count))
 
 
-def note_part(run: RunFolder, name: str = "") -> None:
-    """Say on standard error that a run holds only a part of the scenarios, where it does."""
-    if run.manifest.part:
-        from harness.reports import comparison
-        from harness.reports.rendering import note
+def note_run(run: RunFolder, name: str = "") -> None:
+    """Say on standard error that a run holds only a part of the scenarios, or what it did not write, where it does."""
+    from harness.reports import comparison, run_standing
+    from harness.reports.rendering import note
+    from harness.runs import Stale, StaleReason
 
+    if run.manifest.part:
         note(comparison.of_a_part(name or run.manifest.id, run.manifest.part))
+    if not run.intact:
+        note(f"{name or run.manifest.id}: {run_standing.words(Stale(StaleReason.EDITED))}")
 
 
 def sealed_of(workspace: Workspace) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from harness.workspace import Article, Location, Workspace, body_of, read_text
+from harness.workspace import Article, Location, Workspace, body_of, lines_of, read_text
 
 _IDS = r"harness:\s*allow\s+(?P<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(?P<reason>.*?))?\s*"
 _REMARK = re.compile(rf"<!--\s*{_IDS}-->")
@@ -35,7 +35,7 @@ class Allowance:
 
 def in_article(article: Article, text: str) -> Iterator[Allowance]:
     """The silences in an article's file."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     _, body = body_of(text)
     for number, match in _comments(lines[: body - 1]):
         yield _allowance(match, Location(article.file, number), 1, len(lines))

@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from harness.files import open_plain
 from harness.pipelines.calls import TryAgainError
+from harness.pipelines.environment import on_this_machine
 from harness.turns import PipelineError
 
 MOST_BYTES = 32_000_000
@@ -18,8 +21,11 @@ _ZLIB_OR_GZIP = 47  # window bits: which of the two is found out by itself
 _UNKNOWN_AUTHORITY = frozenset({18, 19, 20, 21})  # X509_V_ERR_: self-signed, or nobody who is trusted signed it
 
 
-def bounded_client(**settings: Any) -> Any:
-    """An httpx client whose replies raise PipelineError where they are too long. It follows no redirects."""
+def bounded_client(url: str, **settings: Any) -> Any:
+    """An httpx client for an address, whose replies raise PipelineError where they are too long.
+
+    It follows no redirects, and reaches this machine through no proxy. Raises PipelineError for one that cannot be.
+    """
     import httpx2
 
     headers = {**settings.pop("headers", {}), "Accept-Encoding": _ACCEPTED}
@@ -27,7 +33,34 @@ def bounded_client(**settings: Any) -> Any:
     settings.setdefault("limits", httpx2.Limits(max_connections=None))
     if settings.get("verify", True) is True:
         settings["verify"] = _system_trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    return httpx2.AsyncClient(headers=headers, timeout=None, follow_redirects=False, event_hooks=hooks, **settings)
+    settings["trust_env"] = not on_this_machine(urlsplit(url).hostname or "")
+    if settings["trust_env"]:
+        _check_proxies()
+    try:
+        return httpx2.AsyncClient(headers=headers, timeout=None, follow_redirects=False, event_hooks=hooks, **settings)
+    except ImportError:
+        raise PipelineError("a SOCKS proxy, as ALL_PROXY names one, needs a package: pip install socksio") from None
+
+
+def _check_proxies() -> None:
+    """Raises PipelineError for one of the environment that is no address. It may have a password, and is not shown."""
+    import httpx2
+
+    for scheme, proxy in getproxies().items():
+        try:
+            if scheme in ("http", "https", "all"):
+                httpx2.Proxy(proxy if "://" in proxy else f"http://{proxy}")
+        except (ValueError, httpx2.InvalidURL):
+            words = "does not name a proxy by an address with http://, https:// or socks5://"
+            raise PipelineError(f"{scheme.upper()}_PROXY {words}") from None
+
+
+def through_proxy(url: str) -> str:
+    """By which variable a connection goes through a proxy, in words; empty where through none."""
+    parts, proxies = urlsplit(url), getproxies()
+    scheme = next((each for each in (parts.scheme, "all") if proxies.get(each)), "")
+    direct = not scheme or on_this_machine(parts.hostname or "") or proxy_bypass(parts.hostname or "")
+    return "" if direct else f" to the proxy that {scheme.upper()}_PROXY names"
 
 
 @cache

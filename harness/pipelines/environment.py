@@ -44,12 +44,13 @@ def over_tls(url: str) -> SplitResult:
         raise PipelineError("the address cannot be read") from None
     if parts.scheme == "https" and host:
         return parts
-    if parts.scheme == "http" and _on_this_machine(host):
+    if parts.scheme == "http" and on_this_machine(host):
         return parts
     raise PipelineError("the address must begin with https:// (http:// only for this machine)")
 
 
-def _on_this_machine(host: str) -> bool:
+def on_this_machine(host: str) -> bool:
+    """Whether it is this machine's own name or address."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
+from harness.pipelines.bounded_http import bounded_client, redirected, through_proxy, trusting, untrusted
 from harness.pipelines.calls import Opening, TryAgainError, shown
 from harness.pipelines.environment import filled
 from harness.pipelines.remote import RemotePipeline
@@ -55,7 +55,7 @@ class HttpTransport:
             if any(map(_CONTROL.search, headers.values())):
                 raise ValueError  # no other try sends it
             self._url = self._httpx.URL(url)
-            self._client = bounded_client(headers=headers, limits=limits, verify=verify)
+            self._client = bounded_client(url, headers=headers, limits=limits, verify=verify)
         except (ValueError, self._httpx.InvalidURL):  # whose words would show the address, with what is secret in it
             raise PipelineError("the service cannot be called: its address or a header is wrong") from None
         if self._url.scheme not in ("http", "https"):
@@ -82,7 +82,8 @@ class HttpTransport:
         except self._httpx.TransportError as error:
             if why := untrusted(error):
                 raise PipelineError(why) from None
-            raise TryAgainError(f"the connection failed: {str(error) or type(error).__name__}") from None
+            words = f"the connection{through_proxy(str(self._url))} failed"
+            raise TryAgainError(f"{words}: {str(error) or type(error).__name__}") from None
         if response.is_success:
             return body
         if response.is_redirect:

@@ -9,6 +9,11 @@ from harness.workspace import NAME as ROLLOUT
 from harness.workspace import Category
 
 
+def visitors_wait(why: str) -> str:
+    """That no more of them can be served at once."""
+    return f"new visitors wait until others have left: {why}; raise the limit on open files (`ulimit -n`)"
+
+
 def address(link: str) -> str:
     """Where the site is."""
     return f"Open {link}\nIt is for this machine alone. Press Ctrl-C to stop."

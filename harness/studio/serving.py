@@ -1,5 +1,6 @@
 """The site on a port of loopback."""
 
+import asyncio
 import datetime as dt
 import signal
 import socket
@@ -7,12 +8,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
 
 from harness.reports import studio as words
-from harness.reports.rendering import say
+from harness.reports.rendering import note, say
 from harness.studio.site import application
 from harness.studio.studio import Studio
 from harness.studio.visit import compile_templates
@@ -33,9 +35,27 @@ def serve(root: Path, port: int, today: dt.date | None, start: str = "/", *, rea
         studio.read_ahead(then=compile_templates)  # so that no page waits for it without a word
         say(words.address(studio.address))
         try:
-            uvicorn.Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C
+            _Server(config).run([listening])  # ends with KeyboardInterrupt at Ctrl-C
         finally:
             studio.close()
+
+
+class _Server(uvicorn.Server):
+    """Says once why it lets visitors wait; Python prints a traceback at each try, thousands a second."""
+
+    _said = False
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._waits)
+        await super().serve(sockets)
+
+    def _waits(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if not isinstance(error, OSError) or "socket" not in context:
+            loop.default_exception_handler(context)
+        elif not self._said:
+            self._said = True
+            note(words.visitors_wait(error.strerror or str(error)))
 
 
 @contextmanager

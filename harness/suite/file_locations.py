@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from harness.workspace import Location, Section, Workspace, line_at, parse_yaml, read_text
+from harness.workspace import Location, Section, Workspace, line_at, lines_of, parse_yaml, read_text
 
 
 class Places:
@@ -11,7 +11,7 @@ class Places:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self.root = workspace, workspace.root
-        self.lines = cache(lambda file: tuple(read_text(workspace.root / file, file).splitlines()))
+        self.lines = cache(lambda file: tuple(lines_of(read_text(workspace.root / file, file))))
         """The lines of a file, named relative to the workspace. Raises WorkspaceError when it cannot be read."""
         self._yaml = cache(lambda file: parse_yaml("\n".join(self.lines(file)), file))
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +17,7 @@ from pydantic import AfterValidator, Field
 
 from harness.files import open_plain
 from harness.workspace.languages import known_language
-from harness.workspace.model import ArticleId, Id, Model, OneOrMore, SomeText, Standing, read_as
+from harness.workspace.model import ArticleId, Day, Id, Model, OneOrMore, SomeText, Standing, read_as
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
@@ -60,8 +61,8 @@ class FrontMatter(Model):
         description="The language that it is written in, as an ISO 639-1 code such as `en`. Without it, it is "
         "recognised in the text.",
     )
-    updated: dt.date = Field(description="The day of its last edit.")
-    review_by: dt.date = Field(
+    updated: Day = Field(description="The day of its last edit.")
+    review_by: Day = Field(
         description="The day until which it is trusted. After it the article counts as out of date, and nothing is "
         "answered from it."
     )
@@ -116,7 +117,7 @@ def parse_article(text: str, name: str) -> Article:
     match = _FENCE.match(text)
     if not match:
         keys = ", ".join(f"`{key}:`" for key, field in FrontMatter.model_fields.items() if field.is_required())
-        hint = f"start the file with `---`, the lines {keys}, and `---`"
+        hint = f"start the file with a line `---`, the lines {keys}, and a line `---`; end lines as Unix or Windows do"
         raise WorkspaceError.at(name, 1, "has no front matter", hint)
     data = parse_yaml(match[1], name, first_line=2)
     head = read_as(FrontMatter, data, name)
@@ -141,6 +142,11 @@ def body_of(text: str) -> tuple[str, int]:
     return (text[match.end() :], match[0].count("\n") + 1) if match else (text, 1)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of Markdown, as it counts them: a vertical tab and U+2028, from word processors, end none."""
+    return [line.removesuffix("\n") for line in StringIO(text, newline=None)]
+
+
 def without_remarks(body: str) -> str:
     """The text without comments for the harness, which customers must not see. Line numbers do not change."""
     return REMARK.sub(lambda remark: "\n" * remark[0].count("\n"), body)
@@ -161,7 +167,7 @@ def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
     from markdown_it import MarkdownIt
 
     body = without_remarks(body)
-    lines = body.splitlines()
+    lines = lines_of(body)
     tokens = MarkdownIt().parse(body)
     starts = [(0, 0)]
     written: list[tuple[int, str]] = []

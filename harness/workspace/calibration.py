@@ -1,11 +1,10 @@
 """A calibration card (`rules/calibration.yaml`): how often a groundedness checker is right, on labelled answers."""
 
-import datetime as dt
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Model, SomeText
+from harness.workspace.model import Day, Model, SomeText
 
 LEAST_LABELS = 20
 """Of either kind. With fewer, one label more or less moves the correction by more than the rate it corrects."""
@@ -23,7 +22,7 @@ class Card(Model):
     )
     labels: SomeText = Field(description="The file of labelled answers: in the workspace its path, elsewhere its name.")
     labels_sha256: SomeText = Field(description="The digest of that file, to see whether it was edited since.")
-    made: dt.date = Field(description="The day of the measurement.")
+    made: Day = Field(description="The day of the measurement.")
     supported: int = Field(
         ge=1,
         description="How many answers people labelled as supported. At least 20 of each kind are needed to prove "

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from math import isfinite
@@ -23,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticKnownError
 
 from harness.nearest import closest, nearest
 from harness.workspace.problems import Location, Problem, WorkspaceError
@@ -131,6 +132,16 @@ Scalar = Annotated[
 ]
 
 
+def _written_as_day(value: Any) -> Any:
+    """A number would count the seconds since 1970."""
+    if isinstance(value, (int, float, str)) and not re.match(r"\d{4}-\d\d-\d\d", str(value)):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_as_day)]
+
+
 def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     seen = set()
     for value in values:
@@ -197,7 +208,7 @@ def _misread(value: Any, raw: Any, at: Location, key: str) -> Iterator[Problem]:
     if isinstance(value, RootModel):
         value = value.root
     if isinstance(raw, bool) and type(value) in (int, float):
-        yield Problem(at, f"`{key}` must be a number, not `{str(raw).lower()}`")
+        yield Problem(at, f"`{key}` must be a number, not {_show(raw)}")
     elif isinstance(value, tuple):
         for each, written in zip(value, raw if isinstance(raw, list) else (raw,), strict=False):
             yield from _misread(each, written, at, key)
@@ -251,9 +262,8 @@ _SHAPES = {
     **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "a number"),
     **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "a whole number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "`true` or `false`"),
-    "date_type": "a date",
-    "date_parsing": "a date",
-    "date_from_datetime_parsing": "a date",
+    **dict.fromkeys(("date_type", "date_parsing"), "a date"),
+    **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact"), "a date"),
 }
 _FIXED = {
     "string_too_short": ("is empty", "write something or leave the key out"),
@@ -290,7 +300,7 @@ def _explain_value(kind: str, name: str, item: Any) -> tuple[str, str]:
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
             return f"{name} cannot be {_show(value)}", nearest(value, known)
         case "string_type":
-            hint = f'put it in quotes: "{value}"' if isinstance(value, (int, float)) else "write text"
+            hint = "put what is written there in quotes" if isinstance(value, (int, float)) else "write text"
             return f"{name} must be text, not {_show(value)}", hint
         case "string_pattern_mismatch":
             return f"{name} cannot be {_show(value)}", "use lower-case letters, digits, `-`, `.` and `_`"
@@ -306,7 +316,7 @@ def _show(value: Any) -> str:
         return "a list"
     if value is None:
         return "nothing"
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"`{text[:60]}{'...' if len(text) > 60 else ''}`"
 
 

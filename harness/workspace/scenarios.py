@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.briefs import Brief, Wants
 from harness.workspace.expect import ConversationExpect, Expect, IfGiven
-from harness.workspace.model import AnyNumber, EachOnce, Entry, Fact, Id, Model, Outcome, Scalar, SomeText, located
+from harness.workspace.model import AnyNumber, Day, EachOnce, Entry, Fact, Id, Model, Outcome, Scalar, SomeText, located
 from harness.workspace.rewording import VariantName
 from harness.workspace.tools import ToolResult
 
@@ -42,7 +42,7 @@ class NoEvidence(StrEnum):
 class Quarantine(Model):
     """Why a scenario does not count for a while, and until when."""
 
-    until: dt.date = Field(description="The last day on which the scenario does not count.")
+    until: Day = Field(description="The last day on which the scenario does not count.")
     because: SomeText = Field(description="Why it does not count, for whoever lifts the quarantine.")
 
 

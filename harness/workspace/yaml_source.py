@@ -1,8 +1,8 @@
 """Reads YAML that people wrote: plain values with line numbers, and no surprises.
 
 Built on PyYAML's C parser. Only the YAML 1.2 core words are special, so `no` stays the word
-"no" and a date stays text. Files that loop, grow too big, are too deeply nested or repeat a key are
-reported as problems with a line.
+"no", and a date and a code such as `007` stay text. Files that loop, grow too big, are too deeply
+nested or repeat a key are reported as problems with a line.
 """
 
 import errno
@@ -30,7 +30,8 @@ _WORDS: dict[str, bool | None] = {
 _YAML_ORG = "tag:yaml.org,2002:"
 _TEXT = frozenset({"!", f"{_YAML_ORG}str"})
 _PLAIN = frozenset(f"{_YAML_ORG}{name}" for name in ("null", "bool", "int", "float", "timestamp", "map", "seq"))
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_CODE = re.compile(r"[-+]?[0-9]+")  # of a customer, an order or a card, or a phone: a number would lose digits of it
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
@@ -206,16 +207,18 @@ class _Builder:
             container.append(value)
             container.lines.append(line)
         elif key is None:
-            self.stack[-1] = (container, self._key(container, value, line), own_anchor)
+            self.stack[-1] = (container, self._key(container, value, event, line), own_anchor)
         else:
             container[key] = value
             self.stack[-1] = (container, None, own_anchor)
 
-    def _key(self, mapping: Mapping, value: Any, line: int) -> str:
+    def _key(self, mapping: Mapping, value: Any, event: Any, line: int) -> str:
         if isinstance(value, (dict, list)):
             self._note(line, "a list or mapping cannot be a key", "use a plain word")
             return "?"
         key = str(value)
+        if key == "<<" and not getattr(event, "style", None) and not self.any_tag:
+            self._note(line, "`<<` takes nothing over from another mapping", "write out what is meant")
         if key in mapping:
             twice = f"`{key}` occurs twice in one mapping (first on line {mapping.lines[key]})"
             self._note(line, twice, "keep one of the two")
@@ -240,6 +243,6 @@ def _plain(text: str) -> Any:
     if text[0] in "-+.0123456789":
         if _INT.fullmatch(text):
             return int(text)
-        if _FLOAT.fullmatch(text):
+        if _FLOAT.fullmatch(text) and not _CODE.fullmatch(text):
             return float(text)
     return text

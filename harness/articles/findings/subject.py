@@ -11,7 +11,7 @@ from harness.findings import Allowance, in_article, in_entries
 from harness.reference import Found, Retrieval, Shelf
 from harness.reference.models import Encoder, PairModel
 from harness.runs import ScenarioResult
-from harness.workspace import Article, Expect, Location, Section, Workspace, read_text
+from harness.workspace import Article, Expect, Location, Section, Workspace, lines_of, read_text
 
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 LONGEST = 100_000  # characters; a longer article is reported and not checked any further
@@ -95,7 +95,7 @@ class ArticlesSubject:
 
     def line_of(self, article: Article, key: str) -> Location:
         """Where a key stands in an article's front matter."""
-        lines = self.texts[article.id].splitlines()
+        lines = lines_of(self.texts[article.id])
         return Location(article.file, next((i for i, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1))
 
 

@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from io import StringIO
 
 from harness.articles.front_matter import origin_line, scalar
 from harness.articles.importing.record import ArticleRecord, Left
-from harness.workspace import REMARK, Article, Origin, body_of, slug, without_remarks
+from harness.workspace import REMARK, Article, Origin, body_of, lines_of, slug, without_remarks
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
 
@@ -32,7 +33,7 @@ def renewed(
         kept.append(Left(article.file, why))
         return text
     old, first = body_of(text)
-    head = text.splitlines()[: first - 1]
+    head = lines_of(text)[: first - 1]
     head = _set(head, "title", scalar(record.title))
     head = _set(head, "updated", str(record.updated or article.head.updated))
     head = _set(head, "origin", origin_line(origin))
@@ -41,7 +42,7 @@ def renewed(
 
 def with_key(text: str, key: str, value: str) -> str:
     """An article's file with a key of its front matter set, and not another byte changed."""
-    lines, first = text.splitlines(keepends=True), body_of(text)[1]
+    lines, first = StringIO(text, newline="").readlines(), body_of(text)[1]
     head = _set([line.rstrip("\r\n") for line in lines[: first - 1]], key, value)
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     return "".join(line + end for line in head) + "".join(lines[first - 1 :])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.pipelines.bounded_http import bounded_client, redirected, trusting, untrusted
+from harness.pipelines.bounded_http import bounded_client, redirected, through_proxy, trusting, untrusted
 from harness.pipelines.calls import Answered, Opening, TryAgainError, shown
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, as_json, retry_after
@@ -41,7 +41,7 @@ class Endpoint:
             api_key=self.key,
             max_retries=0,
             timeout=None,
-            http_client=bounded_client(verify=trusting(declared.ca_file, opening.workspace.root)),
+            http_client=bounded_client(self.base_url, verify=trusting(declared.ca_file, opening.workspace.root)),
         )
         self._completions = self._client.chat.completions  # imported on first use, which the first try would pay for
         self._form = FORMS.index(declared.structured)
@@ -74,7 +74,8 @@ class Endpoint:
                 raise error.__cause__ from None
             if why := untrusted(error):
                 raise PipelineError(why) from None
-            raise TryAgainError(f"the connection failed: {error.__cause__ or error}") from None
+            words = f"the connection{through_proxy(self.base_url)} failed"
+            raise TryAgainError(f"{words}: {error.__cause__ or error}") from None
         except openai.APIStatusError as error:
             raise self._refused(error, request) from None
         except (openai.OpenAIError, ValueError, RecursionError) as error:

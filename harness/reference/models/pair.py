@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from harness.cache import Cache
 from harness.reference.models.encoder import word_pieces
 from harness.reference.models.named_models import ChosenPair
-from harness.reference.models.session import ModelMissingError, exact, of_extra
+from harness.reference.models.session import ModelMissingError, exact, of_extra, onnxruntime
 from harness.reference.models.vectors import MADE_BY
 from harness.workspace import Workspace
 
@@ -153,7 +153,7 @@ class _Sessions:
 
     def __init__(self) -> None:
         with of_extra("the embedded model"):
-            import onnxruntime as ort
+            ort = onnxruntime()
         options = exact(ort.SessionOptions())
         with resources.as_file(resources.files(__package__) / "pair-weights") as folder:
             check_weights(folder)

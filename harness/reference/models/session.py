@@ -32,10 +32,18 @@ def on_one_core() -> None:
     ThreadpoolController().limit(limits=1)
 
 
+def onnxruntime() -> Any:
+    """The library, which would write a number of this machine into the home folder and tell its makers of each use."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read while it is imported
+    import onnxruntime
+
+    return onnxruntime
+
+
 def opened(model: Path | bytes) -> Any:
     """A session of onnxruntime with this model; given as bytes, all of it. Raises ModelMissingError for a library."""
     with of_extra("a text model"):
-        import onnxruntime as ort
+        ort = onnxruntime()
         import tokenizers  # noqa: F401 - asked for here, so that one message names what is missing
     options = exact(ort.SessionOptions())
     if isinstance(model, bytes):  # weights in other files, which no digest covers, are looked for where there are none
