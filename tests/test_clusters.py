@@ -21,6 +21,7 @@ from harness.gates import (
     same_words,
 )
 from harness.gates.clusters import letter_groups
+from harness.gates.spelling import Spelling
 from harness.runs import ScenarioResult
 from harness.runs.variants import reword
 from harness.workspace import Rewording, load
@@ -167,6 +168,17 @@ def test_how_alike_two_are_by_hand() -> None:
     assert [*same_words(sides("abcdefghijk", "abcdefghijkl"))] == [(0, 1, 10 / 13)]  # of 11 and 12 they share 10
 
 
+def test_pairs_come_in_the_order_of_the_later_one() -> None:
+    texts = (
+        "Where is my order 1?",
+        "What does a seat cost each month?",
+        "what does a seat cost each month",
+        "where is my order 2",
+    )
+    assert [*same_words(sides(*texts))] == [(1, 2, 1.0), (0, 3, 1.0)]
+    assert [*same_words(sides("Where is my order", "is my order Where"))] == [(0, 1, 1.0)]  # the same groups of letters
+
+
 def test_a_later_turn_makes_another_conversation() -> None:
     asked = CustomerSide("one", ("How do I reset my password?",))
     went_on = CustomerSide("two", ("How do I reset my password?", "That did not work, may I talk to a person?"))
@@ -254,6 +266,7 @@ def test_the_customers_side_of_a_result_is_its_own_words_of_the_first_time() -> 
     held = [first, replace(first, turn=2, message="two"), replace(first, variant="typos", message="oen")]
     held += [replace(each, repeat=2) for each in held]
     assert customer_side(ScenarioResult(tuple(held))) == CustomerSide("s", ("one", "two"), (("email", "a@b.example"),))
+    assert customer_side(ScenarioResult((turn(message="one"),))) == CustomerSide("s", ("one",))
 
 
 def test_a_cluster_counts_once_by_its_good_share() -> None:
@@ -343,3 +356,13 @@ def test_a_number_with_letters_is_a_word_only_where_others_write_that_word() -> 
     assert together("Where is my order a3f9c1?", "Where is my order b7d2e9?")
     assert together("Where is order b411 of mine?", "Where is order c522 of mine?")
     assert together("Is this the red ball that I bought?", "Is this the red b411 that I bought?")
+
+
+def test_letters_apart_are_the_fewest_words_that_others_write() -> None:
+    others = "the pass word of a password is a word: pass it on"
+    assert Spelling([others]).out("reset my p a s s w o r d") == "reset my password"
+    assert Spelling(["the pass and the word"]).out("reset my p a s s w o r d") == "reset my pass word"
+    many = " ".join("a" * 401)  # more than anybody writes: not looked at
+    assert Spelling([others]).out(many) == "a" * 401
+    assert Spelling([others]).out(" ".join("a" * 400)) == many[:799]
+    assert Spelling(["b c"]).out("b c d") == "bcd"  # letters alone are no words

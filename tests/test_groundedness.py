@@ -738,6 +738,13 @@ def test_a_card_that_proves_nothing_corrects_nothing(labels: tuple[int, int, int
     assert (lower > 0) is (found > 0)
 
 
+def test_a_card_of_other_answers_corrects_nothing_at_every_look() -> None:
+    """Of 20 supported answers the checker passed 10, so at most 73 % in the long run: 100 of 100 are others."""
+    of_others = card(20, 10, 20, 20)
+    assert corrected(100, 100, of_others, 0.95)[1] == 1.0
+    assert corrected(100, 100, of_others, 0.95, every_look=True)[1] == 0.0
+
+
 @pytest.mark.parametrize(("truth", "se", "sp"), [(0.9, 0.9, 0.8), (0.7, 0.85, 0.9), (0.95, 0.95, 0.6)])
 def test_the_corrected_bound_keeps_its_confidence(truth: float, se: float, sp: float) -> None:
     """Simulated: of many samples, the lower bound is above the truth in about one of twenty."""
