@@ -207,6 +207,14 @@ def test_scenarios_that_only_one_run_counts_or_measured_are_in_no_difference() -
     assert difference(first, second, "missed_handoffs").table.total == 0
     assert difference(first, second, "missed_handoffs").shown is None
     assert difference(first, second, "needless_handoffs").table.neither == 3
+    made_up = ScenarioResult((replace(turn("t"), scores=(Score("groundedness", Status.FAIL),)),))
+    for one, other in ((made_up, result("t", decided="handoff")), (result("t", decided="handoff"), made_up)):
+        assert difference([one], [other], "grounded").table.total == 0  # an answer in one run only
+
+
+def test_a_run_is_as_long_as_its_scenario_with_the_most_repeats() -> None:
+    run = compare({"a": [result("once"), again("+", "-")]}).runs[0]
+    assert (run.repeats, run.flaky) == (2, ("s",))
 
 
 def again(*statuses: str) -> ScenarioResult:
