@@ -322,6 +322,20 @@ def test_conversations_are_put_to_a_pipeline_and_its_actions_wait_for_a_person(
     assert "3 conversations, 6 actions proposed, 3 new" in again.output
 
 
+def test_what_was_proposed_of_a_ticket_is_known_when_the_talk_with_the_ai_before_it_is_imported(
+    folder: Folder, monkeypatch: Any
+) -> None:
+    folder.write("rules/handoff.yaml", RULES)
+    monkeypatch.chdir(folder.root)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(conversation("7", 20, "i want a refund"))
+    assert "3 new" in CliRunner().invoke(cli, ["actions", "propose"]).output
+    with Store(store_of(load(folder.root))) as store:
+        asked = replace(conversation("61", 20, "how long is a reset link valid"), vendor="intercom", ticket="7")
+        store.put(replace(asked, parts=asked.parts[:1]))
+    assert "1 conversation, 3 actions proposed, 0 new" in CliRunner().invoke(cli, ["actions", "propose"]).output
+
+
 def test_the_command_knows_every_kind_and_state() -> None:
     """It names them itself, so that `--help` imports nothing."""
     from harness.cli import actions

@@ -340,6 +340,7 @@ def test_exports_that_lie_in_the_workspace_are_listed_however_they_are_written(f
         "table.csv": b"ticket;subject\r\n7;x\r\n",
         "utf16.tsv": "name\topened\nzendesk:7\tx\n".encode("utf-16"),
         "seen.log": b"looked at zendesk:7",
+        "reports/week.md": b"- zendesk:7: asked again",
     }
     other = {"others.json": b'{"id": 77, "at": 7, "ids": [7]}', "other.csv": b"ticket;subject\n77;7 days\n"}
     packed = {"tables/conversations.parquet": b"PAR1", "broken.ndjson.gz": gzip.compress(b"x" * 999)[:-9]}
@@ -347,7 +348,7 @@ def test_exports_that_lie_in_the_workspace_are_listed_however_they_are_written(f
         (full.root / name).parent.mkdir(exist_ok=True)
         (full.root / name).write_bytes(data)
     said = forget(full, "zendesk:7").output.splitlines()
-    (stay,) = [line for line in said if line.startswith("Also named in files")]
+    (stay,) = [line for line in said if line.startswith("Also named in other files")]
     (unseen,) = [line for line in said if line.startswith("These files cannot be searched")]
     assert set(stay.partition(": ")[2].split(", ")) == set(named)
     assert set(unseen.partition(": ")[2].split(", ")) == set(packed)

@@ -162,6 +162,7 @@ STAYS = [
     "my birthday is on 12 May, my birthday party on 12/05/2026, born in 1985, here since 2019-03-12",
     "Since 12/03/2026 my date of birth is shown wrong, invoice of 12.03.2026, born out of despair, reborn 2026-03-12",
     "Use 1000 to 2000 credits to complete it, enter 2026 to continue, use 500 MB to log in, I use 1000 and sign up",
+    "a number plate for 29 EUR, Kennzeichen D fehlt, number plate A4, plate numbers 12 and 2019, vin 2015",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
@@ -233,6 +234,12 @@ NAMES = [
     (["Jose Munoz"], "José Muñoz, Munóz", "<name-1>, <name-1>"),
     (["Łukasz Groß"], "Lukasz, GROSS", "<name-1>, <name-1>"),
     (["Алёна Королёва"], "Алена Королева", "<name-1>"),
+    (["Анна Кузнецова"], "от Анны Кузнецовой, Кузнецовой и Анне", "от <name-1> <name-1>, <name-1> и <name-1>"),
+    (
+        ["Андрій Коваленко", "Иван Белый"],
+        "Андрієм, ИВАНУ, Белого; белого Иванова",
+        "<name-1>, <name-2>, <name-2>; белого Иванова",
+    ),
     (["Thế Nguyễn", "Ou Li"], "The Nguyen board. Où est Thế?", "The <name-1> board. Où est <name-1>?"),
 ]
 
@@ -328,6 +335,10 @@ MASKED = [
     ("Reisepass-Nr. C01X00T47, REISEPASSNUMMER C01X00T47", "Reisepass-Nr. <document-1>, REISEPASSNUMMER <document-1>"),
     ("driver\u2019s licence MORGA657054SM9IJ", "driver\u2019s licence <document-1>"),
     ("drivers license is D123-4567-8901-2345", "drivers license is <document-1>"),
+    ("licence plate is B-MW 1234; Kennzeichen B-MW 1234.", "licence plate is <document-1>; Kennzeichen <document-1>."),
+    ("number plate: LB07 SEO, matrícula 1234 BCD", "number plate: <document-1>, matrícula <document-2>"),
+    ("госномер А123ВС 77, 车牌京A12345", "госномер <document-1>, 车牌<document-2>"),
+    ("VIN WVWZZZ1JZ3W386752, IMEI 490154203237518", "VIN <document-1>, IMEI <document-2>"),
     ("permis de conduire 12AA00002; DNI 12345678-Z", "permis de conduire <document-1>; DNI <document-2>"),
     ("паспорт 4509 123456, 护照号码E12345678", "паспорт <document-1>, 护照号码<document-2>"),
     ("born on 12 March 1985, DOB: 1985-03-12", "born on <birthdate-1>, DOB: <birthdate-2>"),

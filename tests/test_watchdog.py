@@ -236,6 +236,8 @@ SAID = [  # of an answer: whether it went well, by hand
     ({"reopens": 0, "labels": (QualityReview("card", passed=True),)}, True),
     ({"reopens": 0, "ai": AIOutcome(Resolution.NEGATIVE, Definition.FIN, answered=True)}, False),
     ({"reopens": 0, "ai": AIOutcome(Resolution.ESCALATED, Definition.FIN, answered=True)}, False),
+    ({"reopens": 0, "ai": AIOutcome(Resolution.UNRESOLVED, Definition.ZENDESK, answered=True)}, False),  # a follow-up
+    ({"reopens": 0, "ai": AIOutcome(Resolution.UNRESOLVED, Definition.ZENDESK, answered=False)}, None),
     ({"reopens": 0, "ai": AIOutcome(Resolution.ESCALATED, Definition.FIN, answered=False)}, None),  # no answer
     ({"reopens": 0, "ai": AIOutcome(Resolution.UNKNOWN, Definition.FIN)}, None),
     ({"reopens": 0, "ai": None}, None),

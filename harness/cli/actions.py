@@ -91,7 +91,8 @@ def propose(
         opened = open_pipeline(pipeline, opening)
         found = ask(conversations, addresses, workspace, opened, progress.held, handoffs=handoffs)
     with Store(store_of(workspace)) as store, closing(Outbox(workspace.root)) as outbox:
-        new = outbox.propose(each for each in found.proposals if store.still_has(each.conversation))
+        kept = (each for each in found.proposals if store.still_has(each.conversation))
+        new = outbox.propose(kept, {each.name: f"zendesk:{each.ticket}" for each in conversations if each.ticket})
     say(actions.proposed(len(conversations), len(found.proposals), new))
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]

@@ -19,7 +19,7 @@ def _blocks(found: Forgotten, wanted: str, dry: bool) -> Iterator[Block]:
     for trace in found.traces:
         yield Text(f"{trace.count:,}  {trace.what} in {trace.place}", 2)
     if found.left:
-        yield Text(f"Also named in files that you wrote, which stay: {', '.join(found.left)}")
+        yield Text(f"Also named in other files, which stay: {', '.join(found.left)}")
     if found.packed:
         yield Text(f"These files cannot be searched, and stay: {', '.join(found.packed)}")
     if found.unread:

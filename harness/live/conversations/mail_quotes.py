@@ -73,7 +73,10 @@ _NOT_FOR_YOU = re.compile(  # nobody writes that to a help desk
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST_NOTICE = 5  # lines of a notice before that sentence
-_QUOTED = (">", "＞")
+_QUOTED = (">", "＞", "bq. ")  # the last is Jira's
+_MORE_THAN = re.compile(r"[>＞]\s?\d")  # `> 500 EUR`, which people write too
+_OF_FORUMS = re.compile(r"\[(/?)quote\b[^\[\]\n]{0,80}\]", re.IGNORECASE)
+_OF_WIKIS = "{quote}"  # before and behind it, as Jira writes it
 _BARRED = re.compile(r"^(?:\|+[|>]*|[A-Z]{1,3}>)(?:\s|$)")  # as some programs quote, and people draw tables
 _SHORTEST_REST = 6  # letters of a quoted line that are told from an answer
 _LONGEST_SIGNATURE = 15  # lines
@@ -89,7 +92,7 @@ def own_words(body: object, said: Iterable[str] = ()) -> tuple[str, bool]:
     if not isinstance(body, str):
         return "", False
     body = body[: 4 * MOST_CHARACTERS]
-    marked = _DELIMITED.sub(_SIGNATURE, body)
+    marked = _DELIMITED.sub(_SIGNATURE, _bracketed(body))
     if "<" in marked:
         marked = _SIGNED.sub(rf"<br>{_SIGNATURE}<br>\g<0>", _BLOCK.sub(_mark, marked))
     lines = without_run_on(_unmarked(plain_text(marked).split("\n")))
@@ -104,6 +107,17 @@ def _mark(found: "re.Match[str]") -> str:
     if found[1]:
         return f"{found[0]}<br>{_CLOSE}<br>"
     return found[0] if _INDENTED.search(found[2]) else f"<br>{_OPEN}<br>{found[0]}"
+
+
+def _bracketed(body: str) -> str:
+    """The same with the signs of a quotation where wikis and forums write brackets around it, each with its end."""
+    ends = [found[1] for found in _OF_FORUMS.finditer(body)] if "[" in body else []
+    if ends.count("/") * 2 == len(ends) > 0:
+        body = _OF_FORUMS.sub(lambda found: f"\n{_CLOSE if found[1] else _OPEN}\n", body)
+    pieces = body.split(_OF_WIKIS)
+    if len(pieces) == 1 or len(pieces) % 2 == 0:
+        return body
+    return "".join(f"\n{_OPEN}\n{piece}\n{_CLOSE}\n" if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def _unmarked(lines: Sequence[str]) -> list[str]:
@@ -137,7 +151,7 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
                 found += lines[at - begun.size : at]
             at += quoted
             continue
-        if line.startswith(_QUOTED):
+        if line.startswith(_QUOTED) and not (at != introduced and _is_more_than(lines, at, before)):
             at += 1 + _broken_off(lines[at : at + 2], before)
             continue
         if _BARRED.match(line) and (at == introduced or _repeats(line, before)):
@@ -150,6 +164,13 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
     while found and set(found[-1]) <= set("_-–—*= "):
         found.pop()
     return found
+
+
+def _is_more_than(lines: Sequence[str], at: int, before: Callable[[], str]) -> bool:
+    """Whether a line alone means more than a number, and repeats nothing."""
+    beside = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+    is_alone = not any(line.startswith(_QUOTED) for line in beside)
+    return is_alone and bool(_MORE_THAN.match(lines[at])) and _letters(lines[at]) not in before()
 
 
 def _broken_off(lines: Sequence[str], before: Callable[[], str]) -> bool:

@@ -1,5 +1,5 @@
 """Finds numbers that a word beside them makes personal: PINs, codes of cards, one-time codes, passports, licences, the
-numbers by which states know people, bank accounts and dates of birth.
+numbers by which states know people and cars, bank accounts and dates of birth.
 
 The words are in `named_numbers.txt`, in the languages in which secrets are known. What stands beside each is looked at
 within a few characters, so the time grows with the text's length.
@@ -39,9 +39,9 @@ _MINE = (
     r"your|my|the|this|dein|ihr|mein|der|votre|ton|mon|le|tu|su|mi|el|seu|meu|o|il tuo|il mio|il|je|jouw|uw|mijn|de"
     r"|den|dem|meinen|einen|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
 )
-_PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH = (
+_PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH, _PLATE = (
     re2.compile(f"{_START}((?:{_WORDS[name]})s?)")
-    for name in ("pins", "card codes", "one-time codes", "documents", "birth dates")
+    for name in ("pins", "card codes", "one-time codes", "documents", "birth dates", "plates")
 )
 _CODE = also_unaccented(r"code|passcode|codice|código|kod|kode|kód|koodi|код")
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
@@ -92,6 +92,12 @@ _DOCUMENT_BEHIND = re.compile(
     r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,6}\d[A-Za-z0-9]*"
     r"(?:[ ./-](?:[A-Z] )?[A-Z]{0,2}\d[A-Za-z0-9]*){0,7}(?:-[A-Za-z0-9]\b)?)"
 )
+_CAPITAL = r"A-Z\u00c4\u00d6\u00dc\u0410-\u042f\u4e00-\u9fff\uac00-\ud7af"
+_PLATE_BEHIND = re.compile(  # `B-MW 1234`, `LB07 SEO`, `1234 BCD`, and the 17 signs of a factory
+    rf"(?i:['\u2019]?[a-zà-öø-ÿа-я]{{0,3}}{_JOIN})"
+    rf"((?=[^\n]{{0,12}}\d)[{_CAPITAL}\d]{{1,4}}(?:[ ·•-]?[{_CAPITAL}\d]{{1,4}}){{1,4}})(?![\w%€$])"
+)
+_SHORTEST_PLATE = 4  # letters and digits
 _TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
 """Before `pin` it is something that one does with boards."""
 _DATE = re.compile(r"(?:19|20)\d\d[./-]\d\d?[./-]\d\d?.*|\d\d?[./-]\d\d?[./-](?:19|20)?\d\d|\d\d?[./-](?:19|20)\d\d")
@@ -171,6 +177,14 @@ def find_documents(text: str) -> Iterator[FoundSpan]:
     for found in _SORT_AND_ACCOUNT.finditer(text):
         if not _DATE_OF_DAY.fullmatch(found[1]):
             yield found.start(1), found.end(2), _plain(found[0])
+
+
+def find_plates(text: str) -> Iterator[FoundSpan]:
+    """What a car is registered as, beside a word that says so: letters and digits."""
+    for word in _alone(_PLATE, text):
+        for start, end, value in _behind(text, word.end(1), _PLATE_BEHIND):
+            if len(value) >= _SHORTEST_PLATE and not value.isdigit() and not value.isalpha():
+                yield start, end, value
 
 
 def find_birth_dates(text: str) -> Iterator[FoundSpan]:

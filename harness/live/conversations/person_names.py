@@ -2,6 +2,7 @@
 
 Each word of a text is looked up in a table, so the time grows with the text's length, however many names there are.
 """
+# ruff: noqa: RUF001 - Cyrillic has letters that look like ours
 
 import re
 import unicodedata
@@ -32,6 +33,19 @@ _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has n
     r"(?i)(?:amber|aqua|azure|beige|black|blue|bronze|brown|coral|crimson|cyan|fuchsia|gold(?:en)?|gr[ae]y|green|indigo"
     r"|ivory|jade|khaki|lavender|lime|magenta|maroon|mint|navy|ochre|olive|orange|peach|pink|plum|purple|red|rose|ruby"
     r"|rust|salmon|sapphire|scarlet|silver|tan|teal|turquoise|vermill?ion|violet|white|yellow)\s\S+\sfrom\s.+"
+)
+_CYRILLIC = re.compile("[\u0400-\u04ff]{4,}")
+_DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined; the first that fits
+    (re.compile(end), endings)
+    for end, endings in {
+        "[иыо]й$": "ого его ому ему им ым ом",
+        "ая$": "ой ую ою",
+        "а$": "ы и е і у ой ою ей",
+        "я$": "и е ю ї ей ею єю",
+        "й$": "я ю ем е єм ї",
+        "ь$": "я ю ем е і и",
+        "(?<=[бвгджзклмнпрстфхцчшщ])$": "а у ом ем ым им е і ові",
+    }.items()
 )
 _ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # names where they are addressed or sign
 
@@ -130,8 +144,18 @@ def _parts_of(name: str) -> Iterator[_Words]:
         if len(letters) < SHORTEST_NAME or not letters[0].isalpha() or _is_no_first_name(small):
             continue
         one_case = letters in (letters.lower(), letters.upper())
-        for form in {letters[0].upper() + letters[1:].lower() if one_case else letters, letters.upper()}:
-            yield tuple(map(_composed, _words(form)))
+        for each in (letters, *_declined(letters)):
+            for form in {each[0].upper() + each[1:].lower() if one_case else each, each.upper()}:
+                yield tuple(map(_composed, _words(form)))
+
+
+def _declined(name: str) -> Iterator[str]:
+    """A name in Cyrillic as sentences have it: `Кузнецовой`, `Ивану`."""
+    if _CYRILLIC.fullmatch(name):
+        for end, endings in _DECLINED:
+            if found := end.search(name.lower()):
+                yield from (name[: found.start()] + ending for ending in endings.split())
+                return
 
 
 def _no_name(name: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, partial
 import re2
 
 from harness.live.conversations.found_spans import FoundSpan, spans_of
-from harness.live.conversations.named_numbers import find_birth_dates, find_documents, find_named_codes
+from harness.live.conversations.named_numbers import find_birth_dates, find_documents, find_named_codes, find_plates
 from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
 from harness.live.conversations.secret_answers import find_secret_answers
 from harness.live.conversations.spelled_mails import find_spelled_mails
@@ -251,6 +251,7 @@ DETECTORS = (
     Detector("mail", _find_mails),
     Detector("mail", find_spelled_mails),
     Detector("document", find_documents, True),
+    Detector("document", find_plates, True),
     Detector("birthdate", find_birth_dates, True),
     Detector("iban", _find_ibans, True),
     Detector("no person", partial(spans_of, patterns=(_NO_PERSON,)), masks=False),

@@ -58,6 +58,15 @@ _SEPARATOR = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ABOVE = re.compile(  # help desks write it over their mails; what is below is theirs where an answer stands above
+    r"""^\W*(?:please\s|bitte\s|veuillez\s|por\sfavor,?\s)?
+      (?:type|write|repl(?:y|ies)|in\sreplies|respond|antwort|schreib|r[ée]pond|[ée]cri|escrib|escrev|rispond|scriv
+      |antwoord|schrijf|typ|svara|skriv|odpowied)\w*\b.{0,60}
+      (?:above\sthis\sline|(?:oberhalb|über)\sdieser\szeile|au-dessus\sde\scette\sligne|(?:encima|arriba)\sde\sesta\sl[íi]nea
+      |acima\sdesta\slinha|sopra\squesta\s(?:riga|linea)|boven\sdeze\s(?:regel|lijn)|ovanför\sden\shär\sraden
+      |powyżej\stej\slinii)\b.{0,40}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _HEADER = re.compile(
     r"""^[*\s]*(?P<name>from|von|de|da|van|fr[åa]n|od|от(?:\sкого)?|sent|gesendet|envoy[ée]|enviado(?:\s(?:el|em))?
     |inviato|verzonden|skickat|date|datum|fecha|data|to|an|[àa]|para|aan|till|do|subject|betreff|objet|asunto
@@ -108,6 +117,8 @@ def introduction(lines: Sequence[str], at: int) -> Introduction | None:
     """What introduces a quotation in these lines, if anything does."""
     if _SEPARATOR.match(lines[at]):
         return Introduction(1, Sureness.CERTAIN)
+    if _ABOVE.match(lines[at]):
+        return Introduction(1, Sureness.SURE)
     return _headers(lines, at) or _headers_of_any_language(lines, at) or _who_wrote(lines, at)
 
 

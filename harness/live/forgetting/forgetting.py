@@ -319,11 +319,11 @@ def _parts_of(path: Path) -> Iterator[bytes]:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """The files of a workspace in which nothing is erased: without what is hidden and without the runs."""
+    """The files of a workspace in which nothing is erased, also runs and reports: without what is hidden."""
     own = {f"{place}{end}" for place in _COUNTS for end in ("", "-wal", "-shm")}
     for name, folders, files in os.walk(root, onerror=raised):
         folder = Path(name)
-        folders[:] = sorted(each for each in folders if not each.startswith(".") and folder / each != root / "reports")
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
         paths = (folder / each for each in sorted(files))
         yield from (each for each in paths if each.is_file() and each.relative_to(root).as_posix() not in own)
 

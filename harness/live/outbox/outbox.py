@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -104,16 +104,21 @@ class Outbox(Database):
         """Raises WorkspaceError for a file that cannot be used."""
         super().__init__(root / NAME, _SCHEMA, _VERSION)
 
-    def propose(self, proposals: Iterable[ActionProposal]) -> int:
-        """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it."""
+    def propose(self, proposals: Iterable[ActionProposal], before: Mapping[str, str] | None = None) -> int:
+        """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it.
+
+        `before` is what a conversation was called before it was one with an AI's: what was proposed then is known.
+        """
         new = 0
         with self.writing() as tables:
             for each in proposals:
                 done = tables.execute(
                     "INSERT INTO actions (id, conversation, turn, kind, note, category, summary, url, proposed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE NOT EXISTS"
+                    " (SELECT 1 FROM actions WHERE conversation = ?10 AND kind = ?4 AND note = ?5)"
+                    " ON CONFLICT DO NOTHING",
                     (each.id, each.conversation, each.turn, each.kind, each.note, each.category, each.summary,
-                     each.url, now()),
+                     each.url, now(), (before or {}).get(each.conversation)),
                 )  # fmt: skip
                 new += done.rowcount
         return new

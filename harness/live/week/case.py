@@ -44,6 +44,7 @@ class UnhelpfulSign(Enum):
     RATED_BAD = auto()
     SAID_SO = auto()
     REOPENED = auto()
+    UNRESOLVED = auto()
     ASKED_AGAIN = auto()
 
 
@@ -90,6 +91,7 @@ class ReviewCase:
             UnhelpfulSign.RATED_BAD: rating is not None and not rating.good,
             UnhelpfulSign.SAID_SO: ai.resolution is Resolution.NEGATIVE,
             UnhelpfulSign.REOPENED: bool(self.conversation.reopens),
+            UnhelpfulSign.UNRESOLVED: ai.resolution is Resolution.UNRESOLVED,
             UnhelpfulSign.ASKED_AGAIN: Author.AI in [turn.by for turn in self.turns[:-1]],
         }
         return tuple(sign for sign, there in signs.items() if there)

@@ -16,6 +16,7 @@ from harness.turns import Pipeline, Progress
 from harness.workspace import Category, Gate, MissedWhenSent, Stage, Workspace
 
 _NOT_WHAT_WAS_DRAFTED = (EditKind.REWRITTEN, EditKind.FACTS)
+_IN_VAIN = (Resolution.NEGATIVE, Resolution.UNRESOLVED)  # the latter where an answer was given: the customer came back
 
 
 class WatchState(StrEnum):
@@ -192,6 +193,8 @@ def _used(conversation: LiveConversation, needs_person: bool | None) -> bool | N
 def _answered_well(conversation: LiveConversation, needs_person: bool | None) -> bool | None:
     """Answered, not reopened, not taken over, not marked bad. It counts only where the first three are known.
 
+    An answer is also bad after which the customer came back with a follow-up, or of which the system says unresolved.
+
     If a reviewer says that it needed a person, it is bad, unless a person took over: then the AI handed off what it
     should, and it says nothing about answers.
     """
@@ -200,7 +203,7 @@ def _answered_well(conversation: LiveConversation, needs_person: bool | None) ->
         return None
     rated_bad = conversation.rating is not None and not conversation.rating.good
     failed = any(label.passed is False for label in conversation.labels)
-    marked_bad = needs_person or rated_bad or failed or ai.resolution is Resolution.NEGATIVE
+    marked_bad = needs_person or rated_bad or failed or ai.resolution in _IN_VAIN
     return not (taken_over or reopens or marked_bad)
 
 
@@ -226,7 +229,7 @@ WATCHED = (
     ),
     WatchKind(
         "answers", "Answers that went well",
-        "not reopened, not taken over by a person, not rated or marked bad / conversations that the AI answered",
+        "not reopened, unresolved, taken over by a person, or rated or marked bad / conversations that the AI answered",
         True, lambda gate: gate.handled.lower_bound if gate.handled else None, _answered_well,
     ),
     WatchKind(

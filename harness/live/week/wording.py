@@ -99,6 +99,7 @@ def finding_words(finding: WeekFinding) -> str:
         UnhelpfulSign.RATED_BAD: f"rated {rating.value if rating else ''}",
         UnhelpfulSign.SAID_SO: "said that it did not help",
         UnhelpfulSign.REOPENED: "reopened",
+        UnhelpfulSign.UNRESOLVED: "not resolved",
         UnhelpfulSign.ASKED_AGAIN: "asked again",
     }
     beside = ["answers another question"] if finding.question is ReviewQuestion.UNHELPFUL and finding.turn else []

@@ -167,7 +167,9 @@ def _author(part: Record, with_ai: bool) -> Author | None:
         return Author.AI if unflagged else Author.BOT
     if sent in _OUTBOUND:  # in the name of somebody
         return Author.BOT
-    return Author.AGENT if kind == "admin" else Author.SYSTEM if kind in _NOBODY else None
+    if kind in _NOBODY:  # a rule, unless it is a reply: people write in the name of a team
+        return None if word(part, "part_type") == "comment" and kind != "system" else Author.SYSTEM
+    return Author.AGENT if kind == "admin" else None
 
 
 def _took_part(record: Record) -> bool:

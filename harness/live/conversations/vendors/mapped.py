@@ -213,7 +213,7 @@ class _MappedReader:
             if plain_text(body):
                 notes.append(NoteReason.UNKNOWN_AUTHOR)
             return
-        if author in _PEOPLE and (spoken := spoken_in(plain_text(body), customer, self._named())):
+        if author in _PEOPLE and (spoken := spoken_in(body, customer, self._named())):
             yield from self._turns(message, spoken, notes)
             return
         before = [part.text for part in said[-MOST_SAID:]]
@@ -237,9 +237,11 @@ class _MappedReader:
     def _part(self, message: Record, author: Author, text: str, notes: list[NoteReason]) -> Part:
         sources = cited_in(self._tell("sources", message, self._message))
         public = self._is_public(message, author, notes)
+        if author is Author.CUSTOMER and public is False:
+            author = Author.AGENT  # customers write no notes: a carrier's answer to the team, say
         at = self._time_of(message)
         notes += [NoteReason.UNTIMED] * (at is None and "at" in self._message)
-        return Part(author, text, at, public, sources)
+        return Part(author, text, at, public is True, sources)
 
     def _named(self) -> dict[str, Author]:
         """Whose words are whose, as the mapping says it of authors."""
@@ -250,16 +252,16 @@ class _MappedReader:
         told = word(self._tell("author", message, self._message)).lower()
         return Author(told) if told in list(Author) else None
 
-    def _is_public(self, message: Record, author: Author, notes: list[NoteReason]) -> bool:
-        """Whether the customer sees it. Where the mapping says where that stands and nothing is there, only if it is
-        the customer's own: a wrong path must make no internal note public."""
+    def _is_public(self, message: Record, author: Author, notes: list[NoteReason]) -> bool | None:
+        """Whether the customer sees it, None where that is not clear. Where the mapping says where that stands and
+        nothing is there, only if it is the customer's own: a wrong path must make no internal note public."""
         told = self._tell("public", message, self._message)
         if "public" not in self._message or (says_nothing(told) and author is Author.CUSTOMER):
             return True
         public = is_public(told)
         if public is None:
             notes.append(NoteReason.VISIBILITY)
-        return public is True
+        return public
 
     def _time_of(self, message: Record) -> dt.datetime | None:
         return self._moment(self._tell("at", message, self._message))

@@ -13,6 +13,7 @@ _NOTHING = ("", "null", "none", "nan", "n/a", "[]", "{}")  # as tables write it
 _NO_FILES = (*_NOTHING, "0", "false", "no")
 _OF_FIVE = re.compile(r"([1-5](?:[.,]\d+)?)\s*(?:(?:/|of|out of)\s*5(?:[.,]0+)?|(?:stars?|★|⭐)?)", re.IGNORECASE)
 _STARS = re.compile(r"((?:★\ufe0f?){1,5}|(?:⭐\ufe0f?){1,5})☆{0,4}")
+_QUOTED = ("blockquote", "block-quote", "quote")  # what Jira and editors call a quotation
 _OF_A_PERSON = re.compile(r"name|mail|phone|^(?:first|last)$", re.IGNORECASE)  # keys of an object
 
 
@@ -42,6 +43,8 @@ def _of_tree(node: Any) -> str:
     texts = (word(node, *path) for path in (("attrs", "text"), ("attrs", "shortName"), ("attrs", "url")))
     own = node["text"] if isinstance(node.get("text"), str) else next(filter(None, texts), "")
     inner = "".join(_of_tree(node[name]) for name in ("content", "children") if isinstance(node.get(name), list))
+    if node.get("type") in _QUOTED:
+        inner = "\n".join(f"> {line}" for line in inner.splitlines())
     return f"{own}{inner}\n" if inner else own
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, word
-from harness.live.conversations.html_text import plain_text
+from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
 from harness.live.conversations.records import NoteReason, Record
 
 _CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?:\s*[AaPp]\.?[Mm]\.?)?|(?:\d+h\s*)?(?:\d+m\s*)?\d+s)"
@@ -14,6 +14,14 @@ _TIMED = re.compile(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01
     rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]\s*|{_DATE}{_CLOCK}\s+-\s+)(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*:\s?(?P<text>.*)$"
 )
 _MOST_HEADER = 6  # lines before the first that somebody says
+_CUE = re.compile(  # of WebVTT and SubRip, which say when somebody speaks in a line of its own
+    r"^(?:(?<=\n\n)\S[^\n]*\n)?(?P<at>(?:\d+:)?\d\d:\d\d)[.,]\d{3}[ \t]+-->[^\n]*\n"
+    r"(?:<v(?:\.[^\s>]*)?[ \t]+(?P<voice>[^<>\n]{1,60})>|(?P<named>[^\W\d_][^:\n<]{0,60}:))?",
+    re.MULTILINE,
+)
+_HEADED = re.compile(  # `Ann Lee (Acme)  0:07` above what she says, as programs that listen to calls write it
+    rf"^(?P<who>[^\W\d_][^:\n]{{0,60}}?)[ \t]+[(\[]?{_CLOCK}[)\]]?[ \t]*\n(?=[^\n])", re.MULTILINE
+)
 BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
 _CALL = re.compile(
     r"^(?:(?:inbound|outbound)?\s*(?:call|voicemail)\s+(?:from|to|with)|answered by|length of phone call)\s*:",
@@ -25,6 +33,7 @@ _SPEAKER = re.compile(
 )
 """A line of a call's transcript: who speaks, after the time and before it in brackets."""
 _NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
+_ROLE = re.compile(r"\s*[(|\[].*")  # `Ann Lee (Acme)`
 _SPEAKERS = {
     **dict.fromkeys(("customer", "caller", "client", "user", "end user", "kunde", "kundin", "anrufer", "anruferin",
                      "visitor", "guest", "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
@@ -42,7 +51,7 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tup
     everybody else is an agent, or a bot where the name says so.
     """
     known = {**_speakers(customer, ()), **{name.lower(): author for name, author in named.items()}}
-    lines = plain_text(text).split("\n")
+    lines = _in_one_line(text, known).split("\n")
     found = [(_TIMED.match(line) or _SPEAKER.match(line), line) for line in lines]
     timed = sum(1 for line in lines if _TIMED.match(line)) > 1
     said: list[tuple[str, list[str]]] = []
@@ -59,6 +68,24 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tup
     other = Author.AGENT if Author.CUSTOMER in sides else None
     told = ("\n".join(filter(None, words)) for _, words in said)
     return [(side or other, words) for side, words in zip(sides, told, strict=True) if words]
+
+
+def _in_one_line(text: str, known: Mapping[str, Author]) -> str:
+    """The same with time, speaker and words in one line, where a transcript has a line for each."""
+    text = text[: 4 * MOST_CHARACTERS].replace("\r\n", "\n")
+    if _CUE.search(text):
+        text = _CUE.sub(_spoken_at, text)
+    text = plain_text(text)
+    heads = {head["who"] for head in _HEADED.finditer(text)}
+    if len(heads) > 1 and any(_known(_ROLE.sub("", who), known) for who in heads):
+        return _HEADED.sub(lambda head: f"[0:00] {_ROLE.sub('', head['who'])}: ", text)
+    return text
+
+
+def _spoken_at(cue: re.Match[str]) -> str:
+    """A cue's time and speaker; nothing where it goes on with what the one before says."""
+    who = cue["voice"] or (cue["named"] or "").rstrip(":")
+    return f"[{cue['at']}] {who}: " if who else ""
 
 
 def _known(name: str, known: Mapping[str, Author]) -> Author | None:

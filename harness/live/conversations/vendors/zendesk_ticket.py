@@ -64,7 +64,7 @@ def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConvers
         subject=plain_text(inside(ticket, "subject")),
         parts=parts,
         handed_off=handed_to_person(parts, ai),
-        reopens=_reopens(apart) or (None if BY_EVENT in ticket else _reopens(apart)),
+        reopens=_reopens(ticket, apart) or (None if BY_EVENT in ticket else _reopens(ticket, apart)),
         replied_late=_replied_late(ticket, apart),
         rating=_rating(ticket, apart),
         ai=ai,
@@ -121,13 +121,13 @@ def _tagged(tags: Sequence[str], prefix: str) -> str:
 def _closed(ticket: Record, apart: Apart) -> dt.datetime | None:
     if word(ticket, "status") not in _CLOSED:
         return None
-    solved = [moment(metrics, "solved_at") for metrics in apart.metrics]
+    solved = [moment(metrics, "solved_at") for metrics in (ticket, *apart.metrics)]  # tables have both in the ticket
     changed = [moment(audit, "created_at") for audit in apart.audits if _moves(audit, _CLOSED)]
     return max(filter(None, (*solved, *changed)), default=None) or moment(ticket, "updated_at")
 
 
-def _reopens(apart: Apart) -> int | None:
-    told = [whole(metrics, "reopens") for metrics in apart.metrics]
+def _reopens(ticket: Record, apart: Apart) -> int | None:
+    told = [whole(metrics, "reopens") for metrics in (ticket, *apart.metrics)]
     if any(count is not None for count in told):
         return max(count for count in told if count is not None)
     if not apart.audits:
