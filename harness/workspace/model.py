@@ -117,14 +117,14 @@ _IN_QUOTES = re.compile(  # 27” is a size
 )
 
 
-def _without_quotes(text: str) -> str:
+def without_quotes(text: str) -> str:
     """Words to look for. Those in quotes of a word processor, which YAML takes for text, would not be found in any."""
     if _IN_QUOTES.fullmatch(text):
         raise ValueError(f"{text} would be looked for with its quotes; write it without them, or in straight ones")
     return text
 
 
-Phrase = Annotated[SomeText, AfterValidator(_without_quotes)]
+Phrase = Annotated[SomeText, AfterValidator(without_quotes)]
 
 
 def _with_words(text: str) -> str:
@@ -138,6 +138,8 @@ Fact = Annotated[Phrase, AfterValidator(_with_words)]
 
 def scalar(value: Any) -> Any:
     """One value. A union of the types would report a wrong one once for each of them."""
+    if isinstance(value, str) and not value.startswith('"'):
+        return without_quotes(value)
     if isinstance(value, (str, bool, int)) or (isinstance(value, float) and isfinite(value)):
         return value
     raise ValueError(f"cannot be {_show(value)}; write text, a number, `true` or `false`")
