@@ -38,6 +38,9 @@ def table(lines: Iterable[str], delimiter: str = ",") -> tuple[tuple[str, ...], 
     """
     rows = _rows(lines, delimiter)
     heads = headings(*next(rows, (1, [])))
+    if len(heads) == 1 and (other := next((sign for sign in ";\t|" if sign in heads[0]), "")):
+        sign = "tabs" if other == "\t" else f"`{other}`"
+        raise TableError(1, f"has {sign} between its cells; save it as CSV with commas")
     return heads, (TableRow(line, heads, cells) for line, cells in rows)
 
 

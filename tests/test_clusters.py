@@ -129,8 +129,17 @@ def test_a_short_question_about_many_names_is_one() -> None:
 
 
 @pytest.mark.parametrize(
+    "template", ["{} here, where do I put the value?", "Where do I put the value? {}", "Where do I put it, then?\n\n{}"]
+)
+def test_names_that_begin_a_sentence_fill_in_a_template_too(template: str) -> None:
+    assert together(*(template.format(name) for name in ("Miller", "Novak", "Kaya")))
+    assert not together(*(template.format(name) for name in ("Miller", "Novak")))  # once may be chance
+
+
+@pytest.mark.parametrize(
     "texts",
     [
+        ("Where do I put it now?", "When do I put it now?", "How do I put it now?", "and where, when or how to sell"),
         ("How do I pay?", "How do I sign out?", "How do I move a board?"),
         ("How do I pay Oslo?", "How can I pay Bergen?", "Where do we pay Paris?"),  # other words
         ("Connect Slack now?", "Connect Google now?", "Connect Jira now?"),  # too few

@@ -137,6 +137,7 @@ TABLES = [
     (b"answer,supported,source\na,true,\x00\n", "1: needs both"),
     (b'answer,supported,source\n"a\nb",true,s\n"a,true,s\nb,no,s\n', "4: is not valid CSV here"),
     (b"answer,supported,answer\na,true,b\n", "1: the column `answer` occurs twice"),
+    (b"answer;supported\na, b, c;true\n", "1: has `;` between its cells; save it as CSV with commas"),
     (b"answer,supported,source\na,true,s\nyes, no,no,s\n", "3: has 4 cells but 3 headings"),
 ]
 
@@ -170,6 +171,7 @@ def test_a_damaged_table_of_messages_is_told(folder: Folder, harness: Harness, t
     ("text", "says"),
     [
         (b"scenario,outcome,outcome\nmoney,answer,handoff\n", ":1: the column `outcome` occurs twice"),
+        (b"scenario\toutcome\nmoney\thandoff\n", ":1: has tabs between its cells; save it as CSV with commas"),
         (b"scenario,outcome\nmoney,handoff\nmoney,no, answer\n", ":3: has 3 cells but 2 headings"),
     ],
 )

@@ -205,6 +205,7 @@ MISTAKES = [
     ("drafts.csv", "id,date,categry,verdict\n", 1, "there is no column `categry`; did you mean `category`?"),
     ("drafts.csv", "id,date,category\n", 1, "the column `verdict` is missing"),
     ("drafts.csv", "id,id,date,category,verdict\n", 1, "the column `id` occurs twice"),
+    ("drafts.csv", "id;date;category;verdict\nt1;2026-10-05;login;rejected\n", 1, "has `;` between its cells"),
     ("drafts.csv", "", 1, "the column `id` is missing"),
     ("drafts.jsonl", '{"id": "t1"\n', 1, "is not JSON in column 12"),
     ("drafts.jsonl", "\n[1]\n", 2, "is not a JSON object"),

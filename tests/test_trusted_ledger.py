@@ -81,6 +81,15 @@ def test_every_commit_counts_and_the_last_before_lines_were_rewritten_is_named(e
     assert f"`git show {commit}:./lines`" in problem.hint
 
 
+@pytest.mark.parametrize("replaced", [("HEAD~1", "HEAD~2"), ("--graft", "HEAD")])
+def test_a_history_that_git_only_shows_in_place_of_the_real_one_hides_nothing(
+    empty: Folder, replaced: tuple[str, ...]
+) -> None:
+    folder = kept(empty, LINES[:1], LINES, LINES[:1])
+    git(folder, "replace", *replaced)
+    assert found(folder, LINES[:1]) == [("lines", 2)]
+
+
 def test_where_git_cannot_tell_nothing_is_said(empty: Folder) -> None:
     assert found(empty, LINES) == []
 

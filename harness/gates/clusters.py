@@ -143,12 +143,16 @@ def same_words(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int, float]
     first: dict[tuple[str, ...], int] = {}
     frames: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # what is the same up to names -> the firsts
     paired = set()
+    small = {
+        latin_word(token) for side in sides for each in side.messages for token in _tokens(each) if token.islower()
+    }
     for position, side in enumerate(sides):
-        template, frame = _templates(side)
+        template, *framed = _templates(side, small)
         earlier = first.setdefault(template, position)
         if earlier != position:
             paired.add((earlier, position))
-        elif frame != template:
+            continue
+        for frame in {*framed} - {template}:
             frames[frame].append(position)
     for alike in frames.values():
         paired |= {(alike[0], each) for each in alike[1:] if len(alike) >= _FRAMED}
@@ -194,26 +198,31 @@ def _groups_of(word: str) -> frozenset[str]:
     return frozenset(whole[at : at + 3] for at in range(len(whole) - 2))
 
 
-def _templates(side: CustomerSide) -> Iterator[tuple[str, ...]]:
-    """The words of a conversation without names: where enough are left for a template, and for a frame."""
-    messages = [_with_and_without_names(message) for message in side.messages]
-    for fewest in (_TEMPLATE_WORDS, _FRAME_WORDS):
-        yield tuple(word for words, rest in messages for word in (rest if len(rest) >= fewest else words))
+def _templates(side: CustomerSide, small: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The words of a conversation without names: where enough are left for a template, and twice for a frame.
+
+    The second time a word that begins a sentence, and that nobody writes in `small` letters, is a name as well.
+    """
+    messages = [_with_and_without_names(message, small) for message in side.messages]
+    for fewest, kind in ((_TEMPLATE_WORDS, 0), (_FRAME_WORDS, 0), (_FRAME_WORDS, 1)):
+        yield tuple(word for words, *rest in messages for word in (rest[kind] if len(rest[kind]) >= fewest else words))
 
 
-def _with_and_without_names(message: str) -> tuple[list[str], list[str]]:
+def _with_and_without_names(message: str, small: Collection[str]) -> tuple[list[str], list[str], list[str]]:
     """Its words in lower case, without numbers."""
     words: list[str] = []
     nameless: list[str] = []
+    bare: list[str] = []
     starts = True  # a sentence, whose first word is written with a capital letter anyway
     for token in _tokens(message):
         word = _word(token)
         if word:
+            name = len(token) > 1 and token.istitle()
             words.append(word)
-            if starts or not (len(token) > 1 and token.istitle()):
-                nameless.append(word)
+            nameless += [word] * (starts or not name)
+            bare += [word] * (word in small if starts and name else not name)
         starts = token in _SENTENCE_ENDS
-    return words, nameless
+    return words, nameless, bare
 
 
 @lru_cache(maxsize=1 << 14)

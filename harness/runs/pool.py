@@ -18,7 +18,12 @@ class PooledRuns:
 
     runs: tuple[tuple[RunFolder, list[ScenarioResult]], ...]  # those whose results count, the run itself last
     known: frozenset[str]  # what was found, by digest
-    claimed: frozenset[str]  # what run.json says was judged, by digest: of what was replaced nothing else is left
+    claimed_by_others: frozenset[str]
+
+    @property
+    def claimed(self) -> frozenset[str]:
+        """What run.json says was judged, by digest, up to now: of what was replaced nothing else is left."""
+        return self.claimed_by_others | _claimed(*self.runs[-1])
 
     @cached_property
     def results(self) -> list[ScenarioResult]:
@@ -44,7 +49,7 @@ def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
     Raises WorkspaceError where the run itself cannot be read.
     """
     own = run.read()
-    kept, known, claimed, seen = [(run, own)], set(run.evidences), set(_claimed(run, own)), [went(own)]
+    kept, known, claimed, seen = [(run, own)], set(run.evidences), set[str](), [went(own)]
     others = _others(run, reports) if reports and not run.manifest.part else ()
     for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
         known |= set(other.evidences)

@@ -171,7 +171,7 @@ def _all(values: type[Any], empty: str = "") -> tuple[tuple[str, str], ...]:
     return (("", empty), *((str(each), str(each)) for each in values))
 
 
-_OUTCOMES = (("", "any outcome"), ("answer", "an answer"), ("draft", "a draft for an agent"), ("handoff", "a handoff"))
+_OUTCOMES = (("", "not said"), ("answer", "an answer"), ("draft", "a draft for an agent"), ("handoff", "a handoff"))
 OF_EXPECT = (
     FieldKind("outcome", "Outcome", CHOICE, choices=_OUTCOMES, likely=str(Outcome.HANDOFF)),
     FieldKind("category", "Category", WORDS, "one, or any of several", completes="category", likely="none"),

@@ -98,7 +98,7 @@ def _limit(text: str) -> str | NumberLimit:
         return NumberLimit(found["sign"], found["number"])
     if _LIKE_A_LIMIT.match(text.strip()):
         raise ValueError(f'"{text}" compares with no plain number; write `<`, `<=`, `>` or `>=` and one, as "> 100"')
-    return text
+    return str(scalar(text))
 
 
 def _inside(name: str, value: Any, depth: int) -> Alternatives:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from harness.workspace.model import Entry, Id, Model, Priority, SomeText, Stage
+from harness.workspace.model import Entry, Id, Model, Phrase, Priority, SomeText, Stage
 
 NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
 """How a scenario, or a reply, says that a message belongs to no category; and what reports call such messages."""
@@ -70,10 +70,10 @@ class Topic(Entry):
 
     id: Id = Field(description="Its name in rules (`topics: [security]`, `sentiment: [angry]`).")
     title: SomeText = Field(description="Its name in reports.")
-    mentions: tuple[SomeText, ...] = Field(
+    mentions: tuple[Phrase, ...] = Field(
         default=(), description="Words or phrases that show it. They are found as whole words, in upper or lower case."
     )
-    matches: tuple[SomeText, ...] = Field(
+    matches: tuple[Phrase, ...] = Field(
         default=(),
         description="Patterns that show it, in RE2 syntax (no look-around, no back-references); upper and lower "
         "case are the same.",

@@ -111,17 +111,35 @@ class _OneOrMoreSchema:
         return {"anyOf": [listed["items"], listed]}
 
 
+_QUOTE = "„“”«»"
+_IN_QUOTES = re.compile(  # 27” is a size
+    rf'"[^"]*"|[{_QUOTE}\u201a\u2018\u2039「『][^{_QUOTE}]*[{_QUOTE}\u2018\u2019\u203a」』]|[{_QUOTE}][^{_QUOTE}]*|[^{_QUOTE}]*(?<!\d)[{_QUOTE}]'
+)
+
+
+def without_quotes(text: str) -> str:
+    """Words to look for. Those in quotes of a word processor, which YAML takes for text, would not be found in any."""
+    if _IN_QUOTES.fullmatch(text):
+        raise ValueError(f"{text} would be looked for with its quotes; write it without them, or in straight ones")
+    return text
+
+
+Phrase = Annotated[SomeText, AfterValidator(without_quotes)]
+
+
 def _with_words(text: str) -> str:
     if not any(character.isalnum() for character in text):
         raise ValueError(f"{text!a} has no letter and no digit, so it states nothing; write words or a number")
     return text
 
 
-Fact = Annotated[SomeText, AfterValidator(_with_words)]
+Fact = Annotated[Phrase, AfterValidator(_with_words)]
 
 
 def scalar(value: Any) -> Any:
     """One value. A union of the types would report a wrong one once for each of them."""
+    if isinstance(value, str) and not value.startswith('"'):
+        return without_quotes(value)
     if isinstance(value, (str, bool, int)) or (isinstance(value, float) and isfinite(value)):
         return value
     raise ValueError(f"cannot be {_show(value)}; write text, a number, `true` or `false`")
@@ -274,7 +292,8 @@ _FIXED = {
 
 def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel]) -> tuple[str, str]:
     """What is wrong in plain words, and what to write instead."""
-    name = next((f"`{part}`" for part in reversed(loc) if isinstance(part, str)), "the file")
+    names = (f"`{part}`" if part != "[key]" else "a key" for part in reversed(loc) if isinstance(part, str))
+    name = next(names, "the file")
     value, context = item["input"], item.get("ctx", {})
     if kind in _FIXED:
         what, hint = _FIXED[kind]

@@ -22,6 +22,7 @@ _REFUSED = {os.strerror(code): code for code in (errno.ENOSPC, errno.EDQUOT, err
 }  # in git's words, and what it is
 _PLACE = ("--show-cdup", "--show-prefix")
 _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+_AS_COMMITTED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}  # `git replace` shows another history
 
 
 class RevisionError(Exception):
@@ -231,7 +232,7 @@ class Git:
             raise RevisionError("git is not installed, so there is no earlier revision to compare with")
         self._program, self.folder = program, folder
         self._env = {name: value for name, value in os.environ.items() if name not in _SET_BY_HOOKS}
-        self._env |= {"LC_ALL": "C", **({"GIT_INDEX_FILE": str(index)} if index else {})}
+        self._env |= {"LC_ALL": "C", **_AS_COMMITTED, **({"GIT_INDEX_FILE": str(index)} if index else {})}
 
     def ask(self, *arguments: str) -> str:
         """What git prints. Raises RevisionError with git's message when it fails, OSError where a disk refuses."""

@@ -20,7 +20,7 @@ from harness.workspace.conditions.trigger import (
     Vocabulary,
 )
 from harness.workspace.languages import written_in
-from harness.workspace.model import Id, OneOrMore, Priority, SomeText, Standing
+from harness.workspace.model import Id, OneOrMore, Phrase, Priority, Standing
 from harness.workspace.patterns import Finder, normalise, pattern_problems
 from harness.workspace.problems import Location, Problem, unknown
 
@@ -193,7 +193,7 @@ class Sounds(ShownTrigger):
 class WordsTrigger(ListedTrigger):
     """What the words of a message are."""
 
-    root: OneOrMore[SomeText]
+    root: OneOrMore[Phrase]
 
     @cached_property
     def finder(self) -> Finder:

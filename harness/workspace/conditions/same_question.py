@@ -21,7 +21,7 @@ from harness.workspace.conditions.trigger import (
     TriggerPart,
     Vocabulary,
 )
-from harness.workspace.model import Model, SomeText
+from harness.workspace.model import Model, Phrase
 from harness.workspace.patterns import Finder
 
 
@@ -37,7 +37,7 @@ class SameQuestionAgain(Model, Trigger):
     after_failed_answers: int = Field(
         default=1, ge=1, description="How many answers to the same question the customer has had so far, at least."
     )
-    says: tuple[SomeText, ...] = Field(
+    says: tuple[Phrase, ...] = Field(
         default=(),
         description="Words that mark the last answer as no help, whatever the model says about the question.",
         examples=[["still", "already tried"]],
