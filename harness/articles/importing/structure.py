@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from harness.articles.importing import confluence
+from harness.articles.importing import confluence, word_processors
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
@@ -46,6 +46,8 @@ _OPENS = re.compile(
     r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|expand|accordion)[\w-]*"
     r"(?:title|header|heading|button|trigger|toggle|question|label|summary|control)$|^accordion$"
 )
+_ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcell": "td"}
+_ROLES |= {"columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
 _MACHINE = re.compile(
@@ -74,6 +76,8 @@ def parsed(html: str) -> BeautifulSoup:
 def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
     confluence.as_html(soup, lost)
+    word_processors.as_html(soup, lost)
+    _named_roles(soup)
     _tabs(soup)
     _folded_out(soup)
     _without_hidden(soup, lost)
@@ -92,6 +96,17 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             heading.decompose()
         else:
             _named(heading)
+
+
+def _named_roles(soup: BeautifulSoup) -> None:
+    """Tables that only their roles name as tables of HTML, and cells with nothing but an icon with its name."""
+    for element in soup.find_all(["div", "span", "section", "ul", "li"], role=_ROLES.__contains__):
+        element.name = _ROLES[str(element["role"])]
+    for cell in soup.find_all(["td", "th"]):
+        if cell.get_text(strip=True) or cell.find("img"):
+            continue
+        for icon in cell.find_all(lambda tag: tag.has_attr("aria-label") or tag.has_attr("title")):
+            icon.name, icon.string = "span", str(icon.get("aria-label") or icon.get("title"))
 
 
 def _words(element: Tag) -> str:
@@ -239,6 +254,8 @@ def _folded_out(soup: BeautifulSoup) -> None:
 def _opens(element: Tag) -> bool:
     """Whether a click on an element shows a part of the page."""
     if any(element.get(key) == "collapse" for key in ("data-toggle", "data-bs-toggle")):
+        return True
+    if element.get("itemprop") == "name" and element.find_parent(itemtype=re.compile(r"schema\.org/Question")):
         return True
     told = element.has_attr("aria-expanded") or element.has_attr("aria-controls")
     return (element.name == "button" and told) or _is(element, _OPENS)
