@@ -12,6 +12,7 @@ from typing import Any
 from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.not_articles import is_something_else
+from harness.articles.importing.other_markup import other_markup
 from harness.articles.importing.places import (
     ArticlePlaces,
     as_words,
@@ -53,7 +54,7 @@ USUAL = FieldNames(
         "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body",
         "post_content", "text",
         "rich_text", "answer", "markdown", "content_markdown", "wiki", "description", "details", "solution",
-        "document", "slices", "lexical",
+        "document", "slices", "lexical", "canvas_content1",
     ),
     updated=(
         "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
@@ -126,7 +127,7 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
     times = Counter(record.id for record in made if record.id == record.url)
     made = [replace(each, id=each.title) if times[each.id] > 1 else each for each in made]
-    return _without_versions(found, made)
+    return _without_versions(found, made, [locale_of(_first(_flat(each.value), named.locale)) for each in found])
 
 
 def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:
@@ -139,15 +140,23 @@ def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:
     return found
 
 
-def _without_versions(items: Sequence[ExportedObject], made: Sequence[ArticleRecord]) -> list[ArticleRecord]:
-    """Records of which those are marked that are versions of an article beside the published one."""
+def _without_versions(
+    items: Sequence[ExportedObject], made: Sequence[ArticleRecord], said: Sequence[str]
+) -> list[ArticleRecord]:
+    """Records of which those are marked that are versions of an article beside the published one.
+
+    Versions are of one language where the source says so: the one in which a short text is recognised may differ.
+    """
     newest: dict[tuple[str, str, str], ArticleRecord] = {}
-    for item, record in zip(items, made, strict=True):
-        key = record.id, record.locale, version_id(item.value)
+    for item, record, locale in zip(items, made, said, strict=True):
+        key = record.id, locale, version_id(item.value)
         if key[2] and (key not in newest or (newest[key].updated or _NEVER) <= (record.updated or _NEVER)):
             newest[key] = record
     live = {(id_, locale) for (id_, locale, _), record in newest.items() if not record.held_back}
-    return [replace(each, staged=bool(each.held_back) and (each.id, each.locale) in live) for each in made]
+    return [
+        replace(each, staged=bool(each.held_back) and (each.id, locale) in live)
+        for each, locale in zip(made, said, strict=True)
+    ]
 
 
 def rows(path: Path) -> list[ExportedObject]:
@@ -257,6 +266,8 @@ def _unread(body: str) -> str:
         return "its text is RTF"
     if not is_html(body) and _WIKI.search(body):
         return "its text is the markup of a wiki"
+    if markup := "" if is_html(body) else other_markup(body):
+        return f"its text is the markup of {markup}"
     return "its text is JSON of a kind that is not known here" if is_json(body) else ""
 
 
