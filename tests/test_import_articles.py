@@ -753,6 +753,35 @@ def test_the_markup_of_a_wiki_is_no_article(folder: Folder) -> None:
     assert {each["why"] for each in said["skipped"]} == {"it cannot be read: its text is the markup of a wiki"}
 
 
+PROPERTIES = (
+    '<table class="properties"><tr><th><span></span>{0}</th><td><span>{1}</span></td></tr></table>',
+    '<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tr><th>Owner</th><td>Ann</td></tr>'
+    "<tr><th>{0}</th><td>"
+    '<ac:structured-macro ac:name="status"><ac:parameter ac:name="colour">Red</ac:parameter>'
+    '<ac:parameter ac:name="title">{1}</ac:parameter></ac:structured-macro></td></tr></table></ac:rich-text-body>'
+    "</ac:structured-macro>",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [(("Status", "In review"), "draft"), (("Audience", "Internal"), "agents"), (("Status", "Published"), "approved")],
+)
+@pytest.mark.parametrize("table", PROPERTIES)
+def test_a_table_of_a_pages_properties_is_no_text_and_counts(
+    folder: Folder, table: str, said: tuple[str, str], wanted: str
+) -> None:
+    page = f"{table.format(*said)}<p>Pause twice.</p>"
+    if "ac:" in table:
+        do(folder, export(folder, [{"id": 1, "title": "Pause", "body": {"storage": {"value": page}}}]))
+    else:
+        folder.write("docs/Pause 0123456789abcdef0123456789abcdef.html", f"<h1>Pause</h1>{page}")
+        do(folder, folder.root / "docs")
+    made = article(folder, "pause")
+    assert [section.text for section in made.sections] == ["Pause twice."]
+    assert (made.head.status == "draft", made.head.audience == "agents") == (wanted == "draft", wanted == "agents")
+
+
 @pytest.mark.parametrize(
     "body",
     ["ifdef::internal[]\nNever say so.\nendif::[]\n", "|===\n|S |20 kg\n|===\n", ".. only:: internal\n\n   Reset it.\n",
@@ -1288,7 +1317,7 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
     "Freshdesk's levels": (
         [{"id": 1, "folder_id": 5, "title": "Staff", "description": "<p>Open it.</p>", "status": 2,
           "hierarchy": [{"level": 1, "type": "folder", "data": {"id": 5, "name": "Internal notes"}}]},
-         *({"id": n, "folder_id": n, "title": title, "description": "<p>Open it.</p>", "status": 2, "hierarchy": [
+         *({"id": 10 + n, "folder_id": n, "title": title, "description": "<p>Open it.</p>", "status": 2, "hierarchy": [
              {"level": 1, "type": "folder", "data": {"id": n, "name": "F", "visibility": n}}]}
            for n, title in ((1, "Live"), (2, "Signed in")))],
         {"Staff": "agents", "Live": "approved", "Signed in": "draft"},

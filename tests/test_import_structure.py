@@ -1026,6 +1026,10 @@ LEADING = {
     ),
     "related articles with words": ("Related articles\n\n[A](https://x.example/a) says how.\n", None),
     "a byline": ("Written by Jo Doe\n\nUpdated over a week ago\n\nPay it.\n", "Pay it."),
+    "how long and how new it is": (
+        "3 min read\n\nPay it.\n\nLast updated: 3 March 2024\n\nLast updated in May, it costs 3 EUR.\n",
+        "Pay it.\n\nLast updated in May, it costs 3 EUR.",
+    ),
     "a line that only begins so": ("Written by hand, it counts as well.\n\nUpdated prices apply a day ago.\n", None),
     "a way past what is above": ("[Skip to main content](#main)\n\nPay it.\n\nTable of contents\n", "Pay it."),
     "links that are told of": ("Learn more:\n\n- [A](https://x.example/a) says how.\n", None),
@@ -1339,6 +1343,16 @@ PARTS = {
         '</p></div><div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>12 from May</span></p><p>Hush.</p></div>',
         "Until 24 hours before, for 3 EUR (Free for us). [Fees](https://x.example/a)\n\n"
         "1. Open.\n   1. Swipe.\n2. Send.\n\n---\n",
+    ),
+    "a permalink, and a button that copies": (
+        '<h2 id="flow">Flow<a class="headerlink" href="#flow">\u00b6</a></h2><pre>a()</pre><button>Copy</button>',
+        "## Flow {#flow}\n\n```\na()\n```\n",
+    ),
+    "what attributes keep for agents, and classes hide": (
+        '<p>Free.</p><div data-audience="agents">Waive it.</div><div class="hide-from-customers">7781.</div>'
+        '<div class="box d-none">Call 1.</div><button aria-controls="a">More</button>'
+        '<div id="a" class="hidden">Call 2.</div>',
+        "Free.\n\n## More\n\nCall 2.\n",
     ),
     "comments and lists of Word": (
         '<p class="MsoToc1"><a href="#_Toc1">Pay 2</a></p><p class=MsoListParagraphCxSpFirst style="margin-left:36pt">'

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from harness.articles.importing.dialects import without_module_code, without_names
 from harness.articles.importing.head import Head, notion_id, read_head
 from harness.articles.importing.other_markup import other_markup
+from harness.articles.importing.page_properties import properties_in
 from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
 from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
-from harness.articles.importing.structure import parsed
+from harness.articles.importing.structure import parsed, without_permalinks
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.word_processors import with_page_structure
 from harness.articles.language import language_of
@@ -193,7 +194,9 @@ def _html(name: str, content: str, usual: Mapping[str, Any]) -> list[ArticleReco
     own, content = read_head(content, name) if has_head else ({}, content)
     page = parsed(content)
     with_page_structure(page)
-    around = {**_of_post(name), **usual, "lang": page.html.get("lang") if page.html else "", **_metas(page), **own}
+    without_permalinks(page)
+    said = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    around = {**_of_post(name), **usual, **said, **own}
     several = articles_in(page)
     if not several:
         return [_html_page(name, page, around, own)]
@@ -231,7 +234,7 @@ def _html_record(name: str, body: "Tag", given: Mapping[str, Any], own: Head) ->
     locale = _locale(name, given, body.get_text("\n\n"))
     return ArticleRecord(
         System.HTML,
-        name,
+        notion_id(name) or name,
         "",
         str(body),
         True,

@@ -12,7 +12,7 @@ FOR_AGENTS = (
     r"internal(?:[-_ ]?(?:only|notes?|use|use[-_ ]?only|content|info|comments?|callout|section|block))?"
     r"|private[-_ ]?notes?"
     r"|(?:agents?|staff|employees?)[-_ ]?(?:only|notes?)|(?:only[-_ ])?for[-_ ]?(?:agents|staff|employees)"
-    r"|hidden[-_ ]?for[-_ ]?end[-_ ]?users"
+    r"|(?:hidden?|hide)[-_ ]?(?:for|from)[-_ ]?(?:end[-_ ]?users|customers|public)"
 )
 """What blocks are called that help centres show to agents only: `:::(Internal)` of Document360, a class of CSS."""
 _AGENTS_NAME = re.compile(FOR_AGENTS, re.IGNORECASE)

@@ -84,6 +84,7 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "searchexclude": "it is kept out of searches there",
     "excludefromsearch": "it is kept out of searches there",
     "hidefromsearch": "it is kept out of searches there",
+    "deletionscheduled": "it is deleted there",
     "istemplate": "it is a template there",
 }
 STATES = {  # of the article, so every word that is not known holds it back
@@ -111,7 +112,7 @@ SEARCHED = {  # where these are off, nobody finds the page
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
     "properties", "attributes", "fields", "custom", "customfields", "customattributes", "acf", "flags", "extra",
-    "options", "params", "frontmatter", "seo", "yoastheadjson",
+    "options", "params", "frontmatter", "sharing", "seo", "yoastheadjson",
 }  # fmt: skip
 AUDIENCES = {
     "audience", "audiences", "visibility", "visibleto", "access", "viewableby", "permission", "permissions",
