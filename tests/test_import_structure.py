@@ -1350,9 +1350,11 @@ PARTS = {
     ),
     "what attributes keep for agents, and classes hide": (
         '<p>Free.</p><div data-audience="agents">Waive it.</div><div class="hide-from-customers">7781.</div>'
-        '<div class="box d-none">Call 1.</div><button aria-controls="a">More</button>'
+        '<div class="hidden md:block">Now.</div><div class="d-none d-md-block">Pay.</div>'
+        '<div class="box d-none">Call 1.</div>'
+        '<button aria-controls="a">More</button>'
         '<div id="a" class="hidden">Call 2.</div>',
-        "Free.\n\n## More\n\nCall 2.\n",
+        "Free.\n\nNow.\n\nPay.\n\n## More\n\nCall 2.\n",
     ),
     "comments and lists of Word": (
         '<p class="MsoToc1"><a href="#_Toc1">Pay 2</a></p><p class=MsoListParagraphCxSpFirst style="margin-left:36pt">'

@@ -52,6 +52,9 @@ _ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcel
 _ROLES |= {"columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
 _BOXES = ["div", "section", "aside", "details", "blockquote"]
 _READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-to", "data-visible-for", "data-show-to")
+_SHOWN_ON_SOME = re.compile(
+    r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
+)
 _UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
@@ -294,13 +297,7 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if not element.decomposed and (by_class or _is_told(element)):
             lost[ONLY_AGENTS] = None
             element.decompose()
-    for element in soup.find_all(
-        lambda tag: (
-            tag.has_attr("hidden")
-            or bool(_HIDDEN.search(str(tag.get("style") or "")))
-            or not _UNSHOWN_CLASSES.isdisjoint(_classes(tag))
-        )
-    ):
+    for element in soup.find_all(_is_hidden):
         if element.decomposed:
             continue
         if element.get_text(strip=True):
@@ -313,6 +310,13 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             lost["what is shown under a condition only (v-if)"] = None
             element.decompose()
     _without_crossed_out(soup, lost)
+
+
+def _is_hidden(tag: Tag) -> bool:
+    """Whether a page does not show an element; a class may hide it on small screens only: `hidden md:block`."""
+    classes = _classes(tag)
+    by_class = not _UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
+    return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
 
 
 def _is_told(element: Tag) -> bool:
