@@ -530,7 +530,9 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
         ("Staff: set their hours", "approved"), ("Internal: how transfers work", "approved"),
         ("Internal transfers", "approved"), ("Drafts", "approved"), ("Archive a chat", "approved"),
         ("INTERNAL TRANSFERS", "approved"), ("[Entwurf] Karten", "draft"), ("[Internal] Cards", "agents"),
-        ("INTERNAL: Cards", "agents"), ("Draft: how drafts are saved", "approved"), ("Notes (private)", "approved"),
+        ("INTERNAL: Cards", "agents"),
+        ("\u3010\u793e\u5185\u7528\u3011Cards", "agents"),
+        ("Draft: how drafts are saved", "approved"), ("Notes (private)", "approved"),
         ("zzz OLD Cards", "draft"), ("ZZ_Cards", "draft"), ("zOLD Cards", "draft"), ("xxx - Cards", "draft"),
         ("Copy of Cards", "draft"), ("Cards (copy 2)", "draft"), ("Cards - Copy", "draft"),
         ("Kopie von Karten", "draft"),
@@ -584,6 +586,8 @@ def test_a_section_says_who_may_read_its_articles(folder: Folder, name: str, wan
         ("DEPRECATED\n\nOpen it.", "draft"), ("> [!WARNING]\n> DO NOT USE. Ask us.", "draft"),
         ("<p><b>ARCHIVED</b></p><p>Open it.</p>", "draft"), ("DRAFT messages are saved.", "approved"),
         ("Deprecated keys stop to work.", "approved"),
+        ("<div><b>Internal only</b></div><p>For the team.</p><h2>Credits</h2><p>25 EUR.</p>", "draft"),
+        ("Open it. Not to be shared with customers.", "draft"),
     ],
 )  # fmt: skip
 def test_a_stamp_before_the_text_holds_it_back(folder: Folder, body: str, status: str) -> None:
@@ -748,6 +752,50 @@ def test_the_markup_of_a_wiki_is_no_article(folder: Folder) -> None:
     said = do(folder, export(folder, rows))
     assert said["new"] == ["knowledge/title-2.md"]
     assert {each["why"] for each in said["skipped"]} == {"it cannot be read: its text is the markup of a wiki"}
+
+
+PROPERTIES = (
+    '<table class="properties"><tr><th><span></span>{0}</th><td><span>{1}</span></td></tr></table>',
+    '<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tr><th>Owner</th><td>Ann</td></tr>'
+    "<tr><th>{0}</th><td>"
+    '<ac:structured-macro ac:name="status"><ac:parameter ac:name="colour">Red</ac:parameter>'
+    '<ac:parameter ac:name="title">{1}</ac:parameter></ac:structured-macro></td></tr></table></ac:rich-text-body>'
+    "</ac:structured-macro>",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [(("Status", "In review"), "draft"), (("Audience", "Internal"), "agents"), (("Status", "Published"), "approved")],
+)
+@pytest.mark.parametrize("table", PROPERTIES)
+def test_a_table_of_a_pages_properties_is_no_text_and_counts(
+    folder: Folder, table: str, said: tuple[str, str], wanted: str
+) -> None:
+    page = f"{table.format(*said)}<p>Pause twice.</p>"
+    if "ac:" in table:
+        do(folder, export(folder, [{"id": 1, "title": "Pause", "body": {"storage": {"value": page}}}]))
+    else:
+        folder.write("docs/Pause 0123456789abcdef0123456789abcdef.html", f"<h1>Pause</h1>{page}")
+        do(folder, folder.root / "docs")
+    made = article(folder, "pause")
+    assert [section.text for section in made.sections] == ["Pause twice."]
+    assert (made.head.status == "draft", made.head.audience == "agents") == (wanted == "draft", wanted == "agents")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["ifdef::internal[]\nNever say so.\nendif::[]\n", "|===\n|S |20 kg\n|===\n", ".. only:: internal\n\n   Reset it.\n",
+     ".. _printer:\n\nOpen it.\n"],
+)  # fmt: skip
+def test_a_file_in_the_markup_of_another_system_is_no_article_unless_it_shows_it_as_code(
+    folder: Folder, body: str
+) -> None:
+    folder.write("docs/card.md", f"# Card\n\nOpen it.\n\n{body}")
+    folder.write("docs/fee.md", f"# Fee\n\nWrite:\n\n```\n{body}```\n")
+    said = do(folder, folder.root / "docs")
+    assert said["new"] == ["knowledge/fee.md"]
+    assert [each["why"].partition(" the markup")[0] for each in said["skipped"]] == ["it cannot be read: its text is"]
 
 
 def test_the_day_on_which_salesforce_last_published_is_the_last_change(folder: Folder) -> None:
@@ -1242,10 +1290,43 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
             ("Live", 2, 1), ("Draft", 1, 1), ("Staff", 2, 3), ("Some", 2, 4)])]},
         {"Live": "approved", "Draft": "draft", "Staff": "agents", "Some": "draft"},
     ),
+    "SharePoint": (
+        {"value": [{"Id": n, "Title": title, "OData__ModerationStatus": state, "CanvasContent1": "<p>Open it.</p>",
+                    "OData__ModernAudienceTargetUserField": readers}
+                   for n, (title, state, readers) in enumerate([
+                       ("Live", 0, None), ("Draft", 3, None), ("Some", 0, [{"Title": "Berlin"}])])]},
+        {"Live": "approved", "Draft": "draft", "Some": "draft"},
+    ),
+    "Dynamics": (
+        {"value": [{"knowledgearticleid": f"g{n}", "title": title, "content": "<p>Open it.</p>", "statecode": state,
+                    **({"statecode@OData.Community.Display.V1.FormattedValue": title} if n % 2 else {})}
+                   for n, (title, state) in enumerate([
+                       ("Live", 3), ("Published", 3), ("Gone", 4), ("Expired", 4), ("New", 0), ("Scheduled", 2)])]},
+        {"Live": "approved", "Published": "approved", "Gone": "draft", "Expired": "draft", "New": "draft",
+         "Scheduled": "draft"},
+    ),
+    "ManageEngine and BookStack": (
+        [{"id": n, "title": f"T{n}", "description": "Open it.", **more} for n, more in enumerate([
+            {"approval_status": {"id": "2", "name": "Approved"}, "template": False, "audience": "everyone"},
+            {"approval_status": {"id": "3", "name": "Approval Pending"}}, {"template": True},
+            {"template": "wide.html"}, {"audience": ["partner"]}, {"meta": {"_members_access_role": ["plus"]}},
+            {"status": "szkic"}])],
+        {"T0": "approved", "T1": "draft", "T2": "draft", "T3": "approved", "T4": "draft", "T5": "draft", "T6": "draft"},
+    ),
+    "Sanity, where a short draft has no language that is recognised": (
+        [{"_id": id_, "_type": "faq", "title": "Live", "_updatedAt": day, "body": [
+            {"_type": "block", "children": [{"_type": "span", "text": text}]}]} for id_, day, text in [
+                ("s", "2026-01-01", "Press the red key twice, and then wait until the light is green again."),
+                ("drafts.s", "2026-02-01", "Rouge.")]],
+        {"Live": "approved"},
+    ),
     "Freshdesk's levels": (
         [{"id": 1, "folder_id": 5, "title": "Staff", "description": "<p>Open it.</p>", "status": 2,
-          "hierarchy": [{"level": 1, "type": "folder", "data": {"id": 5, "name": "Internal notes"}}]}],
-        {"Staff": "agents"},
+          "hierarchy": [{"level": 1, "type": "folder", "data": {"id": 5, "name": "Internal notes"}}]},
+         *({"id": 10 + n, "folder_id": n, "title": title, "description": "<p>Open it.</p>", "status": 2, "hierarchy": [
+             {"level": 1, "type": "folder", "data": {"id": n, "name": "F", "visibility": n}}]}
+           for n, title in ((1, "Live"), (2, "Signed in")))],
+        {"Staff": "agents", "Live": "approved", "Signed in": "draft"},
     ),
     "ServiceNow with values to show": (
         {"result": [{key: {"display_value": shown, "value": said} for key, shown, said in [
@@ -1527,6 +1608,13 @@ RICH: dict[str, tuple[Any, str]] = {
          {"type": "embed", "oembed": {"embed_url": "https://x.example/film", "title": "The film"}}],
         "## Steps\n\n1. Pay\n2. **Wait &** [see](https://x.example/a)\n\n```\na < b\n```\n\n"
         "[The film](https://x.example/film)",
+    ),
+    "Sanity: blocks of one's own": (
+        [{"_type": "callout", "tone": "warning", "body": [{"_type": "block", "children": [
+            {"_type": "span", "text": "Mind it."}]}]},
+         {"_type": "table", "rows": [{"cells": ["Model", "Range"]}, {"cells": ["L20", "20 m"]}]},
+         {"_type": "note", "message": "Not for children."}],
+        "> Mind it.\n\n| Model | Range |\n| --- | --- |\n| L20 | 20 m |\n\n{{ note }}",
     ),
     "Confluence": (
         {"atlas_doc_format": {"representation": "atlas_doc_format", "value": json.dumps({

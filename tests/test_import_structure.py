@@ -585,6 +585,21 @@ GENERATORS = {
         "```js\na()\n```\n\n[More](https://x.example) here.",
         "not shown",
     ),
+    "MDX: what only some readers see": (
+        '<PlanOnly plan="pro">\nFree.\n</PlanOnly>\n\n<Audience roles={["staff"]}>\n20% off.\n</Audience>\n\n'
+        '<ClientOnly>\n7 EUR.\n</ClientOnly>\n\n<PlanCard plan="pro">\n9 EUR.\n</PlanCard>',
+        "7 EUR.\n\n9 EUR.",
+        "under a condition only (PlanOnly)",
+    ),
+    "Obsidian: the name of a block, and a query": (
+        "It costs 9 EUR. ^price\n\n```dataview\nTABLE a\n```\n\nPay 2 ^ 3.", "It costs 9 EUR.\n\nPay 2 ^ 3.",
+        "a diagram",
+    ),
+    "Google Docs: comments in Markdown": (
+        "Book by phone\\[a\\].\n\nIt is free.\n\n\\[a\\]Sam: the new number?\n",
+        "Book by phone.\n\nIt is free.",
+        "comments",
+    ),
     "Docusaurus: code of a component": ("<Only>{() => <Ask />}</Only>\n\nWait.", "Wait.", "code of a component"),
     "Nuxt": (
         '::alert{type="info"}\nIt is on.\n::\n\n::tabs\n  ::tabs-item{label="Web"}\n  Open it.\n  ::\n::\n\n:::box\n'
@@ -1011,6 +1026,10 @@ LEADING = {
     ),
     "related articles with words": ("Related articles\n\n[A](https://x.example/a) says how.\n", None),
     "a byline": ("Written by Jo Doe\n\nUpdated over a week ago\n\nPay it.\n", "Pay it."),
+    "how long and how new it is": (
+        "3 min read\n\nPay it.\n\nLast updated: 3 March 2024\n\nLast updated in May, it costs 3 EUR.\n",
+        "Pay it.\n\nLast updated in May, it costs 3 EUR.",
+    ),
     "a line that only begins so": ("Written by hand, it counts as well.\n\nUpdated prices apply a day ago.\n", None),
     "a way past what is above": ("[Skip to main content](#main)\n\nPay it.\n\nTable of contents\n", "Pay it."),
     "links that are told of": ("Learn more:\n\n- [A](https://x.example/a) says how.\n", None),
@@ -1305,6 +1324,46 @@ PARTS = {
         "<p>Open it.</p></ac:rich-text-body></ac:structured-macro>",
         "## Mac\n\nOpen it.\n",
     ),
+    "a table by its roles, and icons with names": (
+        '<div role="table"><div role="row"><span role="columnheader">Zone</span><span role="columnheader">Days</span>'
+        '</div><div role="row"><span role="cell">EU</span><span role="cell"><i aria-label="30"></i></span></div></div>',
+        "| Zone | Days |\n| --- | --- |\n| EU | 30 |\n",
+    ),
+    "questions and answers of schema.org": (
+        '<div itemtype="https://schema.org/Question"><div itemprop="name">Plants?</div>'
+        '<div itemprop="acceptedAnswer" hidden><p>No.</p></div></div>',
+        "## Plants?\n\nNo.\n",
+    ),
+    "comments, a footnote, a link and lists of Google Docs": (
+        '<p>Until 24 hours before<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup>, for 3 EUR'
+        '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>. '
+        '<a href="https://www.google.com/url?q=https://x.example/a&amp;sa=D">Fees</a></p>'
+        '<ol class="lst-kix_1-0 start"><li>Open.</li></ol><ol class="lst-kix_1-1"><li>Swipe.</li></ol>'
+        '<ol class="lst-kix_1-0"><li>Send.</li></ol><hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a> Free for us.'
+        '</p></div><div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>12 from May</span></p><p>Hush.</p></div>',
+        "Until 24 hours before, for 3 EUR (Free for us). [Fees](https://x.example/a)\n\n"
+        "1. Open.\n   1. Swipe.\n2. Send.\n\n---\n",
+    ),
+    "a permalink, and a button that copies": (
+        '<h2 id="flow">Flow<a class="headerlink" href="#flow">\u00b6</a></h2><pre>a()</pre><button>Copy</button>',
+        "## Flow {#flow}\n\n```\na()\n```\n",
+    ),
+    "what attributes keep for agents, and classes hide": (
+        '<p>Free.</p><div data-audience="agents">Waive it.</div><div class="hide-from-customers">7781.</div>'
+        '<div class="hidden md:block">Now.</div><div class="d-none d-md-block">Pay.</div>'
+        '<div class="box d-none">Call 1.</div>'
+        '<button aria-controls="a">More</button>'
+        '<div id="a" class="hidden">Call 2.</div>',
+        "Free.\n\nNow.\n\nPay.\n\n## More\n\nCall 2.\n",
+    ),
+    "comments and lists of Word": (
+        '<p class="MsoToc1"><a href="#_Toc1">Pay 2</a></p><p class=MsoListParagraphCxSpFirst style="margin-left:36pt">'
+        "1.<span>&nbsp;&nbsp; </span>Open <b>it</b><a class=msocomanchor href='#_msocom_1'>[JK1]</a>.</p>"
+        '<p class=MsoListParagraphCxSpMiddle style="margin-left:72.0pt">\u00b7<span>&nbsp; </span>Wait.</p>'
+        '<p class=MsoListParagraphCxSpLast style="margin-left:36.0pt">2.<span>&nbsp; </span>Pay.</p>'
+        "<div class=msocomtxt id='_com_1'><p class=MsoCommentText>[JK1] Not signed off.</p></div>",
+        "1. Open **it**.\n   - Wait.\n2. Pay.\n",
+    ),
     "a panel of Confluence, twice": (
         '<ac:adf-extension><ac:adf-node type="panel"><ac:adf-content>Dry.</ac:adf-content></ac:adf-node>'
         "<ac:adf-fallback><p>Dry.</p></ac:adf-fallback></ac:adf-extension>",
@@ -1330,6 +1389,22 @@ def test_a_page_of_confluence_is_its_text_alone(folder: Folder) -> None:
     do(folder, folder.root / "docs")
     made = article(folder, "card")
     assert (made.head.title, [section.text for section in made.sections]) == ("Card", ["Change the card."])
+
+
+def test_a_page_that_word_or_google_docs_saved_is_read_in_its_encoding_and_called_by_its_title(folder: Folder) -> None:
+    style = "<style>.c1{color:red}.c3{text-decoration:line-through}</style>"
+    word = folder.write("docs/a.htm", "")
+    word.write_bytes(
+        f'<head><meta http-equiv=Content-Type content="text/html; charset=windows-1252"><title>v3</title>{style}</head>'
+        "<body><p class=MsoTitle>Gift cards</p><h1>Price</h1><p><span class='c3'>10</span> 20 \u20ac</p>"
+        "<h1>Term</h1><p>3 years</p></body>".encode("cp1252")
+    )
+    do(folder, folder.root / "docs")
+    made = article(folder, "gift-cards")
+    assert [(section.heading, section.text) for section in made.sections] == [
+        ("Price", "20 \u20ac"),
+        ("Term", "3 years"),
+    ]
 
 
 def test_languages_without_blanks_between_words_are_told_apart(folder: Folder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -527,6 +528,31 @@ def test_a_plain_record_whose_text_was_emptied_is_withdrawn_and_named_by_its_id(
     said = do(folder, folder.root / "a.csv", *named)
     assert article(folder, "how-to-pay").head.status == "draft"
     assert [each["what"] for each in said["skipped"]] == ["plain 3", "plain 1 (How to pay)"]
+
+
+@pytest.mark.parametrize("said", [{"deleted": True}, {"status": "deleted"}, {"deleted_at": "2026-10-01T00:00:00Z"}])
+def test_a_record_that_only_says_that_its_article_is_deleted_withdraws_it(folder: Folder, said: dict[str, Any]) -> None:
+    rows: list[dict[str, Any]] = [{"id": n, "title": f"Title {n}", "content": f"Text {n}."} for n in (5, 6)]
+    do(folder, export(folder, rows))
+    do(folder, export(folder, [{"id": 5, **said}, rows[1]]))
+    assert [article(folder, f"title-{n}").head.status for n in (5, 6)] == ["draft", "approved"]
+
+
+@pytest.mark.parametrize("suffix", ["json", "md"])
+def test_another_source_with_the_same_ids_takes_nothing_over(folder: Folder, suffix: str) -> None:
+    def source(name: str, title: str, text: str) -> Path:
+        if suffix == "json":
+            return export(folder, [{"id": 1, "title": title, "content": text}], f"{name}.json")
+        return folder.write(f"{name}/faq.md", f"# {title}\n\n{text}\n").parent
+
+    do(folder, source("a", "Bikes", "A bike costs 5 EUR."))
+    do(folder, source("a", "Hire a bike", "A bike costs 6 EUR."))
+    other = source("b", "Refunds", "We pay them back within 30 days.")
+    said = do(folder, other, code=1)
+    assert "which has another title and text" in said["skipped"][0]["why"]
+    assert article(folder, "bikes").sections[0].text == "A bike costs 6 EUR."
+    do(folder, other, "--overwrite")
+    assert article(folder, "bikes").sections[0].text == "We pay them back within 30 days."
 
 
 def test_a_staged_draft_of_what_was_withdrawn_is_withdrawn(folder: Folder) -> None:

@@ -13,7 +13,12 @@ from harness.similar_sets import similar
 from harness.workspace import body_of
 
 SAME_TEXT = 0.85  # share of the words of two texts that both have, from which one is the other, renamed
+ANOTHER_TEXT = 0.4  # share of the words of the shorter text, below which two texts with other titles are two articles
 LEAST_WORDS = 15  # of a text that is found again by them
+
+_OTHER = (
+    "which has another title and text: use --overwrite if it is the same article; of two sources, give one other ids"
+)
 
 
 def article_ids(
@@ -25,10 +30,15 @@ def article_ids(
     }
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    others = {} if into.overwrite else _others(records, ids, into)
+    ids = {id_: here for id_, here in ids.items() if id_ not in others}
     ids |= _moved(records, ids, into, made)
     ids |= _renamed([record for record in records if record.id not in ids], _gone_from(source, into), ids, made)
     for record in records:
         if record.id in ids:
+            continue
+        if there := others.get(record.id):
+            made.skipped.append(Left(named(record), f"its id there is that of {there}, {_OTHER}"))
             continue
         id_ = _id(record)
         if id_ in ids.values():
@@ -41,6 +51,22 @@ def article_ids(
             continue
         ids[record.id] = id_
     return ids
+
+
+def _others(records: Sequence[ArticleRecord], ids: Mapping[str, str], into: Into) -> dict[str, str]:
+    """The files of articles that only share their ids with records, which a second source may give to others."""
+    there = {each.article.id: each for each in into.articles}
+    found: dict[str, str] = {}
+    for record in records:
+        each = there.get(ids.get(record.id, ""))
+        if each is None or record.system not in (System.PLAIN, System.MARKDOWN, System.HTML) or not record.body.strip():
+            continue
+        titles = [_all_words(title) for title in (record.title, each.article.head.title)]
+        texts = [_all_words(text) for text in (record.body, body_of(each.text)[0])]
+        least = min(map(len, texts))
+        if titles[0].isdisjoint(titles[1]) and len(texts[0] & texts[1]) < ANOTHER_TEXT * least:
+            found[record.id] = each.article.file
+    return found
 
 
 def _gone_from(source: ArticleSource, into: Into) -> list[Existing]:
@@ -94,8 +120,12 @@ def _renamed(
 
 def _words(text: str) -> frozenset[str]:
     """The words of a text; none of a short one, which may be like another by chance."""
-    found = frozenset(re.findall(r"\w+", re.sub(r"<[^<>]*>|\]\([^()]*\)", " ", text.lower())))
+    found = _all_words(text)
     return found if len(found) >= LEAST_WORDS else frozenset()
+
+
+def _all_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", re.sub(r"<[^<>]*>|\]\([^()]*\)", " ", text.lower())))
 
 
 def _id(record: ArticleRecord) -> str:

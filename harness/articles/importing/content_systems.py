@@ -6,6 +6,9 @@ from typing import Any
 from harness.articles.importing.record import locale_of, text
 from harness.workspace import LANGUAGES
 
+_MODERATED = {"0": "approved", "1": "rejected", "2": "pending", "3": "draft", "4": "scheduled"}
+_STATES = {0: "draft", 1: "approved, not published", 2: "scheduled", 3: "published", 4: "expired", 5: "archived"}
+
 
 def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
     """An object with the fields of its article as its own; as it is if it is of another system."""
@@ -23,6 +26,10 @@ def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
         return said | {"documentId": value["article_id"], "id": value.get("sys_id")}
     if isinstance(value.get("q"), str) and isinstance(value.get("a"), str):
         return {"question": value["q"], "answer": value["a"], **value}
+    if (state := value.get("OData__ModerationStatus")) is not None:  # of SharePoint
+        return {"status": _MODERATED.get(text(state), "unknown"), **value}
+    if "knowledgearticleid" in value and isinstance(state := value.get("statecode"), int):  # of Dynamics
+        return {**value, "statecode": _STATES.get(state, "unknown")}
     return _of_confluence(value)
 
 

@@ -3,20 +3,24 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.dialects import without_module_code, without_names
 from harness.articles.importing.head import Head, notion_id, read_head
+from harness.articles.importing.other_markup import other_markup
+from harness.articles.importing.page_properties import properties_in
 from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
 from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
-from harness.articles.importing.structure import parsed
+from harness.articles.importing.structure import parsed, without_permalinks
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
+from harness.articles.importing.word_processors import with_page_structure
 from harness.articles.language import language_of
-from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_text, slug
+from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_bytes, read_text, slug
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -42,6 +46,8 @@ _KEPT_OUT = re.compile(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HEAD = 2048  # bytes, in which browsers look for it
 _POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=.)")
 _USED = {
     "aliases", "cascade", "category", "collection", "edited_at", "html_url", "id", "intercom_collection_id",
@@ -67,7 +73,7 @@ def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
         if (shown := encodable(name)) != name:
             name = shown
             raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
-        content = read_text(path, name)
+        content = _page(path, name) if is_html else read_text(path, name)
         front = site.front(name)
         found = _html(name, content, front) if is_html else [_markdown(name, content, front)]
         return [replace(record, held_back=record.held_back or site.held_back(name)) for record in found]
@@ -77,6 +83,16 @@ def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
         why = f"line {error.problems[0].at.line}: {error.problems[0].message}"
         system = System.HTML if is_html else System.MARKDOWN
         return [ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)]
+
+
+def _page(path: Path, name: str) -> str:
+    """A page in the encoding that it names, as Word saves it; what cannot be read so is an error of UTF-8."""
+    raw = read_bytes(path, name)
+    said = _CHARSET.search(raw[:_HEAD])
+    if said and said[1].lower() not in (b"utf-8", b"utf8"):
+        with suppress(LookupError, UnicodeDecodeError):
+            return raw.decode(said[1].decode("ascii"))
+    return read_text(path, name)
 
 
 def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
@@ -115,6 +131,7 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         tuple(_aliases(given)),
         own,
         term(given),
+        f"its text is the markup of {markup}" if (markup := other_markup(body)) else "",
     )
 
 
@@ -176,7 +193,10 @@ def _html(name: str, content: str, usual: Mapping[str, Any]) -> list[ArticleReco
     has_head = content.lstrip("\ufeff \r\n").startswith(("---", "+++"))
     own, content = read_head(content, name) if has_head else ({}, content)
     page = parsed(content)
-    around = {**_of_post(name), **usual, "lang": page.html.get("lang") if page.html else "", **_metas(page), **own}
+    with_page_structure(page)
+    without_permalinks(page)
+    said = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    around = {**_of_post(name), **usual, **said, **own}
     several = articles_in(page)
     if not several:
         return [_html_page(name, page, around, own)]
@@ -203,6 +223,8 @@ def _html_page(name: str, page: "BeautifulSoup", given: Mapping[str, Any], own: 
     titles = titles_in(shown or page, called)
     words = text(own.get("title")) or called if titles else _page_title(page, text(own.get("title")))
     made = _html_record(name, shown or page.find("body") or page, given, own)
+    above = {" ".join(each.get_text().split()) for each in page.select("#breadcrumbs li")}  # of Confluence
+    made = replace(made, collections=made.collections | (above - {""}))
     many = f"it has {titles} headings of the first level: if each is an article, give each a file"
     return replace(made, title=words or _from_name(name), lost=(*made.lost, *([many] if titles else ())))
 
@@ -212,7 +234,7 @@ def _html_record(name: str, body: "Tag", given: Mapping[str, Any], own: Head) ->
     locale = _locale(name, given, body.get_text("\n\n"))
     return ArticleRecord(
         System.HTML,
-        name,
+        notion_id(name) or name,
         "",
         str(body),
         True,

@@ -63,6 +63,8 @@ _TO_THE_TOP = re.compile(
     r"|^[ \t*_]*written by [^\n.:!?]{2,50}$(?:\s*\n[A-Z][a-z]+ \d{1,2}, \d{4}[ \t]*$)?(?:\s*\ntable of contents$)?"
     r"|^[ \t*_]*(?:last )?updated (?:over |about |more than )?(?:an?|\d+) \w+ ago"
     r"(?:[ \t]*[\u00b7|\u2022-][ \t]*\d+ min(?:ute)?s? read)?[*_ \t]*$"
+    r"|^[ \t*_]*(?:\d{1,3}[- ]min(?:ute)?s? read|read(?:ing)? time:? \d{1,3} min\w{0,5})[*_. \t]*$"
+    r"|^[ \t*_]*last (?:updated|modified|edited|reviewed)(?: on)?:?[ \t*_]+(?=[^\n]*\d)[^\n.:!?]{4,30}$"
     r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
 )
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list

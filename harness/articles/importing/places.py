@@ -114,7 +114,8 @@ class ArticlePlaces:
         """That the place which says who may read an article is not in the export; empty where it is."""
         told = item.inside or "visibility" in as_words(item.value)
         named = [(key, id_) for key, id_ in _references(item.value) if key in _MUST_SAY]
-        lacking = next((key for key, id_ in named if not self._named(key, id_)), "")
+        beside = {text(each.get("id")) for each in _embedded(item.value) if "visibility" in each}
+        lacking = next((key for key, id_ in named if id_ not in beside and not self._named(key, id_)), "")
         return "" if told or not lacking else f"its `{lacking}`, which says who may read it, is not in this export"
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from harness.articles.importing.html_or_markdown import is_html
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.not_articles import is_something_else
+from harness.articles.importing.other_markup import other_markup
+from harness.articles.importing.page_properties import properties_in
 from harness.articles.importing.places import (
     ArticlePlaces,
     as_words,
@@ -35,6 +37,7 @@ from harness.articles.importing.record import (
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.importing.visibility import for_agents, for_agents_in, held_back, term, unknown_audiences
+from harness.articles.importing.visibility_keys import is_no, mark, spelled
 from harness.articles.language import language_of
 from harness.files import followed
 from harness.plain_csv import TableError, table
@@ -53,7 +56,7 @@ USUAL = FieldNames(
         "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body",
         "post_content", "text",
         "rich_text", "answer", "markdown", "content_markdown", "wiki", "description", "details", "solution",
-        "document", "slices", "lexical",
+        "document", "slices", "lexical", "canvas_content1",
     ),
     updated=(
         "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
@@ -78,6 +81,7 @@ _WIKI = re.compile(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|
 _DESCRIBES = {"description", "details", "solution"}
 _ALSO_CALLED = ("number", "sys_id", "UrlName", "slug", "url_hash", "id", "title")  # in links
 _NEVER = dt.date.min
+_MOST_OF_DELETED = 6  # keys
 _LONG = 200  # characters of a field that may be a part of the article
 
 
@@ -104,7 +108,7 @@ def articles(items: Sequence[ExportedObject], named: FieldNames) -> list[Exporte
 def others(items: Sequence[ExportedObject], named: FieldNames) -> list[ExportedObject]:
     """The objects that are neither articles nor what contains them."""
     used = named_places(items)
-    return [item for item in items if not (_has_text(item, named) or is_place(item, used))]
+    return [item for item in items if not (_has_text(item, named) or is_place(item, used) or _is_deleted(item, named))]
 
 
 def _has_text(item: ExportedObject, named: FieldNames) -> bool:
@@ -117,6 +121,17 @@ def _has_text(item: ExportedObject, named: FieldNames) -> bool:
     return bool(bodies and title) and not described and not is_other(value) and not is_something_else(item)
 
 
+def _is_deleted(item: ExportedObject, named: FieldNames) -> bool:
+    """Whether an object says no more than that the article with its id was deleted."""
+    value = item.value
+    gone = any(
+        mark(spelled(key)) in ("deleted", "trashed", "removed") and not is_no(said) for key, said in value.items()
+    )
+    gone = gone or text(value.get("status")).lower() in ("deleted", "trashed", "removed")
+    alone = len(value) <= _MOST_OF_DELETED and not (_first(value, named.body) or is_something_else(item))
+    return gone and alone and bool(id_of(value, named))
+
+
 def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleRecord]:
     """The articles among objects, each with what the folders and collections that it stands in say of it."""
     found = articles(items, named)
@@ -126,7 +141,11 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
     times = Counter(record.id for record in made if record.id == record.url)
     made = [replace(each, id=each.title) if times[each.id] > 1 else each for each in made]
-    return _without_versions(found, made)
+    gone = [_record(item, named, places, ()) for item in items if id(item) not in own and _is_deleted(item, named)]
+    return [
+        *_without_versions(found, made, [locale_of(_first(_flat(each.value), named.locale)) for each in found]),
+        *gone,
+    ]
 
 
 def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:
@@ -139,15 +158,23 @@ def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:
     return found
 
 
-def _without_versions(items: Sequence[ExportedObject], made: Sequence[ArticleRecord]) -> list[ArticleRecord]:
-    """Records of which those are marked that are versions of an article beside the published one."""
+def _without_versions(
+    items: Sequence[ExportedObject], made: Sequence[ArticleRecord], said: Sequence[str]
+) -> list[ArticleRecord]:
+    """Records of which those are marked that are versions of an article beside the published one.
+
+    Versions are of one language where the source says so: the one in which a short text is recognised may differ.
+    """
     newest: dict[tuple[str, str, str], ArticleRecord] = {}
-    for item, record in zip(items, made, strict=True):
-        key = record.id, record.locale, version_id(item.value)
+    for item, record, locale in zip(items, made, said, strict=True):
+        key = record.id, locale, version_id(item.value)
         if key[2] and (key not in newest or (newest[key].updated or _NEVER) <= (record.updated or _NEVER)):
             newest[key] = record
     live = {(id_, locale) for (id_, locale, _), record in newest.items() if not record.held_back}
-    return [replace(each, staged=bool(each.held_back) and (each.id, each.locale) in live) for each in made]
+    return [
+        replace(each, staged=bool(each.held_back) and (each.id, locale) in live)
+        for each, locale in zip(made, said, strict=True)
+    ]
 
 
 def rows(path: Path) -> list[ExportedObject]:
@@ -219,7 +246,9 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
     said_of = [value, *(_flat(as_words(each)) for each in item.layers)]
     body = str(_first(value, named.body) or "")
     html = is_html(body)
-    said = parsed(body).get_text(" ") if html else body
+    page = parsed(body) if html else None
+    said = page.get_text(" ") if page else body
+    said_of += [properties] if page and (properties := properties_in(page)) else []
     locale = locale_of(_first(value, named.locale)) or language_of(parsed(body).get_text("\n\n") if html else body)
     around = places.around(item)
     agents = any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around)
@@ -257,6 +286,8 @@ def _unread(body: str) -> str:
         return "its text is RTF"
     if not is_html(body) and _WIKI.search(body):
         return "its text is the markup of a wiki"
+    if markup := "" if is_html(body) else other_markup(body):
+        return f"its text is the markup of {markup}"
     return "its text is JSON of a kind that is not known here" if is_json(body) else ""
 
 

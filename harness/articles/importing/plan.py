@@ -83,13 +83,16 @@ def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: Impo
         if other is None or _beats(record, other):
             newest[record.id], record = record, other or record
         if other:
-            made.skipped.append(Left(named(record), f"the id {record.id} occurs twice; {_rather(record)} is imported"))
+            rather = _rather(record, newest[record.id])
+            made.skipped.append(Left(named(record), f"the id {record.id} occurs twice; {rather} is imported"))
     return list(newest.values())
 
 
-def _rather(record: ArticleRecord) -> str:
+def _rather(record: ArticleRecord, taken: ArticleRecord) -> str:
     if record.staged:
         return "what is published"
+    if (record.updated, bool(record.held_back)) == (taken.updated, bool(taken.held_back)):
+        return "the first"
     return "the newest that is published" if record.system in (System.MARKDOWN, System.HTML) else "the newest"
 
 

@@ -25,6 +25,7 @@ _AROUND = {"doc", "document", "root", "fragment", "text", "leaf", "range", "span
 _AROUND |= {"normal", "tablebody", "tablehead", "expand", "extendedtext", "slice"}
 _PICTURES = {"image", "media", "mediasingle", "embeddedassetblock", "picture"}
 _MARKS = {"bold": "b", "strong": "b", "italic": "i", "em": "i", "code": "code", "strike": "s", "strikethrough": "s"}
+_OF_LOOKS = {"style", "class", "className", "format", "textFormat", "alt", "title", "caption", "src", "url", "href"}
 _MOST_DEEP = 200  # more than JSON may have here
 
 
@@ -95,14 +96,37 @@ def _html(node: Any, deep: int) -> str:
         said = str(of.get("listType") or of.get("format") or of.get("style"))
         kind = "ol" if "number" in said or "order" in said.replace("unorder", "") else "ul"
     items = of.get("items")
+    if kind == "table" and (rows := _rows(of)):
+        lines = ("".join(_cell(each, deep + 1) for each in row) for row in rows)
+        return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
     inner = "".join(_listed(_inside(node), deep + 1)) + _marked(node, _text(node))
     inner += "".join(f"<li>{each}</li>" for each in items if isinstance(each, str)) if isinstance(items, list) else ""
-    if kind not in _TAGS and kind not in _AROUND and (kind or not inner):
+    if (kind not in _TAGS and kind not in _AROUND and (kind or not inner)) or (not inner and _says_more(node)):
         return f"{inner} {{{{ {kind or 'unknown'} }}}} "
     tag = _TAGS.get(kind, "")
     link = next((of[key] for key in ("uri", "url", "href") if isinstance(of.get(key), str)), "")
     opened = f'<a href="{escape(link)}">' if tag == "a" else f"<{tag}>"
     return f"{opened}{inner}</{tag}>" if tag else inner
+
+
+def _rows(of: Mapping[str, Any]) -> list[list[Any]]:
+    """The cells of a table that has them in lists: of Sanity, of Editor.js."""
+    listed: list[Any] = next((of[key] for key in ("rows", "content") if isinstance(of.get(key), list)), [])
+    rows = [each.get("cells") if isinstance(each, dict) else each for each in listed]
+    return [row for row in rows if isinstance(row, list)] if all(isinstance(row, list) for row in rows) else []
+
+
+def _cell(said: Any, deep: int) -> str:
+    if isinstance(said, str):
+        return f"<td>{escape(said, quote=False)}</td>"
+    inner = _listed(said, deep) if isinstance(said, list) else [_html({**said, "type": "inline"}, deep)] if said else []
+    return f"<td>{''.join(inner)}</td>"
+
+
+def _says_more(node: Mapping[str, Any]) -> bool:
+    """Whether a node that says nothing here has words under names that are not known."""
+    of = _details(node)
+    return any(isinstance(said, str) and " " in said.strip() for key, said in of.items() if key not in _OF_LOOKS)
 
 
 def _level(node: Mapping[str, Any], usual: int) -> int:
@@ -135,12 +159,19 @@ def _named(node: Mapping[str, Any]) -> str:
 def _inside(node: Mapping[str, Any]) -> list[Any]:
     """What stands in a node; in a block of Sanity, links of words stand beside them, by names."""
     found: list[Any] = next((node[key] for key in _INSIDE if isinstance(node.get(key), list)), [])
+    found = found or ([] if _text(node) else _blocks_in(node))
     beside = node.get("markDefs")
     links = {each.get("_key"): each for each in beside if isinstance(each, dict)} if isinstance(beside, list) else {}
     if not links:
         return found
     return [{**each, "marks": [links.get(mark, mark) for mark in each.get("marks") or ()]}
             if isinstance(each, dict) else each for each in found]  # fmt: skip
+
+
+def _blocks_in(node: Mapping[str, Any]) -> list[Any]:
+    """The blocks of a block of one's own, under whatever name they stand."""
+    lists = (said for key, said in node.items() if isinstance(said, list) and key not in ("marks", "markDefs", "items"))
+    return next((said for said in lists if said and all(isinstance(each, dict) and _named(each) for each in said)), [])
 
 
 def _text(node: Mapping[str, Any]) -> str:

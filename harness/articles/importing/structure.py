@@ -12,10 +12,12 @@ import warnings
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from harness.articles.importing import confluence
+from harness.articles.importing import confluence, word_processors
 from harness.articles.importing.inline_html import FIGURE, raised_figure
+from harness.articles.importing.page_properties import without_properties
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+from harness.articles.importing.visibility_words import of_agents, spelled_out
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -46,8 +48,18 @@ _OPENS = re.compile(
     r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|expand|accordion)[\w-]*"
     r"(?:title|header|heading|button|trigger|toggle|question|label|summary|control)$|^accordion$"
 )
+_ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcell": "td"}
+_ROLES |= {"columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
+_BOXES = ["div", "section", "aside", "details", "blockquote"]
+_READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-to", "data-visible-for", "data-show-to")
+_SHOWN_ON_SOME = re.compile(
+    r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
+)
+_UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
+_PERMALINK = re.compile("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
+_COPIES = re.compile(r"(?i)cop(?:y|ied)(?: (?:code|link|to clipboard))?!?")
 _MACHINE = re.compile(
     r"h_[0-9a-z-]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
@@ -73,7 +85,14 @@ def parsed(html: str) -> BeautifulSoup:
 
 def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
+    without_properties(soup, lost)
     confluence.as_html(soup, lost)
+    word_processors.as_html(soup, lost)
+    _named_roles(soup)
+    without_permalinks(soup)
+    for button in soup.find_all("button"):
+        if _COPIES.fullmatch(" ".join(button.get_text().split())):
+            button.decompose()
     _tabs(soup)
     _folded_out(soup)
     _without_hidden(soup, lost)
@@ -92,6 +111,27 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             heading.decompose()
         else:
             _named(heading)
+
+
+def _named_roles(soup: BeautifulSoup) -> None:
+    """Tables that only their roles name as tables of HTML, and cells with nothing but an icon with its name."""
+    for element in soup.find_all(["div", "span", "section", "ul", "li"], role=_ROLES.__contains__):
+        element.name = _ROLES[str(element["role"])]
+    for cell in soup.find_all(["td", "th"]):
+        if cell.get_text(strip=True) or cell.find("img"):
+            continue
+        for icon in cell.find_all(lambda tag: tag.has_attr("aria-label") or tag.has_attr("title")):
+            icon.name, icon.string = "span", str(icon.get("aria-label") or icon.get("title"))
+
+
+def without_permalinks(page: Tag) -> None:
+    """Take the signs out of headings that lead to them; their ids stay."""
+    for link in page.select(":is(h1, h2, h3, h4, h5, h6) a"):
+        if _PERMALINK.fullmatch(link.get_text().strip()) and str(link.get("href") or "#").startswith("#"):
+            heading, own = link.find_parent(_HEADINGS), link.get("id") or link.get("name")
+            if heading is not None and own and not heading.get("id"):
+                heading["id"] = own
+            link.decompose()
 
 
 def _words(element: Tag) -> str:
@@ -171,14 +211,20 @@ def _tabs(soup: BeautifulSoup) -> None:
         _deepen(panel.find_all(_HEADINGS), levels[id(panel)])
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
-        for key in ("style", "hidden"):
-            panel.attrs.pop(key, None)
+        _show(panel)
         if label is not None:
             around = label.find_parent("li")
             (around or label).extract()
     for row in soup.find_all(["ul", "ol", "nav"]):
         if not row.get_text(strip=True) and not row.find("img"):
             row.extract()
+
+
+def _show(panel: Tag) -> None:
+    """What a click shows is not hidden."""
+    for key in ("style", "hidden"):
+        panel.attrs.pop(key, None)
+    panel["class"] = " ".join(each for each in _classes(panel) if each not in _UNSHOWN_CLASSES)
 
 
 def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
@@ -232,26 +278,26 @@ def _folded_out(soup: BeautifulSoup) -> None:
         alone = opener.parent if opener.parent and _words(opener.parent) == _words(opener) else opener
         for panel in (soup.find(id=target) if target else None, alone.find_next_sibling()):
             if panel is not None and not _opens(panel):
-                for key in ("style", "hidden"):
-                    panel.attrs.pop(key, None)
+                _show(panel)
 
 
 def _opens(element: Tag) -> bool:
     """Whether a click on an element shows a part of the page."""
     if any(element.get(key) == "collapse" for key in ("data-toggle", "data-bs-toggle")):
         return True
+    if element.get("itemprop") == "name" and element.find_parent(itemtype=re.compile(r"schema\.org/Question")):
+        return True
     told = element.has_attr("aria-expanded") or element.has_attr("aria-controls")
     return (element.name == "button" and told) or _is(element, _OPENS)
 
 
 def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
-    for element in soup.find_all(["div", "section", "aside", "details", "blockquote"]):
-        if not element.decomposed and any(map(_FOR_AGENTS.fullmatch, _classes(element))):
+    for element in soup.find_all([*_BOXES, "p", "span", "li"]):
+        by_class = element.name in _BOXES and any(map(_FOR_AGENTS.fullmatch, _classes(element)))
+        if not element.decomposed and (by_class or _is_told(element)):
             lost[ONLY_AGENTS] = None
             element.decompose()
-    for element in soup.find_all(
-        lambda tag: tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or "")))
-    ):
+    for element in soup.find_all(_is_hidden):
         if element.decomposed:
             continue
         if element.get_text(strip=True):
@@ -264,6 +310,19 @@ def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             lost["what is shown under a condition only (v-if)"] = None
             element.decompose()
     _without_crossed_out(soup, lost)
+
+
+def _is_hidden(tag: Tag) -> bool:
+    """Whether a page does not show an element; a class may hide it on small screens only: `hidden md:block`."""
+    classes = _classes(tag)
+    by_class = not _UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
+    return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
+
+
+def _is_told(element: Tag) -> bool:
+    """Whether an attribute says that an element is for agents: `data-audience="agents"`."""
+    said = (str(element.get(key) or "") for key in _READERS)
+    return any(_FOR_AGENTS.fullmatch(each) or of_agents(spelled_out(each)) for each in said if each)
 
 
 def _without_crossed_out(soup: BeautifulSoup, lost: dict[str, None]) -> None:

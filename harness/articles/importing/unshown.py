@@ -12,12 +12,24 @@ FOR_AGENTS = (
     r"internal(?:[-_ ]?(?:only|notes?|use|use[-_ ]?only|content|info|comments?|callout|section|block))?"
     r"|private[-_ ]?notes?"
     r"|(?:agents?|staff|employees?)[-_ ]?(?:only|notes?)|(?:only[-_ ])?for[-_ ]?(?:agents|staff|employees)"
-    r"|hidden[-_ ]?for[-_ ]?end[-_ ]?users"
+    r"|(?:hidden?|hide)[-_ ]?(?:for|from)[-_ ]?(?:end[-_ ]?users|customers|public)"
 )
 """What blocks are called that help centres show to agents only: `:::(Internal)` of Document360, a class of CSS."""
 _AGENTS_NAME = re.compile(FOR_AGENTS, re.IGNORECASE)
 _AGENTS_KIND = re.compile(rf"\s(?:type|variant|kind|audience|visibility)=[\"'](?:{FOR_AGENTS})[\"']", re.IGNORECASE)
 ONLY_AGENTS = "what is for agents only there"
+_UNDER_CONDITION = "what is shown under a condition only"
+_CONDITION = re.compile(  # a component of MDX that shows what is in it to some readers
+    r"(?:If|Unless|When|Show|Hide|Has|For|Only|Gated?|Restricted?|Conditional|Visib(?:le|ility)|Audience|Feature(?:Flag|Gate)"
+    r"|Requires?)(?:[A-Z]\w*)?|\w+(?:Gate|Gated|Guard|Conditional)"
+)
+_ON = re.compile(
+    r"\s(?:if|when|unless|is|not|condition|test|for|to|audiences?|roles?|plans?|tiers?|editions?|regions?|countr(?:y|ies)"
+    r"|groups?|segments?|permissions?|products?|versions?|platforms?|flags?|features?|name)\s*="
+)
+_ONLY = re.compile(  # what runs in a browser, or is shown on some screens, everybody sees
+    r"(?!Client|Browser|Server|Desktop|Mobile|Tablet|Print|Screen|Sr|Web)\w+[a-z]Only|OnlyFor[A-Z]\w*"
+)
 _INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
 _NOT_SHOWN = (
     r"(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?"
@@ -43,21 +55,29 @@ def without_blocks_for_agents(text: str, tag: re.Pattern[str], lost: dict[str, N
     """A text without the blocks for agents, with all in them. `tag` has the groups `closes`, `of`, `with`, `alone`."""
     opened: dict[str, list[int]] = {}
     ends: dict[int, int] = {}
-    found: list[int] = []
+    whys: dict[int, str] = {}
     for each in tag.finditer(text):
         began = opened.setdefault(each["of"], [])
         if each["closes"]:
             ends |= {began.pop(): each.end()} if began else {}
         elif not each["alone"]:
             began.append(each.start())
-            found += [each.start()] if _AGENTS_NAME.fullmatch(each["of"]) or _AGENTS_KIND.search(each["with"]) else []
+            whys |= {each.start(): why} if (why := _unshown_in(each["of"], each["with"])) else {}
     pieces, done = list[str](), 0
-    for start in found:
+    for start, why in whys.items():
         if start >= done and start in ends:
             pieces.append(text[done:start])
             done = ends[start]
-            lost[ONLY_AGENTS] = None
+            lost[why] = None
     return "".join([*pieces, text[done:]])
+
+
+def _unshown_in(name: str, given: str) -> str:
+    """Why not every reader sees what is in a block of that name; empty where all do."""
+    if _AGENTS_NAME.fullmatch(name) or _AGENTS_KIND.search(given):
+        return ONLY_AGENTS
+    is_so = _ONLY.fullmatch(name) or (_CONDITION.fullmatch(name) and _ON.search(f" {given}"))
+    return f"{_UNDER_CONDITION} ({name})" if is_so else ""
 
 
 def without_unshown(text: str, lost: dict[str, None]) -> str:

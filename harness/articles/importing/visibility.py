@@ -27,6 +27,7 @@ from harness.articles.importing.visibility_words import (
 from harness.workspace import LANGUAGES
 
 _CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
+_PARTNERS = {"partner", "partners", "reseller", "resellers", "dealer", "dealers", "distributor", "distributors"}
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
@@ -79,7 +80,8 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
-    if plain in ("channel", "channels") and (words := set(_words(said, locale))) and words <= _CLOSED_CHANNELS:
+    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else _PARTNERS if plain in keys.AUDIENCES else set()
+    if readers and (words := set(_words(said, locale))) and words <= readers:
         return f"its {key} there is `{', '.join(sorted(words))}`"
     if keys.is_segment(plain) and not _is_nothing(said) and not _is_everybody(said, locale):
         return "only a user segment may read it there, but an answer would show it to everybody"
@@ -302,6 +304,8 @@ def _mark(plain: str, said: Any) -> str:
     """The mark that a key is; an order such as `hide` is one where it is given or not, no list of what is hidden."""
     if plain.removeprefix("is") in keys.ORDERS and not isinstance(said, list | dict):
         return keys.ORDERS[plain.removeprefix("is")]
+    if plain == "template":
+        return "istemplate" if said is True else ""  # else the name of a layout
     return keys.mark(plain)
 
 

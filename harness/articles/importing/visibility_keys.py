@@ -84,6 +84,8 @@ MARKS = {  # what is set on an article that customers may not read, or not any m
     "searchexclude": "it is kept out of searches there",
     "excludefromsearch": "it is kept out of searches there",
     "hidefromsearch": "it is kept out of searches there",
+    "deletionscheduled": "it is deleted there",
+    "istemplate": "it is a template there",
 }
 STATES = {  # of the article, so every word that is not known holds it back
     "state", "status", "publicationstatus", "publishstatus", "articlestatus", "poststatus", "visibility",
@@ -91,6 +93,7 @@ STATES = {  # of the article, so every word that is not known holds it back
     "helpcenteraudience", "access", "visibleto", "viewableby", "visibilityid", "accessibility", "accesslevel",
     "audienceaccess", "permission", "privacy", "sharestatus", "securityvisibility", "validationstatus",
     "publicationstate", "publishingstatus", "publishingstate", "publishedstate", "publishstate",
+    "statecode",  # of Dynamics, in figures or in words beside them
     "whocanview", "whocansee", "whocanread", "whocanaccess",
 }  # fmt: skip
 SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
@@ -98,6 +101,7 @@ SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, 
     "accessgroups", "accessroles", "readergroups", "visibilitygroups", "visibletogroups", "visibletoroles",
     "canreadusercriteria", "roles", "groups", "usergroups",
     "permissiongroups", "permissiongroupids",
+    "odatamodernaudiencetargetuserfield",  # of SharePoint
     "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
     "contactsegmentids", "requiredrole", "requiredroles", "requiresrole", "requiresroles", "restrictedtoplan",
     "restrictedtoplans", "acl", "acls", "cannotreadusercriteria",
@@ -108,7 +112,7 @@ SEARCHED = {  # where these are off, nobody finds the page
 AROUND = {  # objects whose keys are about the page
     "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
     "properties", "attributes", "fields", "custom", "customfields", "customattributes", "acf", "flags", "extra",
-    "options", "params", "frontmatter", "seo", "yoastheadjson",
+    "options", "params", "frontmatter", "sharing", "seo", "yoastheadjson",
 }  # fmt: skip
 AUDIENCES = {
     "audience", "audiences", "visibility", "visibleto", "access", "viewableby", "permission", "permissions",
@@ -144,7 +148,8 @@ DOUBTFUL = {  # of an article, or of what it is about
 }  # fmt: skip
 
 _OF_SYSTEM = re.compile(
-    r"^(?:u|x|cf|wpcf|hs|sys|custom|field)[_-]+(?=\w)|__c$", re.IGNORECASE
+    r"^(?:u|x|cf|wpcf|hs|sys|custom|field)[_-]+(?=\w)|__c$|@OData\.Community\.Display\.V1\.FormattedValue$",
+    re.IGNORECASE,
 )  # around a key of one's own
 _MARKS = "|".join(MARKS)
 _MARK = re.compile(
@@ -158,7 +163,7 @@ _AROUND = re.compile(
 )
 _SEGMENT = re.compile(
     r"\w*segments?(?:ids?|names?)?"
-    r"|(?:readers?|viewers?|allowed|visible(?:to|for)|required|restricted(?:to)?|access|permitted|eligible)"
+    r"|(?:readers?|viewers?|allowed|visible(?:to|for)|required|restricted(?:to)?|(?:members?)?access|permitted|eligible)"
     r"(?:roles?|groups?|teams?|users?|companies|organi[sz]ations?|departments?)(?:ids?|names?)?"
 )
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"

@@ -34,6 +34,8 @@ _WITHDRAWN = {
     "bozza", "archiviato", "ritirato", "non pubblicato", "privato", "nascosto",
     "concept", "gearchiveerd", "verouderd", "niet gepubliceerd",
     "下書き", "非公開", "草稿", "未公開", "未发布", "未發布", "已归档", "已封存", "초안", "비공개", "черновик", "архив",
+    "szkic", "utkast", "kladde", "luonnos", "taslak", "koncept", "vázlat", "чернетка", "טיוטה", "مسودة", "ฉบับร่าง",
+    "bản nháp",
     "в архиве", "не опубликовано", "скрыто",
 }  # fmt: skip
 _TOPICS = {  # of a label or a sort of text, what the article is about
@@ -48,7 +50,9 @@ _AGENTS = {
     "agents only", "internal only",
     "intern", "interne", "interno", "interna", "nur intern", "mitarbeiter", "mitarbeitende", "agenten", "agentes",
     "agenti",
-    "collaborateurs", "empleados", "medewerkers", "社内", "社内限定", "内部", "내부", "внутренний",
+    "collaborateurs", "empleados", "medewerkers", "社内", "社内限定", "社内用", "社内専用",
+    "社内向け", "社外秘", "内部", "内部资料", "内部使用", "仅供内部使用", "사내용",
+    "내부용", "내부", "внутренний",
 }  # fmt: skip
 _AGENTS_ONLY = re.compile(
     r"(?:for )?(?:the )?(?:(?:customer |help ?desk )?(?:support|service) )?"
@@ -61,6 +65,9 @@ _AGENTS_ONLY = re.compile(
 _UNFINISHED = re.compile(  # in more words than a state usually has
     r"(?:not|never)(?: yet)? (?:approved|final|live|published|ready|released|reviewed|submitted|validated|verified)"
     r"|(?:awaiting|pending|waiting for|waiting on|needs?|to be) .+|in (?:development|progress|translation|work)"
+    r"|(?:(?:re)?approval|review|publication|validation|translation|sign ?off)"
+    r" (?:pending|required|needed|outstanding|requested)"
+    r"|(?:sent|submitted|waiting|ready) for (?:approval|review|validation|publication|sign ?off)"
     r"|under (?:construction|development|revision)|sunset(?:ted)?|decommissioned|discontinued|end of life"
     r"|.+ draft|draft .+|archived .+"
 )

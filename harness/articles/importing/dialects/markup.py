@@ -23,6 +23,7 @@ _EDITED = re.compile(  # what an editor proposes: added, taken out, put in anoth
 _KEYS = re.compile(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?<=[\w\"])\+\+(?![\w+])")
 _INSERTED = re.compile(r"\^\^(?=[^\s^])([^\n^]+)(?<=[^\s^])\^\^")
 _RAISED = re.compile(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
+_BLOCK_NAME = re.compile(r"(?m)(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$|^\^[A-Za-z][\w-]*[ \t]*$")  # of Obsidian
 _ABBREVIATION = re.compile(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
 _TAB_LIST = re.compile(  # of VK Cloud: the names of all tabs, then what stands in each
     r"<tabs\b[^<>]*>\s*<tablist\b[^<>]*>(?P<names>(?:(?!</?(?:tabs|tablist)\b).)*)</tablist>"
@@ -57,7 +58,7 @@ def without_marks(text: str, lost: dict[str, None]) -> str:
     text = _INLINE_NOTE.sub(lambda found: f" ({(found[1] or found[2]).strip()})", text)
     if (whole := _CROSSED.sub("", text)) != text:
         lost["text that is crossed out there"] = None
-    text = _INSERTED.sub(r"\1", _ABBREVIATION.sub("", whole))
+    text = _INSERTED.sub(r"\1", _BLOCK_NAME.sub("", _ABBREVIATION.sub("", whole)))
     text = _KEYS.sub(lambda found: _pressed(found[1]), text)
     return _RAISED.sub(lambda found: raised_figure("sup" if found[1] else "sub", found[1] or found[2]), text)
 

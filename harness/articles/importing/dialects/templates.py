@@ -28,9 +28,11 @@ from harness.articles.importing.dialects.readme_blocks import without_blocks, wi
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
+from harness.articles.importing.word_processors import without_comments
 
 _DIAGRAM = re.compile(
-    r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa)\b"
+    r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa"
+    r"|dataview(?:js)?)\b"
 )
 _CODE = re.compile(  # a tag up to the next of its name, so that many that nobody closes are read once
     SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?</(?P=tag)>", re.DOTALL
@@ -138,7 +140,7 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
     values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
     values |= _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
-    text = deepened(_without_diagrams(text, lost))
+    text = deepened(_without_diagrams(without_comments(text, lost), lost))
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost), lost))
     if "/>" in text or "</" in text:
         text = unnested(text)
