@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n 3 --dist worksteal  # on two cores: a third of the tests waits for something
+PYTEST := $(BIN)/pytest -n 4 --dist worksteal  # on two cores: a third of the tests waits for something
 PEERS := braintrust ragas deepeval promptfoo inspect-ai
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -17,7 +17,7 @@ studio: .venv/ready  ## the sample workspace in a browser: prints the link
 check: .venv/ready
 	@$(BIN)/harness check
 
-test: lint  ## lint, types, layering and the whole test suite: about eleven minutes on two cores
+test: lint  ## lint, types, layering and the whole test suite: about ten minutes on two cores
 	$(PYTEST)
 
 quick: lint  ## the same without the tests marked `slow`: about a minute

@@ -381,7 +381,7 @@ def test_a_recording_names_its_own_columns(folder: Folder) -> None:
         ("a.jsonl", '{"scenario": "s0", "outcome": "handoff"}\n[]\n', "a.jsonl:2: is not a JSON object"),
         ("a.jsonl", '{"scenario": "s0"}\n{"scenario": "s0"}\n', "record 2 is a second reply to turn 1 of `s0`"),
         ("a.jsonl", '{"scenario": "s0", "turn": "first"}\n', "record 1: `turn` cannot be 'first'"),
-        ("a.csv", "scenario;outcome\ns0;handoff\n", "`scenario`; the first record has scenario;outcome"),
+        ("a.csv", "scenario;outcome\ns0;handoff\n", "has `;` between its cells"),
         ("a.csv", "id,outcome\ns0,handoff\n", "no id of one at `scenario`; the first record has id, outcome"),
         ("a.jsonl", "", "a.jsonl has no reply to any scenario: no id of one at `scenario`; it has no record"),
         ("a.parquet", "no", "a.parquet is not a Parquet file"),
