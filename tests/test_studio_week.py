@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from threading import Event
 from typing import Any
 
@@ -340,6 +342,25 @@ def test_a_late_handoff_becomes_a_proposed_scenario_with_one_press(imported: Fol
     ann.post("/week/scenarios", {"week": WEEK})
     assert "nothing to add" in shown(ann)
     assert guest(imported.root, read_only=True).post("/week/scenarios", {"week": WEEK}).status_code == 403
+
+
+def test_a_file_of_the_store_that_goes_while_it_is_looked_at_hinders_nobody(
+    imported: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite removes its log when whoever reads is done: it may be there in one moment and gone in the next."""
+    ann, really, looks = guest(imported.root), os.stat, count()
+
+    def stat(path: Any, **given: Any) -> os.stat_result:
+        if not str(path).endswith("conversations.sqlite-wal"):
+            return really(path, **given)
+        if next(looks) % 2:
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return really(str(path).removesuffix("-wal"), **given)
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert "Choose it." in ann.get(f"/week/conversations/desk/a%2F0?week={WEEK}").text
+    assert shown(ann)
+    assert ann.get("/conversations").status_code == 200
 
 
 def test_looking_at_conversations_reads_no_file_of_the_workspace_again(imported: Folder) -> None:

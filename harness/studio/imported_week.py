@@ -6,6 +6,7 @@ from pathlib import Path
 
 from harness.live.conversations import NAME, LiveConversation, Store
 from harness.live.week import Week
+from harness.studio.file_states import FileState, states_of
 
 
 def conversations_of(root: Path, week: Week) -> tuple[LiveConversation, ...]:
@@ -35,8 +36,7 @@ def _text(conversation: LiveConversation) -> str:
     return "\n".join((conversation.name, *(part.text for part in conversation.parts))).lower()
 
 
-def _state(path: Path) -> tuple[tuple[int, int], ...]:
+def _state(path: Path) -> tuple[FileState, ...]:
     """What changes whenever something is imported: of the file, and of what is not in it yet."""
     files = (path, path.with_name(f"{path.name}-wal"))
-    found = (file.stat() for file in files if file.exists())
-    return tuple((state.st_mtime_ns, state.st_size) for state in found if state.st_size)
+    return tuple(state for state in states_of(files) if state[-1])

@@ -14,12 +14,13 @@ from harness.cli import evaluation
 from harness.gates import Pair, PairKind, pair_up
 from harness.reports.run import Report
 from harness.runs import RunFolder, finished_runs, latest_run, open_run, opened, pool_of, staleness
+from harness.studio.file_states import FileState, states_of
 from harness.workspace import Problem, Workspace, WorkspaceError, load
 
 _FOLDERS = ("rules", "knowledge", "scenarios", "reviews")
 _NO_PART = {"looks.jsonl", "sent.ndjson"}  # of what is loaded; and neither is a database
 
-Signature = tuple[tuple[str, int, int], ...]
+Signature = tuple[FileState, ...]
 
 
 @dataclass(frozen=True)
@@ -125,18 +126,16 @@ class LoadedWorkspace:
         except WorkspaceError as error:
             return error
 
-    def _files(self) -> Iterator[tuple[str, int, int]]:
+    def _files(self) -> Iterator[FileState]:
         """What changes whenever a file of the workspace does."""
         for folder in _FOLDERS:
             for place, folders, names in os.walk(self.root / folder):
                 folders.sort()
-                for name in sorted(each for each in names if not (each in _NO_PART or ".sqlite" in each)):
-                    path = os.path.join(place, name)
-                    state = os.stat(path) if os.path.exists(path) else os.lstat(path)  # a link may lead nowhere
-                    yield path, state.st_mtime_ns, state.st_size
+                own = sorted(each for each in names if not (each in _NO_PART or ".sqlite" in each))
+                yield from states_of(os.path.join(place, name) for name in own)
 
 
-def _but(signature: Signature, names: Set[str]) -> list[tuple[str, int, int]]:
+def _but(signature: Signature, names: Set[str]) -> list[FileState]:
     """What is known of all files but these."""
     return [each for each in signature if each[0] not in names]
 

@@ -12,6 +12,7 @@ from harness.reports import robustness as robustness_words
 from harness.reports.run import Report
 from harness.runs import RunFolder, open_run, reference_of
 from harness.scoring import Bench
+from harness.studio.file_states import FileState, states_of
 from harness.studio.once import once
 from harness.suite import (
     Coverage,
@@ -57,12 +58,11 @@ def _audited(_: object, workspace: Workspace) -> tuple[CheckedFindings, int]:
 
 def mutation_so_far(workspace: Workspace) -> Mutation:
     """What `harness mutate` has tried on the workspace as it is."""
-    files = [path.stat() for path in sorted(workspace.cache.glob("trials.*"))]
-    return _mutation(workspace, tuple((each.st_mtime_ns, each.st_size) for each in files))
+    return _mutation(workspace, tuple(states_of(sorted(workspace.cache.glob("trials.*")))))
 
 
 @once()
-def _mutation(workspace: Workspace, _: tuple[tuple[int, int], ...]) -> Mutation:
+def _mutation(workspace: Workspace, _: tuple[FileState, ...]) -> Mutation:
     return kept(workspace, Bench.of(workspace).checker.fingerprint)
 
 

@@ -8,13 +8,14 @@ from harness.cli import qa
 from harness.live.conversations import NAME
 from harness.live.labels import DESK
 from harness.live.week import Review, Week
+from harness.studio.file_states import FileState, states_of
 from harness.studio.loaded import LoadedWorkspace
 from harness.workspace import Workspace
 
 _MOST_KEPT = 12
 _AT_ONCE = 0.1  # seconds that a page waits for one that is made quickly
 
-StoreState = tuple[tuple[str, int, int], ...]
+StoreState = tuple[FileState, ...]
 
 
 @dataclass
@@ -104,5 +105,4 @@ def _judges_by(workspace: Workspace) -> tuple[object, ...]:
 def _state(root: Path) -> StoreState:
     """What changes when conversations come in, or labels."""
     files = (root / f"{name}{end}" for name in (NAME, DESK) for end in ("", "-wal"))
-    found = [(path.name, path.stat()) for path in files if path.exists()]
-    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in found if state.st_size)
+    return tuple(state for state in states_of(files) if state[-1])
