@@ -51,6 +51,8 @@ class _Server(uvicorn.Server):
 
     def _waits(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
+        if self.should_exit and isinstance(error, (OSError, ValueError)):
+            return  # whoever still waited: the socket is closed
         if not isinstance(error, OSError) or "socket" not in context:
             loop.default_exception_handler(context)
         elif not self._said:

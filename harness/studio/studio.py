@@ -87,12 +87,14 @@ class Studio:
         """Read the workspace and its newest run beside the site, which takes long after an upgrade; `then` the rest."""
 
         def read() -> None:
-            remove_left_uploads()
             try:
+                with suppress(OSError):  # without room for one more open file, the next studio removes them
+                    remove_left_uploads()
                 self._read()
             finally:
                 self.is_reading = False
-            then()
+            with suppress(Exception):  # the page that needs it shows it
+                then()
 
         self.is_reading = True
         Thread(target=read, daemon=True).start()
