@@ -13,11 +13,10 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness.articles.importing import confluence, word_processors
+from harness.articles.importing.hidden_elements import classes_of, show, without_hidden
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.page_properties import without_properties
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
-from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
-from harness.articles.importing.visibility_words import of_agents, spelled_out
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -29,12 +28,6 @@ MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
-_FOR_AGENTS = re.compile(FOR_AGENTS, re.IGNORECASE)
-_HIDDEN = re.compile(
-    r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|color\s*:\s*transparent"
-    r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$))"
-)
-_CROSSED = re.compile(r"(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through")
 _NAVIGATION = re.compile(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
@@ -50,12 +43,6 @@ _OPENS = re.compile(
 )
 _ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcell": "td"}
 _ROLES |= {"columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
-_BOXES = ["div", "section", "aside", "details", "blockquote"]
-_READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-to", "data-visible-for", "data-show-to")
-_SHOWN_ON_SOME = re.compile(
-    r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
-)
-_UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
 _PERMALINK = re.compile("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
@@ -95,7 +82,7 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
             button.decompose()
     _tabs(soup)
     _folded_out(soup)
-    _without_hidden(soup, lost)
+    without_hidden(soup, lost)
     _without_navigation(soup, lost)
     _accordions(soup)
     _tiles(soup)
@@ -160,13 +147,8 @@ def _named(heading: Tag) -> None:
             heading.append(f" {{#{name}}}")
 
 
-def _classes(element: Tag) -> list[str]:
-    found: str | list[str] = element.get("class") or []
-    return [found] if isinstance(found, str) else [str(each) for each in found]
-
-
 def _is(element: Tag, pattern: re.Pattern[str], role: str = "") -> bool:
-    return bool(role and element.get("role") == role) or any(map(pattern.search, _classes(element)))
+    return bool(role and element.get("role") == role) or any(map(pattern.search, classes_of(element)))
 
 
 def _levels(soup: BeautifulSoup, unfolding: Container[int] = ()) -> dict[int, int]:
@@ -211,20 +193,13 @@ def _tabs(soup: BeautifulSoup) -> None:
         _deepen(panel.find_all(_HEADINGS), levels[id(panel)])
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
-        _show(panel)
+        show(panel)
         if label is not None:
             around = label.find_parent("li")
             (around or label).extract()
     for row in soup.find_all(["ul", "ol", "nav"]):
         if not row.get_text(strip=True) and not row.find("img"):
             row.extract()
-
-
-def _show(panel: Tag) -> None:
-    """What a click shows is not hidden."""
-    for key in ("style", "hidden"):
-        panel.attrs.pop(key, None)
-    panel["class"] = " ".join(each for each in _classes(panel) if each not in _UNSHOWN_CLASSES)
 
 
 def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
@@ -265,7 +240,7 @@ def _by_place(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
 
 def _beside(panel: Tag) -> Callable[[Tag], bool]:
     """Whether an element is a panel like this one."""
-    return lambda tag: tag.name == panel.name and _classes(tag)[:1] == _classes(panel)[:1]
+    return lambda tag: tag.name == panel.name and classes_of(tag)[:1] == classes_of(panel)[:1]
 
 
 def _folded_out(soup: BeautifulSoup) -> None:
@@ -278,7 +253,7 @@ def _folded_out(soup: BeautifulSoup) -> None:
         alone = opener.parent if opener.parent and _words(opener.parent) == _words(opener) else opener
         for panel in (soup.find(id=target) if target else None, alone.find_next_sibling()):
             if panel is not None and not _opens(panel):
-                _show(panel)
+                show(panel)
 
 
 def _opens(element: Tag) -> bool:
@@ -289,53 +264,6 @@ def _opens(element: Tag) -> bool:
         return True
     told = element.has_attr("aria-expanded") or element.has_attr("aria-controls")
     return (element.name == "button" and told) or _is(element, _OPENS)
-
-
-def _without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
-    for element in soup.find_all([*_BOXES, "p", "span", "li"]):
-        by_class = element.name in _BOXES and any(map(_FOR_AGENTS.fullmatch, _classes(element)))
-        if not element.decomposed and (by_class or _is_told(element)):
-            lost[ONLY_AGENTS] = None
-            element.decompose()
-    for element in soup.find_all(_is_hidden):
-        if element.decomposed:
-            continue
-        if element.get_text(strip=True):
-            lost["text that is not shown there"] = None
-        element.decompose()
-    for element in soup.find_all(
-        lambda tag: any(tag.has_attr(f"v-{key}") for key in ("if", "else-if", "else", "show"))
-    ):
-        if not element.decomposed:
-            lost["what is shown under a condition only (v-if)"] = None
-            element.decompose()
-    _without_crossed_out(soup, lost)
-
-
-def _is_hidden(tag: Tag) -> bool:
-    """Whether a page does not show an element; a class may hide it on small screens only: `hidden md:block`."""
-    classes = _classes(tag)
-    by_class = not _UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
-    return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
-
-
-def _is_told(element: Tag) -> bool:
-    """Whether an attribute says that an element is for agents: `data-audience="agents"`."""
-    said = (str(element.get(key) or "") for key in _READERS)
-    return any(_FOR_AGENTS.fullmatch(each) or of_agents(spelled_out(each)) for each in said if each)
-
-
-def _without_crossed_out(soup: BeautifulSoup, lost: dict[str, None]) -> None:
-    for element in soup.find_all(_is_crossed_out):
-        if element.decomposed:
-            continue
-        if element.get_text(strip=True):
-            lost["text that is crossed out there"] = None
-        element.decompose()
-
-
-def _is_crossed_out(tag: Tag) -> bool:
-    return tag.name in ("del", "s", "strike") or bool(_CROSSED.search(str(tag.get("style") or "")))
 
 
 def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
@@ -353,7 +281,7 @@ def _is_navigation(tag: Tag) -> bool:
 
 def _is_around(tag: Tag) -> bool:
     """Whether a tag is what a site has around all its pages: a bar of links, a line about its rights."""
-    if tag.name != "div" or not any(map(_AROUND_PAGES.fullmatch, _classes(tag))):
+    if tag.name != "div" or not any(map(_AROUND_PAGES.fullmatch, classes_of(tag))):
         return False
     words = "".join(tag.get_text().split())
     linked = "".join("".join(link.get_text().split()) for link in tag.find_all("a"))
