@@ -171,7 +171,7 @@ def test_a_week_belongs_to_the_time_zone_of_the_team(week: str, start: str, hour
 def test_the_workspace_says_the_time_zone(told: str | None, offset: int) -> None:
     rollout = RolloutFile(stages={}, timezone=told)
     assert rollout.zone.utcoffset(dt.datetime(2026, 11, 9)) == dt.timedelta(hours=offset)
-    with pytest.raises(ValidationError, match="is not known"):
+    with pytest.raises(ValidationError, match="`Berlin` is no known time zone; write it as Europe/Berlin"):
         RolloutFile(stages={}, timezone="Berlin")
 
 

@@ -12,7 +12,7 @@ def zone_of(name: str | None) -> dt.tzinfo:
     try:
         return dt.UTC if name in (None, "UTC") else ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"`timezone: {name}` is not known; write it as Europe/Berlin or UTC") from None
+        raise ValueError(f"`{name}` is no known time zone; write it as Europe/Berlin or UTC") from None
 
 
 def _known(name: str) -> str:

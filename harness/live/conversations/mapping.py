@@ -102,7 +102,7 @@ class MappingFile(Model):
     )
     timezone: TimeZone | None = Field(
         default=None,
-        description="The time zone of times that name none, as in tables made for people. By default it is UTC.",
+        description="The time zone of times that come without one, as in tables made for people. By default it is UTC.",
         examples=["Europe/Berlin"],
     )
     words: Words = Field(

@@ -272,8 +272,9 @@ class _MappedReader:
 
     def _moment_in(self, zone: dt.tzinfo, value: Any) -> dt.datetime | None:
         form = self._mapping.time_format
-        is_text = form and isinstance(value, str) and value.strip()
-        return time_by(value, form, zone) if form and is_text else moment(value, zone=zone)
+        if form and isinstance(value, str) and value.strip():
+            return time_by(value, form, zone)
+        return moment(value, zone=zone)
 
     def _names_no_zone(self, value: Any) -> bool:
         return self._moment_in(dt.UTC, value) != self._moment_in(_ELSEWHERE, value)
