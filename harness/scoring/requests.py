@@ -9,61 +9,12 @@ from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.groundedness import claims, sentences
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import says
+from harness.workspace import own_patterns
 
 _QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
-_YES_OR_NO = re.compile(
-    r"^\W*(?:(?:and|so|but|also|then|now|ok|okay|thanks|und|also|et|alors|y|e|en)\W+)?(?:"
-    r"(?:is|are|was|were|do|does|did|have|has|had|will|isn't|aren't|wasn't|don't|doesn't|didn't|haven't|hasn't)\b|"
-    r"(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|gibt|gab|kam)\b|"
-    r"(?!(?:k[aö]nn|könnt|würd|d[aü]rf|möcht|soll|will|woll|sag|geb|nenn|schick|send|teil|verrat|bestätig|bitt)\w*)"
-    r"(?:\w{2,}(?:en|st)(?= (?:sie|du)\b)|\w{3,}t(?= (?:der|die|das|es|er|ihre?|eine?|alles)\b))|"
-    r"(?:est-ce que|est-(?:il|elle|ce)|avez-vous|êtes-vous|a-t-(?:il|elle)|(?<=¿)(?:es|está|ha|tiene|fue|era|hay)|"
-    r"heeft u|bent u|hebt u)\b)",
-    re.IGNORECASE,
-)
-_TELLING = (
-    r"(?:tell|give|send|share|provide|reply|answer|let (?:me|us) (?:know|have)|confirm|specify|state|name|include|add|"
-    r"quote|copy|paste|attach|upload|forward|enter|type|write|read (?:me|us|out|back))"
-)
-_GOING_ON = r"(?:find|look|see|check|help|continue|go on|proceed|do|locate|open|access|verify)"  # not: refund
-_REQUEST = (
-    rf"\b(?:please|kindly)\b[^.!?]{{0,200}}\b{_TELLING}\b"
-    rf"|^\W*(?:just |then |simply |now )?{_TELLING}\b"
-    r"|\b(?:i|we)(?:'ll| will| would|'d| do| just| still| also| only| first| now| then)* "
-    r"(?:need(?! to (?!ask|check|confirm|get|have|know|see|verify)\w)|require|have to know|must know)\b"
-    r"|^\W*(?:may|can|could) (?:i|we) (?:ask|get|have|know|see|take)\b|^\W*what(?:'s| is| are| was) your\b"
-    r"|\b(?:please|pls|plz)\W*$|^\W*let(?:'s| us) (?:start|begin) with\b|\byour\b[^.!?]{0,60}\bwould help\b"
-    rf"|\b(?:i|we) (?:can't|cannot|can not|couldn't) {_GOING_ON}\b[^.!?]{{0,60}}\bwithout\b"
-    rf"|^\W*without\b[^.!?]{{0,60}}\b(?:i|we) can(?:'t|not| not)? {_GOING_ON}\b"
-    r"|^\W*ohne\b[^.!?]{0,60}\b(?:kann|können) (?:ich|wir) [^.!?]{0,30}"
-    r"\b(?:tun|machen|finden|helfen|weiter\w*|nachsehen)\b"
-    r"|^\W*(?:(?:and|so|then|also|ok|okay|thanks)\W+)?(?:what|which|whose|when|where|who|how (?:many|much))"
-    r"(?: (?!you|we|i|it|this|that)\w+){0,2}? (?:is|are|was|were|do|did|does|will) [^.!?]*\byou(?:r|rs)?\b[^.!?]*$"
-    r"|\b(?:bitte|por favor|s'il (?:vous|te) pla[iî]t|per favore|proszę|alstublieft)\b"
-    r"|\b(?:brauche|bräuchte|benötige)n?\b ?(?:ich|wir)\b|\b(?:ich|wir) (?:\w+ ){0,3}(?:brauche|bräuchte|benötige)n?\b"
-    r"|\bfehl(?:t|en) (?:mir|uns|noch)\b|\b(?:mir|uns) fehl(?:t|en)\b|\b(?:können|könnten) sie (?:mir|uns)\b"
-    r"|\b(?:sag|nenn|gib|schick|schreib|teil|send|verrat)(?:e|en sie)? (?:mir|uns)\b"
-    r"|\b(?:geben|sagen) sie (?:mir|uns)\b"
-    r"|\bveuillez\b[^.!?]{0,60}\b(?:indiquer|communiquer|fournir|donner|envoyer|préciser|transmettre|confirmer)\b"
-    r"|\b(?:pou[vr]\w+-vous|pod(?:ría|rían|ria|eria)|puede|può|potrebbe|pode|kunt u|kun je)\b[^.!?]{0,40}\b"
-    r"(?:communiquer|indiquer|donner|envoyer|fournir|préciser|transmettre|dire|indicar|decir|dar|enviar|facilitar|"
-    r"proporcionar|dir|fornir|inviar|dare|dizer|fornecer|geven|sturen|doorgeven|noemen|"
-    r"vertellen)(?:me|nos|mi|ci|-me|-nos)?\b"
-    r"|\b(?:donne|indique|envoie|dite|communique|précise)[sz]?-(?:moi|nous)\b|\bmerci de (?:me|nous|m')\b"
-    r"|\b(?:j'ai|j'aurais|nous avons|nous aurions) besoin d|\bil (?:me|nous) fa(?:ut|udrait)\b"
-    r"|\bnecesit(?:o|amos|aría|aríamos)\b|\b(?:indíque|díga|envíe|facilíte|dé|proporcióne)(?:me|nos)\b"
-    r"|\b(?:ho|abbiamo|avrei|avremmo) bisogno d|\b(?:mi|ci) (?:serv|occorr)\w+"
-    r"|\b(?:mi|ci) (?:indichi|dica|invii|fornisca)\b|\b(?:укажите|сообщите|назовите|пришлите|podaj|prześlij)\b"
-    r"|(?:教えて|お知らせ|お聞かせ)(?:ください|下さい|いただけ|頂け)|请(?:您)?(?:提供|告诉|告知)"
-    r"|\bprecis(?:o|amos) d|\b(?:ik|wij|we) heb(?:ben)?\b[^.!?]{0,60}\bnodig\b|\bpotrzebuj(?:ę|emy)\b"
-)
-_NOT = re.compile(  # in a sentence that is no question: asks to keep it back
-    rf"\b(?:not|never|no need to|needn't|don't|mustn't|shouldn't)\b[^.!?]{{0,60}}\b{_TELLING}\b"
-    r"|\b(?:need|require|brauche|benötige)n?\b[^.!?]{0,12}\d+ ?(?:minutes?|hours?|(?:\w+ )?days?|weeks?|minuten|"
-    r"stunden|tagen?|wochen)\b|\b(?:moment|minute|second|wait|hold on|augenblick|geduld)\b"
-    r"|\b(?:nicht|nie|niemals|niemande?[mn]?|keine?[nmrs]?|jamais|pas|nunca|jam[aá]s|mai|nooit|niet|geen)\b",
-    re.IGNORECASE,
-)
+_PATTERNS = own_patterns("harness.scoring", "requests.yaml")
+_YES_OR_NO = re.compile(_PATTERNS["yes_or_no"], re.IGNORECASE)
+_NO_REQUEST = re.compile(_PATTERNS["no_request"], re.IGNORECASE)  # in a sentence that is no question
 _OF_ELSE = re.compile(  # questions that want no fact, whatever they name: a why, an offer, a proposal
     r"\bwhy\b|\b(?:anything|something) else\b|\bany (?:more |other |further )?questions?\b"
     r"|\b(?:can|may|could|shall|should) (?:i|we) (?!(?:please |just |also |quickly )?(?:ask|get|have|know|see|take)\b)"
@@ -76,7 +27,7 @@ _CHECKING = re.compile(  # asks whether the customer has seen it, or to look it 
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)  # asks what it is, whatever follows
-_TELLS = re.compile(rf"\b{_TELLING}\b", re.IGNORECASE)
+_TELLS = re.compile(rf"\b{_PATTERNS['tell']}\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _OF_NO_WEIGHT = {
     "a", "an", "and", "at", "by", "for", "from", "his", "her", "if", "in", "is", "it", "its", "my", "of", "on", "or",
@@ -104,45 +55,14 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     for word in words.split()
 }  # fmt: skip
 _ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says yes to nothing
-    r"\W*(?:(?:great|ok|okay|perfect|excellent|wonderful|lovely|alright|all right|understood|got it|noted|i see|"
-    r"i understand|good|fine|one moment|just a moment|"
-    r"(?:let me|i(?:'ll| will)|(?:once|when|as soon as) i have (?:that|this|it|these|them),? i(?:'ll| will| can)) "
-    r"(?:check|look|see|have a look|find|pull up|continue|get right on it|help|take a look)"
-    r"(?: (?:that|this|it|your|the|for|you|into|at|up|account|booking|order|details?|right|now|quickly|straight|"
-    r"away|further))*|"
-    r"i can (?:certainly |definitely |gladly )?(?:help|assist|look)(?: you)?(?: (?:with|into))?(?: (?:that|this|it))?|"
-    r"(?:just )?(?:a couple of|a few|some) (?:quick )?(?:questions|details)(?: first)?|thanks?|thank you|please|"
-    r"(?:gerne?|ich helfe|gerne? helfe ich|das schaue ich mir an)(?: (?:ihnen|dir|weiter|gerne?|dabei|damit|sofort))*|"
-    r"lo siento(?: mucho)?|lamento (?:oír eso|las molestias)|mi dispiace(?: molto)?|lamento(?: muito)?|het spijt me|"
-    r"super|prima|alles klar|verstanden|verstehe|ich verstehe|notiert|gut|sehr gut|einen moment|moment|danke|"
-    r"vielen dank|parfait|très bien|entendu|un instant|je comprends|merci|perfecto|muy bien|entendido|un momento|"
-    r"entiendo|gracias|perfetto|capito|un attimo|ho capito|grazie|benissimo|ottimo|perfeito|muito bem|entendi|"
-    r"um momento|obrigad[oa]|ótimo|begrepen|een moment|goed|bedankt|dank u|oké)\b\W*)+",
-    re.IGNORECASE,
+    _PATTERNS["acknowledges"], re.IGNORECASE
 )
 _COURTESY = re.compile(  # a whole sentence that promises to help, and is a yes where the customer has asked for one
-    r"\W*(?:(?:certainly|absolutely|of course|sure(?: thing)?|definitely|gladly|no problem|happy to help|"
-    r"with pleasure|natürlich|selbstverständlich|klar|sicher|aber gern|"
-    r"bien sûr|certainement|avec plaisir|por supuesto|"
-    r"claro(?: que sí)?|desde luego|certo|certamente|naturalmente|volentieri|com certeza|claro que sim|natuurlijk|"
-    r"uiteraard|zeker)\b\W*)+",
-    re.IGNORECASE,
+    _PATTERNS["courtesy"], re.IGNORECASE
 )
-_YOURS_TO_US = re.compile(  # not: send us the form, write to us
-    r"\b(?:tell|give|send) (?:me|us) your\b|\b(?:need|have|know|share|confirm|provide) (?:me |us )?(?:with )?your\b"
-    r"|\b(?:mir|uns) (?:bitte |noch )?(?:ihre?n?|deine?n?)\b"
-    r"|\b(?:brauche|benötige)n? (?:ich |wir )?(?:noch )?(?:ihre?n?|deine?n?)\b"
-    r"|\b(?:me|nous|moi)\b[^.!?]{0,20} (?:votre|vos|ton|ta|tes)\b"
-    r"|(?:me|nos|mi|ci)\b[^.!?]{0,20} (?:su|tu|suo|sua|tuo|tua|seu)\b",
-    re.IGNORECASE,
-)
+_YOURS_TO_US = re.compile(_PATTERNS["yours_to_us"], re.IGNORECASE)  # not: send us the form, write to us
 _READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
-    r"(?i)\b(?:thanks|thank|you|for|your|the|is|are|it|so|that|that's|this|have|i|we|i've|noted|got|understood|with|of|"
-    r"number|code|on|and|sharing|telling|giving|me|us|a|my|"
-    r"danke|vielen|dank|für|ihre[nr]?|ihr|die|der|das|den|ist|also|ich|habe|notiert|und|am|mit|lautet|nummer|"
-    r"merci|pour|votre|le|la|les|est|c'est|donc|j'ai|noté|bien|et|numéro|"
-    r"gracias|por|su|el|es|entonces|he|anotado|y|número|grazie|per|suo|sua|il|è|quindi|ho|annotato|e|numero|"
-    r"obrigad[oa]|pelo|pela|seu|sua|então|anotei|dank|voor|uw|het|dus|heb|genoteerd|en|nummer)\b"
+    _PATTERNS["reads_back"], re.IGNORECASE
 )
 _FOLLOWING = re.compile(
     r"\b(?:following|folgende[nrs]?|suivant\w*|siguiente\w*|seguent\w*|seguinte\w*|volgende)(?: \w+)?[?.!]?$",
@@ -192,13 +112,13 @@ def is_yes_or_no(sentence: str) -> bool:
 
 
 def _requests(sentence: str) -> bool:
-    return bool(_request().search(sentence)) and not _NOT.search(sentence)
+    return bool(_request().search(sentence)) and not _NO_REQUEST.search(sentence)
 
 
 @cache
 def _request() -> re.Pattern[str]:
     """Made when it is needed first: Python takes a twentieth of a second, and few commands read replies."""
-    return re.compile(_REQUEST, re.IGNORECASE)
+    return re.compile(_PATTERNS["request"], re.IGNORECASE)
 
 
 def only_asks(text: str, besides: Sequence[Sequence[str]] = ()) -> bool:

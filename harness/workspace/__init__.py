@@ -85,7 +85,7 @@ from harness.workspace.tools import ExpectedCall, ForbiddenCall, Tool, ToolResul
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_edit import PlainDumper, value_at, with_item, with_values
-from harness.workspace.yaml_source import line_at, own_yaml, parse_yaml, read_bytes, read_text
+from harness.workspace.yaml_source import line_at, own_patterns, own_yaml, parse_yaml, read_bytes, read_text
 
 __all__ = [
     "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "LEAST_THRESHOLD", "MOST_NOTE", "NAME",
@@ -102,8 +102,9 @@ __all__ = [
     "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
     "changed_since", "composed", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root",
     "headings_of", "held_back", "history_is_cut", "line_at", "line_of", "lines_of", "load", "load_while_edited",
-    "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_yaml", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
-    "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number",
-    "with_seal", "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
+    "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_patterns", "own_yaml",
+    "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
+    "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at",
+    "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",
+    "zone_of",
 ]  # fmt: skip

@@ -9,99 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.scoring.groundedness.claims import Claim, sentences
 from harness.turns import ToolCall
+from harness.workspace import own_patterns
 
-_JUST = (
-    r"(?: (?:just|already|now|also|personally|gladly|successfully|immediately|shortly|definitely|certainly|then|soon|"
-    r"currently|still|always|happily|gone ahead and|went ahead and|been able to|able to))*"
-)
-_TEAM = (
-    r"(?:(?:a|an|one of (?:our|my)|our|my|the|another|another of our) (?:\w+ ){0,2}?"
-    r"(?:colleagues?|agents?|specialists?|technicians?|engineers?|developers?|managers?|supervisors?|team|teams|"
-    r"department|representatives?|advisors?|experts?|staff|courier|driver|carrier)(?: member)?|"
-    r"(?:someone|somebody|a person|a human)(?: from (?:our |the )?(?:\w+ ){0,2}?\w+)?)"
-)
-_DONE = (
-    r"(?:refunded|cancell?ed|upgraded|downgraded|updated|changed|credited|escalated|forwarded|processed|approved|"
-    r"resolved|fixed|unlocked|unblocked|blocked|reset|reactivated|activated|deactivated|notified|informed|waived|"
-    r"issued|"
-    r"closed|scheduled|rescheduled|booked|rebooked|extended|applied|registered|logged|noted|passed|taken|deleted|"
-    r"removed|"
-    r"transferred|arranged|dispatched|replaced|restored|contacted|sorted|submitted|raised|assigned|adjusted|"
-    r"corrected|"
-    r"reversed|flagged|shipped|sent|reported)"
-)
-_CASE = (
-    r"(?:refund|ticket|order|request|payment|subscription|booking|account|complaint|case|credit|charge|fee|issue|"
-    r"problem|amount|bug|card|invoice|replacement|voucher|parcel)"
-)
-_TOLD = (  # what somebody did who only talks
-    r"(?:understood|misunderstood|read|heard|received|noticed|seen|mentioned|said|explained|listed|described|"
-    r"summari[sz]ed|"
-    r"found|included|linked|provided|outlined|apologi[sz]ed|been|had|wanted|thought|got|answered|shown|given|assumed|"
-    r"understand|learned|come|gathered|covered|written|quoted|copied|attached|translated|thanked|asked|tried)\b"
-)
-_SEARCHED = (
-    r"(?:looked|checked|searched)(?: in| through| at| for)* (?:it |this |that )?(?:in )?(?:our|the|all|my) (?:\w+ )?"
-    r"(?:help|articles?|docs|documentation|knowledge|polic(?:y|ies)|faqs?|pages?|guides?|sources?)\b"
-)
-_DID = (
-    r"(?:\w+ed|made|put|taken|done|sent|set|reset|spoken|written|paid|let|gone|went|cut|begun|left|kept|brought|"
-    r"undone|"
-    r"taken|given|sorted|looked|spoke|told|had)"
-)
-_MADE = re.compile(  # which no article can say
-    rf"\bi(?:'ve| have){_JUST} (?!{_TOLD}){_DID}\b|(?:^|[,.;:!] ?|\band )i{_JUST} (?!{_TOLD}|need|want|indeed|"
-    rf"{_SEARCHED})(?:\w+ed|spoke|sent|took care|put in|put through|set up)\b"
-    r"|\bi(?:'m| am)(?: now| currently| just| already)* (?!going|looking (?:at the|forward)|having|writing to|"
-    r"asking|reading|"
-    r"assuming|trying|talking|referring|wondering|hoping|being|sorry)(?:\w+ing|look(?:ing) into|working on) (?:an?|"
-    r"the|"
-    r"your?|this|"
-    r"it|that|out)\b"
-    rf"|\bwe(?:'ve| have){_JUST} (?!{_TOLD}){_DID} (?:[^,.;]{{0,40}} )?(?:you|your|this|it|that|everything|"
-    r"(?:the|our) (?:team|carrier|courier|bank|developers|engineers|\w+ team))\b"
-    r"|\bwe(?:'re| are)(?: now| currently| already| just)* (?:working on|look(?:ing) into|processing|checking|"
-    r"sending|"
-    r"issuing|"
-    r"refunding|replacing|arranging|shipping|crediting|reviewing|fixing|investigating|updating) (?:you|your|it|"
-    r"this|that)\b"
-    rf"|\b{_TEAM} (?:has|have){_JUST} (?:been )?{_DONE}\b|\b{_TEAM} (?:is|are){_JUST} (?:on (?:it|its|their|"
-    r"the way)|(?:\w+ing|working on|look(?:ing) into) (?:it|this|that|your)|informed|aware)\b"
-    rf"|\b(?:your (?:\w+ ){{1,3}}?|it |(?:the|this|an?(?: new| full)?) {_CASE} )(?:has|"
-    rf"have){_JUST} been{_JUST} {_DONE}\b"
-    rf"|\b(?:your (?:\w+ ){{1,3}}?|the {_CASE} )was{_JUST} (?:refunded|processed|cancell?ed|approved|escalated|"
-    rf"fixed|resolved|issued|credited|reversed|upgraded|forwarded)\b"
-    r"|\b(?:it|that|this)'s been (?:\w+ ){0,2}?" + _DONE + r"\b"
-    r"|\byour (?:\w+ ){1,3}?(?:is|are)(?: now| already| currently)* (?:on (?:its|their|the) way|being \w+ed|underway|"
-    r"in progress|with (?:a|an|our|the) \w+)"
-    rf"|\byour (?:\w+ ){{1,3}}?(?:is|are) (?:(?:now|already) {_DONE}|{_DONE} now)\b"
-    r"|^\W*(?:(?:all|and|ok|okay|great|perfect|there)\W+)?(?:done|fixed|sorted|resolved|"
-    r"taken care of)\b(?=\W*$|[,.!;]| and\b| for you\b)(?! (?:when|if|by|in|on|"
-    r"with|for|at|after|once)\b)"
-    r"|\bit(?:'s| is)(?: now| all| already)* (?:done|fixed|sorted|taken care of|resolved)\b|\bconsider it done\b"
-    rf"|^\W*{_CASE} {_DONE}\W*$"
-    r"|\bi (?:can )?see (?:that |from |in )?(?:your|you have|two|an?|the) (?:\w+ ){0,4}?(?:payments?|orders?|"
-    r"account|charges?|"
-    r"subscription|invoices?|transactions?|refund|booking|ticket|profile)\b"
-    r"|\b(?:glad|happy|pleased) (?:that )?(?:i|we) (?:could|was able to|were able to|managed to) (?!help\b|"
-    r"assist\b|answer\b|"
-    r"clarify\b|explain\b)\w+"
-)
-_TALKS = (  # what is done by talking on
-    r"(?:be (?!in touch|with you|back|there|contacting|calling|sending|reaching|getting|looking)|help you (?:with|"
-    r"to|find|understand)|explain|walk|guide|"
-    r"show|try|do my best|"
-    r"need|wait|tell|list|describe|summari[sz]e|give you (?:the|an?|some)|share|answer|keep (?:it|this) (?:short|"
-    r"brief)|"
-    r"go through|start|never|not|only|assume|say|add|ask (?:you|for)|no longer)\b"
-)
-_VERB = rf"(?!{_TALKS})(?P<%s>\w+(?: \w+){{0,3}})"
-_PROMISED = re.compile(  # which an article may say
-    rf"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to){_JUST} {_VERB % 'ours'}"
-    rf"|\b{_TEAM}(?:'ll| will| is going to| are going to| is about to){_JUST} {_VERB % 'theirs'}"
-    r"|\byou(?:'ll| will)" + _JUST + r" (?P<yours>(?:hear|get|receive)(?: [\w-]+){1,3})"
-    r"|\bexpect (?P<coming>an? [\w-]+(?: back)?) from (?:us|our|me|the)\b"
-)
+_PATTERNS = own_patterns("harness.scoring.groundedness", "acts.yaml")
+_MADE = re.compile(_PATTERNS["made"])  # which no article can say
+_PROMISED = re.compile(_PATTERNS["promised"])  # which an article may say
 _IF_SO = re.compile(  # holds for everybody, in a case that may come
     r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|should|otherwise|every|each|any|"
     r"whether)\b"
@@ -137,20 +49,8 @@ _WORD = re.compile(r"[a-z]+")
 _STEM, _LETTERS = 4, 5  # letters that a word has at least, and that its forms share at most
 _OF_WHAT = ("issu", "made", "sent", "send", "open", "rais", "creat", "process", "submit", "put")  # verbs of any tool
 _LOOKS_UP = (
-    "look",
-    "get",
-    "find",
-    "search",
-    "fetch",
-    "list",
-    "read",
-    "check",
-    "retriev",
-    "view",
-    "query",
-    "track",
-    "verif",
-)
+    "look", "get", "find", "search", "fetch", "list", "read", "check", "retriev", "view", "query", "track", "verif",
+)  # fmt: skip
 _LOOKED = re.compile(r"\b(?:see|checked|looked|reviewed|verified)\b")
 _BETWEEN = re.compile(r"[./:]|__")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
