@@ -56,7 +56,7 @@ def document(judgement: Judgement, standing: RunStanding) -> Document:
     seal = Text(seal_words(judgement))
     stands = map(Text, sentences(standing, judgement))
     played = [Text(simulated_words(judgement.simulated))] if judgement.simulated else []
-    result = Text(headline(judgement, bool(standing.stale)))
+    result = Text(headline(judgement, standing))
     return Document([table(judgement), Gap(), result, *played, seal, *said, *calibrating(judgement), *stands])
 
 
@@ -85,8 +85,9 @@ def unjudged_words(judgement: Judgement) -> str:
     return "too much could not be measured" if judgement.scenarios else "there are no scenarios"
 
 
-def headline(judgement: Judgement, stale: bool = False) -> str:
+def headline(judgement: Judgement, standing: RunStanding | None = None) -> str:
     """The result, in one sentence; no verdict where the run is not evidence on today, which is said elsewhere."""
+    standing = standing or RunStanding()
     if judgement.scenarios == 0:
         return "There are no scenarios, so there is nothing to judge."
     passing = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
@@ -95,12 +96,18 @@ def headline(judgement: Judgement, stale: bool = False) -> str:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
         return f"Not judged: {share}. The most common cause: {judgement.cause}."
-    if stale:
+    if standing.stale:
         return f"No verdict: {share}, but the run is not evidence on today."
     if judgement.holds:
         more = f" Ready to move: {_titles(judgement.ready)}." if judgement.ready else ""
-        return f"The gate holds: {share}, and every category's stage is supported by its evidence.{more}"
-    return f"The gate does not hold: {share}; the evidence does not support the stage of {_titles(judgement.below)}."
+        return f"The gate holds{_for_whom(standing)}: {share}, and every category's stage is supported by its evidence.{more}"
+    return f"The gate does not hold{_for_whom(standing)}: {share}; the evidence does not support the stage of {_titles(judgement.below)}."
+
+
+def _for_whom(standing: RunStanding) -> str:
+    """Which support AI was judged: who forgets `-p` judges the embedded one."""
+    name = standing.manifest.pipeline if standing.manifest else ""
+    return f" for {'the embedded AI' if name == 'reference' else name}" if name else ""
 
 
 def _titles(categories: Sequence[Category]) -> str:

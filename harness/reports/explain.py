@@ -38,9 +38,8 @@ def document(
         if verdict.category.id in categories:
             blocks += [*_category(verdict, places), Gap()]
     rests = [Text(seal_words(judgement))] if judgement.measurable else []
-    stale = standing is not None and bool(standing.stale)
-    stands = map(Text, sentences(standing, judgement)) if standing and stale else ()
-    return Document([*blocks, Text(headline(judgement, stale)), *rests, *calibrating(judgement), *stands])
+    stands = map(Text, sentences(standing, judgement)) if standing and standing.stale else ()
+    return Document([*blocks, Text(headline(judgement, standing)), *rests, *calibrating(judgement), *stands])
 
 
 def _category(verdict: CategoryVerdict, places: Mapping[str, Location]) -> Iterator[Block]:

@@ -120,7 +120,7 @@ def shown_values(
         "report": report,
         "judgement": report.judgement,
         "lead": _undecided(report) or _lead(pages),
-        "headline": headline(report.judgement, bool(report.standing.stale)),
+        "headline": headline(report.judgement, report.standing),
         "simulated_words": simulated_words(report.judgement.simulated) if report.judgement.simulated else "",
         "seal_words": seal_words(report.judgement),
         "standing": list(sentences(report.standing, report.judgement)),

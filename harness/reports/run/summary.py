@@ -43,7 +43,7 @@ MOST_SHOWN = 50  # failures, or scenarios of a kind
 def document(report: Report) -> Document:
     """The board and the failures; the verdicts and the numbers behind them as data."""
     lead = [
-        Text(board.headline(report.judgement, bool(report.standing.stale))),
+        Text(board.headline(report.judgement, report.standing)),
         Text(f"Pipeline {report.manifest.pipeline}, groundedness by the checker {report.manifest.checker}."),
         *map(Text, run_standing.sentences(report.standing, report.judgement)),
     ]
@@ -87,7 +87,7 @@ def _data(report: Report) -> dict[str, Any]:
         **picked(manifest, "pipeline", "checker", "today"),
         "support_ai": picked(manifest, "fingerprint", "versioned"),
         "stale": run_standing.told(report.standing.stale),
-        "headline": board.headline(judgement, bool(report.standing.stale)),
+        "headline": board.headline(judgement, report.standing),
         **picked(judgement, "holds", "exit_code"),
         "scenarios": {
             "total": judgement.scenarios,
