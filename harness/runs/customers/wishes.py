@@ -7,70 +7,19 @@ import re
 from collections.abc import Sequence
 
 from harness.runs.customers.matters import matters
-from harness.workspace import Known, normalise
+from harness.workspace import Known, normalise, own_patterns
 
-_TO_COME = re.compile(  # asks for a state that is not yet, whatever the customer has written
-    r"\b(?:(?:to|(?:should|shall|can|could|may) (?:i|we|you)|(?:will|would) you) (?:keep|retain)|"
-    r"(?:should|shall|to) remain|(?:are|is) (?:allowed|permitted)|in (?:the )?future|from now on|going forward|"
-    r"after the change|instead|(?:up|down)grade to|"
-    r"(?:change|switch|move|reduce|increase|lower|raise|cut|set)\b[^.?!]* to(?=\W*$)|"
-    r"(?:like|want|wish|prefer) to (?:change|switch|move|upgrade|downgrade) to|"
-    r"behalten|künftig|zukünftig|stattdessen|(?:in|auf|zu) welche[nmrs]? .*(?:wechseln|ändern|umsteigen|umbuchen)|"
-    r"garder|conserver|à l'avenir|à la place|(?:vers|pour|à) quel\w* .*(?:passer|changer)|"
-    r"conservar|mantener|en el futuro|en su lugar|(?:a|por) (?:qué|cuál) .*cambiar\w*|"
-    r"mantenere|in futuro|invece|(?:a|in|con) quale .*(?:passare|cambiare)|"
-    r"manter|ficar com|no futuro|em vez|para (?:que|qual) .*mudar|"
-    r"houden|behouden|in de toekomst|in plaats daarvan|naar welke?\b.*(?:overstappen|wijzigen))\b"
-)
-_MORE = re.compile(
-    r"\b(?:extra|additional|(?:to|(?:should|shall|can|could|may) (?:i|we|you)) (?:add|remove)|zusätzlich\w*|"
-    r"dazu(?:buchen|nehmen)|ajouter|en plus|añadir|adicional\w*|aggiungere|adicionar|toevoegen)\b"
-)
-_WISHES = re.compile(
-    r"\b(?:(?:would|do|did) you (?:like|want|wish|prefer|need|rather)|suits? (?:you|best)|"
-    r"works? (?:well |best |better )?(?:for you|best)|convenient|"
-    r"(?:are|would) you (?:be )?(?:available|free|at home)|möchten|wollen|wünschen|brauchen|"
-    r"benötigen|(?:hätten|hättest) (?:sie|du) (?:\w+ ){0,2}gerne?|"
-    r"passt (?:es|das|ihnen|dir)|(?:haben|hätten) (?:sie|du) (?:\w+ )?zeit|"
-    r"souhait\w+|voul\w+|voudri\w+|désir\w+|desea\w*|quier\w+|prefier\w+|desider\w+|vuol\w+|vorre\w+|preferisc\w+|deseja\w*|"
-    r"quer|prefere\w*|wilt|wenst)\b"
-)
-_DONE_TO_IT = re.compile(  # to a thing that is there: "Which plan would you like to change?"
-    r"\b(?:to (?:change|move|cancel|amend|update|correct|rebook|reschedule|return|exchange|replace|dispute|report|"
-    r"close|end|terminate|renew|extend|check|see|use|talk|speak)|kündigen|ändern|umbuchen|stornieren|verlängern|"
-    r"verschieben|résilier|annuler|modifier|cancelar|anular|modificar|disdire|annullare|modificare|alterar|opzeggen|annuleren)\b"
-)
-_CHANGES = re.compile(  # a request that wants another state
-    r"\b(?:chang(?:e|ing)|switch|reduc(?:e|ing)|increas(?:e|ing)|to lower|fewer|smaller|bigger|"
-    r"(?:up|down)grad(?:e|ing)|move|reschedule|rebook|instead|to keep|wechseln|ändern|umbuchen|verschieben|"
-    r"reduzieren|verringern|weniger|changer|modifier|réduire|augmenter|cambiar|reducir|ampliar|cambiare|ridurre|aumentare|"
-    r"mudar|reduzir|aumentar|wijzigen|veranderen|verminderen|overstappen)\b"
-)
-OF_A_PLAN = re.compile(  # which somebody has, and may have another
-    r"\b(?:plans?|tari\w+|tier|package|subscription|membership|cover(?:age)?|edition|abo\w*|paket|abonnement|suscripción|"
-    r"abbonamento|assinatura|plano|piano)\b"
-)
-_BEGINS = re.compile(  # a request of somebody who has none yet
-    r"\b(?:sign(?:ing)? up|subscribe|join|order|buy|book|start|open|take out|new customer|abschließen|bestellen|buchen|"
-    r"anmelden|souscrire|commander|contratar|pedir|sottoscrivere|ordinare|aderir|encomendar|afsluiten|bestellen)\b"
-)
-_HAS_MOVED = re.compile(
-    r"\b(?:(?:have|has|'ve|just|already|recently|i|we) (?:just |already |recently )?moved|"
-    r"moved (?:house|home|in|last|to|into)|(?:bin|sind) .*umgezogen|"
-    r"umgezogen|(?:ai|avons) déménagé|(?:he|hemos) mudado|mudei|trasferit\w+|verhuisd)\b"
-)
-_OLD = (
-    r"\b(?:old|previous|former|alte[nmrs]?|frühere[nmrs]?|bisherige[nmrs]?|ancien\w*|antigu[oa]s?|vecchi[oa]|"
-    r"antig[oa]s?|oude) (?:\w+ )?"
-)
-_OF_A_WISH = re.compile(  # names of facts
-    r"\b(?:new|wanted|wished|desired|preferred|free|possible|suitable|"
-    r"verfügbar\w*|möglich\w*|passend\w*|disponib\w*|beschikba\w*|requested|alternative|available|availability|future|target|"
-    r"to keep|wish\w*|wunsch\w*|"
-    r"gewünscht\w*|neue[nmrs]?|bevorzugt\w*|künftig\w*|nouve\w+|souhait\w+|désir\w+|préfér\w+|nuev[oa]s?|desead\w+|"
-    r"preferid\w+|nuov[oaie]|desiderat\w+|preferit\w+|nov[oa]s?|desejad\w+|nieuwe?|gewenst\w*|voorkeur\w*)\b"
-)
-_NEW = r"\b(?:new|neue[nmrs]?|nouve\w+|nuev[oa]s?|nuov[oaie]|nov[oa]s?|nieuwe?) (?:\w+ )?"
+_PATTERNS = {name: rf"\b{words}\b" for name, words in own_patterns(__package__, "wishes.yaml").items()}
+_TO_COME = re.compile(_PATTERNS["to_come"])  # asks for a state that is not yet, whatever the customer has written
+_MORE = re.compile(_PATTERNS["more"])
+_WISHES = re.compile(_PATTERNS["wishes"])
+_DONE_TO_IT = re.compile(_PATTERNS["done_to_it"])  # to a thing that is there: "Which plan would you like to change?"
+_CHANGES = re.compile(_PATTERNS["changes"])  # a request that wants another state
+OF_A_PLAN = re.compile(_PATTERNS["of_a_plan"])  # which somebody has, and may have another
+_BEGINS = re.compile(_PATTERNS["begins"])  # a request of somebody who has none yet
+_HAS_MOVED = re.compile(_PATTERNS["has_moved"])
+_OLD, _NEW = (rf"{_PATTERNS[age]} (?:\w+ )?" for age in ("old", "new"))
+_OF_A_WISH = re.compile(_PATTERNS["of_a_wish"])  # names of facts
 _WORD = re.compile(r"[^\W\d_]+")
 
 
