@@ -98,10 +98,12 @@ def headline(judgement: Judgement, standing: RunStanding | None = None) -> str:
         return f"Not judged: {share}. The most common cause: {judgement.cause}."
     if standing.stale:
         return f"No verdict: {share}, but the run is not evidence on today."
+    whom = _for_whom(standing)
     if judgement.holds:
         more = f" Ready to move: {_titles(judgement.ready)}." if judgement.ready else ""
-        return f"The gate holds{_for_whom(standing)}: {share}, and every category's stage is supported by its evidence.{more}"
-    return f"The gate does not hold{_for_whom(standing)}: {share}; the evidence does not support the stage of {_titles(judgement.below)}."
+        return f"The gate holds{whom}: {share}, and every category's stage is supported by its evidence.{more}"
+    below = _titles(judgement.below)
+    return f"The gate does not hold{whom}: {share}; the evidence does not support the stage of {below}."
 
 
 def _for_whom(standing: RunStanding) -> str:
