@@ -5,27 +5,9 @@ from collections.abc import Callable, Iterator
 
 from harness.articles.importing.shown_code import open_fence
 from harness.articles.importing.unshown import ONLY_AGENTS
+from harness.workspace import own_patterns
 
-_AGENTS = (
-    r"(?:(?:customer )?(?:support|service|care)|help ?desk|cs|cx)"
-    r" (?:agents?|staff|team|reps?|representatives|employees|advisors)|agents"
-)
-_NOTE = (  # what nobody would write to customers
-    r"internal (?:note|comment|remark|instructions?|guidance|only|use(?: only)?)|for internal use(?: only)?"
-    rf"|(?:notes?|tips?|hints?|info|instructions?|guidance|reminder) (?:for|to) (?:the |our |all )?(?:{_AGENTS})"
-    rf"|(?:only )?for (?:the |our )?(?:{_AGENTS})(?: only)?|(?:{_AGENTS}|staff|employees) only|not for customers"
-    r"|do not (?:tell|show|send to|share (?:this |it )?with) (?:the |any )?customers?|confidential"
-    r"|(?:notes?|instructions?) (?:for|to) (?:the )?(?:ai|bot|chatbot|assistant)|(?:ai|bot|chatbot) instructions"
-    r"|(?-i:AI NOTES?)"
-    r"|nur intern|intern(?:er|e) (?:hinweis|notiz|anmerkung|info|information|anweisung)"
-    r"|nur für (?:mitarbeiter|mitarbeitende|agenten|den support)"
-    r"|(?:hinweis|info|notiz) für (?:den |die |das )?(?:support|support-?team|agenten|kundenservice)"
-    r"|(?:note|remarque|information|consigne) interne|(?:à )?usage interne(?: uniquement)?"
-    r"|(?:note |information )?réservée? aux (?:agents|conseillers)|note pour les (?:agents|conseillers)"
-    r"|nota interna|(?:solo |apenas |somente )?(?:para )?uso interno|nota para (?:los |os )?(?:agentes|atendentes)"
-    r"|(?:solo|só|apenas|somente) para (?:los |os )?(?:agentes|atendentes)|(?:nota|solo) per gli operatori"
-    r"|interne (?:notitie|opmerking|instructie)|alleen (?:voor )?intern(?: gebruik)?|alleen voor medewerkers"
-)
+_NOTE = own_patterns(__package__, "agents_notes.yaml")["note"]  # what nobody would write to customers
 _FEATURE = r"internal (?:notes|comments|remarks|info|information)"  # in a list it is what a help desk can do
 _BARE = r"internal|intern"  # may be a sort of storage, beside an external one
 _ENDS = r"(?:[*_]*[ \t]?:|\](?!\()|\)|[*_]+[ \t]*(?:[-\u2013\u2014]|$)|[ \t]+[-\u2013\u2014][ \t])[*_:]*"

@@ -8,30 +8,16 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from harness.articles.importing.markdown import UNNAMED
+from harness.workspace import own_patterns
 
 OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
-_NAMES = re.compile(
-    r"(?i)(?:related|see also|further|more|other|next|similar|popular|recommended|useful|helpful|additional|recent"
-    r"|in this (?:article|section)|table of contents|on this page|contents|contact|get in touch|need (?:more )?help"
-    r"|still (?:need|have)|was this|did this|share|feedback|previous|back to|go to|learn more|read more|links?"
-    r"|resources)\b.*"
-)
+_PATTERNS = own_patterns(__package__, "navigation.yaml")
+_NAMES = re.compile(rf"(?i){_PATTERNS['names']}\b.*")
 _READING = re.compile(  # what is nothing but a list to read on, also where it says what each link is
-    r"(?i)(?:related|see also|further (?:reading|information|resources|links)|read(?:ing)? more|learn more"
-    r"|(?:more|additional|useful|helpful) (?:reading|resources|links|articles)|useful links|resources"
-    r"|(?:recommended|similar|popular|other) (?:articles?|pages?|topics?|guides?|reading)"
-    r"|verwandte[rs]? (?:artikel|themen|beiträge|lesen|lektüre|inhalte|informationen)"
-    r"|ähnliche (?:artikel|themen|beiträge)|siehe auch|weitere (?:artikel|links)"
-    r"|weiterführende \w+|mehr (?:dazu|zum thema)"
-    r"|voir aussi|articles? (?:liés|connexes|associés|similaires)|en savoir plus|pour aller plus loin"
-    r"|(?:ver|véase) también|artículos relacionados|enlaces relacionados|veja também|artigos relacionados"
-    r"|vedi anche|articoli correlati|zie ook|gerelateerde artikelen)\b.*"
+    rf"(?i){_PATTERNS['reading']}\b.*"
 )
 MOST_BESIDE = 4  # words for each link there
-_CONTACT = re.compile(
-    r"(?i)(?:how to )?(?:contact(?: us| support)?|get in touch|(?:if you )?(?:still )?need (?:more |further |any )?help"
-    r"|(?:more|further) (?:help|questions)|(?:any )?questions)\W*"
-)
+_CONTACT = re.compile(_PATTERNS["contact"], re.IGNORECASE)
 MOST_CONTACT = 60  # words outside links; what is longer has an answer of its own
 _LINKED = re.compile(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
 _WORDS_AND_TARGET = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)")
@@ -44,29 +30,7 @@ _PAGING = re.compile(
     r"(?im)^[^\w\n]*\[[^\w\[\]]*(?:previous|next|prev|back)(?: (?:article|page|to [^\[\]]*))?"
     r"(?:\s*:[^\[\]]*|[^\w\[\]]*)\]\([^()]+\)(?:[^\w\n]*\[[^\[\]]*\]\([^()]+\))*[^\w\n]*$"
 )
-_TO_THE_TOP = re.compile(
-    r"(?im)^[ \t>*_]{0,9}\[?[*_ \t\u2191]{0,9}(?:back|return|go(?: back)?|jump|scroll) to (?:the )?top"
-    r"(?: of (?:the |this )?page)?[*_. \t\u2191]*"
-    r"(?:\]\([^()\n]*\))?[ \t*_]*$"
-    r"|^[ \t>*_]{0,9}(?:was|is|did) this (?:article |page |information |answer )?"
-    r"(?:help(?:ful)?(?: you)?|useful)\?[^\n]{0,60}$"
-    r"|^[ \t>*_]{0,9}(?:war dieser (?:artikel|beitrag) hilfreich|(?:cet article (?:vous )?a(?:-t-il)? été utile"
-    r"|cet article vous a-t-il (?:été utile|aidé))|¿?(?:le|te) (?:resultó|ha resultado) útil este artículo"
-    r"|¿?(?:fue|te ha sido) útil este artículo|este artigo foi útil|questo articolo (?:ti )?è stato utile"
-    r"|was dit artikel nuttig) ?\?[^\n]{0,60}$"
-    r"|^[ \t>*_\u2191]{0,9}\[?[*_ \t\u2191]{0,9}(?:(?:zurück )?nach oben|zum seitenanfang"
-    r"|retour en haut(?: de (?:la )?page)?"
-    r"|haut de page|volver arriba|voltar ao topo|torna su|terug naar boven)[*_. \t\u2191]*(?:\]\([^()\n]*\))?[ \t*_]*$"
-    r"|^[ \t>*_]{0,9}have more questions\?[ \t]*\[?submit a request\]?(?:\([^()\n]*\))?[ \t*_.]*$"
-    r"|^[ \t>*_]{0,9}did this answer your question\?[^\n]{0,60}$(?:\s*\n[^\w\n]{1,12}$)?"
-    r"|^\[?skip to (?:the )?(?:main )?content\]?(?:\(#[^()\n]*\))?[ \t]*$"
-    r"|^[ \t*_]*written by [^\n.:!?]{2,50}$(?:\s*\n[A-Z][a-z]+ \d{1,2}, \d{4}[ \t]*$)?(?:\s*\ntable of contents$)?"
-    r"|^[ \t*_]*(?:last )?updated (?:over |about |more than )?(?:an?|\d+) \w+ ago"
-    r"(?:[ \t]*[\u00b7|\u2022-][ \t]*\d+ min(?:ute)?s? read)?[*_ \t]*$"
-    r"|^[ \t*_]*(?:\d{1,3}[- ]min(?:ute)?s? read|read(?:ing)? time:? \d{1,3} min\w{0,5})[*_. \t]*$"
-    r"|^[ \t*_]*last (?:updated|modified|edited|reviewed)(?: on)?:?[ \t*_]+(?=[^\n]*\d)[^\n.:!?]{4,30}$"
-    r"|^[ \t*_]*(?:(?:in|on) this (?:article|page)|table of contents)[*_]*:?[*_ \t]*$(?=\s*(?:\n#{1,6}[ \t]|\Z))"
-)
+_OF_THE_PAGE = re.compile(_PATTERNS["of_the_page"], re.IGNORECASE | re.MULTILINE)  # its links and dates
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)(?:,? (?:we|you)(?:'ll| will| can)?"
     r" (?:cover|learn|find|discuss|see)[^\n.!?:]{0,40})?|on this page"
@@ -85,12 +49,7 @@ _RELATED = re.compile(  # a line that introduces links to other pages, and the l
     r"[ \t]*\n\s*(?:(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[^\[\]\n]*\]\([^()\n]*\)[\s,|\u00b7]*)+(?=\Z|#|-{3})"
 )
 _TEASER = re.compile(  # a sentence at the start that only says what the article is about
-    r"(?i)\A\s*(?:(?:learn|find out|discover|read)\b(?: more)? (?:how|about|what|why|when|where|which)\b"
-    r"|(?:this (?:article|guide|page|tutorial|section) (?:explains|describes|shows|tells you)"
-    r"|in this (?:article|guide|tutorial|section),? (?:you|we)(?:'ll| will| can)?"
-    r" (?:learn|find out|see|explain|describe|show|cover|discover))"
-    r"(?: you)? (?:how|what|why|when|where|which)\b)"
-    r"[^\n.!?]{0,250}(?:[.:]?[ \t]*\n\s*(?:-{3,}\s*)?(?=#{1,6} )|\.[ \t]*\n\s*\n(?=[^\W_]|[\[(*_>`|-]))"
+    _PATTERNS["teaser"], re.IGNORECASE
 )
 
 
@@ -185,7 +144,7 @@ class Navigation:
 def _stripped(text: str) -> str:
     """A text without breadcrumbs, links to the next page and a list of its own contents."""
     text = _BREADCRUMBS.sub("", text)
-    for part in (_PAGING, _TO_THE_TOP, _CONTENTS, _OWN_LINKS, _RELATED):
+    for part in (_PAGING, _OF_THE_PAGE, _CONTENTS, _OWN_LINKS, _RELATED):
         text = part.sub("\n\n", text)  # what stood above and below must not meet: a rule would make a heading of it
     return text
 
