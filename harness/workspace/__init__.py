@@ -83,26 +83,28 @@ from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.time_zone import TimeZone, zone_of
 from harness.workspace.tools import ExpectedCall, ForbiddenCall, Tool, ToolResult
 from harness.workspace.variants import DeclaredVariant
+from harness.workspace.word_tables import composed_pattern, own_patterns, own_yaml
 from harness.workspace.workspace import Workspace
 from harness.workspace.yaml_edit import PlainDumper, value_at, with_item, with_values
-from harness.workspace.yaml_source import line_at, own_patterns, own_yaml, parse_yaml, read_bytes, read_text
+from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_text
 
 __all__ = [
     "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "LEAST_THRESHOLD", "MOST_NOTE", "NAME",
-    "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief",
-    "CalibrationFile", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel", "Condition",
-    "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant", "DraftReview",
-    "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames", "Finder",
-    "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric", "Known",
-    "LLMDeclared", "LimitValue", "Location", "Manners", "MeantWord", "Milestone", "MissedWhenSent", "Model",
-    "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority",
-    "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
-    "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile",
-    "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn",
-    "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
-    "changed_since", "composed", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root",
-    "headings_of", "held_back", "history_is_cut", "line_at", "line_of", "lines_of", "load", "load_while_edited",
-    "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_patterns", "own_yaml",
+    "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article",
+    "Brief", "CalibrationFile", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel",
+    "Condition", "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant",
+    "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames",
+    "Finder", "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath",
+    "JudgeMetric", "Known", "LLMDeclared", "LimitValue", "Location", "Manners", "MeantWord", "Milestone",
+    "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
+    "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared",
+    "ReplyPaths", "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario",
+    "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "SuiteAsked",
+    "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace",
+    "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed", "composed_pattern",
+    "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
+    "history_is_cut", "line_at", "line_of", "lines_of", "load", "load_while_edited", "lower_limits",
+    "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_patterns", "own_yaml",
     "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
     "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at",
     "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in",

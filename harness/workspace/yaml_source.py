@@ -9,8 +9,6 @@ import errno
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -114,31 +112,6 @@ def parse_yaml(text: str, name: str, first_line: int = 1, *, any_tag: bool = Fal
     if builder.problems:
         raise WorkspaceError(builder.problems)
     return builder.root
-
-
-@cache
-def own_yaml(package: str, name: str) -> Any:
-    """What a YAML file beside the harness's own code holds; it is read once."""
-    return parse_yaml((resources.files(package) / name).read_text("utf-8"), name)
-
-
-_GOES_ON = re.compile(r"\n +")
-_EARLIER = re.compile(r"\{([a-z_]+)\}")
-
-
-@cache
-def own_patterns(package: str, name: str) -> dict[str, str]:
-    """The regular expressions of a YAML file beside the harness's own code, each by its name.
-
-    A line is one alternative, an indented line goes on with the one before, and `{name}` stands for an expression
-    above. Where they stand by language, they are alternatives in that order.
-    """
-    found: dict[str, str] = {}
-    for key, written in own_yaml(package, name).items():
-        lines = "\n".join(map(str.rstrip, written.values())) if isinstance(written, dict) else written.rstrip("\n")
-        pattern = _EARLIER.sub(lambda earlier: found[earlier[1]], _GOES_ON.sub("", lines))
-        found[key] = f"(?:{pattern.replace(chr(10), '|')})"
-    return found
 
 
 @dataclass
