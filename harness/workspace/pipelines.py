@@ -29,55 +29,57 @@ JMESPath = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 class Price(Model):
     """What a call costs, in the currency of your choice."""
 
-    per_call: float = Field(default=0, ge=0, description="What each call costs, whatever its length.")
-    per_million_input_tokens: float = Field(default=0, ge=0, description="What a million tokens cost that are sent.")
-    per_million_output_tokens: float = Field(default=0, ge=0, description="What a million tokens cost that come back.")
+    per_call: float = Field(default=0, ge=0, description="The price of each call, whatever its length.")
+    per_million_input_tokens: float = Field(default=0, ge=0, description="The price of a million tokens sent.")
+    per_million_output_tokens: float = Field(default=0, ge=0, description="The price of a million tokens received.")
 
 
 class ReplyPaths(Model):
-    """Where to find the parts of a reply in what the system sends: JMESPath expressions.
+    """Where the parts of a reply are in what the system sends: JMESPath expressions.
 
     A part without a path is taken from the key with its name.
     """
 
-    outcome: JMESPath | None = Field(default=None, description="Where the outcome is: `answer`, `draft` or `handoff`.")
-    category: JMESPath | None = Field(
-        default=None, description="Where the category is that the message was filed under."
+    outcome: JMESPath | None = Field(
+        default=None, description="The path to the outcome: `answer`, `draft` or `handoff`."
     )
+    category: JMESPath | None = Field(default=None, description="The path to the category the message was filed under.")
     confidence: JMESPath | None = Field(
-        default=None, description="Where it says how sure it is of the category, from 0 to 1."
+        default=None, description="The path to its confidence in the category, from 0 to 1."
     )
     language: JMESPath | None = Field(
-        default=None, description="Where the language of the customer is, as a code such as `es`."
+        default=None, description="The path to the customer's language, a code such as `es`."
     )
     priority: JMESPath | None = Field(
-        default=None, description="Where it says how urgent the message is: `low`, `normal`, `high` or `urgent`."
+        default=None, description="The path to the urgency of the message: `low`, `normal`, `high` or `urgent`."
     )
-    summary: JMESPath | None = Field(
-        default=None, description="Where its summary for the person is who takes the conversation over."
-    )
-    queue: JMESPath | None = Field(default=None, description="Where the queue of a handoff is.")
-    rule: JMESPath | None = Field(default=None, description="Where the id of the rule is that decided.")
-    reason: JMESPath | None = Field(default=None, description="Where the reason is, in words.")
+    summary: JMESPath | None = Field(default=None, description="The path to its summary for the person who takes over.")
+    queue: JMESPath | None = Field(default=None, description="The path to the queue of a handoff.")
+    rule: JMESPath | None = Field(default=None, description="The path to the id of the deciding rule.")
+    reason: JMESPath | None = Field(default=None, description="The path to the reason, in words.")
     answer: JMESPath | None = Field(
-        default=None, description="Where the words for the customer are.", examples=["data.parts[].text | join(' ', @)"]
+        default=None,
+        description="The path to the text for the customer.",
+        examples=["data.parts[].text | join(' ', @)"],
     )
     citations: JMESPath | None = Field(
-        default=None, description="Where the cited sections are, each as `article#section`.", examples=["sources[].id"]
+        default=None,
+        description="The path to the cited sections, each as `article#section`.",
+        examples=["sources[].id"],
     )
     retrieval: JMESPath | None = Field(
-        default=None, description="Where it says how well its source fits the message, from 0 to 1."
+        default=None, description="The path to how well its source fits the message, from 0 to 1."
     )
     actions: JMESPath | None = Field(
-        default=None, description="Where its proposals to other systems are: a list of kinds, or of `{kind, note}`."
+        default=None, description="The path to its proposals to other systems: a list of kinds, or of `{kind, note}`."
     )
     calls: JMESPath | None = Field(
-        default=None, description="Where the tools are that it called: a list of `{tool, arguments}`, in order."
+        default=None, description="The path to its tool calls: a list of `{tool, arguments}`, in order."
     )
-    input_tokens: JMESPath | None = Field(default=None, description="Where the number of tokens is that it read.")
-    output_tokens: JMESPath | None = Field(default=None, description="Where the number of tokens is that it wrote.")
+    input_tokens: JMESPath | None = Field(default=None, description="The path to the number of tokens it read.")
+    output_tokens: JMESPath | None = Field(default=None, description="The path to the number of tokens it wrote.")
     cost: JMESPath | None = Field(
-        default=None, description="Where the cost of the call is, if the system says it itself."
+        default=None, description="The path to the cost of the call, if the system reports it."
     )
 
 
@@ -113,8 +115,8 @@ class Manners(Entry):
         default=5,
         ge=1,
         le=20,
-        description="How often a call is tried that is refused for now (status 408, 409, 425, 429 or 5xx), times "
-        "out or breaks off.",
+        description="How often a call is tried when it is refused for now (status 408, 409, 425, 429 or 5xx), "
+        "times out or breaks off.",
     )
     requests_per_minute: float | None = Field(
         default=None, gt=0, description="Calls a minute, at most: they are spaced evenly. By default there is no limit."
@@ -208,7 +210,7 @@ class RemoteDeclared(NamedPipeline, Manners):
     kind: str
     reply: ReplyPaths = Field(
         default_factory=ReplyPaths,
-        description="Where the parts of its replies are, as JMESPath expressions. A part without one is taken from "
+        description="The paths to the parts of its replies: JMESPath expressions. A part without one is taken from "
         "the key of its name.",
     )
     words: Words = _WORDS
@@ -268,16 +270,13 @@ class RecordedDeclared(NamedPipeline):
         description="A Hugging Face dataset: a name, or a folder saved to disk. Give either this or `file`.",
     )
     split: SomeText = Field(default="train", description="The split of the dataset.")
-    scenario: JMESPath = Field(
-        default="scenario", description="Where a record has the scenario's id, as a JMESPath expression."
-    )
+    scenario: JMESPath = Field(default="scenario", description="The path to the scenario's id: a JMESPath expression.")
     turn: JMESPath = Field(
-        default="turn",
-        description="Where a record has the turn's number, from 1. A scenario with one message can do without.",
+        default="turn", description="The path to the turn's number, from 1. A scenario with one message can do without."
     )
     reply: ReplyPaths = Field(
         default_factory=ReplyPaths,
-        description="Where a record has the parts of the reply, as JMESPath expressions. A part without one is "
+        description="The paths to the parts of the reply: JMESPath expressions. A part without one is "
         "taken from the key of its name.",
     )
     words: Words = _WORDS

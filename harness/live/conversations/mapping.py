@@ -17,70 +17,73 @@ class PartPaths(Model):
     """Where a message contains its fields: JMESPath expressions, relative to the message."""
 
     author: JMESPath = Field(
-        description="Where its author is: customer, agent, ai, bot or system. Other words are translated by `words`."
+        description="The path to its author: customer, agent, ai, bot or system. Other words are translated by `words`."
     )
-    text: JMESPath = Field(description="Where its text is.")
-    at: JMESPath | None = Field(default=None, description="Where the time is at which it was written.")
+    text: JMESPath = Field(description="The path to its text.")
+    at: JMESPath | None = Field(default=None, description="The path to the time it was written.")
     attachments: JMESPath | None = Field(
-        default=None, description="Where its attachments are. A message with nothing else stays, as `[attachment]`."
+        default=None, description="The path to its attachments. A message with nothing else stays, as `[attachment]`."
     )
     public: JMESPath | None = Field(
         default=None,
-        description="Where it says whether the customer sees it: true or false. Any other word counts as internal, "
+        description="The path to whether the customer sees it: true or false. Any other word counts as internal, "
         "and so does nothing, unless the customer wrote it. Without this key all messages are public. Where the field "
         "says the reverse, such as `private`, `words` must say what its values mean.",
     )
     sources: JMESPath | None = Field(
-        default=None, description="Where the sources are that an AI answer cites: a list, or text with commas."
+        default=None, description="The path to the sources an AI answer cites: a list, or text with commas."
     )
 
 
 class ConversationPaths(Model):
     """Where a record contains the fields of the whole conversation: JMESPath expressions."""
 
-    id: JMESPath = Field(description="Where the conversation's id is. Records with the same id belong together.")
+    id: JMESPath = Field(description="The path to the conversation's id. Records with the same id belong together.")
     opened: JMESPath | None = Field(
-        default=None, description="Where the time is at which it began. By default it is the time of the first message."
+        default=None, description="The path to the time it began. By default it is the time of the first message."
     )
-    closed: JMESPath | None = Field(default=None, description="Where the time is at which it was closed.")
-    updated: JMESPath | None = Field(default=None, description="Where the time of its last change is.")
+    closed: JMESPath | None = Field(default=None, description="The path to the time it was closed.")
+    updated: JMESPath | None = Field(default=None, description="The path to the time of its last change.")
     category: JMESPath | None = Field(
-        default=None, description="Where its category is. Without one the reference pipeline files the first message."
+        default=None,
+        description="The path to its category. Without one the reference pipeline files the first message.",
     )
-    channel: JMESPath | None = Field(default=None, description="Where its channel is, such as mail or chat.")
-    language: JMESPath | None = Field(default=None, description="Where its language is, as a code such as `es`.")
-    subject: JMESPath | None = Field(default=None, description="Where its subject is.")
+    channel: JMESPath | None = Field(default=None, description="The path to its channel, such as mail or chat.")
+    language: JMESPath | None = Field(default=None, description="The path to its language, a code such as `es`.")
+    subject: JMESPath | None = Field(default=None, description="The path to its subject.")
     handed_off: JMESPath | None = Field(
-        default=None, description="Where the time is at which a person took it over from the AI."
+        default=None, description="The path to the time a person took it over from the AI."
     )
-    reopens: JMESPath | None = Field(default=None, description="Where it says how often it was opened again.")
+    reopens: JMESPath | None = Field(default=None, description="The path to how often it was reopened.")
     rating: JMESPath | None = Field(
         default=None,
-        description="Where the customer's rating is: 1 to 5, also as `4/5` or `4 stars`, or `good` and `bad`. Another "
+        description="The path to the customer's rating: 1 to 5, also as `4/5` or `4 stars`, or `good` and `bad`. Another "
         "scale is translated by `words`.",
     )
     resolution: JMESPath | None = Field(
         default=None,
-        description="Where it says how the AI's part ended: confirmed, assumed, escalated, negative-feedback, "
+        description="The path to how the AI's part ended: confirmed, assumed, escalated, negative-feedback, "
         "abandoned, unresolved or unknown.",
     )
     sources: JMESPath | None = Field(
-        default=None, description="Where the sources are that the AI cited, if no message says it."
+        default=None, description="The path to the sources the AI cited, if its messages do not say."
     )
-    draft: JMESPath | None = Field(default=None, description="Where the answer is that the AI drafted for an agent.")
+    draft: JMESPath | None = Field(default=None, description="The path to the answer the AI drafted for an agent.")
     calls: JMESPath | None = Field(
-        default=None, description="Where the tools are that the AI called: a list of names, or text with commas."
+        default=None, description="The path to the tools the AI called: a list of names, or text with commas."
     )
-    sent: JMESPath | None = Field(default=None, description="Where the text is that the agent sent after the draft.")
-    quality: JMESPath | None = Field(default=None, description="Where a person's score of the quality is, from 0 to 1.")
+    sent: JMESPath | None = Field(default=None, description="The path to the text the agent sent after the draft.")
+    quality: JMESPath | None = Field(
+        default=None, description="The path to a person's score of the quality, from 0 to 1."
+    )
     customer: JMESPath | None = Field(
         default=None,
-        description="Where the customer's name is. It is masked as well, and tells who speaks where a message is the "
+        description="The path to the customer's name. It is masked as well, and tells who speaks where a message is the "
         "transcript of a whole chat.",
     )
     names: JMESPath | None = Field(
         default=None,
-        description="Where names of people in the record are: a text, a list, or objects with names, mail addresses "
+        description="The path to names of people in the record: a text, a list, or objects with names, mail addresses "
         "and phones. They are masked everywhere, and not stored.",
     )
 
@@ -89,12 +92,12 @@ class MappingFile(Model):
     """Where the records of another system have the parts of a conversation (`--mapping`): JMESPath expressions."""
 
     vendor: Id = Field(description="What the system is called in reports.")
-    conversation: ConversationPaths = Field(description="Where a record has what is known of the whole conversation.")
+    conversation: ConversationPaths = Field(description="The paths to what a record says of the whole conversation.")
     messages: JMESPath | None = Field(
         default=None,
-        description="Where a record has its list of messages. Without this key each record is one message.",
+        description="The path to a record's list of messages. Without this key each record is one message.",
     )
-    message: PartPaths = Field(description="Where a message has its parts, relative to the message.")
+    message: PartPaths = Field(description="The paths to the parts of a message, relative to the message.")
     time_format: str | None = Field(
         default=None,
         description="How times are written, if they can be read in two ways, in the codes of strptime.",
