@@ -57,8 +57,8 @@ class ConversationPaths(Model):
     reopens: JMESPath | None = Field(default=None, description="The path to how often it was reopened.")
     rating: JMESPath | None = Field(
         default=None,
-        description="The path to the customer's rating: 1 to 5, also as `4/5` or `4 stars`, or `good` and `bad`. Another "
-        "scale is translated by `words`.",
+        description="The path to the customer's rating: 1 to 5, also as `4/5` or `4 stars`, or `good` and `bad`. "
+        "Another scale is translated by `words`.",
     )
     resolution: JMESPath | None = Field(
         default=None,
@@ -78,8 +78,8 @@ class ConversationPaths(Model):
     )
     customer: JMESPath | None = Field(
         default=None,
-        description="The path to the customer's name. It is masked as well, and tells who speaks where a message is the "
-        "transcript of a whole chat.",
+        description="The path to the customer's name. It is masked as well, and tells who speaks where a message is "
+        "the transcript of a whole chat.",
     )
     names: JMESPath | None = Field(
         default=None,
