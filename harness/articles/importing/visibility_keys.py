@@ -6,147 +6,20 @@
 import re
 
 from harness.articles.importing.record import plainly, text
+from harness.workspace import own_yaml
 
-MARKS = {  # what is set on an article that customers may not read, or not any more
-    "draft": "it is a draft there",
-    "archived": "it is archived there",
-    "outdated": "it is marked as outdated there",
-    "deprecated": "it is marked as deprecated there",
-    "obsolete": "it is marked as obsolete there",
-    "obsoleted": "it is marked as obsolete there",
-    "retired": "it is retired there",
-    "deleted": "it is deleted there",
-    "removed": "it is removed there",
-    "trashed": "it is deleted there",
-    "trash": "it is deleted there",
-    "intrash": "it is deleted there",
-    "withdrawn": "it is withdrawn there",
-    "superseded": "another has taken its place there",
-    "replaced": "another has taken its place there",
-    "redirectto": "another has taken its place there",
-    "redirecturl": "another has taken its place there",
-    "hidden": "it is hidden there",
-    "disabled": "it is switched off there",
-    "deactivated": "it is switched off there",
-    "suspended": "it is switched off there",
-    "unpublished": "it is not published there",
-    "unlisted": "it is not listed there",
-    "noindex": "it is kept out of searches there",
-    "headless": "it is no page of its own there",
-    "private": "it is private there",
-    "restricted": "not everybody may read it there",
-    "confidential": "it is confidential there",
-    "protected": "not everybody may read it there",
-    "if": "not everybody may read it there",
-    "membersonly": "only members may read it there",
-    "loginrequired": "only who signs in may read it there",
-    "requireslogin": "only who signs in may read it there",
-    "requirelogin": "only who signs in may read it there",
-    "authenticationrequired": "only who signs in may read it there",
-    "requiresauthentication": "only who signs in may read it there",
-    "password": "it needs a password there",
-    "postpassword": "it needs a password there",
-    "passwordprotected": "it needs a password there",
-    "passwordprotectionenabled": "it needs a password there",
-    "passwordrequired": "it needs a password there",
-    "publicaccessrulesenabled": "not everybody may read it there",
-    "accessrulesenabled": "not everybody may read it there",
-    "accesscontrolenabled": "not everybody may read it there",
-    "accessrestricted": "not everybody may read it there",
-    "wip": "it is a draft there",
-    "needsreview": "it needs a review there",
-    "expired": "it expired there",
-    "stale": "it is marked as outdated there",
-    "endoflife": "it is marked as outdated there",
-    "eol": "it is marked as outdated there",
-    "inactive": "it is switched off there",
-    "discontinued": "it is retired there",
-    "decommissioned": "it is retired there",
-    "sunsetted": "it is retired there",
-    "recalled": "it is withdrawn there",
-    "quarantined": "it is withdrawn there",
-    "donotpublish": "it is not published there",
-    "dontpublish": "it is not published there",
-    "skippublish": "it is not published there",
-    "donotuse": "it is withdrawn there",
-    "dontuse": "it is withdrawn there",
-    "notforcustomers": "not everybody may read it there",
-    "notpublic": "not everybody may read it there",
-    "gated": "not everybody may read it there",
-    "paywall": "not everybody may read it there",
-    "paywalled": "not everybody may read it there",
-    "subscribersonly": "only members may read it there",
-    "authenticated": "only who signs in may read it there",
-    "redirectedto": "another has taken its place there",
-    "embargoed": "it is not published there",
-    "authrequired": "only who signs in may read it there",
-    "requiresauth": "only who signs in may read it there",
-    "searchexclude": "it is kept out of searches there",
-    "excludefromsearch": "it is kept out of searches there",
-    "hidefromsearch": "it is kept out of searches there",
-    "deletionscheduled": "it is deleted there",
-    "istemplate": "it is a template there",
-}
-STATES = {  # of the article, so every word that is not known holds it back
-    "state", "status", "publicationstatus", "publishstatus", "articlestatus", "poststatus", "visibility",
-    "visibilitystatus",
-    "helpcenteraudience", "access", "visibleto", "viewableby", "visibilityid", "accessibility", "accesslevel",
-    "audienceaccess", "permission", "privacy", "sharestatus", "securityvisibility", "validationstatus",
-    "publicationstate", "publishingstatus", "publishingstate", "publishedstate", "publishstate",
-    "statecode",  # of Dynamics, in figures or in words beside them
-    "whocanview", "whocansee", "whocanread", "whocanaccess",
-}  # fmt: skip
-SEGMENTS = {  # who may read it where not everybody may: in ServiceNow `roles`, in Mintlify `groups`
-    "usersegmentid", "usersegmentids", "usersegment", "usersegments", "usersegmentname", "segment", "segments",
-    "accessgroups", "accessroles", "readergroups", "visibilitygroups", "visibletogroups", "visibletoroles",
-    "canreadusercriteria", "roles", "groups", "usergroups",
-    "permissiongroups", "permissiongroupids",
-    "odatamodernaudiencetargetuserfield",  # of SharePoint
-    "allowedroles", "allowedgroups", "allowedusers", "restrictedto", "restrictto", "companyids", "companysegmentids",
-    "contactsegmentids", "requiredrole", "requiredroles", "requiresrole", "requiresroles", "restrictedtoplan",
-    "restrictedtoplans", "acl", "acls", "cannotreadusercriteria",
-}  # fmt: skip
-SEARCHED = {  # where these are off, nobody finds the page
-    "sitemap", "pagefind", "search", "searchable", "indexable", "discoverable", "insearchindex", "indexing",
-}  # fmt: skip
-AROUND = {  # objects whose keys are about the page
-    "meta", "metadata", "workflow", "publication", "publishing", "page", "article", "document", "doc", "settings",
-    "properties", "attributes", "fields", "custom", "customfields", "customattributes", "acf", "flags", "extra",
-    "options", "params", "frontmatter", "sharing", "seo", "yoastheadjson",
-}  # fmt: skip
-AUDIENCES = {
-    "audience", "audiences", "visibility", "visibleto", "access", "viewableby", "permission", "permissions",
-    "zielgruppe",
-    "publico", "público", "pubblico", "doelgroep", "sichtbarkeit",
-}  # fmt: skip
-PUBLISHED = {  # yes or a time, or nothing as long as it is not published
-    "published", "ispublished", "publishedat", "publishedon", "firstpublicationdate", "publicationdate",
-    "publishedversion", "publishedrevision", "publishedversionid", "firstpublishedat", "lastpublishedat",
-}  # fmt: skip
-SINCE = PUBLISHED | {
-    "publishdate", "publishat", "publishon", "pubdate", "golive", "golivedate", "date",
-    "publisheddate", "publicationdate", "embargo", "embargountil", "availablefrom", "visiblefrom",
-    "publish", "publishedfrom", "schedule", "scheduledfor", "scheduledat", "validfrom",
-    "effectivefrom", "effectivedate", "startdate", "releasedate",
-}  # fmt: skip
-UNTIL = {
-    "expirydate", "expires", "expiresat", "expireson", "expiresafter", "expiration", "expirationdate", "expiry",
-    "unpublishdate", "unpublishat", "unpublishon", "validuntil", "validto", "availableuntil", "visibleuntil",
-    "sunset", "sunsetdate", "expire", "expiredate", "archiveon", "archiveat", "archivedate", "retireon", "retiredate",
-    "deleteon", "removeon", "effectiveuntil", "effectiveto", "enddate",
-}  # fmt: skip
-NO = {
-    "", "0", "0.0", "false", "f", "no", "n", "none", "null", "never", "off", "nein", "non", "nee", "não", "nao", "нет",
-    "いいえ", "否", "✗", "✘", "❌", "☐", "not yet", "later",
-}  # fmt: skip
-ORDERS = {  # true or false
-    "archive": "archived", "hide": "hidden", "unpublish": "unpublished", "unlist": "unlisted", "legacy": "outdated",
-}  # fmt: skip
-DOUBTFUL = {  # of an article, or of what it is about
-    "beta", "alpha", "preview", "experimental", "earlyaccess", "limitedavailability", "plan", "plans", "tier", "tiers",
-    "edition", "editions", "subscription", "subscriptions", "locked", "readonly", "premium",
-}  # fmt: skip
-
+_TABLE = own_yaml(__package__, "visibility_keys.yaml")
+MARKS: dict[str, str] = {
+    key: said for said, keys in _TABLE["marks"].items() for key in keys
+}  # what is said of it by each
+STATES, SEGMENTS, SEARCHED, AROUND, AUDIENCES, PUBLISHED, UNTIL, NO, DOUBTFUL = (
+    frozenset(_TABLE[name])
+    for name in (
+        "states", "segments", "searched", "around", "audiences", "published", "until", "means_no", "doubtful",
+    )
+)  # fmt: skip
+SINCE = PUBLISHED.union(_TABLE["since"])
+ORDERS: dict[str, str] = _TABLE["orders"]
 _OF_SYSTEM = re.compile(
     r"^(?:u|x|cf|wpcf|hs|sys|custom|field)[_-]+(?=\w)|__c$|@OData\.Community\.Display\.V1\.FormattedValue$",
     re.IGNORECASE,
