@@ -90,8 +90,8 @@ def test_a_move_up_is_also_held_against_the_others_whose_messages_it_lets_out() 
     way = climb(checks, stages, "login", Stage.AUTO)
     assert [step.stage for step in way.steps] == [Stage.AUTO_CHECKED, Stage.AUTO]
     assert way.left_behind[0].category.id == "billing"
-    assert not way.carried
-    assert climb(checks, {**stages, "login": Stage.HUMAN}, "login", Stage.DRAFT).carried
+    assert not way.is_supported
+    assert climb(checks, {**stages, "login": Stage.HUMAN}, "login", Stage.DRAFT).is_supported
 
 
 def test_gate_explains_in_place_of_the_board_and_keeps_its_exit_code(folder: Folder, harness: Harness) -> None:

@@ -908,7 +908,7 @@ def test_the_day_of_the_last_change_however_it_is_written(folder: Folder, writte
 def test_a_last_change_that_is_not_understood_is_told(folder: Folder) -> None:
     folder.write("docs/one.md", "---\ntitle: One\nupdated: last spring\n---\nText.\n")
     lost = [each["why"] for each in do(folder, folder.root / "docs")["lost"]]
-    assert "its last change: `last spring` is no date that is understood here" in lost
+    assert "its last change: `last spring` is not a date that can be read" in lost
     assert "when it was last changed is not known; 2026-11-02 is used" in lost
 
 

@@ -76,7 +76,7 @@ def test_the_gate_of_today_s_stage_is_judged_by_all_scenarios() -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "left_behind", "carried"),
+    ("steps", "left_behind", "supported"),
     [
         ("", 0, False),  # no way up at all
         ("met", 0, True), ("met met", 0, True),
@@ -85,10 +85,10 @@ def test_the_gate_of_today_s_stage_is_judged_by_all_scenarios() -> None:
     ],
 )  # fmt: skip
 def test_a_way_up_is_supported_where_each_step_is_and_nobody_is_left_behind(
-    steps: str, left_behind: int, carried: bool
+    steps: str, left_behind: int, supported: bool
 ) -> None:
     login = judged(results(30), login="human", billing="human").verdicts[0]
     assert login.next
     criterion = login.next.criteria[0]
     checks = (StageCheck(Stage.DRAFT, (replace(criterion, state=CriterionState(each)),)) for each in steps.split())
-    assert Climb(tuple(checks), (login,) * left_behind).carried is carried
+    assert Climb(tuple(checks), (login,) * left_behind).is_supported is supported

@@ -260,7 +260,7 @@ def test_a_checker_that_asks_others_is_refused_where_it_would_be_asked_again_and
     for command in ("impact", "mutate", "watch", "tune", "qa"):
         refused = with_checkers(command, checker="waits")
         assert refused.returncode == 2, refused.stdout
-        assert "`waits` asks others for each answer" in refused.stderr
+        assert "`waits` calls a service for each answer" in refused.stderr
     repository.edit("knowledge/reset.md", "60 minutes", "30 minutes")
     assert with_checkers("run", checker="waits").returncode == 0
     (failure,) = json.loads(with_checkers("blame", "--json", checker="").stdout)["failures"]

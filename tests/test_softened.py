@@ -200,7 +200,7 @@ def test_small_steps_do_not_help(tmp_path: Path, cache: Path) -> None:
     assert "w-0: scenario deleted" in case.promote().text
 
 
-def test_a_step_that_is_carried_all_the_same_settles_nothing(tmp_path: Path, cache: Path) -> None:
+def test_a_step_that_is_supported_all_the_same_settles_nothing(tmp_path: Path, cache: Path) -> None:
     case = then(judged(tmp_path, cache), count=0)
     case.world["to"] = "draft"
     moved = case.promote()

@@ -240,7 +240,8 @@ def _check_account(system: str, root: Path) -> None:
         with Store(root / NAME) as store:
             other = other_account(desk, store)
     if other:
-        raise click.UsageError(f"The tickets are those of {other}, and {desk.name} has others under their numbers.")
+        words = f"The proposals are about tickets of {other}; {desk.name} has other tickets with the same numbers."
+        raise click.UsageError(words)
 
 
 def _check_address(url: str) -> None:

@@ -217,7 +217,7 @@ def weighed_up(
         note_looks(workspace, run.says.pool)
     way = climb(run.says.gates, {**workspace.rollout.stages, category.id: here}, category.id, to)
     suite = standards_of(workspace, run.says.results, run.folder.manifest.checker)
-    if not (way.carried or wish.override):
+    if not (way.is_supported or wish.override):
         why, further = moves.unmet(category, run.folder, way), moves.more(category, run.folder)
         raise MoveRefusedError(why, 1, further, overridable=True)
     if suite.exit_code and not wish.override:
@@ -231,7 +231,7 @@ def weighed_up(
         *(step(v.category.id, v.now) for v in way.left_behind),
     )
     known_ai = run.folder.manifest.versioned
-    supported = way.carried and known_ai and not run.stale and not suite.exit_code
+    supported = way.is_supported and known_ai and not run.stale and not suite.exit_code
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, less=less)
 
 

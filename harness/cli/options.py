@@ -78,7 +78,7 @@ def _anchor(context: click.Context, option: click.Parameter, value: str | None) 
 
 anchor_option = click.option(
     "--anchor", callback=_anchor, metavar="SHA256",
-    help="Noted earlier, of lines of the ledger and looks: they must still be there. `harness history` prints it.",
+    help="A hash noted earlier: the ledger must still contain its line. `harness history` prints it.",
 )  # fmt: skip
 
 

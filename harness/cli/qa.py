@@ -84,7 +84,7 @@ def _review(workspace: Workspace, week: Week | None, checker: str) -> Review:
     with RunProgress(after=2) as progress:
         found = reviewed(workspace, week, progress.held, checker)
     if found is None:
-        raise no_conversations(week, workspace)
+        raise no_conversations(week)
     return found
 
 
@@ -100,7 +100,7 @@ def reviewed(workspace: Workspace, week: Week | None, progress: Progress, checke
         return review(store, week, bench, progress, needs_person(workspace.root))
 
 
-def no_conversations(week: Week | None, workspace: Workspace) -> UnfinishedError:
+def no_conversations(week: Week | None) -> UnfinishedError:
     """That there is nothing to review, and what to do."""
     from harness.live.conversations import NAME
     from harness.reports import unfinished

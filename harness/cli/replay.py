@@ -93,7 +93,7 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening, *, cluster: 
             week = week or week_to_review(store, workspace.zone)
             found = list(store.read(week.start, week.end)) if week else []
             if not found:
-                raise no_conversations(week, workspace)
+                raise no_conversations(week)
             bench = Bench(opening, pipeline)
             if cluster:
                 with connected(workspace.root) as workers:

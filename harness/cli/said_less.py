@@ -63,7 +63,7 @@ class SaidLess:
         raised = [each for each in self.looser if (each.kind, each.what) == (LooserKind.CEILING, category)]
         if any(Stage(str(each.was)).rank < to.rank for each in raised):
             return True
-        return any(not climb(strict, stages, category, to).carried for strict in self.strict)
+        return any(not climb(strict, stages, category, to).is_supported for strict in self.strict)
 
 
 NOTHING = SaidLess()

@@ -67,9 +67,8 @@ class Evidence:
     grounded: Cases
     responsive: Cases
     missed_handoffs: Cases
-    critical: (
-        Cases  # bad where a handoff is missed, a wrong reply is delivered, or something forbidden was done for good
-    )
+    # Bad where a handoff is missed, a wrong reply is delivered, or something forbidden was done for good.
+    critical: Cases
     lasting: tuple[str, ...]  # of the bad ones, those with a forbidden call that cannot be undone
     needless_handoffs: Cases
     handoffs: tuple[str, ...]  # its own that expect one
@@ -92,14 +91,14 @@ def delivered(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> 
     """
     if turn.reply is None:
         return None
-    return deliver(turn.reply.outcome, _stage(turn, turn.reply, stages), _known(turn, turn.reply), checks)
+    return deliver(turn.reply.outcome, _stage(turn.reply, stages), _known(turn, turn.reply), checks)
 
 
 def unmet_checks(turn: TurnResult, stages: Mapping[str, Stage], checks: Checks) -> tuple[UnmetCheck, ...]:
     """The checks of `auto-checked` that made a draft of an answer; none where something else did, or nothing."""
     if turn.reply is None:
         return ()
-    return held_back(turn.reply.outcome, _stage(turn, turn.reply, stages), _known(turn, turn.reply), checks)
+    return held_back(turn.reply.outcome, _stage(turn.reply, stages), _known(turn, turn.reply), checks)
 
 
 def checked_values(reply: Reply, scores: Iterable[Score]) -> CheckedValues:
@@ -113,7 +112,7 @@ def _known(turn: TurnResult, reply: Reply) -> CheckedValues:
     return checked_values(reply, turn.scores) if reply.outcome is Outcome.ANSWER else _NOTHING
 
 
-def _stage(turn: TurnResult, reply: Reply, stages: Mapping[str, Stage]) -> Stage:
+def _stage(reply: Reply, stages: Mapping[str, Stage]) -> Stage:
     return stages.get(reply.category or "", Stage.AUTO)
 
 

@@ -28,7 +28,7 @@ class Climb:
     left_behind: tuple[LeftBehind, ...] = ()
 
     @property
-    def carried(self) -> bool:
+    def is_supported(self) -> bool:
         """Whether the evidence supports all of it."""
         met = [step.state is CriterionState.MET for step in self.steps]
         return bool(met) and all(met) and not self.left_behind

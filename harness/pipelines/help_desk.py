@@ -74,7 +74,7 @@ class HelpDesk:
             found = as_json(await self._transport.request(method, path, content, headers))
         except RefusedError as refused:
             if refused.status in _NO_ACCESS:
-                why = f"{self.system} does not accept the access, or it has expired: check {self._keys}"
+                why = f"{self.system} rejected the credentials, or they have expired: check {self._keys}"
                 words = f"{method} {path}: {refused}\n{why}"
                 raise RefusedError(words, refused.status) from None
             raise

@@ -95,7 +95,7 @@ def conversations_hidden(system: str, names: Sequence[str]) -> str:
     them = "it" if len(names) == 1 else "them"
     return (
         f"{system}: {counted(len(names), 'conversation')} could not be read, so not everything is imported: "
-        f"{listed(names, MOST_HIDDEN)}.\nWhere the access may not read {them}, give it the right. "
+        f"{listed(names, MOST_HIDDEN)}.\nIf the API token may not read {them}, give it read permission. "
         f"The next import tries {them} again."
     )
 

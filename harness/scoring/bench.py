@@ -34,12 +34,14 @@ class Bench:
 
     @staticmethod
     def again_and_again(workspace: Workspace, checker: str) -> Bench:
-        """As `of`, for who judges the same conversations many times. Raises WorkspaceError for a checker that waits for
-        others, which may cost money each time, or has an unknown name, and CheckerError for one that cannot start.
+        """The same for a command that judges the same conversations many times.
+
+        Raises WorkspaceError for a checker that calls a service, which may cost money each time, or has an unknown
+        name, and CheckerError for one that cannot start.
         """
         bench = Bench.of(workspace, checker)
         if asks_others(bench.checker):
-            words = f"`{checker}` asks others for each answer, and this judges the same conversations again and again"
+            words = f"`{checker}` calls a service for each answer, and this judges the same conversations many times"
             hint = f"`harness run --checker {checker}` judges by it, and so does `harness gate`, also with `--baseline`"
             raise WorkspaceError.at("--checker", 1, words, hint)
         return bench

@@ -302,7 +302,7 @@ def _write(loaded: LoadedWorkspace, wanted: ScenarioEditing, edited: Callable[[S
     editable(loaded.root, wanted.file)
     for _ in range(_TRIES):
         now = opened(loaded.root, wanted.file)
-        blocks = _unchanged(loaded.root, wanted, now)
+        blocks = _unchanged(wanted, now)
         try:
             return save(loaded, wanted.file, edited(blocks), now.digest)
         except ChangedMeanwhileError as error:
@@ -310,7 +310,7 @@ def _write(loaded: LoadedWorkspace, wanted: ScenarioEditing, edited: Callable[[S
     raise changed
 
 
-def _unchanged(root: Path, wanted: ScenarioEditing, now: OpenedFile) -> ScenarioBlocks:
+def _unchanged(wanted: ScenarioEditing, now: OpenedFile) -> ScenarioBlocks:
     """The file, where it has the scenario as it was opened. Raises ScenarioChangedError."""
     blocks = ScenarioBlocks(now.text, now.name)
     if not wanted.id:

@@ -286,8 +286,8 @@ def _lost(given: dict[str, Any]) -> list[str]:
     if given.get("translations"):
         lost.append("its translations: only one language is imported at a time")
     if not _changed(given) and (said := [text(given[key]) for key in given if plainly(key) in _CHANGED and given[key]]):
-        lost.append(f"its last change: `{said[0]}` is no date that is understood here")
-    lost += [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(given)]
+        lost.append(f"its last change: `{said[0]}` is not a date that can be read")
+    lost += [f"whom it is for: `{each}` is not a known audience" for each in unknown_audiences(given)]
     if unknown := sorted(key for key in given.keys() - _USED - _ABOUT_OTHERS if not _is_used(key)):
         lost.append(f"unknown keys in the front matter: {', '.join(unknown)}")
     return lost

@@ -61,7 +61,7 @@ def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str
         locale,
         text(shown.get("url")) or None,
         held_back(shown),
-        tuple(_lost(value, [name for name in found if name != locale])),
+        tuple(_lost([name for name in found if name != locale])),
         _is_internal(value) or for_agents(shown),
         term=term(shown),
         staged=shown.get("has_unpublished_changes") is True and not item.key,  # lists hold published texts
@@ -73,8 +73,7 @@ def _is_internal(value: dict[str, Any]) -> bool:
     return value.get("type") == "internal_article" or ("owner_id" in value and "state" not in value)
 
 
-def _lost(value: dict[str, Any], others: list[str]) -> list[str]:
-    lost = []
-    if others:
-        lost.append(f"its translations ({', '.join(sorted(others))}): only one language is imported at a time")
-    return lost
+def _lost(others: list[str]) -> list[str]:
+    if not others:
+        return []
+    return [f"its translations ({', '.join(sorted(others))}): only one language is imported at a time"]

@@ -253,7 +253,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
     around = places.around(item)
     agents = any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around)
     agents = agents or for_agents_in(name for each in around for name in names_of(each))
-    lost = [f"whom it is for: `{each}` is nobody here" for each in unknown_audiences(value)]
+    lost = [f"whom it is for: `{each}` is not a known audience" for each in unknown_audiences(value)]
     lost += [f"its field `{key}`" for key in _unused(value, body, said)]
     return ArticleRecord(
         System.PLAIN,

@@ -48,7 +48,7 @@ class Term:
             return f"it expired there on {self.until}"
         if self.since and self.since > today:
             return f"it is to be published there on {self.since}"
-        return f"its {self.unread} there is no date that is understood here" if self.unread else ""
+        return f"its {self.unread} there is not a date that can be read" if self.unread else ""
 
 
 def joined(terms: Iterable[Term]) -> Term:

@@ -59,7 +59,7 @@ def facts(claim: Sentence, source: Passage, nearest: Sequence[int]) -> ClaimFact
     found = _matches(claim, near)
     noted = {
         **_itself(claim, source, near),
-        **_match(claim, found),
+        **_match(found),
         **_neighbours(_content(claim), found),
         **_quantities(claim, near),
         **_polarity(claim, near, found),
@@ -102,7 +102,7 @@ def _itself(claim: Sentence, source: Passage, near: Sequence[Sentence]) -> dict[
     }
 
 
-def _match(claim: Sentence, found: _Matches) -> dict[str, object]:
+def _match(found: _Matches) -> dict[str, object]:
     """How good each word's match is."""
     rows = np.arange(len(found.at))
     others = found.scores.copy()

@@ -80,7 +80,7 @@ def week(visit: Visit) -> Response:
         "week.html.j2", **values, review=review, summary=qa.summary(review),
         outdated=made.outdated(workspace), actions=waiting(visit.studio.root),
         questions=[_answered(answer, _GROUPS, _FEW) for answer in review.answers.values()],
-        proposals=[(each, _remedies(each, chosen, workspace)) for each in review.proposals],
+        proposals=[(each, _remedies(each, workspace)) for each in review.proposals],
         to_add=to_add, to_add_from={each.scenario.origin for each in to_add}, SCENARIO=ProposedChange.SCENARIO,
         MACRO=ProposedChange.MACRO,
         **_figures(review, workspace), edits_title=qa.EDITS, edits=list(qa.edits(review)), qa=qa,
@@ -235,7 +235,7 @@ def _article(ref: str, workspace: Workspace) -> str:
     return section_place(ref, workspace) or (place_of(article.file, 1, workspace) if article else "")
 
 
-def _remedies(proposal: ChangeProposal, week: Week, workspace: Workspace) -> list[Remedy]:
+def _remedies(proposal: ChangeProposal, workspace: Workspace) -> list[Remedy]:
     """The places in the studio where a proposal is carried out."""
     match proposal.change:
         case ProposedChange.WRITE:
