@@ -311,7 +311,8 @@ def test_a_seal_changes_no_other_byte(before: str, after: str) -> None:
 
 
 def test_an_anchor_is_not_sealed() -> None:
-    text = "scenarios:\n  - id: a\n    seal: &one false\n    turns: [{customer: hi}]\n"
+    turns = "    turns: [{customer: hi}]\n"
+    text = f"scenarios:\n  - id: a\n    seal: &one false\n{turns}  - id: b\n    seal: *one\n{turns}"
     with pytest.raises(WorkspaceError, match=r"scenarios/x.yaml:2: the seal of `a` cannot be changed on its own"):
         with_seal(text, "scenarios/x.yaml", "a", sealed=True)
 

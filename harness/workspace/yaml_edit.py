@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from harness.workspace.problems import WorkspaceError
-from harness.workspace.scalar_edit import composed
+from harness.workspace.scalar_edit import below, composed
 from harness.workspace.yaml_source import parse_yaml
 
 Path = tuple[str | int, ...]
@@ -222,9 +222,9 @@ class _YamlText:
                 at = node.start_mark.index + 1
                 return self.text[:at] + words + (", " if entries else "") + self.text[at:]
             return self.text[: entries[after][2]] + f", {words}" + self.text[entries[after][2] :]
-        column, at = node.start_mark.column, self._next_line(entries[max(after, 0)][2])
+        column = node.start_mark.column
         words = _lines(value, column) if isinstance(value, str) and "\n" in value else _flow(value, flow=False)
-        return f"{self.text[:at]}{' ' * column}{_flow(key)}: {words}\n{self.text[at:]}"
+        return below(self.text, entries[max(after, 0)][2], column, f"{_flow(key)}: {words}")
 
     def _entries(self, node: Any) -> list[tuple[str | int, int, int]]:
         """Each key or number of a collection, with where it begins and where its value ends."""
