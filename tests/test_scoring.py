@@ -146,7 +146,7 @@ def test_what_is_known_of_each_scorer(name: str) -> None:
     scorer = all_scorers()[name]
     told = scorer.tells(Reply(Outcome.HANDOFF, "login", queue="people")) if scorer.tells else None
     assert [scorer.group, scorer.blames, scorer.seen_by_customer, told] == KNOWN[name]
-    assert (scorer.name, scorer.local, scorer.advisory, scorer.asks_checker) == (name, True, False, False)
+    assert (scorer.name, scorer.local, scorer.advisory, scorer.needs) == (name, True, False, frozenset())
     assert scorer.speaks_for == {GateKey.HANDLED}
 
 
@@ -204,16 +204,22 @@ def test_what_does_not_apply_has_no_score(workspace: Workspace) -> None:
 
 
 def test_a_checker_a_model_and_the_conversation_are_given_to_those_who_ask_for_one() -> None:
-    def asking(*_: object, **given: object) -> Score:
-        return Score("x", Status.PASS, reason=str(given))
+    def by_checker(expect: object, reply: object, workspace: object, checker: str) -> Score:
+        return Score("x", Status.PASS, reason=checker)
 
-    made: Any = Scorer("x", asking, asks_checker=True)
-    assert made.asking("a checker", "a model", "texts")(0, 0, 0, 0).reason == "{'checker': 'a checker'}"
-    like: Any = Scorer("w", asking, asks_encoder=True)
-    assert like.asking("a checker", "a model", "texts")(0, 0, 0, 0).reason == "{'encoder': 'texts'}"
-    told: Any = Scorer("z", asking, asks_conversation=True)
-    given = {"pair_model": "a model", "conversation": "what was said"}
-    assert told.asking("a checker", "a model", "texts")(0, 0, 0, "what was said").reason == str(given)
+    def by_model(expect: object, reply: object, workspace: object, *, encoder: str, most: int = 3) -> Score:
+        return Score("x", Status.PASS, reason=f"{encoder} {most}")
+
+    async def by_all(*said: object, conversation: str, pair_model: str, judge: object = "nobody") -> Score:
+        return Score("x", Status.PASS, reason=f"{conversation}, {pair_model}, {judge}")
+
+    made: Any = Scorer("x", by_checker)
+    assert made.asking("a checker", "a model", "texts")(0, 0, 0, 0).reason == "a checker"
+    like: Any = Scorer("w", by_model)
+    assert like.asking("a checker", "a model", "texts")(0, 0, 0, 0).reason == "texts 3"
+    told: Any = Scorer("z", by_all)
+    found = asyncio.run(told.asking("a checker", "a model", "texts")(0, 0, 0, "what was said"))
+    assert found.reason == "what was said, a model, None"
     plain: Any = Scorer("y", failed)  # type: ignore[arg-type]
     assert plain.asking("a checker", "a model", "texts") is plain
 

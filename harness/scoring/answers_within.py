@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from harness.reference.models import PairModel
 from harness.scoring.reader_text import nothing_to_read
 from harness.scoring.requests import only_questions
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
@@ -12,12 +11,10 @@ from harness.workspace import Expect, Outcome, Workspace
 
 
 @partial(
-    Scorer, "answers_within", group=ScorerGroup.CRITERIA, blames=ReplyStep.DECISION, local=True, asks_conversation=True,
+    Scorer, "answers_within", group=ScorerGroup.CRITERIA, blames=ReplyStep.DECISION, local=True,
     expects=lambda expect: expect.answers_within,
 )  # fmt: skip
-def answers_within(
-    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel
-) -> Score:
+def answers_within(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when a reply up to the turn of that number was an answer. The value is the turn of the first one.
 
     It has to cite a section and say something: what only asks the customer does not count. What is written as a draft

@@ -11,7 +11,7 @@ from harness.workspace import Expect, Outcome, Workspace
 
 
 @partial(
-    Scorer, "asks_for", group=ScorerGroup.CRITERIA, local=True, asks_encoder=True,
+    Scorer, "asks_for", group=ScorerGroup.CRITERIA, local=True,
     expects=lambda expect: expect.asks_for,
 )  # fmt: skip
 def asks_for(expect: Expect, reply: Reply, workspace: Workspace, encoder: Encoder) -> Score:

@@ -75,7 +75,7 @@ class Bench:
         found = {name: each.asking(self.checker, *models) for name, each in all_scorers().items()}
         if self.checker_name == EMBEDDED:
             return found
-        return {name: replace(each, local=each.local and not each.asks_checker) for name, each in found.items()}
+        return {name: replace(each, local=each.local and "checker" not in each.needs) for name, each in found.items()}
 
     def opened(self) -> Bench:
         """Itself, with what cannot start known before anything is written. Raises as they do."""

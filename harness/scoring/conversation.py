@@ -19,11 +19,9 @@ def _expects(expect: Expect) -> bool:
 
 
 @partial(
-    Scorer, "conversation", blames=ReplyStep.DECISION, local=True, asks_conversation=True, expects=_expects,
+    Scorer, "conversation", blames=ReplyStep.DECISION, local=True, expects=_expects,
 )  # fmt: skip
-def conversation(
-    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: Any = None
-) -> Score:
+def conversation(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when it ended in time, passed every milestone in order, and an answered customer left content.
 
     A conversation with a simulated customer is judged with its last reply. Others are skipped.

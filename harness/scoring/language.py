@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from harness.reference import differ, recognised
-from harness.reference.models import PairModel
 from harness.scoring.groundedness import sentences
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.scorer import Scorer, ScorerGroup
@@ -20,12 +19,10 @@ _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab][^\"\u201c\u201d\u00bb]*[\"\u201c\u
 
 
 @partial(
-    Scorer, "language", group=ScorerGroup.CRITERIA, local=True, asks_conversation=True,
+    Scorer, "language", group=ScorerGroup.CRITERIA, local=True,
     expects=lambda expect: expect.language,
 )  # fmt: skip
-def language(
-    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel
-) -> Score:
+def language(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when the answer is in the required language, or in that of the customer's message, sentence by sentence.
 
     Where the message is too short to tell, all that the customer has written so far counts. A language that is not

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from harness.reference.models import PairModel
 from harness.scoring.groundedness import sentences
 from harness.scoring.language import language_of, language_required
 from harness.scoring.reader_text import as_read
@@ -23,12 +22,10 @@ _VOWELS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
 
 
 @partial(
-    Scorer, "reading_level", group=ScorerGroup.CRITERIA, local=True, asks_conversation=True,
+    Scorer, "reading_level", group=ScorerGroup.CRITERIA, local=True,
     expects=lambda expect: expect.reading_level,
 )  # fmt: skip
-def reading_level(
-    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel
-) -> Score:
+def reading_level(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when a reader needs no higher school grade than this; the value is the grade.
 
     By Flesch and Kincaid for English, by Rix for languages in which long words are hard ones. An answer in another

@@ -19,7 +19,7 @@ _ENGLISH_ONLY = "the embedded pair model understands English only: name another 
 
 
 @partial(
-    Scorer, "responsive", speaks_for=frozenset((GateKey.RESPONSIVE,)), local=True, asks_conversation=True,
+    Scorer, "responsive", speaks_for=frozenset((GateKey.RESPONSIVE,)), local=True,
 )  # fmt: skip
 def responsive(
     expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, partial
+from inspect import signature
 from typing import TYPE_CHECKING
 
 from harness.turns import Conversation, Reply, Score, skipped
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
     from harness.scoring.groundedness import Checker
 
 ScorerFunction = Callable[..., Score | Awaitable[Score]]
-"""Of (expectation, reply, workspace) to a score with a reason; async where it has to wait for somebody."""
+"""Of (expectation, reply, workspace) to a score with a reason; async where it has to wait for somebody.
+
+Whatever of GIVEN its further parameters name it is given, too.
+"""
+GIVEN = ("conversation", "checker", "encoder", "judge", "pair_model")
+"""The conversation, the run's groundedness checker, the embedded text model, the judge of criteria in words (None
+where none is at hand), and the run's pair model.
+"""
 
 
 class ScorerGroup(StrEnum):
@@ -67,20 +75,21 @@ class Scorer:
     expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped (True: no one thing); None: all
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
     local: bool = False  # it goes by what is said and expected, the reply but for how sure it is, the sections cited
-    asks_checker: bool = False  # its function takes the run's groundedness `checker`, too
-    asks_encoder: bool = False  # its function takes the embedded text model, `encoder`, too
-    asks_judge: bool = False  # its function takes the `judge` of criteria in words, too; None where none is at hand
     of_calls: bool = False  # it judges each call by itself: in every reply, and before an error that gave none
-    asks_conversation: bool = False  # its function takes the `conversation` and the run's `pair_model`, too
 
     def __call__(
         self, expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation
     ) -> Score | Awaitable[Score]:
         if self.expects and not self.expects(expect):
             return skipped(self.name)
-        if self.asks_conversation:
+        if "conversation" in self.needs:
             return self.function(expect, reply, workspace, conversation=conversation)
         return self.function(expect, reply, workspace)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """What its function is given beside (expectation, reply, workspace): whatever of GIVEN its parameters name."""
+        return frozenset(GIVEN).intersection(signature(self.function).parameters)
 
     @cached_property
     def advisory(self) -> bool:
@@ -90,14 +99,12 @@ class Scorer:
     @property
     def of_whole(self) -> bool:
         """Whether, of a whole conversation, it judges all replies together: where it looks for what is expected."""
-        return self.expects is not None and not self.asks_conversation and not self.of_calls
+        return self.expects is not None and "conversation" not in self.needs and not self.of_calls
 
     def asking(
         self, checker: Checker, pair_model: PairModel, encoder: Encoder, judge: CriteriaJudge | None = None
     ) -> Scorer:
         """The same, with the checker or models for scorers that need one."""
-        given: dict[str, object] = {"checker": checker} if self.asks_checker else {}
-        given |= {"pair_model": pair_model} if self.asks_conversation else {}
-        given |= {"encoder": encoder} if self.asks_encoder else {}
-        given |= {"judge": judge} if self.asks_judge else {}
+        at_hand = {"checker": checker, "pair_model": pair_model, "encoder": encoder, "judge": judge}
+        given = {name: value for name, value in at_hand.items() if name in self.needs}
         return replace(self, function=partial(self.function, **given)) if given else self

@@ -229,7 +229,7 @@ def _facts(turn: TurnResult, report: Report) -> Iterator[tuple[str, str]]:
     if reply.citations:
         yield "Sources", ", ".join(reply.citations)
     for score in turn.scores:
-        if score.status is Status.PASS and score.reason and scorer_of(score).asks_judge:
+        if score.status is Status.PASS and score.reason and "judge" in scorer_of(score).needs:
             yield "Judged", score.reason
     for words in left_words(turn):
         yield "Customer", words

@@ -50,7 +50,7 @@ class Replay:
         would say of other replies is unknown.
         """
         found_by = [scorer_of(score) for _, score in case.failed]
-        if any(each.asks_judge or (each.asks_checker and not self._asks_checker) for each in found_by):
+        if any("judge" in each.needs or ("checker" in each.needs and not self._asks_checker) for each in found_by):
             return None
         try:
             parts = self._pipeline.read(case.conversation)
@@ -86,7 +86,7 @@ class Replay:
         """A checker runs only where its score failed, since the answers are the articles' own words."""
         expect, failed = case.turn.expect, {score.scorer for _, score in case.failed} & self._scorers.keys()
         needed = {name: each for name, each in self._scorers.items() if not each.advisory}
-        scorers = {name: each for name, each in needed.items() if not each.asks_checker or name in failed}
+        scorers = {name: each for name, each in needed.items() if "checker" not in each.needs or name in failed}
         scores = await score_turn(case.conversation, expect, reply, self._workspace, scorers)
         wrong = {score.scorer: score.reason for score in scores if score.wrong}
         decided_right = expect.outcome in (None, reply.outcome)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from harness.reference.models import PairModel
 from harness.scoring.criteria.judge import CriterionError, CriterionVerdict, Line, lines_of
 from harness.scoring.scorer import GateKey, Scorer, ScorerGroup
 from harness.turns import Conversation, Reply, Score, Status, failed, passed, skipped
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
 @partial(
     Scorer, "criteria", group=ScorerGroup.CRITERIA, speaks_for=frozenset((GateKey.HANDLED, GateKey.CRITERIA)),
-    local=True, asks_conversation=True, asks_judge=True, expects=lambda expect: expect.criteria,
+    local=True, expects=lambda expect: expect.criteria,
 )  # fmt: skip
 async def criteria(
-    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation, pair_model: PairModel,
+    expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation,
     judge: CriteriaJudge | None = None,
 ) -> Score:  # fmt: skip
     """Passes when the judge finds every criterion met in the conversation so far; the value is the share that is.

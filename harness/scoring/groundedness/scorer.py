@@ -18,7 +18,7 @@ FINDINGS_KEPT = 100  # of one answer; a good one has fewer than ten
 
 
 @partial(
-    Scorer, "groundedness", speaks_for=frozenset((GateKey.HANDLED, GateKey.GROUNDED)), local=True, asks_checker=True,
+    Scorer, "groundedness", speaks_for=frozenset((GateKey.HANDLED, GateKey.GROUNDED)), local=True,
 )  # fmt: skip
 def groundedness(expect: Expect, reply: Reply, workspace: Workspace, checker: Checker) -> Score | Awaitable[Score]:
     """Passes when the cited sections support every claim, by the run's checker; the value is the supported share."""
