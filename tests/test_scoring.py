@@ -146,7 +146,7 @@ def test_what_is_known_of_each_scorer(name: str) -> None:
     scorer = all_scorers()[name]
     told = scorer.tells(Reply(Outcome.HANDOFF, "login", queue="people")) if scorer.tells else None
     assert [scorer.group, scorer.blames, scorer.seen_by_customer, told] == KNOWN[name]
-    assert (scorer.name, scorer.local, scorer.advisory, scorer.needs) == (name, True, False, frozenset())
+    assert (scorer.name, scorer.local, scorer.advisory, "checker" in scorer.needs) == (name, True, False, False)
     assert scorer.speaks_for == {GateKey.HANDLED}
 
 

@@ -88,7 +88,7 @@ class Scorer:
 
     @cached_property
     def needs(self) -> frozenset[str]:
-        """What its function is given beside (expectation, reply, workspace): whatever of GIVEN its parameters name."""
+        """What its function is given beside (expectation, reply, workspace), by the names of its parameters."""
         return frozenset(GIVEN).intersection(signature(self.function).parameters)
 
     @cached_property
