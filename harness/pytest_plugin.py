@@ -133,10 +133,12 @@ def _named(scenarios: Path, config: pytest.Config) -> bool:
 
 def _workspace_of(path: Path) -> Path | None:
     """The workspace in whose `scenarios/` folder the file is."""
-    for folder in path.parents:
-        if folder.name == "scenarios" and (folder.parent / "rules").is_dir() and (folder.parent / "knowledge").is_dir():
-            return folder.parent
-    return None
+    folders = [folder.parent for folder in path.parents if folder.name == "scenarios"]
+    if not folders:
+        return None
+    from harness.workspace import is_workspace  # takes long, and most files that pytest sees are no scenarios
+
+    return next(filter(is_workspace, folders), None)
 
 
 @dataclass(frozen=True)

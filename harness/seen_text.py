@@ -68,6 +68,11 @@ def latin_word(word: str) -> str:
     return (plain.translate(_alike().capital) if _ASCII.search(plain) else plain).casefold().translate(_alike().small)
 
 
+def letters_of(name: str) -> str:
+    """Its letters and digits as they look, in small letters; of a name without any, the name."""
+    return "".join(c for c in latin_word(visible(name)) if c.isalnum()) or name
+
+
 def _as_latin(mixed: Mapping[int, str], found: re.Match[str]) -> str:
     """A word, with Latin letters if all of it looks Latin; `mixed` are those for a word that has some already."""
     word = found[0]

@@ -29,11 +29,12 @@ class _NewFile(click.Path):
     """A file to be written: none that a workspace reads or keeps, which it would damage."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from harness.workspace import is_workspace
+
         path = Path(super().convert(value, param, ctx))  # type: ignore[arg-type]  # text, as `path_type` says
         whole = followed(path)
         for root in whole.parents:
-            workspace = (root / "rules").is_dir() and (root / "knowledge").is_dir()
-            folder = whole.relative_to(root).parts[0] if workspace else ""
+            folder = whole.relative_to(root).parts[0] if is_workspace(root) else ""
             kept = folder == "reviews" and path.exists() and path.name.startswith(_KEPT)
             if kept or folder in ("rules", "knowledge", "scenarios"):
                 self.fail(f"{path} is one of the workspace's own files; name another, such as {path.name} in reports/.")

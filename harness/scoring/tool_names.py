@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from harness.seen_text import latin_word, visible
+from harness.seen_text import letters_of
 from harness.workspace import Tool
 
 _BETWEEN = re.compile(r"[./:]|__")  # a tool and what it belongs to, as in `functions.refund` and `mcp__shop__refund`
@@ -16,7 +16,9 @@ def may_be(called: str, named: str, declared: Collection[Tool]) -> bool:
     """
     if called == named or any(tool.id == called for tool in declared):
         return called == named
-    return _letters(named) in (_letters(called), _letters(_last(called))) or _letters(_last(named)) == _letters(called)
+    return letters_of(named) in (letters_of(called), letters_of(_last(called))) or letters_of(
+        _last(named)
+    ) == letters_of(called)
 
 
 def lasts(tool: str, declared: Collection[Tool]) -> bool:
@@ -26,8 +28,3 @@ def lasts(tool: str, declared: Collection[Tool]) -> bool:
 
 def _last(name: str) -> str:
     return next((part for part in reversed(_BETWEEN.split(name)) if part.strip()), name)
-
-
-def _letters(name: str) -> str:
-    """Its letters and digits, as they look; of a name without any, the name."""
-    return "".join(c for c in latin_word(visible(name)) if c.isalnum()) or name

@@ -30,7 +30,16 @@ from harness.workspace.import_map import FieldNames, ImportMapFile
 from harness.workspace.judge import JudgeMetric
 from harness.workspace.languages import LANGUAGE_CODE, LANGUAGES, UNKNOWN, written_in
 from harness.workspace.limits import LimitValue, lower_limits, strictest
-from harness.workspace.load import FILE_MODELS, find_root, load, load_while_edited, missing_sources, parse_model, unread
+from harness.workspace.load import (
+    FILE_MODELS,
+    find_root,
+    is_workspace,
+    load,
+    load_while_edited,
+    missing_sources,
+    parse_model,
+    unread,
+)
 from harness.workspace.model import Id, Model, Outcome, Priority, SomeText, Stage, Standing
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
 from harness.workspace.number_edit import refuse_number, with_number
@@ -103,7 +112,7 @@ __all__ = [
     "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace",
     "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "changed_since", "composed", "composed_pattern",
     "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
-    "history_is_cut", "line_at", "line_of", "lines_of", "load", "load_while_edited", "lower_limits",
+    "history_is_cut", "is_workspace", "line_at", "line_of", "lines_of", "load", "load_while_edited", "lower_limits",
     "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_patterns", "own_yaml",
     "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
     "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at",

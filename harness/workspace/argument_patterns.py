@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from harness.nearest import nearest
-from harness.seen_text import latin_word, visible
+from harness.seen_text import latin_word, letters_of, visible
 from harness.workspace.model import Scalar, scalar
 
 MOST_NESTED = 20
@@ -162,9 +162,9 @@ def in_doubt(pattern: Alternatives) -> Alternatives:
 
 def as_named(arguments: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
     """The arguments, also by these names where they have them in another spelling: `orderId` as `order_id`."""
-    spelled = {_letters(name): value for name, value in arguments.items()}
+    spelled = {letters_of(name): value for name, value in arguments.items()}
     missing = {name.split(".")[0] for name in names} - arguments.keys()
-    return {**arguments, **{name: spelled[_letters(name)] for name in missing if _letters(name) in spelled}}
+    return {**arguments, **{name: spelled[letters_of(name)] for name in missing if letters_of(name) in spelled}}
 
 
 def plain(pattern: Alternatives) -> Any:
@@ -290,10 +290,6 @@ def _words(value: Scalar) -> str:
 
 def _looks(value: Scalar) -> str:
     return latin_word(visible(_words(value)))
-
-
-def _letters(name: str) -> str:
-    return "".join(c for c in latin_word(visible(name)) if c.isalnum()) or name
 
 
 def _number(value: Scalar) -> Decimal | None:

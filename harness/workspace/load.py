@@ -72,10 +72,15 @@ def find_root(start: Path) -> Path:
     if not start.exists():
         raise WorkspaceError.at(start, 1, "is no folder", "name the workspace's with `-w`")
     for folder in (followed(start), *followed(start).parents):
-        if (folder / "rules").is_dir() and (folder / "knowledge").is_dir():
+        if is_workspace(folder):
             return folder
     message = "is not in a workspace (no folder here or above has `rules/` and `knowledge/`)"
     raise WorkspaceError.at(start, 1, message, "name its folder with `-w`, or make one with `harness init my-support`")
+
+
+def is_workspace(folder: Path) -> bool:
+    """Whether a folder is one: what makes it one are `rules/` and `knowledge/`."""
+    return (folder / "rules").is_dir() and (folder / "knowledge").is_dir()
 
 
 def load(root: Path, today: dt.date | None = None, instead: Mapping[str, str] = _AS_THEY_ARE) -> Workspace:

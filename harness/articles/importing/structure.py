@@ -25,7 +25,7 @@ DEEP = "data-deep"
 """How many tabs and the like something that unfolds stands in, of which its fragment of a page says nothing."""
 DEEPEST = 6  # of headings, so nothing is told apart below
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_HEADINGS = [f"h{level}" for level in range(1, DEEPEST + 1)]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
 _NAVIGATION = re.compile(
@@ -113,7 +113,7 @@ def _named_roles(soup: BeautifulSoup) -> None:
 
 def without_permalinks(page: Tag) -> None:
     """Take the signs out of headings that lead to them; their ids stay."""
-    for link in page.select(":is(h1, h2, h3, h4, h5, h6) a"):
+    for link in page.select(f":is({', '.join(_HEADINGS)}) a"):
         if _PERMALINK.fullmatch(link.get_text().strip()) and str(link.get("href") or "#").startswith("#"):
             heading, own = link.find_parent(_HEADINGS), link.get("id") or link.get("name")
             if heading is not None and own and not heading.get("id"):
@@ -155,10 +155,10 @@ def _levels(soup: BeautifulSoup, unfolding: Container[int] = ()) -> dict[int, in
     """The level of headings for what stands in each element: below the one above it, deeper in others that unfold."""
     levels, inside, level = dict[int, int](), dict[int, int](), 2
     for each in soup.find_all(True):
-        level = min(int(each.name[1]) + 1, 6) if each.name in _HEADINGS else level
+        level = min(int(each.name[1]) + 1, DEEPEST) if each.name in _HEADINGS else level
         around = inside.get(id(each.parent), 0)
         inside[id(each)] = around + (id(each) in unfolding)
-        levels[id(each)] = min(level + (around or int(str(each.get(DEEP) or 0))), 6)
+        levels[id(each)] = min(level + (around or int(str(each.get(DEEP) or 0))), DEEPEST)
     return levels
 
 
