@@ -85,7 +85,7 @@ class Cache:
         return self._used(read, {}, make=False)
 
     def everything(self) -> dict[bytes, bytes]:
-        """All values, for who will ask for nearly all of them."""
+        """All values, for callers that will ask for nearly all of them."""
         return self._used(lambda db: _whole(db.execute(_SELECT)), {}, make=False)
 
     def put(self, key: bytes, value: bytes) -> None:

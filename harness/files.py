@@ -167,7 +167,7 @@ def below(folder: Path, pattern: str = "*") -> list[Path]:
 
 
 def raised(error: OSError) -> None:
-    """What os.walk is to do about a folder that cannot be read; what is none has nothing in it."""
+    """What os.walk is to do about a folder that cannot be read; something that is not a folder is empty."""
     if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
         raise error
 
@@ -266,7 +266,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
 
 
 def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
-    """The bytes on the disk, in a file that can take the place of the one at `path`; for who keeps others away."""
+    """The bytes on the disk, in a file that can take the place of the one at `path`; where others are kept away."""
     beside = aside_of(path)
     with naming(path), open(beside, "wb", opener=_no_link) as out:
         try:

@@ -91,7 +91,7 @@ def lines_of(file: BufferedIOBase) -> Iterator[bytes]:
 
 
 def decoded(lines: Iterable[bytes]) -> Iterator[str]:
-    """Lines as text. Raises ValueError at the first that is none."""
+    """Lines as text. Raises ValueError at the first that is not text."""
     return map(_decoded, lines)
 
 

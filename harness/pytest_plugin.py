@@ -26,7 +26,7 @@ FEWEST_SEALED = 5
 
 _SEVERITIES = ("normal", "critical")
 _PYTESTS_OWN = {"filterwarnings", "parametrize", "skip", "skipif", "tryfirst", "trylast", "usefixtures", "xfail"}
-"""Marks that do something: a tag of that name is none, or it could keep its scenario from failing."""
+"""Marks that do something: a tag of that name does not become one, or it could keep its scenario from failing."""
 
 if TYPE_CHECKING:
     from harness.runs import Customers, RunFolder, ScenarioResult

@@ -244,7 +244,7 @@ def test_a_shard_of_which_nobody_can_tell_which_it_is_is_refused(team: Folder, h
     path = team.root / one / "run.json"
     path.write_text(path.read_text().replace('"1/2"', '"9/2"'))
     done = harness("merge", one)
-    assert (done.returncode, "`shard` is `9/2`, which is none" in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, "`shard` is `9/2`, which is not one" in done.stderr) == (2, True), done.stderr
     path.write_text(path.read_text().replace('"9/2"', '"1/90000"'))
     done = harness("merge", one)
     assert (done.returncode, "11/90000 and 89989 more are missing" in done.stderr) == (3, True), done.stderr

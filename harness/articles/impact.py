@@ -98,7 +98,7 @@ def refuse_too_long(workspace: Workspace) -> None:
 
 
 def differs(before: ScenarioResult | None, after: ScenarioResult | None) -> bool:
-    """Whether a customer, an agent or a writer would see a difference; a change of confidence alone is none."""
+    """Whether a customer, an agent or a writer would see a difference; a change of confidence alone does not count."""
     if before is None or after is None or len(before.turns) != len(after.turns):
         return True  # a simulated customer had more to say, or less
     return any(map(turn_differs, before.turns, after.turns))

@@ -84,7 +84,7 @@ class Evaluation:
 
 @dataclass
 class Evaluator:
-    """The pipelines of one command, who judges them, and what they may spend together."""
+    """The pipelines of one command, their judges, and what they may spend together."""
 
     workspace: Workspace
     options: RunOptions

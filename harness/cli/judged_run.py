@@ -108,7 +108,7 @@ class RunEvidence:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRun:
-    """A finished run and what it says; `stale` is why it is not evidence on today, if it is none."""
+    """A finished run and what it says; `stale` is why it is not evidence on today, if it is not."""
 
     says: RunEvidence
     stale: tuple[Stale, ...]

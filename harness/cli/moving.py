@@ -106,7 +106,7 @@ class WeighedMove:
 
     @property
     def stale(self) -> tuple[Stale, ...]:
-        """Why its run is not evidence on today, if it is none."""
+        """Why its run is not evidence on today, if it is not."""
         return self.run.stale if self.run else ()
 
     @property

@@ -42,7 +42,7 @@ class _NewFile(click.Path):
 
 
 class Number(click.FloatRange):
-    """A number within a range. `nan`, which is neither in a range nor out of it, is none, and neither is `inf`."""
+    """A number within a range. `nan`, which is neither in a range nor out of it, is refused, and so is `inf`."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         found = super().convert(value, param, ctx)

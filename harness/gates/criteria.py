@@ -91,7 +91,7 @@ def _grounded(held: Held, cases: Cases, limit: float) -> Criterion:
 
 
 def _corrected(held: Held, plain: Criterion, limit: float, card: Card) -> Criterion:
-    """A rate with its bound, corrected for what the card says of who judged."""
+    """A rate with its bound, corrected for the errors of the judge that the card measured."""
     found = _units(held, plain.cases)
     rate, bound = corrected(found.good, found.total, card, held.confidence, every_look=True)
     state = _state(bound >= limit, plain.cases.total == 0 or rate >= limit)

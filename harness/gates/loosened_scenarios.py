@@ -146,7 +146,7 @@ _SAYS_LESS: Mapping[LooserKind, Callable[[ScenarioResult, ScenarioResult], Itera
     LooserKind.EXPECTS_LESS: _expected_no_more,
     LooserKind.EXPECTS_OTHER: _expects_other,
 }
-"""How a scenario that is still there says less, and what of it: a result of one that does is none of what it was."""
+"""How a scenario that is still there says less, and in what: its result is not a result of what it was."""
 
 
 def _as_written(result: ScenarioResult) -> dict[int, TurnResult]:

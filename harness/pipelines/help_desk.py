@@ -22,7 +22,7 @@ _NO_ACCESS = (401, 403)
 
 
 class HelpDesk:
-    """One account of a help desk (as a context manager, for who asks one thing after the other).
+    """One account of a help desk (as a context manager, where one thing is asked after the other).
 
     What comes back is JSON that others wrote. Tokens are in no error and in nothing that comes back. `access` says only
     whether the tokens are the same as another time.

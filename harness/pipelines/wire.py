@@ -84,7 +84,7 @@ def _cut(note: Any) -> Any:
 
 
 def _no_truth(value: Any) -> Any:
-    """A number; true and false are none, though Python takes them for 1 and 0."""
+    """A number; true and false are not numbers, though Python takes them for 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("true and false are no numbers")
     return value

@@ -102,13 +102,13 @@ def _run_of(folder: RunFolder) -> Manifest:
 
 
 def _shard_of(folder: RunFolder) -> Shard:
-    """Which one a folder has. Raises WorkspaceError for a run that is none, and where nobody can tell."""
+    """Which one a folder has. Raises WorkspaceError for a run that is not one, and where nobody can tell."""
     if not folder.manifest.shard:
         raise WorkspaceError.at(folder.path, 1, "is a whole run, not a shard", "name folders of `reports/shards/`")
     try:
         return Shard.read(folder.manifest.shard)
     except ValueError:
-        what = f"`shard` is `{folder.manifest.shard}`, which is none"
+        what = f"`shard` is `{folder.manifest.shard}`, which is not one"
         raise WorkspaceError.at(folder.path / "run.json", 1, what, "run this shard again") from None
 
 

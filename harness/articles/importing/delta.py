@@ -6,7 +6,7 @@ _MARKS = {"bold": "strong", "italic": "em", "code": "code", "strike": "strike"}
 
 
 def blocks_of(value: Any) -> list[dict[str, Any]]:
-    """The paragraphs of a list of insertions; empty for what is none."""
+    """The paragraphs of a list of insertions; empty for anything else."""
     inserted = value.get("ops") if isinstance(value, dict) else value
     if not isinstance(inserted, list) or not inserted:
         return []

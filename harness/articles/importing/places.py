@@ -30,7 +30,7 @@ def named_places(items: Iterable[ExportedObject]) -> set[str]:
 
 
 def is_place(item: ExportedObject, named: Container[str]) -> bool:
-    """Whether an object contains articles and is none itself: by where it stands, by what it holds, or as it is named.
+    """Whether an object holds articles and is not one itself: by where it stands, by what it holds, or as it is named.
 
     Ids of articles and of folders may be the same, so one with more than a short description is none for being named.
     """

@@ -279,7 +279,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
 
 
 def _unread(body: str) -> str:
-    """Why a text is none that people read; empty where it is."""
+    """Why a text is not one that people read; empty where it is."""
     if _PAGE.fullmatch(body.strip()):
         return f"its text is in the file `{body.strip()}`, which is not here"
     if body.lstrip().startswith("{\\rtf"):

@@ -30,7 +30,7 @@ _MOST_DEEP = 200  # more than JSON may have here
 
 
 def html_of(value: Any) -> str:
-    """Rich text as HTML; empty for what is none. What stands for a part that is not known here is a gap in the text."""
+    """Rich text as HTML; empty for anything else. What stands for a part that is not known is a gap in the text."""
     if isinstance(value, dict) and isinstance(value.get("root"), dict):  # Lexical
         value = value["root"]
     blocks = blocks_of(value) or (value if isinstance(value, list) else [value])

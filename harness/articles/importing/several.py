@@ -12,7 +12,7 @@ _BESIDE = ["article", "aside", "nav", "footer"]
 
 
 def articles_in(page: BeautifulSoup) -> list[Tag]:
-    """The articles of a page that has more than one; a tile that leads to another page is none, nor is a comment."""
+    """The articles of a page that has more than one; tiles that lead to other pages and comments are not."""
     found = [each for each in page.find_all("article") if not each.find_parent(_BESIDE) and heading_of(each)]
     return found if len(found) > 1 else []
 

@@ -1,4 +1,4 @@
-"""Records of an export, where they are, and why one is left out. `reading` finds them in files of any form."""
+"""Records of an export, where they are, and why one is left out. `export_files` finds them in files of any form."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a section says of a claim, and whether it answers a question: a small cross-encoder of our own (pair/card.md).
+"""What a section says of a claim, and whether it answers a question: our own cross-encoder (pair-weights/card.md).
 
 A claim is read with the whole section before its eyes, the section only by itself, so a section is read once for all
 claims. Every text runs alone, on one thread: its scores depend on it and on the section, and on nothing else.

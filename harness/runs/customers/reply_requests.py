@@ -175,7 +175,7 @@ class Listener:
         return any(says_again(each, said, language) for each in (text, *before))
 
     def _of_none(self, question: str, brief: Brief, said: Sequence[str]) -> bool:
-        """Whether a question of yes or no is about no fact: the yes to another one is none to it."""
+        """Whether a question of yes or no is about no fact: saying yes to another one is not saying yes to it."""
         return (
             _is_closed(question, Phrases(brief.manner.language))
             and not self._facts({question: True}, brief, said)[0]

@@ -46,7 +46,7 @@ _CLOSE_IS_IN = 200  # characters at the end of a letter
 
 
 def body(text: str) -> tuple[int, int]:
-    """Where what a letter says begins and ends. Names are words with a capital letter; numbers are none."""
+    """Where what a letter says begins and ends. Names are words with a capital letter; numbers are not."""
     end = _end(text)
     return min(_start(text), end), end
 

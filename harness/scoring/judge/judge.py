@@ -99,7 +99,7 @@ async def _faithfulness(line: MetricQuestions, answer: CitedAnswer) -> float:
 
 
 async def _response_groundedness(line: MetricQuestions, answer: CitedAnswer) -> float:
-    # One try each: a reply that cannot be used would be the same again, and `Line` keeps why.
+    # One try each: a reply that cannot be used would be the same again, and `MetricQuestions.failed` says why.
     metric = ResponseGroundedness(llm=line, max_retries=1)
     result = await metric.ascore(response=encodable(answer.text), retrieved_contexts=_contexts(answer))
     return float(result.value)

@@ -34,7 +34,7 @@ class KeptTrials:
     """The trials of one workspace. Proposed scenarios do not count, and change nothing here."""
 
     def __init__(self, workspace: Workspace, checker: str) -> None:
-        """`checker` is the fingerprint of who judges groundedness."""
+        """`checker` is the fingerprint of the groundedness checker."""
         self._kept = Cache(workspace.cache, "trials", TRIED_BY, most=MOST_KEPT)
         scenarios = [scenario.model_dump_json() for scenario in counted(workspace.scenarios)]
         others = (workspace.rollout, workspace.card, workspace.variants, workspace.drafts, SCORERS.packages, checker)

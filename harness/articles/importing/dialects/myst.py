@@ -135,7 +135,7 @@ def _options(inside: list[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _rows(body: list[str]) -> list[str]:
-    """A table that is written as a list of lists; nothing where it is none. The first row is the head here."""
+    """A table that is written as a list of lists; nothing where it is not one. The first row is the head here."""
     rows: list[list[str]] = []
     for line in body:
         if row := re.fullmatch(r"[*-][ \t]+[*-](?:[ \t]+(.*))?", line):
