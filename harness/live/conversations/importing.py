@@ -92,7 +92,7 @@ def import_conversations(
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)
             removed += bool(each.gone and store.remove(*each.gone))
-            hidden += [each.detail] if each.reason in (SkipReason.HIDDEN, SkipReason.NOT_GIVEN) else []
+            hidden += [each.hidden] if each.hidden else []
             watch(each)
     return Imported(kept, skipped, noted, removed, tuple(hidden))
 
@@ -133,7 +133,7 @@ def together(imports: Sequence[Imported]) -> Imported:
     """Several imports as one."""
     kept = {outcome: sum(each.kept[outcome] for each in imports) for outcome in StoreOutcome}
     skipped, noted = _sum([each.skipped for each in imports]), _sum([each.noted for each in imports])
-    hidden = tuple(name for each in imports for name in each.hidden)
+    hidden = tuple(dict.fromkeys(name for each in imports for name in each.hidden))  # one may be on several pages
     return Imported(kept, skipped, noted, sum(each.removed for each in imports), hidden)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from harness.live.conversations.fields import moment, word
+from harness.live.conversations.fields import clear_moment, word
 from harness.live.conversations.records import Fetched, Place, Record, Skipped, SkipReason
 from harness.live.conversations.store import Store
 from harness.pipelines import RefusedError
@@ -23,7 +23,7 @@ class OneByOne:
     def __init__(self, vendor: str, account: str, store: Store) -> None:
         self.store = store
         self._vendor, self._account = vendor, account
-        self._failing = False  # the one before
+        self._failing = ""  # the one before
         self._hidden = store.hidden(account)  # since an earlier import; without those that are asked for in this one
 
     def read(
@@ -31,23 +31,24 @@ class OneByOne:
     ) -> Iterator[Fetched | Skipped]:
         """What is fetched of a listed conversation; `gone` where it is not there any more."""
         id_ = word(listed, "id")
-        opened = self._hidden.pop(id_, None) or moment(listed, "created_at") or dt.datetime.now(dt.UTC)
+        opened = self._hidden.pop(id_, None) or clear_moment(listed, "created_at") or dt.datetime.now(dt.UTC)
         try:
             found = list(fetch())
         except PipelineError as error:
             status = error.status if isinstance(error, RefusedError) else None
-            failing = status not in (_HIDDEN, *_GONE)
-            if status == _NO_ACCESS or (failing and self._failing):
+            failing = id_ if status not in (_HIDDEN, *_GONE) else ""
+            if status == _NO_ACCESS or (failing and self._failing not in ("", failing)):
                 raise
             self._failing = failing
             if status not in _GONE:
                 self.store.hide(self._vendor, id_, self._account, opened)
                 why = SkipReason.HIDDEN if status == _HIDDEN else SkipReason.NOT_GIVEN
-                yield Skipped(Place(f"{self._vendor} {id_}", 1), why, f"{self._vendor}:{id_}")
+                place = Place(f"{self._vendor} {id_}", 1)
+                yield Skipped(place, why, str(error), hidden=f"{self._vendor}:{id_}")
                 return
             found = [gone]
         else:
-            self._failing = False
+            self._failing = ""
         self.store.show(self._vendor, id_)
         yield from found
 
