@@ -67,11 +67,12 @@ class ActionProposal:
     summary: str = ""
     url: str = ""  # of the conversation
     number: int = 1  # of its kind in the reply, from 1
+    message: str = ""  # what tells the message from others, also when one before it comes in later; empty: its turn
 
     @property
     def id(self) -> str:
         """The same for the same conversation, message and kind, whoever proposes it and whenever: 16 hex digits."""
-        whole = json.dumps([self.conversation, self.turn, self.kind, self.number])
+        whole = json.dumps([self.conversation, self.message or self.turn, self.kind, self.number])
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
