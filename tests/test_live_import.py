@@ -186,6 +186,23 @@ def test_what_cannot_be_read_stops_nothing_else(
 
 
 @pytest.mark.usefixtures("impatient")
+def test_others_may_write_while_an_account_is_asked(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """Its calls may take minutes, and who waits for the store waits half a minute."""
+    account.page, account.hidden = 5, {11}
+
+    def write(number: int) -> None:
+        if len(account.asked) > 4:
+            with sqlite3.connect(folder.root / "reviews/conversations.sqlite", timeout=0) as store:
+                store.execute("INSERT INTO cursors VALUES (?, '1')", (f"other {number}",))
+            store.close()
+
+    account.before = write
+    assert imported(account, *SINCE, code=3)["new"] == 4
+
+
+@pytest.mark.usefixtures("impatient")
 def test_two_in_a_row_that_the_account_cannot_give_are_an_outage(
     account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:

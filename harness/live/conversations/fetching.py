@@ -87,10 +87,13 @@ def import_live(
     if again or not store.cursor(account):
         start = int(since.timestamp())
         store.keep_cursor(account, str(start if again else _before_accounts(desk, store, start)))
-    done = 0
-    for batch in fetch(desk, store.cursor(account), OneByOne(desk.system, account, store)):
+    done, conversations = 0, OneByOne(desk.system, account, store)
+    for batch in fetch(desk, store.cursor(account), conversations):
         source = ImportSource((), scratch, pages=batch.pages)
-        found = import_conversations(importer, source, store, regions, watch)
+        try:
+            found = import_conversations(importer, source, store, regions, watch)
+        finally:
+            conversations.keep()
         if batch.cursor:
             store.keep_cursor(account, batch.cursor)
         store.commit()

@@ -25,6 +25,7 @@ class OneByOne:
         self._vendor, self._account = vendor, account
         self._failing = ""  # the one before
         self._hidden = store.hidden(account)  # since an earlier import; without those that are asked for in this one
+        self._seen: dict[str, dt.datetime | None] = {}  # by id: when one that cannot be read was opened
 
     def read(
         self, listed: Record, fetch: Callable[[], Iterable[Fetched]], gone: Fetched
@@ -41,7 +42,7 @@ class OneByOne:
                 raise
             self._failing = failing
             if status not in _GONE:
-                self.store.hide(self._vendor, id_, self._account, opened)
+                self._seen[id_] = opened
                 why = SkipReason.HIDDEN if status == _HIDDEN else SkipReason.NOT_GIVEN
                 place = Place(f"{self._vendor} {id_}", 1)
                 yield Skipped(place, why, str(error), hidden=f"{self._vendor}:{id_}")
@@ -49,8 +50,17 @@ class OneByOne:
             found = [gone]
         else:
             self._failing = ""
-        self.store.show(self._vendor, id_)
+        self._seen[id_] = None
         yield from found
+
+    def keep(self) -> None:
+        """Store which can be read and which not: once all are fetched, as nobody else can write from then on."""
+        for id_, opened in self._seen.items():
+            if opened:
+                self.store.hide(self._vendor, id_, self._account, opened)
+            else:
+                self.store.show(self._vendor, id_)
+        self._seen.clear()
 
     def again(
         self, fetch: Callable[[str], Iterable[Fetched]], gone: Callable[[str], Fetched]
