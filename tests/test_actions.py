@@ -336,6 +336,21 @@ def test_what_was_proposed_of_a_ticket_is_known_when_the_talk_with_the_ai_before
     assert "1 conversation, 3 actions proposed, 0 new" in CliRunner().invoke(cli, ["actions", "propose"]).output
 
 
+def test_what_was_proposed_of_a_ticket_is_known_when_it_is_merged_into_another(
+    folder: Folder, monkeypatch: Any
+) -> None:
+    folder.write("rules/handoff.yaml", RULES)
+    monkeypatch.chdir(folder.root)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(conversation("7", 20, "i want a refund"))
+        store.put(conversation("8", 19, "how long is a reset link valid"))
+    assert "4 new" in CliRunner().invoke(cli, ["actions", "propose", "--handoffs", "--since", "2026-11-01"]).output
+    with Store(store_of(load(folder.root))) as store:
+        store.merge("zendesk", "7", "8")
+    done = CliRunner().invoke(cli, ["actions", "propose", "--handoffs", "--since", "2026-11-01"])
+    assert "1 conversation, 4 actions proposed, 0 new" in done.output
+
+
 def test_a_day_is_one_of_the_team(folder: Folder, monkeypatch: Any) -> None:
     folder.write("rules/handoff.yaml", RULES)
     rollout = folder.root / "rules/rollout.yaml"
