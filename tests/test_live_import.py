@@ -369,6 +369,18 @@ def test_comments_that_go_on_nobody_says_where_are_not_taken_for_all(
     assert sorted(held(folder)) == [f"zendesk:{id_}" for id_ in (11, 13, 14, 15)]
 
 
+@pytest.mark.usefixtures("impatient")
+def test_why_a_conversation_cannot_be_read_is_said_without_its_words(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    path = "/api/v2/tickets/12/comments" if isinstance(account, Zendesk) else "/conversations/12"
+    replying(account, path, lambda found: {**found, "deep": json.loads("[" * 200 + "]" * 200)})
+    report = imported(account, *SINCE, code=3)
+    (said,) = (each for each in report["skipped"] if "error of the account" in each["reason"])
+    assert "100 levels" in json.dumps(said)
+    assert "my board 12" not in json.dumps(report)
+
+
 def test_empty_pages_with_ever_other_cursors_end(zendesk: Zendesk, imported: Callable[..., dict[str, Any]]) -> None:
     zendesk.answer = lambda asked: {"tickets": [], "after_cursor": f"c{len(zendesk.asked)}"}  # type: ignore[method-assign]
     assert "100 pages in a row bring nothing new" in imported(zendesk, *SINCE, code=3)["error"]

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from harness.cache import key_of
-from harness.pipelines.calls import Answered, Caller, Unkept
+from harness.pipelines.calls import Answered, Caller, TryAgainError, Unkept, shown
 from harness.pipelines.environment import over_tls, variable
-from harness.pipelines.http import HttpTransport, RefusedError, as_json
-from harness.plain_json import objects
+from harness.pipelines.http import HttpTransport, RefusedError
+from harness.plain_json import objects, parse
 from harness.turns import PipelineError
 from harness.workspace import Manners
 
@@ -71,7 +71,7 @@ class HelpDesk:
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if content else {}
         try:
-            found = as_json(await self._transport.request(method, path, content, headers))
+            found = _as_json(await self._transport.request(method, path, content, headers))
         except RefusedError as refused:
             if refused.status in _NO_ACCESS:
                 why = f"{self.system} does not accept the access, or it has expired: check {self._keys}"
@@ -90,6 +90,15 @@ class HelpDesk:
     def _now(self, method: str, path: str, body: object) -> dict[str, Any]:
         found: dict[str, Any] = self._loop.run(self.patiently(lambda: self.once(method, path, body)))
         return found
+
+
+def _as_json(body: bytes) -> Any:
+    """A body as JSON. Raises TryAgainError; what begins as JSON may be what customers wrote, and is in no error."""
+    try:
+        return parse(body)
+    except ValueError as error:
+        said = "" if body.lstrip()[:1] in (b"{", b"[") else f": {shown(body)!r}"
+        raise TryAgainError(f"the reply {error}{said}") from None
 
 
 def page_of(what: str, page: dict[str, Any], path: str) -> list[Any]:
