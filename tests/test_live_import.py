@@ -9,13 +9,16 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.live.conversations.fields import inside
+from harness.live.outbox.outbox import ActionProposal, Outbox
 from harness.pipelines import help_desk
+from harness.workspace import ActionKind
 from tests.conftest import Folder, Harness
 from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, iso, open_to_calls
 from tests.started import started
@@ -138,6 +141,22 @@ def test_what_is_deleted_there_is_deleted_here(
     account.delete(13)
     assert counts(imported(account)) == {"removed": 1}
     assert f"{name_of(account)}:13" not in held(folder)
+
+
+def test_what_is_deleted_there_and_still_kept_beside_the_store_is_named(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness
+) -> None:
+    imported(account, *SINCE)
+    name = name_of(account)
+    with closing(Outbox(folder.root)) as outbox:
+        outbox.propose(ActionProposal(f"{name}:{id_}", 1, ActionKind.CRM_NOTE, "my board is empty") for id_ in (12, 13))
+    account.delete(13)
+    account.delete(14)
+    assert imported(account)["deleted_but_kept"] == [f"{name}:13"]
+    assert harness("forget", f"{name}:13").returncode == 0
+    account.delete(12)
+    env = account.environment()
+    assert f"harness forget {name}:12" in harness("import", "conversations", "--from", name, "--live", env=env).stdout
 
 
 @pytest.fixture

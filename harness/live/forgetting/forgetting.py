@@ -98,6 +98,12 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
         return _forget(wanted, root, replies=replies, dry=dry)
 
 
+def kept_beside(root: Path, names: Iterable[str]) -> list[str]:
+    """Those conversations of which something is in the samples of reviews or in the outbox. Raises OSError."""
+    held = {str(name) for place in (DESK, OUTBOX) for name, *_ in _rows(root, place, _TEXTS[place])}
+    return [name for name in names if name in held]
+
+
 def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:
     if (root / CONVERSATIONS).exists():
         with Store(root / CONVERSATIONS):
