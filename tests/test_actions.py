@@ -336,6 +336,54 @@ def test_what_was_proposed_of_a_ticket_is_known_when_the_talk_with_the_ai_before
     assert "1 conversation, 3 actions proposed, 0 new" in CliRunner().invoke(cli, ["actions", "propose"]).output
 
 
+def test_what_was_proposed_of_a_ticket_is_known_when_it_is_merged_into_another(
+    folder: Folder, monkeypatch: Any
+) -> None:
+    folder.write("rules/handoff.yaml", RULES)
+    monkeypatch.chdir(folder.root)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(conversation("7", 20, "i want a refund"))
+        store.put(conversation("8", 19, "how long is a reset link valid"))
+    assert "4 new" in CliRunner().invoke(cli, ["actions", "propose", "--handoffs", "--since", "2026-11-01"]).output
+    with Store(store_of(load(folder.root))) as store:
+        store.merge("zendesk", "7", "8")
+    done = CliRunner().invoke(cli, ["actions", "propose", "--handoffs", "--since", "2026-11-01"])
+    assert "1 conversation, 4 actions proposed, 0 new" in done.output
+
+
+def test_a_day_is_one_of_the_team(folder: Folder, monkeypatch: Any) -> None:
+    folder.write("rules/handoff.yaml", RULES)
+    rollout = folder.root / "rules/rollout.yaml"
+    rollout.write_text(rollout.read_text() + "timezone: Asia/Tokyo\n")
+    monkeypatch.chdir(folder.root)
+    with Store(store_of(load(folder.root))) as store:
+        heard = conversation("7", 20, "i want a refund")
+        store.put(replace(heard, opened=dt.datetime(2026, 11, 19, 16, tzinfo=dt.UTC)))  # 01:00 on the 20th there
+    done = CliRunner().invoke(cli, ["actions", "propose", "--since", "2026-11-20"])
+    assert "1 conversation, 3 actions proposed, 3 new" in done.output
+
+
+@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize("more", [(), ("--handoffs",)])
+def test_a_message_is_known_when_one_before_it_comes_in_later(
+    timed: bool, more: tuple[str, ...], folder: Folder, monkeypatch: Any
+) -> None:
+    """As when another ticket is merged into this one."""
+    folder.write("rules/handoff.yaml", RULES)
+    monkeypatch.chdir(folder.root)
+    heard = conversation("7", 20, "i want a refund, <name-1>")
+    heard = heard if timed else replace(heard, parts=tuple(replace(part, at=None) for part in heard.parts))
+    new = 3 + len(more)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(heard)
+    assert f"{new} new" in CliRunner().invoke(cli, ["actions", "propose", *more]).output
+    earlier = Part(Author.CUSTOMER, "how long is a reset link valid", heard.opened - dt.timedelta(days=1))
+    now = tuple(replace(part, text=part.text.replace("<name-1>", "<name-2>")) for part in heard.parts)
+    with Store(store_of(load(folder.root))) as store:
+        store.put(replace(heard, parts=(earlier, *now)))
+    assert f"{new} actions proposed, 0 new" in CliRunner().invoke(cli, ["actions", "propose", *more]).output
+
+
 def test_the_command_knows_every_kind_and_state() -> None:
     """It names them itself, so that `--help` imports nothing."""
     from harness.cli import actions

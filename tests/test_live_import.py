@@ -9,12 +9,16 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.live.conversations.fields import inside
+from harness.live.outbox.outbox import ActionProposal, Outbox
 from harness.pipelines import help_desk
+from harness.workspace import ActionKind
 from tests.conftest import Folder, Harness
 from tests.help_desks import TOKEN, Account, Asked, Intercom, Zendesk, allowed, iso, open_to_calls
 from tests.started import started
@@ -139,6 +143,22 @@ def test_what_is_deleted_there_is_deleted_here(
     assert f"{name_of(account)}:13" not in held(folder)
 
 
+def test_what_is_deleted_there_and_still_kept_beside_the_store_is_named(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder, harness: Harness
+) -> None:
+    imported(account, *SINCE)
+    name = name_of(account)
+    with closing(Outbox(folder.root)) as outbox:
+        outbox.propose(ActionProposal(f"{name}:{id_}", 1, ActionKind.CRM_NOTE, "my board is empty") for id_ in (12, 13))
+    account.delete(13)
+    account.delete(14)
+    assert imported(account)["deleted_but_kept"] == [f"{name}:13"]
+    assert harness("forget", f"{name}:13").returncode == 0
+    account.delete(12)
+    env = account.environment()
+    assert f"harness forget {name}:12" in harness("import", "conversations", "--from", name, "--live", env=env).stdout
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(help_desk, "PATIENCE", help_desk.PATIENCE.model_copy(update={"tries": 2}))
@@ -182,6 +202,23 @@ def test_what_cannot_be_read_stops_nothing_else(
     before = len(account.asked)
     assert counts(imported(account)) == {}
     assert not [path for path in account.paths(before) if re.search(r"/1\d", path)]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_others_may_write_while_an_account_is_asked(
+    account: Account, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    """Its calls may take minutes, and who waits for the store waits half a minute."""
+    account.page, account.hidden = 5, {11}
+
+    def write(number: int) -> None:
+        if len(account.asked) > 4:
+            with sqlite3.connect(folder.root / "reviews/conversations.sqlite", timeout=0) as store:
+                store.execute("INSERT INTO cursors VALUES (?, '1')", (f"other {number}",))
+            store.close()
+
+    account.before = write
+    assert imported(account, *SINCE, code=3)["new"] == 4
 
 
 @pytest.mark.usefixtures("impatient")
@@ -324,6 +361,133 @@ def test_a_clock_that_was_wrong_loses_nothing(
     intercom.delete(12)
     assert counts(imported(intercom)) == {"new": 1, "removed": 1}
     assert sorted(held(folder)) == [f"intercom:{id_}" for id_ in (11, 13, 14, 15, 16)]
+
+
+def replying(account: Account, path: str, make: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """From now on the account answers what is asked at a path otherwise."""
+    answer = account.answer
+    account.answer = lambda asked: make(answer(asked)) if asked.path == path else answer(asked)  # type: ignore[method-assign]
+
+
+EXPORT, SEARCH = "/api/v2/incremental/tickets/cursor.json", "/conversations/search"
+MORE = [
+    {"meta": {"has_more": True, "after_cursor": None}},
+    {"meta": {"has_more": "true", "after_cursor": "2"}},
+    {"meta": None, "next_page": "https://desk.example/next"},
+    {"meta": None, "links": {"next": "https://desk.example/next"}},
+]
+
+
+@pytest.mark.parametrize("page", MORE)
+@pytest.mark.usefixtures("impatient")
+def test_comments_that_go_on_nobody_says_where_are_not_taken_for_all(
+    page: dict[str, Any], zendesk: Zendesk, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    replying(zendesk, "/api/v2/tickets/12/comments", lambda found: {**found, **page})
+    assert imported(zendesk, *SINCE, code=3)["hidden"] == ["zendesk:12"]
+    assert sorted(held(folder)) == [f"zendesk:{id_}" for id_ in (11, 13, 14, 15)]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_why_a_conversation_cannot_be_read_is_said_without_its_words(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]]
+) -> None:
+    path = "/api/v2/tickets/12/comments" if isinstance(account, Zendesk) else "/conversations/12"
+    replying(account, path, lambda found: {**found, "deep": json.loads("[" * 200 + "]" * 200)})
+    report = imported(account, *SINCE, code=3)
+    (said,) = (each for each in report["skipped"] if "error of the account" in each["reason"])
+    assert "100 levels" in json.dumps(said)
+    assert "my board 12" not in json.dumps(report)
+
+
+def test_empty_pages_with_ever_other_cursors_end(zendesk: Zendesk, imported: Callable[..., dict[str, Any]]) -> None:
+    zendesk.answer = lambda asked: {"tickets": [], "after_cursor": f"c{len(zendesk.asked)}"}  # type: ignore[method-assign]
+    assert "100 pages in a row bring nothing new" in imported(zendesk, *SINCE, code=3)["error"]
+
+
+def test_the_same_page_with_ever_other_cursors_ends(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    answer = intercom.answer
+
+    def first(asked: Asked) -> dict[str, Any]:
+        if asked.path != SEARCH:
+            return answer(asked)
+        asked.body["pagination"].pop("starting_after", None)
+        return {**answer(asked), "pages": {"type": "pages", "next": {"starting_after": f"c{len(intercom.asked)}"}}}
+
+    intercom.answer = first  # type: ignore[method-assign]
+    assert "100 pages in a row bring nothing new" in imported(intercom, *SINCE, code=3)["error"]
+    assert len(held(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {"type": "pages", "page": 1, "per_page": 2, "total_pages": 3},
+        {"type": "pages", "next": "https://api.intercom.example/2"},
+        None,
+    ],
+)
+def test_a_search_that_goes_on_nobody_says_where_is_no_whole_one(
+    pages: dict[str, Any] | None, intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    answer = intercom.answer
+    replying(intercom, SEARCH, lambda found: {**found, "pages": pages})
+    assert "there is more, and not where" in imported(intercom, *SINCE, code=3)["error"]
+    intercom.answer = answer  # type: ignore[method-assign]
+    imported(intercom)
+    all_of_them(intercom, folder)
+
+
+@pytest.mark.parametrize("system", ["zendesk", "intercom"])
+def test_what_a_page_lists_beside_conversations_is_named(
+    system: str, request: pytest.FixtureRequest, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    account = request.getfixturevalue(system)
+    path, key = (EXPORT, "tickets") if system == "zendesk" else (SEARCH, "conversations")
+    odd = [None, "x", {"id": None, "status": "open", "requester_id": 1, "created_at": iso(WRITTEN)}]
+    replying(account, path, lambda found: {**found, key: [*odd, *found[key]]})
+    report = imported(account, *SINCE)
+    said = {each["reason"]: each["count"] for each in report["skipped"]}
+    unnamed, pages = ("does not name a ticket", 5) if system == "zendesk" else ("has no id", 3)
+    assert said == {"is not a JSON object": 2 * pages, unnamed: pages}
+    all_of_them(account, folder)
+
+
+def test_one_time_of_the_future_hides_nothing(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    intercom.conversations[13]["updated_at"] = 4070908800
+    imported(intercom, *SINCE)
+    intercom.open(16, "a new one")
+    assert counts(imported(intercom)) == {"new": 1}
+
+
+def test_a_time_that_can_be_read_in_two_ways_stops_nothing_else(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    key, path = ("tickets", EXPORT) if isinstance(account, Zendesk) else ("conversations", SEARCH)
+    two_ways = {"created_at": "11/12/2026 9:00", "updated_at": "11/12/2026 9:00"}
+
+    def doubtful(found: dict[str, Any]) -> dict[str, Any]:
+        return {**found, **two_ways} if str(found.get("id")) == "12" else found
+
+    replying(account, path, lambda page: {**page, key: list(map(doubtful, page[key]))})
+    replying(account, "/conversations/12", doubtful)
+    report = imported(account, *SINCE)
+    assert "day and month can be swapped" in " ".join(each["reason"] for each in report["skipped"])
+    assert len(held(folder)) == 4
+
+
+def test_a_list_of_deleted_ones_that_does_not_say_how_long_it_is(
+    intercom: Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
+) -> None:
+    imported(intercom, *SINCE)
+    for id_ in (11, 12, 13, 14, 15):
+        intercom.delete(id_)
+    replying(intercom, "/conversations/deleted", lambda found: {**found, "pages": None})
+    assert counts(imported(intercom)) == {"removed": 5}
 
 
 ANOTHER = "token-of-another-workspace-0123456789"
@@ -759,6 +923,63 @@ def test_a_number_of_articles_that_is_always_another_is_not_believed(
     answer = intercom.answer
     monkeypatch.setattr(intercom, "answer", lambda asked: {**answer(asked), "total_count": 9})
     assert len(articles(intercom)["new"]) == 5
+
+
+ARTICLE_PAGES = [
+    (lambda page: {**page, "meta": {"has_more": True, "after_cursor": None}}, "there is more, and not where"),
+    (lambda page: {**page, "meta": None, "links": {"next": "https://desk.example/2"}}, "there is more, and not where"),
+    (lambda page: {**page, "articles": [None, *page["articles"]]}, "articles that are not JSON objects"),
+]
+
+
+@pytest.mark.parametrize(("make", "why"), ARTICLE_PAGES)
+def test_a_list_of_articles_that_does_not_say_all_withdraws_none(
+    make: Callable[[Any], Any], why: str, zendesk: Zendesk, articles: Callable[..., Any], folder: Folder
+) -> None:
+    filled(zendesk)
+    articles(zendesk)
+    answer = zendesk.answer
+    zendesk.answer = lambda asked: make(found) if "articles" in (found := answer(asked)) else found  # type: ignore[method-assign]
+    assert why in articles(zendesk, "--again", code=3)
+    assert "status: draft" not in (folder.root / "knowledge/title-5.md").read_text()
+
+
+def test_articles_on_numbered_pages_all_come(zendesk: Zendesk, articles: Callable[..., Any]) -> None:
+    filled(zendesk)
+    zendesk.pages_are_numbered = True
+    assert len(articles(zendesk)["new"]) == 5
+
+
+def test_the_same_page_of_articles_again_and_again_ends(
+    account: Zendesk | Intercom, articles: Callable[..., Any]
+) -> None:
+    filled(account)
+    same = {"meta": None, "next_page": "https://desk.example/?page=2", "pages": {"next": "https://desk.example/2"}}
+    path, key = ("/api/v2/help_center/articles", "articles") if name_of(account) == "zendesk" else ("/articles", "data")
+    replying(account, path, lambda found: {key: found[key], **same})
+    answer = account.answer
+    account.answer = lambda asked: answer(replace(asked, query=asked.query | {"page": "1"}))  # type: ignore[method-assign]
+    assert "the same page comes again and again" in articles(account, code=3)
+
+
+def test_articles_whose_pages_only_say_that_there_is_another_all_come(
+    intercom: Intercom, articles: Callable[..., Any]
+) -> None:
+    filled(intercom)
+    pages = {"type": "pages", "next": "https://desk.example/2"}
+    replying(intercom, "/articles", lambda found: {**found, "pages": pages, "total_count": None})
+    assert len(articles(intercom)["new"]) == 5
+
+
+@pytest.mark.parametrize("pages", [{"total_pages": "3"}, {"total_pages": None}])
+def test_a_list_of_articles_that_does_not_say_how_long_it_is_ends_with_3(
+    pages: dict[str, Any], intercom: Intercom, articles: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(intercom)
+    answer = intercom.answer
+    found = {"pages": {"type": "pages", **pages}, "total_count": None}
+    monkeypatch.setattr(intercom, "answer", lambda asked: {**answer(asked), **found})
+    assert "pages" in articles(intercom, code=3)
 
 
 def test_every_article_is_read_again_where_only_that_tells_what_changed(

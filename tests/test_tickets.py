@@ -260,7 +260,7 @@ def test_a_handoff_of_the_pipeline_is_proposed_once_a_conversation(folder: Folde
     assert listed[0]["note"] == "to money, high: Refunds are decided by people."
 
 
-@pytest.mark.parametrize("what", ["no list", "no way on", "no ticket"])
+@pytest.mark.parametrize("what", ["no list", "no way on", "no true", "no ticket"])
 def test_where_nobody_can_tell_what_is_in_a_ticket_nothing_is_written(
     what: str, account: Account, folder: Folder, sent: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,7 +275,10 @@ def test_where_nobody_can_tell_what_is_in_a_ticket_nothing_is_written(
             return {**found, "comments": None, "conversation_parts": None}
         if what == "no ticket":
             return {**found, "ticket": None, "conversation_parts": None}
-        return {**found, "meta": {"has_more": True, "after_cursor": None}, "conversation_parts": {}}
+        meta = (
+            {"has_more": "true", "after_cursor": "2"} if what == "no true" else {"has_more": True, "after_cursor": None}
+        )
+        return {**found, "meta": meta, "conversation_parts": {}}
 
     monkeypatch.setattr(type(account), "answer", unclear)
     approved(folder, account, 11)

@@ -92,7 +92,7 @@ def propose(
         found = ask(conversations, addresses, workspace, opened, progress.held, handoffs=handoffs)
     with Store(store_of(workspace)) as store, closing(Outbox(workspace.root)) as outbox:
         kept = (each for each in found.proposals if store.still_has(each.conversation))
-        new = outbox.propose(kept, {each.name: f"zendesk:{each.ticket}" for each in conversations if each.ticket})
+        new = outbox.propose(kept, {each.name: store.once_named(each) for each in conversations})
     say(actions.proposed(len(conversations), len(found.proposals), new))
     if found.errors or found.stopped:
         first = found.stopped or found.errors[0]

@@ -21,7 +21,8 @@ def command(wanted: str, folder: Path, dry_run: bool, keep_replies: bool) -> Non
     A conversation is named as in reviews: zendesk:1042, or 1042 in any system. It is erased from
     reviews/conversations.sqlite, with its ticket; from the samples and labels of `harness review`; from
     the outbox; and from what was sent and exported to files in reviews/. Cached replies do not say whom
-    they are about, so all of them are erased: the next run pays for them again.
+    they are about, so all of them are erased: the next run pays for them again. So are the vectors that
+    models made of texts, which the next run computes again.
 
     An import masks names, mail addresses and phones, and keeps no user ids, so look up the person's
     conversations in your help desk and name those. A person's full name, mail address or phone is found

@@ -98,6 +98,7 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     chosen = _Chosen(**options)
     chosen.refuse_mistakes()
     from harness.live.conversations import store_of
+    from harness.live.forgetting import kept_beside
     from harness.reports import imported_conversations, unfinished
     from harness.reports.rendering import say, show
 
@@ -105,7 +106,8 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     if chosen.keep_personal_data:
         say(imported_conversations.NOT_MASKED, err=True)
     whole, failed = _imported(chosen, workspace)
-    show(imported_conversations.document(whole, store_of(workspace)), as_json=as_json)
+    beside = kept_beside(workspace.root, whole.deleted)
+    show(imported_conversations.document(whole, store_of(workspace), beside), as_json=as_json)
     if failed:
         raise UnfinishedError(unfinished.import_stopped(failed), 3)
     if whole.hidden:

@@ -272,14 +272,14 @@ def noted(opening: Opening) -> Iterator[None]:
 
 
 def imported_since(workspace: Workspace, since: dt.datetime | None = None) -> list[LiveConversation]:
-    """The imported conversations opened since then, or in the latest week. Raises click.UsageError without any."""
+    """Those opened since a day of the team, or in the latest week. Raises click.UsageError where none is imported."""
     from harness.live.conversations import Store, store_of
 
     with Store(store_of(workspace)) as store:
         latest = store.latest()
         if latest is None:
             raise click.UsageError(NOTHING_IMPORTED)
-        start = since.replace(tzinfo=dt.UTC) if since else latest - dt.timedelta(days=7)
+        start = since.replace(tzinfo=workspace.rollout.zone) if since else latest - dt.timedelta(days=7)
         return list(store.read(start, latest + dt.timedelta(seconds=1)))
 
 

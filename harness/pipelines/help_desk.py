@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from harness.cache import key_of
-from harness.pipelines.calls import Answered, Caller, Unkept
+from harness.pipelines.calls import Answered, Caller, TryAgainError, Unkept, shown
 from harness.pipelines.environment import over_tls, variable
-from harness.pipelines.http import HttpTransport, RefusedError, as_json
-from harness.plain_json import objects
+from harness.pipelines.http import HttpTransport, RefusedError
+from harness.plain_json import objects, parse
 from harness.turns import PipelineError
 from harness.workspace import Manners
 
@@ -71,7 +71,7 @@ class HelpDesk:
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if content else {}
         try:
-            found = as_json(await self._transport.request(method, path, content, headers))
+            found = _as_json(await self._transport.request(method, path, content, headers))
         except RefusedError as refused:
             if refused.status in _NO_ACCESS:
                 why = f"{self.system} rejected the credentials, or they have expired: check {self._keys}"
@@ -92,11 +92,47 @@ class HelpDesk:
         return found
 
 
-def page_of(what: str, page: dict[str, Any], path: str) -> list[dict[str, Any]]:
-    """The objects that a page lists. Raises PipelineError without a list, which is not the same as an empty one."""
-    if not isinstance(page.get(what), list):
+def _as_json(body: bytes) -> Any:
+    """A body as JSON. Raises TryAgainError; what begins as JSON may be what customers wrote, and is in no error."""
+    try:
+        return parse(body)
+    except ValueError as error:
+        said = "" if body.lstrip()[:1] in (b"{", b"[") else f": {shown(body)!r}"
+        raise TryAgainError(f"the reply {error}{said}") from None
+
+
+def page_of(what: str, page: dict[str, Any], path: str) -> list[Any]:
+    """What a page lists. Raises PipelineError without a list, which is not the same as an empty one."""
+    found = page.get(what)
+    if not isinstance(found, list):
         raise PipelineError(f"{path}: the reply has no list of {what}")
-    return objects(page[what])
+    return found
+
+
+def objects_of(what: str, page: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    """The objects that a page lists. Raises PipelineError, also where anything else is among them."""
+    listed = page_of(what, page, path)
+    if len(found := objects(listed)) < len(listed):
+        raise PipelineError(f"{path}: the reply lists {what} that are not JSON objects")
+    return found
+
+
+def next_at_zendesk(page: dict[str, Any], path: str) -> dict[str, str]:
+    """How the page after one is asked for: by its cursor, or by its number where pages have none; empty at the end.
+
+    Raises PipelineError where there is more, and the page does not say where.
+    """
+    meta, number = page.get("meta"), parse_qs(urlsplit(str(page.get("next_page") or "")).query).get("page")
+    if isinstance(meta, dict):
+        more, after = meta.get("has_more"), meta.get("after_cursor")
+        found = {"page[after]": str(after)} if more is True and after else {}
+    else:
+        links = page.get("links")
+        more = bool(page.get("next_page") or (isinstance(links, dict) and links.get("next")))
+        found = {"page": number[0]} if number else {}
+    if not found and more not in (None, False):
+        raise PipelineError(f"{path}: the reply says that there is more, and not where")
+    return found
 
 
 def open_help_desk(system: str) -> HelpDesk:

@@ -1,6 +1,6 @@
 """What was imported, and what was not, with the places of the first records of each reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.live.conversations import Imported, SkipCount, Skipped
@@ -12,17 +12,21 @@ NO_RECORD = "There is no record in what was given."
 MOST_KINDS = 5  # of records, shown for a reason; all are in the JSON
 
 
-def document(imported: Imported, store: Path) -> Document:
-    """Counts, then each reason with its kinds and first places: what was skipped, then what was read with care."""
+def document(imported: Imported, store: Path, beside: Sequence[str] = ()) -> Document:
+    """Counts, then each reason with its kinds and first places: what was skipped, then what was read with care.
+
+    `beside` are those that are deleted at the source, and still in samples or in the outbox.
+    """
     data = {
         "conversations": imported.found,
         **{str(kept): count for kept, count in imported.kept.items()},
         "removed": imported.removed,
         "hidden": list(imported.hidden),
+        "deleted_but_kept": list(beside),
         "skipped": list(map(_data, imported.skipped, imported.skipped.values())),
         "noted": list(map(_data, imported.noted, imported.noted.values())),
     }
-    return Document(list(_blocks(imported, store)), data=data)
+    return Document(list(_blocks(imported, store, beside)), data=data)
 
 
 def _data(reason: str, told: SkipCount) -> dict[str, object]:
@@ -30,12 +34,15 @@ def _data(reason: str, told: SkipCount) -> dict[str, object]:
     return {"reason": reason, "count": told.count, "kinds": kinds, "examples": list(map(_example, told.examples))}
 
 
-def _blocks(imported: Imported, store: Path) -> Iterator[Block]:
+def _blocks(imported: Imported, store: Path, beside: Sequence[str]) -> Iterator[Block]:
     counts = ", ".join(f"{count:,} {_KEPT[kept]}" for kept, count in imported.kept.items() if count)
     found = f"{_counted(imported.found, 'conversation')}{f': {counts}' if counts else ''}"
     yield Text(f"{found}. They are in {store.parent.name}/{store.name}.")
     if imported.removed:
         yield Text(f"{_counted(imported.removed, 'stored conversation')} removed: deleted or merged at the source.")
+    if beside:
+        yield Text("Deleted at the source, and still in samples of reviews or in the outbox. To erase it there, too:")
+        yield items([f"harness forget {name}" for name in beside])
     if total := sum(told.count for told in imported.skipped.values()):
         yield Text(f"{_counted(total, 'record')} skipped:")
         yield from _reasons(imported.skipped)

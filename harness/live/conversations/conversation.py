@@ -135,9 +135,14 @@ class LiveConversation:
         return f"{self.vendor}:{self.id}"
 
     @property
+    def asking(self) -> tuple[Part, ...]:
+        """The messages of the customer, in order."""
+        return tuple(part for part in self.parts if part.author is Author.CUSTOMER and part.public and part.text)
+
+    @property
     def asked(self) -> tuple[str, ...]:
         """What the customer wrote, in order."""
-        return tuple(part.text for part in self.parts if part.author is Author.CUSTOMER and part.public and part.text)
+        return tuple(part.text for part in self.asking)
 
     @property
     def taken_over(self) -> bool | None:

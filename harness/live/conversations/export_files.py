@@ -1,5 +1,6 @@
 """Reads the files of an export as a stream of records, whatever their form; never a whole file in memory."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,11 @@ _PACKED = (
 )
 """What may hold an export as well, and is not read."""
 _TEXTS = (".txt", ".eml", ".mbox", ".html", ".htm")  # which are read if they are JSON
+_JSON = re.compile(rb"\s*(?:\{|\[\s*[\[\]{\"])")
+_CHAT = re.compile(  # `[16.11.25, 09:01:12] Ida: Hello`, `11/16/25, 9:01 AM - Ida: Hello`, after marks of direction
+    rb"(?:\xef\xbb\xbf|\xe2\x80[\x8e\x8f]|\s)*\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+\d{1,2}[:.]\d\d"
+)
+_A_CHAT = "a chat as text, as WhatsApp exports it: make a table with a row for each message, for `--from mapped`"
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -34,8 +40,9 @@ def read_records(
     """Every record of the files. `envelopes` are keys under which an export may hold its records."""
     for path in paths:
         try:
-            if _suffix(path) in _PACKED or (_suffix(path) in _TEXTS and not _begins_as_json(path)):
-                yield Skipped(Place(path.name, 1), SkipReason.NOT_READ)
+            start = _start(path) if _suffix(path) in _TEXTS else b""
+            if _suffix(path) in _PACKED or (_suffix(path) in _TEXTS and not _JSON.match(start)):
+                yield Skipped(Place(path.name, 1), SkipReason.NOT_READ, _A_CHAT if _CHAT.match(start) else "")
             elif is_table(path.name):
                 yield from table_records(path)
             else:
@@ -54,9 +61,9 @@ def _is_one(path: Path) -> bool:
     return _suffix(path) in (*SUFFIXES, *_PACKED, *_TEXTS) or path.suffix.lower() == ".gz"
 
 
-def _begins_as_json(path: Path) -> bool:
+def _start(path: Path) -> bytes:
     with unpacked(path) as (data, _):
-        return data.read(CHUNK).lstrip()[:1] in (b"[", b"{")
+        return data.read(CHUNK)
 
 
 def _suffix(path: Path) -> str:

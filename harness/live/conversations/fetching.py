@@ -18,10 +18,14 @@ from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Skipped
 from harness.live.conversations.store import NAME, Store
 from harness.plugins import imported
+from harness.turns import PipelineError
 from harness.workspace import WorkspaceError
 
 if TYPE_CHECKING:
     from harness.pipelines import HelpDesk
+
+
+_MOST_SAME = 100  # pages in a row that are empty, or like the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,20 @@ class Batch:
 
     pages: Iterable[Fetched | Skipped]  # fetched as they are read
     cursor: str = ""  # where the next import goes on once they are stored; empty where it goes on as before
+
+
+class Standstill:
+    """Looks at page after page, so that one that comes for ever ends an import."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._before, self._same = path, list[object](), 0
+
+    def look(self, listed: list[object]) -> None:
+        """At what a page lists that is not the last. Raises PipelineError where many in a row bring nothing new."""
+        self._same = self._same + 1 if listed in ([], self._before) else 0
+        self._before = listed
+        if self._same == _MOST_SAME:
+            raise PipelineError(f"{self._path}: {_MOST_SAME} pages in a row bring nothing new, and none is the last")
 
 
 Fetcher = Callable[["HelpDesk", str, OneByOne], Iterator[Batch]]
@@ -69,10 +87,13 @@ def import_live(
     if again or not store.cursor(account):
         start = int(since.timestamp())
         store.keep_cursor(account, str(start if again else _before_accounts(desk, store, start)))
-    done = 0
-    for batch in fetch(desk, store.cursor(account), OneByOne(desk.system, account, store)):
+    done, conversations = 0, OneByOne(desk.system, account, store)
+    for batch in fetch(desk, store.cursor(account), conversations):
         source = ImportSource((), scratch, pages=batch.pages)
-        found = import_conversations(importer, source, store, regions, watch)
+        try:
+            found = import_conversations(importer, source, store, regions, watch)
+        finally:
+            conversations.keep()
         if batch.cursor:
             store.keep_cursor(account, batch.cursor)
         store.commit()

@@ -98,6 +98,14 @@ def moment(value: Any, *path: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime | No
         return None
 
 
+def clear_moment(value: Any, *path: str) -> dt.datetime | None:
+    """As `moment`, and None where day and month can be swapped: that is said where the whole record is read."""
+    try:
+        return moment(value, *path)
+    except AmbiguousTimeError:
+        return None
+
+
 def _sometime(at: dt.datetime | None) -> dt.datetime | None:
     return at if at is not None and _FIRST_YEAR <= at.year <= _LAST_YEAR else None
 

@@ -41,6 +41,7 @@ class Imported:
     noted: Mapping[str, SkipCount] = field(default_factory=dict)  # by NoteReason: in conversations that are imported
     removed: int = 0  # conversations that were stored and no longer count
     hidden: tuple[str, ...] = ()  # names of conversations that are in an account and cannot be read
+    deleted: tuple[str, ...] = ()  # names of those of `removed` that are deleted at the source
 
     @property
     def found(self) -> int:
@@ -71,7 +72,7 @@ def import_conversations(
     kept = dict.fromkeys(StoreOutcome, 0)
     skipped: dict[str, SkipCount] = {}
     noted: dict[str, SkipCount] = {}
-    removed, hidden = 0, list[str]()
+    removed, hidden, deleted = 0, list[str](), list[str]()
     for each in _masked(importer(source), regions, cluster):
         notes = [each] if isinstance(each, Note) else each.notes if isinstance(each, Import) else ()
         for note in notes:
@@ -91,10 +92,12 @@ def import_conversations(
             progress(sum(kept.values()))
         elif not isinstance(each, Note):
             skipped.setdefault(each.reason, SkipCount()).add(each)
-            removed += bool(each.gone and store.remove(*each.gone))
-            hidden += [each.detail] if each.reason in (SkipReason.HIDDEN, SkipReason.NOT_GIVEN) else []
+            if each.gone and store.remove(*each.gone):
+                removed += 1
+                deleted.append(":".join(each.gone))
+            hidden += [each.hidden] if each.hidden else []
             watch(each)
-    return Imported(kept, skipped, noted, removed, tuple(hidden))
+    return Imported(kept, skipped, noted, removed, tuple(hidden), tuple(deleted))
 
 
 def _masked(
@@ -133,8 +136,9 @@ def together(imports: Sequence[Imported]) -> Imported:
     """Several imports as one."""
     kept = {outcome: sum(each.kept[outcome] for each in imports) for outcome in StoreOutcome}
     skipped, noted = _sum([each.skipped for each in imports]), _sum([each.noted for each in imports])
-    hidden = tuple(name for each in imports for name in each.hidden)
-    return Imported(kept, skipped, noted, sum(each.removed for each in imports), hidden)
+    hidden = tuple(dict.fromkeys(name for each in imports for name in each.hidden))  # one may be on several pages
+    deleted = tuple(name for each in imports for name in each.deleted)
+    return Imported(kept, skipped, noted, sum(each.removed for each in imports), hidden, deleted)
 
 
 def _sum(counts: Sequence[Mapping[str, SkipCount]]) -> dict[str, SkipCount]:

@@ -1,7 +1,7 @@
 """Masks personal data in conversations: within one, the same value always gets the same placeholder.
 
 Mail addresses, phones, payment cards, IBANs, US social security numbers, numbers of documents, dates of birth, IP
-addresses, secrets, and the names in the record itself. `personal_data`, `named_secrets`, `named_numbers`,
+and MAC addresses, secrets, and the names in the record itself. `personal_data`, `named_secrets`, `named_numbers`,
 `spelled_mails` and `person_names` find them. The time a text takes grows with its length.
 """
 
@@ -34,7 +34,7 @@ _PLAIN = str.maketrans(
 _PERSON = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
 _PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
 _MASKED = re2.compile(
-    r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|name|phone)-\d{1,5}>"
+    r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>"
 )  # already, which stays
 
 

@@ -16,7 +16,7 @@ _INFLECTED = (  # "the password", "my password": in these languages the article 
 )
 _NAMES_OF_PASSWORDS = also_unaccented(
     r"passwords?|pas{1,2}wo?r?d|pas{1,2}o?wrod|passowrd|p[as]{0,2}sword"  # as they are mistyped
-    r"|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe"
+    r"|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe|mdp"
     rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool"
 )
 _NAMES = (
@@ -30,6 +30,7 @@ _IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
     rf"(?:{_IS}|was|be|been|war|w(?:ä|ae)re|lautete|hei(?:ß|ss)t|hie(?:ß|ss)|c['\x{{2019}}]est|était|era|fue|foi"
     r"|byl[oa]?|był[oa]?|var|oli|был|это)"
+    r"(?:\s(?:now|still|always|before|bisher|jetzt|nun|vorher|zuletzt|noch|maintenant|avant|ahora|antes|adesso|prima|agora|nu|eerst))?"
 )
 _SET = r"\s{0,3}(?::|=>?|:=)\s{0,3}"
 _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"

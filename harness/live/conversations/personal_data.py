@@ -42,6 +42,15 @@ _SSN = re2.compile(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
 _NAMED_SSN = re2.compile(r"(?i)\b(?:ssn|social security(?: (?:number|no\.?|#))?)\b(?: is)?[\s:=#]{1,4}(\d{9})\b")
 _IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
+_MAC = tuple(  # `3c:5a:b4:1f:9e:07`, and not a part of a longer row, such as a fingerprint
+    re2.compile(rf"(?i)(?:^|[^\w:.-])({form})(?:$|[^\w:.-]|[:.-](?:$|[^\w:]))")
+    for form in (
+        r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}", r"[0-9a-f]{2}(?:-[0-9a-f]{2}){5}", r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}",
+    )
+)  # fmt: skip
+_NAMED_MAC = re2.compile(
+    r"(?i)\bmac(?:[ -]?(?:address|adresse|id|addr))?\b[^\w\n]{0,3}(?:(?:is|ist|est|es) )?([0-9a-f]{12})\b"
+)
 _PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
 _SEVEN_DIGITS = re2.compile(r"[+(]?\d(?:[ ().\-/\x{00a0}]*\d){6,}")
 _DATE = re2.compile(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
@@ -239,6 +248,14 @@ def _find_addresses(text: str) -> Iterator[FoundSpan]:
         yield match.start(), match.end(), value
 
 
+def _find_macs(text: str) -> Iterator[FoundSpan]:
+    """Addresses of network cards; of digits alone only with colons, as amounts and dates have the other signs."""
+    for start, end, value in spans_of(text, (*_MAC, _NAMED_MAC), 1):
+        bare = "".join(filter(str.isalnum, value)).lower()
+        if ":" in value or not bare.isdigit():
+            yield start, end, bare
+
+
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
@@ -259,6 +276,7 @@ DETECTORS = (
     Detector("card", _find_cards, True),
     Detector("ssn", _find_social_security, True),
     Detector("ip", _find_addresses),
+    Detector("mac", _find_macs),
     Detector("reference", partial(spans_of, patterns=(_REFERENCE,), group=1), True, masks=False),
 )
 """The surest first. Names and phones come after them."""

@@ -90,6 +90,7 @@ class Skipped:
     detail: str = ""
     kind: str = ""  # of record, where one reason is about several
     gone: tuple[str, str] | None = None  # system and id of the conversation that no longer counts, if one is stored
+    hidden: str = ""  # the name of a conversation that is in an account and cannot be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,13 @@ class Store:
         row = self._db.execute("SELECT data FROM conversations WHERE vendor = ? AND id = ?", key).fetchone()
         return _conversation(row[0]) if row else None
 
+    def once_named(self, conversation: LiveConversation) -> tuple[str, ...]:
+        """The names of what is one with a conversation now: its ticket, and what was merged into it."""
+        ticket = [("zendesk", conversation.ticket)] if conversation.ticket else []
+        own = [(conversation.vendor, conversation.id), *ticket]
+        merged = ((vendor, row[0]) for vendor, id_ in own for row in self._db.execute(_MERGED, (vendor, id_)))
+        return tuple(f"{vendor}:{id_}" for vendor, id_ in (*ticket, *merged))
+
     def still_has(self, name: str) -> bool:
         """Whether a conversation (`zendesk:1042`) is stored now: neither deleted nor forgotten since it was read."""
         key = name.split(":", 1)

@@ -32,6 +32,9 @@ _PACKED = frozenset(  # in which nothing can be searched; `.gz` is unpacked
 )
 _TABLES = frozenset({".csv", ".tsv", ".gz"})
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
+_MADE_OF_TEXTS = ("parsed", "vectors", "tokens")
+"""Caches that say nothing of whom they are: what files were parsed to, of which one may be gone by now, and vectors, by
+which the words of a text can be guessed. They are made again without cost but time."""
 FEWEST = 6  # letters, digits and signs of a person's name, address or phone: shorter ones stand in many texts
 
 _TEXTS = {  # where a conversation is named, and the columns in which people may be
@@ -95,6 +98,12 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
         return _forget(wanted, root, replies=replies, dry=dry)
 
 
+def kept_beside(root: Path, names: Iterable[str]) -> list[str]:
+    """Those conversations of which something is in the samples of reviews or in the outbox. Raises OSError."""
+    held = {str(name) for place in (DESK, OUTBOX) for name, *_ in _rows(root, place, _TEXTS[place])}
+    return [name for name in names if name in held]
+
+
 def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:
     if (root / CONVERSATIONS).exists():
         with Store(root / CONVERSATIONS):
@@ -103,6 +112,8 @@ def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:
     names = sorted(found)
     # the store last, by which it is found: what stops midway can be given again
     traces = [trace for path in _lines_files(root) for trace in _lines(root, path, names, dry=dry)]
+    if names and not dry:
+        _erase_caches(root, _MADE_OF_TEXTS)
     if names and replies:
         traces += _replies(root, dry=dry)
     traces += [trace for place in reversed(_COUNTS) for trace in _erased(root, place, names, dry=dry)]
@@ -258,16 +269,19 @@ def _unread(root: Path, names: Collection[str]) -> Iterator[str]:
 
 
 def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
-    """All cached replies of pipelines; and what files were parsed to, as one that named somebody may be gone by now."""
+    """All cached replies of pipelines."""
     place = f"reports/.cache/{REPLIES}.sqlite"
-    path = root / place
     count = next(_rows(root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
     if not dry:
-        for each in (path, path.with_name("parsed.sqlite")):
-            for end in (".sqlite", ".sqlite-wal", ".sqlite-shm", ".damaged"):
-                each.with_suffix(end).unlink(missing_ok=True)
+        _erase_caches(root, (REPLIES,))
     if count:
         yield Trace(place, "replies", int(count))
+
+
+def _erase_caches(root: Path, names: Iterable[str]) -> None:
+    for name in names:
+        for end in (".sqlite", ".sqlite-wal", ".sqlite-shm", ".damaged"):
+            (root / "reports/.cache" / f"{name}{end}").unlink(missing_ok=True)
 
 
 def _others(

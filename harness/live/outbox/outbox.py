@@ -11,9 +11,9 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -67,11 +67,12 @@ class ActionProposal:
     summary: str = ""
     url: str = ""  # of the conversation
     number: int = 1  # of its kind in the reply, from 1
+    message: str = ""  # what tells the message from others, also when one before it comes in later; empty: its turn
 
     @property
     def id(self) -> str:
         """The same for the same conversation, message and kind, whoever proposes it and whenever: 16 hex digits."""
-        whole = json.dumps([self.conversation, self.turn, self.kind, self.number])
+        whole = json.dumps([self.conversation, self.message or self.turn, self.kind, self.number])
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -104,21 +105,24 @@ class Outbox(Database):
         """Raises WorkspaceError for a file that cannot be used."""
         super().__init__(root / NAME, _SCHEMA, _VERSION)
 
-    def propose(self, proposals: Iterable[ActionProposal], before: Mapping[str, str] | None = None) -> int:
+    def propose(self, proposals: Iterable[ActionProposal], before: Mapping[str, Sequence[str]] | None = None) -> int:
         """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it.
 
-        `before` is what a conversation was called before it was one with an AI's: what was proposed then is known.
+        `before` are the names of what is one with a conversation now: what was proposed of them is known.
         """
         new = 0
         with self.writing() as tables:
             for each in proposals:
+                names = (before or {}).get(each.conversation, ())
                 done = tables.execute(
                     "INSERT INTO actions (id, conversation, turn, kind, note, category, summary, url, proposed)"
                     " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE NOT EXISTS"
-                    " (SELECT 1 FROM actions WHERE conversation = ?10 AND kind = ?4 AND note = ?5)"
+                    " (SELECT 1 FROM actions WHERE id IN (SELECT value FROM json_each(?10)) OR"
+                    " (kind = ?4 AND note = ?5 AND conversation IN (SELECT value FROM json_each(?11))))"
                     " ON CONFLICT DO NOTHING",
                     (each.id, each.conversation, each.turn, each.kind, each.note, each.category, each.summary,
-                     each.url, now(), (before or {}).get(each.conversation)),
+                     each.url, now(), json.dumps([replace(each, conversation=name).id for name in names]),
+                     json.dumps(names)),
                 )  # fmt: skip
                 new += done.rowcount
         return new

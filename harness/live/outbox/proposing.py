@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.live.conversations import LiveConversation
+from harness.live.conversations import LiveConversation, without_placeholders
 from harness.live.outbox.outbox import HANDOFF, ActionProposal
 from harness.runs import ConversationDone, RunStopped, TurnResult, run
 from harness.turns import Pipeline, Progress
 from harness.workspace import Outcome, Scenario, Turn, Workspace
+
+_FIRST = "the first"  # handoff of a conversation, whichever message it is at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def propose(
             source = heard[event.turns[0].scenario]
             errors += [f"{source.name}: {turn.error}" for turn in event.turns if turn.error][:1]
             url = links.get(source.vendor, "").replace("{id}", source.id)
-            proposals[event.turns[0].scenario] += _proposals(source.name, url, event.turns)
+            messages = list(_messages(source))
+            made = _proposals(source.name, url, event.turns)
+            proposals[event.turns[0].scenario] += [replace(each, message=messages[each.turn - 1]) for each in made]
             if handoffs:
                 proposals[event.turns[0].scenario] += _handoff(source.name, url, event.turns)
             done += 1
@@ -55,12 +59,23 @@ def propose(
     return Proposed(in_order, tuple(errors), stopped)
 
 
+def _messages(conversation: LiveConversation) -> Iterator[str]:
+    """What tells each message of the customer from the others: its time, else its words; of equal ones which it is."""
+    seen: Counter[str] = Counter()
+    for part in conversation.asking:
+        told = part.at.isoformat() if part.at else without_placeholders(part.text)
+        seen[told] += 1
+        yield f"{seen[told]} {told}"
+
+
 def _handoff(conversation: str, url: str, turns: Iterable[TurnResult]) -> Iterator[ActionProposal]:
     for turn in turns:
         reply = turn.reply
         if reply and reply.outcome is Outcome.HANDOFF:
             note = f"to {reply.queue or 'a person'}, {reply.priority or 'normal'}: {reply.reason}".rstrip(": ")
-            yield ActionProposal(conversation, turn.turn, HANDOFF, note, reply.category or "", reply.summary, url)
+            yield ActionProposal(
+                conversation, turn.turn, HANDOFF, note, reply.category or "", reply.summary, url, message=_FIRST
+            )
             return
 
 

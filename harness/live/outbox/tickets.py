@@ -9,9 +9,10 @@ import re
 from functools import partial
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from harness.live.outbox.outbox import OutboxAction
-from harness.pipelines import HelpDesk
+from harness.pipelines import HelpDesk, next_at_zendesk
 from harness.plain_json import objects
 from harness.turns import PipelineError
 
@@ -72,18 +73,15 @@ class TicketSink:
         tags, stamp = seen.get("tags"), seen.get("updated_at")
         if not isinstance(tags, list) or not stamp:
             raise PipelineError(_UNKNOWN)
-        after = ""
+        query = {"page[size]": "100"}
         for _ in range(_MOST_PAGES):
-            page = await self._desk.once("GET", f"{path}/comments?page[size]=100{after}")
+            page = await self._desk.once("GET", f"{path}/comments?{urlencode(query)}")
             comments = _listed(page, "comments")
             if any(map(partial(_is_marked, mark), filter(_is_note, comments))):
                 return
-            meta = _block(page, "meta")
-            if meta.get("has_more") is not True and not page.get("next_page"):
+            if not (then := next_at_zendesk(page, _UNKNOWN)):
                 break
-            if not meta.get("after_cursor"):
-                raise PipelineError(_UNKNOWN)
-            after = f"&page[after]={meta['after_cursor']}"
+            query |= then
         else:
             raise PipelineError(_UNKNOWN)
         comment = {"html_body": note, "public": False}

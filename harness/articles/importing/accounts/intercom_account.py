@@ -6,7 +6,7 @@ from itertools import count
 from harness.articles.importing.accounts.account_pages import MOST_PAGES, changed_at, merged, since
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record, text
-from harness.pipelines import HelpDesk, RefusedError, page_of
+from harness.pipelines import HelpDesk, RefusedError, objects_of
 from harness.plain_json import objects
 from harness.turns import PipelineError
 
@@ -61,6 +61,7 @@ def _whole(desk: HelpDesk, path: str) -> list[Record]:
 
 
 def _pages(desk: HelpDesk, path: str) -> Iterator[Record]:
+    before = list[Record]()
     for number in count(1):
         try:
             page = desk.get(path, page=number) if number > 1 else desk.get(path)
@@ -68,9 +69,15 @@ def _pages(desk: HelpDesk, path: str) -> Iterator[Record]:
             if refused.status == 404 and path == _INTERNAL:
                 return  # versions without them
             raise
-        listed = page_of("data", page, path)
+        listed = objects_of("data", page, path)
         yield page
         pages = page.get("pages")
-        total = pages.get("total_pages") if isinstance(pages, dict) else 1
-        if not listed or not isinstance(total, int) or number >= min(total, MOST_PAGES):
+        told = pages if isinstance(pages, dict) else {}
+        total = told.get("total_pages", number + bool(told.get("next")))
+        if not isinstance(total, int):
+            raise PipelineError(f"{path}: the reply does not say how many pages there are")
+        if not listed or number >= min(total, MOST_PAGES):
             return
+        if listed == before:
+            raise PipelineError(f"{path}: the same page comes again and again")
+        before = listed

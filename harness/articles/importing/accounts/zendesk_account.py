@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from harness.articles.importing.accounts.account_pages import MOST_PAGES, merged, since
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import Record
-from harness.pipelines import HelpDesk, RefusedError, page_of
+from harness.pipelines import HelpDesk, RefusedError, next_at_zendesk, objects_of
 from harness.plain_json import objects
 from harness.turns import PipelineError
 
@@ -37,7 +37,7 @@ def changed(desk: HelpDesk, articles: list[Record]) -> list[Record] | None:
             if refused.status in _NOT_OFFERED:
                 return None
             raise
-        page_of("articles", page, f"{_CENTRE}/incremental/articles")
+        objects_of("articles", page, f"{_CENTRE}/incremental/articles")
         found += _with_translations(page)
         end = page.get("end_time")
         if not page.get("next_page"):
@@ -55,12 +55,14 @@ def _all(desk: HelpDesk, what: str) -> Iterator[Record]:
     at: dict[str, str | int] = {"page[size]": 100, **({"include": "translations"} if what == "articles" else {})}
     for _ in range(MOST_PAGES):
         page = desk.get(f"{_CENTRE}/{what}", **at)
-        listed = page_of(what, page, f"{_CENTRE}/{what}")
+        listed = objects_of(what, page, f"{_CENTRE}/{what}")
         yield from _with_translations(page) if what == "articles" else listed
-        meta = page.get("meta")
-        if not isinstance(meta, dict) or meta.get("has_more") is not True:
+        then = next_at_zendesk(page, f"{_CENTRE}/{what}")
+        if not then:
             return
-        at["page[after]"] = str(meta.get("after_cursor"))
+        if at | then == at:
+            raise PipelineError(f"{_CENTRE}/{what}: the same page comes again and again")
+        at |= then
     raise PipelineError(f"the list of {what} does not end")
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import parse_qsl, urlsplit
 
-from harness.live.conversations.fetching import Batch
-from harness.live.conversations.fields import block, inside, records, word
+from harness.live.conversations.fetching import Batch, Standstill
+from harness.live.conversations.fields import block, inside, word
 from harness.live.conversations.one_by_one import OneByOne
 from harness.live.conversations.records import Fetched, Record, Skipped
-from harness.pipelines import HelpDesk, RefusedError, page_of
+from harness.pipelines import HelpDesk, RefusedError, next_at_zendesk, page_of
 from harness.turns import PipelineError
 
 _EXPORT = "/api/v2/incremental/tickets/cursor.json"
@@ -23,11 +22,11 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Ba
 
     https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/ (cursor-based).
     """
-    seen: set[str] = set()
+    seen, standstill = set[str](), Standstill(_EXPORT)
     at: dict[str, str | int] = {"start_time" if cursor.isdecimal() else "cursor": cursor.removeprefix(_NUMBER)}
     while True:
         page = _exported(desk, at)
-        page_of("tickets", page, _EXPORT)
+        listed = page_of("tickets", page, _EXPORT)
         after = word(page, "after_cursor")
         yield Batch(_pages(desk, page, tickets), f"{_NUMBER}{after}" if after.isdecimal() else after)
         if inside(page, "end_of_stream") is True:
@@ -36,6 +35,7 @@ def fetch_zendesk(desk: HelpDesk, cursor: str, tickets: OneByOne) -> Iterator[Ba
             raise PipelineError(f"{_EXPORT}: the reply says neither where it goes on nor that it ends")
         if after == at.get("cursor") or after in seen:
             raise PipelineError(f"{_EXPORT}: the same page comes again and again")
+        standstill.look(listed)
         seen.add(after)
         at = {"cursor": after}
     yield Batch(tickets.again(partial(_ticket, desk), _gone))
@@ -54,12 +54,12 @@ def _exported(desk: HelpDesk, at: dict[str, str | int]) -> Record:
 
 def _pages(desk: HelpDesk, page: Record, tickets: OneByOne) -> Iterator[Fetched | Skipped]:
     yield Fetched("zendesk tickets", {**page, "tickets": []})  # whom they name, and their metrics
-    for ticket in records(page, "tickets"):
+    for ticket in page["tickets"]:
         id_ = word(ticket, "id")
         if id_.isdecimal() and word(ticket, "status") != "deleted":
             yield from tickets.read(ticket, partial(_whole, desk, ticket), _gone(id_))
         else:
-            yield Fetched(f"zendesk ticket {id_}", {"tickets": [ticket]})
+            yield Fetched(f"zendesk ticket {id_}".rstrip(), {"tickets": [ticket]})
 
 
 def _whole(desk: HelpDesk, ticket: Record) -> Iterator[Fetched]:
@@ -94,19 +94,10 @@ def _of_ticket(desk: HelpDesk, id_: str, what: str) -> Iterator[Fetched]:
         yield Fetched(
             f"zendesk ticket {id_} {what}", {"ticket_id": id_, "users": inside(page, "users"), what: page.get(what)}
         )
-        then = _next_page(page)
+        then = next_at_zendesk(page, f"{what} of ticket {id_}")
         if not then:
             return
         if then in seen:
             raise PipelineError(f"ticket {id_}: the same page of {what} comes again and again")
         seen.append(then)
         at |= then
-
-
-def _next_page(page: Record) -> dict[str, str]:
-    """How the next page is asked for: by its cursor, or by its number where pages have none; empty at the end."""
-    after = word(page, "meta", "after_cursor")
-    if inside(page, "meta", "has_more") is True and after:
-        return {"page[after]": after}
-    number = dict(parse_qsl(urlsplit(word(page, "next_page")).query)).get("page", "")
-    return {"page": number} if "meta" not in page and number else {}
