@@ -46,7 +46,7 @@ from harness.workspace.pipelines import (
     Words,
     as_in_yaml,
 )
-from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.problems import Location, Problem, WorkspaceError, each_once
 from harness.workspace.revision import (
     Git,
     NoFolderThenError,
@@ -100,10 +100,10 @@ __all__ = [
     "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile",
     "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn",
     "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
-    "changed_since", "composed", "deliver", "drawn", "earlier_versions", "edited_lines", "encodable", "find_root",
-    "headings_of", "held_back", "history_is_cut", "line_at", "line_of", "lines_of", "load", "load_while_edited",
-    "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each", "own_yaml", "parse_article",
-    "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
-    "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number",
-    "with_seal", "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
+    "changed_since", "composed", "deliver", "drawn", "each_once", "earlier_versions", "edited_lines", "encodable",
+    "find_root", "headings_of", "held_back", "history_is_cut", "line_at", "line_of", "lines_of", "load",
+    "load_while_edited", "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
+    "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text",
+    "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at",
+    "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
 ]  # fmt: skip

@@ -86,7 +86,12 @@ def _as_tuple(value: Any) -> Any:
 
 
 SomeText = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+_ID, _LONGEST = r"^[a-z0-9][a-z0-9._-]*$", 100
+Id = Annotated[str, StringConstraints(pattern=_ID, max_length=_LONGEST)]
+DeclaredId = Annotated[
+    str, StringConstraints(min_length=1), WithJsonSchema({"maxLength": _LONGEST, "pattern": _ID, "type": "string"})
+]
+"""The id of what another file declares. One of another form has no form to be corrected: there is no such thing."""
 
 
 def _letters(value: str) -> str:
@@ -333,7 +338,7 @@ def _show(value: Any) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
-    if value is None:
+    if value in (None, ""):
         return "nothing"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"`{text[:60]}{'...' if len(text) > 60 else ''}`"
