@@ -294,6 +294,10 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     added = ann.get(ann.post("/scenarios", form).headers["Location"])
     assert "It was not in the latest run." in added.text
     assert '<button form="run-all">Run the scenarios now</button>' in added.text
+    folder.edit(LOGIN, "  - id: login-where\n", "  - id: login-where\n    status: proposed\n")
+    proposed = ann.get("/scenarios/login-where").text
+    assert ("no run has it before" in proposed, "Run the scenarios now" in proposed) == (True, False)
+    folder.edit(LOGIN, "  - id: login-where\n    status: proposed\n", "  - id: login-where\n")
     board = ann.get("/").text
     assert "Press <strong>Run now</strong>" in board
     assert "since the scenarios have changed: which ones there are, or their words. Press" in board
