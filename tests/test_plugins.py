@@ -473,7 +473,7 @@ def test_one_that_cannot_be_used_is_said_with_its_package(
 def test_one_that_opens_half_of_what_it_must_is_said_with_what_it_lacks(
     folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, group: str, option: str, lacks: str
 ) -> None:
-    half = "class Half:\n    name, fingerprint, versioned, jobs = 'odd', 'odd 1', True, 1\n    async def reply(self, _): ...\n"
+    half = "class Half:\n    name, fingerprint, versioned, jobs = 'odd', 'odd 1', True, 1\n    reply = print\n"
     module = f"{half}def x(opening):\n    return Half()\n"
     monkeypatch.syspath_prepend(install(folder, "odd", f"[harness.{group}]\nodd = odd:x\n", module))
     done = harness("run", option, "odd", cwd=folder.root)
