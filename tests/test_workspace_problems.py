@@ -7,7 +7,7 @@ import pytest
 from harness.workspace import WorkspaceError, load
 from tests.conftest import FILES, Folder, Harness, yaml_file
 
-CASES = yaml_file("workspace_problems.yaml")
+CASES, SAY = yaml_file("workspace_problems.yaml"), "write something"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -128,3 +128,19 @@ def test_of_many_names_only_those_like_a_wrong_one_are_offered(folder: Folder, h
         folder.edit("rules/handoff.yaml", "handoff: people", f"handoff: {typed}")
         assert hint in harness("check").stderr, harness("check").stderr
         folder.edit("rules/handoff.yaml", f"handoff: {typed}", "handoff: people")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "hint"),
+    [
+        ("rules/categories.yaml", "title: Login", "title: ''", SAY),
+        ("rules/handoff.yaml", "because: Refunds are decided by people.", "because: ''", f"{SAY} or leave the key out"),
+    ],
+)  # fmt: skip
+def test_only_what_a_file_need_not_have_may_be_left_out(
+    folder: Folder, file: str, old: str, new: str, hint: str
+) -> None:
+    folder.edit(file, old, new)
+    with pytest.raises(WorkspaceError) as caught:
+        load(folder.root)
+    assert [problem.hint for problem in caught.value.problems] == [hint]

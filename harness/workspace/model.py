@@ -289,9 +289,9 @@ _SHAPES = {
     **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact"), "a date"),
 }
 _FIXED = {
-    "string_too_short": ("is empty", "write something or leave the key out"),
+    "string_too_short": ("is empty", "write something"),
     "union_tag_not_found": ("has no `kind`", "add `kind: ...`"),
-    "too_short": ("is empty", "add at least one item or leave the key out"),
+    "too_short": ("is empty", "add at least one item"),
 }
 
 
@@ -302,7 +302,7 @@ def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel])
     value, context = item["input"], item.get("ctx", {})
     if kind in _FIXED:
         what, hint = _FIXED[kind]
-        return f"{name} {what}", hint
+        return f"{name} {what}", f"{hint} or leave the key out" if _may_be_left_out(model, loc) else hint
     if kind == "union_tag_invalid":
         kinds = [word.strip(" '") for word in context["expected_tags"].split(",")]
         return f"`kind` cannot be {_show(context['tag'])}", nearest(context["tag"], kinds)
@@ -342,6 +342,12 @@ def _show(value: Any) -> str:
         return "nothing"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"`{text[:60]}{'...' if len(text) > 60 else ''}`"
+
+
+def _may_be_left_out(model: type[BaseModel], loc: tuple[Any, ...]) -> bool:
+    """Whether what is at `loc` is the value of a key that a file need not have."""
+    here = _models_along(model, loc[:-1]) if loc and isinstance(loc[-1], str) else ()
+    return any(_fields(each).get(loc[-1], ("", False))[1] for each in here)
 
 
 def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
