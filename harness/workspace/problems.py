@@ -8,7 +8,7 @@ from typing import Self
 from harness.nearest import nearest
 from harness.safe_text import safe
 
-_FEW = 3  # places of one mistake, each of which is shown
+_FEW = 3  # places of one mistake, each of which is named
 _FILES = {
     **dict.fromkeys(("queue", "rule"), "rules/handoff.yaml"),
     **dict.fromkeys(("topic", "sentiment"), "rules/topics.yaml"),
@@ -45,7 +45,7 @@ class Problem:
 
 
 def each_once(problems: Sequence[Problem]) -> list[Problem]:
-    """The same, but of a mistake that is at many places only the first, with how many more there are."""
+    """The same, but of a mistake that is at many places only the first, which says where else it is."""
     alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         alike.setdefault((problem.message, problem.hint), []).append(problem)
@@ -53,9 +53,9 @@ def each_once(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _first_of(same: Sequence[Problem]) -> Problem:
-    files = len({problem.at.file for problem in same})
-    more = f"at {len(same) - 1} more places" + (f", in {files} files" if files > 1 else "")
-    return replace(same[0], message=f"{same[0].message} (and {more})")
+    others = [str(problem.at) for problem in same[1:]]
+    more = f"{', '.join(others[:_FEW])} and {len(others) - _FEW} more" if len(others) > _FEW else ", ".join(others)
+    return replace(same[0], message=f"{same[0].message} (also at {more})")
 
 
 class WorkspaceError(Exception):
