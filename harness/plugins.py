@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from harness.cache import digest_of, files_of
 from harness.nearest import nearest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
 
 Plugin = TypeVar("Plugin")
+Opened = TypeVar("Opened")
 
 MOST_FILES = 2_000  # that are read of a package, to know its code again
 _SHOWN = 12  # characters of a digest
@@ -83,6 +84,17 @@ class Registry(Generic[Plugin]):
         why = "cannot be used: its code cannot be read, so nobody could tell whether it has changed"
         part = f"The {self.kind} `{name}` of the package {_package(point)}"
         raise PluginError(f"{part} {why}. Install it as plain files, or uninstall it.")
+
+    def whole(self, name: str, opened: Opened, protocol: type[Any]) -> Opened:
+        """What the part of this name has opened. Raises PluginError where it lacks something that it must have."""
+        lacking = [each for each in vars(protocol) if not (each.startswith("_") or hasattr(opened, each))]
+        if not lacking:
+            return opened
+        words = " and ".join(f"`{each}`" for each in lacking)
+        raise PluginError(
+            f"What the {self.kind} `{name}` of the package {self.version(name)} opens has no {words} (docs/api.md). "
+            "Fix it, or uninstall it."
+        )
 
     def code_today(self, names: Iterable[str]) -> dict[tuple[str, str], str]:
         """A digest of the code of each of these that another package adds, as its files are now; by kind and name."""

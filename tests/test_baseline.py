@@ -316,6 +316,12 @@ def test_a_pipeline_that_is_not_there_at_the_ref_is_said(repository: Folder, gat
     assert "at main: there is no pipeline `robot`; did you mean `bot`?" in said
 
 
+def test_a_mistyped_support_ai_is_a_mistake_with_a_baseline_too(repository: Folder, harness: Harness) -> None:
+    done = harness("gate", "-p", "bott", "--baseline", "main", cwd=repository.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be run: there is no pipeline `bott`; did you mean `bot`?" in done.stderr
+
+
 def test_outside_git_it_says_so(folder: Folder, harness: Harness) -> None:
     done = harness(
         "gate", "--baseline", "main", cwd=folder.root, env={"GIT_CEILING_DIRECTORIES": str(folder.root.parent)}

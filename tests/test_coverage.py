@@ -136,6 +136,11 @@ def test_shares_are_weighed_by_the_messages_that_a_thing_can_concern(covered: Fo
     assert sum(item["messages_a_week"] for item in sections) == pytest.approx(18), "billing has no article"
 
 
+def test_of_nothing_no_share_is_covered(covered: Folder) -> None:
+    topics = next(line for line in harness(covered).output.splitlines() if line.startswith("words of topics"))
+    assert topics.split()[-5:] == ["0", "of", "0", "-", "-"]
+
+
 def test_the_trace_file_says_the_same_to_a_reader_of_lcov(covered: Folder) -> None:
     trace = covered.root / "lcov.info"
     assert harness(covered, "--lcov", str(trace)).exit_code == 0

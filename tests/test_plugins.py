@@ -466,6 +466,22 @@ def test_one_that_cannot_be_used_is_said_with_its_package(
     assert not list(folder.root.glob("reports/*/run.json"))
 
 
+@pytest.mark.parametrize(
+    ("group", "option", "lacks"),
+    [("pipelines", "-p", "`prepare` and `close`"), ("checkers", "--checker", "`check` and `close`")],
+)
+def test_one_that_opens_half_of_what_it_must_is_said_with_what_it_lacks(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, group: str, option: str, lacks: str
+) -> None:
+    half = "class Half:\n    name, fingerprint, versioned, jobs = 'odd', 'odd 1', True, 1\n    reply = print\n"
+    module = f"{half}def x(opening):\n    return Half()\n"
+    monkeypatch.syspath_prepend(install(folder, "odd", f"[harness.{group}]\nodd = odd:x\n", module))
+    done = harness("run", option, "odd", cwd=folder.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`odd` of the package odd 1.0, code " in done.stderr
+    assert f"opens has no {lacks} (docs/api.md)" in done.stderr
+
+
 def test_two_packages_may_not_add_the_same_name(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in ("one", "other"):
         install(folder, package, "[harness.scorers]\nodd = one:x\n")

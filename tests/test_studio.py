@@ -241,6 +241,7 @@ def test_what_adds_a_mistake_is_not_saved_and_one_can_be_fixed_while_others_stay
     refused = ann.post("/files/rules/handoff.yaml", {"was": was, "text": text + "\nnonsense: 1\n"})
     assert refused.status_code == 422
     assert "nonsense" in refused.text
+    assert "Nothing is saved yet." in refused.text
     assert path.read_text() == text
     path.write_text(text + "\nnonsense: 1\n")
     assert "nonsense" in ann.get("/").text  # the board says what to fix, and where

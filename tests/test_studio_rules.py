@@ -81,7 +81,7 @@ def test_a_message_is_tried_as_by_harness_ask(measured: Folder, harness: Harness
     said = words(part)
     assert f"Filed under {told['category'].title()}, confidence {told['confidence']:.2f}" in said
     assert (told["fired"], told["queue"]) == (["refund", "no-source"], "money")
-    assert "refund decides : Refunds are decided by people. no-source The AI decides" in said
+    assert "refund decides : Refunds are decided by people. no-source The embedded AI decides" in said
     assert "handoff to Money, priority high" in said
     assert f"is at {told['stage']}" in said
     whole = ann.post("/rules/try", {"message": message})
@@ -164,7 +164,7 @@ def test_to_look_is_no_look_at_the_evidence(measured: Folder, harness: Harness) 
     [
         ("login", {"way": "up", "to": "auto-checked", "seen": "draft"}, "auto-checked: 1 of 3 scenarios"),
         ("login", {"way": "up", "to": "auto", "seen": "draft"}, "has no gate"),
-        ("login", {"way": "up", "to": "auto-checked", "seen": "draft", "override": "yes"}, "override needs a reason"),
+        ("login", {"way": "up", "to": "auto-checked", "seen": "draft", "override": "yes"}, "that others can read. 18"),
         ("login", {"way": "up", "to": "auto-checked", "seen": "human"}, "it was moved meanwhile"),
         ("login", {"way": "up", "to": "human", "seen": "draft"}, "login is at draft"),
         ("login", {"way": "down", "to": "human", "seen": "draft"}, "Give a reason"),
@@ -282,7 +282,7 @@ def test_a_step_leads_to_what_can_be_seen(folder: Folder, harness: Harness, seal
     (step,) = re.findall(r"<li><strong>Make it measurable.*", ann.get("/").text)
     assert ("1 sealed scenario had no reply" in step, "#show=failing" in step) == (sealed, not sealed)
     assert 'href="/try?pipeline=mine"' in step
-    assert "<option selected>mine" in ann.get("/try?pipeline=mine").text
+    assert '<option value="mine" selected>mine' in ann.get("/try?pipeline=mine").text
     folder.write("bot.py", f"def reply(asked):\n    return {right}\n")
     harness("run", "-p", "mine", cwd=folder.root)
     listed = {each["category"] for each in ann.get("/conversation-rows?show=failing").json()["rows"]}

@@ -247,8 +247,9 @@ CRITICAL = """\
 @pytest.mark.slow
 def test_all_sealed_critical_ones_that_went_wrong_are_opened_together(folder: Folder, harness: Harness) -> None:
     folder.write(LOGIN, (folder.root / LOGIN).read_text() + CRITICAL)
-    harness("run")
     ann, said = guest(folder.root), {"reason": "which is it?", "by": "Ann <ann@example.com>"}
+    assert "Nobody knows yet" in ann.get("/unseal").text
+    harness("run")
     assert '<a href="/unseal">Open the sealed ones</a>' in ann.get("/").text
     assert "/unseal" not in guest(folder.root, read_only=True).get("/").text
     asked = ann.get("/unseal").text
@@ -294,6 +295,10 @@ def test_what_fails_in_the_latest_run_is_found_and_said(folder: Folder) -> None:
     added = ann.get(ann.post("/scenarios", form).headers["Location"])
     assert "It was not in the latest run." in added.text
     assert '<button form="run-all">Run the scenarios now</button>' in added.text
+    folder.edit(LOGIN, "  - id: login-where\n", "  - id: login-where\n    status: proposed\n")
+    proposed = ann.get("/scenarios/login-where").text
+    assert ("no run has it before" in proposed, "Run the scenarios now" in proposed) == (True, False)
+    folder.edit(LOGIN, "  - id: login-where\n    status: proposed\n", "  - id: login-where\n")
     board = ann.get("/").text
     assert "Press <strong>Run now</strong>" in board
     assert "since the scenarios have changed: which ones there are, or their words. Press" in board

@@ -231,6 +231,7 @@ def test_artificial_scenarios_tune_nothing(asked: Folder, harness: Harness) -> N
     asked.edit("scenarios/asked.yaml", "category: login\n", "category: login\nevidence: false\n")
     said = harness("tune", "--plot", "trade.svg")
     assert (said.returncode, said.stdout.splitlines()[0].split(".")[0]) == (3, "Tuned by 2 open scenarios")
+    assert "thresholds of the embedded AI, `reference`; another support AI has its own" in said.stdout
     assert ("no plot is drawn" in said.stderr, (asked.root / "trade.svg").exists()) == (True, False)
     assert re.search(
         r"answers_at: \w+ conversations? comes? out differently along it, at least 20 are needed", said.stdout

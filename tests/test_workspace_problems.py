@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness.workspace import WorkspaceError, load
-from tests.conftest import FILES, Folder, yaml_file
+from tests.conftest import FILES, Folder, Harness, yaml_file
 
-CASES = yaml_file("workspace_problems.yaml")
+CASES, SAY = yaml_file("workspace_problems.yaml"), "write something"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -93,3 +93,55 @@ def test_a_wrong_name_is_told_at_every_place_where_it_stands(folder: Folder) -> 
     assert [(p.at.line, p.message) for p in caught.value.problems] == [
         (8, "there is no queue `mony`"), (10, "there is no queue `mony`"),
     ]  # fmt: skip
+
+
+def test_a_mistake_at_many_places_is_shown_once_with_their_number(folder: Folder, harness: Harness) -> None:
+    def said(count: int) -> list[str]:
+        asked = "    turns: [{customer: Hm, expect: {category: Umzug, outcome: handoff}}]\n"
+        folder.write("scenarios/more.yaml", "scenarios:\n" + "".join(f"  - id: m{n}\n{asked}" for n in range(count)))
+        return harness("check").stderr.splitlines()
+
+    what, hint = "there is no category `Umzug`", "    known: `billing`, `login`, `none`"
+    others = ", ".join(f"scenarios/more.yaml:{line}" for line in (5, 7, 9))
+    assert said(40) == [f"scenarios/more.yaml:3: {what} (also at {others} and 36 more)", hint, "40 problems found."]
+    assert said(3) == [
+        *(each for n in (3, 5, 7) for each in (f"scenarios/more.yaml:{n}: {what}", hint)),
+        "3 problems found.",
+    ]
+    folder.edit("rules/handoff.yaml", "handoff: money", "handoff: Umzug")
+    assert len(said(40)) == 5  # another kind of name is another mistake
+
+
+def test_a_category_of_a_whole_file_is_wrong_once(folder: Folder, harness: Harness) -> None:
+    folder.edit("scenarios/login.yaml", "category: login\n", "category: Umzug\n")
+    assert harness("check").stderr.splitlines()[0] == "scenarios/login.yaml:1: there is no category `Umzug`"
+    assert harness("check").stderr.endswith("\n1 problem found.\n")
+
+
+def test_of_many_names_only_those_like_a_wrong_one_are_offered(folder: Folder, harness: Harness) -> None:
+    more = "".join(f"  - {{id: desk-{n}, title: Desk}}\n" for n in range(20))
+    folder.edit("rules/handoff.yaml", "queues:\n", f"queues:\n{more}")
+    for typed, hint in (
+        ("Umzug", "none of the 22 known ones is like it; all are in rules/handoff.yaml"),
+        ("People", "did you mean `people`?"),
+        ("payroll", "the nearest: `people`; all are in rules/handoff.yaml"),
+    ):
+        folder.edit("rules/handoff.yaml", "handoff: people", f"handoff: {typed}")
+        assert hint in harness("check").stderr, harness("check").stderr
+        folder.edit("rules/handoff.yaml", f"handoff: {typed}", "handoff: people")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "hint"),
+    [
+        ("rules/categories.yaml", "title: Login", "title: ''", SAY),
+        ("rules/handoff.yaml", "because: Refunds are decided by people.", "because: ''", f"{SAY} or leave the key out"),
+    ],
+)  # fmt: skip
+def test_only_what_a_file_need_not_have_may_be_left_out(
+    folder: Folder, file: str, old: str, new: str, hint: str
+) -> None:
+    folder.edit(file, old, new)
+    with pytest.raises(WorkspaceError) as caught:
+        load(folder.root)
+    assert [problem.hint for problem in caught.value.problems] == [hint]

@@ -8,7 +8,7 @@ import click
 
 from harness.cli.evaluation import Evaluator
 from harness.gates import Baseline
-from harness.pipelines import modules_of
+from harness.pipelines import UnknownPipelineError, modules_of
 from harness.runs import JudgedBy, has_manifest, open_run
 from harness.turns import PipelineError
 from harness.workspace import (
@@ -67,6 +67,8 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
         if not evaluation.results:
             raise NoBaselineError(f"at {name} there are no scenarios yet.")
     except PipelineError as error:
+        if isinstance(error, UnknownPipelineError) and pipeline not in [each.id for each in today.workspace.pipelines]:
+            raise  # mistyped: there is none today either
         raise PipelineError(f"at {name}: {error}") from None
     then = f", in {revision.was_at or 'the top folder'} then" if revision.was_at is not None else ""
     name, edited = f"{name} ({revision.commit[:7]}{then})", edited_lines(today.workspace.root, revision.commit)

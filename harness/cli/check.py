@@ -60,7 +60,7 @@ def command(
     Examples:
       harness check
       harness check articles
-      harness check articles knowledge/refunds.md
+      harness check articles knowledge/reset-password.md
       harness check articles --since main
       harness check articles --only article-contradiction --only article-placeholder
       harness check articles --conversations

@@ -61,15 +61,14 @@ def _tell(command: str) -> None:
 
 def tell_gate(evaluation: Evaluation, found: Sequence[Annotation], root: Path, ledger: Ledger, notice: str) -> None:
     """Print annotations, and add the summary to the job's page, with the anchor of the ledger as it was before."""
+    from harness.reports import history
     from harness.reports.run import Annotation
 
     notices = [Annotation("notice", "No baseline", notice)] if notice else []
     _annotate([*found, *notices], folder_in_repository(root), "More scenarios do not pass")
     summary = read_plain(evaluation.folder.path / "summary.md").decode()
     said = f"\n{_verbatim(notice)}" if notice else ""
-    add_to_summary(
-        f"{summary}{said}\nLedger: {len(ledger.entries)} moves, {ledger.looks} looks, `--anchor {ledger.anchor}`\n"
-    )
+    add_to_summary(f"{summary}{said}\n{history.in_brief(ledger)}\n")
 
 
 def tell_check(checked: CheckedFindings | None, workspace: Workspace) -> None:

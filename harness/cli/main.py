@@ -331,7 +331,7 @@ def _explained(error: Exception) -> int:
     from harness.reference.models import ModelMissingError
     from harness.scoring.groundedness import CheckerError
     from harness.turns import PipelineError
-    from harness.workspace import WorkspaceError
+    from harness.workspace import WorkspaceError, each_once
 
     if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
         words, code = f"This needs more packages: pip install 'support-harness[{extra}]'", 2
@@ -339,7 +339,8 @@ def _explained(error: Exception) -> int:
         words, code = str(error), error.exit_code
     elif isinstance(error, WorkspaceError):
         count = len(error.problems)
-        words, code = "\n".join([*map(str, error.problems), f"{count} problem{'' if count == 1 else 's'} found."]), 2
+        found = f"{count} problem{'' if count == 1 else 's'} found."
+        words, code = "\n".join([*map(str, each_once(error.problems)), found]), 2
     elif isinstance(error, PluginError):
         words, code = str(error), 2
     elif isinstance(error, (PipelineError, ModelMissingError)):

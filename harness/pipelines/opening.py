@@ -28,9 +28,10 @@ def open_pipeline(name: str, opening: Opening) -> Pipeline:
         opened = cast(Callable[[Any, Opening], Pipeline], imported(declared[name].opens))
         return opened(declared[name], opening)
     try:
-        return PIPELINES.find(name, declared)(replace(opening, code=PIPELINES.version(name)))
+        found = PIPELINES.find(name, declared)(replace(opening, code=PIPELINES.version(name)))
     except UnknownNameError as unknown:
         raise UnknownPipelineError(f"{unknown}; {unknown.hint}") from None
+    return PIPELINES.whole(name, found, Pipeline)
 
 
 def fingerprint_of(pipeline: Pipeline) -> str:

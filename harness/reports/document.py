@@ -147,8 +147,9 @@ def more(left: int, rest: Words) -> Words:
 
 
 def counted(count: int, what: str) -> str:
-    """`1 scenario`, `2 scenarios`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    """`1 scenario`, `2 scenarios`, `3 categories`."""
+    many = f"{what[:-1]}ies" if what.endswith("ry") else f"{what}s"
+    return f"{count} {what if count == 1 else many}"
 
 
 def or_dash(value: float | None, form: str = "{:.0%}") -> str:

@@ -39,6 +39,12 @@ def document(ledger: Ledger, changes: Sequence[Outside], category: str | None) -
     return Document([*blocks, *(Text(f"{each} {_WAY_OUT}") for each in warnings(changes, category))])
 
 
+def in_brief(ledger: Ledger) -> str:
+    """How long it is, and the anchor by which a later rewriting is noticed."""
+    moves, looks = counted(len(ledger.entries), "move"), counted(ledger.looks, "look")
+    return f"Ledger: {moves}, {looks}, `--anchor {ledger.anchor}`"
+
+
 def _of(changes: Sequence[Outside], category: str | None) -> list[Outside]:
     return [change for change in changes if category in (None, change.category)]
 

@@ -14,13 +14,10 @@ HISTORY_CUT = (
 
 def no_problems(workspace: Workspace) -> str:
     """What a workspace without mistakes holds."""
-    categories = len(workspace.categories)
+    categories = counted(len(workspace.categories), "category")
     rules, sections = counted(len(workspace.handoff.rules), "handoff rule"), counted(len(workspace.sections), "section")
     articles, scenarios = counted(len(workspace.articles), "article"), counted(len(workspace.scenarios), "scenario")
-    return (
-        f"{categories} {'category' if categories == 1 else 'categories'}, {rules}, {articles} with {sections}, "
-        f"{scenarios}: no problems."
-    )
+    return f"{categories}, {rules}, {articles} with {sections}, {scenarios}: no problems."
 
 
 def not_read(names: Sequence[str]) -> str:

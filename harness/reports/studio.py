@@ -32,8 +32,10 @@ def standing(found: RunStanding, judgement: Judgement) -> list[str]:
     return told[:-1] if helps else told  # the way out comes last
 
 
-def needs_reason() -> str:
-    """Why a move down is not made without one."""
+def needs_reason(*, override: bool) -> str:
+    """Why a move down, or one that the evidence does not support, is not made without one."""
+    if override:
+        return "An override needs a reason that others can read."
     return "Give a reason that others can read: the evidence gives none."
 
 

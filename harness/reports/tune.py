@@ -22,6 +22,7 @@ from harness.suite.thresholds import (
 )
 
 HOW_TO_WRITE = "To write what is proposed, add --write; to write one of several, --only THRESHOLD --write."
+_OF_WHOM = "These are thresholds of the embedded AI, `reference`; another support AI has its own."
 NOTHING_DRAWN = "no plot is drawn: along no threshold is there enough to show."
 NOTHING_SEALED = (
     "nothing is sealed, so no category moves up before there are scenarios that no threshold was tuned on "
@@ -62,7 +63,7 @@ def to_write_alone(tuning: ThresholdTuning) -> str:
 
 def _blocks(found: AllThresholds, places: Places) -> Iterator[Block]:
     labelled = f" and {counted(len(found.labelled), 'labelled conversation')}" if found.labelled else ""
-    yield Text(f"Tuned by {counted(len(found.scenarios), 'open scenario')}{labelled}. {_aim(found.aim)}")
+    yield Text(f"Tuned by {counted(len(found.scenarios), 'open scenario')}{labelled}. {_aim(found.aim)} {_OF_WHOM}")
     if found.imported:
         imported = counted(found.imported, "imported conversation")
         yield Text(f"Of the latest {imported} only the number answered is known.")

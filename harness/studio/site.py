@@ -31,7 +31,7 @@ from harness.studio.static_files import asset
 from harness.studio.studio import Studio, Visitor
 from harness.studio.visit import StudioRoute, Visit
 from harness.turns import PipelineError
-from harness.workspace import WorkspaceError
+from harness.workspace import WorkspaceError, each_once
 
 MOST_BYTES = 4_000_000  # of a form
 MOST_FILES = 10_000  # such as the articles of a help centre
@@ -223,7 +223,9 @@ def _made(route: StudioRoute, visit: Visit) -> Response:
     except WorkspaceError as error:
         root = visit.studio.root
         of_a_run = all(root / "reports" in (root / each.at.file).parents for each in error.problems)
-        return visit.page("problems.html.j2", 422, problems=error.problems, of_a_run=of_a_run)
+        return visit.page(
+            "problems.html.j2", 422, problems=each_once(error.problems), count=len(error.problems), of_a_run=of_a_run
+        )
     except _EXPLAINED as error:
         words = error.format_message() if isinstance(error, click.ClickException) else str(error)
         return visit.page("trouble.html.j2", 422, words=words)

@@ -165,6 +165,7 @@ def _environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(
+        counted=documents.counted,
         visible=visible,
         unsteered=unsteered,
         isolated=isolated,

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field
 
 from harness.files import open_plain
 from harness.workspace.languages import known_language
-from harness.workspace.model import ArticleId, Day, Id, Model, OneOrMore, SomeText, Standing, read_as
+from harness.workspace.model import ArticleId, Day, DeclaredId, Model, OneOrMore, SomeText, Standing, read_as
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.yaml_source import parse_yaml
 
@@ -47,7 +47,9 @@ class FrontMatter(Model):
         description="The article's id. Citations name it, so it stays the same when the title changes."
     )
     title: SomeText = Field(description="The title that customers see.")
-    categories: OneOrMore[Id] = Field(description="The categories that it belongs to: ids of rules/categories.yaml.")
+    categories: OneOrMore[DeclaredId] = Field(
+        description="The categories that it belongs to: ids of rules/categories.yaml."
+    )
     owner: SomeText = Field(description="Who keeps it right.")
     status: Literal["approved", "draft", "retired"] = Field(
         description="Only `approved` articles are quoted to customers."

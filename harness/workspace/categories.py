@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from harness.workspace.model import Entry, Id, Model, Phrase, Priority, SomeText, Stage
+from harness.workspace.model import DeclaredId, Entry, Id, Model, Phrase, Priority, SomeText, Stage
 
 NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
 """How a scenario, or a reply, says that a message belongs to no category; and what reports call such messages."""
@@ -29,7 +29,7 @@ class Category(Entry):
         description="The furthest stage that it may ever reach. A category at its ceiling takes no part in the "
         "error that a gate divides among all that may still move."
     )
-    queue: Id = Field(
+    queue: DeclaredId = Field(
         description="Where its handoffs go when no rule names a queue: an id of `queues:` in rules/handoff.yaml."
     )
     priority: Priority = Field(

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from harness.nearest import nearest
 from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import parse_object
-from harness.workspace.model import Day, Entry, Id, SomeText, problems_of
+from harness.workspace.model import Day, DeclaredId, Entry, SomeText, problems_of
 from harness.workspace.problems import Location, Problem, WorkspaceError
 from harness.workspace.yaml_source import Mapping
 
@@ -30,7 +30,7 @@ class DraftReview(Entry):
 
     id: SomeText = Field(description="The draft's own id, such as the ticket's number. Each id stands once.")
     date: Day = Field(description="The day on which it was reviewed.")
-    category: Id = Field(description="The category that it was filed under.")
+    category: DeclaredId = Field(description="The category that it was filed under.")
     verdict: DraftVerdict = Field(description="What the agent did with it.")
     edit: str = Field(default="", description="What the agent sent instead. No report shows it.")
     agent: str = Field(default="", description="Who reviewed it. No report shows it.")

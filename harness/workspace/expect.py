@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from harness.workspace.actions import ActionKind
 from harness.workspace.categories import NOT_OURS
 from harness.workspace.criteria import ReplyCriteria
-from harness.workspace.model import AnyNumber, Fact, Id, Model, OneOrMore, Outcome, Priority, SomeText
+from harness.workspace.model import AnyNumber, DeclaredId, Fact, Id, Model, OneOrMore, Outcome, Priority, SomeText
 from harness.workspace.tools import ExpectedCalls, ForbiddenCalls
 
 _OF_HANDOFFS, _OF_ANSWERS = ("queue", "rule"), ("source", "states", "reference")
@@ -30,7 +30,7 @@ class Expect(ReplyCriteria):
     `queue` or `rule` alone mean a handoff; `source`, `states` or `reference` alone mean an answer.
     """
 
-    category: Annotated[OneOrMore[Id] | SkipJsonSchema[None], IfGiven] = Field(
+    category: Annotated[OneOrMore[DeclaredId] | SkipJsonSchema[None], IfGiven] = Field(
         default=None,
         description="The category that the message must be filed under; any of a list is right. `none`: it belongs "
         "to no category.",
@@ -47,10 +47,12 @@ class Expect(ReplyCriteria):
         "right.",
         examples=["reset-password#link-expired"],
     )
-    queue: Id | None = Field(
+    queue: DeclaredId | None = Field(
         default=None, description="The queue that the handoff must reach. It implies `outcome: handoff`."
     )
-    rule: Id | None = Field(default=None, description="The rule that must decide. It implies `outcome: handoff`.")
+    rule: DeclaredId | None = Field(
+        default=None, description="The rule that must decide. It implies `outcome: handoff`."
+    )
     actions: AnyNumber[ActionKind] | None = Field(
         default=None,
         description="Kinds of action that must be proposed to other systems. `[]` means that none may be proposed.",

@@ -86,7 +86,12 @@ def _as_tuple(value: Any) -> Any:
 
 
 SomeText = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+_ID, _LONGEST = r"^[a-z0-9][a-z0-9._-]*$", 100
+Id = Annotated[str, StringConstraints(pattern=_ID, max_length=_LONGEST)]
+DeclaredId = Annotated[
+    str, StringConstraints(min_length=1), WithJsonSchema({"maxLength": _LONGEST, "pattern": _ID, "type": "string"})
+]
+"""The id of what another file declares. One of another form has no form to be corrected: there is no such thing."""
 
 
 def _letters(value: str) -> str:
@@ -284,9 +289,9 @@ _SHAPES = {
     **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact"), "a date"),
 }
 _FIXED = {
-    "string_too_short": ("is empty", "write something or leave the key out"),
+    "string_too_short": ("is empty", "write something"),
     "union_tag_not_found": ("has no `kind`", "add `kind: ...`"),
-    "too_short": ("is empty", "add at least one item or leave the key out"),
+    "too_short": ("is empty", "add at least one item"),
 }
 
 
@@ -297,7 +302,7 @@ def _explain(kind: str, loc: tuple[Any, ...], item: Any, model: type[BaseModel])
     value, context = item["input"], item.get("ctx", {})
     if kind in _FIXED:
         what, hint = _FIXED[kind]
-        return f"{name} {what}", hint
+        return f"{name} {what}", f"{hint} or leave the key out" if _may_be_left_out(model, loc) else hint
     if kind == "union_tag_invalid":
         kinds = [word.strip(" '") for word in context["expected_tags"].split(",")]
         return f"`kind` cannot be {_show(context['tag'])}", nearest(context["tag"], kinds)
@@ -333,10 +338,16 @@ def _show(value: Any) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
-    if value is None:
+    if value in (None, ""):
         return "nothing"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"`{text[:60]}{'...' if len(text) > 60 else ''}`"
+
+
+def _may_be_left_out(model: type[BaseModel], loc: tuple[Any, ...]) -> bool:
+    """Whether what is at `loc` is the value of a key that a file need not have."""
+    here = _models_along(model, loc[:-1]) if loc and isinstance(loc[-1], str) else ()
+    return any(_fields(each).get(loc[-1], ("", False))[1] for each in here)
 
 
 def _keys_at(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:

@@ -1,12 +1,21 @@
 """Problems in a workspace, shown the same way everywhere."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 from harness.nearest import nearest
 from harness.safe_text import safe
+
+_FEW = 3  # places of one mistake, each of which is named
+_FILES = {
+    **dict.fromkeys(("queue", "rule"), "rules/handoff.yaml"),
+    **dict.fromkeys(("topic", "sentiment"), "rules/topics.yaml"),
+    "category": "rules/categories.yaml",
+    "tool": "rules/tools.yaml",
+}
+"""Where all names of a kind are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,20 @@ class Problem:
         return safe(f"{self.at}: {self.message}") + (f"\n    {safe(self.hint)}" if self.hint else "")
 
 
+def each_once(problems: Sequence[Problem]) -> list[Problem]:
+    """The same, but of a mistake that is at many places only the first, which says where else it is."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.message, problem.hint), []).append(problem)
+    return [each for same in alike.values() for each in ([_first_of(same)] if len(same) > _FEW else same)]
+
+
+def _first_of(same: Sequence[Problem]) -> Problem:
+    others = [str(problem.at) for problem in same[1:]]
+    more = f"{', '.join(others[:_FEW])} and {len(others) - _FEW} more" if len(others) > _FEW else ", ".join(others)
+    return replace(same[0], message=f"{same[0].message} (also at {more})")
+
+
 class WorkspaceError(Exception):
     """A workspace that cannot be used; has every problem found, in file order."""
 
@@ -50,4 +73,4 @@ class WorkspaceError(Exception):
 
 def unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:
     """A name that nothing has."""
-    return Problem(at, f"there is no {what} `{name}`", nearest(name, known), name=name)
+    return Problem(at, f"there is no {what} `{name}`", nearest(name, known, _FILES.get(what, "")), name=name)

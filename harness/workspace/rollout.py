@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Day, Id, Model, Outcome, Stage, Standing
+from harness.workspace.model import Day, DeclaredId, Model, Outcome, Stage, Standing
 from harness.workspace.seal import Seal
 from harness.workspace.time_zone import TimeZone, zone_of
 
@@ -292,7 +292,7 @@ class RolloutFile(Model):
     suite: SuiteAsked = Field(
         default_factory=SuiteAsked, description="How good the scenarios themselves must be before any gate holds."
     )
-    stages: dict[Id, Stage] = Field(
+    stages: dict[DeclaredId, Stage] = Field(
         description="Where each category is today, by its id: `human`, `draft`, `auto-checked` or `auto`. `harness "
         "promote` and `demote` write it; a stage changed by hand fails the gate."
     )

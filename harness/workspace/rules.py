@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from harness.workspace.actions import ProposedAction
 from harness.workspace.conditions import Condition
-from harness.workspace.model import AnyNumber, Entry, Id, Model, Priority, SomeText
+from harness.workspace.model import AnyNumber, DeclaredId, Entry, Id, Model, Priority, SomeText
 
 
 class Queue(Entry):
@@ -22,7 +22,7 @@ class RuleAction(Model):
     A rule that only proposes decides nothing: it leaves the decision to the rules below it.
     """
 
-    handoff: Id | None = Field(
+    handoff: DeclaredId | None = Field(
         default=None,
         description="The queue that the conversation goes to: an id of `queues:`. Give either this or `draft: true`.",
     )

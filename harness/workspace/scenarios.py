@@ -10,7 +10,20 @@ from pydantic.json_schema import SkipJsonSchema
 
 from harness.workspace.briefs import Brief, Wants
 from harness.workspace.expect import ConversationExpect, Expect, IfGiven
-from harness.workspace.model import AnyNumber, Day, EachOnce, Entry, Fact, Id, Model, Outcome, Scalar, SomeText, located
+from harness.workspace.model import (
+    AnyNumber,
+    Day,
+    DeclaredId,
+    EachOnce,
+    Entry,
+    Fact,
+    Id,
+    Model,
+    Outcome,
+    Scalar,
+    SomeText,
+    located,
+)
 from harness.workspace.rewording import VariantName
 from harness.workspace.tools import ToolResult
 
@@ -216,7 +229,7 @@ _NOTHING_MORE = ConversationExpect()
 class ScenariosFile(Model):
     """scenarios/*.yaml: conversations and what must happen in them."""
 
-    category: Annotated[Id | SkipJsonSchema[None], IfGiven] = Field(
+    category: Annotated[DeclaredId | SkipJsonSchema[None], IfGiven] = Field(
         default=None,
         description="The category of every first turn of the file that names none. `none`: they belong to no category.",
     )

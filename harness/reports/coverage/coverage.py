@@ -80,13 +80,17 @@ def _rows(coverage: Coverage) -> Iterator[tuple[str, ...]]:
     for kind in CoverageKind:
         items, weighed = coverage.of(kind), coverage.weighed(kind)
         done = sum(item.covered for item in items)
-        yield PLURALS[kind], f"{done} of {len(items)}", f"{coverage.share(kind):.0%}", or_dash(weighed)
+        yield PLURALS[kind], *_share(done, len(items)), or_dash(weighed)
     if branches := 3 * len(coverage.triggers):
         seen = sum(trigger.covered for trigger in coverage.triggers)
-        yield "triggers, each seen true, false and deciding", f"{seen} of {branches}", f"{seen / branches:.0%}", "-"
+        yield "triggers, each seen true, false and deciding", *_share(seen, branches), "-"
     both = sum(limit.covered for limit in coverage.limits)
-    share = both / len(coverage.limits) if coverage.limits else 1.0
-    yield "thresholds, a case on either side", f"{both} of {len(coverage.limits)}", f"{share:.0%}", "-"
+    yield "thresholds, a case on either side", *_share(both, len(coverage.limits)), "-"
+
+
+def _share(done: int, every: int) -> tuple[str, str]:
+    """The counts, and the share; of nothing there is none."""
+    return f"{done} of {every}", or_dash(done / every if every else None)
 
 
 def _data(coverage: Coverage, run: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def open_checker(name: str, opening: Opening) -> Checker:
     """
     try:
         opened, version = CHECKERS.find(name), CHECKERS.version(name)
-        checker = opened(replace(opening, code=version))
+        checker = CHECKERS.whole(name, opened(replace(opening, code=version)), Checker)
         return _OfPackage(checker, _with_code(checker.fingerprint, version)) if version else checker
     except UnknownNameError as unknown:
         raise WorkspaceError.at("--checker", 1, str(unknown), unknown.hint) from None

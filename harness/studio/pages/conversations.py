@@ -35,7 +35,9 @@ def conversations(visit: Visit) -> Response:
         return imported_list(visit)
     listed = visit.studio.run_lists.of(visit.asked("run"))
     if listed is None:
-        return visit.page("conversations_none.html.j2", choices=source_choices(visit), chosen="")
+        return visit.page(
+            "conversations_none.html.j2", choices=source_choices(visit), chosen="", scenarios=visit.workspace.scenarios
+        )
     report = listed.report
     stale = words.standing(report.standing, report.judgement) if report.standing.stale else []
     return visit.page(

@@ -225,6 +225,7 @@ def _values(visit: Visit, made: ScenarioEditing, wrong: tuple[Mistake, ...] | No
         "at": {name: [each for each in wrong if name in each.fields] for name in names},
         "state": {"text": made.text, "wrong": [each._asdict() for each in wrong], "set": True},
         "sealed": bool(found and hidden(visit.workspace, found)), "before": before,
+        "proposed": bool(found and found.status == "proposed"),
         "queues": [each.id for each in visit.workspace.handoff.queues],
         "rules": [each.id for each in visit.workspace.handoff.rules],
     }  # fmt: skip
@@ -286,7 +287,7 @@ def _likely_file(workspace: Workspace, category: str) -> str:
     category = category.partition(",")[0].strip()
     names = _used_files(workspace)
     used = Counter(each.location.file for each in workspace.scenarios if category in ("", each.category))
-    new_file = f"scenarios/{category or 'scenarios'}.yaml"
+    new_file = f"scenarios/{category if category in workspace.titles else 'scenarios'}.yaml"
     return max((name for name in names if used[name]), key=lambda name: used[name], default=new_file)
 
 

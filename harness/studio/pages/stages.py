@@ -52,7 +52,8 @@ def moved(visit: Visit) -> Response:
     except moving.MoveRefusedError as refused:
         return _page(visit, refused.why)
     except (options.UnfinishedError, click.UsageError) as refused:
-        return _page(visit, _said(refused) if up or form.get("reason", "").strip() else words.needs_reason())
+        lacks = not form.get("reason", "").strip() and (not up or form.get("override") == "yes")
+        return _page(visit, words.needs_reason(override=up) if lacks else _said(refused))
     visit.visitor.name = wish.by or visit.visitor.name
     return visit.go(f"/stages/{wish.category}", words.moved(made.entry, made.weighed.category, len(made.kept.entries)))
 

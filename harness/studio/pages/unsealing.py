@@ -27,7 +27,7 @@ def critical(visit: Visit) -> Response:
 def _critical(visit: Visit, refused: str = "") -> Response:
     report = visit.studio.loaded.report()
     return visit.page(
-        "unseal.html.j2", 422 if refused else 200, count=_count(report) if report else 0, refused=refused,
+        "unseal.html.j2", 422 if refused else 200, count=_count(report) if report else None, refused=refused,
         reason=visit.form.get("reason", ""), by=visit.form.get("by") or known_name(visit),
     )  # fmt: skip
 

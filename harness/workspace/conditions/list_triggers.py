@@ -20,7 +20,7 @@ from harness.workspace.conditions.trigger import (
     Vocabulary,
 )
 from harness.workspace.languages import written_in
-from harness.workspace.model import Id, OneOrMore, Phrase, Priority, Standing
+from harness.workspace.model import DeclaredId, OneOrMore, Phrase, Priority, Standing
 from harness.workspace.patterns import Finder, normalise, pattern_problems
 from harness.workspace.problems import Location, Problem, unknown
 
@@ -75,7 +75,7 @@ class CategoryIs(OneOfTrigger):
     waits. Example: `category: [refunds, billing]`.
     """
 
-    root: OneOrMore[Id]
+    root: OneOrMore[DeclaredId]
     key: ClassVar[str] = "category"
     fact: ClassVar[str] = "category"
 
@@ -134,7 +134,7 @@ class PriorityIs(OneOfTrigger):
 class ShownTrigger(ListedTrigger):
     """What a message shows beside its category, by words that the team lists or to a model."""
 
-    root: OneOrMore[Id]
+    root: OneOrMore[DeclaredId]
     fact: ClassVar[str]  # of `Facts`, and where `TopicsFile` lists them
     what: ClassVar[str]
 
