@@ -13,6 +13,7 @@ from harness.live.conversations.conversation import (
     Resolution,
     Task,
 )
+from harness.live.conversations.export_files import PACKED
 from harness.live.conversations.fetching import import_live, other_account
 from harness.live.conversations.importers import Import, Importer, ImportSource, find_importer
 from harness.live.conversations.importing import Imported, SkipCount, import_conversations, together
@@ -22,9 +23,9 @@ from harness.live.conversations.records import Note, NoteReason, Place, Read, Sk
 from harness.live.conversations.store import NAME, Store, store_of
 
 __all__ = [
-    "NAME", "AIOutcome", "Author", "Cited", "Definition", "Draft", "Import", "ImportSource", "Imported", "Importer",
-    "LiveConversation", "MappingFile", "Masker", "Note", "NoteReason", "Part", "Place", "QualityReview", "Rating",
-    "Read", "Resolution", "SkipCount", "SkipReason", "Skipped", "Store", "Task", "find_importer",
+    "NAME", "PACKED", "AIOutcome", "Author", "Cited", "Definition", "Draft", "Import", "ImportSource", "Imported",
+    "Importer", "LiveConversation", "MappingFile", "Masker", "Note", "NoteReason", "Part", "Place", "QualityReview",
+    "Rating", "Read", "Resolution", "SkipCount", "SkipReason", "Skipped", "Store", "Task", "find_importer",
     "import_conversations", "import_live", "masked_id", "other_account", "read_mapping", "store_of", "together",
     "without_placeholders",
 ]  # fmt: skip

@@ -12,10 +12,11 @@ from harness.live.conversations.unpacking import CHUNK, unpacked
 
 TABLES = (".csv", ".tsv", ".parquet")
 SUFFIXES = (".json", ".jsonl", ".ndjson", *TABLES)
-_PACKED = (
-    *(".zip", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".xml"),
-    *(".msg", ".pst", ".avro", ".orc"),
+PACKED = frozenset(
+    {".zip", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".ods", ".msg", ".pst", ".avro", ".orc"}
 )
+"""Files whose bytes say nothing of the texts in them."""
+_NOT_READ = PACKED | {".tar", ".xml"}
 """What may hold an export as well, and is not read."""
 _TEXTS = (".txt", ".eml", ".mbox", ".html", ".htm")  # which are read if they are JSON
 _JSON = re.compile(rb"\s*(?:\{|\[\s*[\[\]{\"])")
@@ -41,7 +42,7 @@ def read_records(
     for path in paths:
         try:
             start = _start(path) if _suffix(path) in _TEXTS else b""
-            if _suffix(path) in _PACKED or (_suffix(path) in _TEXTS and not _JSON.match(start)):
+            if _suffix(path) in _NOT_READ or (_suffix(path) in _TEXTS and not _JSON.match(start)):
                 yield Skipped(Place(path.name, 1), SkipReason.NOT_READ, _A_CHAT if _CHAT.match(start) else "")
             elif is_table(path.name):
                 yield from table_records(path)
@@ -58,7 +59,7 @@ def is_table(name: str) -> bool:
 
 def _is_one(path: Path) -> bool:
     """Whether a file in a folder may hold records, so that it is read, or told."""
-    return _suffix(path) in (*SUFFIXES, *_PACKED, *_TEXTS) or path.suffix.lower() == ".gz"
+    return _suffix(path) in (*SUFFIXES, *_NOT_READ, *_TEXTS) or path.suffix.lower() == ".gz"
 
 
 def _start(path: Path) -> bytes:

@@ -18,7 +18,7 @@ from unicodedata import normalize
 
 from harness.files import connect, of_database, open_plain, raised, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
-from harness.live.conversations import Store, masked_id
+from harness.live.conversations import PACKED, Store, masked_id
 from harness.live.labels import DESK
 from harness.live.outbox import OUTBOX, one_at_a_time
 from harness.pipelines import REPLIES
@@ -27,9 +27,8 @@ from harness.seen_text import typed
 
 LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
 _BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
-_PACKED = frozenset(  # in which nothing can be searched; `.gz` is unpacked
-    {".parquet", ".arrow", ".feather", ".orc", ".avro", ".xlsx", ".ods", ".zip", ".7z", ".tgz", ".bz2", ".xz", ".zst"}
-)
+_UNSEARCHED = PACKED | {".parquet", ".arrow", ".feather", ".pdf", ".doc", ".docx", ".odt", ".pptx"}
+"""In these nothing can be searched; `.gz` is unpacked."""
 _TABLES = frozenset({".csv", ".tsv", ".gz"})
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _MADE_OF_TEXTS = ("parsed", "vectors", "tokens")
@@ -300,7 +299,7 @@ def _names_one(
     path: Path, texts: Iterable[bytes], naming: re.Pattern[bytes], is_named: Callable[[str], bool] | None
 ) -> bool | None:
     """None where nobody can see."""
-    if path.suffix.lower() in _PACKED:
+    if path.suffix.lower() in _UNSEARCHED:
         return None
     try:
         return any(
