@@ -344,7 +344,8 @@ def test_exports_that_lie_in_the_workspace_are_listed_however_they_are_written(f
         "reports/week.md": b"- zendesk:7: asked again",
     }
     other = {"others.json": b'{"id": 77, "at": 7, "ids": [7]}', "other.csv": b"ticket;subject\n77;7 days\n"}
-    packed = {"tables/conversations.parquet": b"PAR1", "all.rar": b"Rar!", "mail.msg": b"x", "call.docx": b"PK", "broken.ndjson.gz": gzip.compress(b"x" * 999)[:-9]}
+    packed = {"tables/conversations.parquet": b"PAR1", "broken.ndjson.gz": gzip.compress(b"x" * 999)[:-9]}
+    packed |= {"all.rar": b"Rar!", "mail.msg": b"x", "call.docx": b"PK"}
     for name, data in {**named, **other, **packed}.items():
         (full.root / name).parent.mkdir(exist_ok=True)
         (full.root / name).write_bytes(data)
