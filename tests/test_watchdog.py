@@ -35,7 +35,7 @@ from tests.conftest import Folder, Harness
 from tests.test_qa_figures import label, put
 
 ROLLOUT = """\
-today: 2026-11-20
+today: 2026-10-12
 stages: {login: auto-checked, billing: human}
 gates:
   draft: {handled: {lower_bound: 0.6}, drafts_approved_unedited: {lower_bound: 0.7}}
@@ -122,7 +122,7 @@ def test_what_could_not_be_read_since_the_move_is_named(team: Folder, harness: H
 
 
 def test_so_few_conversations_that_no_fall_could_show_are_no_evidence(team: Folder, harness: Harness) -> None:
-    put(team, *weeks_of([0], [1]))
+    put(team, answered(8, 0, **BAD), answered(10, 0, "billing", **GOOD))
     code, login, figures = watched(team, harness)
     assert (code, login["state"], figures["answers"]["total"]) == (3, "no evidence", 1)
     assert "too few conversations for a fall to show" in harness("watchdog", "-w", team.root).stdout
@@ -168,6 +168,23 @@ def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> No
     assert (code, login["state"], login["command"]) == (0, "nothing against it", None)
     assert figures["answers"]["decline"] is None
     assert "fine" not in harness("watchdog", "-w", team.root).stdout
+
+
+def test_good_weeks_of_long_ago_are_no_evidence(team: Folder, harness: Harness) -> None:
+    """The last one is 2026-W39, whose Monday is 21 September; four weeks later is 19 October."""
+    put(team, *weeks_of([19] * 8, [1] * 8))
+    for today, code, said in (("2026-10-19", 0, "nothing against it"), ("2026-10-20", 3, "none since 2026-W39")):
+        team.write("rules/rollout.yaml", ROLLOUT.replace("2026-10-12", today))
+        done = harness("watchdog", "-w", team.root)
+        assert (done.returncode, said in done.stdout) == (code, True), done.stdout
+    put(team, *weeks_of(*FELL))
+    assert watched(team, harness)[0] == 1, "a fall stays shown"
+
+
+def test_conversations_of_other_categories_are_no_news_of_this_one(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([19] * 8, [1] * 8), answered(12, 0, "billing", **GOOD))
+    code, login, _ = watched(team, harness)
+    assert (code, login["state"]) == (3, "no evidence")
 
 
 def test_low_from_the_start_is_said(team: Folder, harness: Harness) -> None:

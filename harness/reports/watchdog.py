@@ -67,6 +67,8 @@ def _count(rate: WatchedRate, what: str, start: int = 0, end: int | None = None)
 def _verdict(rate: WatchedRate) -> str:
     if rate.decline:
         return WatchState.DEMOTE
+    if rate.old:
+        return f"no evidence: none since {rate.weeks[-1].week}"
     if rate.weeks and not rate.tells:
         return "no evidence: too few conversations for a fall to show"
     return WatchState.NOTHING_AGAINST if rate.weeks else WatchState.NO_EVIDENCE
