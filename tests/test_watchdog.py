@@ -49,6 +49,8 @@ BAD: dict[str, Any] = {"reopens": 1}
 @pytest.fixture
 def team(folder: Folder) -> Folder:
     folder.write("rules/rollout.yaml", ROLLOUT)
+    (folder.root / "rules/ledger.jsonl").unlink(missing_ok=True)
+    moved(folder, MONDAY - dt.timedelta(days=60))
     return folder
 
 
@@ -217,6 +219,9 @@ def test_a_stage_set_by_hand_has_no_evidence(team: Folder, harness: Harness) -> 
     moved(team, MONDAY - dt.timedelta(days=30), to="auto")
     code, login, _ = watched(team, harness)
     assert (code, login["state"], login["outside"]) == (3, "no evidence", True)
+    (team.root / "rules/ledger.jsonl").unlink()
+    code, login, _ = watched(team, harness)
+    assert (code, login["state"], login["outside"], login["moved"]) == (3, "no evidence", True, None)
     assert "changed outside the ledger" in harness("watchdog", "-w", team.root).stdout
 
 
@@ -307,6 +312,7 @@ DRAFT, OTHER, FIGURE = "The link is valid for 60 minutes.", "I did all of that f
 def test_at_draft_what_agents_did_with_drafts_counts(team: Folder, harness: Harness) -> None:
     """Required: 70 % unedited, 60 % used. Each week 4 as drafted, 4 with a greeting, 1 written anew, 1 other figure."""
     team.edit("rules/rollout.yaml", "login: auto-checked", "login: draft")
+    moved(team, MONDAY - dt.timedelta(days=30), to="draft")
     sent = [*[DRAFT] * 4, *[f"Hi Ann, {DRAFT.lower()}"] * 4, OTHER, f"The link is {FIGURE}."]
     for week in range(6):
         put(team, *(answered(week, n, ai=None, drafts=(Draft(DRAFT, text),)) for n, text in enumerate(sent)))

@@ -92,7 +92,7 @@ class CategoryWatch:
     category: Category
     stage: Stage
     moved: dt.datetime | None  # its last move; None where the ledger has none
-    outside: bool  # its stage is not the one of its last move, so nobody knows since when it is there
+    outside: bool  # its stage is not the one of a last move, so nobody knows since when it is there
     conversations: int  # with an AI or a draft, since the move
     rates: tuple[WatchedRate, ...]  # that its gate requires
 
@@ -125,8 +125,8 @@ def watch_stages(
         stage = workspace.rollout.stages.get(category.id, Stage.HUMAN)
         if stage is not Stage.HUMAN:
             last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
-            moved, outside = (_since(last), last.to is not stage) if last else (None, False)
-            own = [e for e in filed.get(category.id, ()) if not outside and (moved is None or e.opened > moved)]
+            moved, outside = _since(last) if last else None, last is None or last.to is not stage
+            own = [each for each in filed.get(category.id, ()) if moved and not outside and each.opened > moved]
             judged_by = workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone
             rates = tuple(_rates(own, *judged_by, since=now - LASTS))
             found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
