@@ -394,7 +394,9 @@ def test_a_draft_is_of_the_day_on_which_it_was_written(folder: Folder) -> None:
         for item in desk.items():
             desk.label(ReviewLabel(item.id, "ann", ReviewWord.APPROVED, day="2026-11-20"))
         lines = draft_lines(judged(desk.items(), desk.labels()), {"login": None}, desk.samples())
-        assert [json.loads(line)["date"] for line in lines] == ["2026-11-20", "2026-11-10"]
+        told = [json.loads(line) for line in lines]
+        assert [each["date"] for each in told] == ["2026-11-20", "2026-11-10"]
+        assert {each["pipeline"] for each in told} == {"reference"}
 
 
 def test_the_words_are_those_of_drafts() -> None:

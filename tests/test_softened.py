@@ -496,6 +496,26 @@ def test_drafts_of_an_ai_that_was_there_for_a_while_do_not_count_for_the_one_tha
     assert (refused.code, says in refused.text) == (1, True), refused.text
 
 
+def test_drafts_of_another_pipeline_count_against_it_only(tmp_path: Path, cache: Path) -> None:
+    """40 of 40 that `other` wrote were sent as drafted; then 40 of 40 of its own, and 40 of `other` were not sent."""
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    rows = ["id,date,category,verdict,pipeline\n"]
+    rows += [f"t{number},2026-10-05,login,approved-unedited,other\n" for number in range(40)]
+    Folder(case.root).write("reviews/drafts.csv", "".join(rows))
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "draft: 0 of 0 drafts approved unedited" in refused.text) == (1, True), refused.text
+    own = [row.replace("t", "own-t", 1).replace("other", "bot") for row in rows[1:]]
+    rejected = [row.replace("t", "bad-t", 1).replace("approved-unedited", "rejected") for row in rows[1:]]
+    Folder(case.root).write("reviews/drafts.csv", "".join([*rows, *own, *rejected]))
+    refused = case.promote()
+    assert (refused.code, "draft: 40 of 80 drafts approved unedited" in refused.text) == (1, True), refused.text
+    Folder(case.root).write("reviews/drafts.csv", "".join([*rows, *own]))
+    assert case.promote().code == 0
+
+
 @pytest.mark.parametrize("beside", [False, True])
 def test_drafts_of_the_only_support_ai_need_none(beside: bool, tmp_path: Path, cache: Path) -> None:
     """Nor do they where another one is judged beside it on the same day."""

@@ -129,17 +129,19 @@ def draft_lines(found: Sequence[Judged], categories: Mapping[str, object], sampl
 
     Each is of the day on which it was written, as far as that is known: it is about the support AI of then.
     """
-    written = {sample.week: sample.drawn for sample in samples if sample.drawn}
+    drawn = {sample.week: sample for sample in samples}
     for each in found:
         category = each.item.reply.category
         if each.item.by_chance and each.word in OF_DRAFTS and category in categories:
+            sample = drawn[each.item.week]
             line = {
                 "id": f"{_OWN}{each.item.week}:{each.item.conversation}",
-                "date": min(each.day, written.get(each.item.week, each.day)),
+                "date": min(each.day, sample.drawn or each.day),
                 "category": category,
                 "verdict": each.word,
                 "edit": each.edit,
                 "agent": ", ".join(each.reviewers),
+                "pipeline": sample.pipeline,
             }
             yield json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
 
