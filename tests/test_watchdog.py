@@ -169,7 +169,9 @@ def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> No
     code, login, figures = watched(team, harness)
     assert (code, login["state"], login["command"]) == (0, "nothing against it", None)
     assert figures["answers"]["decline"] is None
-    assert "fine" not in harness("watchdog", "-w", team.root).stdout
+    said = harness("watchdog", "-w", team.root).stdout
+    assert "fine" not in said
+    assert "No evidence is not good news" in said, "nobody has labelled handoffs"
 
 
 def test_good_weeks_of_long_ago_are_no_evidence(team: Folder, harness: Harness) -> None:

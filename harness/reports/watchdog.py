@@ -38,7 +38,8 @@ def _blocks(found: Sequence[CategoryWatch]) -> Iterator[Block]:
         for rate in each.rates:
             if rate.decline:
                 yield from _declined(each, rate, rate.decline)
-    if any(each.state is WatchState.NO_EVIDENCE for each in found):
+    unknown = any(not (rate.tells or rate.decline) for each in found for rate in each.rates)
+    if unknown or any(each.state is WatchState.NO_EVIDENCE for each in found):
         yield from (Gap(), Text(_NOTHING_SAID))
 
 
