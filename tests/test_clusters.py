@@ -17,6 +17,7 @@ from harness.runs import ScenarioResult
 from harness.runs.variants import reword
 from harness.same_words import NEAR_DUPLICATE, letter_groups, same_words
 from harness.spelling import Spelling
+from harness.turns import Ending, SimulatedTurn
 from harness.workspace import Expect, Outcome, Rewording, load
 from tests.build import turn
 from tests.conftest import REPOSITORY
@@ -274,6 +275,20 @@ def test_the_customers_side_of_a_result_is_its_own_words_of_the_first_time() -> 
     assert replace(customer_side(ScenarioResult((turn(message="one"),))), expects=None) == CustomerSide("s", ("one",))
 
 
+def test_what_is_expected_is_that_of_its_own_words_and_of_what_ends_a_conversation() -> None:
+    answer, handoff = (replace(turn(), expect=Expect(outcome=outcome)) for outcome in (Outcome.ANSWER, Outcome.HANDOFF))
+    held = [answer, replace(handoff, variant="cross"), replace(handoff, repeat=2)]
+    assert customer_side(ScenarioResult(tuple(held))).expects == customer_side(ScenarioResult((answer,))).expects
+    way = replace(handoff, simulated=SimulatedTurn("embedded"))
+    end = replace(answer, turn=2, simulated=SimulatedTurn("embedded", written=True, ended=Ending.CONTENT))
+    assert customer_side(ScenarioResult((way, end))).expects == customer_side(ScenarioResult((answer,))).expects
+    assert customer_side(ScenarioResult((handoff,))).expects != customer_side(ScenarioResult((answer,))).expects
+
+
+SHORT = [f"{a}{b}" for a, b in zip("abcdefghijklmnop", "qrstuvwxyzabcdef", strict=True)]  # two groups of letters each
+LONG = ["bartholomewfeatherstone", "wilhelminaoppenheimer", "chrysanthemumsundlilien"]
+
+
 @pytest.mark.parametrize(
     ("texts", "expects", "clusters"),
     [
@@ -285,6 +300,7 @@ def test_the_customers_side_of_a_result_is_its_own_words_of_the_first_time() -> 
         ("how can {} pay here now: we she everybody", "same", 1),
         ("with 2 of 9 {} came broken here: lamps sofas kettles", "same", 1),
         ("my {} arrived broken: lamp lamp lamp sofa", "same", 2),
+        *((f"{' '.join(SHORT[:count])} {{}}: {' '.join(LONG)}", "same", found) for count, found in ((15, 1), (16, 3))),
     ],
 )
 def test_one_word_after_the_other_in_one_sentence_is_one_question_where_the_same_is_expected(

@@ -101,7 +101,7 @@ def clusters_of(sides: tuple[CustomerSide, ...]) -> Mapping[str, str]:
     talks, answers = [side.messages for side in sides], [side.expects for side in sides]
     alike = ((a, b) for a, b, _ in same_words(talks))
     firsts = joined((*_same_customer(sides), *alike, *filled_in(talks, answers)), len(sides))
-    return {side.id: sides[first].id for side, first in zip(sides, firsts, strict=True)}
+    return {side.id: sides[firsts[position]].id for position, side in enumerate(sides)}
 
 
 def _same_customer(sides: Sequence[CustomerSide]) -> Iterator[tuple[int, int]]:
