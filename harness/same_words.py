@@ -99,12 +99,12 @@ def _near_duplicates(talks: Sequence[Messages]) -> Iterator[tuple[int, int, floa
 def filled_in(talks: Sequence[Messages], answers: Sequence[Hashable]) -> Iterator[tuple[int, int]]:
     """Pairs of "my lamp arrived broken", "my sofa ..." and so on, to which the answer is one and the same."""
     frames: defaultdict[tuple[Hashable, ...], dict[str, int]] = defaultdict(dict)
-    for position, (talk, answer) in enumerate(zip(talks, answers, strict=True)):
+    for position, talk in enumerate(talks):
         words = tuple(filter(None, (_word(token) for message in talk for token in _tokens(message))))
-        if answer is None or not _FEWEST <= len(words) <= _LONGEST:
+        if answers[position] is None or not _FEWEST <= len(words) <= _LONGEST:
             continue
         for at, word in enumerate(words):
-            frames[answer, words[:at], words[at + 1 :]].setdefault(word, position)
+            frames[answers[position], words[:at], words[at + 1 :]].setdefault(word, position)
     for first, *others in (list(each.values()) for each in frames.values() if len(each) >= _FILLED_IN):
         yield from ((first, other) for other in others)
 

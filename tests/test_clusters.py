@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from harness.gates import CustomerSide, clusters_of, count_by_cluster, customer_side, identity
 from harness.runs import ScenarioResult
 from harness.runs.variants import reword
-from harness.same_words import NEAR_DUPLICATE, letter_groups, same_words
+from harness.same_words import NEAR_DUPLICATE, filled_in, letter_groups, same_words
 from harness.spelling import Spelling
 from harness.turns import Ending, SimulatedTurn
 from harness.workspace import Expect, Outcome, Rewording, load
@@ -312,6 +312,14 @@ def test_one_word_after_the_other_in_one_sentence_is_one_question_where_the_same
     asked = (turn(str(n), message=frame.format(word)) for n, word in enumerate(words.split()))
     found = [ScenarioResult((replace(a, expect=e),)) for a, e in zip(asked, expected, strict=True)]
     assert len(set(clusters_of(tuple(map(customer_side, found))).values())) == clusters
+
+
+def test_pairs_of_what_is_filled_in() -> None:
+    broken = talks("hi", "my lamp is broken", "my sofa is broken", "my desk is broken")
+    assert [*filled_in(broken, "aaaa")] == [(1, 2), (1, 3)]
+    assert [*filled_in(broken, [None] * 4)] == [*filled_in(broken, "aaab")] == []
+    two_words = talks("my red lamp broke today", "my old sofa broke today", "my new desk broke today")
+    assert [*filled_in(two_words, "aaa")] == []
 
 
 def test_a_cluster_counts_once_by_its_good_share() -> None:
