@@ -96,11 +96,16 @@ def _near_duplicates(talks: Sequence[Messages]) -> Iterator[tuple[int, int, floa
         yield first, second, likeness
 
 
+def words_of(talk: Messages) -> tuple[str, ...]:
+    """Its words in lower case, without numbers."""
+    return tuple(filter(None, (_word(token) for message in talk for token in _tokens(message))))
+
+
 def filled_in(talks: Sequence[Messages], answers: Sequence[Hashable]) -> Iterator[tuple[int, int]]:
     """Pairs of "my lamp arrived broken", "my sofa ..." and so on, to which the answer is one and the same."""
     frames: defaultdict[tuple[Hashable, ...], dict[str, int]] = defaultdict(dict)
     for position, talk in enumerate(talks):
-        words = tuple(filter(None, (_word(token) for message in talk for token in _tokens(message))))
+        words = words_of(talk)
         if answers[position] is None or not _FEWEST <= len(words) <= _LONGEST:
             continue
         for at, word in enumerate(words):

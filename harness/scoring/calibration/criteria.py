@@ -27,8 +27,8 @@ class LabelledCriterion:
 
     @property
     def texts(self) -> tuple[Messages, ...]:
-        said = [[line.text for line in self.conversation if line.who == who] for who in _WHO.values()]
-        return (self.criterion,), *map(tuple, said)
+        customer, support = ([line.text for line in self.conversation if line.who == who] for who in _WHO.values())
+        return tuple(support), tuple(customer), (self.criterion,)
 
 
 class CriterionRow(BaseModel):

@@ -14,7 +14,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from harness.files import open_plain
 from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import decoded, lines_of, parse_object
-from harness.same_words import Messages, filled_in, joined, same_words
+from harness.same_words import Messages, filled_in, joined, same_words, words_of
 from harness.scoring.groundedness import CitedSource
 from harness.seen_text import visible
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, normalise
@@ -28,7 +28,7 @@ class LabelledCase(Protocol):
 
     @property
     def texts(self) -> tuple[Messages, ...]:
-        """What was judged, and by what: cases are alike if all of it is."""
+        """What was judged, then what it was judged by, which is long and often the same."""
 
     @property
     def supported(self) -> bool: ...
@@ -142,14 +142,14 @@ def _as_case(text: str) -> str:
 def alike(rows: Sequence[LabelledCase]) -> list[int]:
     """Which rows are one piece of evidence, as scenarios that are alike are: by position, the first of them.
 
-    They have the same label. Labels of one template with other numbers and names are right and wrong together.
+    They have the same label, and what they were judged by says the same up to numbers. Labels of one template with
+    other numbers and names are right and wrong together.
     """
     labels = [row.supported for row in rows]
-    parts = (
-        _clusters(list(zip(talks, labels, strict=True))) for talks in zip(*(row.texts for row in rows), strict=True)
-    )
+    judged, *beside = zip(*(row.texts for row in rows), strict=True)
     first: dict[Hashable, int] = {}
-    keys = zip(labels, *parts, strict=True)
+    clusters = _clusters(list(zip(judged, labels, strict=True)))
+    keys = zip(labels, clusters, *(map(words_of, talks) for talks in beside), strict=True)
     return [first.setdefault(key, position) for position, key in enumerate(keys)]
 
 
