@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.gates import NEAR_DUPLICATE, CustomerSide, clusters_of, same_words
+from harness.gates import CustomerSide, clusters_of
 from harness.reference.models import Encoder
+from harness.same_words import NEAR_DUPLICATE, same_words
 from harness.suite.audit import ALIKE
 
 LIMITS = (0.70, 0.75, 0.80, 0.85, ALIKE, 0.95)
@@ -41,7 +42,7 @@ def main() -> None:
         )
     print(f"by words, from {NEAR_DUPLICATE} on:")
     sides = [CustomerSide(str(number), (row["text"],)) for number, row in enumerate(rows)]
-    pairs = [(a, b) for a, b, _ in same_words(sides)]
+    pairs = [(a, b) for a, b, _ in same_words([side.messages for side in sides])]
     right = sum(intents[a] == intents[b] for a, b in pairs) / len(pairs)
     clusters = len(set(clusters_of(tuple(sides)).values()))
     print(f"{len(pairs)} pairs\t{right:.1%} of one intent\t{clusters} clusters of {len(rows)} messages")

@@ -5,32 +5,30 @@ from __future__ import annotations
 import random
 import re
 import string
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.gates import (
-    NEAR_DUPLICATE,
-    CustomerSide,
-    clusters_of,
-    count_by_cluster,
-    customer_side,
-    identity,
-    same_words,
-)
-from harness.gates.clusters import letter_groups
-from harness.gates.spelling import Spelling
+from harness.gates import CustomerSide, clusters_of, count_by_cluster, customer_side, identity
 from harness.runs import ScenarioResult
 from harness.runs.variants import reword
-from harness.workspace import Rewording, load
+from harness.same_words import NEAR_DUPLICATE, filled_in, letter_groups, same_words
+from harness.spelling import Spelling
+from harness.turns import Ending, SimulatedTurn
+from harness.workspace import Expect, Outcome, Rewording, load
 from tests.build import turn
 from tests.conftest import REPOSITORY
 
 
 def sides(*texts: str) -> tuple[CustomerSide, ...]:
     return tuple(CustomerSide(str(number), (text,)) for number, text in enumerate(texts))
+
+
+def talks(*texts: str) -> list[tuple[str]]:
+    return [(text,) for text in texts]
 
 
 def together(*texts: str) -> bool:
@@ -171,10 +169,10 @@ def test_the_first_word_of_a_message_is_no_name() -> None:
 
 def test_how_alike_two_are_by_hand() -> None:
     """The same words: 1. A word of n letters between spaces has n groups of three; the last one differs here."""
-    assert [*same_words(sides("Where is my order 1234?", "something else", "where is my order 99"))] == [(0, 2, 1.0)]
-    near = [*same_words(sides("abcdefgh", "abcdefghi"))]  # of 8 groups and 9 they share 7: 7 of 10
+    assert [*same_words(talks("Where is my order 1234?", "something else", "where is my order 99"))] == [(0, 2, 1.0)]
+    near = [*same_words(talks("abcdefgh", "abcdefghi"))]  # of 8 groups and 9 they share 7: 7 of 10
     assert near == []
-    assert [*same_words(sides("abcdefghijk", "abcdefghijkl"))] == [(0, 1, 10 / 13)]  # of 11 and 12 they share 10
+    assert [*same_words(talks("abcdefghijk", "abcdefghijkl"))] == [(0, 1, 10 / 13)]  # of 11 and 12 they share 10
 
 
 def test_pairs_come_in_the_order_of_the_later_one() -> None:
@@ -184,8 +182,8 @@ def test_pairs_come_in_the_order_of_the_later_one() -> None:
         "what does a seat cost each month",
         "where is my order 2",
     )
-    assert [*same_words(sides(*texts))] == [(1, 2, 1.0), (0, 3, 1.0)]
-    assert [*same_words(sides("Where is my order", "is my order Where"))] == [(0, 1, 1.0)]  # the same groups of letters
+    assert [*same_words(talks(*texts))] == [(1, 2, 1.0), (0, 3, 1.0)]
+    assert [*same_words(talks("Where is my order", "is my order Where"))] == [(0, 1, 1.0)]  # the same groups of letters
 
 
 def test_a_later_turn_makes_another_conversation() -> None:
@@ -269,13 +267,59 @@ def test_only_what_names_a_customer_makes_the_same_customer() -> None:
 
 
 def test_the_customers_side_of_a_result_is_its_own_words_of_the_first_time() -> None:
-    from dataclasses import replace
-
     first = replace(turn(message="one"), customer={"email": "a@b.example", "plan": "pro"})
     held = [first, replace(first, turn=2, message="two"), replace(first, variant="typos", message="oen")]
     held += [replace(each, repeat=2) for each in held]
-    assert customer_side(ScenarioResult(tuple(held))) == CustomerSide("s", ("one", "two"), (("email", "a@b.example"),))
-    assert customer_side(ScenarioResult((turn(message="one"),))) == CustomerSide("s", ("one",))
+    side = customer_side(ScenarioResult(tuple(held)))
+    assert replace(side, expects=None) == CustomerSide("s", ("one", "two"), (("email", "a@b.example"),))
+    assert replace(customer_side(ScenarioResult((turn(message="one"),))), expects=None) == CustomerSide("s", ("one",))
+
+
+def test_what_is_expected_is_that_of_its_own_words_and_of_what_ends_a_conversation() -> None:
+    answer, handoff = (replace(turn(), expect=Expect(outcome=outcome)) for outcome in (Outcome.ANSWER, Outcome.HANDOFF))
+    held = [answer, replace(handoff, variant="cross"), replace(handoff, repeat=2)]
+    assert customer_side(ScenarioResult(tuple(held))).expects == customer_side(ScenarioResult((answer,))).expects
+    way = replace(handoff, simulated=SimulatedTurn("embedded"))
+    end = replace(answer, turn=2, simulated=SimulatedTurn("embedded", written=True, ended=Ending.CONTENT))
+    assert customer_side(ScenarioResult((way, end))).expects == customer_side(ScenarioResult((answer,))).expects
+    assert customer_side(ScenarioResult((handoff,))).expects != customer_side(ScenarioResult((answer,))).expects
+
+
+SHORT = [f"{a}{b}" for a, b in zip("abcdefghijklmnop", "qrstuvwxyzabcdef", strict=True)]  # two groups of letters each
+LONG = ["bartholomewfeatherstone", "wilhelminaoppenheimer", "chrysanthemumsundlilien"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expects", "clusters"),
+    [
+        ("my {} arrived broken: lamp sofa kettle violin", "same", 1),
+        ("my {} arrived broken: lamp sofa kettle violin", "other", 4),  # where other facts are right, other questions
+        ("my {} arrived broken: lamp sofa", "same", 2),
+        ("{} broken today: lamp sofa kettle", "same", 3),  # three words
+        ("it {} mine: was is remains", "same", 3),
+        ("how can {} pay here now: we she everybody", "same", 1),
+        ("with 2 of 9 {} came broken here: lamps sofas kettles", "same", 1),
+        ("my {} arrived broken: lamp lamp lamp sofa", "same", 2),
+        *((f"{' '.join(SHORT[:count])} {{}}: {' '.join(LONG)}", "same", found) for count, found in ((15, 1), (16, 3))),
+    ],
+)
+def test_one_word_after_the_other_in_one_sentence_is_one_question_where_the_same_is_expected(
+    texts: str, expects: str, clusters: int
+) -> None:
+    frame, _, words = texts.partition(": ")
+    facts = ("5 days" if expects == "same" else word for word in words.split())
+    expected = (Expect(category=("login",), outcome=Outcome.ANSWER, states=((fact,),)) for fact in facts)
+    asked = (turn(str(n), message=frame.format(word)) for n, word in enumerate(words.split()))
+    found = [ScenarioResult((replace(a, expect=e),)) for a, e in zip(asked, expected, strict=True)]
+    assert len(set(clusters_of(tuple(map(customer_side, found))).values())) == clusters
+
+
+def test_pairs_of_what_is_filled_in() -> None:
+    broken = talks("hi", "my lamp is broken", "my sofa is broken", "my desk is broken")
+    assert [*filled_in(broken, "aaaa")] == [(1, 2), (1, 3)]
+    assert [*filled_in(broken, [None] * 4)] == [*filled_in(broken, "aaab")] == []
+    two_words = talks("my red lamp broke today", "my old sofa broke today", "my new desk broke today")
+    assert [*filled_in(two_words, "aaa")] == []
 
 
 def test_a_cluster_counts_once_by_its_good_share() -> None:
@@ -317,7 +361,7 @@ def test_no_pair_is_overlooked() -> None:
         if len(groups[a] & groups[b]) / len(groups[a] | groups[b]) >= NEAR_DUPLICATE
     }
     firsts = {groups.index(each) for each in groups}
-    pairs = [(a, b) for a, b, _ in same_words(found)]
+    pairs = [(a, b) for a, b, _ in same_words([each.messages for each in found])]
     needed = {(a, b) for a, b in expected if {a, b} <= firsts}
     needed |= {(groups.index(each), b) for b, each in enumerate(groups) if b not in firsts}
     assert needed <= set(pairs) <= expected
@@ -327,7 +371,7 @@ def test_no_pair_is_overlooked() -> None:
 def test_a_copy_costs_one_pair() -> None:
     """A suite that a program has written from one sentence has as many pairs as scenarios, not their square."""
     alike = sides(*(f"Where is my order {number}?" for number in range(50)), *["is my order Where"] * 50)
-    assert len([*same_words(alike)]) < 2 * len(alike)
+    assert len([*same_words([each.messages for each in alike])]) < 2 * len(alike)
     assert len(set(clusters_of(alike).values())) == 1
 
 

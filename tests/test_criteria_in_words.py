@@ -521,7 +521,7 @@ def labels(folder: Folder, rows: list[dict[str, Any]]) -> Path:
 
 def labelled(met: bool, found: bool, number: int) -> dict[str, Any]:
     answer = f"It takes {number} days{' as said' if found else ''}."
-    return {"criterion": "says how long", "met": met, "message": "how long?", "answer": answer}
+    return {"criterion": "says how long", "met": met, "message": unlike(str(number)), "answer": answer}
 
 
 def test_a_judge_is_measured_and_its_card_stands_beside_the_other(
@@ -590,7 +590,7 @@ def test_a_copy_among_the_labels_proves_nothing(folder: Folder, judge: Server, h
     rows[2]["answer"] = "  it takes  1 DAYS!"
     done = harness("calibrate", labels(folder, rows * 20), "--criteria", "--write")
     assert "1 met, 1 not" in done.stdout
-    assert "58 rows are copies of earlier ones; each case counts once." in done.stderr
+    assert "58 rows say the same as earlier ones, or nearly the same; each case counts once." in done.stderr
     card = load(folder.root).criteria_card
     assert card
     assert (card.supported, card.unsupported, card.proves_something) == (1, 1, False)
@@ -599,7 +599,7 @@ def test_a_copy_among_the_labels_proves_nothing(folder: Folder, judge: Server, h
     rows += [{**row, "answer": f"dogs, travel free{'!' * more}"} for row in rows for more in range(2)]
     done = harness("calibrate", labels(folder, rows * 20))
     assert "1 supported, 1 not" in done.stdout
-    assert "118 rows are copies of earlier ones" in done.stderr
+    assert "118 rows say the same as earlier ones" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,7 @@ from harness.scoring.groundedness.quantities import quantities
 from harness.turns.claims import Support
 from harness.workspace import load
 from harness.workspace.calibration import Card
+from tests.build import unlike
 from tests.conftest import Folder, Harness, yaml_file
 
 QUANTITIES = yaml_file("quantity_cases.yaml")
@@ -626,7 +628,7 @@ def test_any_text_gets_a_score(checker: EmbeddedChecker, answer: str, source: st
 
 
 def labelled(scores: list[float], supported: list[bool]) -> list[Labelled]:
-    return [Labelled("a", (), flag, str(n), "all") for n, flag in enumerate(supported)]
+    return [Labelled(unlike(str(n)), (), flag, str(n), "all") for n, flag in enumerate(supported)]
 
 
 def test_figures_agree_with_scikit_learn() -> None:
@@ -757,11 +759,32 @@ def test_the_corrected_bound_keeps_its_confidence(truth: float, se: float, sp: f
     assert above / 2000 <= 0.07
 
 
+def test_labels_that_are_alike_count_as_one_and_the_checker_is_believed_less() -> None:
+    """By hand. Supported: 2 of 3 alike pass, not the other one: 2/3 of 2, up to 1. Others: 2/3 + 1 caught, down to 1.
+
+    The fewer of the supported pass, and the more of the others are caught, the higher is a corrected rate.
+    """
+    source = (CitedSource("a#b", "A link is valid for 60 minutes. Ask Ann."),)
+    supported = [("The link works for 60 minutes", 0.9), ("the link works for 60.0 minutes!", 0.8)]
+    supported += [("The link works for sixty minutes", 0.1), ("Ann is there to be asked", 0.2)]
+    others = [("The link works for 61 minutes", 0.1), ("The link works for 90 minutes", 0.2)]
+    others += [("The link works for 5 minutes", 0.7), ("Nobody may ask questions", 0.3)]
+    given = [(*each, label) for label, all_of in ((True, supported), (False, others)) for each in all_of]
+    rows = [Labelled(text, source, label, str(n), "all") for n, (text, _, label) in enumerate(given)]
+    scores = np.array([score for _, score, _ in given])
+    for turned in (slice(None), slice(None, None, -1)):
+        rates = measure(rows[turned], scores[turned], 0.5).rates
+        assert (rates.supported, rates.supported_passed, rates.unsupported, rates.unsupported_caught) == (2, 1, 2, 1)
+    elsewhere = [replace(row, sources=(CitedSource("a#b", unlike(row.group)),)) for row in rows]
+    rates = measure(elsewhere, scores, 0.5).rates
+    assert (rates.supported, rates.supported_passed, rates.unsupported, rates.unsupported_caught) == (4, 2, 4, 3)
+
+
 LABELS = [
     ("A reset link is valid for 60 minutes.", "true"),
     ("The link works for an hour.", "true"),
     ("Ask for a new link when it has expired.", "true"),
-    ("When it has expired, ask for a new one.", "true"),
+    ("Once it has expired, you need to ask for another.", "true"),
     ("A reset link is valid for 24 hours.", "false"),
     ("We will call you within a day.", "false"),
     ("Your account is deleted after 60 minutes.", "false"),

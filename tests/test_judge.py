@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,8 +19,9 @@ from harness.cli.main import main
 from harness.pipelines import BudgetSpentError, Opening, Spending
 from harness.scoring.groundedness import CheckedAnswer, CitedAnswer, CitedSource
 from harness.scoring.groundedness.checkers import CheckerError, open_checker
-from harness.turns.claims import Support
+from harness.turns.claims import ClaimFinding, Support
 from harness.workspace import load
+from tests.build import unlike
 from tests.conftest import REPOSITORY, Folder, yaml_file
 from tests.remote import KEY, limit
 from tests.remote import declare as declare_pipelines
@@ -433,7 +435,7 @@ def labels(folder: Folder, count: int, *, bad: int = 0) -> str:
     """Half of the answers are supported; the judge is right on all, and cannot tell about the first `bad`."""
     rows = [
         {"answer": f"{'Bad' if n < bad else 'Right' if n % 2 else 'Wrong'} answer {n}.", "supported": bool(n % 2),
-         "source": LINK.text}
+         "source": f"{unlike(str(n))} {LINK.text}"}
         for n in range(count)
     ]  # fmt: skip
     folder.write("labels.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
@@ -511,7 +513,12 @@ class OfAnotherPackage:
     def check(self, answer: CitedAnswer) -> CheckedAnswer:
         if "answer 3." in answer.text:
             raise RuntimeError("no idea")
-        return CheckedAnswer((), float("Right" in answer.text))
+        if answer.text == "None":
+            return cast(CheckedAnswer, None)
+        said, *found = answer.text.split()
+        score = float(said) if said.strip("-.").replace(".", "").isdigit() or said in ("nan", "inf") else 0.0
+        support = ClaimFinding(said, 0, len(said), Support.SUPPORTED, 1.0)
+        return CheckedAnswer((support,) if found == ["found"] else (), 1.0 if said == "Right" else score)
 
     async def close(self) -> None:
         pass
@@ -529,6 +536,22 @@ def test_a_checker_of_another_package_is_measured(
     assert "Checker shouting 1" in out
     assert "1 answer could not be scored. The most common cause: the checker crashed: RuntimeError: no idea" in err
     assert calibrated("calibrate", labels(folder, 8), "--checker", "shoutin")[0] == 2
+    assert [shouted(folder, said).supported for said in ("Right", "Wrong")] == [True, False], "as its scores say"
+    card = folder.root / "rules/calibration.yaml"
+    told = card.read_text()
+    card.write_text(re.sub("threshold: .*", "threshold: 0.9", told))
+    assert [shouted(folder, each).supported for each in ("0.89", "0.9")] == [False, True], "as the card has it"
+    card.unlink()
+    assert [shouted(folder, each).supported for each in ("0.49", "0.5", "0.1 found")] == [False, True, True]
+    for said in ("nan", "inf", "-0.1", "1.5", "None"):
+        with pytest.raises(CheckerError, match="the checker returned no score from 0 to 1"):
+            shouted(folder, said)
+
+
+def shouted(folder: Folder, said: str) -> CheckedAnswer:
+    workspace = load(folder.root)
+    checker = open_checker("shouting", Opening(workspace, None, Spending()))
+    return cast(CheckedAnswer, checker.check(CitedAnswer(said, (LINK,))))
 
 
 def test_a_budget_stops_a_calibration_and_what_was_said_is_kept(

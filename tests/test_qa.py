@@ -655,7 +655,7 @@ def test_what_the_agent_said_in_own_words_agrees_with_a_handoff_only(found: Revi
         own = {r.case.conversation.name: r for r in replay(found.cases, workspace, Stub(reply))}
         assert own["zendesk:900004"].agrees is (reply.outcome is Outcome.HANDOFF)
         assert "zendesk:900003" not in own  # no person replied
-        drafts = list(drafts_of(list(own.values())))
+        drafts = list(drafts_of(list(own.values()), "bot"))
         assert len(drafts) == (0 if reply.outcome is Outcome.HANDOFF else len(own))
         assert all(each.verdict is not DraftVerdict.APPROVED for each in drafts if each.id == "replay zendesk:900004")
 

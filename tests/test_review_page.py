@@ -366,7 +366,7 @@ def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder:
     folder.write("reviews/drafts.jsonl", mine + "\n")
     found = judged(desk.items(), desk.labels())
     own = load(folder.root)
-    assert write_drafts(folder.root, draft_lines(found, own.categories)) == 4
+    assert write_drafts(folder.root, draft_lines(found, own.categories, desk.samples())) == 4
     once = (folder.root / "reviews/drafts.jsonl").read_text()
     assert once.startswith(mine + "\n")
     drafts = load(folder.root).drafts
@@ -375,12 +375,28 @@ def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder:
         ("review:2026-10-26:zendesk:0", DraftVerdict.APPROVED), ("review:2026-10-26:zendesk:1", DraftVerdict.EDITED),
         ("review:2026-10-26:zendesk:3", DraftVerdict.APPROVED), ("review:2026-10-26:zendesk:4", DraftVerdict.APPROVED),
     ]  # fmt: skip
-    write_drafts(folder.root, draft_lines(found, own.categories))
+    write_drafts(folder.root, draft_lines(found, own.categories, desk.samples()))
     assert (folder.root / "reviews/drafts.jsonl").read_text() == once
     file = folder.write("labels.jsonl", "".join(json.dumps(row) + "\n" for row in labelled_rows(found)))
     labelled = read_labelled(file, own)
     assert [row.supported for row in labelled] == [False, True, True, False, False, True, True]
     assert labelled[0].sources[0].ref == "reset#link-expired"
+
+
+def test_a_draft_is_of_the_day_on_which_it_was_written(folder: Folder) -> None:
+    """Labels come later: meanwhile the support AI may be another. A desk of before did not know the day."""
+    with closing(Desk(folder.root)) as desk, desk.writing() as tables:
+        tables.execute("ALTER TABLE samples DROP COLUMN drawn")
+    with closing(Desk(folder.root)) as desk:
+        fill(desk, items(1))
+        later = [replace(each, week="2026-11-02") for each in items(1)]
+        desk.keep(Sample("2026-11-02", "reference", 20, 5, 5, 1, 0, "2026-11-10"), later)
+        for item in desk.items():
+            desk.label(ReviewLabel(item.id, "ann", ReviewWord.APPROVED, day="2026-11-20"))
+        lines = draft_lines(judged(desk.items(), desk.labels()), {"login": None}, desk.samples())
+        told = [json.loads(line) for line in lines]
+        assert [each["date"] for each in told] == ["2026-11-20", "2026-11-10"]
+        assert {each["pipeline"] for each in told} == {"reference"}
 
 
 def test_the_words_are_those_of_drafts() -> None:
@@ -416,6 +432,7 @@ def test_the_command_draws_a_week_once(folder: Folder, monkeypatch: Any) -> None
     assert done.output.startswith("Week of 2026-10-26: ")
     with closing(Desk(folder.root)) as desk:
         first = desk.items()
+        assert [sample.drawn for sample in desk.samples()] == [str(load(folder.root).today)]
         assert sum(item.by_chance for item in first) == 4
         assert {item.drafted for item in first} == {True, False}
         desk.label(ReviewLabel(first[0].id, "ann", first[0].choices[0], day="2026-11-01"))

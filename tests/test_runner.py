@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -134,6 +135,19 @@ def test_failures_of_the_pipeline_are_errors_with_their_cause(workspace: Workspa
     assert done[2].turns[0].error == "the pipeline crashed: KeyError: 'x'"
     assert len(pipeline.seen) == 4  # nothing is asked after a turn that failed
     assert pipeline.closed
+
+
+@pytest.mark.parametrize("given", [None, True, {"outcome": "answer"}, Reply("answer", "login"), Reply(None)])  # type: ignore[arg-type]
+def test_what_is_no_reply_is_an_error(workspace: Workspace, given: Any) -> None:
+    """A scorer that asks whether it is an answer would take the word "answer" for none."""
+
+    class Odd(Scripted):
+        async def reply(self, conversation: Conversation) -> Reply:
+            return cast(Reply, given)
+
+    (first, *_) = conversations(workspace, Odd())
+    assert first.status is Status.ERROR
+    assert first.turns[0].error.startswith("the pipeline returned no `Reply` with an `Outcome`: ")
 
 
 def test_a_slow_conversation_holds_up_no_other(folder: Folder) -> None:

@@ -174,7 +174,23 @@ async def later(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         (
             lambda *_: Score("x", Status.PASS, value=float("nan")),
             Status.ERROR,
-            "the scorer did not return a number (NaN)",
+            "the scorer did not return a number (nan)",
+        ),
+        *(
+            (
+                lambda *_, given=given: Score("x", Status.PASS, value=given),
+                Status.ERROR,
+                f"the scorer did not return a number ({given!r})",
+            )
+            for given in (float("inf"), "0.9", [1])
+        ),
+        *(
+            (
+                lambda *_, given=given: Score("x", given),
+                Status.ERROR,
+                f"the scorer returned the status {given!r}, which is no `Status`",
+            )
+            for given in ("pass", "failed", None, True)
         ),
         (lambda *_: 1 / 0, Status.ERROR, "the scorer crashed: ZeroDivisionError: division by zero"),
     ],

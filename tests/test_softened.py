@@ -6,12 +6,13 @@ import copy
 import datetime as dt
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.ledger import read_ledger
+from harness.ledger import LOOKS, note, read_ledger, read_looks
 from tests.conftest import Folder, git
 from tests.studio import guest
 from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
@@ -463,10 +464,56 @@ def test_drafts_that_another_support_ai_wrote_need_a_reason(redated: bool, tmp_p
         reviews.edit("reviews/drafts.csv", "2026-10-05", str(dt.date.today()))
     assert case.gate().code == 0
     refused = case.promote("--run", str(max(case.root.glob("reports/bot-*"), key=lambda run: run.stat().st_mtime)))
-    says = "login: drafts that were approved before this support AI was first judged: 40"
+    says = "login: drafts that were approved before this support AI was first judged, or after another one was: 40"
     assert (refused.code, says in refused.text) == (1, True), refused.text
     moved = case.promote("--reason", "only its log is another")
     assert (moved.code, says in moved.text) == (0, True), moved.text
+
+
+def test_drafts_of_an_ai_that_was_there_for_a_while_do_not_count_for_the_one_that_is_back(
+    tmp_path: Path, cache: Path
+) -> None:
+    """The bot of today, then another one, then that of today again; 40 of 40 were sent while the other was there."""
+    now = dt.date.today()
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    Folder(case.root).edit("rules/rollout.yaml", "today: 2026-11-02", f"today: {now}")
+    rows = (f"t{number},{now - dt.timedelta(5)},login,approved-unedited\n" for number in range(40))
+    Folder(case.root).write("reviews/drafts.csv", "".join(["id,date,category,verdict\n", *rows]))
+    bot = (case.root / "bot.py").read_text()
+    for each in (bot, f"{bot}# another\n"):
+        (case.root / "bot.py").write_text(each)
+        assert case.gate().code == 0
+    looks = read_looks(case.root)
+    (case.root / LOOKS).unlink()
+    for look, days in zip(looks, (30, 10), strict=True):
+        note(case.root, replace(look, when=look.when - dt.timedelta(days)))
+    (case.root / "bot.py").write_text(bot)
+    assert case.gate().code == 0
+    refused = case.promote()
+    says = "login: drafts that were approved before this support AI was first judged, or after another one was: 40"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+
+
+def test_drafts_of_another_pipeline_count_against_it_only(tmp_path: Path, cache: Path) -> None:
+    """40 of 40 that `other` wrote were sent as drafted; then 40 of 40 of its own, and 40 of `other` were not sent."""
+    world = world_with(count=0) | {"to": "draft"}
+    world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
+    case = Case(tmp_path, world, cache)
+    rows = ["id,date,category,verdict,pipeline\n"]
+    rows += [f"t{number},2026-10-05,login,approved-unedited,other\n" for number in range(40)]
+    Folder(case.root).write("reviews/drafts.csv", "".join(rows))
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "draft: 0 of 0 drafts approved unedited" in refused.text) == (1, True), refused.text
+    own = [row.replace("t", "own-t", 1).replace("other", "bot") for row in rows[1:]]
+    rejected = [row.replace("t", "bad-t", 1).replace("approved-unedited", "rejected") for row in rows[1:]]
+    Folder(case.root).write("reviews/drafts.csv", "".join([*rows, *own, *rejected]))
+    refused = case.promote()
+    assert (refused.code, "draft: 40 of 80 drafts approved unedited" in refused.text) == (1, True), refused.text
+    Folder(case.root).write("reviews/drafts.csv", "".join([*rows, *own]))
+    assert case.promote().code == 0
 
 
 @pytest.mark.parametrize("beside", [False, True])

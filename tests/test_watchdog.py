@@ -35,7 +35,7 @@ from tests.conftest import Folder, Harness
 from tests.test_qa_figures import label, put
 
 ROLLOUT = """\
-today: 2026-11-20
+today: 2026-10-12
 stages: {login: auto-checked, billing: human}
 gates:
   draft: {handled: {lower_bound: 0.6}, drafts_approved_unedited: {lower_bound: 0.7}}
@@ -49,6 +49,8 @@ BAD: dict[str, Any] = {"reopens": 1}
 @pytest.fixture
 def team(folder: Folder) -> Folder:
     folder.write("rules/rollout.yaml", ROLLOUT)
+    (folder.root / "rules/ledger.jsonl").unlink(missing_ok=True)
+    moved(folder, MONDAY - dt.timedelta(days=60))
     return folder
 
 
@@ -122,7 +124,7 @@ def test_what_could_not_be_read_since_the_move_is_named(team: Folder, harness: H
 
 
 def test_so_few_conversations_that_no_fall_could_show_are_no_evidence(team: Folder, harness: Harness) -> None:
-    put(team, *weeks_of([0], [1]))
+    put(team, answered(8, 0, **BAD), answered(10, 0, "billing", **GOOD))
     code, login, figures = watched(team, harness)
     assert (code, login["state"], figures["answers"]["total"]) == (3, "no evidence", 1)
     assert "too few conversations for a fall to show" in harness("watchdog", "-w", team.root).stdout
@@ -167,7 +169,26 @@ def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> No
     code, login, figures = watched(team, harness)
     assert (code, login["state"], login["command"]) == (0, "nothing against it", None)
     assert figures["answers"]["decline"] is None
-    assert "fine" not in harness("watchdog", "-w", team.root).stdout
+    said = harness("watchdog", "-w", team.root).stdout
+    assert "fine" not in said
+    assert "No evidence is not good news" in said, "nobody has labelled handoffs"
+
+
+def test_good_weeks_of_long_ago_are_no_evidence(team: Folder, harness: Harness) -> None:
+    """The last one is 2026-W39, whose Monday is 21 September; four weeks later is 19 October."""
+    put(team, *weeks_of([19] * 8, [1] * 8))
+    for today, code, said in (("2026-10-19", 0, "nothing against it"), ("2026-10-20", 3, "none since 2026-W39")):
+        team.write("rules/rollout.yaml", ROLLOUT.replace("2026-10-12", today))
+        done = harness("watchdog", "-w", team.root)
+        assert (done.returncode, said in done.stdout) == (code, True), done.stdout
+    put(team, *weeks_of(*FELL))
+    assert watched(team, harness)[0] == 1, "a fall stays shown"
+
+
+def test_conversations_of_other_categories_are_no_news_of_this_one(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([19] * 8, [1] * 8), answered(12, 0, "billing", **GOOD))
+    code, login, _ = watched(team, harness)
+    assert (code, login["state"]) == (3, "no evidence")
 
 
 def test_low_from_the_start_is_said(team: Folder, harness: Harness) -> None:
@@ -200,6 +221,9 @@ def test_a_stage_set_by_hand_has_no_evidence(team: Folder, harness: Harness) -> 
     moved(team, MONDAY - dt.timedelta(days=30), to="auto")
     code, login, _ = watched(team, harness)
     assert (code, login["state"], login["outside"]) == (3, "no evidence", True)
+    (team.root / "rules/ledger.jsonl").unlink()
+    code, login, _ = watched(team, harness)
+    assert (code, login["state"], login["outside"], login["moved"]) == (3, "no evidence", True, None)
     assert "changed outside the ledger" in harness("watchdog", "-w", team.root).stdout
 
 
@@ -290,6 +314,7 @@ DRAFT, OTHER, FIGURE = "The link is valid for 60 minutes.", "I did all of that f
 def test_at_draft_what_agents_did_with_drafts_counts(team: Folder, harness: Harness) -> None:
     """Required: 70 % unedited, 60 % used. Each week 4 as drafted, 4 with a greeting, 1 written anew, 1 other figure."""
     team.edit("rules/rollout.yaml", "login: auto-checked", "login: draft")
+    moved(team, MONDAY - dt.timedelta(days=30), to="draft")
     sent = [*[DRAFT] * 4, *[f"Hi Ann, {DRAFT.lower()}"] * 4, OTHER, f"The link is {FIGURE}."]
     for week in range(6):
         put(team, *(answered(week, n, ai=None, drafts=(Draft(DRAFT, text),)) for n, text in enumerate(sent)))

@@ -99,7 +99,7 @@ class RunEvidence:
     ) -> tuple[Card | None, Sequence[DraftReview], Collection[str], Card | None]:
         manifest = self.folder.manifest
         cards = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
-        return cards[0], workspace.drafts, self._tuned, cards[1]
+        return cards[0], workspace.drafts_of(manifest.pipeline), self._tuned, cards[1]
 
     @cached_property
     def _tuned(self) -> Collection[str]:

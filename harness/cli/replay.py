@@ -69,7 +69,7 @@ def command(
     replayed = _replay(pipeline, week_name, opening, cluster=engine == RAY)
     show(replay.document(replayed, workspace.titles), as_json=as_json)
     if drafts:
-        _write(drafts, replayed)
+        _write(drafts, replayed, pipeline)
     failed = [each for each in replayed if each.decided is None]
     if len(failed) > workspace.rollout.errors.at_most * len(replayed):
         words = unfinished.replay_not_measured(len(failed), len(replayed), failed[0].error)
@@ -104,11 +104,12 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening, *, cluster: 
         raise UnfinishedError(unfinished.replay_stopped(spent), 3) from None
 
 
-def _write(path: Path, replayed: list[Replayed]) -> None:
+def _write(path: Path, replayed: list[Replayed], pipeline: str) -> None:
     from harness.live.week import drafts_of
     from harness.reports import replay
     from harness.reports.rendering import say
 
-    lines = [draft.model_dump_json(exclude_defaults=True, exclude={"at"}) + "\n" for draft in drafts_of(replayed)]
+    drafts = drafts_of(replayed, pipeline)
+    lines = [draft.model_dump_json(exclude_defaults=True, exclude={"at"}) + "\n" for draft in drafts]
     write_text(path, lines)
     say(replay.drafts_written(len(lines), path), err=True)

@@ -47,8 +47,8 @@ def command(workspace: Workspace, labels: Path | None, name: str | None) -> None
     from harness.suite import ScenarioProposal, append_proposals
 
     with closing(Desk(workspace.root)) as desk:
-        found = judged(desk.items(), desk.labels())
-    say(wording.exported_drafts(write_drafts(workspace.root, draft_lines(found, workspace.categories))))
+        found, samples = judged(desk.items(), desk.labels()), desk.samples()
+    say(wording.exported_drafts(write_drafts(workspace.root, draft_lines(found, workspace.categories, samples))))
     if labels:
         rows = [json.dumps(row, ensure_ascii=False) + "\n" for row in labelled_rows(found)]
         write_text(labels, rows)

@@ -88,7 +88,7 @@ def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
     then, limits = _as_strict_as(known, workspace, dict.fromkeys(former, category))
     shared_by = max((family_of(each.categories, then.rollout) for each in known), default=1)
     limits += looser_family(shared_by, workspace.categories, workspace.rollout)
-    then, drafts = _as_reviewed(then, category, former, _first_judged(run.folder.manifest.fingerprint, every))
+    then, drafts = _as_reviewed(then, category, former, _JudgedAIs(run.folder.manifest.fingerprint, every))
     cards, calibrated = _as_calibrated(known, then)
     split, results = left_behind(as_drawn_before(as_they_failed(pairs, today), again), former, category)
     drawn = [Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else []
@@ -170,17 +170,26 @@ def _as_strict_as(
     return replace(workspace, rollout=rollout, categories=categories), easier
 
 
-def _first_judged(ai: str, looks: Sequence[EvidenceLook]) -> dt.date | None:
-    """The day since which there is this support AI, as far as there was another one before.
+class _JudgedAIs:
+    """When a support AI was there, as far as looks can tell: which one was judged, and when."""
 
-    Under another id that is one of an earlier day: two that are judged side by side do not take each other's place.
-    """
-    first = min((each for each in looks if each.ai == ai), key=lambda each: each.when, default=None)
-    if first is None:
-        return None
-    others = (each for each in looks if each.ai != ai and each.when <= first.when)
-    earlier = any(_pipeline(each) == _pipeline(first) or each.when.date() < first.when.date() for each in others)
-    return first.when.date() if earlier else None
+    def __init__(self, ai: str, looks: Sequence[EvidenceLook]) -> None:
+        self._ai = ai
+        in_order = sorted(looks, key=lambda each: each.when)
+        first = next((each for each in in_order if each.ai == ai), None)
+        self._own = [each for each in in_order if first and _pipeline(each) == _pipeline(first)]
+        self._first = first.when.date() if first and self._another_before(first, in_order) else dt.date.min
+
+    def _another_before(self, first: EvidenceLook, looks: Sequence[EvidenceLook]) -> bool:
+        """Under another id only one of an earlier day: two judged side by side do not take each other's place."""
+        others = (each for each in looks if each.ai != self._ai and each.when <= first.when)
+        return any(_pipeline(each) == _pipeline(first) or each.when.date() < first.when.date() for each in others)
+
+    def another(self, day: dt.date) -> bool:
+        """Whether another one was there on a day: before this one was judged first, or after that one was."""
+        until = [each for each in self._own if each.when.date() <= day]
+        last = [each.ai for each in until if each.when.date() == until[-1].when.date()]
+        return day < self._first or bool(last and self._ai not in last)
 
 
 def _pipeline(look: EvidenceLook) -> str:
@@ -188,7 +197,7 @@ def _pipeline(look: EvidenceLook) -> str:
 
 
 def _as_reviewed(
-    workspace: Workspace, category: str, former: Collection[str], first: dt.date | None
+    workspace: Workspace, category: str, former: Collection[str], ais: _JudgedAIs
 ) -> tuple[Workspace, list[Looser]]:
     """The workspace with the reviews of a category by any commit, and without those that are about another support AI;
     and how many there are of both.
@@ -205,17 +214,16 @@ def _as_reviewed(
     drafts = all_drafts(then, workspace.drafts)
     dates = {each.id: each.date for each in then}
     ours = [
-        each for each in drafts if not _of_another(each, min(each.date, dates.get(each.id, each.date)), category, first)
+        each for each in drafts if not _of_another(each, min(each.date, dates.get(each.id, each.date)), category, ais)
     ]
     others = len(drafts) - len(ours)
     named = [Looser(LooserKind.DRAFTS_OF_ANOTHER, category, others)] if others else []
     return replace(workspace, drafts=tuple(ours)), [*looser_drafts(then, workspace.drafts), *named]
 
 
-def _of_another(review: DraftReview, date: dt.date, category: str, first: dt.date | None) -> bool:
-    """Whether it counts in favour of a support AI of before: what an agent did not send counts on."""
-    approved = review.category == category and review.verdict is DraftVerdict.APPROVED
-    return first is not None and approved and date < first
+def _of_another(review: DraftReview, date: dt.date, category: str, ais: _JudgedAIs) -> bool:
+    """Whether it counts in favour of another support AI: what an agent did not send counts on."""
+    return review.category == category and review.verdict is DraftVerdict.APPROVED and ais.another(date)
 
 
 def _as_calibrated(judged: Iterable[JudgedBy], workspace: Workspace) -> tuple[list[Looser], list[Workspace]]:

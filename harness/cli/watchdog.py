@@ -34,7 +34,7 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
       0  nothing counts against any stage
       1  demote: a rate is shown to be below what its gate requires
       2  the workspace or the command line is wrong
-      3  no evidence: of a category no conversation says anything, or too few to show a fall
+      3  no evidence: of a category no conversation of the last four weeks says anything, or too few to show a fall
 
     \b
     Examples:

@@ -5,16 +5,7 @@ from harness.gates.anytime import anytime_lower_bound, anytime_upper_bound
 from harness.gates.beta import quantile
 from harness.gates.bounds import lower_bound, upper_bound
 from harness.gates.change import Baseline, Change, change_since
-from harness.gates.clusters import (
-    NEAR_DUPLICATE,
-    ClusterCount,
-    CustomerSide,
-    clusters_of,
-    count_by_cluster,
-    customer_side,
-    identity,
-    same_words,
-)
+from harness.gates.clusters import ClusterCount, CustomerSide, clusters_of, count_by_cluster, customer_side, identity
 from harness.gates.comparison import METRICS, ComparedRun, Comparison, Difference, RunMetric, Took, compare
 from harness.gates.confusion import Confusion, confusion
 from harness.gates.criteria import KINDS
@@ -84,7 +75,7 @@ from harness.gates.verdict import (
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "NEAR_DUPLICATE", "ActionCount", "Baseline", "Cases",
+    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "ActionCount", "Baseline", "Cases",
     "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
     "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateChecks", "Judgement",
     "Looser", "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
@@ -95,7 +86,7 @@ __all__ = [
     "delivered", "difference_of_rates", "family_of", "formerly", "found_words", "gather", "identity", "judge",
     "judge_run", "left_behind", "looser_cards", "looser_categories", "looser_drafts", "looser_family", "looser_limits",
     "lower_bound", "missed", "missing_words", "needless", "other_talk", "pair_up", "project", "quantile", "redrawn",
-    "risk_coverage", "same_words", "softened", "softer", "step", "steps_up", "stricter", "stricter_categories",
+    "risk_coverage", "softened", "softer", "step", "steps_up", "stricter", "stricter_categories",
     "takes_words", "under_todays_name", "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson",
     "wrong_answer_sent", "wrong_for_the_customer",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ class LooserKind(StrEnum):
     CATEGORY_GONE = "category removed"
     FAMILY = "fewer categories share the chance of error"
     DRAFTS = "reviews of drafts that were not sent as drafted removed or changed"
-    DRAFTS_OF_ANOTHER = "drafts that were approved before this support AI was first judged"
+    DRAFTS_OF_ANOTHER = "drafts that were approved before this support AI was first judged, or after another one was"
     DEMOTED = "moved down after this was found, and nothing else since"
     SPLIT = "failing scenarios left in the category that most of its own were taken from"
     DELETED = "scenario deleted"

@@ -238,8 +238,8 @@ def judge(
 def judge_run(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
     """What the results of a run mean, by today's rules. One of a part of the scenarios moves no category."""
     card, words = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
-    tuned = tuned_on(workspace)
-    judged = judge(results, workspace.categories, workspace.rollout, card, workspace.drafts, tuned, words)
+    tuned, drafts = tuned_on(workspace), workspace.drafts_of(manifest.pipeline)
+    judged = judge(results, workspace.categories, workspace.rollout, card, drafts, tuned, words)
     return judged.of_a_part if manifest.part else judged
 
 

@@ -37,9 +37,9 @@ def not_scored(errors: Sequence[str]) -> str:
 
 
 def counted_once(copies: int) -> str:
-    """How many rows are copies."""
-    are = "1 row is a copy of an earlier one" if copies == 1 else f"{copies} rows are copies of earlier ones"
-    return f"{are}; each case counts once."
+    """How many rows are copies, or nearly."""
+    are = "1 row says the same as an earlier one" if copies == 1 else f"{copies} rows say the same as earlier ones"
+    return f"{are}, or nearly the same; each case counts once."
 
 
 def write_curve(measured: CheckerMeasured, path: Path) -> Path:

@@ -38,7 +38,8 @@ def _blocks(found: Sequence[CategoryWatch]) -> Iterator[Block]:
         for rate in each.rates:
             if rate.decline:
                 yield from _declined(each, rate, rate.decline)
-    if any(each.state is WatchState.NO_EVIDENCE for each in found):
+    unknown = any(not (rate.tells or rate.decline) for each in found for rate in each.rates)
+    if unknown or any(each.state is WatchState.NO_EVIDENCE for each in found):
         yield from (Gap(), Text(_NOTHING_SAID))
 
 
@@ -67,6 +68,8 @@ def _count(rate: WatchedRate, what: str, start: int = 0, end: int | None = None)
 def _verdict(rate: WatchedRate) -> str:
     if rate.decline:
         return WatchState.DEMOTE
+    if rate.old:
+        return f"no evidence: none since {rate.weeks[-1].week}"
     if rate.weeks and not rate.tells:
         return "no evidence: too few conversations for a fall to show"
     return WatchState.NOTHING_AGAINST if rate.weeks else WatchState.NO_EVIDENCE

@@ -229,7 +229,10 @@ def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...
 
 async def _ask(pipeline: Replies, conversation: Conversation) -> Reply | PipelineError:
     try:
-        return await pipeline.reply(conversation)
+        reply = await pipeline.reply(conversation)
+        if isinstance(reply, Reply) and isinstance(reply.outcome, Outcome):
+            return reply
+        return PipelineError(f"the pipeline returned no `Reply` with an `Outcome`: {reply!r:.200}")
     except BudgetSpentError:
         raise
     except PipelineError as error:

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from math import isfinite
+from numbers import Real
 
 from harness.pipelines import BudgetSpentError
 from harness.plugins import Registry
@@ -78,8 +80,8 @@ async def _score(
     try:
         found = scorer(expect, reply, workspace, conversation)
         score = found if isinstance(found, Score) else await found
-        if score.value is not None and score.value != score.value:
-            score = Score(scorer.name, Status.ERROR, "the scorer did not return a number (NaN)")
+        if wrong := _no_score(score):
+            score = Score(scorer.name, Status.ERROR, wrong)
         if score.scorer == scorer.name and score.advisory == scorer.advisory:
             return score  # nearly always, and a copy costs more than most scorers
         return replace(score, scorer=scorer.name, advisory=scorer.advisory)
@@ -88,6 +90,15 @@ async def _score(
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a scorer may be anyone's code
         words = f"the scorer crashed: {type(error).__name__}: {error}"
         return Score(scorer.name, Status.ERROR, words, advisory=scorer.advisory)
+
+
+def _no_score(score: Score) -> str:
+    """What is wrong with it, where another package made it of something else: it would count as what it is not."""
+    if not isinstance(score.status, Status):
+        return f"the scorer returned the status {score.status!r:.50}, which is no `Status`"
+    if score.value is not None and not (isinstance(score.value, Real) and isfinite(score.value)):
+        return f"the scorer did not return a number ({score.value!r:.50})"
+    return ""
 
 
 @lru_cache(maxsize=4)

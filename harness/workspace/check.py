@@ -70,8 +70,8 @@ def _duplicates(
 
 
 def _as_typed(id_: str) -> str:
-    """An id that people write: `#2001` and `Ticket-2001.` are `2001` and `ticket-2001`."""
-    return re.sub(r"^[\W_]+|[\W_]+$", "", typed(id_)) or id_
+    """An id that people write: `#2001`, `02001` and `Ticket-2001.` are `2001`, `2001` and `ticket-2001`."""
+    return re.sub(r"^[\W_]*(?:0+(?=\d+[\W_]*$))?|[\W_]+$", "", typed(id_)) or id_
 
 
 def _categories(workspace: Workspace) -> Iterator[Problem]:

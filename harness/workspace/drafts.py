@@ -34,6 +34,13 @@ class DraftReview(Entry):
     verdict: DraftVerdict = Field(description="What the agent did with it.")
     edit: str = Field(default="", description="What the agent sent instead. No report shows it.")
     agent: str = Field(default="", description="Who reviewed it. No report shows it.")
+    pipeline: str = Field(
+        default="", description="The pipeline that wrote it: it counts in favour of no other. Left out, of any."
+    )
+
+    def counts_for(self, pipeline: str) -> bool:
+        """Whether it is about this pipeline. What an agent did not send counts against any."""
+        return self.pipeline in ("", pipeline) or self.verdict is not DraftVerdict.APPROVED
 
 
 COLUMNS = tuple(name for name in DraftReview.model_fields if name != "at")

@@ -52,6 +52,10 @@ class Workspace:
     models: ModelsFile = field(default_factory=ModelsFile)
     models_digest: str = ""  # of the files of these models as they were, and of how they are used
 
+    def drafts_of(self, pipeline: str) -> tuple[DraftReview, ...]:
+        """The reviewed drafts that count for one pipeline."""
+        return tuple(each for each in self.drafts if each.counts_for(pipeline))
+
     @cached_property
     def sections(self) -> dict[str, Section]:
         """Every section by its reference, in the order of the files."""

@@ -24,7 +24,7 @@ _VERSION = 1
 _SCHEMA = """
 CREATE TABLE samples (
     week TEXT PRIMARY KEY, pipeline TEXT NOT NULL, total INTEGER NOT NULL, at_random INTEGER NOT NULL,
-    by_risk INTEGER NOT NULL, seed INTEGER NOT NULL, errors INTEGER NOT NULL
+    by_risk INTEGER NOT NULL, seed INTEGER NOT NULL, errors INTEGER NOT NULL, drawn TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE items (
     id INTEGER PRIMARY KEY, week TEXT NOT NULL REFERENCES samples (week), conversation TEXT NOT NULL,
@@ -65,6 +65,7 @@ class Sample:
     by_risk: int
     seed: int
     errors: int  # drawn, but the pipeline gave no reply
+    drawn: str = ""  # the day on which the pipeline replied; not known of a sample of an earlier version
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,17 @@ class Desk(Database):
     def __init__(self, root: Path) -> None:
         """Raises WorkspaceError for a file that cannot be used."""
         super().__init__(root / NAME, _SCHEMA, _VERSION)
+        with self.writing() as tables:
+            known = [row["name"] for row in tables.execute("PRAGMA table_info(samples)")]
+            if "drawn" not in known:  # of an earlier version
+                tables.execute("ALTER TABLE samples ADD COLUMN drawn TEXT NOT NULL DEFAULT ''")
 
     def keep(self, sample: Sample, items: Iterable[SampledConversation]) -> bool:
         """Store a week's sample; False, and nothing changes, when that week has one. Items get their own ids."""
         with self.writing() as tables:
             if tables.execute("SELECT 1 FROM samples WHERE week = ?", (sample.week,)).fetchone():
                 return False
-            tables.execute("INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(sample))
+            tables.execute("INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(sample))
             for each in items:
                 thread, reply = _THREAD.dump_json(each.thread).decode(), _REPLY.dump_json(each.reply).decode()
                 tables.execute(

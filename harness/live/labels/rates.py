@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.files import read_plain, write_text
 from harness.live.labels.desk import NAME as DESK
-from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, SampledConversation
+from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
 from harness.seen_text import typed
 
@@ -124,18 +124,24 @@ def _kappa(pairs: Sequence[tuple[str, str]]) -> float:
     return (sum(one == other for one, other in pairs) / len(pairs) - by_chance) / (1 - by_chance)
 
 
-def draft_lines(found: Sequence[Judged], categories: Mapping[str, object]) -> Iterator[str]:
-    """The live evidence of the gates: only drafts of the random part, since a gate's bound requires a fair sample."""
+def draft_lines(found: Sequence[Judged], categories: Mapping[str, object], samples: Iterable[Sample]) -> Iterator[str]:
+    """The live evidence of the gates: only drafts of the random part, since a gate's bound requires a fair sample.
+
+    Each is of the day on which it was written, as far as that is known: it is about the support AI of then.
+    """
+    drawn = {sample.week: sample for sample in samples}
     for each in found:
         category = each.item.reply.category
         if each.item.by_chance and each.word in OF_DRAFTS and category in categories:
+            sample = drawn[each.item.week]
             line = {
                 "id": f"{_OWN}{each.item.week}:{each.item.conversation}",
-                "date": each.day,
+                "date": min(each.day, sample.drawn or each.day),
                 "category": category,
                 "verdict": each.word,
                 "edit": each.edit,
                 "agent": ", ".join(each.reviewers),
+                "pipeline": sample.pipeline,
             }
             yield json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
 

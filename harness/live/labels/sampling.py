@@ -79,7 +79,8 @@ def draw_week(
         if (reply := replies[f"drawn-{each.index}"])
     ]  # fmt: skip
     errors = len(drawn) - len(items)
-    return Sample(str(asked.week), pipeline.name, len(week), asked.at_random, asked.by_risk, asked.seed, errors), items
+    drawn_as = asked.at_random, asked.by_risk, asked.seed
+    return Sample(str(asked.week), pipeline.name, len(week), *drawn_as, errors, str(workspace.today)), items
 
 
 def risk_of(conversation: LiveConversation, workspace: Workspace) -> Risk:

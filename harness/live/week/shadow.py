@@ -103,7 +103,7 @@ class _Replaying:
         return replayed, WorkerSpending.by(bench.opening).since(before)
 
 
-def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
+def drafts_of(replayed: Sequence[Replayed], pipeline: str) -> Iterator[DraftReview]:
     """What would have been drafts, as reviewed drafts: the same evidence as those in reviews/."""
     for each in replayed:
         if each.answered:
@@ -113,6 +113,7 @@ def drafts_of(replayed: Sequence[Replayed]) -> Iterator[DraftReview]:
                 date=conversation.opened.date(),
                 category=each.case.category,
                 verdict=each.verdict,
+                pipeline=pipeline,
             )
 
 

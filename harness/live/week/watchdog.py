@@ -15,6 +15,9 @@ from harness.live.week.weeks import Week, week_at
 from harness.turns import Pipeline, Progress
 from harness.workspace import Category, Gate, MissedWhenSent, Stage, Workspace
 
+LASTS = dt.timedelta(weeks=4)
+"""How long after its week a conversation is news: imports that have stopped are no good news."""
+
 _NOT_WHAT_WAS_DRAFTED = (EditKind.REWRITTEN, EditKind.FACTS)
 _IN_VAIN = (Resolution.NEGATIVE, Resolution.UNRESOLVED)  # the latter where an answer was given: the customer came back
 
@@ -24,7 +27,7 @@ class WatchState(StrEnum):
 
     DEMOTE = "demote"
     NOTHING_AGAINST = "nothing against it"
-    NO_EVIDENCE = "no evidence"  # no conversation says anything, or too few for anything to show
+    NO_EVIDENCE = "no evidence"  # no conversation of late says anything, or too few for anything to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,18 @@ class WatchedRate:
     confidence: float  # of this figure, so that all of the category together keep the gate's
     weeks: tuple[WatchedWeek, ...]  # those with a conversation that says something
     decline: Decline | None
+    since: dt.date  # what was opened in the weeks before says nothing of today
+
+    @property
+    def old(self) -> bool:
+        """Whether nothing of late says anything."""
+        return bool(self.weeks) and self.weeks[-1].week.monday < self.since
 
     @property
     def tells(self) -> bool:
         """Whether it could have shown a decline: two conversations are for nothing, even if both had gone badly."""
+        if self.old:
+            return False
         all_bad = [WeekTally(0, week.tally.total) for week in self.weeks]
         return decline_of(all_bad, self.required, self.confidence) is not None
 
@@ -81,7 +92,7 @@ class CategoryWatch:
     category: Category
     stage: Stage
     moved: dt.datetime | None  # its last move; None where the ledger has none
-    outside: bool  # its stage is not the one of its last move, so nobody knows since when it is there
+    outside: bool  # its stage is not the one of a last move, so nobody knows since when it is there
     conversations: int  # with an AI or a draft, since the move
     rates: tuple[WatchedRate, ...]  # that its gate requires
 
@@ -108,14 +119,16 @@ def watch_stages(
     """
     quiet = [each for each in conversations if latest and latest - each.ended >= QUIET and _says_something(each)]
     filed = _filed(quiet, workspace, pipeline, progress)
+    now = max(workspace.today, latest.date() if latest else workspace.today)
     found = []
     for category in workspace.categories.values():
         stage = workspace.rollout.stages.get(category.id, Stage.HUMAN)
         if stage is not Stage.HUMAN:
             last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
-            moved, outside = (_since(last), last.to is not stage) if last else (None, False)
-            own = [e for e in filed.get(category.id, ()) if not outside and (moved is None or e.opened > moved)]
-            rates = tuple(_rates(own, workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone))
+            moved, outside = _since(last) if last else None, last is None or last.to is not stage
+            own = [each for each in filed.get(category.id, ()) if moved and not outside and each.opened > moved]
+            judged_by = workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone
+            rates = tuple(_rates(own, *judged_by, since=now - LASTS))
             found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
     return found
 
@@ -159,6 +172,7 @@ def _rates(
     stage: Stage,
     labels: Mapping[str, bool],
     zone: dt.tzinfo,
+    since: dt.date,
 ) -> Iterator[WatchedRate]:
     """What the gate of the stage requires. The chance of a false alarm is divided among the figures."""
     kinds = [kind for kind in WATCHED if kind.sent == (stage is not Stage.DRAFT)]
@@ -172,7 +186,7 @@ def _rates(
                 weeks.setdefault(week_at(each.opened, zone), ([], []))[not good].append(each.name)
         in_order = tuple(WatchedWeek(week, *map(tuple, weeks[week])) for week in sorted(weeks, key=lambda w: w.monday))
         decline = decline_of([week.tally for week in in_order], least, confidence)
-        yield WatchedRate(kind, least, confidence, in_order, decline)
+        yield WatchedRate(kind, least, confidence, in_order, decline, since)
 
 
 def _unedited(conversation: LiveConversation, needs_person: bool | None) -> bool | None:

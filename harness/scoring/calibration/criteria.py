@@ -1,13 +1,13 @@
 """Labelled criteria: a CSV or JSONL file with conversations, criteria in words, and whether people found them met."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from harness.scoring.calibration.labelled_answers import as_case, first_mistake, labelled_rows, yes_or_no
+from harness.same_words import Messages
+from harness.scoring.calibration.labelled_answers import first_mistake, labelled_rows, yes_or_no
 from harness.scoring.criteria import Line
 from harness.scoring.reader_text import nothing_to_read
 
@@ -26,8 +26,9 @@ class LabelledCriterion:
     part: str
 
     @property
-    def case(self) -> Hashable:
-        return (as_case(self.criterion), *((line.who, as_case(line.text)) for line in self.conversation))
+    def texts(self) -> tuple[Messages, ...]:
+        customer, support = ([line.text for line in self.conversation if line.who == who] for who in _WHO.values())
+        return tuple(support), tuple(customer), (self.criterion,)
 
 
 class CriterionRow(BaseModel):

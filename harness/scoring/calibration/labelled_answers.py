@@ -14,6 +14,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from harness.files import open_plain
 from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import decoded, lines_of, parse_object
+from harness.same_words import Messages, filled_in, joined, same_words, words_of
 from harness.scoring.groundedness import CitedSource
 from harness.seen_text import visible
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, normalise
@@ -26,8 +27,8 @@ class LabelledCase(Protocol):
     """What a person has judged, and where it comes from."""
 
     @property
-    def case(self) -> Hashable:
-        """What was judged, the same for each copy of it."""
+    def texts(self) -> tuple[Messages, ...]:
+        """What was judged, then what it was judged by, which is long and often the same."""
 
     @property
     def supported(self) -> bool: ...
@@ -51,13 +52,8 @@ class Labelled:
     reference: str = ""  # an answer that would be right
 
     @property
-    def case(self) -> Hashable:
-        return tuple(map(as_case, (self.answer, self.reference, *(source.text for source in self.sources))))
-
-
-def as_case(text: str) -> str:
-    """Its words and numbers: a copy with another full stop is a copy."""
-    return " ".join(re.findall(r"\w+", normalise(visible(text)))) or text
+    def texts(self) -> tuple[Messages, ...]:
+        return (self.answer,), (self.reference,), tuple(source.text for source in self.sources)
 
 
 C = TypeVar("C", bound=LabelledCase)
@@ -132,10 +128,37 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
 
 def distinct(rows: Sequence[C]) -> list[C]:
     """Each case once, or once with each label where people disagree: a copy proves nothing that is not known."""
-    found: dict[tuple[Hashable, bool], C] = {}
+    found: dict[Hashable, C] = {}
     for row in rows:
-        found.setdefault((row.case, row.supported), row)
+        found.setdefault((row.supported, *(tuple(map(_as_case, talk)) for talk in row.texts)), row)
     return list(found.values())
+
+
+def _as_case(text: str) -> str:
+    """Its words and numbers: a copy with another full stop is a copy."""
+    return " ".join(re.findall(r"\w+", normalise(visible(text)))) or text
+
+
+def alike(rows: Sequence[LabelledCase]) -> list[int]:
+    """Which rows are one piece of evidence, as scenarios that are alike are: by position, the first of them.
+
+    They have the same label, and what they were judged by says the same up to numbers. Labels of one template with
+    other numbers and names are right and wrong together.
+    """
+    labels = [row.supported for row in rows]
+    judged, *beside = zip(*(row.texts for row in rows), strict=True)
+    first: dict[Hashable, int] = {}
+    clusters = _clusters(list(zip(judged, labels, strict=True)))
+    keys = zip(labels, clusters, *(map(words_of, talks) for talks in beside), strict=True)
+    return [first.setdefault(key, position) for position, key in enumerate(keys)]
+
+
+def _clusters(given: Sequence[tuple[Messages, bool]]) -> list[int]:
+    each = {one: position for position, one in enumerate(dict.fromkeys(given))}
+    talks, labels = zip(*each, strict=True)
+    pairs = ((a, b) for a, b, _ in same_words(talks))
+    firsts = joined((*pairs, *filled_in(talks, labels)), len(each))
+    return [firsts[each[one]] for one in given]
 
 
 def _unpacked(path: Path, file: BufferedIOBase) -> BufferedIOBase:

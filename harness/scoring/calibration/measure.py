@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.calibration.labelled_answers import LabelledCase
+from harness.scoring.calibration.labelled_answers import LabelledCase, alike
 from harness.workspace import LEAST_THRESHOLD
 
 SEED = 0
@@ -19,7 +20,11 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rates:
-    """How often a checker is right at its threshold. Its task is to find unsupported answers."""
+    """How often a checker is right at its threshold. Its task is to find unsupported answers.
+
+    Answers that are alike count as one, right by the share of them that are. What is no whole number is rounded to
+    where the checker is believed less: more of the supported passed, fewer of the others caught.
+    """
 
     supported: int
     supported_passed: int
@@ -81,17 +86,21 @@ def measure(rows: Sequence[LabelledCase], scores: Scores, threshold: float | Non
     With no threshold given one is chosen for the best balanced accuracy; the rates are then
     cross-fitted in halves by group, so that they are not too good.
     """
-    supported = np.array([row.supported for row in rows])
+    supported, together = np.array([row.supported for row in rows]), np.array(alike(rows))
     if threshold is None:
-        chosen, passed = _chosen(rows, supported, scores)
+        groups = [rows[first].group for first in together]
+        chosen, passed = _chosen(groups, supported, scores)
     else:
         chosen, passed = threshold, scores >= threshold
     names = np.array([row.part for row in rows])
     return CheckerMeasured(
         auroc=_auroc(scores[supported], scores[~supported]),
         threshold=chosen,
-        rates=_rates(supported, passed),
-        parts={str(name): _rates(supported[names == name], passed[names == name]) for name in np.unique(names)},
+        rates=_rates(supported, passed, together),
+        parts={
+            str(name): _rates(supported[names == name], passed[names == name], together[names == name])
+            for name in np.unique(names)
+        },
         curve=_curve(supported, scores),
     )
 
@@ -107,17 +116,18 @@ def best_threshold(supported: Flags, scores: Scores) -> float:
     """The score from which passing gives the best balanced accuracy; the middle of the gap it lies in."""
     order = np.unique(scores)
     middles = np.concatenate([[0.0], (order[1:] + order[:-1]) / 2])
-    best = max(middles.tolist(), key=lambda middle: _rates(supported, scores >= middle).balanced_accuracy)
+    each = np.arange(len(scores))
+    best = max(middles.tolist(), key=lambda middle: _rates(supported, scores >= middle, each).balanced_accuracy)
     return max(LEAST_THRESHOLD, round(float(best), 4))
 
 
-def _chosen(rows: Sequence[LabelledCase], supported: Flags, scores: Scores) -> tuple[float, Flags]:
+def _chosen(groups: Sequence[str], supported: Flags, scores: Scores) -> tuple[float, Flags]:
     """The threshold of all rows, and what passes when each half is judged by the other's."""
-    halves = np.array([group_half(row.group) for row in rows])
-    passed = np.zeros(len(rows), dtype=bool)
+    halves = np.array([group_half(group) for group in groups])
+    passed = np.zeros(len(groups), dtype=bool)
     for half in (0, 1):
         own = halves == half
-        others = ~own if len(np.unique(supported[~own])) == 2 else np.ones(len(rows), dtype=bool)
+        others = ~own if len(np.unique(supported[~own])) == 2 else np.ones(len(groups), dtype=bool)
         passed[own] = scores[own] >= best_threshold(supported[others], scores[others])
     return best_threshold(supported, scores), passed
 
@@ -127,10 +137,17 @@ def group_half(group: str) -> int:
     return hashlib.sha256(f"{SEED} {group}".encode()).digest()[0] % 2
 
 
-def _rates(supported: Flags, passed: Flags) -> Rates:
+def _rates(supported: Flags, passed: Flags, together: NDArray[np.int64]) -> Rates:
+    """Those with the same number in `together` are one."""
+    _, cluster, sizes = np.unique(together, return_inverse=True, return_counts=True)
+    weights = 1 / sizes[cluster]
+
+    def counted(which: Flags) -> float:
+        return round(float(weights[which].sum()), 6)  # the thirds of three are a whole
+
     return Rates(
-        int(supported.sum()), int((supported & passed).sum()), int((~supported).sum()),
-        int((~supported & ~passed).sum()),
+        int(counted(supported)), ceil(counted(supported & passed)), int(counted(~supported)),
+        floor(counted(~supported & ~passed)),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from harness.pipelines import BudgetSpentError, Opening, Spending
 from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.scoring.calibration.criteria import read_labelled_criteria
-from harness.scoring.calibration.labelled_answers import LabelledCase, distinct, read_labelled
+from harness.scoring.calibration.labelled_answers import LabelledCase, alike, distinct, read_labelled
 from harness.scoring.calibration.measure import Rates, measure
 from harness.scoring.calibration.scores import ERRORS_ALLOWED, Scored, score_answers, score_criteria
 from harness.scoring.criteria import CriteriaJudge, criteria_card
@@ -59,9 +60,10 @@ def _gap(workspace: Workspace, card: Card, name: str) -> CardGap | None:
     rows: list[LabelledCase] = []
     rows += read_labelled_criteria(path) if name == _CRITERIA else read_labelled(path, workspace)
     rows = distinct(rows)
-    if not _holds(rows, said):
-        labelled = f"{sum(row.supported for row in rows)} and {sum(not row.supported for row in rows)}"
-        what = f"the card counts {said.supported} and {said.unsupported} of either kind, `{card.labels}` has {labelled}"
+    there = Counter(rows[first].supported for first in {*alike(rows)})
+    if not _holds(there, len(rows), said):
+        labelled = f"`{card.labels}` has {there[True]} and {there[False]}"
+        what = f"the card counts {said.supported} and {said.unsupported} of either kind, {labelled}"
         raise _wrong(workspace, name, what)
     scored = _scored(workspace, path, name, card)
     if scored is None:
@@ -73,11 +75,10 @@ def _gap(workspace: Workspace, card: Card, name: str) -> CardGap | None:
     return None
 
 
-def _holds(rows: list[LabelledCase], said: Rates) -> bool:
+def _holds(there: Mapping[bool, int], rows: int, said: Rates) -> bool:
     """Whether so many labels of both kinds can be of this file: all but the few that could not be scored."""
-    supported = sum(row.supported for row in rows)
-    lacking = supported - said.supported, len(rows) - supported - said.unsupported
-    return min(lacking) >= 0 and sum(lacking) <= ERRORS_ALLOWED * len(rows)
+    lacking = there[True] - said.supported, there[False] - said.unsupported
+    return min(lacking) >= 0 and sum(lacking) <= ERRORS_ALLOWED * rows
 
 
 def _scored(workspace: Workspace, path: Path, name: str, card: Card) -> Scored | None:

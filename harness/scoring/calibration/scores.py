@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from harness.pipelines import BudgetSpentError
 from harness.scoring.calibration.criteria import LabelledCriterion
-from harness.scoring.calibration.labelled_answers import Labelled, LabelledCase, distinct
+from harness.scoring.calibration.labelled_answers import Labelled, LabelledCase, alike, distinct
 from harness.scoring.criteria import CriteriaJudge, CriterionError
 from harness.scoring.groundedness import CheckedAnswer, Checker, CheckerError, CitedAnswer
 from harness.turns import Progress
@@ -30,7 +30,7 @@ class Scored:
     rows: list[LabelledCase]
     scores: NDArray[np.float64]  # of these: 1 for surely supported
     errors: list[str]
-    copies: int = 0  # rows that say the same as an earlier one, and count once with it
+    copies: int = 0  # rows that say the same as an earlier one, or nearly, and count as one with it
 
     @property
     def measurable(self) -> bool:
@@ -63,7 +63,7 @@ def _scored(
     errors = [result for _, result in found if isinstance(result, str)]
     told = [(row, result) for row, result in found if not isinstance(result, str)]
     scores = np.array([result for _, result in told], dtype=np.float64)
-    return Scored([row for row, _ in told], scores, errors, len(rows) - len(kept))
+    return Scored([row for row, _ in told], scores, errors, len(rows) - len(set(alike(kept))))
 
 
 async def _all_scores(

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from inspect import iscoroutinefunction
-from typing import Protocol
+from inspect import isawaitable, iscoroutinefunction
+from typing import Protocol, cast
 
 from harness.pipelines import Opening
 from harness.plugins import Registry, UnknownNameError
@@ -12,9 +12,11 @@ from harness.reference import LanguageReader, OtherLanguageError
 from harness.reference.models import Encoder, ModelMissingError, PairModel
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource, EmbeddedChecker
 from harness.scoring.groundedness.network import version
+from harness.turns import ClaimFinding, Support
 from harness.workspace import Card, Workspace, WorkspaceError
 
 _JUDGE = "let an LLM judge such answers, --checker judge (docs/judge.md)"
+_AS_LIKELY_AS_NOT = 0.5
 ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
 
 
@@ -36,7 +38,11 @@ class NotJudgedError(CheckerError):
 
 
 class Checker(Protocol):
-    """Checks answers against their sources. `check` may be async; it is then called many times at once."""
+    """Checks answers against their sources. `check` may be async; it is then called many times at once.
+
+    An answer whose score is below the threshold of the calibration card is not supported. Without a card neither is one
+    that has no findings, and a score below 0.5.
+    """
 
     @property
     def fingerprint(self) -> str:
@@ -75,28 +81,44 @@ def open_checker(name: str, opening: Opening) -> Checker:
     try:
         opened, version = CHECKERS.find(name), CHECKERS.version(name)
         checker = CHECKERS.whole(name, opened(replace(opening, code=version)), Checker)
-        return _OfPackage(checker, _with_code(checker.fingerprint, version)) if version else checker
+        return _OfPackage(checker, version, opening.workspace) if version else checker
     except UnknownNameError as unknown:
         raise WorkspaceError.at("--checker", 1, str(unknown), unknown.hint) from None
 
 
-@dataclass(frozen=True, slots=True)
 class _OfPackage:
-    """A checker of another package, which is another checker when its code changes."""
+    """A checker of another package, which is another checker when its code changes.
 
-    checker: Checker
-    fingerprint: str
+    A calibration card measures how often its scores are right, so its score decides in a run as well, whatever it
+    found claim by claim.
+    """
 
-    @property
-    def jobs(self) -> int:
-        return self.checker.jobs
+    def __init__(self, checker: Checker, version: str, workspace: Workspace) -> None:
+        self.fingerprint, self.jobs, self.close = _with_code(checker.fingerprint, version), checker.jobs, checker.close
+        self._checker, self._card = checker, card_of(workspace, self.fingerprint)
+        self.check = self._awaited if iscoroutinefunction(checker.check) else self._check
 
-    @property
-    def check(self) -> Callable[[CitedAnswer], CheckedAnswer | Awaitable[CheckedAnswer]]:
-        return self.checker.check
+    async def _awaited(self, answer: CitedAnswer) -> CheckedAnswer:
+        return self._held(answer, await cast("Awaitable[CheckedAnswer]", self._checker.check(answer)))
 
-    async def close(self) -> None:
-        await self.checker.close()
+    def _check(self, answer: CitedAnswer) -> CheckedAnswer | Awaitable[CheckedAnswer]:
+        found = self._checker.check(answer)
+        return self._later(answer, found) if isawaitable(found) else self._held(answer, found)
+
+    async def _later(self, answer: CitedAnswer, found: Awaitable[CheckedAnswer]) -> CheckedAnswer:
+        return self._held(answer, await found)
+
+    def _held(self, answer: CitedAnswer, found: CheckedAnswer) -> CheckedAnswer:
+        """With the whole answer as a finding where the score is too low and no claim says so. Raises CheckerError."""
+        if not (isinstance(found, CheckedAnswer) and 0 <= found.score <= 1):
+            raise CheckerError(f"the checker returned no score from 0 to 1: {found!r:.200}")
+        without_card = 0.0 if found.findings else _AS_LIKELY_AS_NOT
+        least = self._card.threshold if self._card else without_card
+        if found.score >= least or not found.supported:
+            return found
+        why = f"a score of {found.score:.2f}; needs at least {least:g}"
+        whole = ClaimFinding(answer.text, 0, len(answer.text), Support.MISSING, found.score, why=why)
+        return CheckedAnswer((whole, *found.findings), found.score)
 
 
 def _with_code(fingerprint: str, version: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import CustomerSide, same_words
+from harness.same_words import same_words
 from harness.scoring import accepts
 from harness.suite.audit.subject import ALIKE, ScenariosSubject, about
 from harness.workspace import Category, Expect, Scenario, Topic, normalise
@@ -25,8 +25,7 @@ def near_duplicate(subject: ScenariosSubject) -> Iterator[Remark]:
     **Good**: one of them, with `variants: [punctuation, lowercase]`; or the second about something else.
     """
     counting = [scenario for scenario in subject.scenarios if scenario.evidence]
-    sides = [CustomerSide(each.id, tuple(turn.customer for turn in each.turns)) for each in counting]
-    for a, b, likeness in same_words(sides):
+    for a, b, likeness in same_words([tuple(turn.customer for turn in each.turns) for each in counting]):
         first, second = counting[a], counting[b]
         if first.customer == second.customer and not list(_disagreements(first, second)):
             yield Remark(
