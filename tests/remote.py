@@ -26,9 +26,9 @@ def limit(fault: str) -> float:
     return 2 if fault in ("hang", "slow drip") else 60
 
 
-def declare(folder: Folder, url: str, manners: str = PATIENT) -> dict[str, str]:
+def declare(folder: Folder, url: str, settings: str = PATIENT) -> dict[str, str]:
     """Write rules/pipelines.yaml; returns the environment that it needs."""
-    folder.write("rules/pipelines.yaml", DECLARED.format(url=url, manners=manners))
+    folder.write("rules/pipelines.yaml", DECLARED.format(url=url, settings=settings))
     return {
         "SUPPORT_KEY": KEY, "OPENAI_API_KEY": KEY, "OPENAI_MODEL": "m", "OPENAI_BASE_URL": f"{url}/v1",
     }  # fmt: skip

@@ -31,7 +31,7 @@ from harness.live.outbox.sinks import FileSink, WebhookSink
 from harness.pipelines.calls import GaveUpError
 from harness.turns.pipeline import PipelineError
 from harness.workspace import ActionKind, Workspace, WorkspaceError, load
-from harness.workspace.pipelines import Manners
+from harness.workspace.pipelines import CallSettings
 from tests.conftest import Folder
 from tests.remote import limit
 from tests.server import Server, serving
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.slow
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PATH = "/hooks/catch/31337/token-of-the-hook"
-PATIENT = Manners(timeout=60, deadline=120, tries=3)
+PATIENT = CallSettings(timeout=60, deadline=120, tries=3)
 FAULTS = ("429", "429 and when", "500", "hang", "closed mid-body", "reset", "slow drip")
 
 
@@ -77,8 +77,8 @@ def approved(outbox: Outbox, *conversations: str) -> list[str]:
     return [each.id for each in proposals]
 
 
-def posted(outbox: Outbox, server: Server, workspace: Workspace, manners: Manners = PATIENT) -> Sent:
-    return send(outbox, lambda: WebhookSink(server.url + PATH, SECRET, workspace, manners=manners))
+def posted(outbox: Outbox, server: Server, workspace: Workspace, settings: CallSettings = PATIENT) -> Sent:
+    return send(outbox, lambda: WebhookSink(server.url + PATH, SECRET, workspace, settings=settings))
 
 
 def header(head: str, name: str) -> str:

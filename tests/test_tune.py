@@ -29,7 +29,7 @@ from harness.suite.thresholds import (
     AllThresholds,
     Threshold,
     ThresholdAdvice,
-    Treated,
+    TreatedConversation,
     TunedConversations,
     Tuner,
     TuningAim,
@@ -323,14 +323,14 @@ class Scripted:
 
     def at(
         self, thresholds: Sequence[tuple[Threshold, float]], ids: Sequence[str] | None = None
-    ) -> tuple[list[Treated], int]:
+    ) -> tuple[list[TreatedConversation], int]:
         values = [value for _, value in thresholds]
         kept = {name: score for name, score in self._scores().items() if ids is None or name in ids}
         return [self._treated(name, score >= max(values)) for name, score in kept.items()], 0
 
-    def _treated(self, name: str, let: bool) -> Treated:
+    def _treated(self, name: str, let: bool) -> TreatedConversation:
         person = name.startswith("p")
-        return Treated(name, person, not person, let, let and person, False, not (let or person))
+        return TreatedConversation(name, person, not person, let, let and person, False, not (let or person))
 
     def _scores(self) -> dict[str, float]:
         return {f"{kind}{n}": s for kind in ("people", "answers") for n, s in enumerate(getattr(self, kind))}

@@ -24,6 +24,6 @@ def command(folder: Path, **wish: Any) -> None:
       harness demote login                          one step, for the reason that the gate gives
       harness demote login --to human --reason "Wrong invoices were promised, ticket 2231"
     """
-    from harness.cli.moving import Wish, move, weigh_down
+    from harness.cli.moving import MoveRequest, move, weigh_down
 
-    move(folder, Wish(**wish), weigh_down)
+    move(folder, MoveRequest(**wish), weigh_down)

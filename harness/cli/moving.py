@@ -50,7 +50,7 @@ from harness.workspace import (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MoveRequest:
     """What is asked for. Raises click.UsageError for an override without a reason."""
 
     category: str
@@ -82,7 +82,7 @@ class WeighedMove:
     by_evidence: bool = False  # the reason is what the evidence says
     less: SaidLess = NOTHING
 
-    def entry(self, wish: Wish, by: str) -> LedgerEntry:
+    def entry(self, wish: MoveRequest, by: str) -> LedgerEntry:
         """What the ledger is to keep of it."""
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         return LedgerEntry.model_validate(
@@ -147,10 +147,10 @@ class MoveRefusedError(UnfinishedError):
         self.overridable, self.needs_reason = overridable, needs_reason
 
 
-Weigh = Callable[[Workspace, Ledger, Wish], WeighedMove]
+Weigh = Callable[[Workspace, Ledger, MoveRequest], WeighedMove]
 
 
-def move(folder: Path, wish: Wish, weigh: Weigh) -> None:
+def move(folder: Path, wish: MoveRequest, weigh: Weigh) -> None:
     """Weigh the wish, make the move, and say so. Ends with exit code 1 where it may not be made."""
     try:
         made = make(find_root(folder), wish, weigh)
@@ -165,7 +165,7 @@ def move(folder: Path, wish: Wish, weigh: Weigh) -> None:
     show(made.document)
 
 
-def make(root: Path, wish: Wish, weigh: Weigh) -> MadeMove:
+def make(root: Path, wish: MoveRequest, weigh: Weigh) -> MadeMove:
     """Weigh the wish and make the move. Another move meanwhile waits for this one.
 
     Raises MoveRefusedError, UnfinishedError where there is nothing to judge by, WorkspaceError, click.UsageError for a
@@ -188,7 +188,7 @@ def repair(root: Path) -> None:
             say(moves.repaired(name))
 
 
-def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
+def weigh_up(workspace: Workspace, ledger: Ledger, wish: MoveRequest) -> WeighedMove:
     """May the category go up? Raises MoveRefusedError where it may not, UnfinishedError with nothing to judge by.
 
     Whoever asks has looked at the evidence, which counts.
@@ -197,7 +197,7 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: Wish) -> WeighedMove:
 
 
 def weighed_up(
-    workspace: Workspace, ledger: Ledger, wish: Wish, *, look: bool = False, known: KnownRuns | None = None
+    workspace: Workspace, ledger: Ledger, wish: MoveRequest, *, look: bool = False, known: KnownRuns | None = None
 ) -> WeighedMove:
     """The same; without a `look` nothing is written. `known` are the workspace's runs, where some were read already."""
     category, here, to = way_of(workspace, ledger, wish, up=True)
@@ -245,7 +245,9 @@ def _rests_on_what_is_easier(
     return then and bool(standards_of(workspace, run.says.results, run.folder.manifest.checker, less.suite).exit_code)
 
 
-def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish, *, known: KnownRuns | None = None) -> WeighedMove:
+def weigh_down(
+    workspace: Workspace, ledger: Ledger, wish: MoveRequest, *, known: KnownRuns | None = None
+) -> WeighedMove:
     """A category may always go down; without a reason only if the evidence does not support its stage."""
     category, here, to = way_of(workspace, ledger, wish, up=False)
     run = _run_if_any(known or KnownRuns(workspace), wish)
@@ -258,7 +260,7 @@ def weigh_down(workspace: Workspace, ledger: Ledger, wish: Wish, *, known: Known
     return WeighedMove(category, here, to, reason, run, evidence, by_evidence=not wish.reason)
 
 
-def _run_if_any(known: KnownRuns, wish: Wish) -> JudgedRun | None:
+def _run_if_any(known: KnownRuns, wish: MoveRequest) -> JudgedRun | None:
     """The run to look at; None where a reason is given and no run is there that can be judged."""
     try:
         run = known.find(wish.run)
@@ -274,7 +276,7 @@ def _run_if_any(known: KnownRuns, wish: Wish) -> JudgedRun | None:
         return None
 
 
-def way_of(workspace: Workspace, ledger: Ledger, wish: Wish, *, up: bool) -> tuple[Category, Stage, Stage]:
+def way_of(workspace: Workspace, ledger: Ledger, wish: MoveRequest, *, up: bool) -> tuple[Category, Stage, Stage]:
     """The category, the stage it leaves and the stage it is to go to.
 
     A stage that was set by hand in this direction is what is recorded, unless the wish says otherwise: the move

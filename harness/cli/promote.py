@@ -36,6 +36,6 @@ def command(folder: Path, **wish: Any) -> None:
       harness promote login --run reports/my-service-0123456789
       harness promote login --override --reason "Pilot with two customers who agreed"
     """
-    from harness.cli.moving import Wish, move, weigh_up
+    from harness.cli.moving import MoveRequest, move, weigh_up
 
-    move(folder, Wish(**wish), weigh_up)
+    move(folder, MoveRequest(**wish), weigh_up)

@@ -35,7 +35,7 @@ METRICS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
+class RunCost:
     """What the replies of a run cost. None where no reply says."""
 
     tokens: int | None
@@ -55,7 +55,7 @@ class ComparedRun:
     flaky: tuple[str, ...]
     cases: Mapping[str, Cases]  # by metric
     categories: Mapping[str, Evidence]  # handoffs as the pipeline decided them, no stage holding any back
-    took: Took
+    took: RunCost
     left_out: tuple[str, ...]  # scenarios of this run that another has not, or not with the same words
 
     def count(self, metric: RunMetric) -> tuple[int, int]:
@@ -162,10 +162,10 @@ def _scored(results: Sequence[ScenarioResult], group: ScorerGroup) -> Cases:
     return Cases(tuple(every), tuple(bad))
 
 
-def _took(results: Sequence[ScenarioResult]) -> Took:
+def _took(results: Sequence[ScenarioResult]) -> RunCost:
     usages = [turn.reply.usage for r in results for turn in r.turns if turn.reply and turn.reply.usage]
     seconds = sorted(usage.seconds for usage in usages if usage.seconds)
-    return Took(
+    return RunCost(
         tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages) or None,
         cost=sum(usage.cost for usage in usages) or None,
         median_seconds=median(seconds) if seconds else None,

@@ -10,7 +10,7 @@ from typing import Self
 from harness.gates.action_counts import ActionCount, count_actions
 from harness.gates.clusters import clusters_of, customer_side
 from harness.gates.criteria import check_stage, check_without_gate
-from harness.gates.criterion import CriterionState, StageCheck
+from harness.gates.criterion import Criterion, CriterionState, StageCheck
 from harness.gates.evidence import Evidence, by_category, drafts_of, gather, left_out
 from harness.gates.repeats import Repeats, repeats_of
 from harness.gates.simulations import Simulations, simulations_of
@@ -329,8 +329,16 @@ def check_at(
         left_out=evidence.left_out, drafts=evidence.drafts,
         criteria=rates.criteria if gate.criteria else evidence.criteria,
     )  # fmt: skip
-    pairs = zip(against(unseen).criteria, against(evidence).criteria, strict=True)
+    of_unseen = map(_of_sealed, against(unseen).criteria) if standards.by_seal else against(unseen).criteria
+    pairs = zip(of_unseen, against(evidence).criteria, strict=True)
     return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), unseen
+
+
+def _of_sealed(criterion: Criterion) -> Criterion:
+    """A rate of sealed scenarios says so also where there is none yet."""
+    if criterion.limit is None:
+        return criterion
+    return replace(criterion, cases=replace(criterion.cases, only_sealed=True))
 
 
 _GRAVITY = [CriterionState.MET, CriterionState.SHORT, CriterionState.FAILED]

@@ -1,6 +1,6 @@
 """Systems under test, all behind one protocol."""
 
-from harness.pipelines.calls import REPLIES, Answered, Caller, GaveUpError, Opening
+from harness.pipelines.calls import REPLIES, Caller, CallResult, GaveUpError, Opening
 from harness.pipelines.environment import filled, over_tls, variable
 from harness.pipelines.help_desk import HelpDesk, next_at_zendesk, objects_of, open_help_desk, page_of
 from harness.pipelines.http import HttpTransport, RefusedError
@@ -11,7 +11,7 @@ from harness.pipelines.remote import RemotePipeline
 from harness.pipelines.spending import BudgetSpentError, Spending
 
 __all__ = [
-    "REPLIES", "RESCORED", "Answered", "BudgetSpentError", "Caller", "GaveUpError", "HelpDesk", "HttpTransport",
+    "REPLIES", "RESCORED", "BudgetSpentError", "CallResult", "Caller", "GaveUpError", "HelpDesk", "HttpTransport",
     "Opening", "RecordedPipeline", "RefusedError", "RemotePipeline", "Spending", "UnknownPipelineError",
     "dataset_records", "filled", "fingerprint_of", "modules_of", "next_at_zendesk", "objects_of", "open_help_desk",
     "open_pipeline", "over_tls", "page_of", "read_file", "variable",

@@ -17,7 +17,7 @@ from harness.cache import Cache
 from harness.pipelines.environment import secrets_of
 from harness.pipelines.spending import Spending
 from harness.turns import PipelineError, Usage
-from harness.workspace import Manners, Price, Workspace
+from harness.workspace import CallSettings, Price, Workspace
 
 if TYPE_CHECKING:
     from harness.reference.models import Encoder, PairModel
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Unkept:
+class UncachedOpening:
     """What calls need of which nothing is kept."""
 
     cache: Path | None = None
@@ -77,7 +77,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class CallResult:
     """What came back from one call."""
 
     data: Any  # JSON
@@ -109,7 +109,7 @@ class Caller:
     """Makes the calls of one pipeline."""
 
     def __init__(
-        self, declared: Manners, opening: Opening | Unkept, fingerprint: str, *, keep: bool,
+        self, declared: CallSettings, opening: Opening | UncachedOpening, fingerprint: str, *, keep: bool,
         secrets: tuple[str, ...] = (), address: str = "",
     ) -> None:  # fmt: skip
         """`keep`: whether replies may be reused. `secrets` are removed from everything that comes back.
@@ -129,7 +129,7 @@ class Caller:
             raise PipelineError(f"`--max-cost` requires the price of a call; add `price:` ({declared.location})")
 
     async def ask(
-        self, request: Any, repeat: int, send: Callable[[], Awaitable[Answered]], parse: Callable[[Any], T],
+        self, request: Any, repeat: int, send: Callable[[], Awaitable[CallResult]], parse: Callable[[Any], T],
         most_output: int = 0,
     ) -> tuple[T, Usage]:  # fmt: skip
         """One reply, from the cache or by calling, with its tokens, cost and time.
@@ -145,7 +145,7 @@ class Caller:
             raise
 
     async def _asked(
-        self, request: Any, repeat: int, send: Callable[[], Awaitable[Answered]], parse: Callable[[Any], T],
+        self, request: Any, repeat: int, send: Callable[[], Awaitable[CallResult]], parse: Callable[[Any], T],
         most_output: int,
     ) -> tuple[T, Usage]:  # fmt: skip
         """As `ask`; its errors may still have secrets."""
@@ -182,13 +182,13 @@ class Caller:
             self._kept.close()
 
     async def _try(
-        self, request: Any, send: Callable[[], Awaitable[Answered]], most_output: int
-    ) -> tuple[Answered, Usage]:
+        self, request: Any, send: Callable[[], Awaitable[CallResult]], most_output: int
+    ) -> tuple[CallResult, Usage]:
         """Try until it works, may not be tried again, or the deadline has passed."""
         input_tokens = len(json.dumps(request)) // CHARACTERS_PER_TOKEN if self._tokens_count else 0
         clock = _Clock(self._declared.deadline)
 
-        async def once() -> tuple[Answered, Usage]:
+        async def once() -> tuple[CallResult, Usage]:
             return await self._once(send, input_tokens, most_output, clock)
 
         try:
@@ -197,14 +197,14 @@ class Caller:
             return await self._again(error, once, clock)
 
     async def _again(
-        self, first: TryAgainError, once: Callable[[], Awaitable[tuple[Answered, Usage]]], clock: _Clock
-    ) -> tuple[Answered, Usage]:
+        self, first: TryAgainError, once: Callable[[], Awaitable[tuple[CallResult, Usage]]], clock: _Clock
+    ) -> tuple[CallResult, Usage]:
         """The tries after a first one that failed for now. Raises GaveUpError."""
         from tenacity import AsyncRetrying, retry_if_exception_type
 
         failed = [first]
 
-        async def next_try() -> tuple[Answered, Usage]:
+        async def next_try() -> tuple[CallResult, Usage]:
             if failed:
                 raise failed.pop()
             return await once()
@@ -226,8 +226,8 @@ class Caller:
             raise GaveUpError(f"{words} (tried {count} times)" if count > 1 else words).after(error.calls) from None
 
     async def _once(
-        self, send: Callable[[], Awaitable[Answered]], input_tokens: int, most_output: int, clock: _Clock
-    ) -> tuple[Answered, Usage]:
+        self, send: Callable[[], Awaitable[CallResult]], input_tokens: int, most_output: int, clock: _Clock
+    ) -> tuple[CallResult, Usage]:
         await self._pace.turn(input_tokens + most_output)
         estimate = self._cost(input_tokens, most_output)
         self._opening.spending.start(estimate)
@@ -271,7 +271,7 @@ class Caller:
         return json.loads(self._hide(text)) if any(secret in text for secret in self._secrets) else data
 
 
-def _value(answered: Answered, parse: Callable[[Any], T]) -> T:
+def _value(answered: CallResult, parse: Callable[[Any], T]) -> T:
     return parse(answered.data) if answered.value is None else answered.value
 
 

@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from harness.cache import key_of
-from harness.pipelines.calls import Answered, Caller, TryAgainError, Unkept, shown
+from harness.pipelines.calls import Caller, CallResult, TryAgainError, UncachedOpening, shown
 from harness.pipelines.environment import over_tls, variable
 from harness.pipelines.http import HttpTransport, RefusedError
 from harness.plain_json import objects, parse
 from harness.turns import PipelineError
-from harness.workspace import Manners
+from harness.workspace import CallSettings
 
-PATIENCE = Manners(jobs=1, timeout=60, deadline=900, tries=10)
+PATIENCE = CallSettings(jobs=1, timeout=60, deadline=900, tries=10)
 OLDEST, NEWEST = (2, 14), "2.16"  # versions of Intercom's API whose records are read, and the one that is requested
 _NO_ACCESS = (401, 403)
 
@@ -36,7 +36,7 @@ class HelpDesk:
         self.access = key_of(*secrets).hex()
         self._keys = keys
         self._transport = HttpTransport(address.rstrip("/"), {"Accept": "application/json", **headers}, jobs=1)
-        self._caller = Caller(PATIENCE, Unkept(), self.name, keep=False, secrets=secrets, address=address)
+        self._caller = Caller(PATIENCE, UncachedOpening(), self.name, keep=False, secrets=secrets, address=address)
         self._loop: Any = None
 
     def __enter__(self) -> "HelpDesk":
@@ -60,8 +60,8 @@ class HelpDesk:
     async def patiently(self, send: Callable[[], Awaitable[Any]]) -> Any:
         """What one call, or several that belong together, bring: all again, with pauses, while they fail for now."""
 
-        async def answered() -> Answered:
-            return Answered(await send())
+        async def answered() -> CallResult:
+            return CallResult(await send())
 
         found, _ = await self._caller.ask("", 1, answered, lambda data: data)
         return found

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from harness.cache import key_of
-from harness.pipelines.calls import Answered, Caller, Opening, TryAgainError
+from harness.pipelines.calls import Caller, CallResult, Opening, TryAgainError
 from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
 from harness.turns import Conversation, PipelineError, Progress, Reply
-from harness.workspace import Manners, RemoteDeclared
+from harness.workspace import CallSettings, RemoteDeclared
 
-_NOT_THE_REPLY = {"id", *Manners.model_fields} - {"version"} | {"ca_file"}  # how it is called changes no reply
+_NOT_THE_REPLY = {"id", *CallSettings.model_fields} - {"version"} | {"ca_file"}  # how it is called changes no reply
 
 
 class Transport(Protocol):
@@ -58,10 +58,10 @@ class RemotePipeline:
         """Request one reply. Raises PipelineError when there is no usable one."""
         request = request_of(conversation)
 
-        async def send() -> Answered:
+        async def send() -> CallResult:
             data = await self._transport.send(request)
             told = self._told(data)
-            return Answered(data, told.input_tokens or 0, told.output_tokens or 0, told.cost, told)
+            return CallResult(data, told.input_tokens or 0, told.output_tokens or 0, told.cost, told)
 
         received, usage = await self._caller.ask(request, conversation.repeat, send, self._reader.read)
         return reply_of(received, self._workspace, usage)

@@ -10,13 +10,13 @@ from harness.reference.language import SURE, UNDERSTOOD, LanguageReader, OtherLa
 from harness.reference.learned_arrays import LEARNED_BY
 from harness.reference.matching import AskedMessage
 from harness.reference.message_reading import MessageReader, already_with_a_human, reply_of
-from harness.reference.pipeline import Parts, ReferencePipeline
+from harness.reference.pipeline import ReferencePipeline, ReplyParts
 from harness.reference.retrieval import Retrieval, answers_at
 from harness.reference.triage import Filed
 from harness.reference.understanding import MessageReading
 
 __all__ = [
     "LEARNED_BY", "MAX_WORDS", "SURE", "UNDERSTOOD", "AskedMessage", "Decision", "Filed", "Found", "LanguageReader",
-    "MessageReader", "MessageReading", "OtherLanguageError", "Parts", "ReferencePipeline", "Retrieval", "Rules",
+    "MessageReader", "MessageReading", "OtherLanguageError", "ReferencePipeline", "ReplyParts", "Retrieval", "Rules",
     "Shelf", "already_with_a_human", "answers_at", "decide", "differ", "recognised", "reply_of",
 ]  # fmt: skip

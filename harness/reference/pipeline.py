@@ -17,7 +17,7 @@ from harness.workspace.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ReplyParts:
     """What triage and retrieval pass to escalation; all that a decision and a reply are made of."""
 
     reading: MessageReading
@@ -68,17 +68,17 @@ class ReferencePipeline:
         parts = self.read(conversation)
         return self.compose(conversation, parts, self.decide(conversation, parts))
 
-    def read(self, conversation: Conversation) -> Parts:
+    def read(self, conversation: Conversation) -> ReplyParts:
         """Triage and retrieval: what a reply is made of, with the section that answers if one is likely enough to."""
         return self.read_all([asked_in(conversation)])[0]
 
-    def read_all(self, asked: Sequence[AskedMessage]) -> list[Parts]:
+    def read_all(self, asked: Sequence[AskedMessage]) -> list[ReplyParts]:
         """The same for many messages at once, which is much quicker."""
         read = self._reader.understand(asked)
         likely = [best if best and best.answers >= self._answers_at else None for _, best in read]
         differ = self._reader.differ([reading.language for reading, _ in read], likely)
         return [
-            Parts(reading, None if other else found, other)
+            ReplyParts(reading, None if other else found, other)
             for (reading, _), found, other in zip(read, likely, differ, strict=True)
         ]
 
@@ -86,15 +86,15 @@ class ReferencePipeline:
         """Measure these messages so that results for a changed workspace are quickly derived, and cache that."""
         self._reader.remember(asked, progress)
 
-    def ranked(self, conversation: Conversation, parts: Parts) -> list[Found]:
+    def ranked(self, conversation: Conversation, parts: ReplyParts) -> list[Found]:
         """Every section, likely enough to answer or not, best first."""
         return self._reader.find(conversation, parts.reading, limit=len(self._workspace.sections))
 
-    def decide(self, conversation: Conversation, parts: Parts) -> Decision:
+    def decide(self, conversation: Conversation, parts: ReplyParts) -> Decision:
         """Escalation: what must happen, given the parts."""
         return already_with_a_human(conversation) or self.decide_on(self.facts(conversation, parts))
 
-    def facts(self, conversation: Conversation, parts: Parts) -> Facts:
+    def facts(self, conversation: Conversation, parts: ReplyParts) -> Facts:
         """The facts for the rules, given the parts."""
         facts = self._reader.facts(conversation, parts.reading, parts.cited, parts.standing)
         return replace(facts, other_language=True) if parts.other_language else facts
@@ -104,7 +104,7 @@ class ReferencePipeline:
         queue = self._workspace.categories[str(facts.category)].queue
         return decide(self.rules.fired(facts), facts, queue)
 
-    def compose(self, conversation: Conversation, parts: Parts, decision: Decision) -> Reply:
+    def compose(self, conversation: Conversation, parts: ReplyParts, decision: Decision) -> Reply:
         """The reply that carries a decision out; a handoff says nothing to the customer."""
         category = self._workspace.categories[parts.reading.filed.category]
         reply = reply_of(conversation, parts.reading, decision, category, parts.standing)

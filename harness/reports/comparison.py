@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.gates import METRICS, ComparedRun, Comparison, Difference, Took
+from harness.gates import METRICS, ComparedRun, Comparison, Difference, RunCost
 from harness.reports.document import Document, Table, items, or_dash, picked
 from harness.reports.scenario_names import named
 
@@ -90,7 +90,7 @@ def _of(count: int, total: int) -> str:
     return f"{count} of {total}"
 
 
-def _seconds(took: Took) -> str:
+def _seconds(took: RunCost) -> str:
     if took.median_seconds is None or took.p95_seconds is None:
         return "-"
     return f"{took.median_seconds:.2f}, {took.p95_seconds:.2f}"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from harness.articles.importing import ImportPlan, Left
+from harness.articles.importing import ImportPlan, LeftOut
 from harness.reports.document import Block, Document, Heading, Item, Items, Text, items, more, picked
 
 MANY = 4  # records with the same reason, from which one line speaks of them all
@@ -53,7 +53,7 @@ def _blocks(made: ImportPlan) -> Iterator[Block]:
             yield Text(_MAP)
 
 
-def _lines(left: list[Left]) -> Iterator[str]:
+def _lines(left: list[LeftOut]) -> Iterator[str]:
     """What is rare first, at most two lines for one record, and one for what many have in common."""
     whats: dict[str, list[str]] = {}
     for each in left:

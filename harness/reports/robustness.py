@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.reports.document import Block, Document, Gap, Heading, Item, Items, Table, Text, or_dash, picked
-from harness.suite import Robustness, Said
+from harness.suite import Robustness, VariantCounts
 
 CATEGORIES = ("Category", "As written", "In variants", "Kept", "Worst variant")
 VARIANTS = ("Variant", "Run", "Pass", "Kept", "Breaks", "Missed handoffs")
@@ -59,7 +59,7 @@ def _category(each: Robustness) -> tuple[str, ...]:
     return (each.name, written, f"{together.passed} of {together.held}", or_dash(together.kept), words)
 
 
-def _variant(said: Said) -> tuple[str, ...]:
+def _variant(said: VariantCounts) -> tuple[str, ...]:
     passing, breaks = f"{said.passed} of {said.held}", f"{len(said.broken)} of {said.sound}"
     return said.variant, str(said.held), passing, or_dash(said.kept), breaks, str(len(said.missed))
 

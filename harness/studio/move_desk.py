@@ -137,13 +137,13 @@ class MoveDesk:
         both = self.workspace.rollout.stages[self.category.id], self.ledger.stage(self.category.id)
         return (min if up else max)(both, key=lambda stage: stage.rank)
 
-    def _offer(self, way: str, to: Stage, weigh: Callable[[moving.Wish], OfferedMove]) -> OfferedMove:
+    def _offer(self, way: str, to: Stage, weigh: Callable[[moving.MoveRequest], OfferedMove]) -> OfferedMove:
         if (way, to) not in self._offers:
-            found = weigh(moving.Wish(self.category.id, to, self.named))
+            found = weigh(moving.MoveRequest(self.category.id, to, self.named))
             self._offers[way, to] = replace(found, projection=self._projection(to))
         return self._offers[way, to]
 
-    def _weighed_up(self, wish: moving.Wish) -> OfferedMove:
+    def _weighed_up(self, wish: moving.MoveRequest) -> OfferedMove:
         here, to = self._here(up=True), wish.to or self.category.ceiling
         try:
             weighed = moving.weighed_up(self.workspace, self.ledger, wish, known=self.known)
@@ -156,7 +156,7 @@ class MoveDesk:
             return OfferedMove(here, to, False, tuple(map(str, error.problems)))
         return OfferedMove(here, to, True, _grounds(weighed, wish))
 
-    def _weighed_down(self, wish: moving.Wish) -> OfferedMove:
+    def _weighed_down(self, wish: moving.MoveRequest) -> OfferedMove:
         """It may always go down; where the evidence gives no reason, a person has to."""
         here, to = self._here(up=False), wish.to or Stage.HUMAN
         try:
@@ -194,7 +194,7 @@ def _known(known_by: Report | Workspace, workspace: Workspace) -> judged_run.Kno
     return judged_run.KnownRuns(workspace, {newest.path: known_by.judgement})
 
 
-def _grounds(weighed: moving.WeighedMove, wish: moving.Wish) -> tuple[str, ...]:
+def _grounds(weighed: moving.WeighedMove, wish: moving.MoveRequest) -> tuple[str, ...]:
     entry = weighed.entry(wish, _NOBODY)
     on_trust = weighed.run.says.on_trust if weighed.run else ()
     return tuple(moves.grounds(entry, weighed.stale, versioned=weighed.versioned, on_trust=on_trust))

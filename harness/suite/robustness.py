@@ -14,7 +14,7 @@ from harness.workspace import Outcome, Rewording, Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class VariantCounts:
     """Scenarios that ran in one variant."""
 
     variant: str
@@ -37,17 +37,17 @@ class Robustness:
     name: str
     scenarios: int
     passed: int  # as they are written
-    variants: tuple[Said, ...]  # the worst first
+    variants: tuple[VariantCounts, ...]  # the worst first
 
     @property
-    def together(self) -> Said:
+    def together(self) -> VariantCounts:
         """All variants as one; a scenario runs once in each."""
         broken, missed = (tuple(i for s in self.variants for i in getattr(s, part)) for part in ("broken", "missed"))
         held, passed, sound = (sum(getattr(s, part) for s in self.variants) for part in ("held", "passed", "sound"))
-        return Said("", held, passed, sound, broken, missed)
+        return VariantCounts("", held, passed, sound, broken, missed)
 
     @property
-    def worst(self) -> Said | None:
+    def worst(self) -> VariantCounts | None:
         """The variant that breaks the largest share of what passes as written; None where none breaks anything."""
         return next((said for said in self.variants if said.broken), None)
 
@@ -74,11 +74,11 @@ def overall(results: Sequence[ScenarioResult], name: str = "") -> Robustness:
     )
 
 
-def _said(came: Sequence[tuple[ScenarioResult, dict[str, Status]]], variant: str) -> Said:
+def _said(came: Sequence[tuple[ScenarioResult, dict[str, Status]]], variant: str) -> VariantCounts:
     held = [(result, statuses) for result, statuses in came if variant in statuses]
     sound = [(result, statuses) for result, statuses in held if statuses[""] is Status.PASS]
     broken = [result for result, statuses in sound if statuses[variant] is not Status.PASS]
-    return Said(
+    return VariantCounts(
         variant=variant,
         held=len(held),
         passed=sum(statuses[variant] is Status.PASS for _, statuses in held),

@@ -98,7 +98,7 @@ _WORDS: Words = Field(
 )
 
 
-class Manners(Entry):
+class CallSettings(Entry):
     """How to call a system outside: limits, retries and prices."""
 
     jobs: int = Field(
@@ -164,7 +164,7 @@ PromptName = Annotated[
 ]
 
 
-class LLMDeclared(Manners):
+class LLMDeclared(CallSettings):
     """An LLM behind an OpenAI-compatible endpoint. Address, model and key come from the environment."""
 
     base_url_from: EnvironmentName = Field(
@@ -204,7 +204,7 @@ class OpenAIDeclared(NamedPipeline, LLMDeclared):
     sections: int = Field(default=5, ge=0, le=50, description="How many approved sections are sent with each message.")
 
 
-class RemoteDeclared(NamedPipeline, Manners):
+class RemoteDeclared(NamedPipeline, CallSettings):
     """A system that receives the harness's own JSON, whatever transports it."""
 
     kind: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from harness.articles.front_matter import origin_line, scalar
-from harness.articles.importing.record import ArticleRecord, Left
+from harness.articles.importing.record import ArticleRecord, LeftOut
 from harness.workspace import REMARK, Article, Origin, body_of, lines_of, slug, without_remarks
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
@@ -19,7 +19,7 @@ def digest_of(title: str, body: str) -> str:
 
 
 def renewed(
-    record: ArticleRecord, body: str, origin: Origin, article: Article, text: str, overwrite: bool, kept: list[Left]
+    record: ArticleRecord, body: str, origin: Origin, article: Article, text: str, overwrite: bool, kept: list[LeftOut]
 ) -> str:
     """The updated file of an article that was imported before; the same text where nothing changed.
 
@@ -30,7 +30,7 @@ def renewed(
         return text if before.id == origin.id else with_key(text, "origin", origin_line(origin))
     if before and before.text != digest_of(article.head.title, body_of(text)[0]) and not overwrite:
         why = "its title or text was edited here after the import and stays; --overwrite takes the source's version"
-        kept.append(Left(article.file, why))
+        kept.append(LeftOut(article.file, why))
         return text
     old, first = body_of(text)
     head = lines_of(text)[: first - 1]
@@ -57,7 +57,7 @@ def _set(head: Sequence[str], key: str, value: str) -> list[str]:
     return [*head[:start], f"{key}: {value}", *head[end:]]
 
 
-def _with_silences(old: str, new: str, file: str, kept: list[Left]) -> str:
+def _with_silences(old: str, new: str, file: str, kept: list[LeftOut]) -> str:
     """The new body with the silences of the old one, each where it stood: at the top, under a heading, on a line."""
     lines, anchor, above = new.rstrip("\n").split("\n"), "", False
     for line in old.split("\n"):
@@ -67,7 +67,7 @@ def _with_silences(old: str, new: str, file: str, kept: list[Left]) -> str:
         for remark in REMARK.findall(line):
             at = _place(lines, rest, anchor if above else None)
             if at is None:
-                kept.append(Left(file, f"lost the silence `{remark}`: its section was deleted"))
+                kept.append(LeftOut(file, f"lost the silence `{remark}`: its section was deleted"))
             elif rest and lines[at] == rest:
                 lines[at] += f" {remark}"
             else:

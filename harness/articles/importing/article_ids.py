@@ -6,8 +6,8 @@ from itertools import count
 
 from harness.articles.front_matter import id_of
 from harness.articles.importing.addresses import key_of
-from harness.articles.importing.import_plan import Existing, ImportPlan, Into, named
-from harness.articles.importing.record import ArticleRecord, Left, System
+from harness.articles.importing.import_plan import Existing, ImportPlan, ImportTarget, named
+from harness.articles.importing.record import ArticleRecord, LeftOut, System
 from harness.articles.importing.source import ArticleSource
 from harness.similar_sets import similar
 from harness.workspace import body_of
@@ -22,7 +22,7 @@ _OTHER = (
 
 
 def article_ids(
-    records: Sequence[ArticleRecord], into: Into, source: ArticleSource, made: ImportPlan
+    records: Sequence[ArticleRecord], into: ImportTarget, source: ArticleSource, made: ImportPlan
 ) -> dict[str, str]:  # fmt: skip
     """The article's id by each record's: the one it has here, else made of its title. Clashing ones are left out."""
     ours: dict[tuple[str, str], str] = {
@@ -38,22 +38,22 @@ def article_ids(
         if record.id in ids:
             continue
         if there := others.get(record.id):
-            made.skipped.append(Left(named(record), f"its id there is that of {there}, {_OTHER}"))
+            made.skipped.append(LeftOut(named(record), f"its id there is that of {there}, {_OTHER}"))
             continue
         id_ = _id(record)
         if id_ in ids.values():
             longer = f"{id_[:60]}-{id_of(record.id)[:34]}".strip("-")
             id_ = next(name for n in count() if (name := f"{longer}-{n}" if n else longer) not in ids.values())
-            made.lost.append(Left(named(record), f"its short id: another has the same title, so this is `{id_}`"))
+            made.lost.append(LeftOut(named(record), f"its short id: another has the same title, so this is `{id_}`"))
         if id_ in foreign and not into.overwrite:
             why = f"there already is an article `{id_}` from elsewhere: rename one of them, or use --overwrite"
-            made.skipped.append(Left(named(record), why))
+            made.skipped.append(LeftOut(named(record), why))
             continue
         ids[record.id] = id_
     return ids
 
 
-def _others(records: Sequence[ArticleRecord], ids: Mapping[str, str], into: Into) -> dict[str, str]:
+def _others(records: Sequence[ArticleRecord], ids: Mapping[str, str], into: ImportTarget) -> dict[str, str]:
     """The files of articles that only share their ids with records, which a second source may give to others."""
     there = {each.article.id: each for each in into.articles}
     found: dict[str, str] = {}
@@ -69,14 +69,16 @@ def _others(records: Sequence[ArticleRecord], ids: Mapping[str, str], into: Into
     return found
 
 
-def _gone_from(source: ArticleSource, into: Into) -> list[Existing]:
+def _gone_from(source: ArticleSource, into: ImportTarget) -> list[Existing]:
     """Articles whose files are not in a whole folder any more."""
     there = {record.id for record in source.records}
     origins = ((each, each.article.head.origin) for each in into.articles if source.whole and source.root)
     return [each for each, origin in origins if origin and origin.system == source.system and origin.id not in there]
 
 
-def _moved(records: Sequence[ArticleRecord], known: Mapping[str, str], into: Into, made: ImportPlan) -> dict[str, str]:
+def _moved(
+    records: Sequence[ArticleRecord], known: Mapping[str, str], into: ImportTarget, made: ImportPlan
+) -> dict[str, str]:
     """Articles whose files have another name or place in the source: with the same title, or with a redirect.
 
     Help centres give an article the same id for ever, so there the same title is another article.
@@ -93,7 +95,7 @@ def _moved(records: Sequence[ArticleRecord], known: Mapping[str, str], into: Int
             if origin and origin.system == record.system.value and same and article.id not in found.values():
                 found[record.id] = article.id
                 made.lost.append(
-                    Left(article.file, f"its old place: it was `{origin.id}`, and is `{record.id}` there now")
+                    LeftOut(article.file, f"its old place: it was `{origin.id}`, and is `{record.id}` there now")
                 )
                 break
     return found
@@ -114,7 +116,7 @@ def _renamed(
         if record.id not in found and article.id not in found.values() and article.head.origin:
             found[record.id] = article.id
             was = f"its old place and title: it was `{article.head.origin.id}`, and is `{record.id}` there now"
-            made.lost.append(Left(article.file, was))
+            made.lost.append(LeftOut(article.file, was))
     return found
 
 

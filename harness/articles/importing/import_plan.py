@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness.articles.importing.pictures import ImageCopy
-from harness.articles.importing.record import ArticleRecord, Left
+from harness.articles.importing.record import ArticleRecord, LeftOut
 from harness.workspace import Article, Category
 
 
@@ -19,7 +19,7 @@ class Existing:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class FileWrite:
     """One file to write."""
 
     file: str
@@ -32,21 +32,21 @@ class Write:
 class ImportPlan:
     """What an import would do."""
 
-    writes: list[Write] = field(default_factory=list)
+    writes: list[FileWrite] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)  # files that are up to date already
-    skipped: list[Left] = field(default_factory=list)  # records that are not imported
+    skipped: list[LeftOut] = field(default_factory=list)  # records that are not imported
     unplaced: Counter[str] = field(default_factory=Counter)  # where in the source those without a category are
-    lost: list[Left] = field(default_factory=list)  # parts of imported records that are not
-    drafts: list[Left] = field(default_factory=list)  # records that are new drafts here, and why
-    unsure: list[Left] = field(default_factory=list)  # articles for customers, and what may say that they are not
-    for_agents: list[Left] = field(default_factory=list)  # records that are new here and no customer reads, and why
+    lost: list[LeftOut] = field(default_factory=list)  # parts of imported records that are not
+    drafts: list[LeftOut] = field(default_factory=list)  # records that are new drafts here, and why
+    unsure: list[LeftOut] = field(default_factory=list)  # articles for customers, and what may say otherwise
+    for_agents: list[LeftOut] = field(default_factory=list)  # new records that no customer reads, and why
     images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles
-    withdrawn: list[Left] = field(default_factory=list)  # articles that customers are not answered from any more
-    kept: list[Left] = field(default_factory=list)  # what differs from the source and stays
+    withdrawn: list[LeftOut] = field(default_factory=list)  # articles that customers are not answered from any more
+    kept: list[LeftOut] = field(default_factory=list)  # what differs from the source and stays
 
 
 @dataclass(frozen=True)
-class Into:
+class ImportTarget:
     """The workspace that is imported into."""
 
     categories: dict[str, Category]

@@ -8,9 +8,9 @@ from harness.articles.front_matter import REVIEW_AFTER, written
 from harness.articles.importing.article_file import digest_of, renewed, with_key
 from harness.articles.importing.article_ids import article_ids
 from harness.articles.importing.bodies import Body, bodies
-from harness.articles.importing.import_plan import Existing, ImportPlan, Into, Write, named
+from harness.articles.importing.import_plan import Existing, FileWrite, ImportPlan, ImportTarget, named
 from harness.articles.importing.notices import out_of_date, remark_against
-from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of
+from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of
 from harness.articles.importing.source import ArticleSource
 from harness.articles.importing.visibility import (
     doubtful_names,
@@ -30,7 +30,7 @@ _STAGED = "it has changes there that are not published, and nothing says whether
 _EMPTY = "its body is empty there"
 
 
-def plan(source: ArticleSource, mapping: ImportMapFile, into: Into, progress: Progress) -> ImportPlan:
+def plan(source: ArticleSource, mapping: ImportMapFile, into: ImportTarget, progress: Progress) -> ImportPlan:
     """Decide what happens to every record of a source."""
     made = ImportPlan(skipped=list(source.left))
     source = replace(source, records=tuple(_as_of(into.today, record) for record in source.records))
@@ -77,14 +77,14 @@ def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: Impo
     newest: dict[str, ArticleRecord] = {}
     for record in records:
         if why := _unusable(record, locale):
-            made.skipped.append(Left(named(record), why))
+            made.skipped.append(LeftOut(named(record), why))
             continue
         other = newest.get(record.id)
         if other is None or _beats(record, other):
             newest[record.id], record = record, other or record
         if other:
             rather = _rather(record, newest[record.id])
-            made.skipped.append(Left(named(record), f"the id {record.id} occurs twice; {rather} is imported"))
+            made.skipped.append(LeftOut(named(record), f"the id {record.id} occurs twice; {rather} is imported"))
     return list(newest.values())
 
 
@@ -121,7 +121,7 @@ class _Planner:
     """Decides record by record, and writes the decisions into the plan."""
 
     mapping: ImportMapFile
-    into: Into
+    into: ImportTarget
     ids: dict[str, str]  # of the articles, by their records' ids
     made: ImportPlan
 
@@ -131,7 +131,7 @@ class _Planner:
         there = next((each for each in self.into.articles if each.article.id == id_), None)
         file = there.article.file if there else f"knowledge/{id_}.md"
         if record.staged and there:
-            self.made.kept.append(Left(file, f"keeps its text: {_STAGED}"))
+            self.made.kept.append(LeftOut(file, f"keeps its text: {_STAGED}"))
             return self._keep(record, there)
         if body.unusable:
             return self._skip(record, body.unusable, there)
@@ -142,20 +142,20 @@ class _Planner:
             return self._skip(record, error.problems[0].message, there)
         if not head:
             return self._skip(record, self._no_category(record), there)
-        self.made.lost.extend(Left(file, what) for what in body.lost)
+        self.made.lost.extend(LeftOut(file, what) for what in body.lost)
         self.made.images.extend(body.images)
         self._write(file, text, there, record.title)
         if older := _older(record, head, there):
-            self.made.unsure.append(Left(file, older))
+            self.made.unsure.append(LeftOut(file, older))
         if (head.status, head.audience) == ("approved", "customers"):
-            self.made.unsure.extend(Left(file, why) for why in [*_doubts(record), *_in_several(body.text)])
+            self.made.unsure.extend(LeftOut(file, why) for why in [*_doubts(record), *_in_several(body.text)])
         return None
 
     def _write(self, file: str, text: str, there: Existing | None, title: str) -> None:
         if there and text == there.text:
             self.made.unchanged.append(file)
         else:
-            self.made.writes.append(Write(file, text, there is None, title))
+            self.made.writes.append(FileWrite(file, text, there is None, title))
 
     def _keep(self, record: ArticleRecord, there: Existing) -> None:
         """An article keeps its text; what its source took back from customers is taken back all the same."""
@@ -183,12 +183,12 @@ class _Planner:
             return ""
         asked = "a person has to approve it first" if self.into.drafts else ""
         if held_back := _STAGED if record.staged else record.held_back or record.doubt or asked:
-            self.made.drafts.append(Left(named(record), held_back))
+            self.made.drafts.append(LeftOut(named(record), held_back))
         if for_agents := self._for_agents(record):
-            self.made.for_agents.append(Left(named(record), for_agents))
+            self.made.for_agents.append(LeftOut(named(record), for_agents))
         if record.updated is None:
             unknown = f"when it was last changed is not known; {self.into.today} is used"
-            self.made.lost.append(Left(named(record), unknown))
+            self.made.lost.append(LeftOut(named(record), unknown))
         updated = record.updated or self.into.today
         head = FrontMatter(
             id=self.ids[record.id],
@@ -207,17 +207,17 @@ class _Planner:
         """An article's file, taken back from customers where its source did so; nothing is given back to them."""
         head, for_agents = article.head, self._for_agents(record)
         if held_back and head.status == "approved":
-            self.made.withdrawn.append(Left(article.file, f"is a draft now: {held_back}"))
+            self.made.withdrawn.append(LeftOut(article.file, f"is a draft now: {held_back}"))
             text = with_key(text, "status", "draft")
         elif not (record.held_back or record.doubt) and head.status == "draft":
             why = "stays a draft, although it is published there: set `status: approved` if answers may use it"
-            self.made.kept.append(Left(article.file, why))
+            self.made.kept.append(LeftOut(article.file, why))
         if for_agents and head.audience == "customers":
-            self.made.withdrawn.append(Left(article.file, "is for agents only now, as in the source or the map"))
+            self.made.withdrawn.append(LeftOut(article.file, "is for agents only now, as in the source or the map"))
             text = with_key(text, "audience", "agents")
         elif not for_agents and head.audience == "agents":
             why = "stays for agents only: set `audience: customers` if answers may use it"
-            self.made.kept.append(Left(article.file, why))
+            self.made.kept.append(LeftOut(article.file, why))
         return text
 
     def _no_category(self, record: ArticleRecord) -> str:
@@ -226,7 +226,7 @@ class _Planner:
 
     def _skip(self, record: ArticleRecord, why: str, there: Existing | None) -> None:
         """Not imported. An article that is here already must not go on saying what its source says no more."""
-        self.made.skipped.append(Left(named(record), why))
+        self.made.skipped.append(LeftOut(named(record), why))
         if there:
             self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
 
@@ -248,7 +248,7 @@ def _gone(record: ArticleRecord) -> str:
     return record.held_back or (f"it cannot be read there: {record.unread}" if record.unread else _EMPTY)
 
 
-def _absent(source: ArticleSource, taken: Collection[str], into: Into, made: ImportPlan) -> None:
+def _absent(source: ArticleSource, taken: Collection[str], into: ImportTarget, made: ImportPlan) -> None:
     """Articles from the imported system that were not imported: withdrawn where the source says why, else reported."""
     for each in into.articles:
         origin = each.article.head.origin
@@ -257,11 +257,11 @@ def _absent(source: ArticleSource, taken: Collection[str], into: Into, made: Imp
         there = [record for record in source.records if record.id == origin.id]
         why = next((_gone(record) for record in there if record.held_back or not record.body.strip()), "")
         if why and each.article.head.status == "approved":
-            made.withdrawn.append(Left(each.article.file, f"is a draft now: {why}"))
+            made.withdrawn.append(LeftOut(each.article.file, f"is a draft now: {why}"))
             text = with_key(each.text, "status", "draft")
-            made.writes.append(Write(each.article.file, text, False, each.article.head.title))
+            made.writes.append(FileWrite(each.article.file, text, False, each.article.head.title))
         elif source.whole and not there:
             why = "is not in the source any more: set `status: retired` if it was deleted there"
-            made.kept.append(Left(each.article.file, why))
+            made.kept.append(LeftOut(each.article.file, why))
         elif there:
-            made.kept.append(Left(each.article.file, "was not imported again, so it may be out of date"))
+            made.kept.append(LeftOut(each.article.file, "was not imported again, so it may be out of date"))

@@ -88,7 +88,7 @@ class ArticleRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """A record that is not imported, or a part of one, and why."""
 
     what: str

@@ -11,7 +11,7 @@ from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
-from harness.articles.importing.record import ArticleRecord, Left, System, commonest, locale_of, text
+from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
 from harness.files import below
@@ -36,7 +36,7 @@ class ArticleSource:
 
     system: System
     records: tuple[ArticleRecord, ...]
-    left: tuple[Left, ...]
+    left: tuple[LeftOut, ...]
     whole: bool  # a whole export, not one file of a folder
     root: Path | None = None  # the folder of files that are articles each
 
@@ -73,7 +73,7 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
         records = [record for file in shown for record in read_file(file, root, site)]
     if not records:
         raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
-    left += [Left(str(f.relative_to(path)), _not_read(f, system)) for f in files if f.suffix.lower() not in suffixes]
+    left += [LeftOut(str(f.relative_to(path)), _not_read(f, system)) for f in files if f.suffix.lower() not in suffixes]
     left += _not_articles(found, system, named)
     if path.is_dir() and in_files:
         records = _articles(records, left)
@@ -87,7 +87,7 @@ def _not_read(file: Path, system: System) -> str:
     return f"is not a file of the kind `{system}`"
 
 
-def _files(path: Path) -> tuple[list[Path], list[Left]]:
+def _files(path: Path) -> tuple[list[Path], list[LeftOut]]:
     """The files that may be articles, or hold some; and those that are no articles by their place."""
     if not path.is_dir():
         return [path], []
@@ -96,7 +96,7 @@ def _files(path: Path) -> tuple[list[Path], list[Left]]:
     pages = {file for file in files if file.suffix.lower() in _MARKDOWN | _HTML}
     why = {file: of_tools(name) or (no_page(name) if file in pages else "") for file, name in names.items()}
     told = {file for file in files if file in pages or file.suffix.lower() in _JSON | _CSV}
-    return [file for file in files if not why[file]], [Left(names[f], why[f]) for f in files if why[f] and f in told]
+    return [file for file in files if not why[file]], [LeftOut(names[f], why[f]) for f in files if why[f] and f in told]
 
 
 def _site(path: Path, root: Path) -> Site:
@@ -107,14 +107,14 @@ def _site(path: Path, root: Path) -> Site:
     )
 
 
-def _articles(records: Sequence[ArticleRecord], left: list[Left]) -> list[ArticleRecord]:
+def _articles(records: Sequence[ArticleRecord], left: list[LeftOut]) -> list[ArticleRecord]:
     """Those of a folder that are articles; `left` gets the others."""
     parts = _parts(records)
-    left += [Left(name, "is included in other articles, and imported with them") for name in sorted(parts)]
+    left += [LeftOut(name, "is included in other articles, and imported with them") for name in sorted(parts)]
     own = {record.path: why for record in records if record.path not in parts and (why := of_repository(record))}
-    left += [Left(name, why) for name, why in own.items()]
+    left += [LeftOut(name, why) for name, why in own.items()]
     copies = _untranslated(records)
-    left += [Left(name, f"stands for `{code}`, but is not translated yet") for name, code in copies.items()]
+    left += [LeftOut(name, f"stands for `{code}`, but is not translated yet") for name, code in copies.items()]
     none = {*parts, *own, *copies}
     return _cascaded([record for record in records if record.path not in none])
 
@@ -204,11 +204,11 @@ def _recognise(
     raise _wrong(path, "contains no article of a known kind" + (f"; what it holds {told}" if told else ""), hint)
 
 
-def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[Left]:
+def _not_articles(found: list[ExportedObject], system: System, named: FieldNames) -> list[LeftOut]:
     """Objects that are neither articles nor sections or collections of articles."""
     if system is System.PLAIN:
         why = "has no title or no text; `fields` in the map names them"
-        return [Left(f"{system} {plain.id_of(item.value, named) or '(no id)'}", is_something_else(item) or why)
+        return [LeftOut(f"{system} {plain.id_of(item.value, named) or '(no id)'}", is_something_else(item) or why)
                 for item in plain.others(found, named)]  # fmt: skip
     if system not in (System.ZENDESK, System.INTERCOM):
         return []
@@ -219,7 +219,7 @@ def _not_articles(found: list[ExportedObject], system: System, named: FieldNames
         and not (of is zendesk and zendesk.is_translation(item) and text(item.value.get("source_id")) in known)
     ]  # fmt: skip
     why = "is not an article, a section or a collection"
-    return [Left(f"{system} {item.value.get('id') or '(no id)'}", why) for item in strange]
+    return [LeftOut(f"{system} {item.value.get('id') or '(no id)'}", why) for item in strange]
 
 
 def _wrong(path: Path, message: str, hint: str) -> WorkspaceError:

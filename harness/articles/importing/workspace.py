@@ -6,7 +6,7 @@ Scenarios and rules may name articles that the import is about to write, so they
 import datetime as dt
 from pathlib import Path
 
-from harness.articles.importing.import_plan import Existing, ImportPlan, Into
+from harness.articles.importing.import_plan import Existing, ImportPlan, ImportTarget
 from harness.files import below, read_plain, write_aside, write_text
 from harness.workspace import (
     CategoriesFile,
@@ -21,7 +21,7 @@ from harness.workspace import (
 )
 
 
-def open_into(root: Path, today: dt.date, overwrite: bool, drafts: bool = False) -> Into:
+def open_into(root: Path, today: dt.date, overwrite: bool, drafts: bool = False) -> ImportTarget:
     """The workspace at `root`. Raises WorkspaceError with every mistake in its categories and articles."""
     problems: list[Problem] = []
     articles: list[Existing] = []
@@ -42,10 +42,10 @@ def open_into(root: Path, today: dt.date, overwrite: bool, drafts: bool = False)
         raise WorkspaceError(problems)
     name = "rules/categories.yaml"
     categories = parse_model(read_text(root / name, name), name, CategoriesFile).categories
-    return Into({category.id: category for category in categories}, articles, today, overwrite, drafts)
+    return ImportTarget({category.id: category for category in categories}, articles, today, overwrite, drafts)
 
 
-def read_map(path: Path, into: Into) -> ImportMapFile:
+def read_map(path: Path, into: ImportTarget) -> ImportMapFile:
     """A mapping file whose categories exist. Raises WorkspaceError."""
     mapping = parse_model(read_text(path, str(path)), str(path), ImportMapFile)
     problems = [

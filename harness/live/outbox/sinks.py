@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from harness.files import append, naming, open_plain, open_to_add
-from harness.pipelines import Answered, Caller, HttpTransport, Opening, over_tls
+from harness.pipelines import Caller, CallResult, HttpTransport, Opening, over_tls
 from harness.turns import PipelineError
-from harness.workspace import Manners, Workspace, WorkspaceError
+from harness.workspace import CallSettings, Workspace, WorkspaceError
 
 SECRET = "HARNESS_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable that holds it
 FEWEST_BYTES, MOST_BYTES = 24, 64  # of a secret, by the Standard Webhooks specification
@@ -80,7 +80,7 @@ class WebhookSink:
         secret: str,
         workspace: Workspace,
         content_type: str = CLOUDEVENTS,
-        manners: Manners | None = None,
+        settings: CallSettings | None = None,
     ) -> None:
         """Raises PipelineError for an address or a secret that cannot be used, or when a package is missing."""
         parts = over_tls(url)
@@ -92,12 +92,12 @@ class WebhookSink:
         of_address = (url, url.removeprefix(self.name), *parts.path.split("/"), parts.query, *values)
         secrets = (secret, *filter(None, of_address))
         opening = Opening(workspace, None)
-        self._caller = Caller(manners or Manners(), opening, self.name, keep=False, secrets=secrets, address=url)
+        self._caller = Caller(settings or CallSettings(), opening, self.name, keep=False, secrets=secrets, address=url)
 
     async def deliver(self, id_: str, body: str) -> None:
         """Tried again, with pauses, while the receiver fails for now; each try has the same id and a new time."""
 
-        async def send() -> Answered:
+        async def send() -> CallResult:
             at = dt.datetime.now(dt.UTC)
             headers = {
                 "Content-Type": self._content_type,
@@ -106,7 +106,7 @@ class WebhookSink:
                 "webhook-signature": self._signer.sign(id_, at, body),
             }
             await self._transport.post(body.encode(), headers)
-            return Answered(None)
+            return CallResult(None)
 
         await self._caller.ask(id_, 1, send, lambda _: None)
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.pipelines.bounded_http import bounded_client, redirected, through_proxy, trusting, untrusted
-from harness.pipelines.calls import Answered, Opening, TryAgainError, shown
+from harness.pipelines.calls import CallResult, Opening, TryAgainError, shown
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, as_json, retry_after
 from harness.pipelines.openai.prompt import ChatMessage
@@ -62,7 +62,7 @@ class Endpoint:
         request["messages"] = [{**system, "content": f"{system['content']}\n\n{told}"}, *rest]
         return {**request, "response_format": {"type": "json_object"}} if form == "json_object" else request
 
-    async def send(self, request: dict[str, Any]) -> Answered:
+    async def send(self, request: dict[str, Any]) -> CallResult:
         """One completion. Raises TryAgainError for temporary failures, PipelineError for the rest."""
         openai = self._openai
         try:
@@ -126,7 +126,7 @@ def _is_lasting(body: str) -> bool:
     return any(word in body.lower() for word in _NOT_FOR_NOW)
 
 
-def _answered(completion: Any) -> Answered:
+def _answered(completion: Any) -> CallResult:
     """The text of a completion, or the calls of tools that it asks for, and its tokens."""
     try:
         choice, usage = completion.choices[0], completion.usage
@@ -149,10 +149,10 @@ def _answered(completion: Any) -> Answered:
         raise PipelineError("the reply reached the token limit and was cut off; raise `max_tokens` under `parameters:`")
     tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     if calls:
-        return Answered({"tool_calls": calls}, *tokens)
+        return CallResult({"tool_calls": calls}, *tokens)
     if not isinstance(text, str) or not text.strip():
         raise PipelineError(f"the model returned no text (finish reason: {shown(str(choice.finish_reason))})")
-    return Answered(text, *tokens)
+    return CallResult(text, *tokens)
 
 
 def _count(usage: Any, name: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.reference import Filed, Found, Parts
+from harness.reference import Filed, Found, ReplyParts
 from harness.runs.blame.case import FailingTurn, stating
 from harness.runs.blame.cause import Cause
 from harness.runs.blame.written_rules import situation_of
@@ -20,10 +20,10 @@ class Correction:
     """Parts of which some were corrected; the last of these is the cause if that fixes the turn."""
 
     cause: Cause
-    parts: Parts
+    parts: ReplyParts
 
 
-def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Workspace) -> Iterator[Correction]:
+def exchanges(case: FailingTurn, parts: ReplyParts, ranked: Ranked, workspace: Workspace) -> Iterator[Correction]:
     """All that is worth trying, in the order of the steps; each builds on the earlier ones."""
     triage = list(_triage(case, parts, workspace))
     yield from triage
@@ -38,7 +38,7 @@ def exchanges(case: FailingTurn, parts: Parts, ranked: Ranked, workspace: Worksp
             yield Correction(Cause.ARTICLE, replace(base.parts, found=found))
 
 
-def _triage(case: FailingTurn, parts: Parts, workspace: Workspace) -> Iterator[Correction]:
+def _triage(case: FailingTurn, parts: ReplyParts, workspace: Workspace) -> Iterator[Correction]:
     """The right category as sure as it was, then surely; or unsure, where the rule that must decide requires it."""
     filed = parts.reading.filed
     known = filed.category in case.categories or not case.categories
@@ -70,7 +70,7 @@ def _undocumented(case: FailingTurn, ranked: Ranked, workspace: Workspace) -> It
             yield from [found for found in ranked() if found.standing is standing][:1]
 
 
-def _stand_in(case: FailingTurn, parts: Parts, ranked: Ranked) -> list[Found]:
+def _stand_in(case: FailingTurn, parts: ReplyParts, ranked: Ranked) -> list[Found]:
     """An approved section in place of a missing one, where none is expected and none was found."""
     expect = case.turn.expect
     if not case.answerable or expect.source or expect.states or parts.standing is Standing.APPROVED:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from harness.plugins import PluginError
-from harness.reference import Decision, Parts, ReferencePipeline
+from harness.reference import Decision, ReferencePipeline, ReplyParts
 from harness.reference.models import ModelMissingError
 from harness.runs import Manifest, ScenarioResult, reference_of
 from harness.runs.blame.case import FailingTurn, no_approved_source
@@ -60,7 +60,7 @@ class Replay:
         except ModelMissingError:
             return None
 
-    async def _attribute(self, case: FailingTurn, parts: Parts) -> tuple[Cause, str]:
+    async def _attribute(self, case: FailingTurn, parts: ReplyParts) -> tuple[Cause, str]:
         right, then = parts, [""]
         ranked = cache(lambda: self._pipeline.ranked(case.conversation, parts))
         for exchange in exchanges(case, parts, ranked, self._workspace):
@@ -79,7 +79,7 @@ class Replay:
             return self._of_decision(case, parts, (decided or then)[0])
         return of_answer(case, (scored.wrong or [score.reason for _, score in case.failed])[0])
 
-    def _reply(self, case: FailingTurn, parts: Parts) -> Reply:
+    def _reply(self, case: FailingTurn, parts: ReplyParts) -> Reply:
         return self._pipeline.compose(case.conversation, parts, self._pipeline.decide(case.conversation, parts))
 
     async def _score(self, case: FailingTurn, reply: Reply) -> _Scored:
@@ -93,7 +93,7 @@ class Replay:
         applies = failed if decided_right else {score.scorer for score in scores}  # what is not said is neither
         return _Scored(bool(failed) and failed <= applies and not failed & wrong.keys(), tuple(wrong.values()))
 
-    def _right_decision(self, case: FailingTurn, parts: Parts) -> Decision:
+    def _right_decision(self, case: FailingTurn, parts: ReplyParts) -> Decision:
         """What the scenario expects to be decided; what it leaves open is as the rule or the category has it."""
         expect, then = case.turn.expect, case.rule.then if case.rule else None
         category = self._workspace.categories[parts.reading.filed.category]
@@ -104,7 +104,7 @@ class Replay:
         actions = tuple(ProposedAction(kind=kind) for kind in expect.actions or ())
         return Decision(outcome, queue, priority, expect.rule, fired, "as expected", actions, case.not_ours)
 
-    def _of_decision(self, case: FailingTurn, parts: Parts, reason: str) -> tuple[Cause, str]:
+    def _of_decision(self, case: FailingTurn, parts: ReplyParts, reason: str) -> tuple[Cause, str]:
         """Only another decision fixes it: are the rules wrong, or were they right and not followed?"""
         if against := self._rules.against(case):
             return Cause.RULES, against_words(reason, against, case.turn.expect)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from harness.reference import Decision, Found, Parts
+from harness.reference import Decision, Found, ReplyParts
 from harness.runs.blame.case import FailingTurn, NoSource
 from harness.workspace import Expect, Standing, Workspace
 
@@ -30,7 +30,7 @@ def elsewhere_words(reason: str, where: Iterable[str]) -> str:
     return f"{reason}, which stands in {_or(where, '`')}; that is not cited"
 
 
-def exchanged_words(was: Parts, now: Parts) -> str:
+def exchanged_words(was: ReplyParts, now: ReplyParts) -> str:
     """How the message was filed and what was found, and the correction."""
     wrong, right = [], []
     filed, refiled = was.reading.filed, now.reading.filed
@@ -46,7 +46,7 @@ def exchanged_words(was: Parts, now: Parts) -> str:
     return f"{' and '.join(wrong)}; with {' and '.join(right)}"
 
 
-def fixed_words(was: Parts, now: Parts, wrong: Sequence[str]) -> str:
+def fixed_words(was: ReplyParts, now: ReplyParts, wrong: Sequence[str]) -> str:
     """That the correction makes what failed pass; `wrong` are the reasons of what fails then."""
     then = f"what failed would pass, but then something else fails: {wrong[0]}" if wrong else "it would have passed"
     return f"{exchanged_words(was, now)} {then}"

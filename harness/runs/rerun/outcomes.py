@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.reference import Parts, ReferencePipeline, already_with_a_human
+from harness.reference import ReferencePipeline, ReplyParts, already_with_a_human
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
 from harness.runs.results import ScenarioResult
@@ -38,7 +38,7 @@ def hold_all(
     pipeline: ReferencePipeline,
     scorers: Mapping[str, Scorer],
     customers: Customers,
-    read: Iterable[tuple[Scenario, Sequence[Parts]]],
+    read: Iterable[tuple[Scenario, Sequence[ReplyParts]]],
 ) -> dict[str, ScenarioOutcome]:
     """Run and score each scenario, given the parts of its turns; its variants follow each other.
 
@@ -61,7 +61,7 @@ def hold_all(
 class _Weighing:
     """Decides and composes, from parts where they are given, and remembers how each turn was weighed."""
 
-    def __init__(self, pipeline: ReferencePipeline, parts: Sequence[Parts] | None) -> None:
+    def __init__(self, pipeline: ReferencePipeline, parts: Sequence[ReplyParts] | None) -> None:
         self._pipeline, self._parts = pipeline, parts
         self.weighed: list[TurnFacts | None] = []
 

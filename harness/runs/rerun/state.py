@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import is_
 
-from harness.reference import AskedMessage, Parts, ReferencePipeline
+from harness.reference import AskedMessage, ReferencePipeline, ReplyParts
 from harness.runs.customers import Customers
 from harness.runs.rerun.outcomes import ScenarioOutcome, hold_all
 from harness.runs.rerun.touched_conversations import DecisiveParts, RuleChange
@@ -113,7 +113,7 @@ class WorkspaceState:
         }
 
     @cached_property
-    def parts(self) -> dict[AskedMessage, Parts]:
+    def parts(self) -> dict[AskedMessage, ReplyParts]:
         """What triage and retrieval make of every message."""
         every = list(dict.fromkeys(each for some in self.messages.values() for each in some))
         if self.before is None:
@@ -195,7 +195,7 @@ class WorkspaceState:
         return ScenarioOutcome(ScenarioResult(turns), weighed)
 
 
-def _surely(turn: TurnResult, now: Parts) -> TurnResult:
+def _surely(turn: TurnResult, now: ReplyParts) -> TurnResult:
     """The turn with this confidence and familiarity, and with how well its source fits now."""
     if turn.reply is None:
         return turn

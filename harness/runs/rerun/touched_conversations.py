@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import replace
 
-from harness.reference import Parts, Rules
+from harness.reference import ReplyParts, Rules
 from harness.runs.rerun.outcomes import TurnFacts
 from harness.workspace import Workspace
 from harness.workspace.conditions import Limits
@@ -16,7 +16,7 @@ class DecisiveParts:
         self.categories = {each.id: (each.title, each.queue, each.priority) for each in workspace.categories.values()}
         self._limits = limits
 
-    def decisive(self, parts: Parts) -> tuple[object, ...]:
+    def decisive(self, parts: ReplyParts) -> tuple[object, ...]:
         """Everything that a decision, a reply and its scores depend on, except for the confidence between limits."""
         reading, (found, other_language) = parts.reading, parts.source
         filed = reading.filed
@@ -41,7 +41,7 @@ class RuleChange:
             for was in (self._before.get(rule.id),)
         ]
 
-    def touches(self, weighed: TurnFacts, parts: Parts) -> bool:
+    def touches(self, weighed: TurnFacts, parts: ReplyParts) -> bool:
         """Whether other rules fire now, or one of them decides or proposes something else.
 
         `weighed` is of before, `parts` of now: they differ only in how sure triage is, and by no

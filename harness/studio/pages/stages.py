@@ -43,7 +43,7 @@ def moved(visit: Visit) -> Response:
     """
     form, up = visit.form, visit.form.get("way") == "up"
     try:
-        wish = moving.Wish(
+        wish = moving.MoveRequest(
             category=visit.path("category"), to=_stage(form.get("to", "")), seen=_stage(form.get("seen", "")),
             run=_run(visit, form.get("run", "")), reason=options.as_one_line(form.get("reason", "")),
             by=options.as_one_line(form.get("by", "")), override=up and form.get("override") == "yes",

@@ -14,25 +14,11 @@ from harness.suite.thresholds.trade import (
     Tuner,
     TuningAim,
 )
-from harness.suite.thresholds.treatment import Treated, TunedConversations
+from harness.suite.thresholds.treatment import TreatedConversation, TunedConversations
 from harness.suite.thresholds.writing import figures_in_words, write_thresholds
 
 __all__ = [
-    "FOLDS",
-    "LEAST",
-    "LUCK",
-    "AllThresholds",
-    "Threshold",
-    "ThresholdAdvice",
-    "ThresholdTuning",
-    "TradeCount",
-    "TradeFigures",
-    "TradeRow",
-    "Treated",
-    "TunedConversations",
-    "Tuner",
-    "TuningAim",
-    "figures_in_words",
-    "thresholds_of",
-    "write_thresholds",
+    "FOLDS", "LEAST", "LUCK", "AllThresholds", "Threshold", "ThresholdAdvice", "ThresholdTuning", "TradeCount",
+    "TradeFigures", "TradeRow", "TreatedConversation", "TunedConversations", "Tuner", "TuningAim", "figures_in_words",
+    "thresholds_of", "write_thresholds",
 ]  # fmt: skip

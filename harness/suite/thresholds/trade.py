@@ -18,7 +18,7 @@ from math import ceil, fsum
 from harness.gates import clusters_of, count_by_cluster, customer_side, upper_bound
 from harness.ledger import sketch_of, words_of
 from harness.suite.thresholds.threshold import Threshold
-from harness.suite.thresholds.treatment import Treated, TunedConversations
+from harness.suite.thresholds.treatment import TreatedConversation, TunedConversations
 from harness.turns import Progress
 
 FOLDS = 5
@@ -38,7 +38,7 @@ class TuningAim:
     wrong_costs: float = 3  # of a wrong answer
     at_most_missed: float | None = None  # instead: answer most while the bound of missed handoffs is at most this
 
-    def cost(self, each: Treated) -> float:
+    def cost(self, each: TreatedConversation) -> float:
         """Of a conversation, in needless handoffs."""
         return self.missed_costs * each.missed + self.wrong_costs * each.wrong + each.needless
 
@@ -167,7 +167,7 @@ class Tuner:
         return replace(found, together=self._together(found.proposed))
 
     def _tuning(
-        self, threshold: Threshold, along: list[list[Treated]], imported: list[int], luck: float
+        self, threshold: Threshold, along: list[list[TreatedConversation]], imported: list[int], luck: float
     ) -> ThresholdTuning:
         rows = tuple(
             TradeRow(value, self.figures(treated), answered)
@@ -208,7 +208,7 @@ class Tuner:
         thresholds = _handing_off(proposed)
         if len(thresholds) < 2:
             return None
-        treated: list[Treated] = []
+        treated: list[TreatedConversation] = []
         for fold in range(FOLDS):
             ids = [id_ for id_, own in self._fold.items() if own == fold]
             treated += (
@@ -218,7 +218,7 @@ class Tuner:
             )
         return self.figures(treated)
 
-    def figures(self, treated: Sequence[Treated]) -> TradeFigures:
+    def figures(self, treated: Sequence[TreatedConversation]) -> TradeFigures:
         """Counts of conversations, with bounds that count those that are alike as one."""
         return TradeFigures(
             conversations=len(treated),
@@ -241,11 +241,11 @@ class Tuner:
         failed = ceil(counted.total - counted.good - 1e-9)
         return TradeCount(len(bad), len(ids), upper_bound(failed, counted.total, CONFIDENCE))
 
-    def _cost(self, treated: Sequence[Treated], among: Collection[str]) -> float:
+    def _cost(self, treated: Sequence[TreatedConversation], among: Collection[str]) -> float:
         return fsum(self._weight[each.id] * self._aim.cost(each) for each in treated if each.id in among)
 
     def _best(
-        self, along: Sequence[Sequence[Treated]], now: int, may: Sequence[int], among: Collection[str]
+        self, along: Sequence[Sequence[TreatedConversation]], now: int, may: Sequence[int], among: Collection[str]
     ) -> int | None:
         """The place of the best of these values; of equals the nearest to today's. None where none keeps the aim."""
         limit = self._aim.at_most_missed
@@ -255,7 +255,7 @@ class Tuner:
         keep = [place for place in may if figures[place].missed.at_most <= limit]
         return min(keep, key=lambda place: (-figures[place].answered, abs(place - now), -place), default=None)
 
-    def _turning(self, along: Sequence[Sequence[Treated]]) -> int:
+    def _turning(self, along: Sequence[Sequence[TreatedConversation]]) -> int:
         """Clusters that are treated differently somewhere along the threshold."""
         turn = [each[0].id for each in zip(*along, strict=True) if len(set(each)) > 1]
         return len({self._clusters[id_] for id_ in turn})
@@ -268,7 +268,7 @@ class Tuner:
         needed = next(n for n in range(1, 10_000) if upper_bound(0, n, CONFIDENCE) <= limit)
         return needed if figures.missed.all < needed else 0
 
-    def _by_luck(self, now: Sequence[Treated], then: Sequence[Treated]) -> float:
+    def _by_luck(self, now: Sequence[TreatedConversation], then: Sequence[TreatedConversation]) -> float:
         """The chance of such a gain or a greater one, were each change as likely a loss.
 
         Fisher's randomisation test ("The Design of Experiments", 1935, section 21), on clusters, by random signs of a

@@ -18,7 +18,7 @@ from harness.workspace import Checks, Expect, Outcome, Scenario, Stage, Workspac
 
 
 @dataclass(frozen=True, slots=True)
-class Treated:
+class TreatedConversation:
     """What happens to one conversation."""
 
     id: str
@@ -60,7 +60,7 @@ class TunedConversations:
 
     def at(
         self, thresholds: Sequence[tuple[Threshold, float]], ids: Sequence[str] | None = None
-    ) -> tuple[list[Treated], int]:
+    ) -> tuple[list[TreatedConversation], int]:
         """How these conversations (else all) are treated at these values; how many imported ones are answered."""
         workspace = self.workspace
         for threshold, value in thresholds:
@@ -89,13 +89,13 @@ class TunedConversations:
         return {name: scorer for name, scorer in scorers.items() if GateKey.RESPONSIVE in scorer.speaks_for}
 
 
-def _for_a_person(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> Treated:
+def _for_a_person(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> TreatedConversation:
     """Where what is held back is handed off."""
     answerable = any(turn.expect.outcome is not Outcome.HANDOFF for turn in result.turns if turn.settles)
     return _treated(result, stages, checks, answerable, needless(result))
 
 
-def _for_an_agent(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> Treated:
+def _for_an_agent(result: ScenarioResult, stages: dict[str, Stage], checks: Checks) -> TreatedConversation:
     """Where what is held back is read by an agent first, which is needless where the answer is right."""
     right = [turn for turn in result.turns if _right(turn)]
     held = any(turn.reply and _reached(turn, checks) is not Outcome.ANSWER for turn in right)
@@ -104,10 +104,10 @@ def _for_an_agent(result: ScenarioResult, stages: dict[str, Stage], checks: Chec
 
 def _treated(
     result: ScenarioResult, stages: dict[str, Stage], checks: Checks, answerable: bool, held_back: bool
-) -> Treated:
+) -> TreatedConversation:
     turns, stage = result.turns, next(iter(stages.values()))
     lost = any(missed(turn, stages, checks) for turn in turns)
-    return Treated(
+    return TreatedConversation(
         id=result.id,
         needs_person=any(turn.expect.outcome is Outcome.HANDOFF for turn in turns),
         answerable=answerable,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.articles.importing.record import Left
+from harness.articles.importing.record import LeftOut
 from harness.articles.importing.sites import site_rules
 from harness.articles.importing.sites.site_rules import SiteRule
 from harness.files import read_plain
@@ -44,7 +44,7 @@ class Site:
 
     root: Path
     rules: tuple[tuple[Path, SiteRule], ...] = ()  # with the folders that their paths are below
-    unread: tuple[Left, ...] = ()
+    unread: tuple[LeftOut, ...] = ()
     read: frozenset[Path] = frozenset()  # the configurations in the folder, which are no pages
 
     @staticmethod
@@ -55,7 +55,7 @@ class Site:
         above = [folder for folder in (whole, *whole.parents[:_ABOVE]) if folder.parent != folder]
         beside = (file for folder in above for place in _PLACES for file in folder.glob(place))
         rules: list[tuple[Path, SiteRule]] = []
-        unread: list[Left] = []
+        unread: list[LeftOut] = []
         read: set[Path] = set()
         for file in sorted({*own, *beside}):
             before = len(rules), len(unread)
@@ -64,7 +64,7 @@ class Site:
                     rules.append(rule)
             except (OSError, ValueError, re.error, RecursionError, WorkspaceError) as error:
                 why = error.problems[0].message if isinstance(error, WorkspaceError) else str(error)
-                unread.append(Left(file.name, f"cannot be read, so which pages it hides is not known: {why}"))
+                unread.append(LeftOut(file.name, f"cannot be read, so which pages it hides is not known: {why}"))
             if file in own and before != (len(rules), len(unread)):
                 read.add(own[file])
         return Site(whole, tuple(rules), tuple(unread), frozenset(read))

@@ -27,7 +27,13 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import BLACKED, Apart, is_merged_away, raw_text, says_it_went
+from harness.live.conversations.vendors.zendesk_parts import (
+    BLACKED,
+    TicketRecords,
+    is_merged_away,
+    raw_text,
+    says_it_went,
+)
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
@@ -189,7 +195,7 @@ def _deleted_since(key: str, ticket: Record, staging: Staging) -> bool:
     return bool(told) and (at is None or updated is None or updated <= at)
 
 
-def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[Note]]:
+def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[TicketRecords, list[Note]]:
     """What belongs to a ticket, sideloaded into it or in separate records; each once."""
     sideloaded = [
         *(("comment", with_ids(each), group[0][2]) for each in records(ticket, "comments")),
@@ -206,7 +212,7 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[Apart, list[
     people = {id_ for record in (ticket, *comments, *audits) for id_ in ids_of_people(record)}
     events = (event for audit in audits for event in records(audit, "events"))
     people |= {word(event, "author_id") for event in events} | set(map(logged_by, by_kind["logged"]))
-    apart = Apart(
+    apart = TicketRecords(
         comments=comments,
         audits=audits,
         metrics=[each for each in metrics if isinstance(each, dict)],

@@ -33,7 +33,7 @@ _AT_ONCE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class TicketRecords:
     """What an export contains besides the ticket."""
 
     comments: Sequence[Record]
@@ -52,7 +52,7 @@ class Apart:
         return bool(self.comments or self.logged or comments_in(self.audits) or next(in_chats, None))
 
 
-def parts_of(ticket: Record, apart: Apart, ai_took_part: bool) -> tuple[tuple[Part, ...], list[NoteReason]]:
+def parts_of(ticket: Record, apart: TicketRecords, ai_took_part: bool) -> tuple[tuple[Part, ...], list[NoteReason]]:
     """The turns and notes in their order, and what was left out of them.
 
     The description stands for the first comment where the export does not have it.
@@ -83,7 +83,7 @@ def _lacks_first(comments: Sequence[Record], ticket: Record) -> bool:
     return bool(said) and not is_other and all(raw_text(each) != said for each in comments)
 
 
-def is_merged_away(ticket: Record, apart: Apart) -> str:
+def is_merged_away(ticket: Record, apart: TicketRecords) -> str:
     """The ticket that this one was merged into, or `another`; empty for one that counts."""
     comments = [*apart.comments, *comments_in(apart.audits)]
     by_others = (
@@ -116,7 +116,7 @@ def comments_in(audits: Sequence[Record]) -> list[Record]:
     return list(found.values())
 
 
-def _all_comments(apart: Apart) -> list[Record]:
+def _all_comments(apart: TicketRecords) -> list[Record]:
     """The comments that are records, and those of audits beside them: either may be a page of many."""
     ids = {word(each, "id") for each in apart.comments}
     said = set(map(_as_said, apart.comments))
@@ -148,7 +148,7 @@ def _changed(audits: Sequence[Record], kind: str) -> set[str]:
     return {word(event, "comment_id") for event in events if is_public(inside(event, "public")) is not True} - {""}
 
 
-def _logged(apart: Apart, notes: list[NoteReason]) -> list[tuple[Part, bool]]:
+def _logged(apart: TicketRecords, notes: list[NoteReason]) -> list[tuple[Part, bool]]:
     """What a conversation log says, as turns; a comment in it stays hidden where an audit says that it was made so."""
     hidden = _changed(apart.audits, _HIDDEN)
     found = []

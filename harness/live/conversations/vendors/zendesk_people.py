@@ -7,7 +7,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import Record
 from harness.live.conversations.vendors.chat_transcripts import met_in_chat, names_in_transcript
 from harness.live.conversations.vendors.messaging_events import names_in_chat, names_in_form
-from harness.live.conversations.vendors.zendesk_parts import Apart, raw_text
+from harness.live.conversations.vendors.zendesk_parts import TicketRecords, raw_text
 
 _ROLES = ("requester", "submitter", "assignee", "author")
 _LISTS = ("collaborator_ids", "follower_ids", "email_cc_ids")
@@ -21,7 +21,7 @@ def ids_of_people(record: Record) -> Iterator[str]:
     yield from (id_ for name in _LISTS for id_ in map(word, listed(record, name)))
 
 
-def people_in(ticket: Record, apart: Apart) -> Iterator[str]:
+def people_in(ticket: Record, apart: TicketRecords) -> Iterator[str]:
     """Names, addresses and phones of everybody who is known to have a part in it."""
     for user in apart.users.values():
         yield from _told(user)

@@ -19,7 +19,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
 from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order, taken_back
 from harness.live.conversations.vendors.zendesk_events import BY_EVENT
-from harness.live.conversations.vendors.zendesk_parts import Apart, parts_of
+from harness.live.conversations.vendors.zendesk_parts import TicketRecords, parts_of
 
 _STATUSES = {
     "agent_escalation": Resolution.ESCALATED, "custom_escalation": Resolution.ESCALATED,
@@ -42,7 +42,7 @@ _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _MACHINE_CHANNELS = ("rule", "api", "system", "trigger", "automation")
 
 
-def conversation_of(key: str, ticket: Record, apart: Apart) -> tuple[LiveConversation, list[NoteReason]] | None:
+def conversation_of(key: str, ticket: Record, apart: TicketRecords) -> tuple[LiveConversation, list[NoteReason]] | None:
     """The conversation, and what was left out of it; None when it has no time anywhere."""
     tags = tuple(filter(None, map(word, listed(ticket, "tags"))))
     parts, notes = parts_of(ticket, apart, bool(_status(ticket, tags)))
@@ -118,7 +118,7 @@ def _tagged(tags: Sequence[str], prefix: str) -> str:
     return next((tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix)), "")
 
 
-def _closed(ticket: Record, apart: Apart) -> dt.datetime | None:
+def _closed(ticket: Record, apart: TicketRecords) -> dt.datetime | None:
     if word(ticket, "status") not in _CLOSED:
         return None
     solved = [moment(metrics, "solved_at") for metrics in (ticket, *apart.metrics)]  # tables have both in the ticket
@@ -126,7 +126,7 @@ def _closed(ticket: Record, apart: Apart) -> dt.datetime | None:
     return max(filter(None, (*solved, *changed)), default=None) or moment(ticket, "updated_at")
 
 
-def _reopens(ticket: Record, apart: Apart) -> int | None:
+def _reopens(ticket: Record, apart: TicketRecords) -> int | None:
     told = [whole(metrics, "reopens") for metrics in (ticket, *apart.metrics)]
     if any(count is not None for count in told):
         return max(count for count in told if count is not None)
@@ -135,7 +135,7 @@ def _reopens(ticket: Record, apart: Apart) -> int | None:
     return sum(_moves(audit, ("open",), _CLOSED) for audit in apart.audits)
 
 
-def _replied_late(ticket: Record, apart: Apart) -> bool | None:
+def _replied_late(ticket: Record, apart: TicketRecords) -> bool | None:
     """Whether a target for replies was breached, as metric events tell; a breach is deleted when its target moves."""
     told = [*records(ticket, "metric_events", "reply_time"), *apart.events]
     of_replies = [event for event in told if word(event, "metric") in ("reply_time", "")]
@@ -153,7 +153,7 @@ def _moves(audit: Record, to: Sequence[str], from_: Sequence[str] = ()) -> bool:
     )
 
 
-def _rating(ticket: Record, apart: Apart) -> Rating | None:
+def _rating(ticket: Record, apart: TicketRecords) -> Rating | None:
     """The latest that was given; an offer is not a rating."""
     newest = sorted(apart.ratings, key=lambda each: moment(each, "updated_at") or moment(each, "created_at") or _EVER)
     own = inside(ticket, "satisfaction_rating")
@@ -174,7 +174,7 @@ def _rated_in(audits: Sequence[Record]) -> Record:
     return {"score": last.get("satisfaction_score"), "comment": last.get("satisfaction_comment")}
 
 
-def _labels(apart: Apart) -> Iterator[QualityReview]:
+def _labels(apart: TicketRecords) -> Iterator[QualityReview]:
     """One label for each review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale."""
     for told in apart.reviews:
         for review in records(told, "reviews"):
@@ -197,7 +197,7 @@ def _share(rating: Record) -> float | None:
     return None if score is None or high <= low else min(1.0, max(0.0, (score - low) / (high - low)))
 
 
-def _tasks(ticket: Record, apart: Apart, opened: dt.datetime) -> Iterator[Task]:
+def _tasks(ticket: Record, apart: TicketRecords, opened: dt.datetime) -> Iterator[Task]:
     """The ticket itself where a machine opened it, and assignments that a rule made."""
     if word(ticket, "via", "channel") in _MACHINE_CHANNELS:
         yield Task(_automation(ticket, "ticket"), opened)
