@@ -382,6 +382,20 @@ def test_that_no_sealed_one_counts_yet_is_said() -> None:
     assert words.startswith("To move up, sealed scenarios have to show it as well, and so far none of them counts")
 
 
+def test_more_sealed_ones_are_asked_for_where_none_counts_yet() -> None:
+    (row,) = board.board(report_of(evidence(40, 40, 0, 0)).judgement)
+    assert "0 of 0 sealed handled right" in row.why
+    assert " more sealed passing scenarios" in row.missing
+
+
+def test_where_nothing_is_to_be_sealed_none_is_asked_for() -> None:
+    gates = {"draft": {"handled": {"lower_bound": 0.7}}}
+    own = RolloutFile.model_validate({"stages": {"login": "human"}, "gates": gates, "seal": {"share": 0}})
+    (row,) = board.board(judge(evidence(2, 2, 0, 0), {"login": category()}, own))
+    assert "2 of 2 handled right" in row.why
+    assert "sealed" not in row.missing
+
+
 def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     before, after = evidence(3, 3, 3, 3), evidence(2, 3, 1, 3)
     report = report_of(after)
