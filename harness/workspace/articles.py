@@ -17,8 +17,9 @@ from pydantic import AfterValidator, Field
 
 from harness.files import open_plain
 from harness.workspace.languages import known_language
-from harness.workspace.model import ArticleId, Day, DeclaredId, Model, OneOrMore, SomeText, Standing, read_as
+from harness.workspace.model import ArticleId, Day, DeclaredId, Model, OneOrMore, SomeText, Standing
 from harness.workspace.problems import WorkspaceError
+from harness.workspace.typed_reading import read_as
 from harness.workspace.yaml_source import parse_yaml
 
 REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)

@@ -11,8 +11,9 @@ from pydantic import Field, ValidationError
 from harness.nearest import nearest
 from harness.plain_csv import TableError, TableRow, table
 from harness.plain_json import parse_object
-from harness.workspace.model import Day, DeclaredId, Entry, SomeText, problems_of
+from harness.workspace.model import Day, DeclaredId, Entry, SomeText
 from harness.workspace.problems import Location, Problem, WorkspaceError
+from harness.workspace.typed_reading import problems_of
 from harness.workspace.yaml_source import Mapping
 
 

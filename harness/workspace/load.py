@@ -23,7 +23,6 @@ from harness.workspace.customers import CustomersFile
 from harness.workspace.drafts import READERS, DraftReview
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeFile
-from harness.workspace.model import read_as
 from harness.workspace.models import ModelsFile
 from harness.workspace.parse_cache import Parsed
 from harness.workspace.patterns import encodable
@@ -34,6 +33,7 @@ from harness.workspace.rollout import RolloutFile
 from harness.workspace.rules import HandoffFile
 from harness.workspace.scenarios import ScenariosFile
 from harness.workspace.tools import ToolsFile
+from harness.workspace.typed_reading import read_as
 from harness.workspace.unread_files import ignored_files, misnamed_rules, unread_files
 from harness.workspace.variants import VariantsFile
 from harness.workspace.workspace import Workspace

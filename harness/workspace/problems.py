@@ -1,9 +1,9 @@
-"""Problems in a workspace, shown the same way everywhere."""
+"""Mistakes in a workspace, shown the same way everywhere."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from harness.nearest import nearest
 from harness.safe_text import safe
@@ -74,3 +74,15 @@ class WorkspaceError(Exception):
 def unknown(at: Location, what: str, name: str, known: Iterable[str]) -> Problem:
     """A name that nothing has."""
     return Problem(at, f"there is no {what} `{name}`", nearest(name, known, _FILES.get(what, "")), name=name)
+
+
+def shown_value(value: Any) -> str:
+    """What is written in a file, as a problem names it."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value in (None, ""):
+        return "nothing"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"`{text[:60]}{'...' if len(text) > 60 else ''}`"
