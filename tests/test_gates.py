@@ -12,6 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from harness.gates import (
+    BesideResults,
     CriterionState,
     Evidence,
     StageCheck,
@@ -623,7 +624,7 @@ def test_groundedness_is_corrected_where_a_card_says_how(
     looked = anytime_lower_bound(28, 40, 0.95)
     rate, bound = corrected(28, 40, card, 0.95, every_look=True) if card else (0.7, looked)
     stages = rollout("human", draft={"grounded": {"lower_bound": bound + beyond}})
-    check = judge(grounded(28, 12), {"login": category()}, stages, card).verdicts[0].next
+    check = judge(grounded(28, 12), {"login": category()}, stages, BesideResults(card)).verdicts[0].next
     assert check
     criterion = next(c for c in check.criteria if c.name == "grounded")
     assert (criterion.rate, criterion.bound, criterion.state, criterion.card) == (rate, bound, state, card)
@@ -635,10 +636,10 @@ def test_groundedness_is_corrected_where_a_card_says_how(
 def test_a_corrected_rate_on_the_wrong_side_is_against_it(beyond: float, state: CriterionState) -> None:
     rate = (28 / 40 + 0.8 - 1) / (0.9 + 0.8 - 1)  # Rogan and Gladen
     stages = rollout("human", draft={"grounded": {"lower_bound": rate + beyond}})
-    judged = judge(grounded(28, 12), {"login": category()}, stages, groundedness_card()).verdicts[0]
+    judged = judge(grounded(28, 12), {"login": category()}, stages, BesideResults(groundedness_card())).verdicts[0]
     assert judged.next
     assert [c.state for c in judged.next.criteria if c.name == "grounded"] == [state]
-    nothing = judge(results(3), {"login": category()}, stages, groundedness_card()).verdicts[0]
+    nothing = judge(results(3), {"login": category()}, stages, BesideResults(groundedness_card())).verdicts[0]
     assert nothing.next
     assert [c.state for c in nothing.next.criteria if c.name == "grounded"] == [CriterionState.SHORT]
 
@@ -994,7 +995,7 @@ def test_a_run_is_judged_by_its_checkers_card_its_judges_card_the_drafts_and_wha
     )  # fmt: skip
     manifest = Manifest("bot", "v", own.digest, "2026-11-02", 40, checker="checks", criteria="judges")
     judgement = judge_run(found, own, manifest)
-    assert judgement == judge(found, own.categories, own.rollout, card("checks"), drafts, (), card("judges"))
+    assert judgement == judge(found, own.categories, own.rollout, BesideResults(card("checks"), card("judges"), drafts))
     states = {each.name: each.state.value for each in judgement.verdicts[0].next.criteria}
     assert set(states.values()) == {"met"}
     assert states.keys() >= GATE.keys()
@@ -1005,8 +1006,8 @@ def test_a_run_is_judged_by_its_checkers_card_its_judges_card_the_drafts_and_wha
 
 def test_drafts_of_conversations_that_thresholds_were_tuned_on_show_nothing() -> None:
     drafts = [reviewed(number) for number in range(40)]
-    seen = judge(of_all_kinds(40), {"login": category()}, rollout("human", draft=GATE), drafts=drafts,
-                 tuned=[f"zendesk:1042{n}" for n in range(35)])  # fmt: skip
+    seen = judge(of_all_kinds(40), {"login": category()}, rollout("human", draft=GATE),
+                 BesideResults(drafts=drafts, tuned=[f"zendesk:1042{n}" for n in range(35)]))  # fmt: skip
     (criterion,) = [c for c in seen.verdicts[0].next.criteria if c.name == "drafts_approved_unedited"]
     assert (criterion.state, criterion.cases.total) == (CriterionState.SHORT, 5)
 
@@ -1015,7 +1016,10 @@ def test_a_further_stage_needs_a_card_where_criteria_in_words_are_met_although_i
     gate = {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}
     for criteria_card, verdict_ in ((card("judges"), Verdict.PROMOTE), (None, Verdict.NOT_ENOUGH)):
         found = judge(
-            of_all_kinds(40), {"login": category()}, rollout("human", draft=gate), criteria_card=criteria_card
+            of_all_kinds(40),
+            {"login": category()},
+            rollout("human", draft=gate),
+            BesideResults(criteria_card=criteria_card),
         )
         assert found.verdicts[0].verdict is verdict_
     again = judge(of_all_kinds(40), {"login": category()}, rollout("draft", draft=gate))
@@ -1046,7 +1050,7 @@ def test_each_rate_of_the_sealed_has_to_show_it_however_good_that_of_all_is(
     found = [scored(f"open{n}", key, Status.PASS) for n in range(200)]
     found += [sealed(scored(f"sealed{n}", key, unseen)) for n in range(60)]
     cards = {"card": card("checks"), "criteria_card": card("judges")}
-    judgement = judge(found, {"login": category()}, rollout("human", draft=gate), **cards)
+    judgement = judge(found, {"login": category()}, rollout("human", draft=gate), BesideResults(**cards))
     assert judgement.verdicts[0].verdict is expected
 
 
@@ -1056,7 +1060,9 @@ def test_criteria_in_words_of_open_scenarios_need_a_card_as_well() -> None:
         sealed(result(f"s{n}")) for n in range(40)
     ]
     without, with_card = (
-        judge(found, {"login": category()}, rollout("human", draft=gate), criteria_card=each).verdicts[0].verdict
+        judge(found, {"login": category()}, rollout("human", draft=gate), BesideResults(criteria_card=each))
+        .verdicts[0]
+        .verdict
         for each in (None, card("judges"))
     )
     assert (without, with_card) == (Verdict.NOT_ENOUGH, Verdict.PROMOTE)
@@ -1067,7 +1073,11 @@ def test_only_what_is_sealed_and_was_not_tuned_on_moves_a_category_and_without_s
     hidden, seen = [sealed(result(f"s{n}")) for n in range(40)], results(40)
 
     def verdict_on(found: list[ScenarioResult], tuned: list[str]) -> Verdict:
-        return judge(found, {"login": category()}, rollout("human", draft=gate), tuned=tuned).verdicts[0].verdict
+        return (
+            judge(found, {"login": category()}, rollout("human", draft=gate), BesideResults(tuned=tuned))
+            .verdicts[0]
+            .verdict
+        )
 
     assert verdict_on(hidden, []) is verdict_on(seen, ["another"]) is Verdict.PROMOTE
     assert verdict_on(hidden, [each.id for each in hidden]) is Verdict.NOT_ENOUGH

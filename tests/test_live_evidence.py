@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from harness.gates import Criterion, CriterionState, Verdict, found_words, judge, takes_words
+from harness.gates import BesideResults, Criterion, CriterionState, Verdict, found_words, judge, takes_words
 from harness.gates.anytime import SHARPEST_AT, anytime_lower_bound, log_mixture, more_approved
 from harness.gates.bounds import lower_bound
 from harness.workspace import DraftReview, WorkspaceError, load
@@ -125,7 +125,7 @@ def criterion(found: list[DraftReview]) -> tuple[Verdict, Criterion]:
         [*results(30), *results(30, "h", expected="handoff", decided="handoff")],
         {"login": category()},
         stages,
-        drafts=found,
+        BesideResults(drafts=found),
     ).verdicts[0]
     assert verdict.next is not None
     (asked,) = [c for c in verdict.next.criteria if c.name == "drafts_approved_unedited"]
@@ -161,7 +161,9 @@ def test_drafts_of_another_category_say_nothing() -> None:
 
 
 def test_a_gate_that_does_not_ask_shows_no_such_criterion() -> None:
-    verdict = judge(results(5), {"login": category()}, rollout(draft=EASY), drafts=reviews(3)).verdicts[0]
+    verdict = judge(results(5), {"login": category()}, rollout(draft=EASY), BesideResults(drafts=reviews(3))).verdicts[
+        0
+    ]
     assert "drafts_approved_unedited" not in {c.name for c in verdict.now.criteria}
 
 

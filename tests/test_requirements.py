@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.gates import Criterion, CriterionState, anytime_lower_bound, judge, takes_words
+from harness.gates import BesideResults, Criterion, CriterionState, anytime_lower_bound, judge, takes_words
 from harness.gates.evidence import Cases, drafts_of, left_out
 from harness.runs import ScenarioResult
 from harness.turns import Score, Status
@@ -30,7 +30,11 @@ def reviews(approved: int, edited: int) -> list[DraftReview]:
 
 def required(found: list[ScenarioResult], name: str, drafts: list[DraftReview] | None = None, **gate: Any) -> Criterion:
     """That criterion of the gate of `draft`, where the category goes next."""
-    check = judge(found, {"login": category()}, rollout("human", draft=gate), None, drafts or ()).verdicts[0].next
+    check = (
+        judge(found, {"login": category()}, rollout("human", draft=gate), BesideResults(drafts=drafts or ()))
+        .verdicts[0]
+        .next
+    )
     assert check
     (criterion,) = (each for each in check.criteria if each.name == name)
     return criterion

@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from harness.cli import tune
-from harness.gates import judge
+from harness.gates import BesideResults, judge
 from harness.ledger import TunedThreshold, TuningRecord, add_tuning, read_tunings, tuned_on
 from harness.ledger.chain import START, canonical, linked
 from harness.live.conversations import Author, Part
@@ -443,12 +443,12 @@ def test_what_was_tuned_on_moves_no_category_up_where_nothing_is_sealed() -> Non
     found, categories = results(40), {"login": category()}
     assert judge(found, categories, gates()).verdicts[0].verdict == "promote"
     ids = [each.id for each in found]
-    (verdict,) = judge(found, categories, gates(), tuned=ids).verdicts
+    (verdict,) = judge(found, categories, gates(), BesideResults(tuned=ids)).verdicts
     assert (verdict.verdict, verdict.next and verdict.next.criteria[0].cases.total) == ("not enough evidence", 0)
-    (verdict,) = judge([*found, *results(30, "fresh")], categories, gates(), tuned=ids).verdicts
+    (verdict,) = judge([*found, *results(30, "fresh")], categories, gates(), BesideResults(tuned=ids)).verdicts
     assert (verdict.verdict, verdict.next and verdict.next.criteria[0].cases.total) == ("promote", 30)
     here = rollout("draft", draft={"handled": {"lower_bound": 0.5}})
-    assert judge(found, categories, here, tuned=ids).verdicts[0].holds  # today's gate takes all, as ever
+    assert judge(found, categories, here, BesideResults(tuned=ids)).verdicts[0].holds  # today's gate takes all, as ever
 
 
 def test_a_sealed_scenario_that_was_tuned_on_counts_no_more_nor_does_one_like_it() -> None:
@@ -457,7 +457,7 @@ def test_a_sealed_scenario_that_was_tuned_on_counts_no_more_nor_does_one_like_it
 
     found = sealed([*results(30), result("like", message=result("s0").turns[0].message)])
     for tuned_by, left in (((), 30), (("s1",), 29), (("s0",), 29)):
-        (verdict,) = judge(found, {"login": category()}, gates(), tuned=tuned_by).verdicts
+        (verdict,) = judge(found, {"login": category()}, gates(), BesideResults(tuned=tuned_by)).verdicts
         assert verdict.next
         cases = verdict.next.criteria[0]
         assert cases.clusters == left
@@ -468,7 +468,9 @@ def test_a_draft_of_a_conversation_that_was_tuned_on_is_no_live_evidence() -> No
     drafts = [DraftReview.model_validate({"id": f"review:2026-10-26:zendesk:{n}", **draft}) for n in range(5)]
     required = gates(drafts_approved_unedited={"lower_bound": 0.1})
     for names, left in (((), 5), (("zendesk:3", "zendesk:4"), 3)):
-        (verdict,) = judge(results(30), {"login": category()}, required, drafts=drafts, tuned=names).verdicts
+        (verdict,) = judge(
+            results(30), {"login": category()}, required, BesideResults(drafts=drafts, tuned=names)
+        ).verdicts
         assert verdict.next
         assert next(c for c in verdict.next.criteria if c.name == "drafts_approved_unedited").cases.total == left
 

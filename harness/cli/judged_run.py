@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli.looks import gone
 from harness.cli.options import UnfinishedError
-from harness.gates import GateChecks, Judgement, judge
+from harness.gates import BesideResults, GateChecks, Judgement, judge
 from harness.ledger import RunRecord, tuned_on
 from harness.reports import run_standing, unfinished
 from harness.runs import (
@@ -26,9 +26,8 @@ from harness.runs import (
     pool_of,
     staleness,
 )
-from harness.scoring.criteria import criteria_card
 from harness.scoring.groundedness import card_of
-from harness.workspace import Card, DraftReview, Workspace
+from harness.workspace import Card, Workspace
 
 if TYPE_CHECKING:
     from harness.scoring.calibration import CardGap
@@ -85,21 +84,16 @@ class RunEvidence:
 
     def gates_of(self, results: Sequence[ScenarioResult], limits: Workspace, shared_by: int = 1) -> GateChecks:
         """The same of other results, by other limits and cards, such as if nothing had been made easier."""
-        by = self._judged_by(limits)
-        return GateChecks(results, limits.categories, limits.rollout, *by, shared_by=shared_by)
+        return GateChecks(results, limits.categories, limits.rollout, self._beside(limits), shared_by)
 
     @cached_property
     def today(self) -> Judgement:
         """By the stages of today."""
         categories, rollout = self.workspace.categories, self.workspace.rollout
-        return self._today or judge(self.results, categories, rollout, *self._judged_by(self.workspace))
+        return self._today or judge(self.results, categories, rollout, self._beside(self.workspace))
 
-    def _judged_by(
-        self, workspace: Workspace
-    ) -> tuple[Card | None, Sequence[DraftReview], Collection[str], Card | None]:
-        manifest = self.folder.manifest
-        cards = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
-        return cards[0], workspace.drafts_of(manifest.pipeline), self._tuned, cards[1]
+    def _beside(self, workspace: Workspace) -> BesideResults:
+        return BesideResults.of(workspace, self.folder.manifest, self._tuned)
 
     @cached_property
     def _tuned(self) -> Collection[str]:

@@ -60,6 +60,7 @@ from harness.gates.softened import (
 from harness.gates.tuning import Side, Tuning
 from harness.gates.unpaired import difference_of_rates
 from harness.gates.verdict import (
+    BesideResults,
     CategoryVerdict,
     GateChecks,
     Judgement,
@@ -75,17 +76,18 @@ from harness.gates.verdict import (
 from harness.gates.wording import METHODS, found_words, missing_words, takes_words, unmet_words, why_words
 
 __all__ = [
-    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "ActionCount", "Baseline", "Cases", "CategoryVerdict",
-    "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion", "CriterionState",
-    "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateChecks", "Judgement", "Looser", "LooserKind",
-    "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage", "RunCost", "RunMetric",
-    "Side", "Simulations", "Spent", "StageCheck", "Standards", "Tuning", "Verdict", "VerdictReason", "WeekTally",
-    "WeekVolume", "all_drafts", "anytime_lower_bound", "anytime_upper_bound", "as_calibrated_then", "as_drawn_before",
-    "as_strict", "as_they_failed", "by_category", "change_since", "check_at", "checked_values", "climb", "clusters_of",
-    "compare", "confusion", "count_by_cluster", "customer_side", "decline_of", "delivered", "difference_of_rates",
-    "family_of", "formerly", "found_words", "gather", "identity", "judge", "judge_run", "left_behind", "looser_cards",
-    "looser_categories", "looser_drafts", "looser_family", "looser_limits", "lower_bound", "missed", "missing_words",
-    "needless", "other_talk", "pair_up", "project", "quantile", "redrawn", "risk_coverage", "softened", "softer",
-    "step", "steps_up", "stricter", "stricter_categories", "takes_words", "under_todays_name", "unmet_checks",
-    "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent", "wrong_for_the_customer",
+    "CONFIDENCE", "GRID", "KINDS", "METHODS", "METRICS", "ActionCount", "Baseline", "BesideResults", "Cases",
+    "CategoryVerdict", "Change", "Climb", "ClusterCount", "ComparedRun", "Comparison", "Confusion", "Criterion",
+    "CriterionState", "CustomerSide", "Decline", "Difference", "Evidence", "Expected", "GateChecks", "Judgement",
+    "Looser", "LooserKind", "Method", "NotOurs", "Pair", "PairKind", "Point", "Projection", "Repeats", "RiskCoverage",
+    "RunCost", "RunMetric", "Side", "Simulations", "Spent", "StageCheck", "Standards", "Tuning", "Verdict",
+    "VerdictReason", "WeekTally", "WeekVolume", "all_drafts", "anytime_lower_bound", "anytime_upper_bound",
+    "as_calibrated_then", "as_drawn_before", "as_strict", "as_they_failed", "by_category", "change_since", "check_at",
+    "checked_values", "climb", "clusters_of", "compare", "confusion", "count_by_cluster", "customer_side", "decline_of",
+    "delivered", "difference_of_rates", "family_of", "formerly", "found_words", "gather", "identity", "judge",
+    "judge_run", "left_behind", "looser_cards", "looser_categories", "looser_drafts", "looser_family", "looser_limits",
+    "lower_bound", "missed", "missing_words", "needless", "other_talk", "pair_up", "project", "quantile", "redrawn",
+    "risk_coverage", "softened", "softer", "step", "steps_up", "stricter", "stricter_categories", "takes_words",
+    "under_todays_name", "unmet_checks", "unmet_words", "upper_bound", "why_words", "wilson", "wrong_answer_sent",
+    "wrong_for_the_customer",
 ]  # fmt: skip

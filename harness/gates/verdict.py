@@ -132,6 +132,25 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideResults:
+    """What a verdict goes by beside the results of a run."""
+
+    card: Card | None = None  # how right the groundedness checker is
+    criteria_card: Card | None = None  # how right the judge of criteria in words is
+    drafts: Sequence[DraftReview] = ()  # of live work
+    tuned: Collection[str] = ()  # on what thresholds were tuned: scenarios by id, conversations as `zendesk:1042`
+
+    @classmethod
+    def of(cls, workspace: Workspace, manifest: Manifest, tuned: Collection[str]) -> Self:
+        """Of a run, by today's rules. `tuned` is what `ledger.tuned_on` names."""
+        cards = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
+        return cls(*cards, workspace.drafts_of(manifest.pipeline), tuned)
+
+
+_NOTHING_BESIDE = BesideResults()
+
+
+@dataclass(frozen=True, slots=True)
 class Standards:
     """What the evidence is checked against."""
 
@@ -148,23 +167,19 @@ class Standards:
     @classmethod
     def of(
         cls, results: Sequence[ScenarioResult], categories: Iterable[Category], rollout: RolloutFile,
-        card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
-        criteria_card: Card | None = None,
+        beside: BesideResults = _NOTHING_BESIDE,
     ) -> Self:  # fmt: skip
-        """`card` says how right the groundedness checker is, `criteria_card` who judges criteria in words; `drafts` are
-        of live work.
-
-        `tuned` names what thresholds were tuned on: scenarios by id, conversations as `zendesk:1042`.
-        """
+        """Of the results to be judged, as which of them are alike and sealed counts for all."""
+        tuned = beside.tuned
         clusters = clusters_of(tuple(customer_side(result) for result in results if not result.no_evidence))
-        fresh = [d for d in drafts if d.id.split(":", 2)[-1] not in tuned]  # of `review:<week>:zendesk:1042`
+        fresh = [d for d in beside.drafts if d.id.split(":", 2)[-1] not in tuned]  # of `review:<week>:zendesk:1042`
         family = family_of(categories, rollout)
         by_seal = rollout.seal.any or any(result.sealed for result in results)  # also where none happens to be sealed
         unseen = frozenset(_unseen(results, clusters, tuned, by_seal=by_seal))
         reviewed: dict[str, list[DraftReview]] = {}
         for draft in fresh:
             reviewed.setdefault(draft.category, []).append(draft)
-        return cls(rollout, card, reviewed, clusters, family, criteria_card, tuned, by_seal, unseen)
+        return cls(rollout, beside.card, reviewed, clusters, family, beside.criteria_card, tuned, by_seal, unseen)
 
 
 class GateChecks:
@@ -176,12 +191,11 @@ class GateChecks:
 
     def __init__(
         self, results: Sequence[ScenarioResult], categories: Mapping[str, Category], rollout: RolloutFile,
-        card: Card | None = None, drafts: Sequence[DraftReview] = (), tuned: Collection[str] = (),
-        criteria_card: Card | None = None, shared_by: int = 1,
+        beside: BesideResults = _NOTHING_BESIDE, shared_by: int = 1,
     ) -> None:  # fmt: skip
         self.categories, self._shared_by = categories, shared_by
         self._concerning = by_category(results, categories)
-        self._standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
+        self._standards = Standards.of(results, categories.values(), rollout, beside)
 
     def now(self, category: str, stages: Mapping[str, Stage]) -> StageCheck:
         """The gate of its own stage."""
@@ -206,17 +220,10 @@ def judge(
     results: Sequence[ScenarioResult],
     categories: Mapping[str, Category],
     rollout: RolloutFile,
-    card: Card | None = None,
-    drafts: Sequence[DraftReview] = (),
-    tuned: Collection[str] = (),
-    criteria_card: Card | None = None,
+    beside: BesideResults = _NOTHING_BESIDE,
 ) -> Judgement:
-    """The verdict on every category. `card` says how right the groundedness checker is, `criteria_card` who judges
-    criteria in words; `drafts` are of live work.
-
-    `tuned` names what thresholds were tuned on (`ledger.tuned_on`).
-    """
-    standards = Standards.of(results, categories.values(), rollout, card, drafts, tuned, criteria_card)
+    """The verdict on every category."""
+    standards = Standards.of(results, categories.values(), rollout, beside)
     statuses = [result.status for result in results]
     concerning = by_category(results, [*categories, NOT_OURS])
     return Judgement(
@@ -237,9 +244,8 @@ def judge(
 
 def judge_run(results: Sequence[ScenarioResult], workspace: Workspace, manifest: Manifest) -> Judgement:
     """What the results of a run mean, by today's rules. One of a part of the scenarios moves no category."""
-    card, words = card_of(workspace, manifest.checker), criteria_card(workspace, manifest.criteria)
-    tuned, drafts = tuned_on(workspace), workspace.drafts_of(manifest.pipeline)
-    judged = judge(results, workspace.categories, workspace.rollout, card, drafts, tuned, words)
+    beside = BesideResults.of(workspace, manifest, tuned_on(workspace))
+    judged = judge(results, workspace.categories, workspace.rollout, beside)
     return judged.of_a_part if manifest.part else judged
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.findings import Remark, Severity, kind
-from harness.gates import Method, Standards, by_category, check_at, takes_words
+from harness.gates import BesideResults, Method, Standards, by_category, check_at, takes_words
 from harness.ledger import tuned_on
 from harness.suite.audit.expected_reply import as_expected
 from harness.suite.audit.subject import ScenariosSubject
@@ -27,7 +27,9 @@ def too_few(subject: ScenariosSubject) -> Iterator[Remark]:
     perfect = [as_expected(scenario, workspace) for scenario in subject.scenarios]
     rollout, tuned = _without_live(workspace.rollout), tuned_on(workspace)
     card = workspace.criteria_card
-    standards = Standards.of(perfect, workspace.categories.values(), rollout, tuned=tuned, criteria_card=card)
+    standards = Standards.of(
+        perfect, workspace.categories.values(), rollout, BesideResults(criteria_card=card, tuned=tuned)
+    )
     concerning = by_category(perfect, workspace.categories)
     for category in workspace.categories.values():
         stands = workspace.rollout.stages[category.id]

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from harness.gates import CategoryVerdict, delivered, judge, why_words
+from harness.gates import BesideResults, CategoryVerdict, delivered, judge, why_words
 from harness.ledger import tuned_on
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
@@ -57,8 +57,8 @@ class Trials:
         self._workspace = workspace
         self._scenarios = WorkspaceState.of(workspace, checker=checker)
         self._probes = self._trying(probes(workspace))
-        self._card = card_of(workspace, Bench.of(workspace, checker).checker.fingerprint)
-        self._tuned = tuned_on(workspace)
+        card = card_of(workspace, Bench.of(workspace, checker).checker.fingerprint)
+        self._beside = BesideResults(card, tuned=tuned_on(workspace))
 
     def replies(self, trial: Trial) -> ScenarioResult:
         """What today's workspace does with the conversation in which a survivor differs."""
@@ -106,7 +106,7 @@ class Trials:
         return Trial(mutant.id, Fate.EQUIVALENT)
 
     def _verdict(self, results: Sequence[ScenarioResult], workspace: Workspace, category: str) -> CategoryVerdict:
-        judged = judge(results, workspace.categories, workspace.rollout, self._card, workspace.drafts, self._tuned)
+        judged = judge(results, workspace.categories, workspace.rollout, replace(self._beside, drafts=workspace.drafts))
         return next(verdict for verdict in judged.verdicts if verdict.category.id == category)
 
 
