@@ -282,9 +282,8 @@ def changed(
     stages = rollout("draft", draft=gate or {"scenarios": {"at_least": 1}})
     one, other = (judge(found, {"login": category()}, stages) for found in (before, after))
     baseline = Baseline("main", manifest, before, stages, {"login": category()}, judged_by=JudgedBy())
-    return change_since(
-        baseline, one, replace(manifest, **made), after, other, other, workspace(stages, category()), other
-    )
+    judged = {"before": one, "after": other, "as_strict": other, "today": other}
+    return change_since(baseline, replace(manifest, **made), after, workspace(stages, category()), **judged)
 
 
 GOOD, POOR = results(30), [*results(10), *results(20, "bad", failed="no")]
@@ -341,7 +340,9 @@ def test_a_stage_that_only_the_easier_gate_supports_is_named(
     then, today = (rollout("draft", draft={"handled": {"lower_bound": limit}}) for limit in (strict, easy))
     judged, by_today = (judge(after, {"login": category()}, gates) for gates in (then, today))
     baseline, team = Baseline("main", manifest, after, then), workspace(today, category())
-    change = change_since(baseline, judged, manifest, after, judged, by_today, team, judged)
+    change = change_since(
+        baseline, manifest, after, team, before=judged, after=judged, as_strict=judged, today=by_today
+    )
     assert change.only_looser == names
 
 
@@ -364,7 +365,7 @@ def test_what_was_made_easier_is_named(
     manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
     baseline = Baseline("main", manifest, GOOD, then, {"login": category(ceiling=ceiling)})
     team = workspace(today, category())
-    change = change_since(baseline, judged, manifest, after, judged, judged, team, judged)
+    change = change_since(baseline, manifest, after, team, before=judged, after=judged, as_strict=judged, today=judged)
     assert [each.kind for each in change.looser] == kinds
     assert change.easier == words
     assert (change.stale, change.by_hand) == (False, ())
@@ -425,7 +426,9 @@ def test_what_a_model_said_cannot_command_the_terminal() -> None:
     manifest = Manifest("bot", "1", "0" * 64, "2026-11-02", 1)
     judgement = judge(found, {"login": category()}, rollout())
     baseline, team = Baseline("main", manifest, [result()]), workspace(rollout(), category())
-    change = change_since(baseline, judgement, manifest, found, judgement, judgement, team, judgement)
+    change = change_since(
+        baseline, manifest, found, team, before=judgement, after=judgement, as_strict=judgement, today=judgement
+    )
     out = StringIO()
     write(report.document(change), out)
     assert "scenarios/x.yaml:3: s: says\ufffd[2J \ufffd and more\n" in out.getvalue()

@@ -401,7 +401,9 @@ def test_a_change_names_the_open_ones_and_counts_the_others() -> None:
     report = report_of(after)
     judged = report.judgement
     baseline = Baseline("main", report.manifest, before)
-    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace, judged)
+    since = change_since(
+        baseline, report.manifest, after, report.workspace, before=judged, after=judged, as_strict=judged, today=judged
+    )
     assert [pair.id for pair in since.by_kind[PairKind.BROKEN]] == ["false-2"]
     assert since.count(PairKind.BROKEN) == 3
     assert since.exit_code == 1
@@ -537,6 +539,8 @@ def test_sealed_ones_that_are_gone_are_counted_only() -> None:
     judged = report.judgement
     baseline = Baseline("main", report.manifest, before)
     after = [result for result in before if not result.sealed or result.status is Status.PASS]
-    since = change_since(baseline, judged, report.manifest, after, judged, judged, report.workspace, judged)
+    since = change_since(
+        baseline, report.manifest, after, report.workspace, before=judged, after=judged, as_strict=judged, today=judged
+    )
     assert [(each.kind, each.what) for each in since.looser] == [("sealed scenario gone", "2 sealed")]
     assert "true-" not in json_text(change.document(since))

@@ -285,11 +285,13 @@ def _change(
     categories = stricter_categories(baseline.categories, workspace.categories)
     strict = replace(workspace, rollout=rollout, categories=categories)
     before = judge_run(baseline.results, strict, baseline.manifest)
-    judgement = judge_run(results, strict, folder.manifest)
+    after = judge_run(results, strict, folder.manifest)
     then = as_calibrated_then(baseline.judged_by, strict) if baseline.judged_by else strict
     then = replace(then, drafts=all_drafts(baseline.drafts, strict.drafts))
     unchanged = judge_run(as_strict(pair_up(baseline.results, own)), then, folder.manifest)
-    change = change_since(baseline, before, folder.manifest, own, judgement, today, workspace, unchanged)
+    change = change_since(
+        baseline, folder.manifest, own, workspace, before=before, after=after, as_strict=unchanged, today=today
+    )
     by_hand = outside_today(workspace, read_ledger(workspace.root))
     titles = tuple(workspace.categories[each.category].title for each in by_hand)
     return replace(change, by_hand=titles, stale=stale, suite=rollout.suite)

@@ -116,23 +116,17 @@ class Change:
 
 
 def change_since(
-    baseline: Baseline,
-    judgement_before: Judgement,
-    manifest: Manifest,
-    results: Sequence[ScenarioResult],
-    judgement: Judgement,
-    today: Judgement,
-    workspace: Workspace,
-    as_strict: Judgement,
-) -> Change:
+    baseline: Baseline, manifest: Manifest, results: Sequence[ScenarioResult], workspace: Workspace, *,
+    before: Judgement, after: Judgement, as_strict: Judgement, today: Judgement,
+) -> Change:  # fmt: skip
     """What happened to each scenario and category since the baseline.
 
-    Both judgements are by the stricter gates, and so is `as_strict`, of results as if no scenario said less, by the
-    calibration cards and the reviewed drafts of then; `today` is by the gates of `workspace`, which are today's.
+    `before` and `after` are by the stricter gates, and so is `as_strict`, of results as if no scenario said less, by
+    the calibration cards and the reviewed drafts of then; `today` is by the gates of `workspace`, which are today's.
     """
     pairs, rollout = pair_up(baseline.results, results), workspace.rollout
-    worse = zip(judgement.verdicts, as_strict.verdicts, strict=True)
-    judgement = replace(judgement, verdicts=tuple(strict if _holds(now) else now for now, strict in worse))
+    worse = zip(after.verdicts, as_strict.verdicts, strict=True)
+    judgement = replace(after, verdicts=tuple(strict if _holds(now) else now for now, strict in worse))
     kinds = Counter(pair.kind for pair in pairs if pair.latest.sealed)
     limits = looser_limits(baseline.rollout, rollout) if baseline.rollout else []
     return Change(
@@ -140,7 +134,7 @@ def change_since(
         pairs=tuple(pair for pair in pairs if not pair.latest.sealed),
         sealed={kind: kinds[kind] for kind in PairKind},
         judgement=judgement,
-        judgement_before=judgement_before,
+        judgement_before=before,
         unlike=tuple(_unlike(baseline, manifest)),
         looser=(
             *limits,
