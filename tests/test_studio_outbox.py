@@ -65,7 +65,7 @@ def test_one_or_several_are_approved_or_rejected_under_a_name(folder: Folder, ou
     assert states(outbox)["desk:1"] == states(outbox)["desk:2"] == ("rejected", "ann")
     assert "2 rejected." in ann.get("/week/actions?state=rejected").text
     assert ann.post("/week/actions", {"do": "approved"}).status_code == 303
-    assert "Nothing was picked." in ann.get("/week/actions").text
+    assert "Nothing was selected." in ann.get("/week/actions").text
     assert ann.post("/week/actions", {"do": "sent", f"pick-{last}": "yes"}).status_code == 400
     unknown = ann.post("/week/actions", {"do": "approved", f"pick-{ids[1]}": "yes", "pick-0": "yes"})
     assert (unknown.status_code, "There is no action" in unknown.text) == (422, True)
@@ -185,8 +185,8 @@ def test_a_lead_picks_all_approves_and_sends(folder: Folder, outbox: Outbox, chr
     with serving(folder.root) as studio, visiting(chromium, studio, "/week/actions") as opened:
         page = opened.page
         page.get_by_label("Your name").fill("ann")
-        page.get_by_label("Pick all that are shown").check()
-        page.get_by_role("button", name="Approve what is picked").click()
+        page.get_by_label("Select all that are shown").check()
+        page.get_by_role("button", name="Approve the selected ones").click()
         page.get_by_role("status").get_by_text("3 approved.").wait_for()
         page.get_by_role("link", name="Approved (3)").click()
         page.get_by_role("button", name="Send 3").click()

@@ -425,10 +425,10 @@ def test_who_tries_a_message_on_the_rules_sees_that_it_is_looked_at(folder: Fold
         page, held = opened.page, list[Route]()
         page.route("**/rules/try", lambda route: held.append(route))
         page.get_by_label("What a customer writes").fill("i want a refund")
-        page.get_by_text("Looking what happens…").wait_for()
+        page.get_by_text("Checking what changes…").wait_for()
         held[0].continue_()
         page.get_by_text("Rules that fire").first.wait_for()
-        assert not page.get_by_text("Looking what happens…").is_visible()
+        assert not page.get_by_text("Checking what changes…").is_visible()
 
 
 @pytest.mark.slow

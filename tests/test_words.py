@@ -21,7 +21,8 @@ FILES = (
     "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "changes/*.md",
     "docs/*.md", "harness/**/*.py", "harness/reports/**/*.j2",
     "harness/reports/explorer/explorer.js",
-    "harness/reports/explorer/list.js",
+    "harness/reports/explorer/list.js", "harness/studio/templates/*.j2",
+    "harness/studio/assets/[acrstw][!.]*.js", "harness/studio/frontend/editor.js",
 )  # fmt: skip
 
 INSTEAD = {

@@ -144,7 +144,7 @@ KNOWN = KnownFacts()
 FACTS = _Facts("lines", "\n", listed=True)
 
 
-_SELDOM = {"priority", "never_states", "criteria", "again", "manner.tone", "manner.patience", "manner.writes",
+_RARE = {"priority", "never_states", "criteria", "again", "manner.tone", "manner.patience", "manner.writes",
            "manner.refuses", "gives_up_after"}  # fmt: skip
 
 
@@ -162,9 +162,9 @@ class FieldKind:
     needed: bool = False  # nothing is right without it
 
     @property
-    def seldom(self) -> bool:
+    def rare(self) -> bool:
         """Whether most scenarios say nothing of it."""
-        return self.key in _SELDOM
+        return self.key in _RARE
 
 
 def _all(values: type[Any], empty: str = "") -> tuple[tuple[str, str], ...]:

@@ -172,7 +172,7 @@ def _answering(studio: Studio, route: StudioRoute) -> Answer:
         if route.method == "POST":
             _check(studio, visitor, request, form)
             if route.saves and studio.read_only:
-                raise HTTPException(403, "This studio is for reading only: nothing can be changed.")
+                raise HTTPException(403, "This studio is read-only: nothing can be changed.")
         files = [each for each in brought.getlist("files") if isinstance(each, UploadFile) and each.filename]
         visit = Visit(studio, visitor, request, form, files)
         if studio.is_reading and route.method == "GET" and "text/html" in request.headers.get("accept", ""):

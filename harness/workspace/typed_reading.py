@@ -1,4 +1,4 @@
-"""Reads what stands in a file as a typed value; what is wrong is told with its line, in plain words."""
+"""Reads what stands in a file as a typed value; mistakes are reported with their line, in plain words."""
 
 import re
 from collections.abc import Iterator

@@ -73,7 +73,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   coming = ctx.typed;
   if (!coming) return;
-  const other = coming.does === "text" ? "fields" : "text"; // what is typed there meanwhile is asked for by itself
+  const other = coming.does === "text" ? "fields" : "text"; // what is typed there meanwhile has a request of its own
   if (typed[other] > coming[other] || !ctx.sourceElement.isConnected) event.preventDefault();
 });
 

@@ -78,7 +78,7 @@ def decide(visit: Visit) -> Response:
     if not visitor.name:
         return visit.page("trouble.html.j2", 400, words="Enter your name: it is kept with what you decide.")
     if not ids:
-        return visit.go(_back(form), "Nothing was picked.")
+        return visit.go(_back(form), "Nothing was selected.")
     seen = next((state for state in ActionState if state == form.get("state")), None)
     beside = _beside(id_, _listed(_all(visit.studio.root), seen, form.get("kind", "")))
     found = actions.reviewed(visit.studio.root, ids, ActionState(told), visitor.name, seen)

@@ -73,7 +73,7 @@ def say(visit: Visit) -> Response:
     if _is_other(visit, kept):
         kept.trouble = _OTHER_TALK
     elif visit.studio.read_only and kept.pipeline not in _asked(visit):
-        kept.trouble = f"This studio is for reading only, and asking `{kept.pipeline}` may cost money."
+        kept.trouble = f"This studio is read-only, and asking `{kept.pipeline}` may cost money."
     elif not message:
         kept.trouble = "Write a message first."
     elif len(message) > MOST_ANSWER:
