@@ -20,12 +20,11 @@ def imported_list(visit: Visit) -> Response:
     all_ = conversations_of(visit.studio.root, chosen)
     category, asked = visit.asked("category"), visit.asked("q")
     found = found_in(all_, category, tuple(asked.lower().split()))
-    pages = max(1, -(-len(found) // AT_ONCE))
-    page = min(visit.number("page"), pages)
+    page = visit.paged(found, AT_ONCE)
     given = {"week": str(chosen), **{k: v for k, v in (("category", category), ("q", asked)) if v}}
     return visit.page(
-        "imported.html.j2", week=chosen, all=len(all_), count=len(found), page=page, pages=pages, category=category,
-        q=asked, shown=found[AT_ONCE * (page - 1) : AT_ONCE * page], first=AT_ONCE * (page - 1) + 1,
+        "imported.html.j2", week=chosen, all=len(all_), count=len(found), page=page.number, pages=page.pages,
+        category=category, q=asked, shown=page.items, first=page.start + 1,
         categories=sorted({each.category for each in all_ if each.category}), choices=source_choices(visit),
         chosen=f"week:{chosen}", one=lambda each: conversation_address(each.name, chosen),
         at=lambda number: f"/conversations?{urlencode({**given, 'page': number})}",

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -40,6 +40,19 @@ NAVIGATION = (
     NavigationLink("Review", "/review"),
     NavigationLink("Suite", "/suite"),
 )
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[T]):
+    """A page of a list."""
+
+    items: Sequence[T]
+    number: int  # from 1
+    pages: int
+    start: int  # how many items stand on the pages before
 
 
 @dataclass
@@ -81,6 +94,12 @@ class Visit:
         """A value of the address that counts from 1."""
         told = self.asked(name)
         return int(told) or default if told.isdecimal() and len(told) < 10 else default
+
+    def paged(self, items: Sequence[T], size: int) -> ListPage[T]:
+        """The page of a list that the address names (`page`), or the last one."""
+        pages = max(1, -(-len(items) // size))
+        number = min(self.number("page"), pages)
+        return ListPage(items[size * (number - 1) : size * number], number, pages, size * (number - 1))
 
     def path(self, name: str) -> str:
         """A part of the address' path."""

@@ -31,11 +31,11 @@ def articles(visit: Visit) -> Response:
     job = next((job for job in done if job.printed), None)  # stopped as Python begins, it ends with 1 as well
     findings = _counted(job) if job else None
     found = [row for row in rows if search.finds(row, findings)]
-    start = (min(visit.number("page"), -(-len(found) // PAGE) or 1) - 1) * PAGE
+    page = visit.paged(found, PAGE)
     return visit.page(
-        "articles.html.j2", rows=found[start : start + PAGE], start=start, found=len(found), total=len(rows),
-        search=search, findings=findings, looked=job, links=_pages(search, start, len(found)), **_choices(workspace),
-        some_sealed=sealed_in(workspace) > 0,
+        "articles.html.j2", rows=page.items, start=page.start, found=len(found), total=len(rows),
+        search=search, findings=findings, looked=job, links=_pages(search, page.number, page.pages),
+        **_choices(workspace), some_sealed=sealed_in(workspace) > 0,
     )  # fmt: skip
 
 
@@ -81,11 +81,10 @@ def _choices(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _pages(search: ArticleSearch, start: int, found: int) -> dict[str, str]:
+def _pages(search: ArticleSearch, page: int, pages: int) -> dict[str, str]:
     """The links to the pages before and after."""
     kept = {key: getattr(search, key) for key in _KEYS if getattr(search, key)}
-    page = start // PAGE + 1
-    links = {"Previous": page - 1 if start else 0, "Next": page + 1 if start + PAGE < found else 0}
+    links = {"Previous": page - 1, "Next": page + 1 if page < pages else 0}
     return {name: "/articles?" + urlencode({**kept, "page": number}) for name, number in links.items() if number}
 
 

@@ -39,8 +39,7 @@ def outbox(visit: Visit, events: list[str] | None = None, to: str = "") -> Respo
     state = ActionState(told) if told in list(ActionState) else ActionState.PROPOSED
     kind = visit.asked("kind") if visit.asked("kind") in actions.KINDS else ""
     shown = _listed(found, state, kind)
-    pages = max(1, -(-len(shown) // _PAGE))
-    number = min(visit.number("page"), pages)
+    page = visit.paged(shown, _PAGE)
     return visit.page(
         "outbox.html.j2",
         counts=counts,
@@ -48,10 +47,10 @@ def outbox(visit: Visit, events: list[str] | None = None, to: str = "") -> Respo
         state=state,
         kind=kind,
         kinds=sorted({each.kind for each in found if each.state is state}),
-        shown=shown[(number - 1) * _PAGE : number * _PAGE],
+        shown=page.items,
         count=len(shown),
-        number=number,
-        pages=pages,
+        number=page.number,
+        pages=page.pages,
         row=words.action_row,
         any=bool(found),
         looked=bool(visit.asked("looked")),

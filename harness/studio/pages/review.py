@@ -62,16 +62,15 @@ def overview(visit: Visit) -> Response:
     for label in reading.labels:
         if label.reviewer != reading.reviewer and label.item in own:  # nobody is led by others
             others.setdefault(label.item, []).append(label.word)
-    pages = max(1, -(-len(reading.items) // _PAGE))
-    page = min(visit.number("page"), pages)
+    page = visit.paged(reading.items, _PAGE)
     return visit.page(
         "review.html.j2",
         reading=reading,
         own=own,
         others=others,
-        shown=reading.items[(page - 1) * _PAGE : page * _PAGE],
-        number=page,
-        pages=pages,
+        shown=page.items,
+        number=page.number,
+        pages=page.pages,
         rates=rates(judged(reading.items, reading.labels)),
         agreements=agreement(reading.labels),
         imported=newest_conversation(visit.studio.root) is not None,

@@ -40,13 +40,12 @@ def scenarios(visit: Visit) -> Response:
     rows = listed(workspace, run)
     wanted = ScenarioFilter(**{name: visit.asked(name).strip() for name in ScenarioFilter.__dataclass_fields__})
     found = [row for row in rows if wanted.holds(row)]
-    pages = max(-(-len(found) // EACH_PAGE), 1)
-    page = min(visit.number("page"), pages)
+    page = visit.paged(found, EACH_PAGE)
     asked = {name: value for name, value in asdict(wanted).items() if value}
     response = visit.page(
         "scenarios_found.html.j2" if visit.asked("part") else "scenarios.html.j2",
-        rows=found[EACH_PAGE * (page - 1) : EACH_PAGE * page], count=len(found), wanted=wanted, page=page, pages=pages,
-        first=EACH_PAGE * (page - 1) + 1, titles=workspace.titles, tags=tags_of(rows), run=run, all=len(rows),
+        rows=page.items, count=len(found), wanted=wanted, page=page.number, pages=page.pages,
+        first=page.start + 1, titles=workspace.titles, tags=tags_of(rows), run=run, all=len(rows),
         sealed=sealed_in(workspace, wanted.category), proposed=len(proposals(workspace)),
         address=lambda number: f"/scenarios?{urlencode({**asked, 'page': number})}",
     )  # fmt: skip

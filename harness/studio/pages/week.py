@@ -111,11 +111,10 @@ def question(visit: Visit) -> Response:
         raise HTTPException(404, "The week has nothing on this question.")
     about = visit.asked("about")
     findings = [each for each in answer.findings if not about or each.about == about]
-    pages = max(1, -(-len(findings) // _PAGE))
-    number = min(visit.number("page"), pages)
+    page = visit.paged(findings, _PAGE)
     return visit.page(
         "week_question.html.j2", week=chosen, question=_answered(answer, 0, 0), about=about, count=len(findings),
-        shown=findings[(number - 1) * _PAGE : number * _PAGE], number=number, pages=pages,
+        shown=page.items, number=page.number, pages=page.pages,
         **_finding_tools(workspace, chosen),
     )  # fmt: skip
 
