@@ -11,8 +11,8 @@ import click
 
 from harness.cli.judged_run import JudgedRun, KnownRuns
 from harness.cli.looks import note_looks
+from harness.cli.loosened_since import NOTHING, Loosened, loosened_since
 from harness.cli.options import UnfinishedError, known_category, open_workspace
-from harness.cli.said_less import NOTHING, SaidLess, said_less
 from harness.cli.suite_standards import standards_of
 from harness.cli.trusted import ledger_as_seen
 from harness.gates import climb, step, why_words
@@ -80,7 +80,7 @@ class WeighedMove:
     evidence: tuple[GateStep, ...] = ()
     override: bool = False
     by_evidence: bool = False  # the reason is what the evidence says
-    less: SaidLess = NOTHING
+    loosened: Loosened = NOTHING
 
     def entry(self, wish: MoveRequest, by: str) -> LedgerEntry:
         """What the ledger is to keep of it."""
@@ -99,8 +99,8 @@ class WeighedMove:
                 "override": self.override,
                 "reason": self.reason,
                 "by_evidence": self.by_evidence,
-                "softened": moves.softened(self.less.easier),
-                "lost": self.less.lost,
+                "softened": moves.softened(self.loosened.easier),
+                "lost": self.loosened.lost,
             }
         )
 
@@ -222,9 +222,9 @@ def weighed_up(
         raise MoveRefusedError(why, 1, further, overridable=True)
     if suite.exit_code and not wish.override:
         raise MoveRefusedError("\n".join(suite.words), suite.exit_code, moves.OVERRIDE, overridable=True)
-    less = said_less(workspace, run, category.id)
-    if not wish.reason and _rests_on_what_is_easier(workspace, run, less, category.id, here, to):
-        why = moves.only_softened(category, run.folder, to, less.looser)
+    loosened = loosened_since(workspace, run, category.id)
+    if not wish.reason and _rests_on_what_is_easier(workspace, run, loosened, category.id, here, to):
+        why = moves.only_softened(category, run.folder, to, loosened.looser)
         raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
@@ -232,17 +232,19 @@ def weighed_up(
     )
     known_ai = run.folder.manifest.versioned
     supported = way.is_supported and known_ai and not run.stale and not suite.exit_code
-    return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, less=less)
+    return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, loosened=loosened)
 
 
 def _rests_on_what_is_easier(
-    workspace: Workspace, run: JudgedRun, less: SaidLess, category: str, here: Stage, to: Stage
+    workspace: Workspace, run: JudgedRun, loosened: Loosened, category: str, here: Stage, to: Stage
 ) -> bool:
     """Whether it could not go there if as much were required, of it and of the scenarios, as when runs were judged."""
-    if less.decides({**workspace.rollout.stages, category: here}, category, to):
+    if loosened.decides({**workspace.rollout.stages, category: here}, category, to):
         return True
-    then = less.suite != workspace.rollout.suite
-    return then and bool(standards_of(workspace, run.says.results, run.folder.manifest.checker, less.suite).exit_code)
+    then = loosened.suite != workspace.rollout.suite
+    return then and bool(
+        standards_of(workspace, run.says.results, run.folder.manifest.checker, loosened.suite).exit_code
+    )
 
 
 def weigh_down(

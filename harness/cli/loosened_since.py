@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from harness.gates import (
     GateChecks,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidLess:
+class Loosened:
     """What was made easier since runs were judged, and what today's run would show if it had not been."""
 
     looser: tuple[Looser, ...] = ()
@@ -66,41 +66,75 @@ class SaidLess:
         return any(not climb(strict, stages, category, to).is_supported for strict in self.strict)
 
 
-NOTHING = SaidLess()
+NOTHING = Loosened()
 
 
-def said_less(workspace: Workspace, run: JudgedRun, category: str) -> SaidLess:
+def loosened_since(workspace: Workspace, run: JudgedRun, category: str) -> Loosened:
     """What is easier than in the runs that were judged, whatever AI they are of. Raises WorkspaceError for a broken
     ledger.
     """
-    entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
-    looks, runs = _unsettled(every, entries, category), every_run(workspace.root)
-    folders = _by_evidence(runs)
-    judged = list(dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ())))
-    others = _others(run.folder, judged)
-    today, read = run.says.results, [_read(each) for each in others]
-    former = formerly([each or [] for each in read], today, workspace.categories, category)
-    read = [None if each is None else under_todays_name(each, former, category, today) for each in read]
-    found = [each for each in read if each is not None]
-    pairs, again = softened(found, today), redrawn(found, today, category)
-    limits_of = {digest: _limits_of(digest, runs) for digest in dict.fromkeys(look.judged_by for look in looks)}
-    known = list(filter(None, limits_of.values()))
-    then, limits = _as_strict_as(known, workspace, dict.fromkeys(former, category))
-    shared_by = max((family_of(each.categories, then.rollout) for each in known), default=1)
-    limits += looser_family(shared_by, workspace.categories, workspace.rollout)
-    then, drafts = _as_reviewed(then, category, former, _JudgedAIs(run.folder.manifest.fingerprint, every))
-    cards, calibrated = _as_calibrated(known, then)
-    split, results = left_behind(as_drawn_before(as_they_failed(pairs, today), again), former, category)
-    drawn = [Looser(LooserKind.REDRAWN, f"{len(again)} of its scenarios")] if again else []
-    limits += [*drafts, *cards, *drawn, *split]
-    every_way = (then, *calibrated) if pairs or limits else ()
+    before, today = _JudgedBefore.of(workspace, run, category), run.says.results
+    pairs, redrawn_ones = softened(before.results, today), redrawn(before.results, today, category)
+    then, limits, shared_by = _limits_then(before, workspace, category, run)
+    cards, calibrated = _as_calibrated(before.limits, then)
+    still_drawn = as_drawn_before(as_they_failed(pairs, today), redrawn_ones)
+    split, results = left_behind(still_drawn, before.former, category)
+    drawn = [Looser(LooserKind.REDRAWN, f"{len(redrawn_ones)} of its scenarios")] if redrawn_ones else []
+    easier = [*limits, *cards, *drawn, *split]
+    every_way = (then, *calibrated) if pairs or easier else ()
     strict = tuple(run.says.gates_of(results, each, shared_by) for each in every_way)
-    talk = _other_talk(zip(others, read, strict=True), workspace, category)
-    lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
-    lost |= {each.manifest.id for each, held in zip(others, read, strict=True) if held is None}
-    lost |= {look.run for look in looks if not limits_of[look.judged_by]}
-    easier = (*limits, *talk, *softer(pairs, category), *_demoted(category, entries, every, run.says.pool.known))
-    return SaidLess(easier, len(lost), strict, then.rollout.suite, bool(talk))
+    talk = _other_talk(before.runs, workspace, category)
+    demoted = _demoted(category, before.entries, before.looks, run.says.pool.known)
+    looser = (*easier, *talk, *softer(pairs, category), *demoted)
+    return Loosened(looser, before.lost, strict, then.rollout.suite, bool(talk))
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgedBefore:
+    """What was judged of other states of the workspace, as far as it still says something."""
+
+    entries: Sequence[LedgerEntry]
+    looks: Sequence[EvidenceLook]  # all of them
+    former: Collection[str]  # ids that the category had
+    runs: Sequence[tuple[RunFolder, list[ScenarioResult] | None]]  # by today's id; None where it cannot be read
+    limits: Sequence[JudgedBy]  # by which each was judged
+    lost: int  # runs that were judged, and of which something that tells is gone
+
+    @property
+    def results(self) -> list[list[ScenarioResult]]:
+        return [results for _, results in self.runs if results is not None]
+
+    @classmethod
+    def of(cls, workspace: Workspace, run: JudgedRun, category: str) -> Self:
+        """Whatever was judged since the category went up by what was not made easier."""
+        entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
+        looks, known = _unsettled(every, entries, category), every_run(workspace.root)
+        folders = _by_evidence(known)
+        judged = dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ()))
+        others = _others(run.folder, list(judged))
+        read, today = [_read(each) for each in others], run.says.results
+        former = formerly([each or [] for each in read], today, workspace.categories, category)
+        named = [each and under_todays_name(each, former, category, today) for each in read]
+        limits = {digest: _limits_of(digest, known) for digest in dict.fromkeys(look.judged_by for look in looks)}
+        lost = {look.run for look in since(every, entries, category) if look.evidence not in folders}
+        lost |= {folder.manifest.id for folder, results in zip(others, read, strict=True) if results is None}
+        lost |= {look.run for look in looks if not limits[look.judged_by]}
+        pairs = tuple(zip(others, named, strict=True))
+        return cls(entries, every, former, pairs, list(filter(None, limits.values())), len(lost))
+
+
+def _limits_then(
+    before: _JudgedBefore, workspace: Workspace, category: str, run: JudgedRun
+) -> tuple[Workspace, list[Looser], int]:
+    """The workspace with the strictest limits and with the reviewed drafts of then, what is easier by now, and among
+    how many categories the chance of a wrong promotion was divided.
+    """
+    then, limits = _as_strict_as(before.limits, workspace, dict.fromkeys(before.former, category))
+    shared_by = max((family_of(each.categories, then.rollout) for each in before.limits), default=1)
+    families = looser_family(shared_by, workspace.categories, workspace.rollout)
+    ais = _JudgedAIs(run.folder.manifest.fingerprint, before.looks)
+    reviewed, drafts = _as_reviewed(then, category, before.former, ais)
+    return reviewed, [*limits, *families, *drafts], shared_by
 
 
 def _demoted(
