@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from harness.reports import document as documents
-from harness.reports.rendering import isolated, unsteered, visible
+from harness.reports.rendering import environment_of
 from harness.studio.article_rows import file_address
 from harness.studio.saving import may_be_edited
 from harness.studio.studio import Studio, Visitor
@@ -175,19 +175,9 @@ def compile_templates() -> None:
 @cache
 def _environment() -> Environment:
     """Templates of the studio, and the parts of those of the reports."""
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("harness.studio"), PackageLoader("harness.reports")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment = environment_of("harness.studio")
     environment.globals.update(
         counted=documents.counted,
-        visible=visible,
-        unsteered=unsteered,
-        isolated=isolated,
         file_address=file_address,
         may_be_edited=may_be_edited,
         spans=documents.spans,

@@ -4,7 +4,16 @@ import sys
 from collections.abc import Iterable
 
 from harness.reports.document import Document, Text
-from harness.reports.rendering.html import MOST_SHOWN, html, isolated, page, script_json, unsteered, visible
+from harness.reports.rendering.html import (
+    MOST_SHOWN,
+    environment_of,
+    html,
+    isolated,
+    page,
+    script_json,
+    unsteered,
+    visible,
+)
 from harness.reports.rendering.json import json_text
 from harness.reports.rendering.markdown import markdown
 from harness.reports.rendering.progress import FOR_PROGRAMS, RunProgress
@@ -43,6 +52,7 @@ def show_json_lines(objects: Iterable[str]) -> None:
 
 
 __all__ = [
-    "FOR_PROGRAMS", "MOST_SHOWN", "RunProgress", "Screen", "html", "isolated", "json_text", "markdown", "note", "page",
-    "plain", "row", "say", "script_json", "show", "show_json_lines", "unsteered", "visible", "write",
+    "FOR_PROGRAMS", "MOST_SHOWN", "RunProgress", "Screen", "environment_of", "html", "isolated", "json_text",
+    "markdown", "note", "page", "plain", "row", "say", "script_json", "show", "show_json_lines", "unsteered", "visible",
+    "write",
 ]  # fmt: skip

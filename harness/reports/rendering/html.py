@@ -40,18 +40,23 @@ def page(template: str, script: str = "", **values: Any) -> Iterator[str]:
 @cache
 def _environment() -> Environment:
     """Made once a process, since a template is compiled once an environment."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    return environment_of(optimized=False)  # of a template that is rendered once, that costs more than it saves
+
+
+def environment_of(*packages: str, optimized: bool = True) -> Environment:
+    """Templates of these packages, and those of the reports; everything that is put in is escaped."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("harness.reports"),
+        loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "harness.reports")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        optimized=False,  # of a template that is rendered once, that costs more than it saves
+        optimized=optimized,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.globals.update(unsteered=unsteered, isolated=isolated)
+    environment.globals.update(visible=visible, unsteered=unsteered, isolated=isolated)
     return environment
 
 
