@@ -134,9 +134,21 @@ def test_names_that_begin_a_sentence_fill_in_a_template_too(template: str) -> No
     assert not together(*(template.format(name) for name in ("Miller", "Novak")))  # once may be chance
 
 
+def test_letters_that_stand_alone_somewhere_make_no_words_of_letters_apart() -> None:
+    asked = ("how do i buy r e s t m e d s", "how do i buy m e s t r e d s")
+    assert len(set(clusters_of(sides(*asked, "plan r, e, s, t, m or d?")).values())) == 3
+
+
+def test_a_name_in_a_sentence_stays_a_name_whoever_writes_it_in_small_letters() -> None:
+    names = (("Miller", "Slack"), ("Novak", "Jira"), ("Kaya", "Zoom"))
+    asked = (f"{who} here, does {what} open for you?" for who, what in names)
+    assert len(set(clusters_of(sides(*asked, "slack, jira and zoom are slow")).values())) == 2
+
+
 @pytest.mark.parametrize(
     "texts",
     [
+        ("Miller here, is the PDF there?", "Novak here, is the CSV there?", "Kaya here, is the ZIP there?"),
         ("Where do I put it now?", "When do I put it now?", "How do I put it now?", "and where, when or how to sell"),
         ("How do I pay?", "How do I sign out?", "How do I move a board?"),
         ("How do I pay Oslo?", "How can I pay Bergen?", "Where do we pay Paris?"),  # other words
