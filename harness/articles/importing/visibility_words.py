@@ -14,7 +14,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(listed.values()))
 
 
-PUBLIC = _words("public")
+PUBLIC, PARTNERS = _words("public"), _words("partners")
 _WITHDRAWN, _AGENTS, _OF_SUBJECTS = _words("withdrawn"), _words("agents"), _words("of_subjects")
 _TOPICS = _words("topics")
 _PATTERNS = own_patterns(__package__, "visibility_phrases.yaml")
