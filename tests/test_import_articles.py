@@ -307,6 +307,21 @@ def test_what_is_gone_from_the_source_is_told(folder: Folder) -> None:
     assert [left["what"] for left in said["kept"]] == ["knowledge/title-5.md"]
 
 
+def test_a_text_that_stays_although_its_source_has_another_is_told_first_and_why(folder: Folder) -> None:
+    folder.write("docs/map.md", "# The building\n\nThere are three lifts, and number two goes to the stacks.\n")
+    folder.write("docs/wifi.md", "# Wi-Fi\n\nAsk for a code.\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/map.md", "# Photographers\n\nAsk the press office before you take pictures.\n")
+    (folder.root / "docs/wifi.md").rename(folder.root / "docs/wifi.html")
+    given = [str(folder.root / "docs"), "-w", str(folder.root), "--map", str(folder.root / "map.yaml")]
+    shown = CliRunner().invoke(command, [*given, "--kind", "markdown"], catch_exceptions=False).output
+    kept, _, others = shown.partition("Not imported:")
+    assert kept.strip().startswith("Kept unchanged:")
+    why = "was not imported again, so it may be out of date: its id there is that of knowledge/the-building.md"
+    assert f"knowledge/the-building.md: {why}, which has another title and text: use --overwrite" in kept
+    assert "wifi.html: is a page of another kind: import it with `--kind html`" in others
+
+
 def test_a_dry_run_writes_nothing(folder: Folder) -> None:
     source = export(folder, [zendesk(5)])
     folder.write("map.yaml", MAP)

@@ -270,4 +270,6 @@ def _absent(source: ArticleSource, taken: Collection[str], into: Into, made: Imp
             why = "is not in the source any more: set `status: retired` if it was deleted there"
             made.kept.append(Left(each.article.file, why))
         elif there:
-            made.kept.append(Left(each.article.file, "was not imported again, so it may be out of date"))
+            reasons = (left.why for left in made.skipped if left.what in {named(record) for record in there})
+            why = ": ".join(["was not imported again, so it may be out of date", *list(reasons)[:1]])
+            made.kept.append(Left(each.article.file, why))
