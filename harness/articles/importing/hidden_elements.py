@@ -22,6 +22,10 @@ _READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-
 _SHOWN_ON_SOME = re.compile(
     r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
 )
+_ON_SMALL_ONLY = re.compile(  # of Bootstrap, Tailwind, Foundation, Bulma, Materialize
+    r"d-(?:sm|md|lg|xl|xxl)-none|(?:sm|md|lg|xl):hidden|visible-(?:xs|sm)(?:-\w+)?|show-for-small(?:-only)?"
+    r"|is-hidden-(?:tablet|desktop)|hide-on-(?:med|large)\w*(?:-and-up|-only)?|(?:mobile|phone)-only|only-(?:mobile|phone)"
+)
 _UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
 
 
@@ -38,6 +42,9 @@ def without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if element.get_text(strip=True):
             lost["text that is not shown there"] = None
         element.decompose()
+    for element in soup.find_all(lambda tag: any(map(_ON_SMALL_ONLY.fullmatch, classes_of(tag)))):
+        if not element.decomposed and _is_beside_itself(element):
+            element.decompose()
     for element in soup.find_all(
         lambda tag: any(tag.has_attr(f"v-{key}") for key in ("if", "else-if", "else", "show"))
     ):
@@ -52,6 +59,16 @@ def _is_hidden(tag: Tag) -> bool:
     classes = classes_of(tag)
     by_class = not _UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
     return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
+
+
+def _is_beside_itself(element: Tag) -> bool:
+    """Whether another screen shows the same words beside it."""
+    words = element.get_text(" ", strip=True).split()
+    return any(words == beside.get_text(" ", strip=True).split() for beside in _siblings(element))
+
+
+def _siblings(element: Tag) -> list[Tag]:
+    return [*element.find_next_siblings(), *element.find_previous_siblings()]
 
 
 def _is_told(element: Tag) -> bool:
