@@ -517,6 +517,9 @@ def test_html_with_signs_of_markdown_in_its_code_stays_html(folder: Folder) -> N
         ("versioned_docs/version-1.0/card.md", "it is a version of its own there"),
         ("api_versioned_docs/version-1.0/card.md", "it is a version of its own there"),
         ("i18n/en/docusaurus-plugin-content-docs/version-1/card.md", "it is a version of its own there"),
+        ("es/borradores/card.md", "its folder there is `borradores`"),
+        ("nl/concepten/card.md", "its folder there is `concepten`"),
+        ("pl/szkice/card.md", "its folder there is `szkice`"),
         ("_card.md", "its file there is `_card.md`, which is no page of its own"),
     ],
 )
@@ -555,6 +558,8 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
         ("PLEASE DELETE Cards", "draft"), ("DON'T USE: Cards", "draft"), ("Cards (no longer valid)", "draft"),
         ("Cards [NEEDS UPDATE]", "draft"), ("TBD: Cards", "draft"), ("Untitled 2", "draft"), ("Test article", "draft"),
         ("CS ONLY: Cards", "agents"), ("Internal process: cards", "agents"),
+        ("INTERNO: tarjetas", "agents"), ("Wewnętrzne: karty", "agents"), ("[CONCEPT] Kaarten", "draft"),
+        ("[Concept] Idea boards", "approved"), ("[PUSH] Cards", "approved"),
         ("Copy of an invoice", "approved"), ("ZZ Plants", "approved"), ("Old accounts: close them", "approved"),
         ("Test your webhook", "approved"), ("Get a copy", "approved"),
         ("FAQ: cards", "approved"), ("[iOS] Cards", "approved"), ("Delete it (permanently)", "approved"),
@@ -603,6 +608,8 @@ def test_a_section_says_who_may_read_its_articles(folder: Folder, name: str, wan
         ("Deprecated keys stop to work.", "approved"),
         ("<div><b>Internal only</b></div><p>For the team.</p><h2>Credits</h2><p>25 EUR.</p>", "draft"),
         ("Open it. Not to be shared with customers.", "draft"),
+        ("Ten artykuł jest nieaktualny.\n\nOtwórz.", "draft"),
+        ("Jeśli ten artykuł jest nieaktualny, pisz.", "approved"),
     ],
 )  # fmt: skip
 def test_a_stamp_before_the_text_holds_it_back(folder: Folder, body: str, status: str) -> None:

@@ -1739,6 +1739,7 @@ def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:
         "## See also\n\n- [Passwords](a.md) in the manual",
         "## Verwandte Artikel\n\n- [Passwort](a.md)\n- [Konto](b.md) in der Hilfe\n\nWar dieser Artikel hilfreich?",
         "## Voir aussi\n\n- [Mot de passe](a.md)\n\nCet article vous a-t-il été utile ?\n\n[Retour en haut](#top)",
+        "## Zobacz też\n\n- [Hasło](a.md)\n\nCzy ten artykuł był pomocny?\n\n[Do góry](#top)",
         "## Artículos relacionados\n\n- [Contraseña](a.md)\n\n[↑ Volver arriba](#top)",
     ],
 )

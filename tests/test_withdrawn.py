@@ -513,6 +513,8 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         "> [!INTERNAL]\n> Ask Bob.",
         "> **Internal:** ring the desk.\n>\n> Ask Bob.",
         "**Note for agents:** ask Bob.",
+        "Notatka wewnętrzna: ask Bob.",
+        "**Tylko dla konsultantów:** ask Bob.",
         "*Internal use only: Bob decides.*",
         "**Internal note**\n\n- Ask Bob.",
         "- One.\n- **Agents only** \u2013 ask Bob,\n  or Bob himself.",
