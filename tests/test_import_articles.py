@@ -652,6 +652,7 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
         "_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\nwebsite: {drafts: [new.md]}\n",
         ["plans/a.md", "new.md"], ["a.md"],
     ),
+    "Docusaurus, for a folder": ("help/_category_.json", '{"label": "Drafts"}', ["help/a.md", "help/b/a.md"], ["a.md"]),
     "Quarto, for a folder": ("help/_metadata.yml", "draft: true\n", ["help/a.md"], ["a.md"]),
     "Hugo's mounts": (
         "hugo.toml", "[[module.mounts]]\nsource = 'content'\ntarget = 'content'\nexcludeFiles = ['plans/*']\n",
@@ -710,6 +711,19 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
     "Eleventy": ("help/help.json", '{"draft": true}', ["help/a.md", "help/b/a.md"], ["a.md", "b/a.md"]),
     "an ignore file": (".mintignore", "plans/\n", ["plans/a.mdx"], ["a.mdx"]),
 }  # fmt: skip
+
+
+def test_what_docusaurus_calls_a_folder_is_a_collection(folder: Folder) -> None:
+    folder.write("source/desk/_category_.json", '{"label": "For support staff only", "position": 9}')
+    folder.write("source/desk/refunds/_category_.yml", "label: Refunds\n")
+    folder.write("source/desk/refunds/credit.md", "# Credit\n\nGive up to 25 euro.\n")
+    folder.write("source/plans/_category_.json", '{"label": "Paying"}')
+    folder.write("source/plans/card.md", "# Card\n\nChange it.\n")
+    folder.write("map.yaml", "default: {categories: login}\nrules: [{collections: Paying, categories: billing}]\n")
+    said = do(folder, folder.root / "source")
+    assert article(folder, "credit").head.audience == "agents"
+    assert list(article(folder, "card").head.categories) == ["billing"]
+    assert not any("_category_" in each["what"] for each in said["skipped"])
 
 
 @pytest.mark.parametrize("case", SITES)

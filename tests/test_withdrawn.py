@@ -477,6 +477,18 @@ def test_columns_of_which_nothing_is_known_are_named(folder: Folder) -> None:
     assert [each["why"] for each in said["lost"] if "nothing is known" in each["why"]] == [why]
 
 
+def test_labels_and_folders_in_another_language_count_and_lists_are_named_as_well(folder: Folder) -> None:
+    row = {"título": "T", "contenido": "Texto.", "carpeta": "Tarjetas", "etiquetas": ["cobros"], "grupos_web": ["a"]}
+    rows = [row, row | {"título": "U", "carpeta": "Borradores"}, row | {"título": "V", "etiquetas": ["interno"]}]
+    said = do(folder, export(folder, rows))
+    heads = [article(folder, id_).head for id_ in "tuv"]
+    assert [(each.status, each.audience) for each in heads] == [
+        ("approved", "customers"), ("draft", "customers"), ("approved", "agents"),
+    ]  # fmt: skip
+    named = {each["why"].rpartition(": ")[2] for each in said["lost"] if "nothing is known" in each["why"]}
+    assert named == {"`grupos_web`"}
+
+
 def test_of_versions_that_are_counted_the_last_one_comes_in(folder: Folder) -> None:
     rows = [
         {"id": 5, "title": "T", "content": text, "version": version, "status": status, "updated_at": day}

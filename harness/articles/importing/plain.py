@@ -297,7 +297,7 @@ def _strange(value: Mapping[str, Any], named: FieldNames) -> list[str]:
     used |= {field_of(name) for name in _USUAL["version"]}
     return sorted(
         f"`{key}`" for key, said in value.items()
-        if field_of(key) not in used and not is_known(key) and text(said) and len(text(said)) <= _LONG
+        if field_of(key) not in used and not is_known(key) and said and len(text(said)) <= _LONG
     )  # fmt: skip
 
 
