@@ -714,7 +714,7 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
 
 
 def test_what_docusaurus_calls_a_folder_is_a_collection(folder: Folder) -> None:
-    folder.write("source/desk/_category_.json", '{"label": "For support staff only", "position": 9}')
+    folder.write("source/desk/_category_.json", '{"label": "For library staff only", "position": 9}')
     folder.write("source/desk/refunds/_category_.yml", "label: Refunds\n")
     folder.write("source/desk/refunds/credit.md", "# Credit\n\nGive up to 25 euro.\n")
     folder.write("source/plans/_category_.json", '{"label": "Paying"}')

@@ -140,19 +140,19 @@ def _empty(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 def _jumps(tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
     """Steps whose number is not the next one, each with its line in the body, from 0, and the number before.
 
-    A procedure may go on after a text or a picture, and ends with its section. Where all are 1, nobody counts.
+    A procedure begins with 1, may go on after a text or a picture, and ends with its section. Where several numbers are
+    left out they are no steps, but the boxes of a form.
     """
-    before = 0
+    before, found = 0, list[tuple[int, int, int]]()
     for token in tokens:
-        if token.level != 0 and not (token.type == "list_item_open" and token.level == 1):
-            continue
-        if token.type == "heading_open":
-            before = 0
-        elif token.type == "list_item_open" and token.info.isdecimal() and token.map:
-            step = int(token.info)
-            if before and step > before + 1:
-                yield token.map[0], before, step
+        step = int(token.info) if token.type == "list_item_open" and token.level == 1 and token.info.isdecimal() else 0
+        if step == 1 or (token.type == "heading_open" and token.level == 0):
+            yield from found if len(found) == 1 else ()
+            before, found = step, []
+        elif step and before and token.map:
+            found += [(token.map[0], before, step)] if step > before + 1 else []
             before = step
+    yield from found if len(found) == 1 else ()
 
 
 def _ends(heading: Token, after: Token) -> bool:
