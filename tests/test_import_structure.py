@@ -1571,6 +1571,9 @@ def test_what_a_crawler_keeps_is_each_article_once(folder: Folder) -> None:
         "help/page.html?id=7&of=card": ("Fee", CANONICAL, "A card costs 5 euro."),
         "help/plan.html": ("Plan", CANONICAL, "There are three plans."),
         "help/gone.html": ("Page not found", "", "Sorry, it is not here."),
+        "help/search.html": ("Search", "", "Type at least three letters."),
+        "help/lost.html": ("Page not found: what to do", "", "Check the address."),
+        "help/other.html": ("Plan", CANONICAL, "Each plan ends after a year of use unless you prolong it."),
         "search.html?q=card": ("Search results for card", "", "Two pages."),
         "to.html": ("Card", "", "Redirecting\u2026 <a href='/help/card/'>Click here</a> if you are not redirected."),
     }
@@ -1579,7 +1582,8 @@ def test_what_a_crawler_keeps_is_each_article_once(folder: Folder) -> None:
     (folder.root / "crawl/tel.example/i").mkdir()
     (folder.root / "crawl/tel.example/i/a.png").write_bytes(b"x")
     said = do(folder, folder.root / "crawl")
-    assert sorted(said["new"]) == [f"knowledge/{name}.md" for name in ("card", "fee", "plan")]
+    new = ["card", "fee", "page-not-found-what-to-do", "plan", "plan-tel-example-help-plan-html", "search"]
+    assert sorted(said["new"]) == sorted(f"knowledge/{name}.md" for name in new)
     assert article(folder, "card").sections[0].text == "Change it. ![A](images/card-a.png)"
     skipped = {each["what"].removeprefix("html ").removeprefix("tel.example/"): each["why"] for each in said["skipped"]}
     again = "is tel.example/help/card/index.html under another address, as it says itself"
