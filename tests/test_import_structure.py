@@ -1131,6 +1131,17 @@ def test_an_article_of_a_table_stays_the_same_when_it_is_renamed(folder: Folder,
     assert article(folder, "card").head.title == "Your card"
 
 
+def test_numbers_from_which_a_spreadsheet_dropped_the_zeros_are_the_same_articles(folder: Folder) -> None:
+    folder.write("table.csv", "id,title,content,status\n0042,Card,Change it.,Published\n0043,Fee,None.,Published\n")
+    do(folder, folder.root / "table.csv")
+    folder.write("table.csv", "id,title,content,status\n42,Card,Change it.,Retired\n43,Fees,None.,Published\n")
+    said = do(folder, folder.root / "table.csv")
+    assert (said["new"], [each["what"] for each in said["withdrawn"]]) == ([], ["knowledge/card.md"])
+    assert article(folder, "fee").head.title == "Fees"
+    folder.write("table.csv", "id,title,content\n43,Fees,None.\n0043,Plan,Three plans.\n")
+    assert do(folder, folder.root / "table.csv")["new"] == ["knowledge/plan.md"]
+
+
 def test_articles_that_share_an_address_are_told_apart_by_their_titles(folder: Folder) -> None:
     folder.write("table.csv", "Title,Content,URL\nCard,Change it.,https://kb.example\nFee,None.,https://kb.example\n")
     assert len(do(folder, folder.root / "table.csv")["new"]) == 2
