@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
@@ -42,9 +43,7 @@ def without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if element.get_text(strip=True):
             lost["text that is not shown there"] = None
         element.decompose()
-    for element in soup.find_all(lambda tag: any(map(_ON_SMALL_ONLY.fullmatch, classes_of(tag)))):
-        if not element.decomposed and _is_beside_itself(element):
-            element.decompose()
+    _without_repeated(soup)
     for element in soup.find_all(
         lambda tag: any(tag.has_attr(f"v-{key}") for key in ("if", "else-if", "else", "show"))
     ):
@@ -61,14 +60,21 @@ def _is_hidden(tag: Tag) -> bool:
     return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
 
 
-def _is_beside_itself(element: Tag) -> bool:
-    """Whether another screen shows the same words beside it."""
-    words = element.get_text(" ", strip=True).split()
-    return any(words == beside.get_text(" ", strip=True).split() for beside in _siblings(element))
+def _without_repeated(soup: BeautifulSoup) -> None:
+    """Take out what only small screens show, where others show the same words beside it."""
+    beside: dict[int, Counter[str]] = {}  # by what they stand in; read once
+    for element in soup.find_all(lambda tag: any(map(_ON_SMALL_ONLY.fullmatch, classes_of(tag)))):
+        if element.decomposed or not (around := element.parent):
+            continue
+        if id(around) not in beside:
+            beside[id(around)] = Counter(_words(each) for each in around.find_all(True, recursive=False))
+        if beside[id(around)][words := _words(element)] > 1:
+            beside[id(around)][words] -= 1
+            element.decompose()
 
 
-def _siblings(element: Tag) -> list[Tag]:
-    return [*element.find_next_siblings(), *element.find_previous_siblings()]
+def _words(element: Tag) -> str:
+    return " ".join(element.get_text(" ").split())
 
 
 def _is_told(element: Tag) -> bool:
