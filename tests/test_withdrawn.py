@@ -477,6 +477,20 @@ def test_columns_of_which_nothing_is_known_are_named(folder: Folder) -> None:
     assert [each["why"] for each in said["lost"] if "nothing is known" in each["why"]] == [why]
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("destinatarios", "Solo empleados"), ("público", "Apenas funcionários"), ("Zielgruppe", "Nur für Mitarbeiter"),
+        ("doelgroep", "Alleen voor medewerkers"), ("odbiorcy", "Tylko dla konsultantów"),
+        ("destinataires", "Réservé aux conseillers"),
+    ],
+)  # fmt: skip
+def test_readers_in_more_words_of_another_language_are_agents(folder: Folder, key: str, said: str) -> None:
+    rows = [{"id": 1, "title": "T", "content": "Text.", key: said}]
+    do(folder, export(folder, rows))
+    assert article(folder, "t").head.audience == "agents"
+
+
 def test_labels_and_folders_in_another_language_count_and_lists_are_named_as_well(folder: Folder) -> None:
     row = {"título": "T", "contenido": "Texto.", "carpeta": "Tarjetas", "etiquetas": ["cobros"], "grupos_web": ["a"]}
     rows = [row, row | {"título": "U", "carpeta": "Borradores"}, row | {"título": "V", "etiquetas": ["interno"]}]

@@ -30,9 +30,12 @@ def article_ids(
     }
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    renumbered = _without_zeros(records, ids, ours)
+    ids |= renumbered
     others = {} if into.overwrite else _others(records, ids, into)
     ids = {id_: here for id_, here in ids.items() if id_ not in others}
-    ids |= _without_zeros(records, ids, ours, made)
+    zeros = "its old number there, which had other zeros at the start"
+    made.lost += [Left(f"knowledge/{here}.md", zeros) for id_, here in renumbered.items() if id_ in ids]
     ids |= _moved(records, ids, into, made)
     ids |= _renamed([record for record in records if record.id not in ids], _gone_from(source, into), ids, made)
     for record in records:
@@ -78,7 +81,7 @@ def _gone_from(source: ArticleSource, into: Into) -> list[Existing]:
 
 
 def _without_zeros(
-    records: Sequence[ArticleRecord], known: Mapping[str, str], ours: Mapping[tuple[str, str], str], made: ImportPlan
+    records: Sequence[ArticleRecord], known: Mapping[str, str], ours: Mapping[tuple[str, str], str]
 ) -> dict[str, str]:  # fmt: skip
     """Articles whose numbers have more or fewer zeros at the start than before: a spreadsheet drops them."""
     numbers = {(system, id_.lstrip("0")): here for (system, id_), here in ours.items() if id_.isdecimal()}
@@ -87,7 +90,6 @@ def _without_zeros(
         here = numbers.get((record.system.value, record.id.lstrip("0"))) if record.id.isdecimal() else None
         if here and record.id not in known and here not in (*known.values(), *found.values()):
             found[record.id] = here
-            made.lost.append(Left(f"knowledge/{here}.md", "its old number there, which had other zeros at the start"))
     return found
 
 
