@@ -307,6 +307,21 @@ def test_what_is_gone_from_the_source_is_told(folder: Folder) -> None:
     assert [left["what"] for left in said["kept"]] == ["knowledge/title-5.md"]
 
 
+def test_a_text_that_stays_although_its_source_has_another_is_told_first_and_why(folder: Folder) -> None:
+    folder.write("docs/map.md", "# The building\n\nThere are three lifts, and number two goes to the stacks.\n")
+    folder.write("docs/wifi.md", "# Wi-Fi\n\nAsk for a code.\n")
+    do(folder, folder.root / "docs")
+    folder.write("docs/map.md", "# Photographers\n\nAsk the press office before you take pictures.\n")
+    (folder.root / "docs/wifi.md").rename(folder.root / "docs/wifi.html")
+    given = [str(folder.root / "docs"), "-w", str(folder.root), "--map", str(folder.root / "map.yaml")]
+    shown = CliRunner().invoke(command, [*given, "--kind", "markdown"], catch_exceptions=False).output
+    kept, _, others = shown.partition("Not imported:")
+    assert kept.strip().startswith("Kept unchanged:")
+    why = "was not imported again, so it may be out of date: its id there is that of knowledge/the-building.md"
+    assert f"knowledge/the-building.md: {why}, which has another title and text: use --overwrite" in kept
+    assert "wifi.html: is a page of another kind: import it with `--kind html`" in others
+
+
 def test_a_dry_run_writes_nothing(folder: Folder) -> None:
     source = export(folder, [zendesk(5)])
     folder.write("map.yaml", MAP)
@@ -502,6 +517,9 @@ def test_html_with_signs_of_markdown_in_its_code_stays_html(folder: Folder) -> N
         ("versioned_docs/version-1.0/card.md", "it is a version of its own there"),
         ("api_versioned_docs/version-1.0/card.md", "it is a version of its own there"),
         ("i18n/en/docusaurus-plugin-content-docs/version-1/card.md", "it is a version of its own there"),
+        ("es/borradores/card.md", "its folder there is `borradores`"),
+        ("nl/concepten/card.md", "its folder there is `concepten`"),
+        ("pl/szkice/card.md", "its folder there is `szkice`"),
         ("_card.md", "its file there is `_card.md`, which is no page of its own"),
     ],
 )
@@ -540,6 +558,8 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
         ("PLEASE DELETE Cards", "draft"), ("DON'T USE: Cards", "draft"), ("Cards (no longer valid)", "draft"),
         ("Cards [NEEDS UPDATE]", "draft"), ("TBD: Cards", "draft"), ("Untitled 2", "draft"), ("Test article", "draft"),
         ("CS ONLY: Cards", "agents"), ("Internal process: cards", "agents"),
+        ("INTERNO: tarjetas", "agents"), ("Wewnętrzne: karty", "agents"), ("[CONCEPT] Kaarten", "draft"),
+        ("[Concept] Idea boards", "approved"), ("[PUSH] Cards", "approved"),
         ("Copy of an invoice", "approved"), ("ZZ Plants", "approved"), ("Old accounts: close them", "approved"),
         ("Test your webhook", "approved"), ("Get a copy", "approved"),
         ("FAQ: cards", "approved"), ("[iOS] Cards", "approved"), ("Delete it (permanently)", "approved"),
@@ -588,6 +608,8 @@ def test_a_section_says_who_may_read_its_articles(folder: Folder, name: str, wan
         ("Deprecated keys stop to work.", "approved"),
         ("<div><b>Internal only</b></div><p>For the team.</p><h2>Credits</h2><p>25 EUR.</p>", "draft"),
         ("Open it. Not to be shared with customers.", "draft"),
+        ("Ten artykuł jest nieaktualny.\n\nOtwórz.", "draft"),
+        ("Jeśli ten artykuł jest nieaktualny, pisz.", "approved"),
     ],
 )  # fmt: skip
 def test_a_stamp_before_the_text_holds_it_back(folder: Folder, body: str, status: str) -> None:
@@ -630,6 +652,7 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
         "_quarto.yml", "project: {render: ['*.qmd', '!plans/']}\nwebsite: {drafts: [new.md]}\n",
         ["plans/a.md", "new.md"], ["a.md"],
     ),
+    "Docusaurus, for a folder": ("help/_category_.json", '{"label": "Drafts"}', ["help/a.md", "help/b/a.md"], ["a.md"]),
     "Quarto, for a folder": ("help/_metadata.yml", "draft: true\n", ["help/a.md"], ["a.md"]),
     "Hugo's mounts": (
         "hugo.toml", "[[module.mounts]]\nsource = 'content'\ntarget = 'content'\nexcludeFiles = ['plans/*']\n",
@@ -688,6 +711,19 @@ SITES = {  # a configuration, pages that it withdraws, and pages that it does no
     "Eleventy": ("help/help.json", '{"draft": true}', ["help/a.md", "help/b/a.md"], ["a.md", "b/a.md"]),
     "an ignore file": (".mintignore", "plans/\n", ["plans/a.mdx"], ["a.mdx"]),
 }  # fmt: skip
+
+
+def test_what_docusaurus_calls_a_folder_is_a_collection(folder: Folder) -> None:
+    folder.write("source/desk/_category_.json", '{"label": "For library staff only", "position": 9}')
+    folder.write("source/desk/refunds/_category_.yml", "label: Refunds\n")
+    folder.write("source/desk/refunds/credit.md", "# Credit\n\nGive up to 25 euro.\n")
+    folder.write("source/plans/_category_.json", '{"label": "Paying"}')
+    folder.write("source/plans/card.md", "# Card\n\nChange it.\n")
+    folder.write("map.yaml", "default: {categories: login}\nrules: [{collections: Paying, categories: billing}]\n")
+    said = do(folder, folder.root / "source")
+    assert article(folder, "credit").head.audience == "agents"
+    assert list(article(folder, "card").head.categories) == ["billing"]
+    assert not any("_category_" in each["what"] for each in said["skipped"])
 
 
 @pytest.mark.parametrize("case", SITES)

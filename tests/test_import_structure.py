@@ -52,6 +52,15 @@ PAGES = {
         "</ac:task></ac:task-list>",
         "See [Fees](/display/-/Fees), [the fees](/display/-/Fees).\n\n![It](a.png)\n\n- Check\n",
     ),
+    "a code to dial is no emphasis": (
+        "<p>Dial *61*, <b>*100*code#</b> or #31#, not 2*3*4.</p>",
+        "Dial `*61*`, **`*100*code#`** or #31#, not 2*3*4.\n",
+    ),
+    "the same for small screens": (
+        "<div><p class='d-none d-md-block'>Tell us.</p><p class='d-md-none'>Tell us.</p>"
+        "<p class='d-md-none'>Tap.</p></div>",
+        "Tell us.\n\nTap.\n",
+    ),
     "a cell over two rows": (
         "<table><tr><th>Plan</th><th>Days</th></tr><tr><td rowspan='2'>Pro</td><td>30</td></tr>"
         "<tr><td>14</td></tr></table>",
@@ -1122,6 +1131,17 @@ def test_an_article_of_a_table_stays_the_same_when_it_is_renamed(folder: Folder,
     assert article(folder, "card").head.title == "Your card"
 
 
+def test_numbers_from_which_a_spreadsheet_dropped_the_zeros_are_the_same_articles(folder: Folder) -> None:
+    folder.write("table.csv", "id,title,content,status\n0042,Card,Change it.,Published\n0043,Fee,None.,Published\n")
+    do(folder, folder.root / "table.csv")
+    folder.write("table.csv", "id,title,content,status\n42,Card,Change it.,Retired\n43,Fees,None.,Published\n")
+    said = do(folder, folder.root / "table.csv")
+    assert (said["new"], [each["what"] for each in said["withdrawn"]]) == ([], ["knowledge/card.md"])
+    assert article(folder, "fee").head.title == "Fees"
+    folder.write("table.csv", "id,title,content\n43,Fees,None.\n0043,Plan,Three plans.\n")
+    assert do(folder, folder.root / "table.csv")["new"] == ["knowledge/plan.md"]
+
+
 def test_articles_that_share_an_address_are_told_apart_by_their_titles(folder: Folder) -> None:
     folder.write("table.csv", "Title,Content,URL\nCard,Change it.,https://kb.example\nFee,None.,https://kb.example\n")
     assert len(do(folder, folder.root / "table.csv")["new"]) == 2
@@ -1252,6 +1272,14 @@ TABS_AND_NOTES = {
     '<Tabs><TabItem value="a" label="iOS">Tap.</TabItem><TabItem value="b">Press.</TabItem></Tabs>':
         "## iOS\n\nTap.\n\n## b\n\nPress.",
     '{{< tabs name="os" >}}\n{{% tab name="Linux" %}}\nUse apt.\n{{% /tab %}}\n{{< /tabs >}}': "### Linux\n\nUse apt.",
+    "A day\n: It opens at night.\n\nA month?\n:   It costs 18 euro.\n\n    Pay by card.\n\n```\na\n: b\n```":
+        "- **A day**: It opens at night.\n\n- **A month?** It costs 18 euro.\n\n  Pay by card.\n\n```\na\n: b\n```",
+    "- [ ] Sign it\n- [x] Pay\n\n```\n- [ ] a\n```": "- \u2610 Sign it\n- \u2611 Pay\n\n```\n- [ ] a\n```",
+    "Pay first.[^1] Then go.\n\n[^1]:\n    Most do.\n\n    Two do not.": "Pay first. Most do. Two do not. Then go.",
+    '<figure markdown="span">\n  ![It](https://x.example/a.png){ width="3" }\n  <p>Here</p>\n</figure>':
+        "![It](https://x.example/a.png)\n\nHere",
+    "Text.\n\n[Next :octicons-arrow-right-24:](two.md){ .md-button }": "Text.",
+    "Go :material-arrow-left: or :material-menu: there.": "Go \u2190 or menu there.",
 }  # fmt: skip
 
 
@@ -1480,6 +1508,16 @@ def test_what_stands_in_another_file_is_put_where_it_belongs(folder: Folder, for
     assert [each["what"] for each in said["skipped"]] == ["includes/vat.md"]
 
 
+def test_a_part_in_a_sentence_stays_in_it_and_one_that_is_not_there_is_a_gap(folder: Folder) -> None:
+    head = "import Hours from './_hours.mdx';\nimport None from './_none.mdx';\n\n"
+    folder.write("docs/card.mdx", f"---\ntitle: Card\n---\n{head}Come by. <Hours /> Ask for <None />.\n")
+    folder.write("docs/_hours.mdx", "We open at 8:30.\n")
+    said = do(folder, folder.root / "docs")
+    (section,) = article(folder, "card").sections
+    assert section.text == "Come by. We open at 8:30. Ask for {{ ./_none.mdx }}."
+    assert "what stands in another file: ./_none.mdx" in {each["why"] for each in said["lost"]}
+
+
 def test_code_of_a_module_is_a_gap_in_a_sentence_and_nothing_alone(folder: Folder) -> None:
     text = "It is {new Date().getFullYear()} and \\{a => b} `{f(x)}`.\n\n{list.map(each => <b>{each}</b>)}\n"
     for name in ("card.mdx", "key.md"):
@@ -1529,6 +1567,42 @@ def test_a_file_that_takes_itself_in_is_there_once(folder: Folder) -> None:
     folder.write("docs/two.md", "Pay.\n\n{!card.md!}\n\n{!two.md!}\n")
     do(folder, folder.root / "docs")
     assert " ".join(article(folder, "card").sections[0].text.split()) == "Change it. Pay."
+
+
+CRAWLED = "<html><head><title>{0}</title>{1}</head><body><h1>{0}</h1><p>{2}</p></body></html>"
+CANONICAL = '<link rel="canonical" href="https://tel.example/help/card/">'
+
+
+def test_what_a_crawler_keeps_is_each_article_once(folder: Folder) -> None:
+    """Queries of addresses are in names of files, and errors, searches and redirects are files as well."""
+    pages = {
+        "help/card/index.html": ("Card", CANONICAL, "Change it. <img src='/i/a.png' alt='A'>"),
+        "help/card/index.html?from=mail.html": ("Card", CANONICAL, "Change it."),
+        "help/card/print.html": ("Card", CANONICAL, "Change it."),
+        "help/page.html?id=7&of=card": ("Fee", CANONICAL, "A card costs 5 euro."),
+        "help/plan.html": ("Plan", CANONICAL, "There are three plans."),
+        "help/gone.html": ("Page not found", "", "Sorry, it is not here."),
+        "help/search.html": ("Search", "", "Type at least three letters."),
+        "help/lost.html": ("Page not found: what to do", "", "Check the address."),
+        "help/other.html": ("Plan", CANONICAL, "Each plan ends after a year of use unless you prolong it."),
+        "search.html?q=card": ("Search results for card", "", "Two pages."),
+        "to.html": ("Card", "", "Redirecting\u2026 <a href='/help/card/'>Click here</a> if you are not redirected."),
+    }
+    for name, said in pages.items():
+        folder.write(f"crawl/tel.example/{name}", CRAWLED.format(*said))
+    (folder.root / "crawl/tel.example/i").mkdir()
+    (folder.root / "crawl/tel.example/i/a.png").write_bytes(b"x")
+    said = do(folder, folder.root / "crawl")
+    new = ["card", "fee", "page-not-found-what-to-do", "plan", "plan-tel-example-help-plan-html", "search"]
+    assert sorted(said["new"]) == sorted(f"knowledge/{name}.md" for name in new)
+    assert article(folder, "card").sections[0].text == "Change it. ![A](images/card-a.png)"
+    skipped = {each["what"].removeprefix("html ").removeprefix("tel.example/"): each["why"] for each in said["skipped"]}
+    again = "is tel.example/help/card/index.html under another address, as it says itself"
+    own = "is a page of the site itself, not an article"
+    assert skipped == {
+        "help/card/index.html?from=mail.html": again, "help/card/print.html": again, "help/gone.html": own,
+        "search.html?q=card": own, "to.html (Card)": "it only says that it is at another place now",
+    }  # fmt: skip
 
 
 def test_articles_that_only_lead_elsewhere_or_only_show_a_film_are_none(folder: Folder) -> None:
@@ -1680,6 +1754,7 @@ def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:
         "## See also\n\n- [Passwords](a.md) in the manual",
         "## Verwandte Artikel\n\n- [Passwort](a.md)\n- [Konto](b.md) in der Hilfe\n\nWar dieser Artikel hilfreich?",
         "## Voir aussi\n\n- [Mot de passe](a.md)\n\nCet article vous a-t-il été utile ?\n\n[Retour en haut](#top)",
+        "## Zobacz też\n\n- [Hasło](a.md)\n\nCzy ten artykuł był pomocny?\n\n[Do góry](#top)",
         "## Artículos relacionados\n\n- [Contraseña](a.md)\n\n[↑ Volver arriba](#top)",
     ],
 )

@@ -286,6 +286,7 @@ Próximamente
 À définir
 | Preis | wird noch ergänzt |
 The fee is [à compléter].
+The fee is [do uzupełnienia].
 Der Preis ist [folgt].
 (insert link here)
 [add the steps here]

@@ -420,6 +420,101 @@ def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(fol
     assert [each["what"] for each in said["lost"] if "`beginners`" in each["why"]] == ["knowledge/trial.md"]
 
 
+ABROAD = {
+    "Spanish": (
+        "codigo;titulo;contenido;estado;publico;vigente_desde;vigente_hasta;eliminado;actualizado",
+        "{};{};Texto.;Publicado;Clientes;2025-01-10;;No;2026-03-02",
+        {"Publicado": "Vigente"},
+        [{"Publicado": "Borrador"}, {"Publicado": "Caducado"}, {"Publicado": "Pendiente de revisión"}, {";;No": ";;Sí"},
+         {"2025-01-10": "2027-02-01"}, {";;No": ";2026-01-31;No"}, {"Clientes": "Proveedores"}],
+        {"Clientes": "Agentes"},
+    ),
+    "Dutch": (
+        "nummer;titel;inhoud;toestand;doelgroep;geldig_van;geldig_tot;verwijderd;laatst_gewijzigd",
+        "{};{};Tekst.;gepubliceerd;klanten;2025-01-10;;0;2026-03-02",
+        {"gepubliceerd": "actief"},
+        [{"gepubliceerd": "concept"}, {"gepubliceerd": "verlopen"}, {"gepubliceerd": "ter goedkeuring"}, {";;0": ";;1"},
+         {"2025-01-10": "2027-02-01"}, {";;0": ";2026-01-31;0"}, {"klanten": "leveranciers"}],
+        {"klanten": "medewerkers"},
+    ),
+    "Polish": (
+        "numer;tytul;tresc;status;odbiorcy;wazny_od;wazny_do;usuniety;data_modyfikacji",
+        "{};{};Tekst.;opublikowany;klienci;2025-01-10;;nie;2026-03-02",
+        {"opublikowany": "aktywny"},
+        [{"opublikowany": "szkic"}, {"opublikowany": "wycofany"}, {"opublikowany": "do akceptacji"}, {"nie": "tak"},
+         {"2025-01-10": "2027-02-01"}, {";;nie": ";2026-01-31;nie"}, {"klienci": "dostawcy"}],
+        {"klienci": "pracownicy"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_a_table_in_another_language_says_who_may_read_it_as_well(folder: Folder, language: str) -> None:
+    head, row, also, held, internal = ABROAD[language]
+    rows = []
+    for number, change in enumerate([{}, also, *held, internal]):
+        line = row
+        for old, new in change.items():
+            assert old in line
+            line = line.replace(old, new)
+        rows.append(line.format(f"00{number}", f"T{number}"))
+    folder.write("table.csv", "\n".join([head, *rows]))
+    said = do(folder, folder.root / "table.csv")
+    heads = [article(folder, f"t{number}").head for number in range(len(rows))]
+    assert [each.status for each in heads] == ["approved"] * 2 + ["draft"] * len(held) + ["approved"]
+    assert [each.audience for each in heads] == ["customers"] * (2 + len(held)) + ["agents"]
+    assert {str(each.updated) for each in heads} == {"2026-03-02"}
+    assert '"id": "001"' in (folder.root / "knowledge/t1.md").read_text()
+    assert not any("nothing is known" in each["why"] for each in said["lost"])
+
+
+def test_columns_of_which_nothing_is_known_are_named(folder: Folder) -> None:
+    rows = ["cim,szoveg,torolve", "Kártya,Cserélje ki.,igen"]
+    folder.write("table.csv", "\n".join(rows))
+    folder.write("map.yaml", "default: {categories: login}\nfields: {title: cim, body: szoveg}\n")
+    said = do(folder, folder.root / "table.csv")
+    why = "fields of which nothing is known here, also if they say who may read it: `torolve`"
+    assert [each["why"] for each in said["lost"] if "nothing is known" in each["why"]] == [why]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("destinatarios", "Solo empleados"), ("público", "Apenas funcionários"), ("Zielgruppe", "Nur für Mitarbeiter"),
+        ("doelgroep", "Alleen voor medewerkers"), ("odbiorcy", "Tylko dla konsultantów"),
+        ("destinataires", "Réservé aux conseillers"),
+    ],
+)  # fmt: skip
+def test_readers_in_more_words_of_another_language_are_agents(folder: Folder, key: str, said: str) -> None:
+    rows = [{"id": 1, "title": "T", "content": "Text.", key: said}]
+    do(folder, export(folder, rows))
+    assert article(folder, "t").head.audience == "agents"
+
+
+def test_labels_and_folders_in_another_language_count_and_lists_are_named_as_well(folder: Folder) -> None:
+    row = {"título": "T", "contenido": "Texto.", "carpeta": "Tarjetas", "etiquetas": ["cobros"], "grupos_web": ["a"]}
+    rows = [row, row | {"título": "U", "carpeta": "Borradores"}, row | {"título": "V", "etiquetas": ["interno"]}]
+    said = do(folder, export(folder, rows))
+    heads = [article(folder, id_).head for id_ in "tuv"]
+    assert [(each.status, each.audience) for each in heads] == [
+        ("approved", "customers"), ("draft", "customers"), ("approved", "agents"),
+    ]  # fmt: skip
+    named = {each["why"].rpartition(": ")[2] for each in said["lost"] if "nothing is known" in each["why"]}
+    assert named == {"`grupos_web`"}
+
+
+def test_of_versions_that_are_counted_the_last_one_comes_in(folder: Folder) -> None:
+    rows = [
+        {"id": 5, "title": "T", "content": text, "version": version, "status": status, "updated_at": day}
+        for text, version, status, day in [
+            ("Two years.", 1, "archived", "2026-03-02"), ("Three years.", 2, "published", "2026-02-01"),
+        ]
+    ]  # fmt: skip
+    said = do(folder, export(folder, rows))
+    assert (article(folder, "t").head.status, article(folder, "t").sections[0].text) == ("approved", "Three years.")
+    assert [each["why"] for each in said["skipped"]] == ["the id 5 occurs twice; version 2 is imported"]
+
+
 def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
     rows = [{"id": 1, "title": "Card", "content": "Change the card.", "labels": ["cards"], "tags": ["agents only"]}]
     do(folder, export(folder, rows))
@@ -444,6 +539,8 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         "> [!INTERNAL]\n> Ask Bob.",
         "> **Internal:** ring the desk.\n>\n> Ask Bob.",
         "**Note for agents:** ask Bob.",
+        "Notatka wewnętrzna: ask Bob.",
+        "**Tylko dla konsultantów:** ask Bob.",
         "*Internal use only: Bob decides.*",
         "**Internal note**\n\n- Ask Bob.",
         "- One.\n- **Agents only** \u2013 ask Bob,\n  or Bob himself.",

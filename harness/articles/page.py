@@ -48,6 +48,7 @@ class Page:
     blocks: tuple[PageSentence, ...]  # each paragraph, heading, list item and table cell, as written; no code
     empty_headings: tuple[PageSentence, ...]  # without words, or with nothing under them
     empty_items: tuple[int, ...]  # the lines of list items with nothing in them
+    jumps: tuple[tuple[int, int, int], ...]  # steps whose number is not the next one: the line, the step before, and it
 
     @property
     def for_agents(self) -> bool:
@@ -90,6 +91,7 @@ def read_page(article: Article, text: str) -> Page:
             first + token.map[0] for token, after in pairwise(tokens)
             if token.type == "list_item_open" and after.type == "list_item_close" and token.map
         ),
+        tuple((first + line, before, step) for line, before, step in _jumps(tokens)),
     )  # fmt: skip
 
 
@@ -133,6 +135,24 @@ def _empty(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         after = shown[shown.index(heading) + 2 :][:1]  # behind its end
         if heading.map and (not text or not after or _ends(heading, after[0])):
             yield text, heading.map[0]
+
+
+def _jumps(tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """Steps whose number is not the next one, each with its line in the body, from 0, and the number before.
+
+    A procedure begins with 1, may go on after a text or a picture, and ends with its section. Where several numbers are
+    left out they are no steps, but the boxes of a form.
+    """
+    before, found = 0, list[tuple[int, int, int]]()
+    for token in tokens:
+        step = int(token.info) if token.type == "list_item_open" and token.level == 1 and token.info.isdecimal() else 0
+        if step == 1 or (token.type == "heading_open" and token.level == 0):
+            yield from found if len(found) == 1 else ()
+            before, found = step, []
+        elif step and before and token.map:
+            found += [(token.map[0], before, step)] if step > before + 1 else []
+            before = step
+    yield from found if len(found) == 1 else ()
 
 
 def _ends(heading: Token, after: Token) -> bool:

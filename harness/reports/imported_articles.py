@@ -10,14 +10,14 @@ MANY = 4  # records with the same reason, from which one line speaks of them all
 MOST_LINES = 2
 MOST_PLACES = 20
 _MAP = "Write in the map `rules: [{collections: PLACE, categories: CATEGORY}]` or `default: {categories: CATEGORY}`."
-_SECTIONS = {
+_SECTIONS = {  # first what somebody has to decide about answers of today
+    "withdrawn": "Taken back from customers",
+    "kept": "Kept unchanged",
     "skipped": "Not imported",
     "lost": "Left out of imported articles",
     "drafts": "Imported as drafts",
     "unsure": "Imported for customers, but to be looked at",
     "for_agents": "Imported for agents only",
-    "withdrawn": "Taken back from customers",
-    "kept": "Kept unchanged",
 }
 
 

@@ -14,8 +14,8 @@ BOILERPLATE = 3  # articles with the same empty heading, from which it is the he
 def empty_heading(subject: ArticlesSubject) -> Iterator[Remark]:
     """A heading of an approved article has no words, or nothing stands under it.
 
-    A heading with headings below it is not empty. What three articles have alike is the help centre's, such as a search
-    form under it that was not imported.
+    Nor has an article that is only images anything to quote. A heading with headings below it is not empty. What three
+    articles have alike is the help centre's, such as a search form under it that was not imported.
 
     **Why it hurts an answer.** The heading promises an answer that nobody has written, or the text under it has no
     name by which it is found and cited.
@@ -42,3 +42,6 @@ def empty_heading(subject: ArticlesSubject) -> Iterator[Remark]:
                 yield Remark(at, words, "write the answer, or remove the heading", (heading.text,))
             elif not heading.text:
                 yield Remark(at, "the heading has no words", "write what the text under it answers, or remove it")
+        if not page.sentences and (images := [link.line for link in page.links if link.image]):
+            at = Location(page.article.file, images[0])
+            yield Remark(at, "the article is only an image, which no answer can quote", "write what it shows")

@@ -73,6 +73,29 @@ def broken_link(subject: ArticlesSubject) -> Iterator[Remark]:
             )
 
 
+@kind("article-withdrawn-link", Severity.WARNING)
+def withdrawn_link(subject: ArticlesSubject) -> Iterator[Remark]:
+    """An approved article links to a retired one.
+
+    A draft may be approved soon, so links to drafts are not looked at.
+
+    **Why it hurts an answer.** The customer is sent to what is not true any more, or is not there at all.
+
+    **Bad**, where the article about codes has `status: retired`
+
+        You can forward calls in the app, or with [the codes](call-forwarding-codes.md).
+
+    **Good**
+
+        You can forward calls in the app.
+    """
+    for page, link, at, lead in _links(subject):
+        is_retired = lead.page is not None and lead.page.article.head.status == "retired"
+        if is_retired and not link.image and page.article.head.status == "approved":
+            what = f"the link to `{link.target}` leads to a retired article"
+            yield Remark(at, what, "leave the link out, or link to what is true now", (link.target,))
+
+
 def _without_link(subject: ArticlesSubject) -> Iterator[Remark]:
     """Where a text says what to click, and there is nothing: an import leaves out links to what did not come in."""
     for page in subject.approved:

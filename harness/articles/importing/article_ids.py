@@ -30,8 +30,12 @@ def article_ids(
     }
     foreign = {each.article.id for each in into.articles}
     ids = {record.id: here for record in records if (here := ours.get((record.system.value, record.id)))}
+    renumbered = _without_zeros(records, ids, ours)
+    ids |= renumbered
     others = {} if into.overwrite else _others(records, ids, into)
     ids = {id_: here for id_, here in ids.items() if id_ not in others}
+    zeros = "its old number there, which had other zeros at the start"
+    made.lost += [LeftOut(f"knowledge/{here}.md", zeros) for id_, here in renumbered.items() if id_ in ids]
     ids |= _moved(records, ids, into, made)
     ids |= _renamed([record for record in records if record.id not in ids], _gone_from(source, into), ids, made)
     for record in records:
@@ -74,6 +78,19 @@ def _gone_from(source: ArticleSource, into: ImportTarget) -> list[Existing]:
     there = {record.id for record in source.records}
     origins = ((each, each.article.head.origin) for each in into.articles if source.whole and source.root)
     return [each for each, origin in origins if origin and origin.system == source.system and origin.id not in there]
+
+
+def _without_zeros(
+    records: Sequence[ArticleRecord], known: Mapping[str, str], ours: Mapping[tuple[str, str], str]
+) -> dict[str, str]:  # fmt: skip
+    """Articles whose numbers have more or fewer zeros at the start than before: a spreadsheet drops them."""
+    numbers = {(system, id_.lstrip("0")): here for (system, id_), here in ours.items() if id_.isdecimal()}
+    found: dict[str, str] = {}
+    for record in records:
+        here = numbers.get((record.system.value, record.id.lstrip("0"))) if record.id.isdecimal() else None
+        if here and record.id not in known and here not in (*known.values(), *found.values()):
+            found[record.id] = here
+    return found
 
 
 def _moved(

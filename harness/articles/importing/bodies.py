@@ -10,6 +10,7 @@ from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.agents_notes import without_agents_notes
 from harness.articles.importing.dialects import rendered
 from harness.articles.importing.includes import taken_in
+from harness.articles.importing.lists import listed
 from harness.articles.importing.markdown import TooLongError, clean, require_short
 from harness.articles.importing.navigation import Navigation, leads_only
 from harness.articles.importing.notices import moved
@@ -90,13 +91,13 @@ def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | Non
         whole = taken_in(record.body, record.path, in_file, lost) if in_file else record.body
         require_short(whole)
         written = rendered(whole, record.front, lost, module=record.path.endswith(".mdx"))
-        text = clean(written if record.html else inlined(written, lost), record.html)
+        made = clean(written if record.html else inlined(written, lost), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
     except RecursionError:
         return Body("", unusable="its body is too deeply nested")
-    told = without_agents_notes(text.text, lost)
-    left = [*record.lost, *lost, *text.lost]
+    told = without_agents_notes(listed(made.text), lost)
+    left = [*record.lost, *lost, *made.lost]
     shown, images = pictured(told, record, article, root, left)
     return Body(shown, tuple(left), tuple(images), _unusable(told))
 

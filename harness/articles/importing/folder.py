@@ -12,6 +12,7 @@ from harness.articles.importing.dialects import without_module_code, without_nam
 from harness.articles.importing.head import Head, notion_id, read_head
 from harness.articles.importing.other_markup import other_markup
 from harness.articles.importing.page_properties import properties_in
+from harness.articles.importing.paths import suffix_of
 from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
 from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
 from harness.articles.importing.shown_code import SHOWN_CODE
@@ -68,7 +69,7 @@ _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner
 def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
     """The articles in a Markdown or HTML file; what cannot be read is one without a text, and says why."""
     name = path.relative_to(root).as_posix() if path != root else path.name
-    is_html = path.suffix.lower() in (".html", ".htm")
+    is_html = suffix_of(path) in (".html", ".htm")
     try:
         if (shown := encodable(name)) != name:
             name = shown
@@ -226,7 +227,13 @@ def _html_page(name: str, page: "BeautifulSoup", given: Mapping[str, Any], own: 
     above = {" ".join(each.get_text().split()) for each in page.select("#breadcrumbs li")}  # of Confluence
     made = replace(made, collections=made.collections | (above - {""}))
     many = f"it has {titles} headings of the first level: if each is an article, give each a file"
-    return replace(made, title=words or _from_name(name), lost=(*made.lost, *([many] if titles else ())))
+    lost = (*made.lost, *([many] if titles else ()))
+    return replace(made, title=words or _from_name(name), lost=lost, canonical=_canonical(page))
+
+
+def _canonical(page: "BeautifulSoup") -> str:
+    link = page.find("link", rel="canonical")
+    return text(link.get("href")).rstrip("/") if link else ""
 
 
 def _html_record(name: str, body: "Tag", given: Mapping[str, Any], own: Head) -> ArticleRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
@@ -22,6 +23,10 @@ _READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-
 _SHOWN_ON_SOME = re.compile(
     r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
 )
+_ON_SMALL_ONLY = re.compile(  # of Bootstrap, Tailwind, Foundation, Bulma, Materialize
+    r"d-(?:sm|md|lg|xl|xxl)-none|(?:sm|md|lg|xl):hidden|visible-(?:xs|sm)(?:-\w+)?|show-for-small(?:-only)?"
+    r"|is-hidden-(?:tablet|desktop)|hide-on-(?:med|large)\w*(?:-and-up|-only)?|(?:mobile|phone)-only|only-(?:mobile|phone)"
+)
 _UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
 
 
@@ -38,6 +43,7 @@ def without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
         if element.get_text(strip=True):
             lost["text that is not shown there"] = None
         element.decompose()
+    _without_repeated(soup)
     for element in soup.find_all(
         lambda tag: any(tag.has_attr(f"v-{key}") for key in ("if", "else-if", "else", "show"))
     ):
@@ -52,6 +58,23 @@ def _is_hidden(tag: Tag) -> bool:
     classes = classes_of(tag)
     by_class = not _UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
     return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
+
+
+def _without_repeated(soup: BeautifulSoup) -> None:
+    """Take out what only small screens show, where others show the same words beside it."""
+    beside: dict[int, Counter[str]] = {}  # by what they stand in; read once
+    for element in soup.find_all(lambda tag: any(map(_ON_SMALL_ONLY.fullmatch, classes_of(tag)))):
+        if element.decomposed or not (around := element.parent):
+            continue
+        if id(around) not in beside:
+            beside[id(around)] = Counter(_words(each) for each in around.find_all(True, recursive=False))
+        if beside[id(around)][words := _words(element)] > 1:
+            beside[id(around)][words] -= 1
+            element.decompose()
+
+
+def _words(element: Tag) -> str:
+    return " ".join(element.get_text(" ").split())
 
 
 def _is_told(element: Tag) -> bool:

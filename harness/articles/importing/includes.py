@@ -59,7 +59,9 @@ _OF_MYST = re.compile(
 _OPTION = re.compile(r"(?m)^[ \t]*:([\w-]+):[ \t]*(.*)$")
 _LINES = re.compile(r"\{(\d*),?(\d*)\}")
 _NAMED = re.compile(rf"(?m)^import[ \t]*\{{([^{{}}]*)\}}[ \t]*from[ \t]*[\"']({_FILE})[\"'];?[ \t]*$")
-_IN_SENTENCE = re.compile(SHOWN_CODE + r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<file>[^()\n]+)\)\]", re.DOTALL)
+_IN_SENTENCE = re.compile(
+    SHOWN_CODE + r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<file>[^()\n]+)\)\]|<(?P<component>[A-Z]\w*)[ \t]*/>", re.DOTALL
+)
 _VALUE = re.compile(
     SHOWN_CODE + r"|\{%-?[ \t]*data[ \t]+(?P<where>variables)\.(?P<file>[\w-]+)\.(?P<key>[\w.-]+)[ \t]*-?%\}"
     r"|\{\{-?[ \t]*site\.data\.(?P<data>[\w-]+)\.(?P<of>[\w.-]+)[ \t]*-?\}\}",
@@ -107,12 +109,14 @@ class _Taking:
             return "\n".join(f"{found['before']}{line}".rstrip() for line in inner.strip("\n").split("\n"))
 
         def in_sentence(found: re.Match[str]) -> str:
-            if found["code"]:
+            if found["code"] or (found["component"] and found["component"] not in imported):
                 return found[0]
-            if inner := " ".join(self._part(found["file"].strip(), names).split()):
+            wanted = (found["file"] or imported[found["component"]]).strip()
+            part = self._part(wanted, names)
+            if inner := " ".join((without_module_code(part) if found["component"] else part).split()):
                 return inner
-            self._lost[f"what stands in another file: {found['file'].strip()}"] = None
-            return f"{{{{ {found['file'].strip()} }}}}"
+            self._lost[f"what stands in another file: {wanted}"] = None
+            return f"{{{{ {wanted} }}}}"
 
         return _VALUE.sub(self._value, _IN_SENTENCE.sub(in_sentence, _INCLUDED.sub(included, text)))
 

@@ -21,6 +21,7 @@ _NAMED = re.compile(  # an anchor on its own above a heading, or in it
     r"|^(#{1,6}[ \t][^\n]*?)<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>([^\n]*)$"
 )
 _TABS = re.compile(SHOWN_CODE + r"|[ \t]*(?P<tab></?(?:Tabs|TabItem|Tab)(?:\s[^<>\n]*)?>)[ \t]*", re.DOTALL)
+_OPENS_MARKDOWN = re.compile(r"(?m)^[ \t]*<[a-z]+\b[^<>\n]*\smarkdown\b[^<>\n]*>[ \t]*\n(?=[^\n])")  # of MkDocs
 _ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
 _LOWERED = str.maketrans("0123456789+-", "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b")
@@ -34,7 +35,7 @@ def as_markdown(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" not in text:  # reading a text of many short lines is slow
         return text
-    text = _NAMED.sub(_heading, text)
+    text = _NAMED.sub(_heading, _OPENS_MARKDOWN.sub(r"\g<0>\n", text))
     text = _TABS.sub(lambda found: f"\n\n{found['tab']}\n\n" if found["tab"] else found[0], text)
     lines, done, pieces = [f"{line}\n" for line in text.split("\n")], 0, list[str]()
     for token in MarkdownIt().parse(text):

@@ -61,6 +61,7 @@ _MARKING = set("<>*_[]()`#|\\~{}!^=$-+.")  # as themselves these would be taken 
 _BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
 _JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
+_DIALLED = re.compile(r"(?<![\w*#`\\])(?=[\w#]*\*)[*#]{1,2}\d{1,6}[*#][\w*#]*")  # `*61*`, which would be emphasis
 
 
 class TooLongError(Exception):
@@ -220,7 +221,7 @@ def _converter() -> Any:
         """Escapes only what would be taken for markup: an answer is read as plain text, too."""
 
         def escape(self, text: str, parent_tags: set[str]) -> str:
-            escaped = _MARKUP.sub(r"\\\g<0>", text or "")
+            escaped = _DIALLED.sub(r"`\g<0>`", _MARKUP.sub(r"\\\g<0>", text or ""))
             return escaped.replace("|", r"\|") if parent_tags & {"td", "th"} else escaped
 
     return Converter(

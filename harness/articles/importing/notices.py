@@ -14,6 +14,7 @@ _STAMPED = re.compile(  # in capitals before everything else, as a macro of Conf
     r"\b(?!:?\s+[a-z])"
 )
 _MOVED = re.compile(_PATTERNS["moved"], re.IGNORECASE)
+_NO_PAGE = re.compile(_PATTERNS["no_page"], re.IGNORECASE)
 _TO_LOOK_AT = 600  # characters in which a notice stands
 _HEADING = re.compile(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
 
@@ -43,3 +44,8 @@ def remark_against(said: str) -> str:
 def moved(text: str) -> bool:
     """Whether a text says no more than that the page is elsewhere."""
     return bool(_MOVED.fullmatch(text.strip()))
+
+
+def is_no_page(title: str) -> bool:
+    """Whether a title is that of an error or of a search, which a crawler keeps like a page."""
+    return bool(_NO_PAGE.fullmatch(title.strip()))

@@ -3,7 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
-from harness.articles.importing.record import ArticleRecord
+from harness.articles.importing.notices import is_no_page
+from harness.articles.importing.record import ArticleRecord, System
 
 _OF_TOOLS = re.compile(r"\.[^/]+|node_modules|bower_components|site-packages|__pycache__|venv")
 _OF_PAGES = re.compile(r"_(?:includes?|layouts?|partials?|snippets?|templates?|theme|themes|overrides)")
@@ -36,6 +37,8 @@ def of_repository(record: ArticleRecord) -> str:
     path = PurePosixPath(record.path)
     if path.name == "index.html" and _OF_SPACE.fullmatch(record.title):
         return "is the list of a space's pages, not an article"
+    if record.system is System.HTML and is_no_page(record.title):
+        return "is a page of the site itself, not an article"
     at_the_top, stem = len(path.parts) == 1, path.stem
     is_landing = stem.lower() == "readme" and not at_the_top  # of the articles of that folder
     names = _IN_CAPITALS if stem.isupper() else _ANYHOW if at_the_top else ""

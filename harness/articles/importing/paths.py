@@ -1,5 +1,6 @@
-"""Files of a source's folder that its articles name."""
+"""Files of a source's folder: their kinds, and those that its articles name."""
 
+import re
 from pathlib import Path
 
 from harness.files import followed
@@ -12,3 +13,9 @@ def file_below(root: Path, name: str) -> Path | None:
         return at if at.is_relative_to(root.resolve()) and at.is_file() else None
     except (OSError, ValueError):  # too long, with a null in it
         return None
+
+
+def suffix_of(file: Path) -> str:
+    """What says the kind of a file; a crawler keeps the query of a page's address in its name: `page.html?id=7`."""
+    asked = re.search(r"(?i)(\.html?)[?@][^/]*$", file.name)
+    return (asked[1] if asked else file.suffix).lower()

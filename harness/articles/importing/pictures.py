@@ -70,6 +70,8 @@ def _image(
         return f"![{found['alt']}]({full})"
     path = unquote(source.path)
     of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)
+    of_site = f"{PurePosixPath(record.path).parts[0]}/{of}"  # a crawler keeps a site in a folder of its host's name
+    of = of_site if path.startswith("/") and not file_below(root, of) and file_below(root, of_site) else of
     at = file_below(root, of)
     if at is None or at.suffix.lower() not in _IMAGES or at.stat().st_size > MOST_IMAGE:
         lost.append("an image that is not in the folder")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,44 +37,24 @@ from harness.articles.importing.record import (
 )
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
-from harness.articles.importing.visibility import for_agents, for_agents_in, held_back, term, unknown_audiences
+from harness.articles.importing.visibility import (
+    for_agents,
+    for_agents_in,
+    held_back,
+    is_known,
+    term,
+    unknown_audiences,
+)
 from harness.articles.importing.visibility_keys import is_no, mark, spelled
 from harness.articles.language import language_of
 from harness.files import followed
 from harness.plain_csv import TableError, table
-from harness.workspace import FieldNames, Location, Problem, WorkspaceError, read_bytes, read_text
+from harness.workspace import FieldNames, Location, Problem, WorkspaceError, own_yaml, read_bytes, read_text
 
-USUAL = FieldNames(
-    id=(
-        "id", "sys_id", "number", "key", "slug", "uuid", "faq_id", "question_id", "post_id", "page_id", "entry_id",
-        "article_number", "url_name",
-    ),
-    title=(
-        "title", "html_title", "name", "question", "subject", "heading", "short_description", "preferred_phrase",
-        "headline", "post_title",
-    ),
-    body=(
-        "content", "body", "html", "body_html", "html_body", "html_content", "content_html", "post_body",
-        "post_content", "text",
-        "rich_text", "answer", "markdown", "content_markdown", "wiki", "description", "details", "solution",
-        "document", "slices", "lexical", "canvas_content1",
-    ),
-    updated=(
-        "updated_at", "updated", "last_updated", "modified", "edited_at", "last_modified_date", "sys_updated_on",
-        "post_modified",
-        "modified_at", "modified_time", "modified_date", "modified_on", "updated_time", "updated_datetime",
-        "updated_date", "updated_on", "date_updated", "date_modified", "last_modified", "last_modified_time",
-        "last_modified_at", "last_updated_at", "last_updated_date", "last_edited_time", "last_published_at",
-        "last_publication_date", "last_published_date", "last_published", "published_at", "created_at", "date",
-    ),
-    collections=(
-        "collection", "category", "section", "folder", "collections", "categories", "subcategory", "collection_name",
-        "category_name", "section_name", "folder_name", "knowledge_base", "kb_knowledge_base", "kb_category",
-    ),
-    labels=("labels", "tags", "label_names", "keywords", "label", "tag", "flags"),
-    locale=("locale", "language", "lang", "language_code", "languages_code", "locale_code", "lang_code"),
-    url=("url", "html_url", "public_url", "web_url", "link", "permalink"),
-)  # fmt: skip
+_BY_LANGUAGE: dict[str, dict[str, list[str]]] = own_yaml(__package__, "usual_fields.yaml")
+_USUAL = {key: tuple(chain.from_iterable(said.values())) for key, said in _BY_LANGUAGE.items()}
+USUAL = FieldNames(**{key: names for key, names in _USUAL.items() if key in FieldNames.model_fields})
+_IN_ENGLISH = {field_of(name) for key in ("title", "body") for name in _BY_LANGUAGE[key]["en"]}
 _SHOWN = ("rendered", "display_value", "value")  # in an object that is a text: WordPress, ServiceNow
 _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = re.compile(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
@@ -255,6 +236,8 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
     agents = agents or for_agents_in(name for each in around for name in names_of(each))
     lost = [f"whom it is for: `{each}` is not a known audience" for each in unknown_audiences(value)]
     lost += [f"its field `{key}`" for key in _unused(value, body, said)]
+    if strange := _strange(value, named):
+        lost.append(f"fields of which nothing is known here, also if they say who may read it: {', '.join(strange)}")
     return ArticleRecord(
         System.PLAIN,
         id_of(value, named),
@@ -275,6 +258,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
         front=value,
         term=joined(map(term, said_of)),
         unread=_unread(body),
+        version=_version(value),
     )
 
 
@@ -303,6 +287,24 @@ def _unused(value: Mapping[str, Any], taken: str, shown: str) -> list[str]:
     long = {key: " ".join(parsed(said).get_text(" ").split()) for key, said in value.items()
             if isinstance(said, str) and len(said) > _LONG and said != taken and " " in said.strip()}  # fmt: skip
     return sorted(key for key, said in long.items() if len(said) > _LONG and said[:_LONG] not in words)
+
+
+def _strange(value: Mapping[str, Any], named: FieldNames) -> list[str]:
+    """The fields of a system of one's own that nobody knows here: their keys are not the usual English ones."""
+    if {field_of(_first_key(value, keys)) for keys in (named.title, named.body)} <= _IN_ENGLISH:
+        return []
+    used = {field_of(name) for key in FieldNames.model_fields for name in getattr(named, key)}
+    used |= {field_of(name) for name in _USUAL["version"]}
+    return sorted(
+        f"`{key}`" for key, said in value.items()
+        if field_of(key) not in used and not is_known(key) and said and len(text(said)) <= _LONG
+    )  # fmt: skip
+
+
+def _version(value: Mapping[str, Any]) -> int:
+    """Which version of an article an object says it is; 0 where it does not say so."""
+    said = text(_first(value, _USUAL["version"]))
+    return int(said) if re.fullmatch(r"\d{1,6}", said) else 0
 
 
 def id_of(value: Mapping[str, Any], named: FieldNames) -> str:

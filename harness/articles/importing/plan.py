@@ -72,7 +72,7 @@ def _in_several(text: str) -> list[str]:
 
 
 def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: ImportPlan) -> list[ArticleRecord]:
-    """Records in the wanted language, with a title and a body, each id once: the one changed last."""
+    """Records in the wanted language, with a title and a body, each id once: the last version or change."""
     locale = locale_of(mapping.locale) or commonest(records)
     newest: dict[str, ArticleRecord] = {}
     for record in records:
@@ -91,6 +91,8 @@ def _wanted(records: Sequence[ArticleRecord], mapping: ImportMapFile, made: Impo
 def _rather(record: ArticleRecord, taken: ArticleRecord) -> str:
     if record.staged:
         return "what is published"
+    if record.version != taken.version:
+        return f"version {taken.version}"
     if (record.updated, bool(record.held_back)) == (taken.updated, bool(taken.held_back)):
         return "the first"
     return "the newest that is published" if record.system in (System.MARKDOWN, System.HTML) else "the newest"
@@ -101,7 +103,11 @@ def _beats(record: ArticleRecord, other: ArticleRecord) -> bool:
     days = [each.updated or dt.date.min for each in (record, other)]
     if record.system in (System.MARKDOWN, System.HTML):  # a draft in a file of its own, beside what is published
         return (not record.held_back, days[0]) > (not other.held_back, days[1])
-    return (not record.staged, days[0], bool(record.held_back)) > (not other.staged, days[1], bool(other.held_back))
+    mine, its = (
+        (not each.staged, each.version, changed, bool(each.held_back))
+        for each, changed in zip((record, other), days, strict=True)
+    )
+    return mine > its
 
 
 def _unusable(record: ArticleRecord, locale: str) -> str:
@@ -264,4 +270,6 @@ def _absent(source: ArticleSource, taken: Collection[str], into: ImportTarget, m
             why = "is not in the source any more: set `status: retired` if it was deleted there"
             made.kept.append(LeftOut(each.article.file, why))
         elif there:
-            made.kept.append(LeftOut(each.article.file, "was not imported again, so it may be out of date"))
+            reasons = (left.why for left in made.skipped if left.what in {named(record) for record in there})
+            why = ": ".join(["was not imported again, so it may be out of date", *list(reasons)[:1]])
+            made.kept.append(LeftOut(each.article.file, why))

@@ -11,6 +11,7 @@ from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
+from harness.articles.importing.paths import suffix_of
 from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
@@ -23,6 +24,7 @@ _DOCUMENTS = {
     ".pdf", ".doc", ".docx", ".odt", ".rtf", ".pptx", ".xlsx", ".xls", ".epub", ".mhtml", ".txt", ".rst", ".adoc",
     ".asciidoc", ".org", ".textile", ".xml", ".wiki", ".tex", ".dita", ".xhtml", ".zip",
 }  # fmt: skip
+ALIKE = 0.9  # of the words of the shorter of two pages, from which they say the same
 _TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
@@ -43,7 +45,7 @@ class ArticleSource:
 
 def _objects(file: Path) -> list[ExportedObject]:
     """The objects of a JSON or CSV file; a list in `macros.json` is one of macros."""
-    suffix = file.suffix.lower()
+    suffix = suffix_of(file)
     found = items(file) if suffix in _JSON else plain.rows(file) if suffix in _CSV else []
     return [replace(each, key=each.key or of_replies(file.stem)) for each in found]
 
@@ -69,11 +71,11 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
     else:
         site = _site(path, root)
         files, left = [file for file in files if file not in site.read], [*left, *site.unread]
-        shown = [file for file in files if file.suffix.lower() in suffixes]
+        shown = [file for file in files if suffix_of(file) in suffixes]
         records = [record for file in shown for record in read_file(file, root, site)]
     if not records:
         raise _wrong(path, f"contains no article of the kind `{system}`", "name the export, or give its --kind")
-    left += [LeftOut(str(f.relative_to(path)), _not_read(f, system)) for f in files if f.suffix.lower() not in suffixes]
+    left += [LeftOut(str(f.relative_to(path)), _not_read(f, system)) for f in files if suffix_of(f) not in suffixes]
     left += _not_articles(found, system, named)
     if path.is_dir() and in_files:
         records = _articles(records, left)
@@ -82,8 +84,10 @@ def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> Ar
 
 def _not_read(file: Path, system: System) -> str:
     """Why a file of a folder is not read; what people write texts with may hold articles all the same."""
-    if file.suffix.lower() in _DOCUMENTS:
-        return f"may hold articles, but {file.suffix.lower()} is not read: save it as Markdown or HTML"
+    if suffix_of(file) in _DOCUMENTS:
+        return f"may hold articles, but {suffix_of(file)} is not read: save it as Markdown or HTML"
+    if other := next((kind for kind in (System.HTML, System.MARKDOWN) if suffix_of(file) in _SUFFIXES[kind]), None):
+        return f"is a page of another kind: import it with `--kind {other}`"
     return f"is not a file of the kind `{system}`"
 
 
@@ -93,9 +97,9 @@ def _files(path: Path) -> tuple[list[Path], list[LeftOut]]:
         return [path], []
     files = [each for each in below(path) if not each.is_dir()]
     names = {file: file.relative_to(path).as_posix() for file in files}
-    pages = {file for file in files if file.suffix.lower() in _MARKDOWN | _HTML}
+    pages = {file for file in files if suffix_of(file) in _MARKDOWN | _HTML}
     why = {file: of_tools(name) or (no_page(name) if file in pages else "") for file, name in names.items()}
-    told = {file for file in files if file in pages or file.suffix.lower() in _JSON | _CSV}
+    told = {file for file in files if file in pages or suffix_of(file) in _JSON | _CSV}
     return [file for file in files if not why[file]], [LeftOut(names[f], why[f]) for f in files if why[f] and f in told]
 
 
@@ -115,8 +119,31 @@ def _articles(records: Sequence[ArticleRecord], left: list[LeftOut]) -> list[Art
     left += [LeftOut(name, why) for name, why in own.items()]
     copies = _untranslated(records)
     left += [LeftOut(name, f"stands for `{code}`, but is not translated yet") for name, code in copies.items()]
-    none = {*parts, *own, *copies}
+    again = _again(records)
+    left += [LeftOut(name, f"is {of} under another address, as it says itself") for name, of in again.items()]
+    none = {*parts, *own, *copies, *again}
     return _cascaded([record for record in records if record.path not in none])
+
+
+def _again(records: Sequence[ArticleRecord]) -> dict[str, str]:
+    """The pages that name the address of another one as theirs, and say the same, each with that one's path.
+
+    A site may name one address in all its pages, so title and words count as well.
+    """
+    found: dict[str, str] = {}
+    first: dict[tuple[str, str, str], ArticleRecord] = {}
+    for record in sorted(records, key=lambda each: (bool(each.held_back), bool(re.search("[?@]", each.path)))):
+        if not record.canonical:
+            continue
+        other = first.setdefault((record.canonical, record.title, record.locale), record)
+        if other is not record and _says_the_same(record, other):
+            found[record.path] = other.path
+    return found
+
+
+def _says_the_same(record: ArticleRecord, other: ArticleRecord) -> bool:
+    mine, its = ({*re.findall(r"\w+", re.sub(r"<[^<>]*>", " ", each.body))} for each in (record, other))
+    return len(mine & its) >= ALIKE * min(len(mine), len(its))
 
 
 def _untranslated(records: Sequence[ArticleRecord]) -> dict[str, str]:
@@ -181,7 +208,7 @@ def _recognise(
     path: Path, files: list[Path], found: list[ExportedObject], flat: list[ExportedObject], named: FieldNames
 ) -> System:
     """The system that the files come from. Raises WorkspaceError when there is none, or several."""
-    suffixes = {file.suffix.lower() for file in files}
+    suffixes = {suffix_of(file) for file in files}
     seen = {
         System.INTERCOM: any(intercom.is_article(item) for item in found),
         System.ZENDESK: any(zendesk.is_article(item) and not intercom.is_article(item) for item in found),

@@ -13,6 +13,7 @@ from harness.articles.importing import visibility_keys as keys
 from harness.articles.importing.record import Term, day, locale_of, text
 from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
 from harness.articles.importing.visibility_words import (
+    PARTNERS,
     PUBLIC,
     is_internal_name,
     is_state,
@@ -27,7 +28,6 @@ from harness.articles.importing.visibility_words import (
 from harness.workspace import LANGUAGES
 
 _CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
-_PARTNERS = {"partner", "partners", "reseller", "resellers", "dealer", "dealers", "distributor", "distributors"}
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
@@ -80,7 +80,7 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
-    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else _PARTNERS if plain in keys.AUDIENCES else set()
+    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else PARTNERS if plain in keys.AUDIENCES else set()
     if readers and (words := set(_words(said, locale))) and words <= readers:
         return f"its {key} there is `{', '.join(sorted(words))}`"
     if keys.is_segment(plain) and not _is_nothing(said) and not _is_everybody(said, locale):
@@ -215,8 +215,9 @@ def _is_for_agents(plain: str, said: Any, locale: str) -> bool:
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
     """Whom an article is for there, where that is neither everybody nor agents; nothing is held back by it."""
-    said = next((said for plain, _, said in _under_keys(value) if plain == "audience"), None)
-    return [each for each in _words(said, "") if each not in PUBLIC and not of_agents(each)]
+    of_readers = keys.AUDIENCES - keys.STATES
+    words = [word for plain, _, said in _under_keys(value) if plain in of_readers for word in _words(said, "")]
+    return [each for each in words if each not in PUBLIC and not of_agents(each)]
 
 
 def doubts(value: Mapping[str, Any], locale: str = "") -> Iterator[str]:

@@ -57,7 +57,7 @@ _SHOWN = re.compile(  # customers may read it where these are true
     r"(?:is|isit|has)?(?:(?:dg)?publish(?:ed)?(?:version|revision)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
     r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
     r"|sichtbar|aktiv|visibile|visibles?|visível|zichtbaar|actief|activo|activa|actif|active|attivo|attiva"
-    r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd)"
+    r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd|opublikowan[yae]|widoczn[yae]|aktywn[yae]|publiczn[yae])"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:is)?(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
 )
@@ -78,7 +78,7 @@ _SORT = re.compile(  # of what is written, of which only words that can be no to
 )
 _INTERNAL = re.compile(
     r"(?:is|for)?intern(?:al|ally|e|o|a)?(?:use)?(?:only)?(?:at|on|since)?"
-    r"|(?:is|for)?(?:agents?|staff|employees?|teammates?|support)only"
+    r"|(?:is|for)?(?:agents?|staff|employees?|teammates?|support)only|wewn(?:ę|e)trzn[yae]"
 )
 
 

@@ -9,6 +9,7 @@ from harness.articles.importing.visibility_words import (
     is_state,
     of_agents,
     spelled_out,
+    withdrawn,
     withdrawn_by_name,
     without_since,
 )
@@ -18,6 +19,7 @@ _MARKED = re.compile(
     r"^\W*[\[({<\u3010](?P<before>[^\[\](){}<>]{3,30})[\])}>\u3011]"
     r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$"
 )
+_STAMP = re.compile(r"^\W*\[([^\W\d_a-z]{3,30})\](?=.*[a-z])")  # in capitals a word is no topic
 _BEFORE = r"^[\W\d_]*([^\W\d_]+(?: [^\W\d_]+){0,3})\s*(?::|\s[-\u2013\u2014|/]\s)"
 _PARTED = (
     re.compile(rf"{_BEFORE}(?!\s*(?:how|what|why|when|where|which|who)\b)"),
@@ -56,7 +58,9 @@ def held_back_by_title(title: str) -> str:
     if _NO_TITLE.fullmatch(spelled_out(title)):
         return f"its title there is `{title}`"
     apart = [each for each in _parted(title) if each not in _OF_SUBJECTS]
+    stamps = (spelled_out(found[1]) for found in _STAMP.finditer(title))
     word = next(filter(_says_no, (*_in_brackets(title), *apart, *_in_capitals(title))), "")
+    word = word or next(filter(withdrawn, stamps), "")
     return f"its title there says `{word}`" if word else ""
 
 

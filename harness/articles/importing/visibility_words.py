@@ -14,9 +14,9 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(listed.values()))
 
 
-PUBLIC = _words("public")
+PUBLIC, PARTNERS = _words("public"), _words("partners")
 _WITHDRAWN, _AGENTS, _OF_SUBJECTS = _words("withdrawn"), _words("agents"), _words("of_subjects")
-_TOPICS = _words("topics")
+_TOPICS, _INTERNAL = _words("topics"), _words("internal")
 _PATTERNS = own_patterns(__package__, "visibility_phrases.yaml")
 _AGENTS_ONLY = re.compile(_PATTERNS["agents_only"])  # also a space: `Payments internal`
 _UNFINISHED = re.compile(_PATTERNS["unfinished"])  # in more words than a state usually has
@@ -50,7 +50,7 @@ def of_agents(word: str) -> bool:
 
 def is_internal_name(word: str) -> bool:
     """The same of a label or a collection; one word such as `agents` may be what an article is about."""
-    return word in ("internal", "intern") or (" " in word and of_agents(word))
+    return word in _INTERNAL or (" " in word and of_agents(word))
 
 
 def withdrawn(word: str) -> bool:

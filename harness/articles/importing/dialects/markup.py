@@ -7,7 +7,8 @@ from harness.articles.importing.inline_html import raised_figure
 
 MOST_NOTE = 600  # characters of a footnote that is put where it belongs
 _NOTE = re.compile(
-    r"(?m)^ {0,3}\[\^([^\[\]\s]+)\]:[ \t]*(\S[^\n]*(?:\n(?!\s*\n| {0,3}\[\^| {0,3}#)[^\n]+)*(?:\n\n {4}[^\n]+)*)\n*"
+    r"(?m)^ {0,3}\[\^([^\[\]\s]+)\]:[ \t]*(?:\n {4})?"
+    r"(\S[^\n]*(?:\n(?!\s*\n| {0,3}\[\^| {0,3}#)[^\n]+)*(?:\n\n {4}[^\n]+)*)\n*"
 )
 _REFERENCE = re.compile(r"(?P<ended>[.!?]?)[ \t]?\[\^(?P<name>[^\[\]\s]+)\](?!:)(?P<end>[.!?]?)")
 _LISTED = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)]|\|)[ \t]")

@@ -121,6 +121,7 @@ _TICKS = (
     ("yes", re.compile(r"check|tick|\+1|thumbsup")),
     ("no", re.compile(r"(?:^|_)(?:x|cross|no_entry|close)(?:$|_)|-1|thumbsdown")),
 )
+_ARROWS = {"left": "\u2190", "right": "\u2192", "up": "\u2191", "down": "\u2193"}
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
@@ -381,4 +382,5 @@ def _drawn(icon: re.Match[str], lost: dict[str, None]) -> str:
     if icon["first"] is not None or icon["last"] is not None:
         lost["icons"] = None
         return icon["first"] or ""
-    return re.sub("[_-]", " ", name) + icon["space"]
+    arrow = next((sign for way, sign in _ARROWS.items() if re.search(rf"(?:arrow|chevron)\w*[_-]{way}", name)), "")
+    return (arrow or re.sub("[_-]", " ", name)) + icon["space"]

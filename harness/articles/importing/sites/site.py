@@ -18,6 +18,7 @@ _READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
     (r"_quarto\.ya?ml", site_rules.quarto),
     (r"(?:config/_default/)?(?:hugo|config)\.(?:toml|ya?ml|json)", site_rules.hugo),
     (r"docusaurus\.config\.[cm]?[jt]s", site_rules.docusaurus),
+    (r"_category_\.(?:json|ya?ml)", site_rules.category),
     (r"\.vitepress/config(?:/index)?\.[cm]?[jt]s", site_rules.vitepress),
     (r"\.vuepress/config\.[cm]?[jt]s", site_rules.vuepress),
     (r"astro\.config\.[cm]?[jt]s", site_rules.astro),

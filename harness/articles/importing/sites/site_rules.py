@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from harness.articles.importing.sites.path_patterns import Fits, anywhere, at_the_top, ignored
+from harness.articles.importing.visibility import for_agents_in, held_back_in
 from harness.plain_json import objects
 from harness.workspace import parse_yaml
 
@@ -259,6 +260,15 @@ def _bare(page: str) -> str:
 def below(text: str, name: str) -> Iterator[SiteRule]:
     """Front matter that all pages of the folder have unless they say otherwise: `.meta.yml` of Material for MkDocs."""
     yield SiteRule(lambda _: True, front=_yaml(text, name))
+
+
+def category(text: str, name: str) -> Iterator[SiteRule]:
+    """Docusaurus's `_category_.json`: what a folder is called, which is a collection of all pages below it."""
+    said = json.loads(text) if name.endswith(".json") else _yaml(text, name)
+    label = said.get("label") if isinstance(said, dict) else None
+    if isinstance(label, str):
+        internal = {"internal": True} if for_agents_in([label]) else {}
+        yield SiteRule(lambda _: True, held_back_in([label]), {"collection": label, **internal})
 
 
 def eleventy(text: str, name: str) -> Iterator[SiteRule]:
