@@ -16,7 +16,7 @@ from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
-from harness.scoring import says
+from harness.scoring import says, unfilled
 from harness.scoring.groundedness import (
     ASKED_BELOW,
     CitedSource,
@@ -76,7 +76,7 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
-        _language(own, talk), _sides(own, talk), _of_the_support(message, talk), _leaving(own, talk),
+        _language(own, talk), _sides(own, message, talk), _of_the_support(message, talk), _leaving(own, talk),
         _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
         _other_value(message, talk),
     )  # fmt: skip
@@ -102,8 +102,8 @@ def _language(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
         yield BrokenBrief.OTHER_LANGUAGE, f"it is in {LANGUAGES[found]}"
 
 
-def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    if words := as_support(own, talk.brief.manner.language):
+def _sides(own: str, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    if words := as_support(own, talk.brief.manner.language) or unfilled(message) or _blank(message, talk):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
     replies = [normalise(exchange.reply.answer) for exchange in talk.history]
     told = normalise(" ".join(talk.messages))
@@ -111,6 +111,13 @@ def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
         words = normalise(sentence)
         if len(words.split()) >= _A_SENTENCE and words not in told and any(words in reply for reply in replies):
             yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
+
+
+def _blank(message: str, talk: SimulatedTalk) -> str:
+    """The name of a fact that stands in brackets, where its value should be: `[booking reference]`."""
+    names = "|".join(map(re.escape, talk.facts)) or "(?!)"
+    found = re.search(rf"(?i)[\[<{{]+\W*(?:{names})\W*[\]>}}]+", message)
+    return found[0] if found else ""
 
 
 def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
