@@ -36,7 +36,7 @@ class LLM:
     ) -> tuple[T, Usage]:  # fmt: skip
         """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does.
 
-        What the model wrote before and after the JSON is told to `around`. A call of a tool is no reply, and nobody
+        `around` gets what the model wrote before and after the JSON. A call of a tool is no reply, and nobody
         answers it: it would be paid for again and again.
         """
 

@@ -22,7 +22,7 @@ _FEWEST = 2
 def listed_choice(text: str, phrases: Phrases) -> tuple[str, str]:
     """The question with what is listed, as `Choose: 1) this 2) that`, and the rest of a reply, as it is read.
 
-    Empty where it lists nothing to choose from: what is listed after "Please send us" is to be told, and sentences
+    Empty where it lists nothing to choose from: what is listed after "Please send us" is asked for, and sentences
     that no question is about are what to do.
     """
     written = _KEY.sub(r"\g<press> \g<key>)", text) if _KEYS.search(text) else text

@@ -27,7 +27,7 @@ class FormQuestions:
     async def ask(self, prompt: str, form: type[M], around: Callable[[str], object] = str) -> M:
         """A reply of a form. Raises PipelineError when there is no usable one, BudgetSpentError as `Caller.ask`.
 
-        What stands around its JSON is told to `around`.
+        `around` gets what stands before and after its JSON.
         """
         messages = [{"role": "system", "content": self._system}, {"role": "user", "content": prompt}]
         lock = self._under_way.setdefault(prompt, asyncio.Lock())
