@@ -132,6 +132,13 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Please send:\n- the invoice number\n- the amount", Status.PASS),
         ("Thank you. And the invoice?", Status.PASS),
         ("Shall I ask the billing team?", Status.PASS),  # it waits for the go-ahead
+        ("What would you like? 1) a call 2) a mail", Status.PASS),
+        ("Please choose:\n1. A call\n2. A mail", Status.PASS),
+        ("Which would you prefer?\n- A call\n- A mail", Status.PASS),
+        ("Press 1 for a call or 2 for a mail.", Status.PASS),
+        ("You have been refunded. What would you like? 1) a call 2) a mail", Status.FAIL),
+        ("Choose: Settings and Billing", Status.FAIL),
+        ("1. Refunds take 5 days.\n2. Cards take 3 days.\nDid that help?", Status.FAIL),
         ("Could you tell me more about it?", Status.PASS),
         ("I have asked the billing team. Is that fine?", Status.FAIL),
         ("OK, INV-2210. Is that correct?", Status.PASS),

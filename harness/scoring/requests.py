@@ -162,6 +162,12 @@ def read_back(text: str, told: Sequence[str], names: Sequence[str]) -> tuple[str
     return tuple(found)
 
 
+def listed_in(text: str, proposal: str) -> tuple[str, ...]:
+    """The sentences of a reply that are in a proposal which lists what to choose from, as `Choose: 1) this 2) that`."""
+    listed = proposal if " 1) " in proposal else ""
+    return tuple(claim.text for claim in claims(as_read(text)) if claim.text.strip(" .:?!") in listed)
+
+
 def courtesies(text: str, message: str) -> tuple[str, ...]:
     """The sentences of a reply that are only polite, as `Of course!`: none where the message asked something."""
     if any(is_question(sentence.text) for sentence in sentences(as_read(message))):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.reference import recognised
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import made_up, without_feelings
-from harness.runs.customers.phrases import Phrases, as_support, elsewhere
+from harness.runs.customers.phrases import Phrases, as_support, blank, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
@@ -103,7 +103,8 @@ def _language(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _sides(own: str, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    if words := as_support(own, talk.brief.manner.language) or unfilled(message) or _blank(message, talk):
+    left = unfilled(message) or blank(message)
+    if words := as_support(own, talk.brief.manner.language) or ("" if left in _held(talk) else left):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
     replies = [normalise(exchange.reply.answer) for exchange in talk.history]
     told = normalise(" ".join(talk.messages))
@@ -111,13 +112,6 @@ def _sides(own: str, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
         words = normalise(sentence)
         if len(words.split()) >= _A_SENTENCE and words not in told and any(words in reply for reply in replies):
             yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
-
-
-def _blank(message: str, talk: SimulatedTalk) -> str:
-    """The name of a fact that stands in brackets, where its value should be: `[booking reference]`."""
-    names = "|".join(map(re.escape, talk.facts)) or "(?!)"
-    found = re.search(rf"(?i)[\[<{{]+\W*(?:{names})\W*[\]>}}]+", message)
-    return found[0] if found else ""
 
 
 def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:

@@ -14,6 +14,7 @@ _WRITTEN = (
 )  # fmt: skip
 _BEGINNING = 3  # words
 _NUMBERED = re.compile(r"(?<!\w)[1-9]\) ")  # what is listed to choose from (`choices.py`)
+_BLANK = re.compile(r"\[[^\W\d_][\w '-]{1,40}\](?!\()")
 _OF_TWO = re.compile(r"(?i)\b(?:between|zwischen) ([^.!?]+?) (?:and|und) ")
 _SPEAKER = re.compile(  # before what somebody says: whoever writes it speaks for more than itself
     r"^[\W_]*(?:(?:support|customer|service)[ -]?)?(?:agent|assistant|support|service|bot|chatbot|ai|system|operator|"
@@ -127,6 +128,12 @@ def as_support(text: str, language: str) -> str:
     )
     label = _SPEAKER.search(text)
     return next(filter(None, found), "") or elsewhere("supports", text) or (label[0].strip() if label else "")
+
+
+def blank(text: str) -> str:
+    """What stands in brackets where a customer would write a value: `[flight number]`; empty for nothing."""
+    found = _BLANK.search(text)
+    return found[0] if found else ""
 
 
 def languages() -> list[str]:
