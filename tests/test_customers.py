@@ -443,6 +443,7 @@ def test_what_it_does_not_want_may_be_said_in_other_words(folder: Folder, propos
         ("I'd love to hear more about what happened.", True), ("What information do you have?", True),
         ("Can you walk me through what happened?", True), ("Help me understand the situation a little better?", True),
         ("Do you have more than one account?", False), ("What else can I tell you?", False),
+        ("Do you have any help desk reference or invoice number?", True), ("Is that all you paid for?", False),
     ],
 )  # fmt: skip
 def test_asked_for_more_it_tells_what_it_knows(folder: Folder, asks: str, tells: bool) -> None:
