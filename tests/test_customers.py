@@ -419,6 +419,9 @@ def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder,
         ("Reply 1 to cancel the plan or 2 for a call.", "second"),
         ("What can I help you with?\n1) Sign-in\n2) A charge\n3) A plan", "second"),  # what it has asked for
         ("We have several plans. Which one do you want?", "knows_not"),
+        ("- Plan: Team\n- Seats: four\n\nWould you like to proceed with it?", "agrees"),  # details of one thing
+        ("- Team plan\n- Four seats\n\nWould you like to cancel the plan?", "declines"),
+        ("Your plan:\nSeats:\n- Ann\n- Ben\nShall I ask the billing team?", "agrees"),
     ],
 )
 def test_it_takes_the_first_choice_that_it_does_not_refuse(folder: Folder, proposes: str, takes: str) -> None:

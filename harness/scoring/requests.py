@@ -96,6 +96,8 @@ def _asked(text: str) -> list[list[str]]:
 def with_blanks(said: Sequence[str]) -> list[str]:
     """Sentences in which a form has blanks: `Name: ____` for `[ ] Name`, and for `Name:` beside another such label."""
     labels = [bool(_LABEL.search(each)) for each in said]
+    for at in reversed(range(len(said) - 1)):
+        labels[at] &= labels[at + 1] or said[at + 1][-1] in ".!?"  # headings of a list are followed by its items
     return [
         f"{_BOX.sub('', each)}: ____" if _BOX.search(each)
         else f"{each} ____" if labels[at] and any(labels[max(0, at - 1) : at] + labels[at + 1 : at + 2])
