@@ -155,6 +155,9 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
             "has another JSON object after the first one, which says something",
         ),
         ("It is met.", "the model did not write a JSON object"),
+        ({"reason": "The reply only partially meets the criterion."}, "finds it met, and gives as the reason"),
+        (f"The criterion is not met.\n{json.dumps(MET)}", 'and writes beside it "The criterion is not met."'),
+        (f"{json.dumps(MET)}\nOn second thoughts, the criterion is not met.", "and writes beside it"),
     ],
 )
 def test_what_the_judge_makes_up_is_an_error(

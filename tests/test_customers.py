@@ -132,6 +132,13 @@ def test_it_tells_what_it_is_asked_and_leaves_content(folder: Folder) -> None:
         ("Please send:\n- the invoice number\n- the amount", Status.PASS),
         ("Thank you. And the invoice?", Status.PASS),
         ("Shall I ask the billing team?", Status.PASS),  # it waits for the go-ahead
+        ("What would you like? 1) a call 2) a mail", Status.PASS),
+        ("Please choose:\n1. A call\n2. A mail", Status.PASS),
+        ("Which would you prefer?\n- A call\n- A mail", Status.PASS),
+        ("Press 1 for a call or 2 for a mail.", Status.PASS),
+        ("You have been refunded. What would you like? 1) a call 2) a mail", Status.FAIL),
+        ("Choose: Settings and Billing", Status.FAIL),
+        ("1. Refunds take 5 days.\n2. Cards take 3 days.\nDid that help?", Status.FAIL),
         ("Could you tell me more about it?", Status.PASS),
         ("I have asked the billing team. Is that fine?", Status.FAIL),
         ("OK, INV-2210. Is that correct?", Status.PASS),
@@ -399,11 +406,72 @@ def test_what_it_does_not_want_it_refuses_however_it_is_proposed(folder: Folder,
         ("Do you prefer to cancel the plan or to wait?", "second"),
         ("I can ask the billing team. Sound good?", "agrees"),
         ("I can ask the billing team. Is that what you want?", "agrees"),
+        ("I can ask the billing team. Does that work?", "agrees"),
+        ("Shall I ask the billing team? Reply yes or no.", "agrees"),
+        ("Would you like to cancel the plan, a mail or a call?", "second"),
+        ("You can choose between cancelling the plan and a call. Which one do you want?", "second"),
+        ("Please choose: 1) cancel the plan 2) a call", "second"),
+        ("What would you like? 1) a call 2) to cancel the plan", "first"),
+        ("Please choose an option:\n- Cancel the plan\n- A call\n- A mail", "second"),
+        ("1. **Cancel the plan**\n2. **A call**\n\nWhich one would you prefer?", "second"),
+        ("Which option do you want: A) cancel the plan, B) a call?", "second"),
+        ("Do you want (a) a call or (b) to cancel the plan?", "first"),
+        ("Reply 1 to cancel the plan or 2 for a call.", "second"),
+        ("What can I help you with?\n1) Sign-in\n2) A charge\n3) A plan", "second"),  # what it has asked for
+        ("We have several plans. Which one do you want?", "knows_not"),
+        ("- Plan: Team\n- Seats: four\n\nWould you like to proceed with it?", "agrees"),  # details of one thing
+        ("- Team plan\n- Four seats\n\nWould you like to cancel the plan?", "declines"),
+        ("Your plan:\nSeats:\n- Ann\n- Ben\nShall I ask the billing team?", "agrees"),
     ],
 )
 def test_it_takes_the_first_choice_that_it_does_not_refuse(folder: Folder, proposes: str, takes: str) -> None:
     brief(folder, [proposes, f"Done, {WANTED}."])
     assert said(held(folder))[1] in Phrases("en")._table[takes]["plain"]
+
+
+@pytest.mark.parametrize(
+    "proposes", ["Shall I terminate your contract?", "May we discontinue it?", "Shall I close your account?",
+                 "Would you like us to call off the plan?"],
+)  # fmt: skip
+def test_what_it_does_not_want_may_be_said_in_other_words(folder: Folder, proposes: str) -> None:
+    brief(folder, [proposes, f"Done, {WANTED}."])
+    assert said(held(folder))[1] in Phrases("en")._table["declines"]["plain"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "tells"),
+    [
+        ("Could you tell me a bit more?", True), ("Can you give me some more context?", True),
+        ("Could you provide additional details, please?", True), ("Can you expand on that?", True),
+        ("I'd love to hear more about what happened.", True), ("What information do you have?", True),
+        ("Can you walk me through what happened?", True), ("Help me understand the situation a little better?", True),
+        ("Do you have more than one account?", False), ("What else can I tell you?", False),
+        ("Do you have any help desk reference or invoice number?", True), ("Is that all you paid for?", False),
+    ],
+)  # fmt: skip
+def test_asked_for_more_it_tells_what_it_knows(folder: Folder, asks: str, tells: bool) -> None:
+    brief(folder, [asks, f"Thanks, {WANTED}."])
+    assert ("INV-2210" in said(held(folder))[1]) is tells
+
+
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        ("Please complete this form:\n- [ ] Invoice number\n- [ ] Amount", ("invoice number", "amount")),
+        ("**Invoice number:**\n**Amount:**\nPlease reply with the above.", ("invoice number", "amount")),
+        ("Please send us:\n1) Invoice number\n2) Amount", ("invoice number", "amount")),
+        ("Would you like to share:\n- the invoice number\n- the amount", ("invoice number", "amount")),
+        ("What's the invoice number, and shall I cancel the plan?", ("invoice number",)),
+        ("How many of your invoices are wrong?", ()),
+    ],
+)
+def test_a_form_and_a_question_beside_a_proposal_are_answered(folder: Folder, asks: str, told: tuple[str, ...]) -> None:
+    knows = {"when_asked": {**BRIEF["knows"]["when_asked"], "number of invoices": "4"}}
+    brief(folder, [asks, f"Thanks, {WANTED}."], knows=knows)
+    (first, later) = held(folder).turns
+    assert first.simulated
+    assert first.simulated.asked == told
+    assert ("No, " in later.message) is ("shall" in asks)
 
 
 @pytest.mark.parametrize(
@@ -425,7 +493,12 @@ def test_what_a_support_ai_does_not_want_is_not_answered(folder: Folder, spares:
      "May I close the ticket?", "Would you like us to close this ticket?", "Is that all?",
      "Hello! How can I help you today?", "What can I do for you?", "What is your question?", "Could you try again?",
      "Are you still there?", "Was that everything?", "Can I close this chat now?", "Are you happy with this answer?",
-     "Is this what you were looking for?"],
+     "Is this what you were looking for?", "Is there anything further I can assist with?",
+     "What else can I do for you?",
+     "Do you need help with anything more?", "Any other concerns?", "Would that be all?", "Will that be all for today?",
+     "Are we all set?", "Does that cover everything?", "Is there any other matter I can assist you with?",
+     "Have we covered everything?", "I'll close this now, all good?", "Was my answer helpful? Reply yes or no.",
+     "It was sent. Does it work now?", "Steps:\n1. Open Settings\n2. Choose Invoices\nDid that help?"],
 )  # fmt: skip
 def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder, asks: str) -> None:
     """Whoever agrees to a closed ticket has what it wants."""
@@ -438,7 +511,9 @@ def test_it_holds_on_to_its_request_and_says_it_again_when_asked(folder: Folder,
 
 @pytest.mark.parametrize(
     "asks", ["Wie kann ich Ihnen helfen?", "Was kann ich für Sie tun?", "Worum geht es?", "Hat Ihnen das geholfen?",
-             "Konnte ich Ihnen weiterhelfen?", "War das alles?", "Können Sie das genauer sagen? Was ist Ihr Anliegen?"],
+             "Konnte ich Ihnen weiterhelfen?", "War das alles?", "Wäre das dann alles?", "Was genau möchten Sie?",
+             "Konnte ich Ihre Frage beantworten?", "Was kann ich noch für Sie tun?",
+             "Können Sie das genauer sagen? Was ist Ihr Anliegen?"],
 )  # fmt: skip
 def test_it_holds_on_to_its_request_in_german(folder: Folder, asks: str) -> None:
     again = "Wer prüft die doppelte Abbuchung?"
@@ -801,6 +876,13 @@ FAULTS = {
     "reads the end of its card out": ("INV-2210, and one one one one.", BrokenBrief.REVEALED, "`card number`"),
     "invents an amount in words": ("It is INV-2210, I paid ninety dollars.", BrokenBrief.INVENTED, "ninety dollars"),
     "invents a number that it reads out": ("INV-2210, or nine nine three one seven.", BrokenBrief.INVENTED, "99317"),
+    "promises as the agent": ("INV-2210. Your refund is on its way.", BrokenBrief.CHANGED_SIDES, "your refund is on"),
+    "speaks of its instructions": ("As instructed: INV-2210.", BrokenBrief.CHANGED_SIDES, "as instructed"),
+    "writes code": ("```\nINV-2210\n```", BrokenBrief.CHANGED_SIDES, "```"),
+    "fills in nothing": ("The number is [invoice number].", BrokenBrief.CHANGED_SIDES, "[invoice number]"),
+    "needs nothing": ("Actually I'm good, no need.", BrokenBrief.LEFT_EARLY, "actually i'm good"),
+    "leaves it to them": ("INV-2210. I'll leave it with you then.", BrokenBrief.LEFT_EARLY, "leave it with you"),
+    "sees them soon": ("INV-2210. Cheers, speak soon!", BrokenBrief.LEFT_EARLY, "speak soon"),
     "reveals what it never tells": (
         "INV-2210, my card is 4111 1111 1111 1111.", BrokenBrief.REVEALED, "`card number`, which it never tells",
     ),
@@ -1167,6 +1249,22 @@ def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, ha
     assert "0 of 1 simulated and 0 of 0 scripted scenarios pass" in done.stdout
     assert "broke its brief in 1 of 1 conversations (100.0%)" in done.stdout
     assert "The most common cause: the customer broke its brief" in done.stdout  # not what fails beside it
+
+
+@pytest.mark.parametrize("message", ["", " \n", "...", "\u200b\u200b", "👍", "It is INV-2210. " * 400])
+def test_what_is_no_message_is_an_error_of_the_customer(folder: Folder, played: Server, message: str) -> None:
+    played.answer = lambda request: {"message": message}
+    assert held(folder).broken == (BrokenBrief.SILENT,)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Why not, let's do that.", "I would take the voucher.", "No problem, a voucher is fine.", "I'll take it."],
+)
+def test_what_is_refused_is_not_agreed_to_in_other_words(folder: Folder, played: Server, message: str) -> None:
+    brief(folder, ["Would you like a voucher?", f"Thanks, {WANTED}."], manner={"refuses": ["a voucher"]})
+    played.answer = lambda request: {"message": message}
+    assert held(folder).broken == (BrokenBrief.DECIDED,)
 
 
 def test_an_llm_that_cannot_be_had_is_an_error_of_the_customer(folder: Folder, played: Server) -> None:

@@ -107,6 +107,7 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
         ({"again": GOOD["start"].upper()}, "3 could not be used"),  # two of another section
         ({"message": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
         ({"message": "where do i press to download my data, [your name]"}, "1 read like no message of a customer"),
+        ({"message": "where do i press to download my data, [account number]"}, "1 read like no message of a customer"),
         ({"message": "how can I help you to download my data?"}, "1 read like no message of a customer"),
         ({"message": "download my data " * 100}, "1 read like no message of a customer"),
         ({"again": "how do I download {{product}}?"}, "1 read like no message of a customer"),

@@ -12,6 +12,7 @@ from harness.scoring import (
     ReplyStep,
     Scorer,
     courtesies,
+    listed_in,
     only_asks,
     read_back,
     requests,
@@ -207,12 +208,13 @@ def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str
 def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:
     """What a reply asks for which does nothing else and cites nothing: facts, each in its wordings, or the go-ahead.
 
-    It may also say what the customer knows, as `OK, QX7TRB.` before it asks whether that is so, and `Of course!` to
-    a message that is no question.
+    It may also say what the customer knows, as `OK, QX7TRB.` before it asks whether that is so, `Of course!` to
+    a message that is no question, and list what to choose from.
     """
     known = {name: fact for _, name, fact in brief.knows.all()}
     told = [value for fact in known.values() for value in fact.values]
     back = (*read_back(reply.answer, told, [*known]), *courtesies(reply.answer, message))
+    back += listed_in(reply.answer, asked.proposal)
     if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer, [back]):
         return []
     facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in asked.facts]

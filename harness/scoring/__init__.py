@@ -9,17 +9,19 @@ from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.calls import calls_at, matched
 from harness.scoring.conversation import missing, passed_at
 from harness.scoring.placeholders import code_in, empty_cells, gaps, nothing_but_later, unfilled
-from harness.scoring.reader_text import as_read
+from harness.scoring.reader_text import as_read, nothing_to_read
 from harness.scoring.reading_level import grade, words_in
 from harness.scoring.requests import (
     announces,
     courtesies,
     is_question,
     is_yes_or_no,
+    listed_in,
     names,
     only_asks,
     read_back,
     requests,
+    with_blanks,
     wordings,
 )
 from harness.scoring.responsive import RESPONSIVE_AT, asked_in, responsiveness
@@ -34,7 +36,8 @@ __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup",
     "WorkingJudges", "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here",
     "asked_in", "asked_secrets", "calls_at", "code_in", "contains", "courtesies", "difference", "empty_cells",
-    "fits", "gaps", "grade", "is_question", "is_yes_or_no", "matched", "may_be", "missing", "names",
-    "nothing_but_later", "only_asks", "other_facts", "passed_at", "read_back", "requests", "responsiveness", "says",
-    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "wordings", "words_in",
+    "fits", "gaps", "grade", "is_question", "is_yes_or_no", "listed_in", "matched", "may_be", "missing", "names",
+    "nothing_but_later", "nothing_to_read", "only_asks", "other_facts", "passed_at",
+    "read_back", "requests", "responsiveness", "says",
+    "score_turn", "score_whole", "scorer_of", "unfilled", "unstated", "with_blanks", "wordings", "words_in",
 ]  # fmt: skip

@@ -69,6 +69,8 @@ _FOLLOWING = re.compile(
     re.IGNORECASE,
 )
 _TO_FILL_IN = re.compile(r"^[^.!?:]{1,60}:\s*(?:_{2,}|\.{5,}|\[\s*\])$")  # `Order number: ____`
+_LABEL = re.compile(r"^[^.!?:]{1,60}:$")
+_BOX = re.compile(r"^\[ ?\] ?(?=\w)")  # before what is to be filled in
 _AN_ITEM = 10  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 
@@ -83,12 +85,25 @@ def _asked(text: str) -> list[list[str]]:
     """The sentences of each request."""
     said = [sentence.text for sentence in sentences(as_read(text))]
     found = []
-    for at, sentence in enumerate(said):
-        asks = is_question(sentence) or _TO_FILL_IN.search(sentence) or _requests(sentence.replace("\u2019", "'"))
+    for at, (sentence, read) in enumerate(zip(said, with_blanks(said), strict=True)):
+        asks = is_question(sentence) or _TO_FILL_IN.search(read) or _requests(sentence.replace("\u2019", "'"))
         if asks and asked_here(sentence):
             items = takewhile(_is_item, said[at + 1 :]) if announces(sentence) else ()
             found.append([sentence, *items])
     return found
+
+
+def with_blanks(said: Sequence[str]) -> list[str]:
+    """Sentences in which a form has blanks: `Name: ____` for `[ ] Name`, and for `Name:` beside another such label."""
+    labels = [bool(_LABEL.search(each)) for each in said]
+    for at in reversed(range(len(said) - 1)):
+        labels[at] &= labels[at + 1] or said[at + 1][-1] in ".!?"  # headings of a list are followed by its items
+    return [
+        f"{_BOX.sub('', each)}: ____" if _BOX.search(each)
+        else f"{each} ____" if labels[at] and any(labels[max(0, at - 1) : at] + labels[at + 1 : at + 2])
+        else each
+        for at, each in enumerate(said)
+    ]  # fmt: skip
 
 
 def announces(sentence: str) -> bool:
@@ -147,6 +162,12 @@ def read_back(text: str, told: Sequence[str], names: Sequence[str]) -> tuple[str
         if left != claim.text and (not _WORD.search(rest) or _ACKNOWLEDGES.fullmatch(rest)):
             found.append(claim.text)
     return tuple(found)
+
+
+def listed_in(text: str, proposal: str) -> tuple[str, ...]:
+    """The sentences of a reply that are in a proposal which lists what to choose from, as `Choose: 1) this 2) that`."""
+    listed = proposal if " 1) " in proposal else ""
+    return tuple(claim.text for claim in claims(as_read(text)) if claim.text.strip(" .:?!") in listed)
 
 
 def courtesies(text: str, message: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _MAY_BE = re.compile(f"[{PLAIN}-{ASKED}]|password|passcode|pin|code")
 _OF_THEIRS = re.compile(
     r"\b(?:code|password) (?:that |which )?(?:we|you|i)\b|\b(?:your|the) (?:\w+ )?(?:card|sms|text|message)\b"
 )
+_PICTURE = re.compile(_PATTERNS["picture"])
 _ONLY_ONE = re.compile(r"(?:full|complete|entire|whole|[\w]+-digit|one-time|verification|code|cvv|otp)\b")
 
 
@@ -59,6 +60,8 @@ def _sign(found: re.Match[str]) -> str:
     words = found.string[found.start() : found.end() + 6]
     if found[0].endswith("details"):
         return DETAILS
+    if _PICTURE.match(words):
+        return SPECIAL
     if _OF_THEIRS.search(words):
         return SENT
     return SPECIAL if _ONLY_ONE.match(words) else PLAIN

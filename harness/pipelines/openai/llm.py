@@ -31,13 +31,20 @@ class LLM:
         self._most_output = most if isinstance(most, int) else 0
 
     async def ask(
-        self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1
-    ) -> tuple[T, Usage]:
+        self, messages: list[ChatMessage], schema: dict[str, Any], parse: Callable[[Any], T], repeat: int = 1,
+        around: Callable[[str], object] = str,
+    ) -> tuple[T, Usage]:  # fmt: skip
         """One reply as JSON of a schema, made into a value by `parse`. Raises as `Caller.ask` does.
 
-        A call of a tool is no reply, and nobody answers it: it would be paid for again and again.
+        `around` gets what the model wrote before and after the JSON. A call of a tool is no reply, and nobody
+        answers it: it would be paid for again and again.
         """
-        value, usage = await self._one(messages, schema, parse, (), repeat)
+
+        def heard(data: Any) -> T:
+            around(_around(data))
+            return parse(object_in(data))
+
+        value, usage = await self._one(messages, schema, heard, (), repeat)
         if isinstance(value, CallsAsked):
             raise PipelineError(f"the model called `{value.calls[0].tool}`, and was offered no tool")
         return value, usage
@@ -53,7 +60,7 @@ class LLM:
         total, made, said = Usage(), list[ToolCall](), messages
         for _ in range(MOST_ROUNDS):
             try:
-                value, usage = await self._one(said, schema, parse, tools, repeat)
+                value, usage = await self._one(said, schema, lambda data: parse(object_in(data)), tools, repeat)
             except PipelineError as error:
                 raise error.after([*made, *error.calls]) from None
             total = total + usage
@@ -68,7 +75,7 @@ class LLM:
         tools: Sequence[Tool], repeat: int,
     ) -> tuple[T | CallsAsked, Usage]:  # fmt: skip
         def value_of(data: Any) -> T | CallsAsked:
-            return calls_in(data) or parse(object_in(data))
+            return calls_in(data) or parse(data)
 
         while True:
             request = self._endpoint.request(messages, schema, offered(tools))
@@ -90,6 +97,11 @@ class LLM:
     async def close(self) -> None:
         await self._endpoint.close()
         self._caller.close()
+
+
+def _around(text: str) -> str:
+    """What stands before and after the JSON object in what a model wrote."""
+    return f"{text.partition('{')[0]} {text.rpartition('}')[2]}" if "{" in text else ""
 
 
 def object_in(text: str) -> Any:

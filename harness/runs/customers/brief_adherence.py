@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.reference import recognised
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import made_up, without_feelings
-from harness.runs.customers.phrases import Phrases, as_support, elsewhere
+from harness.runs.customers.phrases import Phrases, as_support, blank, elsewhere
 from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
 from harness.runs.customers.values_held import values_not_held
 from harness.runs.customers.viewpoint import SimulatedTalk
-from harness.scoring import says
+from harness.scoring import says, unfilled
 from harness.scoring.groundedness import (
     ASKED_BELOW,
     CitedSource,
@@ -76,7 +76,7 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
-        _language(own, talk), _sides(own, talk), _of_the_support(message, talk), _leaving(own, talk),
+        _language(own, talk), _sides(own, message, talk), _of_the_support(message, talk), _leaving(own, talk),
         _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
         _other_value(message, talk),
     )  # fmt: skip
@@ -102,8 +102,9 @@ def _language(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
         yield BrokenBrief.OTHER_LANGUAGE, f"it is in {LANGUAGES[found]}"
 
 
-def _sides(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    if words := as_support(own, talk.brief.manner.language):
+def _sides(own: str, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    left = unfilled(message) or blank(message)
+    if words := as_support(own, talk.brief.manner.language) or ("" if left in _held(talk) else left):
         yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
     replies = [normalise(exchange.reply.answer) for exchange in talk.history]
     told = normalise(" ".join(talk.messages))

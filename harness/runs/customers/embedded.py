@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from harness.runs.customers.phrases import Phrases
+from harness.runs.customers.refusals import stems
 from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import Asked, SimulatedTalk
 from harness.runs.variants import Dice
@@ -57,14 +58,15 @@ class EmbeddedCustomer:
             yield phrases.one("knows_not", tone, dice)
 
     def _decision(self, asked: Asked, brief: Brief, said: Sequence[str]) -> str:
-        """What it makes of a proposal; of several it takes the first that it does not refuse."""
+        """What it makes of a proposal; of several that it does not refuse it takes what it wants, or the first."""
         choices = Phrases(brief.manner.language).choices(asked.proposal)[: len(CHOSEN)]
-        wanted = (
-            name for name, choice in zip(CHOSEN, choices, strict=False)
-            if not self._listener.refused(choice, brief, (*asked.wrong, *asked.right), said)
-        )  # fmt: skip
-        taken = next(wanted, "declines")
-        return "agrees" if len(choices) == 1 and taken == CHOSEN[0] else taken
+        known = (*asked.wrong, *asked.right)
+        left = [at for at, choice in enumerate(choices) if not self._listener.refused(choice, brief, known, said)]
+        if not left:
+            return "declines"
+        wanted = stems([*said[:1], *brief.again, brief.wants.to or ""])
+        taken = max(left, key=lambda at: len(wanted & stems([choices[at]])))
+        return "agrees" if len(choices) == 1 else CHOSEN[taken]
 
 
 def closing(talk: SimulatedTalk, kind: str, seed: int) -> str:

@@ -7,6 +7,7 @@ from harness.cache import key_of
 from harness.pipelines import Opening
 from harness.pipelines.openai import LLM
 from harness.runs.customers.viewpoint import SimulatedTalk
+from harness.scoring import nothing_to_read
 from harness.turns import PipelineError
 from harness.workspace import CustomerDeclared, Told
 
@@ -63,6 +64,8 @@ class LLMCustomer:
 
 def _message(data: Any) -> str:
     message = data.get("message") if isinstance(data, dict) else None
-    if not isinstance(message, str) or not message.strip():
-        raise PipelineError("the customer wrote no `message`")
-    return message.strip()[:MOST_MESSAGE]
+    if not isinstance(message, str) or nothing_to_read(message):
+        raise PipelineError("the customer wrote no `message` with words")
+    if len(message) > MOST_MESSAGE:
+        raise PipelineError(f"the customer wrote a message of more than {MOST_MESSAGE:,} characters")
+    return message.strip()

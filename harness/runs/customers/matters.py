@@ -17,7 +17,13 @@ _DONE = re.compile(r"^(ab|an|auf|aus|ein|hin|los|mit|nach|um|vor|weg|zurück)ge(
 def matters(text: str) -> frozenset[str]:
     """What the words of a text are about, of what is known."""
     said = normalise(text)
-    return frozenset(matter for matter, words in _matters().items() if words.search(said))
+    return frozenset(matter for matter, words in _patterns("matters").items() if words.search(said))
+
+
+def acts(text: str) -> frozenset[str]:
+    """What a text says is to be done, of what customers refuse."""
+    said = normalise(text)
+    return frozenset(act for act, words in _patterns("acts").items() if words.search(said))
 
 
 @lru_cache(maxsize=4096)
@@ -77,9 +83,9 @@ def _empty() -> dict[str, frozenset[str]]:
     return {language: frozenset(words.split()) for language, words in _tables()["empty"].items()}
 
 
-@lru_cache(maxsize=1)
-def _matters() -> dict[str, re.Pattern[str]]:
-    return {matter: re.compile(_pattern(words.split())) for matter, words in _tables()["matters"].items()}
+@lru_cache(maxsize=2)
+def _patterns(table: str) -> dict[str, re.Pattern[str]]:
+    return {matter: re.compile(_pattern(words.split())) for matter, words in _tables()[table].items()}
 
 
 def _pattern(words: Sequence[str]) -> str:

@@ -13,11 +13,15 @@ _WRITTEN = (
     "waits", "gives_up",
 )  # fmt: skip
 _BEGINNING = 3  # words
+_NUMBERED = re.compile(r"(?<!\w)[1-9]\) ")  # what is listed to choose from (`choices.py`)
+_BLANK = re.compile(r"\[[^\W\d_][\w '-]{1,40}\](?!\()")
+_OF_TWO = re.compile(r"(?i)\b(?:between|zwischen) ([^.!?]+?) (?:and|und) ")
 _SPEAKER = re.compile(  # before what somebody says: whoever writes it speaks for more than itself
     r"^[\W_]*(?:(?:support|customer|service)[ -]?)?(?:agent|assistant|support|service|bot|chatbot|ai|system|operator|"
     r"advis[eo]r|representative|customer|user|client|kund(?:e|in)|mitarbeiter(?:in)?|berater(?:in)?|agente|asesor|cliente|conseiller|"
     r"operatore)[\W_]*:"
-    r"|^\s*(?:\[[^\]\n]+\]|\([^)\n]+\)|\*[^*\n]+\*|\{.+\}|<\w+>)\s*$",  # and a stage direction, or a program's reply
+    r"|^\s*(?:\[[^\]\n]+\]|\([^)\n]+\)|\*[^*\n]+\*|\{.+\}|<\w+>)\s*$"
+    r"|^\s*(?:```|~~~)",  # and a stage direction, or a program's reply
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -64,9 +68,19 @@ class Phrases:
 
     def choices(self, proposal: str) -> list[str]:
         """What a proposal leaves to choose from: two in "Would you like a refund or a credit?", one in "or not?"."""
-        words = "|".join(map(re.escape, self._signals("chooses")))
-        parts = re.split(rf"(?i)\W+(?:{words})\W+(?!(?:no|not|nicht)\b)", proposal)
-        return [part for part in parts if part.strip()]
+        if len(listed := _NUMBERED.split(proposal)[1:]) > 1:
+            return listed
+        proposal = _OF_TWO.sub(r"\1 or ", proposal)
+        words = "|".join(map(re.escape, [*self._signals("chooses"), "or"]))
+        parts = [part for part in re.split(rf"(?i)\W+(?:{words})\W+(?!(?:no|not|nicht)\b)", proposal) if part.strip()]
+        return [*self._several(parts[0]), *parts[1:]] if len(parts) > 1 else parts
+
+    def _several(self, first: str) -> list[str]:
+        """What stands before the `or` of a proposal: `a voucher, a credit` is two."""
+        asks = self.heard("proposes", first)
+        at = first.casefold().find(asks) if asks else -1
+        listed = first[at + len(asks) :].split(", ") if at >= 0 else [first]
+        return listed if len(listed) > 1 else [first]
 
     def everything(self) -> Iterator[str]:
         """Every sentence that needs nothing filled in: any customer may say it."""
@@ -114,6 +128,12 @@ def as_support(text: str, language: str) -> str:
     )
     label = _SPEAKER.search(text)
     return next(filter(None, found), "") or elsewhere("supports", text) or (label[0].strip() if label else "")
+
+
+def blank(text: str) -> str:
+    """What stands in brackets where a customer would write a value: `[flight number]`; empty for nothing."""
+    found = _BLANK.search(text)
+    return found[0] if found else ""
 
 
 def languages() -> list[str]:

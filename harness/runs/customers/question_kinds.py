@@ -12,7 +12,7 @@ from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.matters import akin, foreign, is_about, is_of_another_matter, matters, special
 from harness.runs.customers.particulars import particular
 from harness.runs.customers.wishes import besides_the_wish, is_for_a_wish, is_to_come, is_wished, wishes
-from harness.scoring import is_question, names
+from harness.scoring import contains, is_question, names
 from harness.scoring.groundedness import quantities
 from harness.workspace import Known, normalise, own_yaml
 
@@ -56,6 +56,9 @@ _HOW_MANY = re.compile(  # with the word after it, which is what is counted, or 
     r"reisen|wären|son|sois|van|viajan|vienen|hay|siete|sono|viaggiano|venite|ne|avete|são|vão|viajam|há|tem|têm|zijn|"
     r"bent|reizen|gaan|heeft|hebt|er)\b)(\w+)",
     re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"(?i)\b(?:how many of (?:your|the|these|those|them)|wie ?viele (?:ihrer|deiner|davon|von (?:ihren|den)))\b"
 )
 _PEOPLE = re.compile(
     r"(?:people|person\w*|passenger\w*|traveller\w*|guest\w*|adult\w*|leute|reisende\w*|gäste|passagier\w*|personnes?|passagers?|"
@@ -173,8 +176,10 @@ def _about(name: str, fact: Known, language: str) -> str:
 
 
 def is_of_another_state(question: str, name: str, fact: Known, request: Sequence[str], language: str) -> bool:
-    """Whether a question is for what the customer wishes, and a fact is what it has."""
+    """Whether a question is for what the customer wishes, and a fact is what it has, or for some of all there are."""
     own = _of(name, fact.asked, language)
+    if "count" in own and _SOME.search(question) and not any(contains(question, each) for each in fact.asked):
+        return True  # "How many of your sites are down?"
     if is_wished(name, fact) or (own & _STAYS and not own & _COUNTED):
         return False
     return is_to_come(question, name, request) or (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from harness.runs.customers.matters import acts
 from harness.scoring.groundedness import CONTENT, words
 
 _ARTICLE = 3  # letters
@@ -24,12 +25,15 @@ def stems(texts: Iterable[str]) -> set[str]:
 def means_refused(text: str, refused: str, others: set[str]) -> bool:
     """Whether a text has all that is special in what is refused: "I will cancel it".
 
-    Words of what the customer wants and knows are not: whatever is done about it, the booking is the customer's.
+    Words of what the customer wants and knows are not: whatever is done about it, the booking is the customer's. The
+    same may be meant by other words: who wants no restart wants no reboot.
     """
     own = {stem for stem in stems([refused]) if len(stem) > _ARTICLE}
     special = [stem for stem in own if not any(other.startswith(stem) for other in others)]  # `Buchung(snummer)`
     said = stems([text])
     said |= {before + stem for before in said.intersection(_APART) for stem in said}  # `sage ich ... ab`
+    if acts(refused) & acts(text) - acts(" ".join(others)):
+        return True
     return bool(special) and all(any(_same(stem, other) for other in said) for stem in special)
 
 

@@ -1,7 +1,7 @@
 """What a reply asks of a customer: by the text model's vectors and by a few words."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import takewhile
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from harness.reference import LanguageReader
 from harness.reference.models import Encoder
+from harness.runs.customers.choices import listed_choice
 from harness.runs.customers.confirmations import Confirmations, is_tagged
 from harness.runs.customers.counted import count_of
 from harness.runs.customers.days import is_another_day
@@ -31,6 +32,7 @@ from harness.scoring import (
     names,
     other_facts,
     requests,
+    with_blanks,
 )
 from harness.scoring.groundedness import sentences
 from harness.turns import Reply
@@ -63,10 +65,17 @@ _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
 _REFERRING = re.compile(
     r"\b(?:do|arrange|start|request) (?:that|this|it|so)\b|\bgo ahead\b|\bproceed\b"
     r"|\b(?:das|so) (?:tun|machen|veranlassen)\b"
+    r"|^\W*(?:(?:which|what)(?: one| option| of \w+)?|welche\w*(?: \w+)?|was davon) (?:do|would|möchte\w*|woll\w*) \w+"
+    r"(?: \w+)?\W*$"
     r"|^\W*(?:(?:how |wie )?(?:does|do|is|would|will|klingt|wäre|ist) (?:that|this|it|das|ihnen)|passt"
     r"|was (?:halten|hältst))\b",
     re.IGNORECASE,
 )
+_AND_ALSO = re.compile(r",? (?:and|und) (?:also |auch )?", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"\b(?:yes|ja)\b.*\b(?:no|nein)\b", re.IGNORECASE)
+_WHICH_ONE = re.compile(r"^\W*(?:\w+\W+)?(?:which|what would|what do|welche\w*|was davon)\b", re.IGNORECASE)
+_SUITS = re.compile(r"^\W*(?:does|would|will) (?:that|this) (?:work|help|do)\W*$", re.IGNORECASE)
+_OFFERS = re.compile(r"\b(?:i|we)(?: can| could| would|'d|'ll| will) (?!not\b)|\bhow about\b", re.IGNORECASE)
 _EMAIL_ADDRESS = re.compile(  # which is no address
     r"\b(e-?mails?)[ -]ad+ress\w*|\b(?:adresse|dirección|indirizzo|endereço) (?:de |d'|di )?(correo|e-?mail|mail)\b",
     re.IGNORECASE,
@@ -102,13 +111,15 @@ class Listener:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
         brief = self.as_spoken(brief, said)
         phrases = Phrases(brief.manner.language)
-        read = [asked_here(claim.text) or claim.text for claim in sentences(as_read(reply.answer))]
+        choice, rest = listed_choice(as_read(reply.answer), phrases)
+        said_by_it = with_blanks([claim.text for claim in sentences(rest)])
+        read = [asked_here(each) or each for text in said_by_it for each in _apart(text, phrases)]
         asking = [
             (at, text) for at, text in enumerate(read)
             if requests(text) or (_requests(text, phrases) and asked_here(text))
         ]  # fmt: skip
-        heard = [(_kind(text, phrases), at, text) for at, text in asking]
-        proposal = next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
+        heard = [(_kind(read, at, phrases), at, text) for at, text in asking if not _says_how(read, at)]
+        proposal = choice or next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         echoes = {text for kind, at, text in heard if kind == "asks" and self._echoes(read, at, brief, said)}
         just_sent = {
             at for _, at, text in heard if at and _SENDS.search(read[at - 1]) and _OF_WHAT_IS_SENT.search(text)
@@ -280,18 +291,43 @@ def _proposed(read: Sequence[str], at: int) -> str:
     return _whole(read, at, len(read[at].split()) if _REFERRING.search(read[at]) else _REFERS_TO)
 
 
+def _choices(read: Sequence[str], at: int, phrases: Phrases) -> Sequence[str]:
+    return phrases.choices(_proposed(read, at))
+
+
 def _requests(text: str, phrases: Phrases) -> bool:
     """Whether it wants something without asking: not "Please do not send us your card number."."""
     asks = phrases.heard("asks", text) or (text.endswith(":") and phrases.heard("needs", text))
     return bool(asks) and not phrases.heard("spares", text)
 
 
-def _kind(text: str, phrases: Phrases) -> str:
+def _apart(text: str, phrases: Phrases) -> Iterator[str]:
+    """A sentence, or the question and the proposal of one: "What is your code, and shall I cancel it?"."""
+    for joint in _AND_ALSO.finditer(text):
+        both = text[: joint.start()] + "?", text[joint.end() :]
+        if {_kind(both, at, phrases) for at in (0, 1)} == {"asks", "proposes"} and any(
+            phrases.begins("asks_what", each.replace("'s ", " is ")) for each in both
+        ):
+            yield from both
+            return
+    yield text
+
+
+def _says_how(read: Sequence[str], at: int) -> bool:
+    """Whether it only says how a question before it is to be answered: "Reply yes or no."."""
+    return bool(at and is_question(read[at - 1]) and _YES_OR_NO.search(read[at]))
+
+
+def _kind(read: Sequence[str], at: int, phrases: Phrases) -> str:
     """What a sentence that wants something wants: the request once more, to know whether it helped, leave, or facts."""
+    text = read[at]
+    if at and _SUITS.search(text) and _OFFERS.search(read[at - 1]):
+        return "proposes"
     if kind := next((kind for kind in ("repeats", "checks") if phrases.heard(kind, text)), ""):
         return kind
     inquires = phrases.begins("asks_what", text) or phrases.heard("asks_for", text)
-    offers = phrases.heard("offers", text) or (phrases.heard("proposes", text) and not inquires)
+    offers = phrases.heard("offers", text) and not (_WHICH_ONE.search(text) and len(_choices(read, at, phrases)) == 1)
+    offers = offers or (phrases.heard("proposes", text) and not inquires)
     return "proposes" if offers else "asks"
 
 

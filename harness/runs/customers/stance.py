@@ -97,10 +97,11 @@ def _decided(says: bool, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 def _says(message: str, talk: SimulatedTalk) -> bool | None:
     """Whether it begins with a yes; None where it begins with neither."""
     phrases = Phrases(talk.brief.manner.language), Phrases("en")
+    if any(each.opens_with("yes", message) for each in phrases):
+        return True  # "No problem." as well
     if any(each.opens_with("no", message) for each in phrases):
         return False
-    agrees = any(each.opens_with("yes", message) for each in phrases)
-    return True if agrees or _consents(message, talk) else None
+    return True if _consents(message, talk) else None
 
 
 def _consents(message: str, talk: SimulatedTalk) -> bool:

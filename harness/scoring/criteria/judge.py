@@ -38,14 +38,16 @@ unmentioned: true where the criterion is not met because nothing in the conversa
 nothing to quote; else false."""
 _SHOWN = 300  # characters of what a model wrote
 _VERDICT_IN_WORDS = re.compile(  # a sentence that begins so says what the judge found
-    r"(?:^|[.;!] |\b(?:so|thus|therefore|hence|also|donc),? )(?:(?:the|this|das|le|el|il|o|het) )?"
+    r"(?:^|[.;!] |, (?=(?:the |this )?criterion )|"
+    r"\b(?:so|thus|therefore|hence|also|donc),? )(?:(?:the|this|das|le|el|il|o|het) )?"
     r"(?:(?:(?:not |nicht )?(?:met|fulfilled|satisfied|erfüllt)|unmet)(?=[.,:;!]|$)|"
     r"(?:criterion|kriterium|critère|criterio|critério|criterium) "
     r"(?:is|was|has|ist|wurde|n'est|est|no se|se|no está|non è|è|não|foi|não foi)(?: not|n't| nicht| pas| niet)?"
     r"(?: been)? ?(?:met|fulfilled|satisfied|erfüllt|rempli|cumple|cumplido|soddisfatto|cumprido|voldaan)\b)"
 )
 _MEETING_IT = re.compile(  # "the reply does not meet the criterion"
-    r"(?:\b(?:not|never|cannot|fails? to|n't|failed to) (?:\w+ ){0,2}?|n't (?:\w+ ){0,2}?)?"
+    r"(?:\b(?:not|never|cannot|fails? to|n't|failed to|only|partially|partly|barely|hardly) (?:\w+ ){0,2}?|"
+    r"n't (?:\w+ ){0,2}?)?"
     r"\b(?:meets?|met|satisf(?:y|ies|ied)|fulfill?s?|fulfilled|fails?|failed) (?:the|this) criterion\b"
     r"|\berfüllt (?:\w+ )?(?:das|dieses|dem) kriterium(?: \w+)? ?(?:nicht)?\b"
     r"|\b(?:ne |n')?(?:remplit|respecte|satisfait|répond)(?: pas)?(?: pleinement)? (?:à |au )?(?:(?:le|ce) )?critère\b"
@@ -56,6 +58,7 @@ _MEETING_IT = re.compile(  # "the reply does not meet the criterion"
 )
 _NO = re.compile(
     r"\bfail|\bnever\b|\bcannot\b|\bunmet\b|\bniet\b|\bnot\b|n't\b|\bnicht\b|\bpas\b|\bno\b|\bnon\b|\bnão\b|\bn'est\b"
+    r"|\bonly\b|\bpart(?:ial)?ly\b|\bbarely\b|\bhardly\b"
 )
 
 
@@ -127,16 +130,17 @@ class CriteriaJudge:
         if why := not_for_a_judge(line.text for line in said):
             raise CriterionError(why)
         told = {"criterion": criterion, "conversation": [{line.who: line.text} for line in conversation]}
+        beside = list[str]()
         async with self._at_once:
             try:
-                reply = await self._questions.ask(encodable(json.dumps(told, ensure_ascii=False)), CriterionReply)
+                prompt = encodable(json.dumps(told, ensure_ascii=False))
+                reply = await self._questions.ask(prompt, CriterionReply, beside.append)
             except PipelineError as error:
                 raise CriterionError(str(error)) from None
         if not words_of(reply.reason):
             raise CriterionError("the judge gives no reason")
-        if (by_words := _said(reply.reason)) is not None and by_words != reply.met:
-            found = "met" if reply.met else "not met"
-            raise CriterionError(f'the judge finds it {found}, and gives as the reason "{reply.reason[:_SHOWN]}"')
+        _same_in_words(reply.met, reply.reason, "gives as the reason")
+        _same_in_words(reply.met, " ".join(beside), "writes beside it")
         if reply.unmentioned:
             return _unmentioned(reply)
         if not reply.met and not reply.quotation.strip():
@@ -168,6 +172,13 @@ def _said(reason: str) -> bool | None:
     stated = (*_VERDICT_IN_WORDS.finditer(said), *_MEETING_IT.finditer(said))
     found = {not _NO.search(each[0]) for each in stated}
     return found.pop() if len(found) == 1 else None
+
+
+def _same_in_words(met: bool, words: str, where: str) -> None:
+    """Raises CriterionError where the judge's own words say the opposite of its verdict."""
+    if (by_words := _said(words)) is not None and by_words != met:
+        found = "met" if met else "not met"
+        raise CriterionError(f'the judge finds it {found}, and {where} "{words.strip()[:_SHOWN]}"')
 
 
 def _unmentioned(reply: CriterionReply) -> CriterionVerdict:

@@ -1,4 +1,4 @@
-"""What an answer says was or will be done for this customer: `I have refunded you`, `A colleague will call you`.
+"""What an answer says was or will be done for this customer: `I have refunded you`, `Your seat is booked`.
 
 No article knows what was done in one case, so only a tool call shows that. What is promised an article may say: `We
 reply within a day`. In English, as the embedded checker judges nothing else.
@@ -14,6 +14,9 @@ from harness.workspace import own_patterns
 _PATTERNS = own_patterns("harness.scoring.groundedness", "acts.yaml")
 _MADE = re.compile(_PATTERNS["made"])  # which no article can say
 _PROMISED = re.compile(_PATTERNS["promised"])  # which an article may say
+_SETTLED = re.compile(
+    _PATTERNS["settled"]
+)  # `Your seat is booked.`, which is how it always is where an article says so
 _IF_SO = re.compile(  # holds for everybody, in a case that may come
     r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|should|otherwise|every|each|any|"
     r"whether)\b"
@@ -68,7 +71,7 @@ def claimed_acts(answer: str, sources: Iterable[str], calls: Sequence[ToolCall])
     for sentence in sentences(answer):
         said = _even(sentence.text)
         if not said.endswith("?") and said not in stated:
-            act = _made(said) or _promised(said, stated)
+            act = _made(said) or _promised(said, stated) or _settled(said, stated)
             if act and not _is_called(act, said, tools):
                 yield sentence, act
 
@@ -91,6 +94,15 @@ def _promised(said: str, stated: Sequence[str]) -> str:
         if not (in_case and not found[0].startswith("i")) and not _is_stated(act, stated):
             return found[0].strip()
     return ""
+
+
+def _settled(said: str, stated: Sequence[str]) -> str:
+    found = _SETTLED.search(said)
+    if not found or _IN_CASE.search(said):
+        return ""
+    state = next(filter(None, found.groups()))
+    always = re.compile(rf"\b(?:is|are|been|gets?)(?: \w+)? {state}\b")
+    return "" if any(always.search(each) for each in stated) else found[0].strip(" ,.;:!")
 
 
 def _is_stated(act: str, stated: Sequence[str]) -> bool:

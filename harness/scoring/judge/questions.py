@@ -1,7 +1,7 @@
 """Asks an LLM for replies of a form: with the cache, rate limits, retries, time limits and budget of the harness."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -24,12 +24,17 @@ class FormQuestions:
         self.llm, self._system = llm, system
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def ask(self, prompt: str, form: type[M]) -> M:
-        """A reply of a form. Raises PipelineError when there is no usable one, BudgetSpentError as `Caller.ask`."""
+    async def ask(self, prompt: str, form: type[M], around: Callable[[str], object] = str) -> M:
+        """A reply of a form. Raises PipelineError when there is no usable one, BudgetSpentError as `Caller.ask`.
+
+        `around` gets what stands before and after its JSON.
+        """
         messages = [{"role": "system", "content": self._system}, {"role": "user", "content": prompt}]
         lock = self._under_way.setdefault(prompt, asyncio.Lock())
         async with lock:
-            reply, _ = await self.llm.ask(messages, strict(form.model_json_schema()), partial(_read, form))
+            reply, _ = await self.llm.ask(
+                messages, strict(form.model_json_schema()), partial(_read, form), around=around
+            )
         return reply
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from harness.pipelines import BudgetSpentError, Opening
 from harness.pipelines.openai import LLM
 from harness.reference import recognised
 from harness.reference.models import Encoder
-from harness.runs.customers import as_support, made_up, values_not_held
+from harness.runs.customers import as_support, blank, made_up, values_not_held
 from harness.scoring import gaps, says, words_in
 from harness.scoring.groundedness import (
     ASKED_BELOW,
@@ -256,7 +256,8 @@ def _of_no_customer(message: str, source: str) -> bool:
     """Whether it has something left to fill in, talks as support does, or goes on and on."""
     supports = as_support(message, recognised(source)[0])
     endless = len(words_in(message)) > max(MOST_WRITTEN, len(words_in(source)))
-    return endless or any(gaps(message, source)) or (bool(supports) and supports not in source.lower())
+    unfilled = any(gaps(message, source)) or blank(message) not in source
+    return endless or unfilled or (bool(supports) and supports not in source.lower())
 
 
 def _adds_a_story(text: str, source: str) -> bool:
