@@ -31,7 +31,8 @@ _TO_DO = {
     errno.ENOMEM: "raise the limit on memory (`ulimit -v`), or add some",
     errno.EMFILE: "raise the limit on open files (`ulimit -n`), then repeat the command",
     errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
-    errno.EAGAIN: "another process uses it; try again when that has ended",
+    errno.EPROTONOSUPPORT: "use the version of the harness that made it",
+    errno.EAGAIN: "try again when the process that uses it has ended",
     errno.ESPIPE: "put a plain file there",
     errno.ENXIO: "start what is to read it, or put a plain file there",
 }
@@ -185,6 +186,23 @@ def in_each(folder: Path, name: str) -> list[Path]:
 def open_folder(path: Path) -> int:
     """A folder to lock. Raises OSError where another thing stands in its place; a pipe is not waited for."""
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def lock_folder(path: Path, doing: str = "") -> int:
+    """A folder that nobody else can lock before it is closed; a process closes it with its end, at the latest.
+
+    Waits for another process; or, where it is said what that is doing, raises OSError (EAGAIN) with these words.
+    """
+    opened = open_folder(path)
+    try:
+        with naming(path):
+            fcntl.flock(opened, fcntl.LOCK_EX | (fcntl.LOCK_NB if doing else 0))
+    except BaseException as error:
+        os.close(opened)
+        if isinstance(error, BlockingIOError):
+            raise BlockingIOError(errno.EAGAIN, doing, str(path)) from None
+        raise
+    return opened
 
 
 def open_to_add(path: Path) -> FileIO:
