@@ -24,7 +24,10 @@ from harness.files import open_database
 
 _DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
 _AT_ONCE = 500  # keys in one query
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (
+    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_ERROR,  # another table, or another's
+)  # fmt: skip
 _JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 T = TypeVar("T")

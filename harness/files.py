@@ -43,6 +43,7 @@ _OF_SQLITE = {
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # no room for the index of what is not yet in the database
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EBADMSG, sqlite3.SQLITE_NOTADB: errno.EBADMSG,
+    sqlite3.SQLITE_CONSTRAINT: errno.EBADMSG, sqlite3.SQLITE_MISMATCH: errno.EBADMSG,
     sqlite3.SQLITE_BUSY: errno.EAGAIN, sqlite3.SQLITE_LOCKED: errno.EAGAIN,
 }  # fmt: skip
 
@@ -100,21 +101,41 @@ def _is_read_only(path: Path) -> bool:
     return False
 
 
-def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
+def open_database(path: Path, patience: float = 30, table: str = "", version: int = 0) -> sqlite3.Connection:
     """A file of SQLite in WAL mode, in a folder made if needed: others can read while one writes.
 
-    Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError.
+    Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError; also, where
+    a `table` is named, for a file with tables that are not ours, or of another `version`: nothing is changed in it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     opened = connect(path, patience)
-    until = time.monotonic() + patience
-    while True:  # SQLite waits for everything but a change of the mode, which two who make a file both begin
+    try:
+        if table:
+            _check_ours(opened, path, table, version)
+        _in_wal_mode(opened, time.monotonic() + patience)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _check_ours(opened: sqlite3.Connection, path: Path, table: str, version: int) -> None:
+    (found,) = opened.execute("PRAGMA user_version").fetchone()
+    if found not in (0, version):
+        raise OSError(errno.EPROTONOSUPPORT, "was made by another version of the harness", str(path))
+    tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and table not in tables:
+        raise OSError(errno.EBADMSG, f"is the database of another program: it has no table `{table}`", str(path))
+
+
+def _in_wal_mode(opened: sqlite3.Connection, until: float) -> None:
+    """SQLite waits for everything but a change of the mode, which two who make a file both begin."""
+    while True:
         try:
             opened.execute("PRAGMA journal_mode = WAL")
-            return opened
+            return
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                opened.close()
                 raise
         time.sleep(0.01)
 

@@ -198,7 +198,7 @@ from pathlib import Path
 from harness.live.database import Database
 
 path, n = Path(sys.argv[1]), int(sys.argv[2])
-with Database(path, "CREATE TABLE marks (n INTEGER)", 1).writing() as tables:
+with Database(path, "CREATE TABLE marks (n INTEGER)", 1, "marks").writing() as tables:
     tables.execute("INSERT INTO marks VALUES (?)", (n,))
     if n % 2:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -213,5 +213,5 @@ def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None
     for n in range(6):
         done = subprocess.run([sys.executable, "-c", MARK, str(path), str(n)], cwd=REPOSITORY, capture_output=True)
         assert done.returncode == (-signal.SIGKILL if n % 2 else 0), done.stderr
-    marks = Database(path, "CREATE TABLE marks (n INTEGER)", 1)
+    marks = Database(path, "CREATE TABLE marks (n INTEGER)", 1, "marks")
     assert marks.found(lambda row: row["n"], "SELECT n FROM marks ORDER BY n") == [0, 2, 4]

@@ -143,6 +143,27 @@ def test_a_damaged_file_only_costs_time_and_is_replaced(tmp_path: Path, content:
     assert cache(tmp_path).get(kept.key("new")) == b"new"
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "CREATE TABLE kept (key, amount)",
+        "CREATE TABLE kept (key, value, of NOT NULL DEFAULT 0)",
+        "CREATE TABLE kept (key, value TEXT CHECK (length(value) > 90))",
+        "CREATE TABLE kept (key INTEGER PRIMARY KEY, value)",
+        "CREATE VIEW kept AS SELECT 1 key, 2 value",
+    ],
+)
+def test_a_file_of_another_shape_is_put_aside(tmp_path: Path, shape: str) -> None:
+    """Else paid replies would never be kept again, in silence."""
+    with closing(sqlite3.connect(tmp_path / "replies.sqlite")) as db, db:
+        db.execute(shape)
+    kept = cache(tmp_path)
+    for _ in range(2):
+        kept.get(kept.key("new"))
+        kept.put(kept.key("new"), b"new")
+    assert (cache(tmp_path).get(kept.key("new")), (tmp_path / "replies.damaged").exists()) == (b"new", True)
+
+
 @pytest.mark.slow
 def test_no_byte_that_is_wrong_is_an_error(tmp_path: Path) -> None:
     file, chance = tmp_path / "replies.sqlite", random.Random(0)

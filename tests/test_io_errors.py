@@ -178,6 +178,8 @@ ACTION = "INSERT INTO actions VALUES ('a', 'zendesk:1', 1, {}, 'n', 'c', 's', 'u
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'perhaps', '', 1, '2026-11-01')", ("review", "rates")),
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'rejected', '', 1, 'today')", ("review", "export")),
         ("desk", "UPDATE items SET week = 'the last'", ("review", "rates")),
+        ("desk", "DELETE FROM samples", ("review", "export")),
+        ("desk", "INSERT INTO labels VALUES (1, 999, 'kim', 'rejected', '', 1, '2026-11-01')", ("review", "rates")),
         ("actions", ACTION.format("'other'", "'approved'"), ("actions", "send")),
         ("actions", ACTION.format("CAST(X'FF' AS TEXT)", "'proposed'"), ("actions", "list")),
     ],
@@ -194,6 +196,39 @@ def test_a_database_with_what_nobody_here_wrote_is_named(
     done = harness(*command)
     assert (done.returncode, done.stderr.startswith(f"{path}: it cannot be used as a database")) == (3, True), done
     assert done.stderr.endswith("restore it from a copy, or move it away and begin a new one\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        ("CREATE TABLE songs (id, title)", "is the database of another program: it has no table `{table}`"),
+        ("PRAGMA user_version = 9", "was made by another version of the harness\n    use the version of the harness"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "table", "commands"),
+    [
+        ("conversations", "conversations", [("import", "conversations", "--sample"), ("qa",), ("forget", "zendesk:1")]),
+        ("desk", "items", [("review", "rates"), ("review", "draw")]),
+        ("actions", "actions", [("actions", "list"), ("actions", "send")]),
+    ],
+)
+def test_a_database_of_another_program_or_version_is_named_and_stays(
+    sampled: Path, harness: Harness, tmp_path: Path, made: str, says: str, name: str, table: str,
+    commands: list[tuple[str, ...]],
+) -> None:  # fmt: skip
+    """Else the tables of this one would be added to it, and what it lacks taken for nothing."""
+    shutil.copytree(sampled, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / f"reviews/{name}.sqlite"
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(made)
+    before = path.read_bytes()
+    for command in commands:
+        done = harness(*command)
+        told = f"{path}: {says.format(table=table)}"
+        assert (done.returncode, told in done.stderr, path.read_bytes()) == (3, True, before), done.stderr
 
 
 @needs_root

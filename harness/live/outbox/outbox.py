@@ -101,7 +101,7 @@ class Outbox(Database):
 
     def __init__(self, root: Path) -> None:
         """Raises WorkspaceError for a file that cannot be used."""
-        super().__init__(root / NAME, _SCHEMA, _VERSION)
+        super().__init__(root / NAME, _SCHEMA, _VERSION, "actions")
 
     def propose(self, proposals: Iterable[ActionProposal], before: Mapping[str, Sequence[str]] | None = None) -> int:
         """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it.
