@@ -36,6 +36,10 @@ _TO_DO = {
     errno.ESPIPE: "put a plain file there",
     errno.ENXIO: "start what is to read it, or put a plain file there",
 }
+_OF_FILES = (
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG,
+    errno.ESPIPE, errno.ENXIO, errno.ENODEV, errno.EOVERFLOW,
+)  # fmt: skip
 _BESIDE = ".partial"
 _MOST_AT_ONCE = 2 << 30  # bytes; more than any model has
 _OF_SQLITE = {
@@ -61,6 +65,11 @@ def naming(path: Path) -> Iterator[None]:
         if named.name.endswith(_BESIDE) or followed(named) in (followed(path), *followed(path).parents):
             error.filename, error.filename2 = str(path), None
         raise
+
+
+def is_of_file(error: OSError) -> bool:
+    """Whether the file itself is wrong, and not the disk, its server or what a process may use."""
+    return error.errno in _OF_FILES
 
 
 def followed(path: Path) -> Path:
@@ -192,6 +201,16 @@ def raised(error: OSError) -> None:
     """What os.walk is to do about a folder that cannot be read; something that is not a folder is empty."""
     if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
         raise error
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has that name, such as a link that leads nowhere. Raises OSError where that cannot be seen."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        raised(error)
+        return False
+    return True
 
 
 def in_each(folder: Path, name: str) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -178,6 +179,7 @@ ACTION = "INSERT INTO actions VALUES ('a', 'zendesk:1', 1, {}, 'n', 'c', 's', 'u
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'perhaps', '', 1, '2026-11-01')", ("review", "rates")),
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'rejected', '', 1, 'today')", ("review", "export")),
         ("desk", "UPDATE items SET week = 'the last'", ("review", "rates")),
+        ("desk", "ALTER TABLE items DROP COLUMN thread", ("review", "rates")),
         ("desk", "DELETE FROM samples", ("review", "export")),
         ("desk", "INSERT INTO labels VALUES (1, 999, 'kim', 'rejected', '', 1, '2026-11-01')", ("review", "rates")),
         ("actions", ACTION.format("'other'", "'approved'"), ("actions", "send")),
@@ -317,18 +319,20 @@ def test_nothing_is_read_whole_that_memory_cannot_hold(
 
 @needs_memory
 @pytest.mark.parametrize(
-    ("name", "command", "code"),
+    ("name", "command"),
     [
-        ("reports/latest/results.jsonl", ("report", "reports/latest"), 3),
-        ("labels.jsonl", ("calibrate", "labels.jsonl"), 3),
-        ("labels.csv.gz", ("calibrate", "labels.csv.gz"), 3),
-        ("rules/looks.jsonl", ("check",), 3),
-        ("pages/one.md", ("import", "articles", "pages"), 2),
-        ("scenarios/x.yaml", ("check",), 2),
+        ("reports/latest/results.jsonl", ("report", "reports/latest")),
+        ("labels.jsonl", ("calibrate", "labels.jsonl")),
+        ("labels.csv.gz", ("calibrate", "labels.csv.gz")),
+        ("rules/looks.jsonl", ("check",)),
+        ("rules/ledger.jsonl", ("history",)),
+        ("rules/tools.yaml", ("gate",)),
+        ("pages/one.md", ("import", "articles", "pages")),
+        ("scenarios/x.yaml", ("check",)),
     ],
 )
 def test_a_file_that_a_broken_disk_does_not_give_is_named(
-    folder: Folder, reports: Path, harness: Harness, name: str, command: tuple[str, ...], code: int
+    folder: Folder, reports: Path, harness: Harness, name: str, command: tuple[str, ...]
 ) -> None:
     """A process's own memory is a plain file of which nothing can be read."""
     (run,) = (made.parent for made in reports.glob("*/run.json"))
@@ -338,7 +342,24 @@ def test_a_file_that_a_broken_disk_does_not_give_is_named(
     path.unlink(missing_ok=True)
     path.symlink_to("/proc/self/mem")
     done = harness(*command)
-    assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (code, True, True)
+    assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (3, True, True)
+
+
+def test_a_file_that_its_server_does_not_find_just_now_is_not_missing(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its defaults would count."""
+    looked = os.lstat
+
+    def stale(path: Path, **given: int) -> os.stat_result:
+        if str(path).endswith("tools.yaml"):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(path))
+        return looked(path, **given)
+
+    folder.write("rules/tools.yaml", "tools: []\n")
+    monkeypatch.setattr(os, "lstat", stale)
+    done = harness("gate")
+    assert (done.returncode, "rules/tools.yaml: Stale file handle" in done.stderr) == (3, True), done.stderr
 
 
 @pytest.mark.slow

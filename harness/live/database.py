@@ -18,7 +18,7 @@ def as_stored() -> Iterator[None]:
     """Makes an error of the database of a value in it that nobody here has written; what it is may be private."""
     try:
         yield
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, LookupError):
         raise sqlite3.DataError("it holds a value that this version of the harness does not write") from None
 
 
