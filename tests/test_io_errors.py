@@ -562,6 +562,19 @@ def test_a_process_that_may_open_no_more_files_says_so_once(folder: Folder, line
     assert "Traceback" not in done.stderr
 
 
+def test_too_many_open_files_are_no_fault_of_the_output(
+    sampled: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    shutil.copytree(sampled, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr("asyncio.events.new_event_loop", refused)  # it needs three
+    done = harness("qa")
+    told = "A file cannot be read or written: Too many open files\n    raise the limit"
+    assert (done.returncode, told in done.stderr) == (3, True), done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="no limit on memory here")
 @pytest.mark.parametrize("limit", [100_000, 700_000])

@@ -154,6 +154,10 @@ def cli() -> None:
     pass
 
 
+class _OutputError(OSError):
+    """What is printed cannot be written."""
+
+
 class _Outlet(FileIO):
     """A standard stream. Once its reader went away, as `head` does, the rest goes nowhere: nothing is wrong then.
 
@@ -165,6 +169,8 @@ class _Outlet(FileIO):
             return super().write(data)
         except BrokenPipeError:
             return len(data)
+        except OSError as error:
+            raise _OutputError(error.errno, error.strerror) from None
 
 
 def _outlet(stream: TextIO) -> TextIO:
@@ -233,10 +239,12 @@ def run_command(arguments: list[str]) -> int:
         from harness.files import explained
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
-            what = f"What is printed cannot be written: {error.strerror or error}"
-            if isinstance(error, FileNotFoundError):
+            what = explained(error)
+            if isinstance(error, _OutputError):
+                what = f"What is printed cannot be written: {error.strerror}"
+            elif isinstance(error, FileNotFoundError) and error.filename is None:
                 what = "The folder that this was started in is gone: go to another one, or into it again."
-            return _stopped(explained(error) if error.filename is not None else what, 3)
+            return _stopped(what, 3)
         return 3
 
 
