@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -162,6 +163,23 @@ def test_a_file_of_another_shape_is_put_aside(tmp_path: Path, shape: str) -> Non
         kept.get(kept.key("new"))
         kept.put(kept.key("new"), b"new")
     assert (cache(tmp_path).get(kept.key("new")), (tmp_path / "replies.damaged").exists()) == (b"new", True)
+
+
+@pytest.mark.slow
+def test_a_file_that_another_process_keeps_locked_is_waited_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.cache.PATIENCE", 1)
+    kept = cache(tmp_path)
+    kept.put(kept.key("before"), b"before")
+    with closing(sqlite3.connect(tmp_path / "replies.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        for number in range(20):
+            kept.put(kept.key(f"{number}"), b"value")
+        assert time.monotonic() - started < 10
+    kept.put(kept.key("after"), b"after")
+    assert (kept.get(kept.key("before")), kept.get(kept.key("after"))) == (b"before", b"after")
 
 
 @pytest.mark.slow
