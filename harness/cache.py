@@ -24,7 +24,12 @@ from harness.files import open_database
 
 _DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
 _AT_ONCE = 500  # keys in one query
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (
+    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_ERROR,  # another table, or another's
+)  # fmt: skip
+PATIENCE = 30.0  # seconds that a write waits for another process's, until one has waited in vain
+_LITTLE_PATIENCE = 0.1
 _JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 T = TypeVar("T")
@@ -58,7 +63,7 @@ class Cache:
         self._path = Path(os.path.realpath(folder)) / f"{kind}.sqlite" if folder else None
         self._kind, self._code, self._most = kind, ("harness.cache", *code), most
         self._db: sqlite3.Connection | None = None
-        self._lock = Lock()
+        self._lock, self._patience = Lock(), PATIENCE
 
     def key(self, name: str, *depends_on: Any) -> bytes:
         """The key of a value by its name and everything else it depends on: any values that JSON can represent."""
@@ -127,12 +132,15 @@ class Cache:
                     self._close()  # of a file that is gone
                     if not make:
                         return instead
-                self._db = self._db or _opened(self._path)
+                self._db = self._db or _opened(self._path, self._patience)
                 return work(self._db)
             except (OSError, UnicodeError, sqlite3.Error) as error:
                 self._close()
-                if isinstance(error, UnicodeError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+                if isinstance(error, UnicodeError) or code in _DAMAGED:
                     _put_aside(self._path)
+                elif code == sqlite3.SQLITE_BUSY:  # a run has thousands of values, each of which would wait as long
+                    self._patience = _LITTLE_PATIENCE
                 return instead
 
     def _close(self) -> None:
@@ -141,8 +149,8 @@ class Cache:
             self._db = None
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    db = open_database(path)
+def _opened(path: Path, patience: float) -> sqlite3.Connection:
+    db = open_database(path, patience)
     try:
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB)")

@@ -31,10 +31,15 @@ _TO_DO = {
     errno.ENOMEM: "raise the limit on memory (`ulimit -v`), or add some",
     errno.EMFILE: "raise the limit on open files (`ulimit -n`), then repeat the command",
     errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
-    errno.EAGAIN: "another process uses it; try again when that has ended",
+    errno.EPROTONOSUPPORT: "use the version of the harness that made it",
+    errno.EAGAIN: "try again when the process that uses it has ended",
     errno.ESPIPE: "put a plain file there",
     errno.ENXIO: "start what is to read it, or put a plain file there",
 }
+_OF_FILES = (
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG,
+    errno.ESPIPE, errno.ENXIO, errno.ENODEV, errno.EOVERFLOW,
+)  # fmt: skip
 _BESIDE = ".partial"
 _MOST_AT_ONCE = 2 << 30  # bytes; more than any model has
 _OF_SQLITE = {
@@ -42,6 +47,7 @@ _OF_SQLITE = {
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # no room for the index of what is not yet in the database
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EBADMSG, sqlite3.SQLITE_NOTADB: errno.EBADMSG,
+    sqlite3.SQLITE_CONSTRAINT: errno.EBADMSG, sqlite3.SQLITE_MISMATCH: errno.EBADMSG,
     sqlite3.SQLITE_BUSY: errno.EAGAIN, sqlite3.SQLITE_LOCKED: errno.EAGAIN,
 }  # fmt: skip
 
@@ -59,6 +65,11 @@ def naming(path: Path) -> Iterator[None]:
         if named.name.endswith(_BESIDE) or followed(named) in (followed(path), *followed(path).parents):
             error.filename, error.filename2 = str(path), None
         raise
+
+
+def is_of_file(error: OSError) -> bool:
+    """Whether the file itself is wrong, and not the disk, its server or what a process may use."""
+    return error.errno in _OF_FILES
 
 
 def followed(path: Path) -> Path:
@@ -99,21 +110,41 @@ def _is_read_only(path: Path) -> bool:
     return False
 
 
-def open_database(path: Path, patience: float = 30) -> sqlite3.Connection:
+def open_database(path: Path, patience: float = 30, table: str = "", version: int = 0) -> sqlite3.Connection:
     """A file of SQLite in WAL mode, in a folder made if needed: others can read while one writes.
 
-    Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError.
+    Waits up to `patience` seconds for another's write. Threads may share it. Raises sqlite3.Error, OSError; also, where
+    a `table` is named, for a file with tables that are not ours, or of another `version`: nothing is changed in it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     opened = connect(path, patience)
-    until = time.monotonic() + patience
-    while True:  # SQLite waits for everything but a change of the mode, which two who make a file both begin
+    try:
+        if table:
+            _check_ours(opened, path, table, version)
+        _in_wal_mode(opened, time.monotonic() + patience)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _check_ours(opened: sqlite3.Connection, path: Path, table: str, version: int) -> None:
+    (found,) = opened.execute("PRAGMA user_version").fetchone()
+    if found not in (0, version):
+        raise OSError(errno.EPROTONOSUPPORT, "was made by another version of the harness", str(path))
+    tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and table not in tables:
+        raise OSError(errno.EBADMSG, f"is the database of another program: it has no table `{table}`", str(path))
+
+
+def _in_wal_mode(opened: sqlite3.Connection, until: float) -> None:
+    """SQLite waits for everything but a change of the mode, which two who make a file both begin."""
+    while True:
         try:
             opened.execute("PRAGMA journal_mode = WAL")
-            return opened
+            return
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                opened.close()
                 raise
         time.sleep(0.01)
 
@@ -172,6 +203,16 @@ def raised(error: OSError) -> None:
         raise error
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything has that name, such as a link that leads nowhere. Raises OSError where that cannot be seen."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        raised(error)
+        return False
+    return True
+
+
 def in_each(folder: Path, name: str) -> list[Path]:
     """The files of that name in the folders of a folder, such as runs. Raises OSError for one that may not be read."""
     found = []
@@ -185,6 +226,23 @@ def in_each(folder: Path, name: str) -> list[Path]:
 def open_folder(path: Path) -> int:
     """A folder to lock. Raises OSError where another thing stands in its place; a pipe is not waited for."""
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def lock_folder(path: Path, doing: str = "") -> int:
+    """A folder that nobody else can lock before it is closed; a process closes it with its end, at the latest.
+
+    Waits for another process; or, where it is said what that is doing, raises OSError (EAGAIN) with these words.
+    """
+    opened = open_folder(path)
+    try:
+        with naming(path):
+            fcntl.flock(opened, fcntl.LOCK_EX | (fcntl.LOCK_NB if doing else 0))
+    except BaseException as error:
+        os.close(opened)
+        if isinstance(error, BlockingIOError):
+            raise BlockingIOError(errno.EAGAIN, doing, str(path)) from None
+        raise
+    return opened
 
 
 def open_to_add(path: Path) -> FileIO:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 _COMMAND = re.compile(r"^(\s*:):|(##\w*)\[|(section_(?:start|end)):(?=\d)", re.MULTILINE)
 _IN_JSON = re.compile(r"##\w*\[|section_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
+_WRAPPED = re.compile(r"^((?:\s|\x1b\[[\d;]*m)*:)(?=:)", re.MULTILINE)
 _BROKEN = {1: " :", 2: " [", 3: " :"}
 
 
@@ -64,3 +65,15 @@ def trusted(stream: Any) -> TextIO:
     """The stream to which colours and commands of our own are written."""
     found: TextIO = stream.trusted if isinstance(stream, SafeStream) else stream
     return found
+
+
+def coloured(stream: Any) -> TextIO:
+    """The same for safe text in colours, of which a line may be broken before any `::`."""
+    found: Any = _ColouredStream(trusted(stream))
+    return found  # type: ignore[no-any-return]
+
+
+class _ColouredStream(SafeStream):
+    def write(self, text: str) -> int:
+        self.trusted.write(_WRAPPED.sub(r"\1 ", text))
+        return len(text)

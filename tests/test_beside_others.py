@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.files import lock_folder
 from harness.ledger import EvidenceLook, locked, note, read_ledger, since
 from tests.conftest import REPOSITORY, Folder, Harness
 from tests.started import started
@@ -84,6 +86,35 @@ def test_a_card_that_another_command_writes_meanwhile_stays(folder: Folder, harn
     said = command.ended()
     assert (said[0], harness("check").returncode) == (0, 0), said
     assert {line for line in cards.read_text().splitlines() if line.endswith(":")} == {"card:", "criteria:"}
+
+
+@pytest.mark.parametrize(
+    ("command", "place", "doing"),
+    [
+        (("run", "--fresh"), "reports/{run}", "writing this run"),
+        (("gate", "--fresh"), "reports/{run}", "writing this run"),
+        (("merge", "one"), "reports/{run}", "writing this run"),
+        (("actions", "send"), "reviews", "sending or erasing what is in reviews/actions.sqlite"),
+        (("forget", "zendesk:1"), "reviews", "sending or erasing what is in reviews/actions.sqlite"),
+    ],
+)
+def test_who_cannot_wait_for_another_is_not_wrong_and_may_try_again(
+    folder: Folder, harness: Harness, command: tuple[str, ...], place: str, doing: str
+) -> None:
+    """Exit code 2 would say that the workspace is wrong, and a CI job would not try again."""
+    harness("run", "--shard", "1/1")
+    (shard,) = (folder.root / "reports/shards").iterdir()
+    shard.rename(folder.root / "one")
+    harness("run")
+    harness("actions", "list")
+    (run,) = (each.name for each in (folder.root / "reports").iterdir() if (each / "run.json").exists())
+    busy = folder.root / place.format(run=run)
+    lock = lock_folder(busy)
+    done = harness(*command)
+    os.close(lock)
+    told = f"{busy}: another process is {doing}\n    try again when the process that uses it has ended"
+    assert (done.returncode, told in done.stderr) == (3, True), done
+    assert harness(*command).returncode in (0, 2 if command[0] == "forget" else 0)
 
 
 def _waits(process: int) -> bool:
@@ -167,7 +198,7 @@ from pathlib import Path
 from harness.live.database import Database
 
 path, n = Path(sys.argv[1]), int(sys.argv[2])
-with Database(path, "CREATE TABLE marks (n INTEGER)", 1).writing() as tables:
+with Database(path, "CREATE TABLE marks (n INTEGER)", 1, "marks").writing() as tables:
     tables.execute("INSERT INTO marks VALUES (?)", (n,))
     if n % 2:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -182,5 +213,5 @@ def test_a_label_whose_process_is_killed_is_saved_or_not(tmp_path: Path) -> None
     for n in range(6):
         done = subprocess.run([sys.executable, "-c", MARK, str(path), str(n)], cwd=REPOSITORY, capture_output=True)
         assert done.returncode == (-signal.SIGKILL if n % 2 else 0), done.stderr
-    marks = Database(path, "CREATE TABLE marks (n INTEGER)", 1)
+    marks = Database(path, "CREATE TABLE marks (n INTEGER)", 1, "marks")
     assert marks.found(lambda row: row["n"], "SELECT n FROM marks ORDER BY n") == [0, 2, 4]

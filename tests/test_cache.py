@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -141,6 +142,44 @@ def test_a_damaged_file_only_costs_time_and_is_replaced(tmp_path: Path, content:
     kept.put(kept.key("new"), b"new")
     kept.put(kept.key("new"), b"new")
     assert cache(tmp_path).get(kept.key("new")) == b"new"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "CREATE TABLE kept (key, amount)",
+        "CREATE TABLE kept (key, value, of NOT NULL DEFAULT 0)",
+        "CREATE TABLE kept (key, value TEXT CHECK (length(value) > 90))",
+        "CREATE TABLE kept (key INTEGER PRIMARY KEY, value)",
+        "CREATE VIEW kept AS SELECT 1 key, 2 value",
+    ],
+)
+def test_a_file_of_another_shape_is_put_aside(tmp_path: Path, shape: str) -> None:
+    """Else paid replies would never be kept again, in silence."""
+    with closing(sqlite3.connect(tmp_path / "replies.sqlite")) as db, db:
+        db.execute(shape)
+    kept = cache(tmp_path)
+    for _ in range(2):
+        kept.get(kept.key("new"))
+        kept.put(kept.key("new"), b"new")
+    assert (cache(tmp_path).get(kept.key("new")), (tmp_path / "replies.damaged").exists()) == (b"new", True)
+
+
+@pytest.mark.slow
+def test_a_file_that_another_process_keeps_locked_is_waited_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.cache.PATIENCE", 1)
+    kept = cache(tmp_path)
+    kept.put(kept.key("before"), b"before")
+    with closing(sqlite3.connect(tmp_path / "replies.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        for number in range(20):
+            kept.put(kept.key(f"{number}"), b"value")
+        assert time.monotonic() - started < 10
+    kept.put(kept.key("after"), b"after")
+    assert (kept.get(kept.key("before")), kept.get(kept.key("after"))) == (b"before", b"after")
 
 
 @pytest.mark.slow

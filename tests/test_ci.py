@@ -209,6 +209,29 @@ def test_a_mistake_is_annotated_and_exit_code_2_is_on_the_page(
     assert before.exists() == (command != "gate")  # no report of an earlier run is taken for that of this gate
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("reports: is a file where a folder is needed\n    move it away", None),
+        ("There is too little memory: add some", "x.so: failed to map segment from shared object"),
+    ],
+)
+def test_what_a_disk_or_the_memory_refuses_is_on_the_page(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, words: str, says: str | None
+) -> None:
+    def refused(*_: object) -> None:
+        raise ImportError(says)
+
+    folder.write("reports", "my notes\n")
+    if says:
+        monkeypatch.setattr("harness.workspace.find_root", refused)
+    page = folder.root / "page.md"
+    done = harness("gate", cwd=folder.root, env={**GITHUB, "GITHUB_STEP_SUMMARY": str(page)})
+    said = page.read_text()
+    assert (done.returncode, words in said, words in done.stderr) == (3, True, True), done.stderr
+    assert said.startswith("### harness gate: it could not be measured (exit code 3)\n\n```")
+
+
 @pytest.mark.parametrize("part", [[], ["--only", "login"]])
 def test_a_run_of_what_cannot_be_read_leaves_no_reports_of_an_earlier_one(
     folder: Folder, harness: Harness, part: list[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -246,6 +247,17 @@ def on_a_terminal(folder: Path, *args: str, **env: str) -> str:
             seen += part
     os.close(ours)
     return seen.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", ["100", "110", "140"])
+def test_no_line_that_a_terminal_breaks_is_a_command_of_a_ci_job(folder: Folder, harness: Harness, width: str) -> None:
+    """As in a job that runs it under `script`, for its colours."""
+    reason = " ".join(["owned ::set-output name=a::b"] * 9)
+    assert harness("demote", "login", "--reason", reason, "--by", "Kim").returncode == 0
+    seen = on_a_terminal(folder.root, "history", COLUMNS=width)
+    assert "set-output" in seen
+    assert not re.search(r"^(?:\s|\x1b\[[\d;]*m)*::", seen, re.MULTILINE), seen
 
 
 @pytest.mark.slow

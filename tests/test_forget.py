@@ -251,6 +251,19 @@ def test_it_is_found_where_only_files_name_it(full: Folder, wanted: str) -> None
     assert "reviews/drafts.jsonl" not in files_with(full, GONE)
 
 
+@pytest.mark.parametrize("damage", ["no database", "another's"])
+def test_damaged_replies_are_erased_too(full: Folder, damage: str) -> None:
+    kept = full.root / "reports/.cache/replies.sqlite"
+    kept.write_text(f"{GONE} " * 999)
+    if damage == "another's":
+        kept.unlink()
+        with closing(sqlite3.connect(kept)) as database:
+            database.execute(f"CREATE TABLE said AS SELECT '{GONE}' words")
+    done = forget(full, "zendesk:7")
+    assert (done.exit_code, "  1  files in reports/.cache/replies.sqlite" in done.output) == (0, True), done.output
+    assert not kept.exists()
+
+
 def test_replies_are_kept_if_asked_for(full: Folder) -> None:
     assert forget(full, "zendesk:7", "--keep-replies").exit_code == 0
     assert files_with(full, GONE) == {"reports/.cache/replies.sqlite"}

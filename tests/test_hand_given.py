@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from typing import Any
 
 import pytest
@@ -281,3 +282,30 @@ def test_front_matter_in_toml_that_python_does_not_read_is_one_article_less(
     folder.write("pages/one.md", f"+++\ntitle = 'One'\nweight = {value}\n+++\nText.\n")
     done = harness("import", "articles", "pages")
     assert (done.returncode, "its front matter is not valid TOML" in done.stdout + done.stderr) == (1, True), done
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "audit --today {}",
+        "import articles export.json --today {}",
+        "import conversations --from zendesk --live --since {}",
+        "review draw --week {}",
+        "actions propose --since {}",
+        "demote login --reason r --date {}",
+    ],
+)
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_from_which_none_can_be_counted_is_refused(
+    folder: Folder, harness: Harness, command: str, day: str
+) -> None:
+    done = harness(*command.format(day).split())
+    assert (done.returncode, f"{day} is not of the years 1900 to 2999" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_so_is_the_day_of_the_rules(folder: Folder, harness: Harness, day: str) -> None:
+    rules = folder.root / "rules/rollout.yaml"
+    rules.write_text(f"today: {day}\n" + re.sub(r"today: .*\n", "", rules.read_text()))
+    done = harness("ready")
+    assert (done.returncode, "rules/rollout.yaml:1: `today`" in done.stderr) == (2, True), done.stderr

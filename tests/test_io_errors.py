@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -178,6 +179,9 @@ ACTION = "INSERT INTO actions VALUES ('a', 'zendesk:1', 1, {}, 'n', 'c', 's', 'u
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'perhaps', '', 1, '2026-11-01')", ("review", "rates")),
         ("desk", "INSERT INTO labels VALUES (1, 1, 'kim', 'rejected', '', 1, 'today')", ("review", "export")),
         ("desk", "UPDATE items SET week = 'the last'", ("review", "rates")),
+        ("desk", "ALTER TABLE items DROP COLUMN thread", ("review", "rates")),
+        ("desk", "DELETE FROM samples", ("review", "export")),
+        ("desk", "INSERT INTO labels VALUES (1, 999, 'kim', 'rejected', '', 1, '2026-11-01')", ("review", "rates")),
         ("actions", ACTION.format("'other'", "'approved'"), ("actions", "send")),
         ("actions", ACTION.format("CAST(X'FF' AS TEXT)", "'proposed'"), ("actions", "list")),
     ],
@@ -194,6 +198,39 @@ def test_a_database_with_what_nobody_here_wrote_is_named(
     done = harness(*command)
     assert (done.returncode, done.stderr.startswith(f"{path}: it cannot be used as a database")) == (3, True), done
     assert done.stderr.endswith("restore it from a copy, or move it away and begin a new one\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        ("CREATE TABLE songs (id, title)", "is the database of another program: it has no table `{table}`"),
+        ("PRAGMA user_version = 9", "was made by another version of the harness\n    use the version of the harness"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "table", "commands"),
+    [
+        ("conversations", "conversations", [("import", "conversations", "--sample"), ("qa",), ("forget", "zendesk:1")]),
+        ("desk", "items", [("review", "rates"), ("review", "draw")]),
+        ("actions", "actions", [("actions", "list"), ("actions", "send")]),
+    ],
+)
+def test_a_database_of_another_program_or_version_is_named_and_stays(
+    sampled: Path, harness: Harness, tmp_path: Path, made: str, says: str, name: str, table: str,
+    commands: list[tuple[str, ...]],
+) -> None:  # fmt: skip
+    """Else the tables of this one would be added to it, and what it lacks taken for nothing."""
+    shutil.copytree(sampled, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / f"reviews/{name}.sqlite"
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(made)
+    before = path.read_bytes()
+    for command in commands:
+        done = harness(*command)
+        told = f"{path}: {says.format(table=table)}"
+        assert (done.returncode, told in done.stderr, path.read_bytes()) == (3, True, before), done.stderr
 
 
 @needs_root
@@ -282,18 +319,20 @@ def test_nothing_is_read_whole_that_memory_cannot_hold(
 
 @needs_memory
 @pytest.mark.parametrize(
-    ("name", "command", "code"),
+    ("name", "command"),
     [
-        ("reports/latest/results.jsonl", ("report", "reports/latest"), 3),
-        ("labels.jsonl", ("calibrate", "labels.jsonl"), 3),
-        ("labels.csv.gz", ("calibrate", "labels.csv.gz"), 3),
-        ("rules/looks.jsonl", ("check",), 3),
-        ("pages/one.md", ("import", "articles", "pages"), 2),
-        ("scenarios/x.yaml", ("check",), 2),
+        ("reports/latest/results.jsonl", ("report", "reports/latest")),
+        ("labels.jsonl", ("calibrate", "labels.jsonl")),
+        ("labels.csv.gz", ("calibrate", "labels.csv.gz")),
+        ("rules/looks.jsonl", ("check",)),
+        ("rules/ledger.jsonl", ("history",)),
+        ("rules/tools.yaml", ("gate",)),
+        ("pages/one.md", ("import", "articles", "pages")),
+        ("scenarios/x.yaml", ("check",)),
     ],
 )
 def test_a_file_that_a_broken_disk_does_not_give_is_named(
-    folder: Folder, reports: Path, harness: Harness, name: str, command: tuple[str, ...], code: int
+    folder: Folder, reports: Path, harness: Harness, name: str, command: tuple[str, ...]
 ) -> None:
     """A process's own memory is a plain file of which nothing can be read."""
     (run,) = (made.parent for made in reports.glob("*/run.json"))
@@ -303,7 +342,24 @@ def test_a_file_that_a_broken_disk_does_not_give_is_named(
     path.unlink(missing_ok=True)
     path.symlink_to("/proc/self/mem")
     done = harness(*command)
-    assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (code, True, True)
+    assert (done.returncode, "Input/output error" in done.stderr, path.name in done.stderr) == (3, True, True)
+
+
+def test_a_file_that_its_server_does_not_find_just_now_is_not_missing(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its defaults would count."""
+    looked = os.lstat
+
+    def stale(path: Path, **given: int) -> os.stat_result:
+        if str(path).endswith("tools.yaml"):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(path))
+        return looked(path, **given)
+
+    folder.write("rules/tools.yaml", "tools: []\n")
+    monkeypatch.setattr(os, "lstat", stale)
+    done = harness("gate")
+    assert (done.returncode, "rules/tools.yaml: Stale file handle" in done.stderr) == (3, True), done.stderr
 
 
 @pytest.mark.slow
@@ -504,6 +560,19 @@ def test_a_process_that_may_open_no_more_files_says_so_once(folder: Folder, line
     assert (done.returncode, done.stderr.count("Too many open files")) == (3, 1), done.stderr
     assert "raise the limit on open files (`ulimit -n`)" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_too_many_open_files_are_no_fault_of_the_output(
+    sampled: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    shutil.copytree(sampled, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr("asyncio.events.new_event_loop", refused)  # it needs three
+    done = harness("qa")
+    told = "A file cannot be read or written: Too many open files\n    raise the limit"
+    assert (done.returncode, told in done.stderr) == (3, True), done.stderr
 
 
 @pytest.mark.slow

@@ -283,7 +283,7 @@ def test_those_who_make_a_database_at_once_wait_for_each_other(folder: Folder) -
 
 
 def test_only_one_sends_at_a_time(folder: Folder, outbox: Outbox) -> None:
-    with closing(Outbox(folder.root)) as other, other.sending(), pytest.raises(WorkspaceError, match="another process"):
+    with closing(Outbox(folder.root)) as other, other.sending(), pytest.raises(OSError, match="another process"):
         send(outbox, Remembers)
 
 

@@ -807,6 +807,8 @@ def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: F
 WRONG = [
     (("--week", "46"), 2, "is not a week"),
     (("--week", "2026-W99"), 2, "is not a week"),
+    (("--week", "9999-W52"), 2, "is not a week"),
+    (("--week", "0001-W01"), 2, "is not a week"),
     (("--json", "--markdown"), 2, "Choose one"),
     (("--show", "desk:99"), 2, "There is no conversation"),
     (("--show", "99"), 2, "an id names its system as well, such as `zendesk:1042`"),

@@ -209,7 +209,7 @@ def test_a_torn_journal_loses_only_its_last_line_and_errors_are_held_again(works
 def test_two_processes_do_not_write_one_run(workspace: Workspace) -> None:
     with (
         RunFolder.of(workspace, Scripted(), workspace.scenarios) as folder,
-        pytest.raises(WorkspaceError, match="another process is writing"),
+        pytest.raises(OSError, match="another process is writing"),
         RunFolder(folder.path, folder.manifest),
     ):
         pass

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import (
+    DAY,
     FILE,
     LIVE,
     UnfinishedError,
@@ -62,7 +63,7 @@ def command() -> None:
 @command.command(short_help="Put what a pipeline proposes into the outbox.")
 @workspace_option
 @pipeline_option("The support AI that proposes them.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day. [default: the last week imported]")
+@click.option("--since", type=DAY, help="The first day. [default: the last week imported]")
 @click.option("--handoffs", is_flag=True, help="Propose the pipeline's handoffs as actions, too.")
 @click.option(
     "--link", "links", multiple=True, metavar="SYSTEM=URL",

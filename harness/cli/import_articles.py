@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import LIVE, folder_option, must_be
+from harness.cli.options import DAY, LIVE, folder_option, must_be
 
 if TYPE_CHECKING:
     from harness.articles.importing import ArticleSource
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace text that was edited here, or is not from the source, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done for programs.")
 @click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]),
+    "--today", type=DAY,
     help="The date of articles whose source has none. [default: the calendar]",
 )  # fmt: skip
 def command(

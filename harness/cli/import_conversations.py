@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from harness.cli.options import (
+    DAY,
     FILE,
     LIVE,
     RAY,
@@ -46,7 +47,7 @@ FIRST = 30  # days that the first live import goes back
 @click.option("--live", is_flag=True, help="Import what is new from the API of zendesk or intercom.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="With --live: begin again at this day. [default: where the last import ended; the first time 30 days ago]",
 )
 @click.option("--split", default="train", show_default=True, help="The split of a dataset.")

@@ -154,6 +154,10 @@ def cli() -> None:
     pass
 
 
+class _OutputError(OSError):
+    """What is printed cannot be written."""
+
+
 class _Outlet(FileIO):
     """A standard stream. Once its reader went away, as `head` does, the rest goes nowhere: nothing is wrong then.
 
@@ -165,6 +169,8 @@ class _Outlet(FileIO):
             return super().write(data)
         except BrokenPipeError:
             return len(data)
+        except OSError as error:
+            raise _OutputError(error.errno, error.strerror) from None
 
 
 def _outlet(stream: TextIO) -> TextIO:
@@ -233,10 +239,12 @@ def run_command(arguments: list[str]) -> int:
         from harness.files import explained
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
-            what = f"What is printed cannot be written: {error.strerror or error}"
-            if isinstance(error, FileNotFoundError):
+            what = explained(error)
+            if isinstance(error, _OutputError):
+                what = f"What is printed cannot be written: {error.strerror}"
+            elif isinstance(error, FileNotFoundError) and error.filename is None:
                 what = "The folder that this was started in is gone: go to another one, or into it again."
-            _say(explained(error) if error.filename is not None else what)
+            return _stopped(what, 3)
         return 3
 
 
@@ -268,8 +276,8 @@ def _ended(arguments: list[str]) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
         if _lacks_memory(error):
-            _say("There is too little memory: add some, or raise its limits (`ulimit -v` to 2 GB or more, `-u`).")
-            return 3
+            more = "add some, or raise its limits (`ulimit -v` to 2 GB or more, `-u`)."
+            return _stopped(f"There is too little memory: {more}", 3)
         if _made_of_ctrl_c(error):
             click.echo("Interrupted.", err=True)
             return 130
@@ -351,14 +359,15 @@ def _explained(error: Exception) -> int:
         words, code = f"The cluster cannot be used: {error}", 3
     else:
         raise error
-    _say(words)
-    _tell_stopped(words, code)
-    return code
+    return _stopped(words, code)
 
 
-def _say(words: str) -> None:
+def _stopped(words: str, exit_code: int) -> int:
+    """Say why a command ends, on the page of its CI job too; the exit code."""
     for line in words.split("\n") if words else ():
         click.echo(safe(line), err=True)
+    _tell_stopped(words, exit_code)
+    return exit_code
 
 
 def _tell_stopped(words: str, exit_code: int) -> None:

@@ -41,6 +41,17 @@ class _NewFile(click.Path):
         return path
 
 
+class Moment(click.DateTime):
+    """A day, or a moment of one, from which others can be counted."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from harness.workspace import YEARS
+
+        found = super().convert(value, param, ctx)
+        years = f"{YEARS[0]} to {YEARS[-1]}"
+        return found if found.year in YEARS else self.fail(f"{value} is not of the years {years}.", param, ctx)
+
+
 class Number(click.FloatRange):
     """A number within a range. `nan`, which is neither in a range nor out of it, is refused, and so is `inf`."""
 
@@ -52,6 +63,7 @@ class Number(click.FloatRange):
 _KEPT = ("drafts.", "actions.sqlite", "conversations.sqlite", "desk.sqlite")  # in reviews/
 LIVE = ("zendesk", "intercom")  # systems with an API
 FILE = _NewFile(path_type=Path, dir_okay=False)  # to be written
+DAY = Moment(["%Y-%m-%d"])
 RUN_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 NOTHING_IMPORTED = "No conversations are imported; see `harness import conversations --help`."
 
@@ -65,7 +77,7 @@ folder_option = click.option(
 )
 today_option = click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="The date for checking whether articles are outdated. [default: from rollout.yaml, else the calendar]",
 )
 
@@ -220,7 +232,7 @@ def as_one_line(text: str) -> str:
 
 date_option = click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    type=Moment(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
     help="When it is done, in UTC. [default: now]",
 )
 move_options = all_of(  # those of `promote` and `demote`

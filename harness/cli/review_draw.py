@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import NOTHING_IMPORTED, UnfinishedError, pipeline_option, workspace_option
+from harness.cli.options import DAY, NOTHING_IMPORTED, UnfinishedError, pipeline_option, workspace_option
 
 if TYPE_CHECKING:
     from harness.workspace import Workspace
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @workspace_option
-@click.option(
-    "--week",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="A day of the week. [default: when the newest conversation was opened]",
-)
+@click.option("--week", "day", type=DAY, help="A day of the week. [default: when the newest conversation was opened]")
 @pipeline_option("The support AI to review.")
 @click.option("--random", "at_random", type=click.IntRange(0), default=20, metavar="N", help="By chance. [default: 20]")
 @click.option("--risk", "by_risk", type=click.IntRange(0), default=20, metavar="N", help="By risk. [default: 20]")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from harness.files import append_to, open_plain, read_plain, write_aside
+from harness.files import append_to, is_of_file, open_plain, read_plain, write_aside
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first
@@ -65,13 +65,15 @@ def as_linked(line: bytes) -> dict[str, Any] | None:
 
 
 def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record], list[bytes]]:
-    """Every record of a file, in order, and its line; none without a file. Raises WorkspaceError for a broken chain."""
+    """Every record of a file, in order, and its line; none without a file. Raises WorkspaceError, OSError."""
     try:
         with open_plain(root / name) as file:
             lines = file.read().split(b"\n")
     except FileNotFoundError:
         return [], []
     except OSError as error:
+        if not is_of_file(error):
+            raise
         what = f"cannot be read: {error.strerror}"
         raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
     problems = [] if lines.pop() == b"" else [Problem(Location(name, len(lines) + 1), "is cut off", _CUT_OFF)]

@@ -1,7 +1,6 @@
 """The rollout ledger (`rules/ledger.jsonl`): every move of a category, why, and on what evidence."""
 
 import datetime as dt
-import fcntl
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.files import open_folder
+from harness.files import lock_folder
 from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of
 from harness.workspace import Card, Model, SomeText, Stage
 
@@ -120,9 +119,8 @@ class Outside:
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Keeps every other move in this workspace waiting; ends with the process at the latest."""
-    rules = open_folder(root / "rules")
+    rules = lock_folder(root / "rules")
     try:
-        fcntl.flock(rules, fcntl.LOCK_EX)
         yield
     finally:
         os.close(rules)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from harness.files import of_database, open_database
-from harness.workspace import WorkspaceError
 
 PATIENCE = 10.0  # seconds that one process waits for another's write
 _Value = TypeVar("_Value")
@@ -19,7 +18,7 @@ def as_stored() -> Iterator[None]:
     """Makes an error of the database of a value in it that nobody here has written; what it is may be private."""
     try:
         yield
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, LookupError):
         raise sqlite3.DataError("it holds a value that this version of the harness does not write") from None
 
 
@@ -29,12 +28,14 @@ class Database:
     Threads may share one; they take turns.
     """
 
-    def __init__(self, path: Path, schema: str, version: int) -> None:
-        """`schema` makes an empty file's tables. Raises WorkspaceError for a file of another version, OSError for one
-        that cannot be used."""
+    def __init__(self, path: Path, schema: str, version: int, table: str) -> None:
+        """`schema` makes an empty file's tables, of which one is the `table`.
+
+        Raises OSError for a file that cannot be used, such as one of another version.
+        """
         self._path, self._turn = path, threading.RLock()
         with self._explained():
-            self._open = open_database(path, PATIENCE)
+            self._open = open_database(path, PATIENCE, table, version)
             self._open.row_factory = sqlite3.Row
             self._open.execute("PRAGMA synchronous = FULL")  # less would lose the last writes with the power
             self._open.execute("PRAGMA foreign_keys = ON")
@@ -68,9 +69,8 @@ class Database:
                 for statement in schema.split(";"):
                     tables.execute(statement)
                 tables.execute(f"PRAGMA user_version = {version}")
-        if found not in (0, version):
-            what = "was made by another version of the harness"
-            raise WorkspaceError.at(self._path, 1, what, "use that version")
+            if orphan := tables.execute("PRAGMA foreign_key_check").fetchone():
+                raise sqlite3.DataError(f"what a row of its table `{orphan[0]}` belongs to is missing")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

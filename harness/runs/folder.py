@@ -5,7 +5,6 @@ pipeline write the same bytes to the same folder. Where a support AI gives other
 time, the results of before stay beside the new ones (`results-1.jsonl`), and all of them are read.
 """
 
-import fcntl
 import filecmp
 import hashlib
 import json
@@ -19,7 +18,7 @@ from typing import Self
 from pydantic import ValidationError
 
 from harness.cache import made_by
-from harness.files import open_folder, open_plain, read_plain, write_aside, write_beside, write_own
+from harness.files import lock_folder, open_plain, read_plain, write_aside, write_beside, write_own
 from harness.pipelines import fingerprint_of
 from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
 from harness.runs.journal import Journal
@@ -100,15 +99,9 @@ class RunFolder:
         return folder
 
     def __enter__(self) -> Self:
-        """Open the journal, and keep what judges the run. Raises WorkspaceError while another process has it open."""
+        """Open the journal, and keep what judges the run. Raises OSError while another process has it open."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self._lock = open_folder(self.path)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._lock)
-            what, hint = "another process is writing this run", "wait until it has finished"
-            raise WorkspaceError.at(self.path, 1, what, hint) from None
+        self._lock = lock_folder(self.path, "another process is writing this run")
         try:
             self._begin()
         except BaseException:

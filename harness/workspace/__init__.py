@@ -40,7 +40,7 @@ from harness.workspace.load import (
     parse_model,
     unread,
 )
-from harness.workspace.model import Id, Model, Outcome, Priority, SomeText, Stage, Standing
+from harness.workspace.model import YEARS, Id, Model, Outcome, Priority, SomeText, Stage, Standing
 from harness.workspace.models import TOKENIZER, ChosenModel, EncoderDeclared, PairDeclared
 from harness.workspace.number_edit import refuse_number, with_number
 from harness.workspace.patterns import Finder, encodable, normalise
@@ -99,16 +99,16 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_
 
 __all__ = [
     "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "LEAST_THRESHOLD", "MOST_NOTE", "NAME",
-    "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "ActionKind", "Article", "Brief",
-    "CalibrationFile", "CallSettings", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks", "ChosenModel",
-    "Condition", "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone", "DeclaredVariant",
-    "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall", "FieldNames",
-    "Finder", "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath", "JudgeMetric",
-    "Known", "LLMDeclared", "LimitValue", "Location", "MeantWord", "Milestone", "MissedWhenSent", "Model", "NoEvidence",
-    "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority", "Problem",
-    "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError", "Rewording",
-    "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile", "Section",
-    "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn",
+    "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "YEARS", "ActionKind", "Article",
+    "Brief", "CalibrationFile", "CallSettings", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks",
+    "ChosenModel", "Condition", "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone",
+    "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall",
+    "FieldNames", "Finder", "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath",
+    "JudgeMetric", "Known", "LLMDeclared", "LimitValue", "Location", "MeantWord", "Milestone", "MissedWhenSent",
+    "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority",
+    "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
+    "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile",
+    "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn",
     "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
     "changed_since", "composed", "composed_pattern", "deliver", "drawn", "each_once", "earlier_versions",
     "edited_lines", "encodable", "find_root", "headings_of", "held_back", "history_is_cut", "is_workspace", "line_at",

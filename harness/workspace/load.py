@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from harness.cache import key_of
-from harness.files import below, followed
+from harness.files import below, followed, is_there
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
@@ -197,7 +197,7 @@ class _WorkspaceReader:
 
     def paths(self, folder: str, pattern: str) -> list[Path]:
         """What is on disk, and what is given and not there yet."""
-        if os.path.lexists(self.root / folder) and not (self.root / folder).is_dir():
+        if is_there(self.root / folder) and not (self.root / folder).is_dir():
             hint = "put a folder there, or remove it"
             self.problems.append(Problem(Location(folder, 1), "is not a folder, and no link to one", hint))
         given = (name for name in self.instead if fnmatchcase(name, f"{folder}/{pattern}"))
@@ -246,7 +246,7 @@ class _WorkspaceReader:
         """Read these files of `rules/`; a missing optional file counts as empty."""
         for name, model in models.items():
             path = self.root / "rules" / f"{name}.yaml"
-            if os.path.lexists(path) or self.name(path) in self.instead:  # a link that leads nowhere is reported
+            if is_there(path) or self.name(path) in self.instead:  # a link that leads nowhere is reported
                 read = self.take(path, partial(parse_model, model=model))
                 self._rules += [read] if read else []
             elif name in self._misnamed:

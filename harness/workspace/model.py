@@ -159,6 +159,18 @@ def _written_as_day(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_written_as_day)]
 
+YEARS = range(1900, 3000)
+"""Of the days that others are counted from: near the ends of Python's calendar there may be none."""
+
+
+def _counted_from(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"{day} is not a day of the years {YEARS[0]} to {YEARS[-1]}")
+    return day
+
+
+CountedDay = Annotated[Day, AfterValidator(_counted_from)]
+
 
 def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     seen = set()

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from harness.workspace.model import Day, DeclaredId, Model, Outcome, Stage, Standing
+from harness.workspace.model import CountedDay, DeclaredId, Model, Outcome, Stage, Standing
 from harness.workspace.seal import Seal
 from harness.workspace.time_zone import TimeZone, zone_of
 
@@ -266,7 +266,7 @@ class SuiteAsked(Model):
 class RolloutFile(Model):
     """rules/rollout.yaml: the stages, the gates, and the date for checking articles."""
 
-    today: Day | None = Field(
+    today: CountedDay | None = Field(
         default=None,
         description="The date that `review_by` of articles and `until` of quarantines are compared with. By default"
         " it is the day of the run.",

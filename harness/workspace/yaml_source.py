@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from harness.files import open_plain
+from harness.files import is_of_file, open_plain
 from harness.workspace.problems import Location, Problem, WorkspaceError
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -75,7 +75,10 @@ def read_text(path: Path, name: str) -> str:
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """What is in a file. Raises WorkspaceError if it is too big, unreadable or no plain file: then nothing is read."""
+    """What is in a file. Raises WorkspaceError if it is too big, unreadable or no plain file: then nothing is read.
+
+    And OSError where nothing is wrong with the file.
+    """
     try:
         with open_plain(path) as file:
             size = os.fstat(file.fileno()).st_size
@@ -86,6 +89,8 @@ def read_bytes(path: Path, name: str) -> bytes:
     except OSError as error:
         if error.errno == errno.ESPIPE:
             raise WorkspaceError.at(name, 1, "is a pipe or a device", "put a plain file there") from None
+        if not is_of_file(error):
+            raise
         what = f"cannot be read: {error.strerror}"
         raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
 

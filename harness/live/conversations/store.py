@@ -86,7 +86,7 @@ class Store:
         """Raises OSError for a file that cannot be used."""
         self._path, self._open = path, 0
         try:
-            self._db = open_database(path)
+            self._db = open_database(path, table="conversations")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")  # what is deleted or redacted at the source is gone here too
             self._db.executescript(_SCHEMA)

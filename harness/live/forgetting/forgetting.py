@@ -10,7 +10,7 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -270,11 +270,13 @@ def _unread(root: Path, names: Collection[str]) -> Iterator[str]:
 def _replies(root: Path, *, dry: bool) -> Iterator[Trace]:
     """All cached replies of pipelines."""
     place = f"reports/.cache/{REPLIES}.sqlite"
-    count = next(_rows(root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
+    what, count = "files", int((root / place).exists())
+    with suppress(OSError):  # nobody can count what is in a damaged one
+        what, count = "replies", next(_rows(root, place, "SELECT COUNT(*) FROM kept"), (0,))[0]
     if not dry:
         _erase_caches(root, (REPLIES,))
     if count:
-        yield Trace(place, "replies", int(count))
+        yield Trace(place, what, count)
 
 
 def _erase_caches(root: Path, names: Iterable[str]) -> None:

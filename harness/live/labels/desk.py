@@ -109,7 +109,7 @@ class Desk(Database):
 
     def __init__(self, root: Path) -> None:
         """Raises WorkspaceError for a file that cannot be used."""
-        super().__init__(root / NAME, _SCHEMA, _VERSION)
+        super().__init__(root / NAME, _SCHEMA, _VERSION, "items")
         with self.writing() as tables:
             known = [row["name"] for row in tables.execute("PRAGMA table_info(samples)")]
             if "drawn" not in known:  # of an earlier version

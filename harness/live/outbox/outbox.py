@@ -6,21 +6,19 @@ exactly once, and the receiver recognises a repetition by the id.
 """
 
 import datetime as dt
-import errno
-import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.files import open_folder
+from harness.files import lock_folder
 from harness.live.database import Database
-from harness.workspace import ActionKind, Location, Problem, WorkspaceError
+from harness.workspace import ActionKind
 
 NAME = "reviews/actions.sqlite"
 _VERSION = 1
@@ -103,7 +101,7 @@ class Outbox(Database):
 
     def __init__(self, root: Path) -> None:
         """Raises WorkspaceError for a file that cannot be used."""
-        super().__init__(root / NAME, _SCHEMA, _VERSION)
+        super().__init__(root / NAME, _SCHEMA, _VERSION, "actions")
 
     def propose(self, proposals: Iterable[ActionProposal], before: Mapping[str, Sequence[str]] | None = None) -> int:
         """Add those that are new; returns how many. A known one stays as the person who reviewed it saw it.
@@ -172,17 +170,9 @@ class Outbox(Database):
         with self.writing() as tables:
             tables.execute("UPDATE actions SET trouble = ? WHERE id = ?", (trouble, id_))
 
-    @contextmanager
-    def sending(self) -> Iterator[None]:
-        """As `one_at_a_time`, for who sends. Raises WorkspaceError if another process has it."""
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(one_at_a_time(self._path.parent))
-            except BlockingIOError as error:
-                raise WorkspaceError(
-                    [Problem(Location(NAME, 1), str(error.strerror), "wait until it has ended")]
-                ) from None
-            yield
+    def sending(self) -> AbstractContextManager[None]:
+        """As `one_at_a_time`, for who sends."""
+        return one_at_a_time(self._path.parent)
 
 
 @contextmanager
@@ -191,12 +181,8 @@ def one_at_a_time(reviews: Path) -> Iterator[None]:
 
     Raises BlockingIOError if there is one.
     """
-    folder = open_folder(reviews)
+    folder = lock_folder(reviews, f"another process is sending or erasing what is in {NAME}")
     try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BlockingIOError(errno.EAGAIN, "another process is sending or erasing what is in it", NAME) from None
         yield
     finally:
         os.close(folder)

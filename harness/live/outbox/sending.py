@@ -38,7 +38,7 @@ def send(
 
     What the other side does not accept stays due, and the others go on, so that one bad event blocks no
     other; when all tries of DOWN in a row fail, or their access is refused, all the rest stays due. `sink` opens one
-    when no other process sends. Raises WorkspaceError while one does.
+    when no other process sends. Raises OSError while one does.
     """
     with outbox.sending():
         return asyncio.run(_send(outbox, sink(), progress, wanted))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from harness.workspace import YEARS
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -34,6 +36,8 @@ class Week:
 def week_of(text: str, zone: dt.tzinfo = dt.UTC) -> Week:
     """`2026-W46`. Raises ValueError for anything else."""
     year, _, week = text.upper().partition("-W")
+    if int(year) not in YEARS:
+        raise ValueError(year)
     return Week(dt.date.fromisocalendar(int(year), int(week), 1), zone)
 
 

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from harness.safe_text import trusted
+from harness.safe_text import coloured
 
 if TYPE_CHECKING:
     from harness.pipelines import Spending
@@ -47,7 +47,7 @@ class RunProgress:
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
                 TextColumn("{task.fields[spent]}"),
-                console=Console(file=trusted(sys.stderr)),
+                console=Console(file=coloured(sys.stderr)),
                 transient=True,
             )
             self._bar.start()

@@ -5,7 +5,7 @@ from typing import Any, Self, TextIO
 
 from harness.reports.document import Document, Text
 from harness.reports.rendering.terminal import write
-from harness.safe_text import trusted
+from harness.safe_text import coloured
 
 
 class _Terminal(io.StringIO):
@@ -25,7 +25,7 @@ class Screen:
             from rich.console import Console
             from rich.live import Live
 
-            self._live = Live(console=Console(file=trusted(self._out)), screen=True, auto_refresh=False)
+            self._live = Live(console=Console(file=coloured(self._out)), screen=True, auto_refresh=False)
             self._live.start()
         self.show(Document([Text(self._welcome)]))
         return self

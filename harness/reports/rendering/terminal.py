@@ -22,7 +22,7 @@ from harness.reports.document import (
     text_of,
 )
 from harness.reports.document import spans as spans_of
-from harness.safe_text import safe, trusted
+from harness.safe_text import coloured, safe
 
 _STYLES = {
     "good": "bold green", "bad": "bold red", "wait": "yellow",
@@ -203,4 +203,4 @@ def _print(shown: Any, out: TextIO, indent: int = 0) -> None:
 def _console(out: TextIO) -> Any:
     from rich.console import Console
 
-    return Console(file=trusted(out))
+    return Console(file=coloured(out))
