@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from harness.files import open_database
+from harness.sqlite_files import open_database
 
 _DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
 _AT_ONCE = 500  # keys in one query

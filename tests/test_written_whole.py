@@ -39,6 +39,7 @@ OWN_FILES = {  # of the package, or of Python code: no pipe stands there
     "cache.py", "cli/init.py", "live/conversations/person_names.py", "pipelines/openai/prompt.py",
     "live/conversations/staging.py", "reference/models/encoder.py", "reference/models/pair.py", "runs/customers/llm.py",
     "studio/uploads.py",  # opens its own folders
+    "sqlite_files.py",  # looks what a file is before SQLite opens it
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from harness.files import of_database, open_database
+from harness.sqlite_files import of_database, open_database
 
 PATIENCE = 10.0  # seconds that one process waits for another's write
 _Value = TypeVar("_Value")

@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self, TypeVar
 
-from harness.files import of_database
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.times import AmbiguousTimeError, AmbiguousZoneError
+from harness.sqlite_files import of_database
 
 Group = list[tuple[str, Record, Place]]
 """All records of one key: kind, record and place, in the order in which they were added."""

@@ -13,10 +13,10 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from harness.files import of_database, open_database
 from harness.live.conversations.conversation import LiveConversation
 from harness.live.conversations.joining import joined, with_held, with_merged, without_resolution
 from harness.live.database import as_stored
+from harness.sqlite_files import of_database, open_database
 from harness.workspace import Workspace
 
 NAME = "reviews/conversations.sqlite"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from harness.files import connect, of_database, open_plain, raised, read_plain, write_aside
+from harness.files import open_plain, raised, read_plain, write_aside
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import PACKED, Store, masked_id
 from harness.live.labels import DESK
@@ -24,6 +24,7 @@ from harness.live.outbox import OUTBOX, one_at_a_time
 from harness.pipelines import REPLIES
 from harness.plain_json import parse
 from harness.seen_text import typed
+from harness.sqlite_files import connect, of_database
 
 LONGEST_ID = 8  # digits; more of them may be grouped in any way, as in a phone
 _BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
