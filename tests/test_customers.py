@@ -175,6 +175,14 @@ def test_it_refuses_what_it_never_tells(folder: Folder) -> None:
     assert refused in (*Phrases("en")._table["refuses"]["plain"],)
 
 
+@pytest.mark.parametrize("fact", ["card number", "password"])
+def test_nobody_may_ask_for_a_secret_that_it_never_tells(folder: Folder, fact: str) -> None:
+    brief(folder, [f"What is your {fact}?", f"Fine, {WANTED}."], knows={"never": {fact: "4111 1111 1111 1111"}})
+    (asks, _) = held(folder).turns
+    assert any("a secret in the conversation" in score.reason for score in asks.scores if score.wrong)
+    assert not asks.expect.asks_for
+
+
 @pytest.mark.parametrize(
     "asks",
     ["Is that clear?", "Was this helpful?", "Does that make sense?", "Have I answered your question?",

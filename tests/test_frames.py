@@ -110,6 +110,25 @@ def test_replies_in_a_csv_are_read_but_for_what_a_spreadsheet_must_not_compute(r
     pd.testing.assert_frame_equal(after.drop(columns="answer"), before.drop(columns="answer"))
 
 
+def as_csv(text: str) -> str:
+    columns = {name: pd.array([each], dtype="string") for name, each in (("a", "x"), ("b", text))}
+    return FORMATS["csv"](pd.DataFrame(columns)).decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello;=1+1", "ok; @SUM(1)", "a\t+1", "a\n=1+1", 'x;"=1+1"', "a;-1+2", "a\n-1+2", "a;\uff1d1"]
+)
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_no_cell_is_computed_where_another_sign_parts_cells(text: str, sign: str) -> None:
+    cells = [cell for row in csv.reader(io.StringIO(as_csv(text)), delimiter=sign) for cell in row]
+    assert not [cell for cell in cells if cell.strip(' "').startswith(tuple("=+-@\uff1d"))]
+
+
+@pytest.mark.parametrize("text", ["thanks ;-)", "Do this:\n- one\n- two", "a = b; c == d", "1; 2; x@y.example"])
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert list(csv.reader(io.StringIO(as_csv(text))))[1] == ["x", text]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_a_labelled_set_is_a_dataset_and_back(kind: str, folder: Folder, harness: Harness) -> None:

@@ -11,6 +11,7 @@ from harness.scoring import (
     Bench,
     ReplyStep,
     Scorer,
+    asked_secrets,
     courtesies,
     listed_in,
     only_asks,
@@ -21,7 +22,7 @@ from harness.scoring import (
     wordings,
 )
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
-from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, ToolResult, Workspace
+from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, Told, ToolResult, Workspace
 
 
 class Replies(Protocol):
@@ -209,16 +210,21 @@ def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tu
     """What a reply asks for which does nothing else and cites nothing: facts, each in its wordings, or the go-ahead.
 
     It may also say what the customer knows, as `OK, QX7TRB.` before it asks whether that is so, `Of course!` to
-    a message that is no question, and list what to choose from.
+    a message that is no question, and list what to choose from. A secret that the customer is never to tell nobody
+    may ask for.
     """
     known = {name: fact for _, name, fact in brief.knows.all()}
+    never = {name for when, name, _ in brief.knows.all() if when is Told.NEVER}
     told = [value for fact in known.values() for value in fact.values]
     back = (*read_back(reply.answer, told, [*known]), *courtesies(reply.answer, message))
     back += listed_in(reply.answer, asked.proposal)
     if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer, [back]):
         return []
-    facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in asked.facts]
-    return facts or ([(*requests(reply.answer), *back)] if asked.something or asked.right else [])
+    wanted = [name for name in asked.facts if name not in never or not asked_secrets(reply.answer)]
+    facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in wanted]
+    if facts or len(wanted) < len(asked.facts):
+        return facts
+    return [(*requests(reply.answer), *back)] if asked.something or asked.right else []
 
 
 def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:

@@ -48,6 +48,9 @@ def frozen(
     wanted |= {"customer": dict(first.customer)} if first.customer else {}
     if written:
         wanted |= _tool_results(written) | ({"tags": list(written.tags)} if written.tags else {})
+        wanted |= ({} if written.evidence else {"evidence": False}) | (
+            {"notes": written.notes} if written.notes else {}
+        )
         for turn, own in zip(wanted["turns"], written.turns, strict=False):
             turn |= _tool_results(own)
     why = f"the conversation with the simulated customer of {last.scenario} as it went in the run {run}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from harness.safe_text import safe, safe_json
 if TYPE_CHECKING:
     import pandas as pd
 
+# A comma parts no cells where a spreadsheet takes semicolons: there one begins after these, and quotes keep no line.
+_AFTER_ANOTHER_SIGN = re.compile(r"(?<=[;\t\n])(?=[ \"]*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d][\w.]))")
 _FORMULA = tuple("=+-@\t\n\uff1d\uff0b\uff0d\uff20")  # a spreadsheet computes a cell that begins so, some in full width
 
 
@@ -40,7 +43,7 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 
 def _plain_cell(text: str) -> str:
-    shown = safe(text, "\n\t")
+    shown = _AFTER_ANOTHER_SIGN.sub("'", safe(text, "\n\t"))
     begins = (shown, shown.lstrip())  # some programs trim what they read
     return f"'{shown}" if any(each.startswith(_FORMULA) for each in begins) else shown
 
