@@ -15,8 +15,8 @@ KEY = "sk-very-secret-key-0123456789"
 
 DECLARED = """\
 pipelines:
-  - {{id: http, kind: http, url: "{url}/reply", headers: {{Authorization: "Bearer ${{SUPPORT_KEY}}"}}, {manners}}}
-  - {{id: openai, kind: openai, {manners}}}
+  - {{id: http, kind: http, url: "{url}/reply", headers: {{Authorization: "Bearer ${{SUPPORT_KEY}}"}}, {settings}}}
+  - {{id: openai, kind: openai, {settings}}}
 """
 PATIENT = "deadline: 120, tries: 4"
 

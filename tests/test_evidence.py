@@ -418,7 +418,7 @@ def test_the_job_summary_holds_the_anchor(team: Folder, harness: Harness, tmp_pa
     page = tmp_path / "page.md"
     team.write("bots/words.py", "A = 2\n")  # another AI, so another look
     harness("gate", "-p", "bot", cwd=team.root, env={"GITHUB_STEP_SUMMARY": str(page)})
-    assert f"1 looks, `--anchor {anchor}`" in page.read_text()
+    assert f"1 look, `--anchor {anchor}`" in page.read_text()
     assert len(looks(team)) == 2
 
 

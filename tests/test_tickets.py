@@ -145,7 +145,7 @@ def test_tickets_of_another_account_are_not_written_into(
     with open_to_calls(ours), open_to_calls(theirs):
         since = ("--live", "--from", "zendesk", "--since", "2025-11-01")
         assert harness("import", "conversations", *since, env=ours.environment()).returncode == 0
-        assert f"those of {ours.url}" in sent(theirs, *more, code=2)
+        assert f"are about tickets of {ours.url}" in sent(theirs, *more, code=2)
         assert theirs.asked == []
         sent(ours, *more)
 
