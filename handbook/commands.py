@@ -26,7 +26,7 @@ wrong, `3` it could not be measured.
 
 def page() -> str:
     """All of them as Markdown, under the headings of `harness --help`."""
-    lines = [_LEAD]
+    lines = [_LEAD, _table(cli) + "\n"]
     for heading, names in SECTIONS.items():
         lines.append(f"## {heading}\n")
         for name in names:
@@ -80,9 +80,14 @@ def _in_pytest() -> str:
 def _described(path: str, command: click.Command) -> str:
     usage = " ".join(command.collect_usage_pieces(click.Context(command, info_name=path)))
     said = [f"### harness {path}", "", f"`harness {path} {usage}`".replace(" `", "`"), "", _help(command)]
-    if options := options_of(command):
-        said += ["", "| option | what it does | default |", "|---|---|---|", *map(_row, options)]
+    if options_of(command):
+        said += ["", _table(command)]
     return "\n".join(said) + "\n"
+
+
+def _table(command: click.Command) -> str:
+    """Its own options."""
+    return "\n".join(["| option | what it does | default |", "|---|---|---|", *map(_row, options_of(command))])
 
 
 def _help(command: click.Command) -> str:

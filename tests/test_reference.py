@@ -61,6 +61,10 @@ def test_every_command_and_every_option_has_words() -> None:
     assert silent == []
 
 
+def test_the_options_before_a_command_are_on_the_page() -> None:
+    assert "| `--version` | Show the version and exit. |" in commands.page()
+
+
 def test_every_option_of_pytest_has_words() -> None:
     said = {name.split()[0]: words for name, words, _ in commands.OfPytest().rows}
     assert said.keys() == {"--harness-pipeline", "--harness-checker", "--harness-fresh", "harness"}

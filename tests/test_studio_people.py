@@ -61,6 +61,7 @@ def test_a_lead_goes_from_a_failing_conversation_to_a_decision(wrong: Folder, ch
         page.get_by_role("link", name="Why did this happen?").first.click()
         page.get_by_role("heading", name="link-expired").wait_for()
         page.get_by_text('the answer does not say "90 minutes"').first.wait_for()
+        page.get_by_text("Sections, by how likely").first.wait_for()
         pictured(page, "studio-why")
 
         page.get_by_role("link", name="The expectation is wrong").click()
