@@ -618,6 +618,19 @@ def test_a_script_goes_on_as_a_brief(folder: Folder) -> None:
     assert "INV-2210" in third
 
 
+def test_a_script_has_to_say_what_its_brief_tells_at_once(folder: Folder) -> None:
+    brief(folder, ["Which invoice is it?"], start=None, knows={"at_once": {"plan": "Team"}})
+    text = json.loads((folder.root / "scenarios/login.yaml").read_text())
+    for says, words in (("Twice.", "is to tell `plan` at once, but goes on from a script"), ("Twice, on Team.", "")):
+        text["scenarios"][0]["turns"] = [{"customer": says}]
+        folder.write("scenarios/login.yaml", json.dumps(text))
+        if words:
+            with pytest.raises(WorkspaceError, match=words):
+                load(folder.root)
+        else:
+            assert load(folder.root)
+
+
 def test_what_the_last_turn_of_a_script_expects_itself_holds_where_it_ends_there(folder: Folder) -> None:
     brief(folder, ["Hello.", f"Thanks, {WANTED}."], start=None)
     text = json.loads((folder.root / "scenarios/login.yaml").read_text())

@@ -52,6 +52,9 @@ def _of_the_end(scenario: Scenario, brief: Brief) -> Iterator[tuple[str, str]]:
 def _of_facts(scenario: Scenario, brief: Brief) -> Iterator[tuple[str, str]]:
     written = " ".join([*(turn.customer for turn in scenario.turns), *brief.again])
     for told, name, fact in brief.knows.all():
+        if told is Told.AT_ONCE and scenario.turns and not fact.told_in(written):
+            hint = f"write it in a message of the script, or move `{name}` to `when_asked`"
+            yield f"is to tell `{name}` at once, but goes on from a script that does not say it", hint
         if told is not Told.AT_ONCE and fact.told_in(written):
             hint = f"move `{name}` to `at_once`, or take it out of the messages"
             yield f"tells `{name}` in its own messages, but is to tell it {told.replace('_', ' ')}", hint
