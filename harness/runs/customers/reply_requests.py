@@ -85,6 +85,11 @@ _AND = {  # between the facts that one sentence asks for
 }  # fmt: skip
 
 
+def _just_sent(read: Sequence[str], heard: Sequence[tuple[str, int, str]]) -> set[int]:
+    """Where it asks for what it has just sent to the customer, by the sentence before."""
+    return {at for _, at, text in heard if at and _SENDS.search(read[at - 1]) and _OF_WHAT_IS_SENT.search(text)}
+
+
 def _knows_a_code(brief: Brief) -> bool:
     return any(is_code(name, fact, brief.manner.language) for _, name, fact in brief.knows.all())
 
@@ -121,9 +126,7 @@ class Listener:
         heard = [(_kind(read, at, phrases), at, text) for at, text in asking if not _says_how(read, at)]
         proposal = choice or next((_proposed(read, at) for kind, at, _ in heard if kind == "proposes"), "")
         echoes = {text for kind, at, text in heard if kind == "asks" and self._echoes(read, at, brief, said)}
-        just_sent = {
-            at for _, at, text in heard if at and _SENDS.search(read[at - 1]) and _OF_WHAT_IS_SENT.search(text)
-        }
+        just_sent = _just_sent(read, heard)
         told_of = just_sent if _knows_a_code(brief) else set()
         just_sent -= told_of
         questions = [
@@ -144,19 +147,10 @@ class Listener:
         one = proposal and len(phrases.choices(proposal)) == 1
         accepts = not self.refused(proposal, brief, wrong, said) if one else None
         return Asked(
-            facts,
-            perhaps,
-            proposal,
-            "checks" in kinds,
-            "repeats" in kinds,
-            opens,
-            unknown,
-            named,
-            accepts,
-            right,
-            wrong,
-            bool(echoes) and not wrong,
-        )
+            facts=facts, perhaps=perhaps, named=named, right=right, wrong=wrong,
+            proposal=proposal, accepts=accepts, opens=opens, unknown=unknown,
+            checks="checks" in kinds, repeats="repeats" in kinds, understood=bool(echoes) and not wrong,
+        )  # fmt: skip
 
     def refused(self, proposal: str, brief: Brief, wrong: Collection[str] = (), said: Sequence[str] = ()) -> bool:
         """Whether the customer does not want what is proposed, or it has one of these facts wrong.
