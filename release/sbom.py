@@ -1,7 +1,7 @@
 """The bill of materials of a release, as CycloneDX: the locked Python packages, and the JavaScript in the pages.
 
-`python -m release.sbom` prints it, for the wheel in dist/. A package stands in it twice where the lock names
-another version for another Python; its licence is said where that version is installed.
+`python -m release.sbom` prints it, for the wheel in dist/. What only an extra brings is `optional`. A package stands in
+it twice where the lock names another version for another Python; its licence is said where that version is installed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-LOCK = ROOT / "locks/run.txt"
+LOCK = ROOT / "locks/test.txt"  # every extra, of which the one for tests is no user's
 PYTHON = ROOT / ".venv/bin/python"  # its packages are those of the lock, and say their licences
 JAVASCRIPT = (ROOT / "harness/studio/frontend/package-lock.json", ROOT / "harness/reports/explorer/package-lock.json")
 _SPDX = {"BSD-0-Clause": "0BSD"}  # as htmx spells it
@@ -52,12 +52,15 @@ def javascript() -> list[dict[str, Any]]:
     ]
 
 
-def add_licences(components: list[dict[str, Any]], known: dict[str, str]) -> None:
-    """Say of each Python package that is installed in the locked version under which licence it is."""
-    for each in components:
-        licence = known.get(f"{each['name']}=={each['version']}")
-        if licence and "licenses" not in each:
-            each["licenses"] = [{"expression": licence}]
+def python(locked: list[dict[str, Any]], licences: dict[str, str], users: dict[str, bool]) -> list[dict[str, Any]]:
+    """The components that users install: which of them only an extra brings, and the licence of the version here."""
+    shipped = []
+    for each in locked:
+        if (always := users.get(each["name"])) is not None:
+            licence = licences.get(f"{each['name']}=={each['version']}")
+            own = {} if "licenses" in each or not licence else {"licenses": [{"expression": licence}]}
+            shipped.append({**each, **own, "scope": "required" if always else "optional"})
+    return shipped
 
 
 def _hex(integrity: str) -> str:
@@ -76,9 +79,8 @@ def main() -> None:
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     bill = json.loads(made.stdout)
-    licences = subprocess.run([PYTHON, "-m", "release.licences"], check=True, capture_output=True, text=True, cwd=ROOT)
-    add_licences(bill["components"], json.loads(licences.stdout))
-    bill["components"] += javascript()
+    told = subprocess.run([PYTHON, "-m", "release.licences"], check=True, capture_output=True, text=True, cwd=ROOT)
+    bill["components"] = python(bill["components"], **json.loads(told.stdout)) + javascript()
     whole = bill["metadata"]["component"]
     whole["version"] = str(parse_wheel_filename(wheel.name)[1])
     references = [each["bom-ref"] for each in bill["components"]]

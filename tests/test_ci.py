@@ -557,6 +557,24 @@ def test_what_is_written_back_asks_whose_change_it_is_and_not_whether_the_reposi
     assert all("github.event.pull_request.head.repo.full_name == github.repository" in each for each in asking)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "installed"),
+    [
+        ("support-harness[http]", "install support-harness[http]\n"),
+        ("", "install --require-hashes -r {0}/locks/run.txt\ninstall --no-deps --no-build-isolation {0}\n"),
+    ],
+)
+def test_the_action_installs_its_own_commit_unless_something_else_is_named(
+    wanted: str, installed: str, tmp_path: Path
+) -> None:
+    action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
+    program(tmp_path / "bin/pip", 'printf "%s\n" "$*" >> "$CALLS"')
+    env = {"INSTALL": wanted or action["inputs"]["install"]["default"], "GITHUB_ACTION_PATH": str(REPOSITORY)}
+    install = action["runs"]["steps"][0]["run"]
+    assert shell(install, tmp_path, tmp_path / "bin", CALLS=str(tmp_path / "calls"), **env).returncode == 0
+    assert (tmp_path / "calls").read_text() == installed.format(REPOSITORY)
+
+
 def test_the_action_sends_mistakes_without_an_action_of_others(tmp_path: Path) -> None:
     action = yaml.safe_load((REPOSITORY / "action.yml").read_text())
     every = action["runs"]["steps"]

@@ -7,21 +7,25 @@ import re
 import subprocess
 import sys
 from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 
 from release.licences import LICENCES, allowed, said, spdx
-from release.sbom import add_licences, bundled, javascript
+from release.sbom import bundled, javascript, python
 from tests.conftest import PATIENCE, REPOSITORY
 
 NOTICE = (REPOSITORY / "NOTICE").read_text(encoding="utf-8")
 
 
+LOCKS = ("run", "test", "small-llm")
+
+
 def locked() -> list[str]:
     """The packages of the locks of users and of tests that are installed here."""
-    lines = [line for lock in ("run", "test") for line in (REPOSITORY / f"locks/{lock}.txt").read_text().splitlines()]
+    lines = [line for lock in LOCKS for line in (REPOSITORY / f"locks/{lock}.txt").read_text().splitlines()]
     requirements = [Requirement(line.rstrip("\\ ")) for line in lines if line and line[0] not in " #"]
     return sorted({each.name for each in requirements if each.marker is None or each.marker.evaluate()})
 
@@ -77,13 +81,54 @@ def test_a_licence_is_said_in_the_words_of_spdx(name: str, told: str, licence: s
 
 
 def test_the_bill_says_the_licence_of_the_very_version() -> None:
-    shipped: list[dict[str, Any]] = [{"name": "numpy", "version": version} for version in ("2.4.6", "2.5.5")]
-    add_licences(shipped, {"numpy==2.4.6": "BSD-3-Clause AND 0BSD"})
+    locked: list[dict[str, Any]] = [{"name": "numpy", "version": version} for version in ("2.4.6", "2.5.5")]
+    shipped = python(locked, {"numpy==2.4.6": "BSD-3-Clause AND 0BSD"}, {"numpy": True})
     assert [each.get("licenses") for each in shipped] == [[{"expression": "BSD-3-Clause AND 0BSD"}], None]
+
+
+def test_the_bill_has_what_users_install_and_says_what_an_extra_brings() -> None:
+    locked = [{"name": name, "version": "1"} for name in ("pyyaml", "pandas", "pytest")]
+    shipped = python(locked, {}, {"pyyaml": True, "pandas": False})
+    assert {each["name"]: each["scope"] for each in shipped} == {"pyyaml": "required", "pandas": "optional"}
 
 
 @pytest.mark.slow
 def test_every_installed_package_has_a_licence_in_the_bill() -> None:
     command = [sys.executable, "-m", "release.licences"]
     made = subprocess.run(command, check=True, capture_output=True, text=True, cwd=REPOSITORY, timeout=PATIENCE)
-    assert {f"{each}=={distribution(each).version}" for each in locked()} <= json.loads(made.stdout).keys()
+    told = json.loads(made.stdout)
+    assert {f"{each}=={distribution(each).version}" for each in locked()} <= told["licences"].keys()
+    users: dict[str, bool] = told["users"]
+    assert {"pandas", "ragas", "ray", "onnxruntime", "starlette"} <= {
+        each for each, always in users.items() if not always
+    }
+    assert {"click", "numpy", "pyyaml"} <= {each for each, always in users.items() if always}
+    assert not {"pytest", "mypy", "hypothesis", "ruff"} & users.keys()
+
+
+@pytest.mark.parametrize(("licence", "ends"), [("MIT", 0), ("Proprietary", 1), ("", 1)])
+def test_an_environment_of_tools_is_refused_for_a_licence_that_is_not_allowed(
+    licence: str, ends: int, tmp_path: Path
+) -> None:
+    described = tmp_path / "thing-1.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text(
+        f"Metadata-Version: 2.4\nName: thing\nVersion: 1.0\nLicense-Expression: {licence}\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "release.licences", tmp_path],
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == ends
+    assert done.stderr == ("" if ends == 0 else f"thing: {licence or 'says none'}\n")
+
+
+def test_every_environment_of_tools_is_read_for_licences() -> None:
+    """Whatever rule of the Makefile installs a lock, except of tools that are only measured, reads what came of it."""
+    rules = re.split(r"\n(?=\S)", (REPOSITORY / "Makefile").read_text(encoding="utf-8"))
+    installing = [each for each in rules if re.search(r"install .*-r locks/(?!run|test|small-llm|peers)", each)]
+    assert len(installing) == 4
+    assert [each for each in installing if "$(LICENCES)" not in each] == []
