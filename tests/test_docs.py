@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
 
+from harness.live.labels import Desk as ReviewDesk
+from harness.live.labels import ReviewLabel
 from release.console import BLOCK, README
 from tests.conftest import REPOSITORY
 from tests.console import Desk, a_clone, desk_in, same_on_any_day
@@ -32,11 +35,30 @@ OF_THE_STARTER = [name for name in PAGES if name not in (*FROM_NOTHING, *OF_A_CL
 """The others run in a workspace as `harness init` makes it, in which everything takes a tenth of the time."""
 
 
+def people_read(root: Path) -> None:
+    """Ann reads what was drawn, and Bob every fifth of it; they are right about most of it."""
+    with closing(ReviewDesk(root)) as reviews:
+        for item in reviews.items():
+            best, *others = item.choices
+            for name, differs in (("ann", item.id % 5 == 1), ("bob", item.id % 3 == 1)):
+                if name == "ann" or item.id % 5 == 0:
+                    supported = item.id % 3 > 0 if item.drafted else None
+                    word = others[item.id % len(others)] if differs else best
+                    reviews.label(ReviewLabel(item.id, name, word, supported=supported, day="2026-11-24"))
+
+
+PEOPLE = {"harness review rates": people_read}
+"""What people do before they type a command."""
+
+
 def check(name: str, desk: Desk) -> None:
     """Runs the blocks of a page, and compares or renews them."""
     path = PAGES[name]
     text = path.read_text("utf-8")
     for block in BLOCK.findall(text):
+        for command, happens in PEOPLE.items():
+            if command in block:
+                happens(desk.root)
         made = desk.printed(block)
         if os.environ.get("HARNESS_GOLDEN") == "write":
             text = text.replace(f"```console\n{block}```", f"```console\n{made}```")

@@ -11,7 +11,15 @@ from typing import TextIO
 
 import click
 
-from harness.cli.options import UnfinishedError, folder_option, local_checker_option, note_unjudged, today_option
+from harness.cli.options import (
+    UnfinishedError,
+    folder_option,
+    local_checker_option,
+    note_sealed,
+    note_unjudged,
+    sealed_of,
+    today_option,
+)
 
 FOLDERS = ("knowledge", "rules", "scenarios")
 ENDINGS = (".md", ".yaml")
@@ -57,6 +65,7 @@ def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -
     root = find_root(folder)
     with RunProgress() as progress:
         looks = Watch(root, today.date() if today else None, progress.reading, checker)
+    note_sealed(sealed_of(looks.workspace))
     note_unjudged(looks.workspace)
     with Screen(sys.stdout, watch.welcome(FOLDERS, root, looks.scenarios)) as screen:
         for saved in _saves(root, poll=poll):
@@ -83,10 +92,12 @@ def _saves(root: Path, *, poll: bool) -> Iterator[set[Path]]:
     folders = [root / name for name in FOLDERS if (root / name).is_dir()]
     try:
         for changes in watchfiles.watch(
-            *folders, watch_filter=_concerns, debounce=QUIET, step=STEP, raise_interrupt=False,
+            *folders, watch_filter=_concerns, debounce=QUIET, step=STEP,
             force_polling=poll or None, ignore_permission_denied=True, rust_timeout=IDLE, yield_on_timeout=True,
         ):  # fmt: skip
             yield {Path(path) for _, path in changes}
+    except KeyboardInterrupt:
+        return
     except OSError:  # no watches are left, or the file system has none
         if poll:
             raise
