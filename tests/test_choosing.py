@@ -228,7 +228,7 @@ def test_report_and_latest_and_score_go_by_everything(team: Folder, harness: Har
     assert "it holds only a part of the scenarios (--only login)" in named.stderr
     assert f"Report: {part(team) / 'report.html'}" in named.stdout
     scored = harness("score", part(team))
-    assert "No verdict: 2 of 2 scenarios pass" in scored.stdout
+    assert "No verdict for bot: 2 of 2 scenarios pass" in scored.stdout
     assert latest.read_bytes() == held
     assert len(whole(team)) == 1
 

@@ -922,7 +922,7 @@ def test_a_run_that_is_not_evidence_gives_no_verdict(team: Folder, harness: Harn
     for more in ([], ["--explain", "login"], ["--baseline", run]):
         done = harness("gate", run, *more, cwd=team.root)
         assert done.returncode == 3
-        assert "No verdict: 2 of 2 scenarios pass, but the run is not evidence on today." in done.stdout
+        assert "No verdict for bot: 2 of 2 scenarios pass, but the run is not evidence on today." in done.stdout
         assert not any(words in done.stdout for words in ("The gate holds", "Ready to move", "The change passes"))
         lines = done.stdout.splitlines()
         assert next(line for line in lines if "the support AI has changed" in line).endswith(".")

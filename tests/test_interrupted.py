@@ -173,7 +173,7 @@ def test_a_thousand_scenarios_with_three_in_ten_calls_failing(
     assert all(turn["reply"]["summary"] == turn["message"] for turn in turns if "reply" in turn)
     assert 20 < len(errors) < 150  # the wrong schemas, and the few that failed four times
     assert done.returncode == 3
-    assert f"Not judged: {len(errors)} of 1000 scenarios could not be measured (2% is allowed)." in done.stdout
+    assert f"Not judged for http: {len(errors)} of 1000 scenarios could not be measured (2% is allowed)." in done.stdout
     assert "The most common cause: no reply: `outcome` of the reply cannot be 'maybe'" in done.stdout
 
 

@@ -90,15 +90,15 @@ def headline(judgement: Judgement, standing: RunStanding | None = None) -> str:
     standing = standing or RunStanding()
     if judgement.scenarios == 0:
         return "There are no scenarios, so there is nothing to judge."
+    whom = _for_whom(standing)
     passing = f"{judgement.passed} of {judgement.scenarios} scenarios pass{_every_time(judgement.repeats)}"
     share = f"{passing}{_no_evidence(judgement.left_out)}"
     if not judgement.measurable:
         allowed = f"{judgement.errors_allowed:.0%} is allowed"
         share = f"{judgement.errors} of {judgement.scenarios} scenarios could not be measured ({allowed})"
-        return f"Not judged: {share}. The most common cause: {judgement.cause}."
+        return f"Not judged{whom}: {share}. The most common cause: {judgement.cause}."
     if standing.stale:
-        return f"No verdict: {share}, but the run is not evidence on today."
-    whom = _for_whom(standing)
+        return f"No verdict{whom}: {share}, but the run is not evidence on today."
     if judgement.holds:
         more = f" Ready to move: {_titles(judgement.ready)}." if judgement.ready else ""
         return f"The gate holds{whom}: {share}, and every category's stage is supported by its evidence.{more}"
