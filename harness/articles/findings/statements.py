@@ -8,18 +8,23 @@ from functools import lru_cache
 from harness.articles.findings.denials import ARTICLES, OPPOSED, POLITE, denies_elsewhere
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
+from harness.calendar_words import month_names, short_month_names, weekday_names
 from harness.scoring.groundedness import CONTENT, Quantity, negations, quantities, words
 
 _RATES = {
     "year", "yearly", "annual", "annually", "month", "monthly", "week", "weekly", "day", "daily", "hour", "hourly",
     "minute", "quarter", "quarterly",
 }  # fmt: skip
+_OF_THE_CALENDAR = "|".join(map(str.title, (
+    *month_names("en"), *short_month_names("en"), *weekday_names("en"),
+    "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun",
+)))  # fmt: skip
 _IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
     r"https?://\S+|\S+@\S+\.\w+|\b(?:CVE|ISO|RFC|EN|DIN|IEC)[ -]?\d[\d.:-]*|\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\w+)+\b"
     r"|#\d+\b|\b(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Ff]irmware|[Uu]pdate|Windows|macOS|iOS|Android|Ubuntu|Java|Python|Node)s?"
     r" v?\d+(?:\.\d+)*\b|\b[A-Z][A-Za-z]*[-_]?\d[\w.-]*"
     r"|\b(?!USD|EUR|GBP|CHF|CAD|AUD|JPY|INR|BRL|PIN)[A-Z]{3,} \d{1,2}\b(?![.,:]\d|[-%])"
-    r"|(?<=[^.!?:] )(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*\b)"
+    rf"|(?<=[^.!?:] )(?!(?:{_OF_THE_CALENDAR})\b)"
     r"[A-Z][a-z]+ \d{1,4}\b(?![.,:]\d|-|\s?[%\u20ac$\u00a3])"
     r"(?!\s+(?:am|pm|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )

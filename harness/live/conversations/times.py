@@ -4,41 +4,22 @@ import datetime as dt
 import re
 import unicodedata
 
-_MONTHS = tuple(
-    tuple(names.split())
-    for names in (
-        "january januar janner jenner janvier enero janeiro gennaio januari",
-        "february februar feber fevrier febrero fevereiro febbraio februari",
-        "march marz mrz mars marzo marco maart mrt",
-        "april avril abril aprile",
-        "may mai mayo maio maggio mei",
-        "june juni juin junio junho giugno",
-        "july juli juillet julio julho luglio",
-        "august aout agosto augustus",
-        "september septembre septiembre setiembre setembro settembre",
-        "october oktober octobre octubre outubro ottobre",
-        "november novembre noviembre novembro",
-        "december dezember decembre diciembre dezembro dicembre",
-    )
-)
-"""In English, German, French, Spanish, Portuguese, Italian and Dutch, without accents."""
-_DAYS = tuple(
-    day
-    for days in (
-        "monday tuesday wednesday thursday friday saturday sunday",
-        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
-        "lundi mardi mercredi jeudi vendredi samedi dimanche",
-        "lunes martes miercoles jueves viernes sabado domingo",
-        "segunda-feira terca-feira quarta-feira quinta-feira sexta-feira",
-        "lunedi martedi mercoledi giovedi venerdi domenica",
-        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-    )
-    for day in days.split()
-)
+from harness.calendar_words import month_names, short_month_names, weekday_names
+
 _ALSO_A_MONTH = re.compile(r"mar\.?,?\s(?!\d{1,2}\.?\s[a-z])")  # `mar. 17 nov. 2026` begins with a Tuesday
 _ARTICLES = ("le", "el", "il", "op", "am", "em", "den")
 _LONGEST = 120  # characters
 _SHORTEST = 3  # letters of the name of a month
+
+
+def _plain(text: str) -> str:
+    """In small letters, without accents."""
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+_MONTHS = {_plain(name): number for name, number in (month_names() | short_month_names()).items()}
+_DAYS = tuple(map(_plain, weekday_names()))
 
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -96,7 +77,7 @@ def time_in(text: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
     """The time in UTC, of `zone` where none is named; None where the text is no time that can be read.
 
     ISO 8601 with or without zone (`+00`, `+0000`, `UTC`), RFC 2822, `16.11.2026 09:00`, `11/16/2026 9:00 AM`,
-    `Nov 16, 2026 9:00 AM`, and with months in seven languages (`16 de noviembre de 2026 a las 9:00`, `16. Nov. 2026 um
+    `Nov 16, 2026 9:00 AM`, and with months in ten languages (`16 de noviembre de 2026 a las 9:00`, `16. Nov. 2026 um
     10:00 Uhr CET`). Raises AmbiguousTimeError for such as `11/12/2026`, and for zones such as `IST`.
     """
     if len(text) > _LONGEST:
@@ -166,14 +147,8 @@ def _date(told: dict[str, str | None], text: str) -> tuple[int, int, int]:
 
 def _month(name: str) -> int:
     """The month that a name, or the beginning of one, stands for; 0 for none, and for several such as `jui`."""
-    found = {number for number, names in enumerate(_MONTHS, 1) if any(each.startswith(name) for each in names)}
+    found = {number for each, number in _MONTHS.items() if each.startswith(name)}
     return found.pop() if len(found) == 1 and len(name) >= _SHORTEST else 0
-
-
-def _plain(text: str) -> str:
-    """In small letters, without accents."""
-    apart = unicodedata.normalize("NFKD", text.lower())
-    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def _without_day(text: str) -> str:

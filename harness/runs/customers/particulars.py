@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from harness.calendar_words import month_names, short_month_names, weekday_names
 from harness.workspace import normalise
 
 _FEWEST = 4  # letters and digits of a code
@@ -18,26 +19,8 @@ _PARTS = ("day", "month")
 _WAYS = ("", "2", "3", "4")  # to write a date
 _TOKEN = re.compile(r"[^\W_]+(?:[-/#][^\W_]+)*")
 _PREFIXED = re.compile(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
-_MONTHS = (  # in the languages of kinds.yaml
-    "january januar jan janvier enero gennaio janeiro januari",
-    "february februar feb février febrero febbraio fevereiro februari",
-    "march märz mar mars marzo março maart",
-    "april apr avril abril aprile",
-    "may mai mayo maggio maio mei",
-    "june juni jun juin junio giugno junho",
-    "july juli jul juillet julio luglio julho",
-    "august aug août agosto augustus",
-    "september sept sep septembre septiembre settembre setembro",
-    "october oktober oct okt octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dezember dec dez décembre diciembre dicembre dezembro",
-)
-_DAYS = (
-    "monday montag", "tuesday dienstag", "wednesday mittwoch", "thursday donnerstag", "friday freitag",
-    "saturday samstag", "sunday sonntag",
-)  # fmt: skip
-_MONTH = {name: str(number) for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_WEEKDAY = {name: str(number) for number, names in enumerate(_DAYS) for name in names.split()}
+_MONTH = month_names() | short_month_names()
+_WEEKDAY = weekday_names()
 _NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|er|[.º°])?(?: (?:of|de))? (?P<month>{_NAMED})"
@@ -89,13 +72,13 @@ def _standing_in(text: str) -> Iterator[Particular]:
     plain = normalise(text)
     for found in _DATE.finditer(plain):
         day, month = (next(filter(None, (found[f"{part}{way}"] for way in _WAYS))) for part in _PARTS)
-        yield Particular("date", f"{int(_MONTH.get(month, month))}-{int(day)}")
+        yield Particular("date", f"{_MONTH.get(month) or int(month)}-{int(day)}")
     for found in _EMAIL.finditer(plain):
         yield Particular("email", found[0], telling=True)
     undated = _EMAIL.sub(" ", _DATE.sub(" ", plain))
     for found in _TOKEN.finditer(undated):
         if found[0] in _WEEKDAY:
-            yield Particular("weekday", _WEEKDAY[found[0]])
+            yield Particular("weekday", str(_WEEKDAY[found[0]]))
         elif code := _code(found[0]):
             yield replace(code, before=undated[max(0, found.start() - _BEFORE) : found.start()])
     for found in (each for each in _NAME.finditer(text) if not each[0].isupper()):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from harness.calendar_words import month_names, weekday_names
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.told_values import digits_in
 from harness.scoring.groundedness import is_stated, quantities
@@ -19,8 +20,7 @@ _TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|
 _NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which every noun begins with a capital letter
 _NO_NAMES = frozenset((
     *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
-    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
-    *("april", "may", "june", "july", "august", "september", "october", "november", "december"),
+    *weekday_names("en"), *month_names("en"),
 ))  # fmt: skip
 
 

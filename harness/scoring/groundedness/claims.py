@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from harness.calendar_words import month_names
 from harness.scoring.groundedness.courtesies import TELLING, only_courteous, opener
 from harness.scoring.groundedness.letters import body
 from harness.scoring.groundedness.quantities import quantities
@@ -16,10 +17,7 @@ _OF_A_NUMBER = (  # in front of one; "the answer is no." ends a sentence
     r"\bnr \bnúm \bca \bapprox str \btel order\sno booking\sno invoice\sno ticket\sno case\sno policy\sno account\sno "
     r"customer\sno reference\sno contract\sno member\sno card\sno serial\sno"
 )
-_MONTHS = (  # of languages that write `3. März`
-    r"januar|jänner|februar|märz|mars|marts|april|mai|maj|juni|juli|august|september|oktober|november|dezember|"
-    r"desember|december|\w+kuuta"
-)
+_MONTHS = "|".join([*month_names("de", "da", "nb", "sv"), r"\w+kuuta"])  # of languages that write `3. März`
 
 
 def _after(words: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from harness.calendar_words import month_names, short_month_names
 from harness.number_words import number_words
 
 _HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
@@ -24,11 +25,8 @@ _SPOKEN = re.compile(  # half past eight; five o'clock; three in the morning; 9 
 _BEFORE_TIMES = re.compile(  # `take 2 in the morning` is no time
     r"(?i)(?:^|[.;:(\n]|\b(?:at|by|before|after|until|till|from|since|about|around|past|to|and|or|between))\s*\Z"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"  # with a capital: `you may 3 times`
-)
+_MONTHS = month_names("en") | short_month_names("en")
+_MONTH = rf"(?P<month>{'|'.join(map(str.title, _MONTHS))})\b\.?"  # with a capital: `you may 3 times`
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th)?", r"(?:,?\s(?P<year>(?:19|20)\d\d)\b)?"
 _DATES = tuple(
     map(
@@ -95,7 +93,7 @@ def date(text: str, start: int) -> tuple[float, float, int] | None:
 
 
 def _month(written: str) -> int:
-    return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1
+    return int(written) if written.isdigit() else _MONTHS[written.lower()]
 
 
 def same_time(one: float, other: float) -> bool:
