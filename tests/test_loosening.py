@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.gates import Looser, LooserKind, Pair, as_strict, looser_limits, stricter, stricter_categories
-from harness.gates.loosened_scenarios import looser_scenarios
+from harness.gates import Looser, LooserKind, Pair
+from harness.gates.loosened_scenarios import as_strict, looser_scenarios
 from harness.gates.loosening import (
     all_drafts,
     looser_categories,
     looser_drafts,
     looser_family,
     looser_judges,
+    looser_limits,
     other_talk,
+    stricter,
+    stricter_categories,
 )
 from harness.runs import JudgedBy, ScenarioResult, key_of
 from harness.turns import Ending, Score, SimulatedTurn, Status

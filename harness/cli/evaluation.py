@@ -5,28 +5,14 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.cli.judged_run import cards_on_trust
-from harness.cli.looks import gone, looks_of, note_looks
+from harness.cli.looks import note_looks
 from harness.cli.options import RunOptions, UnfinishedError, noted
 from harness.files import explained
-from harness.gates import (
-    Baseline,
-    Change,
-    Judgement,
-    all_drafts,
-    as_calibrated_then,
-    as_strict,
-    change_since,
-    judge_run,
-    pair_up,
-    project,
-    stricter,
-    stricter_categories,
-)
-from harness.ledger import outside_today, read_ledger, read_tunings, sealed_by_hand
+from harness.gates import Baseline, cards_on_trust, gone, judge_run, judged_since, looks_of, project
+from harness.ledger import read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
 from harness.reports import board, run_standing, unfinished, written
 from harness.reports.rendering import RunProgress, note, say, show
@@ -265,33 +251,8 @@ def reported(
     stands = run_standing.RunStanding(
         folder.manifest, stale, looks, by_hand, also, tuned, lost, hollow, on_trust, unjudged
     )
-    change = _change(workspace, folder, baseline, own, results, judgement, bool(stale)) if baseline else None
+    change = judged_since(baseline, folder, own, results, workspace, judgement, bool(stale)) if baseline else None
     projections = project(results, workspace.categories, workspace.rollout, workspace.costs)
     blames = blamed(results, workspace, folder.manifest, pipeline)
     past = trend(folder, judgement)
     return Report(folder.manifest, workspace, results, judgement, projections, blames, change, past, stands, uncompared)
-
-
-def _change(
-    workspace: Workspace, folder: RunFolder, baseline: Baseline, own: Sequence[ScenarioResult],
-    results: Sequence[ScenarioResult], today: Judgement, stale: bool,
-) -> Change:  # fmt: skip
-    """What happened since the baseline. Both are judged by the stricter of the gates of then and of today.
-
-    Compared is what the run found itself, its `own`: the baseline may be one of those that found the rest of the
-    `results`, and would make what broke since look flaky.
-    """
-    rollout = stricter(baseline.rollout, workspace.rollout) if baseline.rollout else workspace.rollout
-    categories = stricter_categories(baseline.categories, workspace.categories)
-    strict = replace(workspace, rollout=rollout, categories=categories)
-    before = judge_run(baseline.results, strict, baseline.manifest)
-    after = judge_run(results, strict, folder.manifest)
-    then = as_calibrated_then(baseline.judged_by, strict) if baseline.judged_by else strict
-    then = replace(then, drafts=all_drafts(baseline.drafts, strict.drafts))
-    unchanged = judge_run(as_strict(pair_up(baseline.results, own)), then, folder.manifest)
-    change = change_since(
-        baseline, folder.manifest, own, workspace, before=before, after=after, as_strict=unchanged, today=today
-    )
-    by_hand = outside_today(workspace, read_ledger(workspace.root))
-    titles = tuple(workspace.categories[each.category].title for each in by_hand)
-    return replace(change, by_hand=titles, stale=stale, suite=rollout.suite)

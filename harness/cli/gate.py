@@ -158,7 +158,7 @@ def _evaluated(
     """The run that was named, or a new one, with the change since the baseline; why it has none where that is so."""
     from harness.cli.baseline import NoBaselineError, baseline_of
     from harness.cli.evaluation import Evaluator, evaluated
-    from harness.cli.looks import gone
+    from harness.gates import gone
     from harness.reports import change
     from harness.reports.rendering import note
     from harness.runs import open_run, staleness

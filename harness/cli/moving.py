@@ -11,11 +11,10 @@ import click
 
 from harness.cli.judged_run import JudgedRun, KnownRuns
 from harness.cli.looks import note_looks
-from harness.cli.loosened_since import NOTHING, Loosened, loosened_since
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
 from harness.cli.trusted import ledger_as_seen
-from harness.gates import climb, step, why_words
+from harness.gates import NOTHING, Loosened, climb, loosened_since, step, why_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import (
     SEALS,
@@ -222,7 +221,7 @@ def weighed_up(
         raise MoveRefusedError(why, 1, further, overridable=True)
     if suite.exit_code and not wish.override:
         raise MoveRefusedError("\n".join(suite.words), suite.exit_code, moves.OVERRIDE, overridable=True)
-    loosened = loosened_since(workspace, run, category.id)
+    loosened = loosened_since(workspace, run.says, category.id)
     if not wish.reason and _rests_on_what_is_easier(workspace, run, loosened, category.id, here, to):
         why = moves.only_softened(category, run.folder, to, loosened.looser)
         raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)

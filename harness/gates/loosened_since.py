@@ -5,40 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from harness.gates import (
-    GateChecks,
+from harness.gates.loosening import (
     Looser,
     LooserKind,
     all_drafts,
     as_calibrated_then,
-    as_drawn_before,
-    as_they_failed,
-    climb,
-    family_of,
-    formerly,
-    left_behind,
     looser_cards,
     looser_categories,
     looser_drafts,
     looser_family,
     looser_limits,
     other_talk,
+    stricter,
+    stricter_categories,
+)
+from harness.gates.next_stages import climb
+from harness.gates.run_evidence import RunEvidence
+from harness.gates.softened import (
+    as_drawn_before,
+    as_they_failed,
+    formerly,
+    left_behind,
     redrawn,
     softened,
     softer,
-    stricter,
-    stricter_categories,
     under_todays_name,
 )
+from harness.gates.verdict import GateChecks, family_of
 from harness.ledger import EvidenceLook, LedgerEntry, read_ledger, read_looks, since
 from harness.runs import JudgedBy, RunFolder, ScenarioResult, every_run
 from harness.turns import Status
 from harness.workspace import DraftReview, DraftVerdict, Stage, SuiteAsked, Workspace, WorkspaceError, reviewed_before
-
-if TYPE_CHECKING:
-    from harness.cli.judged_run import JudgedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,11 @@ class Loosened:
 NOTHING = Loosened()
 
 
-def loosened_since(workspace: Workspace, run: JudgedRun, category: str) -> Loosened:
+def loosened_since(workspace: Workspace, run: RunEvidence, category: str) -> Loosened:
     """What is easier than in the runs that were judged, whatever AI they are of. Raises WorkspaceError for a broken
     ledger.
     """
-    before, today = _JudgedBefore.of(workspace, run, category), run.says.results
+    before, today = _JudgedBefore.of(workspace, run, category), run.results
     pairs, redrawn_ones = softened(before.results, today), redrawn(before.results, today, category)
     then, limits, shared_by = _limits_then(before, workspace, category, run)
     cards, calibrated = _as_calibrated(before.limits, then)
@@ -82,9 +81,9 @@ def loosened_since(workspace: Workspace, run: JudgedRun, category: str) -> Loose
     drawn = [Looser(LooserKind.REDRAWN, f"{len(redrawn_ones)} of its scenarios")] if redrawn_ones else []
     easier = [*limits, *cards, *drawn, *split]
     every_way = (then, *calibrated) if pairs or easier else ()
-    strict = tuple(run.says.gates_of(results, each, shared_by) for each in every_way)
+    strict = tuple(run.gates_of(results, each, shared_by) for each in every_way)
     talk = _other_talk(before.runs, workspace, category)
-    demoted = _demoted(category, before.entries, before.looks, run.says.pool.known)
+    demoted = _demoted(category, before.entries, before.looks, run.pool.known)
     looser = (*easier, *talk, *softer(pairs, category), *demoted)
     return Loosened(looser, before.lost, strict, then.rollout.suite, bool(talk))
 
@@ -105,14 +104,14 @@ class _JudgedBefore:
         return [results for _, results in self.runs if results is not None]
 
     @classmethod
-    def of(cls, workspace: Workspace, run: JudgedRun, category: str) -> Self:
+    def of(cls, workspace: Workspace, run: RunEvidence, category: str) -> Self:
         """Whatever was judged since the category went up by what was not made easier."""
         entries, every = read_ledger(workspace.root).entries, read_looks(workspace.root)
         looks, known = _unsettled(every, entries, category), every_run(workspace.root)
         folders = _by_evidence(known)
         judged = dict.fromkeys(each for look in reversed(looks) for each in folders.get(look.evidence, ()))
         others = _others(run.folder, list(judged))
-        read, today = [_read(each) for each in others], run.says.results
+        read, today = [_read(each) for each in others], run.results
         former = formerly([each or [] for each in read], today, workspace.categories, category)
         named = [each and under_todays_name(each, former, category, today) for each in read]
         limits = {digest: _limits_of(digest, known) for digest in dict.fromkeys(look.judged_by for look in looks)}
@@ -124,7 +123,7 @@ class _JudgedBefore:
 
 
 def _limits_then(
-    before: _JudgedBefore, workspace: Workspace, category: str, run: JudgedRun
+    before: _JudgedBefore, workspace: Workspace, category: str, run: RunEvidence
 ) -> tuple[Workspace, list[Looser], int]:
     """The workspace with the strictest limits and with the reviewed drafts of then, what is easier by now, and among
     how many categories the chance of a wrong promotion was divided.
