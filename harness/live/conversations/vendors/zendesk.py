@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import starmap
 
+from harness.live.conversations.conversation import BLACKED
 from harness.live.conversations.export_files import is_table
 from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
@@ -27,13 +28,7 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import (
-    BLACKED,
-    TicketRecords,
-    is_merged_away,
-    raw_text,
-    says_it_went,
-)
+from harness.live.conversations.vendors.zendesk_parts import TicketRecords, is_merged_away, raw_text, says_it_went
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
