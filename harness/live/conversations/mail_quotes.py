@@ -41,7 +41,7 @@ _OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
 _SENT_FROM = re.compile(
     rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s(?:{_MAKES})\b.{{0,30}}|von\s(?:meinem\s.{{2,40}}|{_DEVICE})\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
-    |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|verstuurd\s(?:vanaf|met|via)\s{_DEVICE}
+    |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|ver(?:stuurd|zonden)\s(?:vanaf|vanuit|met|via)\s{_DEVICE}
     |skickat\sfr[åa]n\s{_DEVICE}|sendt\sfra\s{_DEVICE}|lähetetty\s{_DEVICE}|(?:wysłan[eo]|odesláno)\sz\s{_DEVICE}
     |отправлено\s(?:с|из)\s{_DEVICE}|надіслано\sз\s{_DEVICE}|στάλθηκε\sαπό\s{_DEVICE}|{_DEVICE}\sgönderildi
     |[发發]自我的.{{1,20}}|[从從]我的.{{1,20}}(?:发送|傳送)|(?:{_MAKES})\S{{0,8}}から送信|(?:나의\s)?(?:{_MAKES})에서\s?보냄
