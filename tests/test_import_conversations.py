@@ -899,6 +899,31 @@ def test_a_log_of_messages_takes_none_away_that_were_written_before_it(order: st
     assert len(found.calls) == 1
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_of_several_resolutions_the_one_that_says_least_for_the_ai_counts(
+    order: tuple[int, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "m.yaml").write_text(
+        "vendor: chats\nconversation: {id: conv, resolution: '\"État final\"'}\n"
+        "message: {author: who, text: text, at: at}\n"
+        "words: {resolution: {résolu: confirmed, escaladé: escalated}}\n"
+    )
+    rows = ["customer,hi,09:00,", "ai,yes,09:01,résolu", "customer,no,09:02,escaladé"]
+    lines = (f"c1,{rows[place].replace(',09', ',2026-11-16 09')}" for place in order)
+    (tmp_path / "log.csv").write_text("\n".join(["conv,who,text,at,État final", *lines]))
+    source = ImportSource((str(tmp_path / "log.csv"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
+    (got,) = (each for each in read_mapped(source) if isinstance(each, Import))
+    assert got.conversation.ai
+    assert got.conversation.ai.resolution is Resolution.ESCALATED
+
+
+def test_a_path_that_is_a_name_in_another_language_is_refused_with_what_helps(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text("vendor: chats\nconversation: {id: Nº de caso}\nmessage: {author: who, text: text}\n")
+    with pytest.raises(WorkspaceError, match="stands in quotes: '\"Nº de caso\"'"):
+        read_mapping(path)
+
+
 SPEAKERS = [
     # Salesforce writes a chat into one field; names of brands speak for agents.
     ("Chat Started: Monday, November 16, 2026<br>Agent Ann H<br>( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where is it?"

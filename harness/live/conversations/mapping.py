@@ -63,7 +63,7 @@ class ConversationPaths(Model):
     resolution: JMESPath | None = Field(
         default=None,
         description="The path to how the AI's part ended: confirmed, assumed, escalated, negative-feedback, "
-        "abandoned, unresolved or unknown.",
+        "abandoned, unresolved or unknown. Of several in one conversation the one that says least for the AI counts.",
     )
     sources: JMESPath | None = Field(
         default=None, description="The path to the sources the AI cited, if its messages do not say."

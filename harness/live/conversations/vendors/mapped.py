@@ -28,7 +28,7 @@ from harness.live.conversations.mail_quotes import MOST_SAID
 from harness.live.conversations.mapping import MappingFile
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
+from harness.live.conversations.timeline import against, drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import AmbiguousTimeError, time_by
 from harness.live.conversations.turn_text import is_public, says_nothing, text_of
 from harness.live.conversations.vendors.mapped_values import (
@@ -294,6 +294,8 @@ class _MappedReader:
             return Skipped(place, SkipReason.NO_MESSAGE, key)
         if opened is None:
             return Skipped(place, SkipReason.NO_TIME, f"{key}{self._unread_time(told, rows)}")
+        of_rows = (word(self._tell("resolution", row, self._whole)) for row in rows)
+        told["resolution"] = max(filter(None, of_rows), key=lambda each: against(_resolution(each)), default="")
         ai = _ai(told, parts)
         unread = (name for name, value in told.items() if not (is_nothing(value) or self._is_understood(name, value)))
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
@@ -361,12 +363,16 @@ def _found(path: Any, unread: object, record: Any) -> Any:
 
 
 def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
-    resolution = word(told.get("resolution")).lower()
+    resolution = word(told.get("resolution"))
     if not resolution and not any(part.author is Author.AI and part.public for part in parts):
         return None
-    known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
+    known = _resolution(resolution)
     sources = cited_in(told.get("sources"))
     return AIOutcome(known, Definition.MAPPED, sources, has_answered(known, parts, bool(sources)))
+
+
+def _resolution(said: str) -> Resolution:
+    return Resolution(said.lower()) if said.lower() in list(Resolution) else Resolution.UNKNOWN
 
 
 def _drafts(told: Mapping[str, Any], parts: Sequence[Part]) -> tuple[Draft, ...]:
