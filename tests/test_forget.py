@@ -153,6 +153,7 @@ def test_words_that_are_redacted_at_the_source_and_kept_elsewhere_are_named(
         ("ida@client.example", "chats:ida@client.example"),
         ("whatsapp:+14155552671", "+1 (415) 555-2671"),
         ("14155552671@c.us", "+14155552671"),
+        ("14155552671", "+1 (415) 555-2671"),  # as WhatsApp has it
     ],
 )
 def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
@@ -161,7 +162,8 @@ def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
     """As chats are kept by the phone that wrote, and mails by their sender."""
     rows = [{"conv": each, "who": "customer", "text": "hello", "at": "2026-11-16 09:00"} for each in (id_, "other-7")]
     folder.write("export/c.json", json.dumps(rows))
-    mapping = "vendor: chats\nconversation: {id: conv}\nmessage: {author: who, text: text, at: at}\n"
+    vendor = "whatsapp" if id_.isdecimal() else "chats"
+    mapping = f"vendor: {vendor}\nconversation: {{id: conv}}\nmessage: {{author: who, text: text, at: at}}\n"
     args = ["--from", "mapped", str(folder.root / "export"), "--mapping", str(folder.write("m.yaml", mapping))]
     done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), *args])
     assert done.exit_code == 0, done.output
@@ -171,7 +173,7 @@ def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
     result = forget(folder, wanted)
     assert result.exit_code == 0, result.output
     with Store(folder.root / "reviews/conversations.sqlite") as left:
-        assert [each.name for each in left.read()] == ["chats:other-7"]
+        assert [each.name for each in left.read()] == [f"{vendor}:other-7"]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS
 _END = r"(?![A-Za-z0-9%€$])"
 _DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
 _PIN_BEHIND = re.compile(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
-_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}")
+_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}(?! \d{{3}}(?![\d/]))")  # not `482 913`
 _LETTERED = r"(?=[A-Z-]*\d)[A-Z0-9]{3,5}(?:-?[A-Z0-9]{2,5}){0,3}"
 _CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|{_LETTERED}){_END}")
 _NEXT_CODE = re.compile(
