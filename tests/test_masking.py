@@ -210,6 +210,12 @@ def test_accounts_answers_to_secret_questions_and_cards_on_lines_are_masked(text
 
 NAMES = [
     (
+        ["Refund Request", "Kündigung"],
+        "Refund, please! A refund request. Kündigung!",
+        "Refund, please! A refund request. Kündigung!",
+    ),
+    (["John Lawyer"], "John, my Lawyer, wrote; JOHN LAWYER too", "<name-1>, my Lawyer, wrote; <name-1> too"),
+    (
         ["Anna-Lena Schmidt-Berg"],
         "Lena, Frau Berg and ANNA: 5 Bergschuhe",
         "<name-1>, Frau <name-1> and <name-1>: 5 Bergschuhe",

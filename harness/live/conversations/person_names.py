@@ -56,7 +56,8 @@ _ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # 
 
 
 _WORDS = {name: frozenset(words.split()) for name, words in sections_of("ordinary_words.txt").items()}
-_ORGANISATION, _ACCOUNTS, _FUNCTION_WORDS = _WORDS["organisations"], _WORDS["accounts"], _WORDS["function words"]
+_ORGANISATION, _ACCOUNTS = _WORDS["organisations"], _WORDS["accounts"]
+_FUNCTION_WORDS = _WORDS["function words"] | _WORDS["matters"]
 _ROLES = _ACCOUNTS | _WORDS["roles"]
 
 _Words = tuple[str, ...]
