@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import gzip
 import json
+import re
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -924,6 +925,15 @@ def test_a_path_that_is_a_name_in_another_language_is_refused_with_what_helps(tm
         read_mapping(path)
 
 
+@pytest.mark.parametrize("field", ["private", "isInternal", "nur_intern", "draft"])
+def test_what_says_that_it_is_hidden_is_internal_though_the_mapping_does_not_ask(field: str, tmp_path: Path) -> None:
+    mapping = MAPPING.replace(", public: seen", "")
+    hidden, shown = {**AGENT, "at": 1794200000, field: "yes"}, {**AGENT, "at": 1794200060, field: False}
+    ((got,), _) = _by_mapping(tmp_path, mapping, _chat(5, VISITOR, hidden, shown))
+    assert [part.public for part in got.conversation.parts if part.author is Author.AGENT] == [False, True]
+    assert NoteReason.VISIBILITY in [note.reason for note in got.notes]
+
+
 SPEAKERS = [
     # Salesforce writes a chat into one field; names of brands speak for agents.
     ("Chat Started: Monday, November 16, 2026<br>Agent Ann H<br>( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where is it?"
@@ -1010,14 +1020,24 @@ MAPPING_MISTAKES = [
     (MAPPING.replace("  resolution: {", "  result: {"), "names result"),
     (MAPPING.replace("public: seen", "public: meta.isPrivate"), "`public` leads to `meta.isPrivate`"),
     (MAPPING.replace("public: seen", "public: internal"), 'public: {"true": internal, "false": public}'),
+    *(
+        (MAPPING.replace("public: seen", f"public: {name}"), f"`public` leads to `{name}`")
+        for name in ("intern", "nur_intern", "internal_note", "note_interne || hidden", "privado")
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "says"), MAPPING_MISTAKES)
 def test_a_mistake_in_a_mapping_is_told(text: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(text)
-    with pytest.raises(WorkspaceError, match=says.replace("?", r"\?")):
+    with pytest.raises(WorkspaceError, match=re.escape(says)):
         read_mapping(tmp_path / "m.yaml")
+
+
+@pytest.mark.parametrize("path", ["seen && !internal", "kind == 'note'", "public_international", "notebook", "type"])
+def test_a_path_that_may_say_who_sees_it_is_no_mistake(path: str, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MAPPING.replace("public: seen", f'public: "{path}"'))
+    assert read_mapping(tmp_path / "m.yaml").message.public == path
 
 
 # The command.

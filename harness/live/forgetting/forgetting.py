@@ -103,11 +103,11 @@ def kept_beside(root: Path, names: Iterable[str]) -> list[str]:
 
     Each by the name that it has there, which may be that of its ticket. Raises OSError.
     """
+    if not (names := list(names)):
+        return []
     held = {str(name) for place in (DESK, OUTBOX) for name, *_ in _rows(root, place, _TEXTS[place])}
     for path in _lines_files(root):
         held |= {name for line in read_plain(path).split(b"\n") for name in _subjects(_record(line) or {})}
-    if not held:
-        return []
     one = ([name, *(str(row[0]) for row in _rows(root, CONVERSATIONS, _ONE_WITH, name))] for name in names)
     return list(dict.fromkeys(each for names in one for each in names if each in held))
 

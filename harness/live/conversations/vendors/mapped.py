@@ -25,7 +25,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.json_text import from_text, read_out
 from harness.live.conversations.mail_quotes import MOST_SAID
-from harness.live.conversations.mapping import MappingFile
+from harness.live.conversations.mapping import MappingFile, says_the_reverse
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import against, drafts_in, handed_to_person, has_answered, in_order
@@ -254,9 +254,14 @@ class _MappedReader:
 
     def _is_public(self, message: Record, author: Author, notes: list[NoteReason]) -> bool | None:
         """Whether the customer sees it, None where that is not clear. Where the mapping says where that stands and
-        nothing is there, only if it is the customer's own: a wrong path must make no internal note public."""
+        nothing is there, only if it is the customer's own: a wrong path must make no internal note public, nor must no
+        path where the message says itself that it is `private`."""
         told = self._tell("public", message, self._message)
-        if "public" not in self._message or (says_nothing(told) and author is Author.CUSTOMER):
+        if "public" not in self._message:
+            hidden = any(is_public(value) is True for name, value in message.items() if says_the_reverse(name))
+            notes += [NoteReason.VISIBILITY] * hidden
+            return not hidden
+        if says_nothing(told) and author is Author.CUSTOMER:
             return True
         public = is_public(told)
         if public is None:
@@ -332,8 +337,10 @@ class _MappedReader:
         """What stands where a time should be, and what helps."""
         of_messages = (self._tell("at", each, self._message) for row in rows for each in self._messages_in(row))
         said = next(filter(None, map(word, (told.get("opened"), *of_messages))), "")
-        days = "; a spreadsheet counts days like this: format the column as a date" * bool(_DAYS.fullmatch(said))
-        return f": `{said[:40]}` cannot be read{days}" if said else ""
+        hint = 'say in the mapping how it is written, such as `time_format: "%d.%m.%y %H:%M"`'
+        if _DAYS.fullmatch(said):
+            hint = "a spreadsheet counts days like this: format the column as a date"
+        return f": `{said[:40]}` cannot be read; {hint}" if said else ""
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""
