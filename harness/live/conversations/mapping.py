@@ -31,7 +31,7 @@ class PartPaths(Model):
     public: JMESPath | None = Field(
         default=None,
         description="The path to whether the customer sees it: true or false. Any other word counts as internal, "
-        "and so does nothing, unless the customer wrote it. Without this key all messages are public, but for those "
+        "and so does nothing, unless the customer wrote it. Without this key all messages are public, except for those "
         "with a field such as `private` that is true. Where the field says the reverse, such as `private`, `words` "
         "must say what its values mean.",
     )
