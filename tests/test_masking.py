@@ -290,6 +290,14 @@ def test_secrets_behind_their_names_are_masked() -> None:
 
 
 MASKED = [
+    ("PGPASSWORD=Sommer2026 psql", "PGPASSWORD=<token-1> psql"),
+    ("bearer token abcdef1234567890", "bearer token <token-1>"),
+    ("identifiants : anna / Soleil99", "identifiants : anna / <token-1>"),
+    ("datos de acceso: anna/perro123", "datos de acceso: anna/<token-1>"),
+    ("sort: 20-00-00 acc: 55779911", "sort: <document-1>"),
+    ("NINO AB123456C", "NINO <document-1>"),
+    ("生日 1985-03-12", "生日 <birthdate-1>"),
+    ("mnemonic: apple banana cherry dog elephant fox", "mnemonic: <token-1>"),
     ("parola mea este caine123", "parola mea este <token-1>"),
     ("كلمة المرور هي abc1234", "كلمة المرور هي <token-1>"),
     ("הסיסמה שלי היא abc1234", "הסיסמה שלי היא <token-1>"),

@@ -116,7 +116,9 @@ _BORN_BEFORE = re.compile(
 _SORT_CODE = re.compile(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
 _ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
-_SORT_AND_ACCOUNT = re2.compile(r"\b(\d\d-\d\d-\d\d)[ ,/|]{1,3}(\d{8})\b")
+_SORT_AND_ACCOUNT = re2.compile(
+    r"(?i)\b(\d\d-\d\d-\d\d)[ ,/|;]{1,3}(?:(?:acc(?:ount|t)?|a/c|number|no)[ .:#]{1,3}){0,2}(\d{8})\b"
+)
 _DATE_OF_DAY = re.compile(
     r"(?:[0-2]?[1-9]|[123]0|3[01])-(?:0[1-9]|1[0-2])-\d\d|\d\d-(?:0[1-9]|1[0-2])-(?:[0-2][1-9]|[123]0|31)"
 )

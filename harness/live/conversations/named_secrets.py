@@ -29,7 +29,8 @@ _NAMES = (
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
     + also_unaccented(r"|clave|κωδικός")
     + r"|account[ _-]?key|shared[ _-]?access[ _-]?(?:key|signature)|(?:signing|encryption)[ _-]?(?:key|secret)"
-    r"|(?-i:[a-z][a-z0-9]{0,20}(?:Password|Passwd|Secret|Token))"
+    r"|(?-i:[a-z][a-z0-9]{0,20}(?:Password|Passwd|Secret|Token)"
+    r"|[A-Z][A-Z0-9]{0,20}(?:PASSWORD|PASSWD|SECRET|TOKEN))"
 )
 _IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
@@ -42,7 +43,8 @@ _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
 _VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"{WORD_START}"
-    rf"(?:{_NAMES_OF_PASSWORDS}|(?:client|app|webhook)[ -]secret|(?:access|secret|license)[ -](?:key|token))"
+    rf"(?:{_NAMES_OF_PASSWORDS}|(?:client|app|webhook)[ -]secret"
+    r"|(?:access|secret|license|bearer|session|refresh|auth)[ -](?:key|token))"
     rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_WAS}:?\s+|\s?[:=]\s{{0,3}})|,?\s+{_WAS}:?\s+"
     r"|\s{0,3}[-\x{2192}>(`]{1,2}\s{0,3}"
     r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
@@ -67,7 +69,9 @@ _BEFORE = re2.compile(  # `hunter2 is my password`, `I use hunter2 as the passwo
     r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
 _LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`, `credentials kim:hunter2`
-    r"(?i)\b(?:logins?|credentials|zugangsdaten|wi-?fi|wlan|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
+    r"(?i)\b(?:logins?|credentials|creds|(?:zugangs|anmelde|login-?)daten|identifiants|credenciales"
+    r"|(?:datos|dados) de acces?so|credenziali|inloggegevens|inloggningsuppgifter|dane logowania|wi-?fi|wlan"
+    r"|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
     r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
 )
 _USER_PASS = re2.compile(  # `user kim pass hunter2`
@@ -87,7 +91,9 @@ _IN_ADDRESS = re2.compile(  # what opens something for whoever has the address
     r"|login|magic|refresh|id)[_-]?(?:token|key|code))=([^&\s<>\"'#]{8,300})|\bhooks\.slack\.com/services/([\w/]{10,}))"
 )
 _SESSION = re2.compile(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
-_PHRASE = re2.compile(r"(?i)\b(?:pass|seed|recovery)[ -]?phrase\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})")
+_PHRASE = re2.compile(
+    r"(?i)\b(?:(?:pass|seed|recovery)[ -]?phrase|mnemonic|wallet seed)\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})"
+)
 _ASSIGNED = re2.compile(rf"{WORD_START}(?:{_NAMES})[\"'*]{{0,2}}{_SET}{_VALUE}")
 _SAID = re2.compile(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
 _SEVERAL = re2.compile(
