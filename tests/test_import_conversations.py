@@ -944,6 +944,12 @@ SPEAKERS = [
     ("09:01 - kai: Hi\n09:02 - Customer: Yes", "", "agent Hi|customer Yes"),  # `words` names Kai
     ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "", None),  # who of them is the customer?
     ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "Bo", None),
+    ("09:00 Kund: Hej\n09:01 Handläggare: Ja?\n09:02 Kund: Tack", "", "customer Hej|agent Ja?|customer Tack"),
+    ("お客様\uff1a返金できますか\nオペレーター\uff1aはい", "", "customer 返金できますか|agent はい"),
+    ("09:00 Клиент: Привет\n09:01 Ольга: Да?", "", "customer Привет|agent Да?"),
+    ("09:00 Rosa: Hi\n09:01 Support: Yes?", "", None),
+    ("09:00 Support: hi\n09:30 Support: again", "", "customer 09:00 Support: hi/09:30 Support: again"),
+    ("09:00 Meeting: A\n10:00 Lunch: B", "", "customer 09:00 Meeting: A/10:00 Lunch: B"),
     # What a customer may write.
     ("Hello,\nName: Rosa\nOrder: 4711", "Rosa", "customer Hello,/Name: Rosa/Order: 4711"),
     ("10:00 - 12:00: nobody\n13:00 - 15:00: nobody", "", "customer 10:00 - 12:00: nobody/13:00 - 15:00: nobody"),

@@ -1,6 +1,7 @@
 """A mapping file: where the records of any other system contain the fields of a conversation."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -133,6 +134,7 @@ class MappingFile(Model):
         return self
 
 
+@lru_cache(1024)  # the fields of messages are few
 def says_the_reverse(path: str) -> bool:
     """Whether a field, or what a path leads to, is true of what customers do not see, as its name has it."""
     return bool(_HIDES.search(path)) and not any(map(path.__contains__, _TURNS))
