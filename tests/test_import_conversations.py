@@ -928,7 +928,10 @@ def test_a_path_that_is_a_name_in_another_language_is_refused_with_what_helps(tm
 @pytest.mark.parametrize("field", ["private", "isInternal", "nur_intern", "draft"])
 def test_what_says_that_it_is_hidden_is_internal_though_the_mapping_does_not_ask(field: str, tmp_path: Path) -> None:
     mapping = MAPPING.replace(", public: seen", "")
-    hidden, shown = {**AGENT, "at": 1794200000, field: "yes"}, {**AGENT, "at": 1794200060, field: False}
+    hidden, shown = (
+        {**AGENT, "at": 1794200000, field: "yes"},
+        {**AGENT, "at": 1794200060, field: False, "internal_id": 1},
+    )
     ((got,), _) = _by_mapping(tmp_path, mapping, _chat(5, VISITOR, hidden, shown))
     assert [part.public for part in got.conversation.parts if part.author is Author.AGENT] == [False, True]
     assert NoteReason.VISIBILITY in [note.reason for note in got.notes]

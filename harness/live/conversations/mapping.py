@@ -15,6 +15,9 @@ _HIDES = re.compile(  # in the name of a field that is true of what customers do
     r"|verwijder|skjult|dold|utkast|kladde|wewnętrzn|wewnetrzn|prywat|ukryt|внутренн|скрыт|приват|非公開|内部|社内|비공개|내부",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    r"_(?i:ids?|count|number|at|by)$|[a-z](?:Ids?|Count|Number|At|By)$"
+)  # `internal_id` says nothing of it
 _TURNS = ("!", "=")  # an expression with one may mean the opposite of the names in it
 
 
@@ -137,7 +140,8 @@ class MappingFile(Model):
 @lru_cache(1024)  # the fields of messages are few
 def says_the_reverse(path: str) -> bool:
     """Whether a field, or what a path leads to, is true of what customers do not see, as its name has it."""
-    return bool(_HIDES.search(path)) and not any(map(path.__contains__, _TURNS))
+    named = _HIDES.search(path) and not _COUNTS.search(path)
+    return bool(named) and not any(map(path.__contains__, _TURNS))
 
 
 def read_mapping(path: Path) -> MappingFile:
