@@ -751,6 +751,14 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     assert conversation.ai is not None
     assert conversation.ai.resolution is Resolution.CONFIRMED
     assert got.people == ("Ann Hill",)
+    assert (conversation.cut, conversation.taken_over) == (True, None)  # the ghost may be a person
+
+
+def test_a_mapped_conversation_whose_authors_are_known_is_whole(tmp_path: Path) -> None:
+    for said, cut in ((AGENT, False), ({**AGENT, "by": "Team lead"}, True), ({**AGENT, "by": "", "says": " "}, False)):
+        ((got,), _) = _by_mapping(tmp_path, MAPPING, _chat(5, VISITOR, said))
+        assert got.conversation.cut is cut
+        assert (NoteReason.CUT in [note.reason for note in got.notes]) is cut
 
 
 def _by_mapping(folder: Path, mapping: str, *records: object) -> tuple[list[Import], list[tuple[str, int]]]:

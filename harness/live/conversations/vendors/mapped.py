@@ -46,6 +46,8 @@ from harness.workspace import WorkspaceError, as_in_yaml, zone_of
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
+_BY_NOBODY = (NoteReason.UNKNOWN_AUTHOR, NoteReason.UNKNOWN_SPEAKERS)
+"""What is left out may be by a person who took over, so that nothing says that the AI resolved it."""
 _BOTH = {"true", "false"}
 _TIMES = ("opened", "closed", "updated", "handed_off")
 _ELSEWHERE = dt.timezone(dt.timedelta(hours=1))
@@ -306,6 +308,8 @@ class _MappedReader:
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
         if not self._mapping.timezone and any(map(self._names_no_zone, self._some_times(told, rows))):
             notes += (Note(place, NoteReason.NO_ZONE, key),)
+        if cut := any(note.reason in _BY_NOBODY for note in notes):
+            notes += (Note(place, NoteReason.CUT, key),)
         conversation = LiveConversation(
             vendor=self._mapping.vendor,
             id=key,
@@ -324,6 +328,7 @@ class _MappedReader:
             labels=labels_in(told.get("quality")),
             drafts=_drafts(told, parts),
             calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
+            cut=cut,
         )
         people = (*names_in(told.get("names")), *names_in(told.get("customer")))
         return Import(conversation, place, people, notes, window=self._window)
