@@ -105,6 +105,47 @@ def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) 
     assert forget(full, wanted).exit_code == 2
 
 
+def imported(folder: Folder, day: int, *said: str, json_: bool = True) -> str:
+    """Imports a ticket with these comments, as it was on a day."""
+    comments = [
+        {"id": number, "author_id": 2, "body": text, "public": True, "created_at": f"2026-11-09T10:0{number}:00Z"}
+        for number, text in enumerate(said)
+    ]
+    times = {"created_at": "2026-11-09T10:00:00Z", "updated_at": f"2026-11-{day}T10:00:00Z"}
+    ticket = {"id": 2, "status": "open", "requester_id": 2, "comments": comments, **times}
+    folder.write("reviews/export.json", json.dumps(ticket))
+    args = ["-w", str(folder.root), "--from", "zendesk", str(folder.root / "reviews/export.json")]
+    done = CliRunner().invoke(cli, ["import", "conversations", *args, *["--json"] * json_])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(
+    ("then", "named"),
+    [
+        (("my word is \u2587\u2587\u2587\u2587 now", "and this too"), True),  # blacked out
+        (("[deleted]", "and this too"), True),
+        (("and this too",), True),
+        (("my word is quotidian now", "and this too", "and more"), False),
+        (("My word is quotidian now!", "and this too"), False),  # edited, or other names are masked
+    ],
+)
+@pytest.mark.parametrize("place", ["reviews/actions.sqlite", "reviews/sent.ndjson"])
+def test_words_that_are_redacted_at_the_source_and_kept_elsewhere_are_named(
+    folder: Folder, then: tuple[str, ...], named: bool, place: str
+) -> None:
+    imported(folder, 10, "my word is quotidian now", "and this too")
+    if place == "reviews/sent.ndjson":
+        folder.write(place, json.dumps({"subject": "zendesk:2", "data": {"note": "quotidian"}}) + "\n")
+    else:
+        with closing(Outbox(folder.root)) as outbox:
+            outbox.propose([ActionProposal("zendesk:2", 1, ActionKind.CRM_NOTE, "quotidian")])
+    found = json.loads(imported(folder, 11, *then))
+    assert (found["deleted_but_kept"], found["redacted_but_kept"]) == ([], ["zendesk:2"] * named)
+    imported(folder, 12, "my word is quotidian now", "and this too")
+    assert ("  harness forget zendesk:2" in imported(folder, 13, *then, json_=False)) == named
+
+
 @pytest.mark.parametrize(
     ("id_", "wanted"),
     [
@@ -112,6 +153,7 @@ def test_no_byte_of_it_is_left_and_nothing_else_goes(full: Folder, wanted: str) 
         ("ida@client.example", "chats:ida@client.example"),
         ("whatsapp:+14155552671", "+1 (415) 555-2671"),
         ("14155552671@c.us", "+14155552671"),
+        ("14155552671", "+1 (415) 555-2671"),  # as WhatsApp has it
     ],
 )
 def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
@@ -120,7 +162,8 @@ def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
     """As chats are kept by the phone that wrote, and mails by their sender."""
     rows = [{"conv": each, "who": "customer", "text": "hello", "at": "2026-11-16 09:00"} for each in (id_, "other-7")]
     folder.write("export/c.json", json.dumps(rows))
-    mapping = "vendor: chats\nconversation: {id: conv}\nmessage: {author: who, text: text, at: at}\n"
+    vendor = "whatsapp" if id_.isdecimal() else "chats"
+    mapping = f"vendor: {vendor}\nconversation: {{id: conv}}\nmessage: {{author: who, text: text, at: at}}\n"
     args = ["--from", "mapped", str(folder.root / "export"), "--mapping", str(folder.write("m.yaml", mapping))]
     done = CliRunner().invoke(cli, ["import", "conversations", "-w", str(folder.root), *args])
     assert done.exit_code == 0, done.output
@@ -130,7 +173,7 @@ def test_an_id_that_is_an_address_or_a_phone_is_stored_as_a_digest_and_found(
     result = forget(folder, wanted)
     assert result.exit_code == 0, result.output
     with Store(folder.root / "reviews/conversations.sqlite") as left:
-        assert [each.name for each in left.read()] == ["chats:other-7"]
+        assert [each.name for each in left.read()] == [f"{vendor}:other-7"]
 
 
 @pytest.mark.parametrize(

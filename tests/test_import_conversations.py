@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import gzip
 import json
+import re
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -750,6 +751,14 @@ def test_a_mapping_reads_any_json(tmp_path: Path) -> None:
     assert conversation.ai is not None
     assert conversation.ai.resolution is Resolution.CONFIRMED
     assert got.people == ("Ann Hill",)
+    assert (conversation.cut, conversation.taken_over) == (True, None)  # the ghost may be a person
+
+
+def test_a_mapped_conversation_whose_authors_are_known_is_whole(tmp_path: Path) -> None:
+    for said, cut in ((AGENT, False), ({**AGENT, "by": "Team lead"}, True), ({**AGENT, "by": "", "says": " "}, False)):
+        ((got,), _) = _by_mapping(tmp_path, MAPPING, _chat(5, VISITOR, said))
+        assert got.conversation.cut is cut
+        assert (NoteReason.CUT in [note.reason for note in got.notes]) is cut
 
 
 def _by_mapping(folder: Path, mapping: str, *records: object) -> tuple[list[Import], list[tuple[str, int]]]:
@@ -899,6 +908,43 @@ def test_a_log_of_messages_takes_none_away_that_were_written_before_it(order: st
     assert len(found.calls) == 1
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_of_several_resolutions_the_one_that_says_least_for_the_ai_counts(
+    order: tuple[int, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "m.yaml").write_text(
+        "vendor: chats\nconversation: {id: conv, resolution: '\"État final\"'}\n"
+        "message: {author: who, text: text, at: at}\n"
+        "words: {resolution: {résolu: confirmed, escaladé: escalated}}\n"
+    )
+    rows = ["customer,hi,09:00,", "ai,yes,09:01,résolu", "customer,no,09:02,escaladé"]
+    lines = (f"c1,{rows[place].replace(',09', ',2026-11-16 09')}" for place in order)
+    (tmp_path / "log.csv").write_text("\n".join(["conv,who,text,at,État final", *lines]))
+    source = ImportSource((str(tmp_path / "log.csv"),), tmp_path, read_mapping(tmp_path / "m.yaml"))
+    (got,) = (each for each in read_mapped(source) if isinstance(each, Import))
+    assert got.conversation.ai
+    assert got.conversation.ai.resolution is Resolution.ESCALATED
+
+
+def test_a_path_that_is_a_name_in_another_language_is_refused_with_what_helps(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text("vendor: chats\nconversation: {id: Nº de caso}\nmessage: {author: who, text: text}\n")
+    with pytest.raises(WorkspaceError, match="stands in quotes: '\"Nº de caso\"'"):
+        read_mapping(path)
+
+
+@pytest.mark.parametrize("field", ["private", "isInternal", "nur_intern", "draft"])
+def test_what_says_that_it_is_hidden_is_internal_though_the_mapping_does_not_ask(field: str, tmp_path: Path) -> None:
+    mapping = MAPPING.replace(", public: seen", "")
+    hidden, shown = (
+        {**AGENT, "at": 1794200000, field: "yes"},
+        {**AGENT, "at": 1794200060, field: False, "internal_id": 1},
+    )
+    ((got,), _) = _by_mapping(tmp_path, mapping, _chat(5, VISITOR, hidden, shown))
+    assert [part.public for part in got.conversation.parts if part.author is Author.AGENT] == [False, True]
+    assert NoteReason.VISIBILITY in [note.reason for note in got.notes]
+
+
 SPEAKERS = [
     # Salesforce writes a chat into one field; names of brands speak for agents.
     ("Chat Started: Monday, November 16, 2026<br>Agent Ann H<br>( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where is it?"
@@ -909,6 +955,12 @@ SPEAKERS = [
     ("09:01 - kai: Hi\n09:02 - Customer: Yes", "", "agent Hi|customer Yes"),  # `words` names Kai
     ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "", None),  # who of them is the customer?
     ("( 5s ) Acme Care: Hi<br>( 1m 2s ) Rosa: Where?", "Bo", None),
+    ("09:00 Kund: Hej\n09:01 Handläggare: Ja?\n09:02 Kund: Tack", "", "customer Hej|agent Ja?|customer Tack"),
+    ("お客様\uff1a返金できますか\nオペレーター\uff1aはい", "", "customer 返金できますか|agent はい"),
+    ("09:00 Клиент: Привет\n09:01 Ольга: Да?", "", "customer Привет|agent Да?"),
+    ("09:00 Rosa: Hi\n09:01 Support: Yes?", "", None),
+    ("09:00 Support: hi\n09:30 Support: again", "", "customer 09:00 Support: hi/09:30 Support: again"),
+    ("09:00 Meeting: A\n10:00 Lunch: B", "", "customer 09:00 Meeting: A/10:00 Lunch: B"),
     # What a customer may write.
     ("Hello,\nName: Rosa\nOrder: 4711", "Rosa", "customer Hello,/Name: Rosa/Order: 4711"),
     ("10:00 - 12:00: nobody\n13:00 - 15:00: nobody", "", "customer 10:00 - 12:00: nobody/13:00 - 15:00: nobody"),
@@ -985,14 +1037,24 @@ MAPPING_MISTAKES = [
     (MAPPING.replace("  resolution: {", "  result: {"), "names result"),
     (MAPPING.replace("public: seen", "public: meta.isPrivate"), "`public` leads to `meta.isPrivate`"),
     (MAPPING.replace("public: seen", "public: internal"), 'public: {"true": internal, "false": public}'),
+    *(
+        (MAPPING.replace("public: seen", f"public: {name}"), f"`public` leads to `{name}`")
+        for name in ("intern", "nur_intern", "internal_note", "note_interne || hidden", "privado")
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "says"), MAPPING_MISTAKES)
 def test_a_mistake_in_a_mapping_is_told(text: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(text)
-    with pytest.raises(WorkspaceError, match=says.replace("?", r"\?")):
+    with pytest.raises(WorkspaceError, match=re.escape(says)):
         read_mapping(tmp_path / "m.yaml")
+
+
+@pytest.mark.parametrize("path", ["seen && !internal", "kind == 'note'", "public_international", "notebook", "type"])
+def test_a_path_that_may_say_who_sees_it_is_no_mistake(path: str, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MAPPING.replace("public: seen", f'public: "{path}"'))
+    assert read_mapping(tmp_path / "m.yaml").message.public == path
 
 
 # The command.

@@ -221,13 +221,26 @@ def test_others_may_write_while_an_account_is_asked(
     assert imported(account, *SINCE, code=3)["new"] == 4
 
 
+def test_a_call_that_brings_nothing_is_named_without_what_it_asked_for(
+    account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_patience = help_desk.PATIENCE.model_copy(update={"tries": 1, "timeout": 0.2})
+    monkeypatch.setattr(help_desk, "PATIENCE", no_patience)
+    path = "/api/v2/incremental/tickets/cursor.json" if isinstance(account, Zendesk) else "/conversations/search"
+    account.before = lambda number: time.sleep(0.5) if account.asked[-1].path.startswith(path) else None
+    error = imported(account, *SINCE, code=3)["error"]
+    assert f" {path}: no reply within 0.2 s" in error
+    assert error.count(path) == 1
+    assert "start_time" not in error
+
+
 @pytest.mark.usefixtures("impatient")
 def test_two_in_a_row_that_the_account_cannot_give_are_an_outage(
     account: Zendesk | Intercom, imported: Callable[..., dict[str, Any]], folder: Folder
 ) -> None:
     account.hidden, account.refusal = {13, 14, 15}, 500
     report = imported(account, *SINCE, code=3)
-    assert "HTTP 500" in report["error"]
+    assert re.search(r": GET (?:/api/v2/tickets/1\d/comments|/conversations/1\d): HTTP 500", report["error"])
     account.hidden = set()
     imported(account)
     all_of_them(account, folder)

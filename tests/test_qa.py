@@ -800,6 +800,11 @@ def test_the_command_replays_and_writes_drafts_that_the_workspace_reads(small: F
     (draft,) = load(small.root).drafts
     assert (draft.id, draft.verdict, draft.category) == ("replay desk:9", DraftVerdict.APPROVED, "login")
     assert "name another" in replayed("--drafts", drafts).output
+    refused = replayed("--drafts", small.root / "reviews/drafts-w46.jsonl")
+    assert (refused.exit_code, "Nothing reads" in refused.output) == (2, True)
+    beside = replayed("--drafts", small.root / "reviews/replayed.jsonl")
+    assert "They count once their lines are in reviews/drafts.jsonl." in beside.output
+    assert len(load(small.root).drafts) == 1
     (each,) = json.loads(replayed("--json").output)["conversations"]
     assert (each["agent_source"], each["agrees"]) == ("reset#link-expired", True)
 

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from threading import Event
 from typing import Any
@@ -29,11 +30,12 @@ from harness.live.conversations import (
     store_of,
 )
 from harness.live.labels.desk import Desk, Sample
+from harness.live.outbox.outbox import ActionProposal, Outbox
 from harness.live.week import Review, Week
 from harness.reports.rendering import visible
 from harness.scoring.groundedness import CheckerError
 from harness.turns import Progress
-from harness.workspace import Workspace, load
+from harness.workspace import ActionKind, Workspace, load
 from tests.browser import NARROW, WIDE, Chromium
 from tests.conftest import Folder
 from tests.studio import Guest, guest, serving, visiting
@@ -198,6 +200,24 @@ def test_chosen_files_are_imported_and_none_stays_on_the_disk(
     far_too_long = {"content-type": "multipart/form-data; boundary=x", "content-length": "3000000000"}
     assert ann.client.post("/week/import", content=b"", headers=far_too_long).status_code == 413
     assert [*scratch.iterdir()] == []
+
+
+def test_what_is_deleted_at_the_source_and_still_kept_is_named_where_an_import_ends(folder: Folder) -> None:
+    ann = guest(folder.root)
+
+    def printed(status: str, day: int) -> str:
+        at = {"created_at": "2026-11-10T09:00:00Z", "updated_at": f"2026-11-{day}T09:00:00Z"}
+        folder.write("t.json", json.dumps({"id": 7, "status": status, "requester_id": 1, "description": "hello", **at}))
+        job = ann.post("/week/import", {"what": "files", "system": "zendesk", "path": "t.json"}).headers["Location"]
+        with ann.client.stream("GET", f"{job}/events") as events:
+            assert '"exit_code": 0' in "".join(events.iter_text())
+        return ann.get(job).text
+
+    assert "harness forget" not in printed("open", 11)
+    with closing(Outbox(folder.root)) as outbox:
+        outbox.propose([ActionProposal("zendesk:7", 1, ActionKind.CRM_NOTE, "hello")])
+    end = re.split(r"<summary>What it printed</summary>", printed("deleted", 12))[1].split("</pre>")[0]
+    assert end.rstrip().endswith("harness forget zendesk:7")
 
 
 def test_an_import_that_cannot_be_leads_back_to_its_form(folder: Folder) -> None:

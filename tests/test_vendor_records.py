@@ -177,14 +177,15 @@ def test_a_list_does_not_replace_a_conversation_that_is_whole(folder: Folder) ->
 
 
 def test_what_is_merged_or_deleted_later_leaves_the_store(folder: Folder) -> None:
-    folder.write("export/t.json", written({"tickets": many(3)}, "t.json"))
+    folder.write("export/t.json", written({"tickets": many(4)}, "t.json"))
     imported(folder, "zendesk")
     gone = [
         {**TICKET, "id": 1, "status": "closed", "tags": ["closed_by_merge"]},
         {**TICKET, "id": 2, "status": "deleted"},
+        {**TICKET, "id": 4, "status": "closed", "subject": "SCRUBBED", "description": "SCRUBBED"},  # for good
     ]
     folder.write("export/t.json", written(gone, "t.json"))
-    assert imported(folder, "zendesk")["removed"] == 2
+    assert imported(folder, "zendesk")["removed"] == 3
     assert list(held(folder)) == ["zendesk:3"]
 
 

@@ -107,8 +107,8 @@ def command(folder: Path, as_json: bool, **options: Any) -> None:
     if chosen.keep_personal_data:
         say(imported_conversations.NOT_MASKED, err=True)
     whole, failed = _imported(chosen, workspace)
-    beside = kept_beside(workspace.root, whole.deleted)
-    show(imported_conversations.document(whole, store_of(workspace), beside), as_json=as_json)
+    deleted, redacted = (kept_beside(workspace.root, names) for names in (whole.deleted, whole.redacted))
+    show(imported_conversations.document(whole, store_of(workspace), deleted, redacted), as_json=as_json)
     if failed:
         raise UnfinishedError(unfinished.import_stopped(failed), 3)
     if whole.hidden:

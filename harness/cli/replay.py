@@ -57,9 +57,16 @@ def command(
       harness replay --drafts reviews/drafts.jsonl
       harness replay --engine ray                 on a Ray cluster (docs/cluster.md)
     """
+    from harness.workspace import looks_like_drafts
+
     if drafts and drafts.exists():
         raise click.UsageError(
             f"{drafts} already exists; name another file, and copy its lines to where you want them."
+        )
+    if drafts and looks_like_drafts(drafts.name) and drafts.resolve().parent == (workspace.root / "reviews").resolve():
+        raise click.UsageError(
+            f"Nothing reads {drafts}, and the workspace would have a problem by it: name it `drafts.jsonl`, "
+            "or `replayed.jsonl` and copy its lines there."
         )
     from harness.pipelines import Opening, Spending
     from harness.reports import replay, unfinished

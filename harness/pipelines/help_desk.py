@@ -4,7 +4,8 @@ import base64
 import json
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -67,20 +68,20 @@ class HelpDesk:
         return found
 
     async def once(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """One call, without another try. Raises TryAgainError for what may work later."""
-        content = b"" if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"} if content else {}
-        try:
-            found = _as_json(await self._transport.request(method, path, content, headers))
-        except RefusedError as refused:
-            if refused.status in _NO_ACCESS:
-                why = f"{self.system} rejected the credentials, or they have expired: check {self._keys}"
-                words = f"{method} {path}: {refused}\n{why}"
-                raise RefusedError(words, refused.status) from None
-            raise
-        if not isinstance(found, dict):
-            raise PipelineError(f"{method} {path}: the reply is not a JSON object")
-        return found
+        """One call, without another try; an error names it. Raises TryAgainError for what may work later."""
+        with _naming(method, path):
+            content = b"" if body is None else json.dumps(body).encode()
+            headers = {"Content-Type": "application/json"} if content else {}
+            try:
+                found = _as_json(await self._transport.request(method, path, content, headers))
+            except RefusedError as refused:
+                if refused.status in _NO_ACCESS:
+                    why = f"{self.system} rejected the credentials, or they have expired: check {self._keys}"
+                    raise RefusedError(f"{refused}\n{why}", refused.status) from None
+                raise
+            if not isinstance(found, dict):
+                raise PipelineError("the reply is not a JSON object")
+            return found
 
     async def close(self) -> None:
         """No call can be made any more."""
@@ -88,8 +89,21 @@ class HelpDesk:
         self._caller.close()
 
     def _now(self, method: str, path: str, body: object) -> dict[str, Any]:
-        found: dict[str, Any] = self._loop.run(self.patiently(lambda: self.once(method, path, body)))
+        with _naming(method, path):  # also where no reply came in time
+            found: dict[str, Any] = self._loop.run(self.patiently(lambda: self.once(method, path, body)))
         return found
+
+
+@contextmanager
+def _naming(method: str, path: str) -> Iterator[None]:
+    """An error in here names the call once; not its query, in which there may be a key or somebody's address."""
+    call = f"{method} {path.partition('?')[0]}"
+    try:
+        yield
+    except PipelineError as error:
+        if not str(error).startswith(call):
+            error.args = (f"{call}: {error}",)
+        raise
 
 
 def _as_json(body: bytes) -> Any:

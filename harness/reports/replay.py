@@ -26,8 +26,9 @@ def document(replayed: Sequence[Replayed], titles: Mapping[str, str]) -> Documen
 
 
 def drafts_written(count: int, path: Path) -> str:
-    """How many drafts went into a file."""
-    return f"Wrote {count} drafts to {path}."
+    """How many drafts went into a file, and whether they count there."""
+    elsewhere = "" if path.name == "drafts.jsonl" else " They count once their lines are in reviews/drafts.jsonl."
+    return f"Wrote {count} drafts to {path}.{elsewhere}"
 
 
 def _cells(replayed: Sequence[Replayed]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
 from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
 from harness.workspace.customers import EMBEDDED, CustomerDeclared
-from harness.workspace.drafts import DraftReview, DraftVerdict
+from harness.workspace.drafts import DraftReview, DraftVerdict, looks_like_drafts
 from harness.workspace.earlier_drafts import reviewed_before
 from harness.workspace.expect import ConversationExpect, Expect, Milestone
 from harness.workspace.import_map import FieldNames, ImportMapFile
@@ -112,9 +112,9 @@ __all__ = [
     "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of",
     "changed_since", "composed", "composed_pattern", "deliver", "drawn", "each_once", "earlier_versions",
     "edited_lines", "encodable", "find_root", "headings_of", "held_back", "history_is_cut", "is_workspace", "line_at",
-    "line_of", "lines_of", "load", "load_while_edited", "lower_limits", "missing_sources", "nearest", "never_fires",
-    "normalise", "once_each", "own_patterns", "own_yaml", "parse_article", "parse_model", "parse_yaml",
-    "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced", "reviewed_before",
-    "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number", "with_seal",
-    "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
+    "line_of", "lines_of", "load", "load_while_edited", "looks_like_drafts", "lower_limits", "missing_sources",
+    "nearest", "never_fires", "normalise", "once_each", "own_patterns", "own_yaml", "parse_article", "parse_model",
+    "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
+    "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number",
+    "with_seal", "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
 ]  # fmt: skip

@@ -69,6 +69,11 @@ def read_csv(text: str, name: str) -> list[DraftReview]:
 READERS = {"drafts.csv": read_csv, "drafts.jsonl": read_jsonl}
 
 
+def looks_like_drafts(name: str) -> bool:
+    """Whether a file of that name is meant as reviewed drafts, and has another name than those that are read."""
+    return name not in READERS and name.lower().startswith(("drafts", "draft."))
+
+
 def _check_headings(heads: tuple[str, ...], name: str) -> None:
     problems = [f"there is no column `{head}`; {nearest(head, COLUMNS)}" for head in heads if head not in COLUMNS]
     needed = [n for n, field in DraftReview.model_fields.items() if field.is_required() and n not in heads]

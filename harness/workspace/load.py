@@ -20,7 +20,7 @@ from harness.workspace.categories import CategoriesFile, TopicsFile
 from harness.workspace.check import cross_check, expected_and_missing
 from harness.workspace.costs import CostsFile
 from harness.workspace.customers import CustomersFile
-from harness.workspace.drafts import READERS, DraftReview
+from harness.workspace.drafts import READERS, DraftReview, looks_like_drafts
 from harness.workspace.findings_file import FindingsFile
 from harness.workspace.judge import JudgeFile
 from harness.workspace.models import ModelsFile
@@ -284,7 +284,7 @@ class _WorkspaceReader:
         for path in self.paths("reviews", "[dD][rR][aA][fF][tT]*"):
             if path.name in READERS:
                 found.extend(self.take(path, READERS[path.name]) or ())
-            elif path.is_file() and path.name.lower().startswith(("drafts", "draft.")):
+            elif path.is_file() and looks_like_drafts(path.name):
                 at = Location(self.name(path), 1)
                 self.problems.append(Problem(at, "would be ignored", "name it `drafts.csv` or `drafts.jsonl`"))
         return found

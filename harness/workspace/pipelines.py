@@ -19,7 +19,9 @@ def _compiled(path: str) -> str:
             jmespath.compile(path)
     except (jmespath.exceptions.JMESPathError, RecursionError) as error:
         why = str(error).split("\n")[0].rstrip(":")
-        raise ValueError(f"the path cannot be used: {why}; an example: `data.messages[0].text`") from None
+        plain = path.replace(" ", "_").isidentifier()
+        quoted = f"; a name with a space or an accent stands in quotes: '\"{path}\"'" if plain else ""
+        raise ValueError(f"the path cannot be used: {why}; an example: `data.messages[0].text`{quoted}") from None
     return path
 
 

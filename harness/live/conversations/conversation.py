@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+BLACKED = "\u2587"  # stands for each letter that was redacted
+
 
 class Author(StrEnum):
     """Who wrote a message or note."""

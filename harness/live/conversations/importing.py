@@ -42,6 +42,7 @@ class Imported:
     removed: int = 0  # conversations that were stored and no longer count
     hidden: tuple[str, ...] = ()  # names of conversations that are in an account and cannot be read
     deleted: tuple[str, ...] = ()  # names of those of `removed` that are deleted at the source
+    redacted: tuple[str, ...] = ()  # names of those of which words are gone there
 
     @property
     def found(self) -> int:
@@ -72,7 +73,7 @@ def import_conversations(
     kept = dict.fromkeys(StoreOutcome, 0)
     skipped: dict[str, SkipCount] = {}
     noted: dict[str, SkipCount] = {}
-    removed, hidden, deleted = 0, list[str](), list[str]()
+    removed, hidden, deleted, before = 0, list[str](), list[str](), len(store.redacted)
     for each in _masked(importer(source), regions, cluster):
         notes = [each] if isinstance(each, Note) else each.notes if isinstance(each, Import) else ()
         for note in notes:
@@ -97,7 +98,8 @@ def import_conversations(
                 deleted.append(":".join(each.gone))
             hidden += [each.hidden] if each.hidden else []
             watch(each)
-    return Imported(kept, skipped, noted, removed, tuple(hidden), tuple(deleted))
+    redacted = tuple(store.redacted[before:])
+    return Imported(kept, skipped, noted, removed, tuple(hidden), tuple(deleted), redacted)
 
 
 def _masked(
@@ -138,7 +140,8 @@ def together(imports: Sequence[Imported]) -> Imported:
     skipped, noted = _sum([each.skipped for each in imports]), _sum([each.noted for each in imports])
     hidden = tuple(dict.fromkeys(name for each in imports for name in each.hidden))  # one may be on several pages
     deleted = tuple(name for each in imports for name in each.deleted)
-    return Imported(kept, skipped, noted, sum(each.removed for each in imports), hidden, deleted)
+    redacted = tuple(dict.fromkeys(name for each in imports for name in each.redacted))
+    return Imported(kept, skipped, noted, sum(each.removed for each in imports), hidden, deleted, redacted)
 
 
 def _sum(counts: Sequence[Mapping[str, SkipCount]]) -> dict[str, SkipCount]:

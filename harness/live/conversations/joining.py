@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from harness.live.conversations.conversation import Draft, LiveConversation, Part
+from harness.live.conversations.conversation import BLACKED, Author, Draft, LiveConversation, Part
+from harness.live.conversations.masking import without_placeholders
 from harness.live.conversations.timeline import taken_back
 
 
@@ -77,6 +78,27 @@ def _in_one_log(newer: LiveConversation, older: LiveConversation, parts: tuple[P
         labels=newer.labels or older.labels,
         calls=newer.calls or older.calls,
     )
+
+
+def lacks_words(newer: LiveConversation, held: LiveConversation) -> bool:
+    """Whether a whole newer copy lacks what somebody wrote: a message is gone, replaced by another, or blacked out.
+
+    Another word in place of one may be a name that is masked by now, and is no sign of it.
+    """
+    said = {_words(part.text) for part in newer.parts}
+    held_parts = (part for part in held.parts if part.author is not Author.SYSTEM and _words(part.text) not in said)
+    return not newer.cut and any(not _is_edited(part, newer.parts) for part in held_parts)
+
+
+def _is_edited(part: Part, parts: tuple[Part, ...]) -> bool:
+    """Whether a part of the same time has half of its words or more, and nothing in it is blacked out since."""
+    wanted = set(_words(part.text))
+    at_once = [each for each in parts if each.at == part.at and each.text.count(BLACKED) <= part.text.count(BLACKED)]
+    return any(2 * len(wanted.intersection(_words(each.text))) >= len(wanted) for each in at_once)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(without_placeholders(text).split())
 
 
 def without_resolution(conversation: LiveConversation) -> LiveConversation:

@@ -41,7 +41,7 @@ _OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
 _SENT_FROM = re.compile(
     rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s(?:{_MAKES})\b.{{0,30}}|von\s(?:meinem\s.{{2,40}}|{_DEVICE})\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
-    |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|verstuurd\s(?:vanaf|met|via)\s{_DEVICE}
+    |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|ver(?:stuurd|zonden)\s(?:vanaf|vanuit|met|via)\s{_DEVICE}
     |skickat\sfr[åa]n\s{_DEVICE}|sendt\sfra\s{_DEVICE}|lähetetty\s{_DEVICE}|(?:wysłan[eo]|odesláno)\sz\s{_DEVICE}
     |отправлено\s(?:с|из)\s{_DEVICE}|надіслано\sз\s{_DEVICE}|στάλθηκε\sαπό\s{_DEVICE}|{_DEVICE}\sgönderildi
     |[发發]自我的.{{1,20}}|[从從]我的.{{1,20}}(?:发送|傳送)|(?:{_MAKES})\S{{0,8}}から送信|(?:나의\s)?(?:{_MAKES})에서\s?보냄
@@ -72,6 +72,21 @@ _NOT_FOR_YOU = re.compile(  # nobody writes that to a help desk
     |(?:als|indien)\su\sniet\sde\s(?:beoogde\sontvanger|geadresseerde)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CLOSING = re.compile(  # how a mail ends, as a line of its own
+    r"""^(?:(?:(?:with\s)?(?:kind|best|warm)(?:est)?\s)?(?:regards|wishes)|best|cheers|sincerely|yours\s(?:sincerely|faithfully|truly)
+    |(?:mit\s)?(?:freundlichen|besten|herzlichen|lieben|vielen)\s(?:grüße?n?|gruss|grüssen|dank)|(?:beste|viele|liebe|schöne)\sgrüße|mfg|vg|lg
+    |(?:bien\s)?(?:cordialement|à\svous)|(?:meilleures|sincères|cordiales)\ssalutations|(?:un\s(?:cordial\s)?)?saludos?(?:\scordiales)?
+    |atentamente|(?:com\sos\s)?(?:melhores\s)?cumprimentos|atenciosamente|(?:cordiali|distinti)\ssaluti|cordialmente
+    |(?:met\s)?(?:vriendelijke|hartelijke)\sgroet(?:en)?|mvg|(?:med\s)?(?:vänliga?|venlig(?:e)?|vennlig)\s(?:hälsning(?:ar)?|hilsen(?:er)?)|mvh
+    |pozdrawiam|z\spoważaniem|с\sуважением|s\spozdravem|ystävällisin\sterveisin|saygılarımla|üdvözlettel)[\s,.!]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_REACHED_AT = re.compile(r"@|https?:|www\.|\+\d|\b(?:tel|phone|mobile?|mob|fax|telefon|telefono|tél)\b", re.IGNORECASE)
+_SENTENCE = re.compile(  # so is what asks for something
+    r"(?i)[.?!…]$|^\W*p\.?\s?s\b|\S{61}|(?:\S+\s+){9}|\b(?:i|me|my|we|you|your|please|pls|call|ring|reach|urgent|ich|mich|mir|wir|bitte"
+    r"|je|moi|svp|merci|yo|por\sfavor|favor|llám\w+|eu|io|mi|per\sfavore|ik|mij|graag|jag|mig|jeg|meg|proszę|пожалуйста)\b"
+)
+_MOST_BELOW_CLOSING = 8  # lines
 _LONGEST_NOTICE = 5  # lines of a notice before that sentence
 _QUOTED = (">", "＞", "bq. ")  # the last is Jira's
 _MORE_THAN = re.compile(r"[>＞]\s?\d")  # `> 500 EUR`, which people write too
@@ -214,14 +229,28 @@ def _is_signature(lines: Sequence[str], at: int, found: Sequence[str]) -> bool:
     """
     if found and _NOTICE.match(lines[at]) and _CONFIDENTIAL.search(lines[at]) and not _long(lines, at + 1):
         return bool(_NOT_FOR_YOU.search(" ".join(lines[at : at + _LONGEST_NOTICE])))
+    if found and _CLOSING.match(lines[at]):
+        near = lines[at + 1 : at + 1 + _MOST_BELOW_CLOSING]  # looked at first, as it takes no time
+        return any(map(_REACHED_AT.search, near)) and _is_contact(_own_below(lines, at + 1))
     if not found or lines[at] not in (_SIGNATURE, "--", "—") or _long(lines, at + 1):
         return False
     return lines[at] == _SIGNATURE or any(map(_CONTACT.search, lines[at + 1 : at + 1 + _LONGEST_SIGNATURE]))
 
 
+def _is_contact(below: Sequence[str]) -> bool:
+    """Whether all below a closing is who writes and how to reach that person: no sentence, nothing that goes on."""
+    few = 1 < len(below) <= _MOST_BELOW_CLOSING
+    return few and any(map(_REACHED_AT.search, below)) and not any(map(_SENTENCE.search, below))
+
+
 def _long(lines: Sequence[str], at: int) -> bool:
-    """Whether more than a signature is here: mail programs put what they quote below it."""
-    signature = takewhile(
+    """Whether more than a signature is here."""
+    return len(_own_below(lines, at)) > _LONGEST_SIGNATURE
+
+
+def _own_below(lines: Sequence[str], at: int) -> list[str]:
+    """The next lines, up to what is quoted: mail programs put that below a signature."""
+    own = takewhile(
         lambda place: not (lines[place].startswith(_QUOTED) or introduction(lines, place)), range(at, len(lines))
     )
-    return len(list(islice(signature, _LONGEST_SIGNATURE + 1))) > _LONGEST_SIGNATURE
+    return [lines[place] for place in islice(own, _LONGEST_SIGNATURE + 1)]

@@ -1,6 +1,7 @@
 """A mapping file: where the records of any other system contain the fields of a conversation."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -8,9 +9,16 @@ from pydantic import Field, model_validator
 
 from harness.workspace import Id, JMESPath, Model, TimeZone, Words, WorkspaceError, parse_model, read_text
 
-_HIDES = re.compile(  # the name of a field that is true of what customers do not see
-    r"""(?:^|.*\.)["']?(?:is)?[_ ]?(?:private|internal|hidden|notes?|drafts?|deleted|whisper)["']?""", re.IGNORECASE
+_HIDES = re.compile(  # in the name of a field that is true of what customers do not see, in the languages of many desks
+    r"privat|privad|intern(?!ation)|hidden|whisper|confiden|draft|delet|(?<![a-z])notes?(?![a-z])|notiz|entwurf|gelösch|geloesch"
+    r"|versteckt|verborgen|vertraul|brouillon|masqué|caché|borrador|ocult|rascunho|bozza|nascost|riservat|concept(?![a-z])"
+    r"|verwijder|skjult|dold|utkast|kladde|wewnętrzn|wewnetrzn|prywat|ukryt|внутренн|скрыт|приват|非公開|内部|社内|비공개|내부",
+    re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    r"_(?i:ids?|count|number|at|by)$|[a-z](?:Ids?|Count|Number|At|By)$"
+)  # `internal_id` says nothing of it
+_TURNS = ("!", "=")  # an expression with one may mean the opposite of the names in it
 
 
 class PartPaths(Model):
@@ -27,8 +35,9 @@ class PartPaths(Model):
     public: JMESPath | None = Field(
         default=None,
         description="The path to whether the customer sees it: true or false. Any other word counts as internal, "
-        "and so does nothing, unless the customer wrote it. Without this key all messages are public. Where the field "
-        "says the reverse, such as `private`, `words` must say what its values mean.",
+        "and so does nothing, unless the customer wrote it. Without this key all messages are public, except for those "
+        "with a field such as `private` that is true. Where the field says the reverse, such as `private`, `words` "
+        "must say what its values mean.",
     )
     sources: JMESPath | None = Field(
         default=None, description="The path to the sources an AI answer cites: a list, or text with commas."
@@ -63,7 +72,7 @@ class ConversationPaths(Model):
     resolution: JMESPath | None = Field(
         default=None,
         description="The path to how the AI's part ended: confirmed, assumed, escalated, negative-feedback, "
-        "abandoned, unresolved or unknown.",
+        "abandoned, unresolved or unknown. Of several in one conversation the one that says least for the AI counts.",
     )
     sources: JMESPath | None = Field(
         default=None, description="The path to the sources the AI cited, if its messages do not say."
@@ -120,12 +129,19 @@ class MappingFile(Model):
         if unknown := self.words.keys() - given.keys():
             raise ValueError(f"`words` names {', '.join(sorted(unknown))}, but there is no path for it")
         path = given.get("public", "")
-        if _HIDES.fullmatch(path.strip()) and not self.words.get("public"):
+        if says_the_reverse(path) and not self.words.get("public"):
             raise ValueError(
-                f"`public` leads to `{path}`, which says the reverse; "
+                f"`public` leads to `{path}`, which says the reverse, as it seems; "
                 'say in `words` what it means: public: {"true": internal, "false": public}'
             )
         return self
+
+
+@lru_cache(1024)  # the fields of messages are few
+def says_the_reverse(path: str) -> bool:
+    """Whether a field, or what a path leads to, is true of what customers do not see, as its name has it."""
+    named = _HIDES.search(path) and not _COUNTS.search(path)
+    return bool(named) and not any(map(path.__contains__, _TURNS))
 
 
 def read_mapping(path: Path) -> MappingFile:

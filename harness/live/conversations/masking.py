@@ -32,6 +32,8 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 """One letter for one, so that a place in a text stays the same: digits of all scripts, dashes, spaces, wide signs."""
 _PERSON = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
+_BY_PHONE = re.compile(r"(?i)whats-?app|sms|viber")  # systems in which it is the name of a conversation
+_ALL_OF_A_PHONE = re.compile(r"\d{9,15}")
 _PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
 _MASKED = re2.compile(
     r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>"
@@ -127,7 +129,7 @@ def masked(conversation: LiveConversation, people: Iterable[str], regions: Itera
 
     return replace(
         conversation,
-        id=masked_id(conversation.id),
+        id=masked_id(f"+{conversation.id}" if _is_phone(conversation) else conversation.id),
         category=term(conversation.category),
         channel=term(conversation.channel),
         language=term(conversation.language),
@@ -143,6 +145,11 @@ def masked(conversation: LiveConversation, people: Iterable[str], regions: Itera
         calls=tuple(map(term, conversation.calls)),
         tags=tuple(map(mask, conversation.tags)),
     )
+
+
+def _is_phone(conversation: LiveConversation) -> bool:
+    """Whether its id is a phone in digits only, as WhatsApp names people."""
+    return bool(_BY_PHONE.search(conversation.vendor)) and bool(_ALL_OF_A_PHONE.fullmatch(conversation.id))
 
 
 def masked_id(id_: str) -> str:

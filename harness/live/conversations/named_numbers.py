@@ -60,7 +60,7 @@ _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS
 _END = r"(?![A-Za-z0-9%€$])"
 _DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
 _PIN_BEHIND = re.compile(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
-_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}")
+_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}(?! \d{{3}}(?![\d/]))")  # not `482 913`
 _LETTERED = r"(?=[A-Z-]*\d)[A-Z0-9]{3,5}(?:-?[A-Z0-9]{2,5}){0,3}"
 _CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|{_LETTERED}){_END}")
 _NEXT_CODE = re.compile(
@@ -116,7 +116,9 @@ _BORN_BEFORE = re.compile(
 _SORT_CODE = re.compile(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
 _ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
-_SORT_AND_ACCOUNT = re2.compile(r"\b(\d\d-\d\d-\d\d)[ ,/|]{1,3}(\d{8})\b")
+_SORT_AND_ACCOUNT = re2.compile(
+    r"(?i)\b(\d\d-\d\d-\d\d)[ ,/|;]{1,3}(?:(?:acc(?:ount|t)?|a/c|number|no)[ .:#]{1,3}){0,2}(\d{8})\b"
+)
 _DATE_OF_DAY = re.compile(
     r"(?:[0-2]?[1-9]|[123]0|3[01])-(?:0[1-9]|1[0-2])-\d\d|\d\d-(?:0[1-9]|1[0-2])-(?:[0-2][1-9]|[123]0|31)"
 )

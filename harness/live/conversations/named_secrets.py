@@ -17,19 +17,25 @@ _INFLECTED = (  # "the password", "my password": in these languages the article 
 _NAMES_OF_PASSWORDS = also_unaccented(
     r"passwords?|pas{1,2}wo?r?d|pas{1,2}o?wrod|passowrd|p[as]{0,2}sword"  # as they are mistyped
     r"|pass[ -]word|passwd|passcode|pwd|p[/.]w\.?|pw|api[ _-]?key|passwort|passwörter|kennwort|mot de passe|mdp"
-    rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool"
+    rf"|contraseñas?|senhas?|palavra-passe|wachtwoord|{_INFLECTED}|lozinka(?: je)?|geslo(?: je)?|parool|парола(?:та)?"
+    r"|slaptažodis|κωδικός(?: μου| σας| πρόσβασης)|mật khẩu|kata (?:sandi|laluan)(?: saya| anda)?|ה?סיסמ(?:ה|א|ת|תי)"
+    r"|كلم[ةه] (?:المرور|السر)|رمز عبور|पासवर्ड"
+    r"|wi-?fi[ -](?:key|code)|(?:wlan|wifi)-?schlüssel|network (?:security )?key|clé (?:du )?wi-?fi"
 )
 _NAMES = (
     rf"{_NAMES_OF_PASSWORDS}|pass|(?:my|new|old|current|user|admin|root|login|wifi)password|passwrd|passphrase"
     r"|pswd|psw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
-    + also_unaccented(r"|clave|slaptažodis|κωδικός|mật khẩu|סיסמה|كلمة المرور")
+    + also_unaccented(r"|clave|κωδικός")
+    + r"|account[ _-]?key|shared[ _-]?access[ _-]?(?:key|signature)|(?:signing|encryption)[ _-]?(?:key|secret)"
+    r"|(?-i:[a-z][a-z0-9]{0,20}(?:Password|Passwd|Secret|Token)"
+    r"|[A-Z][A-Z0-9]{0,20}(?:PASSWORD|PASSWD|SECRET|TOKEN))"
 )
 _IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
     rf"(?:{_IS}|was|be|been|war|w(?:ä|ae)re|lautete|hei(?:ß|ss)t|hie(?:ß|ss)|c['\x{{2019}}]est|était|era|fue|foi"
-    r"|byl[oa]?|był[oa]?|var|oli|был|это)"
+    r"|byl[oa]?|był[oa]?|var|oli|был|это|\x{435}|este|είναι|là|היא|הוא|هي|هو|است|adalah|ialah|है)"
     r"(?:\s(?:now|still|always|before|bisher|jetzt|nun|vorher|zuletzt|noch|maintenant|avant|ahora|antes|adesso|prima|agora|nu|eerst))?"
 )
 _SET = r"\s{0,3}(?::|=>?|:=)\s{0,3}"
@@ -37,7 +43,8 @@ _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
 _VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"{WORD_START}"
-    rf"(?:{_NAMES_OF_PASSWORDS}|(?:client|app|webhook)[ -]secret|(?:access|secret|license)[ -](?:key|token))"
+    rf"(?:{_NAMES_OF_PASSWORDS}|(?:client|app|webhook)[ -]secret"
+    r"|(?:access|secret|license|bearer|session|refresh|auth)[ -](?:key|token))"
     rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_WAS}:?\s+|\s?[:=]\s{{0,3}})|,?\s+{_WAS}:?\s+"
     r"|\s{0,3}[-\x{2192}>(`]{1,2}\s{0,3}"
     r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
@@ -62,12 +69,15 @@ _BEFORE = re2.compile(  # `hunter2 is my password`, `I use hunter2 as the passwo
     r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
 _LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`, `credentials kim:hunter2`
-    r"(?i)\b(?:logins?|credentials|zugangsdaten|wi-?fi|wlan|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
+    r"(?i)\b(?:logins?|credentials|creds|(?:zugangs|anmelde|login-?)daten|identifiants|credenciales"
+    r"|(?:datos|dados) de acces?so|credenziali|inloggegevens|inloggningsuppgifter|dane logowania|wi-?fi|wlan"
+    r"|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
     r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
 )
 _USER_PASS = re2.compile(  # `user kim pass hunter2`
     r"(?i)\b(?:user(?:name)?|login|id)\s{1,3}[^\s<>]+,?\s{1,3}(?:and\s)?pass\s{1,3}([^\s<>\"']{4,200})"
 )
+_BEHIND_MAIL = re2.compile(r"@[\w.-]+\.\w+\s?[/|:]\s?([^\s<>\"'/|:]{6,99})")  # `kim@shop.example / Hunter2`
 _QUOTED = re2.compile(  # `the password for the shop is "blue sky"`
     rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})(?:\s+[\p{{L}}\p{{N}}'\x{{2019}}-]+){{1,6}}\s+{_IS}\s*:?\s*"
     r"[\"\x{201c}\x{201e}\x{ab}]([^\"\n<>\x{201c}\x{201d}\x{bb}]{1,200})"
@@ -81,7 +91,9 @@ _IN_ADDRESS = re2.compile(  # what opens something for whoever has the address
     r"|login|magic|refresh|id)[_-]?(?:token|key|code))=([^&\s<>\"'#]{8,300})|\bhooks\.slack\.com/services/([\w/]{10,}))"
 )
 _SESSION = re2.compile(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
-_PHRASE = re2.compile(r"(?i)\b(?:pass|seed|recovery)[ -]?phrase\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})")
+_PHRASE = re2.compile(
+    r"(?i)\b(?:(?:pass|seed|recovery)[ -]?phrase|mnemonic|wallet seed)\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})"
+)
 _ASSIGNED = re2.compile(rf"{WORD_START}(?:{_NAMES})[\"'*]{{0,2}}{_SET}{_VALUE}")
 _SAID = re2.compile(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
 _SEVERAL = re2.compile(
@@ -90,7 +102,7 @@ _SEVERAL = re2.compile(
 _CLAUSE = 40  # characters before or behind, in which it says that a password changed, or that there are several
 _FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
 _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
-    r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호)\s*(?:[:=]|是|为|為|は|가|는)\s*([!-+.-;=?-~-]{3,200})"
+    r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|รหัสผ่าน)\s*(?:[:=]|是|为|為|は|가|는|คือ)\s*([!-+.-;=?-~-]{3,200})"
 )
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 _BASIC = re2.compile(r"(?i)\bauthorization:\s*(?:bearer|basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
@@ -101,7 +113,7 @@ _PEM = re2.compile(
 _TOKEN = re2.compile(
     r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
     r"|(?:npm|hf|dop_v1|shp(?:at|ss|ca|pa)|lin_api|figd|ntn|secret|sbp|pul|rpa|gsk|tfp)_[A-Za-z0-9]{20,}"
-    r"|(?:sq0[a-z]{3}|pypi|NRAK|xkeysib|PMAK|dckr_pat)-[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}"
+    r"|(?:sq0[a-z]{3}|pypi|NRAK|xkeysib|PMAK|xapp|AGE-SECRET-KEY)-[\w-]{16,}|dckr_(?:pat|oat)_[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}"
     r"|pat-[a-z]{2}\d-[\w-]{20,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|ATATT[\w=-]{20,}|sntry[su]_[\w+/=]{20,}"
     r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|gl(?:pat|rt|ptt|dt)-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
 )
@@ -190,7 +202,7 @@ def _is_a_pass(text: str, at: int) -> bool:
 
 def _beside_its_name(text: str) -> Iterator[FoundSpan]:
     """What stands beside `password` without a sign, a login of two parts, and phrases of several words."""
-    for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS, _TO, _NEXT):
+    for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS, _BEHIND_MAIL, _TO, _NEXT):
         for match in pattern.finditer(text):
             around = text[max(0, match.start() - _CLAUSE) : match.end() + _CLAUSE]
             fits = {_TO: _CHANGES, _NEXT: _NAMED}.get(pattern)

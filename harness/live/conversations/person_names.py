@@ -28,12 +28,17 @@ _BEHIND_HANGUL = re.compile(
     r"씨|님|군|양|입니다|이에요|예요|(?:[은는이가을를의도와과야아]|에게|께서?|이[가는])?(?![\uac00-\ud7af])"
 )
 """Behind a name: a title, a particle, or the end of the word."""
+_WRITTEN_AS_ONE = re.compile(r"[\u3400-\u9fff]{2,5}|[\uac00-\ud7af]{2,5}")
+_TITLES = "様|さま|さん|氏|くん|君|ちゃん|先生|女士|小姐|太太|씨|님"
+_BESIDE_NUMBER = re.compile(r"\.?\s?\d")
+_ALSO_NUMBERED = ("jan", "max", "april", "june", "august", "may", "mai", "juni")  # `Jan 5`, `Max. 10`: nobody
 _AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
 _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
     r"(?i)(?:amber|aqua|azure|beige|black|blue|bronze|brown|coral|crimson|cyan|fuchsia|gold(?:en)?|gr[ae]y|green|indigo"
     r"|ivory|jade|khaki|lavender|lime|magenta|maroon|mint|navy|ochre|olive|orange|peach|pink|plum|purple|red|rose|ruby"
     r"|rust|salmon|sapphire|scarlet|silver|tan|teal|turquoise|vermill?ion|violet|white|yellow)\s\S+\sfrom\s.+"
 )
+_DOUBLE = re.compile(r"[^\W\d_]{3,}-[^\W\d_]{3,}")  # `Anna-Lena`, `Schmidt-Berg`: people call themselves by one half
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4,}")
 _DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined; the first that fits
     (re.compile(end), endings)
@@ -51,7 +56,8 @@ _ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # 
 
 
 _WORDS = {name: frozenset(words.split()) for name, words in sections_of("ordinary_words.txt").items()}
-_ORGANISATION, _ACCOUNTS, _FUNCTION_WORDS = _WORDS["organisations"], _WORDS["accounts"], _WORDS["function words"]
+_ORGANISATION, _ACCOUNTS = _WORDS["organisations"], _WORDS["accounts"]
+_FUNCTION_WORDS = _WORDS["function words"] | _WORDS["matters"]
 _ROLES = _ACCOUNTS | _WORDS["roles"]
 
 _Words = tuple[str, ...]
@@ -67,7 +73,7 @@ class NameFinder:
         """`people` are the names in a record; mail addresses and phones among them are no names."""
         self._whole: dict[_Words, str] = {}
         self._parts: dict[_Words, str] = {}
-        unspaced: dict[str, str] = {}
+        unspaced, titled = dict[str, str](), dict[str, str]()
         for name in sorted({" ".join(each.split()) for each in people}):
             person = _AFTER_PERSON.split(name, maxsplit=1)[0].strip()
             if "@" in person or _VISITOR.fullmatch(name) or _no_name(person):
@@ -78,15 +84,20 @@ class NameFinder:
                 self._parts |= {tuple(map(str.capitalize, words)): key, tuple(map(str.upper, words)): key}
             elif len(words) > 1 or any(map(str.isdigit, key)):
                 self._whole.setdefault(tuple(map(_plain, words)), key)
+                if not is_ordinary((bare := tuple(map(unaccented, words)))[0]):  # `The Nguyen board` of a Thế Nguyen
+                    self._whole.setdefault(bare, key)  # also where another word alone is an ordinary one: `Van`, `An`
             for form in ("".join(person.split()), *person.split(), person):
                 if len(form) >= SHORTEST_NAME and _UNSPACED.search(form) and not _is_no_first_name(form):
                     unspaced.setdefault(form, key)
+            if _WRITTEN_AS_ONE.fullmatch(person):  # before a title the family's name or the given one stands alone
+                titled |= {part: key for at in range(1, len(person)) for part in (person[:at], person[at:])}
             for form in _parts_of(person):
                 self._parts.setdefault(tuple(map(_plain, form)), key)
-        self._unspaced = unspaced
+        self._unspaced, self._titled = unspaced, titled
         spelled = filter(_SPELLED.fullmatch, unspaced)
         self._spelled = {form for form in spelled if form != "".join(unspaced[form].split())}
-        self._pattern = re2.compile("|".join(map(re2.escape, sorted(unspaced, key=len, reverse=True))))
+        self._pattern, of_titled = (_any_of(each) for each in (unspaced, titled))
+        self._before_title = re2.compile(f"({of_titled.pattern})(?:{_TITLES})")
         tables = (*self._whole, *self._parts)
         self._lengths = sorted({len(words) for words in tables}, reverse=True)
         self._firsts = {words[0] for words in tables}
@@ -97,6 +108,9 @@ class NameFinder:
             for match in self._pattern.finditer(text):
                 if match[0] not in self._spelled or _ends_name(text, match.end()):
                     yield match.start(), match.end(), self._unspaced[match[0]]
+        if self._titled:
+            for match in self._before_title.finditer(text):
+                yield match.start(1), match.end(1), self._titled[match[1]]
         if self._firsts:
             yield from self._find_words(text)
 
@@ -112,11 +126,12 @@ class NameFinder:
         places = [match.span() for match in word.finditer(text)]
         written = [_plain(_composed(text[start:end])) for start, end in places]
         small = list(map(_small, written))
-        if self._firsts.isdisjoint(small) and self._firsts.isdisjoint(written):
+        bare = small if text.isascii() else list(map(unaccented, small))
+        if all(map(self._firsts.isdisjoint, (small, written, bare))):
             return
         at = 0
         while at < len(places):
-            if small[at] not in self._firsts and written[at] not in self._firsts:
+            if self._firsts.isdisjoint((small[at], written[at], bare[at])):
                 at += 1
                 continue
             for length in self._lengths:
@@ -124,7 +139,10 @@ class NameFinder:
                 if end > len(places):
                     continue
                 person = self._whole.get(tuple(small[at:end])) or self._parts.get(tuple(written[at:end]))
+                person = person or (self._whole.get(tuple(bare[at:end])) if length > 1 else None)
                 if length == 1 and small[at] in _ALSO_FIRST_NAMES and not _ends_phrase(text, places[at][1]):
+                    continue
+                if length == 1 and small[at] in _ALSO_NUMBERED and _BESIDE_NUMBER.match(text, places[at][1]):
                     continue
                 if person and _joined(text, places[at:end]):
                     yield places[at][0], places[end - 1][1], person
@@ -133,9 +151,15 @@ class NameFinder:
             at += 1
 
 
+def _any_of(forms: Iterable[str]) -> "re2._Regexp":
+    """Of two that begin alike the longer."""
+    return re2.compile("|".join(map(re2.escape, sorted(forms, key=len, reverse=True))))
+
+
 def _parts_of(name: str) -> Iterator[_Words]:
     """The words of a person's name that are masked on their own, in the ways in which they are written."""
     words = name.split()
+    words += [half for word in words if _DOUBLE.fullmatch(word) for half in word.split("-")]
     plain = [_small(word).strip(".,;:'\"") for word in words]
     if any(word in _ORGANISATION or word in _ROLES or word in ("&", "+", "and", "the") for word in plain):
         return  # an organisation or a role: only the whole of it is a name

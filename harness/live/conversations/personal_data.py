@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from urllib.parse import unquote
 
 import re2
 
@@ -32,6 +33,9 @@ _MAIL = re2.compile(
     r"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
     r"|\[[0-9A-Fa-f.:]+\])"
 )
+_ENCODED_MAIL = re2.compile(  # in an address: `?email=kim%40shop.example`
+    r"(?i)(?:[\p{L}\p{N}._+~-]|%2b)+%40[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
+)
 _NO_MAIL = re2.compile(  # `passport@0.6.0`, `logo@2x.png`, `git@github.com:acme/shop`
     r"(?i)\.\d+$|@\d+(?:\.\d+)?x\.[a-z]{3,4}$|^(?:git|hg|svn)@"
 )
@@ -39,7 +43,9 @@ _DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n|\t|[ \x{{a0}}]{{2,3}}|\s?[\x{{b7
 _GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
 _IBAN_START = re2.compile(r"\b[A-Za-z]{2}\d{2}")
 _SSN = re2.compile(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
-_NAMED_SSN = re2.compile(r"(?i)\b(?:ssn|social security(?: (?:number|no\.?|#))?)\b(?: is)?[\s:=#]{1,4}(\d{9})\b")
+_NAMED_SSN = re2.compile(
+    r"(?i)\b(?:ssn|social security(?: (?:number|no\.?|#))?)\b(?: is)?[\s:=#]{1,4}(\d{3}[ .-]?\d{2}[ .-]?\d{4})\b"
+)
 _IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
 _MAC = tuple(  # `3c:5a:b4:1f:9e:07`, and not a part of a longer row, such as a fingerprint
@@ -58,7 +64,7 @@ _DATE = re2.compile(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
 _NO_PERSON = re2.compile(  # commits, UUIDs, networks and versions
     r"\b(?:[0-9a-f]{40}|sha256:[0-9a-f]{64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\b"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|[0-9A-Fa-f:]{2,39}::?/\d{1,3}\b"
-    r"|(?i:\b(?:(?:version|ver\.?|build|release|firmware|upgraded? to|updated? to)[ :=]{0,2}|v)\d+(?:\.\d+){2,}\b)"
+    r"|(?i:\b(?:(?:versions?|ver\.?|build|release|firmware|upgraded? to|updated? to)[ :=]{0,2}|v)\d+(?:\.\d+){2,}\b)"
     r"|\b[A-Za-z][A-Za-z-]*/\d+(?:\.\d+)+|\b\d+(?:\.\d+){4,}\b|\b\d+(?:\.\d+){2,}-[A-Za-z]\w*"
 )
 _REFERENCE = re2.compile(
@@ -131,6 +137,8 @@ def _find_mails(text: str) -> Iterator[FoundSpan]:
         for match in _MAIL.finditer(text):
             if not _NO_MAIL.search(match[0]):
                 yield match.start(), match.end(), match[0].lower()
+    if "%40" in text:
+        yield from ((at.start(), at.end(), unquote(at[0]).lower()) for at in _ENCODED_MAIL.finditer(text))
 
 
 def _find_cards(text: str) -> Iterator[FoundSpan]:
@@ -225,12 +233,12 @@ def _end_of(text: str, characters: int) -> int:
 
 
 def _find_social_security(text: str) -> Iterator[FoundSpan]:
-    """Numbers of the United States that have been given out, with hyphens or spaces or named."""
+    """Numbers of the United States that have been given out, with hyphens or spaces; any that is named as one."""
     from stdnum.us import ssn
 
     for pattern, group in ((_SSN, 0), (_NAMED_SSN, 1)):
         for match in pattern.finditer(text):
-            if ssn.is_valid(value := _digits(match[group])):
+            if ssn.is_valid(value := _digits(match[group])) or pattern is _NAMED_SSN:
                 yield match.start(group), match.end(group), value
 
 

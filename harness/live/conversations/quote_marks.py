@@ -55,6 +55,8 @@ _SEPARATOR = re.compile(
       |d[ée]but\sdu\smessage\s(?:r[ée]exp[ée]di[ée]|transf[ée]r[ée]).*|inicio\sdel\smensaje\sreenviado:
       |in[íi]cio\sda\smensagem\s(?:reenviada|encaminhada):|inizio\smessaggio\sinoltrato:
       |\#\#-.*-\#\#
+      |-{2,}\s*(?:on|am|le|el|em|il|op|den)\s.*\d.*\s(?:wrote|schrieb|a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto
+      |schreef|skrev)\s*-{2,}
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )

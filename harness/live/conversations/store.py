@@ -14,7 +14,7 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from harness.live.conversations.conversation import LiveConversation
-from harness.live.conversations.joining import joined, with_held, with_merged, without_resolution
+from harness.live.conversations.joining import joined, lacks_words, with_held, with_merged, without_resolution
 from harness.live.database import as_stored
 from harness.sqlite_files import of_database, open_database
 from harness.workspace import Workspace
@@ -85,6 +85,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Raises OSError for a file that cannot be used."""
         self._path, self._open = path, 0
+        self.redacted: list[str] = []  # names of those of which words that were stored are gone at the source
         try:
             self._db = open_database(path, table="conversations")
             self._db.execute("PRAGMA synchronous=NORMAL")
@@ -262,6 +263,8 @@ class Store:
             return StoreOutcome.UNCHANGED
         if held and (held[1] > known or (conversation.cut and _says_more(held[0], conversation, held[1] == ended))):
             return StoreOutcome.OLDER
+        if held and lacks_words(conversation, _conversation(held[0])):
+            self.redacted.append(conversation.name)
         row = (*key, conversation.opened.timestamp(), ended, self._target("zendesk", conversation.ticket), data)
         self._db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)", row)
         return StoreOutcome.UPDATED if held else StoreOutcome.NEW

@@ -19,6 +19,10 @@ _HANDS_OVER = re.compile(  # such a sentence is no answer, in the languages of m
     r"transfér\w*|agentes?|compañer\w*|humano|persona|colegas?|atendente|operator\w*|collegh?[ei]\w*|colleg[ao]|"
     r"medewerker\w*|doorverbind\w*|doorgestuurd)\b"
 )
+_LEAST_LAST = (
+    Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.UNKNOWN, Resolution.UNRESOLVED, Resolution.ABANDONED,
+    Resolution.NEGATIVE, Resolution.ESCALATED,
+)  # fmt: skip
 _AFTER_AN_ANSWER = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
@@ -85,6 +89,11 @@ def _was_told(parts: Sequence[Part]) -> bool:
         elif part.public and part.author is Author.AI and asked:
             told = told or any(not _HANDS_OVER.search(claim.text) for claim in claims(part.text))
     return False
+
+
+def against(resolution: Resolution) -> int:
+    """How little a resolution says for the AI: of several that are said of one conversation the least counts."""
+    return _LEAST_LAST.index(resolution)
 
 
 def taken_back(resolution: Resolution) -> Resolution:

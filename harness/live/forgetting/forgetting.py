@@ -99,9 +99,17 @@ def forget(wanted: str, root: Path, *, replies: bool = True, dry: bool = False) 
 
 
 def kept_beside(root: Path, names: Iterable[str]) -> list[str]:
-    """Those conversations of which something is in the samples of reviews or in the outbox. Raises OSError."""
+    """Those conversations of which something is in the samples of reviews, in the outbox or in lines of `reviews/`.
+
+    Each by the name that it has there, which may be that of its ticket. Raises OSError.
+    """
+    if not (names := list(names)):
+        return []
     held = {str(name) for place in (DESK, OUTBOX) for name, *_ in _rows(root, place, _TEXTS[place])}
-    return [name for name in names if name in held]
+    for path in _lines_files(root):
+        held |= {name for line in read_plain(path).split(b"\n") for name in _subjects(_record(line) or {})}
+    one = ([name, *(str(row[0]) for row in _rows(root, CONVERSATIONS, _ONE_WITH, name))] for name in names)
+    return list(dict.fromkeys(each for names in one for each in names if each in held))
 
 
 def _forget(wanted: str, root: Path, *, replies: bool, dry: bool) -> Forgotten:

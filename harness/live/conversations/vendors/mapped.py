@@ -25,10 +25,10 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.json_text import from_text, read_out
 from harness.live.conversations.mail_quotes import MOST_SAID
-from harness.live.conversations.mapping import MappingFile
+from harness.live.conversations.mapping import MappingFile, says_the_reverse
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order
+from harness.live.conversations.timeline import against, drafts_in, handed_to_person, has_answered, in_order
 from harness.live.conversations.times import AmbiguousTimeError, time_by
 from harness.live.conversations.turn_text import is_public, says_nothing, text_of
 from harness.live.conversations.vendors.mapped_values import (
@@ -46,6 +46,8 @@ from harness.workspace import WorkspaceError, as_in_yaml, zone_of
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
 _PEOPLE = (Author.CUSTOMER, Author.AGENT, Author.AI)  # whose messages without text are told; a system's are events
+_BY_NOBODY = (NoteReason.UNKNOWN_AUTHOR, NoteReason.UNKNOWN_SPEAKERS)
+"""What is left out may be by a person who took over, so that nothing says that the AI resolved it."""
 _BOTH = {"true", "false"}
 _TIMES = ("opened", "closed", "updated", "handed_off")
 _ELSEWHERE = dt.timezone(dt.timedelta(hours=1))
@@ -254,9 +256,14 @@ class _MappedReader:
 
     def _is_public(self, message: Record, author: Author, notes: list[NoteReason]) -> bool | None:
         """Whether the customer sees it, None where that is not clear. Where the mapping says where that stands and
-        nothing is there, only if it is the customer's own: a wrong path must make no internal note public."""
+        nothing is there, only if it is the customer's own: a wrong path must make no internal note public, nor must no
+        path where the message says itself that it is `private`."""
         told = self._tell("public", message, self._message)
-        if "public" not in self._message or (says_nothing(told) and author is Author.CUSTOMER):
+        if "public" not in self._message:
+            hidden = any(is_public(value) is True for name, value in message.items() if says_the_reverse(name))
+            notes += [NoteReason.VISIBILITY] * hidden
+            return not hidden
+        if says_nothing(told) and author is Author.CUSTOMER:
             return True
         public = is_public(told)
         if public is None:
@@ -294,11 +301,15 @@ class _MappedReader:
             return Skipped(place, SkipReason.NO_MESSAGE, key)
         if opened is None:
             return Skipped(place, SkipReason.NO_TIME, f"{key}{self._unread_time(told, rows)}")
+        of_rows = (word(self._tell("resolution", row, self._whole)) for row in rows)
+        told["resolution"] = max(filter(None, of_rows), key=lambda each: against(_resolution(each)), default="")
         ai = _ai(told, parts)
         unread = (name for name, value in told.items() if not (is_nothing(value) or self._is_understood(name, value)))
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
         if not self._mapping.timezone and any(map(self._names_no_zone, self._some_times(told, rows))):
             notes += (Note(place, NoteReason.NO_ZONE, key),)
+        if cut := any(note.reason in _BY_NOBODY for note in notes):
+            notes += (Note(place, NoteReason.CUT, key),)
         conversation = LiveConversation(
             vendor=self._mapping.vendor,
             id=key,
@@ -317,6 +328,7 @@ class _MappedReader:
             labels=labels_in(told.get("quality")),
             drafts=_drafts(told, parts),
             calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
+            cut=cut,
         )
         people = (*names_in(told.get("names")), *names_in(told.get("customer")))
         return Import(conversation, place, people, notes, window=self._window)
@@ -330,8 +342,10 @@ class _MappedReader:
         """What stands where a time should be, and what helps."""
         of_messages = (self._tell("at", each, self._message) for row in rows for each in self._messages_in(row))
         said = next(filter(None, map(word, (told.get("opened"), *of_messages))), "")
-        days = "; a spreadsheet counts days like this: format the column as a date" * bool(_DAYS.fullmatch(said))
-        return f": `{said[:40]}` cannot be read{days}" if said else ""
+        hint = 'say in the mapping how it is written, such as `time_format: "%d.%m.%y %H:%M"`'
+        if _DAYS.fullmatch(said):
+            hint = "a spreadsheet counts days like this: format the column as a date"
+        return f": `{said[:40]}` cannot be read; {hint}" if said else ""
 
     def _first(self, name: str, rows: Sequence[Record]) -> Any:
         """The value in the first row that has one."""
@@ -361,12 +375,16 @@ def _found(path: Any, unread: object, record: Any) -> Any:
 
 
 def _ai(told: Mapping[str, Any], parts: Sequence[Part]) -> AIOutcome | None:
-    resolution = word(told.get("resolution")).lower()
+    resolution = word(told.get("resolution"))
     if not resolution and not any(part.author is Author.AI and part.public for part in parts):
         return None
-    known = Resolution(resolution) if resolution in list(Resolution) else Resolution.UNKNOWN
+    known = _resolution(resolution)
     sources = cited_in(told.get("sources"))
     return AIOutcome(known, Definition.MAPPED, sources, has_answered(known, parts, bool(sources)))
+
+
+def _resolution(said: str) -> Resolution:
+    return Resolution(said.lower()) if said.lower() in list(Resolution) else Resolution.UNKNOWN
 
 
 def _drafts(told: Mapping[str, Any], parts: Sequence[Part]) -> tuple[Draft, ...]:

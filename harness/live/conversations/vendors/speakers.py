@@ -1,4 +1,5 @@
 """Who says what in a text that names its speakers by role or by name: of calls, and of chats elsewhere."""
+# ruff: noqa: RUF001 - letters of other languages look like ours
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,8 @@ _DATE = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+)?"
 _TIMED = re.compile(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] Ann: Hello`, `09:01 - Ann: Hello`
     rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]\s*|{_DATE}{_CLOCK}\s+-\s+)(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*:\s?(?P<text>.*)$"
 )
+_CLOCKED = re.compile(rf"^{_DATE}{_CLOCK}\s+(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*[:：]\s?(?P<text>.*)$")
+"""The same without a sign, as schedules are written too: only where it is known who one of several is."""
 _MOST_HEADER = 6  # lines before the first that somebody says
 _CUE = re.compile(  # of WebVTT and SubRip, which say when somebody speaks in a line of its own
     r"^(?:(?<=\n\n)\S[^\n]*\n)?(?P<at>(?:\d+:)?\d\d:\d\d)[.,]\d{3}[ \t]+-->[^\n]*\n"
@@ -29,18 +32,34 @@ _CALL = re.compile(
 )
 _SPEAKER = re.compile(
     r"^[^\w\n]*(?:\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\W+)?(?P<who>[^\W\d_][^:\n]{0,60}?)"
-    r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*:\s*(?P<text>.*)$"
+    r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:：]\s*(?P<text>.*)$"
 )
 """A line of a call's transcript: who speaks, after the time and before it in brackets."""
 _NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
 _ROLE = re.compile(r"\s*[(|\[].*")  # `Ann Lee (Acme)`
+_CUSTOMER = """
+customer; caller; client; user; end user; kunde; kundin; anrufer; anruferin; visitor; guest; cliente; klant;
+klient; kund; appelant; utente; usuario; usuário; utilizador; nutzer; besucher; visiteur; visitante; visitatore;
+bezoeker; besökare; asiakas; zákazník; ügyfél; клиент; клієнт; покупатель; пользователь; müşteri; pelanggan;
+お客様; 顧客; 客户; 客戶; 顾客; 고객; 고객님; khách hàng; πελάτης; العميل; לקוח
+"""
+_AGENT = """
+agent; representative; rep; operator; support; mitarbeiter; mitarbeiterin; agente; conseiller; conseillère;
+medewerker; agentin; advisor; adviser; customer service; customer support; berater; beraterin; kundenservice;
+service client; opérateur; opératrice; asesor; asesora; operador; operadora; operatore; operatrice; assistenza;
+atendente; suporte; klantenservice; handläggare; kundtjänst; medarbetare; medarbejder; rådgiver; kundeservice;
+asiakaspalvelu; asiakaspalvelija; konsultant; konsultantka; doradca; operátor; ügyintéző; оператор; поддержка;
+підтримка; специалист; temsilci; destek; オペレーター; 担当者; サポート; 客服; 상담원; 상담사; nhân viên;
+υποστήριξη; موظف; נציג
+"""
+_AI = """
+bot; ai agent; ai; virtual agent; virtual assistant; voice bot
+"""
 _SPEAKERS = {
-    **dict.fromkeys(("customer", "caller", "client", "user", "end user", "kunde", "kundin", "anrufer", "anruferin",
-                     "visitor", "guest", "cliente", "klant", "klient", "kund", "appelant"), Author.CUSTOMER),
-    **dict.fromkeys(("agent", "representative", "rep", "operator", "support", "mitarbeiter", "mitarbeiterin", "agente",
-                     "conseiller", "conseillère", "medewerker", "agentin"), Author.AGENT),
-    **dict.fromkeys(("bot", "ai agent", "ai", "virtual agent", "virtual assistant", "voice bot"), Author.AI),
-}  # fmt: skip
+    " ".join(name.split()): author
+    for names, author in ((_CUSTOMER, Author.CUSTOMER), (_AGENT, Author.AGENT), (_AI, Author.AI))
+    for name in names.split(";")
+}
 _NAMELESS = ("speaker", "sprecher", "locuteur", "hablante", "interlocutor", "spreker", "participant", "channel")
 
 
@@ -52,11 +71,12 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tup
     """
     known = {**_speakers(customer, ()), **{name.lower(): author for name, author in named.items()}}
     lines = _in_one_line(text, known).split("\n")
-    found = [(_TIMED.match(line) or _SPEAKER.match(line), line) for line in lines]
-    timed = sum(1 for line in lines if _TIMED.match(line)) > 1
+    form = _form_of(lines, known)
+    timed = form is not _SPEAKER
     said: list[tuple[str, list[str]]] = []
-    for number, (match, line) in enumerate(found):
-        if match and (match.re is _TIMED if timed else _known(match["who"], known) is not None):
+    for number, line in enumerate(lines):
+        match = form.match(line)
+        if match and (timed or _known(match["who"], known) is not None):
             said.append((match["who"], [match["text"]]))
         elif said:
             said[-1][1].append(line)
@@ -68,6 +88,14 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tup
     other = Author.AGENT if Author.CUSTOMER in sides else None
     told = ("\n".join(filter(None, words)) for _, words in said)
     return [(side or other, words) for side, words in zip(sides, told, strict=True) if words]
+
+
+def _form_of(lines: Sequence[str], known: Mapping[str, Author]) -> re.Pattern[str]:
+    """How the lines say who speaks."""
+    if sum(1 for line in lines if _TIMED.match(line)) > 1:
+        return _TIMED
+    names = {match["who"] for line in lines if (match := _CLOCKED.match(line))}
+    return _CLOCKED if len(names) > 1 and any(_known(name, known) for name in names) else _SPEAKER
 
 
 def _in_one_line(text: str, known: Mapping[str, Author]) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import starmap
 
+from harness.live.conversations.conversation import BLACKED
 from harness.live.conversations.export_files import is_table
 from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.importers import Import, ImportSource
@@ -27,13 +28,7 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import (
-    BLACKED,
-    TicketRecords,
-    is_merged_away,
-    raw_text,
-    says_it_went,
-)
+from harness.live.conversations.vendors.zendesk_parts import TicketRecords, is_merged_away, raw_text, says_it_went
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
@@ -166,7 +161,7 @@ def _without_strangers(ticket: Record, group: Group) -> tuple[Group, list[Skippe
 
 
 def _import(key: str, ticket: Record, place: Place, group: Group, staging: Staging) -> Import | Skipped:
-    if word(ticket, "status") == "deleted" or is_gone(ticket) or _deleted_since(key, ticket, staging):
+    if _is_deleted(ticket) or _deleted_since(key, ticket, staging):
         return Skipped(place, SkipReason.DELETED, key, "ticket", ("zendesk", key))
     if word(ticket, "via", "channel") == "side_conversation":
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
@@ -186,6 +181,12 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
     merged = [id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key)]
     people = tuple(people_in(ticket, apart))
     return Import(conversation, place, people, tuple(notes), tuple(dict.fromkeys(merged)), into)
+
+
+def _is_deleted(ticket: Record) -> bool:
+    """Whether a ticket says so itself; one that is deleted for good has `SCRUBBED` in place of its words."""
+    scrubbed = word(ticket, "subject") == word(ticket, "description") == "SCRUBBED"
+    return word(ticket, "status") == "deleted" or is_gone(ticket) or scrubbed
 
 
 def _deleted_since(key: str, ticket: Record, staging: Staging) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from harness.live.conversations.conversation import Author, Cited, Part
+from harness.live.conversations.conversation import BLACKED, Author, Cited, Part
 from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.mail_quotes import MOST_SAID
@@ -28,7 +28,6 @@ _CHAT_BEGAN = re.compile(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]
 _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment", "FacebookComment")
 _HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
-BLACKED = "\u2587"  # stands for each letter that was redacted
 _AT_ONCE = dt.timedelta(minutes=1)
 
 

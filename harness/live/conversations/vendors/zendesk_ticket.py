@@ -17,7 +17,7 @@ from harness.live.conversations.conversation import (
 from harness.live.conversations.fields import first, inside, listed, moment, number, records, whole, word
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.records import NoteReason, Record
-from harness.live.conversations.timeline import drafts_in, handed_to_person, has_answered, in_order, taken_back
+from harness.live.conversations.timeline import against, drafts_in, handed_to_person, has_answered, in_order, taken_back
 from harness.live.conversations.vendors.zendesk_events import BY_EVENT
 from harness.live.conversations.vendors.zendesk_parts import TicketRecords, parts_of
 
@@ -88,12 +88,8 @@ def _follows(ticket: Record) -> str:
 def _status(ticket: Record, tags: Sequence[str]) -> str:
     """The status of an AI agent, from its own key or tag; of several the one that says least for it, else empty."""
     of_tags = (tag.removeprefix(_AI_TAG) for tag in tags if tag.startswith(_AI_TAG))
-    return max(filter(None, (word(ticket, "ai_agent_status"), *of_tags)), key=_against, default="")
-
-
-def _against(status: str) -> int:
-    order = (Resolution.ASSUMED, Resolution.UNKNOWN, Resolution.UNRESOLVED, Resolution.ESCALATED)
-    return order.index(_STATUSES.get(_spelled(status), Resolution.UNKNOWN))
+    said = filter(None, (word(ticket, "ai_agent_status"), *of_tags))
+    return max(said, key=lambda each: against(_STATUSES.get(_spelled(each), Resolution.UNKNOWN)), default="")
 
 
 def _spelled(status: str) -> str:
