@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import language_at, read_file
@@ -12,6 +13,7 @@ from harness.articles.importing.json_files import ExportedObject, items
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.paths import suffix_of
+from harness.articles.importing.places import ArticlePlaces
 from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
@@ -47,7 +49,7 @@ def _objects(file: Path) -> list[ExportedObject]:
     """The objects of a JSON or CSV file; a list in `macros.json` is one of macros."""
     suffix = suffix_of(file)
     found = items(file) if suffix in _JSON else plain.rows(file) if suffix in _CSV else []
-    return [replace(each, key=each.key or of_replies(file.stem)) for each in found]
+    return [replace(each, key=each.key or of_replies(file.stem), file=file.stem) for each in found]
 
 
 def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> ArticleSource:
@@ -199,9 +201,17 @@ def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, pl
 
 
 def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[ArticleRecord]:
-    of = zendesk.records if system is System.ZENDESK else intercom.records
-    wanted = locale_of(mapping.locale) or commonest(of(found, None))
-    return of(found, wanted or None)
+    of = zendesk if system is System.ZENDESK else intercom
+    wanted = locale_of(mapping.locale) or commonest(of.records(found, None))
+    articles = [item for item in found if of.is_article(item)]
+    others = (replace(item, value=_in_help_centres(item.value)) for item in found if not of.is_article(item))
+    places = ArticlePlaces.of(others, articles)
+    return list(map(places.of_record, of.records(found, wanted or None), articles))
+
+
+def _in_help_centres(value: dict[str, Any]) -> dict[str, Any]:
+    """A section without what Zendesk says of its own words and its readers, which are looked at there."""
+    return {key: said for key, said in value.items() if key != "outdated" and not key.startswith("user_segment")}
 
 
 def _recognise(

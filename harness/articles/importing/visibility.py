@@ -80,7 +80,7 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
-    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else PARTNERS if plain in keys.AUDIENCES else set()
+    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else PARTNERS if keys.is_audience(plain) else set()
     if readers and (words := set(_words(said, locale))) and words <= readers:
         return f"its {key} there is `{', '.join(sorted(words))}`"
     if keys.is_segment(plain) and not _is_nothing(said) and not _is_everybody(said, locale):
@@ -208,15 +208,15 @@ def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
 def _is_for_agents(plain: str, said: Any, locale: str) -> bool:
     if keys.is_internal(plain):
         return _set(said, locale)
-    if keys.is_told(plain) or plain in keys.AUDIENCES:
+    if keys.is_told(plain) or keys.is_audience(plain):
         return any(map(of_agents, _words(said, locale)))
     return for_agents_by(_alone(plain, said, locale))
 
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
     """Whom an article is for there, where that is neither everybody nor agents; nothing is held back by it."""
-    of_readers = keys.AUDIENCES - keys.STATES
-    words = [word for plain, _, said in _under_keys(value) if plain in of_readers for word in _words(said, "")]
+    given = [said for plain, _, said in _under_keys(value) if keys.is_audience(plain) and plain not in keys.STATES]
+    words = [word for said in given for word in _words(said, "")]
     return [each for each in words if each not in PUBLIC and not of_agents(each)]
 
 
@@ -242,8 +242,9 @@ def doubtful_names(names: Iterable[str]) -> list[str]:
 def is_known(key: str) -> bool:
     """Whether a key says who may read an article, or when."""
     plain = keys.spelled(key)
-    named = keys.AUDIENCES | keys.ORDERS.keys() | keys.SEARCHED
-    known = (keys.mark, keys.shows, keys.is_internal, keys.is_told, keys.is_segment, keys.is_since, keys.is_until)
+    named = keys.ORDERS.keys() | keys.SEARCHED
+    known = (keys.mark, keys.shows, keys.is_internal, keys.is_told, keys.is_audience, keys.is_segment, keys.is_since,
+             keys.is_until)  # fmt: skip
     return plain in (named | {"robots", "build"}) or any(each(plain) for each in known)
 
 
