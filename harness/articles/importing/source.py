@@ -1,6 +1,7 @@
 """Recognising the kind of a source, and reading its records."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
+from harness.articles.importing.navigation import ALL, OFTEN
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.paths import suffix_of
@@ -17,6 +19,7 @@ from harness.articles.importing.places import ArticlePlaces
 from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
+from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
 from harness.files import below
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
@@ -28,6 +31,7 @@ _DOCUMENTS = {
 }  # fmt: skip
 ALIKE = 0.9  # of the words of the shorter of two pages, from which they say the same
 _TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
+_LAST = re.compile(r"\s+[|\u2013\u2014\u00b7-]\s+[^|\u2013\u2014\u00b7]{2,60}\Z")
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
     System.HTML: _HTML,
@@ -124,7 +128,17 @@ def _articles(records: Sequence[ArticleRecord], left: list[LeftOut]) -> list[Art
     again = _again(records)
     left += [LeftOut(name, f"is {of} under another address, as it says itself") for name, of in again.items()]
     none = {*parts, *own, *copies, *again}
-    return _cascaded([record for record in records if record.path not in none])
+    return _cascaded(_without_site_name([record for record in records if record.path not in none]))
+
+
+def _without_site_name(records: list[ArticleRecord]) -> list[ArticleRecord]:
+    """Pages whose titles do not end with the name of their site, as the title of nearly every one does."""
+    pages = [each for each in records if each.system is System.HTML]
+    ends = Counter(found[0] for each in pages if (found := _LAST.search(each.title)))
+    least = max(OFTEN, ALL * len(pages))
+    name = next((end for end, times in ends.items() if times >= least), "")
+    told = {each.path for each in pages if held_back_by_title(each.title) or for_agents_by_title(each.title)}
+    return [replace(each, title=each.title.removesuffix(name)) if each.path not in told else each for each in records]
 
 
 def _again(records: Sequence[ArticleRecord]) -> dict[str, str]:
