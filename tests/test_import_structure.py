@@ -1943,6 +1943,12 @@ LANDING = {
     "-   __Fees__\n\n    ---\n\n    What it costs.\n\n    [Fees](fees.md)\n",
     "a table": "| Topic | About |\n| --- | --- |\n| [Card](card.md) | Order one |\n| [Fees](fees.md) | Prices |\n",
     "below a greeting": "Welcome! Pick one.\n\n## A\n\n### [Card](card.md)\n\nOrder.\n\n### [Fees](fees.md)\n\nPay.\n",
+    "cards of Mintlify": '<CardGroup>\n<Card title="Card" href="card.md">\nOrder one.\n</Card>\n'
+    '<Card title="Fees" href="fees.md">\nPay.\n</Card>\n</CardGroup>\n',
+    "cards of Hugo": '{{< cards >}}\n{{< card link="card.md" title="Card" subtitle="Order one" >}}\n'
+    '{{< card link="fees.md" title="Fees" subtitle="Pay" >}}\n{{< /cards >}}\n',
+    "cards of Sphinx": ":::{grid-item-card} Card\n:link: card\n:link-type: doc\nOrder one.\n:::\n\n"
+    ":::{grid-item-card} Fees\n:link: fees\n:link-type: doc\nPay.\n:::\n",
     "a component": "Pick a topic to get going.\n\n<DocCardList />\n",
     "tiles of HTML": '<div><a href="card.md"><h3>Card</h3><p>Order one.</p></a>'
     '<a href="fees.md"><h3>Fees</h3><p>Pay.</p></a></div>\n',
@@ -1966,6 +1972,23 @@ def test_a_page_of_tiles_is_no_article(folder: Folder, page: str) -> None:
     left = [each["why"] for each in said["skipped"] if "start" in each["what"]]
     assert ["only leads to other articles" in each for each in left] == ([True] if page in LANDING else [])
     assert ("start" in load(folder.root).articles) == (page in NO_LANDING)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<Card title="Fees" href="fees.md">\nThe card costs 3 EUR.\n</Card>',
+        '{{< card link="fees.md" title="Fees" subtitle="The card costs 3 EUR." >}}',
+        ":::{card} Fees\n:link: fees.md\nThe card costs 3 EUR.\n:::",
+    ],
+)
+def test_a_card_leads_where_it_led_and_keeps_what_it_says(folder: Folder, card: str) -> None:
+    folder.write("docs/fees.md", "---\ntitle: Fees\nlang: en\n---\nIt takes 5 days.\n")
+    folder.write("docs/card.md", f"---\ntitle: Card\nlang: en\n---\nOrder it in the app.\n\n{card}\n")
+    do(folder, folder.root / "docs")
+    assert (
+        article(folder, "card").sections[0].text == "Order it in the app.\n\n[Fees](fees.md)\n\nThe card costs 3 EUR."
+    )
 
 
 def test_what_stands_around_nearly_all_pages_of_a_crawled_site_is_no_article(folder: Folder) -> None:

@@ -120,6 +120,7 @@ _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
+_TARGETS, _BELOW = ("link", "href", "url"), ("subtitle", "description", "caption")
 _OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|^cut$")
 _PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
 _FIGURES = ("figure", "image", "img")
@@ -299,7 +300,7 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         if words and not (name in _AROUND and closed(name)):
             if _in_a_line(tag) and not closed(name):
                 return words
-            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{words}\n\n"
+            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{_carded(words, attributes)}\n\n"
         if not name.startswith(("end", "/")) and not closed(name):
             stays = stands_for_words(tag, name)
             lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
@@ -307,6 +308,13 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         return ""
 
     return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _carded(words: str, attributes: Mapping[str, str]) -> str:
+    """The words of a card, which may lead somewhere, and what it says below them."""
+    target = next((attributes[key] for key in _TARGETS if attributes.get(key)), "")
+    below = next((attributes[key] for key in _BELOW if attributes.get(key, words) != words), "")
+    return "\n\n".join(filter(None, [f"[{words}]({target})" if target else words, below]))
 
 
 def _page(target: str) -> str:
