@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from harness.workspace import Workspace, WorkspaceError, changed_since, parse_article
+from harness.workspace import Workspace, WorkspaceError, called, changed_since, parse_article
 
 FILES = "knowledge/*.md"
 _BESIDE = ("rules/*", "scenarios/*")  # today's on both sides
@@ -41,7 +41,7 @@ def base_of(today: Workspace, ref: str) -> Base:
             by_file[file] = article
     ordered = sorted(by_file.values(), key=lambda article: PurePosixPath(article.file))
     past = replace(today, articles={article.id: article for article in ordered})
-    name = "the last commit" if ref == "HEAD" else f"{ref} ({since.commit[:7]})"
+    name = "the last commit" if ref == "HEAD" else called(today.root, ref, since.commit)
     files = (file for pattern in _BESIDE for file in changed_since(today.root, ref, pattern).texts)
     beside = tuple(file for file in files if not file.endswith(".jsonl"))  # what people did
     return Base(name, past, tuple(notes), beside)

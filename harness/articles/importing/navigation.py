@@ -58,8 +58,8 @@ _NAME = re.compile(r"#+[ \t][^\n\[\]]*|(?:[-*+][ \t]+)?(\*\*|__)[^\n*_\[\]]*\1")
 _NUMBERED = re.compile(r"\d+[.)][ \t]")
 _TO_ARTICLE = r"(?<!!)\[[^\[\]]+\]\((?!\w+:|#)[^()\s]+\)"
 _TILE = re.compile(  # a link before what is said of it, or behind that
-    rf"\A(?:[-+*#\s]*[*_]*{_TO_ARTICLE}[*_]*)+(?=[*_]*(?:\Z|\s*[:.\u2013\u2014\u00b7-](?:\s|\Z)|\s*\n|\s+[^\W\d_a-z]))"
-    rf"|(?:[.!?:\n]|\u2192)[*_]*\s*[\u2192*_]*{_TO_ARTICLE}[*_.\s\u2192\u00bb\u203a]*\Z"
+    rf"\A(?:[-+*#_\s]{{0,12}}{_TO_ARTICLE}[*_]{{0,3}}){{1,20}}(?=[*_]*(?:\Z|\s*[:.\u2013\u2014\u00b7-](?:\s|\Z)|\s*\n|\s+[^\W\d_a-z]))"
+    rf"|(?:[.!?:\n]|\u2192)[\u2192*_\s]{{0,12}}{_TO_ARTICLE}[*_.\s\u2192\u00bb\u203a]{{0,12}}\Z"
 )
 _LIST_OF_PAGES = re.compile(
     r"<(?:DocCardList|CardList|ChildPages|PageList|DocsIndex|Overview)\b|\{toctree\}|\{\{[<%]\s*(?:children|section|pages|list-children)\b"

@@ -18,7 +18,7 @@ _BEFORE = rf"(?m:^)[ \t>]*(?:(?:[-*+]|\d+[.)]|#{{1,6}})[ \t]+)?|<{_BLOCK}[^<>]*>
 _BEHIND = rf"(?=[ \t]*(?m:$)|\s*</{_BLOCK})"
 _DRAWN = re.compile(  # by a font: what its element or its name tells
     rf"(?P<first>{_BEFORE})?(?:"
-    r"<(?P<tag>i|em|span|mat-icon)\b[^<>]*(?:(?<=-icon)|\b(?:material-(?:icons|symbols)|mat-icon|google-symbols)\b)[^<>]*>"
+    r"<(?P<tag>i|em|span|mat-icon)\b[^<>]{0,200}?(?:(?<=-icon)|\b(?:material-(?:icons|symbols)|google-symbols)\b)[^<>]{0,200}>"
     r"\s*(?P<of>[a-z][a-z\d_]*)\s*</(?P=tag)>"
     rf"|<(?P<around>i|em|span|mat-icon)\b[^<>]*>\s*(?P<named>{_LIGATURE})\s*</(?P=around)>"
     rf"|(?<![\w/.:=\"'#`*\\-])(?P<marks>[*_]?)(?P<bare>{_LIGATURE})(?P=marks)(?![\w/=(`-]|\.\w))"
