@@ -311,6 +311,14 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "qa: failed",
         "review: pending",
         "stage: idea",
+        "audience: {type: segment, ids: [x]}",
+        "audience: [members]",
+        "valid: {from: 2024-01-01, to: 2025-01-01}",
+        "access_control: 'role:support'",
+        "visibility_level: 2",
+        "hidden_from: [customers]",
+        "widoczność: tylko pracownicy",
+        "show_on: {web: false, agent_desktop: true}",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -455,6 +463,9 @@ def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: 
         "reviewed: 2026-05-05",
         "external: https://a.example",
         "stage: checkout",
+        "valid: {from: 2024-01-01, to: 2099-01-01}",
+        "hidden_from: [sidebar]",
+        "show_on: [web, app]",
     ],
 )
 def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: str) -> None:
@@ -510,6 +521,7 @@ def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Fold
         "audience_ids: [staff]",
         "visible_for: support team",
         "shared_with: internal teams",
+        "sichtbar_für: Mitarbeiter",
     ],
 )
 def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:

@@ -27,7 +27,10 @@ from harness.articles.importing.visibility_words import (
 )
 from harness.workspace import LANGUAGES
 
-_CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
+_CLOSED_CHANNELS = {
+    "internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community", "agents",
+    "agent desktop", "agent workspace", "agent console",
+}  # fmt: skip
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
@@ -80,7 +83,9 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
-    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else PARTNERS if keys.is_audience(plain) else set()
+    if plain in keys.NOT_FOR and any(word in PUBLIC for word in _words(said, locale)):
+        return f"its {key} there is `{', '.join(_words(said, locale))}`"
+    readers = _CLOSED_CHANNELS if plain in keys.CHANNELS else PARTNERS if keys.is_audience(plain) else set()
     if readers and (words := set(_words(said, locale))) and words <= readers:
         return f"its {key} there is `{', '.join(sorted(words))}`"
     if keys.is_segment(plain) and not _is_nothing(said) and not _is_everybody(said, locale):
@@ -183,7 +188,7 @@ def term(value: Mapping[str, Any]) -> Term:
     """From when until when customers may read an article there; a day that cannot be read closes it."""
     since = until = None
     unread = ""
-    for plain, key, said in _under_keys(value):
+    for plain, key, said in (*(given := _under_keys(value)), *_parts_of_terms(given)):
         ends = keys.is_until(plain)
         if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
@@ -198,6 +203,13 @@ def term(value: Mapping[str, Any]) -> Term:
             found = found or (dt.date(int(year[0]), 1, 1) if year else None)
             since = max(filter(None, (since, found)), default=None)
     return Term(since, until, unread)
+
+
+def _parts_of_terms(given: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """What stands in objects, under both keys: `valid: {to: 2025-01-01}`."""
+    for plain, key, said in given:
+        for inner, each in said.items() if isinstance(said, dict) else ():
+            yield plain + keys.spelled(str(inner)), f"{key}.{inner}", each
 
 
 def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:

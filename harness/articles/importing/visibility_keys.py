@@ -12,10 +12,11 @@ _TABLE = own_yaml(__package__, "visibility_keys.yaml")
 MARKS: dict[str, str] = {
     key: said for said, keys in _TABLE["marks"].items() for key in keys
 }  # what is said of it by each
-STATES, SEGMENTS, SEARCHED, AROUND, AUDIENCES, PUBLISHED, UNTIL, NO, DOUBTFUL = (
+STATES, SEGMENTS, SEARCHED, AROUND, AUDIENCES, PUBLISHED, UNTIL, NO, DOUBTFUL, CHANNELS, NOT_FOR = (
     frozenset(_TABLE[name])
     for name in (
         "states", "segments", "searched", "around", "audiences", "published", "until", "means_no", "doubtful",
+        "channels", "not_for",
     )
 )  # fmt: skip
 SINCE = PUBLISHED.union(_TABLE["since"])
@@ -43,6 +44,7 @@ _AUDIENCE = re.compile(
     r"(?:target|intended|primary|main|allowed)?(?:audiences?|readers?|viewers?|readership)(?:ids?|types?|groups?|names?|roles?)?"
     r"|(?:only|meant|intended|written|exclusively)for|target(?:s|ed|edto|group|groups)?"
     r"|(?:shared?|sharing)with|(?:visible|limited|accessible|shown?|displayed)(?:to|for)|availableto|distribution|circulation"
+    r"|(?:sichtbar|nur)(?:für|fuer)|visible(?:pour|para)|visibileper|zichtbaarvoor|widoczn[ey]dla"
 )
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
 _SINCE = re.compile(
