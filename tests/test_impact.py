@@ -279,6 +279,27 @@ def test_a_figure_that_another_article_states_otherwise_is_told(committed: Folde
     assert said in article["findings"]
 
 
+def test_what_else_the_edit_changes_is_named_and_not_passed_off_as_nothing(committed: Folder, impact: Impact) -> None:
+    rules = next((committed.root / "rules").glob("*.yaml"))
+    rules.write_text(rules.read_text() + "# edited\n")
+    said = "`harness gate --baseline` compares that, here only articles are."
+    assert impact().stdout.splitlines()[1:] == [f"rules/{rules.name} also differs: {said}"]
+    assert f"rules/{rules.name} also differs" in impact("--markdown").stdout.replace("\\", "")
+    assert told(impact("--json"))["not_compared"] == [f"rules/{rules.name}"]
+    committed.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    assert impact().stdout.splitlines()[-1].startswith("The edit breaks ")
+
+
+def test_a_base_that_went_on_says_so(committed: Folder, impact: Impact) -> None:
+    git(committed, "checkout", "-q", "-b", "mine")
+    git(committed, "checkout", "-q", "main")
+    committed.edit("knowledge/reset.md", "60 minutes", "30 minutes")
+    git(committed, "commit", "-q", "-a", "-m", "theirs")
+    git(committed, "checkout", "-q", "mine")
+    assert told(impact("--json", "--base", "main"))["base"].endswith(", with 1 commit that this branch lacks)")
+    assert "lacks" not in told(impact("--json", "--base", "mine"))["base"]
+
+
 def test_the_same_figure_in_other_words_is_none(committed: Folder, impact: Impact) -> None:
     committed.write("knowledge/invoices.md", INVOICES + "\n## Reset link\nA reset link is valid for one hour.\n")
     (article,) = told(impact("--json"))["articles"]

@@ -539,7 +539,8 @@ def test_a_file_in_a_place_that_is_not_published_is_a_draft(folder: Folder, plac
 @pytest.mark.parametrize(
     ("title", "wanted"),
     [
-        ("[ARCHIVED] Cards", "draft"), ("(Draft) Cards", "draft"), ("DRAFT: Cards", "draft"), ("Cards (old)", "draft"),
+        ("[ARCHIVED] Cards", "draft"), ("Cards [WIP] of today", "draft"), ("Cards [IBAN] of today", "approved"),
+        ("(Draft) Cards", "draft"), ("DRAFT: Cards", "draft"), ("Cards (old)", "draft"),
         ("DO NOT USE | Cards", "draft"), ("Deprecated: Cards", "draft"), ("Archived - Cards", "draft"),
         ("Cards - draft", "draft"), ("Cards DRAFT", "draft"), ("OUTDATED Cards", "draft"),
         ("Cards (obsolete since 2024)", "draft"), ("Brouillon \u2013 Cartes", "draft"),

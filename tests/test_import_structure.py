@@ -703,6 +703,9 @@ NOTICES = {
     "Press it.\n\n## Old\n\nThis page is outdated.": "approved",
     "If this page is outdated, press it.": "approved",
     "_Internal use only._\n\nPress it.": "draft",
+    "INTERNAL - do not share\n\nPress it.": "draft",
+    "INTERNAL transfers are free. Press it.": "approved",
+    "This article has been replaced by another one.\n\nPress it.": "draft",
     "**For agents only.**\n\nPress it.": "draft",
     "> Note: do not share this article with customers.\n\nPress it.": "draft",
     "This article is for support agents only. Press it.": "draft",
@@ -1862,3 +1865,152 @@ def test_a_path_that_ends_with_a_backslash_keeps_it(folder: Folder) -> None:
     folder.write("docs/one.md", f"---\ntitle: One\n---\n{body}\n")
     do(folder, folder.root / "docs")
     assert article(folder, "one").sections[0].text == body.replace("it.\\", "it.")
+
+
+CONFIGURED = {
+    "MkDocs": (
+        "mkdocs.yml",
+        "plugins: [search]\nextra: {product: Boatly}\n",
+        "{{ product }} costs 3 euros.",
+        "{{ product }} costs 3 euros.",
+    ),
+    "MkDocs with macros": (
+        "mkdocs.yml",
+        "site_name: Help\nplugins:\n  - macros\nextra: {product: Boatly, days: 21, mail: {of: [a@a.example]}}\n",
+        "{{ product }}: {{days}} or {{ config.extra.days }} days. Write to {{ mail.of[0] }} at {{ config.site_name }}.",
+        "Boatly: 21 or 21 days. Write to a@a.example at Help.",
+    ),
+    "Jekyll": ("_config.yml", "support: {mail: a@a.example}\n", "Write {{ site.support.mail }}.", "Write a@a.example."),
+    "Hugo": (
+        "hugo.toml",
+        'baseURL = "https://a.example"\n[params]\nPrice = "9 EUR"\n',
+        'It costs {{< param "price" >}}.',
+        "It costs 9 EUR.",
+    ),
+    "Sphinx": (
+        "conf.py",
+        'import os\nmyst_substitutions = {"room": "12 cm"}\n',
+        "Leave {{ room }} free.",
+        "Leave 12 cm free.",
+    ),
+}
+
+
+@pytest.mark.parametrize("generator", CONFIGURED)
+def test_what_the_configuration_of_a_site_gives_a_name_stands_in_its_pages(folder: Folder, generator: str) -> None:
+    name, configuration, body, shown = CONFIGURED[generator]
+    folder.write(f"site/{name}", configuration)
+    folder.write("site/docs/card.md", f"---\nlang: en\n---\n# Card\n\n{body}\n")
+    do(folder, folder.root / "site")
+    assert article(folder, "card").sections[0].text == shown
+
+
+def test_a_value_that_a_site_works_out_stays_and_each_is_named(folder: Folder) -> None:
+    folder.write("site/mkdocs.yml", "plugins:\n  - macros\nextra: {product: Boatly}\n")
+    folder.write(
+        "site/docs/card.md", "# {{ product }} card\n\nIt lasts {{ days * 2 }} days, or {{ price(2) }} euros.\n"
+    )
+    said = do(folder, folder.root / "site")
+    assert article(folder, "boatly-card").head.title == "Boatly card"
+    lost = [each["why"] for each in said["lost"] if "template code" in each["why"]]
+    assert [each.split("{{ ")[1].split(" }}")[0] for each in lost] == ["days * 2", "price(2)"]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("Open Settings chevron_right Billing, tap more_vert.", "Open Settings \u2192 Billing, tap \u22ee."),
+        ('Tap <i class="material-icons">arrow_forward</i> twice.', "Tap \u2192 twice."),
+        ('<mat-icon class="mat-icon">settings</mat-icon> Open it.', "Open it."),
+        ("expand_more Open it. open_in_new", "Open it."),
+        ("Open *keyboard_arrow_down* **Cards**.", "Open \u2193 **Cards**."),
+        ("Set `expand_more` and foo.expand_more=1.", "Set `expand_more` and foo.expand_more=1."),
+    ],
+)
+def test_the_name_of_an_icon_is_no_word_of_a_sentence(folder: Folder, body: str, shown: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\nlang: en\n---\n{body}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text == shown
+
+
+def test_icons_of_a_page_of_html_are_no_words_either(folder: Folder) -> None:
+    inner = '<p><i class="material-icons">home</i> Go to Cards <span class="icon">chevron_right</span> New.</p>'
+    folder.write("docs/card.html", f'<html lang="en"><body><h1>Card</h1>{inner}</body></html>')
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text == "Go to Cards \u2192 New."
+
+
+LANDING = {
+    "a list": "- [Card](card.md): order a card\n- [Fees](fees.md) - what it costs\n",
+    "a grid of Material": "-   __Cards__\n\n    ---\n\n    Order a card.\n\n    [Card](card.md)\n\n"
+    "-   __Fees__\n\n    ---\n\n    What it costs.\n\n    [Fees](fees.md)\n",
+    "a table": "| Topic | About |\n| --- | --- |\n| [Card](card.md) | Order one |\n| [Fees](fees.md) | Prices |\n",
+    "below a greeting": "Welcome! Pick one.\n\n## A\n\n### [Card](card.md)\n\nOrder.\n\n### [Fees](fees.md)\n\nPay.\n",
+    "cards of Mintlify": '<CardGroup>\n<Card title="Card" href="card.md">\nOrder one.\n</Card>\n'
+    '<Card title="Fees" href="fees.md">\nPay.\n</Card>\n</CardGroup>\n',
+    "cards of Hugo": '{{< cards >}}\n{{< card link="card.md" title="Card" subtitle="Order one" >}}\n'
+    '{{< card link="fees.md" title="Fees" subtitle="Pay" >}}\n{{< /cards >}}\n',
+    "cards of Sphinx": ":::{grid-item-card} Card\n:link: card\n:link-type: doc\nOrder one.\n:::\n\n"
+    ":::{grid-item-card} Fees\n:link: fees\n:link-type: doc\nPay.\n:::\n",
+    "a component": "Pick a topic to get going.\n\n<DocCardList />\n",
+    "tiles of HTML": '<div><a href="card.md"><h3>Card</h3><p>Order one.</p></a>'
+    '<a href="fees.md"><h3>Fees</h3><p>Pay.</p></a></div>\n',
+}
+NO_LANDING = {
+    "steps": "1. [Log in](card.md).\n2. [Open the fees](fees.md) and tap **Pay**.\n",
+    "figures": "- [Card](card.md): 9 EUR a month\n- [Fees](fees.md): 3 EUR a month\n",
+    "links in sentences": "- Open [your card](card.md) and tap Replace.\n- Open [the fees](fees.md) and tap Pay.\n",
+    "an answer above links": "Write to us, and we call you back.\n\n- [Card](card.md)\n- [Fees](fees.md)\n",
+    "orders": "[Log in](card.md), then tap **Save**.\n\n[Log out](fees.md), then wait.\n",
+}
+
+
+@pytest.mark.parametrize("page", [*LANDING, *NO_LANDING])
+def test_a_page_of_tiles_is_no_article(folder: Folder, page: str) -> None:
+    for name in ("card", "fees"):
+        folder.write(f"docs/{name}.mdx", f"---\ntitle: {name}\nlang: en\n---\nIt takes 5 days.\n")
+    body = (LANDING | NO_LANDING)[page].replace(".md)", ".mdx)").replace('.md"', '.mdx"')
+    folder.write("docs/start.mdx", f"---\ntitle: Start\nlang: en\n---\n{body}")
+    said = do(folder, folder.root / "docs")
+    left = [each["why"] for each in said["skipped"] if "start" in each["what"]]
+    assert ["only leads to other articles" in each for each in left] == ([True] if page in LANDING else [])
+    assert ("start" in load(folder.root).articles) == (page in NO_LANDING)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<Card title="Fees" href="fees.md">\nThe card costs 3 EUR.\n</Card>',
+        '{{< card link="fees.md" title="Fees" subtitle="The card costs 3 EUR." >}}',
+        ":::{card} Fees\n:link: fees.md\nThe card costs 3 EUR.\n:::",
+    ],
+)
+def test_a_card_leads_where_it_led_and_keeps_what_it_says(folder: Folder, card: str) -> None:
+    folder.write("docs/fees.md", "---\ntitle: Fees\nlang: en\n---\nIt takes 5 days.\n")
+    folder.write("docs/card.md", f"---\ntitle: Card\nlang: en\n---\nOrder it in the app.\n\n{card}\n")
+    do(folder, folder.root / "docs")
+    assert (
+        article(folder, "card").sections[0].text == "Order it in the app.\n\n[Fees](fees.md)\n\nThe card costs 3 EUR."
+    )
+
+
+def test_what_stands_around_nearly_all_pages_of_a_crawled_site_is_no_article(folder: Folder) -> None:
+    above = '<div class="x1"><h2>Your privacy</h2><p>We and 812 partners store cookies.</p></div>'
+    below = "<div>Hi! Chat with us.</div>"
+    pages = {"card": "<p>It takes 5 days.</p>", "fees": "<p>It costs 3 EUR.</p>", "pin": "<p>Tap New.</p>", "login": ""}
+    for name, inner in pages.items():
+        page = f"<title>The {name} \u2013 EnerCo</title></head><body>{above}<div>{inner}</div>{below}"
+        folder.write(f"docs/{name}.html", f'<html lang="en"><head>{page}</body></html>')
+    said = do(folder, folder.root / "docs")
+    made = {each.head.title: each.sections[0].text for each in load(folder.root).articles.values() if each.head.origin}
+    assert made == {"The card": "It takes 5 days.", "The fees": "It costs 3 EUR.", "The pin": "Tap New."}
+    assert [each["why"] for each in said["skipped"]] == ["its body has no text"]
+    assert "navigation: what stands around nearly all pages" in {each["why"] for each in said["lost"]}
+
+
+@pytest.mark.parametrize("box", ['id="onetrust-banner-sdk"', 'class="cookie-banner"', 'class="chat-widget"'])
+def test_a_box_about_cookies_or_to_chat_is_no_text_of_one_page(folder: Folder, box: str) -> None:
+    inner = f"<div {box}><p>We store cookies. Ask us.</p></div><h1>Card</h1><p>It takes 5 days.</p>"
+    folder.write("docs/card.html", f'<html lang="en"><body>{inner}</body></html>')
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").sections[0].text == "It takes 5 days."

@@ -63,6 +63,111 @@ def test_a_section_that_only_a_segment_may_read_holds_its_articles_back(folder: 
     assert article(folder, "title-5").head.status == "draft"
 
 
+OPEN, STAFF = (
+    {"id": 1, "title": "Cards", "body": "A card takes 5 days."},
+    {"id": 2, "title": "Fees", "body": "Waive 25 EUR."},
+)
+HOME_GROWN: dict[str, Any] = {
+    "slugs, in two steps": {
+        "articles": [{**OPEN, "section": "cards"}, {**STAFF, "section": "fees"}],
+        "sections": [
+            {"slug": "cards", "title": "A", "category": "pay"}, {"slug": "fees", "title": "B", "category": "ops"},
+        ],
+        "categories": [{"slug": "pay", "title": "Payments"}, {"slug": "ops", "title": "Internal"}],
+    },
+    "keys of one's own": {
+        "entries": [{**OPEN, "sid": 1}, {**STAFF, "sid": 2}],
+        "sections": [{"sid": 1, "name": "A", "cat": 1}, {"sid": 2, "name": "B", "cat": 2}],
+        "categories": [{"cid": 1, "name": "Payments"}, {"cid": 2, "name": "Agents only"}],
+    },
+    "tables of a database": {
+        "kb_article": [
+            {"article_id": 1, "article_title": "Cards", "article_body": "A card takes 5 days.", "section_fk": 1},
+            {"article_id": 2, "article_title": "Fees", "article_body": "Waive 25 EUR.", "section_fk": 2},
+        ],
+        "kb_section": [{"section_id": 1, "section_name": "A"}, {"section_id": 2, "section_name": "Internal"}],
+    },
+    "a table of pairs": {
+        "articles": [OPEN, STAFF],
+        "sections": [{"id": 1, "name": "A"}, {"id": 2, "name": "Internal"}],
+        "article_sections": [{"article_id": 1, "section_id": 1}, {"article_id": 2, "section_id": 2}],
+    },
+    "sections by their ids": {
+        "articles": [{**OPEN, "section": 4}, {**STAFF, "section": 5}],
+        "sections": {"4": {"name": "A"}, "5": {"name": "B", "internal": True}},
+    },
+    "what holds what": {
+        "articles": [OPEN, STAFF],
+        "sections": [{"id": 4, "name": "A", "article_ids": [1]}, {"id": 5, "name": "B", "article_ids": [2]}],
+        "categories": [{"id": 2, "name": "Internal", "section_ids": [5]}],
+    },
+    "a menu": {
+        "menu": [{"node": 1, "caption": "Internal", "up": None}, {"node": 2, "caption": "B", "up": 1},
+                 {"node": 3, "caption": "A", "up": None}],
+        "pages": [{**OPEN, "node": 3}, {**STAFF, "node": 2}],
+    },
+    "pages above pages": [
+        {"id": 7, "title": "Internal", "body": "Below stands what staff need."}, OPEN, {**STAFF, "parent": 7},
+    ],
+    "paths": [{**OPEN, "path": "/help/internal"}, {**STAFF, "path": "/internal/fees/waive"}],
+    "breadcrumbs": [{**OPEN, "breadcrumb": ["Help", "A"]}, {**STAFF, "breadcrumb": "Help > Internal > B"}],
+    "topics with a state": {
+        "topics": [{"id": "t1", "title": "A", "parent": None}, {"id": "t2", "title": "Agents only", "parent": None}],
+        "pages": [{**OPEN, "topic": "t1", "state": "published"}, {**STAFF, "topic": "t2", "state": "published"}],
+    },
+    "in another language": {
+        "articles": [{**OPEN, "rubrik_id": 4}, {**STAFF, "rubrik_id": 5}],
+        "rubriken": [{"id": 4, "name": "Karten"}, {"id": 5, "name": "Nur intern"}],
+    },
+    "like Zendesk": {
+        "articles": [{**OPEN, "section_id": 4}, {**STAFF, "section_id": 5}],
+        "sections": [{"id": 4, "name": "A", "internal": False}, {"id": 5, "name": "B", "internal": True}],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", HOME_GROWN)
+def test_what_an_article_is_in_says_who_may_read_it_however_its_export_names_that(folder: Folder, shape: str) -> None:
+    do(folder, export(folder, HOME_GROWN[shape]), "--category", "login")
+    assert [article(folder, id_).head.audience for id_ in ("cards", "fees")] == ["customers", "agents"]
+
+
+def test_a_table_of_sections_beside_that_of_articles_says_who_may_read_them(folder: Folder) -> None:
+    folder.write("csv/articles.csv", "id,title,body,section\n1,Cards,It takes 5 days.,A\n2,Fees,Waive 25 EUR.,B\n")
+    source = folder.write("csv/sections.csv", "section,category\nA,Payments\nB,Internal\n").parent
+    do(folder, source, "--category", "login")
+    assert [article(folder, id_).head.audience for id_ in ("cards", "fees")] == ["customers", "agents"]
+
+
+def test_what_only_has_the_same_number_or_stands_beside_an_article_holds_nothing_back(folder: Folder) -> None:
+    exported = {
+        "articles": [{**OPEN, "section": 1, "author_id": 1, "product_id": 1, "views": 1, "tag_ids": [1]}],
+        "sections": [{"id": 1, "name": "A", "featured_article_id": 2}, {"id": 2, "name": "Internal"}],
+        "users": [{"id": 1, "name": "Kim", "active": False, "group": "Internal"}],
+        "tags": [{"id": 1, "name": "internal", "visibility": "hidden"}],
+        "products": [{"id": 1, "name": "App", "status": "deprecated"}],
+        "attachments": [{"id": 1, "article_id": 1, "public": False}],
+        "comments": [{"id": 1, "article_id": 1, "status": "pending"}],
+    }
+    do(folder, export(folder, exported), "--category", "login")
+    head = article(folder, "cards").head
+    assert (head.status, head.audience) == ("approved", "customers")
+
+
+def test_a_section_says_nothing_of_those_beside_it(folder: Folder) -> None:
+    sections = [
+        {"id": 1, "name": "Summer", "visible": False, "articles": [STAFF | {"id": 1}]},
+        {"id": 2, "name": "Winter", "articles": [OPEN | {"id": 2}]},
+    ]
+    do(
+        folder,
+        export(folder, {"categories": [{"id": 1, "name": "Garden", "sections": sections}]}),
+        "--category",
+        "login",
+    )
+    assert [article(folder, id_).head.status for id_ in ("cards", "fees")] == ["approved", "draft"]
+
+
 @pytest.mark.parametrize("change", [{"state": "draft"}, {"state": "archived"}, {"help_center_audience": "restricted"}])
 def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[str, Any]) -> None:
     do(folder, export(folder, [intercom("5"), intercom("6")]))
@@ -199,6 +304,21 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "custom_fields: [{name: State, value: Archived}]",
         "legacy: true",
         "if: visitor.claims.plan == 'pro'",
+        "show_in_help: false",
+        "external: false",
+        "ready: false",
+        "legal_ok: no",
+        "qa: failed",
+        "review: pending",
+        "stage: idea",
+        "audience: {type: segment, ids: [x]}",
+        "audience: [members]",
+        "valid: {from: 2024-01-01, to: 2025-01-01}",
+        "access_control: 'role:support'",
+        "visibility_level: 2",
+        "hidden_from: [customers]",
+        "widoczność: tylko pracownicy",
+        "show_on: {web: false, agent_desktop: true}",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -337,6 +457,15 @@ def test_what_is_open_to_everybody_today_is_not_held_back(folder: Folder, line: 
         "plans: [pro]",
         "locked: true",
         "hide_from_nav: true",
+        "target: _blank",
+        "available_for: [pro, team]",
+        "review: 2026-05-05",
+        "reviewed: 2026-05-05",
+        "external: https://a.example",
+        "stage: checkout",
+        "valid: {from: 2024-01-01, to: 2099-01-01}",
+        "hidden_from: [sidebar]",
+        "show_on: [web, app]",
     ],
 )
 def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: str) -> None:
@@ -387,6 +516,12 @@ def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Fold
         "status: published (agents only)",
         "audience: public (internal until May)",
         "anything: live, agents only",
+        "target: staff",
+        "only_for: employees",
+        "audience_ids: [staff]",
+        "visible_for: support team",
+        "shared_with: internal teams",
+        "sichtbar_für: Mitarbeiter",
     ],
 )
 def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:

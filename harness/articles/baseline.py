@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from harness.workspace import Workspace, WorkspaceError, changed_since, parse_article
+from harness.workspace import Workspace, WorkspaceError, called, changed_since, parse_article
 
 FILES = "knowledge/*.md"
+_BESIDE = ("rules/*", "scenarios/*")  # today's on both sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Base:
     name: str  # as a person would call it
     workspace: Workspace
     notes: tuple[str, ...]  # old articles that cannot be compared, and why
+    beside: tuple[str, ...]  # the rules, scenarios and the like that differ as well, and are not compared
 
 
 def base_of(today: Workspace, ref: str) -> Base:
@@ -39,5 +41,7 @@ def base_of(today: Workspace, ref: str) -> Base:
             by_file[file] = article
     ordered = sorted(by_file.values(), key=lambda article: PurePosixPath(article.file))
     past = replace(today, articles={article.id: article for article in ordered})
-    name = "the last commit" if ref == "HEAD" else f"{ref} ({since.commit[:7]})"
-    return Base(name, past, tuple(notes))
+    name = "the last commit" if ref == "HEAD" else called(today.root, ref, since.commit)
+    files = (file for pattern in _BESIDE for file in changed_since(today.root, ref, pattern).texts)
+    beside = tuple(file for file in files if not file.endswith(".jsonl"))  # what people did
+    return Base(name, past, tuple(notes), beside)

@@ -47,6 +47,7 @@ class Impact:
     touched: int  # that were run again
     missing: tuple[Problem, ...] = ()  # sections that scenarios expect and that are not there
     renamed: tuple[tuple[str, str], ...] = ()  # those of them that the edit renamed: from what to what
+    beside: tuple[str, ...] = ()  # rules, scenarios and the like that differ as well, and are not compared
 
     @property
     def pairs(self) -> tuple[Pair, ...]:

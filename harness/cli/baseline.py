@@ -18,6 +18,7 @@ from harness.workspace import (
     Workspace,
     WorkspaceError,
     at_revision,
+    called,
     edited_lines,
     load,
 )
@@ -71,7 +72,8 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
             raise  # mistyped: there is none today either
         raise PipelineError(f"at {name}: {error}") from None
     then = f", in {revision.was_at or 'the top folder'} then" if revision.was_at is not None else ""
-    name, edited = f"{name} ({revision.commit[:7]}{then})", edited_lines(today.workspace.root, revision.commit)
+    name = called(today.workspace.root, name, revision.commit).removesuffix(")") + f"{then})"
+    edited = edited_lines(today.workspace.root, revision.commit)
     known = past.rollout, past.categories, edited, JudgedBy.of(past), past.drafts
     return Baseline(name, evaluation.folder.manifest, evaluation.results, *known)
 

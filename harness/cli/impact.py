@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,7 @@ def _impact(workspace: Workspace, base: str, paths: tuple[Path, ...], checker: s
     only = _named(paths, past.workspace, workspace) if paths else None
     with RunProgress() as progress:
         before = WorkspaceState.of(past.workspace, progress.reading, checker)
-        return impact(before, before.changed(workspace), past.name, only)
+        return replace(impact(before, before.changed(workspace), past.name, only), beside=past.beside)
 
 
 def _named(paths: tuple[Path, ...], before: Workspace, after: Workspace) -> set[str]:

@@ -55,7 +55,7 @@ def document(
 
     `sealed` is how many are left out, where nothing else says so.
     """
-    lead = [Text(headline(impact))]
+    lead = [Text(headline(impact)), *([Text(_not_compared(impact.beside))] if impact.beside else [])]
     lead += [Text(f"To have the scenarios follow: {command}") for command in renames(impact)]
     if impact.articles or impact.missing:
         lead.append(Text(Span(verdict(impact), "bad" if impact.exit_code else "good", "strong")))
@@ -114,6 +114,12 @@ def headline(impact: Impact) -> str:
     said = became_words(impact.pairs) or "no scenario changed"
     edited = counted(len(impact.articles), "article")
     return f"{edited} edited since {impact.base}: {said}; {impact.touched} of {impact.scenarios} scenarios run again."
+
+
+def _not_compared(files: Sequence[str]) -> str:
+    """That an edit has more than articles."""
+    differ = "also differs" if len(files) == 1 else "also differ"
+    return f"{listed(files, MOST_NAMED)} {differ}: `harness gate --baseline` compares that, here only articles are."
 
 
 def verdict(impact: Impact) -> str:
@@ -178,6 +184,7 @@ def _data(impact: Impact) -> dict[str, Any]:
             }
             for article in impact.articles
         ],
+        "not_compared": list(impact.beside),
         "missing": [{**picked(each.at, "file", "line"), "message": each.message} for each in impact.missing],
         "renamed": [
             {"section": was, "now": now, "command": command}

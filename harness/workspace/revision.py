@@ -214,6 +214,16 @@ def _is_shallow(git: Git) -> bool:
     return git.ask("rev-parse", "--is-shallow-repository") == "true"
 
 
+def called(root: Path, ref: str, commit: str) -> str:
+    """A ref as a person would call it, with its commit, and with how far it went on beside today's."""
+    try:
+        ahead = int(Git(root).ask("rev-list", "--count", f"HEAD..{commit}"))
+    except (RevisionError, ValueError):
+        ahead = 0
+    beside = f", with {ahead} commit{'s' if ahead > 1 else ''} that this branch lacks" if ahead else ""
+    return f"{ref} ({commit[:7]}{beside})"
+
+
 def _commit(git: Git, ref: str) -> str:
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")

@@ -12,7 +12,7 @@ from harness.articles.importing.dialects import rendered
 from harness.articles.importing.includes import taken_in
 from harness.articles.importing.lists import listed
 from harness.articles.importing.markdown import TooLongError, clean, require_short
-from harness.articles.importing.navigation import Navigation, leads_only
+from harness.articles.importing.navigation import Navigation, is_landing_page, leads_only, leads_to_pages_below
 from harness.articles.importing.notices import moved
 from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import ArticleRecord
@@ -47,7 +47,8 @@ def bodies(
     for done, record in enumerate(records):
         progress(done, len(records))
         converted[record.id] = _converted(record, (ids[record.id], files[ids[record.id]]), root)
-    navigation = Navigation((body.text for body in converted.values()), ignored)
+    pages = [converted[record.id].text for record in records if record.html and record.path]
+    navigation = Navigation((body.text for body in converted.values()), ignored, pages)
     plain = {id_: navigation.without(body.text) for id_, body in converted.items()}
     told = {id_: settled(text) for id_, (text, _) in plain.items()}
     sections = {ids[id_]: each.sections for id_, each in told.items()}
@@ -63,7 +64,13 @@ def bodies(
             text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
             shown = (f"]({path_from(files[ids[record.id]], image.file)})" for image in before.images)
             images = tuple(image for image, link in zip(before.images, shown, strict=True) if link in text)
-            made[record.id] = Body(text, tuple(dict.fromkeys(lost)), images, before.unusable or _unusable(text))
+            leads = (
+                "it only leads to other articles, with a line about each"
+                if is_landing_page(plain[record.id][0])
+                else ""
+            )
+            unusable = before.unusable or _unusable(text) or leads
+            made[record.id] = Body(text, tuple(dict.fromkeys(lost)), images, unusable)
         return made
 
     found = linked(records)
@@ -90,7 +97,7 @@ def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | Non
         in_file = root if record.path and not record.html else None
         whole = taken_in(record.body, record.path, in_file, lost) if in_file else record.body
         require_short(whole)
-        written = rendered(whole, record.front, lost, module=record.path.endswith(".mdx"))
+        written = rendered(whole, record.front, lost, record.values, module=record.path.endswith(".mdx"))
         made = clean(written if record.html else inlined(written, lost), record.html)
     except TooLongError as error:
         return Body("", unusable=str(error))
@@ -99,7 +106,8 @@ def _converted(record: ArticleRecord, article: tuple[str, str], root: Path | Non
     told = without_agents_notes(listed(made.text), lost)
     left = [*record.lost, *lost, *made.lost]
     shown, images = pictured(told, record, article, root, left)
-    return Body(shown, tuple(left), tuple(images), _unusable(told))
+    leads = "it only leads to other articles" if leads_to_pages_below(told, whole) else ""
+    return Body(shown, tuple(left), tuple(images), _unusable(told) or leads)
 
 
 def _unusable(text: str) -> str:

@@ -44,6 +44,7 @@ _OF_TAB = re.compile(  # the title of a page in a browser, which is saved above 
 )
 _SHOWN = re.compile(SHOWN_CODE, re.DOTALL)
 _KEPT_OUT = re.compile(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[^<>]*\b(?:noindex|none)\b")
+_VALUE = re.compile(r"\{\{\s*([\w.\[\]-]+)\s*\}\}")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
 _SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
@@ -77,7 +78,16 @@ def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
         content = _page(path, name) if is_html else read_text(path, name)
         front = site.front(name)
         found = _html(name, content, front) if is_html else [_markdown(name, content, front)]
-        return [replace(record, held_back=record.held_back or site.held_back(name)) for record in found]
+        held_back, values = site.held_back(name), site.values(name)
+        return [
+            replace(
+                record,
+                title=_VALUE.sub(lambda field: values.get(field[1], field[0]), record.title),
+                held_back=record.held_back or held_back,
+                values=values,
+            )
+            for record in found
+        ]
     except WorkspaceError as error:
         if not path.is_file() or isinstance(error.__context__, OSError):
             raise  # a pipe or a device, with which nobody meant an article, or a disk that is broken
@@ -131,8 +141,8 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         name,
         tuple(_aliases(given)),
         own,
-        term(given),
-        f"its text is the markup of {markup}" if (markup := other_markup(body)) else "",
+        term=term(given),
+        unread=f"its text is the markup of {markup}" if (markup := other_markup(body)) else "",
     )
 
 

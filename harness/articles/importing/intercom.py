@@ -15,11 +15,15 @@ def is_article(item: ExportedObject) -> bool:
     value = item.value
     if "type" in value:
         return value["type"] == "internal_article" or (value["type"] == "article" and "current_version" not in value)
-    own = {"body_markdown", "translated_content", "parent_ids", "parent_id", "state", "has_unpublished_changes"}
+    own = {"body_markdown", "translated_content", "parent_ids", "has_unpublished_changes"}
+    both = {"parent_id", "state"} <= value.keys() or {
+        "author_id",
+        "state",
+    } <= value.keys()  # one alone, others have too
     is_version = bool({"article_id", "from_version_id"} & value.keys())
     has_text = bool({"body", "body_markdown", "translated_content"} & value.keys())
     is_other = is_version or bool(is_something_else(item))
-    return "title" in value and has_text and bool(own & value.keys()) and not is_other
+    return "title" in value and has_text and (both or bool(own & value.keys())) and not is_other
 
 
 def is_place(item: ExportedObject) -> bool:

@@ -10,7 +10,7 @@ from harness.workspace import Location, Problem, WorkspaceError, read_text
 
 _MOST_DEEP = 3  # envelopes, one in the other
 _MOST_NESTED = 20  # sections, one in the other
-_PARTS = (
+PARTS = (
     "articles", "categories", "children", "child_categories", "collections", "folders", "items", "sections",
     "subcategories", "sub_categories", "subfolders", "sub_folders", "subsections", "all_folders", "all_articles",
     "published_articles", "questions", "faqs", "entries",
@@ -29,6 +29,7 @@ class ExportedObject:
     inside: tuple[dict[str, Any], ...] = ()  # the objects that it stands in
     layers: tuple[dict[str, Any], ...] = ()  # the objects that it was made of, where it was unfolded
     files: tuple[Path, ...] = ()  # beside it, which hold its text
+    file: str = ""  # the name of the file that it is from
 
 
 def items(path: Path) -> list[ExportedObject]:
@@ -61,7 +62,9 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
         named = bool({"title", "body", "name"} & value.keys()) or _is_folded(value)
         deeper = {key: each for key, each in value.items() if isinstance(each, dict) and each}
         if arrays and not named:
-            for key, each in arrays.items():
+            by_ids = {key: [{"id": id_, **inner} for id_, inner in each.items()]
+                      for key, each in deeper.items() if _is_keyed(each)}  # fmt: skip
+            for key, each in (arrays | by_ids).items():  # articles, and perhaps their sections
                 for inner in each:
                     yield from _of(inner, deep + 1) if _is_envelope(inner) else _with_parts(key, inner)
         elif deeper and not named and deep < _MOST_DEEP:
@@ -75,8 +78,8 @@ def _of(value: Any, deep: int = 0) -> Iterator[ExportedObject]:
 
 
 def _is_keyed(value: dict[str, Any]) -> bool:
-    """Whether an object has articles by their ids: `{"1001": {"title": ...}, "1002": {"title": ...}}`."""
-    return len(value) > 1 and all(isinstance(each, dict) and "title" in each for each in value.values())
+    """Whether an object has articles or sections by their ids: `{"1001": {"title": ...}, "1002": {"title": ...}}`."""
+    return len(value) > 1 and all(isinstance(each, dict) and {"title", "name"} & each.keys() for each in value.values())
 
 
 def _is_folded(value: dict[str, Any]) -> bool:
@@ -98,7 +101,7 @@ def _with_parts(key: str, value: dict[str, Any], inside: tuple[dict[str, Any], .
     if isinstance(only, dict) and not others:
         value = only  # `[{"article": {...}}]`
     yield ExportedObject(key, value, inside)
-    for part in _PARTS if len(inside) < _MOST_NESTED else ():
+    for part in PARTS if len(inside) < _MOST_NESTED else ():
         listed = value.get(part)
         for each in listed if isinstance(listed, list) else ():
             if isinstance(each, dict):

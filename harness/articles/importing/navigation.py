@@ -10,6 +10,8 @@ from itertools import pairwise
 from harness.articles.importing.markdown import UNNAMED
 from harness.workspace import own_patterns
 
+ALL = 0.8  # of the pages of a site, on which what stands around them is the same
+MOST_AROUND = 6  # blocks above and below a page
 OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
 _PATTERNS = own_patterns(__package__, "navigation.yaml")
 _NAMES = re.compile(rf"(?i){_PATTERNS['names']}\b.*")
@@ -48,6 +50,21 @@ _RELATED = re.compile(  # a line that introduces links to other pages, and the l
     r"|^[ \t]*[*_]*(?:related|similar|recommended) (?:articles?|pages?|topics?|content|guides?|links?|reading)[*_]*"
     r"[ \t]*\n\s*(?:(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[^\[\]\n]*\]\([^()\n]*\)[\s,|\u00b7]*)+(?=\Z|#|-{3})"
 )
+_PIECES = re.compile(
+    r"\n\s*\n|\n(?=[ \t>]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)|(?<=\n)[-*_ \t]{3,}\n|(?<!\\)\|"
+)  # of a page
+_TABLE_HEAD = re.compile(r"(?m)^\|[^\n]*\n\|[ :|-]+$")
+_NAME = re.compile(r"#+[ \t][^\n\[\]]*|(?:[-*+][ \t]+)?(\*\*|__)[^\n*_\[\]]*\1")  # above what has it
+_NUMBERED = re.compile(r"\d+[.)][ \t]")
+_TO_ARTICLE = r"(?<!!)\[[^\[\]]+\]\((?!\w+:|#)[^()\s]+\)"
+_TILE = re.compile(  # a link before what is said of it, or behind that
+    rf"\A(?:[-+*#_\s]{{0,12}}{_TO_ARTICLE}[*_]{{0,3}}){{1,20}}(?=[*_]*(?:\Z|\s*[:.\u2013\u2014\u00b7-](?:\s|\Z)|\s*\n|\s+[^\W\d_a-z]))"
+    rf"|(?:[.!?:\n]|\u2192)[\u2192*_\s]{{0,12}}{_TO_ARTICLE}[*_.\s\u2192\u00bb\u203a]{{0,12}}\Z"
+)
+_LIST_OF_PAGES = re.compile(
+    r"<(?:DocCardList|CardList|ChildPages|PageList|DocsIndex|Overview)\b|\{toctree\}|\{\{[<%]\s*(?:children|section|pages|list-children)\b"
+)
+MOST_ABOUT = 20  # words about a tile
 _TEASER = re.compile(  # a sentence at the start that only says what the article is about
     _PATTERNS["teaser"], re.IGNORECASE
 )
@@ -95,12 +112,49 @@ def leads_only(text: str) -> str:
     return "it is only a video or an embedded page, with no text about it" if shown else ""
 
 
+def is_landing_page(text: str) -> bool:
+    """Whether a text is tiles: links to other articles with no more than a line about each. A figure is an answer."""
+    pieces = [each.strip(" \t\n>|") for each in _PIECES.split(_TABLE_HEAD.sub("", text))]
+    told = [each for each in pieces if any(map(str.isalnum, each)) and not _NAME.fullmatch(each)]
+    kinds = list(map(_piece_of, told))
+    about = {at for at, kind in enumerate(kinds) if kind == "about"}
+    beside = {at + step for at, kind in enumerate(kinds) if kind == "tile" for step in (-1, 1)}
+    figures = any(map(str.isdigit, _WORDS_AND_TARGET.sub("", " ".join(told))))
+    tiles = kinds.count("tile")
+    lines = len(about - {0}) + sum(bool(_bare(each)) for each, kind in zip(told, kinds, strict=True) if kind == "tile")
+    answers = 0 in about and lines < tiles - 1 and not told[0].endswith(":")  # and links to read on below it
+    return tiles > 1 and not ("" in kinds or figures or answers) and len(about) <= tiles + 1 and about <= beside | {0}
+
+
+def leads_to_pages_below(text: str, source: str) -> bool:
+    """Whether a text is no more than a line above a list of other pages that its site makes."""
+    return bool(_LIST_OF_PAGES.search(source)) and "\n" not in text.strip() and len(text.split()) <= MOST_ABOUT
+
+
+def _bare(piece: str) -> list[str]:
+    """The words of a piece outside its links."""
+    return re.findall(r"\w+", _LINKED.sub("", piece))
+
+
+def _piece_of(piece: str) -> str:
+    """What a piece of a page is: a tile, a line about one, or (empty) something else."""
+    if len(_bare(piece)) > MOST_ABOUT or _NUMBERED.match(piece) or len(re.findall(r"[.!?](?=\s+\w)", piece)) > 1:
+        return ""
+    if _TILE.search(piece):
+        return "tile"
+    return "" if "](" in piece else "about"
+
+
 class Navigation:
     """Knows the navigation of a source from all its texts."""
 
-    def __init__(self, texts: Iterable[str], ignored: Sequence[str]) -> None:
-        """`ignored` are headings that the map says to leave out; `*` stands for any words."""
+    def __init__(self, texts: Iterable[str], ignored: Sequence[str], pages: Sequence[str] = ()) -> None:
+        """`ignored` are headings that the map says to leave out; `*` stands for any words. `pages` are whole pages."""
         self._ignored = [each.casefold() for each in ignored]
+        different = dict.fromkeys(pages)  # two addresses of one page do not make its text the site's
+        often = Counter(block for page in different for block in dict.fromkeys(_ends(page)))
+        least = max(OFTEN, ALL * len(different))
+        self._around = {block for block, times in often.items() if times >= least}
         linking, alike = Counter[str](), Counter[tuple[str, str]]()
         self._read: dict[str, list[_Part]] = {}  # each text is read once: those of many short lines take long
         for text in texts:
@@ -112,18 +166,31 @@ class Navigation:
 
     def without(self, text: str) -> tuple[str, list[str]]:
         """A text without navigation, and the headings of what is left out."""
-        plain = _stripped(text)
-        lines, left = plain.split("\n"), list[str]()
+        left = list[str]()
+        inner = self._without_around(text)
+        plain = _stripped(inner)
+        lines = plain.split("\n")
         for part in reversed(self._parts_of(plain)):
             if part.heading and self._leads_elsewhere(part):
                 left.append(part.heading)
                 del lines[part.first : part.end]
-        if "".join(plain.split()) != "".join(text.split()):
+        if "".join(plain.split()) != "".join(inner.split()):
             left.append("breadcrumbs, contents or links to other pages")
+        if inner != text:
+            left.append("what stands around nearly all pages")
         kept = "\n".join(lines)
         if (untold := _TEASER.sub("", kept)) != kept:
             left.append("a sentence about the article")
         return untold, left
+
+    def _without_around(self, text: str) -> str:
+        """A page without what stands above or below nearly all of them: a note on cookies, a chat."""
+        blocks = re.split(r"\n\s*\n", text.strip())
+        first = next((at for at, block in enumerate(blocks) if _same(block) not in self._around), len(blocks))
+        behind = next(
+            (at for at, block in enumerate(reversed(blocks)) if _same(block) not in self._around), len(blocks)
+        )
+        return "\n\n".join(blocks[first : len(blocks) - behind]) + "\n" if first or behind else text
 
     def _parts_of(self, plain: str) -> list[_Part]:
         if plain not in self._read:
@@ -139,6 +206,16 @@ class Navigation:
         return (
             part.said in self._alike or part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
         )
+
+
+def _ends(page: str) -> list[str]:
+    """The blocks at the beginning and at the end of a page, as they are the same on others."""
+    blocks = re.split(r"\n\s*\n", page.strip())
+    return [_same(block) for block in (*blocks[:MOST_AROUND], *blocks[-MOST_AROUND:])]
+
+
+def _same(block: str) -> str:
+    return " ".join(block.split()).casefold()
 
 
 def _stripped(text: str) -> str:

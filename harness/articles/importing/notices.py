@@ -10,7 +10,8 @@ _OLD_ABROAD = re.compile(_PATTERNS["old_abroad"], re.IGNORECASE)
 _FOR_AGENTS = re.compile(_PATTERNS["for_agents"], re.IGNORECASE)  # before everything else, or as a sentence of its own
 _STAMPED = re.compile(  # in capitals before everything else, as a macro of Confluence or a badge writes it
     r"\W*(?:\[!\w+\]\W*)?(DEPRECATED|OUTDATED|OUT OF DATE|OBSOLETE|ARCHIVED|RETIRED"
-    r"|SUPERSEDED|WITHDRAWN|DRAFT|WORK IN PROGRESS|WIP|DO NOT USE|DO NOT PUBLISH|INTERNAL (?:USE )?ONLY)"
+    r"|SUPERSEDED|WITHDRAWN|DRAFT|WORK IN PROGRESS|WIP|DO NOT USE|DO NOT PUBLISH|DO NOT SHARE|INTERNAL (?:USE )?ONLY"
+    r"|INTERNAL(?=\s*[-\u2013\u2014|:]))"
     r"\b(?!:?\s+[a-z])"
 )
 _MOVED = re.compile(_PATTERNS["moved"], re.IGNORECASE)

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from harness.articles.importing.json_files import ExportedObject
-from harness.articles.importing.record import plainly, text
-from harness.articles.importing.visibility import held_back
+from harness.articles.importing.json_files import PARTS, ExportedObject
+from harness.articles.importing.object_names import NAMES, NamedObjects, names_in
+from harness.articles.importing.record import ArticleRecord, plainly, text
+from harness.articles.importing.visibility import for_agents, for_agents_in, held_back
 from harness.plain_json import objects
 
 _KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
 _KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")
 _REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?|ancestors)(?:ids?)?")
+_PATH = re.compile(
+    rf"(?:url|page|file|article|full)?path|(?P<whole>(?:{_KINDS}|nav)s?path|breadcrumbs?|(?:{_KINDS})?hierarchy|trail)"
+)
 _KEY = re.compile(rf"(?:sub|child)*{_KINDS}s?")
 _NUMBERS = {
     "status": {1: "draft", 2: "published"},
@@ -50,8 +54,20 @@ def names_a_place(value: Mapping[str, Any]) -> bool:
 
 
 def names_of(place: Mapping[str, Any]) -> list[str]:
-    """What a place is called: its id and its name."""
-    return [said for key in ("id", "name", "title") if (said := text(place.get(key)))]
+    """What a place is called, its id and its names, and what it says that it is in."""
+    own = [said for key in place if plainly(key) in NAMES if (said := text(place[key]))]
+    return [*own, *(name for _, name in _references(place)), *names_in_paths(place)]
+
+
+def names_in_paths(value: Mapping[str, Any]) -> list[str]:
+    """The names in the path to an article or a place, but its own: `Help > Internal > Fees`, `/internal/fees/waive`."""
+    said = [(found["whole"], each) for key, each in value.items() if (found := _PATH.fullmatch(plainly(key)))]
+    paths = [
+        (whole, re.split(r"[/>\\|\u00bb\u203a\u2192]+", text(each))) for whole, each in said if isinstance(each, str)
+    ]
+    names = [name.strip() for whole, parts in paths for name in (parts if whole else parts[:-1])]
+    listed = [name for _, each in said for name in names_in(each) if isinstance(each, list)]
+    return [*filter(None, names), *listed]
 
 
 def place_held_back(place: Mapping[str, Any]) -> str:
@@ -83,29 +99,60 @@ def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
 class ArticlePlaces:
     """The places of an export: folders, categories and the like, by their ids; several kinds may use the same."""
 
-    by_id: Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]]
+    by_id: Mapping[str, Sequence[tuple[str, ExportedObject]]]
+    named: NamedObjects
+    pages: NamedObjects  # articles, of which one may stand above another
 
     @staticmethod
-    def of(items: Iterable[ExportedObject]) -> "ArticlePlaces":
-        """The objects among these that have an id."""
-        found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
-        for item in items:
-            if id_ := _id_of(item):
-                found.setdefault(id_, []).append((_kind(item.key), as_words(item.value)))
-        return ArticlePlaces(found)
+    def of(items: Iterable[ExportedObject], articles: Iterable[ExportedObject]) -> "ArticlePlaces":
+        """The objects among these that have an id, and how all name one another."""
+        places = list(items)
+        found: dict[str, list[tuple[str, ExportedObject]]] = {}
+        named = NamedObjects.of(places)
+        for item in places:
+            if (id_ := _id_of(item)) and id(item.value) in named.own:
+                found.setdefault(id_, []).append((_kind(item.key), item))
+        return ArticlePlaces(found, named, NamedObjects.of(articles))
+
+    def of_record(self, record: ArticleRecord, item: ExportedObject) -> ArticleRecord:
+        """A record with the names of all that its article is in, and with what these say of who may read it."""
+        around, above = self.around(item), self.above(item)
+        names = [name for each in around for name in names_of(each)]
+        higher = [name for each in above for name in names_of(each)]
+        agents = record.for_agents or any(map(for_agents, around))
+        held_back = record.held_back or next(filter(None, map(place_held_back, around)), "")
+        return replace(
+            record,
+            collections=record.collections.union(names, higher, names_in_paths(item.value)),
+            held_back=held_back or ("" if agents or for_agents_in(names) else self.unknown(item)),
+            for_agents=agents,
+        )
 
     def around(self, item: ExportedObject) -> list[Mapping[str, Any]]:
-        """All places that an article is in: around its object, in it, by their ids, and what these are in."""
-        found = [as_words(each) for each in (*item.inside, *_embedded(item.value))]
-        new = [item.value, *map(_without_lists, found)]
+        """All places that an article is in: around its object, in it, as they name one another, and all above."""
+        inside = [ExportedObject("", dict(each)) for each in (*item.inside, *_embedded(item.value))]
+        found = {id(each.value): each for each in inside}
+        new = [item, *inside]
         while new:
-            named = [place for each in new for key, id_ in _references(each) for place in self._named(key, id_)]
-            fresh = [place for place in {id(each): each for each in named}.values() if place not in found]
-            found += fresh
-            new = [_without_lists(each) for each in fresh]
-        return found
+            named = [place for each in new for place in self._next_to(each, each is item)]
+            fresh = {
+                id(each.value): each for each in named if id(each.value) not in found and each.value is not item.value
+            }
+            found |= fresh
+            new = list(fresh.values())
+        return [as_words(_without_parts(each.value)) for each in found.values()]
 
-    def _named(self, key: str, id_: str) -> list[Mapping[str, Any]]:
+    def above(self, item: ExportedObject) -> list[Mapping[str, Any]]:
+        """The articles that an article stands below."""
+        return [each.value for each in self.pages.above(item)]
+
+    def _next_to(self, item: ExportedObject, is_article: bool) -> list[ExportedObject]:
+        """What an object says that it is in; lists say so of an article only, and of others what is in them."""
+        said = item.value if is_article else _without_lists(item.value)
+        by_id = [place for key, id_ in _references(said) for place in self._named(key, id_)]
+        return [*by_id, *self.named.around(item, is_article)]
+
+    def _named(self, key: str, id_: str) -> list[ExportedObject]:
         """The places of an id, of the kind that the key names where both kinds are known."""
         kind = _kind(key)
         return [place for its, place in self.by_id.get(id_, ()) if not (kind and its) or kind == its]
@@ -143,6 +190,11 @@ def _embedded(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _without_lists(place: Mapping[str, Any]) -> dict[str, Any]:
     """A place without what stands in it, so that its other keys name what it is in."""
     return {key: said for key, said in place.items() if not isinstance(said, list)}
+
+
+def _without_parts(place: Mapping[str, Any]) -> dict[str, Any]:
+    """A place without the objects that stand in it, which may have other readers."""
+    return {key: said for key, said in place.items() if not (key in PARTS and isinstance(said, list))}
 
 
 def _references(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

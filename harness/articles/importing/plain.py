@@ -15,15 +15,7 @@ from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.not_articles import is_something_else
 from harness.articles.importing.other_markup import other_markup
 from harness.articles.importing.page_properties import properties_in
-from harness.articles.importing.places import (
-    ArticlePlaces,
-    as_words,
-    is_place,
-    named_places,
-    names_a_place,
-    names_of,
-    place_held_back,
-)
+from harness.articles.importing.places import ArticlePlaces, as_words, is_place, named_places, names_a_place
 from harness.articles.importing.record import (
     ArticleRecord,
     System,
@@ -37,14 +29,7 @@ from harness.articles.importing.record import (
 )
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
-from harness.articles.importing.visibility import (
-    for_agents,
-    for_agents_in,
-    held_back,
-    is_known,
-    term,
-    unknown_audiences,
-)
+from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.visibility_keys import is_no, mark, spelled
 from harness.articles.language import language_of
 from harness.files import followed
@@ -117,7 +102,8 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     """The articles among objects, each with what the folders and collections that it stands in say of it."""
     found = articles(items, named)
     own = {id(item) for item in found}
-    places = ArticlePlaces.of(item for item in items if id(item) not in own or "restrictions" in item.value)
+    others = (item for item in items if id(item) not in own or "restrictions" in item.value)
+    places = ArticlePlaces.of(others, found)
     tags = _tags_beside(items)
     made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
     times = Counter(record.id for record in made if record.id == record.url)
@@ -231,35 +217,31 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
     said = page.get_text(" ") if page else body
     said_of += [properties] if page and (properties := properties_in(page)) else []
     locale = locale_of(_first(value, named.locale)) or language_of(parsed(body).get_text("\n\n") if html else body)
-    around = places.around(item)
-    agents = any(for_agents(each, locale) for each in said_of) or any(for_agents(each) for each in around)
-    agents = agents or for_agents_in(name for each in around for name in names_of(each))
     lost = [f"whom it is for: `{each}` is not a known audience" for each in unknown_audiences(value)]
     lost += [f"its field `{key}`" for key in _unused(value, body, said)]
     if strange := _strange(value, named):
         lost.append(f"fields of which nothing is known here, also if they say who may read it: {', '.join(strange)}")
-    return ArticleRecord(
+    record = ArticleRecord(
         System.PLAIN,
         id_of(value, named),
         _words_of(_first(value, named.title)),
         body,
         html,
         last_change(_first(value, named.updated)),
-        frozenset([*_all_listed(value, named.collections), *(name for each in around for name in names_of(each))]),
+        frozenset(_all_listed(value, named.collections)),
         frozenset([*_all_listed(value, named.labels), *filter(None, tags)]),
         locale,
         text(_first(value, named.url)) or None,
-        next(filter(None, (held_back(each, locale) for each in said_of)), "")
-        or next(filter(None, (place_held_back(each) for each in around)), "")
-        or ("" if agents else places.unknown(item)),
+        next(filter(None, (held_back(each, locale) for each in said_of)), ""),
         tuple(lost),
-        agents,
+        any(for_agents(each, locale) for each in said_of),
         aliases=tuple(filter(None, (text(value.get(key)) for key in _ALSO_CALLED))),
         front=value,
         term=joined(map(term, said_of)),
         unread=_unread(body),
         version=_version(value),
     )
+    return places.of_record(record, item)
 
 
 def _unread(body: str) -> str:

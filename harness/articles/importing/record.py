@@ -81,6 +81,7 @@ class ArticleRecord:
     path: str = ""  # of its file in the source, if it has one of its own
     aliases: tuple[str, ...] = ()  # other addresses that it has or had there
     front: Mapping[str, Any] = field(default_factory=dict)  # what its front matter says
+    values: Mapping[str, str] = field(default_factory=dict)  # what its site says, and template code in it may name
     term: Term = Term()
     unread: str = ""  # why nothing of it can be read
     doubt: str = ""  # what its text says against itself; a person may approve these words all the same

@@ -1,20 +1,25 @@
 """Recognising the kind of a source, and reading its records."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from harness.articles.importing import intercom, plain, zendesk
 from harness.articles.importing.folder import language_at, read_file
 from harness.articles.importing.includes import is_part
 from harness.articles.importing.json_files import ExportedObject, items
+from harness.articles.importing.navigation import ALL, OFTEN
 from harness.articles.importing.not_articles import is_something_else, of_replies
 from harness.articles.importing.own_files import no_page, of_repository, of_tools
 from harness.articles.importing.paths import suffix_of
+from harness.articles.importing.places import ArticlePlaces
 from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of, text
 from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
+from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
 from harness.files import below
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
@@ -26,6 +31,7 @@ _DOCUMENTS = {
 }  # fmt: skip
 ALIKE = 0.9  # of the words of the shorter of two pages, from which they say the same
 _TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
+_LAST = re.compile(r"\s+[|\u2013\u2014\u00b7-]\s+[^|\u2013\u2014\u00b7]{2,60}\Z")
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
     System.HTML: _HTML,
@@ -47,7 +53,7 @@ def _objects(file: Path) -> list[ExportedObject]:
     """The objects of a JSON or CSV file; a list in `macros.json` is one of macros."""
     suffix = suffix_of(file)
     found = items(file) if suffix in _JSON else plain.rows(file) if suffix in _CSV else []
-    return [replace(each, key=each.key or of_replies(file.stem)) for each in found]
+    return [replace(each, key=each.key or of_replies(file.stem), file=file.stem) for each in found]
 
 
 def read_source(path: Path, system: System | None, mapping: ImportMapFile) -> ArticleSource:
@@ -122,7 +128,17 @@ def _articles(records: Sequence[ArticleRecord], left: list[LeftOut]) -> list[Art
     again = _again(records)
     left += [LeftOut(name, f"is {of} under another address, as it says itself") for name, of in again.items()]
     none = {*parts, *own, *copies, *again}
-    return _cascaded([record for record in records if record.path not in none])
+    return _cascaded(_without_site_name([record for record in records if record.path not in none]))
+
+
+def _without_site_name(records: list[ArticleRecord]) -> list[ArticleRecord]:
+    """Pages whose titles do not end with the name of their site, as the title of nearly every one does."""
+    pages = [each for each in records if each.system is System.HTML]
+    ends = Counter(found[0] for each in pages if (found := _LAST.search(each.title)))
+    least = max(OFTEN, ALL * len(pages))
+    name = next((end for end, times in ends.items() if times >= least), "")
+    told = {each.path for each in pages if held_back_by_title(each.title) or for_agents_by_title(each.title)}
+    return [replace(each, title=each.title.removesuffix(name)) if each.path not in told else each for each in records]
 
 
 def _again(records: Sequence[ArticleRecord]) -> dict[str, str]:
@@ -199,9 +215,17 @@ def source_of(name: str, found: list[ExportedObject], mapping: ImportMapFile, pl
 
 
 def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile) -> list[ArticleRecord]:
-    of = zendesk.records if system is System.ZENDESK else intercom.records
-    wanted = locale_of(mapping.locale) or commonest(of(found, None))
-    return of(found, wanted or None)
+    of = zendesk if system is System.ZENDESK else intercom
+    wanted = locale_of(mapping.locale) or commonest(of.records(found, None))
+    articles = [item for item in found if of.is_article(item)]
+    others = (replace(item, value=_in_help_centres(item.value)) for item in found if not of.is_article(item))
+    places = ArticlePlaces.of(others, articles)
+    return list(map(places.of_record, of.records(found, wanted or None), articles))
+
+
+def _in_help_centres(value: dict[str, Any]) -> dict[str, Any]:
+    """A section without what Zendesk says of its own words and its readers, which are looked at there."""
+    return {key: said for key, said in value.items() if key != "outdated" and not key.startswith("user_segment")}
 
 
 def _recognise(

@@ -31,10 +31,16 @@ _OPENERS = ["button", "a", "div", "span", "p", "dt"]
 _NAVIGATION = re.compile(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
-    r"|skip-?(?:link|nav)|page-metadata|toc-macro)(?:$|[-_])"
+    r"|skip-?(?:link|nav)|page-metadata|toc-macro|crumbs?|(?:share|social)-?(?:bar|links|icons|buttons|media)"
+    r"|(?:cookies?|consent|gdpr|privacy)-?(?:banner|bar|notice|popup|modal|message|overlay|dialog|law|consent|wall|alert)"
+    r"|(?:live-?)?chat-?(?:widget|bubble|launcher|button|box)|newsletter-?(?:signup|form|box|popup)"
+    r"|onetrust|ot-sdk-container|cookiebot|cybotcookiebotdialog|usercentrics|didomi|cc-window|truste|osano-cm)(?:$|[-_])"
 )
 _AROUND_PAGES = re.compile(r"(?i)(?:site|page|main|global)?[-_]?(?:header|topbar|masthead|footer)")
 _NAVIGATION_IDS = re.compile(r"breadcrumbs?(?:-section)?|(?:site-|page-)?footer")
+_OF_CONSENT = re.compile(
+    r"(?i)onetrust-|cookiebot|usercentrics-|didomi-|(?:cookie|consent|gdpr)s?-(?:banner|bar|notice|popup)"
+)
 _RIGHTS = re.compile(r"(?i)(?:\u00a9|\(c\)|copyright|all rights reserved)")
 _PANEL = re.compile(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
 _OPENS = re.compile(
@@ -274,7 +280,8 @@ def _without_navigation(soup: BeautifulSoup, lost: dict[str, None]) -> None:
 
 
 def _is_navigation(tag: Tag) -> bool:
-    named = tag.name in ("ol", "ul", "div") and bool(_NAVIGATION_IDS.fullmatch(str(tag.get("id") or "")))
+    id_ = str(tag.get("id") or "")
+    named = tag.name in ("ol", "ul", "div") and bool(_NAVIGATION_IDS.fullmatch(id_) or _OF_CONSENT.match(id_))
     footer = (tag.name == "footer" or tag.get("role") == "contentinfo") and not tag.find_parent("blockquote")
     return tag.name == "nav" or footer or named or _is(tag, _NAVIGATION, "navigation") or _is_around(tag)
 

@@ -27,7 +27,10 @@ from harness.articles.importing.visibility_words import (
 )
 from harness.workspace import LANGUAGES
 
-_CLOSED_CHANNELS = {"internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community"}
+_CLOSED_CHANNELS = {
+    "internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community", "agents",
+    "agent desktop", "agent workspace", "agent console",
+}  # fmt: skip
 _OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
@@ -80,7 +83,9 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return keys.MARKS["headless"]
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
-    readers = _CLOSED_CHANNELS if plain in ("channel", "channels") else PARTNERS if plain in keys.AUDIENCES else set()
+    if plain in keys.NOT_FOR and any(word in PUBLIC for word in _words(said, locale)):
+        return f"its {key} there is `{', '.join(_words(said, locale))}`"
+    readers = _CLOSED_CHANNELS if plain in keys.CHANNELS else PARTNERS if keys.is_audience(plain) else set()
     if readers and (words := set(_words(said, locale))) and words <= readers:
         return f"its {key} there is `{', '.join(sorted(words))}`"
     if keys.is_segment(plain) and not _is_nothing(said) and not _is_everybody(said, locale):
@@ -183,7 +188,7 @@ def term(value: Mapping[str, Any]) -> Term:
     """From when until when customers may read an article there; a day that cannot be read closes it."""
     since = until = None
     unread = ""
-    for plain, key, said in _under_keys(value):
+    for plain, key, said in (*(given := _under_keys(value)), *_parts_of_terms(given)):
         ends = keys.is_until(plain)
         if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
@@ -200,6 +205,13 @@ def term(value: Mapping[str, Any]) -> Term:
     return Term(since, until, unread)
 
 
+def _parts_of_terms(given: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """What stands in objects, under both keys: `valid: {to: 2025-01-01}`."""
+    for plain, key, said in given:
+        for inner, each in said.items() if isinstance(said, dict) else ():
+            yield plain + keys.spelled(str(inner)), f"{key}.{inner}", each
+
+
 def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
     """Whether an article is written for agents, who may read it to customers in their own words only."""
     return any(_is_for_agents(plain, said, locale) for plain, _, said in _under_keys(value))
@@ -208,15 +220,15 @@ def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
 def _is_for_agents(plain: str, said: Any, locale: str) -> bool:
     if keys.is_internal(plain):
         return _set(said, locale)
-    if keys.is_told(plain) or plain in keys.AUDIENCES:
+    if keys.is_told(plain) or keys.is_audience(plain):
         return any(map(of_agents, _words(said, locale)))
     return for_agents_by(_alone(plain, said, locale))
 
 
 def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
     """Whom an article is for there, where that is neither everybody nor agents; nothing is held back by it."""
-    of_readers = keys.AUDIENCES - keys.STATES
-    words = [word for plain, _, said in _under_keys(value) if plain in of_readers for word in _words(said, "")]
+    given = [said for plain, _, said in _under_keys(value) if keys.is_audience(plain) and plain not in keys.STATES]
+    words = [word for said in given for word in _words(said, "")]
     return [each for each in words if each not in PUBLIC and not of_agents(each)]
 
 
@@ -242,8 +254,9 @@ def doubtful_names(names: Iterable[str]) -> list[str]:
 def is_known(key: str) -> bool:
     """Whether a key says who may read an article, or when."""
     plain = keys.spelled(key)
-    named = keys.AUDIENCES | keys.ORDERS.keys() | keys.SEARCHED
-    known = (keys.mark, keys.shows, keys.is_internal, keys.is_told, keys.is_segment, keys.is_since, keys.is_until)
+    named = keys.ORDERS.keys() | keys.SEARCHED
+    known = (keys.mark, keys.shows, keys.is_internal, keys.is_told, keys.is_audience, keys.is_segment, keys.is_since,
+             keys.is_until)  # fmt: skip
     return plain in (named | {"robots", "build"}) or any(each(plain) for each in known)
 
 

@@ -12,10 +12,11 @@ _TABLE = own_yaml(__package__, "visibility_keys.yaml")
 MARKS: dict[str, str] = {
     key: said for said, keys in _TABLE["marks"].items() for key in keys
 }  # what is said of it by each
-STATES, SEGMENTS, SEARCHED, AROUND, AUDIENCES, PUBLISHED, UNTIL, NO, DOUBTFUL = (
+STATES, SEGMENTS, SEARCHED, AROUND, AUDIENCES, PUBLISHED, UNTIL, NO, DOUBTFUL, CHANNELS, NOT_FOR = (
     frozenset(_TABLE[name])
     for name in (
         "states", "segments", "searched", "around", "audiences", "published", "until", "means_no", "doubtful",
+        "channels", "not_for",
     )
 )  # fmt: skip
 SINCE = PUBLISHED.union(_TABLE["since"])
@@ -39,6 +40,12 @@ _SEGMENT = re.compile(
     r"|(?:readers?|viewers?|allowed|visible(?:to|for)|required|restricted(?:to)?|(?:members?)?access|permitted|eligible)"
     r"(?:roles?|groups?|teams?|users?|companies|organi[sz]ations?|departments?)(?:ids?|names?)?"
 )
+_AUDIENCE = re.compile(
+    r"(?:target|intended|primary|main|allowed)?(?:audiences?|readers?|viewers?|readership)(?:ids?|types?|groups?|names?|roles?)?"
+    r"|(?:only|meant|intended|written|exclusively)for|target(?:s|ed|edto|group|groups)?"
+    r"|(?:shared?|sharing)with|(?:visible|limited|accessible|shown?|displayed)(?:to|for)|availableto|distribution|circulation"
+    r"|(?:sichtbar|nur)(?:für|fuer)|visible(?:pour|para)|visibileper|zichtbaarvoor|widoczn[ey]dla"
+)
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
 _SINCE = re.compile(
     rf"(?:first|scheduled|planned)?publi(?:sh|cation|shing){_WHEN}"
@@ -51,18 +58,21 @@ _UNTIL = re.compile(
 )
 _NO_TIME = re.compile(r"(?:0000-00-00|0001-01-01|1970-01-01)(?:[T ].*)?")  # what programs write for none
 _FROM_CUSTOMERS = (
-    r"customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb|web(?:site)?|site"
+    r"help(?:site|portal)?|customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb"
+    r"|web(?:site)?|site"
 )
 _SHOWN = re.compile(  # customers may read it where these are true
     r"(?:is|isit|has)?(?:(?:dg)?publish(?:ed)?(?:version|revision)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
     r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
+    r"|ready(?:to(?:go|publish)|for(?:customers|publication|release))?|external|reviewed|cleared|signedoff"
+    r"|(?:legal|qa|qc|compliance|editorial|content)(?:ok|okay|approved|cleared|checked|reviewed|signoff|done)"
     r"|sichtbar|aktiv|visibile|visibles?|visível|zichtbaar|actief|activo|activa|actif|active|attivo|attiva"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd|opublikowan[yae]|widoczn[yae]|aktywn[yae]|publiczn[yae])"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:is)?(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
 )
 _STEP = re.compile(  # of a page or of what it is about, so only some words hold it back
-    r".*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
+    r"(?:legal|qa|qc|peer|editorial|content|compliance)?(?:review|check|signoff)|qa|qc|.*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
     r"|classification|sensitivity|confidentiality|(?:access|security)level|permissions?"
     r"|statut|estado|stato|état|zustand|freigabe|verification|sichtbarkeit|visibilité|visibilidad|visibilità|zichtbaarheid"
     r"|(?:statut|estado|stato|état|zustand)d(?:e|el|i|er|es)\w+|security)"
@@ -96,6 +106,11 @@ def mark(plain: str) -> str:
 def is_segment(plain: str) -> bool:
     """Whether a key says who may read an article where not everybody may."""
     return plain in SEGMENTS or bool(_SEGMENT.fullmatch(plain))
+
+
+def is_audience(plain: str) -> bool:
+    """Whether a key says for whom an article is."""
+    return plain in AUDIENCES or bool(_AUDIENCE.fullmatch(plain))
 
 
 def is_since(plain: str) -> bool:

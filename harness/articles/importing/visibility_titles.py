@@ -17,7 +17,7 @@ from harness.articles.importing.visibility_words import (
 _SAID_IN_TITLES = {"old", "old version", "archive", "archiv", "copy", "duplicate", "placeholder"}
 _MARKED = re.compile(
     r"^\W*[\[({<\u3010](?P<before>[^\[\](){}<>]{3,30})[\])}>\u3011]"
-    r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$"
+    r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$|\[(?P<amid>[A-Z][A-Z ]{2,29})\]"
 )
 _STAMP = re.compile(r"^\W*\[([^\W\d_a-z]{3,30})\](?=.*[a-z])")  # in capitals a word is no topic
 _BEFORE = r"^[\W\d_]*([^\W\d_]+(?: [^\W\d_]+){0,3})\s*(?::|\s[-\u2013\u2014|/]\s)"
@@ -86,8 +86,8 @@ def _says_no(word: str) -> bool:
 
 
 def _in_brackets(title: str) -> list[str]:
-    """What stands in brackets before or after a title."""
-    return [spelled_out(found["before"] or found["behind"]) for found in _MARKED.finditer(title)]
+    """What stands in brackets before or after a title, or in capitals amid it."""
+    return [spelled_out(found["before"] or found["behind"] or found["amid"]) for found in _MARKED.finditer(title)]
 
 
 def _parted(title: str) -> Iterator[str]:

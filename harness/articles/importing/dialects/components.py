@@ -150,6 +150,8 @@ def _opened(tag: re.Match[str], words: str, unfolds: bool, deep: int) -> str:
     if tag["alone"]:
         link = _linking(tag) if words else ""
         return (f"<p>{link}{words}</a></p>" if "href" in link else shown) + below
+    if words and "href" in (link := _linking(tag)):
+        return f"\n\n<p>{link}{words}</a></p>\n\n{below}"
     if "." in tag["name"]:  # which HTML does not know
         return shown + below
     return (f"<{tag['name']}>" if "{" in tag["with"] else tag[0]) + shown + below

@@ -113,7 +113,10 @@ def _shown(name: str, given: str, inside: list[str], lost: dict[str, None], deep
     if name in _UNFOLDS:
         return f"### {given}\n\n{inner}" if given else inner
     if name in _WITH_TITLE:
-        return f"**{given.strip('*')}**\n\n{inner}" if given else inner
+        page, kind = options.get("link", "").strip(), options.get("link-type", "url").strip()
+        target = f"{page}.md" if kind == "doc" else page if kind == "url" else ""
+        head = f"[{given.strip('*')}]({target})" if target else f"**{given.strip('*')}**"
+        return f"{head}\n\n{inner}" if given else inner
     if name in _AROUND:
         head = f"**{given.strip('*')}**\n" if inner.strip() else given
         return f"{head}\n{inner}" if given and name not in _NAMED_FOR_MACHINES else inner

@@ -18,6 +18,7 @@ from harness.articles.importing.dialects.components import STAYS, in_html, stand
 from harness.articles.importing.dialects.containers import without_colons
 from harness.articles.importing.dialects.esm import constants, with_texts, without_expressions, without_module_code
 from harness.articles.importing.dialects.filters import filtered
+from harness.articles.importing.dialects.icons import without_icons
 from harness.articles.importing.dialects.inner_headings import deepened
 from harness.articles.importing.dialects.markdoc import with_tables
 from harness.articles.importing.dialects.markup import as_edited, with_tab_names, without_marks
@@ -71,7 +72,13 @@ _ASSIGNED = re.compile(
 )
 _SETS = re.compile(r"\{%-?\s*(?:assign|set|capture)\s+(\w+)")
 _CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
-_FIELD = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*))\s*(\|[^{}]*)?-?\}\}""")
+_FIELD = re.compile(
+    r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*(?:\[\d+\][\w.-]*)*))\s*(\|[^{}]*)?-?\}\}"""
+)
+_EXPRESSION = re.compile(  # but the gap of a file that is not there, which is told as such
+    r"(?<!=)\{\{(?![<%{])(?![^{}\n]*\.(?:mdx?|markdown|txt|html?)[ \t]*\}\})[^{}\n]*\}\}"
+)
+_PARAM = re.compile(r"\{\{[<%]\s*param\s+[\"']?([\w.-]+)[\"']?\s*/?[>%]\}\}")  # of Hugo
 _BASE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
 _TAG = re.compile(
     r"\{%-?\s*(?P<liquid>/?@?[\w./-]+)(?P<with>(?>(?<=[=\s])\"[^\"\n]*\"|(?<=[=\s])'[^'\n]*'|[^%])*?)-?%\}"
@@ -110,36 +117,35 @@ _APART = re.compile(
 _FROM_FILE = re.compile(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 _MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
-_ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
-    r"(?m)(?P<first>^[ \t>]*(?:(?:[-*+]|\d+[.)]|#{1,6})[ \t]+)?[*_]{0,3}\[?|(?<!\w)\[)?(?<![\w:/.]):"
-    r"(?:(?:material|octicons|simple|fontawesome(?:-(?:solid|regular|brands))?|fa[brs]?)-)?"
-    r"(?P<icon>[a-z][a-z\d]+(?:[_-][a-z\d]+)*?|x|[+-]1)(?:-\d+)?:(?![\w:/`"
-    "\ue001"
-    r"])(?:\{[^{}\n]*\})?(?P<space>[ \t]*)(?P<last>$)?"
-)
-_TICKS = (
-    ("yes", re.compile(r"check|tick|\+1|thumbsup")),
-    ("no", re.compile(r"(?:^|_)(?:x|cross|no_entry|close)(?:$|_)|-1|thumbsdown")),
-)
-_ARROWS = {"left": "\u2190", "right": "\u2192", "up": "\u2191", "down": "\u2193"}
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
+_TARGETS, _BELOW = ("link", "href", "url"), ("subtitle", "description", "caption")
 _OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|^cut$")
 _PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
 _FIGURES = ("figure", "image", "img")
 _LINKS = ("link", "post_url", "ref", "relref")
 _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those that have names
 _NOTED = "template code: "
+_NOTHING: Mapping[str, str] = {}
 
 
-def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, module: bool = False) -> str:
+def rendered(
+    text: str,
+    front: Mapping[str, Any],
+    lost: dict[str, None],
+    given: Mapping[str, str] = _NOTHING,
+    *,
+    module: bool = False,
+) -> str:
     """A text without template code, except in what it shows as code. `lost` gets what was left out.
 
-    `module` says that it is MDX, where every brace begins an expression.
+    `given` are values of its site by the names that code there has for them. `module` says that it is MDX, where every
+    brace begins an expression.
     """
-    values = {f"page.{key}": str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
-    values |= _assigned(text)
+    own = {key: str(value) for key, value in front.items() if isinstance(value, (str, int, float))}
+    values = {**given, **{f"{of}.{key}": said for key, said in own.items() for of in ("page", "param")}}
+    values |= {key: said for key, said in own.items() if key in given} | _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
     text = deepened(_without_diagrams(without_comments(text, lost), lost))
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost), lost))
@@ -147,8 +153,8 @@ def rendered(text: str, front: Mapping[str, Any], lost: dict[str, None], *, modu
         text = unnested(text)
     steps = (
         _blocks, with_tables, as_edited, without_alerts, without_colons, without_slashes, without_fields,
-        _texts(values), _fields(values), _shortcodes, without_braces, without_tags, with_tab_names, in_html, _markup,
-        without_marks, *([without_expressions] if module else []),
+        _texts(values), _fields(values), _params(values), _shortcodes, without_braces, without_tags, with_tab_names,
+        in_html, _markup, without_marks, *([without_expressions] if module else []),
     )  # fmt: skip
     for step in steps:
         text = _outside_code(text, step, lost)
@@ -252,9 +258,16 @@ def _fields(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
                 lost[f"{_NOTED}{field[0]}{STAYS}"] = None
             return field[0] if known is None else known
 
-        return _FIELD.sub(value, text)
+        text = _FIELD.sub(value, text)
+        worked_out = (found[0] for found in _EXPRESSION.finditer(text) if not _FIELD.fullmatch(found[0]))
+        lost.update(dict.fromkeys(f"{_NOTED}{each}{STAYS}" for each in worked_out))
+        return text
 
     return filled
+
+
+def _params(values: Mapping[str, str]) -> Callable[[str, dict[str, None]], str]:
+    return lambda text, lost: _PARAM.sub(lambda named: values.get(f"param.{named[1].lower()}", named[0]), text)
 
 
 def _shortcodes(text: str, lost: dict[str, None]) -> str:
@@ -287,7 +300,7 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         if words and not (name in _AROUND and closed(name)):
             if _in_a_line(tag) and not closed(name):
                 return words
-            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{words}\n\n"
+            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{_carded(words, attributes)}\n\n"
         if not name.startswith(("end", "/")) and not closed(name):
             stays = stands_for_words(tag, name)
             lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
@@ -295,6 +308,13 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         return ""
 
     return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _carded(words: str, attributes: Mapping[str, str]) -> str:
+    """The words of a card, which may lead somewhere, and what it says below them."""
+    target = next((attributes[key] for key in _TARGETS if attributes.get(key)), "")
+    below = next((attributes[key] for key in _BELOW if attributes.get(key, words) != words), "")
+    return "\n\n".join(filter(None, [f"[{words}]({target})" if target else words, below]))
 
 
 def _page(target: str) -> str:
@@ -349,7 +369,7 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _OF_IMAGE.sub(r"\1", _OWN_ID.sub(r"\1 {#\2}", text))
     text = _HEADING_MARKS.sub(lambda found: f"{found[1]} {{#{found[3]}}}" if found[3] else found[1], text)
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
-    text = _ICON.sub(lambda icon: _drawn(icon, lost), text)
+    text = without_icons(text, lost)
     text = _FROM_FILE.sub(lambda found: _noted_file(lost), text)
     text = _WIKI.sub(lambda link: _embedded(link, lost) if link[0][0] == "!" else (link[2] or link[1]), text)
     return _MARK.sub(r"\1", text)
@@ -368,19 +388,3 @@ def _embedded(link: re.Match[str], lost: dict[str, None]) -> str:
 def _noted_file(lost: dict[str, None]) -> str:
     lost["code of another file"] = None
     return ""
-
-
-def _drawn(icon: re.Match[str], lost: dict[str, None]) -> str:
-    """An icon before or behind a line only decorates it, except for a cross; elsewhere it says something."""
-    name = icon["icon"]
-    alone = icon.string[: icon.start()].rstrip().endswith("|") and icon.string[icon.end() :].startswith("|")
-    means = next((means for means, names in _TICKS if names.search(name)), "")
-    if alone and means:
-        return means + icon["space"]
-    if icon["first"] is not None and means == "no":
-        return f"{icon['first']}No: "  # "Share your password" would be advice
-    if icon["first"] is not None or icon["last"] is not None:
-        lost["icons"] = None
-        return icon["first"] or ""
-    arrow = next((sign for way, sign in _ARROWS.items() if re.search(rf"(?:arrow|chevron)\w*[_-]{way}", name)), "")
-    return (arrow or re.sub("[_-]", " ", name)) + icon["space"]

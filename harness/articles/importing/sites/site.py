@@ -74,6 +74,10 @@ class Site:
         """The front matter that a page has unless it says otherwise; the most special comes last."""
         return {key: value for rule in self._of(name) for key, value in rule.front.items()}
 
+    def values(self, name: str) -> dict[str, str]:
+        """What template code in a page may name, such as a product's name."""
+        return {key: value for rule in self._of(name) for key, value in rule.values.items()}
+
     def held_back(self, name: str) -> str:
         """Why a page may not be quoted to customers; empty where no configuration says so."""
         return next((rule.why for rule in self._of(name) if rule.why), "")

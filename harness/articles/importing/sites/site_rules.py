@@ -4,10 +4,12 @@ A reader takes the text of a configuration and gives rules for paths below its f
 (Docusaurus, VitePress, Sphinx, Nextra) are not run: only lists of plain texts are read.
 """
 
+import ast
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from posixpath import normpath
@@ -27,6 +29,7 @@ class SiteRule:
     fits: Fits  # by the path below the configuration's folder
     why: str = ""  # why they may not be quoted to customers; empty where only `front` says something
     front: Mapping[str, Any] = field(default_factory=dict)  # front matter that they have unless they say otherwise
+    values: Mapping[str, str] = field(default_factory=dict)  # what template code in them may name
 
 
 def jekyll(text: str, name: str) -> Iterator[SiteRule]:
@@ -44,6 +47,7 @@ def _of_jekyll(said: Mapping[str, Any], name: str) -> Iterator[SiteRule]:
     for each in sorted(scoped, key=lambda default: len(_path(default))):
         yield SiteRule(_scope(_path(each), each.get("scope")), front=each["values"])
     yield SiteRule(at_the_top([*_texts(said.get("exclude")), *_texts(said.get("exclude_patterns"))]), _left_out(name))
+    yield SiteRule(lambda _: True, values=_values(said, "site."))
     collections = said.get("collections")
     named = {f"_{each}" for each in collections} if isinstance(collections, list | dict) else set[str]()
     known = {"_posts", *named, *_texts(said.get("include"))}
@@ -80,9 +84,12 @@ def _scope(path: str, scope: Any) -> Fits:
 
 
 def mkdocs(text: str, name: str) -> Iterator[SiteRule]:
-    """MkDocs: `exclude_docs` and `draft_docs`, and the plugin `exclude`."""
+    """MkDocs: `exclude_docs` and `draft_docs`, the plugin `exclude`, and `extra`, which macros may name."""
     said = _yaml(text, name)
     docs = str(said.get("docs_dir") or "docs").strip("./")
+    if re.search(r"(?m)^[ \t]*-[ \t]*[\"']?(?:macros|markdownextradata)\b", text):
+        values = _values(said, "config.") | _values(said.get("extra"), "extra.") | _values(said.get("extra"))
+        yield SiteRule(_below(docs, lambda _: True), values=values)
     for key in ("exclude_docs", "draft_docs"):
         why = _left_out(name) if key == "exclude_docs" else f"it is one of the drafts in {name} there"
         yield SiteRule(_below(docs, ignored(_lines(said.get(key)))), why)
@@ -106,10 +113,13 @@ def quarto(text: str, name: str) -> Iterator[SiteRule]:
 
 
 def hugo(text: str, name: str) -> Iterator[SiteRule]:
-    """Hugo: `cascade` for all pages or some, `ignoreFiles`, and `excludeFiles` of mounts; Zola: `ignored_content`."""
-    if not re.search("cascade|ignorefiles|excludefiles|ignored_content", text, re.IGNORECASE):
+    """Hugo: `cascade`, `ignoreFiles`, `excludeFiles` of mounts, and `params` to name; Zola: `ignored_content`."""
+    if not re.search("cascade|ignorefiles|excludefiles|ignored_content|baseurl", text, re.IGNORECASE):
         return  # any program may have a `config.yaml`
     said = tomllib.loads(text) if name.endswith(".toml") else _yaml(text, name)
+    yield SiteRule(
+        lambda _: True, values={key.lower(): each for key, each in _values(said.get("params"), "param.").items()}
+    )
     given = said.get("cascade")
     for each in [given, *objects(given)]:
         if isinstance(each, dict):
@@ -189,7 +199,8 @@ def gitbook(text: str, name: str) -> Iterator[SiteRule]:
 
 
 def sphinx(text: str, name: str) -> Iterator[SiteRule]:
-    """Sphinx: `exclude_patterns`."""
+    """Sphinx: `exclude_patterns`, and `myst_substitutions` to name."""
+    yield SiteRule(lambda _: True, values=_values(_literal(text, "myst_substitutions")))
     yield SiteRule(at_the_top(_listed(text, "exclude_patterns")), _left_out(name))
     _must_be_plain(text, "exclude_patterns")
 
@@ -307,6 +318,28 @@ def _must_be_plain(code: str, name: str) -> None:
     handed_on = re.search(rf"[{{,]\s*{name}\s*[,}}]", plain)
     if "" in given or (handed_on and not given):
         raise ValueError(f"its `{name}` is worked out by code")
+
+
+def _literal(code: str, name: str) -> Any:
+    """What Python code gives a name to, where it is written out there."""
+    with suppress(SyntaxError, ValueError):
+        for line in ast.parse(code).body:
+            if isinstance(line, ast.Assign) and [each.id for each in line.targets if isinstance(each, ast.Name)] == [
+                name
+            ]:
+                return ast.literal_eval(line.value)
+    return None
+
+
+def _values(said: Any, before: str = "") -> dict[str, str]:
+    """The texts and figures in an object or list, each by its path: `support.mail`, `phones[0]`."""
+    if isinstance(said, str | int | float) and not isinstance(said, bool):
+        return {before.rstrip("."): str(said)} if before else {}
+    if isinstance(said, list):
+        pairs = [(f"{before.rstrip('.')}[{at}].", each) for at, each in enumerate(said)]
+    else:
+        pairs = [(f"{before}{key}.", each) for key, each in _items(said)]
+    return {path: value for of, each in pairs for path, value in _values(each, of).items()}
 
 
 def _without_comments(code: str) -> str:
