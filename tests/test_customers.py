@@ -1272,6 +1272,28 @@ def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, ha
     assert "The most common cause: the customer broke its brief" in done.stdout  # not what fails beside it
 
 
+@pytest.mark.parametrize("again", ["--fresh", "--resume"])
+def test_a_rerun_does_not_hide_that_the_customer_broke_its_brief(
+    folder: Folder, played: Server, harness: Harness, again: str
+) -> None:
+    brief(folder, [{"answer": "Pay by card. Which invoice is it?", "citations": []}, f"Thanks, {WANTED}."])
+    played.answer = lambda request: {"message": "My order number is A-99317."}
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 3
+    played.answer = lambda request: {"message": "INV-2210."}
+    for _ in range(2):
+        done = harness("run", "-p", "bot", again, cwd=folder.root)
+        assert done.returncode == 3, done.stdout
+        assert "broke its brief in 1 of " in done.stdout
+
+
+def test_a_customer_who_could_not_be_had_is_tried_again(folder: Folder, played: Server, harness: Harness) -> None:
+    played.behave = lambda request, before: "401"
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 3
+    played.behave = lambda request, before: ""
+    done = harness("run", "-p", "bot", "--resume", cwd=folder.root)
+    assert "broke its brief in 0 of 1 conversations (0.0%)." in done.stdout
+
+
 @pytest.mark.parametrize("message", ["", " \n", "...", "\u200b\u200b", "👍", "It is INV-2210. " * 400])
 def test_what_is_no_message_is_an_error_of_the_customer(folder: Folder, played: Server, message: str) -> None:
     played.answer = lambda request: {"message": message}
