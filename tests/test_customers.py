@@ -1401,6 +1401,55 @@ def test_a_critical_scenario_of_which_nothing_is_known_holds_a_stage_up(folder: 
     assert not found.holds
 
 
+SAID = {"names_no": ["Acme Ltd"], "no_longer_than": 12, "language": "en", "reading_level": 12, "answers_within": 2}
+LONG = "Our billing team has a look at each and every one of the invoices that come in."
+
+
+@pytest.mark.parametrize(
+    ("says", "wrong"),
+    [
+        (["Which invoice is it?", f"Thanks, {WANTED}."], []),
+        (["Which invoice of AcmeLtd is it?", f"Thanks, {WANTED}."], [(1, "names_no")]),
+        (["Which invoice is it?", f"Acme Ltd says: {WANTED}."], [(2, "names_no")]),
+        ([f"{LONG} Which invoice is it?", f"Thanks, {WANTED}."], [(1, "no_longer_than")]),
+        (["Welche Rechnung ist es denn bitte?", f"Thanks, {WANTED}."], [(1, "language")]),
+        (["Which invoice is it?", "And how much was it?", f"Thanks, {WANTED}."], [(3, "answers_within")]),
+        (["Which identification designates unsatisfactory invoices?", f"Thanks, {WANTED}."], [(1, "reading_level")]),
+    ],
+)  # fmt: skip
+def test_how_it_is_said_holds_of_each_reply(
+    folder: Folder, harness: Harness, says: list[str], wrong: list[tuple[int, str]]
+) -> None:
+    only_ask = [{"answer": each, "citations": []} for each in says[:-1]]
+    brief(folder, [*only_ask, says[-1]], {"outcome": "answer", "states": [WANTED], **SAID}, manner={"patience": 3})
+    assert harness("check", cwd=folder.root).returncode == 0
+    named = [(turn.turn, score.scorer) for turn in held(folder).turns for score in turn.wrong]
+    assert [each for each in named if each[1] in SAID] == wrong
+    assert named or held(folder).status is Status.PASS
+
+
+def test_how_answers_before_a_handoff_are_said_is_kept_and_frozen(folder: Folder, harness: Harness) -> None:
+    people = {"answer": "", "outcome": "handoff", "queue": "money", "citations": []}
+    ask = {"answer": "Which invoice is it?", "citations": []}
+    told = {**SAID, "answers_within": None}
+    brief(
+        folder, [ask, people], {"outcome": "handoff", **{k: v for k, v in told.items() if v}}, wants={"handoff": True}
+    )
+    done = harness("run", "-p", "bot", cwd=folder.root)
+    assert "1 of 1 simulated" in done.stdout, done.stderr
+    (run,) = folder.root.glob("reports/bot-*")
+    assert harness("freeze", run, "twice", cwd=folder.root).returncode == 0
+    first, last = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())["scenarios"][0]["turns"]
+    assert {"language", "no_longer_than", "reading_level", "names_no", "asks_for"} < first["expect"].keys()
+    assert last["expect"] == {"outcome": "handoff", "names_no": ["Acme Ltd"]}
+
+
+def test_what_one_reply_asks_for_is_no_expectation_of_a_whole_conversation(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Hello."], {"outcome": "answer", "states": [WANTED], "asks_for": ["invoice number"]})
+    done = harness("check", cwd=folder.root)
+    assert (done.returncode, "use `milestones: [{asks: NAME}]`" in done.stderr) == (2, True), done.stderr
+
+
 # What stands on the results
 
 

@@ -22,7 +22,17 @@ from harness.scoring import (
     wordings,
 )
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
-from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, Told, ToolResult, Workspace
+from harness.workspace import (
+    FORBIDDEN,
+    Brief,
+    ConversationExpect,
+    Expect,
+    Outcome,
+    Scenario,
+    Told,
+    ToolResult,
+    Workspace,
+)
 
 
 class Replies(Protocol):
@@ -192,18 +202,29 @@ class _Conversation:
 
 
 def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str, ...]]) -> Expect:
-    """What a reply must keep to that is not the last one: to its own turn, and what may never be said or called.
+    """What a reply must keep to that is not the last one: to its own turn, what may never be said or called, and how
+    answers are written.
 
     One that only asks for what the customer knows is expected to: it states nothing that needs a source.
     """
     update: dict[str, object] = {}
-    for key in ("never_states", "never_calls"):
+    for key in ("never_states", "never_calls", *FORBIDDEN):
         if forbidden := getattr(whole, key):
             mine = getattr(own, key)
             update[key] = (*mine, *(each for each in forbidden if each not in mine))
+    if own.outcome is not Outcome.HANDOFF:
+        update |= _as_written(own, whole)
     if asks and not own.asks_for:
         update["asks_for"] = tuple(asks)
     return own.model_copy(update=update) if update else own
+
+
+def _as_written(own: Expect, whole: ConversationExpect) -> dict[str, object]:
+    """How an answer has to be written by its own turn and by the whole: where both set a limit, the lower one holds."""
+    found: dict[str, object] = {"language": own.language or whole.language}
+    for key in ("no_longer_than", "reading_level"):
+        found[key] = min((limit for each in (own, whole) if (limit := getattr(each, key)) is not None), default=None)
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:

@@ -9,7 +9,17 @@ from harness.runs import TurnResult
 from harness.scoring import accepts, calls_at, only_asks, passed_at, requests, unstated, wordings
 from harness.suite.drafting import ScenarioProposal, free_id
 from harness.turns import Reply, Status, ToolCall
-from harness.workspace import ActionKind, ConversationExpect, Expect, ExpectedCall, Milestone, Outcome, Scenario, Turn
+from harness.workspace import (
+    OF_ANSWERS,
+    ActionKind,
+    ConversationExpect,
+    Expect,
+    ExpectedCall,
+    Milestone,
+    Outcome,
+    Scenario,
+    Turn,
+)
 
 _TO_JUDGE = (
     "what must follow each message: filled in is what the conversation as a whole required, where a reply first met "
@@ -86,7 +96,13 @@ def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict
         given[at] = _with(given[at], {"outcome": whole.outcome, "source": list(source)})
     for at, milestone in _milestones(turns):
         given[at] = _with(given[at], _fitting(_of_milestone(milestone, turns[at].reply, written), given[at]))
-    return [_with(each, done) for each, done in zip(given, _done(turns), strict=True)]
+    return [_of_outcome(_with(each, done)) for each, done in zip(given, _done(turns), strict=True)]
+
+
+def _of_outcome(given: dict[str, Any]) -> dict[str, Any]:
+    """What a turn can require: of a handoff nobody reads how it is written."""
+    handoff = given.get("outcome") is Outcome.HANDOFF
+    return {key: value for key, value in given.items() if not (handoff and key in OF_ANSWERS)}
 
 
 def _on_the_way(turn: TurnResult, whole: Expect, written: Scenario | None) -> dict[str, Any]:
@@ -192,7 +208,7 @@ def _fitting(also: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     outcome = given.get("outcome", also.get("outcome"))
     if also.get("outcome", outcome) != outcome:
         return {}
-    other = ("states", "source", "asks_for") if outcome is Outcome.HANDOFF else ("queue",)
+    other = ("states", "source") if outcome is Outcome.HANDOFF else ("queue",)
     return {key: value for key, value in also.items() if outcome is None or key not in other}
 
 
