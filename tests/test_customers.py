@@ -183,6 +183,17 @@ def test_nobody_may_ask_for_a_secret_that_it_never_tells(folder: Folder, fact: s
     assert not asks.expect.asks_for
 
 
+@pytest.mark.parametrize(("asks", "wrong"), [
+    ("Give me the code.", True), ("Tell me the code, please.", True), ("What is the code?", True),
+    ("Enter the code on the sign-in page.", False), ("Which invoice is it?", False),
+])  # fmt: skip
+def test_a_bare_request_for_what_the_brief_says_is_a_secret_is_one(folder: Folder, asks: str, wrong: bool) -> None:
+    knows = {"never": {"one-time code": {"is": "771204", "asked": ["the code"]}}, "when_asked": {"invoice": "INV-2210"}}
+    brief(folder, [asks, f"Fine, {WANTED}."], knows=knows)
+    first = held(folder).turns[0]
+    assert ("never_states" in [score.scorer for score in first.wrong]) is wrong, first.wrong
+
+
 @pytest.mark.parametrize(
     "asks",
     ["Is that clear?", "Was this helpful?", "Does that make sense?", "Have I answered your question?",

@@ -11,7 +11,7 @@ from harness.scoring import (
     Bench,
     ReplyStep,
     Scorer,
-    asked_secrets,
+    asks_secret,
     courtesies,
     listed_in,
     only_asks,
@@ -105,7 +105,7 @@ class _Conversation:
             message = step.message
             self._history.append(Exchange(message, reply))
             asked.append(customers.hear(reply, brief, [exchange.message for exchange in self._history]))
-            turn = replace(turn, asked=asked[-1].facts)
+            turn, own = replace(turn, asked=asked[-1].facts), _asking_no_secret(own, brief, reply, asked[-1])
             if at + 1 < len(script):
                 step = Step(script[at + 1].customer)
             else:
@@ -241,11 +241,19 @@ def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tu
     back += listed_in(reply.answer, asked.proposal)
     if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer, [back]):
         return []
-    wanted = [name for name in asked.facts if name not in never or not asked_secrets(reply.answer)]
+    wanted = [name for name in asked.facts if name not in never or not asks_secret(reply.answer, name)]
     facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in wanted]
     if facts or len(wanted) < len(asked.facts):
         return facts
     return [(*requests(reply.answer), *back)] if asked.something or asked.right else []
+
+
+def _asking_no_secret(own: Expect, brief: Brief, reply: Reply, asked: Asked) -> Expect:
+    """With the requests of a reply that must not be made: for a secret that the customer is never to tell."""
+    never = {name for when, name, _ in brief.knows.all() if when is Told.NEVER}
+    if not any(name in never and asks_secret(reply.answer, name) for name in asked.facts):
+        return own
+    return own.model_copy(update={"never_states": (*own.never_states, *requests(reply.answer))})
 
 
 def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:
