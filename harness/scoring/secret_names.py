@@ -46,7 +46,7 @@ def is_secret(name: str) -> bool:
 
 
 def says_it_is_sent(text: str) -> bool:
-    """Whether a text speaks of a secret, or of a code that is sent to the customer."""
+    """Whether a text names a secret, or a code that is sent to the customer."""
     return bool(_ANY.search(with_signs(evened(text), "")))
 
 
