@@ -1251,7 +1251,7 @@ def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: s
 
 
 def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Folder) -> None:
-    """People, times, attempts, threats and the like that no fact holds, in three languages."""
+    """People, times, attempts, threats and the like that no fact holds, farewells and words of agents, by language."""
     workspace = load(folder.root)
     wrong = []
     for case in yaml_file("customer_messages.yaml"):
@@ -1260,6 +1260,8 @@ def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Fol
         expected = [
             *((each, None) for each in case["honest"]),
             *((each, BrokenBrief.INVENTED) for each in case["invents"]),
+            *((each, BrokenBrief.LEFT_EARLY) for each in case.get("leaves", ())),
+            *((each, BrokenBrief.CHANGED_SIDES) for each in case.get("acts", ())),
         ]
         wrong += [each for each, how in expected if broken(workspace, scenario, case["reply"], each) != how]
     assert wrong == []
