@@ -839,6 +839,16 @@ def test_to_have_a_fact_confirmed_tries_no_patience_the_first_time(folder: Folde
     assert len(said(held(folder))) == 4  # gives up after the second that brings nothing new
 
 
+def test_to_be_asked_for_more_tries_patience_once_all_is_told(folder: Folder) -> None:
+    """And it does not say the same twice in a row."""
+    brief(folder, ["Could you tell me a bit more about it?"] * 9, manner={"patience": 2}, gives_up_after=9)
+    result = held(folder)
+    messages = said(result)
+    assert left(result) is Ending.GAVE_UP
+    assert len(messages) == 4  # all that it knows, then its request in other words, twice
+    assert len({*messages}) == len(messages), messages
+
+
 def test_it_takes_its_own_words_for_right(folder: Folder) -> None:
     """A code that it has named itself is no mistake of the AI's."""
     brief(
