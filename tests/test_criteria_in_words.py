@@ -150,6 +150,9 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ("[]", "the model did not write a JSON object"),
         ({"met": "yes"}, "the model's reply cannot be used: met"),
         ({"met": None}, "the model's reply cannot be used: met"),
+        ({"passed": False}, "the model's reply cannot be used: passed"),
+        ({"verdict": "not met"}, "the model's reply cannot be used: verdict"),
+        (json.dumps(MET).replace('"met": true', '"met": false, "met": true'), "met"),
         (
             f"{json.dumps(MET)} No: {json.dumps(UNMET)}",
             "has another JSON object after the first one, which says something",

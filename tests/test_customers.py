@@ -183,6 +183,17 @@ def test_nobody_may_ask_for_a_secret_that_it_never_tells(folder: Folder, fact: s
     assert not asks.expect.asks_for
 
 
+@pytest.mark.parametrize(("asks", "wrong"), [
+    ("Give me the code.", True), ("Tell me the code, please.", True), ("What is the code?", True),
+    ("Enter the code on the sign-in page.", False), ("Which invoice is it?", False),
+])  # fmt: skip
+def test_a_bare_request_for_what_the_brief_says_is_a_secret_is_one(folder: Folder, asks: str, wrong: bool) -> None:
+    knows = {"never": {"one-time code": {"is": "771204", "asked": ["the code"]}}, "when_asked": {"invoice": "INV-2210"}}
+    brief(folder, [asks, f"Fine, {WANTED}."], knows=knows)
+    first = held(folder).turns[0]
+    assert ("never_states" in [score.scorer for score in first.wrong]) is wrong, first.wrong
+
+
 @pytest.mark.parametrize(
     "asks",
     ["Is that clear?", "Was this helpful?", "Does that make sense?", "Have I answered your question?",
@@ -828,6 +839,16 @@ def test_to_have_a_fact_confirmed_tries_no_patience_the_first_time(folder: Folde
     assert len(said(held(folder))) == 4  # gives up after the second that brings nothing new
 
 
+def test_to_be_asked_for_more_tries_patience_once_all_is_told(folder: Folder) -> None:
+    """And it does not say the same twice in a row."""
+    brief(folder, ["Could you tell me a bit more about it?"] * 9, manner={"patience": 2}, gives_up_after=9)
+    result = held(folder)
+    messages = said(result)
+    assert left(result) is Ending.GAVE_UP
+    assert len(messages) == 4  # all that it knows, then its request in other words, twice
+    assert len({*messages}) == len(messages), messages
+
+
 def test_it_takes_its_own_words_for_right(folder: Folder) -> None:
     """A code that it has named itself is no mistake of the AI's."""
     brief(
@@ -1240,7 +1261,7 @@ def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: s
 
 
 def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Folder) -> None:
-    """People, times, attempts, threats and the like that no fact holds, in three languages."""
+    """People, times, attempts, threats and the like that no fact holds, farewells and words of agents, by language."""
     workspace = load(folder.root)
     wrong = []
     for case in yaml_file("customer_messages.yaml"):
@@ -1249,6 +1270,8 @@ def test_what_is_made_up_breaks_the_brief_and_its_other_words_do_not(folder: Fol
         expected = [
             *((each, None) for each in case["honest"]),
             *((each, BrokenBrief.INVENTED) for each in case["invents"]),
+            *((each, BrokenBrief.LEFT_EARLY) for each in case.get("leaves", ())),
+            *((each, BrokenBrief.CHANGED_SIDES) for each in case.get("acts", ())),
         ]
         wrong += [each for each, how in expected if broken(workspace, scenario, case["reply"], each) != how]
     assert wrong == []
@@ -1270,6 +1293,28 @@ def test_the_board_says_whose_errors_they_are(folder: Folder, played: Server, ha
     assert "0 of 1 simulated and 0 of 0 scripted scenarios pass" in done.stdout
     assert "broke its brief in 1 of 1 conversations (100.0%)" in done.stdout
     assert "The most common cause: the customer broke its brief" in done.stdout  # not what fails beside it
+
+
+@pytest.mark.parametrize("again", ["--fresh", "--resume"])
+def test_a_rerun_does_not_hide_that_the_customer_broke_its_brief(
+    folder: Folder, played: Server, harness: Harness, again: str
+) -> None:
+    brief(folder, [{"answer": "Pay by card. Which invoice is it?", "citations": []}, f"Thanks, {WANTED}."])
+    played.answer = lambda request: {"message": "My order number is A-99317."}
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 3
+    played.answer = lambda request: {"message": "INV-2210."}
+    for _ in range(2):
+        done = harness("run", "-p", "bot", again, cwd=folder.root)
+        assert done.returncode == 3, done.stdout
+        assert "broke its brief in 1 of " in done.stdout
+
+
+def test_a_customer_who_could_not_be_had_is_tried_again(folder: Folder, played: Server, harness: Harness) -> None:
+    played.behave = lambda request, before: "401"
+    assert harness("run", "-p", "bot", cwd=folder.root).returncode == 3
+    played.behave = lambda request, before: ""
+    done = harness("run", "-p", "bot", "--resume", cwd=folder.root)
+    assert "broke its brief in 0 of 1 conversations (0.0%)." in done.stdout
 
 
 @pytest.mark.parametrize("message", ["", " \n", "...", "\u200b\u200b", "👍", "It is INV-2210. " * 400])
@@ -1379,6 +1424,55 @@ def test_a_critical_scenario_of_which_nothing_is_known_holds_a_stage_up(folder: 
     assert not found.holds
 
 
+SAID = {"names_no": ["Acme Ltd"], "no_longer_than": 12, "language": "en", "reading_level": 12, "answers_within": 2}
+LONG = "Our billing team has a look at each and every one of the invoices that come in."
+
+
+@pytest.mark.parametrize(
+    ("says", "wrong"),
+    [
+        (["Which invoice is it?", f"Thanks, {WANTED}."], []),
+        (["Which invoice of AcmeLtd is it?", f"Thanks, {WANTED}."], [(1, "names_no")]),
+        (["Which invoice is it?", f"Acme Ltd says: {WANTED}."], [(2, "names_no")]),
+        ([f"{LONG} Which invoice is it?", f"Thanks, {WANTED}."], [(1, "no_longer_than")]),
+        (["Welche Rechnung ist es denn bitte?", f"Thanks, {WANTED}."], [(1, "language")]),
+        (["Which invoice is it?", "And how much was it?", f"Thanks, {WANTED}."], [(3, "answers_within")]),
+        (["Which identification designates unsatisfactory invoices?", f"Thanks, {WANTED}."], [(1, "reading_level")]),
+    ],
+)  # fmt: skip
+def test_how_it_is_said_holds_of_each_reply(
+    folder: Folder, harness: Harness, says: list[str], wrong: list[tuple[int, str]]
+) -> None:
+    only_ask = [{"answer": each, "citations": []} for each in says[:-1]]
+    brief(folder, [*only_ask, says[-1]], {"outcome": "answer", "states": [WANTED], **SAID}, manner={"patience": 3})
+    assert harness("check", cwd=folder.root).returncode == 0
+    named = [(turn.turn, score.scorer) for turn in held(folder).turns for score in turn.wrong]
+    assert [each for each in named if each[1] in SAID] == wrong
+    assert named or held(folder).status is Status.PASS
+
+
+def test_how_answers_before_a_handoff_are_said_is_kept_and_frozen(folder: Folder, harness: Harness) -> None:
+    people = {"answer": "", "outcome": "handoff", "queue": "money", "citations": []}
+    ask = {"answer": "Which invoice is it?", "citations": []}
+    told = {**SAID, "answers_within": None}
+    brief(
+        folder, [ask, people], {"outcome": "handoff", **{k: v for k, v in told.items() if v}}, wants={"handoff": True}
+    )
+    done = harness("run", "-p", "bot", cwd=folder.root)
+    assert "1 of 1 simulated" in done.stdout, done.stderr
+    (run,) = folder.root.glob("reports/bot-*")
+    assert harness("freeze", run, "twice", cwd=folder.root).returncode == 0
+    first, last = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())["scenarios"][0]["turns"]
+    assert {"language", "no_longer_than", "reading_level", "names_no", "asks_for"} < first["expect"].keys()
+    assert last["expect"] == {"outcome": "handoff", "names_no": ["Acme Ltd"]}
+
+
+def test_what_one_reply_asks_for_is_no_expectation_of_a_whole_conversation(folder: Folder, harness: Harness) -> None:
+    brief(folder, ["Hello."], {"outcome": "answer", "states": [WANTED], "asks_for": ["invoice number"]})
+    done = harness("check", cwd=folder.root)
+    assert (done.returncode, "use `milestones: [{asks: NAME}]`" in done.stderr) == (2, True), done.stderr
+
+
 # What stands on the results
 
 
@@ -1436,11 +1530,9 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     (proposal,) = script["scenarios"]
     assert proposal["turns"][-1]["expect"] == {"outcome": "answer", "states": [WANTED]}
     assert [turn.get("expect") for turn in proposal["turns"][:-1]] == [
-        {"category": "billing"}, {"outcome": "answer", "states": [card]},
+        {"category": "billing", "outcome": "answer", "asks_for": [["invoice number"]]},
+        {"outcome": "answer", "states": [card]},
     ]  # fmt: skip
-    for turn in proposal["turns"]:  # what a person decides
-        turn.setdefault("expect", {})["outcome"] = "answer"
-    proposal["turns"][0]["expect"]["asks_for"] = [["invoice"]]
     del proposal["status"]
     (folder.root / "scenarios/proposed.yaml").unlink()
     folder.write("scenarios/login.yaml", json.dumps(script))
@@ -1487,7 +1579,8 @@ def test_calls_and_actions_are_frozen_where_they_were_made(folder: Folder, harne
     script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
     first, last = (turn["expect"] for turn in script["scenarios"][0]["turns"])
     call = [{"tool": "look_up", "with": {"order.id": [7]}}]
-    assert first == {"category": "billing", "calls": call, "actions": ["billing-flag"], "never_calls": ["pay"]}
+    kept = {"category": "billing", "outcome": "answer", "asks_for": [["invoice number"]]}
+    assert first == {**kept, "calls": call, "actions": ["billing-flag"], "never_calls": ["pay"]}
     assert last == {"outcome": "answer", "states": [WANTED], "calls": [{"tool": "note"}], "never_calls": ["pay"]}
 
 
@@ -1532,11 +1625,10 @@ def test_milestones_are_frozen_where_they_were_passed(folder: Folder, harness: H
     assert harness("freeze", run, "twice", cwd=folder.root).returncode == 0
     script = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())
     first, second, third, last = (turn.get("expect", {}) for turn in script["scenarios"][0]["turns"])
-    assert first == {"category": "billing", "asks_for": [["invoice number"]]}
+    assert first == {"category": "billing", "outcome": "answer", "asks_for": [["invoice number"]]}
     assert second == {"outcome": "answer", "asks_for": [["amount", "how much was it"]], "source": "charges"}
     assert third == {"outcome": "answer", "states": ["pay by card"]}
     assert last == {"outcome": "handoff", "queue": "money"}
-    first["outcome"] = "answer"  # what a person decides
     script["scenarios"][0].pop("status")
     (folder.root / "scenarios/proposed.yaml").unlink()
     folder.write("scenarios/login.yaml", json.dumps(script))

@@ -27,6 +27,7 @@ review_by: 2030-01-01
 ---
 ## Download a copy of your data
 
+It cannot be restored after a week.
 Open Settings, choose Export and press Download. The file is ready within 20 minutes and stays for 7 days.
 """
 GOOD = {
@@ -112,6 +113,9 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
         ({"message": "download my data " * 100}, "1 read like no message of a customer"),
         ({"again": "how do I download {{product}}?"}, "1 read like no message of a customer"),
         ({"message": "   "}, "1 asked what the section does not answer"),
+        ({"start": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
+        ({"again": "which dishes do you serve for lunch on sundays"}, "1 asked what the section does not answer"),
+        ({"states": ["restored after a week"]}, "2 said what the source does not"),  # it cannot be
     ],
 )
 def test_what_does_not_hold_against_its_section_is_left_out(

@@ -167,10 +167,12 @@ def test_a_real_model_is_offered_tools(folder: Folder, env: dict[str, str], harn
     messages(folder, ["the link in my reset mail has expired"], "{outcome: answer, never_calls: look_up_link}")
     folder.edit("rules/pipelines.yaml", "max_tokens: 400", "max_tokens: 200")
     done = harness("run", "-p", "small", cwd=folder.root, env=env)
-    assert done.returncode in (0, 3), done.stderr  # 3: its reply was cut off, or a call that could not be read
     (run,) = folder.root.glob("reports/small-*")
     (link,) = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
-    assert "error" in link or link["reply"]["calls"] == []
+    cut_off = "error" in link  # a reply, or a call, that could not be read
+    assert done.returncode == (3 if cut_off else 0), done.stderr
+    assert cut_off or link["reply"]["calls"] == []
+    assert cut_off or "never_calls" in [score["scorer"] for score in link["scores"] if score["status"] == "pass"]
     assert "HTTP" not in link.get("error", "")
 
 
@@ -196,12 +198,20 @@ def test_a_real_model_plays_a_customer(folder: Folder, env: dict[str, str], harn
         f"plays: small\ncustomers: [{{id: small, kind: openai, timeout: 600, tries: 1, {few}}}]\n",
     )
     done = harness("run", cwd=folder.root, env=env)
-    assert done.returncode in (0, 3), done.stderr  # 3: it did not keep to its brief
     (run,) = folder.root.glob("reports/reference-*")
     first, *rest = (json.loads(line) for line in (run / "results.jsonl").read_text().splitlines())
     assert first["simulated"]["by"].startswith("openai smollm2 ")
-    if rest:  # the support AI answered, so the model wrote
-        assert rest[0]["simulated"]["written"]
-        assert rest[0]["message"] or rest[0]["simulated"]["broke"] == "could not be had"
+    (last,) = rest  # the support AI does not say what the customer wants, so the model wrote once
+    assert last["simulated"]["written"]
+    if "broke" in last["simulated"]:  # a model so small may do anything: then it is an error of the customer
+        assert last["simulated"]["ended"] == "broke the brief"
+        assert "customer" in last["error"]
+        assert "reply" not in last  # what breaks the brief is not sent
+    else:
+        assert last["simulated"]["ended"] == "gave up"
+        assert last["reply"]["outcome"] == "answer"
+    assert done.returncode == (3 if "broke" in last["simulated"] else 0), done.stderr
+    share = 1 if last["simulated"].get("broke", "could not be had") != "could not be had" else 0
+    assert f"broke its brief in {share} of 1 conversations" in done.stdout
     again = harness("run", "--max-calls", "0", cwd=folder.root, env=env)
     assert again.returncode == done.returncode, again.stderr  # what it wrote is kept

@@ -104,6 +104,8 @@ def test_requests_for_a_secret_are_told_from_other_words() -> None:
     cases = yaml_file("asked_secrets.yaml")
     assert [each for each in cases["asked"] if not asked_secrets(each)] == []
     assert [each for each in cases["not asked"] if asked_secrets(each)] == []
+    sent = cases["in the next reply"]
+    assert [each for each in sent if bool(asked_secrets(each["answer"], each["earlier"])) is not each["asked"]] == []
 
 
 @pytest.mark.slow

@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from harness.cache import key_of
-from harness.runs.results import ScenarioResult, TurnResult, worst
-from harness.turns import Status
+from harness.runs.results import ScenarioResult, TurnResult, is_final
 
 ConversationKey = tuple[str, str, int]
 """The scenario's id, which variant of it, and which repeat."""
@@ -16,8 +15,9 @@ ConversationKey = tuple[str, str, int]
 def pooled(attempts: Sequence[Sequence[ScenarioResult]]) -> list[ScenarioResult]:
     """The results of every attempt, each repeat of an earlier one as a further repeat; the last attempt comes first.
 
-    A repeat of an earlier attempt says nothing more where something could not be measured, since it was tried again,
-    and where all went as in a repeat of another attempt: replies that are kept would count twice.
+    A repeat of an earlier attempt says nothing more where something could not be measured, since it was tried again
+    (a customer who broke its brief has done so), and where all went as in a repeat of another attempt: replies that are
+    kept would count twice.
     """
     *earlier, last = attempts
     if not earlier:
@@ -33,7 +33,7 @@ def _together(last: ScenarioResult, earlier: Iterable[ScenarioResult]) -> Scenar
         seen: Counter[frozenset[tuple[str, str]]] = Counter()
         for how, held in _repeats(result):
             seen[how] += 1
-            if seen[how] > known[how] and worst(turn.status for turn in held) is not Status.ERROR:
+            if seen[how] > known[how] and is_final(held):
                 number += 1
                 turns += [_as_in(last, replace(turn, repeat=number)) for turn in held]
         known |= seen
@@ -56,7 +56,7 @@ def _as_in(last: ScenarioResult, turn: TurnResult) -> TurnResult:
 
 
 def went(results: Iterable[ScenarioResult]) -> dict[ConversationKey, tuple[str, bool]]:
-    """How each conversation went, and whether it could be measured."""
+    """How each conversation went, and whether that is final."""
     return {(result.id, *held): how for result in results for held, how in result.went.items()}
 
 

@@ -11,7 +11,7 @@ from harness.scoring import (
     Bench,
     ReplyStep,
     Scorer,
-    asked_secrets,
+    asks_secret,
     courtesies,
     listed_in,
     only_asks,
@@ -22,7 +22,17 @@ from harness.scoring import (
     wordings,
 )
 from harness.turns import Conversation, Course, Ending, Exchange, PipelineError, Reply, Score, SimulatedTurn
-from harness.workspace import Brief, ConversationExpect, Expect, Outcome, Scenario, Told, ToolResult, Workspace
+from harness.workspace import (
+    FORBIDDEN,
+    Brief,
+    ConversationExpect,
+    Expect,
+    Outcome,
+    Scenario,
+    Told,
+    ToolResult,
+    Workspace,
+)
 
 
 class Replies(Protocol):
@@ -95,7 +105,7 @@ class _Conversation:
             message = step.message
             self._history.append(Exchange(message, reply))
             asked.append(customers.hear(reply, brief, [exchange.message for exchange in self._history]))
-            turn = replace(turn, asked=asked[-1].facts)
+            turn, own = replace(turn, asked=asked[-1].facts), _asking_no_secret(own, brief, reply, asked[-1])
             if at + 1 < len(script):
                 step = Step(script[at + 1].customer)
             else:
@@ -192,18 +202,29 @@ class _Conversation:
 
 
 def _on_the_way(own: Expect, whole: ConversationExpect, asks: Sequence[tuple[str, ...]]) -> Expect:
-    """What a reply must keep to that is not the last one: to its own turn, and what may never be said or called.
+    """What a reply must keep to that is not the last one: to its own turn, what may never be said or called, and how
+    answers are written.
 
     One that only asks for what the customer knows is expected to: it states nothing that needs a source.
     """
     update: dict[str, object] = {}
-    for key in ("never_states", "never_calls"):
+    for key in ("never_states", "never_calls", *FORBIDDEN):
         if forbidden := getattr(whole, key):
             mine = getattr(own, key)
             update[key] = (*mine, *(each for each in forbidden if each not in mine))
+    if own.outcome is not Outcome.HANDOFF:
+        update |= _as_written(own, whole)
     if asks and not own.asks_for:
         update["asks_for"] = tuple(asks)
     return own.model_copy(update=update) if update else own
+
+
+def _as_written(own: Expect, whole: ConversationExpect) -> dict[str, object]:
+    """How an answer has to be written by its own turn and by the whole: where both set a limit, the lower one holds."""
+    found: dict[str, object] = {"language": own.language or whole.language}
+    for key in ("no_longer_than", "reading_level"):
+        found[key] = min((limit for each in (own, whole) if (limit := getattr(each, key)) is not None), default=None)
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tuple[str, ...]]:
@@ -220,11 +241,19 @@ def _asks_for(brief: Brief, message: str, reply: Reply, asked: Asked) -> list[tu
     back += listed_in(reply.answer, asked.proposal)
     if reply.outcome is Outcome.HANDOFF or reply.citations or not only_asks(reply.answer, [back]):
         return []
-    wanted = [name for name in asked.facts if name not in never or not asked_secrets(reply.answer)]
+    wanted = [name for name in asked.facts if name not in never or not asks_secret(reply.answer, name)]
     facts = [(*wordings(name, known[name].asked, reply.answer), *back) for name in wanted]
     if facts or len(wanted) < len(asked.facts):
         return facts
     return [(*requests(reply.answer), *back)] if asked.something or asked.right else []
+
+
+def _asking_no_secret(own: Expect, brief: Brief, reply: Reply, asked: Asked) -> Expect:
+    """With the requests of a reply that must not be made: for a secret that the customer is never to tell."""
+    never = {name for when, name, _ in brief.knows.all() if when is Told.NEVER}
+    if not any(name in never and asks_secret(reply.answer, name) for name in asked.facts):
+        return own
+    return own.model_copy(update={"never_states": (*own.never_states, *requests(reply.answer))})
 
 
 def _worse(scores: Sequence[Score], others: Sequence[Score]) -> tuple[Score, ...]:

@@ -184,7 +184,7 @@ class RunFolder:
     @property
     def unfinished(self) -> bool:
         """Whether it was begun once more and stopped, with conversations that are in no results yet."""
-        return self.journal.exists() and any(True for _ in self.journal.measured())
+        return self.journal.exists() and any(True for _ in self.journal.final())
 
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
         """What is judged, by digest: of the subject and the results, without their cost and time."""
@@ -208,14 +208,14 @@ class RunFolder:
     def start_afresh(self) -> None:
         """Begin the run again. Conversations of one that was stopped stay, beside the results."""
         held = sorted(
-            (turns[0].scenario, turns[0].repeat, turns[0].variant, line) for turns, line in self.journal.measured()
+            (turns[0].scenario, turns[0].repeat, turns[0].variant, line) for turns, line in self.journal.final()
         )
         if held:
             write_aside(self._next_earlier(), (line for *_, line in held))
         self.journal.empty()
 
     def pick_up(self) -> set[ConversationKey]:
-        """The conversations that an earlier run has scored; those that ended in an error run again.
+        """The conversations of an earlier run that are final; those that ended in an error run again.
 
         A line that a killed run left unfinished is cut off. Raises WorkspaceError for a journal
         with any other damage.

@@ -10,8 +10,7 @@ from pydantic import ValidationError
 
 from harness.files import append, naming, not_a_link, open_plain, open_to_add
 from harness.runs.attempts import ConversationKey
-from harness.runs.results import TurnResult, from_line, to_line, worst
-from harness.turns import Status
+from harness.runs.results import TurnResult, from_line, is_final, to_line
 from harness.workspace import WorkspaceError
 
 _BETWEEN_TURNS = b"\t"  # JSON never holds a bare tab
@@ -58,7 +57,7 @@ class Journal:
             self._places[_held(turns)] = append(self._open, line, durable=False), len(line)
 
     def pick_up(self) -> set[ConversationKey]:
-        """The conversations that are scored; those that ended in an error run again.
+        """The conversations that are final (`is_final`); those that ended in another error run again.
 
         A line that a killed run left unfinished is cut off. Raises WorkspaceError for any other damage.
         """
@@ -70,7 +69,7 @@ class Journal:
             turns = [self._turn(part) for part in line.split(_BETWEEN_TURNS)]
             held = _held(turns)
             self._places[held] = start, len(line)
-            (done.discard if worst(turn.status for turn in turns) is Status.ERROR else done.add)(held)
+            (done.add if is_final(turns) else done.discard)(held)
         os.truncate(self.path, whole)
         return done
 
@@ -81,14 +80,14 @@ class Journal:
             for place in places:
                 yield _part(lines, *place).replace(_BETWEEN_TURNS, b"\n")
 
-    def measured(self) -> Iterator[tuple[list[TurnResult], bytes]]:
-        """The conversations that did not end in an error, and their lines of results."""
+    def final(self) -> Iterator[tuple[list[TurnResult], bytes]]:
+        """The conversations that are final, and their lines of results."""
         for _, line in self._lines():
             try:
                 turns = [from_line(part) for part in line.split(_BETWEEN_TURNS)]
             except ValidationError:  # damaged: nothing that could be used
                 continue
-            if worst(turn.status for turn in turns) is not Status.ERROR:
+            if is_final(turns):
                 yield turns, line.replace(_BETWEEN_TURNS, b"\n")
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:

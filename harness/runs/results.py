@@ -213,7 +213,7 @@ class ScenarioResult:
 
     @cached_property
     def went(self) -> Mapping[tuple[str, int], tuple[str, bool]]:
-        """How the conversation went in each variant and repeat, and whether it could be measured.
+        """How the conversation went in each variant and repeat, and whether that is final.
 
         As a digest without its cost and time, its place in the files, and for what it counts.
         """
@@ -221,7 +221,7 @@ class ScenarioResult:
         for held, group in groupby(self.turns, key=lambda turn: (turn.variant, turn.repeat)):
             turns = list(group)
             found = hashlib.sha256(b"".join(map(_outcome, turns))).hexdigest()
-            went[held] = found, worst(turn.status for turn in turns) is not Status.ERROR
+            went[held] = found, is_final(turns)
         return went
 
     @property
@@ -302,6 +302,16 @@ def worst(statuses: Iterable[Status]) -> Status:
         if status is Status.FAIL:
             found = status
     return found
+
+
+def is_final(conversation: Iterable[TurnResult]) -> bool:
+    """Whether it counts however often it is tried again: it could be measured, or its customer broke the brief.
+
+    A customer who is tried until it keeps to the brief would seem to break none.
+    """
+    turns = list(conversation)
+    broke = any(turn.simulated and turn.simulated.broke not in (None, BrokenBrief.SILENT) for turn in turns)
+    return broke or worst(turn.status for turn in turns) is not Status.ERROR
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from harness.scoring.actions import difference, fits
 from harness.scoring.any_answer import accepts_any_answer
 from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.asked_facts import other_facts
-from harness.scoring.asked_secrets import asked_secrets
+from harness.scoring.asked_secrets import asked_secrets, asks_secret
 from harness.scoring.bench import EMBEDDED, Bench, WorkingJudges
 from harness.scoring.calls import calls_at, matched
 from harness.scoring.conversation import missing, passed_at
@@ -35,7 +35,8 @@ from harness.scoring.tool_names import may_be
 __all__ = [
     "EMBEDDED", "RESPONSIVE_AT", "SCORERS", "Bench", "GateKey", "ReplyStep", "Scorer", "ScorerGroup",
     "WorkingJudges", "accepts", "accepts_any_answer", "all_scorers", "announces", "as_read", "asked_here",
-    "asked_in", "asked_secrets", "calls_at", "code_in", "contains", "courtesies", "difference", "empty_cells",
+    "asked_in", "asked_secrets", "asks_secret", "calls_at", "code_in", "contains", "courtesies", "difference",
+    "empty_cells",
     "fits", "gaps", "grade", "is_question", "is_yes_or_no", "listed_in", "matched", "may_be", "missing", "names",
     "nothing_but_later", "nothing_to_read", "only_asks", "other_facts", "passed_at",
     "read_back", "requests", "responsiveness", "says",

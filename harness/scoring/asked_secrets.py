@@ -13,7 +13,14 @@ from harness.scoring.groundedness import sentences
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.requests import announces
 from harness.scoring.said_words import evened
-from harness.scoring.secret_names import names_a_secret, with_signs
+from harness.scoring.secret_names import (
+    asks_for_another,
+    is_secret,
+    may_mean_one_sent,
+    names_a_secret,
+    says_it_is_sent,
+    with_signs,
+)
 from harness.workspace import own_patterns
 
 _PATTERNS = own_patterns("harness.scoring", "asked_secrets.yaml")
@@ -27,9 +34,18 @@ _BEFORE = 2  # sentences, which may say that a code is sent
 
 
 @lru_cache(maxsize=KEPT)
-def asked_secrets(text: str) -> tuple[str, ...]:
-    """The requests of a reply for a secret that is to be sent in this conversation."""
-    return tuple(each for before, each in _requests(text) if _asks(evened(each), before))
+def asked_secrets(text: str, earlier: str = "") -> tuple[str, ...]:
+    """The requests of a reply for a secret that is to be sent in this conversation.
+
+    `earlier` is what was written just before it: a code may have been sent by then.
+    """
+    sent = f"{earlier} " if may_mean_one_sent(evened(text)) and says_it_is_sent(earlier) else ""
+    return tuple(each for before, each in _requests(text) if _asks(evened(each), sent + before))
+
+
+def asks_secret(text: str, fact: str) -> bool:
+    """Whether a reply that asks for a fact asks for a secret: "Give me the code." does where it is a one-time code."""
+    return bool(asked_secrets(text)) or (is_secret(fact) and not asks_for_another(text))
 
 
 def _requests(text: str) -> Iterator[tuple[str, str]]:

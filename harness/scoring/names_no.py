@@ -32,6 +32,7 @@ _APART_FROM = 4  # letters of a part of a name; shorter ones are words of their 
 
 @partial(
     Scorer, "names_no", group=ScorerGroup.CRITERIA, local=True, expects=lambda expect: expect.names_no,
+    of_each=True,
 )  # fmt: skip
 def names_no(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the pipeline's text holds none of the names, delivered or not, to be read or in its markup.

@@ -17,6 +17,7 @@ _JOINING = re.compile("[\u2014\u2015\u2026]")  # dashes and dots that stand betw
 
 @partial(
     Scorer, "no_longer_than", group=ScorerGroup.CRITERIA, local=True, expects=lambda expect: expect.no_longer_than,
+    of_each=True,
 )  # fmt: skip
 def no_longer_than(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
     """Passes when the answer has at most so many words, as a reader sees it. The value is how many it has."""

@@ -75,6 +75,7 @@ class Scorer:
     expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped (True: no one thing); None: all
     tells: Callable[[Reply], str | None] | None = None  # the one thing it judges, where several replies can agree on it
     local: bool = False  # it goes by what is said and expected, the reply but for how sure it is, the sections cited
+    of_each: bool = False  # of a whole conversation it judges each reply by itself, on its way
     of_calls: bool = False  # it judges each call by itself: in every reply, and before an error that gave none
 
     def __call__(
@@ -99,7 +100,8 @@ class Scorer:
     @property
     def of_whole(self) -> bool:
         """Whether, of a whole conversation, it judges all replies together: where it looks for what is expected."""
-        return self.expects is not None and "conversation" not in self.needs and not self.of_calls
+        alone = self.of_calls or self.of_each or "conversation" in self.needs
+        return self.expects is not None and not alone
 
     def asking(
         self, checker: Checker, pair_model: PairModel, encoder: Encoder, judge: CriteriaJudge | None = None

@@ -31,13 +31,33 @@ _ONLY_ONE = re.compile(r"(?:full|complete|entire|whole|[\w]+-digit|one-time|veri
 def with_signs(said: str, before: str) -> str:
     """An evened sentence with a sign in place of each secret's name; `before` is what the reply says before it."""
     signed = _signed(said)
-    if not any(each.search(signed) for each in (_CODE, _IT, _IT_ASKED)):
+    if not may_mean_one_sent(signed):
         return signed
     told = _signed(f"{evened(before)} {said}")
     if not _IS_SENT.search(told):
         return signed
     signed = _CODE.sub(rf"\1 {SENT}", signed)
     return _IT_ASKED.sub(ASKED, _IT.sub(f"the {SENT}", signed)) if _ANY.search(_CODE.sub(SENT, told)) else signed
+
+
+def is_secret(name: str) -> bool:
+    """Whether a fact of this name is one; a `code` that says of nothing what it is for is."""
+    return bool(_ANY.search(_signed(evened(name)))) or evened(name) in ("code", "código", "codice")
+
+
+def says_it_is_sent(text: str) -> bool:
+    """Whether a text names a secret, or a code that is sent to the customer."""
+    return bool(_ANY.search(with_signs(evened(text), "")))
+
+
+def asks_for_another(text: str) -> bool:
+    """Whether a text is about what only looks like one, as the last four digits of a card."""
+    return bool(_OTHER.search(evened(text)))
+
+
+def may_mean_one_sent(said: str) -> bool:
+    """Whether an evened text has `the code` or `it`, which is one where such a code has been sent."""
+    return any(each.search(said) for each in (_CODE, _IT, _IT_ASKED))
 
 
 def names_a_secret(signed: str) -> bool:

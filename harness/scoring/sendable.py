@@ -10,14 +10,14 @@ from harness.scoring.program_output import program_output
 from harness.scoring.reader_text import nothing_to_read
 from harness.scoring.requests import names
 from harness.scoring.scorer import Scorer
-from harness.turns import MOST_ANSWER, Reply, Score, failed, passed, skipped
+from harness.turns import MOST_ANSWER, Conversation, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff\ufffd]")  # U+202E writes backwards
 
 
 @partial(Scorer, "sendable", local=True)
-def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
+def sendable(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when the answer can be sent: it has words, at most 20,000 characters, and nothing left to fill in.
 
     A placeholder or code of a template fails it, except where the answer or what it cites shows it as code. So do
@@ -43,7 +43,8 @@ def sendable(expect: Expect, reply: Reply, workspace: Workspace) -> Score:
         return failed("sendable", f"the answer contains a placeholder or code of a template: {words}")
     if gap := next(empty_cells(reply.answer), None):
         return failed("sendable", f"a table in the answer has no value in the column {gap[0] or 'without a name'}")
-    if asked := next((each for each in asked_secrets(reply.answer) if not _wanted(each, expect.asks_for)), ""):
+    earlier = " ".join([*(each.reply.answer for each in conversation.history[-1:]), conversation.message])
+    if asked := next((each for each in asked_secrets(reply.answer, earlier) if not _wanted(each, expect.asks_for)), ""):
         return failed("sendable", f"the answer asks the customer to send a secret in the conversation: {asked}")
     return passed("sendable")
 

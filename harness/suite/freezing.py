@@ -6,13 +6,24 @@ from functools import partial
 from typing import Any
 
 from harness.runs import TurnResult
-from harness.scoring import accepts, calls_at, passed_at, unstated, wordings
+from harness.scoring import accepts, calls_at, only_asks, passed_at, requests, unstated, wordings
 from harness.suite.drafting import ScenarioProposal, free_id
-from harness.turns import Reply, ToolCall
-from harness.workspace import ActionKind, ConversationExpect, Expect, ExpectedCall, Milestone, Outcome, Scenario, Turn
+from harness.turns import Reply, Status, ToolCall
+from harness.workspace import (
+    OF_ANSWERS,
+    ActionKind,
+    ConversationExpect,
+    Expect,
+    ExpectedCall,
+    Milestone,
+    Outcome,
+    Scenario,
+    Turn,
+)
 
 _TO_JUDGE = (
-    "what must follow each message: filled in is what the conversation as a whole required, where a reply first met it",
+    "what must follow each message: filled in is what the conversation as a whole required, where a reply first met "
+    "it, and before the last message the outcome of each reply in which nothing was found wrong",
     "whether the later messages still make sense where the support AI replies otherwise",
 )
 
@@ -75,7 +86,7 @@ def _tool_results(of: Scenario | Turn) -> dict[str, Any]:
 
 def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict[str, Any]]:
     whole = turns[-1].expect
-    given = [_written(turn.expect) for turn in turns[:-1]]
+    given = [_on_the_way(turn, whole, written) for turn in turns[:-1]]
     given.append({key: value for key, value in _written(whole).items() if key not in _BY_TURN})
     for fact in _facts(whole, written):
         at = _first(turns, partial(_says, fact))
@@ -85,7 +96,30 @@ def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict
         given[at] = _with(given[at], {"outcome": whole.outcome, "source": list(source)})
     for at, milestone in _milestones(turns):
         given[at] = _with(given[at], _fitting(_of_milestone(milestone, turns[at].reply, written), given[at]))
-    return [_with(each, done) for each, done in zip(given, _done(turns), strict=True)]
+    return [_of_outcome(_with(each, done)) for each, done in zip(given, _done(turns), strict=True)]
+
+
+def _of_outcome(given: dict[str, Any]) -> dict[str, Any]:
+    """What a turn can require: of a handoff nobody reads how it is written."""
+    handoff = given.get("outcome") is Outcome.HANDOFF
+    return {key: value for key, value in given.items() if not (handoff and key in OF_ANSWERS)}
+
+
+def _on_the_way(turn: TurnResult, whole: Expect, written: Scenario | None) -> dict[str, Any]:
+    """What a reply that is not the last had to meet, and its outcome as it went where nothing was wrong with it.
+
+    An answer that had to be sent unread is no draft on the way either.
+    """
+    given, reply = _written(turn.expect), turn.reply
+    if reply is None or turn.status is not Status.PASS or "outcome" in given:
+        return given
+    unread = (whole.outcome, reply.outcome) == (Outcome.ANSWER, Outcome.DRAFT)
+    outcome = {"outcome": whole.outcome if unread else reply.outcome}
+    if reply.outcome is Outcome.HANDOFF or "asks_for" in given or not only_asks(reply.answer):
+        return given | outcome
+    asked = turn.simulated.asked if turn.simulated else ()
+    wanted = [_wordings(fact, reply, written) for fact in asked] or [list(requests(reply.answer))]
+    return given | outcome | {"asks_for": wanted}
 
 
 def _facts(whole: Expect, written: Scenario | None) -> Iterator[Sequence[str]]:
@@ -174,7 +208,7 @@ def _fitting(also: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     outcome = given.get("outcome", also.get("outcome"))
     if also.get("outcome", outcome) != outcome:
         return {}
-    other = ("states", "source", "asks_for") if outcome is Outcome.HANDOFF else ("queue",)
+    other = ("states", "source") if outcome is Outcome.HANDOFF else ("queue",)
     return {key: value for key, value in also.items() if outcome is None or key not in other}
 
 

@@ -21,7 +21,7 @@ from harness.workspace.categories import NOT_OURS, NOT_OURS_TITLE, CategoriesFil
 from harness.workspace.check import scenario_problems
 from harness.workspace.conditions import Condition
 from harness.workspace.costs import CostsFile
-from harness.workspace.criteria import FORBIDDEN, SAME_LANGUAGE
+from harness.workspace.criteria import FORBIDDEN, OF_ANSWERS, SAME_LANGUAGE
 from harness.workspace.customers import EMBEDDED, CustomerDeclared
 from harness.workspace.drafts import DraftReview, DraftVerdict, looks_like_drafts
 from harness.workspace.earlier_drafts import reviewed_before
@@ -100,22 +100,23 @@ from harness.workspace.yaml_source import line_at, parse_yaml, read_bytes, read_
 
 __all__ = [
     "EMBEDDED", "FILE_MODELS", "FORBIDDEN", "LANGUAGES", "LANGUAGE_CODE", "LEAST_THRESHOLD", "MOST_NOTE", "NAME",
-    "NOT_OURS", "NOT_OURS_TITLE", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "YEARS", "ActionKind", "Article",
-    "Brief", "CalibrationFile", "CallSettings", "Card", "CategoriesFile", "Category", "CheckedValues", "Checks",
-    "ChosenModel", "Condition", "ConversationExpect", "CostsFile", "CustomerDeclared", "CustomerTone",
-    "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect", "ExpectedCall",
-    "FieldNames", "Finder", "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id", "ImportMapFile", "JMESPath",
-    "JudgeMetric", "Known", "LLMDeclared", "LimitValue", "Location", "MeantWord", "Milestone", "MissedWhenSent",
-    "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared", "PlainDumper", "Price", "Priority",
-    "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths", "Revision", "RevisionError",
-    "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock", "ScenarioBlocks", "ScenariosFile",
-    "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told", "Tool", "ToolResult", "Topic", "Turn",
-    "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml", "at_revision", "body_of", "called",
-    "changed_since", "composed", "composed_pattern", "deliver", "drawn", "each_once", "earlier_versions",
-    "edited_lines", "encodable", "find_root", "headings_of", "held_back", "history_is_cut", "is_workspace", "line_at",
-    "line_of", "lines_of", "load", "load_while_edited", "looks_like_drafts", "lower_limits", "missing_sources",
-    "nearest", "never_fires", "normalise", "once_each", "own_patterns", "own_yaml", "parse_article", "parse_model",
-    "parse_yaml", "partly_shadowed", "pipelines", "read_bytes", "read_text", "refuse_number", "replaced",
-    "reviewed_before", "scenario_problems", "slug", "strictest", "unread", "value_at", "with_item", "with_number",
-    "with_seal", "with_stage", "with_values", "without_remarks", "written_in", "zone_of",
+    "NOT_OURS", "NOT_OURS_TITLE", "OF_ANSWERS", "REMARK", "SAME_LANGUAGE", "TOKENIZER", "UNKNOWN", "YEARS",
+    "ActionKind", "Article", "Brief", "CalibrationFile", "CallSettings", "Card", "CategoriesFile", "Category",
+    "CheckedValues", "Checks", "ChosenModel", "Condition", "ConversationExpect", "CostsFile", "CustomerDeclared",
+    "CustomerTone", "DeclaredVariant", "DraftReview", "DraftVerdict", "DraftsApproved", "EncoderDeclared", "Expect",
+    "ExpectedCall", "FieldNames", "Finder", "ForbiddenCall", "FrontMatter", "Gate", "Gates", "Git", "Id",
+    "ImportMapFile", "JMESPath", "JudgeMetric", "Known", "LLMDeclared", "LimitValue", "Location", "MeantWord",
+    "Milestone", "MissedWhenSent", "Model", "NoEvidence", "NoFolderThenError", "Origin", "Outcome", "PairDeclared",
+    "PlainDumper", "Price", "Priority", "Problem", "ProposedAction", "RecordedDeclared", "RemoteDeclared", "ReplyPaths",
+    "Revision", "RevisionError", "Rewording", "RolloutFile", "Rule", "RuleAction", "Scenario", "ScenarioBlock",
+    "ScenarioBlocks", "ScenariosFile", "Section", "SomeText", "Stage", "Standing", "SuiteAsked", "TimeZone", "Told",
+    "Tool", "ToolResult", "Topic", "Turn", "UnmetCheck", "Wants", "Words", "Workspace", "WorkspaceError", "as_in_yaml",
+    "at_revision", "body_of", "called", "changed_since", "composed", "composed_pattern", "deliver", "drawn",
+    "each_once", "earlier_versions", "edited_lines", "encodable", "find_root", "headings_of", "held_back",
+    "history_is_cut", "is_workspace", "line_at", "line_of", "lines_of", "load", "load_while_edited",
+    "looks_like_drafts", "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
+    "own_patterns", "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines",
+    "read_bytes", "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "strictest",
+    "unread", "value_at", "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks",
+    "written_in", "zone_of",
 ]  # fmt: skip

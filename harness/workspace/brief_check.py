@@ -41,9 +41,10 @@ def _of_the_end(scenario: Scenario, brief: Brief) -> Iterator[tuple[str, str]]:
     if brief.gives_up_after <= len(scenario.turns) and (brief.knows.when_asked or brief.again):
         what = f"gives up after {brief.gives_up_after}, so the customer never says anything of its own"
         yield what, "raise `gives_up_after`, or remove what it knows and says again"
-    if expect.by_turn and expect.by_turn > brief.gives_up_after:
-        what = f"gives up after {brief.gives_up_after}, before `by_turn: {expect.by_turn}`"
-        yield what, "raise `gives_up_after`, or lower `by_turn`"
+    for key in ("by_turn", "answers_within"):
+        if (limit := getattr(expect, key)) and limit > brief.gives_up_after:
+            what = f"gives up after {brief.gives_up_after}, before `{key}: {limit}`"
+            yield what, f"raise `gives_up_after`, or lower `{key}`"
     if others := [name for name in scenario.variants if name not in [str(each) for each in Rewording]]:
         what = f"cannot have the variant `{others[0]}`, whose words change what must follow"
         yield what, "use built-in variants, or write a scenario with turns"

@@ -11,7 +11,8 @@ from harness.workspace.model import AnyNumber, EachOnce, Fact, Model, OneOrMore
 SAME_LANGUAGE = "same as the customer"
 FORBIDDEN = ("names_no",)
 """Keys that list what must not be: they go on to hold where words are added that require something themselves."""
-_OF_ANSWERS = ("asks_for", "no_longer_than", "language", "reading_level")
+OF_ANSWERS = ("asks_for", "no_longer_than", "language", "reading_level")
+"""Keys that say how an answer is written. A handoff says nothing to the customer."""
 HARDEST = 20.0  # school grade
 
 
@@ -59,5 +60,5 @@ class ReplyCriteria(Model):
 
     @property
     def of_answers(self) -> tuple[str, ...]:
-        """The keys that are set and say nothing of a handoff, which says nothing to the customer."""
-        return tuple(key for key in _OF_ANSWERS if getattr(self, key))
+        """Those of `OF_ANSWERS` that are set."""
+        return tuple(key for key in OF_ANSWERS if getattr(self, key))

@@ -140,7 +140,8 @@ class Milestone(Model):
 class ConversationExpect(Expect):
     """What must hold of a whole conversation, whose customer follows a brief.
 
-    Facts and sources may come in any of its answers; the outcome is what it ends with.
+    Facts and sources may come in any of its answers; the outcome is what it ends with. How it is said holds of each
+    answer.
     """
 
     by_turn: int | None = Field(
@@ -152,10 +153,15 @@ class ConversationExpect(Expect):
 
     @model_validator(mode="after")
     def _of_no_reply(self) -> Self:
-        of_reply = (name for name in ReplyCriteria.model_fields if name != "criteria")
-        if said := [name for name in of_reply if name in self.model_fields_set]:
-            raise ValueError(f"`{said[0]}` is said of one reply: write it in a turn of the script before the brief")
+        if self.asks_for:
+            what = "`asks_for` is said of one reply: use `milestones: [{asks: NAME}]`"
+            raise ValueError(f"{what}, or write it in a turn of the script before the brief")
         return self
+
+    @property
+    def of_answers(self) -> tuple[str, ...]:
+        """None: they hold of the answers before a handoff too."""
+        return ()
 
     def with_own(self, own: Expect) -> Self:
         """As it is judged with a last turn that has to be filed somewhere itself."""

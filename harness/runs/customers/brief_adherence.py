@@ -76,7 +76,8 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
     looks = (
-        _language(own, talk), _sides(own, message, talk), _of_the_support(message, talk), _leaving(own, talk),
+        _language(own, talk), _sides(own, message, talk), _of_the_support(message, talk),
+        _leaving(_without(message, _brief(talk)), talk),
         _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
         _other_value(message, talk),
     )  # fmt: skip

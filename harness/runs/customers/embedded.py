@@ -42,7 +42,7 @@ class EmbeddedCustomer:
             yield phrases.one(self._decision(asked, talk.brief, talk.messages), tone, dice)
         facts = talk.facts
         names = (*asked.wrong, *(name for name in asked.facts if name not in asked.wrong)) or (
-            tuple(_untold(talk))[:MOST_AT_ONCE] if asked.opens else ()
+            tuple(talk.untold(len(talk.history) - 1)[:MOST_AT_ONCE]) if asked.opens else ()
         )
         if not asked.proposal and (asked.right or asked.wrong or asked.understood):
             yield phrases.one("corrects" if asked.wrong else "confirms_it", tone, dice)
@@ -80,15 +80,6 @@ def _ended(words: str) -> str:
     return f"{words}," if words[-1].isalnum() else words
 
 
-def _untold(talk: SimulatedTalk) -> Iterator[str]:
-    """The facts that the customer may give and has kept so far."""
-    known = {name for asked in talk.asked[:-1] for name in asked.facts}
-    written = " ".join(talk.messages)
-    for name, (told, fact) in talk.facts.items():
-        if told is Told.WHEN_ASKED and name not in known and not fact.told_in(written):
-            yield name
-
-
 def _again(talk: SimulatedTalk) -> str:
     """The request in other words: those of the brief first, then with some of its own before it.
 
@@ -110,8 +101,9 @@ def _repeated(talk: SimulatedTalk) -> int:
 
     Counted by the replies, since its messages may be misspelt.
     """
-    since_script = talk.asked[len(talk.scenario.turns) - 1 : -1]
+    since_script = [*enumerate(talk.asked)][len(talk.scenario.turns) - 1 : -1]
     return sum(
-        each.repeats or not (each.facts or each.proposal or each.unknown or each.opens or each.understood)
-        for each in since_script
+        each.repeats
+        or not (each.facts or each.proposal or each.unknown or each.understood or (each.opens and talk.untold(at)))
+        for at, each in since_script
     )

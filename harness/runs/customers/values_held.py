@@ -17,10 +17,16 @@ _SIGN = r"(?:[^\s,;()\"']|(?<=\d)[,;'](?=\d))"  # `1,250` is one number
 _CODE = re.compile(rf"{_SIGN}*\d{_SIGN}*|\S+@\S+|\S+://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
 _TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
+_SIGNED = re.compile(  # who writes it: "Gruß, Torsten", or a last line with nothing but a name
+    r"\b(?i:gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)en?|mfg|lg|vg|regards|cheers|sincerely|wishes|yours|cordialement|salutations|saludos?|"
+    r"atentamente|saluti|cumprimentos|groet(?:en|jes)?)[\s,.!-]+([A-ZÀ-Þ][\w'-]+)|\n[\s\u2013-]*([A-ZÀ-Þ][a-zß-ÿ'-]+)[\s.]*$"
+)
 _NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which every noun begins with a capital letter
 _NO_NAMES = frozenset((
     *("i'm", "i've", "i'd", "i'll", "ok", "okay", "mr", "mrs", "ms"),
     *weekday_names("en"), *month_names("en"),
+    *("thanks", "danke", "merci", "gracias", "grazie", "obrigado", "obrigada", "bedankt", "please", "bitte", "hello"),
+    *("regards", "cheers", "best", "gruß", "grüße", "mfg", "saludos", "cordialement", "saluti", "groeten", "yours"),
 ))  # fmt: skip
 
 
@@ -42,7 +48,8 @@ def values_not_held(message: str, held: Iterable[str], language: str) -> Iterato
 
 def _names(message: str, held: str, language: str) -> Iterator[str]:
     words = {*re.findall(r"[\w'-]+", held.casefold()), *_NO_NAMES}
-    named = _TITLED.findall(message) + (_NAME.findall(message) if language not in _NOUNS_LIKE_NAMES else [])
+    signed = [name for found in _SIGNED.findall(message) for name in found if name]
+    named = _TITLED.findall(message) + signed + (_NAME.findall(message) if language not in _NOUNS_LIKE_NAMES else [])
     yield from (name for name in named if name.casefold() not in words)
 
 

@@ -65,14 +65,22 @@ class SimulatedTalk:
     def helped(self, at: int) -> bool:
         """Whether the reply at that place (from 0) brought the customer further, or asked for something new.
 
-        To have a fact confirmed is new once.
+        To have a fact confirmed is new once, and to be asked for more is while there is more to tell.
         """
         asks, before = self.asked[at], self.asked[:at]
         known = {name for asked in before for name in asked.facts}
         confirmed = {name for asked in before for name in (*asked.right, *asked.wrong)}
-        anew = bool(set(asks.facts) - known or {*asks.right, *asks.wrong} - confirmed or asks.proposal or asks.opens)
+        anew = bool(set(asks.facts) - known or {*asks.right, *asks.wrong} - confirmed or asks.proposal)
+        anew |= asks.opens and bool(self.untold(at))
         anew |= asks.understood and not any(asked.understood for asked in before)
         return anew or len(self.missing(at + 1)) < len(self.missing(at))
+
+    def untold(self, at: int) -> list[str]:
+        """The facts that the customer may give and has kept until the reply at that place."""
+        known = {name for asked in self.asked[:at] for name in asked.facts}
+        written = " ".join(self.messages[: at + 1])
+        kept = ((name, fact) for name, (told, fact) in self.facts.items() if told is Told.WHEN_ASKED)
+        return [name for name, fact in kept if name not in known and not fact.told_in(written)]
 
     @property
     def still_wanted(self) -> str:

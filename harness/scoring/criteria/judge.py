@@ -72,9 +72,9 @@ def _required(schema: dict[str, Any]) -> None:
 
 
 class CriterionReply(BaseModel):
-    """What the LLM has to reply."""
+    """What the LLM has to reply, and nothing more: `passed: false` beside `met: true` would be a second verdict."""
 
-    model_config = ConfigDict(strict=True, extra="ignore")
+    model_config = ConfigDict(strict=True, extra="forbid")
 
     reason: str
     quotation: str

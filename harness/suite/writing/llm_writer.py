@@ -200,11 +200,16 @@ class LLMWriter:
             return LLMRejection.NO_CUSTOMER
         if any(_gives(asked, fact) for fact in facts):
             return LLMRejection.GIVES_ANSWER
-        if not all(says(source, fact) for fact in facts) or _adds_values(asked, source) or _adds_a_story(asked, source):
+        if not self._states(source, facts) or _adds_values(asked, source) or _adds_a_story(asked, source):
             return LLMRejection.INVENTED
-        answers = self._opening.pair_model.look(source, [asked])[0].answers
+        answered = all(each.answers >= ASKED_AT for each in self._opening.pair_model.look(source, messages))
         enough = all(len(words_in(message)) >= FEWEST_WORDS for message in messages)
-        return None if enough and answers >= ASKED_AT else LLMRejection.NOT_ANSWERED
+        return None if enough and answered else LLMRejection.NOT_ANSWERED
+
+    def _states(self, source: str, facts: Sequence[str]) -> bool:
+        """Whether a section states facts word for word, and they mean the same without what stands around them."""
+        held = all(says(source, fact) and not _lacks_a_not(fact, source) for fact in facts)
+        return held and self._checked("\n".join(facts), source).supported
 
     def _supported(self, text: str, source: str) -> bool:
         """Whether nothing was added: no name or number, no claim, and no question about something else.
@@ -244,6 +249,14 @@ def _is_fact(text: str) -> bool:
     if len(found) == 1 and found[0].weight < SAYS_ENOUGH:
         return False
     return any(each.weight >= CONTENT or each.text[0].isdigit() for each in found) and len(found) <= MOST_WORDS
+
+
+def _lacks_a_not(fact: str, source: str) -> bool:
+    """Whether it is denied wherever a section has it: "restored after 30 days" of what cannot be."""
+    own, said = words(fact), words(source)
+    places = (said[at : at + len(own)] for at in range(len(said) - len(own) + 1))
+    same = [each for each in places if [word.text for word in each] == [word.text for word in own]]
+    return bool(same) and all(any(a.negated > b.negated for a, b in zip(each, own, strict=True)) for each in same)
 
 
 def _gives(asked: str, fact: str) -> bool:

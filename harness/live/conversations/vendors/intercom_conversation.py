@@ -34,7 +34,8 @@ _RESOLUTIONS = {
     "abandoned": Resolution.ABANDONED,
 }
 _CUSTOMERS = ("user", "lead", "contact", "visitor")
-_ACTIONS = ("custom_action_started",)
+_ACTIONS, _ENDS_OF_ACTIONS = ("custom_action_started",), ("custom_action_finished",)
+_NAME_OF_ACTION = ("event_details", "action", "name")
 _CONNECTOR = "workflow_connector_action"
 _ASSIGNED = ("assignment", "assign_and_reopen", "assign_and_unsnooze", "away_mode_assignment")
 _REOPENED = ("open", "assign_and_reopen", "note_and_reopen")
@@ -251,11 +252,17 @@ def _tasks(raw: Sequence[Record]) -> Iterator[Task]:
 
 
 def _calls(record: Record, raw: Sequence[Record]) -> Iterator[str]:
-    """Custom actions that a machine started, else the connectors that an answer of the AI names as its sources."""
-    began = [part for part in raw if word(part, "part_type") in _ACTIONS and word(part, "author", "type") != "admin"]
-    started = list(filter(None, (word(part, "event_details", "action", "name") for part in began)))
+    """Custom actions of a machine, else the connectors that an answer of the AI names as its sources.
+
+    Of a conversation that is cut off, or known from webhooks, only the end of an action may be there.
+    """
+    by_machine = [part for part in raw if word(part, "author", "type") != "admin"]
+    started, finished = (
+        [name for part in by_machine if word(part, "part_type") in kinds and (name := word(part, *_NAME_OF_ACTION))]
+        for kinds in (_ACTIONS, _ENDS_OF_ACTIONS)
+    )
     sources = (each for each in _content_sources(record) if word(each, "content_type") == _CONNECTOR)
-    yield from started or filter(None, (word(each, "title") for each in sources))
+    yield from started or finished or filter(None, (word(each, "title") for each in sources))
 
 
 def _content_sources(record: Record) -> list[Record]:
