@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harness.live.conversations import Author, Store
 from harness.live.labels import Desk as ReviewDesk
 from harness.live.labels import ReviewLabel
 from release.console import BLOCK, README
@@ -135,3 +136,15 @@ def test_every_page_is_in_the_site() -> None:
 
 def test_the_readme_is_read_in_a_few_minutes() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= 125
+
+
+def test_the_ticket_that_the_docs_show_is_imported(starter: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(starter, tmp_path / "my-support")
+    (ticket,) = re.findall(r"```json\n(\{\"id\": 71.*?)```", (DOCS / "conversations.md").read_text("utf-8"), re.DOTALL)
+    (root / "tickets.json").write_text(ticket)
+    said = desk_of(root).printed("$ harness import conversations --from zendesk tickets.json\n")
+    assert "1 conversation: 1 new." in said
+    with Store(root / "reviews/conversations.sqlite") as store:
+        (found,) = store.read()
+    assert [part.author for part in found.parts] == [Author.CUSTOMER, Author.AGENT]
+    assert (found.category, found.cut) == ("login", False)

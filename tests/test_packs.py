@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import packs
 from benchmarks.packs import approved, handled
 from harness.reference.models import Encoder
 from harness.same_words import same_words
@@ -20,7 +21,7 @@ from harness.suite.audit.amount import too_few
 from harness.suite.packs.pack import CategoryRole, QueueRole
 from harness.suite.packs.roles import Roles
 from harness.workspace import Scenario, Workspace, load, parse_yaml
-from tests.conftest import Folder, Harness, copy_of_own
+from tests.conftest import REPOSITORY, Folder, Harness, copy_of_own
 
 LEAST = {"injection": 12, "privacy": 12, "regulated": 12, "abuse": 12, "long-stories": 8}
 ODD = {
@@ -247,3 +248,12 @@ def test_a_pack_runs_and_the_docs_have_what_the_embedded_pipeline_does(own_cache
     assert 0 < right < all_
     row = f"| `regulated` | {len(read_pack('regulated').scenarios)} | {right} of {all_} |"
     assert row in (Path(__file__).parent.parent / "docs/packs.md").read_text()
+
+
+@pytest.mark.slow
+def test_the_docs_show_how_the_embedded_pipeline_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    packs.main()
+    assert capsys.readouterr().out in (REPOSITORY / "docs/packs.md").read_text("utf-8")

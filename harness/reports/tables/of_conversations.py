@@ -23,15 +23,20 @@ def _written(author: Author) -> Callable[[LiveConversation], int]:
     return lambda row: sum(part.author is author and part.public for part in row.parts)
 
 
+def _known(name: str, meaning: str) -> Column:
+    """A text that is missing where nobody said it."""
+    return Column(name, TEXT, meaning, lambda row: getattr(row, name) or None)
+
+
 CONVERSATIONS = (
     one("name", TEXT, "the system and its id: `zendesk:1042`"),
     one("vendor", TEXT, "the system"),
     one("opened", TIME, "when it began"),
     one("closed", TIME, "when it was closed"),
     one("handed_off", TIME, "when an AI or bot gave it to a person"),
-    one("category", TEXT, "as the system says it: an intent, a topic, a tag"),
-    one("channel", TEXT, "the channel"),
-    one("language", TEXT, "the language"),
+    _known("category", "as the system says it: an intent, a topic, a tag"),
+    _known("channel", "the channel"),
+    _known("language", "the language"),
     one("reopens", COUNT, "how often it was opened again"),
     one("rating.good", FLAG, "whether the customer was content", "rated_good"),
     one("ai.resolution", Resolution, "how it ended with the AI that took part"),
@@ -43,7 +48,7 @@ CONVERSATIONS = (
     Column("first_message", TEXT, "what the customer wrote first, masked", lambda row: next(iter(row.asked), None)),
     listed("tags", "its tags"),
     listed("calls", "tools that the AI called"),
-    one("follows", TEXT, "the closed conversation that the customer came back from"),
+    _known("follows", "the closed conversation that the customer came back from"),
     one("cut", FLAG, "whether the export lacks parts of it"),
 )
 LABELS = (
