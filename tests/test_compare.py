@@ -346,6 +346,19 @@ def test_a_stage_that_only_the_easier_gate_supports_is_named(
     assert change.only_looser == names
 
 
+@pytest.mark.parametrize(("now", "as_before"), [(POOR, GOOD), (GOOD, POOR), (POOR, POOR), (GOOD, GOOD)])
+def test_a_stage_is_supported_if_it_is_both_now_and_as_if_no_scenario_said_less(
+    now: list[ScenarioResult], as_before: list[ScenarioResult]
+) -> None:
+    gate = rollout("draft", draft={"handled": {"lower_bound": 0.7}})
+    after, strict = (judge(found, {"login": category()}, gate) for found in (now, as_before))
+    manifest = Manifest("reference", "1", "0" * 64, "2026-11-02", 1)
+    baseline = Baseline("main", manifest, GOOD, gate, {"login": category()})
+    team = workspace(gate, category())
+    change = change_since(baseline, manifest, now, team, before=after, after=after, as_strict=strict, today=after)
+    assert bool(change.below) == (now is POOR or as_before is POOR)
+
+
 @pytest.mark.parametrize(
     ("limit", "ceiling", "after", "kinds", "words"),
     [

@@ -544,3 +544,22 @@ def test_sealed_ones_that_are_gone_are_counted_only() -> None:
     )
     assert [(each.kind, each.what) for each in since.looser] == [("sealed scenario gone", "2 sealed")]
     assert "true-" not in json_text(change.document(since))
+
+
+def test_what_is_sealed_instead_of_others_is_opened_only_with_a_record(sealed: Folder, harness: Harness) -> None:
+    sealed.edit("rules/rollout.yaml", "seal: {share: 0}", "seal: {share: 0.000001}")  # which draws nothing
+    more = "".join(
+        f"  - id: more-{n}\n    turns: [{{customer: hi {n}, expect: {{outcome: answer}}}}]\n" for n in range(3)
+    )
+    sealed.write("scenarios/more.yaml", f"category: login\nscenarios:\n{more}")
+    harness("run", "-p", "bot")
+    for name in ("zebra-wrong", "narwhal-broken"):
+        assert harness(*FIRST, name).returncode == 0
+    assert harness("check").returncode == 0
+    instead = [record.replaced_by for record in read_seals(sealed.root)]
+    assert len({*instead, None}) == 3
+    for path in (sealed.root / "scenarios").glob("*.yaml"):
+        if path.name != "secret.yaml":
+            path.write_text(path.read_text().replace("    seal: true\n", ""))
+    said = harness("check").stderr
+    assert sorted(re.findall(r"`([\w-]+)` was opened by hand", said)) == sorted(map(str, instead))
