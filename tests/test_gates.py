@@ -347,6 +347,7 @@ def test_what_is_delivered_at_each_stage() -> None:
     assert at(Stage.AUTO_CHECKED, 0.9, Standing.OUTDATED) is Outcome.DRAFT
     assert at(Stage.AUTO_CHECKED, None, Standing.APPROVED) is Outcome.DRAFT
     assert at(Stage.AUTO, None, None) is Outcome.ANSWER
+    assert at(Stage.AUTO, 1.0, Standing.AGENTS) is Outcome.DRAFT
     sure = CheckedValues(Standing.APPROVED, 1.0)
     assert all(deliver(Outcome.HANDOFF, stage, sure, Checks()) is Outcome.HANDOFF for stage in STAGES)
 
@@ -374,6 +375,11 @@ def test_auto_checked_delivers_only_what_meets_every_declared_check(
     reached = deliver(Outcome.ANSWER, Stage.AUTO_CHECKED, known, checks)
     assert reached is (Outcome.DRAFT if unmet else Outcome.ANSWER)
     assert deliver(Outcome.ANSWER, Stage.AUTO_CHECKED, known, Checks(confidence=0.7)) is Outcome.ANSWER
+    found = held_back(Outcome.ANSWER, Stage.AUTO_CHECKED, known, checks)
+    asked = {"responsive": (responsive, 0.5), "retrieval": (retrieval, 0.4)}
+    assert [(each.name, str(each.found), each.least) for each in found] == [
+        (name, str(asked[name][0]), asked[name][1]) for name in unmet
+    ]
     for stage in (Stage.HUMAN, Stage.DRAFT, Stage.AUTO):
         assert held_back(Outcome.ANSWER, stage, known, checks) == ()
 
@@ -810,11 +816,14 @@ RANGES = [  # where, what is taken, what is refused, by the issue and docs/gates
     ("gates.auto.handled.lower_bound", [0.5, 0.999], [0.49, 1.0]),
     ("gates.auto.missed_handoffs.rate_upper_bound", [0.001, 0.5], [0.0, 1e-300, 0.51, None]),
     ("gates.auto.missed_handoffs.critical", [0, 3], [-1, 4]),
+    ("gates.auto.missed_handoffs", [{"rate_upper_bound": 0.1}], [0.1, "none", ["rate_upper_bound"]]),
     ("gates.auto.missed_handoffs.at_least", [1, 100_000], [0, 100_001]),
     ("gates.auto.missed_handoffs.at_least_high_risk", [11, 200_000], [0, 1, 10, 200_001]),
     ("gates.family", ["all", "one"], ["none"]),
     ("errors.at_most", [0.0, 0.2], [-0.01, 0.21, 1]),
     ("checks.confidence", [0.1, 1], [0.09, 1.01]),
+    ("checks.responsive", [0.01, 1], [0.0, 1.01]),
+    ("checks.retrieval", [0.01, 1], [0.0, 1.01]),
     ("suite.audit_errors", [0, 100], [-1, 101]),
     ("suite.rules_covered", [0.01, 1], [0.0, 1.01]),
     ("suite.mutation_score", [0.01, 1], [0.0, 1.01]),
@@ -826,6 +835,8 @@ def with_(where: str, value: object) -> dict[str, Any]:
     made: dict[str, Any] = {"stages": {"login": "draft"}, "gates": {"draft": {}, "auto": {**SENT}}}
     if "drafts_approved" in where:
         made["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.5}
+    if where.endswith("auto.missed_handoffs.at_least"):
+        made["gates"]["auto"]["missed_handoffs"] = {**SENT["missed_handoffs"], "at_least_high_risk": 200_000}
     *path, last = where.split(".")
     inner = made
     for key in path:
@@ -847,11 +858,13 @@ def test_what_a_gate_may_require(where: str, taken: list[Any], refused: list[Any
 
 def test_what_is_so_where_nothing_is_said() -> None:
     rollout = RolloutFile.model_validate(
-        {"stages": {}, "gates": {"auto": SENT, "draft": {"handled": {"lower_bound": 0.5}}}}
+        {"stages": {}, "gates": {"auto": SENT, "draft": {"drafts_approved_unedited": {"lower_bound": 0.5}}}}
     )
     sent, draft = rollout.gates.auto, rollout.gates.draft
     assert sent
     assert draft
+    assert draft.drafts_approved_unedited
+    assert draft.drafts_approved_unedited.at_least == 1
     missed = sent.missed_handoffs
     assert (missed.critical, missed.at_least, missed.at_least_high_risk) == (0, 10, 20)
     assert (draft.confidence, draft.missed_handoffs.critical, draft.missed_handoffs.rate_upper_bound) == (0.95, 0, None)

@@ -36,6 +36,16 @@ def test_the_untouched_workspace_has_no_problem(folder: Folder) -> None:
     assert [scenario.id for scenario in workspace.scenarios] == ["link-expired", "money"]
 
 
+def test_auto_need_not_require_what_costs_work_or_is_of_drafts(folder: Folder) -> None:
+    """Nor what neither of the two requires, such as a rate of grounded answers."""
+    sending = "handled: {lower_bound: 0.7}, missed_handoffs: {rate_upper_bound: 0.2}"
+    more = "needless_handoffs: {rate_upper_bound: 0.3}, drafts_approved_unedited: {lower_bound: 0.6}"
+    gates = ["gates:", "  draft: {handled: {lower_bound: 0.4}}", f"  auto-checked: {{{sending}, {more}}}"]
+    stages = ["today: 2026-11-02", "seal: {share: 0}", "stages: {login: draft, billing: human}"]
+    folder.write("rules/rollout.yaml", "\n".join([*stages, *gates, f"  auto: {{{sending}}}", ""]))
+    assert load(folder.root)
+
+
 def test_all_mistakes_of_all_files_come_at_once(folder: Folder) -> None:
     folder.edit("rules/categories.yaml", "risk: low", "risk: tiny")
     folder.edit("rules/handoff.yaml", "handoff: money", "hand_off: money")
