@@ -319,6 +319,20 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "hidden_from: [customers]",
         "widoczność: tylko pracownicy",
         "show_on: {web: false, agent_desktop: true}",
+        "requires: [login]",
+        "publication: null",
+        "environment: staging",
+        "umgebung: test",
+        "portal: agent portal",
+        "ttl_end: 2026-01-01",
+        "good_until: 2026-01-01",
+        "fin_de_validité: 2026-01-01",
+        "tlp: amber",
+        "security_label: Restricted",
+        "approval: {state: requested}",
+        "readiness: not ready",
+        "nivel_acceso: restringido",
+        "login: required",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -474,12 +488,33 @@ def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: s
     assert article(folder, "card").head.status == "approved"
 
 
+def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> None:
+    lines = [
+        "requires: [a browser, Wi-Fi]", "portals: [help, app]", "publication: {date: 2026-01-05}",
+        "environment: production", "quality: {score: 0.8}", "ttl: 3600", "ttl_end: 2099-01-01", "kind: how-to",
+        "approved_by: Ann", "share: false", "search_boost: 0", "error_name: login required", "api: {public: false}",
+        "comment_status: closed", "ping_status: open", "cover: {hidden: true}", "IsVisibleInPrm: false",
+        "publicAccessRulesEnabled: false", "approval_required: false", "view_count_public: 0", "internal_id: 77",
+        "send_email_when_published: false", "customers: 12000", "end: step 5", "auth: OAuth 2.0", "legal: Terms",
+        "site: example.com", "classification: billing", "umgebung: Produktion", "Freigegeben_von: Jan",
+        "aprobado_por: Luis", "承認者: 田中", "team: agents", "translation_status: {de: missing}",
+    ]  # fmt: skip
+    for number, line in enumerate(lines):
+        folder.write(f"docs/card-{number}.md", f"---\ntitle: Card {number}\n{line}\n---\nChange the card {number}.\n")
+    said = do(folder, folder.root / "docs")
+    assert (said["unsure"], said["drafts"], said["for_agents"]) == ([], [], [])
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "beta: true", "plans: [pro]", "plan: Enterprise", "locked: true", "read_only: true", "stage: legacy",
         "maturity: beta", "flag: OLD", "anything: {state: obsolete}", "readers: customers (not yet)",
         "version: 1.0 (deprecated)", "tags: [private]", "category: Archive",
+        "portals: []", "quality: {approved: false}", "approved_by:", "checks: {legal: open}",
+        "stores: {public: false}", "tenants: [acme]", "ok_to_publish: false", "approvedForPublic: false",
+        "blocked_by: LEGAL-12", "synlig: nej", "gesperrt: ja", "solo_internos: true", "公開フラグ: false",
+        "takedown_requested: true", "base_url: https://staging.example.com", "reason_hidden: legal",
     ],
 )  # fmt: skip
 def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Folder, line: str) -> None:
@@ -522,6 +557,8 @@ def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Fold
         "visible_for: support team",
         "shared_with: internal teams",
         "sichtbar_für: Mitarbeiter",
+        "reach: employees",
+        "wiki: staff",
     ],
 )
 def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:
