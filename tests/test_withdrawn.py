@@ -154,6 +154,21 @@ def test_what_only_has_the_same_number_or_stands_beside_an_article_holds_nothing
     assert (head.status, head.audience) == ("approved", "customers")
 
 
+def test_what_is_in_a_place_that_is_not_in_the_export_is_to_be_looked_at(folder: Folder) -> None:
+    places = {"sections": [{"id": 4, "name": "A"}], "articles": [{**OPEN, "section_id": 4}, {**STAFF, "section_id": 5}]}
+    said = do(folder, export(folder, places), "--category", "login")["unsure"]
+    assert [(each["what"], "`section_id` names what is not" in each["why"]) for each in said] == [
+        ("knowledge/fees.md", True)
+    ]
+
+
+def test_what_a_help_centre_of_ones_own_that_looks_like_zendesk_says_is_not_passed_over(folder: Folder) -> None:
+    said = do(folder, export(folder, [zendesk(5, quality={"approved": False}, portals=[])]))["unsure"]
+    assert [each["why"] for each in said] == [
+        "its quality.approved there is `false`", "its portals there is `empty`",
+    ]  # fmt: skip
+
+
 def test_a_section_says_nothing_of_those_beside_it(folder: Folder) -> None:
     sections = [
         {"id": 1, "name": "Summer", "visible": False, "articles": [STAFF | {"id": 1}]},
