@@ -513,6 +513,8 @@ def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> N
         "send_email_when_published: false", "customers: 12000", "end: step 5", "auth: OAuth 2.0", "legal: Terms",
         "site: example.com", "classification: billing", "umgebung: Produktion", "Freigegeben_von: Jan",
         "aprobado_por: Luis", "承認者: 田中", "team: agents", "translation_status: {de: missing}",
+        "suppress_toc: true", "no_comments: true", "bot_hits: 0", "website: https://a.example", "concept: billing",
+        "deleted_images: []", "internal_name: cards-v2", "on_site_search: false",
     ]  # fmt: skip
     for number, line in enumerate(lines):
         folder.write(f"docs/card-{number}.md", f"---\ntitle: Card {number}\n{line}\n---\nChange the card {number}.\n")
@@ -530,6 +532,8 @@ def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> N
         "stores: {public: false}", "tenants: [acme]", "ok_to_publish: false", "approvedForPublic: false",
         "blocked_by: LEGAL-12", "synlig: nej", "gesperrt: ja", "solo_internos: true", "公開フラグ: false",
         "takedown_requested: true", "base_url: https://staging.example.com", "reason_hidden: legal",
+        "exclude_from_bot: true", "chatbot_enabled: false", "self_service: no", "is_del: 1", "em_revisão: true",
+        "caducado_el: 2025-01-01",
     ],
 )  # fmt: skip
 def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Folder, line: str) -> None:
