@@ -449,7 +449,7 @@ GENERATORS = {
     ),
     "MyST: roles": (
         "See {ref}`the fees <fees>`, {ref}`all-fees`, {doc}`Cards </help/cards>` and {file}`a.txt` {octicon}`gear`.",
-        "See the fees, all fees, [Cards](/help/cards.md) and `a.txt` .",
+        "See [the fees](label:fees), [all fees](label:all-fees), [Cards](/help/cards.md) and `a.txt` .",
         (),
     ),
     "MyST: code and its lists": (
@@ -1413,13 +1413,15 @@ def test_a_page_of_confluence_is_its_text_alone(folder: Folder) -> None:
     folder.write(
         "docs/page.html",
         '<html><body><h1 id="title-heading"><span id="title-text">Help : Card</span></h1><div id="content">'
-        '<div class="page-metadata">Created by Ann Bee</div><div id="main-content"><p>Change the card.</p></div>'
+        '<div class="page-metadata">Created by Ann Bee, last modified by <span>Jo on call</span> on Mar 03, 2026</div>'
+        '<div id="main-content"><p>Change the card.</p></div>'
         '<div><h2 id="attachments">Attachments:</h2></div></div>'
         '<div id="footer">Made by Confluence</div></body></html>',
     )
     do(folder, folder.root / "docs")
     made = article(folder, "card")
     assert (made.head.title, [section.text for section in made.sections]) == ("Card", ["Change the card."])
+    assert str(made.head.updated) == "2026-03-03"
 
 
 def test_a_page_that_word_or_google_docs_saved_is_read_in_its_encoding_and_called_by_its_title(folder: Folder) -> None:
@@ -1975,6 +1977,35 @@ def test_a_page_of_tiles_is_no_article(folder: Folder, page: str) -> None:
     left = [each["why"] for each in said["skipped"] if "start" in each["what"]]
     assert ["only leads to other articles" in each for each in left] == ([True] if page in LANDING else [])
     assert ("start" in load(folder.root).articles) == (page in NO_LANDING)
+
+
+@pytest.mark.parametrize("url", ["", "url: https://help.acme.example/{}\n"])
+def test_absolute_addresses_of_the_own_site_lead_to_its_articles(folder: Folder, url: str) -> None:
+    tiles = [f"- [{name}](https://help.acme.example/{name}) \u2013 about it\n" for name in ("card", "fees", "pin")]
+    for name in ("card", "fees", "pin", "start"):
+        body = "".join(tiles) if name == "start" else "It takes 5 days. See [fees](https://help.acme.example/fees)."
+        elsewhere = "[a](https://a.example/card), [b](https://a.example/x), [c](https://a.example/y)."
+        folder.write(f"docs/{name}.md", f"---\ntitle: {name}\nlang: en\n{url.format(name)}---\n{body}\n")
+        folder.write("docs/beside.md", f"---\ntitle: beside\nlang: en\n---\nSee {elsewhere}\n")
+    said = do(folder, folder.root / "docs")
+    assert [each["why"] for each in said["skipped"]] == ["it only leads to other articles, with a line about each"]
+    assert article(folder, "card").sections[0].text == "It takes 5 days. See [fees](fees.md)."
+    assert "(https://a.example/card)" in article(folder, "beside").sections[0].text
+
+
+def test_a_label_of_sphinx_leads_to_the_page_that_has_it(folder: Folder) -> None:
+    folder.write(
+        "docs/card.md", "(cards)=\n# Card\n\nSee {ref}`what it costs <Card_fees>` and {ref}`gone`, {ref}`fees`.\n"
+    )
+    fees = "(fees)=\n\n# Fees\n\nSee {ref}`cards`.\n\n(old-fees)=\n(card_fees)=\n## For a card\n\nIt costs 3 EUR.\n"
+    folder.write("docs/more/fees.md", fees)
+    said = do(folder, folder.root / "docs")
+    seen = article(folder, "card").sections[0].text
+    assert seen == "See [what it costs](fees.md#old-fees) and gone, [fees](fees.md)."
+    assert article(folder, "fees").sections[0].text == "See [cards](card.md)."
+    assert [each["why"] for each in said["lost"] if "not imported" in each["why"]] == [
+        "a link to what was not imported: gone"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,21 @@ def test_what_only_has_the_same_number_or_stands_beside_an_article_holds_nothing
     assert (head.status, head.audience) == ("approved", "customers")
 
 
+def test_what_is_in_a_place_that_is_not_in_the_export_is_to_be_looked_at(folder: Folder) -> None:
+    places = {"sections": [{"id": 4, "name": "A"}], "articles": [{**OPEN, "section_id": 4}, {**STAFF, "section_id": 5}]}
+    said = do(folder, export(folder, places), "--category", "login")["unsure"]
+    assert [(each["what"], "`section_id` names what is not" in each["why"]) for each in said] == [
+        ("knowledge/fees.md", True)
+    ]
+
+
+def test_what_a_help_centre_of_ones_own_that_looks_like_zendesk_says_is_not_passed_over(folder: Folder) -> None:
+    said = do(folder, export(folder, [zendesk(5, quality={"approved": False}, portals=[])]))["unsure"]
+    assert [each["why"] for each in said] == [
+        "its quality.approved there is `false`", "its portals there is `empty`",
+    ]  # fmt: skip
+
+
 def test_a_section_says_nothing_of_those_beside_it(folder: Folder) -> None:
     sections = [
         {"id": 1, "name": "Summer", "visible": False, "articles": [STAFF | {"id": 1}]},
@@ -319,6 +334,20 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "hidden_from: [customers]",
         "widoczność: tylko pracownicy",
         "show_on: {web: false, agent_desktop: true}",
+        "requires: [login]",
+        "publication: null",
+        "environment: staging",
+        "umgebung: test",
+        "portal: agent portal",
+        "ttl_end: 2026-01-01",
+        "good_until: 2026-01-01",
+        "fin_de_validité: 2026-01-01",
+        "tlp: amber",
+        "security_label: Restricted",
+        "approval: {state: requested}",
+        "readiness: not ready",
+        "nivel_acceso: restringido",
+        "login: required",
     ],
 )
 def test_front_matter_withdraws(folder: Folder, line: str) -> None:
@@ -474,12 +503,37 @@ def test_what_says_nothing_of_readers_holds_nothing_back(folder: Folder, line: s
     assert article(folder, "card").head.status == "approved"
 
 
+def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> None:
+    lines = [
+        "requires: [a browser, Wi-Fi]", "portals: [help, app]", "publication: {date: 2026-01-05}",
+        "environment: production", "quality: {score: 0.8}", "ttl: 3600", "ttl_end: 2099-01-01", "kind: how-to",
+        "approved_by: Ann", "share: false", "search_boost: 0", "error_name: login required", "api: {public: false}",
+        "comment_status: closed", "ping_status: open", "cover: {hidden: true}", "IsVisibleInPrm: false",
+        "publicAccessRulesEnabled: false", "approval_required: false", "view_count_public: 0", "internal_id: 77",
+        "send_email_when_published: false", "customers: 12000", "end: step 5", "auth: OAuth 2.0", "legal: Terms",
+        "site: example.com", "classification: billing", "umgebung: Produktion", "Freigegeben_von: Jan",
+        "aprobado_por: Luis", "承認者: 田中", "team: agents", "translation_status: {de: missing}",
+        "suppress_toc: true", "no_comments: true", "bot_hits: 0", "website: https://a.example", "concept: billing",
+        "deleted_images: []", "internal_name: cards-v2", "on_site_search: false",
+    ]  # fmt: skip
+    for number, line in enumerate(lines):
+        folder.write(f"docs/card-{number}.md", f"---\ntitle: Card {number}\n{line}\n---\nChange the card {number}.\n")
+    said = do(folder, folder.root / "docs")
+    assert (said["unsure"], said["drafts"], said["for_agents"]) == ([], [], [])
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "beta: true", "plans: [pro]", "plan: Enterprise", "locked: true", "read_only: true", "stage: legacy",
         "maturity: beta", "flag: OLD", "anything: {state: obsolete}", "readers: customers (not yet)",
         "version: 1.0 (deprecated)", "tags: [private]", "category: Archive",
+        "portals: []", "quality: {approved: false}", "approved_by:", "checks: {legal: open}",
+        "stores: {public: false}", "tenants: [acme]", "ok_to_publish: false", "approvedForPublic: false",
+        "blocked_by: LEGAL-12", "synlig: nej", "gesperrt: ja", "solo_internos: true", "公開フラグ: false",
+        "takedown_requested: true", "base_url: https://staging.example.com", "reason_hidden: legal",
+        "exclude_from_bot: true", "chatbot_enabled: false", "self_service: no", "is_del: 1", "em_revisão: true",
+        "caducado_el: 2025-01-01",
     ],
 )  # fmt: skip
 def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Folder, line: str) -> None:
@@ -522,6 +576,8 @@ def test_what_may_be_about_readers_or_about_the_subject_is_reported(folder: Fold
         "visible_for: support team",
         "shared_with: internal teams",
         "sichtbar_für: Mitarbeiter",
+        "reach: employees",
+        "wiki: staff",
     ],
 )
 def test_what_a_source_keeps_for_agents_is_for_agents(folder: Folder, line: str) -> None:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urljoin, urlsplit
@@ -13,6 +13,8 @@ from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
 from harness.workspace import headings_of, slug
 
+BY_LABEL = "label:"  # the address of what has a name of its own in all pages, as in Sphinx
+
 _LINK = re.compile(
     SHOWN_CODE + f"|{IMAGE}"
     r"|(?<!\\)\[(?P<words>(?:[^\[\]\\\n]|\\[^\n]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\)"
@@ -20,6 +22,8 @@ _LINK = re.compile(
     r"\(\s*<?(?P<target>(?<=<)[^<>\n]*|(?:[^()<>\s]|\([^()<>\s]*\))*)>?(?:\s+\"[^\"\n]*\")?\s*\)",
     re.DOTALL,
 )
+_ABSOLUTE = re.compile(r"(?<=[(\"'<])https?://[^\s()\[\]\"'<>]+")
+_ENOUGH = 2  # pages here, from which links say that a site is the source's own
 _MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
 _PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _FILE = re.compile(r"[\w./-]+\.mdx?")
@@ -70,15 +74,16 @@ class Addresses:
     files: Mapping[str, str]  # each article's file here, by its id
     articles: Mapping[str, str]  # its id, by every path, address and number it has in the source
     sections: Mapping[str, Mapping[str, str]]  # by its id: the section here of each anchor there
-    hosts: frozenset[str]
+    hosts: frozenset[str]  # as the articles say
+    own: frozenset[str]  # the same, or those to whose pages the articles lead
     titles: Mapping[str, str]  # by its id
 
     @classmethod
     def of(
         cls, records: Sequence[tuple[ArticleRecord, str]], files: Mapping[str, str],
-        sections: Mapping[str, Mapping[str, str]],
+        sections: Mapping[str, Mapping[str, str]], texts: Iterable[str],
     ) -> "Addresses":  # fmt: skip
-        """The addresses of records, each with the id of its article."""
+        """The addresses of records, each with the id of its article. `texts` are all of the source."""
         known: dict[str, str] = {}
         hosts: set[str] = set()
         for record, id_ in records:
@@ -97,7 +102,8 @@ class Addresses:
         for below, id_ in _below_folders(list(paths.items())):
             known.setdefault(f"/{below}", id_)
         titles = {id_: record.title for record, id_ in records}
-        return cls(files, known, sections, frozenset(hosts), titles)
+        named = hosts or _hosts_of(texts, known)
+        return cls(files, known, sections, frozenset(hosts), frozenset(named), titles)
 
     @staticmethod
     def without_images(text: str) -> str:
@@ -141,17 +147,15 @@ class Addresses:
         there = urlsplit(target)
         if not target:
             return ""
+        if target.startswith(BY_LABEL):
+            return self._labelled(target, id_, lost)
         if there.scheme not in ("", "http", "https"):
             return target
         if not there.netloc and not there.path:
             anchor = self._section(id_, there.fragment)
             return f"#{anchor}" if anchor else ""
-        article = self._article(target, record)
-        if article:
-            anchor = self._section(article, there.fragment)
-            if article == id_:
-                return f"#{anchor}" if anchor else ""
-            return path_from(self.files[id_], self.files[article]) + (f"#{anchor}" if anchor else "")
+        if article := self._article(target, record):
+            return self._between(id_, article, there.fragment)
         if there.netloc:
             return target
         if there.path.startswith("/") and record.url:
@@ -159,11 +163,26 @@ class Addresses:
         lost.append(f"a link to what was not imported: {target}")
         return ""
 
+    def _between(self, id_: str, article: str, fragment: str) -> str:
+        """Where a link in one article leads that names another, and maybe a section of it."""
+        anchor = self._section(article, fragment)
+        if article == id_:
+            return f"#{anchor}" if anchor else ""
+        return path_from(self.files[id_], self.files[article]) + (f"#{anchor}" if anchor else "")
+
+    def _labelled(self, target: str, id_: str, lost: list[str]) -> str:
+        """Where a link leads that only names a label, which may stand in any article."""
+        label = target.removeprefix(BY_LABEL)
+        if article := self.articles.get(f"#{target}"):
+            return self._between(id_, article, label)
+        lost.append(f"a link to what was not imported: {label}")
+        return ""
+
     def _article(self, target: str, record: ArticleRecord) -> str | None:
         there = urlsplit(target)
         if (not there.netloc or self._is_ours(there.netloc)) and (named := self._named(there.path, there.query)):
             return named
-        if there.netloc and there.netloc.lower() not in self.hosts and not _NUMBER.search(there.path):
+        if there.netloc and there.netloc.lower() not in self.own and not _NUMBER.search(there.path):
             return None
         if number := _NUMBER.search(there.path):
             return self.articles.get(f"#{number[1]}") if not there.netloc or self._is_ours(there.netloc) else None
@@ -208,6 +227,15 @@ def _below_folders(paths: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]
             if at == shared or len(parts) - at > 1:
                 found.setdefault("/".join(parts[at:]), set()).add(id_)
     return ((below, min(ids)) for below, ids in found.items() if len(ids) == 1)
+
+
+def _hosts_of(texts: Iterable[str], known: Container[str]) -> set[str]:
+    """The hosts of a source's own site, where no article says its address: most links to these lead to its pages."""
+    linked: dict[str, set[str]] = {}
+    for url in (urlsplit(address) for text in texts for address in _ABSOLUTE.findall(text)):
+        linked.setdefault(url.netloc.lower(), set()).update(filter(None, [key_of(url.path)]))
+    here = {host: sum(path in known or f"/{path}" in known for path in paths) for host, paths in linked.items()}
+    return {host for host, paths in linked.items() if here[host] >= max(_ENOUGH, len(paths) / 2)}
 
 
 def _is_alone(link: re.Match[str]) -> bool:

@@ -54,7 +54,8 @@ def bodies(
     sections = {ids[id_]: each.sections for id_, each in told.items()}
 
     def linked(usable: Sequence[ArticleRecord]) -> dict[str, Body]:
-        addresses = Addresses.of([(record, ids[record.id]) for record in usable], files, sections)
+        own = [(record, ids[record.id]) for record in usable]
+        addresses = Addresses.of(own, files, sections, (record.body for record in records))
         made: dict[str, Body] = {}
         for record in records:
             before, left = converted[record.id], plain[record.id][1]
@@ -66,7 +67,7 @@ def bodies(
             images = tuple(image for image, link in zip(before.images, shown, strict=True) if link in text)
             leads = (
                 "it only leads to other articles, with a line about each"
-                if is_landing_page(plain[record.id][0])
+                if is_landing_page(plain[record.id][0]) or is_landing_page(text)
                 else ""
             )
             unusable = before.unusable or _unusable(text) or leads

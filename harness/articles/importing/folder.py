@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from harness.articles.importing.dialects import without_module_code, without_names
+from harness.articles.importing.dialects import labels_in, without_module_code, without_names
 from harness.articles.importing.head import Head, notion_id, read_head
 from harness.articles.importing.other_markup import other_markup
-from harness.articles.importing.page_properties import properties_in
+from harness.articles.importing.page_properties import change_in, properties_in
 from harness.articles.importing.paths import suffix_of
 from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
 from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
@@ -139,7 +139,7 @@ def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecor
         tuple(_lost(own)),
         for_agents(given, locale),
         name,
-        tuple(_aliases(given)),
+        (*_aliases(given), *labels_in(body)),
         own,
         term=term(given),
         unread=f"its text is the markup of {markup}" if (markup := other_markup(body)) else "",
@@ -207,6 +207,7 @@ def _html(name: str, content: str, usual: Mapping[str, Any]) -> list[ArticleReco
     with_page_structure(page)
     without_permalinks(page)
     said = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    said |= {"last_modified": changed} if (changed := change_in(page)) and not _changed(said) else {}
     around = {**_of_post(name), **usual, **said, **own}
     several = articles_in(page)
     if not several:

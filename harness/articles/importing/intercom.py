@@ -7,7 +7,7 @@ from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.not_articles import is_something_else
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
-from harness.articles.importing.visibility import for_agents, held_back, term
+from harness.articles.importing.visibility import doubts, for_agents, held_back, term
 
 
 def is_article(item: ExportedObject) -> bool:
@@ -68,6 +68,7 @@ def _record(item: ExportedObject, places: dict[str, dict[str, Any]], wanted: str
         tuple(_lost([name for name in found if name != locale])),
         _is_internal(value) or for_agents(shown),
         term=term(shown),
+        unsure=tuple(doubts(shown)),
         staged=shown.get("has_unpublished_changes") is True and not item.key,  # lists hold published texts
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from harness.articles.importing.record import text
 from harness.articles.importing.visibility import is_known
 
 if TYPE_CHECKING:
@@ -11,11 +13,20 @@ if TYPE_CHECKING:
 
 _OF_NOTION = "table.properties"
 _OF_CONFLUENCE = ".plugin-tabmeta-details table"
+_CHANGED = "[itemprop=dateModified], time.updated"
+_CHANGED_ON = re.compile(r"\blast (?:modified|updated|changed|edited)\b.*\bon (\w.*)")  # of Confluence
 
 
 def properties_in(page: Tag) -> dict[str, str]:
     """The properties of a page, by their names."""
     return {key: said for table in _tables(page) for key, said in _said(table).items()}
+
+
+def change_in(page: Tag) -> str:
+    """When a page says that it was last changed, in an element for that; empty where it has none."""
+    marked = (text(each.get("datetime") or each.get("content") or _words(each)) for each in page.select(_CHANGED))
+    written = (_CHANGED_ON.search(_words(each)) for each in page.select(".page-metadata"))
+    return next(filter(None, (*marked, *(found[1] for found in written if found))), "")
 
 
 def without_properties(page: Tag, lost: dict[str, None]) -> None:

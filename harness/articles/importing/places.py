@@ -17,6 +17,8 @@ _REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?|ancestors)
 _PATH = re.compile(
     rf"(?:url|page|file|article|full)?path|(?P<whole>(?:{_KINDS}|nav)s?path|breadcrumbs?|(?:{_KINDS})?hierarchy|trail)"
 )
+_SAYS_WHO = {"visibility", "user_segment_id", "user_segment_ids", "parent_ids"}  # in systems whose articles say it
+_IS_ID = re.compile(r"(?:[a-z]I|_i|^i)ds?$")  # `section_id`, `sectionId`
 _KEY = re.compile(rf"(?:sub|child)*{_KINDS}s?")
 _NUMBERS = {
     "status": {1: "draft", 2: "published"},
@@ -126,6 +128,7 @@ class ArticlePlaces:
             collections=record.collections.union(names, higher, names_in_paths(item.value)),
             held_back=held_back or ("" if agents or for_agents_in(names) else self.unknown(item)),
             for_agents=agents,
+            unsure=(*record.unsure, *self.lacking(item)),
         )
 
     def around(self, item: ExportedObject) -> list[Mapping[str, Any]]:
@@ -156,6 +159,16 @@ class ArticlePlaces:
         """The places of an id, of the kind that the key names where both kinds are known."""
         kind = _kind(key)
         return [place for its, place in self.by_id.get(id_, ()) if not (kind and its) or kind == its]
+
+    def lacking(self, item: ExportedObject) -> list[str]:
+        """That what an article names by an id as the place it is in is not in the export."""
+        if item.value.keys() & _SAYS_WHO:
+            return []
+        inside = {text(each.get("id")) for each in (*map(dict, item.inside), *_embedded(item.value))}
+        known = self.by_id.keys() | self.pages.called.keys() | inside
+        keys = (key for key, id_ in _references(item.value) if _IS_ID.search(key) and id_ not in known)
+        why = "its `{}` names what is not in this export, so nobody knows here who may read that"
+        return [] if self.named.around(item, True) else [why.format(key) for key in dict.fromkeys(keys)]
 
     def unknown(self, item: ExportedObject) -> str:
         """That the place which says who may read an article is not in the export; empty where it is."""

@@ -62,7 +62,8 @@ def _doubts(record: ArticleRecord) -> list[str]:
     """What may say that customers may not read a record, although it is for them here."""
     named = [f"its collection there is `{each}`" for each in doubtful_names(record.collections)]
     named += [f"its label there is `{each}`" for each in doubtful_names(record.labels)]
-    return [*filter(None, [doubt_by_title(record.title)]), *doubts(record.front, record.locale), *named]
+    told = [*filter(None, [doubt_by_title(record.title)]), *record.unsure, *doubts(record.front, record.locale), *named]
+    return list(dict.fromkeys(told))
 
 
 def _in_several(text: str) -> list[str]:

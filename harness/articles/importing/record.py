@@ -87,6 +87,7 @@ class ArticleRecord:
     doubt: str = ""  # what its text says against itself; a person may approve these words all the same
     canonical: str = ""  # the address that its page names as the one of what it says
     version: int = 0  # of several with its id, where its source counts them
+    unsure: tuple[str, ...] = ()  # what may say that customers may not read it; nothing is held back by it
     staged: bool = False  # whether its text may be a staged draft: the source says there is one, not which text this is
 
 

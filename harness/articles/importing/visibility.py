@@ -11,6 +11,7 @@ from typing import Any
 
 from harness.articles.importing import visibility_keys as keys
 from harness.articles.importing.record import Term, day, locale_of, text
+from harness.articles.importing.visibility_hints import hints, keeps_out, says_who
 from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
 from harness.articles.importing.visibility_words import (
     PARTNERS,
@@ -57,6 +58,8 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
         if said is False and plain in keys.STATES - {"privacy"}:  # of Drupal
             return f"its {key} there is `false`"
         told = _words(said, locale) if keys.is_told(plain) else _alone(plain, said, locale)
+        if keeps_out(key, words := _words(said, locale)):
+            return f"its {key} there is `{', '.join(words)}`"
         if state := next((each for each in told if _holds_back(plain, each)), ""):
             return f"its {key} there is `{state}`"
     return ""
@@ -189,7 +192,7 @@ def term(value: Mapping[str, Any]) -> Term:
     since = until = None
     unread = ""
     for plain, key, said in (*(given := _under_keys(value)), *_parts_of_terms(given)):
-        ends = keys.is_until(plain)
+        ends = keys.is_until(plain) or (keys.may_be_until(plain) and day(said) is not None)
         if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
         found = day(said)
@@ -214,13 +217,13 @@ def _parts_of_terms(given: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str
 
 def for_agents(value: Mapping[str, Any], locale: str = "") -> bool:
     """Whether an article is written for agents, who may read it to customers in their own words only."""
-    return any(_is_for_agents(plain, said, locale) for plain, _, said in _under_keys(value))
+    return any(_is_for_agents(plain, key, said, locale) for plain, key, said in _under_keys(value))
 
 
-def _is_for_agents(plain: str, said: Any, locale: str) -> bool:
+def _is_for_agents(plain: str, key: str, said: Any, locale: str) -> bool:
     if keys.is_internal(plain):
         return _set(said, locale)
-    if keys.is_told(plain) or keys.is_audience(plain):
+    if keys.is_told(plain) or keys.is_audience(plain) or says_who(key):
         return any(map(of_agents, _words(said, locale)))
     return for_agents_by(_alone(plain, said, locale))
 
@@ -234,15 +237,22 @@ def unknown_audiences(value: Mapping[str, Any]) -> list[str]:
 
 def doubts(value: Mapping[str, Any], locale: str = "") -> Iterator[str]:
     """What is said of an article under its keys, or only of its subject: nothing is held back by it."""
+    known = dict(_known_doubts(value, locale))
+    hinted = ((key, said) for key, said in hints(value) if key.partition(".")[0] not in known)
+    yield from (f"its {key} there is `{said}`" for key, said in (*known.items(), *hinted))
+
+
+def _known_doubts(value: Mapping[str, Any], locale: str) -> Iterator[tuple[str, str]]:
+    """The fields that may be about readers under keys that help centres use, with what they say."""
     for plain, key, said in _under_keys(value):
         words = [] if keys.names(plain) else _words(said, locale)
         if keys.is_doubtful(plain):
             is_said = said is True or any(not (word in PUBLIC or keys.is_no(word) or word.isdigit()) for word in words)
             told = text(said).lower() if isinstance(said, str) else ", ".join(words) or "true"
             if is_said and "/" not in told:
-                yield f"its {key} there is `{told}`"
+                yield key, told
         elif sum(map(len, words)) <= _SHORT and may_be_withdrawn(words):
-            yield f"its {key} there is `{', '.join(words)}`"
+            yield key, ", ".join(words)
 
 
 def doubtful_names(names: Iterable[str]) -> list[str]:

@@ -56,6 +56,12 @@ _UNTIL = re.compile(
     r"|(?:valid|effective|available|visible|live|active|published|current)(?:until|till|through|thru)(?:date|time)?"
     rf"|(?:unpublish|archive|retire|withdraw|sunset|takedown|endoflife){_WHEN}|bestbefore|livetill"
 )
+_MAY_BE_UNTIL = re.compile(  # with a day; else how long it takes, or where it ends
+    r"(?:ttl|valid(?:ity)?|good|content|page|article|stop|take[ns]?|show(?:n|ing)?|display(?:ed|ing)?)*"
+    rf"(?:ttl|ends?|ending|until|till|stop(?:showing|displaying)?|offline|down|hide|eos|use(?:by|before)){_WHEN}?|lastvalidday|lastday"
+    r"|(?:fin|fim|final|koniec|ende|einde|fine)(?:de|der|del|della|da|van)?(?:la)?"
+    r"(?:vigencia|vigência|validez|validade|validité|validità|gültigkeit|geldigheid|ważności)"
+)
 _NO_TIME = re.compile(r"(?:0000-00-00|0001-01-01|1970-01-01)(?:[T ].*)?")  # what programs write for none
 _FROM_CUSTOMERS = (
     r"help(?:site|portal)?|customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb"
@@ -97,6 +103,12 @@ def spelled(key: str) -> str:
     return plainly(_OF_SYSTEM.sub("", key))
 
 
+def spelled_apart(key: str) -> str:
+    """The same in words with blanks between."""
+    apart = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", _OF_SYSTEM.sub("", key))
+    return " ".join(re.sub(r"[\W_]+", " ", apart).lower().split())
+
+
 def mark(plain: str) -> str:
     """The mark that a key is; empty for others."""
     found = _MARK.fullmatch(plain)
@@ -121,6 +133,11 @@ def is_since(plain: str) -> bool:
 def is_until(plain: str) -> bool:
     """Whether a key says until when customers may read an article."""
     return plain in UNTIL or bool(_UNTIL.fullmatch(plain))
+
+
+def may_be_until(plain: str) -> bool:
+    """The same of a key that may also say how long something takes, so that only a day under it counts."""
+    return bool(_MAY_BE_UNTIL.fullmatch(plain))
 
 
 def shows(plain: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from harness.articles.importing.html_or_markdown import is_markdown
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import ArticleRecord, System, day, names, text, within
-from harness.articles.importing.visibility import for_agents, held_back, term
+from harness.articles.importing.visibility import doubts, for_agents, held_back, term
 from harness.plain_json import objects
 
 
@@ -64,6 +64,7 @@ def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: st
         tuple(_lost(value)),
         for_agents(value) or any(map(for_agents, seen)),
         term=term(value),
+        unsure=tuple(doubts(value)),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.articles.importing.addresses import BY_LABEL
 from harness.articles.importing.shown_code import SHOWN_CODE, open_fence
 
 _OPENS = re.compile(r"(?P<before>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+-]+)\}[ \t]*(?P<given>.*)")
@@ -11,10 +12,11 @@ _OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)")
 _ROLE = re.compile(SHOWN_CODE + r"|\{(?P<name>[a-z][\w:+-]*)\}`(?P<said>[^`\n]+)`", re.DOTALL)
 _TARGETED = re.compile(r"(.*?)\s*<([^<>]+)>")
 _NOT_SHOWN = re.compile(  # labels, comments, and what parts blocks
-    SHOWN_CODE + r"|(?m:^)(?:\((?P<label>[\w:./-]+)\)=[ \t]*\n\s*(?P<heading>#{1,6}[ \t][^\n]*)?"
+    SHOWN_CODE + r"|(?m:^)(?:(?P<labels>(?:\([\w:./-]+\)=[ \t]*\n\s*)+)(?P<heading>#{1,6}[ \t][^\n]*)?"
     r"|%(?:[ \t][^\n]*)?(?:\n|\Z)|\+{3}[ \t]*(?:\{[^{}\n]*\})?(?m:$))",
     re.DOTALL,
 )
+_LABEL = re.compile(r"(?m)^\(([\w:./-]+)\)=[ \t]*$")
 _IS_MYST = re.compile(
     r"(?m)^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[a-z][\w:+-]*\}|^\([\w:./-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`[^`\n]+`"
 )
@@ -68,8 +70,17 @@ def substitutions(front: Mapping[str, Any]) -> dict[str, str]:
 def _labelled(found: re.Match[str]) -> str:
     if found["code"]:
         return found[0]
-    label = re.sub("[:/]", "-", found["label"] or "")
-    return f"{found['heading']} {{#{label}}}" if found["heading"] else ""
+    ids = " ".join(f"{{#{each}}}" for each in map(_id_of, _LABEL.findall(found["labels"] or "")))
+    return f"{found['heading']} {ids}" if found["heading"] else ""
+
+
+def _id_of(label: str) -> str:
+    return re.sub("[:/]", "-", label.lower())
+
+
+def labels_in(text: str) -> list[str]:
+    """The addresses that other pages may lead to in a text of MyST: `(limits)=` above a heading."""
+    return [f"{BY_LABEL}{_id_of(each)}" for each in _LABEL.findall(text)]
 
 
 def _directives(lines: list[str], lost: dict[str, None], deep: int = 0) -> str:
@@ -162,8 +173,9 @@ def _role(found: re.Match[str]) -> str:
     if name == "doc":
         target = targeted[2] if targeted else said
         return f"[{words if targeted else target.rpartition('/')[2]}]({target}.md)"
-    if name in ("ref", "numref") and not targeted:
-        return re.sub("[-_:]+", " ", said)
+    if name in ("ref", "numref", "any"):
+        words = words if targeted else re.sub("[-_:]+", " ", said)
+        return f"[{words}]({BY_LABEL}{_id_of(targeted[2] if targeted else said)})"
     if name in ("code", "file", "command", "program", "option", "envvar", "samp"):
         return f"`{words}`"
     return "" if _PICTURES.fullmatch(name) else words.lstrip("~!")
