@@ -15,7 +15,7 @@ import pytest
 from harness.ledger import LOOKS, note, read_ledger, read_looks
 from tests.conftest import Folder, git
 from tests.studio import guest
-from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
+from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache, numbers
 
 __all__ = ["cache"]  # a fixture
 
@@ -251,8 +251,48 @@ def test_other_ids_by_which_others_are_sealed_need_a_reason(tmp_path: Path, cach
     Written(Folder(case.root), drawn("sealed", "open"))
     assert case.gate().code == 0
     refused = case.promote()
-    assert (refused.code, "30 of its scenarios: sealed or opened by another id" in refused.text) == (1, True)
+    assert (refused.code, "30 of its scenarios: sealed or opened since it was judged" in refused.text) == (1, True)
     assert case.promote("--reason", "ids that say what they are about").code == 0
+
+
+@pytest.mark.parametrize("by", ["unseal", "hand"])
+def test_other_sealed_ones_than_were_judged_need_a_reason(by: str, tmp_path: Path, cache: Path) -> None:
+    """Six of 18 sealed ones fail: 67 %. Then they are opened and others sealed, or 24 that pass are sealed as well."""
+    answer, handoff = WRITTEN["world"]["scenarios"]["a"], WRITTEN["world"]["scenarios"]["h"]
+    world = world_with(count=0) | {
+        "rollout": WRITTEN["world"]["rollout"] | {"seal": {"share": 0.33}},
+        "scenarios": {
+            "easy": answer | {"count": 24, "drawn": "open"},
+            "hard": answer | {"count": 6, "reply": "wrong", "drawn": "sealed"},
+            "h": handoff | {"drawn": "open"},
+            "k": handoff | {"drawn": "sealed"},
+        },
+    }
+    case = Case(tmp_path, world, cache)
+    assert (case.gate().code, "12 of 18 sealed handled right" in case.promote().text) == (0, True)
+    if by == "unseal":
+        hard = [f"hard-{number}" for number in numbers("hard", world["scenarios"]["hard"])]
+        for each in hard:
+            assert case.harness("unseal", each, "--reason", "a customer complained", "--by", "Ann").code == 0
+    else:
+        world["scenarios"]["easy"] |= {"seal": True}
+        Written(Folder(case.root), world)
+    assert case.gate().code == 0
+    refused = case.promote()
+    says = f"{12 if by == 'unseal' else 24} of its scenarios: sealed or opened since it was judged"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "the complaints were about what is fixed now").code == 0
+
+
+def test_a_seal_where_there_was_none_needs_no_reason(tmp_path: Path, cache: Path) -> None:
+    """While nothing was sealed nobody could choose by the results of the sealed ones."""
+    world = world_with(count=0)
+    world["scenarios"] = {name: group | {"count": 30} for name, group in world["scenarios"].items()}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    Written(Folder(case.root), world | {"rollout": world["rollout"] | {"seal": {"share": 0.5}}})
+    assert case.gate().code == 0
+    assert case.promote().code == 0
 
 
 def test_a_run_that_is_gone_is_said(tmp_path: Path, cache: Path) -> None:

@@ -30,16 +30,20 @@ def softened(judged: Sequence[Sequence[ScenarioResult]], today: Iterable[Scenari
 def redrawn(
     judged: Sequence[Sequence[ScenarioResult]], today: Sequence[ScenarioResult], category: str
 ) -> frozenset[str]:
-    """Those of a category that were sealed under another id, and are open now, or the reverse: the draw goes by the id.
+    """Those of a category that were sealed when something of it was judged first, and are open now, or the reverse.
 
-    The other id is gone; they are known by what their customers say, nearly in the same words.
+    Whoever has seen which fail could choose by that. Where another id draws them otherwise, they are known by what
+    their customers say, nearly in the same words. Runs in which nothing was sealed hid nothing.
     """
+    first = {result.id: result for run in judged if any(result.sealed for result in run) for result in run}
+    own = [result for result in today if result.category == category]
     known, here = {result.id for run in judged for result in run}, {result.id for result in today}
-    new = [result for result in today if result.category == category and result.id not in known]
-    gone = {result.id: result for run in judged for result in run if result.id not in here}
-    clusters = clusters_of(tuple(map(customer_side, (*gone.values(), *new))))
-    was = {clusters[result.shown_as]: result.sealed for result in gone.values()}
-    return frozenset(each.id for each in new if was.get(clusters[each.shown_as], each.sealed) is not each.sealed)
+    new, gone = [each for each in own if each.id not in known], [each for each in first.values() if each.id not in here]
+    clusters = clusters_of(tuple(map(customer_side, (*gone, *new))))
+    was = {clusters[result.shown_as]: result.sealed for result in gone}
+    was_new = {each.id: was[cluster] for each in new if (cluster := clusters[each.shown_as]) in was}
+    before = {id_: result.sealed for id_, result in first.items()} | was_new
+    return frozenset(each.id for each in own if before.get(each.id, each.sealed) is not each.sealed)
 
 
 def formerly(
