@@ -15,7 +15,9 @@ import pytest
 from harness.ledger import LOOKS, note, read_ledger, read_looks
 from tests.conftest import Folder, git
 from tests.studio import guest
+from tests.test_qa_figures import put
 from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache, numbers
+from tests.test_watchdog import answered
 
 __all__ = ["cache"]  # a fixture
 
@@ -483,6 +485,24 @@ def test_what_was_found_before_it_was_moved_down_needs_a_reason_to_move_it_up_ag
     assert case.harness("gate", "-p", "bot").code == 0
     moved = case.harness("promote", "login", "--to", "auto-checked", *ANN)
     assert (moved.code, says in moved.text) == (0, False), moved.text
+
+
+def test_a_stage_that_live_conversations_do_not_support_goes_no_further_without_a_reason(
+    tmp_path: Path, cache: Path
+) -> None:
+    """The watchdog would begin from scratch with the move."""
+    world = world_with(count=0)
+    world["rollout"]["gates"]["auto"] = world["rollout"]["gates"]["auto-checked"]
+    case = Case(tmp_path, world, cache)
+    assert (case.gate().code, case.promote().code) == (0, 0)
+    after = [answered(14, number, reopens=int(number < 30)) for number in range(40)]
+    put(Folder(case.root), *after, answered(17, 0, "billing", reopens=0))
+    assert case.harness("watchdog").code == 1
+    further = "promote", "login", "--to", "auto", *ANN
+    refused = case.harness(*further)
+    says = "Answers that went well: 10 of 40 (25%) since 2026-W46, 70% required"
+    assert (refused.code, says in refused.text, '--reason "..."' in refused.text) == (1, True, True), refused.text
+    assert case.harness(*further, "--reason", "the phone line was down that week").code == 0
 
 
 @pytest.mark.parametrize("redated", [False, True])

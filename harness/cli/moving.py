@@ -225,6 +225,8 @@ def weighed_up(
     if not wish.reason and _rests_on_what_is_easier(workspace, run, loosened, category.id, here, to):
         why = moves.only_softened(category, run.folder, to, loosened.looser)
         raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
+    if look and not wish.reason and here is not Stage.HUMAN:
+        _need_live_support(workspace, category, here, to)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
@@ -232,6 +234,18 @@ def weighed_up(
     known_ai = run.folder.manifest.versioned
     supported = way.is_supported and known_ai and not run.stale and not suite.exit_code
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, loosened=loosened)
+
+
+def _need_live_support(workspace: Workspace, category: Category, here: Stage, to: Stage) -> None:
+    """A move makes the watchdog begin from scratch. Raises MoveRefusedError where it says that the category has to go
+    down.
+    """
+    from harness.cli.watchdog import watched
+    from harness.reports.watchdog import declines
+
+    live = next((each for each in watched(workspace)[0] if each.category.id == category.id), None)
+    if live and (fallen := declines(live)):
+        raise MoveRefusedError(moves.watched(category, here, to, fallen), 1, overridable=True, needs_reason=True)
 
 
 def _rests_on_what_is_easier(

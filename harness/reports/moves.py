@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness.gates import Climb, Looser, LooserKind, found_words, takes_words, unmet_words
@@ -123,6 +123,12 @@ def only_softened(category: Category, run: RunFolder, to: Stage, looser: Sequenc
             REASON,
         ]
     )
+
+
+def watched(category: Category, here: Stage, to: Stage, declines: Iterable[str]) -> str:
+    """Why it may not go there without a reason: live conversations do not even support where it is."""
+    why = f"{category.title} would go to {to} only with a reason: live conversations do not support {here} any more."
+    return "\n".join([why, *(f"  {each}" for each in declines), REASON])
 
 
 def more(category: Category, run: RunFolder) -> str:
