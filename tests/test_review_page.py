@@ -380,7 +380,7 @@ def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder:
     file = folder.write("labels.jsonl", "".join(json.dumps(row) + "\n" for row in labelled_rows(found)))
     labelled = read_labelled(file, own)
     assert [row.supported for row in labelled] == [False, True, True, False, False, True, True]
-    assert labelled[0].sources[0].ref == "reset#link-expired"
+    assert (labelled[0].sources[0].ref, labelled[0].by) == ("reset#link-expired", "ann")
 
 
 def test_a_draft_is_of_the_day_on_which_it_was_written(folder: Folder) -> None:

@@ -192,7 +192,10 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: MoveRequest) -> Weighed
 
     Whoever asks has looked at the evidence, which counts.
     """
-    return weighed_up(workspace, ledger, wish, look=True)
+    weighed = weighed_up(workspace, ledger, wish, look=True)
+    if not (wish.reason or weighed.here is Stage.HUMAN):
+        _need_live_support(workspace, weighed)
+    return weighed
 
 
 def weighed_up(
@@ -225,8 +228,6 @@ def weighed_up(
     if not wish.reason and _rests_on_what_is_easier(workspace, run, loosened, category.id, here, to):
         why = moves.only_softened(category, run.folder, to, loosened.looser)
         raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
-    if look and not wish.reason and here is not Stage.HUMAN:
-        _need_live_support(workspace, category, here, to)
     evidence = (
         *(step(category.id, gate) for gate in way.steps),
         *(step(v.category.id, v.now) for v in way.left_behind),
@@ -236,16 +237,17 @@ def weighed_up(
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, loosened=loosened)
 
 
-def _need_live_support(workspace: Workspace, category: Category, here: Stage, to: Stage) -> None:
+def _need_live_support(workspace: Workspace, move: WeighedMove) -> None:
     """A move makes the watchdog begin from scratch. Raises MoveRefusedError where it says that the category has to go
     down.
     """
     from harness.cli.watchdog import watched
-    from harness.reports.watchdog import declines
+    from harness.reports import watchdog
 
-    live = next((each for each in watched(workspace)[0] if each.category.id == category.id), None)
-    if live and (fallen := declines(live)):
-        raise MoveRefusedError(moves.watched(category, here, to, fallen), 1, overridable=True, needs_reason=True)
+    live = next((each for each in watched(workspace)[0] if each.category.id == move.category.id), None)
+    if live and (fallen := watchdog.declines(live)):
+        why = moves.watched(move.category, move.here, move.to, fallen)
+        raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
 
 
 def _rests_on_what_is_easier(

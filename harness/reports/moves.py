@@ -58,6 +58,8 @@ def grounds(
     if not versioned:
         yield "  of a support AI that is not versioned"
     yield from (f"  {sentence}" for sentence in run_standing.cards_on_trust(on_trust))
+    if entry.card:
+        yield f"  {run_standing.labelled_by(entry.card)}"
     if entry.softened:
         yield "Failing scenarios and limits that were removed or made easier since a run was judged:"
         yield from (f"  {each}" for each in entry.softened)

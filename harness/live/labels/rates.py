@@ -190,4 +190,5 @@ def labelled_rows(found: Sequence[Judged]) -> Iterator[dict[str, str]]:
                 "citations": " ".join(reply.citations),
                 "group": each.item.conversation,
                 "part": reply.category or "",
+                "by": ", ".join(each.reviewers),
             }
