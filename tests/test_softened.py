@@ -578,7 +578,7 @@ def test_drafts_of_another_pipeline_count_against_it_only(tmp_path: Path, cache:
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_drafts_of_the_only_support_ai_need_none(beside: bool, tmp_path: Path, cache: Path) -> None:
-    """Nor do they where another one is judged beside it on the same day."""
+    """Nor do they where another one is judged beside it on the same day. That nothing was judged then is said."""
     world = world_with(count=0) | {"to": "draft"}
     world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
     case = Case(tmp_path, world, cache)
@@ -591,7 +591,10 @@ def test_drafts_of_the_only_support_ai_need_none(beside: bool, tmp_path: Path, c
         a_second_later()
     assert case.gate().code == 0
     (run,) = case.root.glob("reports/bot-*")
-    assert case.promote("--run", str(run)).code == 0
+    moved = case.promote("--run", str(run))
+    says = "40 drafts were approved before any support AI was judged here: nobody can tell whether this one wrote them."
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+    assert read_ledger(case.root).entries[-1].unjudged_drafts == 40
 
 
 @pytest.mark.parametrize("sealed", [False, True])

@@ -100,6 +100,7 @@ class WeighedMove:
                 "by_evidence": self.by_evidence,
                 "softened": moves.softened(self.loosened.easier),
                 "lost": self.loosened.lost,
+                "unjudged_drafts": self.loosened.unjudged_drafts,
             }
         )
 

@@ -66,6 +66,12 @@ def grounds(
     if entry.lost:
         runs = "run judged since the last move is" if entry.lost == 1 else "runs judged since the last move are"
         yield f"{entry.lost} {runs} gone or edited: nobody can tell what failed there."
+    if entry.unjudged_drafts:
+        drafts = "draft was" if entry.unjudged_drafts == 1 else "drafts were"
+        yield (
+            f"{entry.unjudged_drafts} {drafts} approved before any support AI was judged here: nobody can tell whether "
+            "this one wrote them."
+        )
     for gate in entry.evidence:
         yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
 
