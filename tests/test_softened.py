@@ -646,6 +646,21 @@ def test_a_variant_that_failed_and_expects_something_else_needs_a_reason(
     assert (moved.code, named in moved.text) == (0, True), moved.text
 
 
+@pytest.mark.parametrize("taken", [{"evidence": False}, {"quarantine": {"until": "2026-12-01", "because": "flaky"}}])
+def test_what_passed_fails_now_and_is_no_evidence_any_more_needs_a_reason(
+    taken: dict[str, Any], tmp_path: Path, cache: Path
+) -> None:
+    """The AI got worse, and what shows it was taken from the evidence before anything was judged."""
+    passing = {"count": 8, "expect": {"outcome": "answer", "source": "reset#link-expired"}}
+    case = judged(tmp_path, cache, **passing)
+    then(case, **passing, **taken, reply="wrong", severity="normal")
+    newest = max(case.root.glob("reports/bot-*"), key=lambda run: (run / "results.jsonl").stat().st_mtime_ns)
+    refused = case.promote("--run", str(newest))
+    how = "scenario quarantined" if "quarantine" in taken else "scenario made no evidence"
+    assert (refused.code, f"w-0: {how}" in refused.text) == (1, True), refused.text
+    assert case.promote("--run", str(newest), "--reason", "these are about a plan that is gone").code == 0
+
+
 def test_another_variant_where_nothing_failed_needs_none(tmp_path: Path, cache: Path) -> None:
     passing = CROSS.replace("handoff, queue: people", "answer")
     case = Case(tmp_path, world_with(expect={"outcome": "answer"}, variants=["cross"]), cache)

@@ -18,12 +18,13 @@ _COUNTS_ON = {LooserKind.SEALED, LooserKind.UNSEALED}  # who opens a sealed one 
 def softened(judged: Sequence[Sequence[ScenarioResult]], today: Iterable[ScenarioResult]) -> list[Pair]:
     """Each scenario that failed and says less today, as it last failed and as it is; runs are given newest first.
 
-    One that passed in a newer run, and asked for no less there, was fixed.
+    One that passed in a newer run, and asked for no less there, was fixed. One that was evidence, is none today and
+    fails today counts as well.
     """
     runs = [{result.id: result for result in results} for results in judged]
     now = {result.id: result for result in today}
     ids = dict.fromkeys(id_ for run in runs for id_ in run)
-    pairs = ((_last_failed([run[id_] for run in runs if id_ in run], now.get(id_)), now.get(id_)) for id_ in ids)
+    pairs = ((_failed([run[id_] for run in runs if id_ in run], now.get(id_)), now.get(id_)) for id_ in ids)
     return [Pair(before, after) for before, after in pairs if before]
 
 
@@ -111,6 +112,16 @@ def _concerns(pair: Pair, category: str) -> bool:
     before = pair.before or pair.latest
     replies = (turn.reply for turn in before.turns)
     return before.category == category or any(reply and reply.category != before.category for reply in replies)
+
+
+def _failed(results: Sequence[ScenarioResult], today: ScenarioResult | None) -> ScenarioResult | None:
+    """As it last failed; and where it fails only today and was taken from the evidence, as it is evidence."""
+    if found := _last_failed(results, today):
+        return found
+    hidden = today and today.turns[0].no_evidence and today.status is Status.FAIL
+    if not (today and hidden) or all(each.no_evidence for each in results):
+        return None
+    return ScenarioResult(tuple(replace(turn, no_evidence=None) for turn in today.turns))
 
 
 def _last_failed(results: Sequence[ScenarioResult], today: ScenarioResult | None) -> ScenarioResult | None:
