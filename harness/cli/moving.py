@@ -13,7 +13,7 @@ from harness.cli.judged_run import JudgedRun, KnownRuns
 from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
-from harness.cli.trusted import ledger_as_seen
+from harness.cli.trusted import ledger_as_seen, refuse_edited_reviews
 from harness.gates import NOTHING, Loosened, climb, loosened_since, step, why_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import (
@@ -193,6 +193,8 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: MoveRequest) -> Weighed
 
     Whoever asks has looked at the evidence, which counts.
     """
+    if not wish.override:
+        refuse_edited_reviews(workspace)
     weighed = weighed_up(workspace, ledger, wish, look=True)
     if not (wish.reason or weighed.here is Stage.HUMAN):
         _need_live_support(workspace, weighed)
