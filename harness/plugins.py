@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from harness.cache import digest_of, files_of
 from harness.nearest import nearest
@@ -32,6 +32,10 @@ _SHOWN = 12  # characters of a digest
 
 class PluginError(Exception):
     """A part of another package cannot be used: says which package, and why."""
+
+
+class EndsProcessError(Exception):
+    """Other people's code would have ended the process, whose exit code would be taken for a verdict."""
 
 
 class UnknownNameError(LookupError):
@@ -115,6 +119,7 @@ class Registry(Generic[Plugin]):
         return points
 
     def _loaded(self, point: EntryPoint) -> object:
+        outlive_others()
         try:
             found = point.load()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a package may be anyone's code
@@ -126,6 +131,19 @@ class Registry(Generic[Plugin]):
         raise PluginError(
             f"The {self.kind} `{point.name}` of the package {_package(point)} {why}. Fix it, or uninstall it."
         )
+
+
+@lru_cache(maxsize=1)
+def outlive_others() -> None:
+    """Have `os._exit` raise EndsProcessError from now on, before code of others is loaded; not in forked processes."""
+    own, leave = os.getpid(), os._exit
+
+    def left(status: int) -> NoReturn:
+        if os.getpid() == own:
+            raise EndsProcessError(f"it wanted to end the process with os._exit({status})")
+        leave(status)
+
+    os._exit = left
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from harness.number_words import SCALES, number_words
-from harness.seen_text import latin_word, visible
+from harness.seen_text import NO_BLANKS, latin_word, visible
 from harness.similar_sets import similar
 from harness.spelling import Spelling
 
@@ -34,6 +34,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
 _FEWEST, _LONGEST = 4, 16  # words of a sentence in which one is filled in; longer ones are nearly the same anyway
+_FEWEST_SIGNS, _MOST_SIGNS, _LONGEST_WORD = 6, 30, 6  # the same without blanks: around what is filled in, in all, in it
 _FILLED_IN = 3  # words in one place from which on they are filled in
 _NUMBER_WORDS = frozenset((*number_words("en"), *SCALES))
 _NOT_OWN = re.compile(
@@ -105,13 +106,22 @@ def filled_in(talks: Sequence[Messages], answers: Sequence[Hashable]) -> Iterato
     """Pairs of "my lamp arrived broken", "my sofa ..." and so on, to which the answer is one and the same."""
     frames: defaultdict[tuple[Hashable, ...], dict[str, int]] = defaultdict(dict)
     for position, talk in enumerate(talks):
-        words = words_of(talk)
-        if answers[position] is None or not _FEWEST <= len(words) <= _LONGEST:
-            continue
-        for at, word in enumerate(words):
-            frames[answers[position], words[:at], words[at + 1 :]].setdefault(word, position)
+        if answers[position] is not None:
+            for before, after, word in _around_each(words_of(talk)):
+                frames[answers[position], before, after].setdefault(word, position)
     for first, *others in (list(each.values()) for each in frames.values() if len(each) >= _FILLED_IN):
         yield from ((first, other) for other in others)
+
+
+def _around_each(words: tuple[str, ...]) -> Iterator[tuple[Hashable, Hashable, str]]:
+    """What is before and after each word of a sentence, and the word; without blanks whatever may be one."""
+    if _FEWEST <= len(words) <= _LONGEST:
+        yield from ((words[:at], words[at + 1 :], word) for at, word in enumerate(words))
+    text = "".join(words)
+    if _FEWEST_SIGNS < len(text) <= _MOST_SIGNS and NO_BLANKS.search(text):
+        for at in range(len(text)):
+            longest = min(_LONGEST_WORD, len(text) - max(at, _FEWEST_SIGNS))
+            yield from ((text[:at], text[end:], text[at:end]) for end in range(at + 1, at + longest + 1))
 
 
 def letter_groups(talk: Messages) -> frozenset[str]:

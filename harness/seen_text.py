@@ -12,6 +12,9 @@ from functools import lru_cache, partial
 from importlib import resources
 from string import ascii_lowercase
 
+NO_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""A letter of a script that puts no blanks between words."""
+
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z0-9\u00df-\u024f]+")  # in small letters
 _DIGIT = re.compile(r"\d")  # of any script

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from harness.gates import CustomerSide, clusters_of, count_by_cluster, customer_side, identity
 from harness.runs import ScenarioResult
 from harness.runs.variants import reword
-from harness.same_words import NEAR_DUPLICATE, filled_in, letter_groups, same_words
+from harness.same_words import NEAR_DUPLICATE, filled_in, joined, letter_groups, same_words
 from harness.spelling import Spelling
 from harness.turns import Ending, SimulatedTurn
 from harness.workspace import Expect, Outcome, Rewording, load
@@ -324,6 +324,24 @@ def test_one_word_after_the_other_in_one_sentence_is_one_question_where_the_same
     asked = (turn(str(n), message=frame.format(word)) for n, word in enumerate(words.split()))
     found = [ScenarioResult((replace(a, expect=e),)) for a, e in zip(asked, expected, strict=True)]
     assert len(set(clusters_of(tuple(map(customer_side, found))).values())) == clusters
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        ("我的{}收到时已经坏了怎么办", "台灯 沙发 镜子 书架"),
+        ("届いた{}が壊れていました。どうすればいいですか。", "ランプ ソファ 鏡 やかん"),
+        ("{}ที่ส่งมาเสียหายต้องทำอย่างไร", "โคมไฟ โซฟา กระจก นาฬิกา"),
+        ("订单第{}号在哪里可以查到物流", "三百二 四百五 一千二 九十九"),
+    ],
+)
+def test_words_are_filled_in_where_no_blanks_stand_between_them_too(frame: str, words: str) -> None:
+    asked = talks(*map(frame.format, words.split()))
+    assert joined(filled_in(asked, "aaaa"), 4) == [0, 0, 0, 0]
+    assert [*filled_in(asked, "aabb")] == []
+    assert [
+        *filled_in(talks("怎么重置密码", "怎么修改密码", "怎么找回密码", "怎么取消订阅"), "aaaa")
+    ] == []  # too short
 
 
 def test_pairs_of_what_is_filled_in() -> None:

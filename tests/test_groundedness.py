@@ -875,6 +875,40 @@ def test_a_card_is_counted_again_on_its_labels(folder: Folder, harness: Harness)
 
 
 @pytest.mark.slow
+def test_a_card_says_who_made_the_labels(folder: Folder, harness: Harness) -> None:
+    """Everybody, or nobody as soon as one label does not say; and an AI of the workspace makes none."""
+    path = write_labels(folder, LABELS)
+    unsigned = path.read_text().splitlines()
+
+    def signed(*names: str) -> None:
+        column = ("by", *(names[n % len(names)] for n in range(len(LABELS))))
+        path.write_text("".join(f"{line},{name}\n" for line, name in zip(unsigned, column, strict=True)))
+
+    signed("Ann", "bob")
+    assert harness("calibrate", path, "--write", cwd=folder.root).returncode == 0
+    card = folder.root / "rules/calibration.yaml"
+    written = card.read_text()
+    assert "  labelled_by:\n  - Ann\n  - bob\n" in written
+    assert harness("check").returncode == 0
+    card.write_text(written.replace("  - bob\n", "  - Carl\n"))
+    says = "the card says that Ann, Carl made the labels; `labels.csv` says Ann, bob"
+    assert says in harness("check").stderr
+    folder.write("bot.py", REWORDING)
+    folder.write("rules/pipelines.yaml", 'pipelines: [{id: bot, kind: python, function: "bot:reply"}]\n')
+    for ai in ("embedded", "Bot"):
+        signed("Ann", ai)
+        refused = harness("calibrate", path, "--write", cwd=folder.root)
+        assert refused.returncode == 2
+        assert f"labels.csv:1: was labelled by an AI of this workspace ({ai})" in refused.stderr
+    signed("Ann", "")
+    assert harness("calibrate", path, "--write", cwd=folder.root).returncode == 0
+    assert "labelled_by" not in card.read_text()
+    assert harness("run", cwd=folder.root).returncode == 0
+    moved = harness("promote", "login", "--by", "Ann", "--override", "--reason", "a pilot", cwd=folder.root)
+    assert "Who made the labels in labels.csv they do not say (column `by`)" in moved.stdout
+
+
+@pytest.mark.slow
 def test_a_section_that_labels_cite_is_part_of_what_was_measured(folder: Folder, harness: Harness) -> None:
     """An article that says today what a person found unsupported yesterday: the card is of other sections."""
     harness("calibrate", write_labels(folder, LABELS), "--write", cwd=folder.root)

@@ -198,6 +198,7 @@ MISTAKES = [
     ("drafts.csv", HEAD + ROW + "#T1.,2026-10-01,login,edited,,\n", 3, "the draft id `#T1.` is used twice"),
     ("drafts.csv", HEAD + ROW + "t\u200b1,2026-10-01,login,edited,,\n", 3, "is used twice"),
     ("drafts.csv", HEAD + "".join(ROW.replace("t1", id_, 1) for id_ in ("0042", "#42.")), 3, "is used twice"),
+    ("drafts.csv", HEAD + ROW + ROW.replace("t1", "review:2026-09-28:T1"), 3, "`review:2026-09-28:T1` is used twice"),
     ("drafts.csv", HEAD + "t1,2026-10-01,logn,edited,,\n", 2, "there is no category `logn`"),
     ("drafts.csv", HEAD + "t1,2026-11-03,login,edited,,\n", 2, "is dated 2026-11-03, after today (2026-11-02)"),
     ("drafts.csv", HEAD + "t1,2026-10-01,login,edit,,\n", 2, "did you mean `edited`?"),

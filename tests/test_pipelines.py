@@ -213,12 +213,14 @@ def test_a_program_that_is_not_there_is_named(folder: Folder) -> None:
 # A function
 
 FUNCTIONS = """\
-import asyncio, concurrent.futures, sys, threading, time
+import asyncio, concurrent.futures, os, sys, threading, time
 def plain(asked):
     if asked["message"] == "break":
         raise KeyError("x")
     if asked["message"] == "exit":
         sys.exit(1)
+    if asked["message"] == "leave":
+        os._exit(0)
     if asked["message"] == "empty":
         next(iter([]))
     if asked["message"] == "cancelled":
@@ -252,12 +254,15 @@ def functions(folder: Folder, request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("name", ["plain", "waits"])
 def test_a_function_is_asked_and_its_failures_are_errors(folder: Folder, functions: str, name: str) -> None:
-    messages(folder, ["one", "break", "exit", "no json", "five"])
-    one, broke, left, no_json, five = results(folder, name)
+    messages(folder, ["one", "break", "exit", "no json", "five", "leave"])
+    one, broke, left, no_json, five, gone = results(folder, name)
     assert (one.status, five.status) == (Status.PASS, Status.PASS)
     assert "the function crashed: KeyError: 'x'" in broke.turns[0].error
     assert "the function crashed: " in left.turns[0].error
     assert "not JSON serializable" in no_json.turns[0].error
+    assert (
+        "the function crashed: EndsProcessError: it wanted to end the process with os._exit(0)" in gone.turns[0].error
+    )
 
 
 @pytest.mark.parametrize("name", ["plain", "waits"])

@@ -485,6 +485,16 @@ def test_one_that_opens_half_of_what_it_must_is_said_with_what_it_lacks(
     assert f"opens has no {lacks} (docs/api.md)" in done.stderr
 
 
+@pytest.mark.slow
+def test_a_scorer_that_ends_the_process_does_not_decide_the_exit_code(
+    repository: Folder, with_plugins: Command
+) -> None:
+    code = "import os\n\ndef polite(expect, reply, workspace):\n    os._exit(0)\n"
+    done = with_plugins("gate", scorers="polite", code=code)
+    assert done.returncode == 3, done.stdout
+    assert "the scorer crashed: EndsProcessError: it wanted to end the process with os._exit(0)" in done.stdout
+
+
 def test_two_packages_may_not_add_the_same_name(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in ("one", "other"):
         install(folder, package, "[harness.scorers]\nodd = one:x\n")

@@ -30,7 +30,7 @@ from harness.studio.studio import Studio
 from harness.turns.pipeline import Reply
 from harness.workspace import DraftVerdict, Outcome, Workspace, load
 from tests.browser import NARROW, WIDE, Chromium, Opened, could_be_read
-from tests.conftest import PATIENCE, Folder, small_in
+from tests.conftest import PATIENCE, Folder, in_process, small_in
 from tests.studio import PORT, Guest, serving
 
 HOST = "127.0.0.1:4711"
@@ -377,10 +377,20 @@ def test_the_random_part_is_the_live_evidence_and_all_support_calibrates(folder:
     ]  # fmt: skip
     write_drafts(folder.root, draft_lines(found, own.categories, desk.samples()))
     assert (folder.root / "reviews/drafts.jsonl").read_text() == once
+    by_hand = once.replace('"verdict": "edited"', '"verdict": "approved-unedited"')
+    folder.write("reviews/drafts.jsonl", by_hand)
+    for command in (("check",), ("promote", "login", "--by", "Ann")):
+        done = in_process(*command, cwd=folder.root)
+        says = (
+            "drafts.jsonl:3: the draft `review:2026-10-26:zendesk:1` is `approved-unedited` in `login` here, `edited`"
+        )
+        assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    folder.write("reviews/drafts.jsonl", once)
+    assert in_process("check", cwd=folder.root).returncode == 0
     file = folder.write("labels.jsonl", "".join(json.dumps(row) + "\n" for row in labelled_rows(found)))
     labelled = read_labelled(file, own)
     assert [row.supported for row in labelled] == [False, True, True, False, False, True, True]
-    assert labelled[0].sources[0].ref == "reset#link-expired"
+    assert (labelled[0].sources[0].ref, labelled[0].by) == ("reset#link-expired", "ann")
 
 
 def test_a_draft_is_of_the_day_on_which_it_was_written(folder: Folder) -> None:

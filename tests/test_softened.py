@@ -15,7 +15,9 @@ import pytest
 from harness.ledger import LOOKS, note, read_ledger, read_looks
 from tests.conftest import Folder, git
 from tests.studio import guest
-from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache
+from tests.test_qa_figures import put
+from tests.test_verdict_pairs import ANN, WRITTEN, Case, Written, cache, numbers
+from tests.test_watchdog import answered
 
 __all__ = ["cache"]  # a fixture
 
@@ -251,8 +253,48 @@ def test_other_ids_by_which_others_are_sealed_need_a_reason(tmp_path: Path, cach
     Written(Folder(case.root), drawn("sealed", "open"))
     assert case.gate().code == 0
     refused = case.promote()
-    assert (refused.code, "30 of its scenarios: sealed or opened by another id" in refused.text) == (1, True)
+    assert (refused.code, "30 of its scenarios: sealed or opened since it was judged" in refused.text) == (1, True)
     assert case.promote("--reason", "ids that say what they are about").code == 0
+
+
+@pytest.mark.parametrize("by", ["unseal", "hand"])
+def test_other_sealed_ones_than_were_judged_need_a_reason(by: str, tmp_path: Path, cache: Path) -> None:
+    """Six of 18 sealed ones fail: 67 %. Then they are opened and others sealed, or 24 that pass are sealed as well."""
+    answer, handoff = WRITTEN["world"]["scenarios"]["a"], WRITTEN["world"]["scenarios"]["h"]
+    world = world_with(count=0) | {
+        "rollout": WRITTEN["world"]["rollout"] | {"seal": {"share": 0.33}},
+        "scenarios": {
+            "easy": answer | {"count": 24, "drawn": "open"},
+            "hard": answer | {"count": 6, "reply": "wrong", "drawn": "sealed"},
+            "h": handoff | {"drawn": "open"},
+            "k": handoff | {"drawn": "sealed"},
+        },
+    }
+    case = Case(tmp_path, world, cache)
+    assert (case.gate().code, "12 of 18 sealed handled right" in case.promote().text) == (0, True)
+    if by == "unseal":
+        hard = [f"hard-{number}" for number in numbers("hard", world["scenarios"]["hard"])]
+        for each in hard:
+            assert case.harness("unseal", each, "--reason", "a customer complained", "--by", "Ann").code == 0
+    else:
+        world["scenarios"]["easy"] |= {"seal": True}
+        Written(Folder(case.root), world)
+    assert case.gate().code == 0
+    refused = case.promote()
+    says = f"{12 if by == 'unseal' else 24} of its scenarios: sealed or opened since it was judged"
+    assert (refused.code, says in refused.text) == (1, True), refused.text
+    assert case.promote("--reason", "the complaints were about what is fixed now").code == 0
+
+
+def test_a_seal_where_there_was_none_needs_no_reason(tmp_path: Path, cache: Path) -> None:
+    """While nothing was sealed nobody could choose by the results of the sealed ones."""
+    world = world_with(count=0)
+    world["scenarios"] = {name: group | {"count": 30} for name, group in world["scenarios"].items()}
+    case = Case(tmp_path, world, cache)
+    assert case.gate().code == 0
+    Written(Folder(case.root), world | {"rollout": world["rollout"] | {"seal": {"share": 0.5}}})
+    assert case.gate().code == 0
+    assert case.promote().code == 0
 
 
 def test_a_run_that_is_gone_is_said(tmp_path: Path, cache: Path) -> None:
@@ -445,6 +487,24 @@ def test_what_was_found_before_it_was_moved_down_needs_a_reason_to_move_it_up_ag
     assert (moved.code, says in moved.text) == (0, False), moved.text
 
 
+def test_a_stage_that_live_conversations_do_not_support_goes_no_further_without_a_reason(
+    tmp_path: Path, cache: Path
+) -> None:
+    """The watchdog would begin from scratch with the move."""
+    world = world_with(count=0)
+    world["rollout"]["gates"]["auto"] = world["rollout"]["gates"]["auto-checked"]
+    case = Case(tmp_path, world, cache)
+    assert (case.gate().code, case.promote().code) == (0, 0)
+    after = [answered(14, number, reopens=int(number < 30)) for number in range(40)]
+    put(Folder(case.root), *after, answered(17, 0, "billing", reopens=0))
+    assert case.harness("watchdog").code == 1
+    further = "promote", "login", "--to", "auto", *ANN
+    refused = case.harness(*further)
+    says = "Answers that went well: 10 of 40 (25%) since 2026-W46, 70% required"
+    assert (refused.code, says in refused.text, '--reason "..."' in refused.text) == (1, True, True), refused.text
+    assert case.harness(*further, "--reason", "the phone line was down that week").code == 0
+
+
 @pytest.mark.parametrize("redated", [False, True])
 def test_drafts_that_another_support_ai_wrote_need_a_reason(redated: bool, tmp_path: Path, cache: Path) -> None:
     """40 of 40 were sent as drafted, all of them before the support AI of today was there."""
@@ -518,7 +578,7 @@ def test_drafts_of_another_pipeline_count_against_it_only(tmp_path: Path, cache:
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_drafts_of_the_only_support_ai_need_none(beside: bool, tmp_path: Path, cache: Path) -> None:
-    """Nor do they where another one is judged beside it on the same day."""
+    """Nor do they where another one is judged beside it on the same day. That nothing was judged then is said."""
     world = world_with(count=0) | {"to": "draft"}
     world["rollout"]["gates"]["draft"]["drafts_approved_unedited"] = {"lower_bound": 0.6}
     case = Case(tmp_path, world, cache)
@@ -531,7 +591,10 @@ def test_drafts_of_the_only_support_ai_need_none(beside: bool, tmp_path: Path, c
         a_second_later()
     assert case.gate().code == 0
     (run,) = case.root.glob("reports/bot-*")
-    assert case.promote("--run", str(run)).code == 0
+    moved = case.promote("--run", str(run))
+    says = "40 drafts were approved before any support AI was judged here: nobody can tell whether this one wrote them."
+    assert (moved.code, says in moved.text) == (0, True), moved.text
+    assert read_ledger(case.root).entries[-1].unjudged_drafts == 40
 
 
 @pytest.mark.parametrize("sealed", [False, True])
@@ -581,6 +644,21 @@ def test_a_variant_that_failed_and_expects_something_else_needs_a_reason(
     assert (refused.code, "made easier" in refused.text, named in refused.text) == (1, True, True), refused.text
     moved = case.promote("--reason", "an angry customer gets an answer now")
     assert (moved.code, named in moved.text) == (0, True), moved.text
+
+
+@pytest.mark.parametrize("taken", [{"evidence": False}, {"quarantine": {"until": "2026-12-01", "because": "flaky"}}])
+def test_what_passed_fails_now_and_is_no_evidence_any_more_needs_a_reason(
+    taken: dict[str, Any], tmp_path: Path, cache: Path
+) -> None:
+    """The AI got worse, and what shows it was taken from the evidence before anything was judged."""
+    passing = {"count": 8, "expect": {"outcome": "answer", "source": "reset#link-expired"}}
+    case = judged(tmp_path, cache, **passing)
+    then(case, **passing, **taken, reply="wrong", severity="normal")
+    newest = max(case.root.glob("reports/bot-*"), key=lambda run: (run / "results.jsonl").stat().st_mtime_ns)
+    refused = case.promote("--run", str(newest))
+    how = "scenario quarantined" if "quarantine" in taken else "scenario made no evidence"
+    assert (refused.code, f"w-0: {how}" in refused.text) == (1, True), refused.text
+    assert case.promote("--run", str(newest), "--reason", "these are about a plan that is gone").code == 0
 
 
 def test_another_variant_where_nothing_failed_needs_none(tmp_path: Path, cache: Path) -> None:

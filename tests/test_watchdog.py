@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 import shlex
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -172,6 +173,51 @@ def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> No
     said = harness("watchdog", "-w", team.root).stdout
     assert "fine" not in said
     assert "No evidence is not good news" in said, "nobody has labelled handoffs"
+
+
+@pytest.mark.parametrize(
+    ("customer", "later", "good"),
+    [
+        ("my password is refused", 0, 131),
+        ("since you changed the sign-in page on Tuesday my password is refused on both of my phones", 0, 131),
+        ("since you changed the sign-in page on Tuesday my password is refused on both of my phones", 9, 131),
+        ("my password is refused", 9, 331),  # many write that
+    ],
+)
+def test_copies_of_a_conversation_under_other_ids_count_once(
+    team: Folder, harness: Harness, customer: str, later: int, good: int
+) -> None:
+    at = MONDAY + dt.timedelta(hours=1)
+
+    def asked(number: int) -> LiveConversation:
+        opened = at + dt.timedelta(minutes=later * number)
+        parts = (Part(Author.CUSTOMER, customer, opened), Part(Author.AI, "Choose it.", opened))
+        return replace(answered(0, 5000 + number, **GOOD), opened=opened, closed=opened, parts=parts)
+
+    real = weeks_of(*FELL)
+    put(
+        team,
+        *real,
+        *(replace(asked(0), id=f"copy-{n}", parts=asked(n).parts, opened=asked(n).opened) for n in range(201)),
+    )
+    _, _, figures = watched(team, harness)
+    assert figures["answers"]["good"] == good + 1
+
+
+def test_a_copy_that_went_badly_makes_it_bad_and_one_from_before_the_move_is_no_news(
+    team: Folder, harness: Harness
+) -> None:
+    words = "since you changed the sign-in page on Tuesday my password is refused on both of my phones"
+
+    def asked(id_: str, opened: dt.datetime, reopens: int) -> LiveConversation:
+        parts = (Part(Author.CUSTOMER, words + id_[0], opened), Part(Author.AI, "Choose it.", opened))
+        return replace(answered(0, 0), id=id_, opened=opened, closed=opened, parts=parts, reopens=reopens)
+
+    before = MONDAY - dt.timedelta(days=90)
+    both = asked("a1", MONDAY, 0), asked("a2", MONDAY, 1), asked("b1", before, 0), asked("b2", MONDAY, 0)
+    put(team, *weeks_of(*FELL), *both)
+    _, _, figures = watched(team, harness)
+    assert (figures["answers"]["good"], figures["answers"]["total"]) == (131, 161)
 
 
 def test_good_weeks_of_long_ago_are_no_evidence(team: Folder, harness: Harness) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ def command(
       reference   optional: an answer that would be right, for the judge's factual_correctness
       group       optional: rows that belong together, such as a conversation
       part        optional: where it comes from, for error rates by part
+      by          optional: who labelled it, which the card and the ledger keep
 
     \b
     Columns with --criteria:
@@ -56,7 +58,7 @@ def command(
       met         true or false
       message, answer   a message and the reply to it, or
       conversation      lines that begin with `customer:` or `support:`
-      group, part       as above
+      group, part, by   as above
 
     With --write, the gate corrects every groundedness rate of this checker, or every rate of criteria
     of this judge, for the errors found here, and the checker uses the threshold. What could not be
@@ -75,7 +77,8 @@ def command(
 
     opening = Opening(workspace, workspace.cache, Spending(max_calls, max_cost), fresh)
     judge_of = _criteria if of_criteria else partial(_answers, checker=checker)
-    fingerprint, score = judge_of(labels, opening)
+    fingerprint, by, score = judge_of(labels, opening)
+    _refuse_labels_of_ais(labels, by, fingerprint, workspace)
     scored = _scored(score, opening)
     _say_errors(scored)
     measured = _measured(scored, 1.0 if of_criteria else threshold, fingerprint, plot, of_criteria=of_criteria)
@@ -83,7 +86,21 @@ def command(
         from harness.reports import calibration, written
         from harness.reports.rendering import say
 
-        say(written.card(calibration.write_card(measured, fingerprint, labels, workspace, of_criteria=of_criteria)))
+        say(written.card(calibration.write_card(measured, fingerprint, labels, workspace, by, of_criteria=of_criteria)))
+
+
+def _refuse_labels_of_ais(labels: Path, by: Sequence[str], fingerprint: str, workspace: Workspace) -> None:
+    """Raises WorkspaceError where who is measured, or a pipeline, has made labels."""
+    from harness.reports import calibration
+    from harness.seen_text import typed
+    from harness.workspace import WorkspaceError, pipelines
+
+    measured = typed(fingerprint)
+    ais = {*measured.split(), *measured.replace("/", " ").split(), *(typed(each.id) for each in workspace.pipelines)}
+    llms = [workspace.judge, *(each for each in workspace.pipelines if isinstance(each, pipelines.LLMDeclared))]
+    ais |= {typed(os.environ.get(each.model_from, "")) for each in llms}
+    if own := [name for name in by if typed(name) in ais]:
+        raise WorkspaceError.at(labels, 1, calibration.own_labels(own), "have people label the answers")
 
 
 def _measured(
@@ -103,22 +120,22 @@ def _measured(
     return measured
 
 
-def _answers(labels: Path, opening: Opening, checker: str) -> tuple[str, Score]:
-    """The fingerprint of a groundedness checker, and what scores the labelled answers by it."""
-    from harness.scoring.calibration import read_labelled, score_answers
+def _answers(labels: Path, opening: Opening, checker: str) -> tuple[str, tuple[str, ...], Score]:
+    """The fingerprint of a groundedness checker, who labelled the answers, and what scores them by it."""
+    from harness.scoring.calibration import labelled_by, read_labelled, score_answers
     from harness.scoring.groundedness import open_checker
 
     rows, opened = read_labelled(labels, opening.workspace), open_checker(checker, opening)
-    return opened.fingerprint, partial(score_answers, rows, opened)
+    return opened.fingerprint, labelled_by(rows), partial(score_answers, rows, opened)
 
 
-def _criteria(labels: Path, opening: Opening) -> tuple[str, Score]:
+def _criteria(labels: Path, opening: Opening) -> tuple[str, tuple[str, ...], Score]:
     """The same of the judge of criteria in words."""
-    from harness.scoring.calibration import read_labelled_criteria, score_criteria
+    from harness.scoring.calibration import labelled_by, read_labelled_criteria, score_criteria
     from harness.scoring.criteria import CriteriaJudge
 
     rows, judge = read_labelled_criteria(labels), CriteriaJudge(opening)
-    return judge.fingerprint, partial(score_criteria, rows, judge)
+    return judge.fingerprint, labelled_by(rows), partial(score_criteria, rows, judge)
 
 
 def _scored(score: Score, opening: Opening) -> Scored:

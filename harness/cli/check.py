@@ -94,14 +94,15 @@ def _print_catalogue() -> None:
 
 
 def _refuse_what_was_edited(workspace: Workspace, anchor: str) -> None:
-    """Raises WorkspaceError where stages, seals, cards or what only grows were changed by hand."""
-    from harness.cli.trusted import ledger_as_seen
+    """Raises WorkspaceError where stages, seals, cards, exported labels or what only grows were changed by hand."""
+    from harness.cli.trusted import ledger_as_seen, refuse_edited_reviews
     from harness.ledger import opened_by_hand, read_tunings, set_by_hand
 
     if by_hand := set_by_hand(workspace, ledger_as_seen(workspace.root, anchor)):
         raise WorkspaceError(by_hand)
     if opened := list(opened_by_hand(workspace)):
         raise WorkspaceError(opened)
+    refuse_edited_reviews(workspace)
     read_tunings(workspace.root)  # raises for lines that were changed by hand
     if workspace.card or workspace.criteria_card:
         from harness.reports import run_standing

@@ -13,7 +13,7 @@ from harness.cli.judged_run import JudgedRun, KnownRuns
 from harness.cli.looks import note_looks
 from harness.cli.options import UnfinishedError, known_category, open_workspace
 from harness.cli.suite_standards import standards_of
-from harness.cli.trusted import ledger_as_seen
+from harness.cli.trusted import ledger_as_seen, refuse_edited_reviews
 from harness.gates import NOTHING, Loosened, climb, loosened_since, step, why_words
 from harness.ledger import NAME as LEDGER
 from harness.ledger import (
@@ -100,6 +100,7 @@ class WeighedMove:
                 "by_evidence": self.by_evidence,
                 "softened": moves.softened(self.loosened.easier),
                 "lost": self.loosened.lost,
+                "unjudged_drafts": self.loosened.unjudged_drafts,
             }
         )
 
@@ -192,7 +193,12 @@ def weigh_up(workspace: Workspace, ledger: Ledger, wish: MoveRequest) -> Weighed
 
     Whoever asks has looked at the evidence, which counts.
     """
-    return weighed_up(workspace, ledger, wish, look=True)
+    if not wish.override:
+        refuse_edited_reviews(workspace)
+    weighed = weighed_up(workspace, ledger, wish, look=True)
+    if not (wish.reason or weighed.here is Stage.HUMAN):
+        _need_live_support(workspace, weighed)
+    return weighed
 
 
 def weighed_up(
@@ -232,6 +238,19 @@ def weighed_up(
     known_ai = run.folder.manifest.versioned
     supported = way.is_supported and known_ai and not run.stale and not suite.exit_code
     return WeighedMove(category, here, to, wish.reason, run, evidence, override=not supported, loosened=loosened)
+
+
+def _need_live_support(workspace: Workspace, move: WeighedMove) -> None:
+    """A move makes the watchdog begin from scratch. Raises MoveRefusedError where it says that the category has to go
+    down.
+    """
+    from harness.cli.watchdog import watched
+    from harness.reports import watchdog
+
+    live = next((each for each in watched(workspace)[0] if each.category.id == move.category.id), None)
+    if live and (fallen := watchdog.declines(live)):
+        why = moves.watched(move.category, move.here, move.to, fallen)
+        raise MoveRefusedError(why, 1, overridable=True, needs_reason=True)
 
 
 def _rests_on_what_is_easier(

@@ -1,10 +1,13 @@
-"""The ledger as a command trusts it. `harness check` reads it too, which is why nothing of runs is imported here."""
+"""The ledger and reviews of drafts as a command trusts them.
+
+`harness check` reads them too, which is why nothing of runs is imported at once.
+"""
 
 from pathlib import Path
 
 from harness.ledger import Ledger, trusted_ledger
 from harness.reports import rendering, soundness
-from harness.workspace import history_is_cut
+from harness.workspace import Workspace, WorkspaceError, history_is_cut
 
 
 def ledger_as_seen(root: Path, anchor: str = "") -> Ledger:
@@ -13,3 +16,13 @@ def ledger_as_seen(root: Path, anchor: str = "") -> Ledger:
     if not anchor and history_is_cut(root):
         rendering.note(soundness.HISTORY_CUT)
     return ledger
+
+
+def refuse_edited_reviews(workspace: Workspace) -> None:
+    """Raises WorkspaceError where exported reviews of drafts say otherwise than the labels that they were made of."""
+    if not any(each.id.casefold().startswith("review:") for each in workspace.drafts):
+        return
+    from harness.live.labels import unlike_their_labels  # needs numpy
+
+    if unlike := list(unlike_their_labels(workspace)):
+        raise WorkspaceError(unlike)

@@ -46,12 +46,12 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
     from harness.reports import watchdog
     from harness.reports.rendering import show
 
-    found, unread = _watched(workspace)
+    found, unread = watched(workspace)
     show(watchdog.document(found, unread), as_json=as_json, as_markdown=as_markdown)
     sys.exit(exit_code(found))
 
 
-def _watched(workspace: Workspace) -> tuple[list[CategoryWatch], tuple[str, ...]]:
+def watched(workspace: Workspace) -> tuple[list[CategoryWatch], tuple[str, ...]]:
     """Each category, and the names of conversations of that time that the last import could not read."""
     from harness.ledger import read_ledger
     from harness.live.conversations import Store, store_of

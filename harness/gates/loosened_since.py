@@ -49,6 +49,7 @@ class Loosened:
     strict: tuple[GateChecks, ...] = ()  # by the cards of today, and by others of before; none where nothing is easier
     suite: SuiteAsked = field(default_factory=SuiteAsked)  # the strictest that was required of the scenarios
     other_talk: bool = False  # whether customers or tools say something else than where it failed
+    unjudged_drafts: int = 0  # that were approved before any support AI was judged
 
     @property
     def easier(self) -> list[Looser]:
@@ -85,7 +86,8 @@ def loosened_since(workspace: Workspace, run: RunEvidence, category: str) -> Loo
     talk = _other_talk(before.runs, workspace, category)
     demoted = _demoted(category, before.entries, before.looks, run.pool.known)
     looser = (*easier, *talk, *softer(pairs, category), *demoted)
-    return Loosened(looser, before.lost, strict, then.rollout.suite, bool(talk))
+    unjudged = _unjudged_drafts(then, category, before.looks)
+    return Loosened(looser, before.lost, strict, then.rollout.suite, bool(talk), unjudged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +237,7 @@ def _as_reviewed(
     """The workspace with the reviews of a category by any commit, and without those that are about another support AI;
     and how many there are of both.
     """
-    gates = (workspace.rollout.gates.of(stage) for stage in Stage)
-    if not any(gate and gate.drafts_approved_unedited for gate in gates):
+    if not _requires_drafts(workspace):
         return workspace, []
     names = (each.location.file for each in workspace.drafts)
     then = [
@@ -252,6 +253,20 @@ def _as_reviewed(
     others = len(drafts) - len(ours)
     named = [Looser(LooserKind.DRAFTS_OF_ANOTHER, category, others)] if others else []
     return replace(workspace, drafts=tuple(ours)), [*looser_drafts(then, workspace.drafts), *named]
+
+
+def _requires_drafts(workspace: Workspace) -> bool:
+    gates = (workspace.rollout.gates.of(stage) for stage in Stage)
+    return any(gate and gate.drafts_approved_unedited for gate in gates)
+
+
+def _unjudged_drafts(workspace: Workspace, category: str, looks: Sequence[EvidenceLook]) -> int:
+    """How many count in favour of a category and are from before the first look: they may be by any AI."""
+    first = min((look.when.date() for look in looks), default=dt.date.max)
+    approved = (
+        each.date for each in workspace.drafts if each.category == category and each.verdict is DraftVerdict.APPROVED
+    )
+    return sum(date < first for date in approved) if _requires_drafts(workspace) else 0
 
 
 def _of_another(review: DraftReview, date: dt.date, category: str, ais: _JudgedAIs) -> bool:

@@ -48,7 +48,7 @@ class LooserKind(StrEnum):
     CUSTOMER = "customer replaced"
     VARIANTS = "variants removed"
     SEALED = "scenario sealed"
-    REDRAWN = "sealed or opened by another id"
+    REDRAWN = "sealed or opened since it was judged"
     UNSEALED = "scenario unsealed"
     QUARANTINED = "scenario quarantined"
     NO_EVIDENCE = "scenario made no evidence"

@@ -18,28 +18,33 @@ _COUNTS_ON = {LooserKind.SEALED, LooserKind.UNSEALED}  # who opens a sealed one 
 def softened(judged: Sequence[Sequence[ScenarioResult]], today: Iterable[ScenarioResult]) -> list[Pair]:
     """Each scenario that failed and says less today, as it last failed and as it is; runs are given newest first.
 
-    One that passed in a newer run, and asked for no less there, was fixed.
+    One that passed in a newer run, and asked for no less there, was fixed. One that was evidence, is none today and
+    fails today counts as well.
     """
     runs = [{result.id: result for result in results} for results in judged]
     now = {result.id: result for result in today}
     ids = dict.fromkeys(id_ for run in runs for id_ in run)
-    pairs = ((_last_failed([run[id_] for run in runs if id_ in run], now.get(id_)), now.get(id_)) for id_ in ids)
+    pairs = ((_failed([run[id_] for run in runs if id_ in run], now.get(id_)), now.get(id_)) for id_ in ids)
     return [Pair(before, after) for before, after in pairs if before]
 
 
 def redrawn(
     judged: Sequence[Sequence[ScenarioResult]], today: Sequence[ScenarioResult], category: str
 ) -> frozenset[str]:
-    """Those of a category that were sealed under another id, and are open now, or the reverse: the draw goes by the id.
+    """Those of a category that were sealed when something of it was judged first, and are open now, or the reverse.
 
-    The other id is gone; they are known by what their customers say, nearly in the same words.
+    Whoever has seen which fail could choose by that. Where another id draws them otherwise, they are known by what
+    their customers say, nearly in the same words. Runs in which nothing was sealed hid nothing.
     """
+    first = {result.id: result for run in judged if any(result.sealed for result in run) for result in run}
+    own = [result for result in today if result.category == category]
     known, here = {result.id for run in judged for result in run}, {result.id for result in today}
-    new = [result for result in today if result.category == category and result.id not in known]
-    gone = {result.id: result for run in judged for result in run if result.id not in here}
-    clusters = clusters_of(tuple(map(customer_side, (*gone.values(), *new))))
-    was = {clusters[result.shown_as]: result.sealed for result in gone.values()}
-    return frozenset(each.id for each in new if was.get(clusters[each.shown_as], each.sealed) is not each.sealed)
+    new, gone = [each for each in own if each.id not in known], [each for each in first.values() if each.id not in here]
+    clusters = clusters_of(tuple(map(customer_side, (*gone, *new))))
+    was = {clusters[result.shown_as]: result.sealed for result in gone}
+    was_new = {each.id: was[cluster] for each in new if (cluster := clusters[each.shown_as]) in was}
+    before = {id_: result.sealed for id_, result in first.items()} | was_new
+    return frozenset(each.id for each in own if before.get(each.id, each.sealed) is not each.sealed)
 
 
 def formerly(
@@ -107,6 +112,16 @@ def _concerns(pair: Pair, category: str) -> bool:
     before = pair.before or pair.latest
     replies = (turn.reply for turn in before.turns)
     return before.category == category or any(reply and reply.category != before.category for reply in replies)
+
+
+def _failed(results: Sequence[ScenarioResult], today: ScenarioResult | None) -> ScenarioResult | None:
+    """As it last failed; and where it fails only today and was taken from the evidence, as it is evidence."""
+    if found := _last_failed(results, today):
+        return found
+    hidden = today and today.turns[0].no_evidence and today.status is Status.FAIL
+    if not (today and hidden) or all(each.no_evidence for each in results):
+        return None
+    return ScenarioResult(tuple(replace(turn, no_evidence=None) for turn in today.turns))
 
 
 def _last_failed(results: Sequence[ScenarioResult], today: ScenarioResult | None) -> ScenarioResult | None:

@@ -73,6 +73,7 @@ class LedgerEntry(Linked):
         default=(), description="failing scenarios and limits that are easier or gone since a run was judged, in words"
     )
     lost: int = Field(default=0, description="runs judged since the last move that were gone or edited")
+    unjudged_drafts: int = Field(default=0, description="approved drafts from before any support AI was judged here")
     workspace: str = Field(default="", description="sha256 of all in the workspace that results depend on")
     workspace_after: str = Field(default="", description="in entries of an earlier version")
 

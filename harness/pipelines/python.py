@@ -17,12 +17,14 @@ from harness.files import followed
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.code_digest import code_of_module
 from harness.pipelines.remote import RemotePipeline
+from harness.plugins import outlive_others
 from harness.turns import PipelineError
 from harness.workspace import pipelines
 
 
 def open_python(declared: pipelines.PythonDeclared, opening: Opening) -> RemotePipeline:
     """The pipeline of a declared function. Raises PipelineError when it cannot be imported."""
+    outlive_others()
     module, _, attribute = declared.function.partition(":")
     folder = str(opening.workspace.root)
     if folder not in sys.path:

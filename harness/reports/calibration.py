@@ -42,6 +42,11 @@ def counted_once(copies: int) -> str:
     return f"{are}, or nearly the same; each case counts once."
 
 
+def own_labels(names: Sequence[str]) -> str:
+    """Why labels prove nothing."""
+    return f"was labelled by an AI of this workspace ({', '.join(names)}), which agrees with what it says itself"
+
+
 def write_curve(measured: CheckerMeasured, path: Path) -> Path:
     """The reliability curve as a picture. Raises WorkspaceError where matplotlib is not installed."""
     scores, shares = [point[0] for point in measured.curve], [point[1] for point in measured.curve]
@@ -57,11 +62,17 @@ def write_curve(measured: CheckerMeasured, path: Path) -> Path:
 
 
 def write_card(
-    measured: CheckerMeasured, checker: str, labels: Path, workspace: Workspace, *, of_criteria: bool = False
+    measured: CheckerMeasured,
+    checker: str,
+    labels: Path,
+    workspace: Workspace,
+    by: Sequence[str] = (),
+    *,
+    of_criteria: bool = False,
 ) -> Path:
     """The card in rules/calibration.yaml, beside that of the other kind; `checker` is its fingerprint.
 
-    The other one is read now, since another command may have measured it meanwhile.
+    `by` is who made the labels. The other one is read now, since another command may have measured it meanwhile.
     """
     import yaml
 
@@ -70,6 +81,7 @@ def write_card(
         threshold=measured.threshold,
         labels=_labels_in(workspace, labels),
         labels_sha256=hashlib.sha256(read_plain(labels)).hexdigest(),
+        labelled_by=tuple(by),
         made=workspace.today if workspace.rollout.today else dt.date.today(),
         **picked(measured.rates, "supported", "supported_passed", "unsupported", "unsupported_caught"),
     )
@@ -79,7 +91,7 @@ def write_card(
     with locked(workspace.root):
         there = parse_model(read_text(path, file), file, CalibrationFile) if path.exists() else CalibrationFile()
         cards = {"card": there.card, "criteria": there.criteria, "criteria" if of_criteria else "card": card}
-        said = {name: each.model_dump() for name, each in cards.items() if each}
+        said = {name: each.model_dump(exclude_defaults=True) for name, each in cards.items() if each}
         write_text(path, [head, yaml.safe_dump(said, sort_keys=False)])
     return path
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness.gates import Climb, Looser, LooserKind, found_words, takes_words, unmet_words
@@ -58,12 +58,20 @@ def grounds(
     if not versioned:
         yield "  of a support AI that is not versioned"
     yield from (f"  {sentence}" for sentence in run_standing.cards_on_trust(on_trust))
+    if entry.card:
+        yield f"  {run_standing.labelled_by(entry.card)}"
     if entry.softened:
         yield "Failing scenarios and limits that were removed or made easier since a run was judged:"
         yield from (f"  {each}" for each in entry.softened)
     if entry.lost:
         runs = "run judged since the last move is" if entry.lost == 1 else "runs judged since the last move are"
         yield f"{entry.lost} {runs} gone or edited: nobody can tell what failed there."
+    if entry.unjudged_drafts:
+        drafts = "draft was" if entry.unjudged_drafts == 1 else "drafts were"
+        yield (
+            f"{entry.unjudged_drafts} {drafts} approved before any support AI was judged here: nobody can tell whether "
+            "this one wrote them."
+        )
     for gate in entry.evidence:
         yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
 
@@ -123,6 +131,12 @@ def only_softened(category: Category, run: RunFolder, to: Stage, looser: Sequenc
             REASON,
         ]
     )
+
+
+def watched(category: Category, here: Stage, to: Stage, declines: Iterable[str]) -> str:
+    """Why it may not go there without a reason: live conversations do not even support where it is."""
+    why = f"{category.title} would go to {to} only with a reason: live conversations do not support {here} any more."
+    return "\n".join([why, *(f"  {each}" for each in declines), REASON])
 
 
 def more(category: Category, run: RunFolder) -> str:

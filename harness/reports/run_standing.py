@@ -107,6 +107,13 @@ def cards_on_trust(cards: Sequence[tuple[Card, CardGap]]) -> Iterator[str]:
         yield f"The calibration card on {card.labels} was not counted again: {_not_counted(gap)}."
 
 
+def labelled_by(card: Card) -> str:
+    """Who made the labels behind a card, as far as these say."""
+    if card.labelled_by:
+        return f"The labels in {card.labels} are by {', '.join(card.labelled_by)}."
+    return f"Who made the labels in {card.labels} they do not say (column `by`): an AI agrees with its own labels."
+
+
 def _not_counted(gap: CardGap) -> str:
     from harness.scoring.calibration import CardGap  # needs numpy
 

@@ -107,12 +107,17 @@ def _share(rate: WatchedRate, start: int, end: int | None) -> str:
 
 def demotion(each: CategoryWatch) -> str:
     """The command that moves it down, with its reason; empty where nothing has declined."""
-    reasons = [
+    reasons = "; ".join(declines(each))
+    return f"harness demote {each.category.id} --reason {shlex.quote(reasons)}" if reasons else ""
+
+
+def declines(each: CategoryWatch) -> list[str]:
+    """Each figure that has declined, and since when."""
+    return [
         f"{rate.kind.title}: {_share(rate, rate.decline.fell, None)} since {rate.weeks[rate.decline.fell].week}, "
         f"{rate.required:.0%} required"
         for rate in each.rates if rate.decline
     ]  # fmt: skip
-    return f"harness demote {each.category.id} --reason {shlex.quote('; '.join(reasons))}" if reasons else ""
 
 
 def _category(each: CategoryWatch) -> dict[str, Any]:

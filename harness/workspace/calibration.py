@@ -23,6 +23,9 @@ class Card(Model):
     labels: SomeText = Field(description="The file of labelled answers: in the workspace its path, elsewhere its name.")
     labels_sha256: SomeText = Field(description="The digest of that file, to see whether it was edited since.")
     made: Day = Field(description="The day of the measurement.")
+    labelled_by: tuple[SomeText, ...] = Field(
+        default=(), description="Who made the labels, by their column `by`. Left out where a label does not say."
+    )
     supported: int = Field(
         ge=1,
         description="How many answers people labelled as supported. At least 20 of each kind are needed to prove "

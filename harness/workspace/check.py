@@ -70,8 +70,12 @@ def _duplicates(
 
 
 def _as_typed(id_: str) -> str:
-    """An id that people write: `#2001`, `02001` and `Ticket-2001.` are `2001`, `2001` and `ticket-2001`."""
-    return re.sub(r"^[\W_]*(?:0+(?=\d+[\W_]*$))?|[\W_]+$", "", typed(id_)) or id_
+    """An id that people write: `#2001`, `02001` and `Ticket-2001.` are `2001`, `2001` and `ticket-2001`.
+
+    So is one of `harness review export`: `review:2026-10-26:zendesk:2001` is `zendesk:2001`.
+    """
+    of_draft = re.sub(r"^review:[^:]*:", "", typed(id_))
+    return re.sub(r"^[\W_]*(?:0+(?=\d+[\W_]*$))?|[\W_]+$", "", of_draft) or id_
 
 
 def _categories(workspace: Workspace) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from harness.live.labels.rates import (
     labelled_rows,
     needs_person,
     rates,
+    unlike_their_labels,
     write_drafts,
 )
 from harness.live.labels.sampling import DrawRequest, draw_week
@@ -20,5 +21,5 @@ from harness.live.labels.scenarios import labelled_scenarios, reviewed_scenarios
 __all__ = [
     "DESK", "DRAFTS", "Agreement", "Desk", "DrawRequest", "NamedRate", "ReviewLabel", "ReviewWord", "Sample",
     "SampledConversation", "agreement", "draft_lines", "draw_week", "judged", "labelled_rows", "labelled_scenarios",
-    "needs_person", "next_for", "rates", "reviewed_scenarios", "write_drafts",
+    "needs_person", "next_for", "rates", "reviewed_scenarios", "unlike_their_labels", "write_drafts",
 ]  # fmt: skip

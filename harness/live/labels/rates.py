@@ -13,6 +13,7 @@ from harness.live.labels.desk import NAME as DESK
 from harness.live.labels.desk import OF_DRAFTS, Desk, ReviewLabel, ReviewWord, Sample, SampledConversation
 from harness.live.labels.weighting import DrawnCase, WeightedRate, hajek
 from harness.seen_text import typed
+from harness.workspace import Problem, Workspace
 
 DRAFTS = "reviews/drafts.jsonl"
 _OWN = "review:"  # before the ids of lines that come from the desk
@@ -146,6 +147,22 @@ def draft_lines(found: Sequence[Judged], categories: Mapping[str, object], sampl
             yield json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
 
 
+def unlike_their_labels(workspace: Workspace) -> Iterator[Problem]:
+    """Reviews of drafts that came from the desk and say otherwise: edited by hand, or labelled again since."""
+    if not (workspace.drafts and (workspace.root / DESK).exists()):
+        return
+    with closing(Desk(workspace.root)) as desk:
+        lines = draft_lines(judged(desk.items(), desk.labels()), workspace.categories, desk.samples())
+        said = {typed(line["id"]): (line["verdict"], line["category"]) for line in map(json.loads, lines)}
+    for each in workspace.drafts:
+        label = said.get(typed(each.id))
+        if label and label != (each.verdict, each.category):
+            words = (
+                f"the draft `{each.id}` is `{each.verdict}` in `{each.category}` here, `{label[0]}` in `{label[1]}` by"
+            )
+            yield Problem(each.location, f"{words} its label in {DESK}", "make it again: `harness review export`")
+
+
 def needs_person(root: Path) -> dict[str, bool]:
     """Whether each conversation should have been handed off, as its reviewers say; by its name.
 
@@ -190,4 +207,5 @@ def labelled_rows(found: Sequence[Judged]) -> Iterator[dict[str, str]]:
                 "citations": " ".join(reply.citations),
                 "group": each.item.conversation,
                 "part": reply.category or "",
+                "by": ", ".join(each.reviewers),
             }

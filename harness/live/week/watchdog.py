@@ -1,7 +1,7 @@
 """Do live conversations still support the stage that each category has reached?"""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,9 @@ from harness.workspace import Category, Gate, MissedWhenSent, Stage, Workspace
 
 LASTS = dt.timedelta(weeks=4)
 """How long after its week a conversation is news: imports that have stopped are no good news."""
+
+OWN_WORDS = 12
+"""Words of a customer from which on the same ones, after the same times, are a copy, whenever it was opened."""
 
 _NOT_WHAT_WAS_DRAFTED = (EditKind.REWRITTEN, EditKind.FACTS)
 _IN_VAIN = (Resolution.NEGATIVE, Resolution.UNRESOLVED)  # the latter where an answer was given: the customer came back
@@ -126,7 +129,8 @@ def watch_stages(
         if stage is not Stage.HUMAN:
             last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
             moved, outside = _since(last) if last else None, last is None or last.to is not stage
-            own = [each for each in filed.get(category.id, ()) if moved and not outside and each.opened > moved]
+            each_once = _copies_together(filed.get(category.id, ()))
+            own = [each for each in each_once if moved and not outside and each[0].opened > moved]
             judged_by = workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone
             rates = tuple(_rates(own, *judged_by, since=now - LASTS))
             found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
@@ -166,24 +170,47 @@ def _filed(
     return filed
 
 
+def _copies_together(conversations: Iterable[LiveConversation]) -> list[tuple[LiveConversation, ...]]:
+    """Each conversation with its copies under other ids, the earliest first."""
+    found: dict[Hashable, list[LiveConversation]] = {}
+    for each in sorted(conversations, key=lambda each: each.opened):
+        found.setdefault(_what_happened(each), []).append(each)
+    return [tuple(copies) for copies in found.values()]
+
+
+def _what_happened(conversation: LiveConversation) -> Hashable:
+    """All that was said in it, and when. Of so many words no two customers write the same: then how long after it was
+    opened.
+    """
+    start = conversation.opened
+    said = (*((p.author, p.public, p.text, p.at and p.at - start) for p in conversation.parts),)
+    drafted = (*((d.text, d.sent, d.at and d.at - start) for d in conversation.drafts),)
+    words = sum(len(text.split()) for text in conversation.asked)
+    alone = conversation.name if not (said or drafted) else start if words < OWN_WORDS else None
+    return said, drafted, alone
+
+
 def _rates(
-    conversations: Sequence[LiveConversation],
+    conversations: Sequence[tuple[LiveConversation, ...]],
     gate: Gate | None,
     stage: Stage,
     labels: Mapping[str, bool],
     zone: dt.tzinfo,
     since: dt.date,
 ) -> Iterator[WatchedRate]:
-    """What the gate of the stage requires. The chance of a false alarm is divided among the figures."""
+    """What the gate of the stage requires. The chance of a false alarm is divided among the figures.
+
+    Of copies of one conversation each has to be good.
+    """
     kinds = [kind for kind in WATCHED if kind.sent == (stage is not Stage.DRAFT)]
     required = [(kind, least) for kind in kinds if gate and (least := kind.required(gate)) is not None]
     for kind, least in required:
         confidence = 1 - (1 - gate.confidence) / len(required) if gate else 0.0
         weeks: dict[Week, tuple[list[str], list[str]]] = {}
-        for each in conversations:
-            good = kind.good(each, labels.get(each.name))
-            if good is not None:
-                weeks.setdefault(week_at(each.opened, zone), ([], []))[not good].append(each.name)
+        for copies in conversations:
+            good = [said for each in copies if (said := kind.good(each, labels.get(each.name))) is not None]
+            if good:
+                weeks.setdefault(week_at(copies[0].opened, zone), ([], []))[not all(good)].append(copies[0].name)
         in_order = tuple(WatchedWeek(week, *map(tuple, weeks[week])) for week in sorted(weeks, key=lambda w: w.monday))
         decline = decline_of([week.tally for week in in_order], least, confidence)
         yield WatchedRate(kind, least, confidence, in_order, decline, since)

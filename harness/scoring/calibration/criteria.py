@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from harness.same_words import Messages
-from harness.scoring.calibration.labelled_answers import first_mistake, labelled_rows, yes_or_no
+from harness.scoring.calibration.labelled_answers import BY, first_mistake, labelled_rows, yes_or_no
 from harness.scoring.criteria import Line
 from harness.scoring.reader_text import nothing_to_read
 
@@ -24,6 +24,7 @@ class LabelledCriterion:
     supported: bool  # whether it is met
     group: str
     part: str
+    by: str = ""  # who labelled it; empty where nobody says
 
     @property
     def texts(self) -> tuple[Messages, ...]:
@@ -43,6 +44,7 @@ class CriterionRow(BaseModel):
     conversation: str | list[dict[str, str]] = ""
     group: str = ""
     part: str = "all"
+    by: str = BY
 
 
 def read_labelled_criteria(path: Path) -> list[LabelledCriterion]:
@@ -50,7 +52,7 @@ def read_labelled_criteria(path: Path) -> list[LabelledCriterion]:
 
     A row has `criterion`, `met` (true or false; empty rows are left out) and its conversation: `message` and `answer`,
     or `conversation`, lines that begin with `customer:` or `support:`, in JSON also a list of `{"customer": "..."}`.
-    `group` and `part` may be given. Raises WorkspaceError with the line of every row that cannot be used.
+    `group`, `part` and `by` may be given. Raises WorkspaceError with the line of every row that cannot be used.
     """
     return labelled_rows(path, "met", "both criteria that are met and some that are not", _labelled)
 
@@ -66,7 +68,7 @@ def _labelled(record: dict[str, Any], number: int) -> LabelledCriterion:
     said = _conversation(row)
     if all(nothing_to_read(line.text) for line in said if line.who == "support"):
         raise ValueError("has nothing that support wrote: give `answer`, or a `conversation`")
-    return LabelledCriterion(row.criterion, said, row.met, row.group or f"row {number}", row.part)
+    return LabelledCriterion(row.criterion, said, row.met, row.group or f"row {number}", row.part, row.by)
 
 
 def _conversation(row: CriterionRow) -> tuple[Line, ...]:

@@ -39,6 +39,9 @@ class LabelledCase(Protocol):
     @property
     def part(self) -> str: ...
 
+    @property
+    def by(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -50,6 +53,7 @@ class Labelled:
     group: str  # rows that share one are not independent: a conversation, a document
     part: str  # where it comes from, for error rates by part
     reference: str = ""  # an answer that would be right
+    by: str = ""  # who labelled it; empty where nobody says
 
     @property
     def texts(self) -> tuple[Messages, ...]:
@@ -70,6 +74,9 @@ def _refs(value: Any) -> Any:
     return value.replace(",", " ").replace(";", " ").split() if isinstance(value, str) else value
 
 
+BY: str = Field(default="", validation_alias=AliasChoices("by", "labelled_by", "labeled_by", "annotator", "reviewer"))
+
+
 class LabelledRow(BaseModel):
     """A row as it is given; other columns are ignored."""
 
@@ -83,14 +90,16 @@ class LabelledRow(BaseModel):
     group: str = Field(default="", validation_alias=AliasChoices("group", "conversation", "article"))
     part: str = Field(default="all", validation_alias=AliasChoices("part", "domain", "collection"))
     reference: str = ""
+    by: str = BY
 
 
 def read_labelled(path: Path, workspace: Workspace) -> list[Labelled]:
     """The labelled answers of a .csv, .jsonl or .jsonl.gz file.
 
     A row has `answer` (or `claim`), `supported` (true or false; empty rows are left out) and its
-    source: `citations` (sections of the workspace) or `source` / `sources` (the text). `group`, `part`
-    and `reference` may be given. Raises WorkspaceError with the line of every row that cannot be used.
+    source: `citations` (sections of the workspace) or `source` / `sources` (the text). `group`, `part`, `by`
+    (who labelled it) and `reference` may be given. Raises WorkspaceError with the line of every row that cannot be
+    used.
     """
     both = "both supported and unsupported answers"
     return labelled_rows(path, "supported", both, lambda row, number: _labelled(row, workspace, number))
@@ -124,6 +133,12 @@ def labelled_rows(path: Path, label: str, both: str, made: Callable[[dict[str, A
     if problems:
         raise WorkspaceError(problems)
     return found
+
+
+def labelled_by(rows: Iterable[LabelledCase]) -> tuple[str, ...]:
+    """Who made the labels, in order; nobody where a row does not say."""
+    names = [[name.strip() for name in row.by.split(",") if name.strip()] for row in rows]
+    return tuple(sorted({name for each in names for name in each})) if all(names) else ()
 
 
 def distinct(rows: Sequence[C]) -> list[C]:
@@ -180,7 +195,7 @@ def _labelled(record: dict[str, Any], workspace: Workspace, number: int) -> Labe
     if not row.answer.strip():
         raise ValueError("has no `answer`")
     sources = tuple(_sources(row, workspace))
-    return Labelled(row.answer, sources, row.supported, row.group or f"row {number}", row.part, row.reference)
+    return Labelled(row.answer, sources, row.supported, row.group or f"row {number}", row.part, row.reference, row.by)
 
 
 def _sources(row: LabelledRow, workspace: Workspace) -> Iterator[CitedSource]:

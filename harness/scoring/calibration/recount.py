@@ -12,7 +12,7 @@ from harness.pipelines import BudgetSpentError, Opening, Spending
 from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.scoring.calibration.criteria import read_labelled_criteria
-from harness.scoring.calibration.labelled_answers import LabelledCase, alike, distinct, read_labelled
+from harness.scoring.calibration.labelled_answers import LabelledCase, alike, distinct, labelled_by, read_labelled
 from harness.scoring.calibration.measure import Rates, measure
 from harness.scoring.calibration.scores import ERRORS_ALLOWED, Scored, score_answers, score_criteria
 from harness.scoring.criteria import CriteriaJudge, criteria_card
@@ -59,6 +59,9 @@ def _gap(workspace: Workspace, card: Card, name: str) -> CardGap | None:
     said = Rates(card.supported, card.supported_passed, card.unsupported, card.unsupported_caught)
     rows: list[LabelledCase] = []
     rows += read_labelled_criteria(path) if name == _CRITERIA else read_labelled(path, workspace)
+    if (by := labelled_by(rows)) != card.labelled_by:
+        who, named = (", ".join(each) or "nobody" for each in (card.labelled_by, by))
+        raise _wrong(workspace, name, f"the card says that {who} made the labels; `{card.labels}` says {named}")
     rows = distinct(rows)
     there = Counter(rows[first].supported for first in {*alike(rows)})
     if not _holds(there, len(rows), said):
