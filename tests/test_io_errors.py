@@ -281,6 +281,26 @@ def test_a_read_only_file_system_is_said(folder: Folder, harness: Harness) -> No
         subprocess.run(["umount", folder.root], check=True)
 
 
+@needs_root
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["check --sarif full/harness.sarif", "actions list"])
+def test_a_disk_without_inodes_is_said(folder: Folder, harness: Harness, line: str) -> None:
+    """There is room by `df`, and SQLite only says that it cannot open the file."""
+    full = folder.root / "full"
+    full.mkdir()
+    (folder.root / "reviews/actions.sqlite").symlink_to(full / "actions.sqlite")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=1", "none", full]  # one for the folder itself
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        done = harness(*line.split())
+    finally:
+        subprocess.run(["umount", full], check=True)
+    assert (done.returncode, done.stderr.splitlines()[1:]) == (
+        3, ["    the disk has no inode left (`df -i`): delete files, then repeat the command"]
+    ), done.stderr  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["scenarios/x.yaml", "knowledge/x.md", "rules/costs.yaml", "reviews/drafts.jsonl"])
 def test_pipes_devices_and_large_files_are_refused_and_not_read(folder: Folder, harness: Harness, name: str) -> None:
     path = folder.root / name

@@ -6,14 +6,14 @@ Lines missing at the end are not found: no chain can know that it once was longe
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from harness.files import append_to, is_of_file, open_plain, read_plain, write_aside
+from harness.files import append_to, is_of_file, open_plain, read_plain, ready, write_aside
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first
@@ -99,10 +99,14 @@ def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes])
 
     Raises OSError, and the file is as it was.
     """
-    plain = linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
+    plain = _plain(record, lines)
     line = canonical(plain)
     append_to(root / name, line + b"\n")
     return type(record).model_validate(plain), line
+
+
+def _plain(record: Linked, lines: Sequence[bytes]) -> dict[str, Any]:
+    return linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
 
 
 def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:
@@ -116,12 +120,15 @@ def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:
     return records
 
 
-def add_record(root: Path, name: str, record: Linked, then: Callable[[], None]) -> None:
-    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
+def add_record(root: Path, name: str, record: Linked, texts: Mapping[str, str]) -> None:
+    """Add a record and write the files that it is about, all of it or nothing. Raises OSError, and they are as before.
+
+    Call it while `locked`.
+    """
     lines = read_chain(root, name, type(record))[1]
-    append_record(root, name, record, lines)
-    with taken_back(root, name, lines):
-        then()
+    whole = b"".join(line + b"\n" for line in (*lines, canonical(_plain(record, lines))))
+    with ready(root, {name: whole} | {each: text.encode("utf-8") for each, text in texts.items()}) as put:
+        put()
 
 
 @contextmanager
