@@ -156,9 +156,12 @@ def is_there(path: Path) -> bool:
 
 
 def in_each(folder: Path, name: str) -> list[Path]:
-    """The files of that name in the folders of a folder, such as runs. Raises OSError for one that may not be read."""
+    """The files of that name in the folders of a folder, such as runs; none where it is missing.
+
+    Raises OSError for one that may not be read, and for another thing in place of a folder.
+    """
     found = []
-    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for each in sorted(folder.iterdir()) if is_there(folder) else ():
         with suppress(FileNotFoundError, NotADirectoryError):
             os.stat(each / name)
             found.append(each / name)

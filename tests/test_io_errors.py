@@ -101,7 +101,11 @@ def test_a_closed_standard_error_costs_nothing(folder: Folder) -> None:
     assert (done.returncode, "no problems" in done.stdout) == (0, True)
 
 
-@pytest.mark.parametrize("command", [("run",), ("gate",), ("robustness",)])
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("gate",), ("robustness",), ("blame",), ("report",), ("export",), ("project",), ("coverage",),
+     ("promote", "login", "--by", "Kim")],
+)  # fmt: skip
 def test_reports_that_is_a_file_is_said(folder: Folder, harness: Harness, command: tuple[str, ...]) -> None:
     folder.write("reports", "my notes\n")
     done = harness(*command)

@@ -22,6 +22,10 @@ _CUT_OFF = (
     "a command was interrupted while it wrote, and did nothing else: add --repair to the next `harness promote`, "
     "`demote` or `unseal`, which removes the unfinished line"
 )
+_OF_GIT = (
+    "git may have done that (`core.autocrlf`): write the line `rules/*.jsonl -text` into .gitattributes beside rules/, "
+    "remove the file, and `git checkout {0}`"
+)
 
 
 class Linked(Model):
@@ -76,6 +80,7 @@ def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record],
             raise
         what = f"cannot be read: {error.strerror}"
         raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
+    refuse_other_line_ends(name, lines[0])
     problems = [] if lines.pop() == b"" else [Problem(Location(name, len(lines) + 1), "is cut off", _CUT_OFF)]
     records: list[Record] = []
     before: str | None = START
@@ -92,6 +97,12 @@ def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record],
     if problems:
         raise WorkspaceError(problems)
     return records, lines
+
+
+def refuse_other_line_ends(name: str, first: bytes) -> None:
+    """Raise WorkspaceError where the first line ends as git writes lines for Windows: all of them would seem edited."""
+    if first.endswith(b"\r"):
+        raise WorkspaceError.at(name, 1, "has other line ends (CRLF) than were written", _OF_GIT.format(name))
 
 
 def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes]) -> tuple[Record, bytes]:
