@@ -19,10 +19,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
+from zlib import crc32
 
 from harness.sqlite_files import open_database
 
 _DIGEST = 16  # bytes; a key is two: of a value's name, and of all that it was made from
+_SUM = 4  # bytes before a value, which tell whether it was damaged
 _AT_ONCE = 500  # keys in one query
 _DAMAGED = (
     sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH,
@@ -103,7 +105,8 @@ class Cache:
         def write(db: sqlite3.Connection) -> None:
             with db:
                 db.execute("BEGIN IMMEDIATE")
-                db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", values.items())
+                rows = ((key, _sum_of(value) + value) for key, value in values.items())
+                db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
                 if self._most is not None:
                     spans = ((key[:_DIGEST], key[:_DIGEST] + b"\xff" * _DIGEST, self._most) for key in values)
                     db.executemany(_DELETE_OLD, spans)
@@ -169,7 +172,13 @@ def _put_aside(path: Path) -> None:
 
 
 def _whole(rows: sqlite3.Cursor) -> dict[bytes, bytes]:
-    return {key: value for key, value in rows.fetchall() if isinstance(value, bytes)}
+    """The values that are as they were put."""
+    found = ((key, value[:_SUM], value[_SUM:]) for key, value in rows.fetchall() if isinstance(value, bytes))
+    return {key: value for key, sum_, value in found if sum_ == _sum_of(value)}
+
+
+def _sum_of(value: bytes) -> bytes:
+    return crc32(value).to_bytes(_SUM, "big")
 
 
 _SELECT = "SELECT key, value FROM kept"

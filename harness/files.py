@@ -5,6 +5,7 @@ Nothing else in this package writes files, but for SQLite. All raise OSError tha
 
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import stat
@@ -15,8 +16,10 @@ from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
+_NO_INODES = -1  # stands for an ENOSPC that is not for want of bytes
 _TO_DO = {
     errno.ENOSPC: "make room on the disk, then repeat the command",
+    _NO_INODES: "the disk has no inode left (`df -i`): delete files, then repeat the command",
     errno.EDQUOT: "make room within the quota, then repeat the command",
     errno.EFBIG: "raise the limit on the size of files, then repeat the command",
     errno.EOVERFLOW: "restore it from a copy, or move it away and begin a new one",
@@ -37,6 +40,7 @@ _OF_FILES = (
     errno.ESPIPE, errno.ENXIO, errno.ENODEV, errno.EOVERFLOW,
 )  # fmt: skip
 _BESIDE = ".partial"
+UNFINISHED = "rules/.unfinished"  # which files a process was about to put in place
 _MOST_AT_ONCE = 2 << 30  # bytes; more than any model has
 
 
@@ -65,11 +69,25 @@ def followed(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def disk_of(path: Path) -> os.statvfs_result:
+    """What is known of the disk that a file is on, or would be."""
+    return os.statvfs(next(each for each in (followed(path), *followed(path).parents) if each.exists()))
+
+
+def has_inodes(path: Path) -> bool:
+    """Whether a file can be made there; a disk that counts none has them."""
+    with suppress(OSError):
+        disk = disk_of(path)
+        return not disk.f_files or bool(disk.f_favail)
+    return True
+
+
 def explained(error: OSError) -> str:
     """What could not be read or written, why, and what to do."""
     what = error.strerror or str(error) or type(error).__name__
     path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else None
-    to_do = _TO_DO.get(error.errno or 0, "check the path, its permissions and the disk")
+    code = _NO_INODES if error.errno == errno.ENOSPC and path and not has_inodes(path) else error.errno or 0
+    to_do = _TO_DO.get(code, "check the path, its permissions and the disk")
     if path is None:
         return f"A file cannot be read or written: {what}\n    {to_do}"
     with suppress(OSError):
@@ -138,9 +156,12 @@ def is_there(path: Path) -> bool:
 
 
 def in_each(folder: Path, name: str) -> list[Path]:
-    """The files of that name in the folders of a folder, such as runs. Raises OSError for one that may not be read."""
+    """The files of that name in the folders of a folder, such as runs; none where it is missing.
+
+    Raises OSError for one that may not be read, and for another thing in place of a folder.
+    """
     found = []
-    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for each in sorted(folder.iterdir()) if is_there(folder) else ():
         with suppress(FileNotFoundError, NotADirectoryError):
             os.stat(each / name)
             found.append(each / name)
@@ -261,32 +282,81 @@ def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
 
 
 @contextmanager
-def ready(texts: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
-    """The new bytes of files that exist, on the disk, and what puts all of them in place, or none after an error.
+def ready(root: Path, texts: Mapping[str, bytes]) -> Iterator[Callable[[], None]]:
+    """The new bytes of files below a folder, on the disk, and what puts all of them in place, or none after an error.
 
-    For who keeps others away. What was not put in place is removed.
+    For who keeps others away. What was not put in place is removed; if the process is killed meanwhile, `finish` puts
+    the rest in place.
     """
-    besides: dict[Path, Path] = {}
+    besides: dict[str, Path] = {}
     try:
-        for path, text in texts.items():
-            besides[path] = write_beside(path, [text])
+        for name, text in texts.items():
+            besides[name] = write_beside(followed(root / name), [text])
 
         def put() -> None:
-            before = {path: read_plain(path) for path in besides}
-            try:
-                for path, beside in besides.items():
-                    with naming(path):
-                        os.replace(beside, path)
-            except BaseException:
-                for path, beside in besides.items():
-                    if not beside.exists():  # it is in place already
-                        write_aside(path, [before[path]])
-                raise
+            before = {name: read_plain(root / name) if is_there(root / name) else None for name in besides}
+            if len(besides) == 1:
+                return _put_all(root, before)
+            noted = root / UNFINISHED
+            with naming(noted), _alone(aside_of(noted)) as out:
+                out.writelines(b"%s %s\0" % (_digest(was), os.fsencode(name)) for name, was in before.items())
+                _put_down(out, noted)
+                os.replace(aside_of(noted), noted)
+                try:
+                    _put_all(root, before)
+                finally:
+                    noted.unlink()
 
         yield put
     finally:
         for beside in besides.values():
             beside.unlink(missing_ok=True)
+
+
+def _put_all(root: Path, before: Mapping[str, bytes | None]) -> None:
+    """What was written beside files in their place; after an error they are as before."""
+    try:
+        for name in before:
+            _put(root / name)
+    except BaseException:
+        for name, was in before.items():
+            if not is_there(aside_of(followed(root / name))):  # it is in place already
+                (root / name).unlink() if was is None else write_aside(root / name, [was])
+        raise
+
+
+def _put(path: Path) -> None:
+    path = followed(path)
+    with naming(path):
+        os.replace(aside_of(path), path)
+
+
+def _digest(was: bytes | None) -> bytes:
+    """Of what a file held; of no file it is none."""
+    return b"" if was is None else hashlib.sha256(was).hexdigest().encode()
+
+
+def finish(root: Path) -> list[str]:
+    """Put in place what is left of files that a process was killed over (`ready`); others who do so are waited for.
+
+    Returns the names of those that somebody has changed since: they stay as they are, and so does what is noted.
+    """
+    noted, changed = root / UNFINISHED, list[str]()
+    with suppress(FileNotFoundError, NotADirectoryError), open_plain(noted) as file, naming(noted):
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not os.path.samestat(os.fstat(file.fileno()), os.stat(noted)):
+            return []
+        for was, _, name in (line.partition(b" ") for line in file.read().split(b"\0")):
+            path = root / os.fsdecode(name)
+            if not aside_of(followed(path)).is_file():
+                continue
+            if was == _digest(read_plain(path) if is_there(path) else None):
+                _put(path)
+            else:
+                changed.append(os.fsdecode(name))
+        if not changed:
+            noted.unlink()
+    return changed
 
 
 def append(out: FileIO, line: bytes, *, durable: bool = True) -> int:

@@ -7,6 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from harness.files import disk_of, has_inodes
+
 _OF_SQLITE = {
     0: errno.EBADMSG, sqlite3.SQLITE_ERROR: errno.EBADMSG,  # it has another's values, or another's tables
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # no room for the index of what is not yet in the database
@@ -21,16 +23,15 @@ def of_database(path: Path, error: sqlite3.Error) -> OSError:
     """An error of SQLite as one of its file."""
     told = getattr(error, "sqlite_errorcode", 0)
     code = _OF_SQLITE.get(told) or _OF_SQLITE.get(told & 0xFF, 0)
-    if code == errno.EACCES and _is_read_only(path):
-        code = errno.EROFS
+    if code == errno.EACCES:  # no file can be made beside it, or no byte written
+        code = errno.EROFS if _is_read_only(path) else code if has_inodes(path) else errno.ENOSPC
     return OSError(code, f"it cannot be used as a database: {error}", str(path))
 
 
 def _is_read_only(path: Path) -> bool:
     """Whether it is on a file system that cannot be written to."""
     with suppress(OSError):
-        there = next(each for each in (path, *path.absolute().parents) if each.exists())
-        return bool(os.statvfs(there).f_flag & os.ST_RDONLY)
+        return bool(disk_of(path).f_flag & os.ST_RDONLY)
     return False
 
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import yaml
 
 from harness.gates import Pair, PairKind, judge
 from harness.gates.loosened_scenarios import looser_scenarios
+from harness.ledger import locked
 from harness.pipelines import Opening, open_pipeline
 from harness.reference.models import Encoder
 from harness.runs import RunPlan, ScenarioResult, hold
@@ -1509,6 +1511,26 @@ def test_what_tools_gave_back_is_frozen_as_well(folder: Folder, harness: Harness
     assert done.returncode == 0, done.stderr
     (proposal,) = yaml.safe_load((folder.root / "scenarios/proposed.yaml").read_text())["scenarios"]
     assert proposal["tool_results"] == given
+
+
+def test_two_who_freeze_at_once_have_an_id_each(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief(folder, ["Which invoice is it?", "You can pay by card.", f"Thanks, {WANTED}."])
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,) = folder.root.glob("reports/bot-*")
+    others = iter([("freeze", run, "twice", "--to", "scenarios/first.yaml")])
+
+    def waiting(root: Path) -> AbstractContextManager[None]:
+        for other in others:
+            assert harness(*other, cwd=folder.root).returncode == 0
+        return locked(root)
+
+    monkeypatch.setattr("harness.ledger.locked", waiting)
+    assert harness("freeze", run, "twice", "--to", "scenarios/second.yaml", cwd=folder.root).returncode == 0
+    assert harness("check", cwd=folder.root).returncode == 0
+    made = [yaml.safe_load((folder.root / f"scenarios/{each}.yaml").read_text()) for each in ("first", "second")]
+    assert [each["scenarios"][0]["id"] for each in made] == ["twice-frozen", "twice-frozen-2"]
 
 
 def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: Harness) -> None:

@@ -101,7 +101,11 @@ def test_a_closed_standard_error_costs_nothing(folder: Folder) -> None:
     assert (done.returncode, "no problems" in done.stdout) == (0, True)
 
 
-@pytest.mark.parametrize("command", [("run",), ("gate",), ("robustness",)])
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("gate",), ("robustness",), ("blame",), ("report",), ("export",), ("project",), ("coverage",),
+     ("promote", "login", "--by", "Kim")],
+)  # fmt: skip
 def test_reports_that_is_a_file_is_said(folder: Folder, harness: Harness, command: tuple[str, ...]) -> None:
     folder.write("reports", "my notes\n")
     done = harness(*command)
@@ -279,6 +283,26 @@ def test_a_read_only_file_system_is_said(folder: Folder, harness: Harness) -> No
         assert harness("check").returncode == 0
     finally:
         subprocess.run(["umount", folder.root], check=True)
+
+
+@needs_root
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["check --sarif full/harness.sarif", "actions list"])
+def test_a_disk_without_inodes_is_said(folder: Folder, harness: Harness, line: str) -> None:
+    """There is room by `df`, and SQLite only says that it cannot open the file."""
+    full = folder.root / "full"
+    full.mkdir()
+    (folder.root / "reviews/actions.sqlite").symlink_to(full / "actions.sqlite")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=1", "none", full]  # one for the folder itself
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        done = harness(*line.split())
+    finally:
+        subprocess.run(["umount", full], check=True)
+    assert (done.returncode, done.stderr.splitlines()[1:]) == (
+        3, ["    the disk has no inode left (`df -i`): delete files, then repeat the command"]
+    ), done.stderr  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["scenarios/x.yaml", "knowledge/x.md", "rules/costs.yaml", "reviews/drafts.jsonl"])

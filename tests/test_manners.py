@@ -165,6 +165,16 @@ def test_no_more_is_read_than_the_limit(folder: Folder, server: Server, kind: st
 
 
 @KINDS
+def test_a_reply_beyond_the_limit_ends_a_command_that_asks_once(
+    folder: Folder, process: Harness, server: Server, kind: str
+) -> None:
+    """An error that is raised again may be what its own cause came of: who follows the causes would never end."""
+    server.behave = lambda request, before: "endless"
+    done = process("ask", "-p", kind, "my reset link has expired", env=declare(folder, server.url))
+    assert (done.returncode, "the reply is longer than 32 MB" in done.stderr) == (3, True), done.stderr
+
+
+@KINDS
 def test_a_packed_reply_that_broke_off_is_asked_for_again(folder: Folder, server: Server, kind: str) -> None:
     messages(folder, ["hello there"])
     server.behave = once("packed and cut")

@@ -222,6 +222,21 @@ def test_a_killed_run_goes_on_where_it_stopped(own: Folder) -> None:
     assert found(own, "--fresh")["trials"] != again["trials"], "--fresh tries all again"
 
 
+def test_trials_that_cannot_be_kept_are_not_said_to_be(own: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own.root / "reports/.cache/trials.sqlite").mkdir(parents=True)
+    tried = Trials.of
+
+    def of(trials: Trials, mutant: Mutant) -> Trial:
+        if done:
+            raise KeyboardInterrupt
+        done.append(mutant)
+        return tried(trials, mutant)
+
+    done: list[Mutant] = []
+    monkeypatch.setattr(Trials, "of", of)
+    assert str(mutate(own).exception).startswith("Stopped: interrupted.\n0 of ")
+
+
 def test_trials_count_for_the_workspace_that_they_were_made_of(own: Folder) -> None:
     def count() -> int:
         return len(kept(load(own.root), CHECKER).tried)

@@ -24,6 +24,36 @@ from tests.test_ledger import entry, fill
 LINES = [b"one", b"two", b"three"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [NAME, LOOKS])
+def test_a_ledger_whose_line_ends_git_has_changed_says_so_and_what_helps(
+    folder: Folder, harness: Harness, name: str
+) -> None:
+    """Nobody changed it by hand, and no line has to be restored."""
+    harness("run")
+    git(folder, "init", "-q")
+    git(folder, "config", "core.autocrlf", "true")
+    git(folder, "add", "-A", "--", "rules", "knowledge", "scenarios", "reviews")
+    git(folder, "commit", "-qm", "x")
+
+    def checked_out() -> None:
+        (folder.root / name).unlink()
+        git(folder, "checkout", name)
+
+    checked_out()
+    command = ("history",) if name == LOOKS else ("check",)
+    done = harness(*command)
+    assert (done.returncode, done.stderr.splitlines()) == (2, [
+        f"{name}:1: has other line ends (CRLF) than were written",
+        "    git may have done that (`core.autocrlf`): write the line `rules/*.jsonl -text` into .gitattributes beside "
+        f"rules/, remove the file, and `git checkout {name}`",
+        "1 problem found.",
+    ])  # fmt: skip
+    folder.write(".gitattributes", "rules/*.jsonl -text\n")
+    checked_out()
+    assert harness(*command).returncode == 0
+
+
 def kept(folder: Folder, *versions: list[bytes]) -> Folder:
     """A repository in which that file was these lines, one commit after the other."""
     git(folder, "init", "-q", "-b", "main")

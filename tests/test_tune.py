@@ -515,7 +515,7 @@ def test_labelled_conversations_tune_and_scenarios_made_of_them_count_no_more(fo
     record = TuningRecord(
         day=workspace.today, by="Ann", thresholds=(threshold,), scenarios=("money",), conversations=("zendesk:7",)
     )
-    add_tuning(folder.root, record, lambda: None)
+    add_tuning(folder.root, record, {})
     assert tuned_on(workspace) == {"money", "zendesk:7", "made"}
 
 

@@ -6,7 +6,7 @@ import click
 
 from harness.cli.options import RUN_FOLDER, must_be, note_run, workspace_option
 from harness.cli.propose import inside_scenarios
-from harness.workspace import Workspace
+from harness.workspace import Workspace, load
 
 
 @click.command()
@@ -29,10 +29,11 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
       harness freeze reports/reference-0123456789 charged-twice
       harness freeze reports/my-llm-0123456789 charged-twice --repeat 2 --to scenarios/frozen.yaml
     """
+    from harness.ledger import locked
     from harness.reports import proposals
     from harness.reports.rendering import say
     from harness.runs import open_run
-    from harness.suite import append_proposals, frozen
+    from harness.suite import add_proposals, frozen
 
     run = open_run(run_folder)
     note_run(run)
@@ -47,7 +48,8 @@ def command(run_folder: Path, scenario: str, workspace: Workspace, repeat: int, 
         raise click.UsageError(f"`{scenario}` was not held in the repeat {repeat}" + f", {variant}" * bool(variant))
     if wrong := next((turn.error_words for turn in found if turn.error), ""):
         raise click.UsageError(f"`{scenario}` cannot be frozen: {wrong}")
-    written = {each.id: each for each in workspace.scenarios}
-    proposal = frozen(found, run.manifest.id, written, written.get(scenario))
-    path = append_proposals(workspace.root, [proposal], inside_scenarios(name))
+    place = inside_scenarios(name)
+    with locked(workspace.root):  # or two at once choose the same id
+        written = {each.id: each for each in load(workspace.root, workspace.today).scenarios}
+        path = add_proposals(workspace.root, [frozen(found, run.manifest.id, written, written.get(scenario))], place)
     say(proposals.added(1, path))

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 import click
 
+from harness.causes import causes
 from harness.safe_text import SafeStream, safe
 
 SECTIONS = {
@@ -292,24 +293,18 @@ def _made_of_ctrl_c(error: Exception) -> bool:
     """
     from harness.cli.options import UnfinishedError
 
-    cause: BaseException | None = None if isinstance(error, UnfinishedError) else error
-    while cause is not None:
-        if isinstance(cause, KeyboardInterrupt):
-            return True
-        if type(cause).__name__ == "SchemaError" and str(cause).rstrip().endswith("KeyboardInterrupt:"):
-            return True  # pydantic's C code keeps nothing but the name
-        cause = cause.__cause__ or cause.__context__
-    return False
+    return not isinstance(error, UnfinishedError) and any(
+        isinstance(cause, KeyboardInterrupt)
+        # pydantic's C code keeps nothing but the name
+        or (type(cause).__name__ == "SchemaError" and str(cause).rstrip().endswith("KeyboardInterrupt:"))
+        for cause in causes(error)
+    )
 
 
 def _lacks_memory(error: Exception) -> bool:
     """Whether it, or what caused it, came of too little memory, of which each library has words of its own."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, MemoryError) or any(words in str(cause) for words in _NO_MEMORY):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
+    found = causes(error)
+    return any(isinstance(each, MemoryError) or any(words in str(each) for words in _NO_MEMORY) for each in found)
 
 
 def _show(error: click.ClickException) -> None:

@@ -98,17 +98,15 @@ def _tried(
     from harness.reports.rendering import RunProgress
     from harness.suite.mutation import Trials
 
-    done = len(chosen) - len(todo)
     try:
         with RunProgress("harmful changes") as progress:
             tried = Trials(workspace, checker)
             for mutant in todo:
                 trials[mutant.id] = tried.of(mutant)
                 kept.keep(trials[mutant.id])
-                done += 1
-                progress.held(done, len(chosen))
-    except KeyboardInterrupt:
-        raise UnfinishedError(unfinished.mutants_interrupted(done, len(chosen)), 130) from None
+                progress.held(len(trials), len(chosen))
+    except KeyboardInterrupt:  # without room on the disk none is kept
+        raise UnfinishedError(unfinished.mutants_interrupted(len(kept.of(chosen)), len(chosen)), 130) from None
     return trials
 
 

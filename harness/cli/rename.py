@@ -31,21 +31,22 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
     """
     from harness.articles import Renaming, citing_files, rewritten
     from harness.files import ready
+    from harness.ledger import locked
     from harness.reports import renaming
     from harness.reports.rendering import show
     from harness.workspace import find_root, load_while_edited
 
     root = find_root(folder)
-    workspace = load_while_edited(root)
-    must_be("section", new, [*workspace.sections, *workspace.articles])
-    if section == new:
-        raise click.UsageError("SECTION and NEW are the same.")
-    names = citing_files(workspace)
-    texts = {name: read_plain(path).decode("utf-8") for name, path in names.items()}
-    now = rewritten(workspace, Renaming(section, new), texts)
-    if not now:
-        raise click.UsageError(f"Nothing cites `{section}`.")
-    if not dry_run:
-        with ready({names[name]: text.encode("utf-8") for name, text in now.items()}) as put:
-            put()
+    with locked(root):
+        workspace = load_while_edited(root)
+        must_be("section", new, [*workspace.sections, *workspace.articles])
+        if section == new:
+            raise click.UsageError("SECTION and NEW are the same.")
+        texts = {name: read_plain(path).decode("utf-8") for name, path in citing_files(workspace).items()}
+        now = rewritten(workspace, Renaming(section, new), texts)
+        if not now:
+            raise click.UsageError(f"Nothing cites `{section}`.")
+        if not dry_run:
+            with ready(root, {name: text.encode("utf-8") for name, text in now.items()}) as put:
+                put()
     show(renaming.document(section, new, now, dry=dry_run))

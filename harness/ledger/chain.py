@@ -6,14 +6,14 @@ Lines missing at the end are not found: no chain can know that it once was longe
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from harness.files import append_to, is_of_file, open_plain, read_plain, write_aside
+from harness.files import append_to, is_of_file, open_plain, read_plain, ready, write_aside
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first
@@ -21,6 +21,10 @@ START = "0" * 64  # stands for the line before the first
 _CUT_OFF = (
     "a command was interrupted while it wrote, and did nothing else: add --repair to the next `harness promote`, "
     "`demote` or `unseal`, which removes the unfinished line"
+)
+_OF_GIT = (
+    "git may have done that (`core.autocrlf`): write the line `rules/*.jsonl -text` into .gitattributes beside rules/, "
+    "remove the file, and `git checkout {0}`"
 )
 
 
@@ -76,6 +80,7 @@ def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record],
             raise
         what = f"cannot be read: {error.strerror}"
         raise WorkspaceError.at(name, 1, what, "check that it is a readable file") from None
+    refuse_other_line_ends(name, lines[0])
     problems = [] if lines.pop() == b"" else [Problem(Location(name, len(lines) + 1), "is cut off", _CUT_OFF)]
     records: list[Record] = []
     before: str | None = START
@@ -94,15 +99,25 @@ def read_chain(root: Path, name: str, kind: type[Record]) -> tuple[list[Record],
     return records, lines
 
 
+def refuse_other_line_ends(name: str, first: bytes) -> None:
+    """Raise WorkspaceError where the first line ends as git writes lines for Windows: all of them would seem edited."""
+    if first.endswith(b"\r"):
+        raise WorkspaceError.at(name, 1, "has other line ends (CRLF) than were written", _OF_GIT.format(name))
+
+
 def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes]) -> tuple[Record, bytes]:
     """Add a record after those lines, on the disk when this returns; how it reads now, and its line.
 
     Raises OSError, and the file is as it was.
     """
-    plain = linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
+    plain = _plain(record, lines)
     line = canonical(plain)
     append_to(root / name, line + b"\n")
     return type(record).model_validate(plain), line
+
+
+def _plain(record: Linked, lines: Sequence[bytes]) -> dict[str, Any]:
+    return linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
 
 
 def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:
@@ -116,12 +131,15 @@ def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:
     return records
 
 
-def add_record(root: Path, name: str, record: Linked, then: Callable[[], None]) -> None:
-    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
+def add_record(root: Path, name: str, record: Linked, texts: Mapping[str, str]) -> None:
+    """Add a record and write the files that it is about, all of it or nothing. Raises OSError, and they are as before.
+
+    Call it while `locked`.
+    """
     lines = read_chain(root, name, type(record))[1]
-    append_record(root, name, record, lines)
-    with taken_back(root, name, lines):
-        then()
+    whole = b"".join(line + b"\n" for line in (*lines, canonical(_plain(record, lines))))
+    with ready(root, {name: whole} | {each: text.encode("utf-8") for each, text in texts.items()}) as put:
+        put()
 
 
 @contextmanager

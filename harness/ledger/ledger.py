@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.files import lock_folder
+from harness.files import finish, lock_folder
 from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of
 from harness.workspace import Card, Model, SomeText, Stage
 
@@ -122,6 +122,7 @@ def locked(root: Path) -> Iterator[None]:
     """Keeps every other move in this workspace waiting; ends with the process at the latest."""
     rules = lock_folder(root / "rules")
     try:
+        finish(root)
         yield
     finally:
         os.close(rules)

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any, Self
 
 from harness.files import append_to, open_plain
-from harness.ledger.chain import START, as_linked, broken, canonical, linked, sha256_of, without_unfinished
+from harness.ledger.chain import (
+    START,
+    as_linked,
+    broken,
+    canonical,
+    linked,
+    refuse_other_line_ends,
+    sha256_of,
+    without_unfinished,
+)
 from harness.ledger.ledger import LedgerEntry, read_ledger
 from harness.workspace import Problem, WorkspaceError
 
@@ -90,6 +99,7 @@ def read_look_lines(root: Path) -> LookLines:
             lines = file.read().split(b"\n")[:-1]  # what follows the last line break was never finished
     except FileNotFoundError:
         return found
+    refuse_other_line_ends(LOOKS, lines[0] if lines else b"")
     changed = [number for number, line in enumerate(lines, 1) if line and not found.add(line, number)]
     problems = [broken(LOOKS, number, "was changed by hand") for number in changed] or list(found.missing())
     if problems:

@@ -14,8 +14,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
     two leaves an entry whose stage is not in force, which `outside` finds; moving again fixes it.
     Raises WorkspaceError or OSError where nothing was moved.
     """
-    path = (workspace.root / NAME).resolve()
-    text = read_plain(path).decode("utf-8")
+    text = read_plain(workspace.root / NAME).decode("utf-8")
     edited = with_stage(text, entry.category, entry.to)
     load(workspace.root, workspace.today, {NAME: edited})
     now = load(workspace.root)
@@ -23,7 +22,7 @@ def make_move(workspace: Workspace, ledger: Ledger, entry: LedgerEntry) -> Ledge
         raise WorkspaceError.at(NAME, 1, "the workspace has changed in the meantime", "move again")
     whole = entry.model_copy(update={"workspace": workspace.digest})
     try:
-        with ready({path: edited.encode("utf-8")}) as put:
+        with ready(workspace.root, {NAME: edited.encode("utf-8")}) as put:
             kept = append(workspace.root, whole, ledger)
             with taken_back(workspace.root, LEDGER, ledger.lines):
                 put()

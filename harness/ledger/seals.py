@@ -1,7 +1,7 @@
 """Sealed scenarios that were opened (`rules/seals.jsonl`): who looked at which, why, and what is sealed instead."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import Field
@@ -27,9 +27,9 @@ def read_seals(root: Path) -> list[SealRecord]:
     return read_grown(root, SEALS, SealRecord)
 
 
-def add_seal(root: Path, record: SealRecord, then: Callable[[], None]) -> None:
-    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
-    add_record(root, SEALS, record, then)
+def add_seal(root: Path, record: SealRecord, texts: Mapping[str, str]) -> None:
+    """Add a record and write the files that it is about, all of it or nothing. Raises OSError."""
+    add_record(root, SEALS, record, texts)
 
 
 def opened_by_hand(workspace: Workspace) -> Iterator[Problem]:

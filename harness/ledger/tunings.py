@@ -6,7 +6,7 @@ What a threshold was fitted to cannot show that it is right, so none of it count
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
@@ -57,9 +57,9 @@ def read_tunings(root: Path) -> list[TuningRecord]:
     return read_grown(root, TUNED, TuningRecord)
 
 
-def add_tuning(root: Path, record: TuningRecord, then: Callable[[], None]) -> None:
-    """Add a record, on the disk before `then` is called. Raises OSError, and the file is as it was."""
-    add_record(root, TUNED, record, then)
+def add_tuning(root: Path, record: TuningRecord, texts: Mapping[str, str]) -> None:
+    """Add a record and write the files that it is about, all of it or nothing. Raises OSError."""
+    add_record(root, TUNED, record, texts)
 
 
 def tuned_on(workspace: Workspace) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from harness.causes import causes
 from harness.files import open_plain
 from harness.pipelines.calls import TryAgainError
 from harness.pipelines.environment import on_this_machine
@@ -98,14 +99,12 @@ def _unusable(error: OSError) -> str:
 
 def untrusted(error: BaseException) -> str:
     """Why the certificate of a server is not trusted, which no other try changes; empty for other errors."""
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = cause.verify_message or str(cause)
             own = "; a server of your own needs `ca_file:`, or SSL_CERT_FILE where there is no such key"
             more = own if cause.verify_code in _UNKNOWN_AUTHORITY else ""
             return f"the server's certificate is not trusted: {why.rstrip('.')}{more}"
-        cause = cause.__cause__ or cause.__context__
     return ""
 
 

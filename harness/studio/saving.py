@@ -112,7 +112,7 @@ def save_all(loaded: LoadedWorkspace, texts: Mapping[str, str], was: Mapping[str
                 raise ChangedMeanwhileError(now)
         if problems := loaded.problems_with(texts):
             raise WorkspaceError(problems)
-        with ready({loaded.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
+        with ready(loaded.root, {name: text.encode("utf-8") for name, text in texts.items()}) as put:
             put()
         loaded.saved(texts)
 

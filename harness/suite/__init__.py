@@ -4,6 +4,7 @@ from harness.suite.coverage import Coverage, CoverageKind, CoveredItem, coverage
 from harness.suite.drafting import (
     PROPOSED,
     ScenarioProposal,
+    add_proposals,
     append_proposals,
     free_id,
     proposals_text,
@@ -33,8 +34,8 @@ from harness.suite.triggers import NEAR, Limit, TriggerSeen
 __all__ = [
     "NEAR", "PACKS", "PROPOSED", "Coverage", "CoverageKind", "CoveredItem", "Limit", "Message", "Pack", "Places",
     "Robustness", "RuleUse", "ScenarioProposal", "Standard", "StandardKind", "TriggerSeen", "Unsealing",
-    "VariantCounts", "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code", "for_messages",
-    "for_rules", "for_sections", "free_id", "frozen", "observed", "overall", "proposals_text", "read_pack",
-    "replacement", "robustness", "rules_used", "standards", "talked", "to_add", "unfinished", "unseal", "unsealing",
-    "variant_names", "varied", "with_proposals",
+    "VariantCounts", "add_proposals", "append_proposals", "bare_sections", "coverage", "critical_missed", "exit_code",
+    "for_messages", "for_rules", "for_sections", "free_id", "frozen", "observed", "overall", "proposals_text",
+    "read_pack", "replacement", "robustness", "rules_used", "standards", "talked", "to_add", "unfinished", "unseal",
+    "unsealing", "variant_names", "varied", "with_proposals",
 ]  # fmt: skip

@@ -60,11 +60,15 @@ def append_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: st
     Another command that adds some meanwhile waits. Raises WorkspaceError for a file that nothing can be added to, also
     where it has one of them by now; it is then left unchanged.
     """
-    path = root / name
     with locked(root):
-        text = read_text(path, name) if path.exists() else ""
-        added = with_proposals(text, proposals, name)
-        write_text(path, [added])
+        return add_proposals(root, proposals, name)
+
+
+def add_proposals(root: Path, proposals: Sequence[ScenarioProposal], name: str) -> Path:
+    """As `append_proposals`, for who keeps others away while it chooses their ids."""
+    path = root / name
+    text = read_text(path, name) if path.exists() else ""
+    write_text(path, [with_proposals(text, proposals, name)])
     return path
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from harness.files import read_plain, ready
+from harness.files import read_plain
 from harness.ledger import SealRecord, add_seal, read_seals, tuned_on
 from harness.runs import shown
 from harness.workspace import Outcome, Scenario, Workspace, drawn, load, with_seal
@@ -48,10 +48,9 @@ def replacement(workspace: Workspace, scenario: Scenario, used: Collection[str])
 
 
 def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
-    """Write the record, then the seals into the scenarios' files; returns the workspace as it is then.
+    """Write the record, and the seals into the scenarios' files; returns the workspace as it is then.
 
-    The record comes first, and before it everything that may fail. Raises WorkspaceError or OSError where
-    nothing was written.
+    Raises WorkspaceError or OSError where nothing was written.
     """
     texts: dict[str, str] = {}
     for scenario, sealed in ((wanted.opened, False), (wanted.sealed, True)):
@@ -61,10 +60,8 @@ def unseal(workspace: Workspace, wanted: Unsealing) -> Workspace:
             texts[name] = with_seal(text, name, scenario.id, sealed=sealed)
     instead = {name: text.removeprefix("\ufeff") for name, text in texts.items()}
     after = load(workspace.root, workspace.today, instead)
-    whole = {(workspace.root / name).resolve(): text.encode("utf-8") for name, text in texts.items()}
     try:
-        with ready(whole) as put:
-            add_seal(workspace.root, wanted.record, put)
+        add_seal(workspace.root, wanted.record, texts)
     except OSError as error:
         error.add_note("nothing was unsealed")
         raise

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from harness.cache import key_of
-from harness.files import below, followed, is_there
+from harness.files import UNFINISHED, aside_of, below, finish, followed, is_there
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile
@@ -120,11 +120,20 @@ def missing_sources(workspace: Workspace) -> list[Problem]:
     return pointed(expected_and_missing(workspace), partial(_text, workspace.root, _AS_THEY_ARE))
 
 
+def _changed_meanwhile(name: str) -> Problem:
+    """Of a file that a command was to change together with others when it was killed."""
+    what = "was changed after a command that changes it together with other files was interrupted"
+    hint = f"take what is right from `{aside_of(Path(name))}`, then remove {UNFINISHED}"
+    return Problem(Location(name, 1), what, hint)
+
+
 def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tuple[Workspace, list[Problem], set[str]]:
     """The workspace, every mistake in it except missing sources, and the articles that could not be read, by id.
 
     Raises WorkspaceError.
     """
+    if changed := finish(root):
+        raise WorkspaceError([_changed_meanwhile(name) for name in changed])
     reader = _WorkspaceReader(root, instead)
     reader.rule_files(_OF_SOURCES)
     models = reader.chosen_models()

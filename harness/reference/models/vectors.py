@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ MADE_BY = (
     "harness.plain_csv", "harness.plain_json", "harness.reference.models", "harness.safe_text", "harness.seen_text",
     "harness.workspace", "numpy", "onnxruntime", "tokenizers",
 )  # fmt: skip
-_HEAD = struct.Struct("<II")  # a checksum of what follows, and how many vectors that is
+_HEAD = struct.Struct("<I")  # how many vectors follow
 
 Vectors = NDArray[np.float32]
 HalfVectors = NDArray[np.float16]
@@ -59,13 +58,12 @@ def unit(vectors: Vectors) -> Vectors:
 
 def _packed(vectors: HalfVectors) -> bytes:
     whole = vectors.tobytes()
-    return _HEAD.pack(crc32(whole), len(np.atleast_2d(vectors))) + whole
+    return _HEAD.pack(len(np.atleast_2d(vectors))) + whole
 
 
 def _unpacked(value: bytes) -> HalfVectors | None:
-    """None for a value that is not there or was damaged."""
+    """None for a value that is not there."""
     if len(value) <= _HEAD.size:
         return None
-    checksum, count = _HEAD.unpack_from(value)
-    whole = value[_HEAD.size :]
-    return np.frombuffer(whole, dtype=np.float16).reshape(count, -1) if crc32(whole) == checksum else None
+    (count,) = _HEAD.unpack_from(value)
+    return np.frombuffer(value[_HEAD.size :], dtype=np.float16).reshape(count, -1)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from harness.files import read_plain, ready
+from harness.files import read_plain
 from harness.ledger import TunedThreshold, TuningRecord, add_tuning
 from harness.suite.file_locations import Places
 from harness.suite.thresholds.trade import AllThresholds, ThresholdTuning, TradeFigures
@@ -15,8 +15,7 @@ _NEW = "# yaml-language-server: $schema=schema/{}.json\n"  # how a file begins t
 def write_thresholds(workspace: Workspace, found: AllThresholds, by: str) -> Workspace:
     """Write every proposed threshold, and the record; returns the workspace as it is then.
 
-    The files are written whole or not at all, the record before them, and before it all that may fail. Raises
-    WorkspaceError where nothing was written.
+    All of it is written or nothing. Raises WorkspaceError or OSError where nothing was.
     """
     places, wanted, texts = Places(workspace), workspace, dict[str, str]()
     thresholds = []
@@ -41,8 +40,7 @@ def write_thresholds(workspace: Workspace, found: AllThresholds, by: str) -> Wor
         sketches=found.sketches,
     )
     try:
-        with ready({workspace.root / name: text.encode("utf-8") for name, text in texts.items()}) as put:
-            add_tuning(workspace.root, record, put)
+        add_tuning(workspace.root, record, texts)
     except OSError as error:
         error.add_note("nothing was tuned")
         raise
