@@ -75,7 +75,7 @@ def _does(text: str, talk: SimulatedTalk) -> bool:
         return False
     roots = {stem[:_A_ROOT] for stem in stems([talk.start])}
     return any(
-        found[1].lower()[:_A_ROOT] in roots
+        not roots.isdisjoint(stem[:_A_ROOT] for stem in stems([found[1]]))
         for pattern in _DONE_TO_YOU
         for found in pattern.finditer(text)
         if not pattern.search(talk.start)
