@@ -964,6 +964,26 @@ CLINIC = {
     "knows": {"when_asked": {"patient number": "PN-4471"}, "never": {"insurance number": "A551-90-773"}},
     "again": ["Until when can I move it?"], "manner": {"refuses": ["to cancel the appointment"]},
 }  # fmt: skip
+HEATER = {
+    "start": "My heater does not ignite any more.", "wants": {"states": ["within two days"]},
+    "again": ["Who repairs the heater?"],
+    "knows": {
+        "at_once": {"model": {"is": "Calor 3", "says": "It is a Calor 3."}},
+        "when_asked": {"serial number": "CH-7710", "purchase date": "3 May", "phone number": "555 0142"},
+    },
+}  # fmt: skip
+TWICE = {
+    "start": "I was charged for two memberships.", "wants": {"states": ["within ten days"]},
+    "again": ["When do I get the second one back?"],
+    "knows": {
+        "at_once": {"studio": {"is": "Leeds", "says": "I train at the Leeds studio."}},
+        "when_asked": {"member number": "GM-2204", "plan": "Gold"},
+    },
+}  # fmt: skip
+HEIZUNG = {
+    "start": "Meine Heizung wird nicht mehr warm.", "wants": {"states": ["in zwei Tagen"]},
+    "knows": {"when_asked": {"Kundennummer": "KD-7710"}}, "manner": {"language": "de"},
+}  # fmt: skip
 GERMAN = {
     "start": "Ich möchte meinen Termin verschieben.", "wants": {"states": ["24 Stunden vorher"]},
     "knows": {"when_asked": {"Patientennummer": "PN-4471"}}, "manner": {"language": "de"},
@@ -1145,6 +1165,35 @@ STANCES = [
     (ferry("es"), "Cámbiela en Mis viajes.", BrokenBrief.LEFT_EARLY, "No tengo más preguntas."),
     (ferry("it"), "La cambi in I miei viaggi.", BrokenBrief.LEFT_EARLY, "Non ho altre domande."),
     (ferry("pt"), "Mude-a em Minhas viagens.", BrokenBrief.LEFT_EARLY, "Não tenho mais perguntas."),
+    (HEATER, "Please unplug the heater.", BrokenBrief.CHANGED_SIDES, "What is your serial number?",
+     "Could you tell me the serial number of the heater?", "When did you buy it?", "Please restart your heater.",
+     "What model is it?",
+     "Please unplug it and let me know the serial number.", "May I have the purchase date, please?"),
+    (HEATER, "Please unplug the heater.", None, "It did ignite before.",
+     "I did that, and my heater still does not ignite.", "Thanks, I will try.", "Where is the serial number?",
+     "Do you need the serial number of my heater?",
+     "Okay. Who repairs the heater?"),
+    (HEATER, "Please unplug the heater.", BrokenBrief.LEFT_EARLY, "Great, it works!", "Perfect, it is fine now.",
+     "I don't need help any more.", "My heater ignites again!"),
+    (HEATER, "Please unplug the heater.", BrokenBrief.INVENTED, "My heater ignites.", "It is not a Calor 3."),
+    (TWICE, "We are sorry.", BrokenBrief.CHANGED_SIDES, "We charged you for two memberships, sorry.",
+     "You were charged for two memberships.", "Which plan are you on?", "Please give me your member number."),
+    (TWICE, "We are sorry.", BrokenBrief.LEFT_EARLY, "Perfect, thanks!", "Great, problem sorted.", "All good.",
+     "Great, that's exactly what I needed.", "Good to know, thank you."),
+    (TWICE, "We are sorry.", BrokenBrief.INVENTED, "I was not charged for two memberships.",
+     "I was charged for only one membership.", "I do not train at the Leeds studio."),
+    (TWICE, "We are sorry.", None, "I only have one membership, and I was charged for two.", "This is taking too long.",
+     "Which plan is the cheapest?", "Which plan do you recommend?", "When did you charge me?",
+     "I do not want to be charged for two.", "Thanks, but when do I get it back?", "What is your phone number?"),
+    (TWICE, "A colleague will look at it.", None, "Okay, thank you."),
+    (TWICE, "So you were charged for two.", None, "That is right."),
+    (HEIZUNG, "Das tut mir leid.", BrokenBrief.CHANGED_SIDES, "Wie lautet Ihre Kundennummer?"),
+    (HEIZUNG, "Das tut mir leid.", BrokenBrief.LEFT_EARLY, "Super, vielen Dank!",
+     "Die Heizung wird jetzt wieder warm."),
+    (HEIZUNG, "Das tut mir leid.", BrokenBrief.INVENTED, "Die Heizung wird warm."),
+    (HEIZUNG, "Das tut mir leid.", None, "Die Heizung wird immer noch nicht warm."),
+    (ferry("es"), "Lo siento.", BrokenBrief.CHANGED_SIDES, "¿Cuál es su número de reserva?"),
+    (ferry("fr"), "Je suis désolé.", BrokenBrief.CHANGED_SIDES, "Quel est votre numéro de réservation ?"),
 ]  # fmt: skip
 
 
@@ -1258,7 +1307,7 @@ def broken(workspace: Workspace, scenario: Scenario, said_by_ai: str, message: s
     first = Exchange(scenario.turns[0].customer, reply)
     heard = customers.hear(reply, scenario.brief, [first.message])
     talk = SimulatedTalk(scenario, scenario.brief, (first,), (heard,))
-    found = breach(message, talk, checker)
+    found = breach(message, talk, checker, customers._listener)
     return found and found[0]
 
 

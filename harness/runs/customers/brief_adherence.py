@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.reference import recognised
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import made_up, without_feelings
+from harness.runs.customers.opposite import contradicts, leaves
 from harness.runs.customers.phrases import Phrases, as_support, blank, elsewhere
+from harness.runs.customers.reply_requests import Listener
+from harness.runs.customers.sides import other_side
 from harness.runs.customers.stance import Breach, only_refuses, stance
 from harness.runs.customers.stated_values import is_in_words
 from harness.runs.customers.told_values import as_written, tells, tells_part
@@ -67,7 +70,7 @@ _SAYS_NOTHING = ("yes", "no", "consents", "fillers", "keeps_back", "wishes")
 _SURE = 0.95  # probability of a language from which a short message is in it
 
 
-def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breach | None:
+def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker, listener: Listener) -> Breach | None:
     """How a message breaks the brief; None where it keeps to it. Raises ModelMissingError.
 
     What stands in the brief word for word, or is what any customer may say, is not looked at again.
@@ -75,9 +78,10 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Breac
     values = [value for told, fact in talk.facts.values() if told is not Told.NEVER for value in fact.values]
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
+    beside = _without(message, _brief(talk))
     looks = (
         _language(own, talk), _sides(own, message, talk), _of_the_support(message, talk),
-        _leaving(_without(message, _brief(talk)), talk),
+        _other_side(own, talk, listener), _leaving(beside, talk), _opposite(beside, talk),
         _revealed(message, talk), stance(message, talk), _exact(message, talk), _made_up(own, talk),
         _other_value(message, talk),
     )  # fmt: skip
@@ -115,6 +119,16 @@ def _sides(own: str, message: str, talk: SimulatedTalk) -> Iterator[Breach]:
             yield BrokenBrief.CHANGED_SIDES, "it repeats the AI's reply"
 
 
+def _other_side(own: str, talk: SimulatedTalk, listener: Listener) -> Iterator[Breach]:
+    for words in other_side(own, talk, listener):
+        yield BrokenBrief.CHANGED_SIDES, f'it says "{words}"'
+
+
+def _opposite(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
+    for words in contradicts(own, talk):
+        yield BrokenBrief.INVENTED, f'"{words}", which its brief denies'
+
+
 def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
     """What only the support says: "Your booking code is HB-77120.", or the answer that the customer wants."""
     for name, (_, fact) in talk.facts.items():
@@ -135,7 +149,7 @@ def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     phrases = Phrases(talk.brief.manner.language)
     words = phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own) or elsewhere("goodbyes", own)
-    if words:
+    if words := words or next(leaves(own, talk), ""):
         yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {talk.still_wanted}'
 
 

@@ -79,7 +79,7 @@ class Customers:
             return Step(ended=ended, closing=closing(talk, _CLOSES[ended], seed))
         try:
             message = await self.player.write(talk)
-            broke = breach(message, talk, self._checker)
+            broke = breach(message, talk, self._checker, self._listener)
         except (PipelineError, ModelMissingError) as error:
             return Step(broke=BrokenBrief.SILENT, error=f"the customer's message could not be had: {error}")
         if broke:
