@@ -30,6 +30,7 @@ _OF_THE_CUSTOMER = frozenset(  # whose name, phone and mail address are the cust
 )  # fmt: skip
 _OF_CUSTOMERS = ("name", "phone", "email")
 _PAID = "payment cost order invoice booking"  # what an amount is for
+_A_PREFIX = 3  # letters: `Vor-` of "Vor- und Nachname"
 _DATED = {"day", "hour"}
 _NAMES = ("person", "name")  # kinds of questions
 _WHO = re.compile(r"\W*(?:\w+\W+){0,2}?(?:who|whom|wer|wen|wem|quién|quiénes)\b")
@@ -57,6 +58,8 @@ def is_a_neighbour(kind: str, question: str, name: str, fact: Known, context: Se
     if kind not in _NAMES and _WHO.match(normalise(question)):
         return _is_nobody(question, name, fact, language)
     said = normalise(question)
+    if _is_of_another_part(said, name, fact, language):
+        return True
     kind = "phone" if kind in ("", "number") and _BY_PHONE.search(said) else kind
     wanted = [
         replace(each, kind=kind) if kind in _OF_CUSTOMERS and each.is_plain else each
@@ -76,11 +79,15 @@ def _is_nobody(question: str, name: str, fact: Known, language: str) -> bool:
     return own.kind == "name" and (bool(_part(name, language)) or strange)
 
 
+def _is_of_another_part(question: str, name: str, fact: Known, language: str) -> bool:
+    """Whether a question is for one part of a person's name, and a fact is the other; not "first and last name"."""
+    wanted, own = (_part(each, language) for each in (question, name))
+    both = re.search(rf"\b{normalise(name)[:_A_PREFIX]}", question)
+    return bool(wanted and own) and wanted != own and not both and len(fact.values[0].split()) == 1
+
+
 def _differ(one: AskedThing, question: str, name: str, fact: Known, context: Sequence[str], language: str) -> bool:
     own = _head(normalise(name), language)
-    parts = [_part(each, language) for each in (question, name)]
-    if all(parts) and len(fact.values[0].split()) == 1:
-        return parts[0] != parts[1]
     if not one.kind:
         return False
     if own.kind and one.kind != own.kind and not _is_called(one, own, name):
