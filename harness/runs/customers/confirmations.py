@@ -21,7 +21,7 @@ from harness.runs.customers.stated_values import (
     is_in_words,
     is_of_else,
 )
-from harness.runs.customers.yes_or_no import is_another_name, is_of_its_kind, misnamed, predicate
+from harness.runs.customers.yes_or_no import has_word, is_another_name, is_of_its_kind, misnamed, predicate
 from harness.scoring import contains, is_question
 from harness.workspace import Brief, Known, Told
 
@@ -65,6 +65,7 @@ class Confirmations:
         wrong = [
             name for name, fact in known
             if not has_value(whole, name, fact, brief)
+            and not any(has_word(each, name, fact) for text in closed for each in _choices(text, phrases))
             and any(self.mistakes(text, name, fact, brief, said) or (text not in proposed
                                                                       and self._misnames(text, name, fact, brief, said))
                     for text in closed if text not in proposed or count_of(name, fact, brief.manner.language) is None)
@@ -129,3 +130,9 @@ class Confirmations:
             return True
         near = self._nearness([text], name, fact, brief.manner.language)
         return one.kind != "name" and bool(near[0] >= PERHAPS)
+
+
+def _choices(text: str, phrases: Phrases) -> list[str]:
+    """What a question leaves to choose from, one by one: three of "Are you on Basic, Team or Business?"."""
+    choices = phrases.choices(text)
+    return [part for each in choices for part in each.split(", ")] if len(choices) > 1 else []

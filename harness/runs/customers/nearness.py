@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.runs.customers.day_and_time import together
+from harness.runs.customers.heads import is_a_neighbour
 from harness.runs.customers.matters import matters, special
 from harness.runs.customers.question_kinds import (
     Fit,
     fit,
     is_of_another_state,
+    is_of_routine,
     is_of_something_else,
     leaves_open,
     only_names,
@@ -55,11 +57,18 @@ def by_kind(
         of_it = _of_the_state(question, known)
         far = another | (~of_it & (of_it & (near[:, at] >= ASKS)).any())
         near[far, at] = np.minimum(near[far, at], PERHAPS)
-        named = [only_names(kind, question, name, fact, words, language) for name, fact in known]
+        beside = np.array(
+            [
+                is_a_neighbour(kind, question, name, fact, words, language)
+                or is_of_routine(question, name, fact, wants)
+                for name, fact in known
+            ]
+        )
+        named = beside | np.array([only_names(kind, question, name, fact, words, language) for name, fact in known])
         near[named, at] = np.minimum(near[named, at], PERHAPS)
         if near[:, at].max() >= SAID:
             continue
-        apart = another | [
+        apart = another | beside | [
             is_of_something_else(kind, question, name, fact, words, language) for name, fact in known
         ]  # fmt: skip
         if kind:

@@ -43,6 +43,27 @@ _COUNTED = {"count", "age", "weight", "length", "amount", "distance"}
 _STAYS = {"number", "birth", "reason"}  # whatever is changed
 _OF_ANY_WISH = {"like", "want", "wish", "prefer", "better", "best", "most", "lieber", "besser", "passt"}
 _NOT_CHANGED = _STAYS | {"person", "name", "phone", "email", "age"}  # by a request for something else
+_HAPPENED = re.compile(  # without saying what
+    r"\bwhen did (?:this|it|that|you|the (?:problem|error|issue|fault)) (?:first |last |actually )*"
+    r"(?:happen|occur|start|begin|appear|notice|see)\b"
+    r"|\bwann\b.*\b(?:passiert|aufgetreten|angefangen|begonnen|bemerkt|auf)\W*$"
+    r"|\bcuándo (?:empezó|ocurrió|pasó|comenzó|sucedió|lo notó)\b"
+)
+_ROUTINE = {
+    "order",
+    "book",
+    "arrive",
+    "birth",
+    "renew",
+    "expire",
+    "invoice",
+    "contract",
+    "join",
+    "apply",
+    "account",
+    "move",
+    "build",
+}
 _FEWEST_OF_A_PHONE = 5  # digits
 _WHETHER_DONE = re.compile(
     r"\b(?:have|did|do) you (?:already |ever |also |recently )*(?:recogni[sz]e|recall|restart|reboot|reset|contact|"
@@ -184,6 +205,16 @@ def is_of_another_state(question: str, name: str, fact: Known, request: Sequence
         return False
     return is_to_come(question, name, request) or (
         not own & _NOT_CHANGED and wishes(question, request, counts=bool(own & _COUNTED))
+    )
+
+
+def is_of_routine(question: str, name: str, fact: Known, request: Sequence[str]) -> bool:
+    """Whether a question is for when what the talk is about happened, and a fact is when something else did."""
+    own = matters(" ".join([name, *fact.asked]))
+    return (
+        bool(_HAPPENED.search(normalise(question)))
+        and bool(own & _ROUTINE)
+        and not own & (matters(question) | matters(" ".join(request)))
     )
 
 
