@@ -1895,3 +1895,16 @@ def test_the_tutorial_shows_what_happens(tmp_path: Path, harness: Harness) -> No
     assert harness("freeze", run, "charged-twice", cwd=demo.root).returncode == 0
     proposed = (demo.root / "scenarios/proposed.yaml").read_text()
     assert frozen.replace("asks-0123456789", run.name) in proposed
+
+
+@pytest.mark.slow
+def test_a_reply_of_a_megabyte_of_requests_is_read_to_its_end(folder: Folder) -> None:
+    """Of the last ones the customer hears what it is asked; all of them would take hours."""
+    workspace = load(folder.root)
+    customers, _ = opened(workspace)
+    given = {"start": "Hello", "wants": {"states": ["x"]}, "knows": {"when_asked": {"order number": "QX7TRB"}}}
+    brief = Scenario.model_validate({"id": "x", "brief": given, "expect": {"outcome": "answer"}}).brief
+    assert brief
+    flood = "your name and " * 70_000
+    heard = customers.hear(Reply(Outcome.ANSWER, answer=f"{flood}. What is your order number?"), brief, ["Hello"])
+    assert [*heard.facts] == ["order number"]

@@ -39,6 +39,7 @@ from harness.turns import Reply
 from harness.workspace import Brief, Known, Told
 
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
+_LONGEST = 3_000  # characters of a reply, its last ones: a list of hundreds of requests would take for ever
 _SURE = 0.8  # probability of a language from which a brief is in it
 _MEASURED = re.compile(r"\d")  # with which a value begins that may be above or below another
 _SENDS = re.compile(  # something that nobody can know before: "We have sent you a code."
@@ -116,7 +117,7 @@ class Listener:
         """What the reply asks of a customer who has said this. Raises ModelMissingError."""
         brief = self.as_spoken(brief, said)
         phrases = Phrases(brief.manner.language)
-        choice, rest = listed_choice(as_read(reply.answer), phrases)
+        choice, rest = listed_choice(as_read(reply.answer)[-_LONGEST:], phrases)
         said_by_it = with_blanks([claim.text for claim in sentences(rest)])
         read = [asked_here(each) or each for text in said_by_it for each in _apart(text, phrases)]
         asking = [
