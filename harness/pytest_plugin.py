@@ -180,6 +180,7 @@ class _Loaded:
 
     def result(self, scenario: Scenario) -> ScenarioResult:
         """A scenario through the pipeline, scored."""
+        from harness.pipelines import RemotePipeline
         from harness.runs import ScenarioResult, hold
         from harness.runs.variants import ways
 
@@ -187,8 +188,9 @@ class _Loaded:
             return self._kept[scenario.id]
 
         pipeline, scorers, customers = self.bench.pipeline, self.bench.scorers, self.customers
+        remote = isinstance(pipeline, RemotePipeline)
         held = (
-            hold(self.workspace, pipeline, way, scorers=scorers, customers=customers)
+            hold(self.workspace, pipeline, way, scorers=scorers, customers=customers, remote=remote)
             for way in ways(scenario, self.workspace)
         )
         return ScenarioResult(tuple(turn for conversation in held for turn in self.loop.run(conversation)))

@@ -13,6 +13,7 @@ import pytest
 
 from harness.ledger import note, read_looks
 from harness.runs import RunFolder, open_run, pool_of, read_results
+from harness.workspace import load
 from tests.conftest import Folder, Harness
 
 pytestmark = pytest.mark.slow
@@ -191,6 +192,55 @@ def test_an_edited_article_makes_another_of_an_ai_that_answers_from_it(team: Fol
     assert len(subjects(team) - before) == 1
 
 
+INFORMED = """\
+def reply(request):
+    text = "A reset link is valid for 90 minutes."
+    return {"outcome": "answer", "category": "login", "answer": text, "citations": ["reset#link-expired"]}
+"""
+LINK = """\
+category: login
+scenarios:
+  - id: link
+    turns: [{customer: how long is a link good for, expect: {source: reset#link-expired, states: [90 minutes]}}]
+  - id: again
+    turns: [{customer: how do i ask for another link, expect: {source: reset#link-expired}}]
+  - {id: hacked, turns: [{customer: somebody is in my account, expect: {outcome: handoff, queue: people}}]}
+"""
+
+
+def test_what_was_judged_by_an_article_that_was_wrong_counts_until_it_is_corrected(
+    team: Folder, harness: Harness
+) -> None:
+    """The AI is right all the time, and is not asked again by another version; an edit elsewhere excuses nothing."""
+
+    def judged() -> dict[str, set[str]]:
+        ran = harness("run", "-p", "bot", cwd=team.root)
+        assert ran.returncode < 2, ran.stderr
+        newest = max(runs(team).values(), key=lambda run: run.results.stat().st_mtime_ns)
+        return {each.id: {*each.repeats} for each in pool_of(newest, load(team.root)).results}
+
+    team.write("bot.py", INFORMED)
+    team.write("scenarios/login.yaml", LINK)
+    (team.root / "scenarios/billing.yaml").unlink()
+    assert judged() == {"link": {"fail"}, "again": {"fail"}, "hacked": {"fail"}}
+    team.edit("knowledge/reset.md", "valid for 60 minutes", "valid for 90 minutes")
+    assert judged() == {"link": {"pass"}, "again": {"pass"}, "hacked": {"fail"}}
+    team.edit("knowledge/reset.md", "valid for 90 minutes", "valid for 45 minutes")
+    assert judged()["link"] == {"fail"}
+    team.edit("knowledge/reset.md", "valid for 45 minutes", "valid for 90 minutes")
+    assert judged()["link"] == {"pass"}
+    assert len(subjects(team)) == 1
+
+
+def test_an_edited_article_excuses_nothing_that_is_about_others(team: Folder, harness: Harness) -> None:
+    team.write("bot.py", MOODY)
+    harness("run", "-p", "bot", cwd=team.root)
+    team.edit("knowledge/reset.md", "Ask for a new one", "Please ask for a new one")
+    harness("run", "-p", "bot", cwd=team.root)
+    refused = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (refused.returncode, "0 of 4 handled right" in refused.stderr) == (1, True), refused.stderr
+
+
 def test_what_is_gone_from_another_run_is_missed(team: Folder, harness: Harness) -> None:
     """Its digests of what was judged speak only for results that are all there."""
     team.write("bot.py", MOODY)
@@ -231,16 +281,16 @@ def test_results_that_cannot_be_read_and_those_of_other_code_are_left_out(team: 
     (failed,) = runs(team).values()
     harness("run", "-p", "bot", "--repeat", "2", cwd=team.root)
     (passed,) = (run for run in runs(team).values() if run.manifest != failed.manifest)
-    reports = team.root / "reports"
-    assert [run.manifest for run in pool_of(passed, reports).also] == [failed.manifest]
+    workspace = load(team.root)
+    assert [run.manifest for run in pool_of(passed, workspace).also] == [failed.manifest]
     assert pool_of(passed, None).also == ()
     whole = failed.results.read_bytes()
     failed.results.write_bytes(whole[:-20])
-    assert pool_of(passed, reports).also == ()
+    assert pool_of(passed, workspace).also == ()
     failed.results.write_bytes(whole)
     failed.manifest = replace(failed.manifest, code="other")
     failed.write("run.json", json.dumps(failed.manifest.fields))
-    assert pool_of(passed, reports).also == ()
+    assert pool_of(passed, workspace).also == ()
 
 
 def test_a_later_seal_or_severity_holds_for_what_was_found_before(team: Folder, harness: Harness) -> None:
@@ -249,7 +299,7 @@ def test_a_later_seal_or_severity_holds_for_what_was_found_before(team: Folder, 
     team.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    seal: true\n    severity: critical\n")
     harness("run", "-p", "bot", cwd=team.root)
     newest = max(runs(team).values(), key=lambda run: run.results.stat().st_mtime_ns)
-    (money,) = (each for each in pool_of(newest, team.root / "reports").results if each.id == "money")
+    (money,) = (each for each in pool_of(newest, load(team.root)).results if each.id == "money")
     assert {(turn.repeat, turn.sealed, turn.severity) for turn in money.turns} == {
         (1, True, "critical"), (2, True, "critical"),
     }  # fmt: skip

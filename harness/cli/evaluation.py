@@ -226,7 +226,7 @@ def evaluated(
     `pipeline` is the one it ran through, if open. `look`: whether this counts as a look at the evidence; then what
     other runs found on the same subject counts too. `stale` is why the run is none on today.
     """
-    pool = pool_of(folder, workspace.reports if look else None)
+    pool = pool_of(folder, workspace if look else None)
     if look:
         note_looks(workspace, pool)
     report = reported(workspace, pool, baseline, pipeline, look=look, stale=stale, uncompared=uncompared)

@@ -24,7 +24,7 @@ def gone(
     manifest, entries = folder.manifest, read_ledger(workspace.root).entries
     same = [look for look in read_looks(workspace.root) if _is_on(look, manifest)]
     looks = set() if manifest.part else {look for each in categories for look in since(same, entries, each)}
-    read = pool or (lambda: pool_of(folder, workspace.reports))
+    read = pool or (lambda: pool_of(folder, workspace))
     if not looks:
         return ()
     found = read()

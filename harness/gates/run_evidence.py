@@ -45,7 +45,7 @@ class RunEvidence:
     @cached_property
     def pool(self) -> PooledRuns:
         """Raises WorkspaceError for results that cannot be read."""
-        return pool_of(self.folder, self.workspace.reports)
+        return pool_of(self.folder, self.workspace)
 
     @property
     def results(self) -> list[ScenarioResult]:

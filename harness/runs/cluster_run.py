@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from harness.cluster import ClusterError, connected
-from harness.pipelines import BudgetSpentError
+from harness.pipelines import BudgetSpentError, RemotePipeline
 from harness.runs.cluster_bench import ClusterBench, WorkerSpending
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
@@ -88,8 +88,10 @@ class _Holding:
 
         async def one(scenario: Scenario, repeat: int) -> tuple[TurnResult, ...]:
             async with free:
-                workspace = bench.opening.workspace
-                return await hold(workspace, bench.pipeline, scenario, repeat, bench.scorers, self._customers)
+                workspace, remote = bench.opening.workspace, isinstance(bench.pipeline, RemotePipeline)
+                return await hold(
+                    workspace, bench.pipeline, scenario, repeat, bench.scorers, self._customers, remote=remote
+                )
 
         ended = await asyncio.gather(*(one(*each) for each in todo), return_exceptions=True)
         spent = [each for each in ended if isinstance(each, BudgetSpentError)]

@@ -7,6 +7,7 @@ from typing import Protocol
 from harness.pipelines import BudgetSpentError
 from harness.runs.customers import Asked, Customers, SimulatedTalk, Step
 from harness.runs.results import TurnResult
+from harness.runs.subject import sources_of
 from harness.scoring import (
     Bench,
     ReplyStep,
@@ -48,14 +49,17 @@ async def hold(
     repeat: int = 1,
     scorers: Mapping[str, Scorer] | None = None,
     customers: Customers | None = None,
+    *,
+    remote: bool = False,
 ) -> tuple[TurnResult, ...]:
     """One conversation, turn by turn, judged by all scorers when None are given.
 
     After a turn without a reply, the rest cannot be judged. A scenario with a brief goes on after its turns, with one
-    of the `customers`, or of the workspace's when None are given.
+    of the `customers`, or of the workspace's when None are given. Of a `remote` pipeline the results hold by which
+    sections they were judged (`subject.sources_of`).
     """
     judges = Bench.of(workspace).scorers if scorers is None else scorers
-    held = _Conversation(workspace, pipeline, scenario, repeat, judges)
+    held = _Conversation(workspace, pipeline, scenario, repeat, judges, remote)
     if scenario.brief:
         await held.simulated(scenario.brief, customers or Customers.of(workspace))
     else:
@@ -67,10 +71,11 @@ class _Conversation:
     """A conversation under way."""
 
     def __init__(
-        self, workspace: Workspace, pipeline: Replies, scenario: Scenario, repeat: int, scorers: Mapping[str, Scorer]
-    ) -> None:
+        self, workspace: Workspace, pipeline: Replies, scenario: Scenario, repeat: int, scorers: Mapping[str, Scorer],
+        remote: bool,
+    ) -> None:  # fmt: skip
         self._workspace, self._pipeline, self._scenario, self._repeat = workspace, pipeline, scenario, repeat
-        self._scorers = scorers
+        self._scorers, self._remote = scorers, remote
         self.turns: list[TurnResult] = []
         self._history: list[Exchange] = []
 
@@ -175,6 +180,7 @@ class _Conversation:
         simulated: SimulatedTurn | None = None,
     ) -> None:  # fmt: skip
         scenario, error = self._scenario, reply if isinstance(reply, PipelineError) else None
+        said = None if isinstance(reply, PipelineError) else reply
         self.turns.append(
             TurnResult(
                 scenario=scenario.id,
@@ -185,7 +191,7 @@ class _Conversation:
                 turn=len(self.turns) + 1,
                 message=message,
                 expect=expect.as_kept if isinstance(expect, ConversationExpect) else expect,
-                reply=None if isinstance(reply, PipelineError) else reply,
+                reply=said,
                 error=str(error or ""),
                 called=error.calls if error else (),
                 scores=tuple(scores),
@@ -195,6 +201,7 @@ class _Conversation:
                 sealed=self._workspace.rollout.seal.holds(scenario),
                 customer=scenario.customer or None,
                 simulated=simulated,
+                sources=sources_of(self._workspace, expect, said) if self._remote else "",
             )
         )
         if isinstance(reply, Reply) and not simulated:

@@ -9,7 +9,8 @@ from harness.files import in_each
 from harness.runs.attempts import pooled, went
 from harness.runs.folder import RunFolder, open_run
 from harness.runs.results import ScenarioResult
-from harness.workspace import WorkspaceError
+from harness.runs.subject import sources_of
+from harness.workspace import Workspace, WorkspaceError
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class PooledRuns:
     runs: tuple[tuple[RunFolder, list[ScenarioResult]], ...]  # those whose results count, the run itself last
     known: frozenset[str]  # what was found, by digest
     claimed_by_others: frozenset[str]
+    workspace: Workspace | None = None  # of today, if others may count
 
     @property
     def claimed(self) -> frozenset[str]:
@@ -28,7 +30,8 @@ class PooledRuns:
     @cached_property
     def results(self) -> list[ScenarioResult]:
         """Of all of them: what another run found counts as further repeats."""
-        return pooled([results for _, results in self.runs])
+        others = (_of_today(results, self.workspace) for _, results in self.runs[:-1])
+        return pooled([*others, self.own])
 
     @property
     def own(self) -> list[ScenarioResult]:
@@ -41,8 +44,8 @@ class PooledRuns:
         return tuple(run for run, _ in self.runs[:-1])
 
 
-def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
-    """The pool of a finished run; of it alone without `reports`, or where it holds only a part of the scenarios.
+def pool_of(run: RunFolder, workspace: Workspace | None) -> PooledRuns:
+    """The pool of a finished run of the workspace; of it alone without one, or where it holds a part of the scenarios.
 
     A run that found nothing but what another one found says nothing more; one that cannot be read, or that was edited,
     is left out: where it was judged, it is missed.
@@ -50,17 +53,17 @@ def pool_of(run: RunFolder, reports: Path | None) -> PooledRuns:
     """
     own = run.read()
     kept, known, claimed, seen = [(run, own)], set(run.evidences), set[str](), [went(own)]
-    others = _others(run, reports) if reports and not run.manifest.part else ()
+    others = _others(run, workspace.reports) if workspace and not run.manifest.part else ()
     for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
         known |= set(other.evidences)
         claimed |= _claimed(other, results)
-        found = went(results)
+        found = went(_of_today(results, workspace))
         measured = {which: how for which, how in found.items() if how[1]}
         if not any(measured.items() <= each.items() for each in seen):
             kept.append((other, results))
             seen.append(found)
     chosen, *further = kept
-    return PooledRuns((*further, chosen), frozenset(known), frozenset(claimed))
+    return PooledRuns((*further, chosen), frozenset(known), frozenset(claimed), workspace)
 
 
 def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[ScenarioResult]]]:
@@ -74,6 +77,16 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
                 yield other, other.read()
         except WorkspaceError:
             continue
+
+
+def _of_today(results: list[ScenarioResult], workspace: Workspace | None) -> list[ScenarioResult]:
+    """Those that cite and expect sections which stand as they did: another article would have judged them otherwise."""
+    return [
+        result
+        for result in results
+        if not workspace
+        or all(turn.sources in ("", sources_of(workspace, turn.expect, turn.reply)) for turn in result.turns)
+    ]
 
 
 def _claimed(run: RunFolder, results: list[ScenarioResult]) -> set[str]:

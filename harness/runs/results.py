@@ -46,6 +46,7 @@ class TurnResult:
     customer: Mapping[str, str | int | float | bool] | None = None  # attributes of the customer record
     simulated: SimulatedTurn | None = None  # where a customer with a brief wrote, or will go on
     called: tuple[ToolCall, ...] = ()  # tools that it had called before an error
+    sources: str = ""  # of a remote pipeline: a digest of the sections that are cited and expected, as they stood
 
     @property
     def status(self) -> Status:

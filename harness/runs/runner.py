@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import current_thread, main_thread
 from typing import Protocol
 
-from harness.pipelines import BudgetSpentError, Opening
+from harness.pipelines import BudgetSpentError, Opening, RemotePipeline
 from harness.runs.attempts import ConversationKey
 from harness.runs.conversations import hold
 from harness.runs.customers import Customers
@@ -193,6 +193,7 @@ class _AtMost:
 
     def __init__(self, pipeline: Pipeline, jobs: int) -> None:
         self._pipeline, self._free = pipeline, asyncio.Semaphore(jobs)
+        self.remote = isinstance(pipeline, RemotePipeline)
 
     async def reply(self, conversation: Conversation) -> Reply:
         async with self._free:
@@ -263,7 +264,10 @@ class _ConversationWorkers:
             for scenario, repeat in self._todo:
                 if self.interrupted:  # before there was anybody to stop
                     return
-                turns = await hold(self._workspace, self._pipeline, scenario, repeat, self._scorers, self._customers)
+                turns = await hold(
+                    self._workspace, self._pipeline, scenario, repeat, self._scorers, self._customers,
+                    remote=self._pipeline.remote,
+                )  # fmt: skip
                 if self._down:
                     self.stopped = self.stopped or self._down.seen(turns)
                 await self._done.put(ConversationDone(turns))

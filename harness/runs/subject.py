@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from harness.cache import key_of
 from harness.pipelines import RemotePipeline, fingerprint_of
 from harness.scoring.groundedness import card_of
-from harness.turns import Pipeline
-from harness.workspace import ChosenModel, Scenario, Turn, Workspace, pipelines
+from harness.turns import Pipeline, Reply
+from harness.workspace import ChosenModel, ConversationExpect, Expect, Scenario, Turn, Workspace, pipelines
 
 _CHANGES_NO_REPLY = {"weekly_volume", "ceiling", "owner"}  # of a category
 
@@ -31,6 +31,25 @@ def subject_of(
     judges += [customers] if customers else []
     knows = [] if isinstance(pipeline, RemotePipeline) else _known(workspace, pipeline.name)
     return key_of(fingerprint_of(pipeline), sorted(asked, key=lambda each: each[:2]), judges, knows).hex()
+
+
+def sources_of(workspace: Workspace, expect: Expect | ConversationExpect, reply: Reply | None) -> str:
+    """A digest of the sections that a turn expects and its reply cites, as they stand: what it was judged by.
+
+    A remote pipeline does not say what it knows, so its subject stays the same when an article is edited.
+    """
+    refs = {*(expect.source or ()), *(reply.citations if reply else ())}
+    if isinstance(expect, ConversationExpect):
+        refs.update(ref for each in expect.milestones for ref in each.source or ())
+    return key_of([[ref, _standing(workspace, ref)] for ref in sorted(refs)]).hex()[:16] if refs else ""
+
+
+def _standing(workspace: Workspace, ref: str) -> list[object]:
+    """A section, or for the id of an article all of it; nothing where there is none."""
+    if not (article := workspace.articles.get(ref.split("#")[0])):
+        return []
+    sections = [each for each in article.sections if ref in (each.ref, article.id)]
+    return [article.head.title, article.standing(workspace.today), [[each.heading, each.text] for each in sections]]
 
 
 def _turn(turn: Turn) -> dict[str, object]:

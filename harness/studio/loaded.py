@@ -104,7 +104,7 @@ class LoadedWorkspace:
             key = (self._signature, run.path, run.results.stat().st_mtime_ns)
             if self._report is None or self._report[0] != key:
                 stale = staleness(run, workspace)
-                pool = pool_of(run, None if stale else workspace.reports)
+                pool = pool_of(run, None if stale else workspace)
                 self._report = key, evaluation.reported(workspace, pool, stale=stale)
             return self._report[1]
 

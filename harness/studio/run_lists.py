@@ -82,4 +82,4 @@ def no_run(name: str) -> click.UsageError:
 def _report(run: RunFolder, workspace: Workspace) -> Report:
     """As `harness report` makes it."""
     stale = staleness(run, workspace)
-    return evaluation.reported(workspace, pool_of(run, None if stale else workspace.reports), stale=stale)
+    return evaluation.reported(workspace, pool_of(run, None if stale else workspace), stale=stale)
