@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,11 @@ async def reply(request):
     return {"outcome": "handoff", "category": "billing", "queue": "money"}
 async def down(request):
     raise RuntimeError("down")
+"""
+WAITING = """\
+    import pathlib
+    while pathlib.Path("WAIT").exists():
+        await asyncio.sleep(0.02)
 """
 PIPELINES = """\
 pipelines:
@@ -106,6 +110,14 @@ def asked(team: Folder) -> list[tuple[str, str]]:
     return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
 
 
+def alive(pid: str) -> bool:
+    """Whether the process is there, and no mere entry whose parent has not asked how it ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except OSError:
+        return False
+
+
 def aside(run: Path) -> Path:
     return Path(shutil.move(run, run.parent.parent / f"aside-{run.name}"))
 
@@ -134,14 +146,19 @@ def test_a_node_that_dies_loses_nothing_and_doubles_nothing(
     assert harness("run", "-p", "bot", "--jobs", "50").returncode == 0
     here = found(aside(the_run(team, "bot")))
     (team.root / "reviews/held.txt").unlink()
-    team.edit("bot.py", "sleep(0.02)", "sleep(0.2)")  # a process outlives its node by a moment
+    wait = team.write("reviews/wait", "")  # every worker has conversations under way until it is gone
+    team.edit("bot.py", "    await asyncio.sleep(0.02)\n", WAITING.replace("WAIT", str(wait)))
     process = ray("run", "-p", "bot", wait=False)
     until = time.monotonic() + PATIENCE
-    while len(busy := Counter(pid for pid, _ in asked(team))) < 2 or min(busy.values()) < 5:
+    while len(workers := {pid for pid, _ in asked(team)}) < 2:
         assert time.monotonic() < until
         assert process.poll() is None
         time.sleep(0.01)
     cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
+    while all(map(alive, workers)):  # a process outlives its node by a moment
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    wait.unlink()
     try:
         code, said = ended(process)
     finally:
