@@ -1,102 +1,24 @@
 """Reading files that have an end, and writing files whole or not at all, whatever happens meanwhile.
 
-Nothing else in this package writes files, but for SQLite. All raise OSError that names the file, for `explained`.
+Nothing else in this package writes files, but for SQLite. All raise OSError that names the file, for
+`io_errors.explained`.
 """
 
 import errno
 import fcntl
-import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-_NO_INODES = -1  # stands for an ENOSPC that is not for want of bytes
-_TO_DO = {
-    errno.ENOSPC: "make room on the disk, then repeat the command",
-    _NO_INODES: "the disk has no inode left (`df -i`): delete files, then repeat the command",
-    errno.EDQUOT: "make room within the quota, then repeat the command",
-    errno.EFBIG: "raise the limit on the size of files, then repeat the command",
-    errno.EOVERFLOW: "restore it from a copy, or move it away and begin a new one",
-    errno.EROFS: "the file system is read-only; use a folder that can be written to",
-    errno.EACCES: "check its permissions and those of its folder",
-    errno.EPERM: "check its permissions and those of its folder",
-    errno.EIO: "check the disk",
-    errno.ENOMEM: "raise the limit on memory (`ulimit -v`), or add some",
-    errno.EMFILE: "raise the limit on open files (`ulimit -n`), then repeat the command",
-    errno.EBADMSG: "restore it from a copy, or move it away and begin a new one",
-    errno.EPROTONOSUPPORT: "use the version of the harness that made it",
-    errno.EAGAIN: "try again when the process that uses it has ended",
-    errno.ESPIPE: "put a plain file there",
-    errno.ENXIO: "start what is to read it, or put a plain file there",
-}
-_OF_FILES = (
-    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG,
-    errno.ESPIPE, errno.ENXIO, errno.ENODEV, errno.EOVERFLOW,
-)  # fmt: skip
-_BESIDE = ".partial"
-UNFINISHED = "rules/.unfinished"  # which files a process was about to put in place
+from harness.io_errors import BESIDE, followed, naming
+
 _MOST_AT_ONCE = 2 << 30  # bytes; more than any model has
-
-
-@contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Gives an OSError raised inside this path, in place of one of a file beside it, of its folder or of none.
-
-    An error of another file, which is read meanwhile to be written there, keeps its own.
-    """
-    try:
-        yield
-    except OSError as error:
-        named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
-        if named.name.endswith(_BESIDE) or followed(named) in (followed(path), *followed(path).parents):
-            error.filename, error.filename2 = str(path), None
-        raise
-
-
-def is_of_file(error: OSError) -> bool:
-    """Whether the file itself is wrong, and not the disk, its server or what a process may use."""
-    return error.errno in _OF_FILES
-
-
-def followed(path: Path) -> Path:
-    """Where its links lead. Path.resolve raises RuntimeError, which is no I/O error, for one that leads to itself."""
-    return Path(os.path.realpath(path))
-
-
-def disk_of(path: Path) -> os.statvfs_result:
-    """What is known of the disk that a file is on, or would be."""
-    return os.statvfs(next(each for each in (followed(path), *followed(path).parents) if each.exists()))
-
-
-def has_inodes(path: Path) -> bool:
-    """Whether a file can be made there; a disk that counts none has them."""
-    with suppress(OSError):
-        disk = disk_of(path)
-        return not disk.f_files or bool(disk.f_favail)
-    return True
-
-
-def explained(error: OSError) -> str:
-    """What could not be read or written, why, and what to do."""
-    what = error.strerror or str(error) or type(error).__name__
-    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else None
-    code = _NO_INODES if error.errno == errno.ENOSPC and path and not has_inodes(path) else error.errno or 0
-    to_do = _TO_DO.get(code, "check the path, its permissions and the disk")
-    if path is None:
-        return f"A file cannot be read or written: {what}\n    {to_do}"
-    with suppress(OSError):
-        blocking = next((each for each in (path, *path.parents) if each.exists()), path)
-        if error.errno in (errno.ENOTDIR, errno.EEXIST) and blocking.exists() and not blocking.is_dir():
-            a_file = "a file" if blocking.is_file() else "a pipe or a device"
-            path, what, to_do = blocking, f"is {a_file} where a folder is needed", "move it away"
-    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
-    return f"{path}: {what}{notes}\n    {to_do}"
 
 
 def open_plain(path: Path) -> BufferedReader:
@@ -226,10 +148,10 @@ def writing_aside(path: Path) -> Iterator[BufferedWriter]:
         path = followed(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = aside_of(path)
-        with _alone(beside) as out:
+        with alone(beside) as out:
             try:
                 yield out
-                _put_down(out, path)
+                put_down(out, path)
                 os.replace(beside, path)
             except BaseException:
                 beside.unlink(missing_ok=True)
@@ -274,89 +196,11 @@ def write_beside(path: Path, parts: Iterable[bytes]) -> Path:
     with naming(path), open(beside, "wb", opener=_no_link) as out:
         try:
             out.writelines(parts)
-            _put_down(out, path)
+            put_down(out, path)
         except BaseException:
             beside.unlink()
             raise
     return beside
-
-
-@contextmanager
-def ready(root: Path, texts: Mapping[str, bytes]) -> Iterator[Callable[[], None]]:
-    """The new bytes of files below a folder, on the disk, and what puts all of them in place, or none after an error.
-
-    For who keeps others away. What was not put in place is removed; if the process is killed meanwhile, `finish` puts
-    the rest in place.
-    """
-    besides: dict[str, Path] = {}
-    try:
-        for name, text in texts.items():
-            besides[name] = write_beside(followed(root / name), [text])
-
-        def put() -> None:
-            before = {name: read_plain(root / name) if is_there(root / name) else None for name in besides}
-            if len(besides) == 1:
-                return _put_all(root, before)
-            noted = root / UNFINISHED
-            with naming(noted), _alone(aside_of(noted)) as out:
-                out.writelines(b"%s %s\0" % (_digest(was), os.fsencode(name)) for name, was in before.items())
-                _put_down(out, noted)
-                os.replace(aside_of(noted), noted)
-                try:
-                    _put_all(root, before)
-                finally:
-                    noted.unlink()
-
-        yield put
-    finally:
-        for beside in besides.values():
-            beside.unlink(missing_ok=True)
-
-
-def _put_all(root: Path, before: Mapping[str, bytes | None]) -> None:
-    """What was written beside files in their place; after an error they are as before."""
-    try:
-        for name in before:
-            _put(root / name)
-    except BaseException:
-        for name, was in before.items():
-            if not is_there(aside_of(followed(root / name))):  # it is in place already
-                (root / name).unlink() if was is None else write_aside(root / name, [was])
-        raise
-
-
-def _put(path: Path) -> None:
-    path = followed(path)
-    with naming(path):
-        os.replace(aside_of(path), path)
-
-
-def _digest(was: bytes | None) -> bytes:
-    """Of what a file held; of no file it is none."""
-    return b"" if was is None else hashlib.sha256(was).hexdigest().encode()
-
-
-def finish(root: Path) -> list[str]:
-    """Put in place what is left of files that a process was killed over (`ready`); others who do so are waited for.
-
-    Returns the names of those that somebody has changed since: they stay as they are, and so does what is noted.
-    """
-    noted, changed = root / UNFINISHED, list[str]()
-    with suppress(FileNotFoundError, NotADirectoryError), open_plain(noted) as file, naming(noted):
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not os.path.samestat(os.fstat(file.fileno()), os.stat(noted)):
-            return []
-        for was, _, name in (line.partition(b" ") for line in file.read().split(b"\0")):
-            path = root / os.fsdecode(name)
-            if not aside_of(followed(path)).is_file():
-                continue
-            if was == _digest(read_plain(path) if is_there(path) else None):
-                _put(path)
-            else:
-                changed.append(os.fsdecode(name))
-        if not changed:
-            noted.unlink()
-    return changed
 
 
 def append(out: FileIO, line: bytes, *, durable: bool = True) -> int:
@@ -385,11 +229,11 @@ def append_to(path: Path, line: bytes, *, durable: bool = True) -> None:
 
 def aside_of(path: Path) -> Path:
     """Where a file is while it is written; one who is killed leaves it there."""
-    return path.with_name(f".{path.name}{_BESIDE}")
+    return path.with_name(f".{path.name}{BESIDE}")
 
 
 @contextmanager
-def _alone(beside: Path) -> Iterator[BufferedWriter]:
+def alone(beside: Path) -> Iterator[BufferedWriter]:
     """An empty file that nobody else writes to: the one before may have been put in its place while this waited."""
     while True:
         out = open(beside, "ab", opener=_no_link)  # noqa: SIM115 - closed below
@@ -406,7 +250,7 @@ def _alone(beside: Path) -> Iterator[BufferedWriter]:
             out.close()
 
 
-def _put_down(out: BufferedWriter, path: Path) -> None:
+def put_down(out: BufferedWriter, path: Path) -> None:
     """On the disk, with the rights of the file at `path`."""
     out.flush()
     os.fsync(out.fileno())

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from harness.files import disk_of, has_inodes
+from harness.io_errors import disk_of, has_inodes
 
 _OF_SQLITE = {
     0: errno.EBADMSG, sqlite3.SQLITE_ERROR: errno.EBADMSG,  # it has another's values, or another's tables

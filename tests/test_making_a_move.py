@@ -77,7 +77,10 @@ def test_a_rollout_that_cannot_be_written_leaves_the_ledger(folder: Folder) -> N
     workspace, ledger, before = load(folder.root), read_ledger(folder.root), state(folder.root)
     for step in ("write_beside", "os.replace"):  # before the entry, and after it
         full = OSError(28, "No space left on device")
-        with patch(f"harness.files.{step}", side_effect=full), pytest.raises(OSError, match="No space left") as caught:
+        with (
+            patch(f"harness.files_together.{step}", side_effect=full),
+            pytest.raises(OSError, match="No space left") as caught,
+        ):
             make_move(workspace, ledger, UP)
         assert caught.value.__notes__ == ["nothing was moved"]
         assert state(folder.root) == before

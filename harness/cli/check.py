@@ -15,7 +15,7 @@ import click
 from harness.cli.findings import report_options, show, written_to
 from harness.cli.github import no_commands, tell_check
 from harness.cli.options import anchor_option, folder_option, must_be, open_workspace, today_option
-from harness.files import followed
+from harness.io_errors import followed
 from harness.workspace import Location, NoFolderThenError, RevisionError, Workspace, WorkspaceError, at_revision, load
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from harness.cli.looks import note_looks
 from harness.cli.options import RunOptions, UnfinishedError, noted
-from harness.files import explained
 from harness.gates import Baseline, cards_on_trust, gone, judge_run, judged_since, looks_of, project
+from harness.io_errors import explained
 from harness.ledger import read_tunings, sealed_by_hand
 from harness.pipelines import Opening, Spending
 from harness.reports import board, run_standing, unfinished, written

@@ -20,7 +20,8 @@ from harness.cli.options import (
     sealed_of,
     today_option,
 )
-from harness.files import followed, write_text
+from harness.files import write_text
+from harness.io_errors import followed
 
 if TYPE_CHECKING:
     from harness.articles import Impact

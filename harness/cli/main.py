@@ -237,7 +237,7 @@ def run_command(arguments: list[str]) -> int:
         sys.stderr.flush()
         return code
     except OSError as error:
-        from harness.files import explained
+        from harness.io_errors import explained
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
             what = explained(error)

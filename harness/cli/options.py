@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from harness.files import followed
+from harness.io_errors import followed
 from harness.nearest import nearest
 
 if TYPE_CHECKING:

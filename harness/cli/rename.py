@@ -30,7 +30,7 @@ def command(section: str, new: str, folder: Path, dry_run: bool) -> None:
       harness rename reset reset-password
     """
     from harness.articles import Renaming, citing_files, rewritten
-    from harness.files import ready
+    from harness.files_together import ready
     from harness.ledger import locked
     from harness.reports import renaming
     from harness.reports.rendering import show

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from harness.files import append_to, is_of_file, open_plain, read_plain, ready, write_aside
+from harness.files import append_to, open_plain, read_plain, write_aside
+from harness.files_together import ready
+from harness.io_errors import is_of_file
 from harness.workspace import Location, Model, Problem, WorkspaceError, earlier_versions
 
 START = "0" * 64  # stands for the line before the first

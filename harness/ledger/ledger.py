@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from harness.files import finish, lock_folder
+from harness.files import lock_folder
+from harness.files_together import finish
 from harness.ledger.chain import START, Linked, append_record, head_of, read_chain, sha256_of
 from harness.workspace import Card, Model, SomeText, Stage
 

@@ -1,6 +1,7 @@
 """Making a move: into the ledger, then into force."""
 
-from harness.files import read_plain, ready
+from harness.files import read_plain
+from harness.files_together import ready
 from harness.ledger.chain import taken_back
 from harness.ledger.ledger import NAME as LEDGER
 from harness.ledger.ledger import Ledger, LedgerEntry, append

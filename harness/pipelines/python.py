@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from harness.files import followed
+from harness.io_errors import followed
 from harness.pipelines.calls import Opening, TryAgainError
 from harness.pipelines.code_digest import code_of_module
 from harness.pipelines.remote import RemotePipeline

@@ -12,7 +12,7 @@ from tempfile import gettempdir
 from typing import Any
 
 from harness.cache import Cache
-from harness.files import naming
+from harness.io_errors import naming
 from harness.workspace import LANGUAGES, UNKNOWN, Article, encodable
 
 UNDERSTOOD = ("en", UNKNOWN)  # by the embedded models

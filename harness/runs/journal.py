@@ -8,7 +8,8 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from harness.files import append, naming, not_a_link, open_plain, open_to_add
+from harness.files import append, not_a_link, open_plain, open_to_add
+from harness.io_errors import naming
 from harness.runs.attempts import ConversationKey
 from harness.runs.results import TurnResult, from_line, is_final, to_line
 from harness.workspace import WorkspaceError

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from threading import Lock
 
-from harness.files import read_plain, ready, write_text
+from harness.files import read_plain, write_text
+from harness.files_together import ready
 from harness.ledger import locked
 from harness.studio.loaded import LoadedWorkspace
 from harness.workspace import WorkspaceError

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harness.cli import options
-from harness.files import explained
+from harness.io_errors import explained
 from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.scoring.groundedness import CheckerError

@@ -13,7 +13,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from harness.cache import key_of
-from harness.files import UNFINISHED, aside_of, below, finish, followed, is_there
+from harness.files import aside_of, below, is_there
+from harness.files_together import UNFINISHED, finish
+from harness.io_errors import followed
 from harness.workspace.articles import ids_in
 from harness.workspace.calibration import CalibrationFile
 from harness.workspace.categories import CategoriesFile, TopicsFile

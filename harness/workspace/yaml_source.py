@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from harness.files import is_of_file, open_plain
+from harness.files import open_plain
+from harness.io_errors import is_of_file
 from harness.workspace.problems import Location, Problem, WorkspaceError
 
 MAX_BYTES = 32 * 1024 * 1024

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from harness.files import followed
+from harness.io_errors import followed
 
 
 def file_below(root: Path, name: str) -> Path | None:

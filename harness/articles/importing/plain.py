@@ -32,7 +32,7 @@ from harness.articles.importing.unfolding import is_json, is_other, stable_id, u
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.visibility_keys import is_no, mark, spelled
 from harness.articles.language import language_of
-from harness.files import followed
+from harness.io_errors import followed
 from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, own_yaml, read_bytes, read_text
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from harness.files import append, naming, open_plain, open_to_add
+from harness.files import append, open_plain, open_to_add
+from harness.io_errors import naming
 from harness.pipelines import Caller, CallResult, HttpTransport, Opening, over_tls
 from harness.turns import PipelineError
 from harness.workspace import CallSettings, Workspace, WorkspaceError

@@ -7,7 +7,7 @@ import click
 from starlette.responses import Response
 
 from harness.cli import options
-from harness.files import followed
+from harness.io_errors import followed
 from harness.studio.imported import newest_conversation
 from harness.studio.visit import StudioRoute, Visit
 

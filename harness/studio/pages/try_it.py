@@ -8,7 +8,7 @@ import click
 from starlette.responses import Response
 
 from harness.articles import TurnTrace
-from harness.files import explained
+from harness.io_errors import explained
 from harness.plugins import PluginError
 from harness.reference.models import ModelMissingError
 from harness.runs import shown
