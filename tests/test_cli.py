@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from harness.workspace.yaml_source import parse_yaml
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, git
 
 
 def test_help_names_every_command_and_shows_examples(harness: Harness, process: Harness) -> None:
@@ -79,6 +79,26 @@ def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     here = harness("init", cwd=tmp_path / "empty")
     assert here.stdout == "Made a workspace here. Next: harness run, or harness studio in a browser\n"
+
+
+@pytest.mark.slow
+def test_a_new_repository_becomes_a_workspace_and_one_with_code_does_not(harness: Harness, tmp_path: Path) -> None:
+    repository = Folder(tmp_path / "support")
+    repository.write("README.md", "# Ours\n")
+    repository.write(".gitignore", "reports/\nnode_modules")
+    git(repository, "init", "-q")
+    assert harness("init", cwd=repository.root).returncode == 0
+    assert harness("check", cwd=repository.root).returncode == 0
+    assert (repository.root / "README.md").read_text() == "# Ours\n"
+    ignored = "reports/\nnode_modules\nreviews/*.sqlite*\nreviews/sent.ndjson\n"
+    assert (repository.root / ".gitignore").read_text() == ignored
+    (repository.root / "rules/topics.yaml").unlink()
+    assert harness("init", cwd=repository.root).returncode == 0  # as if it had been killed
+    assert (repository.root / ".gitignore").read_text() == ignored
+    code = Folder(tmp_path / "app")
+    code.write("src/app.py", "")
+    git(code, "init", "-q")
+    assert "is not empty: it has `src`" in harness("init", cwd=code.root).stderr
 
 
 @pytest.mark.slow

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from harness.files import aside_of, below, write_aside
+from harness.files import aside_of, below, read_plain, write_aside
 from harness.workspace import WorkspaceError
 
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
 def command(folder: Path) -> None:
-    """Make a new workspace in FOLDER, or in the empty folder that you are in.
+    """Make a new workspace in FOLDER, or in the empty folder or new git repository that you are in.
 
     It has three categories, a few handoff rules, three articles and six scenarios that work, one
     support AI of each kind to replace with yours, and the JSON Schemas that editors check the files
@@ -26,8 +26,9 @@ def command(folder: Path) -> None:
     from harness.reports.rendering import say
 
     made = _files()
-    if folder.exists() and any(folder.iterdir()) and not _was_killed(folder, made):
-        raise WorkspaceError.at(folder, 1, "is not empty", "name a new folder")
+    there = _beside_repository(folder, made) if folder.exists() else []
+    if there and not _was_killed(folder, there, made):
+        raise WorkspaceError.at(folder, 1, f"is not empty: it has `{there[0].name}`", "name a new folder")
     for name, content in made.items():
         write_aside(folder / name, [content])
     (folder / "reports").mkdir(exist_ok=True)
@@ -45,7 +46,22 @@ def _files() -> dict[Path, bytes]:
     return {**found, Path(".gitignore"): b"reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n", **schemas}
 
 
-def _was_killed(folder: Path, made: dict[Path, bytes]) -> bool:
+def _beside_repository(folder: Path, made: dict[Path, bytes]) -> list[Path]:
+    """What is there, except for what a new git repository has: hidden files, and files such as a licence.
+
+    None of those is written; lines that its `.gitignore` has already stay first.
+    """
+    ignored, there = folder / ".gitignore", sorted(folder.iterdir())
+    if (folder / ".git").exists():
+        there = [each for each in there if not (each.name.startswith(".") or each.is_file())]
+        lines = read_plain(ignored).splitlines(keepends=True) if ignored.is_file() else []
+        more = [line for line in made[Path(".gitignore")].splitlines(keepends=True) if line not in lines]
+        ended = [b"\n"] if more and lines and not lines[-1].endswith(b"\n") else []
+        made[Path(".gitignore")] = b"".join((*lines, *ended, *more))
+    return there
+
+
+def _was_killed(folder: Path, there: list[Path], made: dict[Path, bytes]) -> bool:
     """Whether all that is there is what this command wrote, or had begun to write, before it was stopped."""
     folders = {Path("reports"), *(above for name in made for above in name.parents)}
     begun = {aside_of(name) for name in made}
@@ -57,4 +73,5 @@ def _was_killed(folder: Path, made: dict[Path, bytes]) -> bool:
         same = path.is_file() and name in made and path.stat().st_size == len(made[name])
         return name in begun or (same and path.read_bytes() == made[name])
 
-    return all(map(is_ours, below(folder))) and not all((folder / name).exists() for name in made)
+    found = (path for each in there for path in (each, *below(each)))
+    return all(map(is_ours, found)) and not all((folder / name).exists() for name in made)
