@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
@@ -88,8 +89,14 @@ def _in_page(page: Page, for_reader: bool) -> Iterator[tuple[str, PageSentence]]
 
 
 def _in_text(text: str, for_reader: bool) -> Iterator[str]:
+    return (words for words, reader_fills in _gaps(text) if reader_fills == for_reader)
+
+
+@lru_cache(maxsize=1 << 16)
+def _gaps(text: str) -> tuple[tuple[str, bool], ...]:
+    """Those of a block and whether the reader fills them in: both kinds of finding look for them."""
     text = _HEADING_ID.sub("", text)
-    return (gap.words for gap in gaps(text, code_in(text), block=True) if gap.for_reader == for_reader)
+    return tuple((gap.words, gap.for_reader) for gap in gaps(text, code_in(text), block=True))
 
 
 _HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}\s*$")

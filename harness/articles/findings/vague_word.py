@@ -32,11 +32,15 @@ def vague_word(subject: ArticlesSubject) -> Iterator[Remark]:
     for page in subject.approved:
         if not _is_policy(page, subject.workspace):
             continue
+        lines: dict[tuple[str, str], list[int]] = {}
         for sentence in page.sentences:
-            for match in pattern.finditer(sentence.text):
+            lines.setdefault((sentence.section, sentence.text), []).append(sentence.line)
+        for (_, text), (line, *again) in lines.items():
+            more = f" and {len(again)} line{'s' if len(again) > 1 else ''} more" if again else ""
+            for match in pattern.finditer(text):
                 word = " ".join(match[0].lower().split())
-                said = f'"{match[0]}" is vague in a policy: "{_around(sentence.text, match)}"'
-                yield Remark(Location(page.article.file, sentence.line), said, hints[word], (word, sentence.text))
+                said = f'"{match[0]}" is vague in a policy: "{_around(text, match)}"{more}'
+                yield Remark(Location(page.article.file, line), said, hints[word], (word, text))
 
 
 def _is_policy(page: Page, workspace: Workspace) -> bool:
