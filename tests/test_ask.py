@@ -62,10 +62,12 @@ def test_in_words_it_says_the_same(ask: Ask) -> None:
 
 def test_a_step_keeps_its_number_and_a_link_its_end(ask: Ask, folder: Folder) -> None:
     steps = "1. Choose **Forgot password**\n2. Open the link in [our mail](https://x.example/mail)\n"
+    steps += "\n> **Note**\n> We never ask for it by phone.\n"
     folder.edit("knowledge/reset.md", "A reset link is valid for 60 minutes.", f"Reset links expire.\n\n{steps}\n")
     said = ask("the link in my reset mail has expired").stdout
     assert "  1. Choose **Forgot password**  [reset#link-expired]\n" in said
     assert "  2. Open the link in [our mail](https://x.example/mail)  [reset#link-expired]\n" in said
+    assert "  > **Note**\n  > We never ask for it by phone.  [reset#link-expired]\n" in said
 
 
 def test_it_names_the_rules_that_fired_and_where_they_stand(ask: Ask) -> None:

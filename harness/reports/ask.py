@@ -12,7 +12,9 @@ from harness.scoring import RESPONSIVE_AT
 from harness.turns import Support
 from harness.workspace import NOT_OURS, Workspace, written_in
 
-_OPENS = re.compile(r"(?:(?:\d+[.)](?=\s)|[-+*>\[(\"'_`#]+)\s*)+\Z")  # a step's number, a bullet, marks, before a claim
+_OPENS = re.compile(
+    r"(?:(?:\d+[.)](?=\s)|[-+*>\[(\"'_`#]+)[^\S\n]*)+\Z"
+)  # a step's number, a bullet, marks, before a claim
 _CLOSES = re.compile(r"(?:\]\([^()\s]*\)|[*_`\"')\]]+(?!\w))+")  # the end of a link, marks, behind one
 
 
