@@ -9,6 +9,7 @@ import time
 
 import phonenumbers
 import pytest
+import re2
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
@@ -24,6 +25,10 @@ from harness.live.conversations import (
     Rating,
     Resolution,
     Task,
+    masking,
+    named_secrets,
+    personal_data,
+    secret_answers,
 )
 from harness.live.conversations.conversation import Cited
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
@@ -566,6 +571,58 @@ HOSTILE = [
     "a\u200d",
     "my code postal est ",
 ]
+
+
+LEAST = """
+seed phrase: apple river stone; mnemonic is apple river stone; ?code=a1b2c3d4e5f6a7b8c9d0e1; sid=a1b2c3d4e5f6a7b8c9
+secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; aws wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+keys wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; x -u kim:hunter2; mysql x -phunter2; creds kim/hunter2; creds kim:hunter2
+authorization: key a1b2c3d4e5; bearer a1b2c3d4e5f6a7b8c9; <token-1>, hunter3 passwd; a@b.example/Hunter2; 口令是hunter2
+id kim pass hunter2; kim2 is a senha; auth key kim2; x://a:b@c; my first pet is Rex
+hooks.slack.com/services/T0AB/B0CD/abcdefghijklm
+"""
+"""Each with no other word or sign than what a pattern needs."""
+KNOWN = [*(text for text, _ in (*MASKED, *ACCOUNTS_AND_ANSWERS)), *STAYS]
+CUES = """
+password passwort mdp contrasena PIN pass token secret client-secret access key Bearer aws keys mnemonic phrase seed
+wallet 密码 パスワード pa\u017f\u017fword to\u212aen sid= session_id= -u --user mysql :// <token-1> <TO\u212aEN-1>
+authorization: login credentials hunter2 Hunter2! wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY mac MAC 3c5ab41f9e07
+3c:5a:b4:1f:9e:07 10.0.0.7 first pet mother's maiden name Blackwood @shop.example is my to from the é
+"""
+pieces = st.sampled_from([*CUES.split(), *(word for text in KNOWN for word in text.split(" "))])
+
+
+def looked_through(text: str) -> list[str]:
+    return [Masker(["Ann Lee"]).mask(each) for each in (text, text.upper(), f"é{text}")]
+
+
+def looked_through_for_everything(text: str) -> list[str]:
+    """With every pattern tried, whatever words and signs are there, and nothing kept of another time."""
+    always = re2.compile("")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(named_secrets, "_WORDS", always)
+        patched.setattr(named_secrets, "_BY_SIGN", [(each, ("",)) for each, _ in named_secrets._BY_SIGN])
+        patched.setattr(secret_answers, "_QUESTION", always)
+        patched.setattr(personal_data, "_ANY_MAC", always)
+        patched.setattr(masking, "_LONGEST_KEPT", -1)
+        return looked_through(text)
+
+
+@pytest.mark.parametrize("text", LEAST.strip().replace("\n", "; ").split("; "))
+def test_a_pattern_is_tried_wherever_its_word_or_sign_is(text: str) -> None:
+    assert looked_through(text) == looked_through_for_everything(text) != [text, text.upper(), f"é{text}"]
+
+
+@pytest.mark.slow
+@given(
+    st.one_of(
+        st.sampled_from(KNOWN),
+        st.builds(str.join, st.sampled_from(["", " ", "\n", ": "]), st.lists(pieces, max_size=12)),
+    )
+)
+@settings(max_examples=1000, deadline=None)
+def test_a_look_for_words_and_signs_before_hides_nothing(text: str) -> None:
+    assert looked_through(text) == looked_through_for_everything(text)
 
 
 @pytest.mark.slow

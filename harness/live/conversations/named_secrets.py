@@ -1,7 +1,7 @@
 """Finds secrets in a text: what stands behind `password` and the like, keys, tokens, and logins in addresses."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 
 import re2
@@ -32,6 +32,9 @@ _NAMES = (
     r"|(?-i:[a-z][a-z0-9]{0,20}(?:Password|Passwd|Secret|Token)"
     r"|[A-Z][A-Z0-9]{0,20}(?:PASSWORD|PASSWD|SECRET|TOKEN))"
 )
+_NAMES_OF_KEYS = (
+    r"(?:client|app|webhook)[ -]secret|(?:access|secret|license|bearer|session|refresh|auth)[ -](?:key|token)"
+)
 _IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
     rf"(?:{_IS}|was|be|been|war|w(?:ä|ae)re|lautete|hei(?:ß|ss)t|hie(?:ß|ss)|c['\x{{2019}}]est|était|era|fue|foi"
@@ -43,8 +46,7 @@ _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
 _VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
 _BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"{WORD_START}"
-    rf"(?:{_NAMES_OF_PASSWORDS}|(?:client|app|webhook)[ -]secret"
-    r"|(?:access|secret|license|bearer|session|refresh|auth)[ -](?:key|token))"
+    rf"(?:{_NAMES_OF_PASSWORDS}|{_NAMES_OF_KEYS})"
     rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_WAS}:?\s+|\s?[:=]\s{{0,3}})|,?\s+{_WAS}:?\s+"
     r"|\s{0,3}[-\x{2192}>(`]{1,2}\s{0,3}"
     r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
@@ -101,8 +103,9 @@ _SEVERAL = re2.compile(
 )
 _CLAUSE = 40  # characters before or behind, in which it says that a password changed, or that there are several
 _FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
+_UNSPACED_NAMES = r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|รหัสผ่าน)"
 _SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
-    r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|รหัสผ่าน)\s*(?:[:=]|是|为|為|は|가|는|คือ)\s*([!-+.-;=?-~-]{3,200})"
+    rf"{_UNSPACED_NAMES}\s*(?:[:=]|是|为|為|は|가|는|คือ)\s*([!-+.-;=?-~-]{{3,200}})"
 )
 _BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
 _BASIC = re2.compile(r"(?i)\bauthorization:\s*(?:bearer|basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
@@ -151,24 +154,44 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
     r"|compromis[es]?|(?:ge|ver|be|ent|er|zer|ab|auf|aus|weg)\w+(?:en|t)|\w+iert|bekannt|öffentlich|público|pública"
 )
 
+_BY_WORD = (
+    *(_BEARER, _SAID_UNSPACED, _QUOTED, _AWS, _BESIDE, _BEFORE, _USER_PASS, _TO, _PHRASE, _SEVERAL, _ASSIGNED, _SAID),
+)
+_WORDS = re2.compile(  # without one of them none of these finds anything
+    rf"{WORD_START}(?:{_NAMES}|{_NAMES_OF_KEYS})"
+    rf"|(?i:\b(?:bearer|aws|secret|keys?)\b|mnemonic|wallet seed|phrase)|{_UNSPACED_NAMES}"
+)
+_BY_SIGN = (  # and none of these without one of its signs
+    *((_LOGIN, "@"), (_BASIC, ":"), (_SESSION, "="), (_COMMAND, "-"), (_IN_ADDRESS, "=/"), (_LOGIN_PAIR, "/:")),
+    *((_BEHIND_MAIL, "@"), (_NEXT, "<")),
+)
+
 
 def find_known_tokens(text: str) -> Iterator[FoundSpan]:
     """Private keys, and tokens of a known form."""
-    return spans_of(text, (_PEM, _TOKEN))
+    return spans_of(text, (_PEM, _TOKEN) if "-----BEGIN " in text else (_TOKEN,))
 
 
 def find_named_secrets(text: str) -> Iterator[FoundSpan]:
     """Logins in addresses, and what is named as a secret."""
-    yield from spans_of(text, (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION), 1)
-    for pattern in (_COMMAND, _IN_ADDRESS):
+    likely = _likely_in(text)
+    in_order = (_LOGIN, _BEARER, _BASIC, _SAID_UNSPACED, _QUOTED, _SESSION)
+    yield from spans_of(text, filter(likely.__contains__, in_order), 1)
+    for pattern in filter(likely.__contains__, (_COMMAND, _IN_ADDRESS)):
         for match in pattern.finditer(text):
             if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
                 yield match.start(match.lastindex), match.end(match.lastindex), value
-    for match in _AWS.finditer(text):
+    for match in _AWS.finditer(text) if _AWS in likely else ():
         if _is_mixed(match[1]) and _secretive(match[1]):
             yield match.start(1), match.end(1), match[1]
-    yield from _beside_its_name(text)
-    yield from _of_several_words(text)
+    yield from _beside_its_name(text, likely)
+    if _SEVERAL in likely:
+        yield from _of_several_words(text)
+        yield from _said(text)
+
+
+def _said(text: str) -> Iterator[FoundSpan]:
+    """What stands behind the name of a secret and a sign, or `is`."""
     for start, value, is_quoted in _values(_ASSIGNED, text):
         if not value.startswith("//") and (is_quoted or not _stands_for_one(value)):
             yield start, start + len(value), value
@@ -176,6 +199,13 @@ def find_named_secrets(text: str) -> Iterator[FoundSpan]:
         last = text[(end := start + len(value)) : end + 2].strip() in ("", "!", *_ENDS)
         if is_quoted or _secretive(value) or (last and value.isalpha() and not says_how(value)):
             yield start, end, value
+
+
+def _likely_in(text: str) -> set["re2._Regexp"]:
+    """The patterns that may find something in a text: most texts have no such word and few signs, and it costs less
+    to look for these."""
+    by_sign = (pattern for pattern, signs in _BY_SIGN if any(sign in text for sign in signs))
+    return {*by_sign, *(_BY_WORD if _WORDS.search(text) else ())}
 
 
 def _values(form: "re2._Regexp", text: str) -> Iterator[tuple[int, str, bool]]:
@@ -200,9 +230,10 @@ def _is_a_pass(text: str, at: int) -> bool:
     return text[at : at + 5].lower().rstrip(":=> ") == "pass" and bool(_PASSES.search(text[max(0, at - 12) : at]))
 
 
-def _beside_its_name(text: str) -> Iterator[FoundSpan]:
+def _beside_its_name(text: str, likely: Container["re2._Regexp"]) -> Iterator[FoundSpan]:
     """What stands beside `password` without a sign, a login of two parts, and phrases of several words."""
-    for pattern in (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS, _BEHIND_MAIL, _TO, _NEXT):
+    in_order = (_BESIDE, _BEFORE, _LOGIN_PAIR, _USER_PASS, _BEHIND_MAIL, _TO, _NEXT)
+    for pattern in filter(likely.__contains__, in_order):
         for match in pattern.finditer(text):
             around = text[max(0, match.start() - _CLAUSE) : match.end() + _CLAUSE]
             fits = {_TO: _CHANGES, _NEXT: _NAMED}.get(pattern)
@@ -211,7 +242,7 @@ def _beside_its_name(text: str) -> Iterator[FoundSpan]:
                 continue  # an address: `/reset-your-password-in-3-steps`
             if _is_mixed(value := match[group].rstrip(_ENDS)) and (fits is None or fits.search(around)):
                 yield match.start(group), match.start(group) + len(value), value
-    for match in _PHRASE.finditer(text):
+    for match in _PHRASE.finditer(text) if _PHRASE in likely else ():
         if match[1].strip().count(" ") >= 2 and not _NO_SECRET.fullmatch(match[1].split()[0]):
             yield match.start(1), match.end(1), match[1]
 

@@ -7,6 +7,7 @@ Each word of a text is looked up in a table, so the time grows with the text's l
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import re2
@@ -96,8 +97,7 @@ class NameFinder:
         self._unspaced, self._titled = unspaced, titled
         spelled = filter(_SPELLED.fullmatch, unspaced)
         self._spelled = {form for form in spelled if form != "".join(unspaced[form].split())}
-        self._pattern, of_titled = (_any_of(each) for each in (unspaced, titled))
-        self._before_title = re2.compile(f"({of_titled.pattern})(?:{_TITLES})")
+        self._pattern, self._before_title = _any_of(tuple(unspaced)), _any_of(tuple(titled), f"(?:{_TITLES})")
         tables = (*self._whole, *self._parts)
         self._lengths = sorted({len(words) for words in tables}, reverse=True)
         self._firsts = {words[0] for words in tables}
@@ -122,13 +122,13 @@ class NameFinder:
 
     def _find_words(self, text: str) -> Iterator[FoundSpan]:
         """The names that are written as words."""
-        word = _ASCII_WORD if text.isascii() else _WORD
-        places = [match.span() for match in word.finditer(text)]
-        written = [_plain(_composed(text[start:end])) for start, end in places]
-        small = list(map(_small, written))
+        said = _words(text)
+        written = said if text.isascii() else [_plain(_composed(word)) for word in said]
+        small = _words(text.lower()) if text.isascii() else list(map(_small, written))
         bare = small if text.isascii() else list(map(unaccented, small))
         if all(map(self._firsts.isdisjoint, (small, written, bare))):
             return
+        places = [match.span() for match in (_ASCII_WORD if text.isascii() else _WORD).finditer(text)]
         at = 0
         while at < len(places):
             if self._firsts.isdisjoint((small[at], written[at], bare[at])):
@@ -151,12 +151,18 @@ class NameFinder:
             at += 1
 
 
-def _any_of(forms: Iterable[str]) -> "re2._Regexp":
-    """Of two that begin alike the longer."""
-    return re2.compile("|".join(map(re2.escape, sorted(forms, key=len, reverse=True))))
+@lru_cache(maxsize=64)  # most names have none
+def _any_of(forms: tuple[str, ...], before: str = "") -> "re2._Regexp":
+    """Any of these before something; of two that begin alike the longer."""
+    return re2.compile(f"({'|'.join(map(re2.escape, sorted(forms, key=len, reverse=True)))}){before}")
 
 
-def _parts_of(name: str) -> Iterator[_Words]:
+@lru_cache(maxsize=2048)  # the team's names are in most records
+def _parts_of(name: str) -> tuple[_Words, ...]:
+    return tuple(_each_part_of(name))
+
+
+def _each_part_of(name: str) -> Iterator[_Words]:
     """The words of a person's name that are masked on their own, in the ways in which they are written."""
     words = name.split()
     words += [half for word in words if _DOUBLE.fullmatch(word) for half in word.split("-")]
@@ -182,6 +188,7 @@ def _declined(name: str) -> Iterator[str]:
                 return
 
 
+@lru_cache(maxsize=2048)
 def _no_name(name: str) -> bool:
     """Whether it is what a system calls somebody without a name, or the account of a team: nobody's name."""
     words = [word for word in _words(_small(name)) if not word.isdigit()]
@@ -206,7 +213,7 @@ def _plain(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [str(each) for each in _WORD.findall(text)]
+    return _ASCII_WORD.findall(text) if text.isascii() else [str(each) for each in _WORD.findall(text)]
 
 
 def _small(text: str) -> str:

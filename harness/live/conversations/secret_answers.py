@@ -47,9 +47,13 @@ _BEFORE = re2.compile(
     rf"({_NAME}(?: {_NAME}){{0,2}}) (?i:is|was|ist|est|es|è|é) (?i:my|our|meine?|ma|mi|) ?(?i:{_QUESTIONS})"
 )
 
+_QUESTION = re2.compile(rf"(?i){_QUESTIONS}|{_FIRSTS}|(?:security|secret) question")  # each of these has one
+
 
 def find_secret_answers(text: str) -> Iterator[FoundSpan]:
     """The answers; not what says how a question is (`is required`)."""
+    if not _QUESTION.search(text):
+        return
     for pattern in (_ASKED, _QUESTION_AND_ANSWER, _FIRST, _BESIDE):
         for match in pattern.finditer(text):
             group = match.lastindex
