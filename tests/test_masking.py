@@ -229,6 +229,11 @@ NAMES = [
     (["山田太郎"], "山田様、太郎さん、山田町は山です", "<name-1>様、<name-1>さん、山田町は山です"),
     (["王小明"], "请问王先生，小明女士，王牌", "请问<name-1>先生，<name-1>女士，王牌"),
     (["김민수"], "민수씨, 김님, 민수기는 김치", "<name-1>씨, <name-1>님, 민수기는 김치"),
+    (
+        ["May Page"],
+        "On 3 May, or the 3rd of May, until May. Hi May, thanks",
+        "On 3 May, or the 3rd of May, until May. Hi <name-1>, thanks",
+    ),
     (["Max Jan"], "Max. 10 MB on Jan 5, says Max to Jan", "Max. 10 MB on Jan 5, says <name-1> to <name-1>"),
     (["Ann Hill"], "I am ANN HILL, regards Ann", "I am <name-1>, regards <name-1>"),
     (["Ann Hill"], "the annual hills, Annex", "the annual hills, Annex"),

@@ -32,6 +32,10 @@ _BEHIND_HANGUL = re.compile(
 _WRITTEN_AS_ONE = re.compile(r"[\u3400-\u9fff]{2,5}|[\uac00-\ud7af]{2,5}")
 _TITLES = "様|さま|さん|氏|くん|君|ちゃん|先生|女士|小姐|太太|씨|님"
 _BESIDE_NUMBER = re.compile(r"\.?\s?\d")
+_BEFORE_MONTH = re.compile(
+    r"(?i)(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?:in|since|until|till|during|last|next|early|late|mid|im|seit|bis|ab)) $"
+)
+_LONGEST_BEFORE = 10  # characters
 _ALSO_NUMBERED = ("jan", "max", "april", "june", "august", "may", "mai", "juni")  # `Jan 5`, `Max. 10`: nobody
 _AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
 _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
@@ -142,7 +146,7 @@ class NameFinder:
                 person = person or (self._whole.get(tuple(bare[at:end])) if length > 1 else None)
                 if length == 1 and small[at] in _ALSO_FIRST_NAMES and not _ends_phrase(text, places[at][1]):
                     continue
-                if length == 1 and small[at] in _ALSO_NUMBERED and _BESIDE_NUMBER.match(text, places[at][1]):
+                if length == 1 and small[at] in _ALSO_NUMBERED and _is_of_a_date(text, *places[at]):
                     continue
                 if person and _joined(text, places[at:end]):
                     yield places[at][0], places[end - 1][1], person
@@ -223,6 +227,11 @@ def _small(text: str) -> str:
 
 def _composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _is_of_a_date(text: str, start: int, end: int) -> bool:
+    """Whether a number or a word of time stands beside it: `Jan 5`, `3rd of May`, `until April`."""
+    return bool(_BESIDE_NUMBER.match(text, end) or _BEFORE_MONTH.search(text[max(0, start - _LONGEST_BEFORE) : start]))
 
 
 def _ends_phrase(text: str, end: int) -> bool:
