@@ -234,6 +234,8 @@ NAMES = [
         "On 3 May, or the 3rd of May, until May. Hi May, thanks",
         "On 3 May, or the 3rd of May, until May. Hi <name-1>, thanks",
     ),
+    (["John O'Neil-Smith"], "Mr. O'Neil, Mrs. SMITH", "Mr. <name-1>, Mrs. <name-1>"),
+    (["Jörg Müller"], "Joerg, MUELLER, Muller, Müller", "<name-1>, <name-1>, <name-1>, <name-1>"),
     (["Max Jan"], "Max. 10 MB on Jan 5, says Max to Jan", "Max. 10 MB on Jan 5, says <name-1> to <name-1>"),
     (["Ann Hill"], "I am ANN HILL, regards Ann", "I am <name-1>, regards <name-1>"),
     (["Ann Hill"], "the annual hills, Annex", "the annual hills, Annex"),
@@ -515,7 +517,9 @@ MASKED = [
     ("Konto 532013000 BLZ 37040044, routing 021000021 account 123456789012",
      "Konto <document-1> BLZ <document-2>, routing <document-3> account <document-4>"),
     ("respuesta secreta: Fido", "respuesta secreta: <token-1>"),
+    ("paid with 4242-4242 4242 4242 or 6011-0009 9013-9424", "paid with <card-1> or <card-2>"),
     *((text, text) for text in (
+        "seasons 2026-2027 2028 2029, rooms 5000-6000 7000 8000",
         "The panel 4471223 is empty, Ruth 1234567 knows", "the passport of 12/2024 was renewed, passport 12/03/2024",
         "Le code postal est 69003, le code promo est 202512", "El código de descuento es 12345",
         "Il codice prodotto è 881234", "Der Code für den Artikel ist 4455", "the code for the article is 50212",

@@ -43,7 +43,9 @@ _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has n
     r"|ivory|jade|khaki|lavender|lime|magenta|maroon|mint|navy|ochre|olive|orange|peach|pink|plum|purple|red|rose|ruby"
     r"|rust|salmon|sapphire|scarlet|silver|tan|teal|turquoise|vermill?ion|violet|white|yellow)\s\S+\sfrom\s.+"
 )
-_DOUBLE = re.compile(r"[^\W\d_]{3,}-[^\W\d_]{3,}")  # `Anna-Lena`, `Schmidt-Berg`: people call themselves by one half
+_DOUBLE = re.compile(
+    r"(?:[^\W\d_]['’])?[^\W\d_]{3,}-(?:[^\W\d_]['’])?[^\W\d_]{3,}"
+)  # `Anna-Lena`, `Schmidt-Berg`: people call themselves by one half
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4,}")
 _DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined; the first that fits
     (re.compile(end), endings)
@@ -56,6 +58,21 @@ _DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined;
         "ь$": "я ю ем е і и",
         "(?<=[бвгджзклмнпрстфхцчшщ])$": "а у ом ем ым им е і ові",
     }.items()
+)
+_IN_ASCII = str.maketrans(  # as people write names where the keyboard lacks a letter: `Mueller`
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ß": "ss",
+        "å": "aa",
+        "Å": "Aa",
+        "ø": "oe",
+        "æ": "ae",
+    }
 )
 _ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # names where they are addressed or sign
 
@@ -178,7 +195,7 @@ def _each_part_of(name: str) -> Iterator[_Words]:
         if len(letters) < SHORTEST_NAME or not letters[0].isalpha() or _is_no_first_name(small):
             continue
         one_case = letters in (letters.lower(), letters.upper())
-        for each in (letters, *_declined(letters)):
+        for each in (letters, letters.translate(_IN_ASCII), *_declined(letters)):
             for form in {each[0].upper() + each[1:].lower() if one_case else each, each.upper()}:
                 yield tuple(map(_composed, _words(form)))
 

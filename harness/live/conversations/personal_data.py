@@ -160,7 +160,10 @@ def _find_cards(text: str) -> Iterator[FoundSpan]:
 
 
 def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | None:
-    """The last group of the longest card that begins with the group `first`, its groups set apart in one way."""
+    """The last group of the longest card that begins with the group `first`.
+
+    Its groups are set apart in one way, or are as large as cards have them.
+    """
     from stdnum import luhn
 
     found, digits, between, lines, odd = None, "", set(), 0, False
@@ -173,7 +176,8 @@ def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | Non
             odd = odd or len(gap) > 1 or gap not in _BETWEEN + "\n" or gap in "._"
         digits += run[start : min(end, start + _LONGEST_CARD + 1)]
         sizes = [after - before for before, after in groups[first : last + 1]]
-        if len(digits) > _LONGEST_CARD or len(between) > 1 or (lines > 1 and not _on_lines(run, groups, first, last)):
+        uneven = lines > 1 or len(between) > 1
+        if len(digits) > _LONGEST_CARD or (uneven and not _as_printed(run, groups, first, last)):
             break
         if odd and not (sizes[0] == 4 and sizes[1] in (4, 6)):
             break  # an amount, a version, columns of numbers
@@ -182,8 +186,8 @@ def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | Non
     return found
 
 
-def _on_lines(run: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
-    """Whether groups may be a card with a line for each, as cards are printed; not years, or a longer column."""
+def _as_printed(run: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether groups are as cards are printed, with a line for each, say; not years, or a longer column."""
     sizes = tuple(end - start for start, end in groups[first : last + 1])
     beside = (groups[at] for at in (first - 1, last + 1) if 0 <= at < len(groups))
     longer = sizes in _PRINTED and any(end - start == sizes[0] for start, end in beside)
