@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import random
 import time
 
 import phonenumbers
@@ -641,6 +642,13 @@ def test_a_hundred_thousand_characters_take_less_than_a_few_seconds(piece: str) 
     before = time.process_time()
     masker.mask(piece * (100_000 // len(piece)))
     assert time.process_time() - before < 30  # a second or two; what looked at each place again took minutes
+
+
+@pytest.mark.slow
+def test_nothing_is_printed_however_varied_a_text_is(capfd: pytest.CaptureFixture[str]) -> None:
+    chosen = random.Random(18)
+    Masker().mask("".join(chosen.choice([*CUES.split(), "ß", " ", ":"]) for _ in range(12_000)))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:

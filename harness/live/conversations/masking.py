@@ -14,9 +14,8 @@ from functools import lru_cache, partial
 from itertools import chain
 from urllib.parse import unquote
 
-import re2
-
 from harness.live.conversations.conversation import Cited, LiveConversation
+from harness.live.conversations.found_spans import linear
 from harness.live.conversations.person_names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 from harness.seen_text import visible
@@ -35,10 +34,8 @@ _PLAIN = str.maketrans(
 _PERSON = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
 _BY_PHONE = re.compile(r"(?i)whats-?app|sms|viber")  # systems in which it is the name of a conversation
 _ALL_OF_A_PHONE = re.compile(r"\d{9,15}")
-_PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
-_MASKED = re2.compile(
-    r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>"
-)  # already, which stays
+_PLACEHOLDER = linear(r"<[a-z]+-\d+>")
+_MASKED = linear(r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>")  # already, which stays
 
 
 class Masker:

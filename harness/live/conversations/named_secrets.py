@@ -6,7 +6,7 @@ from itertools import takewhile
 
 import re2
 
-from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented, spans_of
+from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented, linear, spans_of
 from harness.live.conversations.person_names import is_ordinary
 
 _INFLECTED = (  # "the password", "my password": in these languages the article or the owner is the word's end
@@ -44,98 +44,94 @@ _WAS = (
 _SET = r"\s{0,3}(?::|=>?|:=)\s{0,3}"
 _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
 _VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
-_BESIDE = re2.compile(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
+_BESIDE = linear(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"{WORD_START}"
     rf"(?:{_NAMES_OF_PASSWORDS}|{_NAMES_OF_KEYS})"
     rf"(?:(?:\s+[\p{{L}}'\x{{2019}}]+){{1,6}}(?:\s+{_WAS}:?\s+|\s?[:=]\s{{0,3}})|,?\s+{_WAS}:?\s+"
     r"|\s{0,3}[-\x{2192}>(`]{1,2}\s{0,3}"
     r"|['\x{2019}]s\s+|\s{1,3})[\"'`]?([^\s<>\"'`]{4,200})"
 )
-_TO = re2.compile(  # `changed my password to hunter2`, `Passwort auf hunter2 geändert`
+_TO = linear(  # `changed my password to hunter2`, `Passwort auf hunter2 geändert`
     rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})"
     r"(?:\s(?:is|was|has|had|been|got|wurde|back|again|changed|set|reset|updated)){0,4}"
     r"\s(?:(?:to|auf|a|à|en|por|para|naar|till|til|på|na|на)\s+[\"'`]?([^\s<>\"'`]{4,200})"
     r"|(?:from|von|de|från|fra)\s+[\"'`]?([^\s<>\"'`]{4,200})[\"'`]?\s(?:to|auf|zu|a|à|till|til|на)\s)"
 )
-_CHANGES = re2.compile(
+_CHANGES = linear(
     r"(?i)chang|\b(?:re)?set|updat|switch|änder|setz|cambi|modifi|\bmud|alter|trocad|wijzig|ändr|zmieni|смени|измени"
 )
-_NEXT = re2.compile(  # another one behind a secret that is masked: `passwords: <token-1>, hunter3`
+_NEXT = linear(  # another one behind a secret that is masked: `passwords: <token-1>, hunter3`
     r"(?i)<token-\d{1,5}>[\"'`]?(?:\s?[,/|;]\s?|,?\s(?:and|or|to|und|oder|auf|et|ou|à|y|o|a|e|i|lub|en|of|->|\x{2192})\s)"
     r"[\"'`]?([^\s<>\"'`]{4,200})"
 )
-_NAMED = re2.compile(rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})")
-_BEFORE = re2.compile(  # `hunter2 is my password`, `I use hunter2 as the password`
+_NAMED = linear(rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})")
+_BEFORE = linear(  # `hunter2 is my password`, `I use hunter2 as the password`
     r"(?i)(?:^|[\s\"'(:])([^\s<>\"'(]{4,100}?)[\"']?,?\s(?:(?:is|as|was|ist|als|est|comme|es|como|è|come|é)\s)?"
     rf"(?:my|our|the|mein|das|unser|mon|notre|mi|la|mia|minha|a)\s(?:\p{{L}}{{2,12}}\s)?(?:{_NAMES_OF_PASSWORDS})"
     r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
-_LOGIN_PAIR = re2.compile(  # `login: kim / hunter2`, `credentials kim:hunter2`
+_LOGIN_PAIR = linear(  # `login: kim / hunter2`, `credentials kim:hunter2`
     r"(?i)\b(?:logins?|credentials|creds|(?:zugangs|anmelde|login-?)daten|identifiants|credenciales"
     r"|(?:datos|dados) de acces?so|credenziali|inloggegevens|inloggningsuppgifter|dane logowania|wi-?fi|wlan"
     r"|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
     r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
 )
-_USER_PASS = re2.compile(  # `user kim pass hunter2`
+_USER_PASS = linear(  # `user kim pass hunter2`
     r"(?i)\b(?:user(?:name)?|login|id)\s{1,3}[^\s<>]+,?\s{1,3}(?:and\s)?pass\s{1,3}([^\s<>\"']{4,200})"
 )
-_BEHIND_MAIL = re2.compile(r"@[\w.-]+\.\w+\s?[/|:]\s?([^\s<>\"'/|:]{6,99})")  # `kim@shop.example / Hunter2`
-_QUOTED = re2.compile(  # `the password for the shop is "blue sky"`
+_BEHIND_MAIL = linear(r"@[\w.-]+\.\w+\s?[/|:]\s?([^\s<>\"'/|:]{6,99})")  # `kim@shop.example / Hunter2`
+_QUOTED = linear(  # `the password for the shop is "blue sky"`
     rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})(?:\s+[\p{{L}}\p{{N}}'\x{{2019}}-]+){{1,6}}\s+{_IS}\s*:?\s*"
     r"[\"\x{201c}\x{201e}\x{ab}]([^\"\n<>\x{201c}\x{201d}\x{bb}]{1,200})"
 )
-_COMMAND = re2.compile(  # what is typed: `curl -u kim:hunter2`, `mysql -u root -phunter2`
+_COMMAND = linear(  # what is typed: `curl -u kim:hunter2`, `mysql -u root -phunter2`
     r"(?:\s(?:-u|--user)[ =][\"']?[^\s:<>\"']{1,80}:([^\s<>\"']{3,200})"
     r"|\bmysql\w*\s[^\n<>]{0,100}?\s-p([^\s<>\"']{4,200}))"
 )
-_IN_ADDRESS = re2.compile(  # what opens something for whoever has the address
+_IN_ADDRESS = linear(  # what opens something for whoever has the address
     r"(?i)(?:[?&;](?:code|key|sig|signature|auth|(?:access|reset|auth|invite|verification|confirm(?:ation)?|api|session"
     r"|login|magic|refresh|id)[_-]?(?:token|key|code))=([^&\s<>\"'#]{8,300})|\bhooks\.slack\.com/services/([\w/]{10,}))"
 )
-_SESSION = re2.compile(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
-_PHRASE = re2.compile(
+_SESSION = linear(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
+_PHRASE = linear(
     r"(?i)\b(?:(?:pass|seed|recovery)[ -]?phrase|mnemonic|wallet seed)\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})"
 )
-_ASSIGNED = re2.compile(rf"{WORD_START}(?:{_NAMES})[\"'*]{{0,2}}{_SET}{_VALUE}")
-_SAID = re2.compile(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
-_SEVERAL = re2.compile(
-    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS}|passphrase)(?:{_SET}|{_SAYS})([^\n<>.,;:!?\"()]{{5,90}})"
-)
+_ASSIGNED = linear(rf"{WORD_START}(?:{_NAMES})[\"'*]{{0,2}}{_SET}{_VALUE}")
+_SAID = linear(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
+_SEVERAL = linear(rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS}|passphrase)(?:{_SET}|{_SAYS})([^\n<>.,;:!?\"()]{{5,90}})")
 _CLAUSE = 40  # characters before or behind, in which it says that a password changed, or that there are several
 _FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
 _UNSPACED_NAMES = r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|รหัสผ่าน)"
-_SAID_UNSPACED = re2.compile(  # in scripts that set no space between words
+_SAID_UNSPACED = linear(  # in scripts that set no space between words
     rf"{_UNSPACED_NAMES}\s*(?:[:=]|是|为|為|は|가|는|คือ)\s*([!-+.-;=?-~-]{{3,200}})"
 )
-_BEARER = re2.compile(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
-_BASIC = re2.compile(r"(?i)\bauthorization:\s*(?:bearer|basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
-_LOGIN = re2.compile(r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:<>\"']*:[^\s/<>\"']+)@")
-_PEM = re2.compile(
-    r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)"
-)
-_TOKEN = re2.compile(
+_BEARER = linear(r"(?i)\bbearer\s+([\w.~+/=-]{16,})")
+_BASIC = linear(r"(?i)\bauthorization:\s*(?:bearer|basic|token|api-?key|key)\s+([\w+/=.~-]{8,})")
+_LOGIN = linear(r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:<>\"']*:[^\s/<>\"']+)@")
+_PEM = linear(r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)")
+_TOKEN = linear(
     r"\b(?:[spr]k[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
     r"|(?:npm|hf|dop_v1|shp(?:at|ss|ca|pa)|lin_api|figd|ntn|secret|sbp|pul|rpa|gsk|tfp)_[A-Za-z0-9]{20,}"
     r"|(?:sq0[a-z]{3}|pypi|NRAK|xkeysib|PMAK|xapp|AGE-SECRET-KEY)-[\w-]{16,}|dckr_(?:pat|oat)_[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}"
     r"|pat-[a-z]{2}\d-[\w-]{20,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|ATATT[\w=-]{20,}|sntry[su]_[\w+/=]{20,}"
     r"|A[KS]IA[0-9A-Z]{16}|eyJ[\w-]{8,}(?:\.[\w-]+)*|gl(?:pat|rt|ptt|dt)-[\w-]{16,}|whsec_[\w+/=]{16,}|AIza[\w-]{30,})"
 )
-_AWS = re2.compile(  # the secret beside a key of AWS: its signs of base64 part it
+_AWS = linear(  # the secret beside a key of AWS: its signs of base64 part it
     r"(?i)\b(?:aws|secret|keys?)\b[^\n]{0,40}?[\s:=\"'`(]([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)"
 )
-_LONG = re2.compile(r"\b[A-Za-z0-9]{24,}")
+_LONG = linear(r"\b[A-Za-z0-9]{24,}")
 
-_MEASURE = re2.compile(
+_MEASURE = linear(
     r"(?i)\d+[-+]?\p{L}+|\d+\p{L}*[-/]\d*\p{L}*|(?:sha|rsa|md|aes|base|utf|error|oauth|saml|id|v|iso|step|field|page|line|box|section|level|option|screen|day|week|q|fy|ios|windows)-?\d[\d.]*"
 )  # `12-character`, `SHA256`
-_PASSES = re2.compile(  # what one shows or rides with, no password
+_PASSES = linear(  # what one shows or rides with, no password
     r"(?i)(?:bus|boarding|day|night|week(?:ly|end)?|month(?:ly)?|year(?:ly)?|annual|season|ski|lift|rail|train|metro|transit|travel|tourist"
     r"|city|museum|guest|visitor|press|parking|gate|hall|gym|pool|spa|event|festival|backstage|family|student|senior"
     r"|interrail|hiking|mountain|we|they|you|i|to|will|did|not|must|can|please)[ -]$"
 )
 _ENDS = ".,;:?)]}\"'"  # of a sentence, not of a secret
-_ASKS = re2.compile(r"(?i)why|how|when|what|where|who")
-_NO_SECRET = re2.compile(
+_ASKS = linear(r"(?i)why|how|when|what|where|who")
+_NO_SECRET = linear(
     r"(?i)wrong|incorrect|expired|invalid|valid|gültig|valable|válid[oa]|lost|gone|right|correct|reset|blocked|locked|required|missing|empty|weak"
     r"|strong|short|long|old|new|unknown|needed|known|changed|rejected|refused|accepted|forgotten|compromised"
     r"|leaked|stolen|safe|secure|public|private|set|unset|optional|mandatory|disabled|enabled|hidden|visible"
@@ -144,12 +140,12 @@ _NO_SECRET = re2.compile(
     r"|scaduta|errata|verkeerd|fel|forkert|feil|out|over|off|gone|known|shown|sent|taken|stuck|hacked"
     r"|true|false|null|nil|undefined|string|str|text|boolean|bool|int|integer"
 )  # says how something is; a rule about stolen passwords must still see it
-_IN_CODE = re2.compile(  # where a program takes it from, or what stands for it: `$PASSWORD`, `{{ token }}`, `****`
+_IN_CODE = linear(  # where a program takes it from, or what stands for it: `$PASSWORD`, `{{ token }}`, `****`
     r"\$\{?[A-Z][A-Z0-9_]{2,}\}?|\$?\{+[\w. -]*\}*|%[A-Za-z_]+%"
     r"|(?:process\.env|os\.environ|os\.getenv|env|ENV|secrets)[.\[(].*"
     r"|[*\x{2022}]{3,}|(?i:x{4,})"
 )
-_PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French and German: "robada", "volé", "gestohlen"
+_PARTICIPLE = linear(  # of English, Spanish, Portuguese, Italian, French and German: "robada", "volé", "gestohlen"
     r"\w+(?:ed|ing|able|ible|ive|less|ful|ous)|\w+(?:ad|id|at|it|ut)[oa]s?|\w+(?:é|ée|és|ées)|compris[es]?"
     r"|compromis[es]?|(?:ge|ver|be|ent|er|zer|ab|auf|aus|weg)\w+(?:en|t)|\w+iert|bekannt|öffentlich|público|pública"
 )
@@ -157,7 +153,7 @@ _PARTICIPLE = re2.compile(  # of English, Spanish, Portuguese, Italian, French a
 _BY_WORD = (
     *(_BEARER, _SAID_UNSPACED, _QUOTED, _AWS, _BESIDE, _BEFORE, _USER_PASS, _TO, _PHRASE, _SEVERAL, _ASSIGNED, _SAID),
 )
-_WORDS = re2.compile(  # without one of them none of these finds anything
+_WORDS = linear(  # without one of them none of these finds anything
     rf"{WORD_START}(?:{_NAMES}|{_NAMES_OF_KEYS})"
     rf"|(?i:\b(?:bearer|aws|secret|keys?)\b|mnemonic|wallet seed|phrase)|{_UNSPACED_NAMES}"
 )

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan, sections_of, unaccented
+from harness.live.conversations.found_spans import FoundSpan, linear, sections_of, unaccented
 
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 MOST_WORDS = 8  # of a name; what follows is looked for on its own
 
-_WORD = re2.compile(r"[\p{L}\p{M}\p{N}]+")
+_WORD = linear(r"[\p{L}\p{M}\p{N}]+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")  # the same words, found five times as fast
 _BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -175,7 +175,7 @@ class NameFinder:
 @lru_cache(maxsize=64)  # most names have none
 def _any_of(forms: tuple[str, ...], before: str = "") -> "re2._Regexp":
     """Any of these before something; of two that begin alike the longer."""
-    return re2.compile(f"({'|'.join(map(re2.escape, sorted(forms, key=len, reverse=True)))}){before}")
+    return linear(f"({'|'.join(map(re2.escape, sorted(forms, key=len, reverse=True)))}){before}")
 
 
 @lru_cache(maxsize=2048)  # the team's names are in most records

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import unquote
 
-import re2
-
-from harness.live.conversations.found_spans import FoundSpan, spans_of
+from harness.live.conversations.found_spans import FoundSpan, linear, spans_of
 from harness.live.conversations.named_numbers import find_birth_dates, find_documents, find_named_codes, find_plates
 from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
 from harness.live.conversations.secret_answers import find_secret_answers
@@ -25,50 +23,50 @@ _SHORTEST_CARD, _LONGEST_CARD = 13, 19  # digits
 _SMALLEST_GROUP = 3  # digits that stand together in a card among other numbers
 _USUAL_CARD = 16  # digits: any issuer; another length must begin as cards of that length do
 _PRINTED = ((4, 4, 4, 4), (4, 6, 5))  # digits of a group, on the card itself
-_ISSUERS = re2.compile(r"4\d{12}|4\d{18}|3[47]\d{13}|3[0689]\d{12}|(?:2131|1800)\d{11}|[56]\d{12,18}")
+_ISSUERS = linear(r"4\d{12}|4\d{18}|3[47]\d{13}|3[0689]\d{12}|(?:2131|1800)\d{11}|[56]\d{12,18}")
 _BETWEEN = " .-_\u00a0\u2007\u2009\u202f"  # what sets groups of digits apart
 _APART = f"[{_BETWEEN.replace('-', '')}-]"
 
-_MAIL = re2.compile(
+_MAIL = linear(
     r"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
     r"|\[[0-9A-Fa-f.:]+\])"
 )
-_ENCODED_MAIL = re2.compile(  # in an address: `?email=kim%40shop.example`
+_ENCODED_MAIL = linear(  # in an address: `?email=kim%40shop.example`
     r"(?i)(?:[\p{L}\p{N}._+~-]|%2b)+%40[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
 )
-_NO_MAIL = re2.compile(  # `passport@0.6.0`, `logo@2x.png`, `git@github.com:acme/shop`
+_NO_MAIL = linear(  # `passport@0.6.0`, `logo@2x.png`, `git@github.com:acme/shop`
     r"(?i)\.\d+$|@\d+(?:\.\d+)?x\.[a-z]{3,4}$|^(?:git|hg|svn)@"
 )
-_DIGITS = re2.compile(rf"\d(?:(?:{_APART}|\r?\n|\t|[ \x{{a0}}]{{2,3}}|\s?[\x{{b7}}*/-]\s?)?\d){{12,}}")
+_DIGITS = linear(rf"\d(?:(?:{_APART}|\r?\n|\t|[ \x{{a0}}]{{2,3}}|\s?[\x{{b7}}*/-]\s?)?\d){{12,}}")
 _GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
-_IBAN_START = re2.compile(r"\b[A-Za-z]{2}\d{2}")
-_SSN = re2.compile(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
-_NAMED_SSN = re2.compile(
+_IBAN_START = linear(r"\b[A-Za-z]{2}\d{2}")
+_SSN = linear(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
+_NAMED_SSN = linear(
     r"(?i)\b(?:ssn|social security(?: (?:number|no\.?|#))?)\b(?: is)?[\s:=#]{1,4}(\d{3}[ .-]?\d{2}[ .-]?\d{4})\b"
 )
-_IP4 = re2.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
-_IP6 = re2.compile(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
+_IP4 = linear(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_IP6 = linear(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
 _MAC = tuple(  # `3c:5a:b4:1f:9e:07`, and not a part of a longer row, such as a fingerprint
-    re2.compile(rf"(?i)(?:^|[^\w:.-])({form})(?:$|[^\w:.-]|[:.-](?:$|[^\w:]))")
+    linear(rf"(?i)(?:^|[^\w:.-])({form})(?:$|[^\w:.-]|[:.-](?:$|[^\w:]))")
     for form in (
         r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}", r"[0-9a-f]{2}(?:-[0-9a-f]{2}){5}", r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}",
     )
 )  # fmt: skip
-_NAMED_MAC = re2.compile(
+_NAMED_MAC = linear(
     r"(?i)\bmac(?:[ -]?(?:address|adresse|id|addr))?\b[^\w\n]{0,3}(?:(?:is|ist|est|es) )?([0-9a-f]{12})\b"
 )
-_ANY_MAC = re2.compile("|".join(f"(?:{each.pattern})" for each in (*_MAC, _NAMED_MAC)))  # quicker than each
-_PHONE = re2.compile(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
-_SEVEN_DIGITS = re2.compile(r"[+(]?\d(?:[ ().\-/\x{00a0}]*\d){6,}")
-_DATE = re2.compile(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
+_ANY_MAC = linear("|".join(f"(?:{each.pattern})" for each in (*_MAC, _NAMED_MAC)))  # quicker than each
+_PHONE = linear(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
+_SEVEN_DIGITS = linear(r"[+(]?\d(?:[ ().\-/\x{00a0}]*\d){6,}")
+_DATE = linear(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
 
-_NO_PERSON = re2.compile(  # commits, UUIDs, networks and versions
+_NO_PERSON = linear(  # commits, UUIDs, networks and versions
     r"\b(?:[0-9a-f]{40}|sha256:[0-9a-f]{64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\b"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|[0-9A-Fa-f:]{2,39}::?/\d{1,3}\b"
     r"|(?i:\b(?:(?:versions?|ver\.?|build|release|firmware|upgraded? to|updated? to)[ :=]{0,2}|v)\d+(?:\.\d+){2,}\b)"
     r"|\b[A-Za-z][A-Za-z-]*/\d+(?:\.\d+)+|\b\d+(?:\.\d+){4,}\b|\b\d+(?:\.\d+){2,}-[A-Za-z]\w*"
 )
-_REFERENCE = re2.compile(
+_REFERENCE = linear(
     r"(?i)(?:#|\b(?:order|invoice|ticket|case|ref|reference|tracking|transaction|request|bestellung|commande|pedido)"
     r"(?: (?:number|no\.?|nr\.?|id))?[ :#]{1,3})((?:[A-Za-z]{1,5}-?)?\d[\d-]*\d)\b"
 )
