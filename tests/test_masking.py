@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import random
 import time
 
 import phonenumbers
 import pytest
+import re2
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
@@ -24,6 +26,10 @@ from harness.live.conversations import (
     Rating,
     Resolution,
     Task,
+    masking,
+    named_secrets,
+    personal_data,
+    secret_answers,
 )
 from harness.live.conversations.conversation import Cited
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
@@ -224,6 +230,13 @@ NAMES = [
     (["山田太郎"], "山田様、太郎さん、山田町は山です", "<name-1>様、<name-1>さん、山田町は山です"),
     (["王小明"], "请问王先生，小明女士，王牌", "请问<name-1>先生，<name-1>女士，王牌"),
     (["김민수"], "민수씨, 김님, 민수기는 김치", "<name-1>씨, <name-1>님, 민수기는 김치"),
+    (
+        ["May Page"],
+        "On 3 May, or the 3rd of May, until May. Hi May, thanks",
+        "On 3 May, or the 3rd of May, until May. Hi <name-1>, thanks",
+    ),
+    (["John O'Neil-Smith"], "Mr. O'Neil, Mrs. SMITH", "Mr. <name-1>, Mrs. <name-1>"),
+    (["Jörg Müller"], "Joerg, MUELLER, Muller, Müller", "<name-1>, <name-1>, <name-1>, <name-1>"),
     (["Max Jan"], "Max. 10 MB on Jan 5, says Max to Jan", "Max. 10 MB on Jan 5, says <name-1> to <name-1>"),
     (["Ann Hill"], "I am ANN HILL, regards Ann", "I am <name-1>, regards <name-1>"),
     (["Ann Hill"], "the annual hills, Annex", "the annual hills, Annex"),
@@ -505,7 +518,9 @@ MASKED = [
     ("Konto 532013000 BLZ 37040044, routing 021000021 account 123456789012",
      "Konto <document-1> BLZ <document-2>, routing <document-3> account <document-4>"),
     ("respuesta secreta: Fido", "respuesta secreta: <token-1>"),
+    ("paid with 4242-4242 4242 4242 or 6011-0009 9013-9424", "paid with <card-1> or <card-2>"),
     *((text, text) for text in (
+        "seasons 2026-2027 2028 2029, rooms 5000-6000 7000 8000",
         "The panel 4471223 is empty, Ruth 1234567 knows", "the passport of 12/2024 was renewed, passport 12/03/2024",
         "Le code postal est 69003, le code promo est 202512", "El código de descuento es 12345",
         "Il codice prodotto è 881234", "Der Code für den Artikel ist 4455", "the code for the article is 50212",
@@ -568,6 +583,58 @@ HOSTILE = [
 ]
 
 
+LEAST = """
+seed phrase: apple river stone; mnemonic is apple river stone; ?code=a1b2c3d4e5f6a7b8c9d0e1; sid=a1b2c3d4e5f6a7b8c9
+secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; aws wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+keys wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; x -u kim:hunter2; mysql x -phunter2; creds kim/hunter2; creds kim:hunter2
+authorization: key a1b2c3d4e5; bearer a1b2c3d4e5f6a7b8c9; <token-1>, hunter3 passwd; a@b.example/Hunter2; 口令是hunter2
+id kim pass hunter2; kim2 is a senha; auth key kim2; x://a:b@c; my first pet is Rex
+hooks.slack.com/services/T0AB/B0CD/abcdefghijklm
+"""
+"""Each with no other word or sign than what a pattern needs."""
+KNOWN = [*(text for text, _ in (*MASKED, *ACCOUNTS_AND_ANSWERS)), *STAYS]
+CUES = """
+password passwort mdp contrasena PIN pass token secret client-secret access key Bearer aws keys mnemonic phrase seed
+wallet 密码 パスワード pa\u017f\u017fword to\u212aen sid= session_id= -u --user mysql :// <token-1> <TO\u212aEN-1>
+authorization: login credentials hunter2 Hunter2! wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY mac MAC 3c5ab41f9e07
+3c:5a:b4:1f:9e:07 10.0.0.7 first pet mother's maiden name Blackwood @shop.example is my to from the é
+"""
+pieces = st.sampled_from([*CUES.split(), *(word for text in KNOWN for word in text.split(" "))])
+
+
+def looked_through(text: str) -> list[str]:
+    return [Masker(["Ann Lee"]).mask(each) for each in (text, text.upper(), f"é{text}")]
+
+
+def looked_through_for_everything(text: str) -> list[str]:
+    """With every pattern tried, whatever words and signs are there, and nothing kept of another time."""
+    always = re2.compile("")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(named_secrets, "_WORDS", always)
+        patched.setattr(named_secrets, "_BY_SIGN", [(each, ("",)) for each, _ in named_secrets._BY_SIGN])
+        patched.setattr(secret_answers, "_QUESTION", always)
+        patched.setattr(personal_data, "_ANY_MAC", always)
+        patched.setattr(masking, "_LONGEST_KEPT", -1)
+        return looked_through(text)
+
+
+@pytest.mark.parametrize("text", LEAST.strip().replace("\n", "; ").split("; "))
+def test_a_pattern_is_tried_wherever_its_word_or_sign_is(text: str) -> None:
+    assert looked_through(text) == looked_through_for_everything(text) != [text, text.upper(), f"é{text}"]
+
+
+@pytest.mark.slow
+@given(
+    st.one_of(
+        st.sampled_from(KNOWN),
+        st.builds(str.join, st.sampled_from(["", " ", "\n", ": "]), st.lists(pieces, max_size=12)),
+    )
+)
+@settings(max_examples=1000, deadline=None)
+def test_a_look_for_words_and_signs_before_hides_nothing(text: str) -> None:
+    assert looked_through(text) == looked_through_for_everything(text)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_hundred_thousand_characters_take_less_than_a_few_seconds(piece: str) -> None:
@@ -575,6 +642,13 @@ def test_a_hundred_thousand_characters_take_less_than_a_few_seconds(piece: str) 
     before = time.process_time()
     masker.mask(piece * (100_000 // len(piece)))
     assert time.process_time() - before < 30  # a second or two; what looked at each place again took minutes
+
+
+@pytest.mark.slow
+def test_nothing_is_printed_however_varied_a_text_is(capfd: pytest.CaptureFixture[str]) -> None:
+    chosen = random.Random(18)
+    Masker().mask("".join(chosen.choice([*CUES.split(), "ß", " ", ":"]) for _ in range(12_000)))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_every_text_of_a_conversation_is_masked_and_consistently() -> None:

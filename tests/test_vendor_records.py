@@ -273,6 +273,36 @@ def test_tickets_merged_into_each_other_stay_both(folder: Folder) -> None:
     assert "two" in json.dumps([turns(each) for each in held(folder).values()])
 
 
+def test_the_tag_says_which_of_two_merged_tickets_went_where_notices_name_both(folder: Folder) -> None:
+    """In languages whose notices are not known, and where an agent wrote another notice."""
+
+    def notice(of: int, other: int) -> dict[str, Any]:
+        via = {"channel": "web", "source": {"rel": "merge", "from": {"ticket_id": other}}}
+        at = f"2025-11-09T0{of}:20:00Z"
+        return {
+            "id": of * 10,
+            "author_id": 2,
+            "body": f"Mit #{other} zusammen",
+            "public": True,
+            "created_at": at,
+            "via": via,
+        }
+
+    went, stays = (
+        ticket(1, (1, "Ein Wort."), tags=["closed_by_merge"], status="closed"),
+        ticket(2, (1, "Noch eins."), (2, "Hier ist es.")),
+    )
+    went["comments"].append(notice(1, 2))
+    stays["comments"].append(notice(2, 1))
+    for both in ([went, stays], [stays, went]):
+        folder.write("export/t.json", written({"tickets": both}, "t.json"))
+        assert imported(folder, "zendesk")["skipped"][0]["count"] == 1
+        ((name, found),) = held(folder).items()
+        assert name == "zendesk:2"
+        said = [part.text for part in found.parts if part.author in ("customer", "agent")]
+        assert said == ["Ein Wort.", "Noch eins.", "Hier ist es."]
+
+
 def test_what_the_ai_resolved_in_a_ticket_that_was_merged_is_not_resolved(folder: Folder) -> None:
     away = merged_away(1, 3, (1, "charged twice"), tags=["closed_by_merge", "ai_agent__answered"])
     folder.write("export/t.json", written({"tickets": [away, merging(1, 3, (1, "Anybody?"))]}, "t.json"))

@@ -10,18 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain
 from urllib.parse import unquote
 
-import re2
-
 from harness.live.conversations.conversation import Cited, LiveConversation
-from harness.live.conversations.found_spans import FoundSpan
+from harness.live.conversations.found_spans import linear
 from harness.live.conversations.person_names import NameFinder
 from harness.live.conversations.personal_data import DETECTORS, Detector, find_phones
 from harness.seen_text import visible
 
 MOST_READS = 8  # of a text; two are nearly always enough
+_LONGEST_KEPT = 1_000  # characters of a text of which is kept what is found in it
 REGIONS = ("US", "GB")  # whose national phone numbers are known without a `+`
 
 _PLAIN = str.maketrans(
@@ -34,10 +34,8 @@ _PLAIN = str.maketrans(
 _PERSON = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
 _BY_PHONE = re.compile(r"(?i)whats-?app|sms|viber")  # systems in which it is the name of a conversation
 _ALL_OF_A_PHONE = re.compile(r"\d{9,15}")
-_PLACEHOLDER = re2.compile(r"<[a-z]+-\d+>")
-_MASKED = re2.compile(
-    r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>"
-)  # already, which stays
+_PLACEHOLDER = linear(r"<[a-z]+-\d+>")
+_MASKED = linear(r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>")  # already, which stays
 
 
 class Masker:
@@ -45,40 +43,32 @@ class Masker:
 
     def __init__(self, people: Iterable[str] = (), regions: Iterable[str] = REGIONS) -> None:
         """`people` are the names, mail addresses and phones in the record."""
-        phones = partial(find_phones, regions=tuple(regions))
-        names = NameFinder(unicodedata.normalize("NFC", each) for each in people)
-        self._detectors = self._with(names.find, phones)
-        self._of_terms = self._with(names.find_whole, phones)
+        self._names = NameFinder(unicodedata.normalize("NFC", each) for each in people)
+        self._phones = Detector("phone", partial(find_phones, regions=tuple(regions)), True)
         self._known: dict[tuple[str, str], str] = {}
         self._count: dict[str, int] = {}
 
-    @staticmethod
-    def _with(
-        names: Callable[[str], Iterator[FoundSpan]], phones: Callable[[str], Iterator[FoundSpan]]
-    ) -> tuple[Detector, ...]:
-        return (*DETECTORS, Detector("name", names), Detector("phone", phones, True))
-
     def mask_term(self, text: str) -> str:
         """As `mask`, of what the team calls something, such as a category: there a part of a name is a word."""
-        return self._masked(text, self._of_terms)
+        return self._masked(text, Detector("name", self._names.find_whole))
 
     def mask(self, text: str) -> str:
         """The text with a placeholder such as `<mail-1>` for each value. Of two that overlap, the surer kind counts.
 
         What is left beside one can be a value as well, so a text is read until there is none.
         """
-        return self._masked(text, self._detectors)
+        return self._masked(text, Detector("name", self._names.find))
 
-    def _masked(self, text: str, detectors: Sequence[Detector]) -> str:
+    def _masked(self, text: str, names: Detector) -> str:
         text = unicodedata.normalize("NFC", text)  # some keyboards write `\u00e9` as two characters
         for unseen in ("", " ") if _unseen_in(text) else ("",):  # which part nothing, or two words
             for _ in range(MOST_READS):
-                before, text = text, self._masked_once(text, detectors, unseen) if text else text
+                before, text = text, self._masked_once(text, names, unseen) if text else text
                 if text == before:
                     break
         return text
 
-    def _masked_once(self, text: str, detectors: Sequence[Detector], unseen: str) -> str:
+    def _masked_once(self, text: str, names: Detector, unseen: str) -> str:
         """`unseen` is how characters are read that nobody sees: as nothing, or as a space."""
         places: Sequence[int] = range(len(text))
         shown = text
@@ -87,18 +77,15 @@ class Masker:
             shown = "".join(unseen if text[at] in hidden else text[at] for at in places)
         taken = bytearray(len(shown))
         spans: list[tuple[int, int, str, str]] = []
-        for match in _MASKED.finditer(shown):
+        for match in _MASKED.finditer(shown) if "<" in shown else ():
             taken[match.start() : match.end()] = b"\1" * len(match[0])
         plain = shown if shown.isascii() else shown.translate(_PLAIN)
-        has_digits = any(map(plain.__contains__, "0123456789"))
-        for detector in detectors:
-            if detector.of_digits and not has_digits:
-                continue
-            for start, end, value in detector.find(plain):
-                if taken.find(1, start, end) < 0:
-                    taken[start:end] = b"\1" * (end - start)
-                    if detector.masks:
-                        spans.append((places[start], places[end - 1] + 1, detector.kind, value))
+        of_everybody = _kept_of(plain) if len(plain) <= _LONGEST_KEPT else _found(plain, DETECTORS)
+        for start, end, kind, value in chain(of_everybody, _found(plain, (names, self._phones))):
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
+                if kind:
+                    spans.append((places[start], places[end - 1] + 1, kind, value))
         pieces, at = [], 0
         for start, end, kind, value in sorted(spans):
             pieces += [text[at:start], self._placeholder(kind, value)]
@@ -110,6 +97,20 @@ class Masker:
             self._count[kind] = self._count.get(kind, 0) + 1
             self._known[kind, value] = f"<{kind}-{self._count[kind]}>"
         return self._known[kind, value]
+
+
+def _found(text: str, detectors: Iterable[Detector]) -> Iterator[tuple[int, int, str, str]]:
+    """What they find, from where to where, of which kind, and the value; no kind for what stays."""
+    has_digits = any(map(text.__contains__, "0123456789"))
+    for detector in detectors:
+        if has_digits or not detector.of_digits:
+            kind = detector.kind if detector.masks else ""
+            yield from ((start, end, kind, value) for start, end, value in detector.find(text))
+
+
+@lru_cache(maxsize=2048)  # teams say the same to many, and a subject is often the first message
+def _kept_of(text: str) -> tuple[tuple[int, int, str, str], ...]:
+    return tuple(_found(text, DETECTORS))
 
 
 def _unseen_in(text: str) -> set[str]:

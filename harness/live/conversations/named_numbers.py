@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan, also_unaccented, sections_of
+from harness.live.conversations.found_spans import FoundSpan, also_unaccented, linear, sections_of
 
 _BESIDE = 60  # characters before or behind a word
 _LEAST_OF_DOCUMENT = 6  # letters and digits
@@ -40,13 +40,13 @@ _MINE = (
     r"|den|dem|meinen|einen|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
 )
 _PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH, _PLATE = (
-    re2.compile(f"{_START}((?:{_WORDS[name]})s?)")
+    linear(f"{_START}((?:{_WORDS[name]})s?)")
     for name in ("pins", "card codes", "one-time codes", "documents", "birth dates", "plates")
 )
 _CODE = also_unaccented(r"code|passcode|codice|código|kod|kode|kód|koodi|код")
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
 _BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
-_MY_CODE = re2.compile(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
+_MY_CODE = linear(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
 _VERBS = r"is|was|be|been|are|ist|war|lautete?|est|était|es|era|fue|é|foi|è|jest"
 _IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
 _NUMBER = also_unaccented(
@@ -71,7 +71,7 @@ _CODE_BEFORE = re.compile(
     rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$"
 )
 _MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) $")
-_USED = re2.compile(  # `Use 482913 to sign in`
+_USED = linear(  # `Use 482913 to sign in`
     r"(?i)(?:^|[.!?:;,\n]\s{0,2}|\b(?:please|then|and|just) )(?:use|enter|type)(?: in)?:? (\d{3}[ -]?\d{2,5})"
     r" (?:to|and|as|for|when|on) (?:[a-z']{1,12} ){0,3}"
     r"(?:verif|confirm|sign|log|authenti|activat|unlock|complet|continu|reset|access|finish|proceed)"
@@ -116,7 +116,7 @@ _BORN_BEFORE = re.compile(
 _SORT_CODE = re.compile(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
 _ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
 _ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
-_SORT_AND_ACCOUNT = re2.compile(
+_SORT_AND_ACCOUNT = linear(
     r"(?i)\b(\d\d-\d\d-\d\d)[ ,/|;]{1,3}(?:(?:acc(?:ount|t)?|a/c|number|no)[ .:#]{1,3}){0,2}(\d{8})\b"
 )
 _DATE_OF_DAY = re.compile(

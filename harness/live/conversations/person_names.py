@@ -7,16 +7,17 @@ Each word of a text is looked up in a table, so the time grows with the text's l
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan, sections_of, unaccented
+from harness.live.conversations.found_spans import FoundSpan, linear, sections_of, unaccented
 
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 MOST_WORDS = 8  # of a name; what follows is looked for on its own
 
-_WORD = re2.compile(r"[\p{L}\p{M}\p{N}]+")
+_WORD = linear(r"[\p{L}\p{M}\p{N}]+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")  # the same words, found five times as fast
 _BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -31,6 +32,10 @@ _BEHIND_HANGUL = re.compile(
 _WRITTEN_AS_ONE = re.compile(r"[\u3400-\u9fff]{2,5}|[\uac00-\ud7af]{2,5}")
 _TITLES = "様|さま|さん|氏|くん|君|ちゃん|先生|女士|小姐|太太|씨|님"
 _BESIDE_NUMBER = re.compile(r"\.?\s?\d")
+_BEFORE_MONTH = re.compile(
+    r"(?i)(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?:in|since|until|till|during|last|next|early|late|mid|im|seit|bis|ab)) $"
+)
+_LONGEST_BEFORE = 10  # characters
 _ALSO_NUMBERED = ("jan", "max", "april", "june", "august", "may", "mai", "juni")  # `Jan 5`, `Max. 10`: nobody
 _AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
 _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
@@ -38,7 +43,9 @@ _VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has n
     r"|ivory|jade|khaki|lavender|lime|magenta|maroon|mint|navy|ochre|olive|orange|peach|pink|plum|purple|red|rose|ruby"
     r"|rust|salmon|sapphire|scarlet|silver|tan|teal|turquoise|vermill?ion|violet|white|yellow)\s\S+\sfrom\s.+"
 )
-_DOUBLE = re.compile(r"[^\W\d_]{3,}-[^\W\d_]{3,}")  # `Anna-Lena`, `Schmidt-Berg`: people call themselves by one half
+_DOUBLE = re.compile(
+    r"(?:[^\W\d_]['’])?[^\W\d_]{3,}-(?:[^\W\d_]['’])?[^\W\d_]{3,}"
+)  # `Anna-Lena`, `Schmidt-Berg`: people call themselves by one half
 _CYRILLIC = re.compile("[\u0400-\u04ff]{4,}")
 _DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined; the first that fits
     (re.compile(end), endings)
@@ -51,6 +58,21 @@ _DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined;
         "ь$": "я ю ем е і и",
         "(?<=[бвгджзклмнпрстфхцчшщ])$": "а у ом ем ым им е і ові",
     }.items()
+)
+_IN_ASCII = str.maketrans(  # as people write names where the keyboard lacks a letter: `Mueller`
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ß": "ss",
+        "å": "aa",
+        "Å": "Aa",
+        "ø": "oe",
+        "æ": "ae",
+    }
 )
 _ALSO_FIRST_NAMES = ("will", "may", "can", "per", "june", "april", "august")  # names where they are addressed or sign
 
@@ -96,8 +118,7 @@ class NameFinder:
         self._unspaced, self._titled = unspaced, titled
         spelled = filter(_SPELLED.fullmatch, unspaced)
         self._spelled = {form for form in spelled if form != "".join(unspaced[form].split())}
-        self._pattern, of_titled = (_any_of(each) for each in (unspaced, titled))
-        self._before_title = re2.compile(f"({of_titled.pattern})(?:{_TITLES})")
+        self._pattern, self._before_title = _any_of(tuple(unspaced)), _any_of(tuple(titled), f"(?:{_TITLES})")
         tables = (*self._whole, *self._parts)
         self._lengths = sorted({len(words) for words in tables}, reverse=True)
         self._firsts = {words[0] for words in tables}
@@ -122,13 +143,13 @@ class NameFinder:
 
     def _find_words(self, text: str) -> Iterator[FoundSpan]:
         """The names that are written as words."""
-        word = _ASCII_WORD if text.isascii() else _WORD
-        places = [match.span() for match in word.finditer(text)]
-        written = [_plain(_composed(text[start:end])) for start, end in places]
-        small = list(map(_small, written))
+        said = _words(text)
+        written = said if text.isascii() else [_plain(_composed(word)) for word in said]
+        small = _words(text.lower()) if text.isascii() else list(map(_small, written))
         bare = small if text.isascii() else list(map(unaccented, small))
         if all(map(self._firsts.isdisjoint, (small, written, bare))):
             return
+        places = [match.span() for match in (_ASCII_WORD if text.isascii() else _WORD).finditer(text)]
         at = 0
         while at < len(places):
             if self._firsts.isdisjoint((small[at], written[at], bare[at])):
@@ -142,7 +163,7 @@ class NameFinder:
                 person = person or (self._whole.get(tuple(bare[at:end])) if length > 1 else None)
                 if length == 1 and small[at] in _ALSO_FIRST_NAMES and not _ends_phrase(text, places[at][1]):
                     continue
-                if length == 1 and small[at] in _ALSO_NUMBERED and _BESIDE_NUMBER.match(text, places[at][1]):
+                if length == 1 and small[at] in _ALSO_NUMBERED and _is_of_a_date(text, *places[at]):
                     continue
                 if person and _joined(text, places[at:end]):
                     yield places[at][0], places[end - 1][1], person
@@ -151,12 +172,18 @@ class NameFinder:
             at += 1
 
 
-def _any_of(forms: Iterable[str]) -> "re2._Regexp":
-    """Of two that begin alike the longer."""
-    return re2.compile("|".join(map(re2.escape, sorted(forms, key=len, reverse=True))))
+@lru_cache(maxsize=64)  # most names have none
+def _any_of(forms: tuple[str, ...], before: str = "") -> "re2._Regexp":
+    """Any of these before something; of two that begin alike the longer."""
+    return linear(f"({'|'.join(map(re2.escape, sorted(forms, key=len, reverse=True)))}){before}")
 
 
-def _parts_of(name: str) -> Iterator[_Words]:
+@lru_cache(maxsize=2048)  # the team's names are in most records
+def _parts_of(name: str) -> tuple[_Words, ...]:
+    return tuple(_each_part_of(name))
+
+
+def _each_part_of(name: str) -> Iterator[_Words]:
     """The words of a person's name that are masked on their own, in the ways in which they are written."""
     words = name.split()
     words += [half for word in words if _DOUBLE.fullmatch(word) for half in word.split("-")]
@@ -168,7 +195,7 @@ def _parts_of(name: str) -> Iterator[_Words]:
         if len(letters) < SHORTEST_NAME or not letters[0].isalpha() or _is_no_first_name(small):
             continue
         one_case = letters in (letters.lower(), letters.upper())
-        for each in (letters, *_declined(letters)):
+        for each in (letters, letters.translate(_IN_ASCII), *_declined(letters)):
             for form in {each[0].upper() + each[1:].lower() if one_case else each, each.upper()}:
                 yield tuple(map(_composed, _words(form)))
 
@@ -182,6 +209,7 @@ def _declined(name: str) -> Iterator[str]:
                 return
 
 
+@lru_cache(maxsize=2048)
 def _no_name(name: str) -> bool:
     """Whether it is what a system calls somebody without a name, or the account of a team: nobody's name."""
     words = [word for word in _words(_small(name)) if not word.isdigit()]
@@ -206,7 +234,7 @@ def _plain(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [str(each) for each in _WORD.findall(text)]
+    return _ASCII_WORD.findall(text) if text.isascii() else [str(each) for each in _WORD.findall(text)]
 
 
 def _small(text: str) -> str:
@@ -216,6 +244,11 @@ def _small(text: str) -> str:
 
 def _composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _is_of_a_date(text: str, start: int, end: int) -> bool:
+    """Whether a number or a word of time stands beside it: `Jan 5`, `3rd of May`, `until April`."""
+    return bool(_BESIDE_NUMBER.match(text, end) or _BEFORE_MONTH.search(text[max(0, start - _LONGEST_BEFORE) : start]))
 
 
 def _ends_phrase(text: str, end: int) -> bool:

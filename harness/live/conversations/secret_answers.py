@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 
-import re2
-
-from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented
+from harness.live.conversations.found_spans import WORD_START, FoundSpan, also_unaccented, linear
 from harness.live.conversations.named_secrets import says_how
 from harness.live.conversations.person_names import is_ordinary
 
@@ -37,19 +35,23 @@ _VALUE = (
     rf"|((?:{_PARTICLE} ){{0,2}}{_NAME}(?: {_NAME}){{0,3}})"
     r"|([^\s<>\"',.;:!?]{2,60})(?:[\"'.,;!]|\s*$|\n))"
 )
-_ASKED = re2.compile(rf"{WORD_START}(?:{_QUESTIONS}){_JOIN}{_VALUE}")
-_BESIDE = re2.compile(rf"{WORD_START}(?:{_QUESTIONS})(?:\s?[(,]\s?|\s)({_NAME}(?: {_NAME}){{0,2}})")
-_FIRST = re2.compile(rf"{WORD_START}(?:{_FIRSTS}){_JOIN}{_VALUE}")
-_QUESTION_AND_ANSWER = re2.compile(
+_ASKED = linear(rf"{WORD_START}(?:{_QUESTIONS}){_JOIN}{_VALUE}")
+_BESIDE = linear(rf"{WORD_START}(?:{_QUESTIONS})(?:\s?[(,]\s?|\s)({_NAME}(?: {_NAME}){{0,2}})")
+_FIRST = linear(rf"{WORD_START}(?:{_FIRSTS}){_JOIN}{_VALUE}")
+_QUESTION_AND_ANSWER = linear(
     rf"(?i)\b(?:security|secret) question\b[^\n]{{0,120}}\n?[^\n]{{0,40}}\banswer{_JOIN}{_VALUE}"
 )
-_BEFORE = re2.compile(
+_BEFORE = linear(
     rf"({_NAME}(?: {_NAME}){{0,2}}) (?i:is|was|ist|est|es|è|é) (?i:my|our|meine?|ma|mi|) ?(?i:{_QUESTIONS})"
 )
+
+_QUESTION = linear(rf"(?i){_QUESTIONS}|{_FIRSTS}|(?:security|secret) question")  # each of these has one
 
 
 def find_secret_answers(text: str) -> Iterator[FoundSpan]:
     """The answers; not what says how a question is (`is required`)."""
+    if not _QUESTION.search(text):
+        return
     for pattern in (_ASKED, _QUESTION_AND_ANSWER, _FIRST, _BESIDE):
         for match in pattern.finditer(text):
             group = match.lastindex

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import re2
 
-from harness.live.conversations.found_spans import FoundSpan
+from harness.live.conversations.found_spans import FoundSpan, linear
 from harness.live.conversations.person_names import is_ordinary
 
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 80, 120  # characters around the sign
@@ -13,19 +13,19 @@ _NAMES_OF_AT = r"at|ät|arroba|arobase|chiocciola|apenstaartje|snabel-a|kukac|ma
 _NAMES_OF_DOT = r"dot|punkt|point|punto|ponto|punt|pont|piste|kropka|tečka|точка|nokta"
 _SIGN = r"[_*|/-]{1,2}"
 _SPELLED = rf"(?:\s?[\[({{<]\s?(?:{_NAMES_OF_DOT}|\.)\s?[\])}}>]\s?|\s(?:{_NAMES_OF_DOT})\s)"
-_AT = re2.compile(
+_AT = linear(
     rf"(?i)(\s?[\[({{<]\s?(?:{_NAMES_OF_AT}|@)\s?[\])}}>]\s?)|(\s@\s?|@\s)|@|\s(?:{_NAMES_OF_AT})\s"
     rf"|\s?{_SIGN}(?:{_NAMES_OF_AT}){_SIGN}\s?"
 )
-_LOCAL = re2.compile(rf"(?i)[\p{{L}}\p{{N}}_+%'-]+(?:(?:\.|{_SPELLED})[\p{{L}}\p{{N}}_+%'-]+){{0,4}}$")
-_LABEL = re2.compile(r"[\p{L}\p{N}-]*[\p{L}\p{N}]")
-_DOT = re2.compile(rf"(?i)\.|({_SPELLED}|\s?{_SIGN}(?:{_NAMES_OF_DOT}){_SIGN}\s?)")
-_SOME_PLACE = re2.compile(  # what one does at a place: no name of a mailbox
+_LOCAL = linear(rf"(?i)[\p{{L}}\p{{N}}_+%'-]+(?:(?:\.|{_SPELLED})[\p{{L}}\p{{N}}_+%'-]+){{0,4}}$")
+_LABEL = linear(r"[\p{L}\p{N}-]*[\p{L}\p{N}]")
+_DOT = linear(rf"(?i)\.|({_SPELLED}|\s?{_SIGN}(?:{_NAMES_OF_DOT}){_SIGN}\s?)")
+_SOME_PLACE = linear(  # what one does at a place: no name of a mailbox
     r"(?i)look(?:s|ed|ing)?|find|found|see|seen|saw|reach(?:ed)?|check(?:ed)?|read|order(?:ed)?|buy|bought|shop"
     r"|work(?:s|ed|ing)?|log(?:ged)?|login|sign(?:ed)?|page|site|website|article|docs|available|hosted|live|stay|meet|arrive|accounts?|mail|address|mailbox"
 )
-_MAIL_WORD = re2.compile(r"(?i)(?:e-?mails?|mail|address|adresse|correo|write to|contact)\W{1,3}$")
-_MAILBOXES = re2.compile(
+_MAIL_WORD = linear(r"(?i)(?:e-?mails?|mail|address|adresse|correo|write to|contact)\W{1,3}$")
+_MAILBOXES = linear(
     r"(?i)(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|gmx|web|proton(?:mail)?|aol|mail|yandex|libero|orange|qq)"
     r"\.(?:com|de|net|fr|es|it|nl|ru|me|ch|at|co\.uk)"
 )

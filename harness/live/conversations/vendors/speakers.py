@@ -2,7 +2,9 @@
 # ruff: noqa: RUF001 - letters of other languages look like ours
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, word
@@ -35,6 +37,15 @@ _SPEAKER = re.compile(
     r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:：]\s*(?P<text>.*)$"
 )
 """A line of a call's transcript: who speaks, after the time and before it in brackets."""
+_NAMED = re.compile(r"[^\W\d_a-zà-öø-ÿа-я][^\W\d_]*(?:[ .'’-]{1,2}[^\W\d_a-zà-öø-ÿа-я][^\W\d_]*){0,2}\.?")
+"""Up to three words with capitals, or in a script without them, as names of people are."""
+_HEAD = re.compile(  # what one says is put under such words
+    r"(?i)notes?|notice|tips?|hints?|warning|important|examples?|steps?|questions?|answers?|summary|results?|sources?|links?"
+    r"|price|total|status|error|message|subject|order|date|time|address|e-?mail|phone|number|name|plan|product|option|ps|p\.s\.?|nb"
+    r"|hinweis|tipp|wichtig|achtung|beispiel|schritte?|frage|antwort|quelle|fehler|betreff|preis|remarque|astuce|attention"
+    r"|exemple|étape|réponse|prix|nota|importante|ejemplo|paso|respuesta|consejo|exemplo|passo|resposta|dica|esempio|risposta"
+    r"|opmerking|let op|voorbeeld|stap|antwoord|obs|viktigt|exempel|uwaga|ważne|przykład"
+)
 _NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
 _ROLE = re.compile(r"\s*[(|\[].*")  # `Ann Lee (Acme)`
 _CUSTOMER = """
@@ -73,10 +84,11 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tup
     lines = _in_one_line(text, known).split("\n")
     form = _form_of(lines, known)
     timed = form is not _SPEAKER
+    others = set[str]() if timed else _other_speakers(lines, known)
     said: list[tuple[str, list[str]]] = []
     for number, line in enumerate(lines):
         match = form.match(line)
-        if match and (timed or _known(match["who"], known) is not None):
+        if match and (timed or _known(match["who"], known) is not None or match["who"] in others):
             said.append((match["who"], [match["text"]]))
         elif said:
             said[-1][1].append(line)
@@ -96,6 +108,22 @@ def _form_of(lines: Sequence[str], known: Mapping[str, Author]) -> re.Pattern[st
         return _TIMED
     names = {match["who"] for line in lines if (match := _CLOCKED.match(line))}
     return _CLOCKED if len(names) > 1 and any(_known(name, known) for name in names) else _SPEAKER
+
+
+def _other_speakers(lines: Sequence[str], known: Mapping[str, Author]) -> set[str]:
+    """Names of people of whom nothing says who they are, in a chat whose lines begin with who speaks.
+
+    So a person who takes over does not speak as the AI: a name behind its words, one that speaks again, or the only
+    one who answers.
+    """
+    names = [match["who"] for line in lines if (match := _SPEAKER.match(line)) and not _HEAD.fullmatch(match["who"])]
+    said = [(name, _known(name, known)) for name in names]
+    sides = Counter(side for _, side in said if side)
+    if not sides[Author.CUSTOMER] or sides.total() < 2:
+        return set()
+    unknown = Counter(who for who, side in said if side is None and _NAMED.fullmatch(who))
+    behind = {who for (_, side), (who, _) in pairwise(said) if side is Author.AI}
+    return {who for who, times in unknown.items() if times > 1 or who in behind or len(sides) == 1}
 
 
 def _in_one_line(text: str, known: Mapping[str, Author]) -> str:
@@ -142,7 +170,9 @@ def call_of(
     text = plain_text(inside(comment, "data", "transcription_text"))
     yield Part(Author.SYSTEM, header.replace(text, "").strip() if text else header or "[call]", at, public=False)
     known = _speakers(customer, agents)
-    spoken = [(_speaker(line, known), line) for line in text.split("\n") if line]
+    lines = list(filter(None, text.split("\n")))
+    others = _other_speakers(lines, known)
+    spoken = [(_speaker(line, known, others), line) for line in lines]
     if sum(1 for found, _ in spoken if found) < 2:
         outbound = "outbound" in (word(each, "via", "source", "rel") for each in (ticket, comment))
         if text:
@@ -174,8 +204,8 @@ def _speakers(customer: str, agents: Sequence[str]) -> dict[str, Author]:
     }
 
 
-def _speaker(line: str, known: Mapping[str, Author]) -> tuple[Author | None, str] | None:
-    """Who begins to speak in a line, None inside for one of whom only a number is known, and the words."""
+def _speaker(line: str, known: Mapping[str, Author], others: Container[str]) -> tuple[Author | None, str] | None:
+    """Who begins to speak in a line, None inside for one of whom only a number or a name is known."""
     found = _SPEAKER.match(line)
     if found is None:
         return None
@@ -183,4 +213,4 @@ def _speaker(line: str, known: Mapping[str, Author]) -> tuple[Author | None, str
     role = _NUMBER.sub("", name)
     if author := known.get(name) or known.get(role):
         return author, found["text"]
-    return (None, found["text"]) if role in _NAMELESS else None
+    return (None, found["text"]) if role in _NAMELESS or found["who"] in others else None

@@ -28,7 +28,13 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
-from harness.live.conversations.vendors.zendesk_parts import TicketRecords, is_merged_away, raw_text, says_it_went
+from harness.live.conversations.vendors.zendesk_parts import (
+    TicketRecords,
+    is_merged_away,
+    is_tagged_as_merged,
+    raw_text,
+    says_it_went,
+)
 from harness.live.conversations.vendors.zendesk_people import ids_of_people, people_in
 from harness.live.conversations.vendors.zendesk_ticket import conversation_of
 
@@ -43,6 +49,7 @@ _SIDELOADED = (
     "description",
     "subject",
 )  # in some copies of a ticket, not in others
+_WITH_NOTICES = ("ticket", "comment", "audit")
 _BY_NAME = "named by its file"  # a key that no export has
 
 
@@ -77,10 +84,16 @@ def _put(read: Read, staging: Staging) -> Skipped | None:
     if not key:
         hint = "" if kind == "ticket" else "; name the file after its ticket, such as tickets_71_comments.json"
         return Skipped(read.place, SkipReason.NO_TICKET, f"{kind} {id_}".strip() + hint, kind)
-    for merged in _merged_by(record, kind, key):
-        staging.know(f"merged {merged}", {"into": key})
+    _know_merged(record, kind, key, staging)
     staging.put(key, kind, record, read.place)
     return None
+
+
+def _know_merged(record: Record, kind: str, key: str, staging: Staging) -> None:
+    for merged in _merged_by(record, kind, key):
+        staging.know(f"merged {merged}", {"into": key})
+    if kind == "ticket" and is_tagged_as_merged(record):
+        staging.know(f"went {key}", {"as": "tagged"})
 
 
 def _put_event(read: Read, staging: Staging) -> None:
@@ -101,10 +114,10 @@ def _usual(kind: str, record: Record) -> tuple[str, Record]:
 
 def _merged_by(record: Record, kind: str, key: str) -> list[str]:
     """The notice in the ticket that stays names those that were merged into it."""
-    if kind not in ("comment", "audit") or word(record, "via", "source", "rel") != "merge" or says_it_went(record):
-        return []
-    source = inside(record, "via", "source", "from")
-    named = (word(source, "ticket_id"), *map(str, listed(source, "ticket_ids")))
+    said = [*records(record, "comments"), *records(record, "audits")] if kind == "ticket" else [record]
+    notices = (each for each in said if word(each, "via", "source", "rel") == "merge" and not says_it_went(each))
+    sources = [inside(each, "via", "source", "from") for each in notices] if kind in _WITH_NOTICES else []
+    named = (id_ for each in sources for id_ in (word(each, "ticket_id"), *map(str, listed(each, "ticket_ids"))))
     return [merged for merged in named if merged and merged != key]
 
 
@@ -166,7 +179,7 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
     if word(ticket, "via", "channel") == "side_conversation":
         return Skipped(place, SkipReason.SIDE, key, "ticket", ("zendesk", key))
     apart, notes = _apart(ticket, group, staging)
-    into = word(staging.known(f"merged {key}"), "into") or is_merged_away(ticket, apart)
+    into = _stays(key, ticket, staging) or is_merged_away(ticket, apart)
     told = conversation_of(key, ticket, apart)
     if into and (told is None or not into.isdecimal()):  # nothing says where its words belong
         return Skipped(place, SkipReason.MERGED, f"{key} into {into}", "ticket", ("zendesk", key))
@@ -178,9 +191,18 @@ def _import(key: str, ticket: Record, place: Place, group: Group, staging: Stagi
     notes += [Note(place, NoteReason.UNTIMED, key) for part in conversation.parts if part.at is None]
     if conversation.cut:
         notes.append(Note(place, NoteReason.CUT, key))
-    merged = [id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key)]
+    named = (id_ for kind, record, _ in group for id_ in _merged_by(record, kind, key))
+    went = is_tagged_as_merged(ticket)
+    merged = [id_ for id_ in named if not went or staging.known(f"went {id_}")]  # else its notice names where it went
     people = tuple(people_in(ticket, apart))
     return Import(conversation, place, people, tuple(notes), tuple(dict.fromkeys(merged)), into)
+
+
+def _stays(key: str, ticket: Record, staging: Staging) -> str:
+    """The ticket whose notice says that this one was merged into it; notices of both sides may name the other one."""
+    into = word(staging.known(f"merged {key}"), "into")
+    is_swapped = not is_tagged_as_merged(ticket) and staging.known(f"went {into}")
+    return "" if is_swapped else into
 
 
 def _is_deleted(ticket: Record) -> bool:

@@ -92,10 +92,15 @@ def is_merged_away(ticket: Record, apart: TicketRecords) -> str:
         and _MERGED in f"{each.get('body')}{each.get('html_body')}"
     )
     told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(raw_text(each)))]
-    tagged = "closed_by_merge" in listed(ticket, "tags")
+    tagged = is_tagged_as_merged(ticket)
     related = word(ticket, "via", "source", "rel") == "merge"
     closed = word(ticket, "status") == "closed"
     return (told[-1] if told else "another") if tagged or related or (told and closed) else ""
+
+
+def is_tagged_as_merged(ticket: Record) -> bool:
+    """Whether Zendesk's own tag says that a ticket was merged into another one."""
+    return "closed_by_merge" in listed(ticket, "tags")
 
 
 def says_it_went(record: Record) -> bool:

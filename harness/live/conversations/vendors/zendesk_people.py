@@ -41,7 +41,7 @@ def people_in(ticket: Record, apart: TicketRecords) -> Iterator[str]:
 def _in_role(record: Record, role: str) -> Iterator[str]:
     """A person whom a record holds as an object, or as text in columns such as `requester` and `requester_name`."""
     person = block(record, role)
-    if word(person, "type") not in _MACHINES:
+    if person and word(person, "type") not in _MACHINES:
         yield from _told(person)
     as_text = (word(record, name) for name in (role, f"{role}_name", f"{role}_email"))
     yield from (text for text in as_text if text and not text.isdecimal())
