@@ -522,6 +522,33 @@ def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> N
     assert (said["unsure"], said["drafts"], said["for_agents"]) == ([], [], [])
 
 
+def test_what_articles_say_under_keys_that_nobody_knows_is_counted_with_what_is_rare_first(folder: Folder) -> None:
+    said = [{"exposure": "full", "record_status": "A", "meta": {"grade": 1}, "layout": "wide"} for _ in range(9)]
+    said[3]["exposure"], said[4]["record_status"], said[5]["record_status"] = "none", "I", "I"
+    written = [
+        {"id": f"a{n}", "title": f"Fee {n}", "content": f"The fee is {n} EUR.", "seen": n, "on": f"{n}/5",
+         "state": "published", "promoted": False, **each}
+        for n, each in enumerate(said)
+    ]  # fmt: skip
+    archived = {"id": "z", "title": "Old", "content": "Gone.", "state": "archived", "exposure": "team-x"}
+    path = export(folder, [*written, archived])
+    assert [(each["what"], each["why"]) for each in do(folder, path, "--category", "login", "--dry-run")["fields"]] == [
+        ("`exposure`", "`none` (1, such as plain a3 (Fee 3)), `full` (8)"),
+        ("`record_status`", "`I` (2, such as plain a4 (Fee 4)), `A` (7)"),
+        ("`meta.grade`", "`1` (9, such as plain a0 (Fee 0))"),
+        ("`layout`", "`wide` (9, such as plain a0 (Fee 0))"),
+    ]
+    alone = do(folder, export(folder, [written[3] | {"uid": "9f3c1"}]), "--category", "login", "--dry-run")["fields"]
+    assert ("`exposure`", "`none` (1, such as plain a3 (Fee 3))") in [(each["what"], each["why"]) for each in alone]
+
+
+@pytest.mark.parametrize("law", ["GDPR", "CCPA", "rgpd"])
+def test_a_law_on_privacy_is_what_an_article_is_about(folder: Folder, law: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\nprivacy: {law}\n---\nAsk us for your data.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == "approved"
+
+
 @pytest.mark.parametrize(
     "line",
     [
