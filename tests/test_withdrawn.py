@@ -341,6 +341,8 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "portal: agent portal",
         "ttl_end: 2026-01-01",
         "good_until: 2026-01-01",
+        "active_to: 31/12/2024",
+        "publishing: {to: 2024-01-01}",
         "fin_de_validité: 2026-01-01",
         "tlp: amber",
         "security_label: Restricted",
@@ -540,6 +542,37 @@ def test_what_articles_say_under_keys_that_nobody_knows_is_counted_with_what_is_
     ]
     alone = do(folder, export(folder, [written[3] | {"uid": "9f3c1"}]), "--category", "login", "--dry-run")["fields"]
     assert ("`exposure`", "`none` (1, such as plain a3 (Fee 3))") in [(each["what"], each["why"]) for each in alone]
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        ("> **Draft** do not share", "draft"),
+        ("> [!WARNING]\n> Deprecated", "draft"),
+        ("**Archived**", "draft"),
+        ("<blockquote><b>Outdated</b></blockquote>", "draft"),
+        ("**Draft**: an invoice that nobody was sent.", "approved"),
+        ("**Archived** - read-only", "approved"),
+        ("> Drafts can be deleted.", "approved"),
+        ("Archived **projects** are read-only.", "approved"),
+    ],
+)
+def test_a_state_that_stands_apart_before_a_text_is_the_articles(folder: Folder, start: str, status: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n---\n{start}\n\nChange the card in the settings.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == status
+
+
+@pytest.mark.parametrize("said", ["Tier 2 support", "L1 agents", "cs-team"])
+def test_a_team_of_support_is_no_audience_of_customers(folder: Folder, said: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\naudience: {said}\nplan: tier 2\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.audience == "agents"
+
+
+def test_a_title_that_is_struck_through_is_withdrawn(folder: Folder) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "~~Card~~", "content": "Change the card."}]))
+    assert article(folder, "card").head.status == "draft"
 
 
 @pytest.mark.parametrize("law", ["GDPR", "CCPA", "rgpd"])
@@ -751,6 +784,7 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         '<Note type="internal">\n\n<Note>\n\nOne.\n\n</Note>\n\nAsk Bob.\n\n</Note>',
         "{{< internal >}}\n{{< internal >}}\nOne.\n{{< /internal >}}\nAsk Bob.\n{{< /internal >}}",
         '<div class="callout internal-note">\n<p>Ask Bob.</p>\n</div>',
+        '<div class="note-internal">\n<p>Ask Bob.</p>\n</div>',
         '<div class="internal-note">\n\nAsk Bob.\n\n</div>',
         '!!! internal "Agents"\n    Ask Bob.\n\n    Or Bob himself.',
         "/// internal | Agents\nAsk Bob.\n///",

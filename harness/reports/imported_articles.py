@@ -47,10 +47,8 @@ def _blocks(made: ImportPlan) -> Iterator[Block]:
         if left := getattr(made, name):
             yield Heading(f"{heading}:")
             lines = list(_lines(left))
-            most = MOST_FIELDS if name == "fields" else len(lines)
-            yield Items(
-                [Item(line) for line in lines[:most]], more(len(lines) - most, "keys; --json has all"), mark="  "
-            )
+            shown = lines[:MOST_FIELDS] if name == "fields" else lines
+            yield Items([Item(line) for line in shown], more(len(lines) - len(shown), "keys; --json has all"))
         if name == "skipped" and made.unplaced:
             yield Heading("Where those without a category are in the source, with how many:")
             most = made.unplaced.most_common(MOST_PLACES)

@@ -59,6 +59,7 @@ _UNTIL = re.compile(
 _MAY_BE_UNTIL = re.compile(  # with a day; else how long it takes, or where it ends
     r"(?:ttl|valid(?:ity)?|good|content|page|article|stop|take[ns]?|show(?:n|ing)?|display(?:ed|ing)?)*"
     rf"(?:ttl|ends?|ending|until|till|stop(?:showing|displaying)?|offline|down|hide|eos|use(?:by|before)){_WHEN}?|lastvalidday|lastday"
+    r"|(?:active|publi(?:sh|shed|shing|cation)|online|live|visible|available|shown?|display(?:ed)?|posted)to"
     r"|(?:fin|fim|final|koniec|ende|einde|fine)(?:de|der|del|della|da|van)?(?:la)?"
     r"(?:vigencia|vigência|validez|validade|validité|validità|gültigkeit|geldigheid|ważności)"
 )
