@@ -516,7 +516,8 @@ def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> N
         "site: example.com", "classification: billing", "umgebung: Produktion", "Freigegeben_von: Jan",
         "aprobado_por: Luis", "承認者: 田中", "team: agents", "translation_status: {de: missing}",
         "suppress_toc: true", "no_comments: true", "bot_hits: 0", "website: https://a.example", "concept: billing",
-        "deleted_images: []", "internal_name: cards-v2", "on_site_search: false",
+        "deleted_images: []", "redirect_from: [/old/pay]", "html_url: https://a.example/archived-thing",
+        "permalink: /archive/pay/", "internal_name: cards-v2", "on_site_search: false",
     ]  # fmt: skip
     for number, line in enumerate(lines):
         folder.write(f"docs/card-{number}.md", f"---\ntitle: Card {number}\n{line}\n---\nChange the card {number}.\n")

@@ -87,7 +87,8 @@ _STEP = re.compile(  # of a page or of what it is about, so only some words hold
 _NAMES = re.compile(  # what an article is called or about, or another state than its own
     r"(?:sidebar|nav|menu|link|short|seo|meta|page|post|html)*(?:title|label)s?|name|question|subject|heading|headline"
     r"|tags?|labelnames|keywords|flags|categor(?:y|ies)|collections?|sections?|folders?"
-    r"|slug|id|key|icon|description|summary|excerpt|body|content|text|author|owner|url|path"
+    r"|slug|id|key|icon|description|summary|excerpt|body|content|text|author|owner"
+    r"|permalink|aliases|redirect(?:s|from)|(?:html|web|public|source|canonical)?url|path"
     r"|(?:previous|prior|old|next|original|initial|default)\w+"
 )
 _SORT = re.compile(  # of what is written, of which only words that can be no topic hold it back
