@@ -73,6 +73,8 @@ _SHOWN = re.compile(  # customers may read it where these are true
     r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
     r"|ready(?:to(?:go|publish)|for(?:customers|publication|release))?|external|reviewed|cleared|signedoff"
     r"|(?:legal|qa|qc|compliance|editorial|content)(?:ok|okay|approved|cleared|checked|reviewed|signoff|done)"
+    r"|approval|freigabe|genehmigung|veröffentlichung|aprobación|aprovação|publicación|publicação|approbation|approvazione"
+    r"|pubblicazione|goedkeuring|publicatie|zatwierdzenie|publikacja"
     r"|sichtbar|aktiv|visibile|visibles?|visível|zichtbaar|actief|activo|activa|actif|active|attivo|attiva"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd|opublikowan[yae]|widoczn[yae]|aktywn[yae]|publiczn[yae])"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
