@@ -61,6 +61,8 @@ def labelled(folder: Path) -> None:
     with TemporaryDirectory() as temporary:
         root = Path(temporary) / "workspace"
         imported(folder, root)
+        if not any((root / f"knowledge/{label['article']}.md").is_file() for label in labels):
+            sys.exit(f"{folder}: is not the help centre that the labels are about: none of its articles is there")
         seen = {(each.kind, each.file, _words(each.message)) for each in found(root, Encoder(root / ".cache"))}
     print("kind\tlabelled\tright\tstill found\tright of those")
     severities = {kind.id: kind.severity.value for kind in ARTICLES}

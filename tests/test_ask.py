@@ -70,6 +70,44 @@ def test_a_step_keeps_its_number_and_a_link_its_end(ask: Ask, folder: Folder) ->
     assert "  > **Note**\n  > We never ask for it by phone.  [reset#link-expired]\n" in said
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nreset_link(expired=True)  # the link in the reset mail has expired\n```",
+        "1. [The reset link has expired](reset.md#password)\n2. [The reset mail](#intro-(old))",
+    ],
+)
+def test_only_code_and_a_list_of_links_are_no_answer(ask: Ask, folder: Folder, text: str) -> None:
+    before = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    folder.edit("knowledge/reset.md", before, text)
+    (told,) = lines(ask("--json", "the link in my reset mail has expired"))
+    assert "reset#link-expired" not in {each["ref"] for each in told["sections"]}
+    assert told["answer"] in (None, "") or text not in told["answer"]
+
+
+@pytest.mark.parametrize(
+    "text", ["€ 48", "Run it:\n\n```\nreset-link\n```", "[Our status page](https://status.example)"]
+)
+def test_a_price_a_command_and_one_link_are_an_answer(ask: Ask, folder: Folder, text: str) -> None:
+    before = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    folder.edit("knowledge/reset.md", before, text)
+    (told,) = lines(ask("--json", "the link in my reset mail has expired"))
+    assert "reset#link-expired" in {each["ref"] for each in told["sections"]}
+
+
+def test_a_long_procedure_ends_with_a_whole_step_and_keeps_its_lines(ask: Ask, folder: Folder) -> None:
+    steps = "\n".join(f"{n}. Open the link of the reset mail that has expired, in window {n}." for n in range(1, 21))
+    code = "```\n" + "ask. for(new). link!\n" * 60 + "```"
+    before = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    folder.edit("knowledge/reset.md", before, f"A reset link has expired.\n\n{steps}\n\n{code}")
+    (told,) = lines(ask("--json", "the link in my reset mail has expired"))
+    assert told["answer"].startswith("A reset link has expired.\n\n1. Open")
+    assert re.search(r"\n(\d+)\. Open the link of the reset mail that has expired, in window \1\.\Z", told["answer"])
+    folder.edit("knowledge/reset.md", steps, "Ask for a new one")
+    (told,) = lines(ask("--json", "the link in my reset mail has expired"))
+    assert "```" not in told["answer"]
+
+
 def test_it_names_the_rules_that_fired_and_where_they_stand(ask: Ask) -> None:
     said = ask("i want a refund").stdout
     assert "Rules        refund (rules/handoff.yaml:5)" in said

@@ -182,6 +182,24 @@ def test_changed_new_and_gone_are_listed_apart(repository: Folder, gate: Gate) -
     assert found["changed"][0]["words"] == "passing before, failing now"
 
 
+def test_a_scenario_that_follows_a_renamed_section_is_the_same_question(repository: Folder, gate: Gate) -> None:
+    repository.edit("knowledge/reset.md", "## Link expired", "## The link has expired")
+    repository.edit("scenarios/login.yaml", "reset#link-expired", "reset#the-link-has-expired")
+    code, said, found = gate()
+    assert (code, found["changed"], found["newly_broken"]) == (0, [], [])
+    assert "expectation replaced: source" in said
+    repository.edit("knowledge/reset.md", "valid for 60 minutes", "valid for half an hour")
+    code, _, found = gate()
+    assert (code, [each["id"] for each in found["newly_broken"]]) == (1, ["link-expired"])
+
+
+def test_another_section_beside_the_one_of_before_is_another_question(repository: Folder, gate: Gate) -> None:
+    text = (repository.root / "knowledge/reset.md").read_text()
+    repository.write("knowledge/code.md", text.replace("id: reset", "id: code"))
+    repository.edit("scenarios/login.yaml", "reset#link-expired", "code#link-expired")
+    assert [each["id"] for each in gate()[2]["changed"]] == ["link-expired"]
+
+
 def test_other_attributes_of_the_customer_are_another_question(repository: Folder, gate: Gate) -> None:
     repository.edit("scenarios/login.yaml", "  - id: money\n", "  - id: money\n    customer: {plan: pro}\n")
     _, _, found = gate("-p", "bot")

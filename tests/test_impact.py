@@ -169,6 +169,10 @@ def test_a_renamed_section_is_said_alike_everywhere_and_the_rename_is_offered_an
     followed = told(impact("--json"))
     assert (followed["exit_code"], [each["scenarios"] for each in followed["articles"]]) == (0, [[]])  # none is "fixed"
     assert "fixed" not in impact().stdout
+    committed.edit("knowledge/reset.md", "valid for 60 minutes", "valid for half an hour")
+    also = told(impact("--json"))  # what a rename follows does not hide what the same edit breaks
+    assert (also["exit_code"], [each["became"] for each in also["articles"][0]["scenarios"]]) == (1, ["broken"])
+    assert impact().stdout.endswith("The edit breaks 1 scenario: link-expired.\n")
 
 
 def test_a_missing_section_alone_is_exit_code_2_in_every_form(committed: Folder, impact: Impact) -> None:

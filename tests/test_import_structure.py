@@ -1043,6 +1043,10 @@ LEADING = {
         "Pay it.\n\nLast updated in May, it costs 3 EUR.",
     ),
     "a line that only begins so": ("Written by hand, it counts as well.\n\nUpdated prices apply a day ago.\n", None),
+    "contents with brackets in an address": (
+        "Pay it.\n\nIn this article:\n\n- [Fee (old)](#fee-(old))\n- [Card](#card)\n\n## Fee (old)\n\nNone.",
+        "Pay it.\n\n## Fee (old)\n\nNone.",
+    ),
     "a way past what is above": ("[Skip to main content](#main)\n\nPay it.\n\nTable of contents\n", "Pay it."),
     "links that are told of": ("Learn more:\n\n- [A](https://x.example/a) says how.\n", None),
     "what is asked for": ("Supported boards:\n\n- [A](https://x.example/a)\n", None),

@@ -59,6 +59,13 @@ The fee is $5. Note to self: still true?
 DRAFT - do not publish
 The fee is ... euros.
 The price is TK.
+The price is $__ a month.
+It costs $X per month.
+Seats are €X a user, billed each year.
+It starts on 00.00.0000.
+The exact limits (to be completed).
+Fee: .......... EUR
+The code is <insert code>.
 The fee is $___ a month.
 The fee is \u20ac.
 The price is €TK.
@@ -356,6 +363,10 @@ A link is valid for an hour\ue200cite\ue202turn0search0\ue201.
 """.splitlines()
 
 MEANT = """\
+If you pay $X and add a seat, you pay for both.
+The form (to be completed by the buyer) is in your account.
+Model X per order: one box.
+<input name="code">
 Please fill this in:\\n1) Order number: ____\\n2) Name: [ ]
 Bitte füllen Sie das aus:\\n- Vertragskonto: ______
 Numbers look like 123-456-7890.

@@ -341,6 +341,11 @@ def test_what_intercom_withdrew_is_withdrawn_here(folder: Folder, change: dict[s
         "portal: agent portal",
         "ttl_end: 2026-01-01",
         "good_until: 2026-01-01",
+        "active_to: 31/12/2024",
+        "Freigabe: nein",
+        "approval: false",
+        "publicación: no",
+        "publishing: {to: 2024-01-01}",
         "fin_de_validité: 2026-01-01",
         "tlp: amber",
         "security_label: Restricted",
@@ -514,12 +519,71 @@ def test_fields_about_anything_else_are_not_to_be_looked_at(folder: Folder) -> N
         "site: example.com", "classification: billing", "umgebung: Produktion", "Freigegeben_von: Jan",
         "aprobado_por: Luis", "承認者: 田中", "team: agents", "translation_status: {de: missing}",
         "suppress_toc: true", "no_comments: true", "bot_hits: 0", "website: https://a.example", "concept: billing",
-        "deleted_images: []", "internal_name: cards-v2", "on_site_search: false",
+        "deleted_images: []", "redirect_from: [/old/pay]", "html_url: https://a.example/archived-thing",
+        "permalink: /archive/pay/", "internal_name: cards-v2", "on_site_search: false",
     ]  # fmt: skip
     for number, line in enumerate(lines):
         folder.write(f"docs/card-{number}.md", f"---\ntitle: Card {number}\n{line}\n---\nChange the card {number}.\n")
     said = do(folder, folder.root / "docs")
     assert (said["unsure"], said["drafts"], said["for_agents"]) == ([], [], [])
+
+
+def test_what_articles_say_under_keys_that_nobody_knows_is_counted_with_what_is_rare_first(folder: Folder) -> None:
+    said = [{"exposure": "full", "record_status": "A", "meta": {"grade": 1}, "layout": "wide"} for _ in range(9)]
+    said[3]["exposure"], said[4]["record_status"], said[5]["record_status"] = "none", "I", "I"
+    written = [
+        {"id": f"a{n}", "title": f"Fee {n}", "content": f"The fee is {n} EUR.", "seen": n, "on": f"{n}/5",
+         "state": "published", "promoted": False, **each}
+        for n, each in enumerate(said)
+    ]  # fmt: skip
+    archived = {"id": "z", "title": "Old", "content": "Gone.", "state": "archived", "exposure": "team-x"}
+    path = export(folder, [*written, archived])
+    assert [(each["what"], each["why"]) for each in do(folder, path, "--category", "login", "--dry-run")["fields"]] == [
+        ("`exposure`", "`none` (1, such as plain a3 (Fee 3)), `full` (8)"),
+        ("`record_status`", "`I` (2, such as plain a4 (Fee 4)), `A` (7)"),
+        ("`meta.grade`", "`1` (9, such as plain a0 (Fee 0))"),
+        ("`layout`", "`wide` (9, such as plain a0 (Fee 0))"),
+    ]
+    alone = do(folder, export(folder, [written[3] | {"uid": "9f3c1"}]), "--category", "login", "--dry-run")["fields"]
+    assert ("`exposure`", "`none` (1, such as plain a3 (Fee 3))") in [(each["what"], each["why"]) for each in alone]
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        ("> **Draft** do not share", "draft"),
+        ("> [!WARNING]\n> Deprecated", "draft"),
+        ("**Archived**", "draft"),
+        ("<blockquote><b>Outdated</b></blockquote>", "draft"),
+        ("**Draft**: an invoice that nobody was sent.", "approved"),
+        ("**Archived** - read-only", "approved"),
+        ("> Drafts can be deleted.", "approved"),
+        ("Archived **projects** are read-only.", "approved"),
+    ],
+)
+def test_a_state_that_stands_apart_before_a_text_is_the_articles(folder: Folder, start: str, status: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\n---\n{start}\n\nChange the card in the settings.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == status
+
+
+@pytest.mark.parametrize("said", ["Tier 2 support", "L1 agents", "cs-team"])
+def test_a_team_of_support_is_no_audience_of_customers(folder: Folder, said: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\naudience: {said}\nplan: tier 2\n---\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.audience == "agents"
+
+
+def test_a_title_that_is_struck_through_is_withdrawn(folder: Folder) -> None:
+    do(folder, export(folder, [{"id": 1, "title": "~~Card~~", "content": "Change the card."}]))
+    assert article(folder, "card").head.status == "draft"
+
+
+@pytest.mark.parametrize("law", ["GDPR", "CCPA", "rgpd"])
+def test_a_law_on_privacy_is_what_an_article_is_about(folder: Folder, law: str) -> None:
+    folder.write("docs/card.md", f"---\ntitle: Card\nprivacy: {law}\n---\nAsk us for your data.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == "approved"
 
 
 @pytest.mark.parametrize(
@@ -724,6 +788,7 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         '<Note type="internal">\n\n<Note>\n\nOne.\n\n</Note>\n\nAsk Bob.\n\n</Note>',
         "{{< internal >}}\n{{< internal >}}\nOne.\n{{< /internal >}}\nAsk Bob.\n{{< /internal >}}",
         '<div class="callout internal-note">\n<p>Ask Bob.</p>\n</div>',
+        '<div class="note-internal">\n<p>Ask Bob.</p>\n</div>',
         '<div class="internal-note">\n\nAsk Bob.\n\n</div>',
         '!!! internal "Agents"\n    Ask Bob.\n\n    Or Bob himself.',
         "/// internal | Agents\nAsk Bob.\n///",

@@ -1,7 +1,7 @@
 """What an edit of articles changes: scenarios before and after, and facts that no article states any more."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.articles.changes import ArticleChange, changes, moved_sections
 from harness.articles.facts import LostFact, Otherwise, lost_facts, stated_otherwise
@@ -10,6 +10,8 @@ from harness.gates import Pair, PairKind
 from harness.reference import AskedMessage
 from harness.runs import ScenarioResult, TurnResult
 from harness.runs.rerun import WorkspaceState
+from harness.scoring import accepts
+from harness.turns import passed
 from harness.workspace import Location, Problem, Section, Standing, Workspace, WorkspaceError, missing_sources
 
 ORDER = (
@@ -72,9 +74,10 @@ def impact(before: WorkspaceState, after: WorkspaceState, base: str, only: Itera
         wanted = set(only)
         edits = [edit for edit in edits if edit.ids & wanted]
     touched = [id_ for id_ in after.scenarios if id_ in after.touched]
-    was = dict(zip(known := [id_ for id_ in touched if id_ in before.scenarios], before.results(known), strict=True))
-    every = (Pair(was.get(result.id), result) for result in after.results(touched))
     moved = moved_sections(before.workspace.articles, after.workspace.articles)
+    known = [id_ for id_ in touched if id_ in before.scenarios]
+    was = {result.id: _by_new_names(result, moved) for result in before.results(known)}
+    every = (Pair(was.get(result.id), result) for result in after.results(touched))
     differing = (pair for pair in every if differs(pair.before, pair.after) and not _only_follows(pair, moved))
     pairs = sorted(differing, key=lambda pair: ORDER.index(pair.kind))
     articles = tuple(_of(edit, before, after, pairs) for edit in edits)
@@ -110,9 +113,21 @@ def turn_differs(before: TurnResult, after: TurnResult) -> bool:
     return _seen(before) != _seen(after)
 
 
+def _by_new_names(result: ScenarioResult, moved: Mapping[str, str]) -> ScenarioResult:
+    """A result of before: that a scenario of today expects a section by its new name, made nothing wrong then."""
+    return replace(result, turns=tuple(_turn_by_new_names(turn, moved) for turn in result.turns)) if moved else result
+
+
+def _turn_by_new_names(turn: TurnResult, moved: Mapping[str, str]) -> TurnResult:
+    cited = [moved[ref] for ref in turn.reply.citations if ref in moved] if turn.reply else []
+    if not any(accepts(wanted, ref) for wanted in turn.expect.source or () for ref in cited):
+        return turn
+    return replace(turn, scores=tuple(passed("source") if each.scorer == "source" else each for each in turn.scores))
+
+
 def _only_follows(pair: Pair, moved: Mapping[str, str]) -> bool:
-    """Whether a scenario failed before only as it now expects a section by its new name: nothing was fixed."""
-    if pair.kind is not PairKind.FIXED or pair.before is None or pair.after is None:
+    """Whether a scenario is answered as before, and only from a section that has a new name now."""
+    if pair.kind not in (PairKind.FIXED, PairKind.PASSING) or pair.before is None or pair.after is None or not moved:
         return False
     was, now = ([_decided(turn, moved) for turn in result.turns] for result in (pair.before, pair.after))
     return was == now

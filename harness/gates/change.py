@@ -124,7 +124,8 @@ def change_since(
     `before` and `after` are by the stricter gates, and so is `as_strict`, of results as if no scenario said less, by
     the calibration cards and the reviewed drafts of then; `today` is by the gates of `workspace`, which are today's.
     """
-    pairs, rollout = pair_up(baseline.results, results), workspace.rollout
+    rollout, as_written = workspace.rollout, pair_up(baseline.results, results)
+    pairs = tuple(_followed(pair, workspace) for pair in as_written)
     worse = zip(after.verdicts, as_strict.verdicts, strict=True)
     judgement = replace(after, verdicts=tuple(strict if _holds(now) else now for now, strict in worse))
     kinds = Counter(pair.kind for pair in pairs if pair.latest.sealed)
@@ -142,7 +143,7 @@ def change_since(
             *looser_family(family_of(baseline.categories.values(), rollout), workspace.categories, rollout),
             *(looser_judges(baseline.judged_by, workspace) if baseline.judged_by else ()),
             *looser_drafts(baseline.drafts, workspace.drafts),
-            *looser_scenarios(pairs),
+            *looser_scenarios(as_written),
         ),
         only_looser=frozenset(
             by_today.category.id
@@ -151,6 +152,25 @@ def change_since(
         ),
         edited=baseline.edited,
     )
+
+
+def _followed(pair: Pair, workspace: Workspace) -> Pair:
+    """A pair that asks the same where today's scenario only names other sections for those that are gone by now."""
+    if pair.kind is not PairKind.CHANGED or pair.before is None or pair.after is None:
+        return pair
+    now = {turn.turn: turn.expect.source for turn in pair.after.turns}
+    turns = (
+        replace(turn, expect=turn.expect.model_copy(update={"source": source}))
+        if (source := now.get(turn.turn)) and _are_gone({*(turn.expect.source or ())} - {*source}, workspace)
+        else turn
+        for turn in pair.before.turns
+    )
+    followed = Pair(replace(pair.before, turns=tuple(turns)), pair.after)
+    return pair if followed.kind is PairKind.CHANGED else followed
+
+
+def _are_gone(refs: set[str], workspace: Workspace) -> bool:
+    return bool(refs) and not any(ref in workspace.sections or ref in workspace.articles for ref in refs)
 
 
 def _holds(verdict: CategoryVerdict) -> bool:

@@ -11,6 +11,13 @@ from harness.workspace import Section, Standing, Workspace
 
 PASSAGE_WORDS = 80
 MAX_WORDS = 150
+_CODE = re.compile(r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)")
+_WHOLE = re.compile(rf"{_CODE.pattern}|(?:^[ \t]*\|[^\n]*(?:\n|\Z))+")  # is quoted as a whole or not at all
+_TO_ANSWERS = re.compile(r"(?<!!)\[[^\[\]]*\]\((?:[^()\s:]+\.md(?:#[^()\s]*)?|#(?:[^()\s]|\([^()\s]*\))+)\)")
+LEAST_LINKS = 2  # that are a list
+_END = re.compile(  # of a sentence, with the number of the step behind it; the number of a step is none
+    r"(?m)(?P<end>(?<=[.!?])\s+)(?:[>\s]*\d{1,3}[.)]\s+)?|^[> \t]*\d{1,3}[.)]\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +30,10 @@ class Found:
 
 
 class Shelf:
-    """All sections of a workspace, approved or not, with their standing today."""
+    """The sections of a workspace that can answer, approved or not, with their standing today."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.sections = list(workspace.sections.values())
+        self.sections = [section for section in workspace.sections.values() if answers(section.text)]
         self._standings = [workspace.standing(section.ref) for section in self.sections]
         self.for_agents = np.array([each is Standing.AGENTS for each in self._standings], dtype=np.bool_)
         self._titles = {article.id: article.head.title for article in workspace.articles.values()}
@@ -63,12 +70,27 @@ def _passages(heading: str, text: str, title: str) -> tuple[str, ...]:
     return (f"{title}. {heading}", *(f"{heading}. {chunk}" for chunk in chunks))
 
 
+@lru_cache(maxsize=20_000)  # of many states of a workspace nearly all sections are the same
+def answers(text: str) -> bool:
+    """Whether a section may answer anything: it is not only code, nor mostly a list of links to other sections."""
+    told = _CODE.sub("", text)
+    said = [line for line in told.split("\n") if any(map(str.isalnum, line))]
+    leading = [
+        line for line in said if _TO_ANSWERS.search(line) and not any(map(str.isalpha, _TO_ANSWERS.sub("", line)))
+    ]
+    return bool(said) and (len(leading) < LEAST_LINKS or len(leading) * 2 <= len(said))
+
+
 def _shorten(text: str) -> str:
     if len(text.split()) <= MAX_WORDS:
         return text
-    kept: list[str] = []
-    for sentence in re.split(r"(?<=[.!?])\s+", text):
-        if kept and sum(len(s.split()) for s in kept) + len(sentence.split()) > MAX_WORDS:
+    whole = [found.span() for found in _WHOLE.finditer(text)]
+    kept = 0
+    for found in _END.finditer(text):
+        at = found.start()
+        if found["end"] is None or any(start < at < end for start, end in whole):
+            continue
+        if kept and len(text[:at].split()) > MAX_WORDS:
             break
-        kept.append(sentence)
-    return " ".join(kept)
+        kept = at
+    return text[:kept] if kept else text

@@ -9,6 +9,7 @@ from harness.reports.document import Block, Document, Heading, Item, Items, Text
 MANY = 4  # records with the same reason, from which one line speaks of them all
 MOST_LINES = 2
 MOST_PLACES = 20
+MOST_FIELDS = 12
 _MAP = "Write in the map `rules: [{collections: PLACE, categories: CATEGORY}]` or `default: {categories: CATEGORY}`."
 _SECTIONS = {  # first what somebody has to decide about answers of today
     "withdrawn": "Taken back from customers",
@@ -17,6 +18,7 @@ _SECTIONS = {  # first what somebody has to decide about answers of today
     "lost": "Left out of imported articles",
     "drafts": "Imported as drafts",
     "unsure": "Imported for customers, but to be looked at",
+    "fields": "Keys of which nothing is known here, with what articles for customers say under them",
     "for_agents": "Imported for agents only",
 }
 
@@ -44,7 +46,9 @@ def _blocks(made: ImportPlan) -> Iterator[Block]:
     for name, heading in _SECTIONS.items():
         if left := getattr(made, name):
             yield Heading(f"{heading}:")
-            yield items(list(_lines(left)))
+            lines = list(_lines(left))
+            shown = lines[:MOST_FIELDS] if name == "fields" else lines
+            yield Items([Item(line) for line in shown], more(len(lines) - len(shown), "keys; --json has all"))
         if name == "skipped" and made.unplaced:
             yield Heading("Where those without a category are in the source, with how many:")
             most = made.unplaced.most_common(MOST_PLACES)

@@ -39,6 +39,7 @@ class ImportPlan:
     lost: list[LeftOut] = field(default_factory=list)  # parts of imported records that are not
     drafts: list[LeftOut] = field(default_factory=list)  # records that are new drafts here, and why
     unsure: list[LeftOut] = field(default_factory=list)  # articles for customers, and what may say otherwise
+    fields: list[LeftOut] = field(default_factory=list)  # keys of which nothing is known, and what they say
     for_agents: list[LeftOut] = field(default_factory=list)  # new records that no customer reads, and why
     images: list[ImageCopy] = field(default_factory=list)  # images to copy beside the articles
     withdrawn: list[LeftOut] = field(default_factory=list)  # articles that customers are not answered from any more

@@ -33,15 +33,15 @@ _PAGING = re.compile(
     r"(?:\s*:[^\[\]]*|[^\w\[\]]*)\]\([^()]+\)(?:[^\w\n]*\[[^\[\]]*\]\([^()]+\))*[^\w\n]*$"
 )
 _OF_THE_PAGE = re.compile(_PATTERNS["of_the_page"], re.IGNORECASE | re.MULTILINE)  # its links and dates
+_OWN_LINK = r"\[[^\[\]\n]*\]\(#(?:[^()\n]|\([^()\n]*\))*\)[ \t.;,]*"  # also to `#limits-(legacy)`
 _CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)(?:,? (?:we|you)(?:'ll| will| can)?"
     r" (?:cover|learn|find|discuss|see)[^\n.!?:]{0,40})?|on this page"
     r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
-    r"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)[ \t.;,]*(?:\n|\Z))+"
+    rf"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{_OWN_LINK}(?:\n|\Z))+"
 )
 _OWN_LINKS = re.compile(  # the same without a word about it: behind a whole sentence, so that none waits for it
-    r"(?m)(?<=[.!?]\n\n)(?:^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\[[^\[\]\n]*\]\(#[^()\n]*\)"
-    r"[ \t.;,]*(?:\n|\Z)){2,}(?=\n|\Z)"
+    rf"(?m)(?<=[.!?]\n\n)(?:^[ \t]{{0,3}}(?:[-*+]|\d{{1,2}}[.)])[ \t]+{_OWN_LINK}(?:\n|\Z)){{2,}}(?=\n|\Z)"
 )
 _RELATED = re.compile(  # a line that introduces links to other pages, and the list of nothing else
     r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"

@@ -2,6 +2,7 @@
 
 import re
 
+from harness.articles.importing.visibility_words import of_agents, parts, withdrawn
 from harness.workspace import own_patterns
 
 _PATTERNS = own_patterns(__package__, "notices.yaml")
@@ -13,6 +14,10 @@ _STAMPED = re.compile(  # in capitals before everything else, as a macro of Conf
     r"|SUPERSEDED|WITHDRAWN|DRAFT|WORK IN PROGRESS|WIP|DO NOT USE|DO NOT PUBLISH|DO NOT SHARE|INTERNAL (?:USE )?ONLY"
     r"|INTERNAL(?=\s*[-\u2013\u2014|:]))"
     r"\b(?!:?\s+[a-z])"
+)
+_APART = re.compile(  # a quotation, a box, or bold words before everything else
+    r"\A\s*(?:>[^\n]*(?:\n>[^\n]*)*(?=\n\s*\n|\n?\Z)|(?:<(?:p|div)[^<>]*>\s*)?(?P<tag><(?:blockquote|aside|strong|b|em|i)\b)"
+    r"[^\n]{0,200}?</(?:blockquote|aside|p|div|strong|b|em|i)>(?=\s*(?:<|\Z))|(?P<mark>\*{1,3}|_{1,3})[^\n]{1,80}(?P=mark)(?=\s*\n\s*\n))"
 )
 _MOVED = re.compile(_PATTERNS["moved"], re.IGNORECASE)
 _NO_PAGE = re.compile(_PATTERNS["no_page"], re.IGNORECASE)
@@ -30,6 +35,10 @@ def out_of_date(body: str) -> str:
     words = " ".join(re.sub(r"<[^<>]*>|[*_]+", " ", text[: heading.start() if heading else None]).split())
     if stamped := _STAMPED.match(words):
         return f"it says of itself: `{stamped[1]}`"
+    apart = _APART.match(text)
+    told = parts(re.sub(r"<[^<>]*>|[*_>]+|\[!\w+\]", ":", apart[0])) if apart else []
+    if told and all(withdrawn(each) or of_agents(each) for each in told):
+        return f"it says of itself: `{' '.join(told)}`"
     looked_at = words[:_TO_LOOK_AT]
     found = next(filter(None, (kind.search(looked_at) for kind in (_OLD, _OLD_ABROAD, _FOR_AGENTS))), None)
     return f"it says of itself: `{found[found.lastindex or 0]}`" if found else ""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from harness.articles.front_matter import REVIEW_AFTER, written
 from harness.articles.importing.article_file import digest_of, renewed, with_key
@@ -12,6 +12,7 @@ from harness.articles.importing.import_plan import Existing, FileWrite, ImportPl
 from harness.articles.importing.notices import out_of_date, remark_against
 from harness.articles.importing.record import ArticleRecord, LeftOut, System, commonest, locale_of
 from harness.articles.importing.source import ArticleSource
+from harness.articles.importing.unknown_fields import unknown_fields
 from harness.articles.importing.visibility import (
     doubtful_names,
     doubts,
@@ -42,6 +43,7 @@ def plan(source: ArticleSource, mapping: ImportMapFile, into: ImportTarget, prog
     planner = _Planner(mapping, into, ids, made)
     for record in taken:
         planner.take(record, found[record.id])
+    made.fields = unknown_fields(planner.public, mapping.fields)
     _absent(source, {ids[record.id] for record in taken}, into, made)
     copied = {copy.of for copy in made.images}
     made.skipped = [left for left in made.skipped if left.what not in copied]
@@ -131,6 +133,7 @@ class _Planner:
     into: ImportTarget
     ids: dict[str, str]  # of the articles, by their records' ids
     made: ImportPlan
+    public: list[ArticleRecord] = field(default_factory=list)  # what customers are answered from
 
     def take(self, record: ArticleRecord, body: Body) -> None:
         """Decide what happens to one record with that body."""
@@ -155,6 +158,7 @@ class _Planner:
         if older := _older(record, head, there):
             self.made.unsure.append(LeftOut(file, older))
         if (head.status, head.audience) == ("approved", "customers"):
+            self.public.append(record)
             self.made.unsure.extend(LeftOut(file, why) for why in [*_doubts(record), *_in_several(body.text)])
         return None
 

@@ -10,6 +10,7 @@ from harness.articles.importing.shown_code import SHOWN_CODE
 
 FOR_AGENTS = (
     r"internal(?:[-_ ]?(?:only|notes?|use|use[-_ ]?only|content|info|comments?|callout|section|block))?"
+    r"|(?:note|callout|box|panel|block|section)[-_ ]{1,2}(?:internal|agents?(?:[-_ ]only)?|staff(?:[-_ ]only)?)"
     r"|private[-_ ]?notes?"
     r"|(?:agents?|staff|employees?)[-_ ]?(?:only|notes?)|(?:only[-_ ])?for[-_ ]?(?:agents|staff|employees)"
     r"|(?:hidden?|hide)[-_ ]?(?:for|from)[-_ ]?(?:end[-_ ]?users|customers|public)"

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from harness.articles.importing import visibility_keys as keys
-from harness.articles.importing.record import Term, day, locale_of, text
+from harness.articles.importing.record import Term, day, last_change, locale_of, text
 from harness.articles.importing.visibility_hints import hints, keeps_out, says_who
 from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
 from harness.articles.importing.visibility_words import (
@@ -192,10 +192,10 @@ def term(value: Mapping[str, Any]) -> Term:
     since = until = None
     unread = ""
     for plain, key, said in (*(given := _under_keys(value)), *_parts_of_terms(given)):
-        ends = keys.is_until(plain) or (keys.may_be_until(plain) and day(said) is not None)
+        ends = keys.is_until(plain) or (keys.may_be_until(plain) and last_change(said) is not None)
         if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
-        found = day(said)
+        found = day(said) or (last_change(said) if ends else None)
         if ends and re.match(r"(?:2[2-9]|[3-9]\d)\d\d-", text(said)):
             continue  # never
         if ends:

@@ -26,6 +26,11 @@ def keeps_out(key: str, words: Sequence[str]) -> bool:
     return any(_is(kind, name) and any(_is(said, word) for word in words) for kind, said in _SURE)
 
 
+def is_elsewhere(key: str) -> bool:
+    """Whether a key is about something else than its article, or names it or whoever works on it."""
+    return _is("elsewhere", spelled_apart(key))
+
+
 def says_who(key: str) -> bool:
     """Whether a key may say who reads an article, so that a word for agents under it says that it is for them."""
     name = spelled_apart(key)

@@ -59,6 +59,7 @@ _UNTIL = re.compile(
 _MAY_BE_UNTIL = re.compile(  # with a day; else how long it takes, or where it ends
     r"(?:ttl|valid(?:ity)?|good|content|page|article|stop|take[ns]?|show(?:n|ing)?|display(?:ed|ing)?)*"
     rf"(?:ttl|ends?|ending|until|till|stop(?:showing|displaying)?|offline|down|hide|eos|use(?:by|before)){_WHEN}?|lastvalidday|lastday"
+    r"|(?:active|publi(?:sh|shed|shing|cation)|online|live|visible|available|shown?|display(?:ed)?|posted)to"
     r"|(?:fin|fim|final|koniec|ende|einde|fine)(?:de|der|del|della|da|van)?(?:la)?"
     r"(?:vigencia|vigência|validez|validade|validité|validità|gültigkeit|geldigheid|ważności)"
 )
@@ -72,6 +73,8 @@ _SHOWN = re.compile(  # customers may read it where these are true
     r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
     r"|ready(?:to(?:go|publish)|for(?:customers|publication|release))?|external|reviewed|cleared|signedoff"
     r"|(?:legal|qa|qc|compliance|editorial|content)(?:ok|okay|approved|cleared|checked|reviewed|signoff|done)"
+    r"|approval|freigabe|genehmigung|veröffentlichung|aprobación|aprovação|publicación|publicação|approbation|approvazione"
+    r"|pubblicazione|goedkeuring|publicatie|zatwierdzenie|publikacja"
     r"|sichtbar|aktiv|visibile|visibles?|visível|zichtbaar|actief|activo|activa|actif|active|attivo|attiva"
     r"|veröffentlicht|öffentlich|freigegeben|publiée?|publicado|publicada|pubblicato|pubblicata|gepubliceerd|opublikowan[yae]|widoczn[yae]|aktywn[yae]|publiczn[yae])"
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
@@ -86,7 +89,8 @@ _STEP = re.compile(  # of a page or of what it is about, so only some words hold
 _NAMES = re.compile(  # what an article is called or about, or another state than its own
     r"(?:sidebar|nav|menu|link|short|seo|meta|page|post|html)*(?:title|label)s?|name|question|subject|heading|headline"
     r"|tags?|labelnames|keywords|flags|categor(?:y|ies)|collections?|sections?|folders?"
-    r"|slug|id|key|icon|description|summary|excerpt|body|content|text|author|owner|url|path"
+    r"|slug|id|key|icon|description|summary|excerpt|body|content|text|author|owner"
+    r"|permalink|aliases|redirect(?:s|from)|(?:html|web|public|source|canonical)?url|path"
     r"|(?:previous|prior|old|next|original|initial|default)\w+"
 )
 _SORT = re.compile(  # of what is written, of which only words that can be no topic hold it back

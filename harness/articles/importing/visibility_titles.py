@@ -44,6 +44,7 @@ _COPY = re.compile(
     r" (?=[^\w\s]*[A-Z\d])"
     r"|(?:\s[-\u2013\u2014]\s|_)(?i:copy)(?: ?\d+)?$|[\[(](?i:copy)(?: \d+)?[\])]$"
 )
+_STRUCK = re.compile(r"\W*~~.+~~\W*")
 _NO_TITLE = re.compile(
     r"untitled(?: \w+)?(?: \d+)?|(?:new|test|dummy|sample) (?:article|page|document|post)(?: \d+)?|tests?(?: \d+)?"
     r"|lorem ipsum.*|asdf\w*"
@@ -55,7 +56,7 @@ def held_back_by_title(title: str) -> str:
     """Why an article with a title such as `[ARCHIVED] Cards` or `DRAFT: Cards` may not be quoted to customers."""
     if found := _LAST.search(title) or _COPY.search(title):
         return f"its title there says `{found[0].strip()}`"
-    if _NO_TITLE.fullmatch(spelled_out(title)):
+    if _NO_TITLE.fullmatch(spelled_out(title)) or _STRUCK.fullmatch(title):
         return f"its title there is `{title}`"
     apart = [each for each in _parted(title) if each not in _OF_SUBJECTS]
     stamps = (spelled_out(found[1]) for found in _STAMP.finditer(title))

@@ -170,7 +170,7 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
         rf"\b{_VALUE}(?: (?:number|no\.|id|date|total))?(?:(?::? [#$€£]?(?:undefined|nan|null))| is nan)\b(?![-.(/]\w)",
     ),
     Leftover("no name in a greeting", "hello dear", r"^(?:hello|dear)[ \t]+,"),
-    Leftover("a blank to write on", "___", r"(?:(?<=\S[ \t])|(?<=[$\u20ac\u00a3]))_{3,}(?!\w)"),
+    Leftover("a blank to write on", "__", r"(?:(?<=\S[ \t])_{3,}|(?<=[$\u20ac\u00a3])_{2,})(?!\w)"),
     Leftover("chats of language models", "<| inst] _turn>", r"<\|[a-z_]{1,40}\|>|\[/?INST\]|<(?:start|end)_of_turn>"),
     Leftover(
         "what language models think, call and cite",
