@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.reference import recognised
 from harness.runs.customers.in_digits import in_digits
-from harness.runs.customers.inventions import made_up, without_feelings
+from harness.runs.customers.inventions import brought_in, made_up, without_feelings
 from harness.runs.customers.opposite import contradicts, leaves
 from harness.runs.customers.phrases import Phrases, as_support, blank, elsewhere
 from harness.runs.customers.reply_requests import Listener
@@ -205,7 +205,8 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    for words in made_up(own, _held(talk), talk.brief.manner.language):
+    held, language = _held(talk), talk.brief.manner.language
+    for words in (*made_up(own, held, language), *brought_in(own, held, language)):
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 

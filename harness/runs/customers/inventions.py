@@ -16,8 +16,6 @@ _KINDS = ("people", "times", "hearsay", "threats", "standing", "channels", "excu
 _EACH_ITSELF = "attempts"  # of which one does not stand for another: who has ordered did not therefore pay
 _SHORT = 3  # letters
 _A_ROOT = 5  # letters that two forms of a word share
-_A_PART = 4  # letters of a word that others are made of
-_NOUN = re.compile(r"(?<=[\w,] )[A-ZÄÖÜ][a-zäöüß]{3,}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,6 @@ class _Language:
     also: re.Pattern[str]
     thing: re.Pattern[str]
     light: re.Pattern[str]
-    nouns: re.Pattern[str] | None  # those of any talk, in a language that writes nouns with a capital letter
 
 
 def made_up(message: str, held: str, language: str) -> Iterator[str]:
@@ -52,30 +49,18 @@ def made_up(message: str, held: str, language: str) -> Iterator[str]:
         found = each.says.search(said)
         if found and not each.is_in(held, found[0]):
             yield found[0]
-    yield from _added(said, held, known)
-    if known.nouns:
-        yield from _nouns(message, held, known.nouns)
 
 
-def _added(message: str, held: str, known: _Language) -> Iterator[str]:
-    """The things beside its request that a customer brings in with an `also`: "the pole is broken, too"."""
-    roots = {word[:_A_ROOT] for word in re.findall(r"\w+", held)}
-    for sentence in (each.text for each in sentences(message) if known.also.search(each.text)):
+def brought_in(message: str, held: str, language: str) -> Iterator[str]:
+    """The things that a message brings in with an `also`, and that are not held: "the pole is broken, too"."""
+    if (known := _language(language)) is None:
+        return
+    roots = {word[:_A_ROOT] for word in re.findall(r"\w+", normalise(held))}
+    for sentence in (each.text for each in sentences(normalise(message)) if known.also.search(each.text)):
         for found in known.thing.finditer(sentence):
             of_any_talk = known.light.fullmatch(found[1]) or known.feelings.fullmatch(found[1])
             if found[1][:_A_ROOT] not in roots and not of_any_talk:
                 yield found[0]
-
-
-def _nouns(message: str, held: str, of_any_talk: re.Pattern[str]) -> Iterator[str]:
-    """The nouns within the sentences of a message that neither are held, nor are a part of what is."""
-    known = {word for word in re.findall(r"\w+", held) if len(word) >= _A_PART}
-    for sentence in sentences(message):
-        for found in _NOUN.findall(sentence.text):
-            noun = normalise(found)
-            held_in_part = any(word in noun or noun in word or noun[:_A_ROOT] == word[:_A_ROOT] for word in known)
-            if not (held_in_part or of_any_talk.fullmatch(noun)):
-                yield found
 
 
 def _root(words: str) -> str:
@@ -113,8 +98,7 @@ def _language(name: str) -> _Language | None:
     found += [_invention(entry, table["i_have"], itself=True) for entry in table[_EACH_ITSELF]]
     thing = re.compile(rf"\b{table['things']} (?!{table['also']}\b)([^\W\d_]{{3,}})")
     feelings, also, light = _words("|".join(table["feelings"])), _words(table["also"]), _words(table["light"])
-    nouns = _words(table["nouns"]) if "nouns" in table else None
-    return _Language(tuple(found), feelings, also, thing, light, nouns)
+    return _Language(tuple(found), feelings, also, thing, light)
 
 
 def _invention(entry: str | dict[str, str], i_have: str, *, itself: bool) -> _Invention:
