@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from harness.scoring.reader_text import nothing_to_read
-from harness.scoring.requests import only_questions
+from harness.scoring.requests import only_questions, states_nothing
 from harness.scoring.scorer import ReplyStep, Scorer, ScorerGroup
 from harness.turns import Conversation, Reply, Score, failed, passed
 from harness.workspace import Expect, Outcome, Workspace
@@ -17,8 +17,8 @@ from harness.workspace import Expect, Outcome, Workspace
 def answers_within(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when a reply up to the turn of that number was an answer. The value is the turn of the first one.
 
-    It has to cite a section and say something: what only asks the customer does not count. What is written as a draft
-    reaches nobody by itself.
+    It has to cite a section and say something: what only asks the customer, thanks or greets does not count. What is
+    written as a draft reaches nobody by itself.
     """
     limit, first = expect.answers_within, answered_at([*(each.reply for each in conversation.history), reply])
     if limit is None or first is None:
@@ -36,5 +36,5 @@ def answered_at(replies: Sequence[Reply]) -> int | None:
 
 
 def _answers(reply: Reply) -> bool:
-    says_something = not (nothing_to_read(reply.answer) or only_questions(reply.answer))
-    return reply.outcome is Outcome.ANSWER and bool(reply.citations) and says_something
+    says_nothing = any(found(reply.answer) for found in (nothing_to_read, only_questions, states_nothing))
+    return reply.outcome is Outcome.ANSWER and bool(reply.citations) and not says_nothing

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from harness.scoring.groundedness import claims
-from harness.scoring.reader_text import as_read, nothing_to_read
+from harness.scoring.reader_text import nothing_to_read
+from harness.scoring.requests import states_nothing
 from harness.scoring.scorer import ReplyStep, Scorer
 from harness.turns import Fault, Reply, Score, failed, passed
 from harness.workspace import Expect, Outcome, Workspace
@@ -44,5 +44,4 @@ def _states_nothing(expect: Expect, reply: Reply) -> bool:
     """Whether an answer in words claims nothing. Where it has to ask it need not; what cites nothing fails anyway."""
     if reply.outcome is not Outcome.ANSWER or expect.asks_for or not reply.citations or nothing_to_read(reply.answer):
         return False
-    read = as_read(reply.answer)
-    return any(map(str.isalpha, read)) and not claims(read)
+    return states_nothing(reply.answer)

@@ -18,6 +18,7 @@ C. H. Björnsson, "Readability of Newspapers in 11 Languages", Reading Research 
 _RIX_GRADES = (0.2, 0.5, 0.8, 1.3, 1.8, 2.4, 3.0, 3.7, 4.5, 5.3, 6.2, 7.2)  # from each, one grade more
 _LONG = 7  # letters
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]*[^\s)>\].,;:!?]|[^\s@(<]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _VOWELS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
 
 
@@ -28,12 +29,12 @@ _VOWELS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
 def reading_level(expect: Expect, reply: Reply, workspace: Workspace, conversation: Conversation) -> Score:
     """Passes when a reader needs no higher school grade than this; the value is the grade.
 
-    By Flesch and Kincaid for English, by Rix for languages in which long words are hard ones. An answer in another
-    language, or one whose language is not clear, is an error, unless `language` says which it is.
+    By Flesch and Kincaid for English, by Rix for languages in which long words are hard ones, without addresses. An
+    answer in another language, or one whose language is not clear, is an error, unless `language` says which it is.
     """
     if reply.outcome is Outcome.HANDOFF:
         return skipped("reading_level")
-    said = [each.text for each in sentences(as_read(reply.answer)) if words_in(each.text)]
+    said = [each.text for each in sentences(_ADDRESS.sub(" ", as_read(reply.answer))) if words_in(each.text)]
     before = (each.message for each in conversation.history)
     written = language_of(reply.answer)
     if written == UNKNOWN:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import takewhile
 
 from harness.scoring.asked_elsewhere import asked_here
-from harness.scoring.groundedness import claims, sentences
+from harness.scoring.groundedness import claims, only_opens, sentences
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import says
 from harness.workspace import own_patterns
@@ -54,6 +54,7 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     )
     for word in words.split()
 }  # fmt: skip
+_BARE_NO = re.compile(r"(?i)\W*(?:no|nein|non|não|nee|nej)\W*")
 _ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says yes to nothing
     _PATTERNS["acknowledges"], re.IGNORECASE
 )
@@ -143,10 +144,11 @@ def only_asks(text: str, besides: Sequence[Sequence[str]] = ()) -> bool:
     """
     asked = {sentence for request in _asked(text) for sentence in request}
     said = asked.union(*besides)
-    return bool(asked) and all(
-        claim.text in said or _ACKNOWLEDGES.fullmatch(claim.text.replace("\u2019", "'"))
-        for claim in claims(as_read(text))
-    )
+    return bool(asked) and all(claim.text in said or _acknowledges(claim.text) for claim in claims(as_read(text)))
+
+
+def _acknowledges(sentence: str) -> bool:
+    return bool(_ACKNOWLEDGES.fullmatch(sentence.replace("\u2019", "'")))
 
 
 def read_back(text: str, told: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
@@ -184,6 +186,16 @@ def _whole(texts: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
+def states_nothing(answer: str) -> bool:
+    """Whether an answer in words claims nothing: questions, thanks, greetings, a bare yes or no."""
+    read = as_read(answer)
+    return any(map(str.isalpha, read)) and all(_says_nothing(claim.text) for claim in claims(read))
+
+
+def _says_nothing(sentence: str) -> bool:
+    return bool(only_opens(sentence) or _BARE_NO.fullmatch(sentence) or _acknowledges(sentence))
+
+
 def only_questions(text: str) -> bool:
     """Whether a reply says nothing but questions, also as requests: `Please send us your order number.`."""
     asked = bool(requests(text))
@@ -191,7 +203,7 @@ def only_questions(text: str) -> bool:
 
 
 def _wants_to_know(sentence: str) -> bool:
-    if is_question(sentence) or _ACKNOWLEDGES.fullmatch(sentence.replace("\u2019", "'")):
+    if is_question(sentence) or _acknowledges(sentence):
         return True
     return _requests(sentence) and bool(_YOURS_TO_US.search(sentence))
 

@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from harness.nearest import nearest
+from harness.plain_json import parse
 from harness.seen_text import latin_word, letters_of, visible
 from harness.workspace.model import Scalar, scalar
 
@@ -71,7 +72,11 @@ class ValueInDoubt:
             return True
         if isinstance(self.value, bool):
             return isinstance(found, (str, int, float)) and _looks(found) in _TRUE_OR_FALSE[self.value]
-        return isinstance(found, str) and _looks(found) == _looks(self.value)
+        return isinstance(found, str) and (_looks(found) == _looks(self.value) or self._marked(found))
+
+    def _marked(self, found: str) -> bool:
+        """Whether a code is this one with other signs: `#4711`."""
+        return _number(found) is None and letters_of(_words(found)) == letters_of(_words(self.value))
 
 
 def _alternatives(value: Any, depth: int = 0) -> Alternatives:
@@ -161,10 +166,37 @@ def in_doubt(pattern: Alternatives) -> Alternatives:
 
 
 def as_named(arguments: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
-    """The arguments, also by these names where they have them in another spelling: `orderId` as `order_id`."""
-    spelled = {letters_of(name): value for name, value in arguments.items()}
+    """The arguments, also by these names where they have them in another spelling, as `orderId` for `order_id`, or
+    inside of another one, also of one that is JSON text: `{"input": {"order_id": 4711}}`.
+    """
+    opened = {name: _opened(value) for name, value in arguments.items()}
+    spelled: dict[str, list[Any]] = {}
+    for name, value in _all_in(opened):
+        spelled.setdefault(letters_of(name), []).append(value)
+    found = {letters_of(name): value for name, value in opened.items()}
+    found = {**{name: values[0] if len(values) == 1 else values for name, values in spelled.items()}, **found}
     missing = {name.split(".")[0] for name in names} - arguments.keys()
-    return {**arguments, **{name: spelled[letters_of(name)] for name in missing if letters_of(name) in spelled}}
+    return {**opened, **{name: found[letters_of(name)] for name in missing if letters_of(name) in found}}
+
+
+def _opened(value: Any, depth: int = 0) -> Any:
+    """An object or a list, also of JSON text."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            value = parse(value)
+        except ValueError:
+            return value
+    if depth < MOST_NESTED and isinstance(value, dict):
+        return {name: _opened(each, depth + 1) for name, each in value.items()}
+    return [_opened(each, depth + 1) for each in value] if depth < MOST_NESTED and isinstance(value, list) else value
+
+
+def _all_in(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Every name in it with what it stands for, however deep."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    yield from value.items() if isinstance(value, dict) else ()
+    for each in inside if depth < MOST_NESTED else ():
+        yield from _all_in(each, depth + 1)
 
 
 def plain(pattern: Alternatives) -> Any:

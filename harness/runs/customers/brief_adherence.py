@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.reference import recognised
 from harness.runs.customers.in_digits import in_digits
-from harness.runs.customers.inventions import made_up, without_feelings
+from harness.runs.customers.inventions import brought_in, made_up, without_feelings
 from harness.runs.customers.opposite import contradicts, leaves
 from harness.runs.customers.phrases import Phrases, as_support, blank, elsewhere
 from harness.runs.customers.reply_requests import Listener
@@ -53,7 +53,17 @@ _SPELLED_OUT = [  # a checker takes `I'll` for a word that no source has
     )
 ]  # fmt: skip
 _ONLY_ARTICLES = re.compile(  # beside what stands in the brief: "A Labrador."
-    r"(?:\W|\b(?:an?|the|in|at|on|der|die|das|ein|eine|im|am|el|la|un|una|le|une|il|lo|o|um|uma|de|het|een)\b)*",
+    r"(?:\W|\b(?:an?|the|in|at|on|der|die|das|ein|eine|im|am|el|la|un|una|le|une|il|lo|o|um|uma|de|het|een|"
+    r"my|our|and|is|are|meine?|unsere?|und|ist|lautet|lauten|mi|nuestr[oa]|y|es|mon|ma|notre|et|est|mio|mia|nostr[oa]|e|è|meu|minha|é|mijn|onze?|en)\b)*",
+    re.IGNORECASE,
+)
+_NEGATED = r"(?:not|never|(?:do|does|did|is|was|are|ca|wo|have|has|could|would)nt|nicht|kein\w*|no|pas|niet|non|não)"
+_BESIDE_A_FACT = re.compile(  # where it tells what it is asked, this is no goodbye, offer of the support or number
+    r"\b(?:(?:many )?thank(?:s| you)(?: so much| very much)? for (?:your|the|all your) help(?! .{0,20}bye)|"
+    r"let me know (?:if|whether) you need (?:any ?thing|any|some ?thing|more)(?: (?:else|more|from me))*|"
+    r"(?:vielen |herzlichen |schönen )?danke? für (?:die|ihre) hilfe|(?:muchas )?gracias por (?:su|la) ayuda|"
+    r"merci (?:beaucoup )?(?:pour|de) votre aide|"
+    r"(?:just )?one (?:second|moment|sec|minute)(?:,? please)?(?=\s*(?:[.,!]|$)))",
     re.IGNORECASE,
 )
 _IT_IS = re.compile(
@@ -63,6 +73,7 @@ _IT_IS = re.compile(
     r"(?P<what>[^\W\d_]{3,})\W*(?:[.!\n]|$)",
     re.IGNORECASE,
 )
+_TAKEN_OUT = re.compile(r"[,:;] +(?=[.,!?]|$)")
 _YOUR = r"(?:your|ihre?|deine?|votre|tu|su|la sua|il suo|a sua|o seu|uw|je)"
 _IS = r"(?:is|was|ist|war|lautet|est|es|è|é)"
 _A_ROOT = 4  # letters
@@ -79,6 +90,8 @@ def breach(message: str, talk: SimulatedTalk, checker: EmbeddedChecker, listener
     message = as_written(message, values)
     own = _without(message, [*_brief(talk), *_stock(talk)])
     beside = _without(message, _brief(talk))
+    if any(tells(message, value) for name in talk.asked[-1].facts for value in talk.facts[name][1].values):
+        own, beside, message = (_BESIDE_A_FACT.sub(" ", each) for each in (own, beside, message))
     looks = (
         _language(own, talk), _sides(own, message, talk), _of_the_support(message, talk),
         _other_side(own, talk, listener), _leaving(beside, talk), _opposite(beside, talk),
@@ -147,10 +160,18 @@ def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _leaving(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    phrases = Phrases(talk.brief.manner.language)
-    words = phrases.heard("goodbyes", own) or Phrases("en").heard("goodbyes", own) or elsewhere("goodbyes", own)
-    if words := words or next(leaves(own, talk), ""):
+    spoken = Phrases(talk.brief.manner.language), Phrases("en")
+    said = [own, *(each.text for each in sentences(own))]
+    heard = (found for text in said for each in spoken if (found := each.heard("goodbyes", text)))
+    words = next((each for each in heard if not _denied(each, own)), "")
+    if words := words or elsewhere("goodbyes", own) or next(leaves(own, talk), ""):
         yield BrokenBrief.LEFT_EARLY, f'it says "{words}", and still wants {talk.still_wanted}'
+
+
+def _denied(words: str, text: str) -> bool:
+    """Whether it says that it is not so: "I don't think that answers it"."""
+    said = normalise(text).replace("'", "")
+    return bool(re.search(rf"\b{_NEGATED}(?: \w+){{0,3}} {re.escape(words.replace(chr(39), ''))}", said))
 
 
 def _revealed(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
@@ -184,7 +205,8 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 
 def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
-    for words in made_up(own, _held(talk), talk.brief.manner.language):
+    held, language = _held(talk), talk.brief.manner.language
+    for words in (*made_up(own, held, language), *brought_in(own, held, language)):
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 
@@ -194,12 +216,23 @@ def _ungrounded(own: str, talk: SimulatedTalk, checker: EmbeddedChecker) -> Brea
     said = (
         each.text
         for each in sentences(own)
-        if not (_ONLY_ARTICLES.fullmatch(each.text) or _may_keep_back(each.text, talk))
+        if not (_only_names(each.text, talk) or _may_keep_back(each.text, talk) or _is_beside_a_fact(each.text))
     )
     stated = [each for each in said if not only_refuses(each, held, talk)]
     plain = without_courtesies(without_feelings("\n".join(stated), held, talk.brief.manner.language))
     asked = as_statements(_NOT_SO.sub(_asks_if, each) for each in questions(plain) if not _follows_up(each, talk))
     return _invented(plain, INVENTED_BELOW, talk, checker) or _invented(asked, ASKED_BELOW, talk, checker)
+
+
+def _only_names(sentence: str, talk: SimulatedTalk) -> bool:
+    """Whether nothing else is in it than what facts are called, beside what was taken out: "My order number is ."."""
+    names = "|".join(map(re.escape, sorted(talk.facts, key=len, reverse=True)))
+    return bool(_ONLY_ARTICLES.fullmatch(re.sub(rf"(?i)(?<!\w)(?:{names or '(?!)'})(?!\w)", " ", sentence)))
+
+
+def _is_beside_a_fact(sentence: str) -> bool:
+    """Whether a fact was taken out of it, and a word or two are left: "Vale, ."."""
+    return bool(_TAKEN_OUT.search(sentence)) and len(re.findall(r"\w+", sentence)) < _A_SENTENCE
 
 
 def _other_value(message: str, talk: SimulatedTalk) -> Iterator[Breach]:

@@ -12,30 +12,59 @@ from functools import lru_cache
 from harness.scoring.groundedness import CONTENT, negations, sentences, words
 from harness.workspace import normalise, own_yaml
 
-_KINDS = ("people", "times", "attempts", "hearsay", "threats", "standing", "channels", "excuses")
+_KINDS = ("people", "times", "hearsay", "threats", "standing", "channels", "excuses", "wishes", "arrivals")
+_EACH_ITSELF = "attempts"  # of which one does not stand for another: who has ordered did not therefore pay
 _SHORT = 3  # letters
+_A_ROOT = 5  # letters that two forms of a word share
 
 
 @dataclass(frozen=True, slots=True)
 class _Invention:
     says: re.Pattern[str]
     unless: re.Pattern[str]
+    itself: bool = False  # only the same word excuses it
+
+    def is_in(self, held: str, said: str) -> bool:
+        """Whether what is held has what was said."""
+        found = (each[0] for each in self.unless.finditer(held))
+        return any(not self.itself or _root(each) == _root(said) for each in found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Language:
     inventions: tuple[_Invention, ...]
     feelings: re.Pattern[str]
+    also: re.Pattern[str]
+    thing: re.Pattern[str]
+    light: re.Pattern[str]
 
 
 def made_up(message: str, held: str, language: str) -> Iterator[str]:
     """The words of a message that stand for something made up, where no words for it are in what is held."""
     known = _language(language)
-    message, held = normalise(message), normalise(held)
-    for each in known.inventions if known else ():
-        found = each.says.search(message)
-        if found and not each.unless.search(held):
+    if known is None:
+        return
+    held, said = normalise(held), normalise(message)
+    for each in known.inventions:
+        found = each.says.search(said)
+        if found and not each.is_in(held, found[0]):
             yield found[0]
+
+
+def brought_in(message: str, held: str, language: str) -> Iterator[str]:
+    """The things that a message brings in with an `also`, and that are not held: "the pole is broken, too"."""
+    if (known := _language(language)) is None:
+        return
+    roots = {word[:_A_ROOT] for word in re.findall(r"\w+", normalise(held))}
+    for sentence in (each.text for each in sentences(normalise(message)) if known.also.search(each.text)):
+        for found in known.thing.finditer(sentence):
+            of_any_talk = known.light.fullmatch(found[1]) or known.feelings.fullmatch(found[1])
+            if found[1][:_A_ROOT] not in roots and not of_any_talk:
+                yield found[0]
+
+
+def _root(words: str) -> str:
+    return words.split()[-1][:_SHORT]
 
 
 def without_feelings(text: str, held: str, language: str) -> str:
@@ -65,10 +94,18 @@ def _language(name: str) -> _Language | None:
     table = own_yaml(__package__, "inventions.yaml").get(name)
     if table is None:
         return None
-    entries = [entry for kind in _KINDS for entry in table[kind]]
-    whole = [entry if isinstance(entry, dict) else {"says": entry, "unless": entry} for entry in entries]
-    found = tuple(_Invention(_words(each["says"], table["i_have"]), _words(each["unless"])) for each in whole)
-    return _Language(found, _words("|".join(table["feelings"])))
+    found = [_invention(entry, table["i_have"], itself=False) for kind in _KINDS for entry in table[kind]]
+    found += [_invention(entry, table["i_have"], itself=True) for entry in table[_EACH_ITSELF]]
+    thing = re.compile(rf"\b{table['things']} (?!{table['also']}\b)([^\W\d_]{{3,}})")
+    feelings, also, light = _words("|".join(table["feelings"])), _words(table["also"]), _words(table["light"])
+    return _Language(tuple(found), feelings, also, thing, light)
+
+
+def _invention(entry: str | dict[str, str], i_have: str, *, itself: bool) -> _Invention:
+    if isinstance(entry, str):
+        others = entry.replace("(?:{i_have}) ", "").replace("{i_have} ", "")
+        return _Invention(_words(entry, i_have), _words(others), itself)
+    return _Invention(_words(entry["says"], i_have), _words(entry["unless"]))
 
 
 def _words(pattern: str, i_have: str = "") -> re.Pattern[str]:

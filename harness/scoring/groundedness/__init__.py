@@ -13,6 +13,7 @@ from harness.scoring.groundedness.checkers import (
     open_checker,
 )
 from harness.scoring.groundedness.claims import claims, sentences
+from harness.scoring.groundedness.courtesies import only_opens
 from harness.scoring.groundedness.customer_words import ASKED_BELOW, as_statements, questions, without_courtesies
 from harness.scoring.groundedness.quantities import Quantity, is_stated, quantities
 from harness.scoring.groundedness.weighed_words import CONTENT, negations, words
@@ -20,6 +21,6 @@ from harness.scoring.groundedness.weighed_words import CONTENT, negations, words
 __all__ = [
     "ASKED_BELOW", "CHECKERS", "CONTENT", "CheckedAnswer", "Checker", "CheckerError", "CitedAnswer", "CitedSource",
     "EmbeddedChecker", "NotJudgedError", "Quantity", "as_statements", "asks_others",
-    "calibrated_threshold", "card_of", "claims", "is_stated", "negations", "open_checker", "quantities", "questions",
-    "sentences", "without_courtesies", "words",
+    "calibrated_threshold", "card_of", "claims", "is_stated", "negations", "only_opens", "open_checker", "quantities",
+    "questions", "sentences", "without_courtesies", "words",
 ]  # fmt: skip
