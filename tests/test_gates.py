@@ -1081,6 +1081,22 @@ def test_criteria_in_words_of_open_scenarios_need_a_card_as_well() -> None:
     assert (without, with_card) == (Verdict.NOT_ENOUGH, Verdict.PROMOTE)
 
 
+@pytest.mark.parametrize(("worded", "plain"), [(3, 0), (3, 9), (12, 12), (9, 31)])
+@pytest.mark.parametrize("unseen", [0, 1, 40])
+def test_what_is_required_of_criteria_in_words_follows_from_all_scenarios_and_not_from_the_sealed_ones(
+    worded: int, plain: int, unseen: int
+) -> None:
+    """By hand: of 70 % handled right 70 % where all have criteria in words, 40 % where half of them, else nothing."""
+    gate = {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.7}}
+    found = [scored(f"open{n}", "criteria", Status.PASS) for n in range(worded)]
+    found += [result(f"plain{n}") for n in range(plain)] + [sealed(result(f"s{n}")) for n in range(unseen)]
+    cards = BesideResults(criteria_card=card("judges"))
+    (verdict,) = judge(found, {"login": category()}, rollout("human", draft=gate), cards).verdicts
+    required = [each.limit for each in verdict.next.criteria if each.name == "criteria"]
+    share = worded / (worded + plain + unseen)
+    assert required == [pytest.approx(1 - 0.3 / share)] * (share > 0.3)
+
+
 def test_only_what_is_sealed_and_was_not_tuned_on_moves_a_category_and_without_seals_what_was_not() -> None:
     gate = {"scenarios": {"at_least": 1}, "handled": {"lower_bound": 0.5}}
     hidden, seen = [sealed(result(f"s{n}")) for n in range(40)], results(40)

@@ -122,8 +122,7 @@ def _implied(held: Held, cases: Cases) -> float:
     """
     if not held.further or not cases.total or not held.gate.handled:
         return 0.0
-    share = cases.total / held.evidence.handled.total
-    return max(0.0, 1 - (1 - held.gate.handled.lower_bound) / share)
+    return max(0.0, 1 - (1 - held.gate.handled.lower_bound) / held.evidence.worded)
 
 
 def _unproven(held: Held, cases: Cases, card: Card | None) -> Criterion:

@@ -80,6 +80,7 @@ class Evidence:
     unheard: tuple[str, ...] = ()  # its own critical ones of which nothing is known, because of the customer
     left_out: Mapping[NoEvidence, tuple[str, ...]] = field(default_factory=dict)  # its own that are none, by why
     criteria: Cases = Cases((), ())  # with criteria in words; bad where a judge finds one not met
+    worded: float = 0.0  # the share of those of `handled` that have criteria in words
     drafts: Cases = Cases((), ())  # reviewed drafts of live work, by file and line; bad when not sent as they were
 
 
@@ -140,11 +141,14 @@ def gather(results: Sequence[ScenarioResult], category: str, stages: Mapping[str
     critical = [r for r in own if r.severity == "critical" and not out.what_lasts(r)]
     harmed = [r for r in others if r.severity == "critical" and not out.what_lasts(r) and out.gone_wrong(r)]
     played = [r for r in opened(own) if r.simulated]
+    handled = _cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong])
+    criteria = _cases(*_judged(own, GateKey.CRITERIA))
     return Evidence(
-        handled=_cases([*own, *wrong], [*(r for r in own if not _handled(r)), *wrong]),
+        handled=handled,
         grounded=_cases([*grounded, *made_up], [*ungrounded, *made_up]),
         responsive=_cases([*responsive, *beside], [*unanswered, *beside]),
-        criteria=_cases(*_judged(own, GateKey.CRITERIA)),
+        criteria=criteria,
+        worded=criteria.total / handled.total if handled.total else 0.0,
         missed_handoffs=_cases([*handoffs, *astray], [*(r for r in handoffs if out.missed(r.turns)), *astray]),
         quoted=tuple(r.shown_as for r in grounded if r.shown_as not in unsupported and only_quotes(r)),
         critical=_cases([*critical, *lasting, *harmed], [*filter(out.gone_wrong, critical), *lasting, *harmed]),

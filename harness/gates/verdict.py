@@ -333,7 +333,7 @@ def check_at(
         rates, critical=evidence.critical, lasting=evidence.lasting, handoffs=evidence.handoffs,
         repeats=evidence.repeats, errors=evidence.errors, simulated=evidence.simulated, unheard=evidence.unheard,
         left_out=evidence.left_out, drafts=evidence.drafts,
-        criteria=rates.criteria if gate.criteria else evidence.criteria,
+        criteria=rates.criteria if gate.criteria else evidence.criteria, worded=evidence.worded,
     )  # fmt: skip
     of_unseen = map(_of_sealed, against(unseen).criteria) if standards.by_seal else against(unseen).criteria
     pairs = zip(of_unseen, against(evidence).criteria, strict=True)
