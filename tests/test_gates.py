@@ -1092,7 +1092,9 @@ def test_what_is_required_of_criteria_in_words_follows_from_all_scenarios_and_no
     found += [result(f"plain{n}") for n in range(plain)] + [sealed(result(f"s{n}")) for n in range(unseen)]
     cards = BesideResults(criteria_card=card("judges"))
     (verdict,) = judge(found, {"login": category()}, rollout("human", draft=gate), cards).verdicts
-    required = [each.limit for each in verdict.next.criteria if each.name == "criteria"]
+    in_words = [each for each in verdict.next.criteria if each.name == "criteria"]
+    required = [each.limit for each in in_words]
+    assert [each.cases.sealed for each in in_words] == [False] * len(in_words)
     share = worded / (worded + plain + unseen)
     assert required == [pytest.approx(1 - 0.3 / share)] * (share > 0.3)
 

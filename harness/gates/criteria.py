@@ -238,7 +238,7 @@ KINDS = (
         " judge is; nor with a card that proves nothing. The lower bound, corrected for the judge's errors, is"
         " compared. For a move up it also has to show, where only `handled` is required, what is needed for that rate"
         " if everything else went right.",
-        _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} that meet{s} their criteria",
+        _in_words, fix="scenario{s} with an unmet criterion", more="scenario{s} with all criteria met",
         by="judge", calibrate="harness calibrate LABELS --criteria --write",
     ),
     CriterionKind(

@@ -335,14 +335,14 @@ def check_at(
         left_out=evidence.left_out, drafts=evidence.drafts,
         criteria=rates.criteria if gate.criteria else evidence.criteria, worded=evidence.worded,
     )  # fmt: skip
-    of_unseen = map(_of_sealed, against(unseen).criteria) if standards.by_seal else against(unseen).criteria
+    of_unseen = [_of_sealed(each, evidence) if standards.by_seal else each for each in against(unseen).criteria]
     pairs = zip(of_unseen, against(evidence).criteria, strict=True)
     return StageCheck(stage, tuple(max(pair, key=lambda c: _GRAVITY.index(c.state)) for pair in pairs)), unseen
 
 
-def _of_sealed(criterion: Criterion) -> Criterion:
-    """A rate of sealed scenarios says so also where there is none yet."""
-    if criterion.limit is None:
+def _of_sealed(criterion: Criterion, whole: Evidence) -> Criterion:
+    """A rate of sealed scenarios says so also where there is none yet; one that is that of all is none."""
+    if criterion.limit is None or criterion.cases is whole.criteria:
         return criterion
     return replace(criterion, cases=replace(criterion.cases, only_sealed=True))
 

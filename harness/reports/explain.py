@@ -77,8 +77,9 @@ def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iter
             yield Text(arithmetic, 6, width=100)
         if criterion.state is CriterionState.MET:
             continue
-        about = "about " if criterion.state is CriterionState.SHORT else ""
-        yield Text(f"What it would take: {about}{takes_words(criterion)}", 6)
+        takes = takes_words(criterion)
+        about = "about " if criterion.state is CriterionState.SHORT and takes[:1].isdigit() else ""
+        yield Text(f"What it would take: {about}{takes}", 6)
         if criterion.cases.bad:
             yield Text(f"What counts against it ({len(criterion.cases.bad)}):", 6)
             against = [name + (f"  {places[name]}" if name in places else "") for name in by_name(criterion.cases.bad)]
