@@ -95,6 +95,21 @@ def test_a_price_a_command_and_one_link_are_an_answer(ask: Ask, folder: Folder, 
     assert "reset#link-expired" in {each["ref"] for each in told["sections"]}
 
 
+def test_an_answer_keeps_the_words_of_a_link_to_another_article_and_not_where_it_leads(
+    ask: Ask, folder: Folder
+) -> None:
+    before = "A reset link is valid for 60 minutes. Ask for a new one when it has expired."
+    text = "The reset link has expired: see [the password](reset.md#intro), [its end](#link-(old)) or [us](https://x.example/a.md)."
+    code = "\n\n```\n[link](reset.md)\n```"
+    folder.edit("knowledge/reset.md", before, text + code)
+    (told,) = lines(ask("--json", "the link in my reset mail has expired"))
+    assert (
+        told["answer"]
+        == f"The reset link has expired: see the password, its end or [us](https://x.example/a.md).{code}"
+    )
+    assert {claim["support"] for claim in told["claims"]} == {"supported"}
+
+
 def test_a_long_procedure_ends_with_a_whole_step_and_keeps_its_lines(ask: Ask, folder: Folder) -> None:
     steps = "\n".join(f"{n}. Open the link of the reset mail that has expired, in window {n}." for n in range(1, 21))
     code = "```\n" + "ask. for(new). link!\n" * 60 + "```"

@@ -13,7 +13,8 @@ PASSAGE_WORDS = 80
 MAX_WORDS = 150
 _CODE = re.compile(r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)")
 _WHOLE = re.compile(rf"{_CODE.pattern}|(?:^[ \t]*\|[^\n]*(?:\n|\Z))+")  # is quoted as a whole or not at all
-_TO_ANSWERS = re.compile(r"(?<!!)\[[^\[\]]*\]\((?:[^()\s:]+\.md(?:#[^()\s]*)?|#(?:[^()\s]|\([^()\s]*\))+)\)")
+_TO_ANSWERS = re.compile(r"(?<!!)\[(?P<words>[^\[\]]*)\]\((?:[^()\s:]+\.md(?:#[^()\s]*)?|#(?:[^()\s]|\([^()\s]*\))+)\)")
+_INNER_LINK = re.compile(rf"{_CODE.pattern}|{_TO_ANSWERS.pattern}")  # code is left as it is
 LEAST_LINKS = 2  # that are a list
 _END = re.compile(  # of a sentence, with the number of the step behind it; the number of a step is none
     r"(?m)(?P<end>(?<=[.!?])\s+)(?:[>\s]*\d{1,3}[.)]\s+)?|^[> \t]*\d{1,3}[.)]\s+"
@@ -54,8 +55,12 @@ class Shelf:
 
 
 def compose(sections: Sequence[Section]) -> str:
-    """The answer: the sections' own words, cut at a sentence when they are long."""
-    return "\n\n".join(_shorten(section.text) for section in sections)
+    """The answer: the sections' own words, cut at a sentence when they are long.
+
+    Of a link to another section its words stay: where it leads is in this workspace, and not before the customer.
+    """
+    texts = (_shorten(section.text) for section in sections)
+    return "\n\n".join(_INNER_LINK.sub(lambda link: link["words"] or link[0], text) for text in texts)
 
 
 def passages(section: Section, title: str) -> tuple[str, ...]:
