@@ -73,6 +73,10 @@ def test_from_init_to_a_verdict(harness: Harness, tmp_path: Path) -> None:
         "run.json", "results.jsonl", "summary.json", "summary.md", "junit.xml", "report.html",
     }  # fmt: skip
     assert len(list(run.glob("judged_by-*.json"))) == 1
+    assert "Needs more evidence: Login and passwords" in (run / "report.html").read_text()
+    (made / "scenarios/billing.yaml").unlink()
+    harness("run", cwd=made)
+    assert "No scenarios yet: Billing and invoices" in (made / "reports/latest/report.html").read_text()
     again = harness("init", "my-support")
     assert again.returncode == 2
     assert "is not empty" in again.stderr

@@ -111,7 +111,8 @@ def _nearest(report: Report) -> Iterator[NextStep]:
     """Categories that only lack evidence, those with most tickets first."""
     thin = [verdict for verdict in report.judgement.verdicts if verdict.verdict is Verdict.NOT_ENOUGH]
     for verdict in sorted(thin, key=lambda verdict: -verdict.category.weekly_volume)[:2]:
-        yield _step_towards(report, verdict, "Nearly there", StepKind.PROVE)
+        how = "Needs more evidence" if verdict.evidence.handled.total else "No scenarios yet"
+        yield _step_towards(report, verdict, how, StepKind.PROVE)
 
 
 def _largest(report: Report) -> Iterator[NextStep]:
