@@ -1179,6 +1179,20 @@ def test_the_same_heading_under_two_others_is_two_sections() -> None:
     ]  # fmt: skip
 
 
+def test_the_same_headings_three_deep_are_told_apart_and_go_on_under_their_names() -> None:
+    steps = "## {0}\n\n### Install\n\n#### Steps\n\n{0}.\n\n<details><summary>{0}?</summary>So.</details>\n\nEnd.\n\n"
+    found = sections_of(steps.format("Windows") + steps.format("macOS") + "## Use\n\n#### Steps\n\nGo.")
+    assert [(anchor, name) for anchor, name, _ in found] == [
+        ("install-steps", "Windows: Install: Steps"),
+        ("windows-1", "Windows?"),
+        ("install-steps.1", "Windows: Install: Steps"),
+        ("install-steps-1", "macOS: Install: Steps"),
+        ("macos-1", "macOS?"),
+        ("install-steps-1.1", "macOS: Install: Steps"),
+        ("use-steps", "Use: Steps"),
+    ]
+
+
 def test_an_article_that_is_only_an_image_is_not_imported(folder: Folder) -> None:
     image = "<p><img src='https://x.example/1.png' alt='image-2024.png'></p>"
     said = do(folder, export(folder, [zendesk(5, body=image), zendesk(6)]))
