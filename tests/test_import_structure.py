@@ -606,6 +606,11 @@ GENERATORS = {
         "7 EUR.\n\n9 EUR.",
         "under a condition only (PlanOnly)",
     ),
+    "MDX: what a style or class does not show": (
+        '<div style={{display: "none"}}>\n\nFree.\n\n</div>\n\n<div className="hidden">\n\nFree.\n\n</div>\n\nPay.',
+        "Pay.",
+        (),
+    ),
     "Obsidian: the name of a block, and a query": (
         "It costs 9 EUR. ^price\n\n```dataview\nTABLE a\n```\n\nPay 2 ^ 3.", "It costs 9 EUR.\n\nPay 2 ^ 3.",
         "a diagram",
@@ -1818,6 +1823,10 @@ NOT_SHOWN = {
     "crossed out": "Pay <del>$15 </del>$12 <s>at once </s>today.",
     "with Markdown between blank lines": '<div style="display: none">\n\nWith **SAVE50**.\n\n</div>\n\nPay $12 today.',
     "a template": "Pay $12<template>SAVE50</template> today.",
+    "by a class": 'Pay $12<span class="price hidden"> with SAVE50</span> today.',
+    "by a class, with Markdown in it": '<div class="box d-none">\n\nWith **SAVE50**.\n\n</div>\n\nPay $12 today.',
+    "with an id that nothing leads to": '<div id="old" style="display:none">\n\nSAVE50.\n\n</div>\n\nPay $12 today.',
+    "with other attributes": '<section hidden class="y">\n\nSAVE50.\n\n</section>\n\nPay $12 today.',
 }
 
 
@@ -1838,6 +1847,9 @@ def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -
         '<span style="color: red">Pay</span> now.',
         '<span style="font-size: 0.9em">Pay</span> now.',
         "<details><summary>Fees</summary>\n\nNone.\n\n</details>",
+        '<a href="#fees">Fees</a>\n\n<div id="fees" style="display:none">\n\nNone.\n\n</div>',
+        '<div class="tab-pane hidden">\n\nNone.\n\n</div>',
+        '<div class="hidden md:block">\n\nNone.\n\n</div>',
     ],
 )
 def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:
