@@ -1575,6 +1575,8 @@ TAKEN_IN = {
     "Hugo": '{{% readfile "includes/vat.md" %}}',
     "VitePress": "<!--@include: ./includes/vat.md-->",
     "reStructuredText": ".. include:: includes/vat.md",
+    "pandoc-include": "!include includes/vat.md",
+    "markdown-it-include": "!!!include(includes/vat.md)!!!",
     "MDX": "import Vat from './includes/vat.md';\n\n<Vat />",
 }
 
