@@ -206,7 +206,9 @@ def test_rename_rewrites_what_cites_a_section_and_no_other_byte(committed: Folde
     links = "See [a](reset.md#link-expired), [b](reset#link-expired), [c](reset.md).\n\n[d]: reset.md#link-expired\n"
     code = "\n```\n[e](reset.md#link-expired)\n```\n"
     committed.write("knowledge/invoices.md", INVOICES + links + code)
-    committed.write("rules/prompts/mine.md", "Cite reset#link-expired, not reset#link-expired-2.\n")
+    committed.write(
+        "rules/prompts/mine.md", "Cite reset#link-expired, not reset#link-expired-2, nor reset#link-expired.1.\n"
+    )
     committed.edit("knowledge/reset.md", "## Link expired", "[up](#link-expired)\n\n## Expired")
     plain = ("rename", "reset#link-expired", "reset#expired")
     dry = harness(*plain, "--dry-run", cwd=committed.root)
@@ -217,7 +219,9 @@ def test_rename_rewrites_what_cites_a_section_and_no_other_byte(committed: Folde
     assert (committed.root / "scenarios/citing.yaml").read_bytes() == yaml.replace("\n", "\r\n").encode()
     now = links.replace("#link-expired", "#expired")
     assert (committed.root / "knowledge/invoices.md").read_text() == INVOICES + now + code
-    assert (committed.root / "rules/prompts/mine.md").read_text() == "Cite reset#expired, not reset#link-expired-2.\n"
+    assert (committed.root / "rules/prompts/mine.md").read_text() == (
+        "Cite reset#expired, not reset#link-expired-2, nor reset#link-expired.1.\n"
+    )
     assert "[up](#expired)" in (committed.root / "knowledge/reset.md").read_text()
     assert harness("check", cwd=committed.root).returncode == 0
     again = harness(*plain, cwd=committed.root)

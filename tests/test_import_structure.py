@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from harness.articles.importing.dialects import rendered
 from harness.articles.importing.markdown import clean
+from harness.articles.importing.part_marks import unmarked
 from harness.cli.import_articles import command
 from harness.workspace import load, parse_article
 from tests.conftest import Folder
@@ -398,7 +402,8 @@ TEMPLATES = {
 def test_template_code_is_rendered_or_left_out_with_a_word(case: str) -> None:
     written, read, said = TEMPLATES[case]
     lost: dict[str, None] = {}
-    assert rendered(written, {"title": "Prices"}, lost).strip() == read.strip()
+    told = unmarked(rendered(written, {"title": "Prices"}, lost)).strip()
+    assert re.sub(r"\n{3,}", "\n\n", told) == re.sub(r"\n{3,}", "\n\n", read.strip())
     assert [said] == [said for each in lost if said and said in each] if said else not lost
 
 
@@ -428,7 +433,8 @@ GENERATORS = {
     "Hugo: what unfolds in a tab, and a price that is not known": (
         '{{< tab "Mac" >}}\nOpen it.\n{{% expand "It fails" %}}\nWait.\n{{% /expand %}}\n{{< /tab >}}\n'
         '{{< tab "PC" >}}\nRun it.\n{{< /tab >}}\n\nPrice: {{< fee >}} EUR.',
-        "### Mac\n\nOpen it.\n\n#### It fails\n\nWait.\n\n### PC\n\nRun it.\n\nPrice: {{< fee >}} EUR.",
+        "### Mac\n\nOpen it.\n\n#### It fails\n\nWait.\n\n### PC\n\nRun it.\n\n## {#section.1}\n\n"
+        "Price: {{< fee >}} EUR.",
         "template code: {{< fee >}} stays, since its value is not known here",
     ),
     "colons: what unfolds in a tab": (
@@ -600,6 +606,11 @@ GENERATORS = {
         "7 EUR.\n\n9 EUR.",
         "under a condition only (PlanOnly)",
     ),
+    "MDX: what a style or class does not show": (
+        '<div style={{display: "none"}}>\n\nFree.\n\n</div>\n\n<div className="hidden">\n\nFree.\n\n</div>\n\nPay.',
+        "Pay.",
+        (),
+    ),
     "Obsidian: the name of a block, and a query": (
         "It costs 9 EUR. ^price\n\n```dataview\nTABLE a\n```\n\nPay 2 ^ 3.", "It costs 9 EUR.\n\nPay 2 ^ 3.",
         "a diagram",
@@ -613,7 +624,7 @@ GENERATORS = {
     "Nuxt": (
         '::alert{type="info"}\nIt is on.\n::\n\n::tabs\n  ::tabs-item{label="Web"}\n  Open it.\n  ::\n::\n\n:::box\n'
         '---\ntitle: Mind\n---\nThe gap.\n:::\n\nPress :kbd{value="Ctrl"} in :icon{name="x"} [red]{.red} at 10:30.',
-        "It is on.\n\n### Web\n\nOpen it.\n\n**Mind**\n\nThe gap.\n\nPress Ctrl in red at 10:30.",
+        "It is on.\n\n### Web\n\nOpen it.\n\n## {#section.1}\n\n**Mind**\n\nThe gap.\n\nPress Ctrl in red at 10:30.",
         (),
     ),
     "ReadMe: a note, a heading and a table": (
@@ -631,7 +642,7 @@ GENERATORS = {
     "MkDocs: blocks between slashes, and what an editor proposes": (
         "/// details | More\nInside.\n///\n\nIt takes {--5--}{++6++} {~~h~>days~~}.{>>why?<<}\n\n"
         "[:octicons-play-24: Go](https://x.example){ .md-button target=_blank }",
-        "### More\n\nInside.\n\nIt takes 6 days.\n\n[Go](https://x.example)",
+        "### More\n\nInside.\n\n## {#section.1}\n\nIt takes 6 days.\n\n[Go](https://x.example)",
         "icons",
     ),
     "Jekyll: the base of addresses": ("[A]({{ site.baseurl }}/a/)\n\n1. TOC\n{:toc}\n\nB.", "[A](/a/)\n\nB.", ()),
@@ -815,11 +826,11 @@ Write `<Step title="x">` for a step.
     )
     do(folder, folder.root / "docs")
     found = {section.heading: section.text for section in article(folder, "one").sections}
-    assert list(found) == ["Windows", "macOS", "Can I undo it?"]
+    assert list(found) == ["Windows", "macOS", "Can I undo it?", "One"]
     assert (found["Windows"], found["macOS"]) == ("Use Ctrl.", "Use Cmd.")
     assert "Yes, *within* an hour." in found["Can I undo it?"]
-    assert "**Mind**\n\nOnce only." in found["Can I undo it?"]
-    assert '`<Step title="x">`' in found["Can I undo it?"]
+    assert "**Mind**\n\nOnce only." in found["One"]
+    assert '`<Step title="x">`' in found["One"]
 
 
 def test_what_unfolds_in_a_tab_of_mdx_stands_below_it(folder: Folder) -> None:
@@ -869,6 +880,75 @@ def test_an_accordion_under_a_heading_stands_below_it(folder: Folder) -> None:
     found = {section.heading: section.text for section in article(folder, "one").sections}
     assert found["Free: What does it cost?"] == "Nothing."
     assert found["Pro: What does it cost?"] == "Five dollars."
+
+
+GROUPS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "tab_groups.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("head", "around"), [("## Install", "Install"), ("#### Install", "Install"), ("", "Setup")])
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_follows_tabs_belongs_to_the_section_around_them(group: str, head: str, around: str) -> None:
+    """And each step to its tab; no other section has another reference because of it."""
+    after = "Then restart.\n\n## After\n\nDone."
+    level = head.count("#")
+    body = f"{head}\n\nSign in.\n\n{GROUPS[group]}\n\n{after}\n"
+    if is_html := group.startswith("HTML"):
+        heading = f"<h{level}>Install</h{level}>" if head else ""
+        body = f"{heading}<p>Sign in.</p>{GROUPS[group]}<p>Then restart.</p><h2>After</h2><p>Done.</p>"
+    name = around.lower() if head else ""
+    found = sections_of(body, is_html=is_html)
+    assert [(anchor, heading.replace("MacOS", "macOS"), text) for anchor, heading, text in found] == [
+        (name, around, "Sign in."),
+        ("windows", "Windows", "Run it."),
+        ("macos", "macOS", "Drag it."),
+        (f"{name or 'section'}.1", around, "Then restart."),
+        ("after", "After", "Done."),
+    ]
+
+
+def sections_of(body: str, *, is_html: bool = False) -> list[tuple[str, str, str]]:
+    """The sections of an article called Setup: their anchors, headings and texts, without rules."""
+    text = clean(rendered(body, {}, {}, module=not is_html), is_html).text.replace("\n---\n", "\n")
+    found = parse_article(f"---\n{HEAD.replace('title: A', 'title: Setup')}\n---\n\n{text}", "a.md").sections
+    return [(each.anchor, each.heading, each.text) for each in found]
+
+
+DETAILS = "<details>\n<summary>A?</summary>\n\na.\n\n</details>"
+AROUND = {
+    "parts in parts": (
+        '## Install\n\n=== "Mac"\n\n    Open.\n\n    ??? note "A?"\n\n        a.\n\n    Close.\n\n'
+        '=== "PC"\n\n    Run.\n\nEnd.',
+        ["mac Open.", "a a.", "mac.1 Close.", "pc Run.", "install.1 End."],
+    ),
+    "two groups": (f"## Install\n\n{DETAILS}\n\nOne.\n\n{DETAILS.replace('A?', 'B?')}\n\nTwo.",
+                   ["a a.", "install.1 One.", "b a.", "install.2 Two."]),
+    "nothing": (f"## Install\n\n{DETAILS}\n\n### B\n\nb.\n\n## C\n\nc.", ["a a.", "b b.", "c c."]),
+    "the same heading again": (f"## Install\n\n{DETAILS}\n\nEnd.\n\n## Install\n\nAgain.",
+                               ["a a.", "install.1 End.", "install-1 Again."]),
+    "in a step": (
+        '1. Open it.\n\n   <Tabs>\n   <TabItem label="Mac">\n\n   Drag.\n\n   </TabItem>\n   </Tabs>\n\n'
+        "   Wait.\n\n2. Go.",
+        [" 1. Open it.\n\n   ## Mac\n\n   Drag.\n\n   Wait.\n\n2. Go."],
+    ),
+    "no heading": (f"{DETAILS}\n\n<details>\n\nSo.\n\n</details>\n\nEnd.", ["a a.", "section.1 So.\n\nEnd."]),
+    "in the same line": ("<details><summary>A?</summary>a.</details> End.", ["a a.", "section.1 End."]),
+    "that nobody closed": ("<details><summary>A?</summary>\n\na.\n\nEnd.", ["a a.\n\nEnd."]),
+    "in code": (f"```\n{DETAILS}\n```", [f" ```\n{DETAILS}\n```"]),
+    "in a quotation": ("> " + DETAILS.replace("\n", "\n> ") + "\n\nEnd.", [" >\n> ## A?\n>\n> a.\n>\n\nEnd."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", AROUND)
+def test_parts_of_a_page_end_where_they_end(case: str) -> None:
+    written, read = AROUND[case]
+    assert [f"{anchor} {text}" for anchor, _, text in sections_of(written)] == read
+
+
+def test_a_section_does_not_go_on_with_links_that_are_left_out(folder: Folder) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{DETAILS}\n\n[Next: Two](two.md)\n")
+    folder.write("docs/two.md", "---\ntitle: Two\n---\nText.\n")
+    do(folder, folder.root / "docs")
+    assert (folder.root / "knowledge/one.md").read_text("utf-8").endswith("## A?\n\na.\n")
 
 
 def test_images_and_links_with_blanks_and_brackets_in_their_paths(folder: Folder) -> None:
@@ -1104,6 +1184,20 @@ def test_the_same_heading_under_two_others_is_two_sections() -> None:
     ]  # fmt: skip
 
 
+def test_the_same_headings_three_deep_are_told_apart_and_go_on_under_their_names() -> None:
+    steps = "## {0}\n\n### Install\n\n#### Steps\n\n{0}.\n\n<details><summary>{0}?</summary>So.</details>\n\nEnd.\n\n"
+    found = sections_of(steps.format("Windows") + steps.format("macOS") + "## Use\n\n#### Steps\n\nGo.")
+    assert [(anchor, name) for anchor, name, _ in found] == [
+        ("install-steps", "Windows: Install: Steps"),
+        ("windows-1", "Windows?"),
+        ("install-steps.1", "Windows: Install: Steps"),
+        ("install-steps-1", "macOS: Install: Steps"),
+        ("macos-1", "macOS?"),
+        ("install-steps-1.1", "macOS: Install: Steps"),
+        ("use-steps", "Use: Steps"),
+    ]
+
+
 def test_an_article_that_is_only_an_image_is_not_imported(folder: Folder) -> None:
     image = "<p><img src='https://x.example/1.png' alt='image-2024.png'></p>"
     said = do(folder, export(folder, [zendesk(5, body=image), zendesk(6)]))
@@ -1271,7 +1365,7 @@ def test_headings_keep_the_vowels_of_their_script(folder: Folder) -> None:
 
 TABS_AND_NOTES = {
     '=== "Windows"\n\n    Run it.\n\n    ```\n    a\n      b\n    ```\n\n=== "macOS"\n\n    Drag it.\n\nEnd.':
-        "### Windows\n\nRun it.\n\n```\na\n  b\n```\n\n### macOS\n\nDrag it.\n\nEnd.",
+        "### Windows\n\nRun it.\n\n```\na\n  b\n```\n\n### macOS\n\nDrag it.\n\n## {#section.1}\n\nEnd.",
     '!!! note "Careful"\n    It is hot.\n\n??? tip\n    Wait.\n': "**Careful**\n\nIt is hot.\n\n**Tip**\n\nWait.",
     '1. One\n\n    !!! warning\n        Hot.\n\n2. Two': "1. One\n\n    **Warning**\n\n    Hot.\n\n2. Two",
     '```\n!!! note\n    x\n```': "```\n!!! note\n    x\n```",
@@ -1481,6 +1575,8 @@ TAKEN_IN = {
     "Hugo": '{{% readfile "includes/vat.md" %}}',
     "VitePress": "<!--@include: ./includes/vat.md-->",
     "reStructuredText": ".. include:: includes/vat.md",
+    "pandoc-include": "!include includes/vat.md",
+    "markdown-it-include": "!!!include(includes/vat.md)!!!",
     "MDX": "import Vat from './includes/vat.md';\n\n<Vat />",
 }
 
@@ -1729,6 +1825,10 @@ NOT_SHOWN = {
     "crossed out": "Pay <del>$15 </del>$12 <s>at once </s>today.",
     "with Markdown between blank lines": '<div style="display: none">\n\nWith **SAVE50**.\n\n</div>\n\nPay $12 today.',
     "a template": "Pay $12<template>SAVE50</template> today.",
+    "by a class": 'Pay $12<span class="price hidden"> with SAVE50</span> today.',
+    "by a class, with Markdown in it": '<div class="box d-none">\n\nWith **SAVE50**.\n\n</div>\n\nPay $12 today.',
+    "with an id that nothing leads to": '<div id="old" style="display:none">\n\nSAVE50.\n\n</div>\n\nPay $12 today.',
+    "with other attributes": '<section hidden class="y">\n\nSAVE50.\n\n</section>\n\nPay $12 today.',
 }
 
 
@@ -1749,6 +1849,9 @@ def test_what_a_page_of_markdown_does_not_show_is_left_out_and_said(case: str) -
         '<span style="color: red">Pay</span> now.',
         '<span style="font-size: 0.9em">Pay</span> now.',
         "<details><summary>Fees</summary>\n\nNone.\n\n</details>",
+        '<a href="#fees">Fees</a>\n\n<div id="fees" style="display:none">\n\nNone.\n\n</div>',
+        '<div class="tab-pane hidden">\n\nNone.\n\n</div>',
+        '<div class="hidden md:block">\n\nNone.\n\n</div>',
     ],
 )
 def test_what_a_page_of_markdown_shows_stays(shown: str) -> None:

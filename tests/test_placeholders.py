@@ -360,6 +360,11 @@ It is free.</think>
 <tool_call>{"name": "refund"}</tool_call>
 A link is valid for an hour\u30104:0\u2020reset.md\u3011.
 A link is valid for an hour\ue200cite\ue202turn0search0\ue201.
+The plan costs :price: a month.
+It costs € - a month.
+Price: $ --
+Up to ... users can join.
+It takes … days.
 """.splitlines()
 
 MEANT = """\
@@ -538,6 +543,16 @@ Great! Name! Fame!
 Think> again.
 See [4:0] and Kings [1:2].
 At 5:00::name it.
+The price is € 5.-
+Pay in $ - or €.
+Choose from: $, €, £.
+Select More ... users can be added.
+Go to Settings > ... > Users.
+At least one … of them.
+It takes … a while.
+:price: the price of the plan
+Type `:price:` into it.
+See you at 10:30 :wave: today.
 """.splitlines()
 
 

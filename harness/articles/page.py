@@ -131,9 +131,10 @@ def _empty(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     shown = [token for token in tokens if token.level == 0 and token.type != "hr"]
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     for i in starts:
-        heading, text = tokens[i], headings_of([(1, _plain(tokens[i + 1]))])[0].name
+        heading, named = tokens[i], headings_of([(1, _plain(tokens[i + 1]))])[0]
+        text, goes_on = named.name, not named.name and named.anchor != "section"  # behind tabs, with an id alone
         after = shown[shown.index(heading) + 2 :][:1]  # behind its end
-        if heading.map and (not text or not after or _ends(heading, after[0])):
+        if heading.map and (not (text or goes_on) or not after or _ends(heading, after[0])):
             yield text, heading.map[0]
 
 

@@ -16,7 +16,7 @@ from harness.workspace import Location, Problem, Workspace, WorkspaceError, comp
 
 _CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
 _TARGET = re.compile(r"(?m)(\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^)\s>]+)")
-_IN_PROMPT = re.compile(r"(?<![\w/#.-])([^\W_][\w.-]*#[\w-]+)")
+_IN_PROMPT = re.compile(r"(?<![\w/#.-])([^\W_][\w.-]*#[\w-]+(?:\.[\w-]+)*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,15 +199,17 @@ def headings_of(written: Sequence[tuple[int, str]]) -> list[SectionHeading]:
     """The headings of an article, each from its level and its words as written.
 
     `{#id}` behind the words is the anchor, whatever they are. Headings of the same words under different ones have
-    those in their names: `Windows: Steps`, `macOS: Steps`. Of others with the same anchor, the second is `steps-1`.
-    One without words goes on with what the heading above it is about.
+    those in their names: `Windows: Steps`, `macOS: Steps`, and where that is not enough, what is above these. Of others
+    with the same anchor, the second is `steps-1`. One without words goes on with what the heading above it is about.
     """
-    above: list[tuple[int, str]] = []
+    above: list[tuple[int, str, int]] = []  # the level and words of each, and which heading they are of
     plain = [(_NAMED.sub("", words).strip(), "".join(_NAMED.findall(words))) for _, words in written]
     times = Counter(words for words, _ in plain)
     found: list[SectionHeading] = []
+    paths: list[tuple[str, ...]] = []
+    of: list[int] = []
     seen, taken = Counter[str](), set[str]()
-    for (level, _), (words, own) in zip(written, plain, strict=True):
+    for at, ((level, _), (words, own)) in enumerate(zip(written, plain, strict=True)):
         above = [each for each in above if each[0] < level]
         parent = above[-1][1] if above else ""
         name = f"{parent}: {words}" if words and times[words] > 1 and parent else words or parent
@@ -216,5 +218,21 @@ def headings_of(written: Sequence[tuple[int, str]]) -> list[SectionHeading]:
         found.append(SectionHeading(name, each))
         taken.add(each)
         seen[anchor] += 1
-        above.append((level, words or parent))
-    return found
+        of.append(at if words or not above else above[-1][2])
+        paths.append((*(said for _, said, _ in above if said), *([words] if words else [])))
+        above.append((level, words or parent, of[-1]))
+    names = _told_apart([each.name for each in found], paths)
+    return [SectionHeading(names[at], each.anchor) for at, each in zip(of, found, strict=True)]
+
+
+def _told_apart(names: list[str], paths: Sequence[tuple[str, ...]]) -> list[str]:
+    """The names of headings, with more of those above them where two under different ones have the same name."""
+    for deep in range(3, max(map(len, paths), default=0) + 1):
+        times = Counter(name for name, _ in set(zip(names, paths, strict=True)))
+        if max(times.values()) == 1:
+            break
+        names = [
+            ": ".join(path[-deep:]) if times[name] > 1 and len(path) >= deep else name
+            for name, path in zip(names, paths, strict=True)
+        ]
+    return names

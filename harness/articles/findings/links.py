@@ -179,7 +179,7 @@ def _in_prompts(subject: ArticlesSubject) -> Iterator[tuple[Location, Lead]]:
     """Every `article#section` in a prompt."""
     for name, text in subject.workspace.prompts.items():
         for number, line in enumerate(text.splitlines(), 1):
-            for cited in re.finditer(r"(?<![\w/#.-])([^\W_][\w.-]*)#([\w-]+)", line):
+            for cited in re.finditer(r"(?<![\w/#.-])([^\W_][\w.-]*)#([\w-]+(?:\.[\w-]+)*)", line):
                 if page := subject.pages.get(cited[1]):
                     yield Location(f"rules/prompts/{name}.md", number), Lead(page.article.file, True, page, cited[2])
 

@@ -9,6 +9,7 @@ from harness.articles.findings import LONGEST
 from harness.articles.importing.addresses import Addresses, settled
 from harness.articles.importing.agents_notes import without_agents_notes
 from harness.articles.importing.dialects import rendered
+from harness.articles.importing.going_on import without_empty
 from harness.articles.importing.includes import taken_in
 from harness.articles.importing.lists import listed
 from harness.articles.importing.markdown import TooLongError, clean, require_short
@@ -61,7 +62,7 @@ def bodies(
             before, left = converted[record.id], plain[record.id][1]
             lost = [*before.lost, *(f"navigation: {heading}" for heading in left)]
             text = _without_breaks(addresses.relinked(told[record.id].text, record, ids[record.id], lost))
-            text = _without_rules(text)
+            text = without_empty(_without_rules(text))
             text = re.sub(r"\n\s*\n\s*\n", "\n\n", text).strip() + "\n"
             shown = (f"]({path_from(files[ids[record.id]], image.file)})" for image in before.images)
             images = tuple(image for image, link in zip(before.images, shown, strict=True) if link in text)

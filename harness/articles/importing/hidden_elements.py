@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS, UNSHOWN_CLASSES, hides
 from harness.articles.importing.visibility_words import of_agents, spelled_out
 
 if TYPE_CHECKING:
@@ -20,14 +20,10 @@ _HIDDEN = re.compile(
 _CROSSED = re.compile(r"(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through")
 _BOXES = ["div", "section", "aside", "details", "blockquote"]
 _READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-to", "data-visible-for", "data-show-to")
-_SHOWN_ON_SOME = re.compile(
-    r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
-)
 _ON_SMALL_ONLY = re.compile(  # of Bootstrap, Tailwind, Foundation, Bulma, Materialize
     r"d-(?:sm|md|lg|xl|xxl)-none|(?:sm|md|lg|xl):hidden|visible-(?:xs|sm)(?:-\w+)?|show-for-small(?:-only)?"
     r"|is-hidden-(?:tablet|desktop)|hide-on-(?:med|large)\w*(?:-and-up|-only)?|(?:mobile|phone)-only|only-(?:mobile|phone)"
 )
-_UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
 
 
 def without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
@@ -54,10 +50,8 @@ def without_hidden(soup: BeautifulSoup, lost: dict[str, None]) -> None:
 
 
 def _is_hidden(tag: Tag) -> bool:
-    """Whether a page does not show an element; a class may hide it on small screens only: `hidden md:block`."""
-    classes = classes_of(tag)
-    by_class = not _UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
-    return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or by_class
+    """Whether a page does not show an element."""
+    return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or ""))) or hides(classes_of(tag))
 
 
 def _without_repeated(soup: BeautifulSoup) -> None:
@@ -100,7 +94,7 @@ def show(panel: Tag) -> None:
     """What a click shows is not hidden."""
     for key in ("style", "hidden"):
         panel.attrs.pop(key, None)
-    panel["class"] = " ".join(each for each in classes_of(panel) if each not in _UNSHOWN_CLASSES)
+    panel["class"] = " ".join(each for each in classes_of(panel) if each not in UNSHOWN_CLASSES)
 
 
 def classes_of(element: Tag) -> list[str]:

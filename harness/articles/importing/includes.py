@@ -2,10 +2,11 @@
 
 MkDocs (`--8<-- "a.md"`, `{!a.md!}`), Jekyll, GitBook and Hugo (`{% include a.md %}`, `{{% include "a.md" %}}`),
 Diplodoc (`{% include notitle [a](a.md) %}`), docsify (`[a](a.md ':include')`),
-VitePress (`<!--@include: a.md-->`), Sphinx (`.. include:: a.md`, a fence with `{include} a.md`), MDX (`import A from
-'./a.mdx'`, `<A />`), Microsoft Learn (`[!INCLUDE [a](a.md)]`), Adobe (`{{$include /a.md}}`), GitHub (`{% data
-reusables.a.b %}`); and values that stand in a file of YAML or a module, at GitHub and in Jekyll (`{% data
-variables.a.b %}`, `{{ site.data.a.b }}`) and in MDX (`import { a } from './a.mdx'`, `{a}`).
+VitePress (`<!--@include: a.md-->`), Sphinx (`.. include:: a.md`, a fence with `{include} a.md`), Pandoc and
+markdown-it (`!include a.md`, `!!!include(a.md)!!!`), MDX (`import A from './a.mdx'`, `<A />`), Microsoft Learn
+(`[!INCLUDE [a](a.md)]`), Adobe (`{{$include /a.md}}`), GitHub (`{% data reusables.a.b %}`); and values that stand in a
+file of YAML or a module, at GitHub and in Jekyll (`{% data variables.a.b %}`, `{{ site.data.a.b }}`) and in MDX
+(`import { a } from './a.mdx'`, `{a}`).
 """
 
 import re
@@ -33,6 +34,7 @@ _INCLUDED = re.compile(
     rf"|\{{%[ \t]*include[ \t]+(?:notitle[ \t]+)?\[[^\[\]\n]*\]\((?P<diplodoc>{_FILE})(?:#[^()\n]*)?\)[ \t]*%\}}"
     rf"|\[[^\[\]\n]*\]\((?P<docsify>{_FILE})[ \t]+[\"']:include(?:[ \t]+:type=markdown)?[ \t]*[\"']\)"
     rf"|\.\.[ \t]+include::[ \t]*(?P<rest>\S+)"
+    rf"|!{{1,3}}include[ \t]*(?:\([ \t]*)?[\"']?(?P<plugin>{_FILE})[\"']?(?:[ \t]*\))?!{{0,3}}"
     r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<learn>[^()\n]+)\)\]|\{\{\$include[ \t]+(?P<adobe>[^{}\s]+)[ \t]*\}\}"
     r"|\{%-?[ \t]*data[ \t]+reusables\.(?P<github>[\w.-]+)[ \t]*-?%\}"
     r"|<(?P<component>[A-Z]\w*)(?P<with>[ \t][^<>\n]*?)?[ \t]*/>)[ \t]*(?m:$)",
@@ -48,6 +50,7 @@ _NAMES = (
     "vite",
     "wiki",
     "rest",
+    "plugin",
     "learn",
     "adobe",
     "github",

@@ -20,7 +20,11 @@ _NAMED = re.compile(  # an anchor on its own above a heading, or in it
     r"(?mi)^[ \t]*<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>[ \t]*\n\s*(#{1,6}[ \t][^\n]*)$"
     r"|^(#{1,6}[ \t][^\n]*?)<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>([^\n]*)$"
 )
-_TABS = re.compile(SHOWN_CODE + r"|[ \t]*(?P<tab></?(?:Tabs|TabItem|Tab)(?:\s[^<>\n]*)?>)[ \t]*", re.DOTALL)
+_TABS = re.compile(
+    SHOWN_CODE + r"|(?P<before>(?m:^)[ \t]+|)[ \t]*(?P<tab></?(?:Tabs|TabItem|Tab)(?:\s[^<>\n]*)?>)[ \t]*", re.DOTALL
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
+_LOOKED_AT = 4000  # characters above a tag
 _OPENS_MARKDOWN = re.compile(r"(?m)^[ \t]*<[a-z]+\b[^<>\n]*\smarkdown\b[^<>\n]*>[ \t]*\n(?=[^\n])")  # of MkDocs
 _ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
@@ -36,13 +40,23 @@ def as_markdown(text: str) -> str:
     if "<" not in text:  # reading a text of many short lines is slow
         return text
     text = _NAMED.sub(_heading, _OPENS_MARKDOWN.sub(r"\g<0>\n", text))
-    text = _TABS.sub(lambda found: f"\n\n{found['tab']}\n\n" if found["tab"] else found[0], text)
+    text = _TABS.sub(lambda found: _alone(found) if found["tab"] else found[0], text)
     lines, done, pieces = [f"{line}\n" for line in text.split("\n")], 0, list[str]()
     for token in MarkdownIt().parse(text):
         if token.type == "html_block" and token.map and token.map[0] >= done:
             pieces += [_TAGS.sub(_said, "".join(lines[done : token.map[0]])), *lines[slice(*token.map)]]
             done = token.map[1]
     return "".join([*pieces, _TAGS.sub(_said, "".join(lines[done:]))])[:-1]
+
+
+def _alone(tag: re.Match[str]) -> str:
+    """A tag in a paragraph of its own; one in an item of a list stays in it."""
+    before, blanks = "", tag["before"]
+    for line in reversed(tag.string[max(tag.start() - _LOOKED_AT, 0) : tag.start()].split("\n")) if blanks else ():
+        if line.strip() and not line.startswith(blanks):
+            before = blanks if _ITEM.match(line) else ""
+            break
+    return f"\n\n{before}{tag['tab']}\n\n{before}"
 
 
 def raised_figure(name: str, figure: str) -> str:

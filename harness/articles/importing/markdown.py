@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,9 +16,11 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from harness.articles.importing.going_on import gone_on
 from harness.articles.importing.inline_html import as_markdown
+from harness.articles.importing.part_marks import BEGINS, ENDS, MARKS
 from harness.articles.importing.shown_code import SHOWN_CODE
-from harness.articles.importing.structure import parsed, plain
+from harness.articles.importing.structure import TABS_OF_MDX, parsed, plain
 from harness.articles.importing.unshown import without_unshown
 
 if TYPE_CHECKING:
@@ -50,6 +53,13 @@ _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for re
 _WRAPPED = re.compile(SHOWN_CODE + rf"|<(?:{_INLINE.pattern})\s[^<>]*>", re.DOTALL)
 _NO_ICON = re.compile(SHOWN_CODE + r"|(?<=[\w*_\])]) \([ \t]*\)", re.DOTALL)  # brackets around an icon that is gone
 _TABLE = re.compile(SHOWN_CODE + r"|(?m:^ {0,3})<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
+_PARTS = re.compile(
+    SHOWN_CODE + r"|<(?P<closes>/)?(?P<part>details|tabitem|tab|div|section|article)\b(?P<with>[^<>]*)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_PANEL = re.compile(  # that says its own name
+    r"(?is)(?=.*\sdata-(?:title|label|name|tab-name|tab-title)=).*\sclass=[\"'](?:[^\"']*[\s_-])?tab(?:s?-?(?:panel|pane|content)|item)?[\"'\s]"
+)
 _CELL = re.compile(r"(<t[dh]\b[^<>]*>)((?:(?!</?t[dhr]\b).)*)", re.DOTALL | re.IGNORECASE)
 _NAMED_BLANK = re.compile(
     SHOWN_CODE + r"|&(?:nbsp|e[nm]sp|thinsp|#x0*(?:20|a0|200[2-9ab])|#0*(?:32|160|820[1-3]));", re.DOTALL
@@ -91,19 +101,51 @@ def clean(body: str, is_html: bool) -> Clean:
         for _ in range(MOST_PASSES):  # what is taken out can make HTML of what is left
             before, text = text, _tidy(_harmless(_without_html(text, lost), lost))
             if text == before:
-                return Clean(_NO_ICON.sub(lambda found: found[0] if found["code"] else "", text), tuple(lost))
+                text = _NO_ICON.sub(lambda found: found[0] if found["code"] else "", text)
+                return Clean(_tidy(gone_on(text)), tuple(lost))
     except RecursionError:
         raise TooLongError("its body is too deeply nested") from None
-    return Clean(_as_text(text), tuple(lost))
+    return Clean(_as_text(gone_on(text)), tuple(lost))
 
 
 def _without_scripts(body: str, lost: dict[str, None]) -> str:
     text = _SCRIPTS.sub("", body)
     if text != body:
         lost["scripts or styles"] = None
-    text = _WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text)
+    text = _with_marks(_WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text))
     text = without_unshown(_TABLE.sub(lambda found: found[0] if found["code"] else _whole(found[0]), text), lost)
     return as_markdown(_ENTITY.sub(_told, _NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text)))
+
+
+def _with_marks(text: str) -> str:
+    """A text with marks of where each part begins and ends whose tags stand in blocks of their own."""
+    begun, marks = list[re.Match[str]](), list[tuple[int, bool, str]]()
+    for tag in _PARTS.finditer(text):
+        if not (tag["code"] or tag["closes"]):
+            begun.append(tag)
+        elif begun and tag["closes"] and begun[-1]["part"] == tag["part"]:
+            first = begun.pop()
+            if tag["part"].lower() in TABS_OF_MDX:  # a tag that HTML does not know has to stand alone in its line
+                before = "" if _before(first).strip() else _before(first)
+                begins, ends = (f"\n\n{before}{mark}\n\n{before}" for mark in (BEGINS, ENDS))
+                marks += [(first.start(), True, begins), (tag.end(), False, ends)]
+            elif (first["part"].lower() == "details" or _PANEL.search(first["with"])) and _opens_line(first):
+                marks += [(first.end(), True, BEGINS), (tag.end(), False, ENDS)]
+    said, done = list[str](), 0
+    for at, _, mark in sorted(marks):
+        said += [text[done:at], mark]
+        done = at
+    return "".join([*said, text[done:]])
+
+
+def _opens_line(tag: re.Match[str]) -> bool:
+    before = _before(tag).strip(" \t")
+    return not before or before.endswith(">")
+
+
+def _before(tag: re.Match[str]) -> str:
+    """What stands before a tag in its line."""
+    return tag.string[tag.string.rfind("\n", 0, tag.start()) + 1 : tag.start()]
 
 
 def _told(entity: re.Match[str]) -> str:
@@ -146,7 +188,7 @@ def _from_html(body: str, lost: dict[str, None]) -> str:
         element.extract()
     for unknown in soup.find_all(_NO_HEADING):  # the converter takes the number for a level, however long it is
         unknown.name = "div"
-    plain(soup, lost)
+    plain(soup, lost, _unclosed(body))
     _fix_frames(soup, lost)
     _fix_links(soup, lost)
     _fix_images(soup, lost)
@@ -155,6 +197,14 @@ def _from_html(body: str, lost: dict[str, None]) -> str:
         if begins and not words.find_parent(_CODE):
             words.replace_with(_LEADING.sub(rf"\1{_ESCAPE}", words))
     return str(_converter().convert_soup(soup)).replace(_ESCAPE, "\\")
+
+
+def _unclosed(html: str) -> frozenset[str]:
+    """The names of tags of which some are not closed there: a fragment of a page may end within one."""
+    open_ = Counter[str]()
+    for closes, name in re.findall(r"<(/?)([A-Za-z][\w-]*)", html):
+        open_[name.lower()] = max(open_[name.lower()] + (-1 if closes else 1), 0)
+    return frozenset(name for name, times in open_.items() if times)
 
 
 def _nested(soup: BeautifulSoup) -> int:
@@ -317,7 +367,9 @@ def _readable(text: str) -> str:
     """Without control characters, and with one kind of line end and of blank."""
     plain = _BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     joined = {found.start() for found in _JOINER.finditer(plain)}
-    return "".join(char for at, char in enumerate(plain) if char.isprintable() or char in "\n\t" or at in joined)
+    return "".join(
+        char for at, char in enumerate(plain) if char.isprintable() or char in f"\n\t{MARKS}" or at in joined
+    )
 
 
 def _tidy(text: str) -> str:

@@ -16,6 +16,7 @@ from harness.articles.importing import confluence, word_processors
 from harness.articles.importing.hidden_elements import classes_of, show, without_hidden
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.page_properties import without_properties
+from harness.articles.importing.part_marks import BEGINS, ENDS
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ DEEPEST = 6  # of headings, so nothing is told apart below
 MOST_HEADING = 160  # characters; what is longer opens as a paragraph in bold
 _HEADINGS = [f"h{level}" for level in range(1, DEEPEST + 1)]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
+TABS_OF_MDX = ["tabitem", "tab"]
+_HOLDS_ALL = ("div", "section", "article", "dd")
+_ITEM = re.compile(r"(?i)(?:^|[-_])(?:item|card|entry|question)$")
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
 _NAVIGATION = re.compile(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
@@ -76,8 +80,11 @@ def parsed(html: str) -> BeautifulSoup:
         return BeautifulSoup(html.replace("<![", "&lt;!["), "html.parser")
 
 
-def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
-    """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out."""
+def plain(soup: BeautifulSoup, lost: dict[str, None], unclosed: frozenset[str] = frozenset()) -> None:
+    """Say a page's layout in headings, paragraphs and whole tables. `lost` gets what is taken out.
+
+    `unclosed` are the names of tags of which some end elsewhere.
+    """
     without_properties(soup, lost)
     confluence.as_html(soup, lost)
     word_processors.as_html(soup, lost)
@@ -86,11 +93,11 @@ def plain(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     for button in soup.find_all("button"):
         if _COPIES.fullmatch(" ".join(button.get_text().split())):
             button.decompose()
-    _tabs(soup)
-    _folded_out(soup)
+    _tabs(soup, unclosed)
+    _folded_out(soup, unclosed)
     without_hidden(soup, lost)
     _without_navigation(soup, lost)
-    _accordions(soup)
+    _accordions(soup, unclosed)
     _tiles(soup)
     _raised(soup)
     for table in soup.find_all("table"):
@@ -187,7 +194,7 @@ def _deepen(headings: Sequence[Tag], level: int) -> None:
         each.name = f"h{min(int(each.name[1]) + more, DEEPEST)}"
 
 
-def _tabs(soup: BeautifulSoup) -> None:
+def _tabs(soup: BeautifulSoup, unclosed: frozenset[str]) -> None:
     """Each panel under its tab's name; the row of tabs goes."""
     found: dict[int, tuple[Tag, Tag | None, str]] = {}
     for panel, label, name in _panels(soup):
@@ -199,6 +206,7 @@ def _tabs(soup: BeautifulSoup) -> None:
         _deepen(panel.find_all(_HEADINGS), levels[id(panel)])
     for panel, label, name in panels:
         panel.insert(0, _heading(soup, name, levels[id(panel)]))
+        _marked(soup, panel, unclosed)
         show(panel)
         if label is not None:
             around = label.find_parent("li")
@@ -206,6 +214,23 @@ def _tabs(soup: BeautifulSoup) -> None:
     for row in soup.find_all(["ul", "ol", "nav"]):
         if not row.get_text(strip=True) and not row.find("img"):
             row.extract()
+
+
+def _marked(soup: BeautifulSoup, part: Tag, unclosed: frozenset[str]) -> None:
+    """Say where a part begins and ends; its text in Markdown may have said so already."""
+    if said := part.find(string=re.compile(BEGINS), recursive=False):
+        said.replace_with(str(said).replace(BEGINS, ""))
+    whole = part.name not in {*unclosed, *TABS_OF_MDX}
+    if said or whole:
+        part.insert(0, _mark(soup, BEGINS))
+    if whole and not said:
+        part.append(_mark(soup, ENDS))
+
+
+def _mark(soup: BeautifulSoup, mark: str) -> Tag:
+    paragraph = soup.new_tag("p")
+    paragraph.string = mark
+    return paragraph
 
 
 def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
@@ -227,7 +252,7 @@ def _panels(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
         elif name := next((str(panel[key]) for key in _OWN_NAMES if panel.get(key)), ""):
             yield panel, None, name.strip()
     yield from _by_place(soup)
-    for panel in soup.find_all(["tabitem", "tab"]):
+    for panel in soup.find_all(TABS_OF_MDX):
         yield panel, None, str(panel.get("label") or panel.get("title") or panel.get("value") or "").strip()
 
 
@@ -238,8 +263,9 @@ def _by_place(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag | None, str]]:
             continue
         panels = [first, *first.find_next_siblings(_beside(first))]
         above = [each for start in (first, first.parent) if start for each in start.find_previous_siblings(limit=1)]
+        beside = first.find_previous_siblings("label")[::-1]
         rows = (row.find_all("li") or row.find_all(["a", "button"]) or row.find_all(recursive=False) for row in above)
-        labels: Sequence[Tag] = next((row for row in rows if len(row) == len(panels) > 1), [])
+        labels: Sequence[Tag] = next((row for row in (*rows, beside) if len(row) == len(panels) > 1), [])
         if all(0 < len(_words(label)) <= MOST_HEADING for label in labels):
             yield from ((panel, label, _words(label)) for panel, label in zip(panels, labels, strict=False))
 
@@ -249,7 +275,7 @@ def _beside(panel: Tag) -> Callable[[Tag], bool]:
     return lambda tag: tag.name == panel.name and classes_of(tag)[:1] == classes_of(panel)[:1]
 
 
-def _folded_out(soup: BeautifulSoup) -> None:
+def _folded_out(soup: BeautifulSoup, unclosed: frozenset[str]) -> None:
     """What a click on the page shows is not hidden, however the page was saved."""
     for opener in soup.find_all([*_HEADINGS, *_OPENERS]):
         if not _opens(opener):
@@ -257,9 +283,23 @@ def _folded_out(soup: BeautifulSoup) -> None:
         href = str(opener.get("href") or "")
         target = next((str(opener[key]) for key in _TARGETS if opener.get(key)), href).lstrip("#")
         alone = opener.parent if opener.parent and _words(opener.parent) == _words(opener) else opener
-        for panel in (soup.find(id=target) if target else None, alone.find_next_sibling()):
+        panels = (soup.find(id=target) if target else None, alone.find_next_sibling())
+        for panel in panels:
             if panel is not None and not _opens(panel):
                 show(panel)
+        if not opener.find([*_BLOCKS, "button"]):
+            _marked_around(soup, alone, panels, unclosed)
+
+
+def _marked_around(soup: BeautifulSoup, opener: Tag, panels: Sequence[Tag | None], unclosed: frozenset[str]) -> None:
+    """Say where what a click shows begins and ends, if one element holds all of it."""
+    panel = next((each for each in panels if each is not None and each.name in _HOLDS_ALL), None)
+    if panel is None or _opens(panel) or {opener.name, panel.name} & unclosed:
+        return
+    panel.name = "div" if panel.name == "dd" else panel.name
+    last = panel.parent if panel.parent and _is(panel.parent, _ITEM) else panel
+    opener.insert_before(_mark(soup, BEGINS))
+    last.insert_after(_mark(soup, ENDS))
 
 
 def _opens(element: Tag) -> bool:
@@ -295,14 +335,16 @@ def _is_around(tag: Tag) -> bool:
     return bool(words) and (words == linked or bool(_RIGHTS.match(tag.get_text().strip())))
 
 
-def _accordions(soup: BeautifulSoup) -> None:
+def _accordions(soup: BeautifulSoup, unclosed: frozenset[str]) -> None:
     """What opens a part of the page becomes the part's heading."""
     levels = _levels(soup)
     for details in soup.find_all("details"):
         summary = details.find("summary", recursive=False) or details.find("summary")
         if summary is not None and summary.get_text(strip=True):
             _deepen(details.find_all(_HEADINGS), levels[id(details)])
-            summary.replace_with(_heading(soup, _words(summary), levels[id(details)]))
+            details.insert(0, _heading(soup, _words(summary), levels[id(details)]))
+            summary.decompose()
+            _marked(soup, details, unclosed)
         details.unwrap()
     for summary in soup.find_all("summary"):  # its details began in another fragment
         summary.replace_with(_heading(soup, _words(summary), 3))

@@ -5,6 +5,7 @@ line, or has Markdown in it between blank lines, is taken out here.
 """
 
 import re
+from collections.abc import Sequence
 
 from harness.articles.importing.shown_code import SHOWN_CODE
 
@@ -32,21 +33,28 @@ _ONLY = re.compile(  # what runs in a browser, or is shown on some screens, ever
     r"(?!Client|Browser|Server|Desktop|Mobile|Tablet|Print|Screen|Sr|Web)\w+[a-z]Only|OnlyFor[A-Z]\w*"
 )
 _INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
-_NOT_SHOWN = (
-    r"(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?"
+_HIDES = re.compile(
+    r"(?i)\s(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?(?=[\s/]|$)"
     r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden"
     r"|text-decoration(?:-line)?\s*:\s*line-through|color\s*:\s*transparent|(?:opacity|font-size)\s*:\s*0(?![.\d]))[^\"'<>]*(?P=quote))"
 )
+_CLASSES = re.compile(r"(?i)\sclass\s*=\s*[\"']([^\"'<>]*)[\"']")
+UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
+_SHOWN_ON_SOME = re.compile(
+    r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
+)
+_SHOWN_BY_A_CLICK = re.compile(r"(?i)tab(?!le)|pane|collaps|accordion|expand|toggle|answer|body")
+_ID = re.compile(r"(?i)\sid\s*=\s*[\"']?([\w.:-]+)")
 _OF_AGENTS = rf"class\s*=\s*(?P<said>[\"'])(?:[^\"'<>]*\s)?(?:{FOR_AGENTS})(?:\s[^\"'<>]*)?(?P=said)"
 _OPENING = re.compile(
-    rf"{SHOWN_CODE}|<(?P<name>{_INLINE})\b(?=[^<>]*\s{_NOT_SHOWN}(?=[\s>]))[^<>]*>"
-    rf"|<(?P<block>div|section|p)\s+{_NOT_SHOWN.replace('quote', 'around')}\s*>(?=[ \t]*\n[ \t]*\n)"
-    rf"|<(?P<kept>div|section|aside|details)\s+{_OF_AGENTS}\s*>"
+    rf"{SHOWN_CODE}|<(?P<kept>div|section|aside|details)\s+{_OF_AGENTS}\s*>|<(?P<name>{_INLINE})(?P<given>\s[^<>]*)>"
+    r"|<(?P<block>div|section|article|aside|p)(?P<about>\s[^<>]*)>(?=[ \t]*\n[ \t]*\n)"
     r"|<(?P<struck>del|s|strike|template)(?:\s[^<>]*)?>",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(
-    rf"<(?P<closes>/?)(?P<of>{_INLINE}|div|section|aside|details|p|del|s|strike|template)(?:\s[^<>]*)?>", re.IGNORECASE
+    rf"<(?P<closes>/?)(?P<of>{_INLINE}|div|section|article|aside|details|p|del|s|strike|template)(?:\s[^<>]*)?>",
+    re.IGNORECASE,
 )
 _LOST = {"del": "text that is crossed out there", "s": "text that is crossed out there"}
 _LOST["strike"] = _LOST["del"]
@@ -87,12 +95,29 @@ def without_unshown(text: str, lost: dict[str, None]) -> str:
     while found := _OPENING.search(text, done):
         pieces.append(text[done : found.start()])
         name = (found["name"] or found["block"] or found["kept"] or found["struck"] or "").lower()
-        done = ends.get(found.start(), found.end()) if name else found.end()
+        gone = found["kept"] or found["struck"] or _is_hidden(found)
+        done = ends.get(found.start(), found.end()) if gone else found.end()
         if done == found.end():  # code, or what nobody closes
             pieces.append(found[0])
         else:
             lost[ONLY_AGENTS if found["kept"] else _LOST.get(name, "text that is not shown there")] = None
     return "".join([*pieces, text[done:]])
+
+
+def _is_hidden(tag: re.Match[str]) -> bool:
+    """Whether a tag hides what is in it; what a click shows on the page is not hidden."""
+    given = str(tag["given"] or tag["about"] or "")
+    classes = _CLASSES.search(given)
+    if not (_HIDES.search(given) or (classes and hides(classes[1].split()))):
+        return False
+    named = _ID.search(given)
+    leads_here = named and len(re.findall(rf"(?<![\w-]){re.escape(named[1])}(?![\w-])", tag.string)) > 1
+    return not (leads_here or "tabpanel" in given or (classes and _SHOWN_BY_A_CLICK.search(classes[1])))
+
+
+def hides(classes: Sequence[str]) -> bool:
+    """Whether classes hide an element, and not on small screens only: `hidden md:block`."""
+    return not UNSHOWN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_ON_SOME.fullmatch, classes))
 
 
 def _ends(text: str) -> dict[int, int]:

@@ -143,6 +143,11 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
         rf"{_BEFORE}(?:(?:[#@]{{1,2}}|\^|\u00a7|::|!\*?){_BLANK}(?:[#@]{{1,2}}|\^|\u00a7|::|\*?!)|\$\({_BLANK}\))"
         rf"{_AFTER}",
     ),
+    Leftover(  # in a sentence, and no emoji
+        "Ruby, Laravel: names between colons", ":",
+        r"(?<=\w[ \t]):(?:price|amount|total|fee|balance|days|hours|minutes"
+        r"|(?:user|first|last|customer|company)[_-]?name|order[_-]?(?:number|id)):(?![\w`:])",
+    ),
     Leftover(
         "orders to the writer", "[",
         rf"\[(?:{WRITE}?your|specify|fill in|insert(?! (?:an? )?(?:{'|'.join(_BUTTONS.split())})s?\]))"

@@ -2,6 +2,8 @@
 
 import re
 
+from harness.articles.importing.part_marks import part, up_to
+
 _WORDS = re.compile(r"\[!(?:DNL|UICONTROL|KEYCODE|PREVIEW)[ \t]+((?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]")
 _BADGE = re.compile(r"[ \t]*\[!BADGE[ \t]+([^\[\]\n]+)\](?:\{[^{}\n]*\})?")
 _CODE = re.compile(r"(?m)^[ \t>]*\[!(?:code|notebook)[\w-]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*\n?")
@@ -15,6 +17,10 @@ _DIV = re.compile(r"(?m)^[ \t]*>[ \t]*\[!div[ \t][^\]\n]*\][ \t]*\n?")
 _TAB = re.compile(r"(?m)^[ \t]*>[ \t]*\[!TAB[ \t]+([^\]\n]+)\][ \t]*$")
 _PART = re.compile(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)[A-Z]+(?:[ \t]+\"?([^\]\"\n]*)\"?)?\][ \t]*$")
 _LEARN_TAB = re.compile(r"(?m)^[ \t]*#{1,6}[ \t]+\[([^\[\]\n]+)\]\(#tab/[^()\s]+\)[ \t]*$")
+_END_OF_TABS = re.compile(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)TABS\b[^\n]*$")
+_END_OF_LEARN = re.compile(
+    r"(?m)(?<=\n\n)[ \t]*(?:-{3,}|\*{3,})[ \t]*$|^#{1,2}[ \t]+(?!\[[^\[\]]+\]\(#tab/)|^[ \t]*:::[ \t]*zone\b"
+)
 _OPENED = re.compile(r"(?m)^\+{3}[ \t]*(\S[^\n]*)\n((?:(?!^\+{3}[ \t]*\S).)*?)^\+{3}[ \t]*$", re.DOTALL)
 _NAME_OF_CODE = re.compile(r"<xref:([^<>?\s]+)(?:\?[^<>\s]*)?>")
 _SOURCE = re.compile(  # the text that a translation at Microsoft was made from, which nobody is shown
@@ -44,8 +50,8 @@ def without_alerts(text: str, lost: dict[str, None]) -> str:
     text = _CODE.sub(lambda found: left_out("code of another file"), text)
     text = _FOR_OTHERS.sub(lambda found: left_out(f"a block of the kind {found['what'].split('=')[-1].strip()}"), text)
     text = _FILM.sub(lambda found: f"\n[video]({found[1] or found[2]})\n", _DIV.sub("", text))
+    text = up_to(up_to(text, _TAB, _END_OF_TABS), _LEARN_TAB, _END_OF_LEARN)
     text = _PART.sub(lambda found: f"\n**{found[1].strip()}**\n" if (found[1] or "").strip() else "", text)
-    text = _LEARN_TAB.sub(r"\n### \1\n", _TAB.sub(r"\n### \1\n", text))
-    text = _OPENED.sub(r"\n### \1\n\2", text)
+    text = _OPENED.sub(lambda found: part(f"### {found[1]}", found[2].strip("\n")), text)
     text = _NAME_OF_CODE.sub(lambda found: found[1].removesuffix("*"), text)
     return _ALERT.sub(lambda alert: f"{alert[1]}**{alert[2].capitalize()}** ", text)

@@ -3,8 +3,11 @@
 import re
 
 from harness.articles.importing.dialects.steps import among_steps
+from harness.articles.importing.part_marks import up_to
 
 _MARK = re.compile(r"(?m)^[ \t]*\{(?P<name>[a-z][a-z_]*)(?:\|(?P<of>[^{}\n]*)|\([^{}()\n]*\))?\}[ \t]*$")
+_TAB = re.compile(r"(?m)^[ \t]*\{tab\|([^{}\n]+)\}[ \t]*$")
+_END = re.compile(r"(?m)^[ \t]*\{end_tabs\}[ \t]*$")
 _AROUND = {"start_tabs", "end_tabs"}
 
 
@@ -15,14 +18,14 @@ def without_braces(text: str, lost: dict[str, None]) -> str:
 
     def said(mark: re.Match[str]) -> str:
         if mark["name"] in _AROUND:
-            return ""
+            return "" if mark["name"] == "start_tabs" else mark[0]
         if mark["name"] == "tab" and mark["of"]:
             words = re.sub(r"[-_/]+", " ", mark["of"])
-            return f"\n### {words[:1].upper()}{words[1:]}\n"
+            return f"{{tab|{words[:1].upper()}{words[1:]}}}"
         if mark[0].strip() == f"{{{mark['name']}}}":
             return mark[0]  # a field, perhaps
         stays = among_steps(mark)
         lost[f"template code: {mark[0].strip()}{' stays, since its value is not known here' if stays else ''}"] = None
         return f"{{{{ {mark[0].strip(' {}' + chr(9))} }}}}" if stays else ""
 
-    return _MARK.sub(said, text)
+    return _END.sub("", up_to(_MARK.sub(said, text), _TAB, _END))

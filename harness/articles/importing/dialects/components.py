@@ -42,6 +42,8 @@ _WITH_CODE = re.compile(  # an attribute whose value is an expression
 )
 _GIVEN_CODE = re.compile(r"\s([\w-]+)=\{(?:[^{}]|\{[^{}]*\})*\}")
 _IN_CODE = re.compile(r"[\"'`]([^\"'`{}$]+)[\"'`]")
+_HIDDEN_STYLE = re.compile(r"""display[\"']?\s*:\s*[\"']none""")
+_CLASS = re.compile(r"(<[a-z][\w-]*\s(?:[^<>{}]*\s)?)className=(?=[\"'])")
 _FUNCTION = re.compile(r"(?<!\\)\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
 STAYS = " stays, since its value is not known here"
 _SHOWS = re.compile(  # what shows a picture, or a mark beside words
@@ -65,7 +67,7 @@ def stands_for_words(tag: re.Match[str], name: str) -> bool:
 
 def in_html(text: str, lost: dict[str, None]) -> str:
     """A text whose components say their titles. `lost` gets those that stand for something that is not known here."""
-    text = _WITH_CODE.sub(_with_texts, text)
+    text = _CLASS.sub(r"\1class=", _WITH_CODE.sub(_with_texts, text))
     labels = _labels(text)
     text = _for_customers(text, lost)
     items: list[str] = []  # names of tabs, where what is around them says them
@@ -133,6 +135,8 @@ def _with_texts(tag: re.Match[str]) -> str:
     """A tag of HTML in MDX whose attributes have texts in place of code: the address in it, else nothing."""
 
     def said(code: re.Match[str]) -> str:
+        if code[1] == "style" and _HIDDEN_STYLE.search(code[0]):
+            return ' style="display: none"'
         address = _IN_CODE.search(code[0])
         return f' {code[1]}="{html.escape(address[1])}"' if address and code[1] in ("src", "href", "alt") else ""
 

@@ -3,6 +3,7 @@
 import re
 from textwrap import dedent
 
+from harness.articles.importing.part_marks import BEGINS, ENDS
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
 
 _FENCE = re.compile(r"(?P<before>[ \t]*(?:>[ \t]*)*)(?P<colons>:{2,})[ \t]*(?P<rest>[^\n]*?)[ \t]*")
@@ -64,7 +65,7 @@ def without_colons(text: str, lost: dict[str, None]) -> str:
         _count(depths, fence)
         read = _read(fence, lost, min(3 + sum(heads), 6))
         if not fence["rest"]:
-            heads[-1:] = []
+            read = ["", ENDS, ""] if heads and heads.pop() else read
         elif _OF_LEARN.fullmatch(fence["rest"]) is None:
             heads.append(any(line.startswith("###") for line in read))
         said += read
@@ -117,7 +118,9 @@ def _read(fence: re.Match[str], lost: dict[str, None], level: int) -> list[str]:
     if not words:
         return [""]
     named = f"{'#' * level} {words}" if _UNFOLDS.fullmatch(opened["name"]) else f"**{words}**"
-    return ["", f"{'' if fence['before'].isspace() else fence['before']}{named}", "", *_described(given)]
+    before = "" if fence["before"].isspace() else fence["before"]
+    begins = [f"{before}{BEGINS}", before.rstrip()] if named.startswith("#") else []
+    return ["", *begins, f"{before}{named}", "", *_described(given)]
 
 
 def _described(given: dict[str, str]) -> list[str]:
@@ -130,7 +133,9 @@ def _learnt(mark: re.Match[str], lost: dict[str, None]) -> list[str]:
     after = (mark["after"] or "").strip()
     if mark["name"] == "zone" and given.get("pivot"):
         words = re.sub(r"[-_]+", " ", given["pivot"])
-        return ["", f"### {words[:1].upper()}{words[1:]}", ""]
+        return ["", BEGINS, "", f"### {words[:1].upper()}{words[1:]}", ""]
+    if mark["name"] == "zone" and mark["end"]:
+        return ["", ENDS, ""]
     if mark["name"] == "image" and given.get("type") != "icon" and given.get("source"):
         return [f"![{given.get('alt-text', '')}]({given['source']}) {after}".rstrip()]
     if mark["name"] in ("code", "video"):

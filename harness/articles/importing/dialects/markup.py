@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from harness.articles.importing.inline_html import raised_figure
+from harness.articles.importing.part_marks import part
 
 MOST_NOTE = 600  # characters of a footnote that is put where it belongs
 _NOTE = re.compile(
@@ -44,7 +45,7 @@ def with_tab_names(text: str, lost: dict[str, None]) -> str:
         if len(names) != len(panels):
             lost["the names of tabs"] = None
             return tabs[0]
-        return "\n\n".join(f"### {' '.join(n.split())}\n\n{p.strip()}" for n, p in zip(names, panels, strict=True))
+        return "".join(part(f"### {' '.join(n.split())}", p.strip()) for n, p in zip(names, panels, strict=True))
 
     return _TAB_LIST.sub(told, text) if "</tablist>" in text else text
 

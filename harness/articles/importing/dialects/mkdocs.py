@@ -3,6 +3,7 @@
 import re
 
 from harness.articles.importing.dialects.inner_headings import below
+from harness.articles.importing.part_marks import BEGINS, ENDED, ENDS, begun
 from harness.articles.importing.shown_code import open_fence
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
 
@@ -41,7 +42,8 @@ def unfolded(text: str, lost: dict[str, None], level: int = 3) -> str:
         inner = below(inner, level) if unfolds else inner
         title = opened["title"] if opened["title"] is not None else opened["kind"].replace("-", " ").capitalize()
         head = f"{'#' * level} {title}" if unfolds else _bold(title) if title else ""
-        said += ["", *(f"{opened['before']}{each}" if each else "" for each in [head, "", *inner.split("\n")]), ""]
+        whole = [BEGINS, "", head, "", *inner.split("\n"), "", ENDS] if unfolds else [head, "", *inner.split("\n")]
+        said += ["", *(f"{opened['before']}{each}" if each else "" for each in whole), ""]
     return "\n".join(said)
 
 
@@ -69,9 +71,14 @@ def without_slashes(text: str, lost: dict[str, None]) -> str:
         text = _SLASHES_OF_AGENTS.sub("\n", text)
         lost[ONLY_AGENTS] = None
 
+    open_: list[bool] = []  # whether each begins a part
+
     def said(fence: re.Match[str]) -> str:
+        if not fence["name"]:
+            return ENDED if open_ and open_.pop() else "\n"
         title = fence["title"] or "" if fence["name"] != "html" else ""  # of an element, no words
-        return "\n" if not title else f"\n### {title}\n\n" if fence["name"] in _UNFOLD else f"\n{_bold(title)}\n\n"
+        open_.append(bool(title) and fence["name"] in _UNFOLD)
+        return "\n" if not title else begun(f"### {title}") if open_[-1] else f"\n{_bold(title)}\n\n"
 
     return _SLASHES.sub(said, text)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.articles.importing.addresses import BY_LABEL
+from harness.articles.importing.part_marks import part
 from harness.articles.importing.shown_code import SHOWN_CODE, open_fence
 
 _OPENS = re.compile(r"(?P<before>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+-]+)\}[ \t]*(?P<given>.*)")
@@ -122,7 +123,7 @@ def _shown(name: str, given: str, inside: list[str], lost: dict[str, None], deep
     if name in _SINCE:
         return f"{_SINCE[name]} {given}\n\n{inner}" if inner.strip() else f"{_SINCE[name]} {given}."
     if name in _UNFOLDS:
-        return f"### {given}\n\n{inner}" if given else inner
+        return part(f"### {given}", inner) if given else inner
     if name in _WITH_TITLE:
         page, kind = options.get("link", "").strip(), options.get("link-type", "url").strip()
         target = f"{page}.md" if kind == "doc" else page if kind == "url" else ""

@@ -26,6 +26,7 @@ from harness.articles.importing.dialects.mkdocs import unfolded, without_slashes
 from harness.articles.importing.dialects.myst import without_directives
 from harness.articles.importing.dialects.nesting import unnested
 from harness.articles.importing.dialects.readme_blocks import without_blocks, without_fields
+from harness.articles.importing.part_marks import ENDED, begun, unmarked
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
@@ -147,7 +148,7 @@ def rendered(
     values = {**given, **{f"{of}.{key}": said for key, said in own.items() for of in ("page", "param")}}
     values |= {key: said for key, said in own.items() if key in given} | _assigned(text)
     values |= {f"const.{name}": said for name, said in constants(text).items()}
-    text = deepened(_without_diagrams(without_comments(text, lost), lost))
+    text = deepened(_without_diagrams(without_comments(unmarked(text), lost), lost))
     text = without_module_code(unfolded(without_directives(without_blocks(text, lost), front, lost), lost))
     if "/>" in text or "</" in text:
         text = unnested(text)
@@ -288,26 +289,35 @@ def _shortcodes(text: str, lost: dict[str, None]) -> str:
         if name in _AROUND:
             names[:] = [each.strip() for each in attributes.get("items", "").split(",") if each.strip()]
         if name.removeprefix("end") in _DEVICES or name in _ANSWERS:
-            return f"\n\n### {_DEVICES[name]}\n\n" if name in _DEVICES else name if name in _ANSWERS else ""
+            return name if name in _ANSWERS else _on_device(name, closed=closed(name))
         if _PICTURE.fullmatch(name) or (name in _FIGURES and attributes.get("src")):
             return _figure(attributes) if name in _FIGURES else _pictured(tag, attributes)
         words = "" if name.startswith("@") else next((attributes[key] for key in _SAID if attributes.get(key)), "")
         opens = bool(_OPENS.search(name)) and not name.startswith(("end", "/")) and name not in _AROUND
         if opens and not words:
             words = _placed(given) or (names.pop(0) if names else "")
+        inside = len(around)
         level = 3 + _deep(around, name, opens=bool(opens and words and closed(name)))
         level = min(int(attributes[DEEP]) + 2 if DEEP in attributes else level, DEEPEST)
         if words and not (name in _AROUND and closed(name)):
             if _in_a_line(tag) and not closed(name):
                 return words
-            return f"\n\n{'#' * level} {words}\n\n" if opens else f"\n\n{_carded(words, attributes)}\n\n"
+            head = f"{'#' * level} {words}" if opens else _carded(words, attributes)
+            return begun(head) if opens and closed(name) else f"\n\n{head}\n\n"
         if not name.startswith(("end", "/")) and not closed(name):
             stays = stands_for_words(tag, name)
             lost[_NOTED + " ".join(tag[0].split())[:80] + (STAYS if stays else "")] = None
             return tag[0] if stays else ""
-        return ""
+        return ENDED if len(around) < inside else ""
 
     return re.sub(f"{_NO_PICTURE} ?", "", _TAG.sub(said, text))
+
+
+def _on_device(name: str, *, closed: bool) -> str:
+    """What begins or ends a part for one device."""
+    if name not in _DEVICES:
+        return ENDED
+    return begun(f"### {_DEVICES[name]}") if closed else f"\n\n### {_DEVICES[name]}\n\n"
 
 
 def _carded(words: str, attributes: Mapping[str, str]) -> str:
