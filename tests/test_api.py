@@ -24,6 +24,7 @@ def test_what_is_public_is_on_the_face_of_its_module(subject: Subject) -> None:
 
 
 @pytest.mark.slow
-def test_every_public_name_has_words() -> None:
-    bare = [each.split("`")[1] for each in page().split("\n### ")[1:] if not each.split("\n\n", 1)[1].strip("\n| -")]
-    assert bare == []
+def test_every_public_name_and_field_has_words() -> None:
+    things = page().split("\n### ")[1:]
+    assert [each.split("`")[1] for each in things if not each.split("\n\n", 1)[1].strip("\n| -")] == []
+    assert [(each.split("`")[1], row) for each in things for row in each.splitlines() if row.endswith("|  |")] == []

@@ -134,6 +134,13 @@ def test_every_page_is_in_the_site() -> None:
     assert {path.name for path in DOCS.glob("*.md")} == named - at_root
 
 
+@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.stem)
+def test_what_belongs_to_a_list_is_deep_enough_for_the_site(path: Path) -> None:
+    """Code hosts take fewer than four spaces for it too; the site ends the list there, and the rest of it is lost."""
+    prose = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"\n\n {1,3}\S.*", prose) == []
+
+
 def test_the_readme_is_read_in_a_few_minutes() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= 125
 

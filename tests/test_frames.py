@@ -72,8 +72,9 @@ def test_every_column_has_its_type_and_its_words(ran: Folder) -> None:
         section = text.split(f"## `{table}`")[1].split("\n## ")[0]
         for each in columns:
             kind = "category" if isinstance(each.type, type) else each.type
+            values = ": " + ", ".join(f"`{value}`" for value in each.type) if isinstance(each.type, type) else ""
             assert str(frame[each.name].dtype) == kind
-            assert f"| `{each.name}` | {each.meaning} |" in section
+            assert f"| `{each.name}` | {each.meaning} | {kind}{values} |" in section
     assert [*found.turns["status"].cat.categories] == [*Status]
 
 

@@ -138,12 +138,12 @@ def pipeline_option(
 
 
 def _checker_option(others: str) -> Callable[[C], C]:
-    words = f"Who judges groundedness: `embedded`, or {others}."
+    words = f"Who judges groundedness: `embedded`, {others}."
     return click.option("--checker", default="embedded", show_default=True, metavar="NAME", help=words)
 
 
-checker_option = _checker_option("`judge`, the LLM of rules/judge.yaml")
-local_checker_option = _checker_option("one of another package; the LLM `judge` is refused here")
+checker_option = _checker_option("`judge` (the LLM of rules/judge.yaml), or one of another package")
+local_checker_option = _checker_option("or one of another package; the LLM `judge` is refused here")
 LOCAL, RAY = "local", "ray"
 engine_option = click.option(
     "--engine", type=click.Choice([LOCAL, RAY]), default=LOCAL, show_default=True,

@@ -47,9 +47,9 @@ class UncachedOpening:
 class Opening:
     """What a pipeline is opened with."""
 
-    workspace: Workspace
+    workspace: Workspace  # what the team wrote
     cache: Path | None  # a folder for what may be kept between runs
-    spending: Spending = field(default_factory=Spending)
+    spending: Spending = field(default_factory=Spending)  # the budget of the run, in calls and cost
     fresh: bool = False  # ask again even where a reply was kept
     notes: list[str] = field(default_factory=list)  # what the person who runs it should know
     code: str = ""  # of a part of another package that is opened with this: its version and code, in words

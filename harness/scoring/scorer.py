@@ -66,10 +66,10 @@ class Scorer:
     change them.
     """
 
-    name: str
-    function: ScorerFunction
-    group: ScorerGroup | None = None
-    blames: ReplyStep = ReplyStep.ANSWER
+    name: str  # as reports call it
+    function: ScorerFunction  # the function that judges
+    group: ScorerGroup | None = None  # with which others reports count it; None for none
+    blames: ReplyStep = ReplyStep.ANSWER  # the step to fix where it fails
     seen_by_customer: bool = True  # False where it judges what happens inside, such as a queue
     speaks_for: frozenset[GateKey] = frozenset((GateKey.HANDLED,))  # without it a failure is shown, and fails nothing
     expects: Callable[[Expect], object] | None = None  # what it needs, or is skipped (True: no one thing); None: all

@@ -16,10 +16,10 @@ class Support(StrEnum):
 class ClaimFinding:
     """A claim of an answer, checked against the sources."""
 
-    claim: str
+    claim: str  # a sentence of the answer
     start: int  # where the claim stands in the answer
-    end: int
-    support: Support
+    end: int  # where it ends there
+    support: Support  # what the sources say about it
     score: float  # 0 to 1: how likely it is supported, if half of all claims were
     source: str = ""  # the source that comes nearest, as it is cited
     evidence: str = ""  # the sentence of it that does

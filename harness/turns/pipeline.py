@@ -20,10 +20,10 @@ MOST_CITED = 10  # sections; whoever cites all there are also cites the right on
 class Usage:
     """What a reply cost: tokens, money in the currency of the declared price, and seconds until it was there."""
 
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost: float = 0.0
-    seconds: float = 0.0
+    input_tokens: int = 0  # tokens that the model was given
+    output_tokens: int = 0  # tokens that it wrote
+    cost: float = 0.0  # in the currency of the declared price
+    seconds: float = 0.0  # until the reply was there
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
@@ -33,7 +33,7 @@ class Usage:
 class ToolCall:
     """What a support AI did in another system while it handled a message."""
 
-    tool: str
+    tool: str  # its name, as it was called
     arguments: Mapping[str, Any] = field(default_factory=dict)  # JSON
 
 
@@ -45,23 +45,23 @@ class Reply:
     of its category; the harness works that out. A field that a pipeline does not know is None.
     """
 
-    outcome: Outcome
-    category: str | None = None
+    outcome: Outcome  # what it decided
+    category: str | None = None  # where it files the message
     confidence: float | None = None  # 0..1: how often such a category is right
     familiarity: float | None = None  # 0..1: share of known messages that look stranger than this one
     language: str | None = None  # in which the customer writes: an ISO 639-1 code, or `unknown`
-    priority: Priority | None = None
-    summary: str = ""
-    queue: str | None = None
+    priority: Priority | None = None  # how urgent it takes the message to be
+    summary: str = ""  # the message in short, for agents
+    queue: str | None = None  # who gets it, of a handoff
     rule: str | None = None  # the rule that decided
     fired: tuple[str, ...] | None = None  # every rule that fired, by rank
-    reason: str = ""
-    answer: str = ""
+    reason: str = ""  # why it decided so, in its own words
+    answer: str = ""  # the text of an answer or a draft
     citations: tuple[str, ...] = ()  # `article#section`
     quotes: bool = False  # the answer can only be the sections' own words, as the embedded pipeline's
     standing: Standing | None = None  # of the best source found
     retrieval: float | None = None  # 0..1: how well the source that it answers from fits the message
-    usage: Usage | None = None
+    usage: Usage | None = None  # what it cost, where that is known
     actions: tuple[ProposedAction, ...] = ()  # proposed to other systems
     calls: tuple[ToolCall, ...] | None = None  # tools that it called, in order; None where it does not say
 
@@ -70,19 +70,19 @@ class Reply:
 class Exchange:
     """A past message of the conversation and what was done with it."""
 
-    message: str
-    reply: Reply
+    message: str  # what the customer wrote
+    reply: Reply  # what was done with it
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One message to handle, and all that is known about it."""
 
-    message: str
-    history: tuple[Exchange, ...] = ()
-    customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    message: str  # the customer's words
+    history: tuple[Exchange, ...] = ()  # the messages before, the earliest first
+    customer: Mapping[str, str | int | float | bool] = field(default_factory=dict)  # what is known of the customer
     scenario: str = ""  # its id
-    repeat: int = 1
+    repeat: int = 1  # which time the scenario is run, from 1
     variant: str = ""  # of the scenario; a system under test does not see it
     tool_results: tuple[ToolResult, ...] = ()  # what tools give back in place of real systems
     course: Course | None = None  # how it all went, once a simulated customer has left; only scorers see it
@@ -118,7 +118,9 @@ class Pipeline(Protocol):
     """A support AI under test. `reply` is called many times at once, up to the run's number of jobs."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name in reports."""
+        ...
 
     @property
     def fingerprint(self) -> str:

@@ -28,12 +28,12 @@ class Fault(StrEnum):
 class Score:
     """One scorer's finding on one reply."""
 
-    scorer: str
-    status: Status
-    reason: str = ""
-    value: float | None = None
+    scorer: str  # its name
+    status: Status  # what it found
+    reason: str = ""  # why, in words
+    value: float | None = None  # where it measures something
     findings: tuple[ClaimFinding, ...] = ()  # claim by claim, of a scorer that looks so closely
-    fault: Fault | None = None
+    fault: Fault | None = None  # which of the graver mistakes it is
     advisory: bool = False  # whatever was found, it fails nothing
 
     @property

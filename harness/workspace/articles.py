@@ -78,11 +78,11 @@ class FrontMatter(Model):
 class Section:
     """One heading of an article and the text under it; the intro has the article's title."""
 
-    article: str
-    anchor: str
-    heading: str
-    text: str
-    line: int
+    article: str  # the id of its article
+    anchor: str  # its name in the article; empty for the intro
+    heading: str  # as customers read it
+    text: str  # in Markdown
+    line: int  # of its heading in the file
 
     @property
     def ref(self) -> str:

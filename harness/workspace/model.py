@@ -63,6 +63,7 @@ class Priority(StrEnum):
 
     @property
     def rank(self) -> int:
+        """From 0, the least urgent."""
         return list(Priority).index(self)
 
 

@@ -27,7 +27,7 @@ from harness.workspace.variants import VariantsFile
 class Workspace:
     """A team's categories, rules, rollout, articles and scenarios, consistent with each other."""
 
-    root: Path
+    root: Path  # its folder
     categories: dict[str, Category]  # by id, in the order of the file
     handoff: HandoffFile
     topics: TopicsFile
@@ -39,7 +39,7 @@ class Workspace:
     drafts: tuple[DraftReview, ...]
     prompts: dict[str, str]  # rules/prompts/<name>.md
     articles: dict[str, Article]  # by id
-    scenarios: tuple[Scenario, ...]
+    scenarios: tuple[Scenario, ...]  # in the order of the files
     today: dt.date  # what `review_by` of articles is compared with
     sources_digest: str = field(repr=False)  # sha256 of rules and articles: what a support AI may know
     digest: str = field(repr=False)  # sha256 of all that results can depend on: no stages, gates, costs or drafts

@@ -41,16 +41,16 @@ class Definition(StrEnum):
 class Cited:
     """A source of an AI answer, as the system names it."""
 
-    title: str = ""
-    url: str = ""
+    title: str = ""  # empty where the system does not say
+    url: str = ""  # the same
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One message or note."""
 
-    author: Author
-    text: str
+    author: Author  # who wrote it
+    text: str  # masked when it is stored
     at: dt.datetime | None = None  # UTC
     public: bool = True  # False: a note that the customer does not see
     sources: tuple[Cited, ...] = ()  # of an AI answer
@@ -61,17 +61,17 @@ class Rating:
     """How the customer rated it."""
 
     scale: str  # `1-5` (4 and 5 are good) or `good-bad`
-    value: str
-    good: bool
-    remark: str = ""
+    value: str  # as the customer gave it
+    good: bool  # whether it counts as content
+    remark: str = ""  # what the customer wrote with it, masked
 
 
 @dataclass(frozen=True, slots=True)
 class AIOutcome:
     """How it ended with the AI that took part, by the definition of the system it ran in."""
 
-    resolution: Resolution
-    definition: Definition
+    resolution: Resolution  # how it ended
+    definition: Definition  # by whose definition
     sources: tuple[Cited, ...] = ()  # cited somewhere in the conversation, where it is not said in which part
     answered: bool | None = None  # whether the AI gave at least one answer; None where nothing shows it
 
@@ -107,26 +107,26 @@ class Task:
 class LiveConversation:
     """One conversation. What a system does not say is None or empty, never a guess."""
 
-    vendor: str
-    id: str
+    vendor: str  # the system
+    id: str  # its id there
     opened: dt.datetime  # UTC, as all times
-    closed: dt.datetime | None = None
-    updated: dt.datetime | None = None
+    closed: dt.datetime | None = None  # when it was closed
+    updated: dt.datetime | None = None  # when anything in it last changed
     category: str = ""  # from the system: an intent, a topic, a tag; not checked against rules/categories.yaml
-    channel: str = ""
-    language: str = ""
-    subject: str = ""
-    parts: tuple[Part, ...] = ()
+    channel: str = ""  # such as mail or chat
+    language: str = ""  # a code such as `es`, as the system says it
+    subject: str = ""  # of the ticket or mail
+    parts: tuple[Part, ...] = ()  # messages and notes, the earliest first
     handed_off: dt.datetime | None = None  # to a person, after an AI or bot had it
-    reopens: int | None = None
+    reopens: int | None = None  # how often it was opened again
     replied_late: bool | None = None  # a reply came after its target, as the system says; None without a target
-    rating: Rating | None = None
+    rating: Rating | None = None  # by the customer
     ai: AIOutcome | None = None  # None: no AI took part
-    labels: tuple[QualityReview, ...] = ()
-    drafts: tuple[Draft, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    labels: tuple[QualityReview, ...] = ()  # what people said of its quality in that system
+    drafts: tuple[Draft, ...] = ()  # what the AI wrote for agents, with what they sent
+    tasks: tuple[Task, ...] = ()  # work that automations made of it
     calls: tuple[str, ...] = ()  # tools that the AI called, by name, in order; their arguments may be personal data
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # as the system has them
     ticket: str = ""  # the Zendesk ticket that carries it on, so that both count once
     follows: str = ""  # the closed conversation of the same system that the customer came back from
     cut: bool = False  # the export lacks some of its parts, or all

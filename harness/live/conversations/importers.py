@@ -29,7 +29,7 @@ class ImportSource:
 
     paths: tuple[str, ...]  # files and folders of one export; a dataset may be a name; none where there are pages
     scratch: Path  # a folder on a disk with room for what must be brought together
-    mapping: MappingFile | None = None
+    mapping: MappingFile | None = None  # what `--mapping` names
     split: str = "train"  # of a dataset
     progress: Callable[[int], None] = lambda done: None  # called while records are read, with how many
     pages: Iterable[Fetched | Skipped] = ()  # of an API: one at a time, as they are read
@@ -57,9 +57,9 @@ class ImportSource:
 class Import:
     """A conversation that was found, and the names in its records: these are masked and not stored."""
 
-    conversation: LiveConversation
-    place: Place
-    people: tuple[str, ...] = ()
+    conversation: LiveConversation  # what was found
+    place: Place  # where its record is
+    people: tuple[str, ...] = ()  # names in the records: masked, and not stored
     notes: tuple[Note, ...] = ()  # what of its records is not in it, and what was read with care
     merged: tuple[str, ...] = ()  # ids of conversations that were merged into it, which do not count beside it
     into: str = ""  # id of the conversation that it was merged into, in which it counts; empty for none

@@ -13,8 +13,8 @@ Record = dict[str, Any]
 class Place:
     """The place of a record: a file, and its line or its number in the file. A name that is not UTF-8 has `?` in it."""
 
-    file: str
-    number: int
+    file: str  # its name
+    number: int  # from 1
 
     def __post_init__(self) -> None:
         if not self.file.isascii():
@@ -85,9 +85,9 @@ class NoteReason(StrEnum):
 class Skipped:
     """A record that was not imported, and why."""
 
-    place: Place
-    reason: SkipReason | NoteReason
-    detail: str = ""
+    place: Place  # where the record is
+    reason: SkipReason | NoteReason  # why it is not imported
+    detail: str = ""  # what the reason is about, such as the id
     kind: str = ""  # of record, where one reason is about several
     gone: tuple[str, str] | None = None  # system and id of the conversation that no longer counts, if one is stored
     hidden: str = ""  # the name of a conversation that is in an account and cannot be read
@@ -110,7 +110,7 @@ class Fetched:
 class Read:
     """A record, and the key of the envelope that held it (empty where there was none)."""
 
-    place: Place
-    data: Record
-    key: str = ""
+    place: Place  # where the record is
+    data: Record  # the record itself
+    key: str = ""  # of the envelope that held it
     path: str = ""  # of the file: some files are named after the ticket whose records they hold

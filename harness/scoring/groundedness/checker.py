@@ -58,16 +58,16 @@ _SAME_MATTER, _SAME_WORDS = 0.7, 0.9  # shares of a claim's words that a source 
 class CitedSource:
     """A source text of an answer, and its name."""
 
-    ref: str
-    text: str
+    ref: str  # as it is cited
+    text: str  # what it says
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswer:
     """An answer's claims, and how likely the whole answer is supported, assuming that half of all answers are."""
 
-    findings: tuple[ClaimFinding, ...]
-    score: float
+    findings: tuple[ClaimFinding, ...]  # claim by claim
+    score: float  # 0 to 1: how likely every claim is supported
 
     @property
     def supported(self) -> bool:

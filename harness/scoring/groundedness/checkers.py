@@ -24,8 +24,8 @@ ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given 
 class CitedAnswer:
     """What a checker is given."""
 
-    text: str
-    sources: tuple[CitedSource, ...]
+    text: str  # the answer
+    sources: tuple[CitedSource, ...]  # what it cites
     reference: str = ""  # an answer that would be right, where somebody has written one
 
 
