@@ -8,6 +8,7 @@ from harness.gates import (
     Criterion,
     CriterionState,
     Judgement,
+    Method,
     StageCheck,
     found_words,
     takes_words,
@@ -19,6 +20,7 @@ from harness.reports.scenario_names import by_name
 from harness.runs import ScenarioResult, opened
 from harness.workspace import Location, Stage
 
+_NO_NUMBER = (Method.OFTEN, Method.UNPROVEN, Method.QUOTED)  # of what is missing
 _STATES = {CriterionState.MET: "met", CriterionState.SHORT: "not yet shown", CriterionState.FAILED: "NOT met"}
 _WHY = {
     CriterionState.MET: "so it is met",
@@ -77,9 +79,8 @@ def _gate(check: StageCheck, which: str, places: Mapping[str, Location]) -> Iter
             yield Text(arithmetic, 6, width=100)
         if criterion.state is CriterionState.MET:
             continue
-        takes = takes_words(criterion)
-        about = "about " if criterion.state is CriterionState.SHORT and takes[:1].isdigit() else ""
-        yield Text(f"What it would take: {about}{takes}", 6)
+        estimated = criterion.state is CriterionState.SHORT and criterion.more and criterion.method not in _NO_NUMBER
+        yield Text(f"What it would take: {'about ' if estimated else ''}{takes_words(criterion)}", 6)
         if criterion.cases.bad:
             yield Text(f"What counts against it ({len(criterion.cases.bad)}):", 6)
             against = [name + (f"  {places[name]}" if name in places else "") for name in by_name(criterion.cases.bad)]
