@@ -196,6 +196,9 @@ RECORDED = {
     [
         (b'{"scenario": "money", "turn": Infinity, "outcome": "handoff"}\n', "record 2: `turn` cannot be 'inf'"),
         (b'{"scenario": "money", "turn": NaN, "outcome": "handoff"}\n', "record 2: `turn` cannot be 'nan'"),
+        ({"scenario": "money", "turn": True, "outcome": "handoff"}, "record 2: `turn` cannot be 'True'"),
+        ({"scenario": "money", "usage": {"input_tokens": False}}, "record 2: `usage.input_tokens` cannot be 'False'"),
+        ({"scenario": "money", "usage": {"cost": True}}, "record 2: `usage.cost` cannot be 'True'"),
         ({"scenario": "money", "turn": 0}, "record 2: `turn` cannot be '0'"),
         ({"scenario": "money", "turn": 1.5}, "record 2: `turn` cannot be '1.5'"),
         ({"scenario": "money", "repeat": "twice"}, "record 2: `repeat` cannot be 'twice'"),
