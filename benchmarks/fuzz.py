@@ -54,6 +54,7 @@ NASTY = [
     b"--- ", b"...\n", b"\r", b"\r\n", b"\t", b"null", b"true", b"[]", b"{}", b'""', b"0x10", b"2026-02-30",
     b"10000-01-01", b"\xe2\x80\xae", b"\xc2\x85", b"\xe2\x80\xa8", b"#" * 300, b": ", b"- ", b",", b'"', b"\\", b"(?P<",
     b"a{99999}", b"%", b"<p>" * 300, b"<!--", b"```", b"| " * 200, b"![](", b"> " * 200, b"\xf0\x9f\x92\xa9",
+    b"[x](http://[y)", b"https://[y].z ",
 ]  # fmt: skip
 OTHER = {  # rules files that a new workspace does not have
     "import-map": b"default: {categories: [a], owner: b}\nrules: []\n",

@@ -58,7 +58,12 @@ def below(folder: Path, pattern: str = "*") -> list[Path]:
     """
     walk = os.walk(folder, onerror=raised)
     found = (Path(at, name) for at, folders, files in walk for name in (*folders, *files) if fnmatchcase(name, pattern))
-    return sorted(found)
+    return sorted(path for path in found if not _is_lock(path))
+
+
+def _is_lock(path: Path) -> bool:
+    """Whether Emacs keeps it beside a file that is being edited: `.#login.yaml`, a link that leads nowhere."""
+    return path.name.startswith(".#") and path.is_symlink() and not path.exists()
 
 
 def raised(error: OSError) -> None:

@@ -31,7 +31,8 @@ def ready(root: Path, texts: Mapping[str, bytes]) -> Iterator[Callable[[], None]
                 return _put_all(root, before)
             noted = root / UNFINISHED
             with naming(noted), alone(aside_of(noted)) as out:
-                out.writelines(b"%s %s\0" % (_digest(was), os.fsencode(name)) for name, was in before.items())
+                for name, was in before.items():
+                    out.write(b"%s %s %s\0" % (_digest(was), _number(besides[name]), os.fsencode(name)))
                 put_down(out, noted)
                 os.replace(aside_of(noted), noted)
                 try:
@@ -68,21 +69,27 @@ def _digest(was: bytes | None) -> bytes:
     return b"" if was is None else hashlib.sha256(was).hexdigest().encode()
 
 
+def _number(beside: Path) -> bytes:
+    """Of the very file, which no copy has: what comes with a checkout was not written by a process here."""
+    return b"%d" % os.lstat(beside).st_ino
+
+
 def finish(root: Path) -> list[str]:
     """Put in place what is left of files that a process was killed over (`ready`); others who do so are waited for.
 
-    Returns the names of those that somebody has changed since: they stay as they are, and so does what is noted.
+    Returns the names of those that somebody has changed since, or that came from elsewhere: they stay as they are, and
+    so does what is noted.
     """
     noted, changed = root / UNFINISHED, list[str]()
     with suppress(FileNotFoundError, NotADirectoryError), open_plain(noted) as file, naming(noted):
         fcntl.flock(file, fcntl.LOCK_EX)
         if not os.path.samestat(os.fstat(file.fileno()), os.stat(noted)):
             return []
-        for was, _, name in (line.partition(b" ") for line in file.read().split(b"\0")):
+        for was, number, name in (line.split(b" ", 2) for line in file.read().split(b"\0") if line.count(b" ") > 1):
             path = root / os.fsdecode(name)
-            if not aside_of(followed(path)).is_file():
+            if not is_there(beside := aside_of(followed(path))):
                 continue
-            if was == _digest(read_plain(path) if is_there(path) else None):
+            if number == _number(beside) and was == _digest(read_plain(path) if is_there(path) else None):
                 _put(path)
             else:
                 changed.append(os.fsdecode(name))

@@ -90,15 +90,17 @@ def test_a_new_repository_becomes_a_workspace_and_one_with_code_does_not(harness
     repository = Folder(tmp_path / "support")
     repository.write("README.md", "# Ours\n")
     repository.write(".gitignore", "reports/\nnode_modules")
+    repository.write(".gitattributes", "* text=auto\n")
     git(repository, "init", "-q")
     assert harness("init", cwd=repository.root).returncode == 0
     assert harness("check", cwd=repository.root).returncode == 0
     assert (repository.root / "README.md").read_text() == "# Ours\n"
-    ignored = "reports/\nnode_modules\nreviews/*.sqlite*\nreviews/sent.ndjson\n"
+    ignored = "reports/\nnode_modules\nreviews/*.sqlite*\nreviews/sent.ndjson\nrules/.unfinished\n.*.partial\n"
     assert (repository.root / ".gitignore").read_text() == ignored
     (repository.root / "rules/topics.yaml").unlink()
     assert harness("init", cwd=repository.root).returncode == 0  # as if it had been killed
     assert (repository.root / ".gitignore").read_text() == ignored
+    assert (repository.root / ".gitattributes").read_text() == "* text=auto\nrules/*.jsonl -text\n"
     code = Folder(tmp_path / "app")
     code.write("src/app.py", "")
     git(code, "init", "-q")

@@ -196,6 +196,9 @@ RECORDED = {
     [
         (b'{"scenario": "money", "turn": Infinity, "outcome": "handoff"}\n', "record 2: `turn` cannot be 'inf'"),
         (b'{"scenario": "money", "turn": NaN, "outcome": "handoff"}\n', "record 2: `turn` cannot be 'nan'"),
+        ({"scenario": "money", "turn": True, "outcome": "handoff"}, "record 2: `turn` cannot be 'True'"),
+        ({"scenario": "money", "usage": {"input_tokens": False}}, "record 2: `usage.input_tokens` cannot be 'False'"),
+        ({"scenario": "money", "usage": {"cost": True}}, "record 2: `usage.cost` cannot be 'True'"),
         ({"scenario": "money", "turn": 0}, "record 2: `turn` cannot be '0'"),
         ({"scenario": "money", "turn": 1.5}, "record 2: `turn` cannot be '1.5'"),
         ({"scenario": "money", "repeat": "twice"}, "record 2: `repeat` cannot be 'twice'"),
@@ -261,6 +264,30 @@ def test_an_export_of_articles_that_cannot_be_read_is_told(
     path = folder.write(name, text)
     done = harness("import", "articles", path)
     assert (done.returncode, done.stderr.startswith(f"{path}:{says}")) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[your-shop].example.com", "http://[your-shop/", "//[", "http://a\u2100b.example"]
+)
+def test_an_address_that_is_none_is_text(folder: Folder, harness: Harness, address: str) -> None:
+    """Help centres have them in examples; Python's own functions end in ValueError."""
+    html = f'<a href="{address}">there</a> <img src="{address}" alt="a shop"> {address} now.'
+    folder.write("pages/one.md", f"# One\n\nGo [there]({address}) or ![a shop]({address}) or to {address} now.\n")
+    folder.write("pages/two.html", f"<h1>Two</h1><p>{html}</p>")
+    google = f"https://www.google.com/url?q={address}"
+    folder.write(
+        "pages/three.html", f'<h1>Three</h1><p>Go <a href="{google}">there</a> or <a href="{google}#[">on</a>.</p>'
+    )
+    about = {"title": "Four", "section_id": 9, "html_url": address, "updated_at": "2026-08-14T00:00:00Z"}
+    links = '<a href="/there">there</a> <img src="/shop.png" alt="a shop">'
+    folder.write("export.json", json.dumps({"articles": [{"id": 5, "body": f"<p>{html} {links}</p>", **about}]}))
+    folder.write("map.yaml", "default: {categories: login}\n")
+    for source, made in (("pages/one.md", 1), ("pages/two.html", 1), ("pages/three.html", 1), ("export.json", 1)):
+        done = harness("import", "articles", source, "--map", "map.yaml")
+        assert (done.returncode, f"{made} new, 0 changed" in done.stdout) == (0, True), done.stderr
+    assert all("there" in path.read_text() for path in (folder.root / "knowledge").glob("*.md") if path.stem != "reset")
+    done = harness("check", "articles")
+    assert (done.returncode in (0, 1), done.stderr) == (True, ""), done.stderr
 
 
 @pytest.mark.parametrize(

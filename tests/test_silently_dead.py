@@ -89,6 +89,31 @@ def test_what_others_keep_beside_a_workspace_is_not_reported(folder: Folder, har
     assert harness("check").returncode == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'"scenarios":\n  - {id: a}\n',
+        b"{category: login, scenarios: [{id: a}]}\n",
+        b'{\n  "scenarios": [{"id": "a"}]\n}\n',
+        b"\xef\xbb\xbfscenarios:\n  - {id: a}\n",
+        b"# old\rscenarios:\r  - {id: a}\r",
+        "scenarios:\n  - {id: a}\n".encode("utf-16"),
+    ],
+)
+def test_scenarios_elsewhere_are_told_however_they_are_written(folder: Folder, harness: Harness, text: bytes) -> None:
+    for name in ("more.yaml", "notes/more.yaml.txt"):
+        folder.write(name, text)
+        assert harness("check").stderr.startswith(f"{name}:1: has scenarios, and would be ignored\n")
+        (folder.root / name).unlink()
+
+
+@pytest.mark.parametrize("name", ["scenarios/.#login.yaml", "knowledge/.#reset.md", "rules/.#handoff.yaml"])
+def test_what_an_editor_locks_a_file_with_is_none_of_ours(folder: Folder, harness: Harness, name: str) -> None:
+    """Else nothing runs while somebody edits it in Emacs."""
+    (folder.root / name).symlink_to("kim@desk.4711:1794211200")
+    assert harness("check").returncode == 0
+
+
 def test_a_link_to_a_folder_is_told(folder: Folder, harness: Harness) -> None:
     folder.write("reports/deep/more.yaml", FILES["scenarios/login.yaml"])
     (folder.root / "scenarios/linked").symlink_to(folder.root / "reports/deep")
@@ -249,6 +274,7 @@ CATEGORIES = "rules/categories.yaml"
         (SCENARIO, "customer: i want", "custommer: i want", "9: `custommer` is not a key"),
         (SCENARIO, "customer: i want a refund", "customer: [5]", "9: `customer` must be text"),
         (ROLLOUT, "{login: draft, billing: human}", "\n  login: draft", "2: `billing` has no stage"),
+        (ROLLOUT, "billing: human", "biling: human", "2: there is no category `biling`"),
         (CATEGORIES, "owner: money-team", "ownr: money-team", "12: `ownr` is not a key here"),
         (SCENARIO, "category: login", "category: logn", "1: there is no category `logn`"),
         (SCENARIO, "category: login", "variants: [typoz]\ncategory: login", "1: there is no variant `typoz`"),
@@ -261,6 +287,14 @@ def test_one_mistake_is_told_once_at_its_line(
     told = f"{file}:{told}"
     done = harness("check")
     assert (done.returncode, done.stderr[: len(told)], done.stderr.splitlines()[-1]) == (2, told, "1 problem found.")
+
+
+def test_an_article_with_the_id_of_another_is_told_once(folder: Folder, harness: Harness) -> None:
+    """It was copied, and a scenario already names it as its file is called."""
+    folder.write("knowledge/sso.md", FILES[ARTICLE])
+    folder.edit(SCENARIO, "source: reset#link-expired", "source: sso#link-expired")
+    told = "knowledge/sso.md:1: the article id `reset` is used twice (first at knowledge/reset.md:1)\n"
+    assert harness("check").stderr == f"{told}    give it another id\n1 problem found.\n"
 
 
 @pytest.mark.parametrize(

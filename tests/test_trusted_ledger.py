@@ -54,6 +54,22 @@ def test_a_ledger_whose_line_ends_git_has_changed_says_so_and_what_helps(
     assert harness(*command).returncode == 0
 
 
+@pytest.mark.slow
+def test_git_changes_no_line_ends_of_the_ledger_of_a_new_workspace(harness: Harness, tmp_path: Path) -> None:
+    team = Folder(tmp_path / "team")
+    assert harness("init", "team").returncode == 0
+    assert harness("run", cwd=team.root).returncode == 0
+    raised = ("promote", "billing", "--to", "draft", "--override", "--reason", "a trial", "--by", "Kim")
+    assert harness(*raised, cwd=team.root).returncode == 0
+    git(team, "init", "-q")
+    git(team, "add", "-A")
+    git(team, "commit", "-qm", "x")
+    git(Folder(tmp_path), "clone", "-q", "-c", "core.autocrlf=true", "team", "windows")
+    assert b"\r\n" in (tmp_path / "windows/rules/rollout.yaml").read_bytes()
+    done = harness("history", cwd=tmp_path / "windows")
+    assert (done.returncode, "a trial" in done.stdout) == (0, True), done.stderr
+
+
 def kept(folder: Folder, *versions: list[bytes]) -> Folder:
     """A repository in which that file was these lines, one commit after the other."""
     git(folder, "init", "-q", "-b", "main")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,7 @@ from threading import Thread
 import pytest
 
 from benchmarks.disk import FaultyDisk, at_hand
-from harness.files import write_aside, write_beside
+from harness.files import aside_of, write_aside, write_beside
 from harness.files_together import UNFINISHED
 from tests.conftest import FILES, Folder, Harness
 from tests.test_architecture import PACKAGE, trees
@@ -244,21 +245,39 @@ def _without_time(text: bytes) -> bytes:
 
 def test_what_was_changed_by_hand_after_a_kill_is_not_overwritten(folder: Folder, harness: Harness) -> None:
     before = {name: (folder.root / name).read_bytes() for name in ("rules/handoff.yaml", ROLLOUT)}
-    noted = [f"{sha256(text).hexdigest()} {name}\0" for name, text in before.items()]
-    for name, text in before.items():
-        write_beside(folder.root / name, [text + b"# new\n"])
-    folder.write(UNFINISHED, "".join(noted))
+    _noted(folder, {name: text + b"# new\n" for name, text in before.items()})
     folder.write(ROLLOUT, before[ROLLOUT].decode() + "# by hand\n")
     for _ in range(2):
         done = harness("check")
         assert (done.returncode, done.stderr) == (2, (
-            f"{ROLLOUT}:1: was changed after a command that changes it together with other files was interrupted\n"
-            f"    take what is right from `rules/.rollout.yaml.partial`, then remove {UNFINISHED}\n1 problem found.\n"
+            f"{ROLLOUT}:1: was changed or copied after a command that changes it together with other files was "
+            f"interrupted\n    take what is right from `rules/.rollout.yaml.partial`, then remove {UNFINISHED}\n"
+            "1 problem found.\n"
         ))  # fmt: skip
     assert (folder.root / "rules/handoff.yaml").read_bytes().endswith(b"# new\n")
     assert (folder.root / ROLLOUT).read_bytes().endswith(b"# by hand\n")
     (folder.root / UNFINISHED).unlink()
     assert harness("check").returncode == 0
+
+
+def _noted(folder: Folder, texts: dict[str, bytes]) -> None:
+    """As a command leaves it that was killed when it was about to put these in place."""
+    beside = {name: write_beside(folder.root / name, [text]).stat().st_ino for name, text in texts.items()}
+    was = {name: sha256((folder.root / name).read_bytes()).hexdigest() for name in texts}
+    folder.write(UNFINISHED, "".join(f"{was[name]} {number} {name}\0" for name, number in beside.items()))
+
+
+def test_what_comes_with_a_checkout_is_not_put_in_place(folder: Folder, harness: Harness) -> None:
+    """Else rules would count that nobody reads in the file of that name."""
+    before = (folder.root / ROLLOUT).read_bytes()
+    _noted(folder, {ROLLOUT: before.replace(b"0.6", b"0.1"), "rules/handoff.yaml": b""})
+    for name in (ROLLOUT, "rules/handoff.yaml"):
+        path = aside_of(folder.root / name)
+        shutil.copy(path, folder.root / "copy")
+        (folder.root / "copy").replace(path)
+    done = harness("check")
+    assert (done.returncode, done.stderr.count("was changed or copied after a command")) == (2, 2), done.stderr
+    assert (folder.root / ROLLOUT).read_bytes() == before
 
 
 def test_an_unfinished_line_is_said_and_removed_on_request(folder: Folder, harness: Harness) -> None:

@@ -8,6 +8,11 @@ import click
 from harness.files import aside_of, below, read_plain, write_aside
 from harness.workspace import WorkspaceError
 
+_FOR_GIT = {
+    ".gitignore": b"reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\nrules/.unfinished\n.*.partial\n",
+    ".gitattributes": b"rules/*.jsonl -text\n",  # their chain is by bytes, of which git may change line ends
+}
+
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
@@ -43,21 +48,22 @@ def _files() -> dict[Path, bytes]:
         paths = [path for path in sorted(starter.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
         found = {path.relative_to(starter): path.read_bytes() for path in paths}
     schemas = {Path(f"rules/schema/{name}.json"): schema_text(name).encode() for name in schema_names()}
-    return {**found, Path(".gitignore"): b"reports/\nreviews/*.sqlite*\nreviews/sent.ndjson\n", **schemas}
+    return {**found, **{Path(name): lines for name, lines in _FOR_GIT.items()}, **schemas}
 
 
 def _beside_repository(folder: Path, made: dict[Path, bytes]) -> list[Path]:
     """What is there, except for what a new git repository has: hidden files, and files such as a licence.
 
-    None of those is written; lines that its `.gitignore` has already stay first.
+    None of those is written; lines that its `.gitignore` and `.gitattributes` have already stay first.
     """
-    ignored, there = folder / ".gitignore", sorted(folder.iterdir())
+    there = sorted(folder.iterdir())
     if (folder / ".git").exists():
         there = [each for each in there if not (each.name.startswith(".") or each.is_file())]
-        lines = read_plain(ignored).splitlines(keepends=True) if ignored.is_file() else []
-        more = [line for line in made[Path(".gitignore")].splitlines(keepends=True) if line not in lines]
-        ended = [b"\n"] if more and lines and not lines[-1].endswith(b"\n") else []
-        made[Path(".gitignore")] = b"".join((*lines, *ended, *more))
+        for name in map(Path, _FOR_GIT):
+            lines = read_plain(folder / name).splitlines(keepends=True) if (folder / name).is_file() else []
+            more = [line for line in made[name].splitlines(keepends=True) if line not in lines]
+            ended = [b"\n"] if more and lines and not lines[-1].endswith(b"\n") else []
+            made[name] = b"".join((*lines, *ended, *more))
     return there
 
 

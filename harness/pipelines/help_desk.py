@@ -7,12 +7,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from harness.cache import key_of
 from harness.pipelines.calls import Caller, CallResult, TryAgainError, UncachedOpening, shown
 from harness.pipelines.environment import over_tls, variable
 from harness.pipelines.http import HttpTransport, RefusedError
+from harness.plain_addresses import parts_of
 from harness.plain_json import objects, parse
 from harness.turns import PipelineError
 from harness.workspace import CallSettings
@@ -136,7 +137,7 @@ def next_at_zendesk(page: dict[str, Any], path: str) -> dict[str, str]:
 
     Raises PipelineError where there is more, and the page does not say where.
     """
-    meta, number = page.get("meta"), parse_qs(urlsplit(str(page.get("next_page") or "")).query).get("page")
+    meta, number = page.get("meta"), parse_qs(parts_of(str(page.get("next_page") or "")).query).get("page")
     if isinstance(meta, dict):
         more, after = meta.get("has_more"), meta.get("after_cursor")
         found = {"page[after]": str(after)} if more is True and after else {}

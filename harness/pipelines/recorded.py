@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from harness.cache import key_of
 from harness.files import open_plain
 from harness.pipelines.calls import Opening
-from harness.pipelines.wire import MOST_TOKENS, ReceivedCall, ReplyReader, reply_of
+from harness.pipelines.wire import MOST_TOKENS, Amount, Count, ReceivedCall, ReplyReader, reply_of
 from harness.plain_csv import TableError, table
 from harness.plain_json import decoded, lines_of, parse_object
 from harness.turns import Conversation, PipelineError, Progress, Reply, ToolCall, Usage
@@ -34,10 +34,10 @@ class RecordedUsage(BaseModel):
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
-    input_tokens: int = Field(default=0, ge=0, le=MOST_TOKENS)
-    output_tokens: int = Field(default=0, ge=0, le=MOST_TOKENS)
-    cost: float = Field(default=0.0, ge=0)
-    seconds: float = Field(default=0.0, ge=0)
+    input_tokens: Count = Field(default=0, ge=0, le=MOST_TOKENS)
+    output_tokens: Count = Field(default=0, ge=0, le=MOST_TOKENS)
+    cost: Amount = Field(default=0.0, ge=0)
+    seconds: Amount = Field(default=0.0, ge=0)
 
 
 class RecordedRow(BaseModel):
@@ -45,8 +45,8 @@ class RecordedRow(BaseModel):
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False, coerce_numbers_to_str=True)
 
-    turn: int = Field(default=1, ge=1)
-    repeat: int = Field(default=1, ge=1)
+    turn: Count = Field(default=1, ge=1)
+    repeat: Count = Field(default=1, ge=1)
     variant: str = ""
     message: str | None = None
     error: Annotated[str, BeforeValidator(str)] = ""  # or an object, as services send it

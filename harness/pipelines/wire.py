@@ -136,7 +136,9 @@ class ReceivedCall(BaseModel):
     arguments: Annotated[dict[str, Any], BeforeValidator(_as_object)] = {}
 
 
-UpToOne = Annotated[float, BeforeValidator(_no_truth), Field(ge=0, le=1)]
+Count = Annotated[int, BeforeValidator(_no_truth)]
+Amount = Annotated[float, BeforeValidator(_no_truth)]
+UpToOne = Annotated[Amount, Field(ge=0, le=1)]
 Acted = Annotated[list[ReceivedAction], BeforeValidator(_some)]
 
 
@@ -163,9 +165,9 @@ class Received(BaseModel):
     calls: list[ReceivedCall] | None = Field(default=None, max_length=_MOST_CALLS)
     retrieval: UpToOne | None = None
     standing: Standing | None = None  # counts only where nothing is cited
-    input_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
-    output_tokens: int | None = Field(default=None, ge=0, le=MOST_TOKENS)
-    cost: float | None = Field(default=None, ge=0)
+    input_tokens: Count | None = Field(default=None, ge=0, le=MOST_TOKENS)
+    output_tokens: Count | None = Field(default=None, ge=0, le=MOST_TOKENS)
+    cost: Amount | None = Field(default=None, ge=0)
 
 
 _PARTS = frozenset(Received.model_fields)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from harness.nearest import closest
 from harness.seen_text import typed
 from harness.workspace.articles import Article
 from harness.workspace.brief_check import brief_problems
@@ -121,7 +122,9 @@ def _rollout(workspace: Workspace, at: KeyLocation) -> Iterator[Problem]:
             hint = f"set it to `{category.ceiling}` here and have that recorded: {down}; or raise the ceiling in "
             hint += "rules/categories.yaml if its owner agrees"
             yield Problem(at("stages", name), f"`{name}` is at `{stage}`, past its ceiling `{category.ceiling}`", hint)
-    for name in workspace.categories.keys() - rollout.stages.keys():
+    missing = workspace.categories.keys() - rollout.stages.keys()
+    mistyped = {closest(name, missing) for name in rollout.stages.keys() - workspace.categories.keys()}
+    for name in missing - mistyped:  # of those the mistake is reported already
         yield Problem(at("stages"), f"`{name}` has no stage", f"add `{name}: human` under `stages:`")
     for stage in sorted({Stage(s) for s in rollout.stages.values()}, key=lambda s: s.rank):
         if stage is not Stage.HUMAN and stage not in rollout.gates:

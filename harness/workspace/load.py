@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
@@ -124,7 +125,7 @@ def missing_sources(workspace: Workspace) -> list[Problem]:
 
 def _changed_meanwhile(name: str) -> Problem:
     """Of a file that a command was to change together with others when it was killed."""
-    what = "was changed after a command that changes it together with other files was interrupted"
+    what = "was changed or copied after a command that changes it together with other files was interrupted"
     hint = f"take what is right from `{aside_of(Path(name))}`, then remove {UNFINISHED}"
     return Problem(Location(name, 1), what, hint)
 
@@ -179,6 +180,8 @@ def _read(root: Path, today: dt.date | None, instead: Mapping[str, str]) -> tupl
     )
     articles_unread = (path for path in reader.unread if path.is_relative_to(root / "knowledge"))
     unread = {id_ for path in articles_unread for id_ in ids_in(path)}
+    times = Counter(a.id for a in articles)
+    unread |= {Path(a.file).stem for a in articles if times[a.id] > 1}  # one of them was meant to have this id
     return workspace, [*reader.problems, *cross_check(workspace, categories, articles, reader.in_rollout)], unread
 
 

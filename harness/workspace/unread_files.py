@@ -24,7 +24,9 @@ _NO_TEXT = {
 }  # fmt: skip  # pictures of articles, and the code of pipelines and scorers
 _RECORDS = {"ledger.jsonl", "looks.jsonl", "seals.jsonl", "tuned.jsonl"}  # written by commands, below rules/
 _READ, _OTHERS = ("knowledge", "rules", "scenarios"), {"reports", "reviews", "node_modules"}
-_SCENARIOS = re.compile(rb"^scenarios\s*:", re.MULTILINE)
+_SCENARIOS = re.compile(
+    rb"""(?:^|\r|\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff))(?:\{(?:[^\[\]{}]*,)?\s*)?(["']?)scenarios\1\s*:""", re.MULTILINE
+)
 _TURNS = re.compile(rb"\b(?:scenarios|turns|says|expect)\b")  # recorded replies, which may lie beside them, have none
 _DEEP = 4  # folders below the workspace, elsewhere than in those that it reads
 _MOST = 1 << 20  # bytes that are read of a file to see whether it has scenarios
@@ -67,7 +69,7 @@ def unread_files(root: Path, rule_files: Sequence[str]) -> list[Path]:
 
     Of a workspace without problems: `ignored_files` has what looks even more as if it belonged to it.
     """
-    texts = b"\n".join(read_plain(path) for path in sorted((root / "rules").glob("*.yaml"))).decode("utf-8", "replace")
+    texts = b"\n".join(read_plain(path) for path in below(root / "rules", "*.yaml")).decode("utf-8", "replace")
     found = (path for folder in _READ for path in below(root / folder) if path.is_file())
     return [each for each in found if not _known(each.relative_to(root), rule_files, texts)]
 
@@ -148,10 +150,14 @@ def _renamed(path: Path, suffix: str, alike: Collection[str]) -> tuple[str, str]
 
 def _meant(path: Path) -> str:
     """The suffix that was meant: some editors make `x.yaml.txt` of `x.yaml`, and a space or a typo is not seen."""
-    suffix = Path(path.name.strip().lower().removesuffix(".txt")).suffix
+    suffix = _suffix(path.name)
     if _is_backup(path):
         return suffix
     return next(iter(difflib.get_close_matches(suffix, [*_YAML, *_MARKDOWN], n=1, cutoff=_NEAR)), suffix)
+
+
+def _suffix(name: str) -> str:
+    return Path(name.strip().lower().removesuffix(".txt")).suffix
 
 
 _of = {"knowledge": _of_knowledge, "rules": _of_rules, "scenarios": _of_scenarios}
@@ -173,7 +179,7 @@ def _elsewhere(root: Path) -> Iterator[Path]:
         open_ = sorted(each for each in folders if each not in skipped and not each.startswith("."))
         further = (each for each in open_ if not deep or not (folder / each).is_symlink())
         folders[:] = [each for each in further if deep < _DEEP and not _on_its_own(folder / each)]
-        yield from (folder / name for name in sorted(names) if Path(name).suffix.lower() in _YAML)
+        yield from (folder / name for name in sorted(names) if _suffix(name) in _YAML)
 
 
 def _on_its_own(folder: Path) -> bool:
@@ -184,6 +190,6 @@ def _on_its_own(folder: Path) -> bool:
 def _holds(words: re.Pattern[bytes], path: Path) -> bool:
     try:
         with open_plain(path) as file:
-            return words.search(file.read(_MOST)) is not None
+            return words.search(file.read(_MOST).replace(b"\0", b"")) is not None  # in UTF-16, too
     except OSError:
         return False

@@ -3,11 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Remark, Severity, kind
+from harness.plain_addresses import parts_of
 from harness.workspace import Location
 
 _PHONE = re.compile(  # as such numbers begin, so that dates and orders are none
@@ -120,7 +120,7 @@ def _mails_in(text: str) -> Iterator[str]:
 def _sites_in(text: str) -> Iterator[str]:
     """The names that sites are registered under, with what is behind the last dot."""
     for found in _SITE.finditer(text):
-        host = urlsplit(found[0] if "//" in found[0] else f"//{found[0]}").hostname or ""
+        host = parts_of(found[0] if "//" in found[0] else f"//{found[0]}").hostname or ""
         *_, name, top = ["", "", *host.rstrip(".").split(".")]
         if len(name) >= _SHORTEST:
             yield f"{name}.{top}"

@@ -5,12 +5,13 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from harness.articles.importing.pictures import IMAGE, path_from
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
+from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of, slug
 
 BY_LABEL = "label:"  # the address of what has a name of its own in all pages, as in Sphinx
@@ -87,7 +88,7 @@ class Addresses:
         known: dict[str, str] = {}
         hosts: set[str] = set()
         for record, id_ in records:
-            url = urlsplit(record.url or "")
+            url = parts_of(record.url or "")
             hosts |= {url.netloc.lower()} if url.netloc else set()
             for each in (record.path, _NUMBERED.sub(r"\1", record.path), url.path, *record.aliases):
                 if each.strip("/"):
@@ -125,7 +126,7 @@ class Addresses:
                 return ""
             if _FILE.fullmatch(words) or words in _TITLE_OF_PAGE:
                 words = self._title(there, record, words)
-            return f"[{words or urlsplit(target).netloc or target}]({target})" if target else words
+            return f"[{words or parts_of(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text)
 
@@ -133,8 +134,8 @@ class Addresses:
         """What a link says whose words stand for the page's title; `[card.md](card.md)` of GitBook does, too."""
         if article := self._article(target, record):
             return self.titles[article]
-        named = re.sub(r"[-_]+", " ", posixpath.basename(re.sub(r"\.mdx?$", "", urlsplit(target).path.rstrip("/"))))
-        is_here = words in _TITLE_OF_PAGE or not urlsplit(target).netloc
+        named = re.sub(r"[-_]+", " ", posixpath.basename(re.sub(r"\.mdx?$", "", parts_of(target).path.rstrip("/"))))
+        is_here = words in _TITLE_OF_PAGE or not parts_of(target).netloc
         return f"{named[:1].upper()}{named[1:]}" if named and is_here else words
 
     def _section(self, id_: str, fragment: str) -> str | None:
@@ -144,7 +145,7 @@ class Addresses:
 
     def _target(self, target: str, record: ArticleRecord, id_: str, lost: list[str]) -> str:
         """Where a link leads here; empty where it leads to nothing that is here."""
-        there = urlsplit(target)
+        there = parts_of(target)
         if not target:
             return ""
         if target.startswith(BY_LABEL):
@@ -159,7 +160,7 @@ class Addresses:
         if there.netloc:
             return target
         if there.path.startswith("/") and record.url:
-            return urljoin(record.url, target)
+            return joined(record.url, target)
         lost.append(f"a link to what was not imported: {target}")
         return ""
 
@@ -179,7 +180,7 @@ class Addresses:
         return ""
 
     def _article(self, target: str, record: ArticleRecord) -> str | None:
-        there = urlsplit(target)
+        there = parts_of(target)
         if (not there.netloc or self._is_ours(there.netloc)) and (named := self._named(there.path, there.query)):
             return named
         if there.netloc and there.netloc.lower() not in self.own and not _NUMBER.search(there.path):
@@ -232,7 +233,7 @@ def _below_folders(paths: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]
 def _hosts_of(texts: Iterable[str], known: Container[str]) -> set[str]:
     """The hosts of a source's own site, where no article says its address: most links to these lead to its pages."""
     linked: dict[str, set[str]] = {}
-    for url in (urlsplit(address) for text in texts for address in _ABSOLUTE.findall(text)):
+    for url in (parts_of(address) for text in texts for address in _ABSOLUTE.findall(text)):
         linked.setdefault(url.netloc.lower(), set()).update(filter(None, [key_of(url.path)]))
     here = {host: sum(path in known or f"/{path}" in known for path in paths) for host, paths in linked.items()}
     return {host for host, paths in linked.items() if here[host] >= max(_ENOUGH, len(paths) / 2)}

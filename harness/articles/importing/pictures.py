@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from harness.articles.importing.paths import file_below
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of
 
 MOST_IMAGE = 10_000_000  # bytes; a larger one is not copied
@@ -61,12 +62,12 @@ def _image(
 ) -> str:  # fmt: skip
     """An image, copied where it is at hand."""
     said = found["source"].strip().replace(" ", "%20")
-    source = urlsplit(said)
+    source = parts_of(said)
     if source.scheme or source.netloc or not root or not record.path:
         if not (source.scheme or source.netloc or record.url):
             lost.append("an image that is not in the export")
             return _in_words(found) or LOST
-        full = urljoin(record.url, said) if record.url and not source.scheme else said
+        full = joined(record.url, said) if record.url and not source.scheme else said
         return f"![{found['alt']}]({full})"
     path = unquote(source.path)
     of = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(record.path), path)

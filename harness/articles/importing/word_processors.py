@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from harness.plain_addresses import parts_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -52,7 +54,7 @@ def as_html(soup: BeautifulSoup, lost: dict[str, None]) -> None:
     for line in soup.find_all("p", class_=_CONTENTS):
         line.decompose()
     for link in soup.find_all("a", href=re.compile(r"^https?://www\.google\.com/url\?")):
-        link["href"] = next(iter(parse_qs(urlsplit(str(link["href"])).query).get("q", [])), link["href"])
+        link["href"] = next(iter(parse_qs(parts_of(str(link["href"])).query).get("q", [])), link["href"])
     _lists(soup)
     _nested(soup)
 

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from harness.live.conversations import Author, Cited, LiveConversation, Part, Resolution
+from harness.plain_addresses import parts_of
 from harness.turns import Conversation, Exchange, Pipeline, Progress, Reply
 from harness.workspace import Outcome, Standing, Workspace, slug
 
@@ -179,10 +180,7 @@ class CitedArticles:
     def _ref(self, cited: Cited) -> str:
         if cited.title in self._workspace.sections:
             return cited.title
-        try:
-            url = urlsplit(cited.url)
-        except ValueError:
-            url = urlsplit("")
+        url = parts_of(cited.url)
         named = [*reversed(url.path.split("/")), *parse_qs(url.query).get("id", ())]
         for each in named:
             words = each.partition("-")[2] if each[:1].isdigit() else each
