@@ -1,16 +1,20 @@
 """All that finished runs found on one subject: nobody can choose the lucky one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from harness.files import in_each
-from harness.runs.attempts import pooled, went
+from harness.runs.attempts import conversations, pooled, went
 from harness.runs.folder import RunFolder, open_run
-from harness.runs.results import ScenarioResult
+from harness.runs.results import ScenarioResult, by_scenario, said
 from harness.runs.subject import sources_of
 from harness.workspace import Workspace, WorkspaceError
+
+Said = Set[tuple[str, str, bytes]]
+"""What was said in conversations: the scenario's id, which variant of it, and each message with its reply."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class PooledRuns:
     runs: tuple[tuple[RunFolder, list[ScenarioResult]], ...]  # those whose results count, the run itself last
     known: frozenset[str]  # what was found, by digest
     claimed_by_others: frozenset[str]
-    workspace: Workspace | None = None  # of today, if others may count
+    further: tuple[list[ScenarioResult], ...]  # what counts of the others
 
     @property
     def claimed(self) -> frozenset[str]:
@@ -30,8 +34,7 @@ class PooledRuns:
     @cached_property
     def results(self) -> list[ScenarioResult]:
         """Of all of them: what another run found counts as further repeats."""
-        others = (_of_today(results, self.workspace) for _, results in self.runs[:-1])
-        return pooled([*others, self.own])
+        return pooled([*self.further, self.own])
 
     @property
     def own(self) -> list[ScenarioResult]:
@@ -52,18 +55,22 @@ def pool_of(run: RunFolder, workspace: Workspace | None) -> PooledRuns:
     Raises WorkspaceError where the run itself cannot be read.
     """
     own = run.read()
-    kept, known, claimed, seen = [(run, own)], set(run.evidences), set[str](), [went(own)]
-    others = _others(run, workspace.reports) if workspace and not run.manifest.part else ()
-    for other, results in sorted(others, key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id)):
+    if workspace is None or run.manifest.part:
+        return PooledRuns(((run, own),), frozenset(run.evidences), frozenset(), ())
+    kept, further, known, claimed = [], [], set(run.evidences), set[str]()
+    seen, now = [went(own)], _said(own)
+    others = sorted(_others(run, workspace.reports), key=lambda each: (-each[0].manifest.repeats, each[0].manifest.id))
+    for other, results in others:
         known |= set(other.evidences)
         claimed |= _claimed(other, results)
-        found = went(_of_today(results, workspace))
+        counted = _of_today(results, now, workspace)
+        found = went(counted)
         measured = {which: how for which, how in found.items() if how[1]}
         if not any(measured.items() <= each.items() for each in seen):
             kept.append((other, results))
+            further.append(counted)
             seen.append(found)
-    chosen, *further = kept
-    return PooledRuns((*further, chosen), frozenset(known), frozenset(claimed), workspace)
+    return PooledRuns((*kept, (run, own)), frozenset(known), frozenset(claimed), tuple(further))
 
 
 def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[ScenarioResult]]]:
@@ -79,14 +86,26 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
             continue
 
 
-def _of_today(results: list[ScenarioResult], workspace: Workspace | None) -> list[ScenarioResult]:
-    """Those that cite and expect sections which stand as they did: another article would have judged them otherwise."""
-    return [
-        result
-        for result in results
-        if not workspace
-        or all(turn.sources in ("", sources_of(workspace, turn.expect, turn.reply)) for turn in result.turns)
-    ]
+def _of_today(results: list[ScenarioResult], now: Said, workspace: Workspace) -> list[ScenarioResult]:
+    """Without what the AI says `now` as well, where that was judged by sections that were edited since.
+
+    What it said otherwise counts: that an article was edited does not show that it would not say it again.
+    """
+    every = (turn for result in results for turn in result.turns)
+    held = groupby(every, key=lambda turn: (turn.scenario, turn.repeat))
+    repeats = (ScenarioResult(tuple(turns)) for _, turns in held)
+    counted = (each for each in repeats if _stands(each, workspace) or not _said([each]) <= now)
+    return list(by_scenario(turn for each in counted for turn in each.turns))
+
+
+def _stands(result: ScenarioResult, workspace: Workspace) -> bool:
+    """Whether the sections that it cites and expects stand as they did."""
+    return all(turn.sources in ("", sources_of(workspace, turn.expect, turn.reply)) for turn in result.turns)
+
+
+def _said(results: Iterable[ScenarioResult]) -> Said:
+    """What the AI did in each conversation, in whichever repeat, however it was judged."""
+    return {(id_, variant, b"".join(map(said, turns))) for (id_, variant, _), turns in conversations(results)}
 
 
 def _claimed(run: RunFolder, results: list[ScenarioResult]) -> set[str]:
