@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.ledger import note, read_looks
+from harness.ledger import note, read_ledger, read_looks
 from harness.runs import RunFolder, open_run, pool_of, read_results
 from harness.workspace import load
 from tests.conftest import Folder, Harness
@@ -352,5 +352,16 @@ def test_a_move_that_is_dated_ahead_hides_no_look(team: Folder, harness: Harness
     assert harness("demote", "billing", *ahead, cwd=team.root).returncode == 0
     (before,) = read_looks(team.root)
     note(team.root, replace(before, when=dt.datetime(2098, 1, 1, tzinfo=dt.UTC), evidence="0" * 64))
+    missed = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr
+
+
+def test_a_look_in_the_second_of_a_move_is_after_it(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+    assert harness("demote", "billing", *ANN, cwd=team.root).returncode == 0
+    (before,), (*_, moved) = read_looks(team.root), read_ledger(team.root).entries
+    assert moved.recorded
+    note(team.root, replace(before, when=moved.recorded, evidence="0" * 64))
     missed = harness("promote", "billing", *ANN, cwd=team.root)
     assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr
