@@ -137,6 +137,21 @@ def test_what_failed_counts_in_another_run_about_the_same(
     assert f"Evidence: the runs {passed}, {failed}." in moved.stdout, moved.stderr
 
 
+@pytest.mark.parametrize(
+    ("begun", "calls"), [("--repeat 2 --max-calls 5", 5), ("--shard 1/2", 3)], ids=["stopped", "a shard"]
+)
+def test_what_failed_in_a_run_that_was_never_judged_counts_too(
+    team: Folder, harness: Harness, begun: str, calls: int
+) -> None:
+    """Else a run could be stopped as soon as it goes wrong, and another one begun, until one goes well."""
+    team.write("bot.py", MOODY.replace("times > 4", f"times >= {calls}"))
+    harness("run", "-p", "bot", *begun.split(), cwd=team.root)
+    again = harness("run", "-p", "bot", cwd=team.root)
+    assert "found with the same AI and scenarios counts too" in again.stdout
+    refused = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (refused.returncode, "handled right" in refused.stderr) == (1, True), refused.stderr
+
+
 @pytest.mark.parametrize("cleaned", [True, False])
 @pytest.mark.parametrize("other", SAME)
 def test_an_ai_that_always_does_the_same_is_looked_at_once(
