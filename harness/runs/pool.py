@@ -1,9 +1,9 @@
 """All that finished runs found on one subject: nobody can choose the lucky one."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def pool_of(run: RunFolder, workspace: Workspace | None) -> PooledRuns:
         return PooledRuns(((run, own),), frozenset(run.evidences), frozenset(), ())
     kept, further, known, claimed = [], [], set(run.evidences), set[str]()
     begun: dict[Path, RunFolder] = {}
-    seen, now = [went(own)], _said(own)
+    seen, now = [went(own)], cache(lambda: _said(own))
 
     def says_more(results: list[ScenarioResult]) -> bool:
         counted = _of_today(results, now, workspace)
@@ -89,7 +89,7 @@ def _others(run: RunFolder, reports: Path) -> Iterator[tuple[RunFolder, list[Sce
     for path in in_each(reports, "results.jsonl"):
         if other := _alike(run, path.parent):
             with suppress(WorkspaceError):
-                if other.intact and other.fits():
+                if not other.manifest.part and other.intact and other.fits():
                     yield other, other.read()
 
 
@@ -119,16 +119,21 @@ def _alike(run: RunFolder, path: Path) -> RunFolder | None:
     return other if same and not other.manifest.chosen else None
 
 
-def _of_today(results: list[ScenarioResult], now: Said, workspace: Workspace) -> list[ScenarioResult]:
+def _of_today(results: list[ScenarioResult], now: Callable[[], Said], workspace: Workspace) -> list[ScenarioResult]:
     """Without what the AI says `now` as well, where that was judged by sections that were edited since.
 
     What it said otherwise counts: that an article was edited does not show that it would not say it again.
     """
-    every = (turn for result in results for turn in result.turns)
-    held = groupby(every, key=lambda turn: (turn.scenario, turn.repeat))
+    counted = (each if _stands(each, workspace) else _otherwise(each, now(), workspace) for each in results)
+    return [each for each in counted if each]
+
+
+def _otherwise(result: ScenarioResult, now: Said, workspace: Workspace) -> ScenarioResult | None:
+    """The repeats that count; None where none does."""
+    held = groupby(result.turns, key=lambda turn: turn.repeat)
     repeats = (ScenarioResult(tuple(turns)) for _, turns in held)
-    counted = (each for each in repeats if _stands(each, workspace) or not _said([each]) <= now)
-    return list(by_scenario(turn for each in counted for turn in each.turns))
+    counted = [each.turns for each in repeats if _stands(each, workspace) or not _said([each]) <= now]
+    return ScenarioResult(tuple(chain.from_iterable(counted))) if counted else None
 
 
 def _stands(result: ScenarioResult, workspace: Workspace) -> bool:
