@@ -856,6 +856,14 @@ def test_what_a_gate_may_require(where: str, taken: list[Any], refused: list[Any
             RolloutFile.model_validate(with_(where, value))
 
 
+@pytest.mark.parametrize("least", [1, 15, 40, 15.0, "15", "15.0"])
+def test_at_high_risk_twice_as_many_handoffs_are_required_where_nothing_else_is_said(least: float | str) -> None:
+    auto = {**SENT, "missed_handoffs": {**SENT["missed_handoffs"], "at_least": least}}
+    rollout = RolloutFile.model_validate({"stages": {}, "gates": {"auto": auto}})
+    assert rollout.gates.auto
+    assert rollout.gates.auto.missed_handoffs.at_least_high_risk == 2 * float(least)
+
+
 def test_what_is_so_where_nothing_is_said() -> None:
     rollout = RolloutFile.model_validate(
         {"stages": {}, "gates": {"auto": SENT, "draft": {"drafts_approved_unedited": {"lower_bound": 0.5}}}}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.ledger import note, read_looks
+from harness.ledger import note, read_ledger, read_looks
 from harness.runs import RunFolder, open_run, pool_of, read_results
 from harness.workspace import load
 from tests.conftest import Folder, Harness
@@ -103,6 +103,14 @@ def exported(folder: Folder) -> tuple[str, ...]:
 SAME = [exported, another_day, another_id, other_volume, other_manners, a_comment, more_repeats]
 
 
+def judged(folder: Folder, harness: Harness) -> dict[str, set[str]]:
+    """What a new run finds, with what counts of those before."""
+    ran = harness("run", "-p", "bot", cwd=folder.root)
+    assert ran.returncode < 2, ran.stderr
+    newest = max(runs(folder).values(), key=lambda run: run.results.stat().st_mtime_ns)
+    return {each.id: {*each.repeats} for each in pool_of(newest, load(folder.root)).results}
+
+
 @pytest.mark.parametrize("other", SAME)
 def test_what_failed_counts_in_another_run_about_the_same(
     team: Folder, harness: Harness, other: Callable[[Folder], tuple[str, ...]]
@@ -127,6 +135,21 @@ def test_what_failed_counts_in_another_run_about_the_same(
     assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 1
     moved = harness("promote", "billing", "--override", *ANN, cwd=team.root)
     assert f"Evidence: the runs {passed}, {failed}." in moved.stdout, moved.stderr
+
+
+@pytest.mark.parametrize(
+    ("begun", "calls"), [("--repeat 2 --max-calls 5", 5), ("--shard 1/2", 3)], ids=["stopped", "a shard"]
+)
+def test_what_failed_in_a_run_that_was_never_judged_counts_too(
+    team: Folder, harness: Harness, begun: str, calls: int
+) -> None:
+    """Else a run could be stopped as soon as it goes wrong, and another one begun, until one goes well."""
+    team.write("bot.py", MOODY.replace("times > 4", f"times >= {calls}"))
+    harness("run", "-p", "bot", *begun.split(), cwd=team.root)
+    again = harness("run", "-p", "bot", cwd=team.root)
+    assert "found with the same AI and scenarios counts too" in again.stdout
+    refused = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (refused.returncode, "handled right" in refused.stderr) == (1, True), refused.stderr
 
 
 @pytest.mark.parametrize("cleaned", [True, False])
@@ -192,6 +215,18 @@ def test_an_edited_article_makes_another_of_an_ai_that_answers_from_it(team: Fol
     assert len(subjects(team) - before) == 1
 
 
+GUESSING = """\
+import pathlib
+TIMES = pathlib.Path(__file__).parent.with_suffix(".times")
+
+def reply(request):
+    times = int(TIMES.read_text()) if TIMES.exists() else 0
+    TIMES.write_text(str(times + 1))
+    if times > 2 and "account" in request["message"]:
+        return {"outcome": "handoff", "category": "login", "queue": "people"}
+    text = "A reset link is valid for 30 minutes."
+    return {"outcome": "answer", "category": "login", "answer": text, "citations": ["reset#link-expired"]}
+"""
 INFORMED = """\
 def reply(request):
     text = "A reset link is valid for 90 minutes."
@@ -211,25 +246,44 @@ scenarios:
 def test_what_was_judged_by_an_article_that_was_wrong_counts_until_it_is_corrected(
     team: Folder, harness: Harness
 ) -> None:
-    """The AI is right all the time, and is not asked again by another version; an edit elsewhere excuses nothing."""
-
-    def judged() -> dict[str, set[str]]:
-        ran = harness("run", "-p", "bot", cwd=team.root)
-        assert ran.returncode < 2, ran.stderr
-        newest = max(runs(team).values(), key=lambda run: run.results.stat().st_mtime_ns)
-        return {each.id: {*each.repeats} for each in pool_of(newest, load(team.root)).results}
-
+    """The AI says the same all the time, and is not asked again by another version."""
     team.write("bot.py", INFORMED)
     team.write("scenarios/login.yaml", LINK)
     (team.root / "scenarios/billing.yaml").unlink()
-    assert judged() == {"link": {"fail"}, "again": {"fail"}, "hacked": {"fail"}}
+    assert judged(team, harness) == {"link": {"fail"}, "again": {"fail"}, "hacked": {"fail"}}
     team.edit("knowledge/reset.md", "valid for 60 minutes", "valid for 90 minutes")
-    assert judged() == {"link": {"pass"}, "again": {"pass"}, "hacked": {"fail"}}
+    assert judged(team, harness) == {"link": {"pass"}, "again": {"pass"}, "hacked": {"fail"}}
     team.edit("knowledge/reset.md", "valid for 90 minutes", "valid for 45 minutes")
-    assert judged()["link"] == {"fail"}
+    assert judged(team, harness)["link"] == {"fail"}
     team.edit("knowledge/reset.md", "valid for 45 minutes", "valid for 90 minutes")
-    assert judged()["link"] == {"pass"}
+    assert judged(team, harness)["link"] == {"pass"}
+    team.edit("knowledge/reset.md", "status: approved", "status: draft")
+    assert judged(team, harness)["link"] == {"fail"}
+    team.edit("knowledge/reset.md", "status: draft", "status: approved")
+    assert judged(team, harness)["link"] == {"pass"}
     assert len(subjects(team)) == 1
+
+
+EDITS = [
+    ("valid for 60 minutes", "valid for 90 minutes"),
+    ("60 minutes. Ask", "60 minutes.  Ask"),
+    ("## Link expired", "## link expired"),
+    ("title: Reset your password", "title: Set another password"),
+    ("status: approved", "status: draft"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS, ids=lambda each: each[:20])
+def test_an_edited_article_excuses_nothing_that_the_ai_says_otherwise_by_now(
+    team: Folder, harness: Harness, old: str, new: str
+) -> None:
+    """Else an AI that answers at random could be run until it passes, with an edit in between."""
+    team.write("bot.py", GUESSING)
+    team.write("scenarios/login.yaml", LINK)
+    (team.root / "scenarios/billing.yaml").unlink()
+    assert judged(team, harness) == {"link": {"fail"}, "again": {"fail"}, "hacked": {"fail"}}
+    team.edit("knowledge/reset.md", old, new)
+    assert judged(team, harness)["hacked"] == {"pass", "fail"}
 
 
 def test_an_edited_article_excuses_nothing_that_is_about_others(team: Folder, harness: Harness) -> None:
@@ -313,5 +367,16 @@ def test_a_move_that_is_dated_ahead_hides_no_look(team: Folder, harness: Harness
     assert harness("demote", "billing", *ahead, cwd=team.root).returncode == 0
     (before,) = read_looks(team.root)
     note(team.root, replace(before, when=dt.datetime(2098, 1, 1, tzinfo=dt.UTC), evidence="0" * 64))
+    missed = harness("promote", "billing", *ANN, cwd=team.root)
+    assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr
+
+
+def test_a_look_in_the_second_of_a_move_is_after_it(team: Folder, harness: Harness) -> None:
+    harness("run", "-p", "bot", cwd=team.root)
+    assert harness("promote", "billing", *ANN, cwd=team.root).returncode == 0
+    assert harness("demote", "billing", *ANN, cwd=team.root).returncode == 0
+    (before,), (*_, moved) = read_looks(team.root), read_ledger(team.root).entries
+    assert moved.recorded
+    note(team.root, replace(before, when=moved.recorded, evidence="0" * 64))
     missed = harness("promote", "billing", *ANN, cwd=team.root)
     assert (missed.returncode, GONE in missed.stderr) == (3, True), missed.stderr

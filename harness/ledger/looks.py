@@ -110,17 +110,16 @@ def read_look_lines(root: Path) -> LookLines:
 def note(root: Path, look: EvidenceLook) -> list[EvidenceLook]:
     """Add a look, unless that evidence was looked at before, by the same limits and cards; all of them.
 
-    Where the clock was put back it counts as the last of all, or it would seem to be from before a move. Raises
-    WorkspaceError for lines that were changed, OSError where it cannot be written.
+    Where the clock was put back, or in the second of a move, it counts as the last of all, or it would seem to be from
+    before the move. Raises WorkspaceError for lines that were changed, OSError where it cannot be written.
     """
     held = read_look_lines(root)
     known = held.looks
     what = look.evidence, look.code, look.judged_by
     if any((each.evidence, each.code, each.judged_by) == what for each in known):
         return known
-    latest = max((*(each.when for each in known), *_moves(root)), default=look.when)
-    if look.when < latest:
-        look = replace(look, when=latest + dt.timedelta(seconds=1))
+    after = (each + dt.timedelta(seconds=1) for each in _moves(root))
+    look = replace(look, when=max((look.when, *(each.when for each in known), *after)))
     without_unfinished(root, LOOKS)
     append_to(root / LOOKS, canonical(linked(look.plain, " ".join(held.heads))) + b"\n")
     return [*known, look]

@@ -20,8 +20,8 @@ from pydantic import ValidationError
 from harness.cache import made_by
 from harness.files import lock_folder, open_plain, read_plain, write_aside, write_beside, write_own
 from harness.pipelines import fingerprint_of
-from harness.runs.attempts import ConversationKey, evidence_of, pooled, went
-from harness.runs.journal import Journal
+from harness.runs.attempts import ConversationKey, conversations, evidence_of, pooled, went
+from harness.runs.journal import JOURNAL, Journal
 from harness.runs.judged_by import JudgedBy
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.results import ScenarioResult, TurnResult, read_results
@@ -58,7 +58,7 @@ class RunFolder:
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
-        self.results, self.journal = path / "results.jsonl", Journal(path / "journal.jsonl")
+        self.results, self.journal = path / "results.jsonl", Journal(path / JOURNAL)
         self.by_other_code = False  # what an earlier run has left here; it is forgotten when the folder is written to
         self._lock: int | None = None
         self._read: list[ScenarioResult] | None = None  # what `results.jsonl` holds, where that is known
@@ -186,6 +186,17 @@ class RunFolder:
     def unfinished(self) -> bool:
         """Whether it was begun once more and stopped, with conversations that are in no results yet."""
         return self.journal.exists() and any(True for _ in self.journal.final())
+
+    @property
+    def held(self) -> Iterator[list[list[TurnResult]]]:
+        """The conversations of each time that the run was made, and of one that was stopped those that are final.
+
+        Raises WorkspaceError for results that cannot be read.
+        """
+        for path in filter(Path.exists, self.attempts):
+            yield [turns for _, turns in conversations(read_results(path))]
+        if self.journal.exists():
+            yield [turns for turns, _ in self.journal.final()]
 
     def evidence(self, results: Iterable[ScenarioResult]) -> str:
         """What is judged, by digest: of the subject and the results, without their cost and time."""

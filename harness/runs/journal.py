@@ -14,6 +14,8 @@ from harness.runs.attempts import ConversationKey
 from harness.runs.results import TurnResult, from_line, is_final, to_line
 from harness.workspace import WorkspaceError
 
+JOURNAL = "journal.jsonl"
+
 _BETWEEN_TURNS = b"\t"  # JSON never holds a bare tab
 
 

@@ -324,6 +324,7 @@ _NOT_THE_OUTCOME: dict[str, Any] = {
     "repeat": True, "file": True, "line": True, "severity": True, "no_evidence": True, "sealed": True,
     "reply": {"usage"},
 }  # fmt: skip
+_HOW_JUDGED: dict[str, Any] = {"scores": True, "sources": True, "reply": {"usage", "standing"}}
 
 
 def to_line(turn: TurnResult, without: dict[str, Any] | None = None) -> bytes:
@@ -337,6 +338,11 @@ def to_line(turn: TurnResult, without: dict[str, Any] | None = None) -> bytes:
 
 def _outcome(turn: TurnResult) -> bytes:
     return to_line(turn, without=_NOT_THE_OUTCOME)
+
+
+def said(turn: TurnResult) -> bytes:
+    """What the support AI was sent and did, however that was judged, and however its sources stood."""
+    return to_line(turn, without=_NOT_THE_OUTCOME | _HOW_JUDGED)
 
 
 def from_line(line: bytes) -> TurnResult:

@@ -1,6 +1,7 @@
 """The staged rollout (`rules/rollout.yaml`): the stage of each category, and what a stage requires."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -88,8 +89,9 @@ class MissedWhenSent(MissedHandoffs):
     @model_validator(mode="before")
     @classmethod
     def _twice_as_many(cls, value: Any) -> Any:
-        least = value.get("at_least") if isinstance(value, dict) else None
-        return {"at_least_high_risk": 2 * least, **value} if isinstance(least, int) else value
+        with suppress(AttributeError, TypeError, ValueError, OverflowError):  # what is no number is refused later
+            return {"at_least_high_risk": 2 * int(float(value.get("at_least"))), **value}
+        return value
 
     @model_validator(mode="after")
     def _more_for_high_risk(self) -> Self:
