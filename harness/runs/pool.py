@@ -79,9 +79,11 @@ def pool_of(run: RunFolder, workspace: Workspace | None) -> PooledRuns:
     for other, results in others:
         known |= set(other.evidences)
         claimed |= _claimed(other, results)
-        kept += [(other, results)] if says_more(results) else []
+        if says_more(results):
+            kept.append((other, results))
     for other, results in _begun(run, workspace.reports):
-        begun |= {other.path: other} if says_more(results) else {}
+        if says_more(results):
+            begun[other.path] = other
     return PooledRuns((*kept, (run, own)), frozenset(known), frozenset(claimed), tuple(further), tuple(begun.values()))
 
 
