@@ -7,9 +7,11 @@ from contextlib import suppress
 from io import BufferedIOBase
 from typing import Any
 
+from harness.lazy_regex import regex
+
 MOST_DEPTH = 100
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)  # outside of strings
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_BRACKETS = regex(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)  # outside of strings
+_SURROGATE = regex(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _LONGEST_LINE = 64 << 20  # bytes
 _MOST_BEGUN = 100  # braces after an object that are looked at
 _MOST_DIGITS = 1000  # of a whole number; Python itself reads no more than 4300

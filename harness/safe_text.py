@@ -9,9 +9,11 @@ import json
 import re
 from typing import Any, TextIO
 
-_COMMAND = re.compile(r"^(\s*:):|(##\w*)\[|(section_(?:start|end)):(?=\d)", re.MULTILINE)
-_IN_JSON = re.compile(r"##\w*\[|section_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
-_WRAPPED = re.compile(r"^((?:\s|\x1b\[[\d;]*m)*:)(?=:)", re.MULTILINE)
+from harness.lazy_regex import regex
+
+_COMMAND = regex(r"^(\s*:):|(##\w*)\[|(section_(?:start|end)):(?=\d)", re.MULTILINE)
+_IN_JSON = regex(r"##\w*\[|section_(?:start|end):(?=\d)|[^\n\x20-\x7e]")
+_WRAPPED = regex(r"^((?:\s|\x1b\[[\d;]*m)*:)(?=:)", re.MULTILINE)
 _BROKEN = {1: " :", 2: " [", 3: " :"}
 
 

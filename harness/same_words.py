@@ -1,11 +1,11 @@
 """Texts that are alike: of the same words up to numbers, names, case and what nobody sees, or of nearly the same."""
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from harness.lazy_regex import regex
 from harness.number_words import SCALES, number_words
 from harness.seen_text import NO_BLANKS, latin_word, visible
 from harness.similar_sets import similar
@@ -23,21 +23,21 @@ mistakes (`python -m benchmarks.likeness FOLDER`). A paraphrase is not: it is ev
 """
 
 _SENTENCE_ENDS = ".!?:\n"
-_TOKENS = re.compile(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
-_CODE = re.compile(
+_TOKENS = regex(rf"[{_SENTENCE_ENDS}]|[^\W\d_]+")
+_CODE = regex(
     r"\b[A-Z]{1,5}-(?=\d)"
     r"|(?<![A-Za-z0-9])[A-Za-z]*+[0-9][A-Za-z]*+[0-9][A-Za-z0-9]*+(?:-(?:[A-Za-z]*+[0-9][A-Za-z0-9]*+|[A-Z]+\b))*"
 )
 """Letters before a number (`INV-12`), and what has two digits or more, with its other parts: they number as well."""
-_ADDRESS = re.compile(r"www\.\S|[\w-]+(?:\.[\w-]+)+/|[\w-]+(?:\.[\w-]+){2}")
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ADDRESS = regex(r"www\.\S|[\w-]+(?:\.[\w-]+)+/|[\w-]+(?:\.[\w-]+){2}")
+_ACCENTS = regex("[\u0300-\u036f]")
 _TEMPLATE_WORDS = 6  # in fewer words, a name such as Slack or Google is what the question is about ...
 _FRAME_WORDS, _FRAMED = 4, 3  # ... but where so many words are asked of so many names, the names were filled in
 _FEWEST, _LONGEST = 4, 16  # words of a sentence in which one is filled in; longer ones are nearly the same anyway
 _FEWEST_SIGNS, _MOST_SIGNS, _LONGEST_WORD = 6, 30, 6  # the same without blanks: around what is filled in, in all, in it
 _FILLED_IN = 3  # words in one place from which on they are filled in
 _NUMBER_WORDS = frozenset((*number_words("en"), *SCALES))
-_NOT_OWN = re.compile(
+_NOT_OWN = regex(
     r"(?ms)^(?:-- ?$|-{2,} ?(?:Original Message|Forwarded message|Urspr\u00fcngliche Nachricht)\b).*\Z"
     r"|^>[^\n]*$|^(?:On|Am|Le|El) [^\n]{5,120}(?:wrote|schrieb[^\n]*|a \u00e9crit|escribi\u00f3) ?:$"
 )

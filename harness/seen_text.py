@@ -12,14 +12,16 @@ from functools import lru_cache, partial
 from importlib import resources
 from string import ascii_lowercase
 
-NO_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+from harness.lazy_regex import regex
+
+NO_BLANKS = regex("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of a script that puts no blanks between words."""
 
-_WORD = re.compile(r"[^\W_]+")
-_LATIN = re.compile(r"[a-z0-9\u00df-\u024f]+")  # in small letters
-_DIGIT = re.compile(r"\d")  # of any script
-_ASCII = re.compile(r"[A-Za-z0-9]")
-_MARKS = re.compile(r"[\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+")  # of no letter, as in crossed out ones
+_WORD = regex(r"[^\W_]+")
+_LATIN = regex(r"[a-z0-9\u00df-\u024f]+")  # in small letters
+_DIGIT = regex(r"\d")  # of any script
+_ASCII = regex(r"[A-Za-z0-9]")
+_MARKS = regex(r"[\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+")  # of no letter, as in crossed out ones
 _KEYS = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice, product
 
+from harness.lazy_regex import regex
 from harness.seen_text import latin_word, visible
 
 _FOR = {
@@ -18,13 +19,13 @@ _FOR = {
 
 _LIKELY = str.maketrans({sign: letters[0] for sign, letters in _FOR.items()})
 _SIGNS = re.escape("".join(_FOR))
-_DISGUISED = re.compile(rf"(?<![^\W_])(?=[{_SIGNS}]*[^\W\d_])[^\W_{_SIGNS}]*[{_SIGNS}](?:[^\W_]|[{_SIGNS}])*(?<![!|])")
+_DISGUISED = regex(rf"(?<![^\W_])(?=[{_SIGNS}]*[^\W\d_])[^\W_{_SIGNS}]*[{_SIGNS}](?:[^\W_]|[{_SIGNS}])*(?<![!|])")
 _ONE = r"[^\W_](?![^\W_])"  # a letter or a digit that ends there
-_APART = re.compile(  # the same sign between all of them, or more spaces between words
+_APART = regex(  # the same sign between all of them, or more spaces between words
     rf"(?<![^\W_]){_ONE}(?:(?P<sign>[.\-_*/\u00b7]){_ONE}(?:(?:(?P=sign)| {{2,4}}){_ONE})*"
     rf"| {_ONE}(?: {{1,4}}{_ONE})+)"
 )
-_PLAIN = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+_PLAIN = regex(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _ALONE = ("a", "i")  # words of one letter
 _FEWEST = 3  # characters of a word in disguise
 _LONGEST, _MOST = 24, 400  # letters of a word, and of all that are apart and are looked at

@@ -199,3 +199,28 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     found = grimp.build_graph("harness", cache_dir=None)
     of_each = {module: found.find_modules_directly_imported_by(module) for module in found.modules}
     TopologicalSorter(of_each).prepare()  # raises CycleError, with the circle
+
+
+def test_regular_expressions_wait_until_they_are_used() -> None:
+    """A module that is imported compiles none of its own: a thousand of them would be compiled for every command."""
+    at_once = []
+    for path, tree in trees().items():
+        unread: list[ast.AST] = [tree]
+        while unread:
+            for node in ast.iter_child_nodes(unread.pop()):
+                if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                    unread.append(node)
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+                    at_once.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert at_once == []
+
+
+def test_every_regular_expression_compiles() -> None:
+    """Those that no test uses as well, since nothing else would say so before a user does."""
+    modules = [".".join(path.relative_to(REPOSITORY).with_suffix("").parts) for path in FILES if path.name[0] != "_"]
+    code = (
+        "import importlib, re, harness.lazy_regex as lazy\n"
+        "lazy.regex = re.compile\n"
+        f"for name in {modules!r}: importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)

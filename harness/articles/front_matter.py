@@ -1,12 +1,12 @@
 """The front matter of an article as text: of a new file, and with a key changed while comments and order stay."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
+from harness.lazy_regex import regex
 from harness.workspace import FrontMatter, Location, Origin, Problem, WorkspaceError, body_of, parse_article, parse_yaml
 
 REVIEW_AFTER = 180  # days from which a new article is to be reviewed, unless somebody says otherwise
@@ -14,7 +14,7 @@ Field = str | Sequence[str]
 
 # What is neither a letter nor a digit; vowel signs and tone marks are parts of letters, although `\w` leaves them out.
 _NOT_IN_IDS = r"[^\w\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|_"
-_PLAIN = re.compile(r"[A-Za-z][\w ,.'()&/+-]*|\d{4}-\d\d-\d\d")
+_PLAIN = regex(r"[A-Za-z][\w ,.'()&/+-]*|\d{4}-\d\d-\d\d")
 _WORDS = {"true", "false", "null"}
 
 

@@ -1,8 +1,8 @@
 """The language of an article where its source does not say it."""
 
-import re
 from collections import Counter
 
+from harness.lazy_regex import regex
 from harness.reference import recognised
 from harness.seen_text import NO_BLANKS
 from harness.workspace import UNKNOWN
@@ -10,7 +10,7 @@ from harness.workspace import UNKNOWN
 LEAST_WORDS, LEAST_SURE = 12, 0.9  # fewer words, or less probable: unknown; an article that is told wrongly is left out
 LEAST_LETTERS = 20  # of scripts that put no blanks between words
 LEAST_SHARE = 0.2  # of the words whose language is clear, from which an article is in a language as well
-_PARAGRAPHS = re.compile(r"\n\s*\n")
+_PARAGRAPHS = regex(r"\n\s*\n")
 
 
 def recognised_in(body: str) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness import sentences
 from harness.workspace import Article, body_of, headings_of, without_remarks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_LINKED = re.compile(r"!?\[(?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*\]\((?:[^()]|\([^()]*\))*\)|<?https?://[^>\s]+>?")
+_LINKED = regex(r"!?\[(?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*\]\((?:[^()]|\([^()]*\))*\)|<?https?://[^>\s]+>?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from urllib.parse import unquote
 import yaml
 
 from harness.files import below
+from harness.lazy_regex import regex
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, composed, parse_yaml, read_text, replaced
 
 _CITING = {"scenarios": "*.yaml", "knowledge": "*.md", "rules/prompts": "*.md"}
-_TARGET = re.compile(r"(?m)(\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^)\s>]+)")
-_IN_PROMPT = re.compile(r"(?<![\w/#.-])([^\W_][\w.-]*#[\w-]+(?:\.[\w-]+)*)")
+_TARGET = regex(r"(?m)(\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^)\s>]+)")
+_IN_PROMPT = regex(r"(?<![\w/#.-])([^\W_][\w.-]*#[\w-]+(?:\.[\w-]+)*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Two texts side by side with the differences marked."""
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORDS = re.compile(r"\S+\s*|\s+")
+from harness.lazy_regex import regex
+
+_WORDS = regex(r"\S+\s*|\s+")
 ALIKE = 0.5  # share of words in common below which the whole text counts as different
 
 

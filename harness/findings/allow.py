@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import yaml
 
+from harness.lazy_regex import regex
 from harness.workspace import Article, Location, Workspace, body_of, lines_of, read_text
 
 _IDS = r"harness:\s*allow\s+(?P<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(?P<reason>.*?))?\s*"
-_REMARK = re.compile(rf"<!--\s*{_IDS}-->")
-_COMMENT = re.compile(rf"(?:^|\s)#\s*{_IDS}$")
+_REMARK = regex(rf"<!--\s*{_IDS}-->")
+_COMMENT = regex(rf"(?:^|\s)#\s*{_IDS}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 
+from harness.lazy_regex import regex
 from harness.runs import ScenarioResult
 from harness.same_words import filled_in, joined, plain_letters, same_words
 
-_MAIL_TAG = re.compile(r"\+[^@]*@")  # the mail of `ann+shop@example.com` goes to `ann@example.com`
-_IDENTITY = re.compile(
+_MAIL_TAG = regex(r"\+[^@]*@")  # the mail of `ann+shop@example.com` goes to `ann@example.com`
+_IDENTITY = regex(
     r"(?:(?:customer|user|account|contact|client|requester|member|company|org|organi[sz]ation|tenant|workspace)[_ -]?)?"
     r"(?:id|uuid|login|e[_ -]?mail(?:[_ -]?address)?|phone(?:[_ -]?(?:number|no))?)"
     r"|(?:customer|user|account|contact|client|member)[_ -]?(?:number|no)"

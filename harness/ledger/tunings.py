@@ -5,12 +5,12 @@ What a threshold was fitted to cannot show that it is right, so none of it count
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
 
+from harness.lazy_regex import regex
 from harness.ledger.chain import Linked, add_record, read_grown
 from harness.seen_text import visible
 from harness.workspace import Model, Scenario, SomeText, Workspace
@@ -19,7 +19,7 @@ TUNED = "rules/tuned.jsonl"
 NEAR = 0.68
 """Likeness from which words are those of before: that of near-duplicates (0.75), less what a sketch may be off."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"[^\W\d_]+")
 
 
 class TunedThreshold(Model):

@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -12,13 +11,14 @@ from itertools import islice
 from pathlib import Path
 
 from harness.files import open_plain, read_plain
+from harness.lazy_regex import regex
 
 _NOT_CODE = (".pyc", ".log")
 _OF_THE_HARNESS = {"exports", "reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
 _MOST_FILES = 10_000
 _INSTALLED = {"site-packages", "dist-packages"}  # folders of what comes from a package index
 _NOT_OF_AN_AI = {*sys.stdlib_module_names, "harness"}  # the code of the harness is in `run.json` by itself
-_WORD = re.compile(r"[^\s\"'`=;|&()<>${}]*\w[^\s\"'`=;|&()<>${}]*")  # of a shell script
+_WORD = regex(r"[^\s\"'`=;|&()<>${}]*\w[^\s\"'`=;|&()<>${}]*")  # of a shell script
 _RUN_OTHERS = {
     "bash", "cmd", "dash", "deno", "docker", "env", "fish", "java", "ksh", "make", "node", "npm", "npx", "perl", "php",
     "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",

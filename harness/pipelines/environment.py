@@ -6,10 +6,11 @@ from base64 import b64encode
 from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from harness.lazy_regex import regex
 from harness.turns import PipelineError
 from harness.workspace import Location
 
-_PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACE = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def variable(name: str, at: Location | str) -> str:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import json
-import re
 import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.pipelines.bounded_http import bounded_client, redirected, through_proxy, trusting, untrusted
 from harness.pipelines.calls import Opening, TryAgainError, shown
 from harness.pipelines.environment import filled
@@ -17,8 +17,8 @@ from harness.turns import PipelineError
 from harness.workspace import pipelines
 
 FOR_NOW = frozenset({408, 409, 425, 429})  # statuses that may pass, beside 5xx
-_KEY = re.compile(r"(?i)auth|cookie|key|token|secret|passw|credential|signature")  # a header that says who asks
-_CONTROL = re.compile("[\0-\x08\x0a-\x1f\x7f]")
+_KEY = regex(r"(?i)auth|cookie|key|token|secret|passw|credential|signature")  # a header that says who asks
+_CONTROL = regex("[\0-\x08\x0a-\x1f\x7f]")
 
 
 class RefusedError(PipelineError):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from harness.lazy_regex import regex
 from harness.plain_json import parse_object
 from harness.turns import MOST_ANSWER, MOST_CITED, Conversation, PipelineError, Reply, ToolCall, Usage
 from harness.workspace import (
@@ -25,8 +26,8 @@ from harness.workspace import (
     as_in_yaml,
 )
 
-_SEPARATORS = re.compile(r"[,;\s]+")
-_REGION = re.compile(r"[-_].*", re.DOTALL)
+_SEPARATORS = regex(r"[,;\s]+")
+_REGION = regex(r"[-_].*", re.DOTALL)
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_ACTIONS = 20
 _MOST_CALLS = 100

@@ -1,22 +1,22 @@
 """Answer: sections as they are searched, and what is composed from those that were found."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from harness.lazy_regex import regex
 from harness.workspace import Section, Standing, Workspace
 
 PASSAGE_WORDS = 80
 MAX_WORDS = 150
-_CODE = re.compile(r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)")
-_WHOLE = re.compile(rf"{_CODE.pattern}|(?:^[ \t]*\|[^\n]*(?:\n|\Z))+")  # is quoted as a whole or not at all
-_TO_ANSWERS = re.compile(r"(?<!!)\[(?P<words>[^\[\]]*)\]\((?:[^()\s:]+\.md(?:#[^()\s]*)?|#(?:[^()\s]|\([^()\s]*\))+)\)")
-_INNER_LINK = re.compile(rf"{_CODE.pattern}|{_TO_ANSWERS.pattern}")  # code is left as it is
+_CODE = regex(r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)")
+_WHOLE = regex(rf"{_CODE.pattern}|(?:^[ \t]*\|[^\n]*(?:\n|\Z))+")  # is quoted as a whole or not at all
+_TO_ANSWERS = regex(r"(?<!!)\[(?P<words>[^\[\]]*)\]\((?:[^()\s:]+\.md(?:#[^()\s]*)?|#(?:[^()\s]|\([^()\s]*\))+)\)")
+_INNER_LINK = regex(rf"{_CODE.pattern}|{_TO_ANSWERS.pattern}")  # code is left as it is
 LEAST_LINKS = 2  # that are a list
-_END = re.compile(  # of a sentence, with the number of the step behind it; the number of a step is none
+_END = regex(  # of a sentence, with the number of the step behind it; the number of a step is none
     r"(?m)(?P<end>(?<=[.!?])\s+)(?:[>\s]*\d{1,3}[.)]\s+)?|^[> \t]*\d{1,3}[.)]\s+"
 )
 

@@ -4,7 +4,6 @@ Chosen and measured by `python -m benchmarks.language`: docs/measured.md. A mess
 another language goes to people for nothing, so a language counts only where it is likelier than all others together.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from harness.cache import Cache
 from harness.io_errors import naming
+from harness.lazy_regex import regex
 from harness.workspace import LANGUAGES, UNKNOWN, Article, encodable
 
 UNDERSTOOD = ("en", UNKNOWN)  # by the embedded models
@@ -20,10 +20,11 @@ SURE = 0.5  # probability from which a language counts
 _NO_LANGUAGE = "zxx"  # numbers, code, identifiers
 _SHOWN = 80  # characters of a text
 _READ = 5000  # characters of an article; more do not make its language any clearer
-_QUOTED = re.compile(r"[\"\u201c\u201e].{1,60}?[\"\u201d\u201c]|[«»\u2039\u203a].{1,60}?[«»\u2039\u203a]|`[^`]+`")
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_QUOTED = regex(r"[\"\u201c\u201e].{1,60}?[\"\u201d\u201c]|[«»\u2039\u203a].{1,60}?[«»\u2039\u203a]|`[^`]+`")
+_WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _NEAR = (("da", "no"), ("hr", "sr"), ("id", "ms"), ("cs", "sk"))  # who reads one reads the other; taken for each other
 MADE_BY = (
+    "harness.lazy_regex",
     "harness.plain_csv", "harness.plain_json", "harness.safe_text", "harness.reference.language", "harness.seen_text",
     "harness.workspace", "py3langid",
 )  # fmt: skip

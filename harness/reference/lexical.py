@@ -6,7 +6,6 @@ inverse document frequency of Lucene, which is never negative.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from harness.lazy_regex import regex
 from harness.reference.arrays import Flags, Floats, Indices
 
 K1, B = 1.5, 0.75
-_WORD = re.compile(r"[^\W_]+")
+_WORD = regex(r"[^\W_]+")
 _MOST_TEXTS = 40_000  # whose words are kept as numbers
 _AT_ONCE = 512  # messages, so that memory does not grow with their number
 _LISTS = 4  # of messages, whose words in sections are kept

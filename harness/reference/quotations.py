@@ -2,6 +2,8 @@
 
 import re
 
+from harness.lazy_regex import regex
+
 _LONGEST = 300  # characters; what is longer is no name, and a stray mark must not hide a message
 _TOUCHING = "\"\" '' “” „“ „” ”” ‘’ ‚‘ »« ›‹ ´´ `´".split()  # noqa: RUF001, SIM905 - the marks themselves
 _ENCLOSING = "«» ‹› 「」 『』".split()  # noqa: RUF001, SIM905 - that are nothing else, with or without spaces inside
@@ -19,7 +21,7 @@ def _touching(opening: str, closing: str) -> str:
 
 _SPANS = [_touching(*pair) for pair in _TOUCHING]
 _SPANS += [rf"{pair[0]}[^{pair}]{{1,{_LONGEST}}}{pair[1]}" for pair in _ENCLOSING]
-_QUOTED = re.compile("|".join((_CODE, _AS_TYPED, *_SPANS)), re.DOTALL)
+_QUOTED = regex("|".join((_CODE, _AS_TYPED, *_SPANS)), re.DOTALL)
 
 
 def without_quoted(text: str) -> str:

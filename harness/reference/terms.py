@@ -1,6 +1,5 @@
 """TF-IDF words as features beside a sentence vector."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +8,10 @@ from typing import Any, Self
 
 import numpy as np
 
+from harness.lazy_regex import regex
 from harness.reference.arrays import Array, Floats, Indices
 
-_WORD = re.compile(r"\w+")
+_WORD = regex(r"\w+")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What the support AI would do with a message now, in words."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from harness.articles import TurnTrace
+from harness.lazy_regex import regex
 from harness.reference import answers_at
 from harness.reports.board import outcome_words
 from harness.reports.document import Document, Gap, Text, picked
@@ -12,10 +12,8 @@ from harness.scoring import RESPONSIVE_AT
 from harness.turns import Support
 from harness.workspace import NOT_OURS, Workspace, written_in
 
-_OPENS = re.compile(
-    r"(?:(?:\d+[.)](?=\s)|[-+*>\[(\"'_`#]+)[^\S\n]*)+\Z"
-)  # a step's number, a bullet, marks, before a claim
-_CLOSES = re.compile(r"(?:\]\([^()\s]*\)|[*_`\"')\]]+(?!\w))+")  # the end of a link, marks, behind one
+_OPENS = regex(r"(?:(?:\d+[.)](?=\s)|[-+*>\[(\"'_`#]+)[^\S\n]*)+\Z")  # a step's number, a bullet, marks, before a claim
+_CLOSES = regex(r"(?:\]\([^()\s]*\)|[*_`\"')\]]+(?!\w))+")  # the end of a link, marks, behind one
 
 
 def document(told: TurnTrace, workspace: Workspace) -> Document:

@@ -5,7 +5,6 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ from urllib.parse import quote
 
 from harness import __version__
 from harness.findings import Finding, Severity
+from harness.lazy_regex import regex
 from harness.reports.document import Document
 from harness.reports.rendering import json_text
 from harness.workspace import Problem
 
-_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")  # as SARIF reads a message (3.11.6): what others wrote is to lead nowhere
+_LINK = regex(r"\[(?=[^\[\]]*\]\()")  # as SARIF reads a message (3.11.6): what others wrote is to lead nowhere
 _KINDS = {
     "rules": "A mistake in categories, handoff rules, topics, rollout or pipelines",
     "knowledge": "A mistake in an article",

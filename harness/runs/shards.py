@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from harness.lazy_regex import regex
 from harness.runs.attempts import ConversationKey, conversations
 from harness.runs.folder import RunFolder
 from harness.runs.manifest import Manifest
@@ -15,7 +16,7 @@ from harness.runs.results import read_results
 from harness.runs.suite import to_run
 from harness.workspace import Scenario, Workspace, WorkspaceError
 
-_SHARD = re.compile(r"([1-9]\d{0,4})/([1-9]\d{0,4})", re.ASCII)
+_SHARD = regex(r"([1-9]\d{0,4})/([1-9]\d{0,4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from harness.lazy_regex import regex
 from harness.scoring.said_words import evened
 from harness.workspace import own_patterns
 
 _SHOWN = 300  # characters of what support wrote
-_TO_A_JUDGE = re.compile(own_patterns("harness.scoring", "addressed.yaml")["to_a_judge"], re.IGNORECASE)
+_TO_A_JUDGE = regex(own_patterns("harness.scoring", "addressed.yaml")["to_a_judge"], re.IGNORECASE)
 
 
 def not_for_a_judge(messages: Iterable[str]) -> str:

@@ -6,20 +6,22 @@ Spanish, Italian, Portuguese and Dutch.
 
 import re
 
-_HERE = re.compile(
+from harness.lazy_regex import regex
+
+_HERE = regex(
     r"\b(?:me|us|here|below|chat|conversation|reply|message|mir|uns|hier|unten|moi|nous|ici|nos|aquí|aqui|mi|ci)\b"
     r"|\w[eé](?:me|nos)\b|\wte[mc]i\b",
     re.IGNORECASE,
 )
-_WHICH = re.compile(
+_WHICH = regex(
     r"^\W*(?:\w+\W+){0,2}(?:what|which|how|welche\w*|was|wie|quel\w*|cuál|qué|quale|qual|welke)\b", re.IGNORECASE
 )
-_NO_ORDER = re.compile(  # a question that tells the customer to do nothing
+_NO_ORDER = regex(  # a question that tells the customer to do nothing
     r"^(?!\W*(?:\w+\W+){0,2}(?:(?:can|could|would|will|may) you|(?:können|könnten|würden) sie|kannst du|"
     r"pou[vr]\w+-vous|puede|podría|può|potrebbe|pode|poderia|kunt u)\b).*[?\uff1f]\W*$",
     re.IGNORECASE,
 )
-_SEEN = re.compile(  # what somebody tells stands there, and is told here: "the version shown in the app"
+_SEEN = regex(  # what somebody tells stands there, and is told here: "the version shown in the app"
     r"\b(?:shown|displayed|listed|printed|see|seen|find|found|appears?|that is|which is|angezeigt\w*|steht|sehen|"
     r"finden|que|che)\b",
     re.IGNORECASE,
@@ -43,8 +45,8 @@ _WRITE = (
 )
 _AT = r"(?:on|in|at|via|through|into|under|using|auf|im|am|an|bei|beim|über|sur|dans|sul|nel|nella|en|no|na|op|à|au)\s+"
 _PLACE = rf"{_AT}{_ARTICLE}?(?:[\w-]+\s+){{0,2}}?"
-_AND = re.compile(r"\s*,?\s+(?:and|und|et|y|e|en)\s+", re.IGNORECASE)
-_ELSEWHERE = re.compile(
+_AND = regex(r"\s*,?\s+(?:and|und|et|y|e|en)\s+", re.IGNORECASE)
+_ELSEWHERE = regex(
     rf"\b{_PLACE}(?:{_TO_BE_AT})\b|\b(?:{_WRITE})\b[^.!?]{{0,200}}\b{_PLACE}(?:{_TO_WRITE_IN})\b"
     rf"|\b(?:{_AT}|to )(?:\S+@\S+|https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}})"
     r"|\b(?:to |tell |give |show )(?:the |our |your )?(?:staff|crew|driver|courier|bank|receptionist|"

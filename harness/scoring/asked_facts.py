@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.lazy_regex import regex
 from harness.reference.models import Encoder
 from harness.scoring.requests import is_yes_or_no, names
 
@@ -25,16 +26,16 @@ COMMON = (
 )  # fmt: skip
 """Facts that support asks for. What is nearer to one of them asks for that one."""
 _WANTS = (  # by its question word: the last words of facts that a question can want
-    (re.compile(r"\b(?:when|which day|what day|how long ago)\b", re.IGNORECASE), {"date", "time", "day"}),
-    (re.compile(r"\bhow much\b", re.IGNORECASE), {"amount", "sum", "price", "total", "cost"}),
-    (re.compile(r"\bhow many\b", re.IGNORECASE), {"count", "quantity", "total"}),
-    (re.compile(r"\bwhere\b", re.IGNORECASE), {"address", "place", "country", "city", "location"}),
-    (re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE), {"name", "person", "owner"}),
-    (re.compile(r"\bwhy\b", re.IGNORECASE), {"reason", "cause"}),
-    (re.compile(r"\bhow (?:long|often|big|large|far|old|fast)\b", re.IGNORECASE), {"duration", "size", "age"}),
-    (re.compile(r"\bhow\b", re.IGNORECASE), {"method", "way"}),
+    (regex(r"\b(?:when|which day|what day|how long ago)\b", re.IGNORECASE), {"date", "time", "day"}),
+    (regex(r"\bhow much\b", re.IGNORECASE), {"amount", "sum", "price", "total", "cost"}),
+    (regex(r"\bhow many\b", re.IGNORECASE), {"count", "quantity", "total"}),
+    (regex(r"\bwhere\b", re.IGNORECASE), {"address", "place", "country", "city", "location"}),
+    (regex(r"\b(?:who|whom|whose)\b", re.IGNORECASE), {"name", "person", "owner"}),
+    (regex(r"\bwhy\b", re.IGNORECASE), {"reason", "cause"}),
+    (regex(r"\bhow (?:long|often|big|large|far|old|fast)\b", re.IGNORECASE), {"duration", "size", "age"}),
+    (regex(r"\bhow\b", re.IGNORECASE), {"method", "way"}),
 )
-_OFFERS = re.compile(r"\bor\b", re.IGNORECASE)  # `Chrome or Firefox?`
+_OFFERS = regex(r"\bor\b", re.IGNORECASE)  # `Chrome or Firefox?`
 
 Vectors = NDArray[np.float32]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from harness.lazy_regex import regex
 from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.groundedness import sentences
 from harness.scoring.reader_text import KEPT, as_read
@@ -24,11 +25,11 @@ from harness.scoring.secret_names import (
 from harness.workspace import own_patterns
 
 _PATTERNS = own_patterns("harness.scoring", "asked_secrets.yaml")
-_KEPT_BACK = re.compile(_PATTERNS["kept_back"])  # a warning, or the answer says what happens when somebody does it
-_NO_WARNING = re.compile(_PATTERNS["no_warning"])  # which looks like one
-_CLAUSES = re.compile(r";| but | aber | mais | pero | ma | mas | maar |,(?= (?:please|bitte|kindly) \w)")
-_BY_APP = re.compile(r"[^.!?]{0,20}\b(?:through|via) (?:the|our|your) app\b")
-_QUOTED = re.compile(r"\"[^\"]*\"")
+_KEPT_BACK = regex(_PATTERNS["kept_back"])  # a warning, or the answer says what happens when somebody does it
+_NO_WARNING = regex(_PATTERNS["no_warning"])  # which looks like one
+_CLAUSES = regex(r";| but | aber | mais | pero | ma | mas | maar |,(?= (?:please|bitte|kindly) \w)")
+_BY_APP = regex(r"[^.!?]{0,20}\b(?:through|via) (?:the|our|your) app\b")
+_QUOTED = regex(r"\"[^\"]*\"")
 _LISTED = 8  # sentences after the one that announces them, at most
 _BEFORE = 2  # sentences, which may say that a code is sent
 

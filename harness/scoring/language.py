@@ -1,9 +1,9 @@
 """Is the answer in the right language?"""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
+from harness.lazy_regex import regex
 from harness.reference import differ, recognised
 from harness.scoring.groundedness import sentences
 from harness.scoring.reader_text import KEPT, as_read
@@ -15,7 +15,7 @@ _READ = 5000  # characters; more do not make a language any clearer
 _SHOWN = 80  # characters of a sentence
 _A_SENTENCE = 6  # words from which one is surely of a language
 _SURE = 0.99
-_QUOTED = re.compile(r"[\"\u201c\u201e\u00ab][^\"\u201c\u201d\u00bb]*[\"\u201c\u201d\u00bb]")
+_QUOTED = regex(r"[\"\u201c\u201e\u00ab][^\"\u201c\u201d\u00bb]*[\"\u201c\u201d\u00bb]")
 
 
 @partial(

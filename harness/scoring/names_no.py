@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache, partial
 
+from harness.lazy_regex import regex
 from harness.scoring.language import language_of
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import contains
@@ -12,9 +13,9 @@ from harness.seen_text import latin_readings, visible
 from harness.turns import Reply, Score, failed, passed
 from harness.workspace import Expect, Workspace, normalise
 
-_PART = re.compile(r"[^\W_]+")
-_JOINS = re.compile(r"[&+]")
-_ACCENT = re.compile("[\u0300-\u036f\u0653-\u0655]")  # also what stands on an Arabic alef
+_PART = regex(r"[^\W_]+")
+_JOINS = regex(r"[&+]")
+_ACCENT = regex("[\u0300-\u036f\u0653-\u0655]")  # also what stands on an Arabic alef
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _INFLECTED = 6  # letters of a name that no other word begins with by chance

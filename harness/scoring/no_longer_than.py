@@ -1,18 +1,18 @@
 """Is the answer short enough?"""
 
-import re
 from functools import partial
 
+from harness.lazy_regex import regex
 from harness.scoring.reader_text import as_read
 from harness.scoring.scorer import Scorer, ScorerGroup
 from harness.turns import Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Workspace
 
-_UNSPACED = re.compile(  # of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese
+_UNSPACED = regex(  # of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese
     "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
-_JOINING = re.compile("[\u2014\u2015\u2026]")  # dashes and dots that stand between words without a space
+_JOINING = regex("[\u2014\u2015\u2026]")  # dashes and dots that stand between words without a space
 
 
 @partial(

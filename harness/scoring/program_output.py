@@ -2,11 +2,11 @@
 
 import ast
 import json
-import re
 
+from harness.lazy_regex import regex
 from harness.scoring.reader_text import as_read
 
-_ERROR = re.compile(
+_ERROR = regex(
     r"Traceback \(most recent call last\)"
     r"|(?:[A-Za-z_]\w*\.)*[A-Z]\w*[a-z](?:Error|Exception)(?:[:(]|\W*\Z)"  # `openai.RateLimitError(...)`
     r"|(?i:(?:(?!no )\w+ )?(?:error|exception)\W*(?:code\W*)?[45]?\d{0,4}\W*\Z)"
@@ -14,8 +14,8 @@ _ERROR = re.compile(
     r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|too many requests"
     r"|unauthorized|forbidden|not found|request time-?out|rate limit(?: exceeded)?)\W*\Z)"
 )
-_NOTE = re.compile(r"(?m)^[ \t*]*(Thought|Action|Action Input|Observation|Final Answer)[ \t*]*:")
-_SPEAKER = re.compile(
+_NOTE = regex(r"(?m)^[ \t*]*(Thought|Action|Action Input|Observation|Final Answer)[ \t*]*:")
+_SPEAKER = regex(
     r"(?i)[\W_]*(?:(?:assistant|ai|human)[ *]*:|system[ *]*:\s*you are\b|user[ *]*:[^\n]*\n\W*assistant[ *]*:"
     r"|as an ai(?: language)? model\b)|#+ *(?:response|instruction|answer) *:"
 )

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from harness.lazy_regex import regex
 from harness.seen_text import visible
 
 if TYPE_CHECKING:
@@ -17,21 +18,21 @@ if TYPE_CHECKING:
 
 KEPT = 2048  # texts and expected words held in memory: the same answer is given to many messages
 MOST_NESTED = 100  # blocks within blocks, and brackets within brackets; beyond it nobody sees what is what
-_MARKUP = re.compile(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
-_BLOCK_TAG = re.compile(
+_MARKUP = regex(r"[*_`~<&\[\\|]|^[ \t]*(?:[#>=]|--)", re.MULTILINE)
+_BLOCK_TAG = regex(
     r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|"
     r"footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.IGNORECASE,
 )
-_HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_STRAY = re.compile(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
-_NOT_SHOWN = re.compile(r"(?is)~~(?=\S)[^~]*~~|<(s|del|strike)\b[^<>]*>.*?</\1\s*>|<[^<>]*>|\]\([^()\s]*\)")
-_UNSEEN = re.compile(r"(?is)<(style|script|template|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
-_BRACKET = re.compile(r"[\[\]]")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
+_HREF = regex(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_STRAY = regex(r"(?<!\w)\*\*+|\*\*+(?!\w)")  # bold that is not, as before a letter of Chinese or after a space
+_NOT_SHOWN = regex(r"(?is)~~(?=\S)[^~]*~~|<(s|del|strike)\b[^<>]*>.*?</\1\s*>|<[^<>]*>|\]\([^()\s]*\)")
+_UNSEEN = regex(r"(?is)<(style|script|template|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_BRACKET = regex(r"[\[\]]")
+_TAG = regex(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
 _EMPTY_TAGS = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _STRUCK_OUT = frozenset(("~~", "s", "del", "strike"))
-_HIDDEN = re.compile(  # the attribute, and what a style says
+_HIDDEN = regex(  # the attribute, and what a style says
     r"""(?is)<[^\s>]+(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*?\s+hidden(?=[\s=/>])"""
     r"""|\sstyle\s*=[^>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|line-through"""
     r"""|(?:font-size|opacity)\s*:\s*0*\.?0+(?![.\d]))"""

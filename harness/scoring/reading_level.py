@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness import sentences
 from harness.scoring.language import language_of, language_required
 from harness.scoring.reader_text import as_read
@@ -17,9 +18,9 @@ C. H. Björnsson, "Readability of Newspapers in 11 Languages", Reading Research 
 
 _RIX_GRADES = (0.2, 0.5, 0.8, 1.3, 1.8, 2.4, 3.0, 3.7, 4.5, 5.3, 6.2, 7.2)  # from each, one grade more
 _LONG = 7  # letters
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]*[^\s)>\].,;:!?]|[^\s@(<]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_VOWELS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
+_WORD = regex(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_ADDRESS = regex(r"(?:https?://|www\.)[^\s)>\]]*[^\s)>\].,;:!?]|[^\s@(<]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_VOWELS = regex(r"[aeiouy\u00e0-\u00ff]+")
 
 
 @partial(

@@ -5,30 +5,31 @@ from collections.abc import Sequence, Set
 from functools import cache, lru_cache
 from itertools import takewhile
 
+from harness.lazy_regex import regex
 from harness.scoring.asked_elsewhere import asked_here
 from harness.scoring.groundedness import claims, only_opens, sentences
 from harness.scoring.reader_text import KEPT, as_read
 from harness.scoring.said_words import says
 from harness.workspace import own_patterns
 
-_QUESTION = re.compile("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
+_QUESTION = regex("[?\uff1f\u061f\u037e][\"'\u201d\u2019)\\]*_ !\uff01]*$|^\\s*\u00bf")
 _PATTERNS = own_patterns("harness.scoring", "requests.yaml")
-_YES_OR_NO = re.compile(_PATTERNS["yes_or_no"], re.IGNORECASE)
-_NO_REQUEST = re.compile(_PATTERNS["no_request"], re.IGNORECASE)  # in a sentence that is no question
-_OF_ELSE = re.compile(  # questions that want no fact, whatever they name: a why, an offer, a proposal
+_YES_OR_NO = regex(_PATTERNS["yes_or_no"], re.IGNORECASE)
+_NO_REQUEST = regex(_PATTERNS["no_request"], re.IGNORECASE)  # in a sentence that is no question
+_OF_ELSE = regex(  # questions that want no fact, whatever they name: a why, an offer, a proposal
     r"\bwhy\b|\b(?:anything|something) else\b|\bany (?:more |other |further )?questions?\b"
     r"|\b(?:can|may|could|shall|should) (?:i|we) (?!(?:please |just |also |quickly )?(?:ask|get|have|know|see|take)\b)"
     r"|\b(?:do|would) you (?:want|like) (?:me|us) to\b",
     re.IGNORECASE,
 )
-_CHECKING = re.compile(  # asks whether the customer has seen it, or to look it up, and not what it is
+_CHECKING = regex(  # asks whether the customer has seen it, or to look it up, and not what it is
     r"\b(?:have|did|do|can|could|would|will|are) you\b[^.!?]{0,200}\b(?:check|checked|see|seen|find|found|receive|"
     r"received|get|got|tried|try|look|looked|noted?|keep|kept|changed?|able to)\b",
     re.IGNORECASE,
 )
-_WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)  # asks what it is, whatever follows
-_TELLS = re.compile(rf"\b{_PATTERNS['tell']}\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
+_WHICH = regex(r"\b(?:which|what)\b", re.IGNORECASE)  # asks what it is, whatever follows
+_TELLS = regex(rf"\b{_PATTERNS['tell']}\b", re.IGNORECASE)
+_WORD = regex(r"[^\W_]+")
 _OF_NO_WEIGHT = {
     "a", "an", "and", "at", "by", "for", "from", "his", "her", "if", "in", "is", "it", "its", "my", "of", "on", "or",
     "our", "that", "the", "their", "this", "to", "with", "you", "your",
@@ -36,14 +37,14 @@ _OF_NO_WEIGHT = {
 
 
 _EVEN = (  # in English: wordings that ask for what is named by other words
-    (re.compile(r"\be-?mail(?: address(?:es)?|-?adressen?)?\b"), "email"),
-    (re.compile(r"\bnumber of\b|\bhow many\b"), "count of"),
-    (re.compile(r"\b(?:zip|post)(?: ?code)?\b"), "postal code"),
-    (re.compile(r"\b(?:which|what) (order|invoice|bill|booking|reservation|ticket|case|claim|parcel)\b"), r"\1 number"),
-    (re.compile(r"\b(?:which|what) (purchase|account|policy|contract)\b"), r"\1 number"),
-    (re.compile(r"\b(?:which|what) (company|firm|organi[sz]ation|workspace|project)\b"), r"\1 name"),
-    (re.compile(r"\bwho (?:am i|are we) (?:speak|talk|writ|chat)ing\b"), "name"),
-    (re.compile(r"\bwho do you work for\b"), "company name"),
+    (regex(r"\be-?mail(?: address(?:es)?|-?adressen?)?\b"), "email"),
+    (regex(r"\bnumber of\b|\bhow many\b"), "count of"),
+    (regex(r"\b(?:zip|post)(?: ?code)?\b"), "postal code"),
+    (regex(r"\b(?:which|what) (order|invoice|bill|booking|reservation|ticket|case|claim|parcel)\b"), r"\1 number"),
+    (regex(r"\b(?:which|what) (purchase|account|policy|contract)\b"), r"\1 number"),
+    (regex(r"\b(?:which|what) (company|firm|organi[sz]ation|workspace|project)\b"), r"\1 name"),
+    (regex(r"\bwho (?:am i|are we) (?:speak|talk|writ|chat)ing\b"), "name"),
+    (regex(r"\bwho do you work for\b"), "company name"),
 )
 _MEANT = {  # in English: nouns for the same thing, whatever else the sentence says
     word: meant
@@ -54,24 +55,24 @@ _MEANT = {  # in English: nouns for the same thing, whatever else the sentence s
     )
     for word in words.split()
 }  # fmt: skip
-_BARE_NO = re.compile(r"(?i)\W*(?:no|nein|non|não|nee|nej)\W*")
-_ACKNOWLEDGES = re.compile(  # a whole sentence that states nothing, and says yes to nothing
+_BARE_NO = regex(r"(?i)\W*(?:no|nein|non|não|nee|nej)\W*")
+_ACKNOWLEDGES = regex(  # a whole sentence that states nothing, and says yes to nothing
     _PATTERNS["acknowledges"], re.IGNORECASE
 )
-_COURTESY = re.compile(  # a whole sentence that promises to help, and is a yes where the customer has asked for one
+_COURTESY = regex(  # a whole sentence that promises to help, and is a yes where the customer has asked for one
     _PATTERNS["courtesy"], re.IGNORECASE
 )
-_YOURS_TO_US = re.compile(_PATTERNS["yours_to_us"], re.IGNORECASE)  # not: send us the form, write to us
-_READS_BACK = re.compile(  # words beside what a customer has told, where a reply says that it has heard it
+_YOURS_TO_US = regex(_PATTERNS["yours_to_us"], re.IGNORECASE)  # not: send us the form, write to us
+_READS_BACK = regex(  # words beside what a customer has told, where a reply says that it has heard it
     _PATTERNS["reads_back"], re.IGNORECASE
 )
-_FOLLOWING = re.compile(
+_FOLLOWING = regex(
     r"\b(?:following|folgende[nrs]?|suivant\w*|siguiente\w*|seguent\w*|seguinte\w*|volgende)(?: \w+)?[?.!]?$",
     re.IGNORECASE,
 )
-_TO_FILL_IN = re.compile(r"^[^.!?:]{1,60}:\s*(?:_{2,}|\.{5,}|\[\s*\])$")  # `Order number: ____`
-_LABEL = re.compile(r"^[^.!?:]{1,60}:$")
-_BOX = re.compile(r"^\[ ?\] ?(?=\w)")  # before what is to be filled in
+_TO_FILL_IN = regex(r"^[^.!?:]{1,60}:\s*(?:_{2,}|\.{5,}|\[\s*\])$")  # `Order number: ____`
+_LABEL = regex(r"^[^.!?:]{1,60}:$")
+_BOX = regex(r"^\[ ?\] ?(?=\w)")  # before what is to be filled in
 _AN_ITEM = 10  # words of a thing that is listed, at most
 _A_STEM = 4  # letters that two forms of a word share: `renew` and `renewal`
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 
+from harness.lazy_regex import regex
 from harness.number_words import SCALES, number_words
 from harness.scoring.reader_text import KEPT, as_read, inline_as_read, linked_from, with_hidden
 from harness.scoring.whole_amounts import BEGAN_BEFORE, GOES_ON, RANGE_WORDS, has_amount, joined
@@ -28,32 +29,30 @@ _SAME_SIGNS = {
     **dict.fromkeys([0x0640, *range(0x064B, 0x0660), 0x0670]),  # what lengthens and points Arabic words,
     **dict.fromkeys([*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7]),  # and Hebrew ones
 }
-_GROUPED = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
-_CENTS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
-_BARE_DECIMAL = re.compile(r"(?<![\d.,])[.,](?=\d)")
-_COMMA = re.compile(r"(?<![\d.,])(\d+),(?=\d{1,2}(?![.,]?\d))")
-_ZERO = re.compile(
-    r"(?<=[$€£¥₹])(\d+\.[1-9])0(?![.,]?\d)|(?<![\d.,])(\d+\.[1-9])0(?=[%\u2030$€£¥₹])"
-)  # 1.10 is a version
-_SLASH = re.compile(r"(?<=\d) ?[/\u2044] ?(?=\d)")
-_HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\. ?m\b\.?")
-_PHONE = re.compile(r"\+?\d[\d .()/-]{5,}\d")
-_NO_DIGIT = re.compile(r"\D")
-_JOINING = re.compile(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
-_BEFORE_UNIT = re.compile(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
+_GROUPED = regex(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
+_CENTS = regex(r"(?<![\d.,])(\d+)[.,]0{1,2}(?![.,]?\d)")
+_BARE_DECIMAL = regex(r"(?<![\d.,])[.,](?=\d)")
+_COMMA = regex(r"(?<![\d.,])(\d+),(?=\d{1,2}(?![.,]?\d))")
+_ZERO = regex(r"(?<=[$€£¥₹])(\d+\.[1-9])0(?![.,]?\d)|(?<![\d.,])(\d+\.[1-9])0(?=[%\u2030$€£¥₹])")  # 1.10 is a version
+_SLASH = regex(r"(?<=\d) ?[/\u2044] ?(?=\d)")
+_HALF_DAY = regex(r"(?<=\d)( ?)([ap])\. ?m\b\.?")
+_PHONE = regex(r"\+?\d[\d .()/-]{5,}\d")
+_NO_DIGIT = regex(r"\D")
+_JOINING = regex(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
+_BEFORE_UNIT = regex(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
 UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )  # scripts that put no space between words, and Korean, which adds endings to them
-_WITHIN_WORD = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
+_WITHIN_WORD = regex(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 _SPANS = re.findall(".-.|.", UNSPACED)
-_APART_FROM_SIGN = re.compile(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
+_APART_FROM_SIGN = regex(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")
 _WORD = f"[^\\W\\d_{UNSPACED}]"  # a letter; Python takes milliseconds to compile this
 _AMOUNT = r"[\d%\u2030$€£¥₹\u00bc-\u00be\u2150-\u215e]"
-_RANGE = re.compile(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of its own
+_RANGE = regex(  # `2 - 5`, `2~5`, `2...5`; a list's dash is on a line of its own
     rf"(?<={_AMOUNT})(?:[ \t]*[-~][ \t]*|\u2014|\u2026|\.\.\.?)(?={_AMOUNT})"
 )
-_UNIT_RANGE = re.compile(  # `5 days - 7 days`
+_UNIT_RANGE = regex(  # `5 days - 7 days`
     r"(?i)(?<=\d)( ?([^\W\d_]+(?: [^\W\d_]+)?|[%\u2030$€£¥₹]))[ \t]+-[ \t]+(?=\d[\d.,]{0,20} ?\2)"
 )
 _NUMERAL = "[〇零一二三四五六七八九十百千万萬億亿两兩]"
@@ -82,18 +81,18 @@ _NOT = "".join(rf"(?<!\b{word} )" for word in (
     "nunca", "niet", "geen", "n\u00e3o", "inte", "ikke",
 )) + "(?<!n't )"  # fmt: skip
 _FRACTION = "\u00bc-\u00be\u2150-\u215e"
-_RAISED = re.compile(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
-_OF_A_NAME = re.compile(
+_RAISED = regex(r"(?i)(?<=\d)<su[bp]\b[^<>]*>(?=\s*\d)")
+_OF_A_NAME = regex(
     r"(?<=[^\W\d_])[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+"
 )  # m\u00b2, H\u2082O; not 10\u00b3
-_FOOTNOTE = re.compile(  # after a word or a sentence; m<sup>2</sup> is a unit
+_FOOTNOTE = regex(  # after a word or a sentence; m<sup>2</sup> is a unit
     r"(?i)(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)>*_=]))"
     r"(?:<sup\b[^<>]*>(?:\s*<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021a-z])[\])]?\s*(?:</a>\s*)?</sup>"
     r"|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2}(?!\w))"
     r"|(?<=\S)\[\^[^\[\]\s]{1,40}\](?!:)"  # as Markdown writes it
 )
-_HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]+)(?<=\S)==(?![\w=])")  # as many editors write it
-_ADDRESS = re.compile(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
+_HIGHLIGHT = regex(r"(?<![\w=])==(?=[^\s=])([^=\n]+)(?<=\S)==(?![\w=])")  # as many editors write it
+_ADDRESS = regex(r"[^\s./]+(?:[./][^\s./]+)+/?|\S+://\S+")
 
 
 _DIGIT = r"[\d\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u249b]"

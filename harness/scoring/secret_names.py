@@ -8,24 +8,25 @@ of an error is none.
 import re
 from functools import cache
 
+from harness.lazy_regex import regex
 from harness.scoring.said_words import evened
 from harness.workspace import own_patterns
 
 PLAIN, SPECIAL, SENT, DETAILS = "\ue000\ue001\ue002\ue003"
 ASKED = "\ue004"  # a request for it
 _PATTERNS = own_patterns("harness.scoring", "secret_names.yaml")
-_OTHER = re.compile(_PATTERNS["other"])  # a code of an offer, four digits of a card, a PIN of Indian post
-_IS_SENT = re.compile(_PATTERNS["is_sent"])  # to the customer
-_CODE = re.compile(_PATTERNS["code"])  # alone: `the order code` is none, nor `the code of your function`
-_IT = re.compile(_PATTERNS["it"])
-_IT_ASKED = re.compile(_PATTERNS["it_asked"])  # "and send it to us", in the other languages
-_ANY = re.compile(f"[{PLAIN}-{DETAILS}]")
-_MAY_BE = re.compile(f"[{PLAIN}-{ASKED}]|password|passcode|pin|code")
-_OF_THEIRS = re.compile(
+_OTHER = regex(_PATTERNS["other"])  # a code of an offer, four digits of a card, a PIN of Indian post
+_IS_SENT = regex(_PATTERNS["is_sent"])  # to the customer
+_CODE = regex(_PATTERNS["code"])  # alone: `the order code` is none, nor `the code of your function`
+_IT = regex(_PATTERNS["it"])
+_IT_ASKED = regex(_PATTERNS["it_asked"])  # "and send it to us", in the other languages
+_ANY = regex(f"[{PLAIN}-{DETAILS}]")
+_MAY_BE = regex(f"[{PLAIN}-{ASKED}]|password|passcode|pin|code")
+_OF_THEIRS = regex(
     r"\b(?:code|password) (?:that |which )?(?:we|you|i)\b|\b(?:your|the) (?:\w+ )?(?:card|sms|text|message)\b"
 )
-_PICTURE = re.compile(_PATTERNS["picture"])
-_ONLY_ONE = re.compile(r"(?:full|complete|entire|whole|[\w]+-digit|one-time|verification|code|cvv|otp)\b")
+_PICTURE = regex(_PATTERNS["picture"])
+_ONLY_ONE = regex(r"(?:full|complete|entire|whole|[\w]+-digit|one-time|verification|code|cvv|otp)\b")
 
 
 def with_signs(said: str, before: str) -> str:

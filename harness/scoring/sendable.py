@@ -1,9 +1,9 @@
 """Can the answer be sent to a customer at all?"""
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
+from harness.lazy_regex import regex
 from harness.scoring.asked_secrets import asked_secrets
 from harness.scoring.placeholders import code_in, empty_cells, unfilled
 from harness.scoring.program_output import program_output
@@ -13,7 +13,7 @@ from harness.scoring.scorer import Scorer
 from harness.turns import MOST_ANSWER, Conversation, Reply, Score, failed, passed, skipped
 from harness.workspace import Expect, Outcome, Standing, Workspace
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff\ufffd]")  # U+202E writes backwards
+_CONTROL = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff\ufffd]")  # U+202E writes backwards
 
 
 @partial(Scorer, "sendable", local=True)

@@ -1,12 +1,12 @@
 """Is a tool that was called one that is named? In doubt it is: who may not call it may not under another spelling."""
 
-import re
 from collections.abc import Collection
 
+from harness.lazy_regex import regex
 from harness.seen_text import letters_of
 from harness.workspace import Tool
 
-_BETWEEN = re.compile(r"[./:]|__")  # a tool and what it belongs to, as in `functions.refund` and `mcp__shop__refund`
+_BETWEEN = regex(r"[./:]|__")  # a tool and what it belongs to, as in `functions.refund` and `mcp__shop__refund`
 
 
 def may_be(called: str, named: str, declared: Collection[Tool]) -> bool:

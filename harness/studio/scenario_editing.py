@@ -2,13 +2,13 @@
 
 import copy
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from harness.lazy_regex import regex
 from harness.ledger import opened_by_hand
 from harness.studio.loaded import LoadedWorkspace
 from harness.studio.saving import ChangedMeanwhileError, OpenedFile, digest, editable, opened, save
@@ -30,8 +30,8 @@ from harness.workspace import (
     with_values,
 )
 
-_NAMED = re.compile(r"`([a-z_]+)`")  # keys in the words of a mistake
-_AT = re.compile(r"`([a-z_]+)`:")  # what a mistake is in
+_NAMED = regex(r"`([a-z_]+)`")  # keys in the words of a mistake
+_AT = regex(r"`([a-z_]+)`:")  # what a mistake is in
 _TRIES = 5  # to save while others save other scenarios of the file
 _ONE = "write one scenario here: `- id: ...` and what belongs to it"
 _UNNAMED = "new scenario"

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
+from harness.lazy_regex import regex
 from harness.nearest import nearest
 from harness.plain_json import parse
 from harness.seen_text import latin_word, letters_of, visible
@@ -18,12 +19,12 @@ MOST_NESTED = 20
 _TRUE_OR_FALSE = {
     True: {"true", "1", "1.0", "yes", "y", "on", "t"}, False: {"false", "0", "0.0", "no", "n", "off", "f"},
 }  # fmt: skip
-_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
-_LIMIT = re.compile(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
+_PLAIN = regex(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_LIMIT = regex(rf"(?P<sign>[<>]=?)\s*(?P<number>{_PLAIN.pattern})", re.ASCII)
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand|million"
 _FIGURE = rf"(?:[A-Z]{{3}} ?|[-+.,$€£¥]*)(?:\d[\d.,]*|(?:an? )?(?:{_NUMBERS})\b)"
 _UNIT = r"(?: ?[^\W\d_]{1,9}| ?[$€£¥%])?"
-_LIKE_A_LIMIT = re.compile(
+_LIKE_A_LIMIT = regex(
     rf"(?i)(?:(?:not |no )?(?:more|less|greater|fewer|higher|lower|larger|smaller|bigger) than|at (?:least|most)|up to"
     r"|(?:not )?(?:over|above|under|below|beyond|exceed(?:s|ing)?)|(?:nicht )?(?:mehr|weniger) als|mindestens"
     rf"|h\u00f6chstens|(?:plus|moins) de|(?:m\u00e1s|menos) de) {_FIGURE}{_UNIT}$"

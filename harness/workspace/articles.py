@@ -16,18 +16,19 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from harness.files import open_plain
+from harness.lazy_regex import regex
 from harness.workspace.languages import known_language
 from harness.workspace.model import ArticleId, Day, DeclaredId, Model, OneOrMore, SomeText, Standing
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.typed_reading import read_as
 from harness.workspace.yaml_source import parse_yaml
 
-REMARK = re.compile(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
+REMARK = regex(r"<!--\s*harness:.{0,1000}?-->", re.DOTALL)
 """A comment for the harness, such as `<!-- harness: allow article-vague-word: it is meant -->`."""
-_NAMED = re.compile(r"[ \t]*\{#([^\s{}#]+)\}[ \t]*$")
+_NAMED = regex(r"[ \t]*\{#([^\s{}#]+)\}[ \t]*$")
 """A heading's own id: `## Limits {#limits}`."""
-_ID = re.compile(rb"^id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
-_FENCE = re.compile(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_ID = regex(rb"^id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_FENCE = regex(r"^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class Origin(Model):

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticKnownError
 
+from harness.lazy_regex import regex
 from harness.workspace.problems import Location, shown_value
 from harness.workspace.yaml_source import Mapping
 
@@ -113,7 +114,7 @@ class _OneOrMoreSchema:
 
 
 _QUOTE = "„“”«»"
-_IN_QUOTES = re.compile(  # 27” is a size
+_IN_QUOTES = regex(  # 27” is a size
     rf'"[^"]*"|[{_QUOTE}\u201a\u2018\u2039「『][^{_QUOTE}]*[{_QUOTE}\u2018\u2019\u203a」』]|[{_QUOTE}][^{_QUOTE}]*|[^{_QUOTE}]*(?<!\d)[{_QUOTE}]'
 )
 

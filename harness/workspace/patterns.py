@@ -9,6 +9,7 @@ from typing import Any
 
 import re2
 
+from harness.lazy_regex import regex
 from harness.seen_text import latin_readings, typed
 from harness.workspace.problems import Location, Problem
 
@@ -19,16 +20,16 @@ _QUOTES = str.maketrans(
     }
 )
 _OTHER = r"\\x\{(?P<code>[0-9a-fA-F]{1,6})\}|[^\x00-\x7f]"  # than ASCII
-_OTHERS = re.compile(_OTHER)
-_PART = re.compile(rf"\[(?:\\.|[^\]\\])*\]|{_OTHER}", re.DOTALL)
-_RANGE = re.compile(r"[}\x80-\U0010ffff]-[^\]]|-(?:\\x|[^\x00-\x7f])")  # in a set, from or to such a character
-_ESCAPED = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.", re.DOTALL)
+_OTHERS = regex(_OTHER)
+_PART = regex(rf"\[(?:\\.|[^\]\\])*\]|{_OTHER}", re.DOTALL)
+_RANGE = regex(r"[}\x80-\U0010ffff]-[^\]]|-(?:\\x|[^\x00-\x7f])")  # in a set, from or to such a character
+_ESCAPED = regex(r"\[(?:\\.|[^\]\\])*\]|\\.", re.DOTALL)
 _LETTER = r"(?:[^\x00-\x7f]|\\x\{[0-9a-fA-F]+\}|\[[^\]]*[^\x00-\x7f\]][^\]]*\])"  # or a set of them, outside ASCII
 _GROUPED = r"(?:[^()]|\([^()]*\))*"
-_BEGINS = re.compile(rf"(?:\((?:\?:)?)*(?:{_GROUPED}\|)?{_LETTER}")
-_ENDS = re.compile(rf"{_LETTER}[?*+]?(?:\|{_GROUPED})?\)*[?*+]?$")
+_BEGINS = regex(rf"(?:\((?:\?:)?)*(?:{_GROUPED}\|)?{_LETTER}")
+_ENDS = regex(rf"{_LETTER}[?*+]?(?:\|{_GROUPED})?\)*[?*+]?$")
 _EDGE = r"(?:\b|^|$|[^\w\x{80}-\x{10ffff}]|[\x{a1}\x{ab}\x{bb}\x{bf}\x{2010}-\x{2027}])"  # of a word in any letters
-_OF_PATTERN = re.compile(r"\\x\{([0-9a-fA-F]{1,6})\}|\\(.)|\s+", re.DOTALL)
+_OF_PATTERN = regex(r"\\x\{([0-9a-fA-F]{1,6})\}|\\(.)|\s+", re.DOTALL)
 
 
 def normalise(text: str) -> str:

@@ -1,16 +1,16 @@
 """One scenario in the text of its file: its lines, so that they can be changed while no other byte is."""
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import yaml
 
+from harness.lazy_regex import regex
 from harness.workspace.problems import WorkspaceError
 
-_LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+$")
-_ITEM = re.compile(r" *- ")
-_NOTHING_YET = re.compile(r"scenarios:\s*(\[\s*\])?\s*(#.*)?$")
+_LINE = regex("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+$")
+_ITEM = regex(r" *- ")
+_NOTHING_YET = regex(r"scenarios:\s*(\[\s*\])?\s*(#.*)?$")
 _SCHEMA = "# yaml-language-server: $schema=../{up}rules/schema/scenarios.json\n"
 _BY_HAND = "change it in the file"
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
+from harness.lazy_regex import regex
 from harness.nearest import closest, nearest
 from harness.workspace.problems import Location, Problem, WorkspaceError, shown_value
 from harness.workspace.yaml_source import Mapping, line_at
@@ -74,7 +75,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], data: Any, file:
         yield Problem(Location(file, line), message, hint)
 
 
-_OF_CODE = re.compile(r"|\(location\)|constrained-str|[a-z-]+\[.*\]", re.DOTALL)  # what reads a value: no key of a file
+_OF_CODE = regex(r"|\(location\)|constrained-str|[a-z-]+\[.*\]", re.DOTALL)  # what reads a value: no key of a file
 
 _SHAPES = {
     "model_type": "a mapping (`key: value` lines)",

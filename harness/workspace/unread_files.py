@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.files import below, open_plain, read_plain
 from harness.io_errors import followed
+from harness.lazy_regex import regex
 from harness.nearest import nearest
 
 _YAML, _MARKDOWN = {".yaml", ".yml"}, {".md", ".markdown", ".mdown", ".mkd"}
@@ -24,10 +25,10 @@ _NO_TEXT = {
 }  # fmt: skip  # pictures of articles, and the code of pipelines and scorers
 _RECORDS = {"ledger.jsonl", "looks.jsonl", "seals.jsonl", "tuned.jsonl"}  # written by commands, below rules/
 _READ, _OTHERS = ("knowledge", "rules", "scenarios"), {"reports", "reviews", "node_modules"}
-_SCENARIOS = re.compile(
+_SCENARIOS = regex(
     rb"""(?:^|\r|\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff))(?:\{(?:[^\[\]{}]*,)?\s*)?(["']?)scenarios\1\s*:""", re.MULTILINE
 )
-_TURNS = re.compile(rb"\b(?:scenarios|turns|says|expect)\b")  # recorded replies, which may lie beside them, have none
+_TURNS = regex(rb"\b(?:scenarios|turns|says|expect)\b")  # recorded replies, which may lie beside them, have none
 _DEEP = 4  # folders below the workspace, elsewhere than in those that it reads
 _MOST = 1 << 20  # bytes that are read of a file to see whether it has scenarios
 

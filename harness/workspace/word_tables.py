@@ -1,15 +1,15 @@
 """Tables of words and expressions that stand beside the harness's own code, such as what people call a password."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.workspace.yaml_source import parse_yaml
 
-_GOES_ON = re.compile(r"\n +")
-_EARLIER = re.compile(r"\{([a-z_]+)\}")
+_GOES_ON = regex(r"\n +")
+_EARLIER = regex(r"\{([a-z_]+)\}")
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from harness.lazy_regex import regex
 from harness.workspace.problems import WorkspaceError
 from harness.workspace.scalar_edit import below, composed
 from harness.workspace.yaml_source import parse_yaml
@@ -19,7 +20,7 @@ from harness.workspace.yaml_source import parse_yaml
 Path = tuple[str | int, ...]
 
 _BY_HAND = "change it in the YAML beside, or in the file"
-_ODD = re.compile("[\r\x85\u2028\u2029\t]| \n|\n | $")  # what lines of their own would not keep
+_ODD = regex("[\r\x85\u2028\u2029\t]| \n|\n | $")  # what lines of their own would not keep
 
 
 def with_values(text: str, name: str, changes: Mapping[Path, Any], order: Sequence[str] = ()) -> str:
@@ -311,7 +312,7 @@ def _text(dumper: PlainDumper, text: str) -> yaml.ScalarNode:
     return node
 
 
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_NUMBER = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 PlainDumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))
 PlainDumper.add_representer(str, _text)
 PlainDumper.add_representer(

@@ -7,7 +7,6 @@ nested or repeat a key are reported as problems with a line.
 
 import errno
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import yaml
 
 from harness.files import open_plain
 from harness.io_errors import is_of_file
+from harness.lazy_regex import regex
 from harness.workspace.problems import Location, Problem, WorkspaceError
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -29,9 +29,9 @@ _WORDS: dict[str, bool | None] = {
 _YAML_ORG = "tag:yaml.org,2002:"
 _TEXT = frozenset({"!", f"{_YAML_ORG}str"})
 _PLAIN = frozenset(f"{_YAML_ORG}{name}" for name in ("null", "bool", "int", "float", "timestamp", "map", "seq"))
-_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-_CODE = re.compile(r"[-+]?[0-9]+")  # of a customer, an order or a card, or a phone: a number would lose digits of it
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INT = regex(r"-?(0|[1-9][0-9]{0,17})")
+_CODE = regex(r"[-+]?[0-9]+")  # of a customer, an order or a card, or a phone: a number would lose digits of it
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
 class Mapping(dict[str, Any]):

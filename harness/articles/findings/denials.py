@@ -1,6 +1,6 @@
 """How sentences say no and what is the opposite of what, also in other languages than English."""
 
-import re
+from harness.lazy_regex import regex
 
 OPPOSITES = (
     ("open", "closed"), ("open", "blocked"), ("enabled", "disabled"), ("allowed", "forbidden"),
@@ -22,15 +22,15 @@ CONDITIONS = frozenset({
 ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "een", "ne"})  # `kein` has one in it
 POLITE = frozenset({"sie", "ihr", "ihre", "ihren", "ihrem", "ihrer", "ihnen"})  # no names, though capitals in German
 
-_NO_ELSEWHERE = re.compile(
+_NO_ELSEWHERE = regex(
     r"(?i)\b(?:nichts?|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|ohne|niet|geen|nooit|zonder"
     r"|pas|jamais|aucune?|rien|n(?:e |['\u2019])\w+ plus|nunca|jamás|ningun[ao]|ningún|tampoco|nadie"
     r"|não|nenhuma?|non(?!-)|niente|nessun[ao]?|senza)\b"
 )
 
 
-_NO = re.compile(r"(?i)(?<=\bcan)not\b|n['\u2019]t\b|\b(?:not|never|no|none|nobody|nothing|neither|nor|hardly)\b")
-_OPPOSED_WORD = re.compile(rf"(?i)\b(?:{'|'.join(sorted(OPPOSED))})\b")
+_NO = regex(r"(?i)(?<=\bcan)not\b|n['\u2019]t\b|\b(?:not|never|no|none|nobody|nothing|neither|nor|hardly)\b")
+_OPPOSED_WORD = regex(rf"(?i)\b(?:{'|'.join(sorted(OPPOSED))})\b")
 
 
 def affirmed(text: str) -> str:

@@ -1,14 +1,14 @@
 """What an article's front matter says about who looks after it, and until when it holds."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Remark, Severity, kind
+from harness.lazy_regex import regex
 from harness.workspace import Standing, nearest
 
-_NOBODY = re.compile(
+_NOBODY = regex(
     r"(?i)\W*(?:tbd|tba|tbc|todo|fixme|none|null|n/?a|no ?one|nobody|unknown|unassigned|somebody|someone|anyone|"
     r"anybody|everyone|everybody|owner|name|your[ -]?name|your[ -]?team|team|x+|imported|\?*)\W*"
 )

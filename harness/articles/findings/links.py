@@ -11,15 +11,16 @@ from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.git_history import Renamed, renamed
 from harness.articles.page import Link, Page
 from harness.findings import Remark, Severity, kind
+from harness.lazy_regex import regex
 from harness.workspace import Location, nearest
 
 _NOWHERE = ("", "#")
-_HERE = re.compile(  # no name on the screen, which is bold or in quotation marks
+_HERE = regex(  # no name on the screen, which is bold or in quotation marks
     r"(?i)(?<![*_\"'`\u201c\u201e\u00ab\w])(?:click|tap|download (?:it|them)|follow|use|open) (?:on )?"
     r"(?:here|this link|the link here)\b(?![*_\"'`\u201d\u201c\u00bb])"
 )
-_LINKED = re.compile(r"\]\(|\]\[|https?:|www\.|@\w")
-_ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
+_LINKED = regex(r"\]\(|\]\[|https?:|www\.|@\w")
+_ELSEWHERE = regex(r"(?i)[a-z][a-z0-9+.-]*:|/")  # a scheme, another host, the root of a site
 
 
 @dataclass(frozen=True)

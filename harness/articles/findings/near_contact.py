@@ -1,19 +1,19 @@
 """Telephone numbers, mail addresses and sites that are nearly another one: mistyped, or one of two that are right."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page
 from harness.findings import Remark, Severity, kind
+from harness.lazy_regex import regex
 from harness.plain_addresses import parts_of
 from harness.workspace import Location
 
-_PHONE = re.compile(  # as such numbers begin, so that dates and orders are none
+_PHONE = regex(  # as such numbers begin, so that dates and orders are none
     r"(?<![\w.,/+-])(?:\+|\(?0|1[ -]\(?[2-9]\d\d|\([2-9]\d\d\)[ -]?\d)[\d ()./\u00a0-]{5,}\d(?![\w-])"
 )
-_OURS = re.compile(  # before a number: that it is ours, and nobody's in particular
+_OURS = regex(  # before a number: that it is ours, and nobody's in particular
     r"(?i)(?:\b(?:call|phone|ring|reach|contact|telephone) us|\bgive us a (?:call|ring)"
     r"|\bour (?:(?:support|service|customer) )?(?:hotline|helpline|(?:tele)?phone(?: number| line)?|number)"
     r"|(?:^|[.!?]\s)\W*(?:phone|tel|telephone|hotline|helpline)(?: number)?)"
@@ -21,8 +21,8 @@ _OURS = re.compile(  # before a number: that it is ours, and nobody's in particu
 )
 _BESIDE = 80  # characters before a number, in which it says whose it is
 _LINE = 6  # digits that the numbers of one line begin with
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SITE = re.compile(r"https?://[^\s()<>\"'\]]+|\bwww\.[\w-]+(?:\.[\w-]+)+")
+_MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SITE = regex(r"https?://[^\s()<>\"'\]]+|\bwww\.[\w-]+(?:\.[\w-]+)+")
 _LEAST_DIGITS = 8
 _LAST = 2  # digits in which numbers of one switchboard differ: -10 is the desk, -11 the fax
 _SHORTEST = 6  # letters of a name; `app` and `api` are two

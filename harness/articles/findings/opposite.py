@@ -10,6 +10,7 @@ from harness.articles.findings.same_thing import about_other_things
 from harness.articles.findings.statements import Statement, stated, statement
 from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Remark, Severity, kind
+from harness.lazy_regex import regex
 from harness.scoring.groundedness import CONTENT, words
 from harness.similar_sets import similar
 
@@ -18,7 +19,7 @@ AS_LONG = 0.75  # and the shorter of those has at least this share of the words:
 SHARED_IN_PARTS = 0.6  # of the telling words of both, where all of one or three are shared
 _LEAST_SHARED = 0.4  # of these, below which nothing is looked at
 _ENOUGH = 3  # telling words
-_SPLIT = re.compile(
+_SPLIT = regex(
     r"\s*[;:]\s+|,?\s+(?:but|whereas|because|since|so)\s+|,\s+(?:and|while)\s+|\s+[\u2013\u2014-]\s+|\s+\(|\)(?=\W|$)"
     r"|,\s+(?=which\s)|\s+and\s+(?=(?:it|they|you|he|she)\b)"
 )
@@ -26,11 +27,11 @@ _VERB = (
     r"(?:can|could|may|must|will|do|does|is|are|was|were|has|have|need|should|would)"
     r"(?:\s+(?:also|currently|still|yet|therefore|then|generally))*"
 )
-_DENIES = re.compile(
+_DENIES = regex(
     rf"(?i)\b{_VERB}(?:\s+(?:not|never|no longer)\b|n['\u2019]t\b)|\bcannot\b|\b(?:won|can)['\u2019]t\b|\bnever\b"
     r"|\bno longer\b|\bimpossible\b"
 )
-_STATES = re.compile(
+_STATES = regex(
     rf"(?i)\b{_VERB}\b|\b(?:works?|possible|allow(?:s|ed)?|support(?:s|ed)?|available|able|counts?|includes?|keeps?)\b"
 )
 _OPEN = CONDITIONS | {  # with which a part is no plain yes or no

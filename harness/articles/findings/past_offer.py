@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.findings import Remark, Severity, kind
+from harness.lazy_regex import regex
 from harness.workspace import own_patterns
 
-_OF_A_YEAR = re.compile(own_patterns(__package__, "past_offers.yaml")["of_a_year"], re.IGNORECASE)
+_OF_A_YEAR = regex(own_patterns(__package__, "past_offers.yaml")["of_a_year"], re.IGNORECASE)
 
 
 @kind("article-past-offer", Severity.WARNING)

@@ -1,12 +1,12 @@
 """Values and words that nobody has filled in, and fields that the reader fills in."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.findings import Remark, Severity, kind
+from harness.lazy_regex import regex
 from harness.scoring import code_in, empty_cells, gaps, nothing_but_later
 from harness.workspace import Location, body_of, without_remarks
 
@@ -99,5 +99,5 @@ def _gaps(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple((gap.words, gap.for_reader) for gap in gaps(text, code_in(text), block=True))
 
 
-_HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}\s*$")
+_HEADING_ID = regex(r"\s*\{#[\w.-]+\}\s*$")
 _HINT = "write what is true, or take it out; put code that customers shall read between backticks"

@@ -3,11 +3,12 @@
 import re
 
 from harness.articles.findings.statements import Statement
+from harness.lazy_regex import regex
 
 SHARED_IN_SECTION = 0.6  # the same inside one section
 OF_A_KIND = 0.25  # of the telling words of two titles are in both: "Gold card: fees", "Silver card: fees"
 """Measured by `python -m benchmarks.article_findings`, on sentences about the sample's articles in others' words."""
-_LEANS = re.compile(  # an answer whose subject stands in its heading
+_LEANS = regex(  # an answer whose subject stands in its heading
     r"(?:yes|no|it|this|that|they|these|up to|within|about|after|from|for|ja|nein|es|das|bis zu|oui|non|il|sí|sim)\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from harness.articles.findings.denials import ARTICLES, OPPOSED, POLITE, denies_
 from harness.articles.findings.subject import ArticlesSubject
 from harness.articles.page import Page, PageSentence
 from harness.calendar_words import month_names, short_month_names, weekday_names
+from harness.lazy_regex import regex
 from harness.scoring.groundedness import CONTENT, Quantity, negations, quantities, words
 
 _RATES = {
@@ -19,7 +20,7 @@ _OF_THE_CALENDAR = "|".join(map(str.title, (
     *month_names("en"), *short_month_names("en"), *weekday_names("en"),
     "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun",
 )))  # fmt: skip
-_IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
+_IDENTIFIER = regex(  # what tells a thing from others and counts nothing
     r"https?://\S+|\S+@\S+\.\w+|\b(?:CVE|ISO|RFC|EN|DIN|IEC)[ -]?\d[\d.:-]*|\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\w+)+\b"
     r"|#\d+\b|\b(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Ff]irmware|[Uu]pdate|Windows|macOS|iOS|Android|Ubuntu|Java|Python|Node)s?"
     r" v?\d+(?:\.\d+)*\b|\b[A-Z][A-Za-z]*[-_]?\d[\w.-]*"
@@ -28,8 +29,8 @@ _IDENTIFIER = re.compile(  # what tells a thing from others and counts nothing
     r"[A-Z][a-z]+ \d{1,4}\b(?![.,:]\d|-|\s?[%\u20ac$\u00a3])"
     r"(?!\s+(?:am|pm|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
-_PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
-_KINDS_OF_DAYS = re.compile(r"\s(?:working|business|calendar)\s")
+_PHONE = regex(r"(?<![\w.,/-])\+?\(?\d[\d ()./\u00a0-]{6,}\d(?![\w-])")
+_KINDS_OF_DAYS = regex(r"\s(?:working|business|calendar)\s")
 _LEAST_DIGITS = 8  # of a telephone number
 _WORDS = 6  # of a list item without a full stop, from which it states something by itself
 _FAMILY = 3  # sections that say the same with another figure each, from which the figure is each one's own

@@ -11,32 +11,33 @@ from harness.articles.importing.pictures import IMAGE, path_from
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
+from harness.lazy_regex import regex
 from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of, slug
 
 BY_LABEL = "label:"  # the address of what has a name of its own in all pages, as in Sphinx
 
-_LINK = re.compile(
+_LINK = regex(
     SHOWN_CODE + f"|{IMAGE}"
     r"|(?<!\\)\[(?P<words>(?:[^\[\]\\\n]|\\[^\n]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\)"
     r"|(?<!!)\[[^\[\]\n]*\](?!\())*)\]"
     r"\(\s*<?(?P<target>(?<=<)[^<>\n]*|(?:[^()<>\s]|\([^()<>\s]*\))*)>?(?:\s+\"[^\"\n]*\")?\s*\)",
     re.DOTALL,
 )
-_ABSOLUTE = re.compile(r"(?<=[(\"'<])https?://[^\s()\[\]\"'<>]+")
+_ABSOLUTE = regex(r"(?<=[(\"'<])https?://[^\s()\[\]\"'<>]+")
 _ENOUGH = 2  # pages here, from which links say that a site is the source's own
-_MARKS = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
-_PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
-_FILE = re.compile(r"[\w./-]+\.mdx?")
+_MARKS = regex(r"[ \t]*\{#([^\s{}#]+)\}")
+_PICTURE = regex(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
+_FILE = regex(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
 _BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
-_NAMED = re.compile(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
-_IN_QUERY = re.compile(r"(?:^|&)(?:sysparm_article|sys_kb_id|pageId)=([\w-]+)")  # of ServiceNow, Confluence
-_BY_NAME = re.compile(  # of Salesforce, Guru, Confluence, which write blanks as `+`
+_NAMED = regex(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
+_IN_QUERY = regex(r"(?:^|&)(?:sysparm_article|sys_kb_id|pageId)=([\w-]+)")  # of ServiceNow, Confluence
+_BY_NAME = regex(  # of Salesforce, Guru, Confluence, which write blanks as `+`
     r"/(?:articles?(?:/[a-zA-Z]{2}(?:[-_]\w+)?)?(?:/Knowledge(?:__kav)?)?|card|spaces/[^/]+/pages|display/[^/]+)/(.+)$"
 )
-_NUMBERED = re.compile(r"(^|/)\d{1,3}[.-](?=[^\W\d])")  # files in their order, of Nuxt and Docusaurus
-_NUMBER = re.compile(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
+_NUMBERED = regex(r"(^|/)\d{1,3}[.-](?=[^\W\d])")  # files in their order, of Nuxt and Docusaurus
+_NUMBER = regex(r"/articles/(?:[a-z-]+/)?(\d+)(?:[-/?#][^/]*)?$")
 
 
 @dataclass(frozen=True, slots=True)

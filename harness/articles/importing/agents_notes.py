@@ -1,23 +1,23 @@
 """Notes for agents among what customers read, known by the words that they begin with: `**Internal note:** ask Jo.`"""
 
-import re
 from collections.abc import Callable, Iterator
 
 from harness.articles.importing.shown_code import open_fence
 from harness.articles.importing.unshown import ONLY_AGENTS
+from harness.lazy_regex import regex
 from harness.workspace import own_patterns
 
 _NOTE = own_patterns(__package__, "agents_notes.yaml")["note"]  # what nobody would write to customers
 _FEATURE = r"internal (?:notes|comments|remarks|info|information)"  # in a list it is what a help desk can do
 _BARE = r"internal|intern"  # may be a sort of storage, beside an external one
 _ENDS = r"(?:[*_]*[ \t]?:|\](?!\()|\)|[*_]+[ \t]*(?:[-\u2013\u2014]|$)|[ \t]+[-\u2013\u2014][ \t])[*_:]*"
-_BEGINS = re.compile(
+_BEGINS = regex(
     rf"(?i)(?P<marks>[^\w\n]{{0,12}})(?P<label>(?P<note>{_NOTE})|(?P<feature>{_FEATURE})|(?P<bare>{_BARE})){_ENDS}"
 )
-_HEADED = re.compile(rf"(?i)\W*(?:{_NOTE}|{_FEATURE}|(?P<bare>{_BARE}))\W*(?:\{{#[^{{}}]*\}})?\s*")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
-_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]+")
-_EXTERNAL = re.compile(r"(?i)\bextern")
+_HEADED = regex(rf"(?i)\W*(?:{_NOTE}|{_FEATURE}|(?P<bare>{_BARE}))\W*(?:\{{#[^{{}}]*\}})?\s*")
+_HEADING = regex(r"(#{1,6})[ \t]+(.*)")
+_ITEM = regex(r"(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_EXTERNAL = regex(r"(?i)\bextern")
 
 
 def without_agents_notes(text: str, lost: dict[str, None]) -> str:

@@ -1,15 +1,15 @@
 """An imported article's file, updated: what was set here stays, title and text follow the source."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from io import StringIO
 
 from harness.articles.front_matter import origin_line, scalar
 from harness.articles.importing.record import ArticleRecord, LeftOut
+from harness.lazy_regex import regex
 from harness.workspace import REMARK, Article, Origin, body_of, lines_of, slug, without_remarks
 
-_HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
+_HEADING = regex(r"#{1,6}[ \t]+(.+?)[ \t]*#*")
 
 
 def digest_of(title: str, body: str) -> str:

@@ -19,12 +19,13 @@ from harness.articles.importing.pictures import ImageCopy, path_from, pictured
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.references import inlined
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 from harness.turns import Progress
 
-_RULE = re.compile(SHOWN_CODE + r"|(?<=\n\n) {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\n", re.DOTALL)
+_RULE = regex(SHOWN_CODE + r"|(?<=\n\n) {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\n", re.DOTALL)
 
-_BREAKS = re.compile(SHOWN_CODE + r"|(?m:^[ \t>]*\\[ \t]*$)", re.DOTALL)
-_LAST_BREAK = re.compile(  # no path of Windows, and no code
+_BREAKS = regex(SHOWN_CODE + r"|(?m:^[ \t>]*\\[ \t]*$)", re.DOTALL)
+_LAST_BREAK = regex(  # no path of Windows, and no code
     SHOWN_CODE + r"|(?m:^)(?P<line>(?! {4}|\t)(?:[^\n]*[ \t])?[^\s\\]+)\\[ \t]*(?=\n[ \t>]*(?:\n|\Z)|\Z)", re.DOTALL
 )
 

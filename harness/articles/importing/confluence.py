@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from harness.lazy_regex import regex
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_OWN = re.compile(r"^(?:ac|ri|at):")
-_MACRO = re.compile(r"^ac:(?:structured-)?macro$")
-_TAB = re.compile(r"(?:^|-)tab(?:$|-(?!group|container|layout))")
+_OWN = regex(r"^(?:ac|ri|at):")
+_MACRO = regex(r"^ac:(?:structured-)?macro$")
+_TAB = regex(r"(?:^|-)tab(?:$|-(?!group|container|layout))")
 _CODE = ("code", "noformat")
 _FOR_NAVIGATION = ("toc", "children", "pagetree", "recently-updated", "livesearch", "anchor")
 _NOT_SHOWN = ["ac:task-id", "ac:task-uuid", "ac:task-status", "ac:placeholder", "ri:user", "ac:adf-attribute"]

@@ -21,36 +21,37 @@ from harness.articles.importing.structure import parsed, without_permalinks
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
 from harness.articles.importing.word_processors import with_page_structure
 from harness.articles.language import language_of
+from harness.lazy_regex import regex
 from harness.workspace import LANGUAGES, WorkspaceError, encodable, read_bytes, read_text, slug
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _LABELS = ("labels", "label_names", "tags", "label", "tag", "flags")
-_HEADING = re.compile(  # the first of a page, also below comments and labels of MyST
+_HEADING = regex(  # the first of a page, also below comments and labels of MyST
     r"\A\s*(?:(?:<!--.*?-->|<(?P<tag>script|style)\b.*?</(?P=tag)>|\([\w:.-]+\)=|%[^\n]*)[ \t]*\n\s*)*"
     r"(?P<line>#[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z))",
     re.DOTALL,
 )
-_UNDERLINED = re.compile(r"\A(\s*(?:<!--.*?-->\s*)*)([^\W_][^\n]{0,150})\n=+[ \t]*(?=\n|\Z)", re.DOTALL)  # Setext
-_TIGHT = re.compile(  # a heading without the blank that kramdown does not ask for; no hashtag
+_UNDERLINED = regex(r"\A(\s*(?:<!--.*?-->\s*)*)([^\W_][^\n]{0,150})\n=+[ \t]*(?=\n|\Z)", re.DOTALL)  # Setext
+_TIGHT = regex(  # a heading without the blank that kramdown does not ask for; no hashtag
     SHOWN_CODE + r"|(?:\A|(?<=\n\n))(?P<marks>#{2,6}(?=[^\W_]|[\u00bf\u00a1*])|#(?=[A-Z\u00bf\u00a1\u00c0-\u00de]))"
     r"(?P<words>[^\n.#]{1,80}\n)(?=\n|[^\n#])",
     re.DOTALL,
 )
-_OF_TAB = re.compile(  # the title of a page in a browser, which is saved above its heading
+_OF_TAB = regex(  # the title of a page in a browser, which is saved above its heading
     r"\A\s*([^\n|#]{3,150}?) [|\u2013\u2014-] [^\n|]{2,60}\n\s*(?:\[?skip to [^\n]*\n\s*)?(?=#[ \t]+\1[ \t]*\n)",
     re.IGNORECASE,
 )
-_SHOWN = re.compile(SHOWN_CODE, re.DOTALL)
-_KEPT_OUT = re.compile(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[^<>]*\b(?:noindex|none)\b")
-_VALUE = re.compile(r"\{\{\s*([\w.\[\]-]+)\s*\}\}")
-_EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
-_SUFFIX = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
-_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_SHOWN = regex(SHOWN_CODE, re.DOTALL)
+_KEPT_OUT = regex(r"<meta\s(?=[^<>]*\bname=[\"'](?:robots|googlebot)[\"'])[^<>]*\b(?:noindex|none)\b")
+_VALUE = regex(r"\{\{\s*([\w.\[\]-]+)\s*\}\}")
+_EMPHASIS = regex(r"(\*\*|__|(?<!\w)[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_CODE = regex(r"[a-z]{2}([-_][a-z]{2,4})?")
+_SUFFIX = regex(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2,4})?)$")  # `card.fr`, `card._es`, `card.pt-BR`
+_CHARSET = regex(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD = 2048  # bytes, in which browsers look for it
-_POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=.)")
+_POST = regex(r"(\d{4}-\d\d-\d\d)-(?=.)")
 _USED = {
     "aliases", "cascade", "category", "collection", "edited_at", "html_url", "id", "intercom_collection_id",
     "intercom_id", "label_names", "labels", "lang", "language", "last_edited", "last_edited_time", "last_modified",
@@ -63,7 +64,7 @@ _CHANGED = (
     "modified", "modifiedat", "modifiedtime", "updatedtime", "lastedited", "lasteditedtime", "date", "lastupdate",
     "lastreviewed",
 )  # fmt: skip
-_OF_SYSTEM = re.compile(r"[a-z]+(?:updated|modified|edited)(?:at|on|date|time)?")  # `zendesk_updated_at`
+_OF_SYSTEM = regex(r"[a-z]+(?:updated|modified|edited)(?:at|on|date|time)?")  # `zendesk_updated_at`
 _ABOUT_OTHERS = {"author_id", "created_at", "translations", "categories", "owner", "review_by", "origin"}
 
 

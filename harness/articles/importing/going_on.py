@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from harness.articles.importing.part_marks import BEGINS, ENDS, MARKS, unmarked
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import DEEPEST, is_machine_made
+from harness.lazy_regex import regex
 from harness.workspace import headings_of
 
-_ID = re.compile(r"[ \t]*\{#([^\s{}#]+)\}")
-_MARK = re.compile(f"([{MARKS}])")
-_EMPTY = re.compile(
+_ID = regex(r"[ \t]*\{#([^\s{}#]+)\}")
+_MARK = regex(f"([{MARKS}])")
+_EMPTY = regex(
     SHOWN_CODE + r"|(?m:^)(?P<level>#{2,6}) \{#[^\s{}]+\.\d+\}\s+(?=\Z|(?!(?P=level)#)#{1,6}[ \t])", re.DOTALL
 )
-_QUOTED = re.compile(rf"(?m)^[ \t]*>[> \t]*[{MARKS}]+[ \t]*\n")
-_WITHIN = re.compile(r"[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|[>|#])")
+_QUOTED = regex(rf"(?m)^[ \t]*>[> \t]*[{MARKS}]+[ \t]*\n")
+_WITHIN = regex(r"[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|[>|#])")
 
 
 @dataclass(eq=False, slots=True)

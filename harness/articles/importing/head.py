@@ -11,20 +11,21 @@ from typing import Any
 
 from harness.articles.importing.record import WRITTEN_OUT
 from harness.articles.importing.visibility import is_known
+from harness.lazy_regex import regex
 from harness.workspace import Location, Problem, WorkspaceError, parse_yaml
 
 Head = dict[str, Any]
 
-_YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_UNOPENED = re.compile(r"((?:[A-Za-z_]\w*:(?:[ \t][^\n]*)?\n(?:[ \t-][^\n]*\n)*)+)---[ \t]*(?:\n|\Z)")  # of Hexo
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n(?!\d)[\w$@][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
-_COMMENT = re.compile(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
-_PLAIN_KEY = re.compile(r"(?!\d)[\w$@][\w .:/@$-]{0,60}")  # `_build`, `größe`, `og:title`
-_LINES = re.compile(
+_YAML = regex(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_UNOPENED = regex(r"((?:[A-Za-z_]\w*:(?:[ \t][^\n]*)?\n(?:[ \t-][^\n]*\n)*)+)---[ \t]*(?:\n|\Z)")  # of Hexo
+_TOML = regex(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPENED = regex(r"(?:---|\+\+\+)[ \t]*\n(?!\d)[\w$@][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
+_COMMENT = regex(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
+_PLAIN_KEY = regex(r"(?!\d)[\w$@][\w .:/@$-]{0,60}")  # `_build`, `größe`, `og:title`
+_LINES = regex(
     r"(?P<title>\s*#[ \t][^\n]*\n\s*)?(?P<lines>(?:[A-ZÀ-ÖØ-Þ][\w /()-]{0,40}:[ \t]+\S[^\n]*\n)+)(?:[ \t]*\n|\Z)"
 )
-_NOTION = re.compile(r" ([0-9a-f]{32})\.\w+$")  # the name of a file in its export
+_NOTION = regex(r" ([0-9a-f]{32})\.\w+$")  # the name of a file in its export
 _USUAL = {
     "author", "authors", "category", "categories", "created", "createdby", "createdtime", "date", "lastedited",
     "lasteditedby", "lasteditedtime", "lang", "language", "modified", "owner", "slug", "summary", "tags", "title",

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS, UNSHOWN_CLASSES, hides
 from harness.articles.importing.visibility_words import of_agents, spelled_out
+from harness.lazy_regex import regex
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_FOR_AGENTS = re.compile(FOR_AGENTS, re.IGNORECASE)
-_HIDDEN = re.compile(
+_FOR_AGENTS = regex(FOR_AGENTS, re.IGNORECASE)
+_HIDDEN = regex(
     r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|color\s*:\s*transparent"
     r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$))"
 )
-_CROSSED = re.compile(r"(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through")
+_CROSSED = regex(r"(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through")
 _BOXES = ["div", "section", "aside", "details", "blockquote"]
 _READERS = ("data-audience", "data-audiences", "data-visibility", "data-visible-to", "data-visible-for", "data-show-to")
-_ON_SMALL_ONLY = re.compile(  # of Bootstrap, Tailwind, Foundation, Bulma, Materialize
+_ON_SMALL_ONLY = regex(  # of Bootstrap, Tailwind, Foundation, Bulma, Materialize
     r"d-(?:sm|md|lg|xl|xxl)-none|(?:sm|md|lg|xl):hidden|visible-(?:xs|sm)(?:-\w+)?|show-for-small(?:-only)?"
     r"|is-hidden-(?:tablet|desktop)|hide-on-(?:med|large)\w*(?:-and-up|-only)?|(?:mobile|phone)-only|only-(?:mobile|phone)"
 )

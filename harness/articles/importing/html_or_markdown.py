@@ -1,15 +1,15 @@
 """Whether a text is HTML, or Markdown, which may have tags in it as well."""
 
-import re
+from harness.lazy_regex import regex
 
-_TAG = re.compile(
+_TAG = regex(
     r"(?i)<(?:p|div|h[1-6]|ul|ol|li|br|table|a|strong|em|span|b|i|img|pre|blockquote|section|article|details|dl|hr)\b[^<>]*>"
 )
-_SHOWN_AS_IS = re.compile(  # up to the next that begins, so that many that nobody closes are read once
+_SHOWN_AS_IS = regex(  # up to the next that begins, so that many that nobody closes are read once
     r"(?is)<(pre|code|script|style)\b(?:(?!<\1\b).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->"
 )
-_OF_MARKDOWN = re.compile(r"(?m)^(?:#{1,6}[ \t]+\S|(?:```|~~~)|\|?[ \t]*:?-{3,}:?[ \t]*\|[-:| \t]*$)")
-_MAYBE_MARKDOWN = re.compile(r"(?m)^(?:[-*+]|\d{1,3}[.)])[ \t]+\S|\*\*\S|\]\([^()\s]+\)")
+_OF_MARKDOWN = regex(r"(?m)^(?:#{1,6}[ \t]+\S|(?:```|~~~)|\|?[ \t]*:?-{3,}:?[ \t]*\|[-:| \t]*$)")
+_MAYBE_MARKDOWN = regex(r"(?m)^(?:[-*+]|\d{1,3}[.)])[ \t]+\S|\*\*\S|\]\([^()\s]+\)")
 
 
 def is_html(body: str) -> bool:

@@ -19,12 +19,13 @@ from harness.articles.importing.paths import file_below
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.visibility import for_agents, held_back
 from harness.files import read_plain
+from harness.lazy_regex import regex
 from harness.workspace import WorkspaceError, parse_yaml
 
 MOST_DEEP = 4
 MOST_INCLUDED = 100_000  # characters in all; no article is longer
 _FILE = r"[\w./ -]+\.(?:md|mdx|markdown|txt|html?)"
-_INCLUDED = re.compile(
+_INCLUDED = regex(
     SHOWN_CODE + r"|(?m:^)(?P<before>[ \t]*(?:>[ \t]*)*)(?:-+8<-+[ \t]+[\"'](?P<snippet>[^\"'\n]+)[\"']"
     rf"|\{{!>?[ \t]*(?P<mark>{_FILE})[ \t]*!\}}"
     rf"|\{{%-?[ \t]*(?:include(?:_relative)?|snippet)[ \t]+[\"']?(?P<liquid>{_FILE})[\"']?"
@@ -55,25 +56,25 @@ _NAMES = (
     "adobe",
     "github",
 )
-_IMPORTED = re.compile(rf"(?m)^import[ \t]+(\w+)[ \t]+from[ \t]+[\"']({_FILE})[\"'];?[ \t]*$")
-_OF_MYST = re.compile(
+_IMPORTED = regex(rf"(?m)^import[ \t]+(\w+)[ \t]+from[ \t]+[\"']({_FILE})[\"'];?[ \t]*$")
+_OF_MYST = regex(
     rf"(?m)^([ \t]*)(`{{3,}}|~{{3,}}|:{{3,}})\{{include\}}[ \t]+({_FILE})[ \t]*\n((?:[ \t]*:[^\n]*\n)*)[ \t]*\2[ \t]*$"
 )
-_OPTION = re.compile(r"(?m)^[ \t]*:([\w-]+):[ \t]*(.*)$")
-_LINES = re.compile(r"\{(\d*),?(\d*)\}")
-_NAMED = re.compile(rf"(?m)^import[ \t]*\{{([^{{}}]*)\}}[ \t]*from[ \t]*[\"']({_FILE})[\"'];?[ \t]*$")
-_IN_SENTENCE = re.compile(
+_OPTION = regex(r"(?m)^[ \t]*:([\w-]+):[ \t]*(.*)$")
+_LINES = regex(r"\{(\d*),?(\d*)\}")
+_NAMED = regex(rf"(?m)^import[ \t]*\{{([^{{}}]*)\}}[ \t]*from[ \t]*[\"']({_FILE})[\"'];?[ \t]*$")
+_IN_SENTENCE = regex(
     SHOWN_CODE + r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\]\((?P<file>[^()\n]+)\)\]|<(?P<component>[A-Z]\w*)[ \t]*/>", re.DOTALL
 )
-_VALUE = re.compile(
+_VALUE = regex(
     SHOWN_CODE + r"|\{%-?[ \t]*data[ \t]+(?P<where>variables)\.(?P<file>[\w-]+)\.(?P<key>[\w.-]+)[ \t]*-?%\}"
     r"|\{\{-?[ \t]*site\.data\.(?P<data>[\w-]+)\.(?P<of>[\w.-]+)[ \t]*-?\}\}",
     re.DOTALL,
 )
-_PROPERTY = re.compile(r"(\w+)\s*=\s*(?:\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?|\{\s*(-?\d+(?:\.\d+)?)\s*\})")
-_GIVEN = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[\w.]+)")
+_PROPERTY = regex(r"(\w+)\s*=\s*(?:\{?\s*[\"']([^\"'{}]*)[\"']\s*\}?|\{\s*(-?\d+(?:\.\d+)?)\s*\})")
+_GIVEN = regex(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[\w.]+)")
 _KEPT_IN = ("_includes", "includes", "include", "snippets", ".snippets")
-_PARTS = re.compile(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared|reusables?)/.*)$")
+_PARTS = regex(r"(?:^|/)(?:_[^/]+|_?(?:includes?|partials?|snippets?|shared|reusables?)/.*)$")
 
 
 def taken_in(text: str, name: str, root: Path, lost: dict[str, None]) -> str:

@@ -4,11 +4,12 @@ import re
 from html import unescape
 
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 
 FIGURE = r"[-+\d]*\d[-+\d]*"
 """What may be raised or lowered in a number or unit."""
 
-_TAGS = re.compile(
+_TAGS = regex(
     SHOWN_CODE + r"|<a\b[^<>]*?\bhref\s*=\s*(?P<quote>[\"'])(?P<href>[^\"'<>\s]+)(?P=quote)[^<>]*>"
     r"(?P<words>(?:(?!</?a\b|\n\s*\n).)*?)</a>"
     rf"|<(?P<level>sup|sub)>\s*(?P<figure>{FIGURE})\s*</(?P=level)>"
@@ -16,17 +17,17 @@ _TAGS = re.compile(
     r"|<(?P<mark>strong|b|em|i|code)>(?P<said>[^<>\n]+)</(?P=mark)>",
     re.DOTALL | re.IGNORECASE,
 )
-_NAMED = re.compile(  # an anchor on its own above a heading, or in it
+_NAMED = regex(  # an anchor on its own above a heading, or in it
     r"(?mi)^[ \t]*<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>[ \t]*\n\s*(#{1,6}[ \t][^\n]*)$"
     r"|^(#{1,6}[ \t][^\n]*?)<a\s+(?:id|name)\s*=\s*[\"']([\w.-]+)[\"'][^<>]*>\s*</a>([^\n]*)$"
 )
-_TABS = re.compile(
+_TABS = regex(
     SHOWN_CODE + r"|(?P<before>(?m:^)[ \t]+|)[ \t]*(?P<tab></?(?:Tabs|TabItem|Tab)(?:\s[^<>\n]*)?>)[ \t]*", re.DOTALL
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
+_ITEM = regex(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _LOOKED_AT = 4000  # characters above a tag
-_OPENS_MARKDOWN = re.compile(r"(?m)^[ \t]*<[a-z]+\b[^<>\n]*\smarkdown\b[^<>\n]*>[ \t]*\n(?=[^\n])")  # of MkDocs
-_ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_OPENS_MARKDOWN = regex(r"(?m)^[ \t]*<[a-z]+\b[^<>\n]*\smarkdown\b[^<>\n]*>[ \t]*\n(?=[^\n])")  # of MkDocs
+_ATTRIBUTE = regex(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b")
 _LOWERED = str.maketrans("0123456789+-", "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b")
 _AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}

@@ -3,15 +3,16 @@
 import re
 
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 
 _MEANING = r":[ \t]+\S[^\n]*(?:\n[ \t]+\S[^\n]*|\n\n(?: {4}|\t)[ \t]*\S[^\n]*)*"
-_TERM = re.compile(
+_TERM = regex(
     SHOWN_CODE + r"|(?m:^)(?P<term>(?![ \t#>|:]|[-+*][ \t]|\d+[.)][ \t])[^\n]+)\n\n?"
     rf"(?P<said>{_MEANING}(?:\n\n?{_MEANING})*)",
     re.DOTALL,
 )
-_NEXT = re.compile(r"\n\n?(?=:[ \t])")
-_TASK = re.compile(
+_NEXT = regex(r"\n\n?(?=:[ \t])")
+_TASK = regex(
     SHOWN_CODE + r"|(?m:^)(?P<before>[ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[(?P<box>[ xX])\][ \t]+(?=\S)", re.DOTALL
 )
 

@@ -22,6 +22,7 @@ from harness.articles.importing.part_marks import BEGINS, ENDS, MARKS
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import TABS_OF_MDX, parsed, plain
 from harness.articles.importing.unshown import without_unshown
+from harness.lazy_regex import regex
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -33,7 +34,7 @@ MOST_PASSES = 8
 _BLOCKS_HELD = 1000
 
 _DROPPED = ("script", "style", "noscript", "template", "head", "svg", "canvas", "form", "input", "select", "textarea")
-_INLINE = re.compile(  # tags of a line, beside those that Markdown knows as blocks
+_INLINE = regex(  # tags of a line, beside those that Markdown knows as blocks
     "a|abbr|acronym|area|audio|b|bd[io]|big|br|button|canvas|cite|code|data|del|dfn|em|embed|font|i|img|input|ins|kbd"
     "|label|map|mark|meter|noscript|object|output|picture|pre|progress|q|r[pt]|ruby|s|samp|script|select|slot|small"
     "|span|strike|strong|style|su[bp]|svg|template|textarea|time|tt|u|var|video|wbr"
@@ -42,36 +43,36 @@ _EMBEDDED = "embedded page"
 UNNAMED = ("video", "audio", _EMBEDDED)
 """What links to films and pages say that have no title."""
 _FRAMES = ("iframe", "video", "audio", "embed", "object")
-_RUNS = re.compile(r"(?i)(?:javascript|vbscript|data|file|blob):")
-_SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
-_TARGET = re.compile(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
-_BEFORE = re.compile(r"[ \t>]*")
+_RUNS = regex(r"(?i)(?:javascript|vbscript|data|file|blob):")
+_SCRIPTS = regex(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
+_TARGET = regex(r"(\]\(\s*<?|\]:\s*<?|<)([^)\s>]+)")
+_BEFORE = regex(r"[ \t>]*")
 _CODE = ["pre", "code", "kbd", "samp"]  # the converter shows these as they are
-_NO_HEADING = re.compile(r"^h(?:[07-9]|\d.)", re.DOTALL)  # HTML has six levels
-_LEADING = re.compile(r"^(\s*)(?=#{1,6}\s|>)")
+_NO_HEADING = regex(r"^h(?:[07-9]|\d.)", re.DOTALL)  # HTML has six levels
+_LEADING = regex(r"^(\s*)(?=#{1,6}\s|>)")
 _ESCAPE = "\ue000"  # stands for a backslash while HTML is converted; not for reading, so no text holds it
-_WRAPPED = re.compile(SHOWN_CODE + rf"|<(?:{_INLINE.pattern})\s[^<>]*>", re.DOTALL)
-_NO_ICON = re.compile(SHOWN_CODE + r"|(?<=[\w*_\])]) \([ \t]*\)", re.DOTALL)  # brackets around an icon that is gone
-_TABLE = re.compile(SHOWN_CODE + r"|(?m:^ {0,3})<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
-_PARTS = re.compile(
+_WRAPPED = regex(SHOWN_CODE + rf"|<(?:{_INLINE.pattern})\s[^<>]*>", re.DOTALL)
+_NO_ICON = regex(SHOWN_CODE + r"|(?<=[\w*_\])]) \([ \t]*\)", re.DOTALL)  # brackets around an icon that is gone
+_TABLE = regex(SHOWN_CODE + r"|(?m:^ {0,3})<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
+_PARTS = regex(
     SHOWN_CODE + r"|<(?P<closes>/)?(?P<part>details|tabitem|tab|div|section|article)\b(?P<with>[^<>]*)>",
     re.DOTALL | re.IGNORECASE,
 )
-_PANEL = re.compile(  # that says its own name
+_PANEL = regex(  # that says its own name
     r"(?is)(?=.*\sdata-(?:title|label|name|tab-name|tab-title)=).*\sclass=[\"'](?:[^\"']*[\s_-])?tab(?:s?-?(?:panel|pane|content)|item)?[\"'\s]"
 )
-_CELL = re.compile(r"(<t[dh]\b[^<>]*>)((?:(?!</?t[dhr]\b).)*)", re.DOTALL | re.IGNORECASE)
-_NAMED_BLANK = re.compile(
+_CELL = regex(r"(<t[dh]\b[^<>]*>)((?:(?!</?t[dhr]\b).)*)", re.DOTALL | re.IGNORECASE)
+_NAMED_BLANK = regex(
     SHOWN_CODE + r"|&(?:nbsp|e[nm]sp|thinsp|#x0*(?:20|a0|200[2-9ab])|#0*(?:32|160|820[1-3]));", re.DOTALL
 )
-_ENTITY = re.compile(
+_ENTITY = regex(
     SHOWN_CODE + r"|(?P<tag><[A-Za-z/!][^<>]*>)|&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});", re.DOTALL
 )
 _MARKING = set("<>*_[]()`#|\\~{}!^=$-+.")  # as themselves these would be taken for markup
-_BLANK = re.compile(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
-_JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
-_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
-_DIALLED = re.compile(r"(?<![\w*#`\\])(?=[\w#]*\*)[*#]{1,2}\d{1,6}[*#][\w*#]*")  # `*61*`, which would be emphasis
+_BLANK = regex(r"[^\S\n\t ]")  # also the narrow ones that figures and units have between them
+_JOINER = regex(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")  # part of a word of some scripts, and of emoji
+_MARKUP = regex(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|`")
+_DIALLED = regex(r"(?<![\w*#`\\])(?=[\w#]*\*)[*#]{1,2}\d{1,6}[*#][\w*#]*")  # `*61*`, which would be emphasis
 
 
 class TooLongError(Exception):

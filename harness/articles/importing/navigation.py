@@ -8,64 +8,63 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from harness.articles.importing.markdown import UNNAMED
+from harness.lazy_regex import regex
 from harness.workspace import own_patterns
 
 ALL = 0.8  # of the pages of a site, on which what stands around them is the same
 MOST_AROUND = 6  # blocks above and below a page
 OFTEN = 3  # articles with the same heading of links, or of how to get in touch, from which it is the site's
 _PATTERNS = own_patterns(__package__, "navigation.yaml")
-_NAMES = re.compile(rf"(?i){_PATTERNS['names']}\b.*")
-_READING = re.compile(  # what is nothing but a list to read on, also where it says what each link is
+_NAMES = regex(rf"(?i){_PATTERNS['names']}\b.*")
+_READING = regex(  # what is nothing but a list to read on, also where it says what each link is
     rf"(?i){_PATTERNS['reading']}\b.*"
 )
 MOST_BESIDE = 4  # words for each link there
-_CONTACT = re.compile(_PATTERNS["contact"], re.IGNORECASE)
+_CONTACT = regex(_PATTERNS["contact"], re.IGNORECASE)
 MOST_CONTACT = 60  # words outside links; what is longer has an answer of its own
-_LINKED = re.compile(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
-_WORDS_AND_TARGET = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)")
-_UNDER_HEADINGS = re.compile(r"(?m)^#{1,6}[ \t][^\n]*$|^[ \t]*\d+[.)](?=[ \t])")
-_BREADCRUMBS = re.compile(
+_LINKED = regex(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
+_WORDS_AND_TARGET = regex(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)")
+_UNDER_HEADINGS = regex(r"(?m)^#{1,6}[ \t][^\n]*$|^[ \t]*\d+[.)](?=[ \t])")
+_BREADCRUMBS = regex(
     r"\A\s*(?:\[[^\[\]]+\]\([^()]+\)[ \t]*(?:\\?>|/|\u00bb|\u203a|\u2192|&gt;|\|)[ \t]*)+"
     r"(?:\[[^\[\]]+\]\([^()]+\)|[^\n\[\]]{0,80})[ \t]*(?:\n|\Z)"
 )
-_PAGING = re.compile(
+_PAGING = regex(
     r"(?im)^[^\w\n]*\[[^\w\[\]]*(?:previous|next|prev|back)(?: (?:article|page|to [^\[\]]*))?"
     r"(?:\s*:[^\[\]]*|[^\w\[\]]*)\]\([^()]+\)(?:[^\w\n]*\[[^\[\]]*\]\([^()]+\))*[^\w\n]*$"
 )
-_OF_THE_PAGE = re.compile(_PATTERNS["of_the_page"], re.IGNORECASE | re.MULTILINE)  # its links and dates
+_OF_THE_PAGE = regex(_PATTERNS["of_the_page"], re.IGNORECASE | re.MULTILINE)  # its links and dates
 _OWN_LINK = r"\[[^\[\]\n]*\]\(#(?:[^()\n]|\([^()\n]*\))*\)[ \t.;,]*"  # also to `#limits-(legacy)`
-_CONTENTS = re.compile(  # what introduces a list of links into the page, and the list
+_CONTENTS = regex(  # what introduces a list of links into the page, and the list
     r"(?im)(?:^|(?<=[.!?:*][ ]))\**(?:in this (?:article|section|page|guide)(?:,? (?:we|you)(?:'ll| will| can)?"
     r" (?:cover|learn|find|discuss|see)[^\n.!?:]{0,40})?|on this page"
     r"|(?:table of )?contents|jump to|quick links|learn more about [^\n.!?:]{1,60}(?=:))\**:?\**[ \t]*\n\s*"
     rf"(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{_OWN_LINK}(?:\n|\Z))+"
 )
-_OWN_LINKS = re.compile(  # the same without a word about it: behind a whole sentence, so that none waits for it
+_OWN_LINKS = regex(  # the same without a word about it: behind a whole sentence, so that none waits for it
     rf"(?m)(?<=[.!?]\n\n)(?:^[ \t]{{0,3}}(?:[-*+]|\d{{1,2}}[.)])[ \t]+{_OWN_LINK}(?:\n|\Z)){{2,}}(?=\n|\Z)"
 )
-_RELATED = re.compile(  # a line that introduces links to other pages, and the list of nothing else
+_RELATED = regex(  # a line that introduces links to other pages, and the list of nothing else
     r"(?im)^[ \t]*[*_]*(?:related|see also|further|read more|learn more)\b[^\n.!?]{0,40}"
     r"[*_]*:[*_]*[ \t]*\n\s*(?:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*(?:\n|\Z)\s*)+"
     r"(?=\s*(?:\Z|#|-{3}))"  # at the end of a section: in the middle it can be a choice of ways
     r"|^[ \t]*[*_]*(?:related|similar|recommended) (?:articles?|pages?|topics?|content|guides?|links?|reading)[*_]*"
     r"[ \t]*\n\s*(?:(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[^\[\]\n]*\]\([^()\n]*\)[\s,|\u00b7]*)+(?=\Z|#|-{3})"
 )
-_PIECES = re.compile(
-    r"\n\s*\n|\n(?=[ \t>]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)|(?<=\n)[-*_ \t]{3,}\n|(?<!\\)\|"
-)  # of a page
-_TABLE_HEAD = re.compile(r"(?m)^\|[^\n]*\n\|[ :|-]+$")
-_NAME = re.compile(r"#+[ \t][^\n\[\]]*|(?:[-*+][ \t]+)?(\*\*|__)[^\n*_\[\]]*\1")  # above what has it
-_NUMBERED = re.compile(r"\d+[.)][ \t]")
+_PIECES = regex(r"\n\s*\n|\n(?=[ \t>]*(?:[-*+]|\d+[.)])[ \t])|\n(?=#)|(?<=\n)[-*_ \t]{3,}\n|(?<!\\)\|")  # of a page
+_TABLE_HEAD = regex(r"(?m)^\|[^\n]*\n\|[ :|-]+$")
+_NAME = regex(r"#+[ \t][^\n\[\]]*|(?:[-*+][ \t]+)?(\*\*|__)[^\n*_\[\]]*\1")  # above what has it
+_NUMBERED = regex(r"\d+[.)][ \t]")
 _TO_ARTICLE = r"(?<!!)\[[^\[\]]+\]\((?!\w+:|#)[^()\s]+\)"
-_TILE = re.compile(  # a link before what is said of it, or behind that
+_TILE = regex(  # a link before what is said of it, or behind that
     rf"\A(?:[-+*#_\s]{{0,12}}{_TO_ARTICLE}[*_]{{0,3}}){{1,20}}(?=[*_]*(?:\Z|\s*[:.\u2013\u2014\u00b7-](?:\s|\Z)|\s*\n|\s+[^\W\d_a-z]))"
     rf"|(?:[.!?:\n]|\u2192)[\u2192*_\s]{{0,12}}{_TO_ARTICLE}[*_.\s\u2192\u00bb\u203a]{{0,12}}\Z"
 )
-_LIST_OF_PAGES = re.compile(
+_LIST_OF_PAGES = regex(
     r"<(?:DocCardList|CardList|ChildPages|PageList|DocsIndex|Overview)\b|\{toctree\}|\{\{[<%]\s*(?:children|section|pages|list-children)\b"
 )
 MOST_ABOUT = 20  # words about a tile
-_TEASER = re.compile(  # a sentence at the start that only says what the article is about
+_TEASER = regex(  # a sentence at the start that only says what the article is about
     _PATTERNS["teaser"], re.IGNORECASE
 )
 

@@ -3,26 +3,27 @@
 import re
 
 from harness.articles.importing.visibility_words import of_agents, parts, withdrawn
+from harness.lazy_regex import regex
 from harness.workspace import own_patterns
 
 _PATTERNS = own_patterns(__package__, "notices.yaml")
-_OLD = re.compile(_PATTERNS["old"], re.IGNORECASE)
-_OLD_ABROAD = re.compile(_PATTERNS["old_abroad"], re.IGNORECASE)
-_FOR_AGENTS = re.compile(_PATTERNS["for_agents"], re.IGNORECASE)  # before everything else, or as a sentence of its own
-_STAMPED = re.compile(  # in capitals before everything else, as a macro of Confluence or a badge writes it
+_OLD = regex(_PATTERNS["old"], re.IGNORECASE)
+_OLD_ABROAD = regex(_PATTERNS["old_abroad"], re.IGNORECASE)
+_FOR_AGENTS = regex(_PATTERNS["for_agents"], re.IGNORECASE)  # before everything else, or as a sentence of its own
+_STAMPED = regex(  # in capitals before everything else, as a macro of Confluence or a badge writes it
     r"\W*(?:\[!\w+\]\W*)?(DEPRECATED|OUTDATED|OUT OF DATE|OBSOLETE|ARCHIVED|RETIRED"
     r"|SUPERSEDED|WITHDRAWN|DRAFT|WORK IN PROGRESS|WIP|DO NOT USE|DO NOT PUBLISH|DO NOT SHARE|INTERNAL (?:USE )?ONLY"
     r"|INTERNAL(?=\s*[-\u2013\u2014|:]))"
     r"\b(?!:?\s+[a-z])"
 )
-_APART = re.compile(  # a quotation, a box, or bold words before everything else
+_APART = regex(  # a quotation, a box, or bold words before everything else
     r"\A\s*(?:>[^\n]*(?:\n>[^\n]*)*(?=\n\s*\n|\n?\Z)|(?:<(?:p|div)[^<>]*>\s*)?(?P<tag><(?:blockquote|aside|strong|b|em|i)\b)"
     r"[^\n]{0,200}?</(?:blockquote|aside|p|div|strong|b|em|i)>(?=\s*(?:<|\Z))|(?P<mark>\*{1,3}|_{1,3})[^\n]{1,80}(?P=mark)(?=\s*\n\s*\n))"
 )
-_MOVED = re.compile(_PATTERNS["moved"], re.IGNORECASE)
-_NO_PAGE = re.compile(_PATTERNS["no_page"], re.IGNORECASE)
+_MOVED = regex(_PATTERNS["moved"], re.IGNORECASE)
+_NO_PAGE = regex(_PATTERNS["no_page"], re.IGNORECASE)
 _TO_LOOK_AT = 600  # characters in which a notice stands
-_HEADING = re.compile(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
+_HEADING = regex(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
 
 
 def out_of_date(body: str) -> str:

@@ -8,16 +8,17 @@ from typing import Any
 
 from harness.articles.importing.json_files import ExportedObject
 from harness.articles.importing.record import plainly, text
+from harness.lazy_regex import regex
 
-_END = re.compile(r"(?:ids?|fks?|refs?|keys?|slugs?|codes?|uuids?|guids?|handles?|numbers?|names?|titles?)$")
+_END = regex(r"(?:ids?|fks?|refs?|keys?|slugs?|codes?|uuids?|guids?|handles?|numbers?|names?|titles?)$")
 NAMES = {
     "id", "sysid", "key", "slug", "code", "uuid", "guid", "handle", "name", "title", "label", "caption", "nombre",
     "titel", "titulo", "nom", "nome", "naam", "nazwa",
 }  # fmt: skip
 """The keys under which objects say what they are called."""
-_ABOVE = re.compile(r"(?:parent|up|above|belongsto|inside|ober|eltern|padre|pai|ouder|nadrz)\w*")
-_ARTICLE = re.compile(r"(?:kb)?(?:article|artikel|art[ií]culo|artigo|articolo|page|post|entry|doc|faq|question)\w*")
-_OF_OTHERS = re.compile(  # what many objects say, and what holds no articles
+_ABOVE = regex(r"(?:parent|up|above|belongsto|inside|ober|eltern|padre|pai|ouder|nadrz)\w*")
+_ARTICLE = regex(r"(?:kb)?(?:article|artikel|art[ií]culo|artigo|articolo|page|post|entry|doc|faq|question)\w*")
+_OF_OTHERS = regex(  # what many objects say, and what holds no articles
     r"(?:author|owner|user|creator|editor|member|people|person|agent|brand|product|site|lang|locale|translation|tag|label"
     r"|keyword|type|status|state|order|position|sort|version|icon|image|file|attachment|media|asset|comment|vote|view"
     r"|created|updated|modified|published|deleted|related)\w*"

@@ -3,10 +3,11 @@
 import re
 
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 
 _KINDS = {
-    "AsciiDoc": re.compile(r"(?m)^(?:ifn?def|ifeval|endif|include)::[^\s\[]*\[[^\]\n]*\][ \t]*$|^\|={3,}[ \t]*$"),
-    "reStructuredText": re.compile(
+    "AsciiDoc": regex(r"(?m)^(?:ifn?def|ifeval|endif|include)::[^\s\[]*\[[^\]\n]*\][ \t]*$|^\|={3,}[ \t]*$"),
+    "reStructuredText": regex(
         r"(?m)^\.\. (?:_[\w-]+:[ \t]*$|(?:[a-z][a-z-]*:)?(?:only|ifconfig|note|warning|tip|hint|caution|danger"
         r"|attention|important|admonition|todo|image|figure|table|list-table|csv-table|toctree|raw|code"
         r"|code-block|versionadded|versionchanged|deprecated|seealso|contents|tabs?|tab-item|rubric|replace)::)"

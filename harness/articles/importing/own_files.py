@@ -5,11 +5,12 @@ from pathlib import PurePosixPath
 
 from harness.articles.importing.notices import is_no_page
 from harness.articles.importing.record import ArticleRecord, System
+from harness.lazy_regex import regex
 
-_OF_TOOLS = re.compile(r"\.[^/]+|node_modules|bower_components|site-packages|__pycache__|venv")
-_OF_PAGES = re.compile(r"_(?:includes?|layouts?|partials?|snippets?|templates?|theme|themes|overrides)")
-_OF_SPACE = re.compile("Space Details:?")  # what Confluence calls the list of a space's pages
-_NO_PAGE = re.compile(r"(?i)(?:404|genindex|searchindex|sitemap)")
+_OF_TOOLS = regex(r"\.[^/]+|node_modules|bower_components|site-packages|__pycache__|venv")
+_OF_PAGES = regex(r"_(?:includes?|layouts?|partials?|snippets?|templates?|theme|themes|overrides)")
+_OF_SPACE = regex("Space Details:?")  # what Confluence calls the list of a space's pages
+_NO_PAGE = regex(r"(?i)(?:404|genindex|searchindex|sitemap)")
 # what GitHub and GitLab know by its name (community health files), and the usual notes beside it
 _ANYHOW = (
     r"readme|licen[cs]e|copying|notice|contributing|code[_-]of[_-]conduct|changelog|codeowners|maintainers|authors|"

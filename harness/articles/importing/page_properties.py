@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from harness.articles.importing.record import text
 from harness.articles.importing.visibility import is_known
+from harness.lazy_regex import regex
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _OF_NOTION = "table.properties"
 _OF_CONFLUENCE = ".plugin-tabmeta-details table"
 _CHANGED = "[itemprop=dateModified], time.updated"
-_CHANGED_ON = re.compile(r"\blast (?:modified|updated|changed|edited)\b.*\bon (\w.*)")  # of Confluence
+_CHANGED_ON = regex(r"\blast (?:modified|updated|changed|edited)\b.*\bon (\w.*)")  # of Confluence
 
 
 def properties_in(page: Tag) -> dict[str, str]:

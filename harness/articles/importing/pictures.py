@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from harness.articles.importing.paths import file_below
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of
 
@@ -21,10 +22,10 @@ IMAGE = (  # with re.DOTALL
     r"(?P<image>!)\[(?P<alt>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\s*\n))*)\]"
     r"\(\s*<?(?P<source>(?<=<)[^<>\n]+|(?:[^()<>\s]|\([^()<>\s]*\))+)>?(?:\s+\"[^\"\n]*\")?\s*\)"
 )
-_SHOWN = re.compile(rf"{SHOWN_CODE}|{IMAGE}", re.DOTALL)
+_SHOWN = regex(rf"{SHOWN_CODE}|{IMAGE}", re.DOTALL)
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"}
-_TABLE = re.compile(r"(?m)^[ \t]*\|[^\n]*\n[ \t]*\|[ \t:|-]*-[ \t:|-]*(?:\n[ \t]*\|[^\n]*)*")
-_ITEM = re.compile(rf"(?m)^[ \t>]*(?:[-*+]|\d+[.)])[ \t]*{LOST}[ \t]*\n")
+_TABLE = regex(r"(?m)^[ \t]*\|[^\n]*\n[ \t]*\|[ \t:|-]*-[ \t:|-]*(?:\n[ \t]*\|[^\n]*)*")
+_ITEM = regex(rf"(?m)^[ \t>]*(?:[-*+]|\d+[.)])[ \t]*{LOST}[ \t]*\n")
 
 
 @dataclass(frozen=True, slots=True)

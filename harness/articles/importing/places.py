@@ -9,17 +9,18 @@ from harness.articles.importing.json_files import PARTS, ExportedObject
 from harness.articles.importing.object_names import NAMES, NamedObjects, names_in
 from harness.articles.importing.record import ArticleRecord, plainly, text
 from harness.articles.importing.visibility import for_agents, for_agents_in, held_back
+from harness.lazy_regex import regex
 from harness.plain_json import objects
 
 _KINDS = r"(?:folder|categor(?:y|ie)|section|collection|knowledgebase|space|book|topic)"
-_KIND = re.compile("folder|categor|section|collection|knowledgebase|space|book|topic")
-_REFERS = re.compile(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?|ancestors)(?:ids?)?")
-_PATH = re.compile(
+_KIND = regex("folder|categor|section|collection|knowledgebase|space|book|topic")
+_REFERS = regex(rf"(?:kb|parent|root|sub)*(?:{_KINDS}s?|parents?|ancestors)(?:ids?)?")
+_PATH = regex(
     rf"(?:url|page|file|article|full)?path|(?P<whole>(?:{_KINDS}|nav)s?path|breadcrumbs?|(?:{_KINDS})?hierarchy|trail)"
 )
 _SAYS_WHO = {"visibility", "user_segment_id", "user_segment_ids", "parent_ids"}  # in systems whose articles say it
-_IS_ID = re.compile(r"(?:[a-z]I|_i|^i)ds?$")  # `section_id`, `sectionId`
-_KEY = re.compile(rf"(?:sub|child)*{_KINDS}s?")
+_IS_ID = regex(r"(?:[a-z]I|_i|^i)ds?$")  # `section_id`, `sectionId`
+_KEY = regex(rf"(?:sub|child)*{_KINDS}s?")
 _NUMBERS = {
     "status": {1: "draft", 2: "published"},
     "visibility": {1: "everyone", 2: "who signs in", 3: "agents", 4: "some companies", 5: "bots", 6: "some contacts"},

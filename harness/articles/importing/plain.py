@@ -33,6 +33,7 @@ from harness.articles.importing.visibility import for_agents, held_back, is_know
 from harness.articles.importing.visibility_keys import is_no, mark, spelled
 from harness.articles.language import language_of
 from harness.io_errors import followed
+from harness.lazy_regex import regex
 from harness.plain_csv import TableError, table
 from harness.workspace import FieldNames, Location, Problem, WorkspaceError, own_yaml, read_bytes, read_text
 
@@ -42,8 +43,8 @@ USUAL = FieldNames(**{key: names for key, names in _USUAL.items() if key in Fiel
 _IN_ENGLISH = {field_of(name) for key in ("title", "body") for name in _BY_LANGUAGE[key]["en"]}
 _SHOWN = ("rendered", "display_value", "value")  # in an object that is a text: WordPress, ServiceNow
 _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
-_PAGE = re.compile(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
-_WIKI = re.compile(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
+_PAGE = regex(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
+_WIKI = regex(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
 _DESCRIBES = {"description", "details", "solution"}
 _ALSO_CALLED = ("number", "sys_id", "UrlName", "slug", "url_hash", "id", "title")  # in links
 _NEVER = dt.date.min

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.workspace import LANGUAGES
 
 _LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
@@ -15,7 +16,7 @@ _LANGUAGES = {name.lower(): code for code, name in LANGUAGES.items()}
 WRITTEN_OUT = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")  # days
 _WRITTEN = (*WRITTEN_OUT, "%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d")  # no 5/6/2026, which is two days
 
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?=$|[ ,T])")
+_SLASHED = regex(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?=$|[ ,T])")
 
 _LAST_SECOND = 100_000_000_000  # of Unix seconds in the next 3,000 years; what is more are milliseconds
 

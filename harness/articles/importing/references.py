@@ -3,18 +3,19 @@
 import re
 
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 
-_DEFINED = re.compile(
+_DEFINED = regex(
     SHOWN_CODE + r"|(?m:^) {0,3}\[(?!\^)(?P<label>[^\[\]\n]+)\]:[ \t]*(?:\n[ \t]*)?<?(?P<target>[^\s<>]+)>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
-_USED = re.compile(
+_USED = regex(
     SHOWN_CODE + r"|(?<![\\\]])(?P<image>!?)\[(?!\^)(?P<words>(?:[^\[\]\n]|\n(?!\s*\n)|!\[[^\[\]\n]*\]\([^()\n]*\))+)\]"
     r"(?:\[(?P<label>[^\[\]\n]*)\])?(?![(:\[])",
     re.DOTALL,
 )
-_UNKNOWN = re.compile(  # as MkDocs has them, which may add the same addresses to every page
+_UNKNOWN = regex(  # as MkDocs has them, which may add the same addresses to every page
     SHOWN_CODE + r"|(?<![\w\]\\!])\[(?P<words>[^\[\]\n]*)\](?:\[(?=[^\[\]\n]*[A-Za-z]{3})[\w .:-]+\]|(?<=\w\w\])\[\])"
     r"(?![(\[:\w])",
     re.DOTALL,

@@ -1,11 +1,11 @@
 """What Markdown shows as code: nothing in it is a link, a tag or a template."""
 
-import re
+from harness.lazy_regex import regex
 
 SHOWN_CODE = (  # with re.DOTALL; the groups `code` and `fence` are its own
     r"(?P<code>(?m:^[ \t]*(?P<fence>`{3,}|~{3,})).*?(?:(?m:^[ \t]*(?P=fence)[`~]*[ \t]*$)|\Z)|`[^`\n]+`)"
 )
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_FENCE = regex(r"[ \t]*(`{3,}|~{3,})")
 
 
 def open_fence(line: str, fence: str) -> str:

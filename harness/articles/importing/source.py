@@ -21,6 +21,7 @@ from harness.articles.importing.sites import Site
 from harness.articles.importing.visibility import for_agents, held_back
 from harness.articles.importing.visibility_titles import for_agents_by_title, held_back_by_title
 from harness.files import below
+from harness.lazy_regex import regex
 from harness.workspace import FieldNames, ImportMapFile, Location, Problem, WorkspaceError
 
 _JSON, _CSV = {".json", ".ndjson", ".jsonl"}, {".csv", ".tsv"}
@@ -31,7 +32,7 @@ _DOCUMENTS = {
 }  # fmt: skip
 ALIKE = 0.9  # of the words of the shorter of two pages, from which they say the same
 _TRANSLATED = {"i18n", "locales", "translations"}  # folders of what is translated
-_LAST = re.compile(r"\s+[|\u2013\u2014\u00b7-]\s+[^|\u2013\u2014\u00b7]{2,60}\Z")
+_LAST = regex(r"\s+[|\u2013\u2014\u00b7-]\s+[^|\u2013\u2014\u00b7]{2,60}\Z")
 _SUFFIXES = {
     System.ZENDESK: _JSON, System.INTERCOM: _JSON, System.PLAIN: _JSON | _CSV, System.MARKDOWN: _MARKDOWN,
     System.HTML: _HTML,

@@ -18,6 +18,7 @@ from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.page_properties import without_properties
 from harness.articles.importing.part_marks import BEGINS, ENDS
 from harness.articles.importing.tables import is_layout, laid_out, without_spans
+from harness.lazy_regex import regex
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -30,9 +31,9 @@ _HEADINGS = [f"h{level}" for level in range(1, DEEPEST + 1)]
 _BLOCKS = [*_HEADINGS, "p", "div", "ul", "ol", "table"]
 TABS_OF_MDX = ["tabitem", "tab"]
 _HOLDS_ALL = ("div", "section", "article", "dd")
-_ITEM = re.compile(r"(?i)(?:^|[-_])(?:item|card|entry|question)$")
+_ITEM = regex(r"(?i)(?:^|[-_])(?:item|card|entry|question)$")
 _OPENERS = ["button", "a", "div", "span", "p", "dt"]
-_NAVIGATION = re.compile(
+_NAVIGATION = regex(
     r"(?i)(?:^|[-_])(?:breadcrumbs?|pagination|pager|toc|table-of-contents|sidebar|related-(?:articles|content|posts)"
     r"|recent-articles|article-(?:votes?|feedback|more-questions|relatives)|share-(?:links|buttons)|prev-?next"
     r"|skip-?(?:link|nav)|page-metadata|toc-macro|crumbs?|(?:share|social)-?(?:bar|links|icons|buttons|media)"
@@ -40,14 +41,14 @@ _NAVIGATION = re.compile(
     r"|(?:live-?)?chat-?(?:widget|bubble|launcher|button|box)|newsletter-?(?:signup|form|box|popup)"
     r"|onetrust|ot-sdk-container|cookiebot|cybotcookiebotdialog|usercentrics|didomi|cc-window|truste|osano-cm)(?:$|[-_])"
 )
-_AROUND_PAGES = re.compile(r"(?i)(?:site|page|main|global)?[-_]?(?:header|topbar|masthead|footer)")
-_NAVIGATION_IDS = re.compile(r"breadcrumbs?(?:-section)?|(?:site-|page-)?footer")
-_OF_CONSENT = re.compile(
+_AROUND_PAGES = regex(r"(?i)(?:site|page|main|global)?[-_]?(?:header|topbar|masthead|footer)")
+_NAVIGATION_IDS = regex(r"breadcrumbs?(?:-section)?|(?:site-|page-)?footer")
+_OF_CONSENT = regex(
     r"(?i)onetrust-|cookiebot|usercentrics-|didomi-|(?:cookie|consent|gdpr)s?-(?:banner|bar|notice|popup)"
 )
-_RIGHTS = re.compile(r"(?i)(?:\u00a9|\(c\)|copyright|all rights reserved)")
-_PANEL = re.compile(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
-_OPENS = re.compile(
+_RIGHTS = regex(r"(?i)(?:\u00a9|\(c\)|copyright|all rights reserved)")
+_PANEL = regex(r"(?i)(?:^|[-_])(?:tab|tabs?-?(?:panel|pane|content)|tabitem)(?:$|[-_])")
+_OPENS = regex(
     r"(?i)^(?:faq|collapsible|collapse|toggle|expandable|expand|accordion)[\w-]*"
     r"(?:title|header|heading|button|trigger|toggle|question|label|summary|control)$|^accordion$"
 )
@@ -55,9 +56,9 @@ _ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcel
 _ROLES |= {"columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
-_PERMALINK = re.compile("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
-_COPIES = re.compile(r"(?i)cop(?:y|ied)(?: (?:code|link|to clipboard))?!?")
-_MACHINE = re.compile(
+_PERMALINK = regex("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
+_COPIES = regex(r"(?i)cop(?:y|ied)(?: (?:code|link|to clipboard))?!?")
+_MACHINE = regex(
     r"h_[0-9a-z-]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
 )

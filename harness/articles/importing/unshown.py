@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.lazy_regex import regex
 
 FOR_AGENTS = (
     r"internal(?:[-_ ]?(?:only|notes?|use|use[-_ ]?only|content|info|comments?|callout|section|block))?"
@@ -17,42 +18,40 @@ FOR_AGENTS = (
     r"|(?:hidden?|hide)[-_ ]?(?:for|from)[-_ ]?(?:end[-_ ]?users|customers|public)"
 )
 """What blocks are called that help centres show to agents only: `:::(Internal)` of Document360, a class of CSS."""
-_AGENTS_NAME = re.compile(FOR_AGENTS, re.IGNORECASE)
-_AGENTS_KIND = re.compile(rf"\s(?:type|variant|kind|audience|visibility)=[\"'](?:{FOR_AGENTS})[\"']", re.IGNORECASE)
+_AGENTS_NAME = regex(FOR_AGENTS, re.IGNORECASE)
+_AGENTS_KIND = regex(rf"\s(?:type|variant|kind|audience|visibility)=[\"'](?:{FOR_AGENTS})[\"']", re.IGNORECASE)
 ONLY_AGENTS = "what is for agents only there"
 _UNDER_CONDITION = "what is shown under a condition only"
-_CONDITION = re.compile(  # a component of MDX that shows what is in it to some readers
+_CONDITION = regex(  # a component of MDX that shows what is in it to some readers
     r"(?:If|Unless|When|Show|Hide|Has|For|Only|Gated?|Restricted?|Conditional|Visib(?:le|ility)|Audience|Feature(?:Flag|Gate)"
     r"|Requires?)(?:[A-Z]\w*)?|\w+(?:Gate|Gated|Guard|Conditional)"
 )
-_ON = re.compile(
+_ON = regex(
     r"\s(?:if|when|unless|is|not|condition|test|for|to|audiences?|roles?|plans?|tiers?|editions?|regions?|countr(?:y|ies)"
     r"|groups?|segments?|permissions?|products?|versions?|platforms?|flags?|features?|name)\s*="
 )
-_ONLY = re.compile(  # what runs in a browser, or is shown on some screens, everybody sees
+_ONLY = regex(  # what runs in a browser, or is shown on some screens, everybody sees
     r"(?!Client|Browser|Server|Desktop|Mobile|Tablet|Print|Screen|Sr|Web)\w+[a-z]Only|OnlyFor[A-Z]\w*"
 )
 _INLINE = "span|small|strong|b|em|i|u|a|mark|font|label|abbr|sup|sub|code|kbd|q|cite|bdi"
-_HIDES = re.compile(
+_HIDES = regex(
     r"(?i)\s(?:hidden(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?(?=[\s/]|$)"
     r"|style\s*=\s*(?P<quote>[\"'])(?:[^\"'<>]*;)?\s*(?:display\s*:\s*none|visibility\s*:\s*hidden"
     r"|text-decoration(?:-line)?\s*:\s*line-through|color\s*:\s*transparent|(?:opacity|font-size)\s*:\s*0(?![.\d]))[^\"'<>]*(?P=quote))"
 )
-_CLASSES = re.compile(r"(?i)\sclass\s*=\s*[\"']([^\"'<>]*)[\"']")
+_CLASSES = regex(r"(?i)\sclass\s*=\s*[\"']([^\"'<>]*)[\"']")
 UNSHOWN_CLASSES = {"d-none", "is-hidden", "hidden"}  # of Bootstrap, Bulma, Tailwind
-_SHOWN_ON_SOME = re.compile(
-    r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+"
-)
-_SHOWN_BY_A_CLICK = re.compile(r"(?i)tab(?!le)|pane|collaps|accordion|expand|toggle|answer|body")
-_ID = re.compile(r"(?i)\sid\s*=\s*[\"']?([\w.:-]+)")
+_SHOWN_ON_SOME = regex(r"[\w-]+:(?!hidden)(?:block|flex|grid|contents|inline|table)[\w-]*|d-[a-z]{2,5}-(?!none)\w+")
+_SHOWN_BY_A_CLICK = regex(r"(?i)tab(?!le)|pane|collaps|accordion|expand|toggle|answer|body")
+_ID = regex(r"(?i)\sid\s*=\s*[\"']?([\w.:-]+)")
 _OF_AGENTS = rf"class\s*=\s*(?P<said>[\"'])(?:[^\"'<>]*\s)?(?:{FOR_AGENTS})(?:\s[^\"'<>]*)?(?P=said)"
-_OPENING = re.compile(
+_OPENING = regex(
     rf"{SHOWN_CODE}|<(?P<kept>div|section|aside|details)\s+{_OF_AGENTS}\s*>|<(?P<name>{_INLINE})(?P<given>\s[^<>]*)>"
     r"|<(?P<block>div|section|article|aside|p)(?P<about>\s[^<>]*)>(?=[ \t]*\n[ \t]*\n)"
     r"|<(?P<struck>del|s|strike|template)(?:\s[^<>]*)?>",
     re.DOTALL | re.IGNORECASE,
 )
-_TAG = re.compile(
+_TAG = regex(
     rf"<(?P<closes>/?)(?P<of>{_INLINE}|div|section|article|aside|details|p|del|s|strike|template)(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )

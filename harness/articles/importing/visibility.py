@@ -26,19 +26,20 @@ from harness.articles.importing.visibility_words import (
     withdrawn,
     withdrawn_by_name,
 )
+from harness.lazy_regex import regex
 from harness.workspace import LANGUAGES
 
 _CLOSED_CHANNELS = {
     "internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community", "agents",
     "agent desktop", "agent workspace", "agent console",
 }  # fmt: skip
-_OF_TEXTS = re.compile(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
+_OF_TEXTS = regex(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
     "name", "value", "label", "state", "status", "level", "type", "title", "select", "content",
 )  # fmt: skip
 _OF_CHOICE = {"id", "name", "label", "value", "color", "colour", "type", "select", "status", "multiselect", "title"}
-_OLD_VERSION = re.compile(  # Docusaurus's; who wants one imports its folder
+_OLD_VERSION = regex(  # Docusaurus's; who wants one imports its folder
     r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"
 )
 _SHORT = 120  # characters of a remark

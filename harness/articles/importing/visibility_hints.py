@@ -1,15 +1,15 @@
 """What keys that nobody knows say of who may read an article: `tlp: amber`, `requires: [login]`, `portals: []`."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from harness.articles.importing.visibility_keys import is_no, names, spelled, spelled_apart
 from harness.articles.importing.visibility_words import PUBLIC, of_agents, parts, withdrawn
+from harness.lazy_regex import regex
 from harness.workspace import own_patterns
 
-_PATTERNS = {name: re.compile(said) for name, said in own_patterns(__package__, "visibility_hints.yaml").items()}
+_PATTERNS = {name: regex(said) for name, said in own_patterns(__package__, "visibility_hints.yaml").items()}
 _SURE = (  # a key, and what it says to keep customers out
     ("place", "not_there"), ("secrecy", "not_everybody"), ("readers", "not_everybody"), ("needs", "entry"),
     ("given", "unready"), ("step", "unready"),

@@ -6,6 +6,7 @@
 import re
 
 from harness.articles.importing.record import plainly, text
+from harness.lazy_regex import regex
 from harness.workspace import own_yaml
 
 _TABLE = own_yaml(__package__, "visibility_keys.yaml")
@@ -21,54 +22,54 @@ STATES, SEGMENTS, SEARCHED, AROUND, AUDIENCES, PUBLISHED, UNTIL, NO, DOUBTFUL, C
 )  # fmt: skip
 SINCE = PUBLISHED.union(_TABLE["since"])
 ORDERS: dict[str, str] = _TABLE["orders"]
-_OF_SYSTEM = re.compile(
+_OF_SYSTEM = regex(
     r"^(?:u|x|cf|wpcf|hs|sys|custom|field)[_-]+(?=\w)|__c$|@OData\.Community\.Display\.V1\.FormattedValue$",
     re.IGNORECASE,
 )  # around a key of one's own
 _MARKS = "|".join(MARKS)
-_MARK = re.compile(
+_MARK = regex(
     rf"(?:is)?(?:soft|permanently)?(?P<mark>{_MARKS})(?:only|flag)?"
     r"(?:at|on|by|in|since|date|time|datetime|timestamp|indashboard|from(?:search|customers|public))?"
     rf"|is(?:marked)?(?:as)?(?P<of>{_MARKS})(?:article|version|page|content|document|post|entry)"
 )
-_AROUND = re.compile(
+_AROUND = regex(
     r"(?:visibility|access|permissions?|privacy|publish(?:ing)?|publication|audience|workflow|state|status|security|sharing)"
     r"(?:config(?:uration)?|settings?|options?|info|rules?|control|details?)"
 )
-_SEGMENT = re.compile(
+_SEGMENT = regex(
     r"\w*segments?(?:ids?|names?)?"
     r"|(?:readers?|viewers?|allowed|visible(?:to|for)|required|restricted(?:to)?|(?:members?)?access|permitted|eligible)"
     r"(?:roles?|groups?|teams?|users?|companies|organi[sz]ations?|departments?)(?:ids?|names?)?"
 )
-_AUDIENCE = re.compile(
+_AUDIENCE = regex(
     r"(?:target|intended|primary|main|allowed)?(?:audiences?|readers?|viewers?|readership)(?:ids?|types?|groups?|names?|roles?)?"
     r"|(?:only|meant|intended|written|exclusively)for|target(?:s|ed|edto|group|groups)?"
     r"|(?:shared?|sharing)with|(?:visible|limited|accessible|shown?|displayed)(?:to|for)|availableto|distribution|circulation"
     r"|(?:sichtbar|nur)(?:für|fuer)|visible(?:pour|para)|visibileper|zichtbaarvoor|widoczn[ey]dla"
 )
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
-_SINCE = re.compile(
+_SINCE = regex(
     rf"(?:first|scheduled|planned)?publi(?:sh|cation|shing){_WHEN}"
     rf"|(?:live|available|visible|valid|effective|golive|goeslive|embargo|release|scheduled?){_WHEN}|livesince"
 )
-_UNTIL = re.compile(
+_UNTIL = regex(
     rf"expir(?:e|es|y|ation|ing){_WHEN}*"
     r"|(?:valid|effective|available|visible|live|active|published|current)(?:until|till|through|thru)(?:date|time)?"
     rf"|(?:unpublish|archive|retire|withdraw|sunset|takedown|endoflife){_WHEN}|bestbefore|livetill"
 )
-_MAY_BE_UNTIL = re.compile(  # with a day; else how long it takes, or where it ends
+_MAY_BE_UNTIL = regex(  # with a day; else how long it takes, or where it ends
     r"(?:ttl|valid(?:ity)?|good|content|page|article|stop|take[ns]?|show(?:n|ing)?|display(?:ed|ing)?)*"
     rf"(?:ttl|ends?|ending|until|till|stop(?:showing|displaying)?|offline|down|hide|eos|use(?:by|before)){_WHEN}?|lastvalidday|lastday"
     r"|(?:active|publi(?:sh|shed|shing|cation)|online|live|visible|available|shown?|display(?:ed)?|posted)to"
     r"|(?:fin|fim|final|koniec|ende|einde|fine)(?:de|der|del|della|da|van)?(?:la)?"
     r"(?:vigencia|vigência|validez|validade|validité|validità|gültigkeit|geldigheid|ważności)"
 )
-_NO_TIME = re.compile(r"(?:0000-00-00|0001-01-01|1970-01-01)(?:[T ].*)?")  # what programs write for none
+_NO_TIME = regex(r"(?:0000-00-00|0001-01-01|1970-01-01)(?:[T ].*)?")  # what programs write for none
 _FROM_CUSTOMERS = (
     r"help(?:site|portal)?|customers?|public|endusers?|everyone|portal|helpcent(?:er|re)|knowledgebase|pkb|kb"
     r"|web(?:site)?|site"
 )
-_SHOWN = re.compile(  # customers may read it where these are true
+_SHOWN = regex(  # customers may read it where these are true
     r"(?:is|isit|has)?(?:(?:dg)?publish(?:ed)?(?:version|revision)?|(?:latest|current)(?:version)?|currentlypublished|public|visible"
     r"|active|live|online|listed|enabled|approved|released|available|verified|shown?|displayed"
     r"|ready(?:to(?:go|publish)|for(?:customers|publication|release))?|external|reviewed|cleared|signedoff"
@@ -80,23 +81,23 @@ _SHOWN = re.compile(  # customers may read it where these are true
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:is)?(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
 )
-_STEP = re.compile(  # of a page or of what it is about, so only some words hold it back
+_STEP = regex(  # of a page or of what it is about, so only some words hold it back
     r"(?:legal|qa|qc|peer|editorial|content|compliance)?(?:review|check|signoff)|qa|qc|.*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
     r"|classification|sensitivity|confidentiality|(?:access|security)level|permissions?"
     r"|statut|estado|stato|état|zustand|freigabe|verification|sichtbarkeit|visibilité|visibilidad|visibilità|zichtbaarheid"
     r"|(?:statut|estado|stato|état|zustand)d(?:e|el|i|er|es)\w+|security)"
 )
-_NAMES = re.compile(  # what an article is called or about, or another state than its own
+_NAMES = regex(  # what an article is called or about, or another state than its own
     r"(?:sidebar|nav|menu|link|short|seo|meta|page|post|html)*(?:title|label)s?|name|question|subject|heading|headline"
     r"|tags?|labelnames|keywords|flags|categor(?:y|ies)|collections?|sections?|folders?"
     r"|slug|id|key|icon|description|summary|excerpt|body|content|text|author|owner"
     r"|permalink|aliases|redirect(?:s|from)|(?:html|web|public|source|canonical)?url|path"
     r"|(?:previous|prior|old|next|original|initial|default)\w+"
 )
-_SORT = re.compile(  # of what is written, of which only words that can be no topic hold it back
+_SORT = regex(  # of what is written, of which only words that can be no topic hold it back
     r"(?:article|document|doc|content|page)?(?:type|kind|scope)"
 )
-_INTERNAL = re.compile(
+_INTERNAL = regex(
     r"(?:is|for)?intern(?:al|ally|e|o|a)?(?:use)?(?:only)?(?:at|on|since)?"
     r"|(?:is|for)?(?:agents?|staff|employees?|teammates?|support)only|wewn(?:ę|e)trzn[yae]"
 )

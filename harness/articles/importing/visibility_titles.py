@@ -13,17 +13,18 @@ from harness.articles.importing.visibility_words import (
     withdrawn_by_name,
     without_since,
 )
+from harness.lazy_regex import regex
 
 _SAID_IN_TITLES = {"old", "old version", "archive", "archiv", "copy", "duplicate", "placeholder"}
-_MARKED = re.compile(
+_MARKED = regex(
     r"^\W*[\[({<\u3010](?P<before>[^\[\](){}<>]{3,30})[\])}>\u3011]"
     r"|[\[(](?P<behind>[^\[\]()]{3,30})[\])]\W*$|\[(?P<amid>[A-Z][A-Z ]{2,29})\]"
 )
-_STAMP = re.compile(r"^\W*\[([^\W\d_a-z]{3,30})\](?=.*[a-z])")  # in capitals a word is no topic
+_STAMP = regex(r"^\W*\[([^\W\d_a-z]{3,30})\](?=.*[a-z])")  # in capitals a word is no topic
 _BEFORE = r"^[\W\d_]*([^\W\d_]+(?: [^\W\d_]+){0,3})\s*(?::|\s[-\u2013\u2014|/]\s)"
 _PARTED = (
-    re.compile(rf"{_BEFORE}(?!\s*(?:how|what|why|when|where|which|who)\b)"),
-    re.compile(r"\s[-\u2013\u2014|/]\s*([^\W\d_]+(?: [^\W\d_]+){0,3})\W*$"),
+    regex(rf"{_BEFORE}(?!\s*(?:how|what|why|when|where|which|who)\b)"),
+    regex(r"\s[-\u2013\u2014|/]\s*([^\W\d_]+(?: [^\W\d_]+){0,3})\W*$"),
 )
 _DOUBTFUL = {
     "team", "support", "cs", "sop", "sops", "runbook", "playbook", "macro", "template", "test", "legacy", "archive",
@@ -35,21 +36,21 @@ _CAPITALS = (
     r"|(?:DO NOT|DON.?T) (?:USE|PUBLISH|SEND|SHARE)|(?:INTERNAL|STAFF|AGENTS?|CS|SUPPORT) (?:USE )?ONLY|INTERNAL"
     r"|WIP|DRAFT|OLD|TBD"
 )
-_CAPITAL = re.compile(rf"^\W*({_CAPITALS})\b\W+(?=.*[a-z])|(?<=[a-z])\W+({_CAPITALS})\W*$")
-_LAST = re.compile(  # sorted behind all others
+_CAPITAL = regex(rf"^\W*({_CAPITALS})\b\W+(?=.*[a-z])|(?<=[a-z])\W+({_CAPITALS})\W*$")
+_LAST = regex(  # sorted behind all others
     r"^[\W_]*(?:(?i:z{3,}|x{3,})(?![A-Za-z])|(?i:zz)(?=[\W_]*[_-])|z(?=OLD|ARCHIVE))"
 )
-_COPY = re.compile(
+_COPY = regex(
     r"^(?i:(?:copy|duplicate|backup) of|(?:kopie|copie|copia|c\u00f3pia|kopia) (?:von|de|van|di|do|da|af|av))"
     r" (?=[^\w\s]*[A-Z\d])"
     r"|(?:\s[-\u2013\u2014]\s|_)(?i:copy)(?: ?\d+)?$|[\[(](?i:copy)(?: \d+)?[\])]$"
 )
-_STRUCK = re.compile(r"\W*~~.+~~\W*")
-_NO_TITLE = re.compile(
+_STRUCK = regex(r"\W*~~.+~~\W*")
+_NO_TITLE = regex(
     r"untitled(?: \w+)?(?: \d+)?|(?:new|test|dummy|sample) (?:article|page|document|post)(?: \d+)?|tests?(?: \d+)?"
     r"|lorem ipsum.*|asdf\w*"
 )
-_MAYBE = re.compile(r"(?i:copy|draft|duplicate) of\b|(?:TEST|TEMPLATE|COPY|ARCHIVE)\b(?=.*[a-z])")
+_MAYBE = regex(r"(?i:copy|draft|duplicate) of\b|(?:TEST|TEMPLATE|COPY|ARCHIVE)\b(?=.*[a-z])")
 
 
 def held_back_by_title(title: str) -> str:

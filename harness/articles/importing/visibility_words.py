@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from harness.articles.importing.record import text
+from harness.lazy_regex import regex
 from harness.workspace import own_patterns, own_yaml
 
 
@@ -18,14 +19,14 @@ PUBLIC, PARTNERS = _words("public"), _words("partners")
 _WITHDRAWN, _AGENTS, _OF_SUBJECTS = _words("withdrawn"), _words("agents"), _words("of_subjects")
 _TOPICS, _INTERNAL = _words("topics"), _words("internal")
 _PATTERNS = own_patterns(__package__, "visibility_phrases.yaml")
-_AGENTS_ONLY = re.compile(_PATTERNS["agents_only"])  # also a space: `Payments internal`
-_UNFINISHED = re.compile(_PATTERNS["unfinished"])  # in more words than a state usually has
-_NOT_USED = re.compile(_PATTERNS["not_used"])  # whatever it is said of
-_NAMES_A_STATE = re.compile(_PATTERNS["names_a_state"])
-_SINCE = re.compile(  # `obsolete since 2024`, `internal until May`, `draft v2`
+_AGENTS_ONLY = regex(_PATTERNS["agents_only"])  # also a space: `Payments internal`
+_UNFINISHED = regex(_PATTERNS["unfinished"])  # in more words than a state usually has
+_NOT_USED = regex(_PATTERNS["not_used"])  # whatever it is said of
+_NAMES_A_STATE = regex(_PATTERNS["names_a_state"])
+_SINCE = regex(  # `obsolete since 2024`, `internal until May`, `draft v2`
     r" (?:since|as of|by|in|on|from|until|till|seit|bis|depuis|desde|dal|sinds) .+$| (?:v ?)?\d[\d ]*$"
 )
-_PARTS = re.compile(r"[,;/|&+()\[\]{}:]|\b(?:and|but)\b|\s[-\u2013\u2014>]+\s|[.!?](?=\s|$)", re.IGNORECASE)
+_PARTS = regex(r"[,;/|&+()\[\]{}:]|\b(?:and|but)\b|\s[-\u2013\u2014>]+\s|[.!?](?=\s|$)", re.IGNORECASE)
 
 
 def spelled_out(word: Any) -> str:

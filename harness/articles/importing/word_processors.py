@@ -9,26 +9,27 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from harness.lazy_regex import regex
 from harness.plain_addresses import parts_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 COMMENTS = "comments of those who wrote it"
-_COMMENT = re.compile(r"(?i)mso-element:\s*comment|^_?(?:cmnt|msocom_|com_)\d+$")
-_OF_COMMENTS = re.compile(r"(?i)^(?:mso-?comment(?:text|reference|subject)|msocom(?:anchor|txt|off))$")
-_REFERS = re.compile(r"(?i)^#?(?:_msocom_|cmnt)(?:_ref)?\d+$")
-_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
-_CROSSED = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through")
-_CONTENTS = re.compile(r"(?i)^mso-?toc(?:\d|heading)$")
-_ITEM = re.compile(r"(?i)^msolistparagraph|^msolist(?:bullet|number)")
-_NUMBER = re.compile(
+_COMMENT = regex(r"(?i)mso-element:\s*comment|^_?(?:cmnt|msocom_|com_)\d+$")
+_OF_COMMENTS = regex(r"(?i)^(?:mso-?comment(?:text|reference|subject)|msocom(?:anchor|txt|off))$")
+_REFERS = regex(r"(?i)^#?(?:_msocom_|cmnt)(?:_ref)?\d+$")
+_RULE = regex(r"\.([\w-]+)\s*\{([^{}]*)\}")
+_CROSSED = regex(r"text-decoration(?:-line)?\s*:[^;]*line-through")
+_CONTENTS = regex(r"(?i)^mso-?toc(?:\d|heading)$")
+_ITEM = regex(r"(?i)^msolistparagraph|^msolist(?:bullet|number)")
+_NUMBER = regex(
     r"\s*(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[\u00b7\u2022\u25aa\u25cf\u25e6\uf0b7\uf0a7\u00a7o-])\s+"
 )
-_DEPTH = re.compile(r"^(lst-\w+)-(\d)$")
-_MARGIN = re.compile(r"margin-left\s*:\s*([\d.]+)\s*(cm|in|pt|mm|px)?")
+_DEPTH = regex(r"^(lst-\w+)-(\d)$")
+_MARGIN = regex(r"margin-left\s*:\s*([\d.]+)\s*(cm|in|pt|mm|px)?")
 _POINTS = {"cm": 28.35, "in": 72.0, "pt": 1.0, "mm": 2.835, "px": 0.75, None: 1.0}
-_WRITTEN = re.compile(r"(?m)^\\\[([a-z]{1,2})\\\][^\n]*\n?")  # below a text: `[a]Jo: is that so?`
+_WRITTEN = regex(r"(?m)^\\\[([a-z]{1,2})\\\][^\n]*\n?")  # below a text: `[a]Jo: is that so?`
 
 
 def with_page_structure(page: BeautifulSoup) -> None:

@@ -1,10 +1,10 @@
 """Reads the files of an export as a stream of records, whatever their form; never a whole file in memory."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from harness.files import below
+from harness.lazy_regex import regex
 from harness.live.conversations.json_files import json_records
 from harness.live.conversations.records import Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.tables import table_records
@@ -19,8 +19,8 @@ PACKED = frozenset(
 _NOT_READ = PACKED | {".tar", ".xml"}
 """What may hold an export as well, and is not read."""
 _TEXTS = (".txt", ".eml", ".mbox", ".html", ".htm")  # which are read if they are JSON
-_JSON = re.compile(rb"\s*(?:\{|\[\s*[\[\]{\"])")
-_CHAT = re.compile(  # `[16.11.25, 09:01:12] Ida: Hello`, `11/16/25, 9:01 AM - Ida: Hello`, after marks of direction
+_JSON = regex(rb"\s*(?:\{|\[\s*[\[\]{\"])")
+_CHAT = regex(  # `[16.11.25, 09:01:12] Ida: Hello`, `11/16/25, 9:01 AM - Ida: Hello`, after marks of direction
     rb"(?:\xef\xbb\xbf|\xe2\x80[\x8e\x8f]|\s)*\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+\d{1,2}[:.]\d\d"
 )
 _A_CHAT = "a chat as text, as WhatsApp exports it: make a table with a row for each message, for `--from mapped`"

@@ -1,10 +1,10 @@
 """Reads the fields of a record with care: an export may lack anything and contain anything."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.live.conversations.html_text import sound
 from harness.live.conversations.records import Record
 from harness.live.conversations.times import AmbiguousTimeError, in_utc, time_in
@@ -13,7 +13,7 @@ from harness.plain_json import objects
 _SECONDS_FROM = 1e8  # a smaller number is before 1974: a date such as 20261116, or nothing
 _FIRST_YEAR, _LAST_YEAR = 1974, 3000
 _MILLISECONDS_FROM = 1e11  # a greater number is no second of the next thousand years
-_IN_DIGITS = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")  # `20261116090500`; no unix time of our years has as many digits
+_IN_DIGITS = regex(r"(?:19|20)\d{10}(?:\d\d)?")  # `20261116090500`; no unix time of our years has as many digits
 
 
 def inside(value: Any, *path: str) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice, takewhile
 
+from harness.lazy_regex import regex
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
 from harness.live.conversations.quote_marks import Sureness, introduction, without_run_on
 
@@ -22,13 +23,13 @@ _OPEN, _CLOSE, _SIGNATURE = (
     "\ue001",
     "\ue002",
 )  # around a quotation, before a signature, while markup becomes text
-_BLOCK = re.compile(r"<(/?)blockquote\b([^<>]*)>", re.IGNORECASE)
-_INDENTED = re.compile(r"border\s*:\s*(none|0)", re.IGNORECASE)  # by a mail program; not a quotation
-_SIGNED = re.compile(
+_BLOCK = regex(r"<(/?)blockquote\b([^<>]*)>", re.IGNORECASE)
+_INDENTED = regex(r"border\s*:\s*(none|0)", re.IGNORECASE)  # by a mail program; not a quotation
+_SIGNED = regex(
     r"<[a-z]{1,20}\s[^<>]{0,400}class=[\"']?[^\"'<>]{0,200}\b(?:gmail_signature|moz-signature)\b[^<>]*>", re.IGNORECASE
 )
-_DELIMITED = re.compile(r"(?m)^-- \r?$")  # by RFC 3676, with a space at its end
-_CONTACT = re.compile(r"@|https?:|www\.|\d[\d ()/.-]{5,}\d")  # what makes a few lines below two hyphens a signature
+_DELIMITED = regex(r"(?m)^-- \r?$")  # by RFC 3676, with a space at its end
+_CONTACT = regex(r"@|https?:|www\.|\d[\d ()/.-]{5,}\d")  # what makes a few lines below two hyphens a signature
 _MAKES = (
     r"i-?phon\w{1,5}|i-?pad\w{0,4}|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|xperia|nokia"
     r"|blackberry|windows|outlook|yahoo|gmail|gmx|web\.de|proton"
@@ -38,7 +39,7 @@ _DEVICE = (
     r"|telefono|tablet|device|appareil|dispositivo|app|ios)\b(?:\s?<https?://[^<>\s]*>)?.{0,30}"
 )
 _OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
-_SENT_FROM = re.compile(
+_SENT_FROM = regex(
     rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s(?:{_MAKES})\b.{{0,30}}|von\s(?:meinem\s.{{2,40}}|{_DEVICE})\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
     |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|ver(?:stuurd|zonden)\s(?:vanaf|vanuit|met|via)\s{_DEVICE}
@@ -50,19 +51,19 @@ _SENT_FROM = re.compile(
     |yahoo\smail:\ssearch,\sorganize,\sconquer)[.!。]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FOLLOWS = re.compile(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
-_NOTICE = re.compile(  # how a notice that a mail is confidential begins
+_FOLLOWS = regex(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
+_NOTICE = regex(  # how a notice that a mail is confidential begins
     r"""^\W*(?:confidential\w*\b.{0,20}:|.{0,30}(?:notice|disclaimer|hinweis|avertissement|aviso|avviso)\b
     |(?:this|the|diese|die|ce|cet|le|este|esta|el|o|a|questo|questa|il|dit|deze|de)\s(?:(?:information|contents?)\s.{0,30})?
     (?:e-?mail|message|communication|transmission|mail|nachricht|courriel|correo|mensaje|mensagem|messaggio|bericht)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CONFIDENTIAL = re.compile(  # in its first line
+_CONFIDENTIAL = regex(  # in its first line
     r"confiden[tc]|vertraul|vertrouwelijk|riservat|privileged|intended|solely|exclusiv|ausschließlich|bestimmt|attachments"
     r"|if you|wenn sie|falls sie|si vous|destinat",
     re.IGNORECASE,
 )
-_NOT_FOR_YOU = re.compile(  # nobody writes that to a help desk
+_NOT_FOR_YOU = regex(  # nobody writes that to a help desk
     r"""if\syou\s(?:are|were)\snot\sthe\s(?:intended|named)\s(?:recipient|addressee)
     |if\syou\shave\sreceived\sthis\s(?:e-?mail|message|communication|transmission)\s(?:in|by)\s(?:error|mistake)
     |wenn\ssie\snicht\sder\s(?:richtige|beabsichtigte|vorgesehene)\s(?:adressat|empfänger)
@@ -72,7 +73,7 @@ _NOT_FOR_YOU = re.compile(  # nobody writes that to a help desk
     |(?:als|indien)\su\sniet\sde\s(?:beoogde\sontvanger|geadresseerde)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CLOSING = re.compile(  # how a mail ends, as a line of its own
+_CLOSING = regex(  # how a mail ends, as a line of its own
     r"""^(?:(?:(?:with\s)?(?:kind|best|warm)(?:est)?\s)?(?:regards|wishes)|best|cheers|sincerely|yours\s(?:sincerely|faithfully|truly)
     |(?:mit\s)?(?:freundlichen|besten|herzlichen|lieben|vielen)\s(?:grüße?n?|gruss|grüssen|dank)|(?:beste|viele|liebe|schöne)\sgrüße|mfg|vg|lg
     |(?:bien\s)?(?:cordialement|à\svous)|(?:meilleures|sincères|cordiales)\ssalutations|(?:un\s(?:cordial\s)?)?saludos?(?:\scordiales)?
@@ -81,18 +82,18 @@ _CLOSING = re.compile(  # how a mail ends, as a line of its own
     |pozdrawiam|z\spoważaniem|с\sуважением|s\spozdravem|ystävällisin\sterveisin|saygılarımla|üdvözlettel)[\s,.!]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_REACHED_AT = re.compile(r"@|https?:|www\.|\+\d|\b(?:tel|phone|mobile?|mob|fax|telefon|telefono|tél)\b", re.IGNORECASE)
-_SENTENCE = re.compile(  # so is what asks for something
+_REACHED_AT = regex(r"@|https?:|www\.|\+\d|\b(?:tel|phone|mobile?|mob|fax|telefon|telefono|tél)\b", re.IGNORECASE)
+_SENTENCE = regex(  # so is what asks for something
     r"(?i)[.?!…]$|^\W*p\.?\s?s\b|\S{61}|(?:\S+\s+){9}|\b(?:i|me|my|we|you|your|please|pls|call|ring|reach|urgent|ich|mich|mir|wir|bitte"
     r"|je|moi|svp|merci|yo|por\sfavor|favor|llám\w+|eu|io|mi|per\sfavore|ik|mij|graag|jag|mig|jeg|meg|proszę|пожалуйста)\b"
 )
 _MOST_BELOW_CLOSING = 8  # lines
 _LONGEST_NOTICE = 5  # lines of a notice before that sentence
 _QUOTED = (">", "＞", "bq. ")  # the last is Jira's
-_MORE_THAN = re.compile(r"[>＞]\s?\d")  # `> 500 EUR`, which people write too
-_OF_FORUMS = re.compile(r"\[(/?)quote\b[^\[\]\n]{0,80}\]", re.IGNORECASE)
+_MORE_THAN = regex(r"[>＞]\s?\d")  # `> 500 EUR`, which people write too
+_OF_FORUMS = regex(r"\[(/?)quote\b[^\[\]\n]{0,80}\]", re.IGNORECASE)
 _OF_WIKIS = "{quote}"  # before and behind it, as Jira writes it
-_BARRED = re.compile(r"^(?:\|+[|>]*|[A-Z]{1,3}>)(?:\s|$)")  # as some programs quote, and people draw tables
+_BARRED = regex(r"^(?:\|+[|>]*|[A-Z]{1,3}>)(?:\s|$)")  # as some programs quote, and people draw tables
 _SHORTEST_REST = 6  # letters of a quoted line that are told from an answer
 _LONGEST_SIGNATURE = 15  # lines
 _MOST_DOUBTS = 20  # of one mail: each compares what follows with what was said

@@ -7,17 +7,16 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from harness.lazy_regex import regex
 from harness.workspace import Id, JMESPath, Model, TimeZone, Words, WorkspaceError, parse_model, read_text
 
-_HIDES = re.compile(  # in the name of a field that is true of what customers do not see, in the languages of many desks
+_HIDES = regex(  # in the name of a field that is true of what customers do not see, in the languages of many desks
     r"privat|privad|intern(?!ation)|hidden|whisper|confiden|draft|delet|(?<![a-z])notes?(?![a-z])|notiz|entwurf|gelösch|geloesch"
     r"|versteckt|verborgen|vertraul|brouillon|masqué|caché|borrador|ocult|rascunho|bozza|nascost|riservat|concept(?![a-z])"
     r"|verwijder|skjult|dold|utkast|kladde|wewnętrzn|wewnetrzn|prywat|ukryt|внутренн|скрыт|приват|非公開|内部|社内|비공개|내부",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(
-    r"_(?i:ids?|count|number|at|by)$|[a-z](?:Ids?|Count|Number|At|By)$"
-)  # `internal_id` says nothing of it
+_COUNTS = regex(r"_(?i:ids?|count|number|at|by)$|[a-z](?:Ids?|Count|Number|At|By)$")  # `internal_id` says nothing of it
 _TURNS = ("!", "=")  # an expression with one may mean the opposite of the names in it
 
 

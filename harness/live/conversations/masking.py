@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from itertools import chain
 from urllib.parse import unquote
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Cited, LiveConversation
 from harness.live.conversations.found_spans import linear
 from harness.live.conversations.person_names import NameFinder
@@ -31,9 +32,9 @@ _PLAIN = str.maketrans(
     | {chr(code): " " for code in range(0x2000, 0x200C)} | {"\uff20": "@", "\uff0e": ".", "\uff1a": ":", "\uff1d": "="}
 )  # fmt: skip
 """One letter for one, so that a place in a text stays the same: digits of all scripts, dashes, spaces, wide signs."""
-_PERSON = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
-_BY_PHONE = re.compile(r"(?i)whats-?app|sms|viber")  # systems in which it is the name of a conversation
-_ALL_OF_A_PHONE = re.compile(r"\d{9,15}")
+_PERSON = regex(r"[^\s@:/<>]+@[^\s@:/<>]+\.[^\s@:/<>]+|\+\d[\d ().-]{5,}\d")  # in an id
+_BY_PHONE = regex(r"(?i)whats-?app|sms|viber")  # systems in which it is the name of a conversation
+_ALL_OF_A_PHONE = regex(r"\d{9,15}")
 _PLACEHOLDER = linear(r"<[a-z]+-\d+>")
 _MASKED = linear(r"<(?:mail|token|document|birthdate|card|iban|ssn|ip|mac|name|phone)-\d{1,5}>")  # already, which stays
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import re2
 
+from harness.lazy_regex import regex
 from harness.live.conversations.found_spans import FoundSpan, also_unaccented, linear, sections_of
 
 _BESIDE = 60  # characters before or behind a word
 _LEAST_OF_DOCUMENT = 6  # letters and digits
 _LEAST_DIGITS = 4
 _LONGEST_SHORT = 4  # letters of a word that takes no ending
-_SERIAL = re.compile(r"(?=(?:[A-Z]*\d){2})[A-Z\d]{8,12}")  # of cards whose letters and digits are mixed: `X4RTBPFW4`
+_SERIAL = regex(r"(?=(?:[A-Z]*\d){2})[A-Z\d]{8,12}")  # of cards whose letters and digits are mixed: `X4RTBPFW4`
 
 
 def _phrases() -> dict[str, str]:
@@ -59,24 +60,22 @@ _JOIN = rf"(?:{_JOINED}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_VERBS})[\s:]{{1,3}})
 _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS})"
 _END = r"(?![A-Za-z0-9%€$])"
 _DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
-_PIN_BEHIND = re.compile(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
-_CARD_CODE_BEHIND = re.compile(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}(?! \d{{3}}(?![\d/]))")  # not `482 913`
+_PIN_BEHIND = regex(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
+_CARD_CODE_BEHIND = regex(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}(?! \d{{3}}(?![\d/]))")  # not `482 913`
 _LETTERED = r"(?=[A-Z-]*\d)[A-Z0-9]{3,5}(?:-?[A-Z0-9]{2,5}){0,3}"
-_CODE_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}|{_LETTERED}){_END}")
-_NEXT_CODE = re.compile(
+_CODE_BEHIND = regex(rf"(?i){_JOIN}({_DIGITS}|{_LETTERED}){_END}")
+_NEXT_CODE = regex(
     rf"(?i)(?:[\s:,;|/•-]{{1,4}}(?:\d\d?[.)]\s{{1,2}})?|\s?(?:and|or|und|et|y|e|og|och|en|i)\s)({_DIGITS}|{_LETTERED}){_END}"
 )
-_DIGITS_BEHIND = re.compile(rf"(?i){_JOIN}({_DIGITS}){_END}")
-_CODE_BEFORE = re.compile(
-    rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$"
-)
-_MY_CODE_BEFORE = re.compile(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) $")
+_DIGITS_BEHIND = regex(rf"(?i){_JOIN}({_DIGITS}){_END}")
+_CODE_BEFORE = regex(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:[\w.-]{{1,20}} ){{0,2}}$")
+_MY_CODE_BEFORE = regex(rf"(?i)(?<![A-Z0-9])({_DIGITS}) (?:{_IS}|as|als) $")
 _USED = linear(  # `Use 482913 to sign in`
     r"(?i)(?:^|[.!?:;,\n]\s{0,2}|\b(?:please|then|and|just) )(?:use|enter|type)(?: in)?:? (\d{3}[ -]?\d{2,5})"
     r" (?:to|and|as|for|when|on) (?:[a-z']{1,12} ){0,3}"
     r"(?:verif|confirm|sign|log|authenti|activat|unlock|complet|continu|reset|access|finish|proceed)"
 )
-_OTHER_CODES = re.compile(
+_OTHER_CODES = regex(
     "(?i)"
     + also_unaccented(
         r"\b(?:error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
@@ -87,20 +86,20 @@ _OTHER_CODES = re.compile(
     )
 )
 """What is beside `code` where it is nothing that somebody was sent, even with a capital."""
-_DOCUMENT_BEHIND = re.compile(
+_DOCUMENT_BEHIND = regex(
     rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
     r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,6}\d[A-Za-z0-9]*"
     r"(?:[ ./-](?:[A-Z] )?[A-Z]{0,2}\d[A-Za-z0-9]*){0,7}(?:-[A-Za-z0-9]\b)?)"
 )
 _CAPITAL = r"A-Z\u00c4\u00d6\u00dc\u0410-\u042f\u4e00-\u9fff\uac00-\ud7af"
-_PLATE_BEHIND = re.compile(  # `B-MW 1234`, `LB07 SEO`, `1234 BCD`, and the 17 signs of a factory
+_PLATE_BEHIND = regex(  # `B-MW 1234`, `LB07 SEO`, `1234 BCD`, and the 17 signs of a factory
     rf"(?i:['\u2019]?[a-zà-öø-ÿа-я]{{0,3}}{_JOIN})"
     rf"((?=[^\n]{{0,12}}\d)[{_CAPITAL}\d]{{1,4}}(?:[ ·•-]?[{_CAPITAL}\d]{{1,4}}){{1,4}})(?![\w%€$])"
 )
 _SHORTEST_PLATE = 4  # letters and digits
-_TO_PIN = re.compile(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
+_TO_PIN = regex(r"(?i)\b(?:to|can|could|only|cannot|can't|not|please|let|and|or|i|we|they|you)\s+$")
 """Before `pin` it is something that one does with boards."""
-_DATE = re.compile(r"(?:19|20)\d\d[./-]\d\d?[./-]\d\d?.*|\d\d?[./-]\d\d?[./-](?:19|20)?\d\d|\d\d?[./-](?:19|20)\d\d")
+_DATE = regex(r"(?:19|20)\d\d[./-]\d\d?[./-]\d\d?.*|\d\d?[./-]\d\d?[./-](?:19|20)?\d\d|\d\d?[./-](?:19|20)\d\d")
 
 _MONTH = r"\.?(?: de| of)?[ -]?[^\W\d_]{3,12}\.?(?: de|,)?[ -]?"
 _DAY = (  # with its year: a birthday without one is that of many
@@ -108,18 +107,18 @@ _DAY = (  # with its year: a birthday without one is that of many
     rf"|\d\d?(?:st|nd|rd|th|er)?{_MONTH}(?:19|20)?\d\d|[^\W\d_]{{3,12}}\.? \d\d?(?:st|nd|rd|th)?,? (?:19|20)\d\d"
     r"|(?:19|20)\d\d ?[年년] ?\d\d? ?[月월] ?\d\d? ?[日일]|(?<!\d)(?:19|20)\d{6})(?!\d)"
 )
-_BORN_BEHIND = re.compile(rf"(?i)(?:\.?\s(?:on|am|the|le|el|em|il|op|den|der)\b)?{_JOIN}({_DAY})")
-_BORN_BEFORE = re.compile(
+_BORN_BEHIND = regex(rf"(?i)(?:\.?\s(?:on|am|the|le|el|em|il|op|den|der)\b)?{_JOIN}({_DAY})")
+_BORN_BEFORE = regex(
     rf"(?i)(?<!\d)({_DAY})(?:\s?[,:(-]\s?(?:(?:{_MINE}) )?|\s(?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:\w{{1,20}} )?|\s)$"
 )
 
-_SORT_CODE = re.compile(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
-_ACCOUNT_BEHIND = re.compile(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
-_ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
+_SORT_CODE = regex(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
+_ACCOUNT_BEHIND = regex(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
+_ACCOUNT_BEFORE = regex(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
 _SORT_AND_ACCOUNT = linear(
     r"(?i)\b(\d\d-\d\d-\d\d)[ ,/|;]{1,3}(?:(?:acc(?:ount|t)?|a/c|number|no)[ .:#]{1,3}){0,2}(\d{8})\b"
 )
-_DATE_OF_DAY = re.compile(
+_DATE_OF_DAY = regex(
     r"(?:[0-2]?[1-9]|[123]0|3[01])-(?:0[1-9]|1[0-2])-\d\d|\d\d-(?:0[1-9]|1[0-2])-(?:[0-2][1-9]|[123]0|31)"
 )
 

@@ -12,43 +12,44 @@ from itertools import pairwise
 
 import re2
 
+from harness.lazy_regex import regex
 from harness.live.conversations.found_spans import FoundSpan, linear, sections_of, unaccented
 
 SHORTEST_NAME = 2  # letters of a part of a name that is masked on its own
 MOST_WORDS = 8  # of a name; what follows is looked for on its own
 
 _WORD = linear(r"[\p{L}\p{M}\p{N}]+")
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")  # the same words, found five times as fast
+_ASCII_WORD = regex(r"[A-Za-z0-9]+")  # the same words, found five times as fast
 _BETWEEN = ("", "-", "\u2010", "'", "\u2019", ".", "_")  # words of one name, besides space
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = regex(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that set no space between words, or none between a name and what is said of it."""
-_SPELLED = re.compile(r"[\u3041-\u309f]{2,3}|[\uac00-\ud7af]{2,3}")
+_SPELLED = regex(r"[\u3041-\u309f]{2,3}|[\uac00-\ud7af]{2,3}")
 """A part of a name in hiragana or hangul: so are ordinary words written, and their beginnings."""
-_BEHIND_HIRAGANA = re.compile(r"さん|さま|くん|ちゃん|だ|です|でし|といい|[はがをにのともへで]|(?![\u3041-\u309f])")
-_BEHIND_HANGUL = re.compile(
+_BEHIND_HIRAGANA = regex(r"さん|さま|くん|ちゃん|だ|です|でし|といい|[はがをにのともへで]|(?![\u3041-\u309f])")
+_BEHIND_HANGUL = regex(
     r"씨|님|군|양|입니다|이에요|예요|(?:[은는이가을를의도와과야아]|에게|께서?|이[가는])?(?![\uac00-\ud7af])"
 )
 """Behind a name: a title, a particle, or the end of the word."""
-_WRITTEN_AS_ONE = re.compile(r"[\u3400-\u9fff]{2,5}|[\uac00-\ud7af]{2,5}")
+_WRITTEN_AS_ONE = regex(r"[\u3400-\u9fff]{2,5}|[\uac00-\ud7af]{2,5}")
 _TITLES = "様|さま|さん|氏|くん|君|ちゃん|先生|女士|小姐|太太|씨|님"
-_BESIDE_NUMBER = re.compile(r"\.?\s?\d")
-_BEFORE_MONTH = re.compile(
+_BESIDE_NUMBER = regex(r"\.?\s?\d")
+_BEFORE_MONTH = regex(
     r"(?i)(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?:in|since|until|till|during|last|next|early|late|mid|im|seit|bis|ab)) $"
 )
 _LONGEST_BEFORE = 10  # characters
 _ALSO_NUMBERED = ("jan", "max", "april", "june", "august", "may", "mai", "juni")  # `Jan 5`, `Max. 10`: nobody
-_AFTER_PERSON = re.compile(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
-_VISITOR = re.compile(  # `Orange Book from Dublin`, as Intercom calls who has no name
+_AFTER_PERSON = regex(r"\s*[(|/\[•\u2013\u2014]|\s-\s|,?\s+(?:from|at|of|@|via)\s", re.IGNORECASE)
+_VISITOR = regex(  # `Orange Book from Dublin`, as Intercom calls who has no name
     r"(?i)(?:amber|aqua|azure|beige|black|blue|bronze|brown|coral|crimson|cyan|fuchsia|gold(?:en)?|gr[ae]y|green|indigo"
     r"|ivory|jade|khaki|lavender|lime|magenta|maroon|mint|navy|ochre|olive|orange|peach|pink|plum|purple|red|rose|ruby"
     r"|rust|salmon|sapphire|scarlet|silver|tan|teal|turquoise|vermill?ion|violet|white|yellow)\s\S+\sfrom\s.+"
 )
-_DOUBLE = re.compile(
+_DOUBLE = regex(
     r"(?:[^\W\d_]['’])?[^\W\d_]{3,}-(?:[^\W\d_]['’])?[^\W\d_]{3,}"
 )  # `Anna-Lena`, `Schmidt-Berg`: people call themselves by one half
-_CYRILLIC = re.compile("[\u0400-\u04ff]{4,}")
+_CYRILLIC = regex("[\u0400-\u04ff]{4,}")
 _DECLINED = tuple(  # how a name in Cyrillic ends, and how where it is declined; the first that fits
-    (re.compile(end), endings)
+    (regex(end), endings)
     for end, endings in {
         "[иыо]й$": "ого его ому ему им ым ом",
         "ая$": "ой ую ою",

@@ -5,12 +5,12 @@ security number. Patterns are RE2, and what the libraries see is bounded: the ti
 """
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import unquote
 
+from harness.lazy_regex import regex
 from harness.live.conversations.found_spans import FoundSpan, linear, spans_of
 from harness.live.conversations.named_numbers import find_birth_dates, find_documents, find_named_codes, find_plates
 from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
@@ -38,7 +38,7 @@ _NO_MAIL = linear(  # `passport@0.6.0`, `logo@2x.png`, `git@github.com:acme/shop
     r"(?i)\.\d+$|@\d+(?:\.\d+)?x\.[a-z]{3,4}$|^(?:git|hg|svn)@"
 )
 _DIGITS = linear(rf"\d(?:(?:{_APART}|\r?\n|\t|[ \x{{a0}}]{{2,3}}|\s?[\x{{b7}}*/-]\s?)?\d){{12,}}")
-_GROUP = re.compile(r"[0-9]+")  # quicker than RE2 for many short matches
+_GROUP = regex(r"[0-9]+")  # quicker than RE2 for many short matches
 _IBAN_START = linear(r"\b[A-Za-z]{2}\d{2}")
 _SSN = linear(rf"\b\d{{3}}(?:-|{_APART})\d{{2}}(?:-|{_APART})\d{{4}}\b")
 _NAMED_SSN = linear(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import takewhile
 
-_WROTE = re.compile(
+from harness.lazy_regex import regex
+
+_WROTE = regex(
     r"""^(?:
       on\s.+\swrote | am\s.+\sschrieb.* | (?:le|el|em|il|op|den|dne|dňa|w\sdniu|dnia|a|în|på|no\sdia|vào)\b.+\b
       (?:a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto|schreef.*|skrev.*|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|napisa[łl].*|pisze|írta|a\sscris)
@@ -16,7 +18,7 @@ _WROTE = re.compile(
     )\s?[:：]$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SOMEBODY_WROTE = re.compile(
+_SOMEBODY_WROTE = regex(
     r"""^.+\s?(?:
       \s(?:wrote|schrieb|a\s[ée]crit|escribi[óo]|escreveu|ha\sscritto|napisa[łl](?:\(a\)|a)?)(?:\s(?:on|am|le|el|em|no|il)\s.+)?
       | 于.+写道 | さん?は書きました
@@ -24,23 +26,23 @@ _SOMEBODY_WROTE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """The same on one line, which begins with who it was."""
-_WHEN_OR_WHO = re.compile(r"\d|@")  # without one it is a sentence, not a mail program's line
-_TIME_OR_ADDRESS = re.compile(r"@|\b\d{1,2}[:.hH]\d\d\b|\d[:.時时시]\s?\d\d")
-_FIRST_PERSON = re.compile(
+_WHEN_OR_WHO = regex(r"\d|@")  # without one it is a sentence, not a mail program's line
+_TIME_OR_ADDRESS = regex(r"@|\b\d{1,2}[:.hH]\d\d\b|\d[:.時时시]\s?\d\d")
+_FIRST_PERSON = regex(
     r"\b(?:i|my|we|your|ich|meine?[nmrs]?|wir|ihre?[nmrs]?|je|j['’]ai|nous|m['’]a|votre|yo|eu|io|ik|mijn|jag|jeg)\b",
     re.IGNORECASE,
 )
 """Words of somebody who tells who wrote what; a program is no first person."""
 _BY_WHOM_AND_WHEN = (
-    re.compile(r"[<(][^<>()\s]+@[^<>()\s]+[>)]"),
-    re.compile(r"(?:19|20)\d\d"),
-    re.compile(r"\b\d{1,2}[:.]\d\d\b|\d[:.時时시]\s?\d\d"),
+    regex(r"[<(][^<>()\s]+@[^<>()\s]+[>)]"),
+    regex(r"(?:19|20)\d\d"),
+    regex(r"\b\d{1,2}[:.]\d\d\b|\d[:.時时시]\s?\d\d"),
 )
 """Somebody's address in brackets, a year and a time: with a colon at the end it introduces a mail in any language."""
-_RUNS_ON = re.compile(r"^(.{1,300}?<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\)?,?[\w\s()]{0,30}[:：])\s+(\S.*)$")
-_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
+_RUNS_ON = regex(r"^(.{1,300}?<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\)?,?[\w\s()]{0,30}[:：])\s+(\S.*)$")
+_MARKS = regex("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 _LONGEST_INTRODUCTION = 300  # characters
-_SEPARATOR = re.compile(
+_SEPARATOR = regex(
     r"""^(?:
       [-_]{2,}\s*(?:original\smessage|forwarded\smessage|forwarded\sby.*|reply\smessage|urspr[üu]ngliche\snachricht
       |weitergeleitete\snachricht|message\s(?:d['’]origine|transf[ée]r[ée])|mensaje\s(?:original|reenviado)
@@ -60,7 +62,7 @@ _SEPARATOR = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ABOVE = re.compile(  # help desks write it over their mails; what is below is theirs where an answer stands above
+_ABOVE = regex(  # help desks write it over their mails; what is below is theirs where an answer stands above
     r"""^\W*(?:please\s|bitte\s|veuillez\s|por\sfavor,?\s)?
       (?:type|write|repl(?:y|ies)|in\sreplies|respond|antwort|schreib|r[ée]pond|[ée]cri|escrib|escrev|rispond|scriv
       |antwoord|schrijf|typ|svara|skriv|odpowied)\w*\b.{0,60}
@@ -69,7 +71,7 @@ _ABOVE = re.compile(  # help desks write it over their mails; what is below is t
       |powyżej\stej\slinii)\b.{0,40}$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HEADER = re.compile(
+_HEADER = regex(
     r"""^[*\s]*(?P<name>from|von|de|da|van|fr[åa]n|od|от(?:\sкого)?|sent|gesendet|envoy[ée]|enviado(?:\s(?:el|em))?
     |inviato|verzonden|skickat|date|datum|fecha|data|to|an|[àa]|para|aan|till|do|subject|betreff|objet|asunto
     |assunto|oggetto|onderwerp|[äa]mne|temat|cc
@@ -86,7 +88,7 @@ _WHOSE = (
 )  # fmt: skip
 
 
-_ANY_HEADER = re.compile(r"^[*\s]*[^\W\d_][^\d:：<>@]{0,24}[:：][*\s]*(?P<value>\S.*)$")
+_ANY_HEADER = regex(r"^[*\s]*[^\W\d_][^\d:：<>@]{0,24}[:：][*\s]*(?P<value>\S.*)$")
 
 
 class Sureness(Enum):

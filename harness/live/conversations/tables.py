@@ -3,11 +3,11 @@
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
+from harness.lazy_regex import regex
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Skipped, SkipReason
 from harness.live.conversations.unpacking import CHUNK, unpacked
 from harness.plain_csv import TableError, TableRow, headings
@@ -16,7 +16,7 @@ _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000  # characters
 _MOST_LINES = 5  # more of the headings, where one is not at its end
 _MISQUOTED = "has a quotation mark that is not closed; inside a cell one is written twice"
-_BREAK = re.compile(r"\s*[\r\n]+\s*")  # of a heading of two lines
+_BREAK = regex(r"\s*[\r\n]+\s*")  # of a heading of two lines
 
 
 def table_records(path: Path) -> Iterator[Read | Skipped]:

@@ -1,10 +1,10 @@
 """What the order of the parts shows, the same in every system: drafts, and when a person took over."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import AIOutcome, Author, Draft, Part, Resolution
 from harness.live.conversations.fields import first
 from harness.scoring.groundedness import claims
@@ -12,7 +12,7 @@ from harness.scoring.groundedness import claims
 MACHINES = (Author.AI, Author.BOT)
 T = TypeVar("T")
 _START = dt.datetime.min.replace(tzinfo=dt.UTC)
-_HANDS_OVER = re.compile(  # such a sentence is no answer, in the languages of many help desks
+_HANDS_OVER = regex(  # such a sentence is no answer, in the languages of many help desks
     r"(?i)\b(?:agents?|humans?|real person|a person|colleagues?|teammates?|specialists?|representatives?|advisors?|"
     r"someone|our team|support team|transfer\w*|connect(?:ing)? you|hand(?:ed|ing)? (?:you|this|it|over)|forward\w*|"
     r"escalat\w*|kolleg\w*|mitarbeiter\w*|weiterleit\w*|leite\b.*\bweiter|verbinde|collègues?|conseill\w*|transmet\w*|"

@@ -5,8 +5,9 @@ import re
 import unicodedata
 
 from harness.calendar_words import month_names, short_month_names, weekday_names
+from harness.lazy_regex import regex
 
-_ALSO_A_MONTH = re.compile(r"mar\.?,?\s(?!\d{1,2}\.?\s[a-z])")  # `mar. 17 nov. 2026` begins with a Tuesday
+_ALSO_A_MONTH = regex(r"mar\.?,?\s(?!\d{1,2}\.?\s[a-z])")  # `mar. 17 nov. 2026` begins with a Tuesday
 _ARTICLES = ("le", "el", "il", "op", "am", "em", "den")
 _LONGEST = 120  # characters
 _SHORTEST = 3  # letters of the name of a month
@@ -40,7 +41,7 @@ _CLOCK = (
 )
 _NAME = r"(?P<name>[a-z]{3,12})\.?"
 _FORMS = tuple(
-    re.compile(form + _CLOCK)
+    regex(form + _CLOCK)
     for form in (
         r"^(?P<year>\d{4})([/.-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})",
         r"^(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
@@ -52,8 +53,8 @@ _FORMS = tuple(
 """Of a text in small letters, without accents and without the day of the week."""
 
 
-_YEAR_LAST = re.compile(r"(\s\w{3} \d{1,2})( \d\d:\d\d:\d\d)( [A-Z]{1,4}| [+-]\d{4}|)( \d{4})$")  # of C and Java
-_PLACE_LAST = re.compile(r"(?<=[\dZ])\[[A-Za-z_/+-]{1,40}\]$")  # Java's, behind the offset that it had then
+_YEAR_LAST = regex(r"(\s\w{3} \d{1,2})( \d\d:\d\d:\d\d)( [A-Z]{1,4}| [+-]\d{4}|)( \d{4})$")  # of C and Java
+_PLACE_LAST = regex(r"(?<=[\dZ])\[[A-Za-z_/+-]{1,40}\]$")  # Java's, behind the offset that it had then
 
 
 class AmbiguousTimeError(ValueError):

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Author
 from harness.live.conversations.fields import word
 from harness.live.conversations.html_text import as_written, plain_text
 from harness.live.conversations.mail_quotes import MOST_SAID, own_words
 from harness.live.conversations.records import Record
 
-_IMAGE = re.compile(r"<(?:img|video|audio)\b", re.IGNORECASE)
+_IMAGE = regex(r"<(?:img|video|audio)\b", re.IGNORECASE)
 _TRUE = {
     "true", "t", "yes", "y", "1", "public", "shown", "visible",
     "ja", "oui", "si", "s\u00ed", "s\u00ec", "sim", "tak",

@@ -17,6 +17,7 @@ from typing import Any
 from unicodedata import normalize
 
 from harness.files import open_plain, raised, read_plain, write_aside
+from harness.lazy_regex import regex
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import PACKED, Store, masked_id
 from harness.live.labels import DESK
@@ -31,7 +32,7 @@ _BETWEEN = r"[ \u00a0\u202f().+/-]"  # the digits of a phone
 _UNSEARCHED = PACKED | {".parquet", ".arrow", ".feather", ".pdf", ".doc", ".docx", ".odt", ".pptx"}
 """In these nothing can be searched; `.gz` is unpacked."""
 _TABLES = frozenset({".csv", ".tsv", ".gz"})
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_ACCENTS = regex(r"[\u0300-\u036f]")
 _MADE_OF_TEXTS = ("parsed", "vectors", "tokens")
 """Caches that say nothing of whom they are: what files were parsed to, of which one may be gone by now, and vectors, by
 which the words of a text can be guessed. They are made again without cost but time."""

@@ -5,20 +5,20 @@ the mark first: in notes alone, since customers can write it as well.
 """
 
 import json
-import re
 from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from harness.lazy_regex import regex
 from harness.live.outbox.outbox import OutboxAction
 from harness.pipelines import HelpDesk, next_at_zendesk
 from harness.plain_json import objects
 from harness.turns import PipelineError
 
 _MOST_PAGES = 100  # of comments
-_TEMPLATE = re.compile(r"\{(?=[{%])")  # what an agent writes at Zendesk is filled in: `{{ticket.requester.email}}`
-_TAG = re.compile(r"<[^<>]*>|&nbsp;")
+_TEMPLATE = regex(r"\{(?=[{%])")  # what an agent writes at Zendesk is filled in: `{{ticket.requester.email}}`
+_TAG = regex(r"<[^<>]*>|&nbsp;")
 _UNKNOWN = "what is in the ticket cannot be read to its end, so nothing is written that may be there already"
 
 

@@ -1,18 +1,18 @@
 """The tools of a workspace as an LLM is offered them, and what they give back in a scenario."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.pipelines.calls import shown
 from harness.pipelines.openai.prompt import ChatMessage
 from harness.plain_json import parse_object
 from harness.turns import PipelineError, ToolCall
 from harness.workspace import Tool, ToolResult
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # OpenAI's rule
+_NAME = regex(r"[A-Za-z0-9_-]{1,64}")  # OpenAI's rule
 _ANY_ARGUMENTS = {"type": "object", "properties": {}, "additionalProperties": True}
 
 

@@ -1,7 +1,6 @@
 """Conversations as lists of them hold them: short plain values, made to be shown as text."""
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from harness.gates import PairKind, confusion, delivered, unmet_checks
+from harness.lazy_regex import regex
 from harness.reports.board import outcome_words
 from harness.reports.document import picked
 from harness.reports.rendering import MOST_SHOWN, visible
@@ -22,7 +22,7 @@ from harness.workspace import Outcome, written_in
 
 NOWHERE = "-"  # filed under no known category
 _STATUS_ORDER = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
-_NAME = re.compile("`([^`]*)`")
+_NAME = regex("`([^`]*)`")
 _MOST_OF_AN_OPENING = 200  # characters; a list shows one line of them
 
 

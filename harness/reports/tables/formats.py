@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from harness.lazy_regex import regex
 from harness.reports.tables.column import TEXT, Column
 from harness.safe_text import safe, safe_json
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # A comma parts no cells where a spreadsheet takes semicolons: there one begins after these, and quotes keep no line.
-_AFTER_ANOTHER_SIGN = re.compile(r"(?<=[;\t\n])(?=[ \"]*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d][\w.]))")
+_AFTER_ANOTHER_SIGN = regex(r"(?<=[;\t\n])(?=[ \"]*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d][\w.]))")
 _FORMULA = tuple("=+-@\t\n\uff1d\uff0b\uff0d\uff20")  # a spreadsheet computes a cell that begins so, some in full width
 
 

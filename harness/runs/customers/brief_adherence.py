@@ -7,6 +7,7 @@ The rest is read by the groundedness checker, against the brief and what has bee
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from harness.lazy_regex import regex
 from harness.reference import recognised
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.inventions import brought_in, made_up, without_feelings
@@ -39,26 +40,26 @@ third true paraphrase for invented, because a customer does not write like an ar
 _A_SENTENCE = 4  # words
 _A_REFUSAL = 9  # words at most
 _SORRY = 2  # words beside it: "Mi dispiace, ..."
-_CLAUSE = re.compile(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|en)\b", re.IGNORECASE)
-_NOT_SO = re.compile(  # a question in English
+_CLAUSE = regex(r"[,;:]|\b(?:but|and|aber|und|pero|y|mais|et|ma|e|mas|maar|en)\b", re.IGNORECASE)
+_NOT_SO = regex(  # a question in English
     r"^(\W*(?:(?:but|and|so|well|then)\W+)?)"
     r"(is|are|was|were|do|does|did|ca|could|wo|would|should|has|have)n['\u2019]t ",
     re.IGNORECASE,
 )
 _SPELLED_OUT = [  # a checker takes `I'll` for a word that no source has
-    (re.compile(rf"(?i){short}\b"), words)
+    (regex(rf"(?i){short}\b"), words)
     for short, words in (
         (r"\bcan['\u2019]t", "cannot"), (r"\bwon['\u2019]t", "will not"), (r"n['\u2019]t", " not"),
         (r"['\u2019]ll", " will"), (r"['\u2019]re", " are"), (r"['\u2019]ve", " have"), (r"['\u2019]m", " am"),
     )
 ]  # fmt: skip
-_ONLY_ARTICLES = re.compile(  # beside what stands in the brief: "A Labrador."
+_ONLY_ARTICLES = regex(  # beside what stands in the brief: "A Labrador."
     r"(?:\W|\b(?:an?|the|in|at|on|der|die|das|ein|eine|im|am|el|la|un|una|le|une|il|lo|o|um|uma|de|het|een|"
     r"my|our|and|is|are|meine?|unsere?|und|ist|lautet|lauten|mi|nuestr[oa]|y|es|mon|ma|notre|et|est|mio|mia|nostr[oa]|e|è|meu|minha|é|mijn|onze?|en)\b)*",
     re.IGNORECASE,
 )
 _NEGATED = r"(?:not|never|(?:do|does|did|is|was|are|ca|wo|have|has|could|would)nt|nicht|kein\w*|no|pas|niet|non|não)"
-_BESIDE_A_FACT = re.compile(  # where it tells what it is asked, this is no goodbye, offer of the support or number
+_BESIDE_A_FACT = regex(  # where it tells what it is asked, this is no goodbye, offer of the support or number
     r"\b(?:(?:many )?thank(?:s| you)(?: so much| very much)? for (?:your|the|all your) help(?! .{0,20}bye)|"
     r"let me know (?:if|whether) you need (?:any ?thing|any|some ?thing|more)(?: (?:else|more|from me))*|"
     r"(?:vielen |herzlichen |schönen )?danke? für (?:die|ihre) hilfe|(?:muchas )?gracias por (?:su|la) ayuda|"
@@ -66,14 +67,14 @@ _BESIDE_A_FACT = re.compile(  # where it tells what it is asked, this is no good
     r"(?:just )?one (?:second|moment|sec|minute)(?:,? please)?(?=\s*(?:[.,!]|$)))",
     re.IGNORECASE,
 )
-_IT_IS = re.compile(
+_IT_IS = regex(
     r"\W*(?:(?:it is|it's|it was|they are|they're|es ist|sie ist|er ist|sie sind|c'est|il est|elle est|ils sont|"
     r"es|está|son|è|sono|é|são|het is|zij is|hij is) )?"
     r"(?:(?:an?|the|eine?|une?|una?|um|een|de color|dark|light) )*(?:dunkel|hell)?"
     r"(?P<what>[^\W\d_]{3,})\W*(?:[.!\n]|$)",
     re.IGNORECASE,
 )
-_TAKEN_OUT = re.compile(r"[,:;] +(?=[.,!?]|$)")
+_TAKEN_OUT = regex(r"[,:;] +(?=[.,!?]|$)")
 _YOUR = r"(?:your|ihre?|deine?|votre|tu|su|la sua|il suo|a sua|o seu|uw|je)"
 _IS = r"(?:is|was|ist|war|lautet|est|es|è|é)"
 _A_ROOT = 4  # letters

@@ -3,23 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.lazy_regex import regex
 from harness.runs.customers.phrases import Phrases
 
-_NUMBER = re.compile(r"(?im)(?:^|(?<=[\s,;:?]))\(?(?P<label>[1-9a-e])[).](?=\s)\s*")  # `1)`, `(a)`, `B.`
-_BULLET = re.compile(r"(?m)^[ \t]*[-*\u2022\u2013][ \t]+(?!\[)")
+_NUMBER = regex(r"(?im)(?:^|(?<=[\s,;:?]))\(?(?P<label>[1-9a-e])[).](?=\s)\s*")  # `1)`, `(a)`, `B.`
+_BULLET = regex(r"(?m)^[ \t]*[-*\u2022\u2013][ \t]+(?!\[)")
 _PRESS = (
     r"(?:reply|respond|press|type|enter|answer|antworten|schreiben|tippen|drücken)(?: sie)?(?: bitte)?(?: with| mit)?"
 )
-_KEYS = re.compile(rf"(?i)\b{_PRESS} 1 (?:for|to|if|für|um)\b.*\b2 (?:for|to|if|für|um)\b")
-_KEY = re.compile(rf"(?i)(?:\b(?P<press>{_PRESS}) )?\b(?P<key>[1-9]) (?:for|to|if|für|um)\b")
-_END = re.compile(r"[?!.](?=\s|$)|\n|\Z")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?:]*")
-_BETWEEN = re.compile(rf"(?i)(?:[\s,;.?]|\b(?:or|and|oder|und|{_PRESS})\b)+$")
-_DATA = re.compile(r":|^\w*\d\w*$")  # `Departure: 07:00`, a code: details of one thing, or what the customer has
-_PROPOSES = re.compile(
-    r"(?i)\b(?:would you (?:like|prefer)|do you (?:want|prefer)|möchten sie|wollen sie) (?:\w+\W+){2}"
-)
-_WHICH = re.compile(r"(?i)\b(?:which|what|how|choose|pick|select|options?|welche\w*|was|wie|wählen)\b")
+_KEYS = regex(rf"(?i)\b{_PRESS} 1 (?:for|to|if|für|um)\b.*\b2 (?:for|to|if|für|um)\b")
+_KEY = regex(rf"(?i)(?:\b(?P<press>{_PRESS}) )?\b(?P<key>[1-9]) (?:for|to|if|für|um)\b")
+_END = regex(r"[?!.](?=\s|$)|\n|\Z")
+_SENTENCE = regex(r"[^.!?\n]+[.!?:]*")
+_BETWEEN = regex(rf"(?i)(?:[\s,;.?]|\b(?:or|and|oder|und|{_PRESS})\b)+$")
+_DATA = regex(r":|^\w*\d\w*$")  # `Departure: 07:00`, a code: details of one thing, or what the customer has
+_PROPOSES = regex(r"(?i)\b(?:would you (?:like|prefer)|do you (?:want|prefer)|möchten sie|wollen sie) (?:\w+\W+){2}")
+_WHICH = regex(r"(?i)\b(?:which|what|how|choose|pick|select|options?|welche\w*|was|wie|wählen)\b")
 _MOST = 12  # words of one that is listed
 _FEWEST, _MOST_LISTED = 2, 5
 

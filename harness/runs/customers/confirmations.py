@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from harness.lazy_regex import regex
 from harness.reference.models import Encoder
 from harness.runs.customers.counted import count_of, measures
 from harness.runs.customers.days import is_another_day
@@ -27,7 +28,7 @@ from harness.workspace import Brief, Known, Told
 
 _LIKE = 0.45  # cosine of two values of one kind, as of `red` and `blue`; other words that follow "Is it" are below it
 _LIKE_NAMED = 0.35  # and where the question has a word of the fact: "Is it a business account?" of an `account type`
-_TAGGED = re.compile(r"(?:, |\bis that )(?:right|correct|richtig|korrekt|stimmt's|oder)\W*$", re.IGNORECASE)
+_TAGGED = regex(r"(?:, |\bis that )(?:right|correct|richtig|korrekt|stimmt's|oder)\W*$", re.IGNORECASE)
 _CALLS = 3  # words before a name by which somebody is called so: "Am I speaking with Anna Summer?"
 
 Nearness = Callable[[Sequence[str], str, Known, str], Vectors]

@@ -6,6 +6,7 @@ A number counts what stands beside it. One without such a word counts where the 
 import re
 from collections.abc import Iterator
 
+from harness.lazy_regex import regex
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.matters import akin, special
 from harness.scoring.groundedness import Quantity, quantities
@@ -14,30 +15,30 @@ from harness.workspace import Known, normalise
 _MOST_DIGITS = 3  # of a count; longer ones are numbers of something
 _BEFORE = 40  # characters before a number that say what it is
 _ADJECTIVES = 2  # words between a number and what it counts: `3 small brass lamps`
-_CODE = re.compile(r"number(?! of)|code|\bid\b|reference|\w*(?:nummer|kennung|zeichen)|numéro|réf\w+|ending")
-_NO_COUNT = re.compile(  # before a number: a bound, or some of them, or the place of something
+_CODE = regex(r"number(?! of)|code|\bid\b|reference|\w*(?:nummer|kennung|zeichen)|numéro|réf\w+|ending")
+_NO_COUNT = regex(  # before a number: a bound, or some of them, or the place of something
     r"\b(?:least|most|than|to|over|under|below|above|between|around|roughly|only|about|max\w*|min\w*|another|other|first|last|next|these|those|the|of|"
     r"mindestens|höchstens|als|zu|über|unter|unterhalb|oberhalb|rund|nur|etwa|weitere|noch|die|der|den|ersten?|letzten?|"
     r"moins|plus|de|jusqu'à|les|autres|menos|más|hasta|otr[oa]s|los|las|meno|più|fino a|altr[ie]|le|gli|"
     r"mais|até|outr[oa]s|os|as|minstens|meer|dan|tot|nog)\W*$"
 )
-_HAS = re.compile(  # before a number without a word: the customer has or wants so many
+_HAS = regex(  # before a number without a word: the customer has or wants so many
     r"\b(?:have|had|got|ordered|order|bought|booked|need|want|wanted|are|were|there|"
     r"haben|hatten|brauchen|möchten|sind|waren|es|avez|aviez|êtes|sont|voulez|tiene|tenía|son|eran|quiere|pidió|compró|"
     r"reservó|avete|sono|erano|ordinato|comprato|prenotato|tem|têm|são|eram|pediu|comprou|reservou|heeft|hebt|zijn|waren|wilt)"
     r"(?: you| sie| u| usted)?\W*$"
 )
-_BARE = re.compile(r"\s*(?:$|[,.?!;:)]|(?:best|gekauft|gebucht|besteld|gekocht|commandé|réservé)\w*)")
+_BARE = regex(r"\s*(?:$|[,.?!;:)]|(?:best|gekauft|gebucht|besteld|gekocht|commandé|réservé)\w*)")
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _THOUSAND = 3  # digits
-_MEASURED = re.compile(rf"({_NUMBER}) ?([^\W\d_][^\d]*)")  # with a unit, as `20 Mbit/s`
-_FOR = re.compile(r"\b(?:for|für|pour|para|per|voor)\W*$")  # "a table for six"
-_PERSONS = re.compile(r"\W*(?:people|persons?|personen|of (?:you|us)|personnes?|personas?|persone|pessoas?|mensen)\b")
-_WHO_COME = re.compile(  # names of facts that count them
+_MEASURED = regex(rf"({_NUMBER}) ?([^\W\d_][^\d]*)")  # with a unit, as `20 Mbit/s`
+_FOR = regex(r"\b(?:for|für|pour|para|per|voor)\W*$")  # "a table for six"
+_PERSONS = regex(r"\W*(?:people|persons?|personen|of (?:you|us)|personnes?|personas?|persone|pessoas?|mensen)\b")
+_WHO_COME = regex(  # names of facts that count them
     r"people|person|passenger|travell?er|guest|reisende|gäste|passagier|personnes|voyageur|personas|pasajer|viajer|persone|"
     r"passegger|viaggiator|ospiti|pessoas|passageir|viajante|mensen|reizigers"
 )
-_SOME_OF = re.compile(r"\s*(?:of|von|d'entre|de|dei|delle|dos|das|van)\b")
+_SOME_OF = regex(r"\s*(?:of|von|d'entre|de|dei|delle|dos|das|van)\b")
 
 
 def count_of(name: str, fact: Known, language: str) -> int | None:

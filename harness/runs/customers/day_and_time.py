@@ -1,18 +1,18 @@
 """Facts that say together when one thing is, as `date` and `time` of a table that somebody books."""
 
-import re
 from collections.abc import Sequence
 
+from harness.lazy_regex import regex
 from harness.workspace import Known, normalise
 
 _BOTH = 2
-_TIME_OF_DAY = re.compile(
+_TIME_OF_DAY = regex(
     r"^\W*(?:\w+ )?\d{1,2}(?:[:.h]\d\d)? ?(?:[ap]\.?m\.?|uhr|h|o'clock|uur)?\W*$|^(?:noon|midday|midnight)$"
 )
-_ASKS_TIME_OF_DAY = re.compile(
+_ASKS_TIME_OF_DAY = regex(
     r"\b(?:what time|how late|uhr\w*|wie spät|(?:à )?quelle heure|qué hora|che ora|que horas?|hoe laat|welke tijd)\b"
 )
-_ASKS_DAY = re.compile(r"\b(?:day|date|tag|datum|jour|día|fecha|giorno|data|dia|dag)\b")
+_ASKS_DAY = regex(r"\b(?:day|date|tag|datum|jour|día|fecha|giorno|data|dia|dag)\b")
 
 
 def together(question: str, facts: Sequence[Known]) -> list[bool]:

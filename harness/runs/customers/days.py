@@ -1,13 +1,12 @@
 """Days on which a customer can: a proposal of another one is no good to it."""
 
-import re
-
+from harness.lazy_regex import regex
 from harness.runs.customers.particulars import particulars
 from harness.runs.customers.wishes import is_wished
 from harness.workspace import Known, normalise
 
 _DAYS = 7
-_RANGE = re.compile(r"\b([a-zäöü]+)\s*(?:to|till|until|through|bis|[-\u2013])\s*([a-zäöü]+)\b")
+_RANGE = regex(r"\b([a-zäöü]+)\s*(?:to|till|until|through|bis|[-\u2013])\s*([a-zäöü]+)\b")
 _TOGETHER = {
     "weekdays": range(5), "working days": range(5), "werktags": range(5), "wochentags": range(5),
     "weekend": range(5, _DAYS), "weekends": range(5, _DAYS), "wochenende": range(5, _DAYS),

@@ -5,23 +5,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
+from harness.lazy_regex import regex
 from harness.runs.customers.matters import akin, matters, special
 from harness.runs.customers.particulars import particular
 from harness.scoring import contains, names
 from harness.workspace import Known, normalise, own_yaml
 
-_WORD = re.compile(r"[^\W_]+(?:[-.'][^\W_]+)*")
-_LISTED = re.compile(r"[,;:]|(?<![\w-])(?:and|or|und|oder|sowie|y|e|o)(?![\w-])")
-_WHAT_SIZE = re.compile(  # "What size is your screen?"
+_WORD = regex(r"[^\W_]+(?:[-.'][^\W_]+)*")
+_LISTED = regex(r"[,;:]|(?<![\w-])(?:and|or|und|oder|sowie|y|e|o)(?![\w-])")
+_WHAT_SIZE = regex(  # "What size is your screen?"
     r"^( \w+) (?:is|was|are|were)(?= (?:the|your|its|his|her|their)\b)"
 )
 _BEGUN = r"(.{3,}?s?-?)?"  # what a compound begins with
 _OF_PERSONS = {"helper", "child", "partner", "company"}
-_BY_PHONE = re.compile(r"phone|mobile|cell|contact|call|fax|telefon|handy|mobil|rufnummer|teléfono|móvil|contacto")
-_BY_MAIL = re.compile(r"e-?mail|mail|correo|electrónic")
+_BY_PHONE = regex(r"phone|mobile|cell|contact|call|fax|telefon|handy|mobil|rufnummer|teléfono|móvil|contacto")
+_BY_MAIL = regex(r"e-?mail|mail|correo|electrónic")
 _MORE_SPECIAL = (  # kinds, by the words around a noun of the last one
     ("phone", _BY_PHONE, "identifier"), ("email", _BY_MAIL, "place"),
-    ("postcode", re.compile(r"postal|zip"), "identifier"),
+    ("postcode", regex(r"postal|zip"), "identifier"),
 )  # fmt: skip
 _OF_THE_CUSTOMER = frozenset(  # whose name, phone and mail address are the customer's
     ("account", "login", "registered", "profile", "order", "booking", "reservation", "membership", "subscription",
@@ -33,7 +34,7 @@ _PAID = "payment cost order invoice booking"  # what an amount is for
 _A_PREFIX = 3  # letters: `Vor-` of "Vor- und Nachname"
 _DATED = {"day", "hour"}
 _NAMES = ("person", "name")  # kinds of questions
-_WHO = re.compile(r"\W*(?:\w+\W+){0,2}?(?:who|whom|wer|wen|wem|quién|quiénes)\b")
+_WHO = regex(r"\W*(?:\w+\W+){0,2}?(?:who|whom|wer|wen|wem|quién|quiénes)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 
+from harness.lazy_regex import regex
 from harness.workspace import Known, normalise, own_yaml
 
 EVENTS = {"arrive", "return", "cancel", "send", "lose", "repair"}  # to name its date is not to say that it has happened
-_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+_WORD = regex(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _A_STEM = 4  # letters of a word that begins another one: `renew` and `renewal`
 _A_ROOT = 5  # letters that two forms of a word share
-_DONE = re.compile(r"^(ab|an|auf|aus|ein|hin|los|mit|nach|um|vor|weg|zurück)ge(?=\w{4})")  # `abgelesen` of `ablesen`
+_DONE = regex(r"^(ab|an|auf|aus|ein|hin|los|mit|nach|um|vor|weg|zurück)ge(?=\w{4})")  # `abgelesen` of `ablesen`
 
 
 @lru_cache(maxsize=4096)  # each fact is compared with each question

@@ -4,14 +4,14 @@ An AI names prices of its own, which are another matter. So only that counts whi
 one digit or two, and in the same currency.
 """
 
-import re
 from collections.abc import Iterable
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness import Quantity, quantities
 
 _FEWEST = 2  # digits of an amount; in one everything is alike
 _FEWEST_OF_ONE_WRONG = 3  # digits of an amount of which one may be another
-_SIGN_AFTER = re.compile(r"(?<![$€£\d.,])(\d[\d.,]*\d|\d) ?([$€£])(?!\d)")
+_SIGN_AFTER = regex(r"(?<![$€£\d.,])(\d[\d.,]*\d|\d) ?([$€£])(?!\d)")
 _NO_MONEY = frozenset(
     ("", "time", "months", "clock", "date", "bytes", "percent", "kg", "lb", "m", "ft", "litre", "gallon")
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.lazy_regex import regex
 from harness.runs.customers.day_and_time import together
 from harness.runs.customers.heads import is_a_neighbour
 from harness.runs.customers.matters import matters, special
@@ -32,11 +33,11 @@ ASKS = 0.5  # cosine of a question to a fact's name or questions from which it a
 PERHAPS = 0.35  # from which it may: a customer is not blamed for telling it
 SAID = 1.0  # where the words themselves are there
 OF_ITS_KIND = 0.9  # where no other fact is what a question wants by its own words
-_WHICH = re.compile(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
+_WHICH = regex(r"\W*(?:\w+\W+)?(?:which|who|why)\b", re.IGNORECASE)  # wants no count
 _AS_NEAR = 0.16  # than to another fact that support often asks for: "When did you order?" wants no sailing date
 UNDERSTOOD = "en"  # by the text model
 _PLAIN = ("person", "number", "code", "birth", "phone", "email", "reason")  # kinds of questions that want nothing else
-_TWO_PARTS = re.compile(
+_TWO_PARTS = regex(
     r"\b(\w{3,}?)(?:en|e|st|t)? (?:sie|du|ihr)\b.*\b(an|ab|aus|ein|auf|zurück|hin|um)\W*$", re.IGNORECASE
 )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from harness.lazy_regex import regex
 from harness.runs.customers.refusals import stems
 from harness.runs.customers.viewpoint import SimulatedTalk
 from harness.scoring import is_question, requests
@@ -12,17 +13,17 @@ from harness.workspace import Told, normalise, own_patterns
 _PATTERNS = own_patterns(__package__, "opposite.yaml")
 _NOT = _PATTERNS["denies"]
 _BETWEEN = _PATTERNS["between"]
-_DENIED = re.compile(rf"\b{_NOT}\W+{_BETWEEN}(\w{{4,}})")
-_NOT_SO = re.compile(rf"\b{_NOT}\b")
-_OTHERWISE = re.compile(_PATTERNS["otherwise"], re.IGNORECASE)
-_WELL = re.compile(_PATTERNS["well"], re.IGNORECASE)
-_AGREES = re.compile(_PATTERNS["agrees"], re.IGNORECASE)
-_SAYS_NO_MORE = re.compile(_PATTERNS["says_no_more"], re.IGNORECASE)
-_COUNTED = re.compile(_PATTERNS["counted"], re.IGNORECASE)
-_ONLY_ONE = re.compile(_PATTERNS["only_one"], re.IGNORECASE)
-_GOES_ON = re.compile(_PATTERNS["goes_on"], re.IGNORECASE)
-_A_COMPLAINT = re.compile(_PATTERNS["a_complaint"], re.IGNORECASE)
-_COURTEOUS = re.compile(_PATTERNS["courteous"], re.IGNORECASE)
+_DENIED = regex(rf"\b{_NOT}\W+{_BETWEEN}(\w{{4,}})")
+_NOT_SO = regex(rf"\b{_NOT}\b")
+_OTHERWISE = regex(_PATTERNS["otherwise"], re.IGNORECASE)
+_WELL = regex(_PATTERNS["well"], re.IGNORECASE)
+_AGREES = regex(_PATTERNS["agrees"], re.IGNORECASE)
+_SAYS_NO_MORE = regex(_PATTERNS["says_no_more"], re.IGNORECASE)
+_COUNTED = regex(_PATTERNS["counted"], re.IGNORECASE)
+_ONLY_ONE = regex(_PATTERNS["only_one"], re.IGNORECASE)
+_GOES_ON = regex(_PATTERNS["goes_on"], re.IGNORECASE)
+_A_COMPLAINT = regex(_PATTERNS["a_complaint"], re.IGNORECASE)
+_COURTEOUS = regex(_PATTERNS["courteous"], re.IGNORECASE)
 _LIGHT = frozenset(
     (
         "want",
@@ -45,10 +46,10 @@ _LIGHT = frozenset(
         "seine",
     )
 )
-_BESIDE = re.compile(_PATTERNS["beside"], re.IGNORECASE)
+_BESIDE = regex(_PATTERNS["beside"], re.IGNORECASE)
 _A_WORD = 4  # letters
 _A_ROOT = 5  # letters that two forms of a word share
-_BY_NOW = re.compile(_PATTERNS["by_now"], re.IGNORECASE)
+_BY_NOW = regex(_PATTERNS["by_now"], re.IGNORECASE)
 _FUNCTION = _PATTERNS["function"]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from harness.calendar_words import month_names, short_month_names, weekday_names
+from harness.lazy_regex import regex
 from harness.workspace import normalise
 
 _FEWEST = 4  # letters and digits of a code
@@ -17,12 +18,12 @@ _LIKE_NO_OTHER = 6  # letters and digits, mixed, from which hardly anything else
 _MOST_WORDS = 4  # of a value that is one: `3 March 1990`, `Maria de la Cruz`
 _PARTS = ("day", "month")
 _WAYS = ("", "2", "3", "4")  # to write a date
-_TOKEN = re.compile(r"[^\W_]+(?:[-/#][^\W_]+)*")
-_PREFIXED = re.compile(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
+_TOKEN = regex(r"[^\W_]+(?:[-/#][^\W_]+)*")
+_PREFIXED = regex(r"([^\W\d_]{2,}[-/#]?)\d+")  # as INV-2210
 _MONTH = month_names() | short_month_names()
 _WEEKDAY = weekday_names()
 _NAMED = "|".join(sorted(_MONTH, key=len, reverse=True))
-_DATE = re.compile(
+_DATE = regex(
     rf"(?<!\w)(?:(?P<day>\d\d?)(?:st|nd|rd|th|er|[.º°])?(?: (?:of|de))? (?P<month>{_NAMED})"
     rf"|(?P<month2>{_NAMED}) (?P<day2>\d\d?)(?:st|nd|rd|th)?|\d{{4}}-(?P<month3>\d\d)-(?P<day3>\d\d)"
     r"|(?P<day4>[0-3]?\d)\. ?(?P<month4>0?[1-9]|1[0-2])\.(?: ?\d{4}|\d\d)?)(?!\w)"
@@ -33,13 +34,13 @@ _ORDINALS = (
     "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
 )
 _ORDINAL = {words: str(number) for number, words in enumerate(_ORDINALS.split(), 1)}
-_DATE_AS_TYPED = re.compile(_DATE.pattern, re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_SLASHED = re.compile(r"\b(\d\d?)/(\d\d?)/\d{4}\b")  # the day first or the month
-_IN_WORDS = re.compile(rf"(?i)\b(?:the )?({'|'.join(_ORDINAL)})(?= of (?:{_NAMED})\b)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DATE_AS_TYPED = regex(_DATE.pattern, re.IGNORECASE)
+_YEAR = regex(r"(?:19|20)\d\d")
+_SLASHED = regex(r"\b(\d\d?)/(\d\d?)/\d{4}\b")  # the day first or the month
+_IN_WORDS = regex(rf"(?i)\b(?:the )?({'|'.join(_ORDINAL)})(?= of (?:{_NAMED})\b)")
+_EMAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BEFORE = 60  # characters before one that may say what it is
-_OFFERED = re.compile(
+_OFFERED = regex(
     r"(?:(\w+) )?\b(?:to|onto|on|into|with|by|another|new|auf|mit|zu|neuen?|anderen?) "
     r"(?:the |a |den |die |das )?(?:\w+ )?$"
 )
@@ -49,7 +50,7 @@ _NO_NAMES = frozenset((
     *("bin", "bist", "sind", "sie", "ist", "ihr", "ihre", "du", "dein", "war", "hallo", "herr", "herrn", "frau", "dr"),
     *("bitte", "please", "danke", "thanks", "gut", "okay", "ok", "und", "and", "also", "mir", "uns"),
 ))  # fmt: skip
-_NAME = re.compile(r"(?<![\w'-])[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)+")
+_NAME = regex(r"(?<![\w'-])[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 
+from harness.lazy_regex import regex
 from harness.runs.variants import Dice
 from harness.workspace import CustomerTone, normalise, own_yaml
 
@@ -13,10 +14,10 @@ _WRITTEN = (
     "waits", "gives_up",
 )  # fmt: skip
 _BEGINNING = 3  # words
-_NUMBERED = re.compile(r"(?<!\w)[1-9]\) ")  # what is listed to choose from (`choices.py`)
-_BLANK = re.compile(r"\[[^\W\d_][\w '-]{1,40}\](?!\()")
-_OF_TWO = re.compile(r"(?i)\b(?:between|zwischen) ([^.!?]+?) (?:and|und) ")
-_SPEAKER = re.compile(  # before what somebody says: whoever writes it speaks for more than itself
+_NUMBERED = regex(r"(?<!\w)[1-9]\) ")  # what is listed to choose from (`choices.py`)
+_BLANK = regex(r"\[[^\W\d_][\w '-]{1,40}\](?!\()")
+_OF_TWO = regex(r"(?i)\b(?:between|zwischen) ([^.!?]+?) (?:and|und) ")
+_SPEAKER = regex(  # before what somebody says: whoever writes it speaks for more than itself
     r"^[\W_]*(?:(?:support|customer|service)[ -]?)?(?:agent|assistant|support|service|bot|chatbot|ai|system|operator|"
     r"advis[eo]r|representative|customer|user|client|kund(?:e|in)|mitarbeiter(?:in)?|berater(?:in)?|agente|asesor|cliente|conseiller|"
     r"operatore)[\W_]*:"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
+from harness.lazy_regex import regex
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.matters import akin, foreign, is_about, is_of_another_matter, matters, special
 from harness.runs.customers.particulars import particular
@@ -28,13 +29,13 @@ _INSTEAD_OF = {
     "code": "number",
 }  # of the first kind, so not of the second
 _OF_A_THING = {"name", "age", "birth", "weight", "length"}
-_WH = re.compile(
+_WH = regex(
     r"\W*(?:\w+\W+){0,2}(?:what|whats|what's|which|when|where|who|whose|how|welche[nmrs]?|wann|wo|wer|wie|quel(?:le)?s?|quand|où|"
     r"qui|combien|comment|qué|cuál|cuándo|dónde|quién|cuánt[oa]s?|cómo|quale?|quando|dov\S*|chi|quant[oaie]s?|come|qual|onde|"
     r"quem|como|wanneer|waar|welke?|hoe|hoeveel)\b",
     re.IGNORECASE,
 )
-_OF_A_PERSON = re.compile(r"\b(?:are you|do you weigh|sind sie|wiegen sie|êtes-vous|pesez-vous|bent u|weegt u)\b")
+_OF_A_PERSON = regex(r"\b(?:are you|do you weigh|sind sie|wiegen sie|êtes-vous|pesez-vous|bent u|weegt u)\b")
 _CLEAR = {"person", "count", "reason", "code"}  # questions that say by themselves what they want
 _WITH_NAMES = {"helper", "child", "partner", "company", "animal", "ship"}
 _HAD = "order booking loan"
@@ -43,7 +44,7 @@ _COUNTED = {"count", "age", "weight", "length", "amount", "distance"}
 _STAYS = {"number", "birth", "reason"}  # whatever is changed
 _OF_ANY_WISH = {"like", "want", "wish", "prefer", "better", "best", "most", "lieber", "besser", "passt"}
 _NOT_CHANGED = _STAYS | {"person", "name", "phone", "email", "age"}  # by a request for something else
-_HAPPENED = re.compile(  # without saying what
+_HAPPENED = regex(  # without saying what
     r"\bwhen did (?:this|it|that|you|the (?:problem|error|issue|fault)) (?:first |last |actually )*"
     r"(?:happen|occur|start|begin|appear|notice|see)\b"
     r"|\bwann\b.*\b(?:passiert|aufgetreten|angefangen|begonnen|bemerkt|auf)\W*$"
@@ -65,28 +66,28 @@ _ROUTINE = {
     "build",
 }
 _FEWEST_OF_A_PHONE = 5  # digits
-_WHETHER_DONE = re.compile(
+_WHETHER_DONE = regex(
     r"\b(?:have|did|do) you (?:already |ever |also |recently )*(?:recogni[sz]e|recall|restart|reboot|reset|contact|"
     r"tr(?:y|ied)(?! to)|shar|talk|sp(?:eak|oken)|visit|turn|switch|unplug|plug|reinstall|clear)\w*"
     r"|\bhaben sie\b.*\b(?:neu ?gestartet|kontaktiert|versucht|probiert|weitergegeben|gesprochen|besucht|ausgeschaltet|"
     r"eingeschaltet|zurückgesetzt)\b|\bkennen sie\b"
 )
-_HOW_MANY = re.compile(  # with the word after it, which is what is counted, or none of these
+_HOW_MANY = regex(  # with the word after it, which is what is counted, or none of these
     r"\b(?:how many|wie ?viele|combien d(?:e |')|cuánt[oa]s|quant[ieoa]s?|hoeveel)\s*"
     r"(?!(?:are|of|were|do|did|will|would|have|can|is|in|you|there|sind|seid|haben|werden|wollen|möchten|kommen|fahren|"
     r"reisen|wären|son|sois|van|viajan|vienen|hay|siete|sono|viaggiano|venite|ne|avete|são|vão|viajam|há|tem|têm|zijn|"
     r"bent|reizen|gaan|heeft|hebt|er)\b)(\w+)",
     re.IGNORECASE,
 )
-_SOME = re.compile(
+_SOME = regex(
     r"(?i)\b(?:how many of (?:your|the|these|those|them)|wie ?viele (?:ihrer|deiner|davon|von (?:ihren|den)))\b"
 )
-_PEOPLE = re.compile(
+_PEOPLE = regex(
     r"(?:people|person\w*|passenger\w*|traveller\w*|guest\w*|adult\w*|leute|reisende\w*|gäste|passagier\w*|personnes?|passagers?|"
     r"voyageurs?|pasajeros?|viajeros?|gente|passegger\w+|viaggiator\w+|pessoas?|passageiros?|mensen)",
     re.IGNORECASE,
 )
-_WHICH = re.compile(  # with what it is about, whose number is wanted: "Um welche Buchung geht es?"
+_WHICH = regex(  # with what it is about, whose number is wanted: "Um welche Buchung geht es?"
     r"\b(?:welche[nmrs]?|welke|quel(?:le)?|qué|quale|qual|que)\s+(?!(?:nummer|tag|datum|name|art|jour|date|nom|día|"
     r"fecha|giorno|data|dia)\b)(\w{4,})",
     re.IGNORECASE,

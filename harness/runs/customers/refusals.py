@@ -1,8 +1,8 @@
 """What a customer refuses, by the words that are special in it: `to cancel the booking` by `cancel`."""
 
-import re
 from collections.abc import Iterable
 
+from harness.lazy_regex import regex
 from harness.runs.customers.matters import acts
 from harness.scoring.groundedness import CONTENT, words
 
@@ -12,7 +12,7 @@ _APART = frozenset(
     ("ab", "an", "auf", "aus", "bei", "durch", "ein", "fest", "fort", "frei", "her", "hin", "los", "mit", "nach", "um",
      "vor", "weg", "weiter", "zu", "zurück", "zusammen")
 )  # fmt: skip
-_IN_TWO_PARTS = re.compile(  # German verbs in all forms: `absagen`, `abzusagen`, `abgesagt`
+_IN_TWO_PARTS = regex(  # German verbs in all forms: `absagen`, `abzusagen`, `abgesagt`
     rf"^({'|'.join(sorted(_APART, key=len, reverse=True))})(?:ge|zu)?(\w{{3,}}?)(?:en|e|t|st|n)?$"
 )
 

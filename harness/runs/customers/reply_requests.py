@@ -8,6 +8,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.lazy_regex import regex
 from harness.reference import LanguageReader
 from harness.reference.models import Encoder
 from harness.runs.customers.choices import listed_choice
@@ -41,29 +42,29 @@ from harness.workspace import Brief, Known, Told
 _NEARLY = 0.1  # a question asks for facts that are so much further from it, too: "how much was it, and when?"
 _LONGEST = 3_000  # characters of a reply, its last ones: a list of hundreds of requests would take for ever
 _SURE = 0.8  # probability of a language from which a brief is in it
-_MEASURED = re.compile(r"\d")  # with which a value begins that may be above or below another
-_SENDS = re.compile(  # something that nobody can know before: "We have sent you a code."
+_MEASURED = regex(r"\d")  # with which a value begins that may be above or below another
+_SENDS = regex(  # something that nobody can know before: "We have sent you a code."
     r"\b(?:we|i)\b[^.!?]{0,20}\b(?:sent|send|sending|text|texted|emailed|mailed)\b.*\b(?:code|pin|passcode|password)\b"
     r"|\b(?:code|pin|passcode|password)\b.*\b(?:been|was|is being) (?:sent|texted|emailed|mailed)\b"
     r"|\b(?:wir|ich)\b.*\b(?:code|pin|tan|passwort|kennwort)\b.*\b(?:geschickt|gesendet)\b"
     r"|\b(?:schicken|senden) wir\b.*\b(?:code|pin|tan|passwort|kennwort)\b",
     re.IGNORECASE,
 )
-_OF_WHAT_IS_SENT = re.compile(r"\b(?:code|pin|tan|password|passcode|passwort|kennwort|it|ihn|es)\b", re.IGNORECASE)
-_IF_SO = re.compile(  # at the end of a question with what stands before it
+_OF_WHAT_IS_SENT = regex(r"\b(?:code|pin|tan|password|passcode|passwort|kennwort|it|ihn|es)\b", re.IGNORECASE)
+_IF_SO = regex(  # at the end of a question with what stands before it
     r"[.,;:!] (?:(?:is|was|are|did|do|have) \w+ (?:\w+ ){0,3})?(?:right|correct(?:ly)?|accurate)\W*$"
     r"|[.,;:!] (?:(?:ist|war|habe) \w+ (?:\w+ ){0,3})?(?:richtig|korrekt|stimmt(?: das| so){0,2}|verstanden)\W*$",
     re.IGNORECASE,
 )
 _AN_ITEM = 10  # words of one that is listed, at most
-_ELLIPSIS = re.compile(  # a question that leaves out all but what it is about
+_ELLIPSIS = regex(  # a question that leaves out all but what it is about
     r"^\W*(?:(?:and|so|then|also|now|or|und|dann|noch)\W+)*(?:(?:what|how) about\W+|which\W+|welche\w*\W+)?"
     r"(?:(?:the|your|a|an|ihre?n?|dein\w*|das|die|der|den)\W+)?(\w+(?: \w+)?)\W*(?:please|bitte)?\W*$",
     re.IGNORECASE,
 )
 _REFERS = 2  # words of a question that is about the sentence before: "Right?", "Shall I?"
 _REFERS_TO = 4  # of a proposal: "Do you agree?", "Shall I do that?"
-_REFERRING = re.compile(
+_REFERRING = regex(
     r"\b(?:do|arrange|start|request) (?:that|this|it|so)\b|\bgo ahead\b|\bproceed\b"
     r"|\b(?:das|so) (?:tun|machen|veranlassen)\b"
     r"|^\W*(?:(?:which|what)(?: one| option| of \w+)?|welche\w*(?: \w+)?|was davon) (?:do|would|möchte\w*|woll\w*) \w+"
@@ -72,12 +73,12 @@ _REFERRING = re.compile(
     r"|was (?:halten|hältst))\b",
     re.IGNORECASE,
 )
-_AND_ALSO = re.compile(r",? (?:and|und) (?:also |auch )?", re.IGNORECASE)
-_YES_OR_NO = re.compile(r"\b(?:yes|ja)\b.*\b(?:no|nein)\b", re.IGNORECASE)
-_WHICH_ONE = re.compile(r"^\W*(?:\w+\W+)?(?:which|what would|what do|welche\w*|was davon)\b", re.IGNORECASE)
-_SUITS = re.compile(r"^\W*(?:does|would|will) (?:that|this) (?:work|help|do)\W*$", re.IGNORECASE)
-_OFFERS = re.compile(r"\b(?:i|we)(?: can| could| would|'d|'ll| will) (?!not\b)|\bhow about\b", re.IGNORECASE)
-_EMAIL_ADDRESS = re.compile(  # which is no address
+_AND_ALSO = regex(r",? (?:and|und) (?:also |auch )?", re.IGNORECASE)
+_YES_OR_NO = regex(r"\b(?:yes|ja)\b.*\b(?:no|nein)\b", re.IGNORECASE)
+_WHICH_ONE = regex(r"^\W*(?:\w+\W+)?(?:which|what would|what do|welche\w*|was davon)\b", re.IGNORECASE)
+_SUITS = regex(r"^\W*(?:does|would|will) (?:that|this) (?:work|help|do)\W*$", re.IGNORECASE)
+_OFFERS = regex(r"\b(?:i|we)(?: can| could| would|'d|'ll| will) (?!not\b)|\bhow about\b", re.IGNORECASE)
+_EMAIL_ADDRESS = regex(  # which is no address
     r"\b(e-?mails?)[ -]ad+ress\w*|\b(?:adresse|dirección|indirizzo|endereço) (?:de |d'|di )?(correo|e-?mail|mail)\b",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from harness.lazy_regex import regex
 from harness.runs.customers.refusals import stems
 from harness.runs.customers.reply_requests import Listener
 from harness.runs.customers.viewpoint import SimulatedTalk
@@ -14,26 +15,26 @@ from harness.workspace import Outcome, normalise, own_patterns
 _PATTERNS = own_patterns(__package__, "sides.yaml")
 _MY = _PATTERNS["my"]
 _YOUR = _PATTERNS["your"]
-_SELF = re.compile(_PATTERNS["self"], re.IGNORECASE)
-_ASKS_FOR = re.compile(_PATTERNS["asks_for"], re.IGNORECASE)
-_WHAT = re.compile(_PATTERNS["what"], re.IGNORECASE)
-_BARE = re.compile(_PATTERNS["bare"], re.IGNORECASE)
-_YOU_DO = re.compile(_PATTERNS["you_do"], re.IGNORECASE)
-_OF_YOURS = re.compile(rf"\bof {_YOUR}\b", re.IGNORECASE)
-_IN_FILE = re.compile(_PATTERNS["in_file"], re.IGNORECASE)
-_OPERATES = re.compile(_PATTERNS["operates"], re.IGNORECASE)
+_SELF = regex(_PATTERNS["self"], re.IGNORECASE)
+_ASKS_FOR = regex(_PATTERNS["asks_for"], re.IGNORECASE)
+_WHAT = regex(_PATTERNS["what"], re.IGNORECASE)
+_BARE = regex(_PATTERNS["bare"], re.IGNORECASE)
+_YOU_DO = regex(_PATTERNS["you_do"], re.IGNORECASE)
+_OF_YOURS = regex(rf"\bof {_YOUR}\b", re.IGNORECASE)
+_IN_FILE = regex(_PATTERNS["in_file"], re.IGNORECASE)
+_OPERATES = regex(_PATTERNS["operates"], re.IGNORECASE)
 _OF_THE_COMPANY = _PATTERNS["of_the_company"]
-_SHARED = re.compile(_PATTERNS["shared"], re.IGNORECASE)
-_ALL_MINE = re.compile(rf"\b{_MY} ((?:[\w-]+ ?){{1,2}})", re.IGNORECASE)
-_SUFFERS = re.compile(_PATTERNS["suffers"], re.IGNORECASE)
+_SHARED = regex(_PATTERNS["shared"], re.IGNORECASE)
+_ALL_MINE = regex(rf"\b{_MY} ((?:[\w-]+ ?){{1,2}})", re.IGNORECASE)
+_SUFFERS = regex(_PATTERNS["suffers"], re.IGNORECASE)
 _DONE_TO_YOU = (
-    re.compile(r"\b(?:i|we) (?:(?:have|had|did|\w+ly|also) ){0,2}(\w+) you\b", re.IGNORECASE),
-    re.compile(r"\byou (?:were|are|have been|got|had been) (?:\w+ly )?(\w+ed|\w+t)\b", re.IGNORECASE),
-    re.compile(r"\b(?:wir|ich) (?:haben|habe) (?:ihnen|sie) .*?(\w+)\W*$", re.IGNORECASE),
-    re.compile(r"\bnous vous avons (\w+)", re.IGNORECASE),
-    re.compile(r"\b(?:le|les) hemos (\w+)", re.IGNORECASE),
+    regex(r"\b(?:i|we) (?:(?:have|had|did|\w+ly|also) ){0,2}(\w+) you\b", re.IGNORECASE),
+    regex(r"\byou (?:were|are|have been|got|had been) (?:\w+ly )?(\w+ed|\w+t)\b", re.IGNORECASE),
+    regex(r"\b(?:wir|ich) (?:haben|habe) (?:ihnen|sie) .*?(\w+)\W*$", re.IGNORECASE),
+    regex(r"\bnous vous avons (\w+)", re.IGNORECASE),
+    regex(r"\b(?:le|les) hemos (\w+)", re.IGNORECASE),
 )
-_COURTEOUS = re.compile(_PATTERNS["courteous"], re.IGNORECASE)
+_COURTEOUS = regex(_PATTERNS["courteous"], re.IGNORECASE)
 _A_WORD = 4  # letters
 _A_ROOT = 5  # letters that two forms of a word share
 

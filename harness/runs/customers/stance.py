@@ -7,6 +7,7 @@ by its name.
 import re
 from collections.abc import Iterator
 
+from harness.lazy_regex import regex
 from harness.runs.customers.phrases import Phrases
 from harness.runs.customers.refusals import means_refused, stems
 from harness.runs.customers.told_values import tells
@@ -17,7 +18,7 @@ from harness.workspace import Told, normalise
 
 _AT_THE_BEGINNING = 5  # words
 _A_SENTENCE = 4  # words
-_BUT = re.compile(  # and negations of other languages than English
+_BUT = regex(  # and negations of other languages than English
     r"\b(?:but|instead|without|rather|aber|sondern|statt|ohne|pero|sin|mais|sans|ma|senza|mas|sem|maar|nicht|nie|kein\w*|"
     r"no|ne|pas|jamais|non|não|nunca|niet|geen)\b|\bn['\u2019]",
     re.IGNORECASE,

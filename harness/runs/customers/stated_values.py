@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from harness.lazy_regex import regex
 from harness.runs.customers.counted import count_of, counts
 from harness.runs.customers.days import is_such_a_day
 from harness.runs.customers.matters import EVENTS, akin, matters, special
@@ -24,7 +25,7 @@ _SUMS_UP = frozenset(  # what is said around the words of the customer
      "geschrieben", "sagten", "gesagt", "sicher", "stimmt", "zusammengefasst")
 )  # fmt: skip
 _WHOSE = "is|are|as|your|the|is your|as your|ist|als|ihre?|deine?|die|das|der|ist ihre?|ist deine?|als ihre?"
-_DENIES = re.compile(  # in other languages than English
+_DENIES = regex(  # in other languages than English
     r"\b(?:nicht|nie|niemals|kein\w*|ne|pas|jamais|non|não|nunca|niet|geen|nooit|no)\b", re.IGNORECASE
 )
 _SHORT = 2  # letters of a word that is no name

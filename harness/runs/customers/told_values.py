@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from harness.lazy_regex import regex
 from harness.number_words import SCALES, number_words
 from harness.runs.customers.particulars import dated_as, particular, particulars
 from harness.scoring import contains
@@ -19,15 +20,15 @@ _REPEATED = {"double": 2, "triple": 3}
 _BIG = "|".join(SCALES)  # with one of these it is an amount, which is no string of digits
 _TWO_WORDS = rf"(?:{'|'.join(number_words('en', 20))})(?:[ -](?:{'|'.join(_UNITS)}))?"
 _ONE = rf"(?:(?:double|triple)[ -])?(?:{_TWO_WORDS}|{'|'.join(_NUMBERS)})"
-_READ_OUT = re.compile(rf"(?<!hundred and )\b{_ONE}(?:[ ,.-]+{_ONE})+\b(?![ -](?:{_BIG}))", re.IGNORECASE)
-_A_NUMBER = re.compile(rf"\b{_ONE}\b", re.IGNORECASE)
-_LONG = re.compile(r"\d{3,}")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_READ_OUT = regex(rf"(?<!hundred and )\b{_ONE}(?:[ ,.-]+{_ONE})+\b(?![ -](?:{_BIG}))", re.IGNORECASE)
+_A_NUMBER = regex(rf"\b{_ONE}\b", re.IGNORECASE)
+_LONG = regex(r"\d{3,}")
+_YEAR = regex(r"(?:19|20)\d\d$")
 _FEWEST = 4  # letters and digits of a code that may be spaced: `a 2` stands in any text
 _FEWEST_DIGITS = 3  # of a number that may be read out: "three one four"
 _COUNTED = 10  # a number from which it is no accident that another one without a unit is the same
 _HOW_OFTEN = ("once", "twice", "thrice", "daily")  # counts no things
-_ONE_THING = re.compile(  # `one child`, and not `one of them` or `that one is`
+_ONE_THING = regex(  # `one child`, and not `one of them` or `that one is`
     r"(?<!this )(?<!that )(?<!which )(?<!the )(?<!another )(?<!no )(?<!any )(?<!last )(?<!first )"
     r"\bone (?!(?:of|or|more|thing|day|time|moment|minute|second|question|part|is|was|"
     r"that|which|who|i|you|we|it|please|for|in|on|at|and|"

@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from harness.calendar_words import month_names, weekday_names
+from harness.lazy_regex import regex
 from harness.runs.customers.in_digits import in_digits
 from harness.runs.customers.told_values import digits_in
 from harness.scoring.groundedness import is_stated, quantities
 
 _READ_OUT = 4  # numbers in a row that are one: "four one one one"
-_NUMBER = re.compile(r"\d+(?:[.,:']\d+)*")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
+_NUMBER = regex(r"\d+(?:[.,:']\d+)*")
+_ORDINAL = regex(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_THOUSANDS = regex(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 _SIGN = r"(?:[^\s,;()\"']|(?<=\d)[,;'](?=\d))"  # `1,250` is one number
-_CODE = re.compile(rf"{_SIGN}*\d{_SIGN}*|\S+@\S+|\S+://\S+|www\.\S+")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
-_TITLED = re.compile(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
-_SIGNED = re.compile(  # who writes it: "Gruß, Torsten", or a last line with nothing but a name
+_CODE = regex(rf"{_SIGN}*\d{_SIGN}*|\S+@\S+|\S+://\S+|www\.\S+")
+_NAME = regex(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z][\w'-]*")
+_TITLED = regex(r"(?:Mr\.?|Mrs\.?|Ms\.?|Herrn?|Frau|Señora?|name is|named|heiße|Name ist|me llamo) ([A-Z][\w'-]+)")
+_SIGNED = regex(  # who writes it: "Gruß, Torsten", or a last line with nothing but a name
     r"\b(?i:gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)en?|mfg|lg|vg|regards|cheers|sincerely|wishes|yours|cordialement|salutations|saludos?|"
     r"atentamente|saluti|cumprimentos|groet(?:en|jes)?)[\s,.!-]+([A-ZÀ-Þ][\w'-]+)|\n[\s\u2013-]*([A-ZÀ-Þ][a-zß-ÿ'-]+)[\s.]*$"
 )

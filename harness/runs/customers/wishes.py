@@ -6,21 +6,22 @@ In English, German, French, Spanish, Italian, Portuguese and Dutch.
 import re
 from collections.abc import Sequence
 
+from harness.lazy_regex import regex
 from harness.runs.customers.matters import matters
 from harness.workspace import Known, normalise, own_patterns
 
 _PATTERNS = {name: rf"\b{words}\b" for name, words in own_patterns(__package__, "wishes.yaml").items()}
-_TO_COME = re.compile(_PATTERNS["to_come"])  # asks for a state that is not yet, whatever the customer has written
-_MORE = re.compile(_PATTERNS["more"])
-_WISHES = re.compile(_PATTERNS["wishes"])
-_DONE_TO_IT = re.compile(_PATTERNS["done_to_it"])  # to a thing that is there: "Which plan would you like to change?"
-_CHANGES = re.compile(_PATTERNS["changes"])  # a request that wants another state
-OF_A_PLAN = re.compile(_PATTERNS["of_a_plan"])  # which somebody has, and may have another
-_BEGINS = re.compile(_PATTERNS["begins"])  # a request of somebody who has none yet
-_HAS_MOVED = re.compile(_PATTERNS["has_moved"])
+_TO_COME = regex(_PATTERNS["to_come"])  # asks for a state that is not yet, whatever the customer has written
+_MORE = regex(_PATTERNS["more"])
+_WISHES = regex(_PATTERNS["wishes"])
+_DONE_TO_IT = regex(_PATTERNS["done_to_it"])  # to a thing that is there: "Which plan would you like to change?"
+_CHANGES = regex(_PATTERNS["changes"])  # a request that wants another state
+OF_A_PLAN = regex(_PATTERNS["of_a_plan"])  # which somebody has, and may have another
+_BEGINS = regex(_PATTERNS["begins"])  # a request of somebody who has none yet
+_HAS_MOVED = regex(_PATTERNS["has_moved"])
 _OLD, _NEW = (rf"{_PATTERNS[age]} (?:\w+ )?" for age in ("old", "new"))
-_OF_A_WISH = re.compile(_PATTERNS["of_a_wish"])  # names of facts
-_WORD = re.compile(r"[^\W\d_]+")
+_OF_A_WISH = regex(_PATTERNS["of_a_wish"])  # names of facts
+_WORD = regex(r"[^\W\d_]+")
 
 
 def is_wished(name: str, fact: Known) -> bool:

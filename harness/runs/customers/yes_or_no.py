@@ -10,22 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.lazy_regex import regex
 from harness.runs.customers.matters import akin, matters
 from harness.runs.customers.wishes import OF_A_PLAN
 from harness.scoring.groundedness import sentences
 from harness.workspace import Known, normalise, own_yaml
 
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = regex(r"[^\W_]+")
 _TAG = r"[^\w,?!]*(?:,[^,?!]{0,30})?[?!\s]*$"  # `, right?`
 _IS = r"(?:is|are|was|called|named|ist|heißt|lautet|est|es|è|é|heet|s'appelle|se llama|si chiama)"
 _BEFORE = r"(?:a|an|the|on|your|den|dem|der|die|das|eine?n?|le|la|l'|el|il|lo|o|de|het|een|votre|su|suo|sua|seu|uw)"
-_BESIDE = re.compile(  # "Does it happen in Chrome 128, too?" takes it for nothing else
+_BESIDE = regex(  # "Does it happen in Chrome 128, too?" takes it for nothing else
     r"(?i)\b(?:also|too|as well|either|other|another|instead|auch|stattdessen|aussi|también|anche|também|ook)\b"
 )
 _NO_NAME = frozenset(("ok", "okay"))
 _FEWEST = 3  # letters of a word that is a name
 _MOST_WORDS = 3  # of what stands in place of a value
-_HAS = re.compile(  # whether there is one, which is to be told then
+_HAS = regex(  # whether there is one, which is to be told then
     r"\b(?:do|did|does|have) (?:you|it|they) (?:\w+ ){0,2}?"
     r"(?:have|got|get|gotten|know|remember|see|show|receive|received|noted?)\b"
     r"|\b(?:is|are|was|were) there\b|\bhave you (?:a|an|your|the)\b"

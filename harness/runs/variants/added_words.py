@@ -1,16 +1,16 @@
 """Filler words around a message, or an instruction to ignore the rules, in the language of the conversation."""
 
-import re
 from functools import lru_cache
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.runs.variants.dice import Dice
 from harness.runs.variants.words import words
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
-_WORD = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE_END = regex(r"(?<=[.!?])(?=\s)")
+_WORD = regex(r"[^\W\d_]+")
+_LATIN = regex(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_LETTER = regex(r"[^\W\d_]")
 
 
 @lru_cache(maxsize=4096)

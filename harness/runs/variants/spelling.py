@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from harness.lazy_regex import regex
 from harness.runs.variants.dice import Dice
 from harness.runs.variants.words import runs, words
 
-_LETTERS = re.compile(r"([^\W\d_]+)")
-_MARKS = re.compile(r"[.,;:!?\u2026]+(?=\s|$)")
+_LETTERS = regex(r"([^\W\d_]+)")
+_MARKS = regex(r"[.,;:!?\u2026]+(?=\s|$)")
 WORDS_A_SLIP = 6  # one typo in so many words: more than people make, less than hides what is meant
 WORDS_A_LOOKALIKE = 3
 _SHORTEST = 5  # letters; a slip in a shorter word can make another word of it

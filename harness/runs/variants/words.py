@@ -1,13 +1,13 @@
 """The words of variants (words.yaml), and which words of a message they leave alone."""
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.workspace import own_yaml
 
-_SPACES = re.compile(r"(\s+)")
+_SPACES = regex(r"(\s+)")
 _AS_THEY_ARE = ("@", "://", "www.", "`", "#", "/", "\\", "_", "<", ">", "=")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness.cache import key_of
+from harness.lazy_regex import regex
 from harness.pipelines import Opening
 from harness.scoring.addressed import not_for_a_judge
 from harness.scoring.criteria.quotation import quotes, words_of
@@ -37,7 +37,7 @@ met: true or false. In doubt it is false.
 unmentioned: true where the criterion is not met because nothing in the conversation is about it, so that there is \
 nothing to quote; else false."""
 _SHOWN = 300  # characters of what a model wrote
-_VERDICT_IN_WORDS = re.compile(  # a sentence that begins so says what the judge found
+_VERDICT_IN_WORDS = regex(  # a sentence that begins so says what the judge found
     r"(?:^|[.;!] |, (?=(?:the |this )?criterion )|"
     r"\b(?:so|thus|therefore|hence|also|donc),? )(?:(?:the|this|das|le|el|il|o|het) )?"
     r"(?:(?:(?:not |nicht )?(?:met|fulfilled|satisfied|erfüllt)|unmet)(?=[.,:;!]|$)|"
@@ -45,7 +45,7 @@ _VERDICT_IN_WORDS = re.compile(  # a sentence that begins so says what the judge
     r"(?:is|was|has|ist|wurde|n'est|est|no se|se|no está|non è|è|não|foi|não foi)(?: not|n't| nicht| pas| niet)?"
     r"(?: been)? ?(?:met|fulfilled|satisfied|erfüllt|rempli|cumple|cumplido|soddisfatto|cumprido|voldaan)\b)"
 )
-_MEETING_IT = re.compile(  # "the reply does not meet the criterion"
+_MEETING_IT = regex(  # "the reply does not meet the criterion"
     r"(?:\b(?:not|never|cannot|fails? to|n't|failed to|only|partially|partly|barely|hardly) (?:\w+ ){0,2}?|"
     r"n't (?:\w+ ){0,2}?)?"
     r"\b(?:meets?|met|satisf(?:y|ies|ied)|fulfill?s?|fulfilled|fails?|failed) (?:the|this) criterion\b"
@@ -56,7 +56,7 @@ _MEETING_IT = re.compile(  # "the reply does not meet the criterion"
     r"|\b(?:não )?(?:cumpre|atende|satisfaz) (?:ao? )?(?:o |este )?critério\b"
     r"|\bvoldoet (?:\w+ )?aan (?:het|dit) criterium\b"
 )
-_NO = re.compile(
+_NO = regex(
     r"\bfail|\bnever\b|\bcannot\b|\bunmet\b|\bniet\b|\bnot\b|n't\b|\bnicht\b|\bpas\b|\bno\b|\bnon\b|\bnão\b|\bn'est\b"
     r"|\bonly\b|\bpart(?:ial)?ly\b|\bbarely\b|\bhardly\b"
 )

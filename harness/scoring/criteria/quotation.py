@@ -1,16 +1,16 @@
 """Does a passage that a model quotes stand in a text, word for word?"""
 
-import re
 import unicodedata
 
+from harness.lazy_regex import regex
 from harness.scoring.reader_text import as_read
 from harness.scoring.said_words import UNSPACED, evened
 
 FEWEST_WORDS = 3  # of a quotation, or the whole message where that is shorter: one word proves nothing
 _HALF = 0.5  # of a word: a character of a script that puts no space between words
 _SIGNS = "%\u2030$€£¥₹°+=<>\u00b1\u00d7\u00f7"  # which say something themselves: $5 is not €5
-_CHARACTER = re.compile(f"[{UNSPACED}]")
-_APART = re.compile(f"[{UNSPACED}{_SIGNS}\u2014\u2026]")
+_CHARACTER = regex(f"[{UNSPACED}]")
+_APART = regex(f"[{UNSPACED}{_SIGNS}\u2014\u2026]")
 
 
 def quotes(quotation: str, text: str) -> bool:

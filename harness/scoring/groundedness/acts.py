@@ -7,21 +7,20 @@ reply within a day`. In English, as the embedded checker judges nothing else.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.claims import Claim, sentences
 from harness.turns import ToolCall
 from harness.workspace import own_patterns
 
 _PATTERNS = own_patterns("harness.scoring.groundedness", "acts.yaml")
-_MADE = re.compile(_PATTERNS["made"])  # which no article can say
-_PROMISED = re.compile(_PATTERNS["promised"])  # which an article may say
-_SETTLED = re.compile(
-    _PATTERNS["settled"]
-)  # `Your seat is booked.`, which is how it always is where an article says so
-_IF_SO = re.compile(  # holds for everybody, in a case that may come
+_MADE = regex(_PATTERNS["made"])  # which no article can say
+_PROMISED = regex(_PATTERNS["promised"])  # which an article may say
+_SETTLED = regex(_PATTERNS["settled"])  # `Your seat is booked.`, which is how it always is where an article says so
+_IF_SO = regex(  # holds for everybody, in a case that may come
     r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|should|otherwise|every|each|any|"
     r"whether)\b"
 )
-_IN_CASE = re.compile(r"\b(?:if|once|when|whenever|unless|as soon as|in case)\b")
+_IN_CASE = regex(r"\b(?:if|once|when|whenever|unless|as soon as|in case)\b")
 _CONTACT = (
     "reply respon answer contact touch reach back hear write follow updat inform notif call phon ring mail messag send"
 )
@@ -47,17 +46,17 @@ _NO_ACTS = (
     "me up out over them their his her and i we will personally"
 )
 _LIGHT = frozenset(_NO_ACTS.split())
-_CUSTOMERS = re.compile(r"\b(?:you|customers?|users?|members?) (?:can|may|could|might|must|should|need|have to)\b")
-_WORD = re.compile(r"[a-z]+")
+_CUSTOMERS = regex(r"\b(?:you|customers?|users?|members?) (?:can|may|could|might|must|should|need|have to)\b")
+_WORD = regex(r"[a-z]+")
 _STEM, _LETTERS = 4, 5  # letters that a word has at least, and that its forms share at most
 _OF_WHAT = ("issu", "made", "sent", "send", "open", "rais", "creat", "process", "submit", "put")  # verbs of any tool
 _LOOKS_UP = (
     "look", "get", "find", "search", "fetch", "list", "read", "check", "retriev", "view", "query", "track", "verif",
 )  # fmt: skip
-_LOOKED = re.compile(r"\b(?:see|checked|looked|reviewed|verified)\b")
-_BETWEEN = re.compile(r"[./:]|__")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed)$")
+_LOOKED = regex(r"\b(?:see|checked|looked|reviewed|verified)\b")
+_BETWEEN = regex(r"[./:]|__")
+_HUMP = regex(r"(?<=[a-z])(?=[A-Z])")
+_ENDING = regex(r"(?<=\w{3})(?:ing|ed)$")
 _AROUND = " .!\"'()"
 
 

@@ -1,9 +1,9 @@
 """Which side of a quantity a text means, by the words beside it: at least 5, more than 5, up to 5, under 5."""
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from harness.lazy_regex import regex
 from harness.number_words import SCALES, number_words
 
 _NOT = r"(?:not|never|cannot|nobody|no one|\w+n['\u2019]t)"
@@ -39,25 +39,25 @@ _AFTER = {
     Bound("high"): r"or (?:less|fewer|under|below|shorter|younger|smaller|lower|earlier)|and (?:under|below|younger)"
     r"|at (?:the )?most|at a maximum|maximum|max\b",
 }
-_MOMENT = re.compile(r"(?i)(?:after|before|beyond)")
-_COUNTED_BACK = re.compile(r"(?i)^[^\w.;:]*(?:before|prior to|ahead of|in advance)\b")
-_EARLIER_OR_LATER = re.compile(r"(?i)(?:earlier|later|sooner) than")
-_UP_TO = re.compile(r"(?i)\b(?:up to|until|till)(?: the)?\W*$")
+_MOMENT = regex(r"(?i)(?:after|before|beyond)")
+_COUNTED_BACK = regex(r"(?i)^[^\w.;:]*(?:before|prior to|ahead of|in advance)\b")
+_EARLIER_OR_LATER = regex(r"(?i)(?:earlier|later|sooner) than")
+_UP_TO = regex(r"(?i)\b(?:up to|until|till)(?: the)?\W*$")
 _BESIDE = [
-    (bound, re.compile(rf"(?i)\b(?P<said>{said})(?: (?:of|for|is|in|age is|the|the first|age|another))?\W*$"))
+    (bound, regex(rf"(?i)\b(?P<said>{said})(?: (?:of|for|is|in|age is|the|the first|age|another))?\W*$"))
     for bound, said in _BEFORE.items()
 ]
-_BEHIND = [(bound, re.compile(rf"(?i)^[^\w.;:]*(?:[\w-]+ ){{0,2}}(?:{said})\b")) for bound, said in _AFTER.items()]
-_DIRECTLY_DENIED = re.compile(rf"(?i)\b(?:no|{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,3}}) $")
-_DENIED = re.compile(rf"(?i)\b{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,8}} ?$")
-_DENIED_BEHIND = re.compile(
+_BEHIND = [(bound, regex(rf"(?i)^[^\w.;:]*(?:[\w-]+ ){{0,2}}(?:{said})\b")) for bound, said in _AFTER.items()]
+_DIRECTLY_DENIED = regex(rf"(?i)\b(?:no|{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,3}}) $")
+_DENIED = regex(rf"(?i)\b{_NOT}(?: (?!and |or |but )[\w'\u2019-]+){{0,8}} ?$")
+_DENIED_BEHIND = regex(
     rf"(?i)^(?: (?:and|or) \w+)?(?: ?(?!and\b|or\b|but\b)[\w'\u2019-]++){{0,8}}? ?\b(?:no|nobody|{_NOT})\b"
 )
-_LIMITS = re.compile(
+_LIMITS = regex(
     rf"(?i)\b(?:no|{_NOT})(?: (?!and |or |but )[\w'\u2019-]+){{0,2}} (?:{_MORE}|{_LESS}|exceed(?:s|ed|ing)?)"
     rf"(?: an?| the)? (?=[$\u20ac\u00a3]?\d|{_NUMBER_WORDS})"
 )
-_SIDES = re.compile(
+_SIDES = regex(
     r"(?i)\b(?:after|before|over|under|above|below|beyond|more|less|earlier|later)(?: than)?(?: the)? "
     rf"(?=[$\u20ac\u00a3]?\d|{_NUMBER_WORDS})"
 )

@@ -6,26 +6,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.bounds import Bound, bound_of
 from harness.scoring.groundedness.quantities import CURRENCIES, Quantity, quantities
 from harness.scoring.groundedness.sentence import Passage, Sentence
 from harness.scoring.groundedness.weighed_words import CONTENT, stem, weight, words
 
 _ENDS = {"low": r"from|opens?|starts?|begins?", "high": r"(?<!\bup )to|until|till|closes?|ends?|expires?"}
-_OF_MOMENTS = {role: re.compile(rf"(?i)\b(?:{said})(?:\W+\w+){{0,2}}\W*$") for role, said in _ENDS.items()}
-_FROM_TO = {role: re.compile(rf"(?i)\b{said}\W*$") for role, said in (("low", "from"), ("high", r"(?<!\bup )to"))}
+_OF_MOMENTS = {role: regex(rf"(?i)\b(?:{said})(?:\W+\w+){{0,2}}\W*$") for role, said in _ENDS.items()}
+_FROM_TO = {role: regex(rf"(?i)\b{said}\W*$") for role, said in (("low", "from"), ("high", r"(?<!\bup )to"))}
 _UNITS_OF_TIME = {
     "second": "second", "minute": "minute", "hour": "hour", "hourly": "hour", "day": "day", "daily": "day",
     "week": "week", "weekly": "week", "month": "month", "monthly": "month", "year": "year", "yearly": "year",
     "annually": "year", "annual": "year", "annum": "year",
 }  # fmt: skip
-_PER = re.compile(
+_PER = regex(
     r"(?i)(?:\bper |/ ?|\beach |\bevery )(?P<unit>[a-z]+)"
     r"|\b(?P<often>hourly|daily|weekly|monthly|yearly|annually)\b"
     r"|\b(?:an?|by the) (?P<one>second|minute|hour|day|week|month|year)\b"
 )
-_OF_EACH = re.compile(r"(?i)\s?(?:per|an?)\s(?P<thing>[a-z]+)")  # right behind an amount of money: `$16 a cabin`
-_BEFORE = re.compile(  # `employers book them by the week, for £95`, `each late week costs 30p`, `a weekly fee of £5`
+_OF_EACH = regex(r"(?i)\s?(?:per|an?)\s(?P<thing>[a-z]+)")  # right behind an amount of money: `$16 a cabin`
+_BEFORE = regex(  # `employers book them by the week, for £95`, `each late week costs 30p`, `a weekly fee of £5`
     r"(?i)\b(?:by the|each|every|per)\s(?:[a-z]+\s)?(?P<unit>second|minute|hour|day|week|month|year)\b"
     r"|\b(?P<often>hourly|daily|weekly|monthly|yearly|annual)\s(?:fee|price|rate|charge|cost|rent|pass|payment)\b"
 )
@@ -33,13 +34,11 @@ _PEOPLE = "seat user member agent person head teammate guest passenger traveller
 _SAME = dict.fromkeys(_PEOPLE.split(), "person") | dict.fromkeys(
     ("workspace", "account", "company", "team", "organisation", "organization"), "account"
 )
-_RANGE = re.compile(r"(?i)\s*(?:to|until|till|[-\u2013\u2014])\s*")
-_AND = re.compile(r"(?i)\s*and\s*")
-_COUNTED = re.compile(
-    r"(?i)\s?(?!(?:an?|per|each|every|plus|minus|via|daily|weekly|monthly|yearly|annually)\b)([^\W\d_]+)"
-)
-_CLAUSES = re.compile(r"[;:()]|,(?=\s|$)|\.\s")
-_CONDITION = re.compile(r"(?i)\W*(?:if|when|whenever|once|unless|where|should|provided|in case)\b")
+_RANGE = regex(r"(?i)\s*(?:to|until|till|[-\u2013\u2014])\s*")
+_AND = regex(r"(?i)\s*and\s*")
+_COUNTED = regex(r"(?i)\s?(?!(?:an?|per|each|every|plus|minus|via|daily|weekly|monthly|yearly|annually)\b)([^\W\d_]+)")
+_CLAUSES = regex(r"[;:()]|,(?=\s|$)|\.\s")
+_CONDITION = regex(r"(?i)\W*(?:if|when|whenever|once|unless|where|should|provided|in case)\b")
 _SAID_OF_LIMITS = (
     "per each every more less than over under above below after before beyond within until from least most up"
 )

@@ -10,6 +10,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.lazy_regex import regex
 from harness.reference import LanguageReader
 from harness.reference.models import Encoder, PairModel
 from harness.scoring.groundedness.additions import added
@@ -42,12 +43,12 @@ _ADDED_TO = 0.3  # the highest score of one with something added, which now and 
 _SHOWN = 80  # characters of words in doubt
 _QUOTES = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a)]("
 _AROUND = f" .!\u2026\u3002{_QUOTES}"  # a copied sentence, which says the same without
-_FIRST = re.compile(  # the first letter of a sentence, at the end of what is looked at
+_FIRST = regex(  # the first letter of a sentence, at the end of what is looked at
     rf"(?:[.!?\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|\n(?![a-z]))"
     rf"[\s\-*>#\u2022]{{0,20}}(?:\d{{1,2}}[.)]\s{{1,4}})?[{re.escape(_QUOTES)}]{{0,4}}(?s:.)\Z"
 )
 _LONGEST_BEFORE = 40  # characters
-_ENDS = re.compile(
+_ENDS = regex(
     rf"[{re.escape(_QUOTES)}]{{0,4}}"
     rf"(?:[.!\u2026;][{re.escape(_QUOTES)}]{{0,4}}\s|\u3002|[^\S\n]{{0,20}}\n(?!\s{{0,20}}[a-z]))"
 )

@@ -1,9 +1,9 @@
 """An answer cut into claims: the sentences that state something a source must support."""
 
-import re
 from dataclasses import dataclass, replace
 
 from harness.calendar_words import month_names
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.courtesies import TELLING, only_courteous, opener
 from harness.scoring.groundedness.letters import body
 from harness.scoring.groundedness.quantities import quantities
@@ -28,14 +28,14 @@ _NO_END = (  # a full stop that ends no sentence
     rf"(?i:(?:{_after(_SHORTENED)})\s|(?:{_after(_OF_A_NUMBER)})\s+\d"
     rf"|(?<=\b[zdu]\.)\s[bha]\.|(?:(?<=\b\d\.)|(?<=\b\d\d\.))\s+(?:(?:und|bis|oder|og|till?) \d\d?\. )?(?:{_MONTHS})\b)"
 )
-_BREAK = re.compile(
+_BREAK = regex(
     rf"(?<=[.!?])(?!{_NO_END})"
     r"(?<!\n\d[.])(?<!\n\d\d[.])(?:\s+(?=\S)"
     r"|[\"')\]]+\s+(?=[^\sa-z]))"  # choose "Forgot password?" on the page: no end
     r"|\n+(?![a-z])|\n{2,}"  # a line that goes on in lower case was only wrapped
     r"|(?<=\S);\s+"
 )
-_BULLET = re.compile(r"[\s\-*>#\u2022]*(?:\d{1,2}[.)]\s+)?")
+_BULLET = regex(r"[\s\-*>#\u2022]*(?:\d{1,2}[.)]\s+)?")
 
 
 @dataclass(frozen=True, slots=True)

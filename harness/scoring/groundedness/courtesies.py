@@ -2,17 +2,16 @@
 
 import re
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.weighed_words import words
 from harness.workspace import own_patterns
 
 _PATTERNS = own_patterns("harness.scoring.groundedness", "courtesies.yaml")
-_COURTESY = re.compile(_PATTERNS["courteous"], re.IGNORECASE)  # `ours` unless resellers may do it, too
-_NOTHING_BUT = re.compile(  # in other languages, where the words are known less well: all of the sentence
+_COURTESY = regex(_PATTERNS["courteous"], re.IGNORECASE)  # `ours` unless resellers may do it, too
+_NOTHING_BUT = regex(  # in other languages, where the words are known less well: all of the sentence
     _PATTERNS["nothing_but"], re.IGNORECASE
 )
-_OFFER = re.compile(
-    r"(?i)\b(let (?:me|us) know|hesitate|feel free|(?:happy|glad|here) to help|reach out|here if you)\b"
-)
+_OFFER = regex(r"(?i)\b(let (?:me|us) know|hesitate|feel free|(?:happy|glad|here) to help|reach out|here if you)\b")
 _SAID_IN_OFFERS = (
     "a also always and any anything are ask assist assistance at be can contact do don't else feel for free further "
     "glad happy have help here hesitate i i'd i'll i'm if in is just know let like may me more need not of or other "
@@ -20,28 +19,26 @@ _SAID_IN_OFFERS = (
     "we'll we're will with would you you'd your"
 )
 _OF_OFFERS = frozenset(_SAID_IN_OFFERS.split())  # an offer of nothing but these words, of any length, states nothing
-_PARTS = re.compile(  # what stands between clauses, and what follows `I'm glad to say` or `Sorry`
+_PARTS = regex(  # what stands between clauses, and what follows `I'm glad to say` or `Sorry`
     _PATTERNS["part"], re.IGNORECASE
 )
-_IF = re.compile(r"(?i)(?:if|when|whenever|should|once|before|after|in case)\b")  # beside an offer it states nothing
-_INVITES = re.compile(
-    r"(?i)\b(?:let (?:me|us) know|(?:anything|something) else|ask|contact us|reply|write|help|assist)\b"
-)
-_ASIDE = re.compile(  # goes on with it: `and for your kind words`, `so just ask`; a verb or a plural ends in an s
+_IF = regex(r"(?i)(?:if|when|whenever|should|once|before|after|in case)\b")  # beside an offer it states nothing
+_INVITES = regex(r"(?i)\b(?:let (?:me|us) know|(?:anything|something) else|ask|contact us|reply|write|help|assist)\b")
+_ASIDE = regex(  # goes on with it: `and for your kind words`, `so just ask`; a verb or a plural ends in an s
     _PATTERNS["aside"], re.IGNORECASE
 )
-_MET = re.compile(_PATTERNS["met"], re.IGNORECASE)  # what a customer met, as in `sorry that you had to wait`
-_RULE = re.compile(  # a word of what holds for everybody, and not only of what a customer met
+_MET = regex(_PATTERNS["met"], re.IGNORECASE)  # what a customer met, as in `sorry that you had to wait`
+_RULE = regex(  # a word of what holds for everybody, and not only of what a customer met
     _PATTERNS["rule"], re.IGNORECASE
 )
-_ALLOWS = re.compile(_PATTERNS["allows"], re.IGNORECASE)  # a permission or a promise, and no offer to be asked
-_PROMISE = re.compile(
+_ALLOWS = regex(_PATTERNS["allows"], re.IGNORECASE)  # a permission or a promise, and no offer to be asked
+_PROMISE = regex(
     r"(?i)\b(?:we|i|team|support)(?:['\u2019]ll| will)(?! be (?:happy|glad|here)\b)"
 )  # it states what follows
-_OPENER = re.compile(  # what stands before a statement, and changes nothing of it; `No,` does
+_OPENER = regex(  # what stands before a statement, and changes nothing of it; `No,` does
     _PATTERNS["opener"], re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _MOST_COURTEOUS = 12  # words; a longer clause says something beside the courtesy
 TELLING = 0.55  # weight from which a word says something
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.claims import sentences
 
 ASKED_BELOW = 0.1
 """The score of a question, read as a statement, below which nothing is about what it wants: a customer may ask what a
 reply means. Of 26 invented requests 23 were below it, and 3 of 51 harmless questions."""
 
-_POLITE = re.compile(
+_POLITE = regex(
     r"\b(?:hi|hello|dear|thanks|thank you|sorry|please|let (?:me|us) know|hallo|danke|vielen dank|bitte)\b[,.!]*\s*",
     re.IGNORECASE,
 )

@@ -4,31 +4,31 @@
 that it is the one of another plan.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.claims import sentences
 from harness.scoring.groundedness.quantities import Quantity, quantities
 from harness.scoring.groundedness.weighed_words import CONTENT, words
 
 _CELL = " | "  # after each cell of a table, as a reader sees it
-_ENTRY = re.compile(
+_ENTRY = regex(
     r"^\s*+(?:[-*+\u2022]|\d+[.)])?\s*+(?P<head>[^\s:|][^:|]{0,50}?)\s*(?::|\s[\u2013\u2014-])\s+(?P<said>.+)$"
 )
-_CLAUSES = re.compile(r"[;:()]|,\s|\s[\u2013\u2014]\s|\b(?:and|but|or|while|whereas)\b")
-_ASIDE = re.compile(
+_CLAUSES = regex(r"[;:()]|,\s|\s[\u2013\u2014]\s|\b(?:and|but|or|while|whereas)\b")
+_ASIDE = regex(
     r"(?i)\b(?:plus|without|no|excluding|including|besides)\b[^,;.\d]{0,60}+(?=[,;.]|$)"
 )  # `plus a setup fee`
-_DIGIT = re.compile(r"\d")
+_DIGIT = regex(r"\d")
 _SHORTEST = 3  # letters of a word that names something
-_EXCEPTS = re.compile(r"(?i)(?:except|unless|only|until)\b")  # goes on about the same
+_EXCEPTS = regex(r"(?i)(?:except|unless|only|until)\b")  # goes on about the same
 _ORDINALS = frozenset(  # which tell two of a kind apart
     "first second third fourth fifth next last other another each additional extra further".split()  # noqa: SIM905
 )
-_SPANS = re.compile(r"(?:minut|hour|day|week|month|year)s?")
+_SPANS = regex(r"(?:minut|hour|day|week|month|year)s?")
 _MOMENTS = ("clock", "date")
 
 Stems = frozenset[str]

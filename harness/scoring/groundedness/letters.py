@@ -1,8 +1,8 @@
 """The salutation and the close of a letter, which state nothing: `Hi Anna, ...`, `... Best regards, the Acme team`."""
 
-import re
+from harness.lazy_regex import regex
 
-_GREETING = re.compile(
+_GREETING = regex(
     r"(?i)\W*(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)"
     r"|hallo|moin|servus|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen|abend)"
     r"|bonjour|bonsoir|salut|ch[eè]re?|madame|monsieur"
@@ -11,7 +11,7 @@ _GREETING = re.compile(
     r"|olá|oi|bom dia|boa (?:tarde|noite)|prezad[oa]s?"
     r"|hoi|dag|beste|geachte|goede(?:morgen|middag|navond|ndag))\b"
 )
-_CLOSE = re.compile(
+_CLOSE = regex(
     r"(?i)(?:^|\n|(?<=[.!?:;])\s)\W*(?:"
     r"(?:(?:best|kind|kindest|warm|warmest|many) )?regards|(?:best|kind|warm) wishes"
     r"|(?:yours )?(?:sincerely|truly|faithfully)(?: yours)?"
@@ -24,9 +24,9 @@ _CLOSE = re.compile(
     r")(?![\w'\u2019])"
     r"|\n\s*\n[ \t]*(?:\u2014|--)(?= )"
 )
-_WORD = re.compile(r"[ \t]+([^\W\d_][\w.'\u2019-]*)")
-_ENDS = re.compile(r"[ \t]*(?:[,!.:;]|[-\u2013\u2014] |\n|$)\s*")
-_NAMED = re.compile(r"[^\W\d_][\w.'\u2019&-]*|[&,.!\s\u2013\u2014]")
+_WORD = regex(r"[ \t]+([^\W\d_][\w.'\u2019-]*)")
+_ENDS = regex(r"[ \t]*(?:[,!.:;]|[-\u2013\u2014] |\n|$)\s*")
+_NAMED = regex(r"[^\W\d_][\w.'\u2019&-]*|[&,.!\s\u2013\u2014]")
 _TITLES = (
     "mr mrs ms mx miss dr prof sir madam there all team everyone valued customer friend herr frau familie damen und "
     "herren kundin kunde and mme mlle m madame monsieur client cliente sr sra srta señor señora don doña sig signor "
@@ -41,7 +41,7 @@ _PEOPLE = frozenset(_TITLES.split())
 _SENDERS = _PEOPLE | frozenset(_OFFICES.split())
 _MOST_PEOPLE, _MOST_SENDERS = 5, 10  # words
 _MOST_NAMES = 4  # of those, words that nobody knows: more of them could state something
-_GOES_ON = re.compile(r"[^\W\d_]{4}[.!]\s+\S")  # a sentence after another: `Best regards, Anna. Refunds Are Free`
+_GOES_ON = regex(r"[^\W\d_]{4}[.!]\s+\S")  # a sentence after another: `Best regards, Anna. Refunds Are Free`
 _CLOSE_IS_IN = 200  # characters at the end of a letter
 
 

@@ -3,10 +3,11 @@
 import re
 
 from harness.calendar_words import month_names, short_month_names
+from harness.lazy_regex import regex
 from harness.number_words import number_words
 
 _HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
-_CLOCK = re.compile(
+_CLOCK = regex(
     r"(?i)(?P<hour>\d{1,2})(?:(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])(?:m\b|\.\s?m\.)|:(?P<minutes>[0-5]\d)(?!\d))"
 )
 _NUMBERS = number_words("en", 1, 12)
@@ -17,12 +18,12 @@ _OF_DAY = (
     r"(?:in the (?P<part>morning|afternoon|evening)|at (?P<night>night)|"
     r"on (?:an? )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?P<of>morning|afternoon|evening|night))\b"
 )
-_SPOKEN = re.compile(  # half past eight; five o'clock; three in the morning; 9 at night
+_SPOKEN = regex(  # half past eight; five o'clock; three in the morning; 9 at night
     rf"(?i)(?:(?P<past>{'|'.join(_PAST)})\spast\s|(?P<to>{'|'.join(_TO)})\sto\s)?"
     rf"(?P<hour>{'|'.join(_NUMBERS)}|1[0-2]|[1-9])\b"
     rf"(?P<sharp>\s?o['\u2019]clock)?(?:\s{_OF_DAY})?"
 )
-_BEFORE_TIMES = re.compile(  # `take 2 in the morning` is no time
+_BEFORE_TIMES = regex(  # `take 2 in the morning` is no time
     r"(?i)(?:^|[.;:(\n]|\b(?:at|by|before|after|until|till|from|since|about|around|past|to|and|or|between))\s*\Z"
 )
 _MONTHS = month_names("en") | short_month_names("en")

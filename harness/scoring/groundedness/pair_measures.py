@@ -1,16 +1,16 @@
 """What the pair model says of claims beside their sources, as the networks see it."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.lazy_regex import regex
 from harness.reference.models import MOST_SECTION, PairModel, word_pieces
 
-_SENTENCES = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
-_WORDS = re.compile(r"[a-z0-9]+")
+_SENTENCES = regex(r"(?<=[.!?])(?=\s)|(?<=\n)")
+_WORDS = regex(r"[a-z0-9]+")
 _SHORT = 3  # letters of a word that says too little to look for
 _ENDS = 2  # word pieces that mark the ends of a text
 _MOST = 8.0  # log-odds; what is surer is as sure

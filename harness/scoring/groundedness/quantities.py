@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from harness.lazy_regex import regex
 from harness.number_words import SCALES, number_words
 from harness.scoring.groundedness.moments import clock, date, same_day, same_time
 
@@ -64,7 +65,7 @@ _CONVERTED = {  # from one kind to another: the factor, and the share by which i
     ("pounds", "kg"): (0.4536, 0.025),
 }  # fmt: skip
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<money>[$€£])?\s?(?P<digits>"
     r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"  # 1.000,50 and 1.000.000, as much of Europe writes
     r"|(?<!\d)(?<!\d[ '.,])\d{1,3}(?:[ '\u2019\u00a0\u202f]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?"  # 2'500 and 2 500
@@ -72,9 +73,9 @@ _TOKEN = re.compile(
     r"(?P<scale>[kKmM](?![a-zA-Z]))?(?P<th>st|nd|rd|th)?(?:\s?(?P<sign>[$€£])(?!\s?\d))?"
     r"|(?P<word>[A-Za-z]+)|(?P<percent>%)"
 )
-_AFTERNOON = re.compile(r"(?i)p\.?\s?m\b")
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000")
-_OF_THREE = re.compile(r"\d{1,3}\.\d{3}")  # of money these are thousands
+_AFTERNOON = regex(r"(?i)p\.?\s?m\b")
+_THOUSANDS = regex(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000")
+_OF_THREE = regex(r"\d{1,3}\.\d{3}")  # of money these are thousands
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,16 @@
 """Words of a text as a checker weighs them: stems, how informative each is, and whether it is negated."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from harness.lazy_regex import regex
 from harness.scoring.groundedness.bounds import denied_limits
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*(?:[.,]\d+)*|[.;:!?,()]")
-_ENDING = re.compile(r"(?:ies|es|s|ing|ed|ly|'s|\u2019s)$")
+_WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)*(?:[.,]\d+)*|[.;:!?,()]")
+_ENDING = regex(r"(?:ies|es|s|ing|ed|ly|'s|\u2019s)$")
 _DENYING = "no not never none nobody nothing neither nor cannot without unable n't nowhere hardly"
 _NEGATIONS = frozenset(_DENYING.split())
 CONTENT = 0.45  # weight from which a word counts as content

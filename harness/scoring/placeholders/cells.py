@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-_AMOUNT = re.compile(r"(?:[$\u20ac\u00a3] ?)?\d[\d.,]*(?: ?[^\W\d_]+| ?%| ?[$\u20ac\u00a3])?")
-_TICKED = re.compile(r"[\W_]*|yes|no|x|y|n|true|false", re.IGNORECASE)
+from harness.lazy_regex import regex
+
+_AMOUNT = regex(r"(?:[$\u20ac\u00a3] ?)?\d[\d.,]*(?: ?[^\W\d_]+| ?%| ?[$\u20ac\u00a3])?")
+_TICKED = regex(r"[\W_]*|yes|no|x|y|n|true|false", re.IGNORECASE)
 
 
 def empty_cells(text: str) -> Iterator[tuple[str, int]]:

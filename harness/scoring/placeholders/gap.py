@@ -9,37 +9,38 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
+from harness.lazy_regex import regex
 from harness.scoring.placeholders.leftovers import NO_VALUE, WRITE, left_over
 from harness.scoring.placeholders.unwritten import nothing_but_later, unwritten
 from harness.scoring.reader_text import as_read, nothing_to_read
 from harness.seen_text import visible
 
-_NOT_SAID = re.compile(  # code that the answer shows, and remarks
+_NOT_SAID = regex(  # code that the answer shows, and remarks
     r"(?s)(`{3,}|~{3,}).*?(?:\1|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)|<(code|pre|kbd)\b.*?</\3\s*>|<!--.*?-->"
 )
-_ESCAPED = re.compile(r"\\(?=[\[\]{}<>_%$*|#])")
+_ESCAPED = regex(r"\\(?=[\[\]{}<>_%$*|#])")
 _BRACKETS = str.maketrans(
     "\uff3b\uff3d\u3010\u3011\u3014\u3015\uff5b\uff5d\uff1c\uff1e\u3008\u3009\u27e8\u27e9\uff38", "[][][]{}<><><>X"
 )  # of other widths
-_NOT_YET = re.compile(rf"(?i)\b(?:{NO_VALUE}|specify|insert (?!your))\b")  # what only the writer can fill in
-_YOURS = re.compile(rf"(?i)(?:\[|<|\{{(?!\{{))\s*{WRITE}?your(?![a-z])")
-_NAMES_A_FIELD = re.compile(r"\[(?!\[)[^\[\]]+\]|\{(?!\{)[^{}]+\}|<(?!<)[^<>]+>")
+_NOT_YET = regex(rf"(?i)\b(?:{NO_VALUE}|specify|insert (?!your))\b")  # what only the writer can fill in
+_YOURS = regex(rf"(?i)(?:\[|<|\{{(?!\{{))\s*{WRITE}?your(?![a-z])")
+_NAMES_A_FIELD = regex(r"\[(?!\[)[^\[\]]+\]|\{(?!\{)[^{}]+\}|<(?!<)[^<>]+>")
 _WIDGETS = "(?:button|field|box|menu|option|tab|column|link|icon|checkbox|list|label|page)"
-_ON_SCREEN = re.compile(  # **Welcome [Name]** button
+_ON_SCREEN = regex(  # **Welcome [Name]** button
     rf"(\*\*|__|[*_])(?=\S)[^*_\n]*?\S?\1(?= {_WIDGETS}s?\b)|\b{_WIDGETS} (\*\*|__|[*_])[^*_\n]+?\2"
 )
-_PATTERN = re.compile(  # - **Email Subject:** Invoice [Number]
+_PATTERN = regex(  # - **Email Subject:** Invoice [Number]
     r"(?i)[\s>*_+-]*(?:[\w-]+ ){0,3}(?:subject|title|file ?name|format|pattern|example|template|syntax|command)"
     r"s?(?: line)?[*_]*:[*_]*"
 )
-_FILL_IN = re.compile(r"(?i)\bfill (?:this|it|these|them|the form|in|out)\b|\bausfüllen\b|\bfüllen sie\b")
-_TO_FILL_IN = re.compile(  # by the customer, where a form is sent: `Order number: ____`
+_FILL_IN = regex(r"(?i)\bfill (?:this|it|these|them|the form|in|out)\b|\bausfüllen\b|\bfüllen sie\b")
+_TO_FILL_IN = regex(  # by the customer, where a form is sent: `Order number: ____`
     r"(?m)^([ \t]*(?:[-*\u2022]|\d{1,2}[.)])?[ \t]*[^\n:]{1,60}:)[ \t]*(?:_{2,}|\[[ \t]*\])[ \t]*$"
 )
 _MOST_LINE = 200  # characters before and behind a field that say what it is
-_ONLY_NOTHING = re.compile(r"[\W_]*(?:undefined|null|none|nil|nan|nat|n/a)[\W_]*", re.IGNORECASE)
-_SAID_TO_BE_NONE = re.compile(r"[\W_]*(?:none|nil|n/a)[\W_]*", re.IGNORECASE)
-_GREETED = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening))\W*\Z", re.IGNORECASE)
+_ONLY_NOTHING = regex(r"[\W_]*(?:undefined|null|none|nil|nan|nat|n/a)[\W_]*", re.IGNORECASE)
+_SAID_TO_BE_NONE = regex(r"[\W_]*(?:none|nil|n/a)[\W_]*", re.IGNORECASE)
+_GREETED = regex(r"(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening))\W*\Z", re.IGNORECASE)
 
 
 class Unfilled(NamedTuple):

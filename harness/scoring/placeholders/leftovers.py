@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from harness.lazy_regex import regex
 from harness.scoring.said_words import UNSPACED
 
 _BLANKS = (
@@ -198,8 +199,8 @@ _AS_WRITTEN = (  # in capitals a variable of the system, in small letters bold w
 )
 # fmt: on
 _LEFTOVERS = ((_IN_ANY_CASE, re.IGNORECASE | re.MULTILINE), (_AS_WRITTEN, 0))
-_MARKED = re.compile(r"(?<![\w\]])\[(?:X{1,4}|Y|N|#+)\](?![(\[:])")
-_KEYS = re.compile(  # boxes to tick, keys and buttons to press
+_MARKED = regex(r"(?<![\w\]])\[(?:X{1,4}|Y|N|#+)\](?![(\[:])")
+_KEYS = regex(  # boxes to tick, keys and buttons to press
     r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[xX]\]|\[[^\[\]\n]{1,12}\](?:[ ]?[+/][ ]?\[?[^\[\]\n ]{1,12}\]?)+|\+ ?\[\w+\]"
     r"|(?i:\b(?:press|click|tap|hit|push|hold|select|choose|use|type)(?: (?:on|the|down|key|button|icon))* \[\w+\]"
     r"|\[\w+\] (?:key|button|icon|in the|at the)\b)"

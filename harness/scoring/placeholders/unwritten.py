@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from harness.lazy_regex import regex
 from harness.workspace import composed_pattern, own_patterns, own_yaml
 
 _WORDS = own_patterns(__package__, "unwritten_words.yaml")
@@ -33,10 +34,10 @@ _SIGNS = {
     group: tuple(_Sign(**each) for each in listed) for group, listed in own_yaml(__package__, "unwritten.yaml").items()
 }
 _SAID_OF_IT = _Sign("this", "{said_of_it}")
-_WHOLE = re.compile(_WORDS["whole"], re.IGNORECASE)  # all that a section says, or an answer
+_WHOLE = regex(_WORDS["whole"], re.IGNORECASE)  # all that a section says, or an answer
 _MOST_WHOLE = 80  # characters
-_HEADING = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t][^\n]*$")
-_ABOUT_SHAPES = re.compile(_WORDS["about_shapes"], re.IGNORECASE)
+_HEADING = regex(r"(?m)^[ \t]{0,3}#{1,6}[ \t][^\n]*$")
+_ABOUT_SHAPES = regex(_WORDS["about_shapes"], re.IGNORECASE)
 
 
 def unwritten(text: str) -> Iterator[tuple[str, int]]:

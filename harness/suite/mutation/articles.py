@@ -4,23 +4,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from harness.lazy_regex import regex
 from harness.suite.file_locations import Places
 from harness.suite.mutation.mutant import MutantChange, with_text
 from harness.workspace import Article, Location, Section, Standing, Workspace
 
-_NUMBER = re.compile(r"(?<![\w#/.])\d+(?:[.,:]\d+)*(?![\w/])")
-_LIST_MARK = re.compile(r"^[ \t]*(\d+)[.)]\s", re.MULTILINE)
-_SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
-_AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|would|must|may|should)\b(?! not\b)")
-_PLAIN_VERB = re.compile(r"\b(You|We|They|Members|Admins|Owners|Guests) (?=[a-z]+\b)")
+_NUMBER = regex(r"(?<![\w#/.])\d+(?:[.,:]\d+)*(?![\w/])")
+_LIST_MARK = regex(r"^[ \t]*(\d+)[.)]\s", re.MULTILINE)
+_SENTENCE = regex(r"\S.*?(?:[.!?](?=\s|$)|$)", re.DOTALL)
+_AUXILIARY = regex(r"\b(is|are|was|were|can|could|will|would|must|may|should)\b(?! not\b)")
+_PLAIN_VERB = regex(r"\b(You|We|They|Members|Admins|Owners|Guests) (?=[a-z]+\b)")
 _NEGATIONS = (
-    (re.compile(r"\bcannot\b"), "can"),
-    (re.compile(r"\b(is|are|was|were|can|could|will|would|must|may|should|does|do|did|has|have) not\b"), r"\1"),
-    (re.compile(r"\bno longer "), ""),
-    (re.compile(r"\bnever\b"), "always"),
-    (re.compile(r"\bwithout\b"), "with"),
-    (re.compile(r"\bnot "), ""),
-    (re.compile(r"\b(needs?|has|have|takes?|gets?|is|are) no\b"), r"\1 a"),
+    (regex(r"\bcannot\b"), "can"),
+    (regex(r"\b(is|are|was|were|can|could|will|would|must|may|should|does|do|did|has|have) not\b"), r"\1"),
+    (regex(r"\bno longer "), ""),
+    (regex(r"\bnever\b"), "always"),
+    (regex(r"\bwithout\b"), "with"),
+    (regex(r"\bnot "), ""),
+    (regex(r"\b(needs?|has|have|takes?|gets?|is|are) no\b"), r"\1 a"),
 )
 
 

@@ -1,14 +1,14 @@
 """A pack made to fit one workspace: its scenarios as proposals, with what a person has to decide of each."""
 
-import re
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.suite.drafting import ScenarioProposal, free_id
 from harness.suite.packs.pack import CategoryRole, PackExpect, PackScenario, PackTurn, read_pack
 from harness.suite.packs.roles import Roles
 from harness.workspace import NOT_OURS, Article, Outcome, Scenario, Workspace
 
-_GAP = re.compile(r"\{(?:question|page)\}")
+_GAP = regex(r"\{(?:question|page)\}")
 
 
 def to_add(name: str, workspace: Workspace) -> list[ScenarioProposal]:

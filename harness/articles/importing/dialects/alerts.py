@@ -3,31 +3,32 @@
 import re
 
 from harness.articles.importing.part_marks import part, up_to
+from harness.lazy_regex import regex
 
-_WORDS = re.compile(r"\[!(?:DNL|UICONTROL|KEYCODE|PREVIEW)[ \t]+((?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]")
-_BADGE = re.compile(r"[ \t]*\[!BADGE[ \t]+([^\[\]\n]+)\](?:\{[^{}\n]*\})?")
-_CODE = re.compile(r"(?m)^[ \t>]*\[!(?:code|notebook)[\w-]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*\n?")
-_FILM = re.compile(r"(?m)^[ \t>]*\[!VIDEO[ \t]*(?:\]\(([^()\s]+)\)|(\S+?)\])[^\n]*$")
-_FOR_OTHERS = re.compile(  # links elsewhere, a choice between pages, and texts of the product's own screens
+_WORDS = regex(r"\[!(?:DNL|UICONTROL|KEYCODE|PREVIEW)[ \t]+((?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]")
+_BADGE = regex(r"[ \t]*\[!BADGE[ \t]+([^\[\]\n]+)\](?:\{[^{}\n]*\})?")
+_CODE = regex(r"(?m)^[ \t>]*\[!(?:code|notebook)[\w-]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*\n?")
+_FILM = regex(r"(?m)^[ \t>]*\[!VIDEO[ \t]*(?:\]\(([^()\s]+)\)|(\S+?)\])[^\n]*$")
+_FOR_OTHERS = regex(  # links elsewhere, a choice between pages, and texts of the product's own screens
     r"(?mi)^[ \t]*>[ \t]*\[!(?P<what>MORELIKETHIS|CONTEXTUALHELP"
     r"|div[ \t]+class=\"(?:op_(?:single|multi)_selector|nextstepaction)[^\"\n]*\"[^\]\n]*)\][ \t]*\n"
     r"(?:[ \t]*>[^\n]*(?:\n|\Z))*"
 )
-_DIV = re.compile(r"(?m)^[ \t]*>[ \t]*\[!div[ \t][^\]\n]*\][ \t]*\n?")
-_TAB = re.compile(r"(?m)^[ \t]*>[ \t]*\[!TAB[ \t]+([^\]\n]+)\][ \t]*$")
-_PART = re.compile(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)[A-Z]+(?:[ \t]+\"?([^\]\"\n]*)\"?)?\][ \t]*$")
-_LEARN_TAB = re.compile(r"(?m)^[ \t]*#{1,6}[ \t]+\[([^\[\]\n]+)\]\(#tab/[^()\s]+\)[ \t]*$")
-_END_OF_TABS = re.compile(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)TABS\b[^\n]*$")
-_END_OF_LEARN = re.compile(
+_DIV = regex(r"(?m)^[ \t]*>[ \t]*\[!div[ \t][^\]\n]*\][ \t]*\n?")
+_TAB = regex(r"(?m)^[ \t]*>[ \t]*\[!TAB[ \t]+([^\]\n]+)\][ \t]*$")
+_PART = regex(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)[A-Z]+(?:[ \t]+\"?([^\]\"\n]*)\"?)?\][ \t]*$")
+_LEARN_TAB = regex(r"(?m)^[ \t]*#{1,6}[ \t]+\[([^\[\]\n]+)\]\(#tab/[^()\s]+\)[ \t]*$")
+_END_OF_TABS = regex(r"(?m)^[ \t]*>?[ \t]*\[!(?:BEGIN|END)TABS\b[^\n]*$")
+_END_OF_LEARN = regex(
     r"(?m)(?<=\n\n)[ \t]*(?:-{3,}|\*{3,})[ \t]*$|^#{1,2}[ \t]+(?!\[[^\[\]]+\]\(#tab/)|^[ \t]*:::[ \t]*zone\b"
 )
-_OPENED = re.compile(r"(?m)^\+{3}[ \t]*(\S[^\n]*)\n((?:(?!^\+{3}[ \t]*\S).)*?)^\+{3}[ \t]*$", re.DOTALL)
-_NAME_OF_CODE = re.compile(r"<xref:([^<>?\s]+)(?:\?[^<>\s]*)?>")
-_SOURCE = re.compile(  # the text that a translation at Microsoft was made from, which nobody is shown
+_OPENED = regex(r"(?m)^\+{3}[ \t]*(\S[^\n]*)\n((?:(?!^\+{3}[ \t]*\S).)*?)^\+{3}[ \t]*$", re.DOTALL)
+_NAME_OF_CODE = regex(r"<xref:([^<>?\s]+)(?:\?[^<>\s]*)?>")
+_SOURCE = regex(  # the text that a translation at Microsoft was made from, which nobody is shown
     r"<span class=\"sxs-lookup\"><span [^<>]*>(?:(?!</?span)[\s\S])*</span></span>"
 )
-_ALERT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
-_OF_DOCSIFY = re.compile(r"(?m)^([ \t]*)[?!]>[ \t]+(?=\S)")  # `!> Take care.`
+_ALERT = regex(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][-+]?[ \t]*")
+_OF_DOCSIFY = regex(r"(?m)^([ \t]*)[?!]>[ \t]+(?=\S)")  # `!> Take care.`
 
 
 def without_names(text: str) -> str:

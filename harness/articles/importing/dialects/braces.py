@@ -4,10 +4,11 @@ import re
 
 from harness.articles.importing.dialects.steps import among_steps
 from harness.articles.importing.part_marks import up_to
+from harness.lazy_regex import regex
 
-_MARK = re.compile(r"(?m)^[ \t]*\{(?P<name>[a-z][a-z_]*)(?:\|(?P<of>[^{}\n]*)|\([^{}()\n]*\))?\}[ \t]*$")
-_TAB = re.compile(r"(?m)^[ \t]*\{tab\|([^{}\n]+)\}[ \t]*$")
-_END = re.compile(r"(?m)^[ \t]*\{end_tabs\}[ \t]*$")
+_MARK = regex(r"(?m)^[ \t]*\{(?P<name>[a-z][a-z_]*)(?:\|(?P<of>[^{}\n]*)|\([^{}()\n]*\))?\}[ \t]*$")
+_TAB = regex(r"(?m)^[ \t]*\{tab\|([^{}\n]+)\}[ \t]*$")
+_END = regex(r"(?m)^[ \t]*\{end_tabs\}[ \t]*$")
 _AROUND = {"start_tabs", "end_tabs"}
 
 

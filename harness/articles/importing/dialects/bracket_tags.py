@@ -3,15 +3,16 @@
 import re
 
 from harness.articles.importing.part_marks import ENDED, begun
+from harness.lazy_regex import regex
 
-_TAG = re.compile(
+_TAG = regex(
     r"(?<![\\!])\[(?P<close>/)?(?P<name>[a-z][a-z\d_-]*)(?P<with>(?:[ \t]+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+)"
     r"|=(?:\"[^\"\n]*\"|[^\s\]\"']+))*)[ \t]*(?P<alone>/)?\](?![(:])"
 )
-_CLOSED = re.compile(r"\[/([a-z][a-z\d_-]*)\](?![(:])")
-_QUOTED = re.compile(r"[ \t][\w-]+=[\"']")
-_TITLE = re.compile(r"\b(?:title|heading)=\"([^\"\n]+)\"")
-_HEADS = re.compile(r"tab|toggle|accordion|spoiler|panel|collaps|expand|faq")
+_CLOSED = regex(r"\[/([a-z][a-z\d_-]*)\](?![(:])")
+_QUOTED = regex(r"[ \t][\w-]+=[\"']")
+_TITLE = regex(r"\b(?:title|heading)=\"([^\"\n]+)\"")
+_HEADS = regex(r"tab|toggle|accordion|spoiler|panel|collaps|expand|faq")
 
 
 def without_tags(text: str, lost: dict[str, None]) -> str:

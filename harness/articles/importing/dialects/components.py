@@ -7,52 +7,51 @@ from collections.abc import Sequence
 from harness.articles.importing.dialects.steps import among_steps
 from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
+from harness.lazy_regex import regex
 
 _NAME = r"[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9.]*"
-_TAG = re.compile(
+_TAG = regex(
     rf"<(?P<close>/)?(?P<name>{_NAME})\b"
     r"(?P<with>(?:[^<>{}\"']|\"[^\"]{0,300}\"|'[^']{0,300}'|\{(?:[^{}]|\{[^{}]*\}){0,2000}\})*?)(?P<alone>/)?>"
 )
-_SAID = re.compile(
-    r"\b(title|label|header|heading|summary|question|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?"
-)
-_TOLD = re.compile(rf"\b{DEEP}=\"(\d+)\"")
-_MORE = re.compile(r"\b(?:description|subtitle|caption)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
-_NOT_SHOWN = re.compile("seo|head|meta|helmet|script|layout|.*props", re.I)
-_WORDS_AS = re.compile(
+_SAID = regex(r"\b(title|label|header|heading|summary|question|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
+_TOLD = regex(rf"\b{DEEP}=\"(\d+)\"")
+_MORE = regex(r"\b(?:description|subtitle|caption)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
+_NOT_SHOWN = regex("seo|head|meta|helmet|script|layout|.*props", re.I)
+_WORDS_AS = regex(
     r"\b(?!class|style|alt\b|src|sizes|width|height|allow|view|d\b)([\w-]+)\s*=\s*\"([^\"]*\w[ \t][^\"]*)\""
 )
-_VALUES = re.compile(r"\{[^{}]*\}")
-_PAIR = re.compile(r"\b(label|value)\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ITEMS = re.compile(r"\bitems\s*=\s*\{\s*\[([^\[\]{}]*)\]\s*\}")
-_TEXTS = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-_UNFOLDS = re.compile("accordion|step|expand|collaps|details|toggle|faq|question|spoiler", re.I)
-_AROUND = re.compile(r"\w+(?:s|group|list)", re.I)
-_PANEL = re.compile(r"tab|tabitem|tabs\.tab", re.I)
+_VALUES = regex(r"\{[^{}]*\}")
+_PAIR = regex(r"\b(label|value)\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ITEMS = regex(r"\bitems\s*=\s*\{\s*\[([^\[\]{}]*)\]\s*\}")
+_TEXTS = regex(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_UNFOLDS = regex("accordion|step|expand|collaps|details|toggle|faq|question|spoiler", re.I)
+_AROUND = regex(r"\w+(?:s|group|list)", re.I)
+_PANEL = regex(r"tab|tabitem|tabs\.tab", re.I)
 _HTML = {"br", "hr", "img", "input", "div", "span", "table", "details", "summary", "strong", "code", "iframe", "video"}
 
 
-_LEADS = re.compile("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
-_TARGET = re.compile(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
-_FIELD_NAME = re.compile(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
-_FOR_MACHINES = re.compile(r"<Visibility\s+for=[\"']agents[\"']\s*>(?:(?!<Visibility\b).)*?</Visibility\s*>", re.DOTALL)
-_BLOCK_TAG = re.compile(r"<(?P<closes>/)?(?P<of>[A-Z][\w.]*)(?P<with>(?:\s[^<>]*?)?)(?P<alone>/)?>")
-_WITH_CODE = re.compile(  # an attribute whose value is an expression
+_LEADS = regex("anchor|a?button|(?:nav|text|next|inline)?link|a", re.I)
+_TARGET = regex(r"\b(?:href|to|url)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}?")
+_FIELD_NAME = regex(r"\b(?:name|path|query|body|header)\s*=\s*\"([^\"]+)\"")
+_FOR_MACHINES = regex(r"<Visibility\s+for=[\"']agents[\"']\s*>(?:(?!<Visibility\b).)*?</Visibility\s*>", re.DOTALL)
+_BLOCK_TAG = regex(r"<(?P<closes>/)?(?P<of>[A-Z][\w.]*)(?P<with>(?:\s[^<>]*?)?)(?P<alone>/)?>")
+_WITH_CODE = regex(  # an attribute whose value is an expression
     r"<[a-z][\w-]*(?=\s)(?:[^<>{}\"']|\"[^\"]*\"|'[^']*')*=\{(?:[^<>{}]|\{[^{}]*\}|=>)*\}(?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )
-_GIVEN_CODE = re.compile(r"\s([\w-]+)=\{(?:[^{}]|\{[^{}]*\})*\}")
-_IN_CODE = re.compile(r"[\"'`]([^\"'`{}$]+)[\"'`]")
-_HIDDEN_STYLE = re.compile(r"""display[\"']?\s*:\s*[\"']none""")
-_CLASS = re.compile(r"(<[a-z][\w-]*\s(?:[^<>{}]*\s)?)className=(?=[\"'])")
-_FUNCTION = re.compile(r"(?<!\\)\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
+_GIVEN_CODE = regex(r"\s([\w-]+)=\{(?:[^{}]|\{[^{}]*\})*\}")
+_IN_CODE = regex(r"[\"'`]([^\"'`{}$]+)[\"'`]")
+_HIDDEN_STYLE = regex(r"""display[\"']?\s*:\s*[\"']none""")
+_CLASS = regex(r"(<[a-z][\w-]*\s(?:[^<>{}]*\s)?)className=(?=[\"'])")
+_FUNCTION = regex(r"(?<!\\)\{\s*(?:\([^(){}\n]*\)|\w+)\s*=>[^{}]*\}")
 STAYS = " stays, since its value is not known here"
-_SHOWS = re.compile(  # what shows a picture, or a mark beside words
+_SHOWS = regex(  # what shows a picture, or a mark beside words
     r"icon|fa[brs]?$|emoji|image|img|figure|picture|svg|badge|label|tag|br$|anchor|video|youtube|vimeo|player|embed|new|since|toc"
     r"|spacer|separator|divider|clear|button|link|include",
     re.I,
 )
-_LEADS_TO = re.compile(r"\w[*_]*:[ \t*_]*\Z")  # "The price: " wants a price
-_ENDED = re.compile(r"(?:^|[.!?:;|>\n])[\s*_)\]\"']*\Z")
+_LEADS_TO = regex(r"\w[*_]*:[ \t*_]*\Z")  # "The price: " wants a price
+_ENDED = regex(r"(?:^|[.!?:;|>\n])[\s*_)\]\"']*\Z")
 
 
 def stands_for_words(tag: re.Match[str], name: str) -> bool:

@@ -5,45 +5,44 @@ from textwrap import dedent
 
 from harness.articles.importing.part_marks import BEGINS, ENDS
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+from harness.lazy_regex import regex
 
-_FENCE = re.compile(r"(?P<before>[ \t]*(?:>[ \t]*)*)(?P<colons>:{2,})[ \t]*(?P<rest>[^\n]*?)[ \t]*")
-_OPENS = re.compile(
+_FENCE = regex(r"(?P<before>[ \t]*(?:>[ \t]*)*)(?P<colons>:{2,})[ \t]*(?P<rest>[^\n]*?)[ \t]*")
+_OPENS = regex(
     r"(?:\{\.?)?(?P<name>[A-Za-z][\w-]*)\}?(?:\[(?P<label>[^\]\n]*)\])?"
     r"(?:\{(?P<with>[^{}\n]*)\})?(?:[ \t]+(?P<words>.*))?"
 )
-_OF_LEARN = re.compile(
+_OF_LEARN = regex(
     r"(?P<name>image|code|row|column|zone|moniker|no-loc|video)(?P<end>-end)?(?![\w-])"
     r"(?P<with>[^\n]*?)(?::::(?P<after>[^\n]*))?"
 )
-_VERSIONED = re.compile(  # what only some versions of a product have
+_VERSIONED = regex(  # what only some versions of a product have
     r"(?m)^[ \t]*:::[ \t]*moniker[ \t]+range[^\n]*\n(?:(?!:::[ \t]*moniker[ \t]).)*?^[ \t]*:::[ \t]*moniker-end[^\n]*$",
     re.DOTALL,
 )
-_COLUMN = re.compile(
+_COLUMN = regex(
     r"(?m)^[ \t]*:::column\b[^\n]*:::[ \t]*\n((?:(?!:::column\b(?!-end)).)*?)^[ \t]*:::column-end:::[ \t]*$", re.DOTALL
 )
-_GIVEN = re.compile(r"(?m)^([ \t]*:{2,}[A-Za-z][^\n]*\n)[ \t]*---[ \t]*\n((?:(?![ \t]*---)[^\n]*\n)*)[ \t]*---[ \t]*$")
-_PAIR = re.compile(r"""(?m)^[ \t]*(title|label|description)[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$""")
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))""")
-_SLOT = re.compile(
-    r"[ \t]*#(?:title|heading|header|default|body|content|description|footer|code|preview|summary)[ \t]*"
-)
-_UNFOLDS = re.compile("details|accordion-item|tabs?-?item|tab|collapsible|spoiler|collapse")
+_GIVEN = regex(r"(?m)^([ \t]*:{2,}[A-Za-z][^\n]*\n)[ \t]*---[ \t]*\n((?:(?![ \t]*---)[^\n]*\n)*)[ \t]*---[ \t]*$")
+_PAIR = regex(r"""(?m)^[ \t]*(title|label|description)[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$""")
+_ATTRIBUTE = regex(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))""")
+_SLOT = regex(r"[ \t]*#(?:title|heading|header|default|body|content|description|footer|code|preview|summary)[ \t]*")
+_UNFOLDS = regex("details|accordion-item|tabs?-?item|tab|collapsible|spoiler|collapse")
 _SAID = ("title", "label", "heading", "name", "alt-text")
-_IN_LINE = re.compile(
+_IN_LINE = regex(
     r"(?<![\w:/]):(?P<name>[a-z][\w-]*)(?:\[(?P<words>[^\]\n]*)\](?:\{[^{}\n]*\})?|\{(?P<with>[^{}\n]*)\})"
     r"(?![`:])(?P<space>[ \t]?)"
 )
-_STYLED = re.compile(r"(?<![!\]])\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
-_HIDES = re.compile(
+_STYLED = regex(r"(?<![!\]])\[([^\[\]\n]+)\]\{[ \t]*[.#:][^{}\n]*\}")
+_HIDES = regex(
     rf"(?mi)^[ \t]*:{{3,}}[ \t]*[({{.]*(?P<agents>{FOR_AGENTS})(?=[)}}\[{{\s]|$)"
     r"|^[ \t]*:{3,}[ \t]*\{[^{}\n]*(?:(?P<hidden>\.(?:content-)?hidden\b(?!-))"
     r"|\.content-visible\b(?![^{}\n]*when-format=[\"']?html))[^{}\n]*\}"
 )
-_OF_PANDOC = re.compile(
+_OF_PANDOC = regex(
     r"^\{[ \t]*(?:#[\w-]+[ \t]+)?\.([A-Za-z][\w-]*)[ \t]+([^{}]*)\}$"
 )  # `{.callout-tip title="Know it"}`
-_NO_LOC = re.compile(r""":::no-loc[ \t]+text="([^"\n]*)":::""")
+_NO_LOC = regex(r""":::no-loc[ \t]+text="([^"\n]*)":::""")
 
 
 def without_colons(text: str, lost: dict[str, None]) -> str:

@@ -4,21 +4,22 @@ import re
 from collections.abc import Mapping
 
 from harness.articles.importing.shown_code import open_fence
+from harness.lazy_regex import regex
 
-_STARTS = re.compile(
+_STARTS = regex(
     r"(?:import\s*(?:[\w*${][^'\"\n]*(?:from\s*)?)?['\"][^'\"\n]+['\"];?[ \t]*|import\s*\{[^'\"\n]*"
     r"|export\s+(?:default\b|(?:const|let|var|function|class|async)\s+\w).*)"
 )
 _MOST_LINES = 300
-_STRINGS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`")
-_TEXT = re.compile(
+_STRINGS = regex(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`")
+_TEXT = regex(
     r"(?<!\{)\{\s*(['\"])([^'\"{}\n]*)\1\s*\}(?!\})|\{\s*(?P<of>(?:frontMatter|metadata)\.)?(?P<name>\w+)\s*\}"
     r"|\{\s*`(?P<whole>[^`$\\]*)`\s*\}"
 )
-_EXPRESSION = re.compile(  # no name, no id of a heading, no field of a template
+_EXPRESSION = regex(  # no name, no id of a heading, no field of a template
     r"(?<![\\{$])\{(?!\s*[\w.$#-]+\s*\}|\{|#)(?:[^{}\n]|\{(?:[^{}]|\{[^{}]*\})*\})+\}(?!\})"
 )
-_CONSTANT = re.compile(
+_CONSTANT = regex(
     r"(?m)^export[ \t]+const[ \t]+(\w+)[^=\n]*=[ \t]*"
     r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$\n]*)`|(-?\d+(?:\.\d+)?))[ \t]*;?[ \t]*$"
 )

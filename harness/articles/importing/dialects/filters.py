@@ -3,11 +3,12 @@
 One that is not known here may make another value of it, so such a value is not known either.
 """
 
-import re
 from collections.abc import Callable
 
-_FILTER = re.compile(r"\|\s*(\w+)((?:\"[^\"]*\"|'[^']*'|[^|\"'])*)")
-_GIVEN = re.compile(r"\s*[:(]\s*(?:\"([^\"]*)\"|'([^']*)'|(-?\d+(?:\.\d+)?))\s*\)?\s*")
+from harness.lazy_regex import regex
+
+_FILTER = regex(r"\|\s*(\w+)((?:\"[^\"]*\"|'[^']*'|[^|\"'])*)")
+_GIVEN = regex(r"\s*[:(]\s*(?:\"([^\"]*)\"|'([^']*)'|(-?\d+(?:\.\d+)?))\s*\)?\s*")
 _SAME = {  # how a value is written for a page, or where the page stands
     "escape", "escape_once", "e", "h", "safe", "safehtml", "raw", "strip", "lstrip", "rstrip", "trim", "markdown",
     "markdownify", "smartify", "xml_escape", "forceescape", "relative_url", "absolute_url", "relurl", "absurl", "url",

@@ -5,6 +5,8 @@ Before or behind a line an icon only decorates it; in a sentence it says somethi
 
 import re
 
+from harness.lazy_regex import regex
+
 _BLOCK = r"(?:p|li|td|th|h[1-6]|div|section|button|summary|a)\b"
 _LIGATURE = (  # names that are no words of a text
     r"(?:keyboard_|subdirectory_|double_)*arrow_(?:back|forward|upward|downward|outward|left|right|up|down|drop_\w+)(?:_ios)?(?:_new)?"
@@ -16,7 +18,7 @@ _LIGATURE = (  # names that are no words of a text
 )
 _BEFORE = rf"(?m:^)[ \t>]*(?:(?:[-*+]|\d+[.)]|#{{1,6}})[ \t]+)?|<{_BLOCK}[^<>]*>\s*"
 _BEHIND = rf"(?=[ \t]*(?m:$)|\s*</{_BLOCK})"
-_DRAWN = re.compile(  # by a font: what its element or its name tells
+_DRAWN = regex(  # by a font: what its element or its name tells
     rf"(?P<first>{_BEFORE})?(?:"
     r"<(?P<tag>i|em|span|mat-icon)\b[^<>]{0,200}?(?:(?<=-icon)|\b(?:material-(?:icons|symbols)|google-symbols)\b)[^<>]{0,200}>"
     r"\s*(?P<of>[a-z][a-z\d_]*)\s*</(?P=tag)>"
@@ -24,7 +26,7 @@ _DRAWN = re.compile(  # by a font: what its element or its name tells
     rf"|(?<![\w/.:=\"'#`*\\-])(?P<marks>[*_]?)(?P<bare>{_LIGATURE})(?P=marks)(?![\w/=(`-]|\.\w))"
     rf"(?P<space>[ \t]*)(?P<last>{_BEHIND})?|(?P<skipped><[^<>]*>|\]\([^()\n]*\))"
 )
-_ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
+_ICON = regex(  # `:gear:`, `:material-cog:{ .large }`; no role of reStructuredText, no clock
     r"(?m)(?P<first>^[ \t>]*(?:(?:[-*+]|\d+[.)]|#{1,6})[ \t]+)?[*_]{0,3}\[?|(?<!\w)\[)?(?<![\w:/.]):"
     r"(?:(?:material|octicons|simple|fontawesome(?:-(?:solid|regular|brands))?|fa[brs]?)-)?"
     r"(?P<icon>[a-z][a-z\d]+(?:[_-][a-z\d]+)*?|x|[+-]1)(?:-\d+)?:(?![\w:/`"
@@ -32,16 +34,16 @@ _ICON = re.compile(  # `:gear:`, `:material-cog:{ .large }`; no role of reStruct
     r"])(?:\{[^{}\n]*\})?(?P<space>[ \t]*)(?P<last>$)?"
 )
 _TICKS = (
-    ("yes", re.compile(r"check|tick|\+1|thumbsup")),
-    ("no", re.compile(r"(?:^|_)(?:x|cross|no_entry|close)(?:$|_)|-1|thumbsdown")),
+    ("yes", regex(r"check|tick|\+1|thumbsup")),
+    ("no", regex(r"(?:^|_)(?:x|cross|no_entry|close)(?:$|_)|-1|thumbsdown")),
 )
 _SIGNS = (
-    ("\u2190", re.compile(r"(?:arrow|chevron|navigate)\w*[_-](?:left|back|before)")),
-    ("\u2192", re.compile(r"(?:arrow|chevron|navigate)\w*[_-](?:right|forward|next)")),
-    ("\u2191", re.compile(r"(?:arrow|chevron)\w*[_-]up")),
-    ("\u2193", re.compile(r"(?:arrow|chevron)\w*[_-]d(?:own|rop)")),
-    ("\u22ee", re.compile("more_vert")),
-    ("\u2026", re.compile("more_horiz")),
+    ("\u2190", regex(r"(?:arrow|chevron|navigate)\w*[_-](?:left|back|before)")),
+    ("\u2192", regex(r"(?:arrow|chevron|navigate)\w*[_-](?:right|forward|next)")),
+    ("\u2191", regex(r"(?:arrow|chevron)\w*[_-]up")),
+    ("\u2193", regex(r"(?:arrow|chevron)\w*[_-]d(?:own|rop)")),
+    ("\u22ee", regex("more_vert")),
+    ("\u2026", regex("more_horiz")),
 )
 
 

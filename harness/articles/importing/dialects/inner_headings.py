@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import DEEP, DEEPEST
+from harness.lazy_regex import regex
 
 _LEVEL = 3  # of the heading that a tab gets, at most
-_PARTS = re.compile(
+_PARTS = regex(
     SHOWN_CODE + r"|(?m:^[ \t>]*)(?P<level>#{1,6})(?=[ \t]+\S)"
     r"|<(?P<closes>/)?(?P<tag>details|[A-Z][\w.]*)\b[^<>]*?(?P<alone>/)?>"
     r"|(?:\{%-?|\{\{[<%])[ \t]*(?P<ends>end|/[ \t]*)?(?P<name>[\w-]+)"
     r"|(?m:^[ \t>]*):{3,}[ \t]*[{(]*\.?(?P<block>[A-Za-z][\w-]*)?",
     re.DOTALL,
 )
-_UNFOLDS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|question", re.IGNORECASE)
-_AROUND = re.compile(r"(?!details).*(?:s|group|list|pane|set)", re.IGNORECASE)
+_UNFOLDS = regex("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|question", re.IGNORECASE)
+_AROUND = regex(r"(?!details).*(?:s|group|list|pane|set)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

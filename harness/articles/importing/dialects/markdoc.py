@@ -2,14 +2,16 @@
 
 import re
 
-_TABLE = re.compile(
+from harness.lazy_regex import regex
+
+_TABLE = regex(
     r"(?m)^[ \t]*\{%\s*table\b[^%]*%\}[ \t]*\n(?P<rows>(?:(?!\{%\s*table\b).)*?)^[ \t]*\{%\s*/table\s*%\}", re.DOTALL
 )
-_RULE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
-_CELL = re.compile(r"(?m)^[*-](?=\s)")
-_GIVEN = re.compile(r"[ \t]*\{%\s*(?:[\w-]+=[^%]*)%\}")
-_SPAN = re.compile(r"\bcolspan=(\d)")
-_BLOCK_OF_CODE = re.compile(r"(?m)^[ \t]*\ue001\d+\ue002[ \t]*$")
+_RULE = regex(r"(?m)^[ \t]*-{3,}[ \t]*$")
+_CELL = regex(r"(?m)^[*-](?=\s)")
+_GIVEN = regex(r"[ \t]*\{%\s*(?:[\w-]+=[^%]*)%\}")
+_SPAN = regex(r"\bcolspan=(\d)")
+_BLOCK_OF_CODE = regex(r"(?m)^[ \t]*\ue001\d+\ue002[ \t]*$")
 
 
 def with_tables(text: str, lost: dict[str, None]) -> str:

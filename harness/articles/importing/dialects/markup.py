@@ -5,35 +5,36 @@ from collections.abc import Callable
 
 from harness.articles.importing.inline_html import raised_figure
 from harness.articles.importing.part_marks import part
+from harness.lazy_regex import regex
 
 MOST_NOTE = 600  # characters of a footnote that is put where it belongs
-_NOTE = re.compile(
+_NOTE = regex(
     r"(?m)^ {0,3}\[\^([^\[\]\s]+)\]:[ \t]*(?:\n {4})?"
     r"(\S[^\n]*(?:\n(?!\s*\n| {0,3}\[\^| {0,3}#)[^\n]+)*(?:\n\n {4}[^\n]+)*)\n*"
 )
-_REFERENCE = re.compile(r"(?P<ended>[.!?]?)[ \t]?\[\^(?P<name>[^\[\]\s]+)\](?!:)(?P<end>[.!?]?)")
-_LISTED = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)]|\|)[ \t]")
-_SEVERAL = re.compile(r"[.!?]\s+\S")
-_INLINE_NOTE = re.compile(
+_REFERENCE = regex(r"(?P<ended>[.!?]?)[ \t]?\[\^(?P<name>[^\[\]\s]+)\](?!:)(?P<end>[.!?]?)")
+_LISTED = regex(r"(?m)^\s*(?:[-*+]|\d+[.)]|\|)[ \t]")
+_SEVERAL = regex(r"[.!?]\s+\S")
+_INLINE_NOTE = regex(
     r"[ \t]?(?<![\w\\])\^\[((?:[^\[\]\n]|\[[^\[\]\n]*\]){1,600})\]|(?<=[\w.!?])\^\[([^\[\]\n]{1,600})\]"
 )
-_CROSSED = re.compile(r"(?<![~\\])~~(?=[^\s~])[^~\n]+?(?<=[^\s~])~~(?!~)[ \t]?")
-_EDITED = re.compile(  # what an editor proposes: added, taken out, put in another's place, marked, remarked
+_CROSSED = regex(r"(?<![~\\])~~(?=[^\s~])[^~\n]+?(?<=[^\s~])~~(?!~)[ \t]?")
+_EDITED = regex(  # what an editor proposes: added, taken out, put in another's place, marked, remarked
     r"\{\+\+(?P<added>[^{}]*?)\+\+\}|\{--(?:[^{}]*?)--\}|\{~~(?:[^{}]*?)~>(?P<instead>[^{}]*?)~~\}"
     r"|\{==(?P<marked>[^{}]*?)==\}|\{>>(?:[^{}]*?)<<\}"
 )
-_KEYS = re.compile(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?<=[\w\"])\+\+(?![\w+])")
-_INSERTED = re.compile(r"\^\^(?=[^\s^])([^\n^]+)(?<=[^\s^])\^\^")
-_RAISED = re.compile(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
-_BLOCK_NAME = re.compile(r"(?m)(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$|^\^[A-Za-z][\w-]*[ \t]*$")  # of Obsidian
-_ABBREVIATION = re.compile(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
-_TAB_LIST = re.compile(  # of VK Cloud: the names of all tabs, then what stands in each
+_KEYS = regex(r"(?<![\w+])\+\+(?=[\w\"])([^+\n]{1,40}(?:\+[^+\n]{1,40})*)(?<=[\w\"])\+\+(?![\w+])")
+_INSERTED = regex(r"\^\^(?=[^\s^])([^\n^]+)(?<=[^\s^])\^\^")
+_RAISED = regex(r"(?<=[\w)])\^([-+]?\d{1,4})\^(?!\^)|(?<=[\w)])(?<!~)~(\d{1,4})~(?!~)")
+_BLOCK_NAME = regex(r"(?m)(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$|^\^[A-Za-z][\w-]*[ \t]*$")  # of Obsidian
+_ABBREVIATION = regex(r"(?m)^\*\[[^\[\]\n]+\]:[^\n]*\n?")
+_TAB_LIST = regex(  # of VK Cloud: the names of all tabs, then what stands in each
     r"<tabs\b[^<>]*>\s*<tablist\b[^<>]*>(?P<names>(?:(?!</?(?:tabs|tablist)\b).)*)</tablist>"
     r"(?P<panels>(?:(?!</?(?:tabs|tablist)\b).)*)</tabs>",
     re.DOTALL,
 )
 _TAB_NAME, _TAB_PANEL = (
-    re.compile(rf"<{tag}\b[^<>]*>((?:(?!</?{tag}\b).)*)</{tag}>", re.DOTALL) for tag in ("tab", "tabpanel")
+    regex(rf"<{tag}\b[^<>]*>((?:(?!</?{tag}\b).)*)</{tag}>", re.DOTALL) for tag in ("tab", "tabpanel")
 )
 
 

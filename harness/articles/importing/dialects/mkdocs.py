@@ -6,8 +6,9 @@ from harness.articles.importing.dialects.inner_headings import below
 from harness.articles.importing.part_marks import BEGINS, ENDED, ENDS, begun
 from harness.articles.importing.shown_code import open_fence
 from harness.articles.importing.unshown import FOR_AGENTS, ONLY_AGENTS
+from harness.lazy_regex import regex
 
-_OPENS = re.compile(
+_OPENS = regex(
     r"(?P<before>[ \t]*)(?:(?P<tab>===[+!]?)[ \t]+|"
     r"(?P<note>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*)"
     r"(?:\"(?P<title>[^\"]*)\")?[ \t]*"
@@ -56,11 +57,11 @@ def _inside(before: str) -> tuple[str, str]:
     return f"{before}    ", f"{before}\t"
 
 
-_SLASHES = re.compile(
+_SLASHES = regex(
     r"(?m)^[ \t]*/{3,}[ \t]*(?P<name>[\w-]+)?(?:[ \t]*\|[ \t]*(?P<title>[^\n]*?))?[ \t]*\n(?:[ \t]{4,}[\w-]+:[^\n]*\n)*"
     r"|^[ \t]*/{3,}[ \t]*\Z"
 )
-_SLASHES_OF_AGENTS = re.compile(
+_SLASHES_OF_AGENTS = regex(
     rf"(?mi)^[ \t]*/{{3,}}[ \t]*(?:{FOR_AGENTS})(?![\w-])[^\n]*\n(?:(?![ \t]*/{{3,}})[^\n]*\n)*[ \t]*/{{3,}}[ \t]*$"
 )
 

@@ -7,18 +7,19 @@ from typing import Any
 from harness.articles.importing.addresses import BY_LABEL
 from harness.articles.importing.part_marks import part
 from harness.articles.importing.shown_code import SHOWN_CODE, open_fence
+from harness.lazy_regex import regex
 
-_OPENS = re.compile(r"(?P<before>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+-]+)\}[ \t]*(?P<given>.*)")
-_OPTION = re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)")
-_ROLE = re.compile(SHOWN_CODE + r"|\{(?P<name>[a-z][\w:+-]*)\}`(?P<said>[^`\n]+)`", re.DOTALL)
-_TARGETED = re.compile(r"(.*?)\s*<([^<>]+)>")
-_NOT_SHOWN = re.compile(  # labels, comments, and what parts blocks
+_OPENS = regex(r"(?P<before>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+-]+)\}[ \t]*(?P<given>.*)")
+_OPTION = regex(r"[ \t]*:([\w-]+):[ \t]*(.*)")
+_ROLE = regex(SHOWN_CODE + r"|\{(?P<name>[a-z][\w:+-]*)\}`(?P<said>[^`\n]+)`", re.DOTALL)
+_TARGETED = regex(r"(.*?)\s*<([^<>]+)>")
+_NOT_SHOWN = regex(  # labels, comments, and what parts blocks
     SHOWN_CODE + r"|(?m:^)(?:(?P<labels>(?:\([\w:./-]+\)=[ \t]*\n\s*)+)(?P<heading>#{1,6}[ \t][^\n]*)?"
     r"|%(?:[ \t][^\n]*)?(?:\n|\Z)|\+{3}[ \t]*(?:\{[^{}\n]*\})?(?m:$))",
     re.DOTALL,
 )
-_LABEL = re.compile(r"(?m)^\(([\w:./-]+)\)=[ \t]*$")
-_IS_MYST = re.compile(
+_LABEL = regex(r"(?m)^\(([\w:./-]+)\)=[ \t]*$")
+_IS_MYST = regex(
     r"(?m)^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[a-z][\w:+-]*\}|^\([\w:./-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`[^`\n]+`"
 )
 _MOST_DEEP = 20
@@ -44,7 +45,7 @@ _FOR_READERS = {"only", "ifconfig", "todo", "todolist"}  # shown to some, or to 
 _FOR_NAVIGATION = {
     "toctree", "contents", "tableofcontents", "index", "bibliography", "meta", "tags", "highlight", "currentmodule",
 }  # fmt: skip
-_PICTURES = re.compile(r"octicon|fa\w?|fa-[\w-]+|material-\w+|icon|index")
+_PICTURES = regex(r"octicon|fa\w?|fa-[\w-]+|material-\w+|icon|index")
 
 
 def without_directives(text: str, front: Mapping[str, Any], lost: dict[str, None]) -> str:

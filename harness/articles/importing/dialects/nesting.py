@@ -4,13 +4,14 @@ import re
 from textwrap import dedent
 
 from harness.articles.importing.shown_code import open_fence
+from harness.lazy_regex import regex
 
 _NAME = r"[A-Z][A-Za-z0-9.]*"
-_OPENS = re.compile(
+_OPENS = regex(
     rf"(?P<before>[ \t]*)<(?P<name>{_NAME})\b"
     r"(?:[^<>\"'{}]|\"[^\"\n]*\"|'[^'\n]*'|\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})*(?<!/)>[ \t]*"
 )
-_WRAPPED = re.compile(
+_WRAPPED = regex(
     rf"(?m)^[ \t]*<{_NAME}(?:\s(?:[^<>\"'{{}}]|\"[^\"]*\"|'[^']*'|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})*)?\n"
     r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.articles.importing.record import text as line_of
+from harness.lazy_regex import regex
 
-_BLOCK = re.compile(r"\[block:(?P<kind>[\w-]+)\](?P<json>(?:(?!\[/?block\b).)*)\[/block\]", re.DOTALL)
-_ADDRESS = re.compile(r"(?<=\]\()(?:doc|page|ref|changelog):(?=[\w-])")
-_FIELD = re.compile(r"<<(?:(glossary):)?([A-Za-z][\w .-]*)>>")
+_BLOCK = regex(r"\[block:(?P<kind>[\w-]+)\](?P<json>(?:(?!\[/?block\b).)*)\[/block\]", re.DOTALL)
+_ADDRESS = regex(r"(?<=\]\()(?:doc|page|ref|changelog):(?=[\w-])")
+_FIELD = regex(r"<<(?:(glossary):)?([A-Za-z][\w .-]*)>>")
 
 
 def without_blocks(text: str, lost: dict[str, None]) -> str:

@@ -2,8 +2,10 @@
 
 import re
 
-_STEP = re.compile(r"[ \t>]*\d+[.)][ \t]")
-_CONTINUES = re.compile(r"[ \t]+\S")
+from harness.lazy_regex import regex
+
+_STEP = regex(r"[ \t>]*\d+[.)][ \t]")
+_CONTINUES = regex(r"[ \t]+\S")
 _AROUND = 4000  # characters that are looked at, before and after
 
 

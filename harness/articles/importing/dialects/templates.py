@@ -31,99 +31,92 @@ from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import DEEP, DEEPEST
 from harness.articles.importing.unshown import without_blocks_for_agents
 from harness.articles.importing.word_processors import without_comments
+from harness.lazy_regex import regex
 
-_DIAGRAM = re.compile(
+_DIAGRAM = regex(
     r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|vega(?:-?lite)?|kroki|ditaa"
     r"|dataview(?:js)?)\b"
 )
-_CODE = re.compile(  # a tag up to the next of its name, so that many that nobody closes are read once
+_CODE = regex(  # a tag up to the next of its name, so that many that nobody closes are read once
     SHOWN_CODE + r"|<(?P<tag>pre|code|samp|kbd)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?</(?P=tag)>", re.DOTALL
 )
 _CONDITIONS = "if|unless|case|for|ifversion|ifchanged|tablerow|switch"
 _COMMENTS = (  # each with what ends it
-    (re.compile(r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL), "endcomment"),
-    (re.compile(r"\{#(?=\s).*?#\}", re.DOTALL), "#}"),
-    (re.compile(r"\{\{!--.*?--\}\}", re.DOTALL), "--}}"),
-    (re.compile(r"\{\{/\*.*?\*/\}\}", re.DOTALL), "*/}}"),
-    (re.compile(r"\{/\*.*?\*/\}", re.DOTALL), "*/}"),
-    (re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL), "{:/"),
+    (regex(r"\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL), "endcomment"),
+    (regex(r"\{#(?=\s).*?#\}", re.DOTALL), "#}"),
+    (regex(r"\{\{!--.*?--\}\}", re.DOTALL), "--}}"),
+    (regex(r"\{\{/\*.*?\*/\}\}", re.DOTALL), "*/}}"),
+    (regex(r"\{/\*.*?\*/\}", re.DOTALL), "*/}"),
+    (regex(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL), "{:/"),
 )
-_REMARK = re.compile(
+_REMARK = regex(
     r"(?m:^) {0,3}\[[^\[\]\n]+\]:[ \t]*(?:#|<#?>)[ \t]*(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*(?m:$)"
     r"|(?<![\w%])%%(?![%\w]*%%\w)(?:(?!%%).){1,2000}%%(?![\w%])",  # the last is Obsidian's
     re.DOTALL,
 )
-_CONDITION = re.compile(rf"\{{%-?\s*(?P<ends>end|/\s*)?(?P<name>{_CONDITIONS})\b[^%]*%\}}")
-_HISTORY = re.compile(  # of a feature, at GitLab
+_CONDITION = regex(rf"\{{%-?\s*(?P<ends>end|/\s*)?(?P<name>{_CONDITIONS})\b[^%]*%\}}")
+_HISTORY = regex(  # of a feature, at GitLab
     r"\{\{<\s*history\s*>\}\}.*?\{\{<\s*/history\s*>\}\}|^(?:>[ \t]*-[ \t][^\n]*\bGitLab \d+\.\d[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE,
 )
 _BLOCK_TAGS = (
-    re.compile(r"\{\{[<%]\s*(?P<closes>/)?\s*(?P<of>[\w-]+)(?P<with>[^{}]*?)(?P<alone>/)?\s*[>%]\}\}"),
-    re.compile(r"\{%-?\s*(?P<closes>end|/)?(?P<of>[\w-]+)(?P<with>[^%]*)(?P<alone>)%\}"),
+    regex(r"\{\{[<%]\s*(?P<closes>/)?\s*(?P<of>[\w-]+)(?P<with>[^{}]*?)(?P<alone>/)?\s*[>%]\}\}"),
+    regex(r"\{%-?\s*(?P<closes>end|/)?(?P<of>[\w-]+)(?P<with>[^%]*)(?P<alone>)%\}"),
 )
-_VERBATIM = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
-_SHOWN_CODE = re.compile(
+_VERBATIM = regex(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
+_SHOWN_CODE = regex(
     r"\{%-?\s*(highlight|codeblock)\b[^%]*%\}\n?(?P<liquid>(?:(?!\{%-?\s*\1\b).)*?)\n?\{%-?\s*end\1\s*-?%\}"
     r"|\{\{[<%]\s*(highlight|code)\b[^{}]*?[>%]\}\}\n?(?P<hugo>(?:(?!\{\{[<%]\s*\3\b).)*?)\n?\{\{[<%]\s*/\s*\3\s*[>%]\}\}",
     re.DOTALL,
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"""\{%-?\s*(?:assign|set)\s+(\w+)\s*=\s*(?:"([^"{}]*)"|'([^'{}]*)'|(-?\d+(?:\.\d+)?))\s*-?%\}[ \t]*\n?"""
 )
-_SETS = re.compile(r"\{%-?\s*(?:assign|set|capture)\s+(\w+)")
-_CAPTURED = re.compile(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
-_FIELD = re.compile(
-    r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*(?:\[\d+\][\w.-]*)*))\s*(\|[^{}]*)?-?\}\}"""
-)
-_EXPRESSION = re.compile(  # but the gap of a file that is not there, which is told as such
+_SETS = regex(r"\{%-?\s*(?:assign|set|capture)\s+(\w+)")
+_CAPTURED = regex(r"\{%-?\s*capture\s+(\w+)\s*-?%\}((?:(?!\{%)[^{]|\{(?!%))*)\{%-?\s*endcapture\s*-?%\}[ \t]*\n?")
+_FIELD = regex(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)'|(\$?[A-Za-z_][\w.-]*(?:\[\d+\][\w.-]*)*))\s*(\|[^{}]*)?-?\}\}""")
+_EXPRESSION = regex(  # but the gap of a file that is not there, which is told as such
     r"(?<!=)\{\{(?![<%{])(?![^{}\n]*\.(?:mdx?|markdown|txt|html?)[ \t]*\}\})[^{}\n]*\}\}"
 )
-_PARAM = re.compile(r"\{\{[<%]\s*param\s+[\"']?([\w.-]+)[\"']?\s*/?[>%]\}\}")  # of Hugo
-_BASE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
-_TAG = re.compile(
+_PARAM = regex(r"\{\{[<%]\s*param\s+[\"']?([\w.-]+)[\"']?\s*/?[>%]\}\}")  # of Hugo
+_BASE = regex(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.)?(?:base_?url|url|root)\s*-?\}\})+(?=/)")
+_TAG = regex(
     r"\{%-?\s*(?P<liquid>/?@?[\w./-]+)(?P<with>(?>(?<=[=\s])\"[^\"\n]*\"|(?<=[=\s])'[^'\n]*'|[^%])*?)-?%\}"
     r"|\{\{[<%]\s*(?P<hugo>/?\s*[\w./-]+)(?P<args>[^{}]*?)/?\s*[>%]\}\}"
 )
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FIRST = re.compile(r"""\s*["']?([^"'\s]+)["']?""")
+_ATTRIBUTE = regex(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FIRST = regex(r"""\s*["']?([^"'\s]+)["']?""")
 _DEVICES = {
     "mac": "macOS", "windows": "Windows", "linux": "Linux", "webui": "Web", "cli": "Command line", "desktop": "Desktop",
     "mobile": "Mobile", "vscode": "Visual Studio Code", "jetbrains": "JetBrains", "android": "Android", "ios": "iOS",
 }  # fmt: skip
 _NO_PICTURE = "\ue003"  # stands for one that goes, with the blank behind it
 _ANSWERS = ("yes", "no")
-_KRAMDOWN = re.compile(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
-_ATTRIBUTES = re.compile(
-    r"(?m)(?<=[)\]*_`])[ \t]?\{[ \t]*(?:[.:]|[\w-]+=)[^{}\n]*\}|^[ \t]*\{[ \t]*[.:][^{}\n]*\}[ \t]*$"
-)
-_HEADING_MARKS = re.compile(
+_KRAMDOWN = regex(r"[ \t]*\{:(?!:)[^{}\n]*\}|\{::[^{}\n]*/?\}|\{:/\w*\}")
+_ATTRIBUTES = regex(r"(?m)(?<=[)\]*_`])[ \t]?\{[ \t]*(?:[.:]|[\w-]+=)[^{}\n]*\}|^[ \t]*\{[ \t]*[.:][^{}\n]*\}[ \t]*$")
+_HEADING_MARKS = regex(
     r"(?m)^(#{1,6}[ \t][^\n{]*?)[ \t]*\{[ \t]*(?=[^{}\n]*[ \t.])([^{}\n]*#([\w-]+)[^{}\n]*|\.[^{}\n#]*)\}[ \t]*$"
 )
-_OF_MDX = re.compile(r"(?m)^(#{1,6}[ \t][^\n]*?)[ \t]*\{/\*[ \t]*#([\w-]+)[ \t]*\*/\}[ \t]*$")  # the id of a heading
-_OF_IMAGE = re.compile(r"(!\[[^\[\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}")
-_OWN_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
-_CONTENTS = re.compile(  # where a site puts a list of the page's own headings
+_OF_MDX = regex(r"(?m)^(#{1,6}[ \t][^\n]*?)[ \t]*\{/\*[ \t]*#([\w-]+)[ \t]*\*/\}[ \t]*$")  # the id of a heading
+_OF_IMAGE = regex(r"(!\[[^\[\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}")
+_OWN_ID = regex(r"(?m)^(#{1,6}[ \t].*?)[ \t]*#*[ \t]*\n?[ \t]*\{:[^{}\n]*#([\w.-]+)[^{}\n]*\}")
+_CONTENTS = regex(  # where a site puts a list of the page's own headings
     r"(?mi)^[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|<!--[ \t]*toc[ \t]*-->)[ \t]*$"
     r"|^(?:#{2,6}[ \t][^\n]*\n(?:[ \t]*\{:[^}\n]*\}[ \t]*\n)?\s*?)?(?:[*-]|\d+\.)[ \t]+[^\n]*\n"
     r"[ \t]*\{:[ \t]*toc\b[^}\n]*\}(?=\s*(?:\Z|#|-{3}))"
     r"|^(?:[*-]|\d+\.)[ \t]+[^\n]*\n[ \t]*\{:[ \t]*toc\b[^}\n]*\}"
 )
-_STEP = re.compile(
-    r"(?m)(?:\\[ \t]*(?=\n))?(^|\n)([ \t>]*\d{1,2})\\[.)][ \t]+(?=\S)"
-)  # `1\) Log in`, as GitBook writes it
-_APART = re.compile(
-    r"(?<=[\w.!?)])\][ \t]\((?=(?:https?:/|\.{0,2})/[^()\s]+\))"
-)  # a link that a translation took apart
-_FROM_FILE = re.compile(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
-_WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
-_MARK = re.compile(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
+_STEP = regex(r"(?m)(?:\\[ \t]*(?=\n))?(^|\n)([ \t>]*\d{1,2})\\[.)][ \t]+(?=\S)")  # `1\) Log in`, as GitBook writes it
+_APART = regex(r"(?<=[\w.!?)])\][ \t]\((?=(?:https?:/|\.{0,2})/[^()\s]+\))")  # a link that a translation took apart
+_FROM_FILE = regex(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
+_WIKI = regex(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+_MARK = regex(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
 )  # fmt: skip
 _TARGETS, _BELOW = ("link", "href", "url"), ("subtitle", "description", "caption")
-_OPENS = re.compile("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|^cut$")
-_PICTURE = re.compile("icon|octicon|fa-icon|fontawesome|svg")
+_OPENS = regex("tab|step|accordion|details|expand|collaps|spoiler|toggle|faq|^cut$")
+_PICTURE = regex("icon|octicon|fa-icon|fontawesome|svg")
 _FIGURES = ("figure", "image", "img")
 _LINKS = ("link", "post_url", "ref", "relref")
 _AROUND = ("tabs", "steps", "accordions", "tabpane", "cards")  # around those that have names

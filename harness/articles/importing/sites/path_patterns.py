@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable
 
+from harness.lazy_regex import regex
+
 Fits = Callable[[str], bool]
 """Whether the path of a page is meant."""
 
-_PART = re.compile(r"\*\*/|/\*\*$|\*\*|\*|\?|\[!?[^\[\]/]+\]|\{[^{}/]+\}|.", re.DOTALL)
+_PART = regex(r"\*\*/|/\*\*$|\*\*|\*|\?|\[!?[^\[\]/]+\]|\{[^{}/]+\}|.", re.DOTALL)
 _MEANS = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 

@@ -10,6 +10,7 @@ from harness.articles.importing.record import LeftOut
 from harness.articles.importing.sites import site_rules
 from harness.articles.importing.sites.site_rules import SiteRule
 from harness.files import read_plain
+from harness.lazy_regex import regex
 from harness.workspace import WorkspaceError
 
 _READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
@@ -33,7 +34,7 @@ _READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
     (r"(?:docs|mint)\.json", site_rules.mintlify),
     (r"\.(?:book|mint|eleventy)ignore", site_rules.ignore_file),
 )
-_IS_ONE = [(re.compile(rf"((?:.*?/)?){name}"), reader) for name, reader in _READERS]
+_IS_ONE = [(regex(rf"((?:.*?/)?){name}"), reader) for name, reader in _READERS]
 _ABOVE = 2  # folders above the one that is imported: `docs` lies beside `mkdocs.yml`
 _PLACES = ("*", ".vuepress/*", ".vitepress/*", ".vitepress/config/*", "config/_default/*")
 _LONGEST = 2_000_000  # bytes

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from harness.articles.importing.sites.path_patterns import Fits, anywhere, at_the_top, ignored
 from harness.articles.importing.visibility import for_agents_in, held_back_in
+from harness.lazy_regex import regex
 from harness.plain_json import objects
 from harness.workspace import parse_yaml
 
@@ -223,10 +224,10 @@ _TEXT = r"(?:\"[^\"\n]*\"|'[^'\n]*'|`[^`$]*`)"
 _LITERAL = (  # texts and lists of texts, or a pattern for other tools, and nothing that goes on with them
     rf"(?:[\[(]\s*(?:{_TEXT}\s*,?\s*)*[\])]|{_TEXT}|/[^/\n]+/[a-z]*|undefined\b|null\b|None\b)(?!\s*[+.?|&(\[])"
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LINK = re.compile(r"\]\(\s*<?([^()<>#\s]+)")
-_ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\n]*")
-_OF_SUMMARY = re.compile(r"\s*(?:#{1,6}\s.*|[-*_]{3,}|\[[^\n]*\]\([^\n]*\)|[-*+]\s.*)?")
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LINK = regex(r"\]\(\s*<?([^()<>#\s]+)")
+_ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\n]*")
+_OF_SUMMARY = regex(r"\s*(?:#{1,6}\s.*|[-*_]{3,}|\[[^\n]*\]\([^\n]*\)|[-*+]\s.*)?")
 
 
 def summary(text: str, name: str) -> Iterator[SiteRule]:

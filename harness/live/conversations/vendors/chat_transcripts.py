@@ -4,16 +4,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.times import time_in
 from harness.live.conversations.vendors.speakers import BOT_NAME
 
-_LINE = re.compile(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
-_EVENT = re.compile(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
-_STARTED = re.compile(r"^chat started(?: on)?:\s*(\d{4}-.*(?:UTC|GMT|Z|[+-]\d\d:?\d\d))$", re.IGNORECASE)
+_LINE = regex(r"^\((\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?\)\s*([^:\n]{1,80}):\s?(.*)$")
+_EVENT = regex(r"^\([\d:]+(?:\s*[AaPp]\.?[Mm]\.?)?\)\s*\*{3}.*\*{3}$")  # `(09:01:12) *** Bo joined the chat ***`
+_STARTED = regex(r"^chat started(?: on)?:\s*(\d{4}-.*(?:UTC|GMT|Z|[+-]\d\d:?\d\d))$", re.IGNORECASE)
 _QUARTER = 900  # seconds: by these zones differ
-_WITH = re.compile(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
+_WITH = regex(r"^(?:conversation|chat) with\s+(.+)$", re.IGNORECASE)
 
 
 def names_in_transcript(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import (
     AIOutcome,
     Author,
@@ -52,8 +53,8 @@ _BOTH = {"true", "false"}
 _TIMES = ("opened", "closed", "updated", "handed_off")
 _ELSEWHERE = dt.timezone(dt.timedelta(hours=1))
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
-_DAYS = re.compile(r"\d{5}(?:[.,]\d+)?")  # since 1900
-_ROUNDED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
+_DAYS = regex(r"\d{5}(?:[.,]\d+)?")  # since 1900
+_ROUNDED = regex(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
 _NOT_READ = {"": ""}  # means nothing to any reader, and is not nothing
 Paths = dict[str, Callable[[Any], Any]]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Cited, QualityReview, Rating, Resolution
 from harness.live.conversations.fields import number, whole, word
 from harness.live.conversations.html_text import plain_text
@@ -11,10 +12,10 @@ from harness.live.conversations.json_text import from_text
 
 _NOTHING = ("", "null", "none", "nan", "n/a", "[]", "{}")  # as tables write it
 _NO_FILES = (*_NOTHING, "0", "false", "no")
-_OF_FIVE = re.compile(r"([1-5](?:[.,]\d+)?)\s*(?:(?:/|of|out of)\s*5(?:[.,]0+)?|(?:stars?|★|⭐)?)", re.IGNORECASE)
-_STARS = re.compile(r"((?:★\ufe0f?){1,5}|(?:⭐\ufe0f?){1,5})☆{0,4}")
+_OF_FIVE = regex(r"([1-5](?:[.,]\d+)?)\s*(?:(?:/|of|out of)\s*5(?:[.,]0+)?|(?:stars?|★|⭐)?)", re.IGNORECASE)
+_STARS = regex(r"((?:★\ufe0f?){1,5}|(?:⭐\ufe0f?){1,5})☆{0,4}")
 _QUOTED = ("blockquote", "block-quote", "quote")  # what Jira and editors call a quotation
-_OF_A_PERSON = re.compile(r"name|mail|phone|^(?:first|last)$", re.IGNORECASE)  # keys of an object
+_OF_A_PERSON = regex(r"name|mail|phone|^(?:first|last)$", re.IGNORECASE)  # keys of an object
 
 
 def is_nothing(value: Any) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, is_redacted, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
@@ -19,7 +20,7 @@ _LOGGED_FILES = ("image", "file", "video", "audio", "sticker")
 _CHAT_EVENTS = ("ChatStartedEvent", "ChatEndedEvent")
 _MESSAGES = ("chat.msg", "chatmessage", "message", "chat.message", "chat.file", "chatfileattachment", "")
 _MESSAGES_IN = ("form", "attach")  # what is in the type of another kind of message
-_NAME_FIELD = re.compile(  # of a person; a company or a product has one as well
+_NAME_FIELD = regex(  # of a person; a company or a product has one as well
     r"(?:(?:what(?:'s| is) )?(?:your|my|guest|customer|contact)[ _-])?(?:(?:first|last|full|family|sur)[ _-]?)?name"
     r"|(?:ihr |dein )?(?:vor-? ?(?:und )?(?:nach)?name|nachname|name)|(?:votre )?(?:nom|prénom)(?: complet)?"
     r"|(?:su |tu )?(?:nombre|apellidos?)(?: completo)?|(?:seu |il tuo )?(?:nome|cognome)(?: completo)?"

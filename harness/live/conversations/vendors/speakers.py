@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Author, Part
 from harness.live.conversations.fields import block, inside, moment, word
 from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
@@ -13,41 +14,41 @@ from harness.live.conversations.records import NoteReason, Record
 
 _CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?:\s*[AaPp]\.?[Mm]\.?)?|(?:\d+h\s*)?(?:\d+m\s*)?\d+s)"
 _DATE = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+)?"
-_TIMED = re.compile(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] Ann: Hello`, `09:01 - Ann: Hello`
+_TIMED = regex(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] Ann: Hello`, `09:01 - Ann: Hello`
     rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]\s*|{_DATE}{_CLOCK}\s+-\s+)(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*:\s?(?P<text>.*)$"
 )
-_CLOCKED = re.compile(rf"^{_DATE}{_CLOCK}\s+(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*[:：]\s?(?P<text>.*)$")
+_CLOCKED = regex(rf"^{_DATE}{_CLOCK}\s+(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*[:：]\s?(?P<text>.*)$")
 """The same without a sign, as schedules are written too: only where it is known who one of several is."""
 _MOST_HEADER = 6  # lines before the first that somebody says
-_CUE = re.compile(  # of WebVTT and SubRip, which say when somebody speaks in a line of its own
+_CUE = regex(  # of WebVTT and SubRip, which say when somebody speaks in a line of its own
     r"^(?:(?<=\n\n)\S[^\n]*\n)?(?P<at>(?:\d+:)?\d\d:\d\d)[.,]\d{3}[ \t]+-->[^\n]*\n"
     r"(?:<v(?:\.[^\s>]*)?[ \t]+(?P<voice>[^<>\n]{1,60})>|(?P<named>[^\W\d_][^:\n<]{0,60}:))?",
     re.MULTILINE,
 )
-_HEADED = re.compile(  # `Ann Lee (Acme)  0:07` above what she says, as programs that listen to calls write it
+_HEADED = regex(  # `Ann Lee (Acme)  0:07` above what she says, as programs that listen to calls write it
     rf"^(?P<who>[^\W\d_][^:\n]{{0,60}}?)[ \t]+[(\[]?{_CLOCK}[)\]]?[ \t]*\n(?=[^\n])", re.MULTILINE
 )
-BOT_NAME = re.compile(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
-_CALL = re.compile(
+BOT_NAME = regex(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
+_CALL = regex(
     r"^(?:(?:inbound|outbound)?\s*(?:call|voicemail)\s+(?:from|to|with)|answered by|length of phone call)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPEAKER = re.compile(
+_SPEAKER = regex(
     r"^[^\w\n]*(?:\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\W+)?(?P<who>[^\W\d_][^:\n]{0,60}?)"
     r"\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:：]\s*(?P<text>.*)$"
 )
 """A line of a call's transcript: who speaks, after the time and before it in brackets."""
-_NAMED = re.compile(r"[^\W\d_a-zà-öø-ÿа-я][^\W\d_]*(?:[ .'’-]{1,2}[^\W\d_a-zà-öø-ÿа-я][^\W\d_]*){0,2}\.?")
+_NAMED = regex(r"[^\W\d_a-zà-öø-ÿа-я][^\W\d_]*(?:[ .'’-]{1,2}[^\W\d_a-zà-öø-ÿа-я][^\W\d_]*){0,2}\.?")
 """Up to three words with capitals, or in a script without them, as names of people are."""
-_HEAD = re.compile(  # what one says is put under such words
+_HEAD = regex(  # what one says is put under such words
     r"(?i)notes?|notice|tips?|hints?|warning|important|examples?|steps?|questions?|answers?|summary|results?|sources?|links?"
     r"|price|total|status|error|message|subject|order|date|time|address|e-?mail|phone|number|name|plan|product|option|ps|p\.s\.?|nb"
     r"|hinweis|tipp|wichtig|achtung|beispiel|schritte?|frage|antwort|quelle|fehler|betreff|preis|remarque|astuce|attention"
     r"|exemple|étape|réponse|prix|nota|importante|ejemplo|paso|respuesta|consejo|exemplo|passo|resposta|dica|esempio|risposta"
     r"|opmerking|let op|voorbeeld|stap|antwoord|obs|viktigt|exempel|uwaga|ważne|przykład"
 )
-_NUMBER = re.compile(r"[\s#-]*\d+$")  # `Customer 1`
-_ROLE = re.compile(r"\s*[(|\[].*")  # `Ann Lee (Acme)`
+_NUMBER = regex(r"[\s#-]*\d+$")  # `Customer 1`
+_ROLE = regex(r"\s*[(|\[].*")  # `Ann Lee (Acme)`
 _CUSTOMER = """
 customer; caller; client; user; end user; kunde; kundin; anrufer; anruferin; visitor; guest; cliente; klant;
 klient; kund; appelant; utente; usuario; usuário; utilizador; nutzer; besucher; visiteur; visitante; visitatore;

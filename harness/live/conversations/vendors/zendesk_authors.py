@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import Author
 from harness.live.conversations.fields import inside, listed, records, word
 from harness.live.conversations.records import NoteReason, Record
@@ -14,8 +15,8 @@ TEAM = ("agent", "admin")
 _BOTS = ("bot", "ai_agent")
 _RULES = ("rule", "system", "trigger", "automation")
 CUSTOMERS = ("end-user", "user")
-_MACHINE = re.compile(r"\b(?:ai agent|answer bot|chatbot|virtual (?:agent|assistant))\b", re.IGNORECASE)
-_BOT = re.compile(r"\bbot\b", re.IGNORECASE)  # so are people called
+_MACHINE = regex(r"\b(?:ai agent|answer bot|chatbot|virtual (?:agent|assistant))\b", re.IGNORECASE)
+_BOT = regex(r"\bbot\b", re.IGNORECASE)  # so are people called
 _COPIED = ("email_cc_ids", "collaborator_ids", "email_ccs", "collaborators")
 """Who is on copy; collaborators are followers as well, where an export has one list for both."""
 _COPIED_SINCE = ("previous_email_ccs", "current_email_ccs")

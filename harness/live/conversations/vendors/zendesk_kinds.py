@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePath
 
+from harness.lazy_regex import regex
 from harness.live.conversations.fields import block, inside, listed, records, whole, word
 from harness.live.conversations.json_text import from_text
 from harness.live.conversations.records import Record
@@ -44,8 +45,8 @@ _SHAPES = (
     ("user", {"role", "name"}),
 )
 """Which keys show what a record outside an envelope is; the first that fits."""
-_URL = re.compile(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
-_FLOAT = re.compile(r"^(\d+)\.0+$")
+_URL = regex(r"/api/v2/.*?([a-z_]+)/[^/]+?(?:\.json)?$")
+_FLOAT = regex(r"^(\d+)\.0+$")
 NO_TEXT = {
     "tags", "via", "events", "custom_fields", "fields", "satisfaction_rating", "metric_set", "metadata", "data",
     "attachments", "comments", "audits", "followup_ids", "author", "content", "reviews", "answers", "subjects",
@@ -54,11 +55,11 @@ NO_TEXT = {
 """What is no text, but JSON where a table or a warehouse holds it."""
 _CHANGED = ("status", "assignee_id", "group_id", "requester_id")  # fields of which a change is looked at
 _PEOPLE = ("requester", "submitter", "assignee", "author")
-_SUBJECT = re.compile(r"z[a-z]+:(?:ticket|request):(\d+)")
+_SUBJECT = regex(r"z[a-z]+:(?:ticket|request):(\d+)")
 _TICKET_IN_NAME = (
-    re.compile(r"(?:^|[^a-z])(?:tickets?|requests?)[^a-z0-9]*(\d+)(?:[^a-z0-9]|[_-]|$)"),
-    re.compile(r"^(\d+)(?:[^0-9]*)$"),
-    re.compile(r"^(?:comments?|audits?|events?|conversation[_-]log)[^a-z0-9]+(\d+)$"),
+    regex(r"(?:^|[^a-z])(?:tickets?|requests?)[^a-z0-9]*(\d+)(?:[^a-z0-9]|[_-]|$)"),
+    regex(r"^(\d+)(?:[^0-9]*)$"),
+    regex(r"^(?:comments?|audits?|events?|conversation[_-]log)[^a-z0-9]+(\d+)$"),
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import re2
 
+from harness.lazy_regex import regex
 from harness.live.conversations.conversation import BLACKED, Author, Cited, Part
 from harness.live.conversations.fields import inside, is_gone, listed, moment, records, word
 from harness.live.conversations.html_text import plain_text
@@ -20,11 +21,11 @@ from harness.live.conversations.vendors.speakers import call_of, is_call
 from harness.live.conversations.vendors.zendesk_authors import CUSTOMERS, TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
-_MERGED_AWAY = re.compile(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
-_MERGED_HERE = re.compile(
+_MERGED_AWAY = regex(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
+_MERGED_HERE = regex(
     r"^\W*requests? #\d+.{0,300}(?:was|were|has been) closed and merged into this request", re.I | re.S
 )
-_CHAT_BEGAN = re.compile(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]{1,30}:[^\n]*)*)$", re.IGNORECASE)
+_CHAT_BEGAN = regex(r"^(?:conversation|chat) with ([^\n]{1,100})((?:\n[\w ]{1,30}:[^\n]*)*)$", re.IGNORECASE)
 _MERGED = "merged into"
 _SAID = ("Comment", "VoiceComment", "FacebookComment")
 _HIDDEN, _REDACTED = "CommentPrivacyChange", "CommentRedactionEvent"  # events of audits
