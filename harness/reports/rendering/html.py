@@ -10,16 +10,17 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from harness.lazy_regex import regex
 from harness.reports.document import Document, spans
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_SHOWN = 4000  # characters of a message, an answer or a reason
-_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERS = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
-_TURNED = re.compile(f"{_RIGHT_TO_LEFT}(?:[^a-zA-Z\u00c0-\u024f]*{_RIGHT_TO_LEFT})?")
+_TURNED = regex(f"{_RIGHT_TO_LEFT}(?:[^a-zA-Z\u00c0-\u024f]*{_RIGHT_TO_LEFT})?")
 
 
 def html(document: Document) -> Iterator[str]:
@@ -40,12 +41,14 @@ def page(template: str, script: str = "", **values: Any) -> Iterator[str]:
 @cache
 def _environment() -> Environment:
     """Made once a process, since a template is compiled once an environment."""
-    return environment_of(optimized=False)  # of a template that is rendered once, that costs more than it saves
+    return environment_of()
 
 
-def environment_of(*packages: str, optimized: bool = True) -> Environment:
+def environment_of(*packages: str) -> Environment:
     """Templates of these packages, and those of the reports; everything that is put in is escaped."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    from harness.reports.rendering.compiled_templates import compiled_templates
 
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "harness.reports")]),
@@ -53,7 +56,7 @@ def environment_of(*packages: str, optimized: bool = True) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        optimized=optimized,
+        bytecode_cache=compiled_templates(),
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(visible=visible, unsteered=unsteered, isolated=isolated)

@@ -1,9 +1,9 @@
 """A document as Markdown, for a job summary, a pull request or a meeting's notes."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape as html_escape
 
+from harness.lazy_regex import regex
 from harness.reports.document import (
     Block,
     Document,
@@ -21,7 +21,7 @@ from harness.reports.document import (
 from harness.reports.document import spans as spans_of
 from harness.reports.rendering.terminal import plain
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
+_SPECIAL = regex(r"([\\`*_{}\[\]<>()#+!|~&@])")
 _MARKS = {"strong": "**", "removed": "~~", "added": "**"}
 
 

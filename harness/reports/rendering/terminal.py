@@ -1,11 +1,11 @@
 """A document on a terminal: tables and colour for people, plain lines and tab-separated text when it is piped."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from textwrap import wrap
 from typing import Any, TextIO
 
+from harness.lazy_regex import regex
 from harness.reports.document import (
     Block,
     Document,
@@ -28,7 +28,7 @@ _STYLES = {
     "good": "bold green", "bad": "bold red", "wait": "yellow",
     "strong": "bold", "removed": "red strike", "added": "bold green",
 }  # fmt: skip
-_BREAKS = re.compile(r"\s*[^\S ]\s*")
+_BREAKS = regex(r"\s*[^\S ]\s*")
 _EASILY_READ = 30  # characters of a column; with fewer, long sentences become towers
 _HARDLY_READ = 14
 _BETWEEN = 3  # of two columns
