@@ -184,7 +184,7 @@ def _tokens(message: str) -> tuple[str, ...]:
 
 
 def _is_address(word: str) -> bool:
-    return "@" in word or "://" in word or bool(_ADDRESS.match(word))
+    return "@" in word or "://" in word or ("." in word and bool(_ADDRESS.match(word)))
 
 
 def plain_letters(text: str) -> str:
