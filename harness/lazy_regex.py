@@ -28,5 +28,12 @@ class _Lazy:
         setattr(self, name, found)
         return found
 
+    def search(self, *given: Any) -> Any:  # by this and `pattern`, looked for in the class, Beautiful Soup knows one
+        return self.__getattr__("search")(*given)
+
+    @property
+    def pattern(self) -> Any:
+        return self._given[0]
+
     def __reduce__(self) -> tuple[Any, ...]:
         return re.compile, self._given

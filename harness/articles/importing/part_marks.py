@@ -25,9 +25,10 @@ ENDED = f"\n\n{ENDS}\n\n"
 def up_to(text: str, head: re.Pattern[str], end: re.Pattern[str]) -> str:
     """A text whose parts have a heading, the first group, and go on to the next one, or to what ends them all."""
     said, done, open_ = list[str](), 0, False
-    for found in sorted([*head.finditer(text), *end.finditer(text)], key=lambda each: each.start()):
+    found_by = [(found, pattern is head) for pattern in (head, end) for found in pattern.finditer(text)]
+    for found, is_head in sorted(found_by, key=lambda each: each[0].start()):
         said += [text[done : found.start()], ENDED if open_ else ""]
-        done, open_ = found.end(), found.re is head
+        done, open_ = found.end(), is_head
         said.append(begun(f"### {found[1]}") if open_ else found[0])
     return "".join([*said, text[done:], ENDED if open_ else ""])
 
