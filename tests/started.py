@@ -20,7 +20,9 @@ from typing import Any
 from tests.conftest import PATIENCE, REPOSITORY
 
 _FORKS = """
-import json, os, sys
+import json, os, re, sys
+import harness.lazy_regex
+harness.lazy_regex.regex = re.compile  # once for all forks
 import harness.cli.evaluation, harness.live.conversations, harness.pipelines.remote, httpx2, jinja2
 from harness.__main__ import main
 

@@ -33,26 +33,35 @@ def kept(prefix: Path) -> list[Path]:
     return sorted(prefix.rglob("template_*.pyc"))
 
 
-def test_a_page_of_compiled_templates_is_the_same(tmp_path: Path) -> None:
-    first = page(tmp_path)
-    assert b"A &lt;title&gt;" in first
-    files = kept(tmp_path)
-    changed = [path.stat().st_mtime_ns for path in files]
-    assert files
-    assert page(tmp_path) == first
-    assert [path.stat().st_mtime_ns for path in kept(tmp_path)] == changed
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """The page of a process that found nothing compiled, and where it kept what it compiled."""
+    prefix = tmp_path_factory.mktemp("compiled")
+    return prefix, page(prefix)
 
 
-@pytest.mark.parametrize("what", [b"", b"j2", b"\0" * 4096, b"cut"])
-def test_a_damaged_one_is_made_again(tmp_path: Path, what: bytes) -> None:
-    first = page(tmp_path)
-    whole = {path: path.read_bytes() for path in kept(tmp_path)}
-    for path, found in whole.items():
-        path.write_bytes(found[: len(found) // 2] if what == b"cut" else what)
-    assert page(tmp_path) == first
-    assert {path: path.read_bytes() for path in kept(tmp_path)} == whole
+def test_a_page_of_compiled_templates_is_the_same(first: tuple[Path, bytes]) -> None:
+    prefix, said = first
+    changed = [path.stat().st_mtime_ns for path in kept(prefix)]
+    assert changed
+    assert b"A &lt;title&gt;" in said
+    assert page(prefix) == said
+    assert [path.stat().st_mtime_ns for path in kept(prefix)] == changed
 
 
-def test_none_is_kept_where_python_keeps_no_modules(tmp_path: Path) -> None:
-    assert page(tmp_path / "told", "-B") == page(tmp_path / "kept")
-    assert kept(tmp_path / "told") == []
+def test_a_damaged_one_is_made_again(first: tuple[Path, bytes]) -> None:
+    prefix, said = first
+    whole = {path: path.read_bytes() for path in kept(prefix)}
+    for damage in (lambda _: b"", lambda found: b"\0" * len(found), lambda found: found[: len(found) // 2]):
+        for path, found in whole.items():
+            path.write_bytes(damage(found))
+        assert page(prefix) == said
+        assert {path: path.read_bytes() for path in kept(prefix)} == whole
+
+
+def test_none_is_kept_where_python_keeps_no_modules(first: tuple[Path, bytes]) -> None:
+    prefix, said = first
+    for path in kept(prefix):
+        path.unlink()
+    assert page(prefix, "-B") == said
+    assert kept(prefix) == []
