@@ -45,7 +45,7 @@ def key_of(*parts: Any) -> bytes:
 def made_by(*names: str) -> str:
     """A digest of code: modules and packages of the harness with the data in them, and versions of libraries.
 
-    A library is named as its metadata folder is: `scikit_learn`.
+    A library is named as its metadata folder is: `google_re2`.
     """
     return key_of({name: _code_of(name) for name in names}).hex()
 

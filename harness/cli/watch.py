@@ -54,7 +54,7 @@ def command(folder: Path, poll: bool, checker: str, today: dt.datetime | None) -
       harness watch
       harness watch -w my-support --poll
     """
-    import sklearn.linear_model  # noqa: F401 - loaded now, so that the first save of a heading need not wait for it
+    import scipy.optimize  # noqa: F401 - loaded now, so that the first save of a heading need not wait for it
     import watchfiles  # noqa: F401 - checked first, so that nothing is loaded in vain
 
     from harness.articles import Watch

@@ -16,7 +16,7 @@ LEARNED_BY = (
     "harness.lazy_regex",
     "harness.plain_csv", "harness.plain_json", "harness.reference", "harness.safe_text", "harness.seen_text",
     "harness.turns", "harness.workspace",
-    "google_re2", "numpy", "onnxruntime", "py3langid", "scikit_learn", "scipy", "tokenizers",
+    "google_re2", "numpy", "onnxruntime", "py3langid", "scipy", "tokenizers",
 )  # fmt: skip
 
 Arrays = dict[str, NDArray[Any]]
