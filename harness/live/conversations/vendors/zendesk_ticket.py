@@ -171,19 +171,25 @@ def _rated_in(audits: Sequence[Record]) -> Record:
 
 
 def _labels(apart: TicketRecords) -> Iterator[QualityReview]:
-    """One label for each review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale."""
+    """One label for each review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale.
+
+    A critical category below one half fails the review. A category of weight 0 is rated and counts for nothing else.
+    """
     for told in apart.reviews:
         for review in records(told, "reviews"):
             ratings = [(rating, _share(rating)) for rating in records(review, "ratings")]
-            scored = [
-                (number(rating, "weight") or 1.0, share, rating) for rating, share in ratings if share is not None
-            ]
+            scored = [(_weight(rating), share, rating) for rating, share in ratings if share is not None]
             failed = any(inside(rating, "critical") is True and share < 0.5 for _, share, rating in scored)
             weight = sum(each for each, _, _ in scored)
             mean = sum(each * share for each, share, _ in scored) / weight if weight > 0 else None
             causes = [each for rating, _ in ratings for each in listed(rating, "causes") if isinstance(each, str)]
-            score = 0.0 if failed else mean
-            yield QualityReview(word(review, "scorecard", "name"), score, None, tuple(map(plain_text, causes)))
+            score, passed = (0.0, False) if failed else (mean, None)
+            yield QualityReview(word(review, "scorecard", "name"), score, passed, tuple(map(plain_text, causes)))
+
+
+def _weight(rating: Record) -> float:
+    weight = number(rating, "weight")
+    return 1.0 if weight is None else max(0.0, weight)
 
 
 def _share(rating: Record) -> float | None:
