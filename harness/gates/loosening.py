@@ -60,6 +60,8 @@ class LooserKind(StrEnum):
     TOOL_RESULTS = "tool results replaced"
     REVERSIBLE = "tool made reversible"
     TOOLS_GONE = "declared tools removed"
+    TOOL = "tool declared, whose calls are no mistake by themselves any more"
+    QUEUE = "queue declared, so that a handoff to it reaches people"
     VARIANT = "variant replaced"
     SEED = "seed replaced"
     MODELS = "models that judge replaced"
@@ -160,8 +162,19 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
         given = now.tool_results[key]
         if was.tool_results.get(key, given) != given:
             yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
+    yield from _declared_since(was, now)
     yield from _other_draws(was, now)
     yield from _kinder_judge(was, now)
+
+
+def _declared_since(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
+    """A handoff to a queue, or the call of a tool, that nobody knows is wrong, until it is declared."""
+    for name in now.queues or ():
+        if was.queues is not None and name not in was.queues:
+            yield Looser(LooserKind.QUEUE, name, at="rules/handoff.yaml")
+    for name in now.declared or ():
+        if was.declared and name not in was.declared:  # where none is declared, every call is known
+            yield Looser(LooserKind.TOOL, name, at="rules/tools.yaml")
 
 
 def looser_cards(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
