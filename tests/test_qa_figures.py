@@ -320,6 +320,22 @@ def test_a_status_means_what_zendesk_says_it_means(team: Folder, harness: Harnes
 
 
 @pytest.mark.slow
+def test_an_escalation_that_failed_reached_nobody(
+    team: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All needed a person. 1 never got one, 2 did later, 3 did at once; so 2 of 3."""
+    told = {1: ("CAC", "escalation_failed"), 2: ("CACP", "escalation_failed"), 3: ("CA", "agent_escalation")}
+    monkeypatch.setattr("tests.test_qa_figures.TICKETS", told | {12: TICKETS[12]})  # days later
+    done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", *zendesk_export(team))
+    assert done.returncode == 0, done.stdout + done.stderr
+    label(team, [(f"zendesk:{id_}", ReviewWord.RIGHT, True) for id_ in told])
+    found = figures(team, harness)
+    assert (found["escalated"], found["contained"]) == ((2, 3), (1, 3))
+    assert (found["handoff-recall"], found["handoff-precision"]) == ((2, 3), (2, 2))
+    assert found["resolution-zendesk"] == (0, 3)
+
+
+@pytest.mark.slow
 def test_of_tickets_without_their_comments_nothing_is_known(team: Folder, harness: Harness) -> None:
     tickets = zendesk_export(team)[0]
     done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", tickets)

@@ -23,7 +23,7 @@ from harness.live.conversations.vendors.zendesk_parts import TicketRecords, part
 
 _STATUSES = {
     "agent_escalation": Resolution.ESCALATED, "custom_escalation": Resolution.ESCALATED,
-    "email_escalation": Resolution.ESCALATED, "escalation_failed": Resolution.ESCALATED,
+    "email_escalation": Resolution.ESCALATED, "escalation_failed": Resolution.UNRESOLVED,
     "escalated": Resolution.ESCALATED, "bot_handled": Resolution.ASSUMED, "answered": Resolution.ASSUMED,
     "processed": Resolution.UNRESOLVED, "recognized_intent": Resolution.UNRESOLVED,
     "not_understood": Resolution.UNRESOLVED, "no_status": Resolution.UNRESOLVED,
@@ -31,7 +31,8 @@ _STATUSES = {
 """Statuses of AI agents, of messaging and of email.
 
 support.zendesk.com, "What are the conversation statuses for AI agents": `processed` means that no reply was sent, or
-that a person answered; `no_status` that it was neither handled by the bot nor escalated.
+that a person answered; `no_status` that it was neither handled by the bot nor escalated. `escalation_failed` was an
+attempt: unless somebody writes, it has reached nobody.
 """
 _SILENT = ("processed", "recognized_intent", "not_understood")
 """Those with which no reply was sent."""
