@@ -201,8 +201,13 @@ def _card_of_then(was: Card | None, now: Card | None) -> Card | None:
 def other_talk(
     was: JudgedBy, now: JudgedBy, scenario: Scenario, result: ScenarioResult
 ) -> Iterator[tuple[Looser, Status]]:
-    """What is other today than in a run in the words of a scenario's customer or of tools, and how it went there."""
+    """What is other today than in a run in the words of a scenario's customer or of tools, and how it went there.
+
+    So are queues and tools that its replies named, and that nobody had declared.
+    """
     key, at = key_of(scenario), str(scenario.location)
+    named = _named_in(result)
+    yield from ((each, result.status) for each in _declared_since(was, now) if (each.kind, each.what) in named)
     if key in was.briefs and was.briefs[key] != now.briefs.get(key):
         yield Looser(LooserKind.BRIEF, scenario.id, at=at), result.status
     if key in was.tool_results and was.tool_results[key] != now.tool_results.get(key):
@@ -214,6 +219,13 @@ def other_talk(
         elif each.kind is LooserKind.SEED:
             drawn = [status for made, status in result.variants.items() if made or result.simulated]
             yield each, Status.FAIL if Status.FAIL in drawn else Status.PASS
+
+
+def _named_in(result: ScenarioResult) -> set[tuple[LooserKind, str]]:
+    """The queues and tools that replies named."""
+    replies = [turn.reply for turn in result.turns if turn.reply]
+    queues = {(LooserKind.QUEUE, reply.queue) for reply in replies if reply.queue}
+    return queues | {(LooserKind.TOOL, call.tool) for reply in replies for call in reply.calls or ()}
 
 
 def _other_draws(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
