@@ -192,6 +192,12 @@ def nine_weekly(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
     return np.any([each for each, _ in found], axis=0), np.any([each for _, each in found], axis=0)
 
 
+def nine_one_by_one(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """The same team, whose categories come one after the other: each is judged among as many as there are by then."""
+    found = [_weekly(Gate(categories=there), dice, teams) for there in range(1, 10)]
+    return np.any([each for each, _ in found], axis=0), np.any([each for _, each in found], axis=0)
+
+
 def _weekly(gate: Gate, dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
     passed = dice.random((teams, WEEKS[-1])) < LIMIT
     ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
@@ -210,6 +216,17 @@ def reruns(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
         passed = dice.random((teams, 60)) < often
         pooled &= passed
         ever |= Gate(reruns=times).promotes(pooled)
+        ever_unprotected |= unprotected(passed, LIMIT)
+    return ever, ever_unprotected
+
+
+def other_versions(dice: np.random.Generator, teams: int) -> tuple[Flags, Flags]:
+    """The moody AI again, run ten times under as many version numbers: each time it counts as another AI."""
+    gate, often = Gate(), dice.beta(4 * LIMIT, 4 * (1 - LIMIT), (teams, 60))
+    ever, ever_unprotected = np.zeros(teams, bool), np.zeros(teams, bool)
+    for _ in range(10):
+        passed = dice.random((teams, 60)) < often
+        ever |= gate.promotes(passed)
         ever_unprotected |= unprotected(passed, LIMIT)
     return ever, ever_unprotected
 
@@ -265,7 +282,9 @@ ROWS: dict[str, Row] = {
     "weekly for a year": weekly,
     "weekly for a year, missed handoffs": missed_handoffs,
     "weekly for a year, nine categories": nine_weekly,
+    "nine categories, added one by one": nine_one_by_one,
     "a moody AI, run up to 10 times": reruns,
+    "a moody AI under ten version numbers": other_versions,
     "templates of 5 to 10 scenarios alike": alike,
     "open scenarios tuned in three rounds": tuning,
     "ten AIs in turn on the same scenarios": other_ais,

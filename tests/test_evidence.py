@@ -704,6 +704,12 @@ def versions(folder: Folder, harness: Harness, pipeline: str, name: str, text: s
         ("bot", "bots/deep/helper.py", True),
         ("alone", "prompt.txt", True),
         ("alone", "more/facts.json", True),
+        ("alone", "rules/prompt.txt", True),
+        ("alone", "rules/prompts/first.yaml", True),
+        ("alone", "knowledge/prompt.j2", True),
+        ("alone", "scenarios/helper.py", True),
+        ("alone", "knowledge/picture.png", False),  # customers see it, and no AI that is asked in words
+        ("alone", "rules/schema/rollout.json", False),
         ("alone", "reviews/notes.txt", False),
         ("alone", "__pycache__/x.py", False),
         ("alone", ".env", False),
@@ -766,12 +772,14 @@ def test_what_a_command_imports_and_the_folders_that_it_names_count(team: Folder
 
 @pytest.mark.parametrize("written", ["reports", "knowledge", ".cache", ""])
 def test_a_folder_that_is_no_part_of_the_ai_does_not_count(team: Folder, written: str) -> None:
+    """Of `knowledge` the articles, which the harness watches."""
     from harness.pipelines.code_digest import code_of_command
 
     command = [sys.executable, "bots/bot.py", f"--to={written}"]
-    team.write(f"{written or 'reports'}/new.txt", "1")
+    new = f"{written or 'reports'}/new.md"
+    team.write(new, "1")
     before = code_of_command(command, team.root)
-    team.write(f"{written or 'reports'}/new.txt", "2")
+    team.write(new, "2")
     assert code_of_command(command, team.root) == before != ""
 
 

@@ -442,10 +442,18 @@ def test_labels_of_people_come_in_and_those_of_ai_do_not(tmp_path: Path) -> None
         "scorecard": {"name": "QA"},
         "ratings": [{"score": 100, "weight": 9}, {"score": 40, "weight": 1, "critical": True}],
     }
-    (tmp_path / "c.json").write_text(lines(TICKET, {"externalId": "7", "reviews": [review, failed]}))
+    unweighed = {"ratings": [{"score": 100, "weight": 10}, {"score": 0, "weight": 0}]}
+    nothing = {"ratings": [{"score": 100, "weight": 0}]}
+    reviews = [review, failed, unweighed, nothing]
+    (tmp_path / "c.json").write_text(lines(TICKET, {"externalId": "7", "reviews": reviews}))
     (found,) = read_zendesk(ImportSource((str(tmp_path / "c.json"),), tmp_path))
     assert isinstance(found, Import)
-    assert [(label.score, label.causes) for label in found.conversation.labels] == [(0.75, ("tone",)), (0.0, ())]
+    assert [(label.score, label.passed, label.causes) for label in found.conversation.labels] == [
+        (0.75, None, ("tone",)),
+        (0.0, False, ()),  # a critical category below one half: the review failed
+        (1.0, None, ()),  # a category without weight counts for nothing
+        (None, None, ()),
+    ]
 
 
 def test_a_note_of_the_ai_before_a_reply_is_a_draft(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from harness.workspace import (
 )
 from harness.workspace.judge import JudgeDeclared
 from harness.workspace.models import ModelsFile
+from harness.workspace.rules import HandoffFile
 from harness.workspace.tools import Tool
 from harness.workspace.variants import VariantsFile
 from tests.build import category, result, turn, workspace
@@ -513,7 +514,22 @@ def test_tools_that_nobody_declares_any_more_are_named() -> None:
         return replace(judged(None), tools=tuple(Tool.model_validate({"id": name}) for name in names))
 
     assert easier(declaring("find"), declaring()) == [Looser(LooserKind.TOOLS_GONE, "rules/tools.yaml")]
-    assert easier(declaring(), declaring("find")) == easier(declaring("find"), declaring("look")) == []
+    assert easier(declaring(), declaring("find")) == easier(declaring("find", "look"), declaring("look")) == []
+    new = [Looser(LooserKind.TOOL, "look", at="rules/tools.yaml")]
+    assert easier(declaring("find"), declaring("look")) == easier(declaring("find"), declaring("find", "look")) == new
+
+
+def test_a_queue_that_was_not_there_is_named() -> None:
+    """A handoff to `nowhere` reached nobody, until somebody declared it."""
+
+    def with_queues(*names: str) -> Workspace:
+        queues = [{"id": name, "title": name} for name in names]
+        return replace(judged(None), handoff=HandoffFile.model_validate({"queues": queues}))
+
+    new = [Looser(LooserKind.QUEUE, "nowhere", at="rules/handoff.yaml")]
+    assert easier(with_queues("people"), with_queues("people", "nowhere")) == new
+    assert easier(with_queues("people", "nowhere"), with_queues("people")) == []
+    assert list(looser_judges(JudgedBy(seed=0), with_queues("people"))) == []  # of an earlier version
 
 
 def test_other_models_than_those_that_judged_are_named() -> None:
@@ -526,7 +542,7 @@ def test_other_models_than_those_that_judged_are_named() -> None:
     assert easier(judged(None), own) == easier(own, other) == easier(own, judged(None)) == found
     assert easier(own, own) == easier(judged(None), judged(None)) == []
     assert easier(judged(None), choosing(answers_at=0.2)) == []  # which decides what is answered, and judges nothing
-    assert list(looser_judges(JudgedBy(seed=0), own)) == []  # a run of an earlier version does not tell
+    assert list(looser_judges(JudgedBy(seed=0), own)) == []  # of an earlier version
 
 
 def test_variants_of_another_seed_or_with_other_words_are_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from harness.live.labels.desk import Sample
 from harness.live.week.case import ReviewCase
 from harness.live.week.edits import EditKind
 from harness.live.week.metrics import METRICS, CountedRate, DataSeen, edits_of, is_needless, measure, resolved
+from harness.live.week.watchdog import WATCHED
 from harness.turns import Reply
 from harness.workspace import Outcome, Standing
 from tests.conftest import Folder, Harness
@@ -318,6 +320,22 @@ def test_a_status_means_what_zendesk_says_it_means(team: Folder, harness: Harnes
 
 
 @pytest.mark.slow
+def test_an_escalation_that_failed_reached_nobody(
+    team: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All needed a person. 1 never got one, 2 did later, 3 did at once; so 2 of 3."""
+    told = {1: ("CAC", "escalation_failed"), 2: ("CACP", "escalation_failed"), 3: ("CA", "agent_escalation")}
+    monkeypatch.setattr("tests.test_qa_figures.TICKETS", told | {12: TICKETS[12]})  # days later
+    done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", *zendesk_export(team))
+    assert done.returncode == 0, done.stdout + done.stderr
+    label(team, [(f"zendesk:{id_}", ReviewWord.RIGHT, True) for id_ in told])
+    found = figures(team, harness)
+    assert (found["escalated"], found["contained"]) == ((2, 3), (1, 3))
+    assert (found["handoff-recall"], found["handoff-precision"]) == ((2, 3), (2, 2))
+    assert found["resolution-zendesk"] == (0, 3)
+
+
+@pytest.mark.slow
 def test_of_tickets_without_their_comments_nothing_is_known(team: Folder, harness: Harness) -> None:
     tickets = zendesk_export(team)[0]
     done = harness("import", "conversations", "-w", team.root, "--from", "zendesk", tickets)
@@ -406,6 +424,58 @@ def put(team: Folder, *conversations: LiveConversation) -> None:
     with Store(team.root / STORE) as store:
         for each in conversations:
             store.put(each)
+
+
+DAY = dt.timedelta(days=1)
+MERGES = [  # what stays; what was merged into it and how much later it was opened; resolved? answered well? By hand.
+    (written(reopens=0), written("C", None), DAY, False, False),  # the same words again, after the answer
+    (written(reopens=0), written("C", None), HOUR / 2, True, True),  # sent twice, before the answer
+    (written(reopens=0), written("C", None), -DAY, True, True),
+    (written(reopens=0), written("c", None), DAY, True, True),  # a note is nobody's return
+    (written(reopens=0), written("P", None), DAY, False, False),
+    (written(reopens=0), written("CA"), DAY, True, True),  # answered again, and quiet since
+    (written(reopens=0), written("CA", "negative-feedback"), DAY, False, False),
+    (written("CA", "negative-feedback", reopens=0), written("CA"), DAY, False, False),
+    (written(how="confirmed", reopens=0), written("C", None), DAY, False, False),
+    (written(how="unknown", reopens=0, answered=True), written("C", None), DAY, False, False),
+    (written("C", None, reopens=0), written("CA"), -DAY, False, False),
+]
+
+
+@pytest.mark.parametrize(("stays", "merged", "later", "is_resolved", "well"), MERGES)
+def test_what_was_merged_into_a_conversation_is_a_part_of_it(
+    team: Folder,
+    stays: LiveConversation,
+    merged: LiveConversation,
+    later: dt.timedelta,
+    is_resolved: bool,
+    well: bool | None,
+) -> None:
+    def told(conversation: LiveConversation) -> LiveConversation:
+        return replace(conversation, ai=conversation.ai and replace(conversation.ai, answered=True))
+
+    parts = tuple(replace(each, at=each.at and each.at + later) for each in merged.parts)
+    with Store(team.root / STORE) as store:
+        store.put(told(stays))
+        store.put(told(replace(merged, id="2", opened=START + later, parts=parts)))
+        store.merge("zendesk", "2", "1")
+        (found,) = store.read()
+    answers = next(kind for kind in WATCHED if kind.name == "answers")
+    assert (resolved(found), answers.good(found, None)) == (is_resolved, well)
+
+
+def test_a_follow_up_says_how_it_ended_where_nobody_else_does(team: Folder) -> None:
+    """Without a status of Zendesk; and once the follow-up is gone nobody says again."""
+    first = written(how="unknown", answered=True, reopens=0)
+    answers = next(kind for kind in WATCHED if kind.name == "answers")
+    with Store(team.root / STORE) as store:
+        store.put(first)
+        store.put(written("CP", None, id="2", opened=START + DAY, follows="1"))
+        found, _ = store.read()
+        assert (resolved(found), answers.good(found, None)) == (False, False)
+        store.remove("zendesk", "2")
+        (found,) = store.read()
+        assert (resolved(found), answers.good(found, None)) == (None, True)
 
 
 LABELS = [  # whether a person took over, what the reviewer says, whether it was drawn at random

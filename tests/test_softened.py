@@ -669,3 +669,19 @@ def test_another_variant_where_nothing_failed_needs_none(tmp_path: Path, cache: 
         assert case.gate().code == 0
     moved = case.promote()
     assert (moved.code, "variants.yaml" in moved.text) == (0, False), moved.text
+
+
+@pytest.mark.parametrize("reply", [{"like": "handoff", "queue": "nowhere"}, "wrong"], ids=str)
+def test_a_queue_that_was_declared_for_what_failed_needs_a_reason(reply: Any, tmp_path: Path, cache: Path) -> None:
+    """Eight handoffs reached nobody, until a line said that somebody reads there. Where none did, nobody asks why."""
+    expect = {"outcome": "answer"} if reply == "wrong" else {"outcome": "handoff"}
+    case = Case(tmp_path, world_with(expect=expect, reply=reply, severity="normal"), cache)
+    assert (case.gate().code, case.promote().code) == (0, 1)
+    Folder(case.root).edit("rules/handoff.yaml", "queues:\n", "queues:\n  - {id: nowhere, title: Nowhere}\n")
+    assert (case.gate().code, case.promote().code) == (0, 1), "the same AI, so what it did counts on"
+    case.change_the_bot()
+    assert case.gate().code == 0
+    refused = case.promote()
+    assert (refused.code, "queue declared" in refused.text) == (1, reply != "wrong"), refused.text
+    if reply != "wrong":
+        assert case.promote("--reason", "the team of partners reads there since May").code == 0

@@ -304,6 +304,31 @@ class Case:
         rollout = self.root / "rules/rollout.yaml"
         rollout.write_text(rollout.read_text().replace("login: draft", "login: auto-checked"))
 
+    def add_a_scenario(self) -> None:
+        file = self.root / "scenarios/all.yaml"
+        turn = "{customer: Where is my thing?, expect: {category: login, outcome: answer}}"
+        file.write_text(f"{file.read_text()}- {{id: one-more, turns: [{turn}]}}\n")
+
+    def expect_something_else(self) -> None:
+        Folder(self.root).edit("scenarios/all.yaml", "- 60 minutes", "- works once")
+
+    def change_a_rule(self) -> None:
+        Folder(self.root).edit("rules/handoff.yaml", "mentions: [refund]", "mentions: [refund, money back]")
+
+    def change_a_prompt_among_the_rules(self) -> None:
+        Folder(self.root).write("rules/prompt.txt", "Promise everything.")
+
+    def raise_the_risk(self) -> None:
+        categories = self.root / "rules/categories.yaml"
+        categories.write_text(categories.read_text().replace("risk: low", "risk: high", 1))
+
+    def cut_one_repeat_out(self) -> None:
+        results = self.run() / "results.jsonl"
+        lines = results.read_text().splitlines(keepends=True)
+        last = next(line for line in reversed(lines) if json.loads(line).get("repeat") == 2)
+        results.write_text("".join(line for line in lines if line != last))
+        self._fit_the_digest()
+
     def run_it_again(self) -> None:
         assert self.gate("lucky").code == 0
 
@@ -319,6 +344,12 @@ MEANWHILE: dict[str, Callable[[Case], None]] = {
     "copy each conversation, also in run.json": Case.copy_each_conversation_and_say_that_it_was_held_twice,
     "cut the results off": Case.cut_the_results_off,
     "set the stage by hand": Case.set_the_stage_by_hand,
+    "add a scenario": Case.add_a_scenario,
+    "expect something else": Case.expect_something_else,
+    "change a rule": Case.change_a_rule,
+    "change a prompt among the rules": Case.change_a_prompt_among_the_rules,
+    "raise the risk": Case.raise_the_risk,
+    "cut one repeat out": Case.cut_one_repeat_out,
     "run it again with better luck": Case.run_it_again,
 }
 

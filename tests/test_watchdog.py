@@ -262,6 +262,38 @@ def test_a_move_dated_in_the_future_counts_from_the_day_on_which_it_was_written(
     assert watched(team, harness)[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "counted"), [("UTC", 2), ("America/Los_Angeles", 1), ("Asia/Tokyo", 3)]  # by hand, on the team's clock
+)  # fmt: skip
+def test_a_move_of_a_day_counts_from_midnight_where_the_team_is(
+    team: Folder, harness: Harness, zone: str, counted: int
+) -> None:
+    """Monday, 3 August begins at 07:00 UTC in Los Angeles, and at 15:00 UTC of the day before in Tokyo."""
+    day = MONDAY.replace(hour=0)
+    for n, hours in enumerate((-10, -8, 6, 8)):
+        at = day + dt.timedelta(hours=hours)
+        put(team, replace(answered(0, n, **GOOD), opened=at, closed=at))
+    put(team, answered(4, 0, "billing", **GOOD))
+    team.edit("rules/rollout.yaml", "today:", f"timezone: {zone}\ntoday:")
+    moved(team, day, recorded=day + dt.timedelta(days=3))
+    _, login, _ = watched(team, harness)
+    assert login["conversations"] == counted
+    assert "2026-08-03" in harness("watchdog", "-w", team.root).stdout
+    moved(team, day, recorded=day)  # a moment, and no day
+    assert watched(team, harness)[1]["conversations"] == 2
+
+
+@pytest.mark.parametrize(("late", "state"), [(1, "no evidence"), (20, "nothing against it")])
+def test_one_conversation_of_late_shows_no_fall_however_many_there_were(
+    team: Folder, harness: Harness, late: int, state: str
+) -> None:
+    """152 of 160 until 2026-W39, and then one in 2026-W43: if the AI had been broken since, nothing would say so."""
+    put(team, *weeks_of([19] * 8, [1] * 8), *(answered(11, n, **GOOD) for n in range(late)))
+    put(team, answered(13, 0, "billing", **GOOD))
+    code, login, _ = watched(team, harness)
+    assert (code, login["state"]) == (3 if late == 1 else 0, state)
+
+
 def test_a_stage_set_by_hand_has_no_evidence(team: Folder, harness: Harness) -> None:
     put(team, *weeks_of(*FELL))
     moved(team, MONDAY - dt.timedelta(days=30), to="auto")

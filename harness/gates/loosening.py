@@ -60,6 +60,8 @@ class LooserKind(StrEnum):
     TOOL_RESULTS = "tool results replaced"
     REVERSIBLE = "tool made reversible"
     TOOLS_GONE = "declared tools removed"
+    TOOL = "tool declared, whose calls are no mistake by themselves any more"
+    QUEUE = "queue declared, so that a handoff to it reaches people"
     VARIANT = "variant replaced"
     SEED = "seed replaced"
     MODELS = "models that judge replaced"
@@ -160,8 +162,19 @@ def looser_judges(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
         given = now.tool_results[key]
         if was.tool_results.get(key, given) != given:
             yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=str(scenario.location))
+    yield from _declared_since(was, now)
     yield from _other_draws(was, now)
     yield from _kinder_judge(was, now)
+
+
+def _declared_since(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
+    """A handoff to a queue, or the call of a tool, that nobody knows is wrong, until it is declared."""
+    for name in now.queues or ():
+        if was.queues is not None and name not in was.queues:
+            yield Looser(LooserKind.QUEUE, name, at="rules/handoff.yaml")
+    for name in now.declared or ():
+        if was.declared and name not in was.declared:  # where none is declared, every call is known
+            yield Looser(LooserKind.TOOL, name, at="rules/tools.yaml")
 
 
 def looser_cards(was: JudgedBy, workspace: Workspace) -> Iterator[Looser]:
@@ -188,8 +201,13 @@ def _card_of_then(was: Card | None, now: Card | None) -> Card | None:
 def other_talk(
     was: JudgedBy, now: JudgedBy, scenario: Scenario, result: ScenarioResult
 ) -> Iterator[tuple[Looser, Status]]:
-    """What is other today than in a run in the words of a scenario's customer or of tools, and how it went there."""
+    """What is other today than in a run in the words of a scenario's customer or of tools, and how it went there.
+
+    So are queues and tools that its replies named, and that nobody had declared.
+    """
     key, at = key_of(scenario), str(scenario.location)
+    named = _named_in(result)
+    yield from ((each, result.status) for each in _declared_since(was, now) if (each.kind, each.what) in named)
     if key in was.briefs and was.briefs[key] != now.briefs.get(key):
         yield Looser(LooserKind.BRIEF, scenario.id, at=at), result.status
     if key in was.tool_results and was.tool_results[key] != now.tool_results.get(key):
@@ -201,6 +219,13 @@ def other_talk(
         elif each.kind is LooserKind.SEED:
             drawn = [status for made, status in result.variants.items() if made or result.simulated]
             yield each, Status.FAIL if Status.FAIL in drawn else Status.PASS
+
+
+def _named_in(result: ScenarioResult) -> set[tuple[LooserKind, str]]:
+    """The queues and tools that replies named."""
+    replies = [turn.reply for turn in result.turns if turn.reply]
+    queues = {(LooserKind.QUEUE, reply.queue) for reply in replies if reply.queue}
+    return queues | {(LooserKind.TOOL, call.tool) for reply in replies for call in reply.calls or ()}
 
 
 def _other_draws(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:

@@ -14,7 +14,14 @@ from harness.files import open_plain, read_plain
 from harness.lazy_regex import regex
 
 _NOT_CODE = (".pyc", ".log")
-_OF_THE_HARNESS = {"exports", "reports", "scenarios", "knowledge", "rules", "reviews"}  # in a workspace's folder
+_WRITTEN_BY_THE_HARNESS = {"exports", "reports", "reviews"}  # in a workspace's folder
+_SHOWN = {
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff", ".heic",
+    ".mp3", ".mp4", ".m4v", ".mov", ".webm",
+}  # fmt: skip
+_WATCHED = {"rules": {".yaml", ".jsonl"}, "scenarios": {".yaml"}, "knowledge": {".md", *_SHOWN}}
+"""What the harness watches itself, or only people look at, by suffix: a prompt beside it is the AI's."""
+
 _MOST_FILES = 10_000
 _INSTALLED = {"site-packages", "dist-packages"}  # folders of what comes from a package index
 _NOT_OF_AN_AI = {*sys.stdlib_module_names, "harness"}  # the code of the harness is in `run.json` by itself
@@ -76,7 +83,7 @@ def _folder(part: str, root: Path) -> Path | None:
     if not named or not path.is_dir():
         return None
     inside = path.resolve().relative_to(root.resolve()).parts if _within(path, root) else (path.resolve().name,)
-    return None if inside and (inside[0] in _OF_THE_HARNESS or inside[-1].startswith(".")) else path
+    return None if inside and (inside[0] in _WRITTEN_BY_THE_HARNESS or inside[-1].startswith(".")) else path
 
 
 def _started(script: Path, root: Path, folders: Sequence[Path]) -> list[Path]:
@@ -118,7 +125,16 @@ def _installed(name: str) -> list[Path]:
 
 def _files(folder: Path, workspace: Path | None = None) -> Iterator[Path]:
     """All files in a folder and below, one more than may be at most; without what the harness reads and writes."""
-    return islice(_below(folder, _OF_THE_HARNESS if folder == workspace else set()), _MOST_FILES + 1)
+    found = _below(folder, _WRITTEN_BY_THE_HARNESS if folder == workspace else set())
+    return islice((path for path in found if not (workspace and _is_watched(path, workspace))), _MOST_FILES + 1)
+
+
+def _is_watched(path: Path, workspace: Path) -> bool:
+    """Whether the harness watches a file of the workspace itself; of `rules/`, what lies there and its schemas."""
+    top, *inner = path.relative_to(workspace).parts if path.is_relative_to(workspace) else ("",)
+    if top == "rules" and len(inner) > 1:
+        return inner[0] == "schema"
+    return path.suffix in _WATCHED.get(top, ())
 
 
 def _below(folder: Path, without: Collection[str]) -> Iterator[Path]:

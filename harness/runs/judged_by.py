@@ -18,10 +18,12 @@ class JudgedBy(Model):
     criteria: Card | None = None
     tools: bool = False  # whether any is declared: without one, no call counts as that of an unknown tool
     irreversible: tuple[str, ...] = ()  # tools, by name
+    declared: tuple[str, ...] | None = None  # all tools, by name; None in a run of an earlier version, as below
+    queues: tuple[str, ...] | None = None  # that a handoff may go to
     briefs: Mapping[str, str] = {}  # the digest of each, by `key_of` its scenario
     tool_results: Mapping[str, str] = {}  # the digest of what tools give back in each scenario
     variants: Mapping[str, str] = {}  # the digest of each that the team declares
-    seed: int | None = None  # of variants and simulated customers; None in a run of an earlier version, as below
+    seed: int | None = None  # of variants and simulated customers
     judge_threshold: float | None = None  # of groundedness, where no card replaces it
     judge_metrics: tuple[str, ...] = ()
     models: tuple[str, ...] | None = None  # the digests of those that are not embedded
@@ -36,6 +38,8 @@ class JudgedBy(Model):
             criteria=workspace.criteria_card,
             tools=bool(workspace.tools),
             irreversible=tuple(tool.id for tool in workspace.tools if tool.irreversible),
+            declared=tuple(tool.id for tool in workspace.tools),
+            queues=tuple(queue.id for queue in workspace.handoff.queues),
             briefs={key_of(each): _digest([each.brief]) for each in workspace.scenarios if each.brief},
             tool_results={key_of(each): _digest(_given_back(each)) for each in workspace.scenarios},
             variants={each.id: _digest([each]) for each in workspace.variants.variants},

@@ -1,11 +1,24 @@
 """Several records of one conversation that a customer had, as one: what both have counts once."""
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from harness.live.conversations.conversation import BLACKED, Author, Draft, LiveConversation, Part
+from harness.live.conversations.conversation import (
+    BLACKED,
+    AIOutcome,
+    Author,
+    Draft,
+    LiveConversation,
+    Part,
+    Resolution,
+)
 from harness.live.conversations.masking import without_placeholders
-from harness.live.conversations.timeline import taken_back
+from harness.live.conversations.timeline import against, taken_back
+
+_REPLYING = (Author.AI, Author.AGENT)
+_OTHER_SIDE = {Author.CUSTOMER: _REPLYING, **dict.fromkeys(_REPLYING, (Author.CUSTOMER,))}
 
 
 def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConversation:
@@ -36,21 +49,22 @@ def joined(conversation: LiveConversation, ticket: LiveConversation) -> LiveConv
 def with_merged(conversation: LiveConversation, merged: LiveConversation) -> LiveConversation:
     """A conversation with the words of one that an agent merged into it, which does not count beside it.
 
-    It stays in the week in which it was opened. What only the merged one's AI resolved is not resolved: the customer
-    asked again.
+    It stays in the week in which it was opened. What the AI of one of them resolved is not resolved if the customer
+    asked again in the other, where no AI took part; if one did in both, what says less for it counts.
     """
+    parts = _parts(conversation, merged, said_again=True)
     return replace(
         conversation,
         category=conversation.category or merged.category,
         language=conversation.language or merged.language,
         subject=conversation.subject or merged.subject,
-        parts=_parts(conversation, merged),
+        parts=parts,
         handed_off=conversation.handed_off or merged.handed_off,
         replied_late=merged.replied_late
         if conversation.replied_late is None
         else (conversation.replied_late or merged.replied_late),
         rating=conversation.rating or merged.rating,
-        ai=conversation.ai or without_resolution(merged).ai,
+        ai=_ai_of_both(conversation, merged, parts),
         labels=conversation.labels + merged.labels,
         drafts=_drafts(conversation, merged),
         tasks=conversation.tasks + merged.tasks,
@@ -75,6 +89,7 @@ def _in_one_log(newer: LiveConversation, older: LiveConversation, parts: tuple[P
         with_merged(newer, older),
         opened=min(newer.opened, older.opened),
         parts=parts,
+        ai=newer.ai or (without_resolution(older).ai if _is_told(older.ai) else older.ai),
         labels=newer.labels or older.labels,
         calls=newer.calls or older.calls,
     )
@@ -107,12 +122,64 @@ def without_resolution(conversation: LiveConversation) -> LiveConversation:
     return conversation if ai is None else replace(conversation, ai=replace(ai, resolution=taken_back(ai.resolution)))
 
 
-def _parts(first: LiveConversation, second: LiveConversation) -> tuple[Part, ...]:
-    """What was said in both, in the order of time."""
-    known = {(part.author, part.text) for part in first.parts}
-    parts = [*first.parts, *(part for part in second.parts if (part.author, part.text) not in known)]
+def _is_told(ai: AIOutcome | None) -> bool:
+    return ai is not None and ai.resolution is not Resolution.UNKNOWN
+
+
+def _ai_of_both(conversation: LiveConversation, merged: LiveConversation, parts: Sequence[Part]) -> AIOutcome | None:
+    one, other = conversation.ai, merged.ai
+    if one is None:
+        return without_resolution(merged).ai
+    if other is None:
+        return without_resolution(conversation).ai if _came_back(conversation, parts) else one
+    answered = True if one.answered or other.answered else None if None in (one.answered, other.answered) else False
+    return replace(
+        max(one, other, key=lambda ai: against(ai.resolution)),
+        sources=tuple(dict.fromkeys(one.sources + other.sources)),
+        answered=answered,
+    )
+
+
+def _came_back(conversation: LiveConversation, parts: Sequence[Part]) -> bool:
+    """Whether the customer wrote elsewhere after the AI had first written in the conversation."""
+    told = min((part.at for part in conversation.parts if part.at and part.author is Author.AI), default=None)
+    own = {*conversation.parts}
+    asked = (part.at for part in parts if part.author is Author.CUSTOMER and part.public and part not in own)
+    return told is not None and any(at is not None and at > told for at in asked)
+
+
+def _parts(first: LiveConversation, second: LiveConversation, *, said_again: bool = False) -> tuple[Part, ...]:
+    """What was said in both, in the order of time, each message once.
+
+    `said_again`: the same words after the other side has written are another message, and no copy of it.
+    """
+    known = {(part.author, part.text): part.at for part in first.parts}
+    between = _Between((*first.parts, *second.parts)) if said_again else None
+
+    def is_copy(part: Part) -> bool:
+        said = part.author, part.text
+        return said in known and not (between and between(part, known[said]))
+
+    parts = [*first.parts, *(part for part in second.parts if not is_copy(part))]
     last = max((part.at for part in parts if part.at), default=first.opened)
     return tuple(sorted(parts, key=lambda part: part.at or last))
+
+
+class _Between:
+    """Whether the other side wrote between a time and a part."""
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        public = [part for part in parts if part.public]
+        self._times = {
+            side: sorted(part.at for part in public if part.at and part.author in others)
+            for side, others in _OTHER_SIDE.items()
+        }
+
+    def __call__(self, part: Part, before: dt.datetime | None) -> bool:
+        times = self._times.get(part.author, [])
+        if part.at is None or before is None:
+            return False
+        return bisect_right(times, before) < bisect_left(times, part.at)
 
 
 def _drafts(first: LiveConversation, second: LiveConversation) -> tuple[Draft, ...]:

@@ -23,6 +23,7 @@ _LEAST_LAST = (
     Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.UNKNOWN, Resolution.UNRESOLVED, Resolution.ABANDONED,
     Resolution.NEGATIVE, Resolution.ESCALATED,
 )  # fmt: skip
+_TAKEN_BACK = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.UNKNOWN)
 _AFTER_AN_ANSWER = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIVE)
 
 
@@ -97,5 +98,5 @@ def against(resolution: Resolution) -> int:
 
 
 def taken_back(resolution: Resolution) -> Resolution:
-    """What is left of a resolution when the customer came back with the same."""
-    return Resolution.UNRESOLVED if resolution in (Resolution.CONFIRMED, Resolution.ASSUMED) else resolution
+    """What is left of a resolution when the customer came back with the same, which also says how it ended."""
+    return Resolution.UNRESOLVED if resolution in _TAKEN_BACK else resolution

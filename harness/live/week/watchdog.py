@@ -76,11 +76,9 @@ class WatchedRate:
 
     @property
     def tells(self) -> bool:
-        """Whether it could have shown a decline: two conversations are for nothing, even if both had gone badly."""
-        if self.old:
-            return False
-        all_bad = [WeekTally(0, week.tally.total) for week in self.weeks]
-        return decline_of(all_bad, self.required, self.confidence) is not None
+        """Whether it shows a decline, or would if all of late had gone badly: two of them are too few for that."""
+        tallies = [WeekTally(0, w.tally.total) if w.week.monday >= self.since else w.tally for w in self.weeks]
+        return not self.old and decline_of(tallies, self.required, self.confidence) is not None
 
     @property
     def fell(self) -> tuple[WatchedWeek, ...]:
@@ -94,7 +92,7 @@ class CategoryWatch:
 
     category: Category
     stage: Stage
-    moved: dt.datetime | None  # its last move; None where the ledger has none
+    moved: dt.datetime | None  # its last move, in the team's time zone; None where the ledger has none
     outside: bool  # its stage is not the one of a last move, so nobody knows since when it is there
     conversations: int  # with an AI or a draft, since the move
     rates: tuple[WatchedRate, ...]  # that its gate requires
@@ -122,24 +120,30 @@ def watch_stages(
     """
     quiet = [each for each in conversations if latest and latest - each.ended >= QUIET and _says_something(each)]
     filed = _filed(quiet, workspace, pipeline, progress)
-    now = max(workspace.today, latest.date() if latest else workspace.today)
+    zone = workspace.zone
+    now = max(workspace.today, latest.astimezone(zone).date() if latest else workspace.today)
     found = []
     for category in workspace.categories.values():
         stage = workspace.rollout.stages.get(category.id, Stage.HUMAN)
         if stage is not Stage.HUMAN:
             last = next((entry for entry in reversed(moves) if entry.category == category.id), None)
-            moved, outside = _since(last) if last else None, last is None or last.to is not stage
+            moved, outside = _since(last, zone) if last else None, last is None or last.to is not stage
             each_once = _copies_together(filed.get(category.id, ()))
             own = [each for each in each_once if moved and not outside and each[0].opened > moved]
-            judged_by = workspace.rollout.gates.of(stage), stage, needs_person, workspace.zone
+            judged_by = workspace.rollout.gates.of(stage), stage, needs_person, zone
             rates = tuple(_rates(own, *judged_by, since=now - LASTS))
             found.append(CategoryWatch(category, stage, moved, outside, len(own), rates))
     return found
 
 
-def _since(move: LedgerEntry) -> dt.datetime:
-    """When a move was made: its date, though none later than the day on which it was recorded."""
-    return min(move.when, move.recorded or move.when)
+def _since(move: LedgerEntry, zone: dt.tzinfo) -> dt.datetime:
+    """When a move was made, on the team's clock: its date, though none later than the day on which it was recorded.
+
+    A date begins at midnight where the team is; the ledger keeps it as midnight UTC.
+    """
+    is_day = move.recorded not in (None, move.when) and move.when == move.when.replace(hour=0, minute=0, second=0)
+    when = move.when.astimezone(dt.UTC).replace(tzinfo=zone) if is_day else move.when
+    return min(when, move.recorded or when).astimezone(zone)
 
 
 def exit_code(found: Sequence[CategoryWatch]) -> int:

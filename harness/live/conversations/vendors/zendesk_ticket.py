@@ -23,7 +23,7 @@ from harness.live.conversations.vendors.zendesk_parts import TicketRecords, part
 
 _STATUSES = {
     "agent_escalation": Resolution.ESCALATED, "custom_escalation": Resolution.ESCALATED,
-    "email_escalation": Resolution.ESCALATED, "escalation_failed": Resolution.ESCALATED,
+    "email_escalation": Resolution.ESCALATED, "escalation_failed": Resolution.UNRESOLVED,
     "escalated": Resolution.ESCALATED, "bot_handled": Resolution.ASSUMED, "answered": Resolution.ASSUMED,
     "processed": Resolution.UNRESOLVED, "recognized_intent": Resolution.UNRESOLVED,
     "not_understood": Resolution.UNRESOLVED, "no_status": Resolution.UNRESOLVED,
@@ -31,7 +31,8 @@ _STATUSES = {
 """Statuses of AI agents, of messaging and of email.
 
 support.zendesk.com, "What are the conversation statuses for AI agents": `processed` means that no reply was sent, or
-that a person answered; `no_status` that it was neither handled by the bot nor escalated.
+that a person answered; `no_status` that it was neither handled by the bot nor escalated. `escalation_failed` was an
+attempt: unless somebody writes, it has reached nobody.
 """
 _SILENT = ("processed", "recognized_intent", "not_understood")
 """Those with which no reply was sent."""
@@ -123,12 +124,10 @@ def _closed(ticket: Record, apart: TicketRecords) -> dt.datetime | None:
 
 
 def _reopens(ticket: Record, apart: TicketRecords) -> int | None:
+    """As the metrics say; and as audits show, which may be newer than a copy of the metrics."""
     told = [whole(metrics, "reopens") for metrics in (ticket, *apart.metrics)]
-    if any(count is not None for count in told):
-        return max(count for count in told if count is not None)
-    if not apart.audits:
-        return None
-    return sum(_moves(audit, ("open",), _CLOSED) for audit in apart.audits)
+    shown = [sum(_moves(audit, ("open",), _CLOSED) for audit in apart.audits)] if apart.audits else []
+    return max((count for count in (*told, *shown) if count is not None), default=None)
 
 
 def _replied_late(ticket: Record, apart: TicketRecords) -> bool | None:
@@ -171,19 +170,25 @@ def _rated_in(audits: Sequence[Record]) -> Record:
 
 
 def _labels(apart: TicketRecords) -> Iterator[QualityReview]:
-    """One label for each review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale."""
+    """One label for each review, by the definition of Zendesk QA; its ratings are 0 to 100, or have their own scale.
+
+    A critical category below one half fails the review. A category of weight 0 is rated and counts for nothing else.
+    """
     for told in apart.reviews:
         for review in records(told, "reviews"):
             ratings = [(rating, _share(rating)) for rating in records(review, "ratings")]
-            scored = [
-                (number(rating, "weight") or 1.0, share, rating) for rating, share in ratings if share is not None
-            ]
+            scored = [(_weight(rating), share, rating) for rating, share in ratings if share is not None]
             failed = any(inside(rating, "critical") is True and share < 0.5 for _, share, rating in scored)
             weight = sum(each for each, _, _ in scored)
             mean = sum(each * share for each, share, _ in scored) / weight if weight > 0 else None
             causes = [each for rating, _ in ratings for each in listed(rating, "causes") if isinstance(each, str)]
-            score = 0.0 if failed else mean
-            yield QualityReview(word(review, "scorecard", "name"), score, None, tuple(map(plain_text, causes)))
+            score, passed = (0.0, False) if failed else (mean, None)
+            yield QualityReview(word(review, "scorecard", "name"), score, passed, tuple(map(plain_text, causes)))
+
+
+def _weight(rating: Record) -> float:
+    weight = number(rating, "weight")
+    return 1.0 if weight is None else max(0.0, weight)
 
 
 def _share(rating: Record) -> float | None:
