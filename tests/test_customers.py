@@ -1422,6 +1422,42 @@ def test_kept_messages_of_an_llm_are_no_further_repeats(folder: Folder, played: 
     assert "simulated too rarely" not in harness("run", "-p", "bot", cwd=folder.root).stdout
 
 
+def test_kept_messages_are_no_further_repeats_however_they_are_spelled_or_answered(
+    folder: Folder, played: Server, harness: Harness
+) -> None:
+    """The LLM wrote once: another seed spells it otherwise, and an AI with another last reply reads it again."""
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."], start=None, manner={"writes": ["typos"]})
+    path = folder.root / "scenarios/login.yaml"
+    path.write_text(path.read_text().replace('"brief"', '"turns": [{"customer": "You charged me twice."}], "brief"', 1))
+    asks_again = "The invoice number is INV-2210. Who looks at the double charge, and when do they answer?"
+    played.answer = lambda request: {"message": asks_again}
+    written = set()
+    for seed, thanks in ((1, "Thanks"), (2, "Sure"), (3, "Fine")):
+        folder.write("rules/variants.yaml", f"seed: {seed}\n")
+        folder.write("says.json", json.dumps([{"answer": "Which invoice is it?"}, {"answer": f"{thanks}, {WANTED}."}]))
+        assert "simulated too rarely" in harness("run", "-p", "bot", cwd=folder.root).stdout
+        written |= {said(held(folder))[-1]}
+    assert (len(played.requests), len(written)) == (1, 3)
+    assert "simulated too rarely" not in harness("run", "-p", "bot", "--repeat", "3", cwd=folder.root).stdout
+    assert len(played.requests) == 3
+
+
+@pytest.mark.parametrize(("repeats", "code"), [(1, 3), (2, 3), (3, 1)])
+def test_a_change_is_blamed_only_for_what_an_llm_showed_three_times(
+    folder: Folder, played: Server, harness: Harness, repeats: int, code: int
+) -> None:
+    """Once, it may have been the customer's luck; there is nothing else to compare, which is exit code 3."""
+    options = ("-p", "bot", "--repeat", str(repeats))
+    harness("run", *options, cwd=folder.root)
+    (before,) = folder.root.glob("reports/bot-*")
+    brief(folder, ["Which invoice is it?", "Please wait."])
+    done = harness("gate", *options, "--baseline", before, cwd=folder.root)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert ("Newly broken, 1 scenario" in done.stdout) is (code == 1)
+    rarely = "Simulated too rarely, 1 scenario (an LLM played the customer in fewer than three repeats; not blamed"
+    assert (rarely in done.stdout) is (code == 3), done.stdout
+
+
 PAYS = {"answer": "Which invoice is it?", "calls": [{"tool": "pay_refund", "arguments": {}}]}
 
 
