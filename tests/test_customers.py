@@ -1650,6 +1650,98 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     assert scripted.status is Status.PASS, scripted.failures
 
 
+LOOKS_UP = [{"tool": "look_up", "arguments": {"order": "4711"}}]
+ASKS = {"answer": "Which invoice is it?", "citations": []}
+ANSWERS = f"Thanks, {WANTED}."
+GERMAN = {"knows": {"when_asked": {"Rechnungsnummer": "INV-2210"}}, "again": ["Wer sieht sich das an?"]}
+ONCE = {"tool": "look_up", "with": {"order": ["4711"]}, "at_most": 1}
+TALKS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "a proposal is refused": (["Shall I cancel the plan?", "Shall I look at your invoice?", ANSWERS], None, {}),
+    "in German": (["Wie lautet die Rechnungsnummer?", ANSWERS], None, {"start": "Ich habe zweimal bezahlt.", **GERMAN}),
+    "a script first, in German": (
+        ["Wie lautet die Rechnungsnummer?", ANSWERS],
+        None,
+        {
+            "start": None,
+            **GERMAN,
+            "turns": [{"customer": "Ich habe zweimal bezahlt.", "expect": {"never_states": ["leider"]}}],
+        },
+    ),
+    "calls in order": (
+        [{**ASKS, "calls": LOOKS_UP}, {"answer": ANSWERS, "calls": [{"tool": "note", "arguments": {}}]}],
+        {"outcome": "answer", "calls": [ONCE, {"tool": "note"}], "calls_in_order": True, "never_calls": ["pay"]},
+        {},
+    ),
+    "called once too often": (
+        [{**ASKS, "calls": LOOKS_UP}, {"answer": ANSWERS, "calls": LOOKS_UP}],
+        {"outcome": "answer", "calls": [ONCE]},
+        {},
+    ),
+    "called in two replies, as often as it may be": (
+        [{**ASKS, "calls": LOOKS_UP}, {"answer": ANSWERS, "calls": LOOKS_UP}],
+        {"outcome": "answer", "calls": [{**ONCE, "at_most": 2}]},
+        {},
+    ),
+    "called three times in two replies": (
+        [{**ASKS, "calls": LOOKS_UP * 2}, {"answer": ANSWERS, "calls": LOOKS_UP}],
+        {"outcome": "answer", "calls": [{**ONCE, "at_most": 2}, {"tool": "look_up"}]},
+        {},
+    ),
+    "a forbidden call": ([{**ASKS, "calls": LOOKS_UP}, ANSWERS], {"outcome": "answer", "never_calls": ["look_up"]}, {}),
+    "a draft on the way": (
+        [{"answer": "You can pay by card.", "outcome": "draft"}, ANSWERS],
+        {"outcome": "draft", "states": [WANTED]},
+        {},
+    ),
+    "a draft where an answer was needed": (
+        [{"answer": "You can pay by card.", "outcome": "draft"}, ANSWERS],
+        {"outcome": "answer", "states": [WANTED]},
+        {},
+    ),
+    "an early answer": (
+        ["You can pay by card.", ANSWERS],
+        {"outcome": "answer", "states": [WANTED], "answers_within": 1},
+        {},
+    ),
+    "a late answer": ([ASKS, ANSWERS], {"outcome": "answer", "states": [WANTED], "answers_within": 1}, {}),
+    "another queue": (
+        [ASKS, {"outcome": "handoff", "queue": "human-support", "answer": "", "citations": []}],
+        {"outcome": "handoff", "queue": "money"},
+        {"wants": {"handoff": True}},
+    ),
+    "never any help": (["Hello."] * 6, None, {}),
+}
+
+
+@pytest.mark.parametrize("talk", TALKS)
+def test_a_frozen_conversation_passes_or_fails_as_it_did(folder: Folder, harness: Harness, talk: str) -> None:
+    """Once a person has filled in the outcomes that it leaves open, here as they were."""
+    says, expect, changed = TALKS[talk]
+    turns = changed.pop("turns", [])
+    brief(folder, says, expect, **changed)
+    path = folder.root / "scenarios/login.yaml"
+    (scenario,) = (written := yaml.safe_load(path.read_text()))["scenarios"]
+    scenario |= {"tool_results": [{"tool": "look_up", "result": "lost"}], **({"turns": turns} if turns else {})}
+    path.write_text(json.dumps(written))
+    assert harness("check", cwd=folder.root).returncode == 0
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,), simulated = folder.root.glob("reports/bot-*"), held(folder)
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    proposed = folder.root / "scenarios/proposed.yaml"
+    (script,) = yaml.safe_load(proposed.read_text())["scenarios"]
+    proposed.unlink()
+    del script["status"]
+    for turn, as_it_was in zip(script["turns"], simulated.turns, strict=True):
+        assert as_it_was.reply
+        turn["expect"] = {"outcome": str(as_it_was.reply.outcome), **turn.get("expect", {})}
+    path.write_text(json.dumps({"category": "billing", "scenarios": [script]}))
+    assert harness("check", cwd=folder.root).returncode == 0
+    scripted = held(folder)
+    assert said(scripted) == said(simulated)
+    assert scripted.status is simulated.status, (scripted.failures, simulated.failures)
+
+
 def test_a_fact_that_nobody_asks_for_is_found(folder: Folder, harness: Harness) -> None:
     brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."])
     harness("run", "-p", "bot", cwd=folder.root)
