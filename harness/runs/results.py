@@ -175,7 +175,7 @@ class ScenarioResult:
 
     @property
     def _plays(self) -> int:
-        """How often it was played anew. What an LLM wrote in a repeat is kept, and said in that of other runs, too,
+        """How often it was played. What an LLM wrote in a repeat is kept, and said in that of other runs, too,
         however it is spelled then and whatever the support AI replies.
         """
         return len({turn.drawn or turn.repeat for turn in self.turns})

@@ -14,7 +14,7 @@ _Sides = tuple[re.Pattern[str], ...]
 def counterparts(message: str, brief: str, held: str) -> Iterator[tuple[str, str]]:
     """What a message states and nothing that is held has, with the word of the brief that it cannot be together with.
 
-    In whichever language it is written: a word of one is seldom a word of another, and briefs mix them.
+    In whichever language it is written: a word of one is rarely a word of another, and briefs mix them.
     """
     brief, held = normalise(brief), normalise(held)
     known = [(sides, [each.search(brief) for each in sides]) for sides in _pairs()]
