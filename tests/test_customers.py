@@ -1422,6 +1422,42 @@ def test_kept_messages_of_an_llm_are_no_further_repeats(folder: Folder, played: 
     assert "simulated too rarely" not in harness("run", "-p", "bot", cwd=folder.root).stdout
 
 
+def test_kept_messages_are_no_further_repeats_however_they_are_spelled_or_answered(
+    folder: Folder, played: Server, harness: Harness
+) -> None:
+    """The LLM wrote once: another seed spells it otherwise, and an AI with another last reply reads it again."""
+    brief(folder, ["Which invoice is it?", f"Thanks, {WANTED}."], start=None, manner={"writes": ["typos"]})
+    path = folder.root / "scenarios/login.yaml"
+    path.write_text(path.read_text().replace('"brief"', '"turns": [{"customer": "You charged me twice."}], "brief"', 1))
+    asks_again = "The invoice number is INV-2210. Who looks at the double charge, and when do they answer?"
+    played.answer = lambda request: {"message": asks_again}
+    written = set()
+    for seed, thanks in ((1, "Thanks"), (2, "Sure"), (3, "Fine")):
+        folder.write("rules/variants.yaml", f"seed: {seed}\n")
+        folder.write("says.json", json.dumps([{"answer": "Which invoice is it?"}, {"answer": f"{thanks}, {WANTED}."}]))
+        assert "simulated too rarely" in harness("run", "-p", "bot", cwd=folder.root).stdout
+        written |= {said(held(folder))[-1]}
+    assert (len(played.requests), len(written)) == (1, 3)
+    assert "simulated too rarely" not in harness("run", "-p", "bot", "--repeat", "3", cwd=folder.root).stdout
+    assert len(played.requests) == 3
+
+
+@pytest.mark.parametrize(("repeats", "code"), [(1, 3), (2, 3), (3, 1)])
+def test_a_change_is_blamed_only_for_what_an_llm_showed_three_times(
+    folder: Folder, played: Server, harness: Harness, repeats: int, code: int
+) -> None:
+    """Once, it may have been the customer's luck; there is nothing else to compare, which is exit code 3."""
+    options = ("-p", "bot", "--repeat", str(repeats))
+    harness("run", *options, cwd=folder.root)
+    (before,) = folder.root.glob("reports/bot-*")
+    brief(folder, ["Which invoice is it?", "Please wait."])
+    done = harness("gate", *options, "--baseline", before, cwd=folder.root)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert ("Newly broken, 1 scenario" in done.stdout) is (code == 1)
+    rarely = "Simulated too rarely, 1 scenario (an LLM played the customer in fewer than three repeats; not blamed"
+    assert (rarely in done.stdout) is (code == 3), done.stdout
+
+
 PAYS = {"answer": "Which invoice is it?", "calls": [{"tool": "pay_refund", "arguments": {}}]}
 
 
@@ -1612,6 +1648,98 @@ def test_a_frozen_conversation_is_the_same_as_a_script(folder: Folder, harness: 
     answers = [[turn.reply and turn.reply.answer for turn in each.turns] for each in (scripted, simulated)]
     assert answers[0] == answers[1]
     assert scripted.status is Status.PASS, scripted.failures
+
+
+LOOKS_UP = [{"tool": "look_up", "arguments": {"order": "4711"}}]
+ASKS = {"answer": "Which invoice is it?", "citations": []}
+ANSWERS = f"Thanks, {WANTED}."
+GERMAN = {"knows": {"when_asked": {"Rechnungsnummer": "INV-2210"}}, "again": ["Wer sieht sich das an?"]}
+ONCE = {"tool": "look_up", "with": {"order": ["4711"]}, "at_most": 1}
+TALKS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "a proposal is refused": (["Shall I cancel the plan?", "Shall I look at your invoice?", ANSWERS], None, {}),
+    "in German": (["Wie lautet die Rechnungsnummer?", ANSWERS], None, {"start": "Ich habe zweimal bezahlt.", **GERMAN}),
+    "a script first, in German": (
+        ["Wie lautet die Rechnungsnummer?", ANSWERS],
+        None,
+        {
+            "start": None,
+            **GERMAN,
+            "turns": [{"customer": "Ich habe zweimal bezahlt.", "expect": {"never_states": ["leider"]}}],
+        },
+    ),
+    "calls in order": (
+        [{**ASKS, "calls": LOOKS_UP}, {"answer": ANSWERS, "calls": [{"tool": "note", "arguments": {}}]}],
+        {"outcome": "answer", "calls": [ONCE, {"tool": "note"}], "calls_in_order": True, "never_calls": ["pay"]},
+        {},
+    ),
+    "called once too often": (
+        [{**ASKS, "calls": LOOKS_UP}, {"answer": ANSWERS, "calls": LOOKS_UP}],
+        {"outcome": "answer", "calls": [ONCE]},
+        {},
+    ),
+    "called in two replies, as often as it may be": (
+        [{**ASKS, "calls": LOOKS_UP}, {"answer": ANSWERS, "calls": LOOKS_UP}],
+        {"outcome": "answer", "calls": [{**ONCE, "at_most": 2}]},
+        {},
+    ),
+    "called three times in two replies": (
+        [{**ASKS, "calls": LOOKS_UP * 2}, {"answer": ANSWERS, "calls": LOOKS_UP}],
+        {"outcome": "answer", "calls": [{**ONCE, "at_most": 2}, {"tool": "look_up"}]},
+        {},
+    ),
+    "a forbidden call": ([{**ASKS, "calls": LOOKS_UP}, ANSWERS], {"outcome": "answer", "never_calls": ["look_up"]}, {}),
+    "a draft on the way": (
+        [{"answer": "You can pay by card.", "outcome": "draft"}, ANSWERS],
+        {"outcome": "draft", "states": [WANTED]},
+        {},
+    ),
+    "a draft where an answer was needed": (
+        [{"answer": "You can pay by card.", "outcome": "draft"}, ANSWERS],
+        {"outcome": "answer", "states": [WANTED]},
+        {},
+    ),
+    "an early answer": (
+        ["You can pay by card.", ANSWERS],
+        {"outcome": "answer", "states": [WANTED], "answers_within": 1},
+        {},
+    ),
+    "a late answer": ([ASKS, ANSWERS], {"outcome": "answer", "states": [WANTED], "answers_within": 1}, {}),
+    "another queue": (
+        [ASKS, {"outcome": "handoff", "queue": "human-support", "answer": "", "citations": []}],
+        {"outcome": "handoff", "queue": "money"},
+        {"wants": {"handoff": True}},
+    ),
+    "never any help": (["Hello."] * 6, None, {}),
+}
+
+
+@pytest.mark.parametrize("talk", TALKS)
+def test_a_frozen_conversation_passes_or_fails_as_it_did(folder: Folder, harness: Harness, talk: str) -> None:
+    """Once a person has filled in the outcomes that it leaves open, here as they were."""
+    says, expect, changed = TALKS[talk]
+    turns = changed.pop("turns", [])
+    brief(folder, says, expect, **changed)
+    path = folder.root / "scenarios/login.yaml"
+    (scenario,) = (written := yaml.safe_load(path.read_text()))["scenarios"]
+    scenario |= {"tool_results": [{"tool": "look_up", "result": "lost"}], **({"turns": turns} if turns else {})}
+    path.write_text(json.dumps(written))
+    assert harness("check", cwd=folder.root).returncode == 0
+    harness("run", "-p", "bot", cwd=folder.root)
+    (run,), simulated = folder.root.glob("reports/bot-*"), held(folder)
+    done = harness("freeze", run, "twice", cwd=folder.root)
+    assert done.returncode == 0, done.stderr
+    proposed = folder.root / "scenarios/proposed.yaml"
+    (script,) = yaml.safe_load(proposed.read_text())["scenarios"]
+    proposed.unlink()
+    del script["status"]
+    for turn, as_it_was in zip(script["turns"], simulated.turns, strict=True):
+        assert as_it_was.reply
+        turn["expect"] = {"outcome": str(as_it_was.reply.outcome), **turn.get("expect", {})}
+    path.write_text(json.dumps({"category": "billing", "scenarios": [script]}))
+    assert harness("check", cwd=folder.root).returncode == 0
+    scripted = held(folder)
+    assert said(scripted) == said(simulated)
+    assert scripted.status is simulated.status, (scripted.failures, simulated.failures)
 
 
 def test_a_fact_that_nobody_asks_for_is_found(folder: Folder, harness: Harness) -> None:

@@ -110,6 +110,11 @@ def test_a_scenario_and_a_brief_are_proposed_from_a_section(team: Folder, harnes
         ({"message": "where do i press to download my data, [your name]"}, "1 read like no message of a customer"),
         ({"message": "where do i press to download my data, [account number]"}, "1 read like no message of a customer"),
         ({"message": "how can I help you to download my data?"}, "1 read like no message of a customer"),
+        ({"message": "open Settings, choose Export to download your data"}, "1 read like no message of a customer"),
+        (
+            {"message": "please press the button, so that we can download your data"},
+            "1 read like no message of a customer",
+        ),
         ({"message": "download my data " * 100}, "1 read like no message of a customer"),
         ({"again": "how do I download {{product}}?"}, "1 read like no message of a customer"),
         ({"message": "   "}, "1 asked what the section does not answer"),
@@ -193,6 +198,7 @@ EXPORT = {
         (["why does the export of order 4711 not finish?", "it has been running for 3 hours"], True),
         (["how do I delete my account?", "it has been running for 3 hours"], False),
         (["my export of order 4711 does not finish", "thanks, please cancel my plan"], False),
+        (["my export of order 4711 does not finish", "usually it has been running for 3 hours"], False),
         (["my export of order 4711 did not finish yesterday", "it has been running for 3 hours"], False),
     ],
 )
@@ -212,6 +218,16 @@ def test_a_conversation_is_rewritten_and_nothing_added(
     else:
         assert "1 said what the source does not" in done.stderr
         assert not (team.root / "scenarios/proposed.yaml").exists()
+
+
+def test_a_conversation_is_not_rewritten_as_the_support(team: Folder, harness: Harness, server: Server) -> None:
+    team.write("export.json", json.dumps(EXPORT))
+    assert harness("import", "conversations", "--from", "intercom", "export.json").returncode == 0
+    wrote = ["we will look at the export of order 4711", "it runs for 3 hours now"]
+    server.answer = lambda request: {"messages": wrote}
+    done = harness("propose", "--llm", "openai", "--conversations", "--write")
+    assert "1 read like no message of a customer" in done.stderr
+    assert not (team.root / "scenarios/proposed.yaml").exists()
 
 
 def test_a_light_word_that_a_conversation_does_not_have_is_found_in_its_language(

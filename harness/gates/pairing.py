@@ -18,6 +18,7 @@ class PairKind(StrEnum):
     PASSING = "still passing"
     FLAKY = "flaky"
     QUARANTINED = "quarantined"
+    RARELY = "simulated too rarely"
     CHANGED = "changed"
     NEW = "new"
     GONE = "gone"
@@ -60,6 +61,8 @@ class Pair:
             return PairKind.QUARANTINED
         if Status.ERROR in (self.before.status, self.after.status):
             return PairKind.UNMEASURED
+        if self.before.played_too_rarely or self.after.played_too_rarely:
+            return PairKind.RARELY
         if self.before.flaky or self.after.flaky:
             return PairKind.FLAKY
         return _OF[self.before.status is Status.PASS, self.after.status is Status.PASS]

@@ -10,14 +10,15 @@ from harness.turns import Status
 MOST_SHOWN = 20  # scenarios of a kind on a terminal
 
 _ORDER = (
-    PairKind.BROKEN, PairKind.FLAKY, PairKind.QUARANTINED, PairKind.UNMEASURED, PairKind.FIXED, PairKind.CHANGED,
-    PairKind.NEW, PairKind.GONE,
+    PairKind.BROKEN, PairKind.FLAKY, PairKind.QUARANTINED, PairKind.UNMEASURED, PairKind.RARELY, PairKind.FIXED,
+    PairKind.CHANGED, PairKind.NEW, PairKind.GONE,
     PairKind.FAILING,
 )  # fmt: skip
 _EXPLAINED = {
     PairKind.FLAKY: "results differ between repeats of one build; not blamed on the change",
     PairKind.QUARANTINED: "not evidence while in quarantine; not blamed on the change",
     PairKind.UNMEASURED: "could not be measured in one of the runs",
+    PairKind.RARELY: "an LLM played the customer in fewer than three repeats; not blamed on the change, use --repeat 3",
     PairKind.CHANGED: "its words or expectations differ from the baseline; not compared",
 }
 
@@ -153,5 +154,7 @@ def _unmeasurable(change: Change) -> str:
         if not judgement.measurable:
             share = f"{judgement.errors} of {judgement.scenarios} scenarios of {which} could not be measured"
             return f"{share} ({judgement.errors_allowed:.0%} is allowed); the most common cause: {judgement.cause}"
+    if change.count(PairKind.RARELY):
+        return "an LLM played the customers in fewer than three repeats, and nothing else can be compared"
     way_out = "add the new ones in one change, and delete the old ones in the next"
     return f"no scenario of the baseline is the same today, so nothing can be compared; {way_out}"

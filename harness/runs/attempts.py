@@ -35,7 +35,7 @@ def _together(last: ScenarioResult, earlier: Iterable[ScenarioResult]) -> Scenar
             seen[how] += 1
             if seen[how] > known[how] and is_final(held):
                 number += 1
-                turns += [_as_in(last, replace(turn, repeat=number)) for turn in held]
+                turns += [_as_in(last, replace(turn, repeat=number, drawn=turn.drawn or turn.repeat)) for turn in held]
         known |= seen
     return ScenarioResult(tuple(turns))
 

@@ -40,6 +40,7 @@ class TurnResult:
     error: str = ""  # why it gave none
     scores: tuple[Score, ...] = ()
     repeat: int = 1  # from 1; which time the conversation was held
+    drawn: int = 0  # of an earlier run or attempt: which time it was there
     variant: str = ""  # in which other words it was held; empty for the scenario's own
     no_evidence: NoEvidence | None = None  # why it was none on the day of the run
     sealed: bool = False  # only counts of it are shown
@@ -134,6 +135,11 @@ class ScenarioResult:
         return self.turns[0].no_evidence or self._unplayed
 
     @property
+    def played_too_rarely(self) -> bool:
+        """Whether it may have been luck how it went: an LLM played the customer in too few repeats."""
+        return self._unplayed is NoEvidence.RARELY
+
+    @property
     def simulated(self) -> bool:
         """Whether a customer with a brief wrote in it."""
         return self.turns[0].simulated is not None
@@ -163,9 +169,16 @@ class ScenarioResult:
             return None
         if self.broken:
             return NoEvidence.BROKEN
-        often = simulated.by == EMBEDDED or len(self.repeats) >= LEAST_REPEATS
+        often = simulated.by == EMBEDDED or self._plays >= LEAST_REPEATS
         grave = self.did_what_lasts or (self.severity, self.status) == ("critical", Status.FAIL)
         return None if often or grave else NoEvidence.RARELY
+
+    @property
+    def _plays(self) -> int:
+        """How often it was played. What an LLM wrote in a repeat is kept, and said in that of other runs, too,
+        however it is spelled then and whatever the support AI replies.
+        """
+        return len({turn.drawn or turn.repeat for turn in self.turns})
 
     @property
     def sealed(self) -> bool:
@@ -321,7 +334,7 @@ def _adapter() -> TypeAdapter[TurnResult]:
 
 
 _NOT_THE_OUTCOME: dict[str, Any] = {
-    "repeat": True, "file": True, "line": True, "severity": True, "no_evidence": True, "sealed": True,
+    "repeat": True, "drawn": True, "file": True, "line": True, "severity": True, "no_evidence": True, "sealed": True,
     "reply": {"usage"},
 }  # fmt: skip
 _HOW_JUDGED: dict[str, Any] = {"scores": True, "sources": True, "reply": {"usage", "standing"}}

@@ -15,6 +15,7 @@ from harness.workspace import (
     ConversationExpect,
     Expect,
     ExpectedCall,
+    ForbiddenCall,
     Milestone,
     Outcome,
     Scenario,
@@ -87,7 +88,7 @@ def _tool_results(of: Scenario | Turn) -> dict[str, Any]:
 def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict[str, Any]]:
     whole = turns[-1].expect
     given = [_on_the_way(turn, whole, written) for turn in turns[:-1]]
-    given.append({key: value for key, value in _written(whole).items() if key not in _BY_TURN})
+    given.append({key: value for key, value in _written(whole).items() if key not in _BY_TURN} | _drafted(turns))
     for fact in _facts(whole, written):
         at = _first(turns, partial(_says, fact))
         given[at] = _with(given[at], {"outcome": whole.outcome, "states": [list(fact)]})
@@ -97,6 +98,13 @@ def _expects(turns: Sequence[TurnResult], written: Scenario | None) -> list[dict
     for at, milestone in _milestones(turns):
         given[at] = _with(given[at], _fitting(_of_milestone(milestone, turns[at].reply, written), given[at]))
     return [_of_outcome(_with(each, done)) for each, done in zip(given, _done(turns), strict=True)]
+
+
+def _drafted(turns: Sequence[TurnResult]) -> dict[str, Any]:
+    """The outcome of the last reply where the draft that was required of the whole is another one."""
+    *before, last = (turn.reply and turn.reply.outcome for turn in turns)
+    other = (turns[-1].expect.outcome, last) == (Outcome.DRAFT, Outcome.ANSWER) and Outcome.DRAFT in before
+    return {"outcome": Outcome.ANSWER} if other else {}
 
 
 def _of_outcome(given: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +158,8 @@ def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
             acted[number] = at
             left[at][kind] -= 1
     for at in range(len(turns)):
-        here = [each for each, n in zip(whole.calls, called, strict=True) if n == at]
+        by_then = [call for place, call in made if place < at]
+        here = [_left(each, by_then) for each, n in zip(whole.calls, called, strict=True) if n == at]
         own = turns[at].expect.calls if at + 1 < len(turns) else ()
         calls = [each.model_dump(by_alias=True, exclude_defaults=True) for each in _besides(own, here, turns[at])]
         actions = [kind for kind, n in zip(whole.actions or (), acted, strict=True) if n == at]
@@ -159,7 +168,25 @@ def _done(turns: Sequence[TurnResult]) -> Iterator[dict[str, Any]]:
             found["actions"] = actions
         if whole.calls_in_order and len(calls) > 1:
             found["calls_in_order"] = True
-        yield found | ({"never_calls": [each.model_dump() for each in whole.never_calls]} if whole.never_calls else {})
+        never = [*whole.never_calls, *_used_up(whole, by_then, {each.tool for each in (*own, *here)})]
+        yield found | ({"never_calls": [each.model_dump() for each in never]} if never else {})
+
+
+def _left(call: ExpectedCall, by_then: Sequence[ToolCall]) -> ExpectedCall:
+    """A call with how often it may still be made."""
+    left = (call.at_most or 0) - _times(call, by_then)
+    return call.model_copy(update={"at_most": left}) if left > 0 else call
+
+
+def _used_up(whole: Expect, by_then: Sequence[ToolCall], here: Collection[str]) -> Iterator[ForbiddenCall]:
+    """The calls that were made as often as the whole allows, of tools that no call is required of here."""
+    for each in whole.calls:
+        if each.at_most and each.tool not in here and _times(each, by_then) >= each.at_most:
+            yield ForbiddenCall.model_validate({"tool": each.tool, "with": each.written})
+
+
+def _times(call: ExpectedCall, made: Sequence[ToolCall]) -> int:
+    return sum(call.fits(each.tool, each.arguments) for each in made)
 
 
 def _besides(own: Sequence[ExpectedCall], here: Sequence[ExpectedCall], turn: TurnResult) -> Sequence[ExpectedCall]:

@@ -22,7 +22,7 @@ from harness.workspace import NOT_OURS, Location
 MOST = 10  # of one kind; GitHub shows no more of a step
 _MOST_CHARACTERS = 2000
 _MOST_NAMED = 5
-_OLD = (PairKind.FAILING, PairKind.FLAKY, PairKind.QUARANTINED)
+_OLD = (PairKind.FAILING, PairKind.FLAKY, PairKind.QUARANTINED, PairKind.RARELY)
 Level = Literal["error", "warning", "notice"]
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.lazy_regex import regex
 from harness.reference import recognised
+from harness.runs.customers.counterparts import counterparts
 from harness.runs.customers.in_digits import in_digits
-from harness.runs.customers.inventions import brought_in, made_up, without_feelings
+from harness.runs.customers.inventions import brought_in, circumstances, made_up, without_feelings
 from harness.runs.customers.opposite import contradicts, leaves
 from harness.runs.customers.phrases import Phrases, as_support, blank, elsewhere
 from harness.runs.customers.reply_requests import Listener
@@ -141,6 +142,8 @@ def _other_side(own: str, talk: SimulatedTalk, listener: Listener) -> Iterator[B
 def _opposite(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     for words in contradicts(own, talk):
         yield BrokenBrief.INVENTED, f'"{words}", which its brief denies'
+    for words, instead in counterparts(own, " ".join(_brief(talk)), _held(talk)):
+        yield BrokenBrief.INVENTED, f'"{words}", and its brief says "{instead}"'
 
 
 def _of_the_support(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
@@ -207,7 +210,7 @@ def _exact(message: str, talk: SimulatedTalk) -> Iterator[Breach]:
 
 def _made_up(own: str, talk: SimulatedTalk) -> Iterator[Breach]:
     held, language = _held(talk), talk.brief.manner.language
-    for words in (*made_up(own, held, language), *brought_in(own, held, language)):
+    for words in (*made_up(own, held, language), *brought_in(own, held, language), *circumstances(own, held, language)):
         yield BrokenBrief.INVENTED, f'"{words}"'
 
 

@@ -12,7 +12,10 @@ from functools import lru_cache
 from harness.scoring.groundedness import CONTENT, negations, sentences, words
 from harness.workspace import normalise, own_yaml
 
-_KINDS = ("people", "times", "hearsay", "threats", "standing", "channels", "excuses", "wishes", "arrivals")
+_KINDS = (
+    "people", "amounts", "habits", "times", "hearsay", "threats", "standing", "channels", "excuses", "wishes",
+    "arrivals",
+)  # fmt: skip
 _EACH_ITSELF = "attempts"  # of which one does not stand for another: who has ordered did not therefore pay
 _SHORT = 3  # letters
 _A_ROOT = 5  # letters that two forms of a word share
@@ -37,6 +40,7 @@ class _Language:
     also: re.Pattern[str]
     thing: re.Pattern[str]
     light: re.Pattern[str]
+    around: re.Pattern[str]
 
 
 def made_up(message: str, held: str, language: str) -> Iterator[str]:
@@ -61,6 +65,19 @@ def brought_in(message: str, held: str, language: str) -> Iterator[str]:
             of_any_talk = known.light.fullmatch(found[1]) or known.feelings.fullmatch(found[1])
             if found[1][:_A_ROOT] not in roots and not of_any_talk:
                 yield found[0]
+
+
+def circumstances(message: str, held: str, language: str) -> Iterator[str]:
+    """What a message says that it was doing then, or that it came of, where no word of it is held: "while skiing"."""
+    if (known := _language(language)) is None:
+        return
+    known_words = tuple(re.findall(r"\w+", normalise(held)))
+    for sentence in (each.text for each in sentences(normalise(message)) if not each.text.rstrip().endswith("?")):
+        for found in known.around.finditer(sentence):
+            told = _telling(known.light.sub(" ", known.feelings.sub(" ", found[1] or found[2])), language)
+            roots = tuple(word[:_A_ROOT] for word in told)
+            if told and not any(word.startswith(roots) for word in known_words):
+                yield found[0].strip()
 
 
 def _root(words: str) -> str:
@@ -98,7 +115,8 @@ def _language(name: str) -> _Language | None:
     found += [_invention(entry, table["i_have"], itself=True) for entry in table[_EACH_ITSELF]]
     thing = re.compile(rf"\b{table['things']} (?!{table['also']}\b)([^\W\d_]{{3,}})")
     feelings, also, light = _words("|".join(table["feelings"])), _words(table["also"]), _words(table["light"])
-    return _Language(tuple(found), feelings, also, thing, light)
+    around = re.compile(rf"\b(?:{table['around']} ([^.,;:!?\n]{{1,80}})|{table['during']} ((?:\w+ )?\w+))")
+    return _Language(tuple(found), feelings, also, thing, light, around)
 
 
 def _invention(entry: str | dict[str, str], i_have: str, *, itself: bool) -> _Invention:
