@@ -76,6 +76,17 @@ def best(index: Retrieval, messages: Sequence[str]) -> list[Found | None]:
     return index.best(messages, ENCODER.embed(messages))
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=15, max_size=80), st.lists(text, min_size=1, max_size=6))
+def test_the_nearest_sections_are_those_that_a_stable_sort_has_first(texts: list[str], messages: list[str]) -> None:
+    """Sections of the same words are equally near: the first of them counts."""
+    nearest, vectors = retrieval(texts).nearest, ENCODER.embed(messages)
+    every = nearest.all(vectors)
+    order = np.argsort(-every, axis=1, kind="stable")[:, : nearest.of(vectors).places.shape[1]]
+    assert (nearest.of(vectors).places == order).all()
+    assert (nearest.of(vectors).cosines == np.take_along_axis(every, order, axis=1)).all()
+
+
 # Incremental against full
 
 
