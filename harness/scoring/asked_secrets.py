@@ -34,13 +34,17 @@ _LISTED = 8  # sentences after the one that announces them, at most
 _BEFORE = 2  # sentences, which may say that a code is sent
 
 
-@lru_cache(maxsize=KEPT)
 def asked_secrets(text: str, earlier: str = "") -> tuple[str, ...]:
     """The requests of a reply for a secret that is to be sent in this conversation.
 
     `earlier` is what was written just before it: a code may have been sent by then.
     """
-    sent = f"{earlier} " if may_mean_one_sent(evened(text)) and says_it_is_sent(earlier) else ""
+    return _asked(text, f"{earlier} " if may_mean_one_sent(evened(text)) and says_it_is_sent(earlier) else "")
+
+
+@lru_cache(maxsize=KEPT)
+def _asked(text: str, sent: str) -> tuple[str, ...]:
+    """`sent`: what says that a code was sent, which few conversations have."""
     return tuple(each for before, each in _requests(text) if _asks(evened(each), sent + before))
 
 

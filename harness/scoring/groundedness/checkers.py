@@ -11,13 +11,13 @@ from harness.plugins import Registry, UnknownNameError
 from harness.reference import LanguageReader, OtherLanguageError
 from harness.reference.models import Encoder, ModelMissingError, PairModel
 from harness.scoring.groundedness.checker import CheckedAnswer, CitedSource, EmbeddedChecker
+from harness.scoring.groundedness.claims import ANSWERS_KEPT
 from harness.scoring.groundedness.network import version
 from harness.turns import ClaimFinding, Support
 from harness.workspace import Card, Workspace, WorkspaceError
 
 _JUDGE = "let an LLM judge such answers, --checker judge (docs/judge.md)"
 _AS_LIKELY_AS_NOT = 0.5
-ANSWERS_KEPT = 4096  # checked answers held in memory: the same answer is given to many messages
 
 
 @dataclass(frozen=True, slots=True)

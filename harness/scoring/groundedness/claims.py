@@ -1,6 +1,7 @@
 """An answer cut into claims: the sentences that state something a source must support."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from harness.calendar_words import month_names
 from harness.lazy_regex import regex
@@ -10,6 +11,7 @@ from harness.scoring.groundedness.quantities import quantities
 from harness.scoring.groundedness.weighed_words import words
 from harness.turns import ClaimFinding, Support
 
+ANSWERS_KEPT = 4096  # answers that were read, held in memory: the same one is given to many messages, and read often
 _SHORTENED = (
     r"\bdr \bmr \bmrs \bprof \bsr \bsra \bmme e\.g i\.e z\.b z\.\sb d\.h d\.\sh u\.a u\.\sa \bbzw \binkl \bzzgl \bvs"
 )
@@ -53,11 +55,12 @@ class Claim:
         return ClaimFinding(self.text, self.start, self.end, support, score, source, evidence, why)
 
 
-def claims(answer: str) -> list[Claim]:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def claims(answer: str) -> tuple[Claim, ...]:
     """What an answer states. Greetings, thanks, questions, offers to help and the close of a letter are not claims."""
     begin, end = body(answer)
     said = (_from(each, begin, opener(each.text)) for each in sentences(answer[begin:end]))
-    return [each for each in said if _states_something(each.text)]
+    return tuple(each for each in said if _states_something(each.text))
 
 
 def _from(sentence: Claim, begin: int, cut: int) -> Claim:

@@ -6,13 +6,14 @@ except where the answer greets a customer by it.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
 from harness.lazy_regex import regex
 from harness.scoring.placeholders.leftovers import NO_VALUE, WRITE, left_over
 from harness.scoring.placeholders.unwritten import nothing_but_later, unwritten
-from harness.scoring.reader_text import as_read, nothing_to_read
+from harness.scoring.reader_text import KEPT, as_read, nothing_to_read
 from harness.seen_text import visible
 
 _NOT_SAID = regex(  # code that the answer shows, and remarks
@@ -50,6 +51,7 @@ class Unfilled(NamedTuple):
     for_reader: bool  # a field that whoever reads the text fills in, or the name of something on the screen
 
 
+@lru_cache(maxsize=KEPT)
 def unfilled(text: str, documented: str = "") -> str:
     """The first placeholder or piece of template code outside what is shown as code; empty where there is none.
 
