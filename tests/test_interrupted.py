@@ -11,9 +11,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -192,6 +193,41 @@ def test_the_key_is_in_no_file_and_no_output(
     written = [path for path in folder.root.rglob("*") if path.is_file()]
     assert any(path.name == "replies.sqlite" for path in written)
     assert [path for path in written if KEY.encode() in path.read_bytes()] == []
+
+
+ODD_KEY = 'sk-a"b\\c/d+e=&0123456789'
+
+
+@pytest.mark.parametrize("kind", ["http", "openai"])
+@pytest.mark.parametrize("echoed", [str, quote_plus, lambda key: json.dumps({"key": key})])
+def test_a_key_with_odd_characters_is_hidden_however_it_is_echoed(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness, kind: str, echoed: Callable[[str], str]
+) -> None:
+    """It is written in another way in JSON, in an address and by Python."""
+    server.answer = lambda body: {**handoff(body), "summary": f"with {echoed(ODD_KEY)}"}
+    server.behave = lambda request, before: "" if "0" in said(request) else "401"
+    server.said_in_errors = echoed(ODD_KEY)
+    messages(folder, ["message 0", "message 1"])
+    keys = {"SUPPORT_KEY": ODD_KEY, "OPENAI_API_KEY": ODD_KEY}
+    done = harness("run", "-p", kind, env={**declare(folder, server.url), **keys})
+    assert any(ODD_KEY in head for head in server.heads)
+    written = [path.read_text(errors="replace") for path in (folder.root / "reports").rglob("*.json*")]
+    assert any("[secret]" in text for text in written)
+    for text in (done.stdout, done.stderr, *written):
+        assert "0123456789" not in text
+
+
+def test_a_number_with_the_digits_of_a_secret_is_a_number(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    secret = "17633664"
+    server.answer = lambda body: {**handoff(body), "confidence": 0.1763366400, "ticket": int(secret), "summary": secret}
+    messages(folder, ["hello there"])
+    done = harness("run", "-p", "http", env={**declare(folder, server.url), "SUPPORT_KEY": secret})
+    assert done.returncode == 0, done.stdout + done.stderr
+    (told,) = lines(folder)
+    reply = told["reply"]
+    assert (reply["confidence"], reply["summary"]) == (0.17633664, "[secret]")
 
 
 def test_the_cost_so_far_is_shown_on_a_terminal(folder: Folder, env: dict[str, str], server: Server) -> None:
