@@ -84,14 +84,18 @@ def test_killed_at_ten_moments_and_resumed_it_ends_as_if_undisturbed(
     assert set(asked) == {f"message {n}" for n in range(ENOUGH)}
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: dict[str, str], server: Server) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_ended_keeps_what_is_done_and_says_how_to_go_on(
+    folder: Folder, env: dict[str, str], server: Server, ended_by: signal.Signals
+) -> None:
+    """By Ctrl-C, by a job that is cancelled, by a terminal that is closed."""
     server.delay = 0.25  # the whole run takes six seconds, so that the key comes before its end
     process = start(folder, env)
     while len(server.replied) < 20 and process.poll() is None:
         time.sleep(0.01)
-    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, ended_by)
     code, out, err = process.ended()
-    assert code == 130, err
+    assert code == 128 + ended_by, err
     assert "Traceback" not in err
     found = re.search(
         r"Stopped: interrupted\.\n(\d+) of 200 conversations are done and kept\. Continue with: (.*)\n", err
@@ -105,6 +109,25 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: di
     assert start(folder, env, "--resume").ended()[0] == 0
     assert len(server.requests) - asked == ENOUGH - int(found[1])
     assert out == ""
+
+
+@pytest.mark.parametrize("trap", ["", "trap '' INT;"])
+def test_a_job_that_is_cancelled_leaves_no_program_under_test_behind(folder: Folder, trap: str) -> None:
+    """Also one that a script began beside others, for which a shell ignores Ctrl-C."""
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: slow, kind: command, run: [sh, bot.sh]}]\n")
+    folder.write("bot.sh", "echo $$ > running; read _ < hold\n")
+    os.mkfifo(folder.root / "hold")
+    script = f"{trap} exec {shlex.quote(sys.executable)} -m harness run -p slow"
+    process = subprocess.Popen(
+        ["sh", "-c", script], cwd=folder.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while not (running := folder.root / "running").exists() or not running.read_text().strip():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "Traceback" in err) == (143, False), err
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(running.read_text()), 0)
 
 
 def test_a_budget_stops_with_code_3_and_the_next_goes_on(
