@@ -200,6 +200,7 @@ def main() -> None:
     ended_by = _ending_as_by_ctrl_c()
     sys.unraisablehook = lambda _: None  # an event loop that could not be made: its error is told
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # for want of that loop
+    warnings.filterwarnings("ignore", category=SyntaxWarning)  # of code that others wrote, which is only read
     try:
         code = run_command(sys.argv[1:])
     except Exception:  # noqa: BLE001 - Python would end with 1, which means that a gate does not hold
