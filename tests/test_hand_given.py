@@ -309,6 +309,7 @@ def test_json_is_read(text: str | bytes, value: Any) -> None:
         (".bookignore", f"{'**/' * 14}x\n"),
         ("hugo.toml", 'ignoreFiles = ["(a+)+!$"]\n'),
         ("conf.py", "exclude_patterns = []\n" + "{" * 2000),
+        ("_meta.js", "export default { a: " + "9" * 100_000 + " }\n"),
     ],
 )
 def test_a_site_whose_settings_would_take_for_ever_is_read(

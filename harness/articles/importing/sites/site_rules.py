@@ -203,7 +203,7 @@ def sphinx(text: str, name: str) -> Iterator[SiteRule]:
 
 def nextra(text: str, name: str) -> Iterator[SiteRule]:
     """Nextra: pages whose `display` is `hidden`."""
-    hidden = r"""["']?([\w.-]+)["']?\s*:\s*\{[^{}]*\bdisplay["']?\s*:\s*["']hidden["']"""
+    hidden = r"""(?<![\w.-])([\w.-]+)["']?\s*:\s*\{[^{}]*\bdisplay["']?\s*:\s*["']hidden["']"""
     pages = re.findall(hidden, text)
     fits = at_the_top(f"{page}{end}" for page in pages for end in ("", ".*"))
     yield SiteRule(fits, f"its navigation ({name}) hides it there")
