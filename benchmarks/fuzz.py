@@ -4,6 +4,7 @@
 refused, and survived neither way. The same seed gives the same inputs.
 """
 
+import gzip
 import random
 import signal
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from benchmarks import fuzz_accounts
 from harness.articles.importing.bodies import bodies
 from harness.articles.importing.folder import read_file as read_article
 from harness.articles.importing.json_files import items
@@ -35,6 +37,7 @@ from harness.pipelines.recorded import read_file as read_recorded
 from harness.pipelines.wire import ReplyReader, reply_of
 from harness.plain_json import parse, parse_object
 from harness.runs import open_run
+from harness.runs.journal import Journal
 from harness.runs.results import from_line
 from harness.scoring import gaps
 from harness.scoring.calibration import read_labelled, read_labelled_criteria
@@ -48,6 +51,7 @@ from harness.workspace.scenarios import ScenariosFile
 LIMIT = 5.0  # seconds of this process for one input
 REFUSED = (WorkspaceError, PipelineError, TooLongError)
 AT_THE_BORDER = (*REFUSED, ValueError)  # of what reads JSON for others, and of models, who explain it
+RESULT = b'{"scenario":"s","category":"","severity":"normal","file":"f","line":1,"turn":1,"message":"","expect":{}}'
 NASTY = [
     b"Infinity", b"-Infinity", b"NaN", b"1e999", b"9" * 5000, b"-0", b"\\ud800", b"\xed\xa0\x80", b"\xff\xfe", b"\x00",
     b"\xef\xbb\xbf", b"[" * 2000, b"{" * 2000, b'{"a":' * 500, b"]", b"}", b"&a [*a]", b"*a", b"<<: ", b"!!python/x ",
@@ -115,7 +119,7 @@ def loaders(scratch: Path) -> dict[str, Loader]:
     with resources.as_file(resources.files("harness.workspace") / "starter") as starter:
         texts = {path.relative_to(starter).as_posix(): path.read_bytes() for path in starter.rglob("*.*")}
         workspace = load(starter)
-    files = {**_of_files(texts, workspace, scratch), **_of_conversations(scratch)}
+    files = {**_of_files(texts, workspace, scratch), **_of_conversations(scratch), **_of_accounts(scratch)}
     return {**_of_workspaces(texts), **_of_replies(workspace), **files}
 
 
@@ -145,13 +149,12 @@ def _of_replies(workspace: Workspace) -> dict[str, Loader]:
     )
     reader = ReplyReader(ReplyPaths(), {})
     row = b'{"scenario": "s", "turn": 1, "usage": {"input_tokens": 3, "cost": 0.5}, "message": "m"}\n'
-    result = b'{"scenario":"s","category":"","severity":"normal","file":"f","line":1,"turn":1,"message":"","expect":{}}'
     said = [b"Sure:\n```json\n" + reply]
     return {
         "replies": Loader(lambda data: reply_of(reader.read(parse(data)), workspace, None), [reply], AT_THE_BORDER),
         "a model's words": Loader(lambda data: object_in(data.decode("utf-8", "replace")), said),
         "recorded rows": Loader(lambda data: RecordedRow.model_validate(parse_object(data)), [row], AT_THE_BORDER),
-        "results.jsonl": Loader(from_line, [result], AT_THE_BORDER),
+        "results.jsonl": Loader(from_line, [RESULT], AT_THE_BORDER),
     }
 
 
@@ -190,6 +193,8 @@ def _of_files(texts: dict[str, bytes], workspace: Workspace, scratch: Path) -> d
         "rules/tuned.jsonl": (lambda _: read_chain(scratch, TUNED, TuningRecord), [entry]),
         "rules/looks.jsonl": (lambda _: read_looks(scratch), [look]),
         "run/run.json": (lambda path: open_run(path.parent), [run]),
+        "journal.jsonl": (lambda path: Journal(path).pick_up(), [RESULT + b"\n", RESULT + b"\t" + RESULT + b"\n"]),
+        "site/settings": (_site, _settings()),
     }
     return {name: Loader(partial(_written, scratch / name, read), seeds) for name, (read, seeds) in readers.items()}
 
@@ -215,16 +220,45 @@ def _of_conversations(scratch: Path) -> dict[str, Loader]:
         b'{"chat": {"id": 5, "end": 1794211200, "log": [{"by": "visitor", "says": "Ann here", "at": 1794211100},'
         b' {"by": "robot", "says": "hi", "at": "2026-11-09T10:00:00Z", "seen": false}]}, "who": ["Ann Hill"]}'
     )
-    desk = scratch / "desk.yaml"
+    desk, table = scratch / "desk.yaml", scratch / "table.yaml"
     desk.write_bytes(mapping)
+    table.write_bytes(
+        b"vendor: desk\nconversation: {id: id}\nmessage: {author: by, text: says, at: at}\n"
+        b"words:\n  author: {visitor: customer, robot: ai}\n"
+    )
+    rows = b"id,by,says,at\n5,visitor,Ann here,2026-11-09T10:00:00Z\n5,robot,hi,2026-11-09T10:01:00Z\n"
     seeds = {
+        "mapped.csv": [rows, rows.replace(b",", b";")], "intercom.json.gz": [gzip.compress(intercom * 3, mtime=0)],
         "intercom.json": [b"[" + intercom + b"," + intercom + b"]", b'{"conversations": [' + intercom + b"]}"],
         "intercom.jsonl": [intercom * 3], "zendesk.ndjson": [zendesk * 2],
         "zendesk.json": [b'{"tickets": [' + zendesk + b"]}"], "mapped.json": [b"[" + chat + b"]"],
     }  # fmt: skip
-    read = {name: partial(_stored, desk=desk) for name in seeds}
+    read = {name: partial(_stored, desk=table if name.endswith(".csv") else desk) for name in seeds}
     found = {name: Loader(partial(_written, scratch / name, read[name]), each) for name, each in seeds.items()}
     return {**found, "conversation map": Loader(partial(_written, desk.with_name("map.yaml"), read_mapping), [mapping])}
+
+
+def _of_accounts(scratch: Path) -> dict[str, Loader]:
+    """What the APIs of help desks answer."""
+    articles = {
+        f"{system}'s API: articles": Loader(partial(fuzz_accounts.articles, system=system), [seed])
+        for system, seed in fuzz_accounts.ARTICLES.items()
+    }
+    talks = {
+        f"{system}'s API: talks": Loader(partial(fuzz_accounts.talks, system=system, scratch=scratch), [seed])
+        for system, seed in fuzz_accounts.TALKS.items()
+    }
+    return articles | talks
+
+
+def _site(path: Path) -> object:
+    """What a folder's configurations say of a page: each kind of them has what was written."""
+    files = [path.parent / name for name in _SETTINGS]
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(path.read_bytes())
+    site = Site.of(path.parent, files)
+    return [(site.front(page), site.values(page), site.held_back(page)) for page in ("a.md", "b/c.md")]
 
 
 def _stored(path: Path, desk: Path) -> object:
@@ -263,6 +297,31 @@ def _dialects() -> list[bytes]:
         b"<!--\n---\ntitle: T\n---\n-->\n" + text,
         b"# T\n\nStatus: Archived\nOwner: A\n\n" + text,
     ]
+
+
+_SETTINGS = (
+    "_config.yml", "mkdocs.yml", "_quarto.yml", "hugo.toml", "hugo.yaml", "hugo.json", "docusaurus.config.js",
+    "versions.json", "_category_.json", "astro.config.mjs", "conf.py", "docfx.json", ".gitbook.yaml", "_meta.js",
+    "_meta.json", "SUMMARY.md", "_metadata.yml", "docs.json", ".bookignore", "b/b.json", "b/b.11tydata.js",
+    ".vitepress/config.ts", ".vuepress/config.js",
+)  # fmt: skip
+
+
+def _settings() -> list[bytes]:
+    """Configurations of sites."""
+    return [
+        b"exclude: [a.md]\ndefaults: [{scope: {path: b, type: pages}, values: {published: false}}]\n"
+        b"collections: {c: {}}\n",
+        b"not_in_nav: |\n  a.md\nexclude_docs: |\n  b/*\nextra: {product: P}\nproject: {render: ['*.qmd', '!a.md']}\n",
+        b'ignoreFiles = ["a\\\\.md$"]\n[params]\nproduct = "P"\n'
+        b'[[cascade]]\ndraft = true\n[cascade._target]\npath = "b"\n',
+        b"export default {\n  // of it\n  srcExclude: ['**/a.md', 'b/**'],\n"
+        b"  exclude: ['a.md'],\n  pagePatterns: ['*'],\n};\n",
+        b'{"build": {"content": [{"files": ["**/*.md"], "exclude": ["a.md"]}]}, "navigation": {"pages": ["a", {"group":'
+        b' "g", "hidden": true, "pages": ["b/c"]}]}, "a": {"display": "hidden"}, "permalink": false}',
+        b"exclude_patterns = ['a.md', 'b/*']\n", b"# Summary\n\n- [A](a.md)\n", b"a.md\nb/\n!b/c.md\n",
+        b"root: ./b\nstructure: {summary: SUMMARY.md}\n",
+    ]  # fmt: skip
 
 
 def _articles(texts: dict[str, bytes]) -> list[bytes]:

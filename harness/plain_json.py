@@ -71,6 +71,15 @@ def parse_object(text: str | bytes) -> dict[str, Any]:
     return value
 
 
+def within_json(value: Any) -> Any:
+    """The value, if JSON can hold its numbers. Raises ValueError for NaN and for endless ones, as `1e999` is."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        raise ValueError("has a number that JSON does not have: NaN, or one without an end") from None
+    return value
+
+
 def objects(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; anything else is left out."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -12,6 +12,7 @@ import socket
 import ssl
 import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class Server:
     tokens: Any = 20  # that a completion says that it wrote
     raw: str = ""  # what is sent in place of the answer's JSON
     tls: ssl.SSLContext | None = None
+    said_in_errors: str = ""  # in place of what was sent
     elsewhere: str = ""  # where a redirect leads
     port: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
@@ -105,7 +107,8 @@ class Server:
         elif fault in _SPOKEN:
             status, said, headers = _SPOKEN[fault]
             headers = {name: value.replace("{elsewhere}", self.elsewhere) for name, value in headers.items()}
-            writer.write(_whole(status, shape(said) if fault == "wrong schema" else {**said, "sent": head}, headers))
+            echo = {**said, "sent": self.said_in_errors or head}
+            writer.write(_whole(status, shape(said) if fault == "wrong schema" else echo, headers))
         else:
             await _BROKEN[fault](writer, json.dumps(shape(good)).encode())
         await writer.drain()
@@ -139,6 +142,7 @@ _SPOKEN: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "401": ("401 Unauthorized", {"error": "wrong key"}, {}),
     "form": ("400 Bad Request", {"error": {"message": "response_format is not supported"}}, {}),
     "wrong schema": ("200 OK", {"outcome": "maybe", "confidence": "very"}, {}),
+    "no choice": ("200 OK", _message(times=0), {}),
     "refusal": ("200 OK", _message(refusal="I cannot judge this."), {}),
     "no JSON": ("200 OK", _message(content="It looks fine to me."), {}),
     "broken JSON": ("200 OK", _message(content='{"statements": ["A reset link is'), {}),
@@ -208,6 +212,23 @@ async def _endless(writer: asyncio.StreamWriter, good: bytes) -> None:
         await writer.drain()
 
 
+async def _packed_by_charset(writer: asyncio.StreamWriter, good: bytes) -> None:
+    """A codec of Python that unpacks."""
+    body = zlib.compress(b" " * 300_000_000, 1)
+    head = _head("400 Bad Request", len(body)).replace(b"application/json", b"application/json; charset=zlib")
+    writer.write(head + body)
+
+
+async def _charset_of_bytes(writer: asyncio.StreamWriter, good: bytes) -> None:
+    said = b'{"error": "no such model"}'
+    head = _head("429 Too Many Requests", len(said), {"Retry-After": "3600"})
+    writer.write(head.replace(b"application/json", b"text/plain; charset=rot13") + said)
+
+
+async def _called_html(writer: asyncio.StreamWriter, good: bytes) -> None:
+    writer.write(_head("200 OK", len(good)).replace(b"application/json", b"text/html; charset=hex") + good)
+
+
 async def _odd_packing(writer: asyncio.StreamWriter, good: bytes) -> None:
     writer.write(_head("200 OK", len(good), {"Content-Encoding": "zstd"}) + good)
 
@@ -239,6 +260,7 @@ async def _lines(writer: asyncio.StreamWriter, good: bytes) -> None:
 _BROKEN = {
     "lines": _lines, "packed and cut": _packed_and_cut, "packed twice": _packed_twice,
     "bomb": _bomb, "failing bomb": _failing_bomb, "endless": _endless, "odd packing": _odd_packing,
+    "packed by charset": _packed_by_charset, "charset of bytes": _charset_of_bytes, "called HTML": _called_html,
     "not packed": _not_packed, "packed": _packed,
     "reset": _reset, "hang": _hang, "slow drip": _slow_drip, "cut off": _cut_off, "closed mid-body": _closed_mid_body,
     "a key twice": _a_key_twice,

@@ -302,6 +302,28 @@ def test_json_is_read(text: str | bytes, value: Any) -> None:
     assert parse(text) == value
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_config.yml", f"exclude: ['{'**/' * 14}x', '{'*a' * 20}b']\n"),
+        (".bookignore", f"{'**/' * 14}x\n"),
+        ("hugo.toml", 'ignoreFiles = ["(a+)+!$"]\n'),
+        ("conf.py", "exclude_patterns = []\n" + "{" * 2000),
+        ("_meta.js", "export default { a: " + "9" * 100_000 + " }\n"),
+    ],
+)
+def test_a_site_whose_settings_would_take_for_ever_is_read(
+    folder: Folder, harness: Harness, name: str, text: str
+) -> None:
+    """Tried one way after the other, the patterns would fit in more ways than can be counted."""
+    folder.write("map.yaml", "default: {categories: login, owner: team}\n")
+    folder.write(f"site/{name}", text)
+    folder.write(f"site/{'a/' * 24}{'a' * 60}.md", "# Pay by card\n\nCards are taken.\n")
+    done = harness("import", "articles", "site", "--map", "map.yaml")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    assert "pay-by-card" in {path.stem for path in (folder.root / "knowledge").rglob("*.md")}
+
+
 @pytest.mark.parametrize("value", ["9" * 5000, "[" * 50_000])
 def test_front_matter_in_toml_that_python_does_not_read_is_one_article_less(
     folder: Folder, harness: Harness, value: str

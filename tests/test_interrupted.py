@@ -11,9 +11,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -83,14 +84,18 @@ def test_killed_at_ten_moments_and_resumed_it_ends_as_if_undisturbed(
     assert set(asked) == {f"message {n}" for n in range(ENOUGH)}
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: dict[str, str], server: Server) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_ended_keeps_what_is_done_and_says_how_to_go_on(
+    folder: Folder, env: dict[str, str], server: Server, ended_by: signal.Signals
+) -> None:
+    """By Ctrl-C, by a job that is cancelled, by a terminal that is closed."""
     server.delay = 0.25  # the whole run takes six seconds, so that the key comes before its end
     process = start(folder, env)
     while len(server.replied) < 20 and process.poll() is None:
         time.sleep(0.01)
-    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, ended_by)
     code, out, err = process.ended()
-    assert code == 130, err
+    assert code == 128 + ended_by, err
     assert "Traceback" not in err
     found = re.search(
         r"Stopped: interrupted\.\n(\d+) of 200 conversations are done and kept\. Continue with: (.*)\n", err
@@ -104,6 +109,25 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Folder, env: di
     assert start(folder, env, "--resume").ended()[0] == 0
     assert len(server.requests) - asked == ENOUGH - int(found[1])
     assert out == ""
+
+
+@pytest.mark.parametrize("trap", ["", "trap '' INT;"])
+def test_a_job_that_is_cancelled_leaves_no_program_under_test_behind(folder: Folder, trap: str) -> None:
+    """Also one that a script began beside others, for which a shell ignores Ctrl-C."""
+    folder.write("rules/pipelines.yaml", "pipelines: [{id: slow, kind: command, run: [sh, bot.sh]}]\n")
+    folder.write("bot.sh", "echo $$ > running; read _ < hold\n")
+    os.mkfifo(folder.root / "hold")
+    script = f"{trap} exec {shlex.quote(sys.executable)} -m harness run -p slow"
+    process = subprocess.Popen(
+        ["sh", "-c", script], cwd=folder.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while not (running := folder.root / "running").exists() or not running.read_text().strip():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "Traceback" in err) == (143, False), err
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(running.read_text()), 0)
 
 
 def test_a_budget_stops_with_code_3_and_the_next_goes_on(
@@ -192,6 +216,41 @@ def test_the_key_is_in_no_file_and_no_output(
     written = [path for path in folder.root.rglob("*") if path.is_file()]
     assert any(path.name == "replies.sqlite" for path in written)
     assert [path for path in written if KEY.encode() in path.read_bytes()] == []
+
+
+ODD_KEY = 'sk-a"b\\c/d+e=&0123456789'
+
+
+@pytest.mark.parametrize("kind", ["http", "openai"])
+@pytest.mark.parametrize("echoed", [str, quote_plus, lambda key: json.dumps({"key": key})])
+def test_a_key_with_odd_characters_is_hidden_however_it_is_echoed(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness, kind: str, echoed: Callable[[str], str]
+) -> None:
+    """It is written in another way in JSON, in an address and by Python."""
+    server.answer = lambda body: {**handoff(body), "summary": f"with {echoed(ODD_KEY)}"}
+    server.behave = lambda request, before: "" if "0" in said(request) else "401"
+    server.said_in_errors = echoed(ODD_KEY)
+    messages(folder, ["message 0", "message 1"])
+    keys = {"SUPPORT_KEY": ODD_KEY, "OPENAI_API_KEY": ODD_KEY}
+    done = harness("run", "-p", kind, env={**declare(folder, server.url), **keys})
+    assert any(ODD_KEY in head for head in server.heads)
+    written = [path.read_text(errors="replace") for path in (folder.root / "reports").rglob("*.json*")]
+    assert any("[secret]" in text for text in written)
+    for text in (done.stdout, done.stderr, *written):
+        assert "0123456789" not in text
+
+
+def test_a_number_with_the_digits_of_a_secret_is_a_number(
+    folder: Folder, env: dict[str, str], server: Server, harness: Harness
+) -> None:
+    secret = "17633664"
+    server.answer = lambda body: {**handoff(body), "confidence": 0.1763366400, "ticket": int(secret), "summary": secret}
+    messages(folder, ["hello there"])
+    done = harness("run", "-p", "http", env={**declare(folder, server.url), "SUPPORT_KEY": secret})
+    assert done.returncode == 0, done.stdout + done.stderr
+    (told,) = lines(folder)
+    reply = told["reply"]
+    assert (reply["confidence"], reply["summary"]) == (0.17633664, "[secret]")
 
 
 def test_the_cost_so_far_is_shown_on_a_terminal(folder: Folder, env: dict[str, str], server: Server) -> None:

@@ -114,13 +114,22 @@ def test_a_pause_past_the_deadline_is_not_waited_for(folder: Folder, server: Ser
     assert len(server.requests) == 1
 
 
+@KINDS
 @pytest.mark.parametrize("where", ["", " by type", " in a text", " deeper", " in a 200"])
-def test_a_quota_that_is_spent_is_not_asked_again(folder: Folder, server: Server, where: str) -> None:
+def test_a_quota_that_is_spent_is_not_asked_again(folder: Folder, server: Server, kind: str, where: str) -> None:
     messages(folder, ["hello there"])
     server.behave = lambda request, before: f"no quota{where}"
-    (result,) = results(folder, "openai")
+    (result,) = results(folder, kind)
     assert "insufficient_quota" in result.turns[0].error
     assert len(server.requests) == 1
+
+
+def test_a_completion_without_a_choice_is_shown(folder: Folder, server: Server) -> None:
+    messages(folder, ["hello there"])
+    server.behave = lambda request, before: "no choice"
+    (result,) = results(folder, "openai")
+    assert "the server did not send a completion but '{" in result.turns[0].error
+    assert '"choices": []' in result.turns[0].error
 
 
 @KINDS
@@ -154,6 +163,9 @@ def test_what_customers_wrote_goes_nowhere_else(folder: Folder, server: Server, 
         ("not packed", "the reply is not packed as `gzip`, as it says"),
         ("packed twice", "the reply goes on after the end of what is packed as `gzip`"),
         ("packed", ""),
+        ("packed by charset", "HTTP 400: x"),
+        ("charset of bytes", "it asks to wait 3600 s"),
+        ("called HTML", ""),
     ],
 )
 def test_no_more_is_read_than_the_limit(folder: Folder, server: Server, kind: str, fault: str, says: str) -> None:

@@ -216,6 +216,21 @@ def test_what_is_plainly_something_else_is_not_noted(folder: Folder, harness: Ha
         (r"first\tsecond", "first\tsecond"),
         ("total\u00a05", "total 5"),
         ("rock\u00b4n\u00b4roll", "rock'n'roll"),
+        ("rock`n`roll", "rock'n'roll"),
+        (r"first\n\nsecond", "first\n\nsecond"),
+        (r"first\r\nsecond", "first\r\nsecond"),
+        (r"first \n\s*second", "first \n second"),
+        (r"\s*\n[ \t]*second", "first\nsecond"),
+        (r"please\s{2,}help", "please    help"),
+        (r"please[ \t]{2,5}help", "please\t\thelp"),
+        (r"please\x20\x20help", "please  help"),
+        (r"please\xA0help", "please\u00a0help"),
+        (r"please[[:space:]]{3}help", "please   help"),
+        (r"^\s+please", "  please help"),
+        (r"\A please", " please help"),
+        (r"help\s+$", "please help\n"),
+        (r"rock\xb4n", "rock\u00b4n'roll"),
+        (r"caf\xe9", "cafe\u0301"),
     ],
 )
 def test_a_pattern_is_read_as_messages_are(folder: Folder, harness: Harness, pattern: str, message: str) -> None:
@@ -249,7 +264,13 @@ def test_words_are_found_however_they_are_typed(
     assert "refund" in next(line for line in done.stdout.splitlines() if line.startswith("Rules")), done.stdout
 
 
-@pytest.mark.parametrize("pattern", ["[\u2460-\u2473]", "[\u2026]", r"[\x{2460}-\x{2473}]x?", "(\u200b|zzz)"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[\u2460-\u2473]", "[\u2026]", r"[\x{2460}-\x{2473}]x?", "(\u200b|zzz)", r"10\s*\s*20", r"or\\s{2}20",
+        r"\^\s+1", r"links\.\s?\s?then", r"or[\s\d]{5}links", r"or\s{0}20",
+    ],
+)  # fmt: skip
 def test_a_pattern_finds_no_more_than_it_says(folder: Folder, harness: Harness, pattern: str) -> None:
     folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
     done = harness("ask", "1, 2, 10 or 20 links. And then?")
@@ -260,6 +281,25 @@ def test_a_pattern_that_cannot_be_used_as_messages_are_is_told(folder: Folder, h
     folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", "matches: ['[a-\u2019]']")
     done = harness("check")
     assert (done.returncode, "the pattern `[a-\u2019]` cannot be used" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("pattern", [r"\s{3,}", r"\n\n", "[ ]{2}", r"^\s+", r"\s+$", "(?-i)REFUND", "a (?-i:VIP) man"])
+@pytest.mark.parametrize("file", ["rules/handoff.yaml", "rules/topics.yaml"])
+def test_a_pattern_that_no_message_has_is_told(folder: Folder, harness: Harness, pattern: str, file: str) -> None:
+    """Messages are read in small letters and in one line, with single spaces."""
+    if file == "rules/handoff.yaml":
+        folder.edit(file, "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
+    else:
+        folder.write(file, f"topics: [{{id: own, title: Own, matches: [{json.dumps(pattern)}]}}]\n")
+    done = harness("check")
+    told = f"the pattern `{pattern}` would never be found\n    messages are read in "
+    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("pattern", [r"(?-i)refund", r"\s", "[A-Z]{4}", r"(?i-s)REFUND", r"\pL\s*$", "^ ?refund"])
+def test_a_pattern_that_some_message_has_is_not_told(folder: Folder, harness: Harness, pattern: str) -> None:
+    folder.edit("rules/handoff.yaml", "mentions: [refund, money back]", f"matches: [{json.dumps(pattern)}]")
+    assert harness("check").stderr == ""
 
 
 ARTICLE, SCENARIO, ROLLOUT = "knowledge/reset.md", "scenarios/login.yaml", "rules/rollout.yaml"

@@ -193,6 +193,8 @@ def test_an_ai_that_does_not_say_what_it_called_is_an_error(team: Folder, harnes
         ("[{}]", "the reply has no `calls.0.tool`"),
         ("[{'tool': 'x', 'arguments': '['}]", "no JSON object"),
         ("[{'tool': 'x'}] * 101", "`calls`"),
+        ("[{'tool': 'x', 'arguments': {'a': [float('nan')]}}]", "has a number that JSON does not have"),
+        ("[{'tool': 'x', 'arguments': '{\"a\": 1e999}'}]", "has a number that JSON does not have"),
     ],
 )
 def test_calls_that_cannot_be_read_are_an_error(team: Folder, harness: Harness, calls: str, said: str) -> None:
@@ -346,6 +348,10 @@ def test_calls_without_ids_of_their_own_get_their_results(
             wants(("look_up_order", "[4711]")),
             "the model called `look_up_order` with '[4711]', which is not a JSON object",
         ),
+        (wants(("look_up_order", '{"order": 1e999}')), "which has a number that JSON does not have"),
+        (wants(("", "{}")), "the model called '', which is no name of a tool"),
+        (wants(("x" * 201, "{}")), "x\u2026, which is no name of a tool"),
+        (wants(*[("look_up_order", "{}")] * 101), "the model asked for 101 calls at once; 100 are read"),
         (wants(("look_up_order", "{}")), "the model called tools 10 times in a row and did not reply"),
     ],
 )
@@ -602,6 +608,7 @@ def test_a_wrong_attribute_of_a_customer_is_one_mistake(team: Folder, harness: H
     [
         ("tool: look_up_order, with: {order: 4712}", "tool: look_up_oder", "there is no tool `look_up_oder`"),
         (", result: {status: unknown}", "", "`result` is missing"),
+        ("status: unknown", "status: 1e999", "`result`: has a number that JSON does not have"),
     ],
 )
 def test_results_that_make_no_sense_are_refused(team: Folder, harness: Harness, old: str, new: str, said: str) -> None:

@@ -3,6 +3,7 @@
 import gc
 import os
 import resource
+import signal
 import sys
 import traceback
 import warnings
@@ -11,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from io import BufferedWriter, FileIO, TextIOWrapper
 from keyword import iskeyword
+from types import FrameType
 from typing import Any, TextIO
 
 import click
@@ -96,6 +98,7 @@ _LIBRARIES = {
 EXTRAS = {library: extra for extra, libraries in _LIBRARIES.items() for library in libraries.split()}
 """The extra to install for a library that is missing."""
 
+_INTERRUPTED = 128 + signal.SIGINT
 _NO_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "can't start new thread")
 
 _HELP = """Rules and evaluation for customer-support AI.
@@ -194,18 +197,39 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if (stream := getattr(sys, name)) is not None:
             setattr(sys, name, _outlet(stream))
+    ended_by = _ending_as_by_ctrl_c()
     sys.unraisablehook = lambda _: None  # an event loop that could not be made: its error is told
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # for want of that loop
+    warnings.filterwarnings("ignore", category=SyntaxWarning)  # of code that others wrote, which is only read
     try:
         code = run_command(sys.argv[1:])
     except Exception:  # noqa: BLE001 - Python would end with 1, which means that a gate does not hold
         sys.stderr.write(safe(traceback.format_exc(), "\n"))
         click.echo("This is a mistake in the harness itself: please report it, with the lines above.", err=True)
         code = 3
+    if code == _INTERRUPTED and ended_by:
+        code = 128 + ended_by[0]  # as a shell has it
     for stream in filter(None, (sys.stdout, sys.stderr)):
         _let_go(stream)
     gc.freeze()  # or Python would look for cycles in all of it once more, which takes a fifth of a gate's time
     sys.exit(code)
+
+
+def _ending_as_by_ctrl_c() -> list[int]:
+    """Have who ends the process, or closes its terminal, do what Ctrl-C does: keep what is done, end programs under
+    test, and say how to go on. The list gets the signal that came. One that is ignored, as under `nohup`, stays so.
+    """
+    came: list[int] = []
+
+    def ended(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        interrupt = signal.getsignal(signal.SIGINT)
+        (interrupt if callable(interrupt) else signal.default_int_handler)(number, frame)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, ended)
+    return came
 
 
 def _let_go(stream: TextIO) -> None:
@@ -272,7 +296,7 @@ def _ended(arguments: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
-        return 130
+        return _INTERRUPTED
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - those that nobody can act on are raised again
@@ -281,7 +305,7 @@ def _ended(arguments: list[str]) -> int:
             return _stopped(f"There is too little memory: {more}", 3)
         if _made_of_ctrl_c(error):
             click.echo("Interrupted.", err=True)
-            return 130
+            return _INTERRUPTED
         return _explained(error)
     return 0
 

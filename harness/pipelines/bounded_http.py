@@ -114,8 +114,12 @@ def redirected(status: int) -> str:
 
 
 async def _bound(response: Any) -> None:
-    """Have the body of a reply unpacked here, up to the limit."""
+    """Have the body of a reply unpacked here, up to the limit, and read as UTF-8, which JSON is.
+
+    A `charset` can be any codec of Python: one that unpacks beyond the limit, one that makes no text, one that is slow.
+    """
     packed = response.headers.pop("content-encoding", "identity").strip().lower()
+    response.headers["content-type"] = "application/json"
     response.stream = _stream()(response.stream, packed)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.cache import Cache
-from harness.pipelines.environment import secrets_of
+from harness.pipelines.environment import as_echoed, secrets_of
 from harness.pipelines.spending import Spending
 from harness.turns import PipelineError, Usage
 from harness.workspace import CallSettings, Price, Workspace
@@ -27,6 +27,7 @@ CHARACTERS_PER_TOKEN = 3  # fewer than English text has, so that estimates err o
 SHORTEST_SECRET = 8  # characters; a shorter one is a placeholder such as `none`, and a word of many replies
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries; doubled each time, with full jitter
 SHOWN, CUT = 200, "\u2026"  # characters of what the other side said in an error, and what marks that it said more
+_NOT_FOR_NOW = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")  # no pause helps
 MOST_KEPT = 1_000_000  # bytes; a longer reply is asked for again
 
 T = TypeVar("T")
@@ -93,6 +94,11 @@ def shown(said: str | bytes) -> str:
     return text if len(text) <= SHOWN else text[:SHOWN] + CUT
 
 
+def is_lasting(body: str) -> bool:
+    """Whether an error says that no pause helps. Servers and gateways put the word under many keys, or in a text."""
+    return any(word in body.lower() for word in _NOT_FOR_NOW)
+
+
 class TryAgainError(PipelineError):
     """A call that failed for now: it may work later, after `pause` seconds if the other side says so."""
 
@@ -120,7 +126,8 @@ class Caller:
         self._price = declared.price or Price()
         self._tokens_count = bool(self._price.per_million_input_tokens or declared.tokens_per_minute)
         login = sorted(secrets_of(address), key=len, reverse=True)
-        self._secrets = tuple(secret for secret in (*secrets, *login) if len(secret) >= SHORTEST_SECRET)
+        long = (secret for secret in (*secrets, *login) if len(secret) >= SHORTEST_SECRET)
+        self._secrets = tuple(form for secret in long for form in as_echoed(secret))
         self._cut_secrets = (*self._secrets, *login)
         self._login = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, login))})(?!\w)") if login else None
         self._kept = Cache(opening.cache, REPLIES, ["harness.pipelines"]) if keep and opening.cache else None
@@ -265,10 +272,17 @@ class Caller:
         return price.per_call + by_tokens / 1e6
 
     def _without_secrets(self, data: Any) -> Any:
-        if not self._secrets:
-            return data
-        text = json.dumps(data, ensure_ascii=False)
-        return json.loads(self._hide(text)) if any(secret in text for secret in self._secrets) else data
+        """The same value where it has none. A number that has one among its digits is still a number."""
+        clean = self._hidden(data) if self._secrets else data
+        return data if clean == data else clean
+
+    def _hidden(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {self._hide(name): self._hidden(value) for name, value in data.items()}
+        if isinstance(data, list):
+            return [self._hidden(value) for value in data]
+        whole = isinstance(data, int) and str(data) in self._secrets
+        return self._hide(str(data)) if whole or isinstance(data, str) else data
 
 
 def _value(answered: CallResult, parse: Callable[[Any], T]) -> T:

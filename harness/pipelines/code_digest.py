@@ -205,7 +205,7 @@ def _imports(path: Path) -> tuple[set[str], set[str]]:
         return set(), set()
     try:
         tree = ast.parse(read_plain(path))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last for many brackets
         return set(), set()
     spared = {inner for node in ast.walk(tree) for guarded in _guarded(node) for inner in ast.walk(guarded)}
     if path.name == "conftest.py" or path.name.startswith("test_"):  # no part of what answers

@@ -1,10 +1,12 @@
 """Addresses and keys, which come from the environment and are never stored."""
 
+import json
 import os
 import re
 from base64 import b64encode
+from html import escape
 from ipaddress import ip_address
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, quote_plus, unquote, urlsplit
 
 from harness.lazy_regex import regex
 from harness.turns import PipelineError
@@ -32,6 +34,14 @@ def secrets_of(url: str) -> tuple[str, ...]:
         return ()
     sent = unquote(user if ":" in user else f"{user}:")
     return tuple(filter(None, (user, password, unquote(user), unquote(password), b64encode(sent.encode()).decode())))
+
+
+def as_echoed(secret: str) -> tuple[str, ...]:
+    """A secret as errors and replies may have it: also in JSON, in JSON in JSON, by Python, in an address, in HTML."""
+    in_json = json.dumps(secret)[1:-1]
+    written = (in_json, json.dumps(in_json)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
+    sent = (quote(secret), quote(secret, safe=""), quote_plus(secret), escape(secret))
+    return tuple(dict.fromkeys((secret, *written, *sent)))
 
 
 def over_tls(url: str) -> SplitResult:

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.lazy_regex import regex
 from harness.pipelines.bounded_http import bounded_client, redirected, through_proxy, trusting, untrusted
-from harness.pipelines.calls import Opening, TryAgainError, shown
+from harness.pipelines.calls import Opening, TryAgainError, is_lasting, shown
 from harness.pipelines.environment import filled
 from harness.pipelines.remote import RemotePipeline
 from harness.plain_json import parse
@@ -89,7 +89,8 @@ class HttpTransport:
         if response.is_redirect:
             raise PipelineError(redirected(response.status_code))
         problem = f"HTTP {response.status_code}: {shown(body) or 'no text'}"
-        if response.status_code in FOR_NOW or response.status_code >= 500:
+        passes = response.status_code in FOR_NOW or response.status_code >= 500
+        if passes and not is_lasting(body.decode("utf-8", "replace")):
             raise TryAgainError(problem, _pause(response))
         raise RefusedError(problem, response.status_code)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from harness.cache import key_of
-from harness.pipelines.calls import Caller, CallResult, Opening, TryAgainError
+from harness.pipelines.calls import Caller, CallResult, Opening, TryAgainError, is_lasting
 from harness.pipelines.wire import Received, ReplyReader, reply_of, request_of
 from harness.turns import Conversation, PipelineError, Progress, Reply
 from harness.workspace import CallSettings, RemoteDeclared
@@ -74,6 +74,6 @@ class RemotePipeline:
         try:
             return self._reader.read(data)
         except PipelineError as error:
-            if isinstance(data, dict) and data.get("error"):
+            if isinstance(data, dict) and data.get("error") and not is_lasting(str(data["error"])):
                 raise TryAgainError(str(error)).after(error.calls) from None
             raise

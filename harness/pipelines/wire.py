@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from harness.lazy_regex import regex
-from harness.plain_json import parse_object
+from harness.plain_json import parse_object, within_json
 from harness.turns import MOST_ANSWER, MOST_CITED, Conversation, PipelineError, Reply, ToolCall, Usage
 from harness.workspace import (
     LANGUAGE_CODE,
@@ -30,8 +30,8 @@ _SEPARATORS = regex(r"[,;\s]+")
 _REGION = regex(r"[-_].*", re.DOTALL)
 _MOST = {"category": 200, "queue": 200, "rule": 200, "summary": 2_000, "reason": 2_000, "answer": MOST_ANSWER}
 _MOST_ACTIONS = 20
-_MOST_CALLS = 100
-_MOST_NAME = 200
+MOST_CALLS = 100  # of tools in one reply
+MOST_NAME = 200  # characters of a tool's
 MOST_TOKENS = 10**12  # of one reply; more is no count of tokens
 
 
@@ -121,9 +121,9 @@ class ReceivedAction(ProposedAction):
 def _as_object(value: Any) -> Any:
     """Arguments as JSON text, as chat completions have them, as an object."""
     if not isinstance(value, str) or not value.strip():
-        return {} if value is None or isinstance(value, str) else value
+        return {} if value is None or isinstance(value, str) else within_json(value)
     try:
-        return parse_object(value.encode("utf-8", "replace"))
+        return within_json(parse_object(value.encode("utf-8", "replace")))
     except ValueError as error:
         raise ValueError(f"the arguments are no JSON object: {error}") from None
 
@@ -133,7 +133,7 @@ class ReceivedCall(BaseModel):
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
-    tool: str = Field(min_length=1, max_length=_MOST_NAME)
+    tool: str = Field(min_length=1, max_length=MOST_NAME)
     arguments: Annotated[dict[str, Any], BeforeValidator(_as_object)] = {}
 
 
@@ -163,7 +163,7 @@ class Received(BaseModel):
     citations: CitedRefs | None = None
     quotes: bool = False
     actions: Acted | None = None
-    calls: list[ReceivedCall] | None = Field(default=None, max_length=_MOST_CALLS)
+    calls: list[ReceivedCall] | None = Field(default=None, max_length=MOST_CALLS)
     retrieval: UpToOne | None = None
     standing: Standing | None = None  # counts only where nothing is cited
     input_tokens: Count | None = Field(default=None, ge=0, le=MOST_TOKENS)
@@ -247,7 +247,7 @@ def _named_calls(value: Any) -> Iterator[ToolCall]:
         named = [given.get("tool"), given.get("name"), function.get("name") if isinstance(function, dict) else function]
         if tool := next((name for name in named if isinstance(name, str) and name), ""):
             arguments = given.get("arguments")
-            yield ToolCall(tool[:_MOST_NAME], arguments if isinstance(arguments, dict) else {})
+            yield ToolCall(tool[:MOST_NAME], arguments if isinstance(arguments, dict) else {})
 
 
 def _fired(fired: list[str] | None, rule: str) -> tuple[str, ...] | None:

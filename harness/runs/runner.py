@@ -23,6 +23,7 @@ from harness.turns import Conversation, Pipeline, Progress, Reply
 from harness.workspace import Scenario, Workspace
 
 ALL_FAIL = 25  # conversations in error from the start, after which a pipeline counts as down
+_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MOMENT = 0.02  # seconds; conversations that end so soon after each other come together: entering the loop costs as much
 
 
@@ -107,7 +108,7 @@ def run(
     judges = Bench.of(workspace).scorers if scorers is None else scorers
     play = customers or Customers(Opening(workspace, workspace.cache))
     desk = _ConversationWorkers(workspace, _AtMost(pipeline, jobs), judges, play, todo, fresh=not plan.done)
-    with asyncio.Runner() as loop, _ctrl_c(lambda: loop.get_loop().call_soon_threadsafe(desk.interrupt)):
+    with asyncio.Runner() as loop, _ending_in_order(lambda: loop.get_loop().call_soon_threadsafe(desk.interrupt)):
         try:
             loop.run(desk.open(max(1, min(jobs + judged, left))))
             while done := loop.run(desk.some_done()):
@@ -124,25 +125,37 @@ def run(
 
 
 @contextmanager
-def _ctrl_c(stop: Callable[[], object]) -> Iterator[None]:
+def _ending_in_order(stop: Callable[[], object]) -> Iterator[None]:
     """A first Ctrl-C stops the run between two steps; a second one interrupts whatever is being done.
 
     Nothing is interrupted midway: a library in C that is being opened would make another error of it, which looks
-    like a mistake of the pipeline.
+    like a mistake of the pipeline, and a program that is being started would be left behind. So it is with other
+    signals to end that somebody in this process handles; once all is closed they get what came.
     """
-    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    before = {each: handler for each in _TO_END if callable(handler := signal.getsignal(each))}
+    others = before.get(signal.SIGINT, signal.default_int_handler) is not signal.default_int_handler
+    if current_thread() is not main_thread() or others:
         yield
         return
+    came: list[int] = []
+
+    def as_before() -> None:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
     def asked(number: int, frame: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        as_before()
+        came.append(number)
         stop()
 
-    signal.signal(signal.SIGINT, asked)
+    for each in before:
+        signal.signal(each, asked)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        as_before()
+    for number in came:
+        signal.raise_signal(number)
 
 
 async def _close(

@@ -19,17 +19,26 @@ _QUOTES = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
     }
 )
-_OTHER = r"\\x\{(?P<code>[0-9a-fA-F]{1,6})\}|[^\x00-\x7f]"  # than ASCII
+_CODE = r"\\x(?:\{(?P<code>[0-9a-fA-F]{1,6})\}|(?P<two>[0-9a-fA-F]{2}))"  # of a character
+_OTHER = rf"{_CODE}|[^\x00-\x7f]"  # than ASCII
 _OTHERS = regex(_OTHER)
-_PART = regex(rf"\[(?:\\.|[^\]\\])*\]|{_OTHER}", re.DOTALL)
+_SET = r"\[(?:\\.|[^\]\\])*(?:\]|\Z)"  # of characters; or one without an end
+_PART = regex(rf"{_SET}|{_OTHER}", re.DOTALL)
 _RANGE = regex(r"[}\x80-\U0010ffff]-[^\]]|-(?:\\x|[^\x00-\x7f])")  # in a set, from or to such a character
-_ESCAPED = regex(r"\[(?:\\.|[^\]\\])*\]|\\.", re.DOTALL)
+_ESCAPE = regex(r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|.)", re.DOTALL)
+_ESCAPED = regex(rf"{_SET}|\\.", re.DOTALL)
 _LETTER = r"(?:[^\x00-\x7f]|\\x\{[0-9a-fA-F]+\}|\[[^\]]*[^\x00-\x7f\]][^\]]*\])"  # or a set of them, outside ASCII
 _GROUPED = r"(?:[^()]|\([^()]*\))*"
 _BEGINS = regex(rf"(?:\((?:\?:)?)*(?:{_GROUPED}\|)?{_LETTER}")
 _ENDS = regex(rf"{_LETTER}[?*+]?(?:\|{_GROUPED})?\)*[?*+]?$")
 _EDGE = r"(?:\b|^|$|[^\w\x{80}-\x{10ffff}]|[\x{a1}\x{ab}\x{bb}\x{bf}\x{2010}-\x{2027}])"  # of a word in any letters
-_OF_PATTERN = regex(r"\\x\{([0-9a-fA-F]{1,6})\}|\\(.)|\s+", re.DOTALL)
+_OF_PATTERN = regex(rf"{_CODE}|\\(?P<sign>.)|\s+", re.DOTALL)
+_SPACE = r"(?:\\s|\\? |\[(?:\\s| )+\]|\[\[:(?:space|blank):\]\])"  # of a pattern that is straight
+_TIMES = r"(?:[*+?]|\{\d+(?:,\d*)?\})?\??"
+_SPACES = regex(rf"(?P<begin>\^|\\A)?(?P<run>(?:{_SPACE}{_TIMES})+)(?P<end>\$|\\z)?|{_SET}|\\.", re.DOTALL)
+_EACH_SPACE = regex(rf"{_SPACE}({_TIMES})")
+_SEVERAL = regex(r"\{(?:[2-9]|1\d)")  # times
+_CASE_COUNTS = regex(r"\(\?[a-zA-Z]*-[a-zA-Z]*i")
 
 
 def normalise(text: str) -> str:
@@ -41,12 +50,45 @@ def straight(pattern: str) -> str:
     """A pattern with the quotes and spaces that a normalised text has, or it would never be found there."""
 
     def as_normalised(part: re.Match[str]) -> str:
-        if part[1]:
-            character = chr(min(int(part[1], 16), sys.maxunicode))
-            return re.escape(character.translate(_QUOTES)) if character.translate(_QUOTES) != character else part[0]
-        return " " if part[2] is None or part[2] in "ntrfv" else part[0]
+        if part["code"] or part["two"]:
+            character = _coded(part)
+            plain = " " if character.isspace() else character.translate(_QUOTES)
+            return plain if plain == " " else re.escape(plain) if plain != character else part[0]
+        return " " if part["sign"] is None or part["sign"] in "ntrfv" else part[0]
 
-    return _OF_PATTERN.sub(as_normalised, encodable(pattern)).translate(_QUOTES)
+    written = _OF_PATTERN.sub(as_normalised, encodable(pattern)).translate(_QUOTES)
+    return _SPACES.sub(_single, written)
+
+
+def _single(found: re.Match[str]) -> str:
+    """Several spaces of a pattern as the one that a normalised text has in their place, and none at its ends."""
+    run = found["run"]
+    if run is None:
+        return found[0]
+    if found["begin"] or found["end"]:
+        return (found["begin"] or "") + (found["end"] or "")
+    times = _EACH_SPACE.findall(run)
+    if len(times) == 1 and not _SEVERAL.match(times[0]):
+        return run
+    return " ?" if all(each.startswith(("*", "?", "{0")) for each in times) else " "
+
+
+def _finds_anything(pattern: str) -> bool:
+    """Whether it is found in every message of two words, also of letters that no language has."""
+    return bool(re2.compile(pattern, _options()).search("\ue000 \ue000"))
+
+
+def _never_found(pattern: str) -> str:
+    """Why no message has what a pattern says, which is read in small letters and with single spaces; else empty."""
+    if _finds_anything(straight(pattern)) and not _finds_anything(pattern):  # several spaces, or some at an end
+        return "messages are read in one line, with single spaces and none at the ends"
+    if _CASE_COUNTS.search(pattern) and any(c.isupper() for c in _ESCAPE.sub("", pattern)):
+        return "messages are read in small letters; leave `(?-i)` out"
+    return ""
+
+
+def _coded(part: re.Match[str]) -> str:
+    return chr(min(int(part["code"] or part["two"], 16), sys.maxunicode))
 
 
 def _as_typed(pattern: str) -> str:
@@ -64,13 +106,13 @@ def _as_typed(pattern: str) -> str:
             return _keys(part)
         return part[0] if _RANGE.search(part[0]) else _OTHERS.sub(in_set, part[0])
 
-    composed = unicodedata.normalize("NFC", encodable(pattern))
+    composed = unicodedata.normalize("NFC", encodable(pattern)).replace("`", "'")
     return unicodedata.normalize("NFC", _PART.sub(plain, composed))
 
 
 def _keys(part: re.Match[str]) -> str:
     """What is typed for a character, or for an escape of one."""
-    character = chr(min(int(part["code"], 16), sys.maxunicode)) if part["code"] else part[0]
+    character = _coded(part) if part["code"] or part["two"] else part[0]
     keys = typed(character)
     if character.isascii() or keys == character:
         return part[0]
@@ -92,6 +134,9 @@ def pattern_problems(patterns: Iterable[str], at: Location) -> Iterator[Problem]
             why = error.args[0].decode() if isinstance(error.args[0], bytes) else error
             hint = "patterns are RE2: no look-around, no back-references"
             yield Problem(at, f"the pattern `{pattern}` cannot be used: {why}", hint)
+        else:
+            if why := _never_found(pattern):
+                yield Problem(at, f"the pattern `{pattern}` would never be found", why)
 
 
 class Finder:

@@ -1,12 +1,13 @@
 """The tools that a support AI can call in other systems (`rules/tools.yaml`), and which calls a scenario expects."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_serializer, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from harness.plain_json import within_json
 from harness.workspace.argument_patterns import (
     ArgumentPattern,
     all_within,
@@ -125,7 +126,7 @@ class ForbiddenCall(NamedCall):
 class ToolResult(CallPattern):
     """What a tool gives back in a scenario, in place of a real system."""
 
-    result: Any = Field(description="What the tool gives back: any JSON value.")
+    result: Annotated[Any, AfterValidator(within_json)] = Field(description="What the tool gives back: any JSON value.")
 
 
 ExpectedCalls = AnyNumber[ExpectedCall]

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.pipelines.bounded_http import bounded_client, redirected, through_proxy, trusting, untrusted
-from harness.pipelines.calls import CallResult, Opening, TryAgainError, shown
+from harness.pipelines.calls import CallResult, Opening, TryAgainError, is_lasting, shown
 from harness.pipelines.environment import variable
 from harness.pipelines.http import FOR_NOW, as_json, retry_after
 from harness.pipelines.openai.prompt import ChatMessage
@@ -16,7 +16,6 @@ from harness.workspace import LLMDeclared
 
 FORMS = ("json_schema", "json_object", "none")  # how a form can be asked for, from strict to not at all
 _REFUSES_FORM = ("response_format", "json_schema", "json_object", "schema", "structured")
-_NOT_FOR_NOW = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")  # no pause helps
 
 
 class Endpoint:
@@ -80,7 +79,7 @@ class Endpoint:
             raise self._refused(error, request) from None
         except (openai.OpenAIError, ValueError, RecursionError) as error:
             raise TryAgainError(f"the reply is not JSON: {shown(str(error))}") from None
-        return _answered(completion)
+        return _answered(completion, told.content)
 
     def give_way(self) -> bool:
         """Require the form in a looser way from now on; False when there is none left."""
@@ -98,7 +97,7 @@ class Endpoint:
         status, body = error.status_code, shown(str(error.body or error.message))
         if error.response.is_redirect:
             return PipelineError(redirected(status))
-        if _is_lasting(error.response.text):
+        if is_lasting(error.response.text):
             return PipelineError(f"HTTP {status}: {body}")
         if status in FOR_NOW or status >= 500:
             return TryAgainError(f"HTTP {status}: {body}", retry_after(error.response.headers))
@@ -121,13 +120,8 @@ def _is_address(url: str) -> bool:
     return usable and url.isprintable()
 
 
-def _is_lasting(body: str) -> bool:
-    """Whether an error says that no pause helps. Servers and gateways put the word under many keys, or in a text."""
-    return any(word in body.lower() for word in _NOT_FOR_NOW)
-
-
-def _answered(completion: Any) -> CallResult:
-    """The text of a completion, or the calls of tools that it asks for, and its tokens."""
+def _answered(completion: Any, body: bytes) -> CallResult:
+    """The text of a completion, or the calls of tools that it asks for, and its tokens; `body` is what came."""
     try:
         choice, usage = completion.choices[0], completion.usage
         text, refusal = choice.message.content, getattr(choice.message, "refusal", None)
@@ -136,9 +130,9 @@ def _answered(completion: Any) -> CallResult:
             for call in getattr(choice.message, "tool_calls", None) or ()
         ]
     except (AttributeError, LookupError, TypeError):
-        said = completion if isinstance(completion, str) else getattr(completion, "error", None)
-        kind = PipelineError if _is_lasting(str(said)) else TryAgainError
-        raise kind(f"the server did not send a completion but {shown(str(said))!r}") from None
+        said = getattr(completion, "error", None) or ""
+        kind = PipelineError if is_lasting(str(said)) else TryAgainError
+        raise kind(f"the server did not send a completion but {shown(str(said) if said else body)!r}") from None
     if refusal:
         raise PipelineError(f"the model refused: {shown(str(refusal))}")
     if len(completion.choices) > 1:

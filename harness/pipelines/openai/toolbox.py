@@ -8,7 +8,8 @@ from typing import Any
 from harness.lazy_regex import regex
 from harness.pipelines.calls import shown
 from harness.pipelines.openai.prompt import ChatMessage
-from harness.plain_json import parse_object
+from harness.pipelines.wire import MOST_CALLS, MOST_NAME
+from harness.plain_json import parse_object, within_json
 from harness.turns import PipelineError, ToolCall
 from harness.workspace import Tool, ToolResult
 
@@ -62,14 +63,17 @@ def offered(tools: Sequence[Tool]) -> list[dict[str, Any]]:
 
 
 def calls_in(data: Any) -> CallsAsked | None:
-    """The calls that a model asks for; None where it replied. Raises PipelineError for arguments that are no object."""
+    """The calls that a model asks for; None where it replied. Raises PipelineError for those that nobody could make."""
     if not isinstance(data, dict):
         return None
     asked = data["tool_calls"]
     try:
+        if len(asked) > MOST_CALLS:
+            raise PipelineError(f"the model asked for {len(asked)} calls at once; {MOST_CALLS} are read")
         return CallsAsked(_ids([each["id"] for each in asked]), tuple(map(_call, asked)))
     except PipelineError as error:
-        raise error.after(ToolCall(str(each["name"])) for each in asked) from None
+        named = (each["name"] for each in asked)
+        raise error.after(ToolCall(name[:MOST_NAME]) for name in named if isinstance(name, str) and name) from None
 
 
 def _ids(given: Sequence[Any]) -> tuple[str, ...]:
@@ -79,12 +83,15 @@ def _ids(given: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _call(asked: dict[str, Any]) -> ToolCall:
-    given = asked["arguments"] or "{}"  # some servers send an object in place of its text
+    name, given = asked["name"], asked["arguments"] or "{}"  # some servers send an object in place of its text
+    if not isinstance(name, str) or not 0 < len(name) <= MOST_NAME:
+        raise PipelineError(f"the model called {shown(repr(name))}, which is no name of a tool")
     try:
-        return ToolCall(str(asked["name"]), parse_object(given if isinstance(given, str) else json.dumps(given)))
+        arguments = within_json(parse_object(given if isinstance(given, str) else json.dumps(given)))
     except (ValueError, TypeError) as error:
         said = shown(str(asked["arguments"]))
-        raise PipelineError(f"the model called `{asked['name']}` with {said!r}, which {error}") from None
+        raise PipelineError(f"the model called `{name}` with {said!r}, which {error}") from None
+    return ToolCall(name, arguments)
 
 
 def _result(call: ToolCall, results: Sequence[ToolResult]) -> Any:

@@ -1,6 +1,5 @@
 """The configurations of the sites that a folder's pages belong to, in the folder or above it."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +63,7 @@ class Site:
             try:
                 for rule in _rules(file):
                     rules.append(rule)
-            except (OSError, ValueError, re.error, RecursionError, WorkspaceError) as error:
+            except (OSError, ValueError, RecursionError, WorkspaceError) as error:
                 why = error.problems[0].message if isinstance(error, WorkspaceError) else str(error)
                 unread.append(LeftOut(file.name, f"cannot be read, so which pages it hides is not known: {why}"))
             if file in own and before != (len(rules), len(unread)):

@@ -16,7 +16,7 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import unquote
 
-from harness.articles.importing.sites.path_patterns import Fits, anywhere, at_the_top, ignored
+from harness.articles.importing.sites.path_patterns import Fits, anywhere, at_the_top, ignored, searched
 from harness.articles.importing.visibility import for_agents_in, held_back_in
 from harness.lazy_regex import regex
 from harness.plain_json import objects
@@ -100,7 +100,7 @@ def mkdocs(text: str, name: str) -> Iterator[SiteRule]:
         globs = _texts(plugin.get("glob")) if isinstance(plugin, dict) else []
         yield SiteRule(_below(docs, anywhere(globs)), _left_out(name))
         for pattern in _texts(plugin.get("regex")) if isinstance(plugin, dict) else ():
-            yield SiteRule(_below(docs, _searched(re.compile(pattern))), _left_out(name))
+            yield SiteRule(_below(docs, searched(pattern)), _left_out(name))
 
 
 def quarto(text: str, name: str) -> Iterator[SiteRule]:
@@ -128,7 +128,7 @@ def hugo(text: str, name: str) -> Iterator[SiteRule]:
             path = str(target.get("path") or "") if isinstance(target, dict) else ""
             yield SiteRule(_in_hugo(path), front={key: value for key, value in each.items() if "target" not in key})
     for each in _texts(said.get("ignoreFiles") or said.get("ignorefiles")):
-        yield SiteRule(_searched(re.compile(each)), _left_out(name))
+        yield SiteRule(searched(each), _left_out(name))
     module = said.get("module")
     for mount in objects(module.get("mounts")) if isinstance(module, dict) else []:
         source = str(mount.get("source") or "").strip("./")
@@ -140,10 +140,6 @@ def _in_hugo(path: str) -> Fits:
     """Pages at a path as Hugo has it: in small letters, and without the end of the file's name."""
     fits = anywhere([path.lower()])
     return lambda page: not path or fits(page.lower()) or fits(page.lower().rpartition(".")[0])
-
-
-def _searched(pattern: re.Pattern[str]) -> Fits:
-    return lambda path: bool(pattern.search(path))
 
 
 def docusaurus(text: str, name: str) -> Iterator[SiteRule]:
@@ -208,7 +204,7 @@ def sphinx(text: str, name: str) -> Iterator[SiteRule]:
 
 def nextra(text: str, name: str) -> Iterator[SiteRule]:
     """Nextra: pages whose `display` is `hidden`."""
-    hidden = r"""["']?([\w.-]+)["']?\s*:\s*\{[^{}]*\bdisplay["']?\s*:\s*["']hidden["']"""
+    hidden = r"""(?<![\w.-])([\w.-]+)["']?\s*:\s*\{[^{}]*\bdisplay["']?\s*:\s*["']hidden["']"""
     pages = re.findall(hidden, text)
     fits = at_the_top(f"{page}{end}" for page in pages for end in ("", ".*"))
     yield SiteRule(fits, f"its navigation ({name}) hides it there")
@@ -323,7 +319,7 @@ def _must_be_plain(code: str, name: str) -> None:
 
 def _literal(code: str, name: str) -> Any:
     """What Python code gives a name to, where it is written out there."""
-    with suppress(SyntaxError, ValueError):
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):  # the last for many brackets
         for line in ast.parse(code).body:
             if isinstance(line, ast.Assign) and [each.id for each in line.targets if isinstance(each, ast.Name)] == [
                 name
