@@ -46,7 +46,7 @@ _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = regex(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
 _WIKI = regex(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
 _DESCRIBES = {"description", "details", "solution"}
-_ALSO_CALLED = ("number", "sys_id", "UrlName", "slug", "url_hash", "id", "title")  # in links
+_ALSO_CALLED = ("number", "sysid", "urlname", "slug", "handle", "urlhash", "id", "title")  # in links, however they are spelled
 _NEVER = dt.date.min
 _MOST_OF_DELETED = 6  # keys
 _LONG = 200  # characters of a field that may be a part of the article
@@ -236,13 +236,19 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
         next(filter(None, (held_back(each, locale) for each in said_of)), ""),
         tuple(lost),
         any(for_agents(each, locale) for each in said_of),
-        aliases=tuple(filter(None, (text(value.get(key)) for key in _ALSO_CALLED))),
+        aliases=_aliases(value),
         front=value,
         term=joined(map(term, said_of)),
         unread=_unread(body),
         version=_version(value),
     )
     return places.of_record(record, item)
+
+
+def _aliases(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """What links call an article, in the order of the keys for it."""
+    said = {spelled(key): text(each) for key, each in reversed(value.items())}
+    return tuple(filter(None, map(said.get, _ALSO_CALLED)))
 
 
 def _unread(body: str) -> str:

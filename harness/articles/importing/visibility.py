@@ -42,6 +42,12 @@ _OF_CHOICE = {"id", "name", "label", "value", "color", "colour", "type", "select
 _OLD_VERSION = regex(  # Docusaurus's; who wants one imports its folder
     r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"
 )
+_TAKES_OUT = regex(r"\b(?:deleted?|removed?|unpublish(?:ed)?|archived?|destroy(?:ed)?|withdrawn?|trash(?:ed)?)$")
+_NO_END = regex(  # where a last day would stand
+    r"(?i)n\W?a\W?|[-\u2013\u2014\u221e/]+|none|never|no (?:end|expiry|limit)(?: date)?|open(?:[ -]end(?:ed)?)?|unlimited|indefinite(?:ly)?"
+    r"|forever|permanent(?:ly)?|always|ongoing|until further notice|unbefristet|illimité|ilimitado|illimitato|onbeperkt"
+)
+_YEAR = regex(r"(?<!\d)(?:(?i:(?P<end>end of|ende|fin|fine|eind|koniec)\s+))?(?:[A-Za-z]+\s+|Q[1-4]\W*)?(?P<year>20[0-9]{2})(?:\W*Q[1-4])?")
 _SHORT = 120  # characters of a remark
 _MOST_DEEP = 4  # objects, one in the other
 
@@ -85,6 +91,8 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return f"its {key} there is `{state}`"
     if plain in ("permalink", "render") and said is False:  # of Eleventy, of Zola
         return keys.MARKS["headless"]
+    if keys.is_change(plain) and (order := next((each for each in _words(said, locale) if _TAKES_OUT.search(each)), "")):
+        return f"its {key} there is `{order}`"
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
     if plain in keys.NOT_FOR and any(word in PUBLIC for word in _words(said, locale)):
@@ -196,7 +204,9 @@ def term(value: Mapping[str, Any]) -> Term:
         ends = keys.is_until(plain) or (keys.may_be_until(plain) and last_change(said) is not None)
         if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
-        found = day(said) or (last_change(said) if ends else None)
+        if ends and _NO_END.fullmatch(text(said)):
+            continue
+        found = day(said) or ((last_change(said) or _in_year(said)) if ends else None)
         if ends and re.match(r"(?:2[2-9]|[3-9]\d)\d\d-", text(said)):
             continue  # never
         if ends:
@@ -207,6 +217,12 @@ def term(value: Mapping[str, Any]) -> Term:
             found = found or (dt.date(int(year[0]), 1, 1) if year else None)
             since = max(filter(None, (since, found)), default=None)
     return Term(since, until, unread)
+
+
+def _in_year(said: Any) -> dt.date | None:
+    """A last day of which only the year is sure: its first day, or its last where the end of the year is named."""
+    found = _YEAR.fullmatch(text(said))
+    return (dt.date(int(found["year"]), *((12, 31) if found["end"] else (1, 1)))) if found else None
 
 
 def _parts_of_terms(given: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, Any]]:
