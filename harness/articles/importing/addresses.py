@@ -30,7 +30,7 @@ _MARKS = regex(r"[ \t]*\{#([^\s{}#]+)\}")
 _PICTURE = regex(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _FILE = regex(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
-_BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
+_BASES = ("help", "docs", "doc", "kb", "support", "article", "articles", "pages")  # of a site, whose folder is read
 _NAMED = regex(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
 _IN_QUERY = regex(r"(?:^|&)(?:sysparm_article|sys_kb_id|pageId)=([\w-]+)")  # of ServiceNow, Confluence
 _BY_NAME = regex(  # of Salesforce, Guru, Confluence, which write blanks as `+`

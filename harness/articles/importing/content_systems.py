@@ -64,8 +64,9 @@ def _webparts(canvas: Any, deep: int = 0) -> Iterator[str]:
         yield canvas["innerHtml"]
     elif isinstance(canvas, dict) and isinstance(data := canvas.get("data"), dict):
         content = data.get("serverProcessedContent")
-        for key in ("searchablePlainTexts", "htmlStrings", "imageSources") if isinstance(content, dict) else ():
-            for each in objects(content.get(key)):
+        given = content if isinstance(content, dict) else {}
+        for key in ("searchablePlainTexts", "htmlStrings", "imageSources"):
+            for each in objects(given.get(key)):
                 said = text(each.get("value"))
                 yield f'<p><img src="{escape(said)}"></p>' if key == "imageSources" else f"<p>{escape(said)}</p>"
     elif isinstance(canvas, dict) and deep < _MOST_DEEP:

@@ -9,11 +9,22 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.dialects import labels_in, without_module_code, without_names
+from harness.articles.importing.flare import conditional
 from harness.articles.importing.head import Head, notion_id, read_head
 from harness.articles.importing.other_markup import other_markup
 from harness.articles.importing.page_properties import change_in, properties_in
 from harness.articles.importing.paths import suffix_of
-from harness.articles.importing.record import ArticleRecord, System, day, joined, last_change, locale_of, names, plainly, text
+from harness.articles.importing.record import (
+    ArticleRecord,
+    System,
+    day,
+    joined,
+    last_change,
+    locale_of,
+    names,
+    plainly,
+    text,
+)
 from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
@@ -125,9 +136,7 @@ def _page(path: Path, name: str) -> str:
     return read_text(path, name)
 
 
-def _markdown(
-    name: str, content: str, usual: Mapping[str, Any], beside: Sequence[Mapping[str, Any]]
-) -> ArticleRecord:
+def _markdown(name: str, content: str, usual: Mapping[str, Any], beside: Sequence[Mapping[str, Any]]) -> ArticleRecord:
     own, body = read_head(content, name)
     own = _own(beside, own)
     body = _TIGHT.sub(
@@ -231,7 +240,8 @@ def _html(
     page = parsed(content)
     with_page_structure(page)
     without_permalinks(page)
-    said = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    said: dict[str, Any] = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    said |= {"restricted": True} if conditional(page) else {}
     said |= {"last_modified": changed} if (changed := change_in(page)) and not _changed(said) else {}
     around = {**_of_post(name), **usual, **said, **own}
     several = articles_in(page)
@@ -246,9 +256,9 @@ def _html(
             found[id_] = replace(_html_record(name, part, {**around, **marks_of(part)}, own), id=id_, title=words)
         part.extract()
     left = page.find("main") or page.find("body") or page
-    beside = ("what its page has beside its articles",) if left.get_text(strip=True) else ()
+    more = ("what its page has beside its articles",) if left.get_text(strip=True) else ()
     first, *others = found.values()
-    return [replace(first, lost=(*first.lost, *beside)), *others]
+    return [replace(first, lost=(*first.lost, *more)), *others]
 
 
 def _html_page(name: str, page: "BeautifulSoup", given: Mapping[str, Any], own: Head) -> ArticleRecord:

@@ -46,7 +46,7 @@ _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = regex(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
 _WIKI = regex(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
 _DESCRIBES = {"description", "details", "solution"}
-_ALSO_CALLED = ("number", "sysid", "urlname", "slug", "handle", "urlhash", "id", "title")  # in links, however they are spelled
+_ALSO_CALLED = ("number", "sysid", "urlname", "slug", "handle", "urlhash", "id", "title")  # in links
 _NEVER = dt.date.min
 _MOST_OF_DELETED = 6  # keys
 _LONG = 200  # characters of a field that may be a part of the article
@@ -247,7 +247,7 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
 
 def _aliases(value: Mapping[str, Any]) -> tuple[str, ...]:
     """What links call an article, in the order of the keys for it."""
-    said = {spelled(key): text(each) for key, each in reversed(value.items())}
+    said = {spelled(key): text(each) for key, each in reversed([*value.items()])}
     return tuple(filter(None, map(said.get, _ALSO_CALLED)))
 
 

@@ -12,7 +12,8 @@ import warnings
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from harness.articles.importing import confluence, word_processors
+from harness.articles.importing import confluence, flare, word_processors
+from harness.articles.importing.empty_elements import with_gaps
 from harness.articles.importing.hidden_elements import classes_of, show, without_hidden
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.page_properties import without_properties
@@ -88,6 +89,8 @@ def plain(soup: BeautifulSoup, lost: dict[str, None], unclosed: frozenset[str] =
     """
     without_properties(soup, lost)
     confluence.as_html(soup, lost)
+    flare.as_html(soup, lost)
+    with_gaps(soup, lost)
     word_processors.as_html(soup, lost)
     _named_roles(soup)
     without_permalinks(soup)

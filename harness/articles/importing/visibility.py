@@ -44,10 +44,26 @@ _OLD_VERSION = regex(  # Docusaurus's; who wants one imports its folder
 )
 _TAKES_OUT = regex(r"\b(?:deleted?|removed?|unpublish(?:ed)?|archived?|destroy(?:ed)?|withdrawn?|trash(?:ed)?)$")
 _NO_END = regex(  # where a last day would stand
-    r"(?i)n\W?a\W?|[-\u2013\u2014\u221e/]+|none|never|no (?:end|expiry|limit)(?: date)?|open(?:[ -]end(?:ed)?)?|unlimited|indefinite(?:ly)?"
-    r"|forever|permanent(?:ly)?|always|ongoing|until further notice|unbefristet|illimité|ilimitado|illimitato|onbeperkt"
+    r"(?i)n\W?a\W?|[-\u2013\u2014\u221e/]+|none|never|no (?:end|expiry|limit)(?: date)?|open(?:[ -]end(?:ed)?)?"
+    r"|unlimited|indefinite(?:ly)?|forever|permanent(?:ly)?|always|ongoing|until further notice"
+    r"|unbefristet|illimité|ilimitado|illimitato|onbeperkt"
 )
-_YEAR = regex(r"(?<!\d)(?:(?i:(?P<end>end of|ende|fin|fine|eind|koniec)\s+))?(?:[A-Za-z]+\s+|Q[1-4]\W*)?(?P<year>20[0-9]{2})(?:\W*Q[1-4])?")
+_YEAR = regex(
+    r"(?:(?P<end>end of|ende|fin|fine|eind|koniec)\s+)?(?:[A-Za-z]+\s+|Q[1-4]\W*)?(?P<year>20[0-9]{2})(?:\W*Q[1-4])?",
+    re.IGNORECASE,
+)
+_NOT_YET = {
+    "no",
+    "n",
+    "false",
+    "never",
+    "not yet",
+    "later",
+    "nein",
+    "non",
+    "não",
+    "nee",
+}  # where a first day would stand
 _SHORT = 120  # characters of a remark
 _MOST_DEEP = 4  # objects, one in the other
 
@@ -59,7 +75,7 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
     """
     given = _under_keys(value)
     for plain, key, said in given:
-        if why := _marked(plain, key, said, locale):
+        if why := _marked(plain, key, said, locale) or _not_yet_or_gone(plain, key, said):
             return why
     for plain, key, said in sorted(given, key=lambda each: each[0]):
         if said is False and plain in keys.STATES - {"privacy"}:  # of Drupal
@@ -91,8 +107,6 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
         return f"its {key} there is `{state}`"
     if plain in ("permalink", "render") and said is False:  # of Eleventy, of Zola
         return keys.MARKS["headless"]
-    if keys.is_change(plain) and (order := next((each for each in _words(said, locale) if _TAKES_OUT.search(each)), "")):
-        return f"its {key} there is `{order}`"
     if plain in keys.PUBLISHED and _is_nothing(said):
         return "it is not published there"
     if plain in keys.NOT_FOR and any(word in PUBLIC for word in _words(said, locale)):
@@ -105,6 +119,15 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
     if plain == "restrictions" and isinstance(said, dict) and _names_somebody(said.get("read", {})):  # of Confluence
         return keys.MARKS["restricted"]
     return keys.MARKS["noindex"] if _unlisted(plain, said) else ""
+
+
+def _not_yet_or_gone(plain: str, key: str, said: Any) -> str:
+    """Why an article is not out yet, or is taken out: `Go live?`: no, `Command`: DELETE; else empty."""
+    if keys.is_day_of_release(plain) and (said is False or text(said).lower() in _NOT_YET):
+        return "it is not published there"
+    orders = parts(said) if keys.is_change(plain) else []
+    order = next((each for each in orders if _TAKES_OUT.search(each)), "")
+    return f"its {key} there is `{order}`" if order else ""
 
 
 def _is_no_yes(word: str) -> bool:

@@ -82,6 +82,7 @@ _SHOWN = regex(  # customers may read it where these are true
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:is)?(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
 )
+_RELEASED = regex(r"(?:go|goes|went)?live(?:date|on|since|from)?|publish(?:on|at|from)?|releasedate")
 _CHANGES = regex(r"command|op|action|change(?:type|kind)|event(?:type|name)?")  # what an export does with an article
 _STEP = regex(  # of a page or of what it is about, so only some words hold it back
     r"(?:legal|qa|qc|peer|editorial|content|compliance)?(?:review|check|signoff)|qa|qc|.*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
@@ -160,6 +161,11 @@ def is_internal(plain: str) -> bool:
 def is_step(plain: str) -> bool:
     """Whether a key names the step at which an article, or what it is about, is."""
     return bool(_STEP.fullmatch(plain)) and plain not in STATES
+
+
+def is_day_of_release(plain: str) -> bool:
+    """Whether a key says since when an article is out, or whether it is."""
+    return bool(_RELEASED.fullmatch(plain))
 
 
 def is_change(plain: str) -> bool:

@@ -30,8 +30,8 @@ _OWN = regex(
 )
 _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 _NAMES_A_PAGE = {  # keys, however they are spelled
-    "file", "filename", "filepath", "path", "page", "document", "doc", "article", "source", "src", "html", "md", "markdown",
-    "location", "href", "url", "uri", "localfile", "pagefile", "outputfile", "exportfile",
+    "file", "filename", "filepath", "path", "page", "document", "doc", "article", "source", "src", "html", "md",
+    "markdown", "location", "href", "url", "uri", "localfile", "pagefile", "outputfile", "exportfile",
 }  # fmt: skip
 _ABOUT_PAGES = {"title", "tags", "labels", "category", "categories", "collection", "language", "lang", "locale"}
 _LISTS = ("Items", "items", "Cards", "cards", "Articles", "articles")
