@@ -389,6 +389,14 @@ def test_every_form_of_front_matter_withdraws_and_is_no_text(folder: Folder, for
     assert [section.text for section in made.sections] == ["Change the card."]
 
 
+@pytest.mark.parametrize("title", ["Card", "Card: how to change it"])
+def test_a_comment_of_nikola_is_front_matter(folder: Folder, title: str) -> None:
+    folder.write("docs/card.md", f"<!--\n.. title: {title}\n.. slug: card\n.. status: draft\n-->\n\nChange it.\n")
+    do(folder, folder.root / "docs")
+    (made,) = (each for each in load(folder.root).articles.values() if each.head.origin)
+    assert (made.head.title, made.head.status) == (title, "draft")
+
+
 def test_an_underlined_heading_with_a_colon_is_no_front_matter(folder: Folder) -> None:
     folder.write("docs/card.md", "Contact: our team\n---\nRefunds take 14 days.\n")
     do(folder, folder.root / "docs")
@@ -673,6 +681,40 @@ def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(fol
         "seat": ("approved", "customers"), "trial": ("approved", "customers"),
     }  # fmt: skip
     assert [each["what"] for each in said["lost"] if "`beginners`" in each["why"]] == ["knowledge/trial.md"]
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "wanted"),
+    [
+        ("For", "Agents", "agents"),
+        ("For", "Customers", "approved"),
+        ("Who can see it", "Team members", "draft"),
+        ("Who can see it", "Signed-in customers", "draft"),
+        ("Go live?", "no", "draft"),
+        ("Go live?", "yes", "approved"),
+        ("Publish on", "not yet", "draft"),
+        ("Embargo", "no", "approved"),
+        ("Command", "DELETE", "draft"),
+        ("Command", "MERGE", "approved"),
+        ("Action", "unpublished", "draft"),
+        ("Event", "Remove a guest", "approved"),
+        ("Valid until", "n/a", "approved"),
+        ("Valid until", "until further notice", "approved"),
+        ("Valid until", "2024", "draft"),
+        ("Valid until", "summer 2025", "draft"),
+        ("Valid until", "Q4 2025", "draft"),
+        ("Valid until", "end of 2026", "approved"),  # the import is of November
+        ("Valid until", "end of 2025", "draft"),
+        ("Valid until", "when we say so", "draft"),
+    ],
+)
+def test_a_column_in_words_of_a_team_says_who_may_read_an_article_and_when(
+    folder: Folder, column: str, said: str, wanted: str
+) -> None:
+    folder.write("table.csv", f"Id,Title,Content,{column}\n1,Card,Change the card.,{said}\n")
+    do(folder, folder.root / "table.csv")
+    head = article(folder, "card").head
+    assert ("agents" if head.audience == "agents" and head.status == "approved" else head.status) == wanted
 
 
 ABROAD = {

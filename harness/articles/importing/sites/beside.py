@@ -33,7 +33,9 @@ _NAMES_A_PAGE = {  # keys, however they are spelled
     "file", "filename", "filepath", "path", "page", "document", "doc", "article", "source", "src", "html", "md",
     "markdown", "location", "href", "url", "uri", "localfile", "pagefile", "outputfile", "exportfile",
 }  # fmt: skip
-_ABOUT_PAGES = {"title", "tags", "labels", "category", "categories", "collection", "language", "lang", "locale"}
+_ABOUT_PAGES = {
+    "permalink", "title", "tags", "labels", "category", "categories", "collection", "language", "lang", "locale",
+}  # fmt: skip
 _LISTS = ("Items", "items", "Cards", "cards", "Articles", "articles")
 _IDS = ("ID", "Id", "id", "ExternalId", "externalId", "CardId", "cardId")
 _LINE = regex(r"(?m)^(?:\.\. )?([\w .-]{1,60}?)[ \t]*:[ \t]*(.*)$")
