@@ -262,6 +262,13 @@ def test_a_topic_of_flare_is_what_everybody_reads(folder: Folder) -> None:
     assert "what stands in another file: ../Warn.flsnp" in lost
 
 
+def test_the_ids_that_google_docs_gives_headings_are_nobodys(folder: Folder) -> None:
+    folder.write("docs/a.html", "<title>Brew</title><h2 id='h.30j0zll'>Steps</h2><p>Fill it.</p>")
+    folder.write("docs/b.html", "<title>Rinse</title><p>See <a href='a.html#h.30j0zll'>steps</a>.</p>")
+    do(folder, folder.root / "docs")
+    assert "See [steps](brew.md#steps)." in (folder.root / "knowledge/rinse.md").read_text()
+
+
 def test_what_word_says_to_browsers_in_a_list_is_no_text() -> None:
     item = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]>"
     page = f"{item}<span style='mso-list:Ignore'>1.<span>&nbsp;</span></span><![endif]>Take out the filter.</p>"

@@ -60,7 +60,7 @@ _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-ta
 _PERMALINK = regex("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
 _COPIES = regex(r"(?i)cop(?:y|ied)(?: (?:code|link|to clipboard))?!?")
 _MACHINE = regex(
-    r"h_[0-9a-z-]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
+    r"h_[0-9a-z-]+|h\.[0-9a-z]{5,14}|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
 )
 
