@@ -262,6 +262,23 @@ def test_a_topic_of_flare_is_what_everybody_reads(folder: Folder) -> None:
     assert "what stands in another file: ../Warn.flsnp" in lost
 
 
+def test_links_of_a_wiki_lead_to_the_page_that_they_name(folder: Folder) -> None:
+    folder.write("docs/Pay.md", "Pay it.\n\n## How\n\nBy card.\n\nSee [[#How]].\n")
+    folder.write("docs/more/Late-fees.md", "## Limits\n\nAt most 9.\n")
+    folder.write(
+        "docs/Start.md",
+        "Read [[Late fees]], [[Late fees#Limits|the limits]], [[paying|Pay]] and [[Gone|that]].\n\n"
+        "| a | b |\n|---|---|\n| [[Pay\\|x]] | 1 |\n\nWrite `[[Pay]]` and [[1]](#n).\n",
+    )
+    said = do(folder, folder.root / "docs")
+    start = (folder.root / "knowledge/start.md").read_text()
+    assert "Read [Late fees](late-fees.md), [the limits](late-fees.md#limits), [paying](pay.md) and that." in start
+    assert "| [x](pay.md) | 1 |" in start
+    assert "Write `[[Pay]]` and" in start
+    assert "See [How](#how)." in (folder.root / "knowledge/pay.md").read_text()
+    assert [each["why"] for each in said["lost"] if "Gone" in each["why"]] == ["a link to what was not imported: Gone"]
+
+
 def test_the_ids_that_google_docs_gives_headings_are_nobodys(folder: Folder) -> None:
     folder.write("docs/a.html", "<title>Brew</title><h2 id='h.30j0zll'>Steps</h2><p>Fill it.</p>")
     folder.write("docs/b.html", "<title>Rinse</title><p>See <a href='a.html#h.30j0zll'>steps</a>.</p>")
@@ -491,7 +508,7 @@ GENERATORS = {
     ),
     "Obsidian: what stands in another note": (
         "Pay ![[b#Fee]] now.\n\n![[pic.png|300]]\n\n![[c]]\n\nSee [[d|this]].",
-        "Pay {{ b#Fee }} now.\n\nSee this.",
+        "Pay {{ b#Fee }} now.\n\nSee [this](wiki:d).",
         "what stands in another file: b#Fee",
     ),
     "a diagram": (
