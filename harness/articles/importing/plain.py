@@ -27,6 +27,7 @@ from harness.articles.importing.record import (
     names,
     text,
 )
+from harness.articles.importing.rows_about import rows_about
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
@@ -75,7 +76,10 @@ def articles(items: Sequence[ExportedObject], named: FieldNames) -> list[Exporte
 def others(items: Sequence[ExportedObject], named: FieldNames) -> list[ExportedObject]:
     """The objects that are neither articles nor what contains them."""
     used = named_places(items)
-    return [item for item in items if not (_has_text(item, named) or is_place(item, used) or _is_deleted(item, named))]
+    left = [item for item in items if not (_has_text(item, named) or is_place(item, used) or _is_deleted(item, named))]
+    told = rows_about(left, {id_of(each.value, named) for each in articles(items, named)})
+    read = {id(row) for rows in told.values() for row in rows}
+    return [item for item in left if id(item) not in read]
 
 
 def _has_text(item: ExportedObject, named: FieldNames) -> bool:
@@ -106,6 +110,8 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     others = (item for item in items if id(item) not in own or "restrictions" in item.value)
     places = ArticlePlaces.of(others, found)
     tags = _tags_beside(items)
+    told = rows_about([item for item in items if id(item) not in own], {id_of(each.value, named) for each in found})
+    found = [_with_rows(item, told.get(id_of(item.value, named), ())) for item in found]
     made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
     times = Counter(record.id for record in made if record.id == record.url)
     made = [replace(each, id=each.title) if times[each.id] > 1 else each for each in made]
@@ -114,6 +120,11 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
         *_without_versions(found, made, [locale_of(_first(_flat(each.value), named.locale)) for each in found]),
         *gone,
     ]
+
+
+def _with_rows(item: ExportedObject, rows: Sequence[ExportedObject]) -> ExportedObject:
+    """An article with what rows of other tables say of it, which may keep it from customers."""
+    return replace(item, layers=(*item.layers, *(row.value for row in rows))) if rows else item
 
 
 def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:

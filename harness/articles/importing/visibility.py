@@ -33,7 +33,10 @@ _CLOSED_CHANNELS = {
     "internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community", "agents",
     "agent desktop", "agent workspace", "agent console",
 }  # fmt: skip
-_OF_TEXTS = regex(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
+_OF_TEXTS = regex(
+    r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?|posts?|entries|notes|cards|answers"
+    r"|questions|faqs?|files)$"
+)
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
     "name", "value", "label", "state", "status", "level", "type", "title", "select", "content",
@@ -299,6 +302,11 @@ def doubtful_names(names: Iterable[str]) -> list[str]:
     """The labels or collections that may say that customers may not read an article, or only what it is about."""
     words = {each: spelled_out(each) for each in names}
     return sorted(each for each, word in words.items() if word in _OLD_FOLDERS or withdrawn(word) or of_agents(word))
+
+
+def old_folders(path: str) -> set[str]:
+    """The folders above a file whose names are those of what is kept and no longer shown, or of a topic: `archive`."""
+    return {folder for folder in PurePosixPath(path).parts[:-1] if spelled_out(folder) in _OLD_FOLDERS}
 
 
 def is_known(key: str) -> bool:

@@ -28,7 +28,7 @@ _OF_SYSTEM = regex(
 )  # around a key of one's own
 _MARKS = "|".join(MARKS)
 _MARK = regex(
-    rf"(?:is)?(?:soft|permanently)?(?P<mark>{_MARKS})(?:only|flag)?"
+    rf"(?:(?:remote|source|external)?(?:is|was|hasbeen|been))?(?:soft|permanently)?(?P<mark>{_MARKS})(?:only|flag)?"
     r"(?:at|on|by|in|since|date|time|datetime|timestamp|indashboard|from(?:search|customers|public))?"
     rf"|is(?:marked)?(?:as)?(?P<of>{_MARKS})(?:article|version|page|content|document|post|entry)"
 )
@@ -45,7 +45,7 @@ _AUDIENCE = regex(
     r"(?:target|intended|primary|main|allowed)?(?:audiences?|readers?|viewers?|readership)(?:ids?|types?|groups?|names?|roles?)?"
     r"|(?:only|meant|intended|written|exclusively)?for|forwhom|who(?:isitfor|isthisfor|for)?|fürwen|fuerwen|pourqui|paraquién"
     r"|paraquien|perchi|voorwie|dlakogo|target(?:s|ed|edto|group|groups)?"
-    r"|(?:shared?|sharing)with|(?:visible|limited|accessible|shown?|displayed)(?:to|for)|availableto|distribution|circulation"
+    r"|(?:shared?|sharing)with|(?:visible|viewable|readable|limited|accessible|shown?|displayed)(?:to|for|by)|availableto|distribution|circulation"
     r"|(?:sichtbar|nur)(?:für|fuer)|visible(?:pour|para)|visibileper|zichtbaarvoor|widoczn[ey]dla"
 )
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
