@@ -278,6 +278,18 @@ def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: 
     assert ", in deep then): 1 newly broken" in done.stdout
 
 
+def test_a_workspace_where_a_file_of_that_name_was_is_newer(repository: Folder, harness: Harness) -> None:
+    repository.write("deep", "no folder\n")
+    git(repository, "add", "deep")
+    git(repository, "commit", "-q", "-m", "a file")
+    (repository.root / "deep").unlink()
+    for name in ("rules", "scenarios", "knowledge", "bots"):
+        shutil.copytree(repository.root / name, repository.root / "deep" / name)
+    git(repository, "add", "deep")
+    done = harness("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD", cwd=repository.root)
+    assert "Note: Nothing is compared with HEAD: at `HEAD` there is no folder `deep`" in done.stderr
+
+
 def test_a_workspace_beside_another_is_newer(repository: Folder, harness: Harness) -> None:
     for name in ("rules", "scenarios", "knowledge", "bots"):
         shutil.copytree(repository.root / name, repository.root / "deep" / name)

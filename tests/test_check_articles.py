@@ -89,6 +89,19 @@ def test_since_shows_what_a_change_adds(folder: Folder) -> None:
     assert len(found(folder, *only)) == 2
 
 
+def test_a_file_that_only_moved_adds_no_finding(folder: Folder) -> None:
+    folder.write("knowledge/gap.md", GAP)
+    git(folder.root, "init", "-q", "-b", "main")
+    git(folder.root, "add", "-A")
+    git(folder.root, "commit", "-q", "-m", "before")
+    (folder.root / "knowledge/gap.md").unlink()
+    folder.write("knowledge/fees/gap.md", GAP)
+    only = ("--only", "article-placeholder")
+    assert found(folder, *only, "--since", "main", code=0) == []
+    folder.write("knowledge/fees/gap.md", GAP + "\nTODO: the fee of next year\n")
+    assert len(found(folder, *only, "--since", "main", code=1)) == 1
+
+
 def test_a_finding_is_the_same_however_its_figures_change(folder: Folder) -> None:
     long = GAP.replace("## Fee", f"{'Ask the billing team first. ' * 4000}\n\n## Fee")
     folder.write("knowledge/gap.md", long)

@@ -1334,6 +1334,33 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
                        ("Live", 0, None), ("Draft", 3, None), ("Some", 0, [{"Title": "Berlin"}])])]},
         {"Live": "approved", "Draft": "draft", "Some": "draft"},
     ),
+    "SharePoint's pages from Graph": (
+        {"value": [{"id": f"p{n}", "title": title, "publishingState": {"level": level},
+                    "canvasLayout": {"horizontalSections": [{"columns": [{"webparts": [
+                        {"innerHtml": "<p>Open it.</p>"}, {"data": {"serverProcessedContent": {}}}]}]}]}}
+                   for n, (title, level) in enumerate([("Live", "published"), ("Draft", "checkout")])]},
+        {"Live": "approved", "Draft": "draft"},
+    ),
+    "Outline": (
+        {"collection": {"id": "c", "name": "Help"}, "documents": {
+            f"d{n}": {"id": f"d{n}", "title": title, "publishedAt": published, "template": template,
+                      "data": {"type": "doc", "content": [{"type": "paragraph", "content": [
+                          {"type": "text", "text": "Open it."}]}]}}
+            for n, (title, published, template) in enumerate([
+                ("Live", "2026-01-01", False), ("Draft", None, False), ("Form", "2026-01-01", True)])}},
+        {"Live": "approved", "Draft": "draft", "Form": "draft"},
+    ),
+    "an export of Document360": (
+        {"categories": [
+            {"id": "c1", "name": "Help", "hidden": False, "articles": [
+                {"id": str(n), "title": title, "html_content": "<p>Open it.</p>", "status": status, "hidden": hidden,
+                 "security_visibility": public}
+                for n, (title, status, hidden, public) in enumerate([
+                    ("Live", 3, False, 0), ("Draft", 0, False, 0), ("Hidden", 3, True, 0), ("Private", 3, False, 1)])],
+             "child_categories": [{"id": "c2", "name": "More", "hidden": True, "articles": [
+                 {"id": "9", "title": "Below", "html_content": "<p>Open it.</p>", "status": 3, "hidden": False}]}]}]},
+        {"Live": "approved", "Draft": "draft", "Hidden": "draft", "Private": "draft", "Below": "draft"},
+    ),
     "Dynamics": (
         {"value": [{"knowledgearticleid": f"g{n}", "title": title, "content": "<p>Open it.</p>", "statecode": state,
                     **({"statecode@OData.Community.Display.V1.FormattedValue": title} if n % 2 else {})}

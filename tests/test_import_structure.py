@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,97 @@ PAGES = {
     "an empty heading": ("<h2></h2><p>Text.</p>", "Text.\n"),
     "its own id": ("<h2 id='limits'>How much</h2><p>Text.</p>", "## How much {#limits}\n\nText.\n"),
 }
+
+
+GAPS = [
+    ("A seat costs <price-tag sku='a'></price-tag> a month.", "A seat costs {{price-tag}} a month."),
+    ("The limit is <app-limit /> users.", "The limit is {{app-limit}} users."),
+    ("Up to <span data-bind='limits.users'></span> users.", "Up to {{limits.users}} users."),
+    ("It is <b v-text='size'></b>.", "It is {{size}}."),
+]
+
+
+@pytest.mark.parametrize(("written", "shown"), GAPS)
+def test_a_value_that_a_program_shows_is_a_gap_and_no_nothing(written: str, shown: str) -> None:
+    for body, is_html in ((f"<p>{written}</p>", True), (f"{written}\n", False)):
+        made = clean(body, is_html)
+        assert made.text == f"{shown}\n"
+        assert any("its value is not known here" in each for each in made.lost)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Click <ion-icon name='menu'></ion-icon> Menu.",
+        "Open <span class='icon'></span> Menu.",
+        "Open <o:p></o:p> Menu.",
+        "<my-banner></my-banner>",
+    ],
+)
+def test_an_element_that_only_looks_good_is_no_gap(written: str) -> None:
+    assert "{{" not in clean(f"{written}\n", False).text + clean(f"<p>{written}</p>", True).text
+    assert "{{" not in clean("Write `<price-tag></price-tag>` there.\n", False).text
+
+
+def test_many_elements_without_an_end_are_read_in_seconds() -> None:
+    start = time.perf_counter()
+    for body in ("<a-b " * 20_000, "x <a-b></a-b" * 8_000, "a <b-" * 15_000, "<span data-bind=" * 6_000):
+        clean(body[:30_000], False)
+    assert time.perf_counter() - start < 20
+
+
+def test_a_topic_of_flare_is_what_everybody_reads(folder: Folder) -> None:
+    html = '<html xmlns:MadCap="http://www.madcapsoftware.com/Schemas/MadCap.xsd"{}><body><h1>{}</h1>{}</body></html>'
+    text = (
+        '<p>Hold <b>R</b> for <MadCap:variable name="General.Seconds" /> seconds.</p>'
+        '<p MadCap:conditions="Default.Internal">Agents use code 4711.</p>'
+        '<p MadCap:conditions="Default.ScreenOnly">See the film.</p><MadCap:keyword term="reset" />'
+        "<MadCap:dropDown><MadCap:dropDownHead><MadCap:dropDownHotspot>If it beeps</MadCap:dropDownHotspot>"
+        "</MadCap:dropDownHead><MadCap:dropDownBody><p>Wait 20 seconds.</p></MadCap:dropDownBody></MadCap:dropDown>"
+        '<MadCap:snippetBlock src="../Warn.flsnp" />'
+    )
+    folder.write("docs/meter.htm", html.format("", "Meter", text))
+    folder.write("docs/dial.htm", html.format(' MadCap:conditions="Default.Internal"', "Dial", "<p>Set it to 3.</p>"))
+    said = do(folder, folder.root / "docs")
+    made = article(folder, "meter")
+    assert [(section.heading, section.text) for section in made.sections] == [
+        ("Meter", "Hold **R** for {{General.Seconds}} seconds.\n\nSee the film."),
+        ("If it beeps", "Wait 20 seconds."),
+    ]
+    assert article(folder, "dial").head.status == "draft"
+    lost = [each["why"] for each in said["lost"] if each["what"] == "knowledge/meter.md"]
+    assert "what is shown under a condition only (MadCap:conditions)" in lost
+    assert "what stands in another file: ../Warn.flsnp" in lost
+
+
+def test_links_of_a_wiki_lead_to_the_page_that_they_name(folder: Folder) -> None:
+    folder.write("docs/Pay.md", "Pay it.\n\n## How\n\nBy card.\n\nSee [[#How]].\n")
+    folder.write("docs/more/Late-fees.md", "## Limits\n\nAt most 9.\n")
+    folder.write(
+        "docs/Start.md",
+        "Read [[Late fees]], [[Late fees#Limits|the limits]], [[paying|Pay]] and [[Gone|that]].\n\n"
+        "| a | b |\n|---|---|\n| [[Pay\\|x]] | 1 |\n\nWrite `[[Pay]]` and [[1]](#n).\n",
+    )
+    said = do(folder, folder.root / "docs")
+    start = (folder.root / "knowledge/start.md").read_text()
+    assert "Read [Late fees](late-fees.md), [the limits](late-fees.md#limits), [paying](pay.md) and that." in start
+    assert "| [x](pay.md) | 1 |" in start
+    assert "Write `[[Pay]]` and" in start
+    assert "See [How](#how)." in (folder.root / "knowledge/pay.md").read_text()
+    assert [each["why"] for each in said["lost"] if "Gone" in each["why"]] == ["a link to what was not imported: Gone"]
+
+
+def test_the_ids_that_google_docs_gives_headings_are_nobodys(folder: Folder) -> None:
+    folder.write("docs/a.html", "<title>Brew</title><h2 id='h.30j0zll'>Steps</h2><p>Fill it.</p>")
+    folder.write("docs/b.html", "<title>Rinse</title><p>See <a href='a.html#h.30j0zll'>steps</a>.</p>")
+    do(folder, folder.root / "docs")
+    assert "See [steps](brew.md#steps)." in (folder.root / "knowledge/rinse.md").read_text()
+
+
+def test_what_word_says_to_browsers_in_a_list_is_no_text() -> None:
+    item = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]>"
+    page = f"{item}<span style='mso-list:Ignore'>1.<span>&nbsp;</span></span><![endif]>Take out the filter.</p>"
+    assert clean(page, True).text == "1. Take out the filter.\n"
 
 
 @pytest.mark.parametrize("case", PAGES)
@@ -416,7 +508,7 @@ GENERATORS = {
     ),
     "Obsidian: what stands in another note": (
         "Pay ![[b#Fee]] now.\n\n![[pic.png|300]]\n\n![[c]]\n\nSee [[d|this]].",
-        "Pay {{ b#Fee }} now.\n\nSee this.",
+        "Pay {{ b#Fee }} now.\n\nSee [this](wiki:d).",
         "what stands in another file: b#Fee",
     ),
     "a diagram": (

@@ -389,6 +389,14 @@ def test_every_form_of_front_matter_withdraws_and_is_no_text(folder: Folder, for
     assert [section.text for section in made.sections] == ["Change the card."]
 
 
+@pytest.mark.parametrize("title", ["Card", "Card: how to change it"])
+def test_a_comment_of_nikola_is_front_matter(folder: Folder, title: str) -> None:
+    folder.write("docs/card.md", f"<!--\n.. title: {title}\n.. slug: card\n.. status: draft\n-->\n\nChange it.\n")
+    do(folder, folder.root / "docs")
+    (made,) = (each for each in load(folder.root).articles.values() if each.head.origin)
+    assert (made.head.title, made.head.status) == (title, "draft")
+
+
 def test_an_underlined_heading_with_a_colon_is_no_front_matter(folder: Folder) -> None:
     folder.write("docs/card.md", "Contact: our team\n---\nRefunds take 14 days.\n")
     do(folder, folder.root / "docs")
@@ -673,6 +681,106 @@ def test_the_columns_of_a_table_say_who_may_read_it_however_they_are_written(fol
         "seat": ("approved", "customers"), "trial": ("approved", "customers"),
     }  # fmt: skip
     assert [each["what"] for each in said["lost"] if "`beginners`" in each["why"]] == ["knowledge/trial.md"]
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "wanted"),
+    [
+        ("For", "Agents", "agents"),
+        ("For", "Customers", "approved"),
+        ("Who can see it", "Team members", "draft"),
+        ("Who can see it", "Signed-in customers", "draft"),
+        ("Go live?", "no", "draft"),
+        ("Go live?", "yes", "approved"),
+        ("Publish on", "not yet", "draft"),
+        ("Embargo", "no", "approved"),
+        ("Command", "DELETE", "draft"),
+        ("Command", "MERGE", "approved"),
+        ("Action", "unpublished", "draft"),
+        ("remote_was_deleted", "true", "draft"),
+        ("hasBeenArchived", "yes", "draft"),
+        ("visibleBy", "teammates", "agents"),
+        ("visibleBy", "everyone", "approved"),
+        ("Event", "Remove a guest", "approved"),
+        ("Valid until", "n/a", "approved"),
+        ("Valid until", "until further notice", "approved"),
+        ("Valid until", "2024", "draft"),
+        ("Valid until", "summer 2025", "draft"),
+        ("Valid until", "Q4 2025", "draft"),
+        ("Valid until", "end of 2026", "approved"),  # the import is of November
+        ("Valid until", "end of 2025", "draft"),
+        ("Valid until", "when we say so", "draft"),
+    ],
+)
+def test_a_column_in_words_of_a_team_says_who_may_read_an_article_and_when(
+    folder: Folder, column: str, said: str, wanted: str
+) -> None:
+    folder.write("table.csv", f"Id,Title,Content,{column}\n1,Card,Change the card.,{said}\n")
+    do(folder, folder.root / "table.csv")
+    head = article(folder, "card").head
+    assert ("agents" if head.audience == "agents" and head.status == "approved" else head.status) == wanted
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"deprecation": {"deprecated": True, "since": "2024"}},
+        {"archival": {"archived": True}},
+        {"visibleBy": {"type": "teammates"}},
+        {"moderation": {"status": "rejected"}},
+    ],
+)
+def test_an_object_about_the_end_of_a_page_keeps_customers_out(folder: Folder, said: dict[str, Any]) -> None:
+    records = [
+        {"id": 5, "title": "Card", "content": "Change it."} | said,
+        {"id": 6, "title": "Fee", "content": "None."},
+    ]
+    do(folder, export(folder, records))
+    heads = [article(folder, id_).head for id_ in ("card", "fee")]
+    assert [head.status == "approved" and head.audience == "customers" for head in heads] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["Archived posts", "Deprecated answers", "Drafts", "Old notes archived"])
+def test_a_folder_of_what_is_withdrawn_has_many_names(folder: Folder, name: str) -> None:
+    folder.write(f"docs/{name}/card.md", "# Card\n\nChange the card.\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "card").head.status == ("approved" if name == "Old notes archived" else "draft")
+
+
+STATES = {
+    "a table of states": ("states.csv", "article_id,state\n5,{}\n6,published\n", "draft"),
+    "a table by the articles' own ids": ("states.csv", "id,state\n5,{}\n6,published\n", "draft"),
+    "publications": (
+        "more.json", '{{"out": [{{"articleId": 5, "status": "{}"}}, {{"articleId": 6, "status": "live"}}]}}', "draft",
+    ),
+    "comments": ("comments.csv", "id,article_id,state\n1,5,{}\n2,6,published\n", "approved"),
+    "versions": ("versions.csv", "article_id,state\n5,{}\n5,published\n", "approved"),
+    "users": ("users.csv", "id,state\n5,{}\n77,published\n", "approved"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STATES)
+def test_a_table_beside_the_articles_says_which_of_them_are_out(folder: Folder, case: str) -> None:
+    file, written, wanted = STATES[case]
+    folder.write("export/articles.csv", "id,title,content\n5,Card,Change the card.\n6,Fee,There is no fee.\n")
+    folder.write(f"export/{file}", written.format("published"))
+    do(folder, folder.root / "export")
+    assert [article(folder, id_).head.status for id_ in ("card", "fee")] == ["approved", "approved"]
+    folder.write(f"export/{file}", written.format("archived"))
+    said = do(folder, folder.root / "export")
+    assert [article(folder, id_).head.status for id_ in ("card", "fee")] == [wanted, "approved"]
+    assert [each["what"] for each in said["withdrawn"]] == (["knowledge/card.md"] if wanted == "draft" else [])
+
+
+def test_a_file_that_is_moved_to_an_archive_is_withdrawn_and_one_that_always_lay_there_is_not(folder: Folder) -> None:
+    folder.write("docs/cards/change.md", "---\ntitle: Change\n---\nChange the card.\n")
+    folder.write("docs/archive/mails.md", "---\ntitle: Mails\n---\nArchive mails with E.\n")
+    do(folder, folder.root / "docs")
+    assert [article(folder, id_).head.status for id_ in ("change", "mails")] == ["approved", "approved"]
+    (folder.root / "docs/cards/change.md").rename(folder.root / "docs/archive/change.md")
+    said = do(folder, folder.root / "docs")
+    assert [article(folder, id_).head.status for id_ in ("change", "mails")] == ["draft", "approved"]
+    assert "its file was moved to the folder `archive` there" in said["withdrawn"][0]["why"]
 
 
 ABROAD = {

@@ -177,7 +177,8 @@ def _found_at(ref: str, what: str, workspace: Workspace, only: Sequence[str]) ->
             past = replace(
                 load(revision.folder, workspace.today), reports=workspace.reports, findings=workspace.findings
             )
-            return _look_for(what, past, False, only).findings
+            moved = {then.file: now.file for id_, then in past.articles.items() if (now := workspace.articles.get(id_))}
+            return [each.moved(moved) for each in _look_for(what, past, False, only).findings]
     except NoFolderThenError as error:
         note(soundness.not_there_then(error))
         return ()

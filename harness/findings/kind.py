@@ -6,8 +6,8 @@ The docstring is the documentation: the first line says what is wrong, then come
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -79,6 +79,11 @@ class Finding:
     @property
     def subjects(self) -> tuple[str, ...]:
         return self.problem.subjects
+
+    def moved(self, files: Mapping[str, str]) -> "Finding":
+        """The same in the file that what it is about lies in now."""
+        at = Location(files.get(self.at.file, self.at.file), self.at.line)
+        return replace(self, problem=replace(self.problem, at=at))
 
 
 def kind(id_: str, severity: Severity, needs_run: bool = False) -> Callable[[LookFor[S]], FindingKind[S]]:

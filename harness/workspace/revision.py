@@ -57,7 +57,8 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
     commit = _commit(git, ref)
     was_at = _moved_from(top, commit, inside)
     try:
-        tree = git.ask("rev-parse", "--verify", f"{commit}:{inside if was_at is None else was_at}")
+        there = git.ask("rev-parse", "--verify", f"{commit}:{inside if was_at is None else was_at}").strip()
+        tree = git.ask("rev-parse", "--verify", f"{there}^{{tree}}")  # and no file of that name
     except RevisionError:
         raise NoFolderThenError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:

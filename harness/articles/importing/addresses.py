@@ -16,6 +16,7 @@ from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of, slug
 
 BY_LABEL = "label:"  # the address of what has a name of its own in all pages, as in Sphinx
+BY_NAME = "wiki:"  # of what is named by its title or file, wherever it lies, as in a wiki
 
 _LINK = regex(
     SHOWN_CODE + f"|{IMAGE}"
@@ -30,7 +31,7 @@ _MARKS = regex(r"[ \t]*\{#([^\s{}#]+)\}")
 _PICTURE = regex(r"!\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _FILE = regex(r"[\w./-]+\.mdx?")
 _TITLE_OF_PAGE = ("AUTOTITLE",)  # GitHub's
-_BASES = ("help", "docs", "doc", "kb", "support", "article", "articles")  # of a site, whose folder is read
+_BASES = ("help", "docs", "doc", "kb", "support", "article", "articles", "pages")  # of a site, whose folder is read
 _NAMED = regex(r"(\d{6,})[-_ ]")  # a file by its number in a help centre
 _IN_QUERY = regex(r"(?:^|&)(?:sysparm_article|sys_kb_id|pageId)=([\w-]+)")  # of ServiceNow, Confluence
 _BY_NAME = regex(  # of Salesforce, Guru, Confluence, which write blanks as `+`
@@ -96,6 +97,9 @@ class Addresses:
                     known.setdefault(key_of(each), id_)
                     known.setdefault(f"#{each}", id_)
             known.setdefault(f"#{record.id}", id_)
+            for each in (posixpath.basename(key_of(record.path)), record.title):
+                if record.path and each:
+                    known.setdefault(_named_in_wiki(each), id_)
             for numbered in (_NUMBER.search(url.path), _NAMED.match(posixpath.basename(record.path))):
                 if numbered:
                     known.setdefault(f"#{numbered[1]}", id_)
@@ -119,6 +123,8 @@ class Addresses:
             if found["code"] or found["image"]:
                 return found[0]
             there = found["target"].strip().replace(" ", "%20")
+            if there.startswith(BY_NAME):
+                return self._of_wiki(found["words"], unquote(there.removeprefix(BY_NAME)), id_, lost)
             if (shown := _PICTURE.fullmatch(found["words"].strip())) and shown[1] == there:
                 return found["words"].strip()  # which a click only enlarges
             target = self._target(there, record, id_, lost)
@@ -130,6 +136,18 @@ class Addresses:
             return f"[{words or parts_of(target).netloc or target}]({target})" if target else words
 
         return _LINK.sub(link, text)
+
+    def _of_wiki(self, words: str, name: str, id_: str, lost: list[str]) -> str:
+        """A link of a wiki, which names a page; GitHub writes the words first, Obsidian the page."""
+        for page, shown in ((name, words), (words, name)):
+            title, _, fragment = page.partition("#")
+            if title.strip() and (article := self.articles.get(_named_in_wiki(title))):
+                target = self._between(id_, article, fragment.strip())
+                return f"[{shown}]({target})" if target else shown
+        own = self._section(id_, name[1:].strip()) if name.startswith("#") else None
+        if not own:
+            lost.append(f"a link to what was not imported: {name}")
+        return f"[{words}](#{own})" if own else words
 
     def _title(self, target: str, record: ArticleRecord, words: str) -> str:
         """What a link says whose words stand for the page's title; `[card.md](card.md)` of GitBook does, too."""
@@ -244,6 +262,11 @@ def _is_alone(link: re.Match[str]) -> bool:
     """Whether nothing else stands in the line of a link."""
     before, after = link.string[: link.start()].rpartition("\n")[2], link.string[link.end() :].partition("\n")[0]
     return not any(map(str.isalnum, before + after))
+
+
+def _named_in_wiki(name: str) -> str:
+    """The address of a page in a wiki, which writes blanks as hyphens or underscores."""
+    return f"#{BY_NAME}{' '.join(re.sub(r'[-_]+', ' ', posixpath.basename(key_of(name))).split())}"
 
 
 def key_of(path: str) -> str:

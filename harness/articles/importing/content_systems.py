@@ -1,11 +1,15 @@
-"""Objects whose fields stand in objects that only their systems have: Kontent.ai, Prismic, KnowledgeOwl, Confluence."""
+"""Objects whose fields stand in objects that only their systems have: Kontent.ai, Prismic, KnowledgeOwl, Confluence,
+SharePoint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 
 from harness.articles.importing.record import locale_of, text
+from harness.plain_json import objects
 from harness.workspace import LANGUAGES
 
+_MOST_DEEP = 6  # parts of a page, one in the other
 _MODERATED = {"0": "approved", "1": "rejected", "2": "pending", "3": "draft", "4": "scheduled"}
 _STATES = {0: "draft", 1: "approved, not published", 2: "scheduled", 3: "published", 4: "expired", 5: "archived"}
 
@@ -28,6 +32,10 @@ def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
         return {"question": value["q"], "answer": value["a"], **value}
     if (state := value.get("OData__ModerationStatus")) is not None:  # of SharePoint
         return {"status": _MODERATED.get(text(state), "unknown"), **value}
+    if isinstance(canvas := value.get("canvasLayout"), dict):  # of SharePoint, as Graph gives it
+        return {**value, "canvas_content1": "".join(_webparts(canvas))}
+    if isinstance(data, dict) and data.get("type") == "doc" and isinstance(data.get("content"), list):  # of Outline
+        return {key: said for key, said in value.items() if key != "data"} | {"content": data}
     if "knowledgearticleid" in value and isinstance(state := value.get("statecode"), int):  # of Dynamics
         return {**value, "statecode": _STATES.get(state, "unknown")}
     return _of_confluence(value)
@@ -46,6 +54,24 @@ def _of_kontent(system: Mapping[str, Any], elements: Mapping[str, Any]) -> dict[
         **({"locale": language} if language.split("-")[0] in LANGUAGES else {}),
         **{key: each for key, each in said.items() if key not in ("id", "status")},
     }
+
+
+def _webparts(canvas: Any, deep: int = 0) -> Iterator[str]:
+    """The texts and pictures of a page of SharePoint in their order; of other parts the words that searches find."""
+    if isinstance(canvas, list):
+        yield from (each for inner in canvas for each in _webparts(inner, deep))
+    elif isinstance(canvas, dict) and isinstance(canvas.get("innerHtml"), str):
+        yield canvas["innerHtml"]
+    elif isinstance(canvas, dict) and isinstance(data := canvas.get("data"), dict):
+        content = data.get("serverProcessedContent")
+        given = content if isinstance(content, dict) else {}
+        for key in ("searchablePlainTexts", "htmlStrings", "imageSources"):
+            for each in objects(given.get(key)):
+                said = text(each.get("value"))
+                yield f'<p><img src="{escape(said)}"></p>' if key == "imageSources" else f"<p>{escape(said)}</p>"
+    elif isinstance(canvas, dict) and deep < _MOST_DEEP:
+        parts = (canvas.get(key) for key in ("horizontalSections", "columns", "webparts", "verticalSection"))
+        yield from (each for inner in parts for each in _webparts(inner, deep + 1))
 
 
 def _codename(said: Any) -> str:

@@ -2,18 +2,29 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from harness.articles.importing.dialects import labels_in, without_module_code, without_names
+from harness.articles.importing.flare import conditional
 from harness.articles.importing.head import Head, notion_id, read_head
 from harness.articles.importing.other_markup import other_markup
 from harness.articles.importing.page_properties import change_in, properties_in
 from harness.articles.importing.paths import suffix_of
-from harness.articles.importing.record import ArticleRecord, System, day, last_change, locale_of, names, plainly, text
+from harness.articles.importing.record import (
+    ArticleRecord,
+    System,
+    day,
+    joined,
+    last_change,
+    locale_of,
+    names,
+    plainly,
+    text,
+)
 from harness.articles.importing.several import articles_in, heading_of, marks_of, titles_in
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.sites import Site
@@ -77,8 +88,9 @@ def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
             name = shown
             raise WorkspaceError.at(name, 1, "the name of the file is not UTF-8")
         content = _page(path, name) if is_html else read_text(path, name)
-        front = site.front(name)
-        found = _html(name, content, front) if is_html else [_markdown(name, content, front)]
+        front, beside = site.front(name), site.beside(name)
+        found = _html(name, content, front, beside) if is_html else [_markdown(name, content, front, beside)]
+        found = [_with_beside(record, beside) for record in found]
         held_back, values = site.held_back(name), site.values(name)
         return [
             replace(
@@ -97,6 +109,23 @@ def read_file(path: Path, root: Path, site: Site) -> list[ArticleRecord]:
         return [ArticleRecord(system, name, _from_name(name), "", False, None, path=name, unread=why)]
 
 
+def _with_beside(record: ArticleRecord, beside: Sequence[Mapping[str, Any]]) -> ArticleRecord:
+    """A record that is also held back by what each file beside its page says, whatever the page says itself."""
+    return replace(
+        record,
+        held_back=next(filter(None, (record.held_back, *(held_back(said, record.locale) for said in beside))), ""),
+        for_agents=record.for_agents or any(for_agents(said, record.locale) for said in beside),
+        term=joined([record.term, *map(term, beside)]),
+    )
+
+
+def _own(beside: Sequence[Mapping[str, Any]], head: Head) -> Head:
+    """Front matter with what files beside the page say where it is silent; a page may be in several collections."""
+    listed = [each for said in beside for each in _labels(said.get("collection"))]
+    whole = {key: each for said in beside for key, each in said.items()} | head
+    return whole | ({"collection": [*listed, *_labels(head.get("collection"))]} if listed else {})
+
+
 def _page(path: Path, name: str) -> str:
     """A page in the encoding that it names, as Word saves it; what cannot be read so is an error of UTF-8."""
     raw = read_bytes(path, name)
@@ -107,8 +136,9 @@ def _page(path: Path, name: str) -> str:
     return read_text(path, name)
 
 
-def _markdown(name: str, content: str, usual: Mapping[str, Any]) -> ArticleRecord:
+def _markdown(name: str, content: str, usual: Mapping[str, Any], beside: Sequence[Mapping[str, Any]]) -> ArticleRecord:
     own, body = read_head(content, name)
+    own = _own(beside, own)
     body = _TIGHT.sub(
         lambda found: found[0] if found["code"] else f"{found['marks']} {found['words']}", f"{body.strip()}\n"
     )
@@ -200,14 +230,18 @@ def _aliases(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _html(name: str, content: str, usual: Mapping[str, Any]) -> list[ArticleRecord]:
+def _html(
+    name: str, content: str, usual: Mapping[str, Any], beside: Sequence[Mapping[str, Any]]
+) -> list[ArticleRecord]:
     """The article in an HTML file, or its articles, each with the state and language that its tag says."""
     has_head = content.lstrip("\ufeff \r\n").startswith(("---", "+++"))
     own, content = read_head(content, name) if has_head else ({}, content)
+    own = _own(beside, own)
     page = parsed(content)
     with_page_structure(page)
     without_permalinks(page)
-    said = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    said: dict[str, Any] = {"lang": page.html.get("lang") if page.html else "", **_metas(page), **properties_in(page)}
+    said |= {"restricted": True} if conditional(page) else {}
     said |= {"last_modified": changed} if (changed := change_in(page)) and not _changed(said) else {}
     around = {**_of_post(name), **usual, **said, **own}
     several = articles_in(page)
@@ -222,9 +256,9 @@ def _html(name: str, content: str, usual: Mapping[str, Any]) -> list[ArticleReco
             found[id_] = replace(_html_record(name, part, {**around, **marks_of(part)}, own), id=id_, title=words)
         part.extract()
     left = page.find("main") or page.find("body") or page
-    beside = ("what its page has beside its articles",) if left.get_text(strip=True) else ()
+    more = ("what its page has beside its articles",) if left.get_text(strip=True) else ()
     first, *others = found.values()
-    return [replace(first, lost=(*first.lost, *beside)), *others]
+    return [replace(first, lost=(*first.lost, *more)), *others]
 
 
 def _html_page(name: str, page: "BeautifulSoup", given: Mapping[str, Any], own: Head) -> ArticleRecord:

@@ -21,6 +21,8 @@ _UNOPENED = regex(r"((?:[A-Za-z_]\w*:(?:[ \t][^\n]*)?\n(?:[ \t-][^\n]*\n)*)+)---
 _TOML = regex(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _OPENED = regex(r"(?:---|\+\+\+)[ \t]*\n(?!\d)[\w$@][\w.-]*[ \t]*[:=](?:[ \t]|\n)")
 _COMMENT = regex(r"<!--(?!\[if)\s*\n(.*?)-->[ \t]*(?:\n|\Z)", re.DOTALL)
+_BEFORE_KEY = regex(r"(?m)^---[ \t]*$|^\.\. (?=[\w-]+:)")  # of Nikola: `.. title: Cards`
+_KEY_AND_VALUE = regex(r"([\w .-]{1,60}?)[ \t]*:[ \t]*([^\n]*)")
 _PLAIN_KEY = regex(r"(?!\d)[\w$@][\w .:/@$-]{0,60}")  # `_build`, `größe`, `og:title`
 _LINES = regex(
     r"(?P<title>\s*#[ \t][^\n]*\n\s*)?(?P<lines>(?:[A-ZÀ-ÖØ-Þ][\w /()-]{0,40}:[ \t]+\S[^\n]*\n)+)(?:[ \t]*\n|\Z)"
@@ -59,7 +61,8 @@ def read_head(content: str, name: str) -> tuple[Head, str]:
         head, end = _json(text)
         return (head, text[end:]) if head else ({}, content)
     if found := _COMMENT.match(text):
-        head = _yaml(re.sub(r"(?m)^---[ \t]*$", "", found[1]), name, first + 1, commented=True)
+        written = _BEFORE_KEY.sub("", found[1])
+        head = _yaml(written, name, first + 1, commented=True) or _in_lines(written)
         return (head, text[found.end() :]) if head else ({}, content)
     return _lines(text, name) or ({}, content)
 
@@ -78,6 +81,13 @@ def _yaml(written: str, name: str, line: int, *, commented: bool = False) -> Hea
     keys = [str(key) for key in read] if isinstance(read, dict) else []
     plain = all(map(_PLAIN_KEY.fullmatch, keys)) or any(map(is_known, keys))
     return {str(key): value for key, value in read.items()} if isinstance(read, dict) and plain else None
+
+
+def _in_lines(written: str) -> Head | None:
+    """Lines of `key: value` that are no YAML, such as a title with a colon in it; None where they are a text."""
+    found = [_KEY_AND_VALUE.fullmatch(line.strip()) for line in written.splitlines() if line.strip()]
+    head = {pair[1]: _value(pair[2]) for pair in found if pair}
+    return head if len(head) == len(found) and any(map(_is_usual, head)) else None
 
 
 def _toml(written: str, name: str) -> Head:

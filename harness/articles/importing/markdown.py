@@ -16,6 +16,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from harness.articles.importing.empty_elements import with_gaps_in_lines
 from harness.articles.importing.going_on import gone_on
 from harness.articles.importing.inline_html import as_markdown
 from harness.articles.importing.part_marks import BEGINS, ENDS, MARKS
@@ -115,6 +116,7 @@ def _without_scripts(body: str, lost: dict[str, None]) -> str:
         lost["scripts or styles"] = None
     text = _with_marks(_WRAPPED.sub(lambda tag: tag[0] if tag["code"] else " ".join(tag[0].split()), text))
     text = without_unshown(_TABLE.sub(lambda found: found[0] if found["code"] else _whole(found[0]), text), lost)
+    text = with_gaps_in_lines(text, lost)
     return as_markdown(_ENTITY.sub(_told, _NAMED_BLANK.sub(lambda found: found[0] if found["code"] else " ", text)))
 
 
@@ -174,12 +176,13 @@ def _as_text(text: str) -> str:
 
 
 def _from_html(body: str, lost: dict[str, None]) -> str:
-    from bs4 import Comment
+    from bs4 import Comment, Declaration, Doctype, ProcessingInstruction
 
     soup = parsed(body.replace(_ESCAPE, ""))
     if _nested(soup) > MOST_NESTED:
         raise TooLongError("its body is too deeply nested")
-    for comment in soup.find_all(string=lambda found: isinstance(found, Comment)):
+    no_text = (Comment, Declaration, Doctype, ProcessingInstruction)  # `<![if !supportLists]>` of Word
+    for comment in soup.find_all(string=lambda found: isinstance(found, no_text)):
         comment.extract()
     for element in soup.find_all(_DROPPED):
         if element.name in ("script", "style", "noscript"):

@@ -87,15 +87,22 @@ def as_words(value: Mapping[str, Any]) -> Mapping[str, Any]:
         said["visibility"] = folder["visibility"]
     elif "folder_visibility" in said:  # Freshservice
         said["visibility"] = said.pop("folder_visibility")
-    if "project_version_id" in said and text(said.get("status")).isdecimal():  # Document360
+    if _of_document360(said) and text(said.get("status")).isdecimal():
         said["status"] = {0: "draft", 3: "published"}.get(int(said["status"]), said["status"])
         is_staged = said.get("public_version") not in (None, said.get("version_number"), said.get("latest_version"))
         said["status"] = "changed since it was published" if is_staged else said["status"]
+        if text(said.get("security_visibility")).isdecimal():
+            said["security_visibility"] = "public" if int(said["security_visibility"]) == 0 else "private"
     for key, words in _NUMBERS.items():
         number = int(said[key]) if text(said.get(key)).isdecimal() else None  # as text in a table
         if number is not None and (key != "status" or "folder_id" in said):
             said[key] = words.get(number, number)
     return said
+
+
+def _of_document360(said: Mapping[str, Any]) -> bool:
+    """Whether an article is one of Document360: of its API, or of the export of a project."""
+    return "project_version_id" in said or {"html_content", "hidden", "status"} <= said.keys()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from harness.articles.importing.record import (
     names,
     text,
 )
+from harness.articles.importing.rows_about import rows_about
 from harness.articles.importing.structure import parsed
 from harness.articles.importing.unfolding import is_json, is_other, stable_id, unfolded, version_id
 from harness.articles.importing.visibility import for_agents, held_back, is_known, term, unknown_audiences
@@ -46,7 +47,7 @@ _INSIDE = ("storage", "view", "export_view")  # of a body in Confluence
 _PAGE = regex(r"(?!\w+://)[^\s<>|:*?\"]+\.html?", re.IGNORECASE)  # the path of a file that holds the text
 _WIKI = regex(r"(?m)^(={2,6})[ \t]*[^=\n]+\1[ \t]*$|^h[1-6]\.[ \t]+\S|^\{\|[ \t]*(?:class|style|border)\b")
 _DESCRIBES = {"description", "details", "solution"}
-_ALSO_CALLED = ("number", "sys_id", "UrlName", "slug", "url_hash", "id", "title")  # in links
+_ALSO_CALLED = ("number", "sysid", "urlname", "slug", "handle", "urlhash", "id", "title")  # in links
 _NEVER = dt.date.min
 _MOST_OF_DELETED = 6  # keys
 _LONG = 200  # characters of a field that may be a part of the article
@@ -75,7 +76,10 @@ def articles(items: Sequence[ExportedObject], named: FieldNames) -> list[Exporte
 def others(items: Sequence[ExportedObject], named: FieldNames) -> list[ExportedObject]:
     """The objects that are neither articles nor what contains them."""
     used = named_places(items)
-    return [item for item in items if not (_has_text(item, named) or is_place(item, used) or _is_deleted(item, named))]
+    left = [item for item in items if not (_has_text(item, named) or is_place(item, used) or _is_deleted(item, named))]
+    told = rows_about(left, {id_of(each.value, named) for each in articles(items, named)})
+    read = {id(row) for rows in told.values() for row in rows}
+    return [item for item in left if id(item) not in read]
 
 
 def _has_text(item: ExportedObject, named: FieldNames) -> bool:
@@ -106,6 +110,8 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
     others = (item for item in items if id(item) not in own or "restrictions" in item.value)
     places = ArticlePlaces.of(others, found)
     tags = _tags_beside(items)
+    told = rows_about([item for item in items if id(item) not in own], {id_of(each.value, named) for each in found})
+    found = [_with_rows(item, told.get(id_of(item.value, named), ())) for item in found]
     made = [_record(item, named, places, tags.get(id_of(item.value, named), ())) for item in found]
     times = Counter(record.id for record in made if record.id == record.url)
     made = [replace(each, id=each.title) if times[each.id] > 1 else each for each in made]
@@ -114,6 +120,11 @@ def records(items: Sequence[ExportedObject], named: FieldNames) -> list[ArticleR
         *_without_versions(found, made, [locale_of(_first(_flat(each.value), named.locale)) for each in found]),
         *gone,
     ]
+
+
+def _with_rows(item: ExportedObject, rows: Sequence[ExportedObject]) -> ExportedObject:
+    """An article with what rows of other tables say of it, which may keep it from customers."""
+    return replace(item, layers=(*item.layers, *(row.value for row in rows))) if rows else item
 
 
 def _tags_beside(items: Sequence[ExportedObject]) -> dict[str, list[str]]:
@@ -236,13 +247,19 @@ def _record(item: ExportedObject, named: FieldNames, places: ArticlePlaces, tags
         next(filter(None, (held_back(each, locale) for each in said_of)), ""),
         tuple(lost),
         any(for_agents(each, locale) for each in said_of),
-        aliases=tuple(filter(None, (text(value.get(key)) for key in _ALSO_CALLED))),
+        aliases=_aliases(value),
         front=value,
         term=joined(map(term, said_of)),
         unread=_unread(body),
         version=_version(value),
     )
     return places.of_record(record, item)
+
+
+def _aliases(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """What links call an article, in the order of the keys for it."""
+    said = {spelled(key): text(each) for key, each in reversed([*value.items()])}
+    return tuple(filter(None, map(said.get, _ALSO_CALLED)))
 
 
 def _unread(body: str) -> str:

@@ -21,6 +21,7 @@ from harness.articles.importing.visibility import (
     held_back_at,
     held_back_by,
     held_back_in,
+    old_folders,
 )
 from harness.articles.importing.visibility_titles import doubt_by_title, for_agents_by_title, held_back_by_title
 from harness.articles.language import languages_in
@@ -140,6 +141,7 @@ class _Planner:
         id_ = self.ids[record.id]
         there = next((each for each in self.into.articles if each.article.id == id_), None)
         file = there.article.file if there else f"knowledge/{id_}.md"
+        record = _put_away(record, there)
         if record.staged and there:
             self.made.kept.append(LeftOut(file, f"keeps its text: {_STAGED}"))
             return self._keep(record, there)
@@ -240,6 +242,15 @@ class _Planner:
         self.made.skipped.append(LeftOut(named(record), why))
         if there:
             self._keep(record if record.held_back else replace(record, held_back=f"of its source now, {why}"), there)
+
+
+def _put_away(record: ArticleRecord, there: Existing | None) -> ArticleRecord:
+    """A record, held back where its file was moved to a folder such as `archive`, which may be a topic of others."""
+    before = there.article.head.origin if there else None
+    if record.held_back or not before or record.id != record.path or before.id == record.id:
+        return record
+    now = old_folders(record.path) - old_folders(before.id)
+    return replace(record, held_back=f"its file was moved to the folder `{min(now)}` there") if now else record
 
 
 def _older(record: ArticleRecord, head: FrontMatter, there: Existing | None) -> str:

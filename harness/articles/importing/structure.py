@@ -12,7 +12,8 @@ import warnings
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from harness.articles.importing import confluence, word_processors
+from harness.articles.importing import confluence, flare, word_processors
+from harness.articles.importing.empty_elements import with_gaps
 from harness.articles.importing.hidden_elements import classes_of, show, without_hidden
 from harness.articles.importing.inline_html import FIGURE, raised_figure
 from harness.articles.importing.page_properties import without_properties
@@ -59,7 +60,7 @@ _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-ta
 _PERMALINK = regex("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
 _COPIES = regex(r"(?i)cop(?:y|ied)(?: (?:code|link|to clipboard))?!?")
 _MACHINE = regex(
-    r"h_[0-9a-z-]+|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
+    r"h_[0-9a-z-]+|h\.[0-9a-z]{5,14}|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
     re.IGNORECASE,
 )
 
@@ -88,6 +89,8 @@ def plain(soup: BeautifulSoup, lost: dict[str, None], unclosed: frozenset[str] =
     """
     without_properties(soup, lost)
     confluence.as_html(soup, lost)
+    flare.as_html(soup, lost)
+    with_gaps(soup, lost)
     word_processors.as_html(soup, lost)
     _named_roles(soup)
     without_permalinks(soup)

@@ -33,7 +33,10 @@ _CLOSED_CHANNELS = {
     "internal", "internal app", "application", "app", "prm", "partner", "partners", "partner community", "agents",
     "agent desktop", "agent workspace", "agent console",
 }  # fmt: skip
-_OF_TEXTS = regex(r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?)$")
+_OF_TEXTS = regex(
+    r"(?<=\w) (?:articles?|docs?|documentation|pages?|content|guides?|topics?|posts?|entries|notes|cards|answers"
+    r"|questions|faqs?|files)$"
+)
 _OLD_FOLDERS = {"archive", "archives", "archiv", "old", "legacy"}
 _SAID_UNDER = (  # the first counts
     "name", "value", "label", "state", "status", "level", "type", "title", "select", "content",
@@ -42,6 +45,28 @@ _OF_CHOICE = {"id", "name", "label", "value", "color", "colour", "type", "select
 _OLD_VERSION = regex(  # Docusaurus's; who wants one imports its folder
     r"(?:^|/)(?:[\w-]+_)?versioned_docs/|/docusaurus-plugin-content-docs[\w-]*/version-[^/]+/"
 )
+_TAKES_OUT = regex(r"\b(?:deleted?|removed?|unpublish(?:ed)?|archived?|destroy(?:ed)?|withdrawn?|trash(?:ed)?)$")
+_NO_END = regex(  # where a last day would stand
+    r"(?i)n\W?a\W?|[-\u2013\u2014\u221e/]+|none|never|no (?:end|expiry|limit)(?: date)?|open(?:[ -]end(?:ed)?)?"
+    r"|unlimited|indefinite(?:ly)?|forever|permanent(?:ly)?|always|ongoing|until further notice"
+    r"|unbefristet|illimité|ilimitado|illimitato|onbeperkt"
+)
+_YEAR = regex(
+    r"(?:(?P<end>end of|ende|fin|fine|eind|koniec)\s+)?(?:[A-Za-z]+\s+|Q[1-4]\W*)?(?P<year>20[0-9]{2})(?:\W*Q[1-4])?",
+    re.IGNORECASE,
+)
+_NOT_YET = {
+    "no",
+    "n",
+    "false",
+    "never",
+    "not yet",
+    "later",
+    "nein",
+    "non",
+    "não",
+    "nee",
+}  # where a first day would stand
 _SHORT = 120  # characters of a remark
 _MOST_DEEP = 4  # objects, one in the other
 
@@ -53,7 +78,7 @@ def held_back(value: Mapping[str, Any], locale: str = "") -> str:
     """
     given = _under_keys(value)
     for plain, key, said in given:
-        if why := _marked(plain, key, said, locale):
+        if why := _marked(plain, key, said, locale) or _not_yet_or_gone(plain, key, said):
             return why
     for plain, key, said in sorted(given, key=lambda each: each[0]):
         if said is False and plain in keys.STATES - {"privacy"}:  # of Drupal
@@ -97,6 +122,15 @@ def _marked(plain: str, key: str, said: Any, locale: str) -> str:
     if plain == "restrictions" and isinstance(said, dict) and _names_somebody(said.get("read", {})):  # of Confluence
         return keys.MARKS["restricted"]
     return keys.MARKS["noindex"] if _unlisted(plain, said) else ""
+
+
+def _not_yet_or_gone(plain: str, key: str, said: Any) -> str:
+    """Why an article is not out yet, or is taken out: `Go live?`: no, `Command`: DELETE; else empty."""
+    if keys.is_day_of_release(plain) and (said is False or text(said).lower() in _NOT_YET):
+        return "it is not published there"
+    orders = parts(said) if keys.is_change(plain) else []
+    order = next((each for each in orders if _TAKES_OUT.search(each)), "")
+    return f"its {key} there is `{order}`" if order else ""
 
 
 def _is_no_yes(word: str) -> bool:
@@ -196,7 +230,9 @@ def term(value: Mapping[str, Any]) -> Term:
         ends = keys.is_until(plain) or (keys.may_be_until(plain) and last_change(said) is not None)
         if not (ends or keys.is_since(plain)) or _is_nothing(said):
             continue
-        found = day(said) or (last_change(said) if ends else None)
+        if ends and _NO_END.fullmatch(text(said)):
+            continue
+        found = day(said) or ((last_change(said) or _in_year(said)) if ends else None)
         if ends and re.match(r"(?:2[2-9]|[3-9]\d)\d\d-", text(said)):
             continue  # never
         if ends:
@@ -207,6 +243,12 @@ def term(value: Mapping[str, Any]) -> Term:
             found = found or (dt.date(int(year[0]), 1, 1) if year else None)
             since = max(filter(None, (since, found)), default=None)
     return Term(since, until, unread)
+
+
+def _in_year(said: Any) -> dt.date | None:
+    """A last day of which only the year is sure: its first day, or its last where the end of the year is named."""
+    found = _YEAR.fullmatch(text(said))
+    return (dt.date(int(found["year"]), *((12, 31) if found["end"] else (1, 1)))) if found else None
 
 
 def _parts_of_terms(given: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, Any]]:
@@ -260,6 +302,11 @@ def doubtful_names(names: Iterable[str]) -> list[str]:
     """The labels or collections that may say that customers may not read an article, or only what it is about."""
     words = {each: spelled_out(each) for each in names}
     return sorted(each for each, word in words.items() if word in _OLD_FOLDERS or withdrawn(word) or of_agents(word))
+
+
+def old_folders(path: str) -> set[str]:
+    """The folders above a file whose names are those of what is kept and no longer shown, or of a topic: `archive`."""
+    return {folder for folder in PurePosixPath(path).parts[:-1] if spelled_out(folder) in _OLD_FOLDERS}
 
 
 def is_known(key: str) -> bool:

@@ -28,7 +28,7 @@ _OF_SYSTEM = regex(
 )  # around a key of one's own
 _MARKS = "|".join(MARKS)
 _MARK = regex(
-    rf"(?:is)?(?:soft|permanently)?(?P<mark>{_MARKS})(?:only|flag)?"
+    rf"(?:(?:remote|source|external)?(?:is|was|hasbeen|been))?(?:soft|permanently)?(?P<mark>{_MARKS})(?:only|flag)?"
     r"(?:at|on|by|in|since|date|time|datetime|timestamp|indashboard|from(?:search|customers|public))?"
     rf"|is(?:marked)?(?:as)?(?P<of>{_MARKS})(?:article|version|page|content|document|post|entry)"
 )
@@ -43,8 +43,9 @@ _SEGMENT = regex(
 )
 _AUDIENCE = regex(
     r"(?:target|intended|primary|main|allowed)?(?:audiences?|readers?|viewers?|readership)(?:ids?|types?|groups?|names?|roles?)?"
-    r"|(?:only|meant|intended|written|exclusively)for|target(?:s|ed|edto|group|groups)?"
-    r"|(?:shared?|sharing)with|(?:visible|limited|accessible|shown?|displayed)(?:to|for)|availableto|distribution|circulation"
+    r"|(?:only|meant|intended|written|exclusively)?for|forwhom|who(?:isitfor|isthisfor|for)?|fürwen|fuerwen|pourqui|paraquién"
+    r"|paraquien|perchi|voorwie|dlakogo|target(?:s|ed|edto|group|groups)?"
+    r"|(?:shared?|sharing)with|(?:visible|viewable|readable|limited|accessible|shown?|displayed)(?:to|for|by)|availableto|distribution|circulation"
     r"|(?:sichtbar|nur)(?:für|fuer)|visible(?:pour|para)|visibileper|zichtbaarvoor|widoczn[ey]dla"
 )
 _WHEN = r"(?:date|datetime|time|timestamp|at|on|after|from)"
@@ -81,6 +82,8 @@ _SHOWN = regex(  # customers may read it where these are true
     rf"|(?:is)?(?:visible|shown?|public|publish(?:ed)?|display(?:ed)?)(?:to|in|on|for)(?:the)?(?:{_FROM_CUSTOMERS})"
     rf"|(?:is)?(?:{_FROM_CUSTOMERS})(?:visible|facing|visibility)"
 )
+_RELEASED = regex(r"(?:go|goes|went)?live(?:date|on|since|from)?|publish(?:on|at|from)?|releasedate")
+_CHANGES = regex(r"command|op|action|change(?:type|kind)|event(?:type|name)?")  # what an export does with an article
 _STEP = regex(  # of a page or of what it is about, so only some words hold it back
     r"(?:legal|qa|qc|peer|editorial|content|compliance)?(?:review|check|signoff)|qa|qc|.*(?:status|state|stage|lifecycle|phase|workflow|approval|visibility"
     r"|classification|sensitivity|confidentiality|(?:access|security)level|permissions?"
@@ -158,6 +161,16 @@ def is_internal(plain: str) -> bool:
 def is_step(plain: str) -> bool:
     """Whether a key names the step at which an article, or what it is about, is."""
     return bool(_STEP.fullmatch(plain)) and plain not in STATES
+
+
+def is_day_of_release(plain: str) -> bool:
+    """Whether a key says since when an article is out, or whether it is."""
+    return bool(_RELEASED.fullmatch(plain))
+
+
+def is_change(plain: str) -> bool:
+    """Whether a key says what an export does with an article: Matrixify's `Command`, events of a content system."""
+    return bool(_CHANGES.fullmatch(plain))
 
 
 def is_sort(plain: str) -> bool:

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
+from urllib.parse import quote
 
+from harness.articles.importing.addresses import BY_NAME
 from harness.articles.importing.dialects.alerts import without_alerts
 from harness.articles.importing.dialects.braces import without_braces
 from harness.articles.importing.dialects.bracket_tags import without_tags
@@ -109,7 +111,7 @@ _CONTENTS = regex(  # where a site puts a list of the page's own headings
 _STEP = regex(r"(?m)(?:\\[ \t]*(?=\n))?(^|\n)([ \t>]*\d{1,2})\\[.)][ \t]+(?=\S)")  # `1\) Log in`, as GitBook writes it
 _APART = regex(r"(?<=[\w.!?)])\][ \t]\((?=(?:https?:/|\.{0,2})/[^()\s]+\))")  # a link that a translation took apart
 _FROM_FILE = regex(r"(?m)^[ \t]*<<<[ \t]+[@.\w/][^\n]*$")  # at VitePress
-_WIKI = regex(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+_WIKI = regex(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\](?!\()")
 _MARK = regex(r"(?<![=\w])==(?=\S)([^=\n]+?)(?<=\S)==(?![=\w])")
 _SAID = (
     "title", "content", "text", "label", "message", "description", "name", "header", "heading", "summary", "question",
@@ -374,8 +376,15 @@ def _markup(text: str, lost: dict[str, None]) -> str:
     text = _ATTRIBUTES.sub("", _KRAMDOWN.sub("", text))
     text = without_icons(text, lost)
     text = _FROM_FILE.sub(lambda found: _noted_file(lost), text)
-    text = _WIKI.sub(lambda link: _embedded(link, lost) if link[0][0] == "!" else (link[2] or link[1]), text)
+    text = _WIKI.sub(lambda link: _embedded(link, lost) if link[0][0] == "!" else _to_page(link), text)
     return _MARK.sub(r"\1", text)
+
+
+def _to_page(link: re.Match[str]) -> str:
+    """A link of a wiki, which names a page by its title: `[[Fees#Limits|the limits]]`."""
+    page = link[1].rstrip("\\").strip()  # in a table its bar is escaped
+    words = (link[2] or re.sub(r"\s*#\s*", " \u203a ", page.strip("# "))).strip()
+    return f"[{words}]({BY_NAME}{quote(page, safe='#')})" if words else link[0]
 
 
 def _embedded(link: re.Match[str], lost: dict[str, None]) -> str:

@@ -1,12 +1,13 @@
 """The configurations of the sites that a folder's pages belong to, in the folder or above it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from harness.articles.importing.record import LeftOut
 from harness.articles.importing.sites import site_rules
+from harness.articles.importing.sites.beside import said_beside
 from harness.articles.importing.sites.site_rules import SiteRule
 from harness.files import read_plain
 from harness.lazy_regex import regex
@@ -47,6 +48,7 @@ class Site:
     rules: tuple[tuple[Path, SiteRule], ...] = ()  # with the folders that their paths are below
     unread: tuple[LeftOut, ...] = ()
     read: frozenset[Path] = frozenset()  # the configurations in the folder, which are no pages
+    about: Mapping[Path, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)  # what files beside pages say
 
     @staticmethod
     def of(root: Path, files: Iterable[Path]) -> "Site":
@@ -68,11 +70,19 @@ class Site:
                 unread.append(LeftOut(file.name, f"cannot be read, so which pages it hides is not known: {why}"))
             if file in own and before != (len(rules), len(unread)):
                 read.add(own[file])
-        return Site(whole, tuple(rules), tuple(unread), frozenset(read))
+        about: dict[Path, tuple[Mapping[str, Any], ...]] = {}
+        for file, page, said in said_beside(whole, own or (each for each in whole.iterdir() if each.is_file())):
+            about[page] = (*about.get(page, ()), said)
+            read |= {own[file]} if file in own else set()
+        return Site(whole, tuple(rules), tuple(unread), frozenset(read), about)
 
     def front(self, name: str) -> dict[str, Any]:
         """The front matter that a page has unless it says otherwise; the most special comes last."""
         return {key: value for rule in self._of(name) for key, value in rule.front.items()}
+
+    def beside(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """What files beside a page say of it, one after the other."""
+        return self.about.get(self.root / name, ())
 
     def values(self, name: str) -> dict[str, str]:
         """What template code in a page may name, such as a product's name."""
