@@ -33,7 +33,7 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
-from harness.live.conversations.records import NoteReason, Read, Skipped
+from harness.live.conversations.records import NoteReason, Read, Skipped, SkipReason
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import Export, write
 from harness.live.conversations.store import StoreOutcome
@@ -292,6 +292,8 @@ ZENDESK_FORMS: dict[str, dict[str, str]] = {
             ),
         )
     },
+    "lines with the commas of a list": {"t.ndjson": lines(TICKET, METRICS, *COMMENTS).replace("\n", ",\n")},
+    "a sequence of RFC 7464": {"t.json": "".join(f"\x1e{json.dumps(each)}\n" for each in (TICKET, METRICS, *COMMENTS))},
     "byte order mark and gz": {"t.ndjson.gz": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
 }
 
@@ -684,6 +686,23 @@ def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None
     (skipped,) = (each for each in found if isinstance(each, Skipped))
     assert skipped.reason.startswith("the file is cut off")
     assert skipped.place.number == 5
+
+
+def test_a_file_that_is_no_json_from_somewhere_on_is_not_called_cut_off(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(json.dumps([CONVERSATION])[:-1] + ",\n]")
+    (tmp_path / "d.json").write_text(f"[\n{json.dumps({**CONVERSATION, 'id': '10'})},\n" + '{"id": "x\ty"}]')
+    found = list(read_intercom(ImportSource((str(tmp_path),), tmp_path)))
+    assert sum(isinstance(each, Import) for each in found) == 2
+    reasons = [(each.place.file, each.place.number, each.reason) for each in found if isinstance(each, Skipped)]
+    assert reasons == [(name, 2, SkipReason.NO_MORE_JSON) for name in ("c.json", "d.json")]
+
+
+def test_a_tab_in_a_text_is_part_of_it(tmp_path: Path) -> None:
+    record = {**CONVERSATION, "source": {**CONVERSATION["source"], "body": "is itTABdead?"}}
+    (tmp_path / "c.ndjson").write_text((json.dumps(record) + "\n").replace("TAB", "\t"))
+    (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
+    assert isinstance(found, Import)
+    assert [part.text.split() for part in found.conversation.parts] == [["is", "it", "dead?"]]
 
 
 @pytest.mark.parametrize("how", ["cut off", "cut off, packed", "on a broken disk"])
