@@ -1016,6 +1016,34 @@ def test_a_mapped_transcript_is_what_each_speaker_said(
     assert got[0].people == ((customer,) if customer else ())
 
 
+CHAT_OF_DAYS = (
+    "[{0}, 23:59:12] Ida: Where is it?\n[{1}, 00:05:00] Acme Care: Here\nin two lines\n[{1}, 09:06:01] Ida: Thanks"
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "times"),
+    [
+        (("16/11/2026", "17/11/2026"), "", ["16 23:59:12", "17 00:05:00", "17 09:06:01"]),
+        (("2026-11-16", "2026-11-17"), "timezone: Europe/Berlin\n", ["16 22:59:12", "16 23:05:00", "17 08:06:01"]),
+        (
+            ("11/12/2026", "12/12/2026"),
+            'time_format: "%d/%m/%Y, %H:%M:%S"\n',
+            ["11 23:59:12", "12 00:05:00", "12 09:06:01"],
+        ),
+        (("11/12/2026", "12/12/2026"), "", ["09 07:58:20"] * 3),  # day or month: as the message says
+    ],
+)
+def test_each_turn_of_a_transcript_has_the_time_of_its_line(
+    days: tuple[str, str], more: str, times: list[str], tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("names: who", "customer: who") + more
+    text = CHAT_OF_DAYS.format(*days)
+    (got,), _ = _by_mapping(tmp_path, mapping, _chat(5, {**VISITOR, "says": text}, who="Ida"))
+    assert [f"{part.at:%d %H:%M:%S}" for part in got.conversation.parts] == times
+    assert [part.text for part in got.conversation.parts] == ["Where is it?", "Here\nin two lines", "Thanks"]
+
+
 @pytest.mark.slow
 def test_csv_parquet_and_datasets_say_the_same(exports: list[Export], tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
