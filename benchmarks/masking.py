@@ -190,6 +190,21 @@ def _account(chance: Chance) -> tuple[str, str]:
     return form.format(account), account
 
 
+def _told_phone(chance: Chance) -> tuple[str, str]:
+    """A phone as it is written in its own country, with its word."""
+    start, more = chance.choice((
+        ("0171/", 7), ("089 / ", 6), ("06 12 34 56 ", 2), ("06.12.34.56.", 2), ("612 345 ", 3), ("347 123 ", 4),
+        ("06-", 8), ("8 (912) 345-67-", 2), ("138", 8),
+    ))  # fmt: skip
+    number = start + _letters(chance, more, DIGITS)
+    form = chance.choice((
+        "phone: {}", "call me on {}", "my mobile is {}", "text me at {}", "Tel. {}", "Handy {}", "Rückruf unter {}",
+        "tél : {}", "mon portable est le {}", "mi móvil es {}", "llámame al {}", "cellulare {}", "telemóvel: {}",
+        "bel me op {}", "nr tel {}", "тел. {}", "手机{}",
+    ))  # fmt: skip
+    return form.format(number), number
+
+
 def _answer(chance: Chance) -> tuple[str, str]:
     """The answer to a question by which a company knows its customer."""
     answer = chance.choice(("Blackwood", "O'Brien", "Smith-Jones", "van Dyck", "García", "Fluffy"))
@@ -209,6 +224,7 @@ VALUES: dict[str, Callable[[Chance], str]] = {
 }  # fmt: skip
 NAMED: dict[str, Callable[[Chance], tuple[str, str]]] = {
     "named secret": _named, "PIN or one-time code": _code, "passport or licence": _document,
+    "phone of any country": _told_phone,
     "date of birth": _birth,
     "account at a bank": _account, "answer to a secret question": _answer,
 }  # fmt: skip

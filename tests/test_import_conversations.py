@@ -33,7 +33,7 @@ from harness.live.conversations import (
 )
 from harness.live.conversations.importers import find_importer
 from harness.live.conversations.mapping import read_mapping
-from harness.live.conversations.records import NoteReason, Read, Skipped
+from harness.live.conversations.records import NoteReason, Read, Skipped, SkipReason
 from harness.live.conversations.sample import Script, by_hand, made_up
 from harness.live.conversations.sample.exports import Export, write
 from harness.live.conversations.store import StoreOutcome
@@ -292,6 +292,8 @@ ZENDESK_FORMS: dict[str, dict[str, str]] = {
             ),
         )
     },
+    "lines with the commas of a list": {"t.ndjson": lines(TICKET, METRICS, *COMMENTS).replace("\n", ",\n")},
+    "a sequence of RFC 7464": {"t.json": "".join(f"\x1e{json.dumps(each)}\n" for each in (TICKET, METRICS, *COMMENTS))},
     "byte order mark and gz": {"t.ndjson.gz": "\ufeff" + lines(TICKET, METRICS, *COMMENTS)},
 }
 
@@ -686,6 +688,23 @@ def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None
     assert skipped.place.number == 5
 
 
+def test_a_file_that_is_no_json_from_somewhere_on_is_not_called_cut_off(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(json.dumps([CONVERSATION])[:-1] + ",\n]")
+    (tmp_path / "d.json").write_text(f"[\n{json.dumps({**CONVERSATION, 'id': '10'})},\n" + '{"id": "x\ty"}]')
+    found = list(read_intercom(ImportSource((str(tmp_path),), tmp_path)))
+    assert sum(isinstance(each, Import) for each in found) == 2
+    reasons = [(each.place.file, each.place.number, each.reason) for each in found if isinstance(each, Skipped)]
+    assert reasons == [(name, 2, SkipReason.NO_MORE_JSON) for name in ("c.json", "d.json")]
+
+
+def test_a_tab_in_a_text_is_part_of_it(tmp_path: Path) -> None:
+    record = {**CONVERSATION, "source": {**CONVERSATION["source"], "body": "is itTABdead?"}}
+    (tmp_path / "c.ndjson").write_text((json.dumps(record) + "\n").replace("TAB", "\t"))
+    (found,) = read_intercom(ImportSource((str(tmp_path),), tmp_path))
+    assert isinstance(found, Import)
+    assert [part.text.split() for part in found.conversation.parts] == [["is", "it", "dead?"]]
+
+
 @pytest.mark.parametrize("how", ["cut off", "cut off, packed", "on a broken disk"])
 def test_files_that_are_not_read_to_their_end_are_not_measured(folder: Folder, harness: Harness, how: str) -> None:
     whole = lines(*({**CONVERSATION, "id": str(number)} for number in range(300)))
@@ -995,6 +1014,34 @@ def test_a_mapped_transcript_is_what_each_speaker_said(
     parts = got[0].conversation.parts
     assert "|".join(f"{part.author} {part.text}" for part in parts).replace("\n", "/") == turns
     assert got[0].people == ((customer,) if customer else ())
+
+
+CHAT_OF_DAYS = (
+    "[{0}, 23:59:12] Ida: Where is it?\n[{1}, 00:05:00] Acme Care: Here\nin two lines\n[{1}, 09:06:01] Ida: Thanks"
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "times"),
+    [
+        (("16/11/2026", "17/11/2026"), "", ["16 23:59:12", "17 00:05:00", "17 09:06:01"]),
+        (("2026-11-16", "2026-11-17"), "timezone: Europe/Berlin\n", ["16 22:59:12", "16 23:05:00", "17 08:06:01"]),
+        (
+            ("11/12/2026", "12/12/2026"),
+            'time_format: "%d/%m/%Y, %H:%M:%S"\n',
+            ["11 23:59:12", "12 00:05:00", "12 09:06:01"],
+        ),
+        (("11/12/2026", "12/12/2026"), "", ["09 07:58:20"] * 3),  # day or month: as the message says
+    ],
+)
+def test_each_turn_of_a_transcript_has_the_time_of_its_line(
+    days: tuple[str, str], more: str, times: list[str], tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace("names: who", "customer: who") + more
+    text = CHAT_OF_DAYS.format(*days)
+    (got,), _ = _by_mapping(tmp_path, mapping, _chat(5, {**VISITOR, "says": text}, who="Ida"))
+    assert [f"{part.at:%d %H:%M:%S}" for part in got.conversation.parts] == times
+    assert [part.text for part in got.conversation.parts] == ["Where is it?", "Here\nin two lines", "Thanks"]
 
 
 @pytest.mark.slow

@@ -174,6 +174,13 @@ STAYS = [
     "Since 12/03/2026 my date of birth is shown wrong, invoice of 12.03.2026, born out of despair, reborn 2026-03-12",
     "Use 1000 to 2000 credits to complete it, enter 2026 to continue, use 500 MB to log in, I use 1000 and sign up",
     "a number plate for 29 EUR, Kennzeichen D fehlt, number plate A4, plate numbers 12 and 2019, vin 2015",
+    "call me about order 4829130011, the phone app crashed 1200000 times, phone: 2026-11-16 09:00",
+    "my phone is an iPhone 15, call me on 16.11.2026 at 10, mobile: 1920 x 1080",
+    "https://shop.example/mkr-gsm-1400-1415, Handy 12.000.000",
+    "PIN for ticket: 482913, security code for order: 4829, if (password == null), password != ''",
+    "article 115002437867, the 6 digit product code: 482913, ein Beleg (a) siehe unten, f(a)",
+    "<<<<<<< HEAD, x << 3, licence key not found",
+    "docker login fails, net use is slow, training.org\nLine: 1400 1415 22, the license key is invalid",
     "npm install passport@0.6.0, order PIN-4711, SKU PIN4711, your Discount code is 482913",
 ]
 
@@ -519,6 +526,50 @@ MASKED = [
      "Konto <document-1> BLZ <document-2>, routing <document-3> account <document-4>"),
     ("respuesta secreta: Fido", "respuesta secreta: <token-1>"),
     ("paid with 4242-4242 4242 4242 or 6011-0009 9013-9424", "paid with <card-1> or <card-2>"),
+    # a phone of any country, beside a word that says so, however its digits are grouped
+    ("mobile no. is 0171/555 12 34", "mobile no. is <phone-1>"),
+    ("Handy: 0171 - 5551234", "Handy: <phone-1>"),
+    ("Tel.: 089 / 12 34 56-78", "Tel.: <phone-1>"),
+    ("Tel. 0171 5551234 / 030 901820, Fax 030/901821", "Tel. <phone-1> / <phone-2>, Fax <phone-3>"),
+    ("téléphone 06.12.34.56.78", "téléphone <phone-1>"),
+    ("mi teléfono es el 91 123 45 67", "mi teléfono es el <phone-1>"),
+    ("cell. 347 123 4567", "cell. <phone-1>"),
+    ("bel me op 06-12345678", "bel me op <phone-1>"),
+    ("call me on 07700 900123 10:00-12:00", "call me on <phone-1> 10:00-12:00"),
+    ("nr tel 601 234 567", "nr tel <phone-1>"),
+    ("电话13800138000", "电话<phone-1>"),
+    ("тел. 8 (912) 345-67-89", "тел. <phone-1>"),
+    ("ring me back: 555-1234", "ring me back: <phone-1>"),
+    ("bin erreichbar unter 0 30 90 18 20", "bin erreichbar unter <phone-1>"),
+    # what a word says with others between it and a colon
+    ("security code on the back: 582", "security code on the back: <token-1>"),
+    ("PIN for the front door: 4711", "PIN for the front door: <token-1>"),
+    ("here is the 6 digit code: 482913", "here is the 6 digit code: <token-1>"),
+    ("der sechsstellige Code lautet 482913", "der sechsstellige Code lautet <token-1>"),
+    ("code à six chiffres : 482913", "code à six chiffres : <token-1>"),
+    ("código que me llegó: 482913", "código que me llegó: <token-1>"),
+    ("I typed in 482913 but the code is rejected", "I typed in <token-1> but the code is rejected"),
+    ("mon code est le 4829 13", "mon code est le <token-1>"),
+    ("n° de sécu 1 85 05 78 006 084 91", "n° de sécu <document-1>"),
+    ("national insurance: AB123456C", "national insurance: <document-1>"),
+    ("my NIE is X1234567L", "my NIE is <document-1>"),
+    ("sozialvers.nr. 12 345678 M 901", "sozialvers.nr. <document-1>"),
+    ("ITIN 912-70-1234", "ITIN <document-1>"),
+    ("CLABE 032180000118359719", "CLABE <document-1>"),
+    ("residence permit RX1234567", "residence permit <document-1>"),
+    ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
+     "<document-1>\n<document-2>"),
+    ("fecha de nac.: 12/03/1984, ur. 13.03.1984", "fecha de nac.: <birthdate-1>, ur. <birthdate-2>"),
+    ('write to "ida.client sales"@client.example', "write to <mail-1>"),
+    ("ida.client(a)client.example", "<mail-1>"),
+    ("licence key: QB7X-99KD-LL21", "licence key: <token-1>"),
+    ("Lizenzschlüssel QB7X-99KD-LL21", "Lizenzschlüssel <token-1>"),
+    ("jdbc:oracle:thin:scott/tiger7@db:1521", "jdbc:oracle:thin:scott/<token-1>@db:1521"),
+    ("docker login -u ida -p hunter22", "docker login -u ida -p <token-1>"),
+    ("sshpass -p hunter22 ssh ida@host", "sshpass -p <token-1> ssh ida@host"),
+    ("net use z: /user:ida hunter22", "net use z: /user:ida <token-1>"),
+    ("redis-cli -a hunter22 ping", "redis-cli -a <token-1> ping"),
+    ('if password == "hunter22"', 'if password == "<token-1>"'),
     *((text, text) for text in (
         "seasons 2026-2027 2028 2029, rooms 5000-6000 7000 8000",
         "The panel 4471223 is empty, Ruth 1234567 knows", "the passport of 12/2024 was renewed, passport 12/03/2024",
@@ -580,7 +631,10 @@ HOSTILE = [
     "secret key ",
     "a\u200d",
     "my code postal est ",
-]
+    "tel 0171 ", "tel 1234567, 1234567 / ", "phone ++(", "call me me at ", "code a a a got ", "six digit a code 1",
+    "code a de six chiffres ", "tried 482913 a ", "pin a b c d : ", '"aaa', "a(a)", "A<", "jdbc:oracle:x:a/",
+    "sshpass -p", "net use /user:",
+]  # fmt: skip
 
 
 LEAST = """
@@ -589,7 +643,8 @@ secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; aws wJalrXUtnFEMI/K7MDENG/bPxRf
 keys wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; x -u kim:hunter2; mysql x -phunter2; creds kim/hunter2; creds kim:hunter2
 authorization: key a1b2c3d4e5; bearer a1b2c3d4e5f6a7b8c9; <token-1>, hunter3 passwd; a@b.example/Hunter2; 口令是hunter2
 id kim pass hunter2; kim2 is a senha; auth key kim2; x://a:b@c; my first pet is Rex
-hooks.slack.com/services/T0AB/B0CD/abcdefghijklm
+hooks.slack.com/services/T0AB/B0CD/abcdefghijklm; sqlplus scott/tiger7@db; redis-cli -a hunter22
+product key QB7X-99KD; Produktschlüssel QB7X-99KD; clé de licence QB7X-99KD
 """
 """Each with no other word or sign than what a pattern needs."""
 KNOWN = [*(text for text, _ in (*MASKED, *ACCOUNTS_AND_ANSWERS)), *STAYS]

@@ -13,6 +13,8 @@ FoundSpan = tuple[int, int, str]
 _PLAIN = {"\u0142": "l", "\u0141": "L", "\u00f8": "o", "\u00d8": "O", "\u0111": "d", "\u0110": "D", "\u0131": "i"}
 _FIRST_OTHER = "\u0700"  # behind Latin, Greek, Cyrillic, Hebrew and Arabic
 WORD_START = r"(?i)(?:^|[^\p{L}\p{N}])"
+ANY_WORD_START = r"(?i)(?:^|[^\p{L}\p{N}]|[\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7af}])"
+"""Also in scripts that set no space between words."""
 
 
 def linear(pattern: str) -> "re2._Regexp":
@@ -51,3 +53,20 @@ def sections_of(name: str) -> dict[str, str]:
     sections = (resources.files(__package__) / name).read_text("utf-8").split("# ")[1:]
     lines = (section.partition("\n") for section in sections)
     return {about.partition(":")[0]: words for about, _, words in lines}
+
+
+def phrases_of(name: str) -> dict[str, str]:
+    """The phrases of a file by section, each as the alternatives of a pattern, the longest first.
+
+    A space in one may be a hyphen or nothing.
+    """
+    found = {}
+    for section, text in sections_of(name).items():
+        phrases = sorted(filter(None, map(str.strip, text.replace("\n", ";").split(";"))), key=len, reverse=True)
+        words = ("[ -]{0,2}".join(map(_word, phrase.split())) for phrase in phrases)
+        found[section] = "|".join(words)
+    return found
+
+
+def _word(text: str) -> str:
+    return "['\u2019]?".join(also_unaccented(re2.escape(each)) for each in text.split("'"))

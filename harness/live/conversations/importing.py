@@ -8,7 +8,7 @@ from itertools import chain
 from harness.cluster import Cluster
 from harness.live.conversations.importers import Import, Importer, ImportSource
 from harness.live.conversations.masking import masked
-from harness.live.conversations.records import Note, Skipped, SkipReason
+from harness.live.conversations.records import ENDS_EARLY, Note, Skipped, SkipReason
 from harness.live.conversations.store import Store, StoreOutcome
 
 EXAMPLES = 3  # places that are shown of each reason
@@ -52,7 +52,7 @@ class Imported:
     @property
     def lacking(self) -> bool:
         """Whether there was a file of which not all, or nothing, could be read."""
-        return any(reason in self.skipped for reason in (SkipReason.UNREADABLE, SkipReason.BREAKS_OFF))
+        return any(reason in self.skipped for reason in (SkipReason.UNREADABLE, *ENDS_EARLY))
 
 
 def import_conversations(

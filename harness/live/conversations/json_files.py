@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from harness.live.conversations.envelopes import HeldRecord, IsRecord, held_in, outer, unwrapped
-from harness.live.conversations.records import Fetched, Place, Read, Record, Skipped, SkipReason
+from harness.live.conversations.records import ENDS_EARLY, Fetched, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.repeated_keys import Objects, RepeatedKey
 from harness.live.conversations.unpacking import CHUNK, Unpacked, unpacked
 from harness.plain_json import MOST_DEPTH
@@ -58,9 +58,9 @@ def json_records(path: Path, envelopes: Collection[str], is_record: IsRecord) ->
     for prefix in _prefixes(key, _named(path, envelopes)):
         held = partial(_item, prefix.removesuffix(_ITEM), said, prefix.endswith(_ITEM), envelopes, is_record)
         for read in _values(path, partial(_at, prefix), envelopes, held):
-            if isinstance(read, Read) or not (told and read.reason is SkipReason.BREAKS_OFF):
+            if isinstance(read, Read) or not (told and read.reason in ENDS_EARLY):
                 yield read
-            told = told or (isinstance(read, Skipped) and read.reason is SkipReason.BREAKS_OFF)
+            told = told or (isinstance(read, Skipped) and read.reason in ENDS_EARLY)
 
 
 def _prefixes(key: str, named: Mapping[str, bool]) -> list[str]:
@@ -113,9 +113,14 @@ def _form(start: bytes) -> _Form:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(_alone(line), strict=False), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _alone(line: bytes) -> bytes:
+    """The object on a line, without what some programs set around it: the comma of a list, a sign of RFC 7464."""
+    return line.removeprefix(_BOM).strip(b" \t\r\n\x1e").removesuffix(b",")
 
 
 def _long_list(start: bytes, envelopes: Collection[str], is_record: IsRecord) -> tuple[str, Record]:
@@ -204,7 +209,9 @@ def _values(
         except (ijson.JSONError, UnicodeDecodeError) as error:
             why = shallow.why or _words(error)
         if source.broken or why:
-            yield Skipped(Place(path.name, number + 1), SkipReason.BREAKS_OFF, source.broken or why)
+            is_cut = source.broken or _ENDS_EARLY in why
+            reason = SkipReason.BREAKS_OFF if is_cut else SkipReason.NO_MORE_JSON
+            yield Skipped(Place(path.name, number + 1), reason, source.broken or why)
 
 
 class _Shallow:
@@ -251,7 +258,7 @@ def _lines(
     path: Path, lines: IO[bytes], source: Unpacked, envelopes: Collection[str], is_record: IsRecord
 ) -> Iterator[Read | Skipped]:
     number, objects = 0, Objects(envelopes)
-    decode = json.JSONDecoder(object_pairs_hook=objects.of).decode
+    decode = json.JSONDecoder(object_pairs_hook=objects.of, strict=False).decode  # a tab in a text is clear as well
     while line := lines.readline(LONGEST_LINE):
         number += 1
         place = Place(path.name, number)
@@ -261,7 +268,7 @@ def _lines(
             while (more := lines.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                 pass  # to the end of the line
             yield Skipped(place, SkipReason.TOO_LONG)
-        elif text := line.removeprefix(_BOM).strip():  # files that were put together
+        elif text := _alone(line):  # with marks inside, where files were put together
             try:
                 value = decode(text.decode())
             except (ValueError, RecursionError) as error:

@@ -32,15 +32,17 @@ _DELIMITED = regex(r"(?m)^-- \r?$")  # by RFC 3676, with a space at its end
 _CONTACT = regex(r"@|https?:|www\.|\d[\d ()/.-]{5,}\d")  # what makes a few lines below two hyphens a signature
 _MAKES = (
     r"i-?phon\w{1,5}|i-?pad\w{0,4}|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|xperia|nokia"
-    r"|blackberry|windows|outlook|yahoo|gmail|gmx|web\.de|proton"
+    r"|blackberry|windows|outlook|yahoo|gmail|gmx|web\.de|proton|superhuman|spark|airmail|mailbird|thunderbird|edison"
+    r"|fairemail|k-9|tuta(?:nota)?|fastmail|zoho|mimestream|canary|newton|bluemail|aquamail|front|missive|shortwave"
 )
+_LINK = r"(?:\s?[(<\[]{0,2}\s?https?://[^<>\s]{1,300}\s?[)>\]]{0,2})?"
 _DEVICE = (
     rf"(?:\w+\s){{0,3}}(?:{_MAKES}|mail|phone|smartphone|handy|mobile?|móvil|celular|téléphone|telefoon|telefon"
     r"|telefono|tablet|device|appareil|dispositivo|app|ios)\b(?:\s?<https?://[^<>\s]*>)?.{0,30}"
 )
 _OUTLOOK = r"outlook\s\S{2,5}\s(?:ios|android|mac)(?:\s?<https?://[^<>\s]*>)?"
 _SENT_FROM = regex(
-    rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s(?:{_MAKES})\b.{{0,30}}|von\s(?:meinem\s.{{2,40}}|{_DEVICE})\sgesendet
+    rf"""^(?:sent\sfrom\s{_DEVICE}|sent\s(?:with|using|via)\s\[?(?:{_MAKES})\b.{{0,30}}{_LINK}.{{0,30}}|von\s(?:meinem\s.{{2,40}}|{_DEVICE})\sgesendet
     |gesendet\s(?:von|mit\sder|mit|über)\s{_DEVICE}|envoy[ée]\s(?:de(?:puis)?|[àa]\spartir\sd['’e])\s?{_DEVICE}
     |enviado\s(?:desde|do|de)\s{_DEVICE}|inviato\sda(?:l\smio)?\s{_DEVICE}|ver(?:stuurd|zonden)\s(?:vanaf|vanuit|met|via)\s{_DEVICE}
     |skickat\sfr[åa]n\s{_DEVICE}|sendt\sfra\s{_DEVICE}|lähetetty\s{_DEVICE}|(?:wysłan[eo]|odesláno)\sz\s{_DEVICE}
@@ -52,15 +54,48 @@ _SENT_FROM = regex(
     re.IGNORECASE | re.VERBOSE,
 )
 _FOLLOWS = regex(r"^this is a follow-up to your previous request #\d+\b", re.IGNORECASE)  # Zendesk writes it
+_BY_MACHINES = regex(  # above or below a mail: where it comes from, that it has no virus, and that paper is trees
+    r"""^\W*(?:(?:caution|warning|external(?:\ssender|\se-?mail)?|achtung|vorsicht|attention|avertissement|precaución|advertencia|atenção
+    |attenzione|avviso|let\sop|varning|uwaga|внимание)\b\W*)?
+    (?:(?:this|the)\s(?:e-?mail|message)\s(?:originated|was\ssent|comes|came)\s(?:from\s)?
+      (?:outside\s(?:of\s)?(?:the|our|your)\s(?:\w+\s)?(?:organi[sz]ation|company|network|university|domain)|an\sexternal\ssender)\b.*
+    |(?:diese|die)\s(?:e-?mail|nachricht)\s(?:stammt|kommt|wurde)\svon\s(?:einem\sexternen\sabsender
+      |außerhalb\s(?:der|unserer|ihrer)\s(?:organisation|firma)).*
+    |cet?\s(?:e-?mail|courriel|message)\s(?:provient|vient|a\sété\senvoyé)\s
+      (?:de\sl['’]extérieur\sde\s(?:l['’]organisation|l['’]entreprise|votre)|d['’]un\sexpéditeur\sexterne).*
+    |este\s(?:correo|mensaje|mensagem|e-?mail)\b.{0,20}\s(?:proviene|procede|se\soriginó|foi\senviado|vem)\s(?:desde\s|de\s)?
+      (?:fuera\sde\s(?:la|su)\s(?:organización|empresa)|fora\sda\s(?:organização|empresa)|un\sremitente\sexterno).*
+    |quest[oa]\s(?:e-?mail|messaggio)\sproviene\s(?:dall['’]esterno|da\sun\smittente\sesterno).*
+    |(?:deze|dit)\s(?:e-?mail|bericht)\s(?:is\safkomstig|komt)\svan\sbuiten\s(?:de|onze|uw)\sorganisatie.*
+    |you\sdon['’]t\soften\sget\semail\sfrom\s.*learn\swhy\b.*|sie\serhalten\snicht\s(?:häufig|oft)\se-mails\svon\s.*erfahren\ssie\b.*
+    |vous\s(?:n['’]obtenez|ne\srecevez)\spas\ssouvent\s.{0,10}e-mail.*pourquoi\b.*
+    |no\s(?:suele|sueles)\srecibir\scorreos?\selectrónicos?\sde\s.*por\squé\b.*
+    |(?:virus-free|virenfrei|(?:garanti\s)?sans\svirus|libre\sde\svirus|virusvrij|privo\sdi\svirus)\W{1,4}(?:www\.|https?:|avast|avg)\S{0,60}.{0,30}
+    |this\s(?:e-?mail|message)\shas\sbeen\s(?:checked|scanned)\sfor\s(?:viruses|spam).{0,80}
+    |diese\s(?:e-?mail|nachricht)\swurde\s.{0,40}auf\sviren\s(?:geprüft|überprüft).{0,40}
+    |cet?\s(?:e-?mail|courriel)\sa\sété\svérifiée?\spar\s.{0,60}
+    |(?:please\s)?(?:consider|think\sof)\s(?:the|our)\senvironment\sbefore\sprinting.{0,80}
+    |(?:bitte\s)?(?:denken\ssie\san\sdie|prüfen\ssie\sder)\sumwelt.{0,120}
+    |(?:merci\sde\s)?pense[rz]\sà\sl['’]environnement\savant\sd['’]imprimer.{0,80}
+    |(?:por\sfavor,?\s)?(?:piense|considere)\sen?\s?el\smedio\sambiente\santes\sde\simprimir.{0,80}
+    |antes\sde\simprimir,?\spense\sn.{0,80}|pensa(?:te)?\sall['’]ambiente\sprima\sdi\sstampare.{0,80}
+    |denk\saan\shet\smilieu\svoordat?.{0,80})$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NOTICE = regex(  # how a notice that a mail is confidential begins
     r"""^\W*(?:confidential\w*\b.{0,20}:|.{0,30}(?:notice|disclaimer|hinweis|avertissement|aviso|avviso)\b
     |(?:this|the|diese|die|ce|cet|le|este|esta|el|o|a|questo|questa|il|dit|deze|de)\s(?:(?:information|contents?)\s.{0,30})?
-    (?:e-?mail|message|communication|transmission|mail|nachricht|courriel|correo|mensaje|mensagem|messaggio|bericht)\b)""",
+    (?:e-?mail|message|communication|transmission|mail|nachricht|courriel|correo|mensaje|mensagem|messaggio|bericht)\b
+    |(?:l[ea]s?|los|as|os|de|die|het)\s(?:informa\w{3,8}|conten\w{2,5}|inhalte?|inhoud)\b.{0,60}\b
+    (?:e-?mail|mail|nachricht|message|courriel|correo|mensaje|mensagem|messaggio|bericht)\b
+    |(?:detta|denna|denne|dette|det\shär)\s(?:e-?post\w*|e-?mail\w*|mejl|mail|meddeland\w*|melding\w*)\b
+    |(?:niniejsza|ta|treść\s(?:tej|niniejszej))\s(?:wiadomoś\w+|korespondencj\w+|e-?mail)\b
+    |(?:настоящее|данное|это)\s(?:электронное\s)?(?:письмо|сообщение)\b|информация,?\sсодержащаяся)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CONFIDENTIAL = regex(  # in its first line
-    r"confiden[tc]|vertraul|vertrouwelijk|riservat|privileged|intended|solely|exclusiv|ausschließlich|bestimmt|attachments"
-    r"|if you|wenn sie|falls sie|si vous|destinat",
+    r"confiden[tc]|vertraul|vertrouwelijk|riservat|konfidentiel|fortrolig|poufn|конфиденциальн|privileged|intended|solely|exclusiv|ausschließlich|bestimmt|attachments"
+    r"|if you|wenn sie|falls sie|si vous|destinat|avsedd|adresat|предназначен",
     re.IGNORECASE,
 )
 _NOT_FOR_YOU = regex(  # nobody writes that to a help desk
@@ -70,7 +105,17 @@ _NOT_FOR_YOU = regex(  # nobody writes that to a help desk
     |falls\ssie\snicht\sder\s(?:richtige|beabsichtigte|vorgesehene)\s(?:adressat|empfänger)
     |si\svous\sn['’]êtes\spas\sle\s(?:bon\s)?destinataire|si\s(?:usted\s)?no\ses\sel\sdestinatario
     |se\snão\s(?:é|for)\so\sdestinatário|se\snon\s(?:è|siete|sei)\s(?:il|i)\sdestinatar
-    |(?:als|indien)\su\sniet\sde\s(?:beoogde\sontvanger|geadresseerde)""",
+    |(?:als|indien)\su\sniet\sde\s(?:beoogde\sontvanger|geadresseerde)
+    |(?:wenn|falls|sollten)\ssie\sdiese\s(?:e-?mail|nachricht)\s(?:irrtümlich|versehentlich)
+    |si\svous\savez\sreçu\s(?:ce|cet)\s(?:e-?mail|message|courriel)\spar\serreur
+    |si\s(?:usted\s)?(?:ha|has)\srecibido\seste\s(?:mensaje|correo)\b.{0,20}\spor\serror
+    |(?:se|caso)\s(?:você\s|tenha\s)?(?:recebeu|recebido)\sest[ae]\s(?:mensagem|e-?mail)\spor\s(?:engano|erro)
+    |se\s(?:avete|ha|hai)\sricevuto\squest[oa]\s(?:messaggio|e-?mail|comunicazione)\sper\serrore
+    |(?:als|indien)\su\s(?:dit\sbericht|deze\se-?mail)\s(?:per\songeluk|abusievelijk|ten\sonrechte)
+    |om\sdu\s(?:inte\sär\s(?:den\s)?(?:avsedda?|rätt)\smottagare|har\s(?:fått|mottagit)\s.{5,40}\sav\smisstag)
+    |hvis\s(?:du|de)\s(?:ikke\ser\s(?:den\s)?rette|har\smodtaget\s.{5,40}\sved\sen\sfejl|har\smottatt\s.{5,40}\sved\sen\sfeil)
+    |jeśli\s(?:nie\ssą\spaństwo\s(?:jej\s)?adresat|nie\sjest(?:eś|\span)\s.{0,20}adresat|otrzyma\S{2,6}\s.{5,40}(?:omyłkowo|przez\spomyłkę))
+    |если\sвы\s(?:не\sявляетесь\s.{0,30}(?:адресат|получател)|получили\s.{5,40}\sпо\sошибке)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CLOSING = regex(  # how a mail ends, as a line of its own
@@ -156,7 +201,8 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
         line = lines[at]
         if _is_signature(lines, at, found):
             break
-        if begun := introduction(lines, at):
+        quoted_below = at + 1 < len(lines) and lines[at + 1].startswith(_QUOTED)
+        if begun := introduction(lines, at, quoted_below=quoted_below):
             at += begun.size
             if at < len(lines) and (lines[at].startswith(_QUOTED) or _BARRED.match(lines[at])):
                 introduced = at
@@ -174,7 +220,7 @@ def _own(lines: list[str], said: Iterable[str]) -> list[str]:
             introduced += at == introduced
             at += 1
             continue
-        if not (line == _SIGNATURE or _SENT_FROM.match(line) or _FOLLOWS.match(line)):
+        if line != _SIGNATURE and not any(form.match(line) for form in (_SENT_FROM, _FOLLOWS, _BY_MACHINES)):
             found.append(line)
         at += 1
     while found and set(found[-1]) <= set("_-–—*= "):

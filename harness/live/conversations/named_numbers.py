@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import re2
 
 from harness.lazy_regex import regex
-from harness.live.conversations.found_spans import FoundSpan, also_unaccented, linear, sections_of
+from harness.live.conversations.found_spans import ANY_WORD_START, FoundSpan, also_unaccented, linear, phrases_of
 
 _BESIDE = 60  # characters before or behind a word
 _LEAST_OF_DOCUMENT = 6  # letters and digits
@@ -20,45 +20,60 @@ _LONGEST_SHORT = 4  # letters of a word that takes no ending
 _SERIAL = regex(r"(?=(?:[A-Z]*\d){2})[A-Z\d]{8,12}")  # of cards whose letters and digits are mixed: `X4RTBPFW4`
 
 
-def _phrases() -> dict[str, str]:
-    """By section the alternatives of a pattern, the longest first; a space may be a hyphen or nothing."""
-    found = {}
-    for name, text in sections_of("named_numbers.txt").items():
-        phrases = sorted(filter(None, map(str.strip, text.replace("\n", ";").split(";"))), key=len, reverse=True)
-        words = ("[ -]{0,2}".join(map(_word, phrase.split())) for phrase in phrases)
-        found[name] = "|".join(words)
-    return found
-
-
-def _word(text: str) -> str:
-    return "['\u2019]?".join(also_unaccented(re2.escape(each)) for each in text.split("'"))
-
-
-_WORDS = _phrases()
-_START = r"(?i)(?:^|[^\p{L}\p{N}]|[\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7af}])"
+_WORDS = phrases_of("named_numbers.txt")
 _MINE = (
     r"your|my|the|this|dein|ihr|mein|der|votre|ton|mon|le|tu|su|mi|el|seu|meu|o|il tuo|il mio|il|je|jouw|uw|mijn|de"
     r"|den|dem|meinen|einen|din|min|twój|mój|tvůj|můj|ваш|твой|мой"
 )
 _PIN, _CARD_CODE, _SENT, _DOCUMENT, _BIRTH, _PLATE = (
-    linear(f"{_START}((?:{_WORDS[name]})s?)")
+    linear(f"{ANY_WORD_START}((?:{_WORDS[name]})s?)")
     for name in ("pins", "card codes", "one-time codes", "documents", "birth dates", "plates")
 )
 _CODE = also_unaccented(r"code|passcode|codice|código|kod|kode|kód|koodi|код")
 _GIVEN = r"enter(?:ed)?|typed|got|received|sent me|sent"
 _BRAND = r"(?-i:\p{Lu})[\p{L}\p{N}.]*"
-_MY_CODE = linear(rf"{_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
-_VERBS = r"is|was|be|been|are|ist|war|lautete?|est|était|es|era|fue|é|foi|è|jest"
+_MY_CODE = linear(rf"{ANY_WORD_START}((?:{_MINE}|{_GIVEN})(?: the| a| this)?(?: ({_BRAND}))? (?:{_CODE}))")
+_VERBS = r"is|was|be|been|are|ist|war|lautete?|c['\u2019]est|est|était|es|era|fue|é|foi|è|jest"
+_ARTICLES = r"the|der|die|das|le|la|el|il|het"
 _IS = rf"{_VERBS}|to|je|är|er|on|die|είναι|là|הוא|هو|это|是|为|為|は|가|는|이"
 _NUMBER = also_unaccented(
     r"number|num(?:mer)?|nummeret|no|nr|n|numéro|número|numero|numer|číslo|numaras.|номер|серия|αριθμός|szám|szama|broj"
     r"|番号|号码|号|號碼|號|번호"
 )
 _SIGNS = r"[\s:=#.,º°№()>|→-]{0,3}"
-_JOINED = rf"(?:{_SIGNS}(?:{_NUMBER}|{_IS}|of)){{0,3}}{_SIGNS}"
-_JOIN = rf"(?:{_JOINED}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_VERBS})[\s:]{{1,3}})"  # `the PIN that I use is`
+_JOINED = rf"(?:{_SIGNS}(?:{_NUMBER}|(?:{_VERBS})\s(?:{_ARTICLES})|{_IS}|of)){{0,3}}{_SIGNS}"
+_OTHER = also_unaccented(
+    r"error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
+    r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
+    r"|postale|promotionnel|réduction|remise|produit|commande|article|erreur|pays|descuento|producto|pedido|artículo"
+    r"|país|desconto|produto|artigo|prodotto|ordine|articolo|errore|sconto|paese|rabatt|artikel|produkt|fehler"
+    r"|bestellung|gutschein|korting|bestelling|zniżki|produktu"
+)
+_A_CASE = r"ticket|case|invoice|reference|ref|board|page|version|rechnung|vorgang|facture|factura|fattura"
+_WORD = rf"(?!(?:{_OTHER}|{_A_CASE})\b)[^\W\d_]{{1,12}}"
+_JOIN = (  # `the PIN that I use is`, `code on the back:`
+    rf"(?:{_JOINED}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_VERBS})[\s:]{{1,3}}|(?:\s{_WORD}){{1,4}}\s?:\s{{0,3}})"
+)
 _JOIN_NUMBER = rf"(?:{_JOIN}|(?:\s[^\W\d_]{{1,12}}){{1,4}}\s(?:{_NUMBER}){_SIGNS})"
 _END = r"(?![A-Za-z0-9%€$])"
+_COUNTED_CODE = linear(  # `the 6-digit code`, `sechsstelliger Code`, `code à 6 chiffres`
+    rf"{ANY_WORD_START}((?:(?:\d|one|two|three|four|five|six|seven|eight)[ -]digits? (?:\p{{L}}{{2,14}} )?"
+    rf"(?:{_CODE}|number)"
+    rf"|(?:\d-?|vier|fünf|sechs|sieben|acht)stellige[nrs]? (?:{_CODE})|\d-?cijferige (?:{_CODE})"
+    rf"|(?:{_CODE}) (?:à|a|de|di|com|of) (?:\d|\p{{L}}{{3,6}}) (?:chiffres|cifre|dígitos|digits)))"
+)
+_ANY_CODE = linear(rf"{ANY_WORD_START}({_CODE})")
+_GOT = (
+    r"got|received|sent|texted|bekommen|erhalten|bekam|erhielt|reçu|reçois|recibí|recibido|llegó|ricevuto|arrivato"
+    r"|recebi|chegou|kreeg|ontvangen|gekregen|otrzymałem|otrzymałam"
+)
+_GOT_BEHIND = regex(  # `código que me llegó: 482913`
+    rf"(?i)(?:\s[^\W\d_]{{1,12}}){{0,4}}?\s(?:{_GOT})(?:\s[^\W\d_]{{1,12}}){{0,3}}?"
+    rf"(?:\s?[:=]|\s(?:{_VERBS})[\s:])\s{{0,3}}(\d(?:[ -]?\d){{3,9}}){_END}"
+)
+_TYPED = linear(  # `I typed in 482913 but the code is rejected`
+    r"(?i)\b(?:typed|entered|entering|tried|put)(?: in)?:? (\d{3}[ -]?\d{2,5})\b([^\n.\d]{0,40}\b(?:code|pin|otp)\b)"
+)
 _DIGITS = r"(?:[A-Z]{1,2}-)?(?<!\d)\d(?:[ -]?\d){3,9}"
 _PIN_BEHIND = regex(rf"(?i){_JOIN}(\d(?:[ -]?\d){{3,11}}){_END}")
 _CARD_CODE_BEHIND = regex(rf"(?i)(?:/cv[vc]2?)?{_JOIN}(\d{{3,4}}){_END}(?! \d{{3}}(?![\d/]))")  # not `482 913`
@@ -75,16 +90,7 @@ _USED = linear(  # `Use 482913 to sign in`
     r" (?:to|and|as|for|when|on) (?:[a-z']{1,12} ){0,3}"
     r"(?:verif|confirm|sign|log|authenti|activat|unlock|complet|continu|reset|access|finish|proceed)"
 )
-_OTHER_CODES = regex(
-    "(?i)"
-    + also_unaccented(
-        r"\b(?:error|status|exit|discount|promo|promotion|coupon|voucher|gift|zip|postal|post|area|country|product|order"
-        r"|booking|item|article|source|bar|qr|sort|bank|swift|vat|tax|color|colour|fault|reason|response|http"
-        r"|postale|promotionnel|réduction|remise|produit|commande|article|erreur|pays|descuento|producto|pedido|artículo"
-        r"|país|desconto|produto|artigo|prodotto|ordine|articolo|errore|sconto|paese|rabatt|artikel|produkt|fehler"
-        r"|bestellung|gutschein|korting|bestelling|zniżki|produktu)\b"
-    )
-)
+_OTHER_CODES = regex(rf"(?i)\b(?:{_OTHER})\b")
 """What is beside `code` where it is nothing that somebody was sent, even with a capital."""
 _DOCUMENT_BEHIND = regex(
     rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
@@ -112,7 +118,7 @@ _BORN_BEFORE = regex(
     rf"(?i)(?<!\d)({_DAY})(?:\s?[,:(-]\s?(?:(?:{_MINE}) )?|\s(?:{_IS}|as|als) (?:(?:{_MINE}) )?(?:\w{{1,20}} )?|\s)$"
 )
 
-_SORT_CODE = regex(r"(?i)sort|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
+_SORT_CODE = regex(r"(?i)sort|aba|bsb|blz|bankleit|routing|bank.?code")  # an account follows it
 _ACCOUNT_BEHIND = regex(r"(?i)[\s,;:/|&-]{1,4}(?:[a-z/.]{1,10}[\s:.#]{1,3}){0,5}(\d{6,12})(?![A-Za-z0-9])")
 _ACCOUNT_BEFORE = regex(r"(?<![A-Za-z0-9-])(\d{6,12})[\s,;:/|&.-]{1,4}(?:[a-z]{1,6}\s){0,3}$")
 _SORT_AND_ACCOUNT = linear(
@@ -141,6 +147,19 @@ def find_named_codes(text: str) -> Iterator[FoundSpan]:
             behind = _behind(text, word.end(1), _DIGITS_BEHIND)
             yield from (each for each in behind if not _OTHER_CODES.search(text[word.end(1) : each[0]]))
             yield from _before(text, word.start(1), _MY_CODE_BEFORE)
+
+
+def find_told_codes(text: str) -> Iterator[FoundSpan]:
+    """Codes of which the text says that they were typed or received, or how many digits they have."""
+    for found in _TYPED.finditer(text):
+        if not _OTHER_CODES.search(found[2]):
+            yield found.start(1), found.end(1), _plain(found[1])
+    for word in _alone(_COUNTED_CODE, text):
+        if not _OTHER_CODES.search(word[1]):
+            yield from _behind(text, word.end(1), _DIGITS_BEHIND)
+            yield from _before(text, word.start(1), _MY_CODE_BEFORE)
+    for word in _alone(_ANY_CODE, text):
+        yield from _behind(text, word.end(1), _GOT_BEHIND)
 
 
 def _each_behind(text: str, word: "re2._Match[str]") -> Iterator[FoundSpan]:

@@ -22,8 +22,13 @@ _NAMES_OF_PASSWORDS = also_unaccented(
     r"|كلم[ةه] (?:المرور|السر)|رمز عبور|पासवर्ड"
     r"|wi-?fi[ -](?:key|code)|(?:wlan|wifi)-?schlüssel|network (?:security )?key|clé (?:du )?wi-?fi"
 )
+_LICENCES = also_unaccented(
+    r"(?:licen[cs]e|product|activation|serial)[ _-]?key|(?:lizenz|produkt|aktivierungs)schlüssel"
+    r"|clé de (?:licence|produit)|clave de (?:licencia|producto)"
+    r"|chave de licença|chiave di licenza|licentiesleutel|klucz licencyjny|ключ лицензии"
+)
 _NAMES = (
-    rf"{_NAMES_OF_PASSWORDS}|pass|(?:my|new|old|current|user|admin|root|login|wifi)password|passwrd|passphrase"
+    rf"{_LICENCES}|{_NAMES_OF_PASSWORDS}|pass|(?:my|new|old|current|user|admin|root|login|wifi)password|passwrd|passphrase"
     r"|pswd|psw|pin|pin[ _-]?code|secret|token|otp"
     r"|(?:client|app|shared|webhook)[ _-]?secret|(?:api|access|secret|private|auth|license)[ _-]?(?:key|token)"
     r"|secret[ _-]?access[ _-]?key|(?:refresh|bearer|session|id)[ _-]?token"
@@ -33,7 +38,8 @@ _NAMES = (
     r"|[A-Z][A-Z0-9]{0,20}(?:PASSWORD|PASSWD|SECRET|TOKEN))"
 )
 _NAMES_OF_KEYS = (
-    r"(?:client|app|webhook)[ -]secret|(?:access|secret|license|bearer|session|refresh|auth)[ -](?:key|token)"
+    rf"{_LICENCES}|(?:client|app|webhook)[ -]secret"
+    r"|(?:access|secret|license|bearer|session|refresh|auth)[ -](?:key|token)"
 )
 _IS = r"(?:is|ist|lautet|est|es|é|è|jest|[äa]r|er)"
 _WAS = (
@@ -41,9 +47,9 @@ _WAS = (
     r"|byl[oa]?|był[oa]?|var|oli|был|это|\x{435}|este|είναι|là|היא|הוא|هي|هو|است|adalah|ialah|है)"
     r"(?:\s(?:now|still|always|before|bisher|jetzt|nun|vorher|zuletzt|noch|maintenant|avant|ahora|antes|adesso|prima|agora|nu|eerst))?"
 )
-_SET = r"\s{0,3}(?::|=>?|:=)\s{0,3}"
+_SET = r"\s{0,3}(?::=?|={1,3}>?|!=)\s{0,3}"
 _SAYS = rf"\s+(?:is now|is still|was|{_IS})\s*:?\s+"
-_VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'][^\s<>]*))"
+_VALUE = r"(?:\"([^\"\n<>]{1,200})\"|'([^'\n<>]{1,200})'|[\"']?([^\s<>\"'=][^\s<>]*))"
 _BESIDE = linear(  # `password hunter2`, `Password (hunter2)`, `the password for the shop is hunter2`
     rf"{WORD_START}"
     rf"(?:{_NAMES_OF_PASSWORDS}|{_NAMES_OF_KEYS})"
@@ -86,7 +92,12 @@ _QUOTED = linear(  # `the password for the shop is "blue sky"`
 )
 _COMMAND = linear(  # what is typed: `curl -u kim:hunter2`, `mysql -u root -phunter2`
     r"(?:\s(?:-u|--user)[ =][\"']?[^\s:<>\"']{1,80}:([^\s<>\"']{3,200})"
-    r"|\bmysql\w*\s[^\n<>]{0,100}?\s-p([^\s<>\"']{4,200}))"
+    r"|\bmysql\w*\s[^\n<>]{0,100}?\s-p([^\s<>\"']{4,200})"
+    r"|\b(?:sshpass|(?:docker|podman|helm registry|oc|az) login|mongo\w*)\b[^\n<>]{0,100}?"
+    r"\s-p[ =]?[\"']?([^\s<>\"']{4,200})"
+    r"|\bredis-cli\b[^\n<>]{0,100}?\s-a[ =][\"']?([^\s<>\"']{4,200})"
+    r"|\bnet use\s[^\n<>]{0,100}?/user:[^\s<>]{1,80}\s([^\s<>\"'/]{4,200})"
+    r"|(?:\bjdbc:oracle:\w{2,6}:|\bsqlplus\s)[^\s/@<>]{1,80}/([^\s/@<>\"']{3,200})@)"
 )
 _IN_ADDRESS = linear(  # what opens something for whoever has the address
     r"(?i)(?:[?&;](?:code|key|sig|signature|auth|(?:access|reset|auth|invite|verification|confirm(?:ation)?|api|session"
@@ -158,7 +169,7 @@ _WORDS = linear(  # without one of them none of these finds anything
     rf"|(?i:\b(?:bearer|aws|secret|keys?)\b|mnemonic|wallet seed|phrase)|{_UNSPACED_NAMES}"
 )
 _BY_SIGN = (  # and none of these without one of its signs
-    *((_LOGIN, "@"), (_BASIC, ":"), (_SESSION, "="), (_COMMAND, "-"), (_IN_ADDRESS, "=/"), (_LOGIN_PAIR, "/:")),
+    *((_LOGIN, "@"), (_BASIC, ":"), (_SESSION, "="), (_COMMAND, "-/"), (_IN_ADDRESS, "=/"), (_LOGIN_PAIR, "/:")),
     *((_BEHIND_MAIL, "@"), (_NEXT, "<")),
 )
 

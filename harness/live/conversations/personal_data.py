@@ -12,7 +12,14 @@ from urllib.parse import unquote
 
 from harness.lazy_regex import regex
 from harness.live.conversations.found_spans import FoundSpan, linear, spans_of
-from harness.live.conversations.named_numbers import find_birth_dates, find_documents, find_named_codes, find_plates
+from harness.live.conversations.named_numbers import (
+    find_birth_dates,
+    find_documents,
+    find_named_codes,
+    find_plates,
+    find_told_codes,
+)
+from harness.live.conversations.named_phones import find_named_phones
 from harness.live.conversations.named_secrets import find_known_tokens, find_long_runs, find_named_secrets
 from harness.live.conversations.secret_answers import find_secret_answers
 from harness.live.conversations.spelled_mails import find_spelled_mails
@@ -28,7 +35,8 @@ _BETWEEN = " .-_\u00a0\u2007\u2009\u202f"  # what sets groups of digits apart
 _APART = f"[{_BETWEEN.replace('-', '')}-]"
 
 _MAIL = linear(
-    r"[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
+    r"(?:[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+|\"[^\"\n<>@]{1,64}\")@"
+    r"(?:[\p{L}\p{M}\p{N}_-]+(?:[.\x{3002}\x{ff0e}][\p{L}\p{M}\p{N}_-]+)+"
     r"|\[[0-9A-Fa-f.:]+\])"
 )
 _ENCODED_MAIL = linear(  # in an address: `?email=kim%40shop.example`
@@ -60,6 +68,9 @@ _PHONE = linear(r"[+(]?\d[\d ().\-/\x{00a0}]{5,}\d")
 _SEVEN_DIGITS = linear(r"[+(]?\d(?:[ ().\-/\x{00a0}]*\d){6,}")
 _DATE = linear(r"^\(?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})")
 
+_PASSPORT_LINE = linear(  # what machines read (ICAO 9303)
+    r"\b(?:[A-Z0-9][A-Z0-9<]{8,}<[A-Z0-9<]{11,}|[A-Z0-9]{20,}<[A-Z0-9<]{5,})"
+)
 _NO_PERSON = linear(  # commits, UUIDs, networks and versions
     r"\b(?:[0-9a-f]{40}|sha256:[0-9a-f]{64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\b"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|[0-9A-Fa-f:]{2,39}::?/\d{1,3}\b"
@@ -67,7 +78,8 @@ _NO_PERSON = linear(  # commits, UUIDs, networks and versions
     r"|\b[A-Za-z][A-Za-z-]*/\d+(?:\.\d+)+|\b\d+(?:\.\d+){4,}\b|\b\d+(?:\.\d+){2,}-[A-Za-z]\w*"
 )
 _REFERENCE = linear(
-    r"(?i)(?:#|\b(?:order|invoice|ticket|case|ref|reference|tracking|transaction|request|bestellung|commande|pedido)"
+    r"(?i)(?:#|\b(?:order|invoice|ticket|case|ref|reference|tracking|transaction|request|article|artikel"
+    r"|bestellung|commande|pedido)"
     r"(?: (?:number|no\.?|nr\.?|id))?[ :#]{1,3})((?:[A-Za-z]{1,5}-?)?\d[\d-]*\d)\b"
 )
 
@@ -276,15 +288,18 @@ def _digits(text: str) -> str:
 
 DETECTORS = (
     Detector("token", find_named_codes, True),
+    Detector("token", find_told_codes, True),
     Detector("token", find_known_tokens),
     Detector("token", find_named_secrets),
     Detector("token", find_secret_answers),
     Detector("mail", _find_mails),
     Detector("mail", find_spelled_mails),
     Detector("document", find_documents, True),
+    Detector("document", partial(spans_of, patterns=(_PASSPORT_LINE,))),
     Detector("document", find_plates, True),
     Detector("birthdate", find_birth_dates, True),
     Detector("iban", _find_ibans, True),
+    Detector("phone", find_named_phones, True),
     Detector("no person", partial(spans_of, patterns=(_NO_PERSON,)), masks=False),
     Detector("token", find_long_runs, True),
     Detector("card", _find_cards, True),

@@ -42,6 +42,7 @@ _BY_WHOM_AND_WHEN = (
 _RUNS_ON = regex(r"^(.{1,300}?<[^<>\s@]{1,64}@[^<>\s@]{1,255}>\)?,?[\w\s()]{0,30}[:：])\s+(\S.*)$")
 _MARKS = regex("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 _LONGEST_INTRODUCTION = 300  # characters
+_LONGEST_HEADERS = 1_000  # characters, on one line
 _SEPARATOR = regex(
     r"""^(?:
       [-_]{2,}\s*(?:original\smessage|forwarded\smessage|forwarded\sby.*|reply\smessage|urspr[üu]ngliche\snachricht
@@ -71,17 +72,18 @@ _ABOVE = regex(  # help desks write it over their mails; what is below is theirs
       |powyżej\stej\slinii)\b.{0,40}$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HEADER = regex(
-    r"""^[*\s]*(?P<name>from|von|de|da|van|fr[åa]n|od|от(?:\sкого)?|sent|gesendet|envoy[ée]|enviado(?:\s(?:el|em))?
+_HEADERS = r"""
+    from|von|de|da|van|fr[åa]n|od|от(?:\sкого)?|sent|gesendet|envoy[ée]|enviado(?:\s(?:el|em))?
     |inviato|verzonden|skickat|date|datum|fecha|data|to|an|[àa]|para|aan|till|do|subject|betreff|objet|asunto
     |assunto|oggetto|onderwerp|[äa]mne|temat|cc
     |fra|sendt|dato|til|emne | lähettäjä|lähetetty|päivämäärä|vastaanottaja|aihe | odesláno|komu|předmět|wysłano
     |отправлено|дата|кому|тема | від|надіслано | kimden|gönderen|gönderildi|tarih|kime|konu
     |feladó|küldve|elküldve|dátum|címzett|tárgy | de\sla|trimis|data|către|subiect | από|στάλθηκε|προς|θέμα
     |差出人|送信日時|日付|宛先|件名 | 发件人|发送时间|发送日期|日期|收件人|主题 | 寄件者|傳送時間|收件者|主旨
-    |보낸\s?사람|보낸\s?날짜|날짜|받는\s?사람|제목)\s?[:：][*\s]*(?P<value>\S.*)$""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    |보낸\s?사람|보낸\s?날짜|날짜|받는\s?사람|제목
+"""  # by their names
+_HEADER = regex(rf"^[*\s]*(?P<name>{_HEADERS})\s?[:：][*\s]*(?P<value>\S.*)$", re.IGNORECASE | re.VERBOSE)
+_NEXT_HEADER = regex(rf"\s+(?=[*]{{0,2}}(?:{_HEADERS})\s?[:：][*\s])", re.IGNORECASE | re.VERBOSE)  # on the same line
 _WHOSE = (
     "from", "von", "de", "da", "van", "från", "fran", "od", "от", "от кого", "fra", "lähettäjä", "від", "kimden",
     "gönderen", "feladó", "de la", "από", "差出人", "发件人", "寄件者", "보낸 사람", "보낸사람",
@@ -109,21 +111,30 @@ class Introduction:
 
 
 def without_run_on(lines: Sequence[str]) -> list[str]:
-    """The lines; where a program goes on behind `On … wrote:` in the same line, that is a line of its own."""
+    """The lines; where a program goes on behind `On … wrote:` or the headers in one line, that is a line of its own."""
     found: list[str] = []
     for line in lines:
+        if "@" in line and _HEADER.match(line):
+            headers = _NEXT_HEADER.split(line[:_LONGEST_HEADERS])
+            if "@" in headers[0] and _headers(headers, 0):
+                found += [*headers[:-1], headers[-1] + line[_LONGEST_HEADERS:]]
+                continue
         runs_on = _RUNS_ON.match(line) if "@" in line else None
         found += [runs_on[1], runs_on[2]] if runs_on and _is_whole([runs_on[1]]) else [line]
     return found
 
 
-def introduction(lines: Sequence[str], at: int) -> Introduction | None:
-    """What introduces a quotation in these lines, if anything does."""
+def introduction(lines: Sequence[str], at: int, *, quoted_below: bool = False) -> Introduction | None:
+    """What introduces a quotation in these lines, if anything does; some end without a colon above `>`."""
     if _SEPARATOR.match(lines[at]):
         return Introduction(1, Sureness.CERTAIN)
     if _ABOVE.match(lines[at]):
         return Introduction(1, Sureness.SURE)
-    return _headers(lines, at) or _headers_of_any_language(lines, at) or _who_wrote(lines, at)
+    found = _headers(lines, at) or _headers_of_any_language(lines, at) or _who_wrote(lines, at)
+    if found or not quoted_below:
+        return found
+    told = _who_wrote([f"{lines[at].rstrip()}:"], 0)
+    return told if told and told.sureness is Sureness.SURE else None
 
 
 def _is_whole(lines: Sequence[str]) -> bool:

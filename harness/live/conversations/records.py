@@ -30,6 +30,7 @@ class SkipReason(StrEnum):
     UNREADABLE = "the file cannot be read"
     NOT_READ = "the file is of a kind that is not read: unpack it, or export JSON or CSV"
     BREAKS_OFF = "the file is cut off: the rest cannot be read"
+    NO_MORE_JSON = "is not valid JSON from there on: the rest of the file cannot be read"
     TWICE = "the table has a column twice: nobody can say which of them counts"
     SHIFTED = "has cells without clear ends: nobody can say which belongs where"
     TOO_LONG = "the line is longer than 64 MB"
@@ -57,6 +58,10 @@ class SkipReason(StrEnum):
     AMBIGUOUS_TIME = "has a time in which day and month can be swapped"
     AMBIGUOUS_ZONE = "has a time in a zone whose name stands for several"
     NO_MESSAGE = "has no message with a known author and a text"
+
+
+ENDS_EARLY = (SkipReason.BREAKS_OFF, SkipReason.NO_MORE_JSON)
+"""Why what follows in a file is not read."""
 
 
 class NoteReason(StrEnum):

@@ -14,7 +14,7 @@ _NAMES_OF_DOT = r"dot|punkt|point|punto|ponto|punt|pont|piste|kropka|tečka|то
 _SIGN = r"[_*|/-]{1,2}"
 _SPELLED = rf"(?:\s?[\[({{<]\s?(?:{_NAMES_OF_DOT}|\.)\s?[\])}}>]\s?|\s(?:{_NAMES_OF_DOT})\s)"
 _AT = linear(
-    rf"(?i)(\s?[\[({{<]\s?(?:{_NAMES_OF_AT}|@)\s?[\])}}>]\s?)|(\s@\s?|@\s)|@|\s(?:{_NAMES_OF_AT})\s"
+    rf"(?i)(\s?[\[({{<]\s?(?:{_NAMES_OF_AT}|@)\s?[\])}}>]\s?|[\[({{]a[\])}}])|(\s@\s?|@\s)|@|\s(?:{_NAMES_OF_AT})\s"
     rf"|\s?{_SIGN}(?:{_NAMES_OF_AT}){_SIGN}\s?"
 )
 _LOCAL = linear(rf"(?i)[\p{{L}}\p{{N}}_+%'-]+(?:(?:\.|{_SPELLED})[\p{{L}}\p{{N}}_+%'-]+){{0,4}}$")

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -42,7 +43,7 @@ from harness.live.conversations.vendors.mapped_values import (
     rating_in,
     text_in,
 )
-from harness.live.conversations.vendors.speakers import spoken_in
+from harness.live.conversations.vendors.speakers import Spoken, spoken_in
 from harness.workspace import WorkspaceError, as_in_yaml, zone_of
 
 _ENVELOPES = ("conversations", "tickets", "messages", "records", "data", "items")
@@ -227,15 +228,30 @@ class _MappedReader:
         notes += [NoteReason.QUOTED] * cut
         yield self._part(message, author, text, notes)
 
-    def _turns(
-        self, message: Record, spoken: Sequence[tuple[Author | None, str]], notes: list[NoteReason]
-    ) -> Iterator[Part]:
+    def _turns(self, message: Record, spoken: Sequence[Spoken], notes: list[NoteReason]) -> Iterator[Part]:
         """The turns of a transcript; none where nobody says who speaks, so that nobody says what another did."""
-        if any(author is None for author, _ in spoken):
+        if any(each.author is None for each in spoken):
             notes.append(NoteReason.UNKNOWN_SPEAKERS)
             return
         notes.append(NoteReason.AS_TURNS)
-        yield from (self._part(message, author, text, []) for author, text in spoken if author)
+        times = self._times_of(message, spoken)
+        for each, at in zip(spoken, times, strict=True):
+            if each.author:
+                yield replace(self._part(message, each.author, each.text, []), at=at)
+
+    def _times_of(self, message: Record, spoken: Sequence[Spoken]) -> list[dt.datetime | None]:
+        """When each turn of a transcript was, as its lines say; as the message says, where one of them does not.
+
+        Raises AmbiguousTimeError for lines whose day and month can be swapped, where the message has no time.
+        """
+        whole = self._time_of(message)
+        try:
+            times = [self._moment(each.when) if each.when else None for each in spoken]
+        except AmbiguousTimeError:
+            if whole is None:
+                raise
+            times = []
+        return times if times and all(times) else [whole] * len(spoken)
 
     def _part(self, message: Record, author: Author, text: str, notes: list[NoteReason]) -> Part:
         sources = cited_in(self._tell("sources", message, self._message))

@@ -4,6 +4,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.lazy_regex import regex
@@ -13,12 +14,14 @@ from harness.live.conversations.html_text import MOST_CHARACTERS, plain_text
 from harness.live.conversations.records import NoteReason, Record
 
 _CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?Z?(?:\s*[AaPp]\.?[Mm]\.?)?|(?:\d+h\s*)?(?:\d+m\s*)?\d+s)"
-_DATE = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+)?"
+_DATE = r"(?:\d{4}-\d\d-\d\d(?:T|,?\s+)|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+)?"
 _TIMED = regex(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] Ann: Hello`, `09:01 - Ann: Hello`
     rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]\s*|{_DATE}{_CLOCK}\s+-\s+)(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*:\s?(?P<text>.*)$"
 )
 _CLOCKED = regex(rf"^{_DATE}{_CLOCK}\s+(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*[:：]\s?(?P<text>.*)$")
 """The same without a sign, as schedules are written too: only where it is known who one of several is."""
+_DATED = regex(rf"^[(\[]?\s*(?P<when>{_DATE.removesuffix('?')}{_CLOCK})")
+"""When a line was said, where that has a date."""
 _MOST_HEADER = 6  # lines before the first that somebody says
 _CUE = regex(  # of WebVTT and SubRip, which say when somebody speaks in a line of its own
     r"^(?:(?<=\n\n)\S[^\n]*\n)?(?P<at>(?:\d+:)?\d\d:\d\d)[.,]\d{3}[ \t]+-->[^\n]*\n"
@@ -75,8 +78,17 @@ _SPEAKERS = {
 _NAMELESS = ("speaker", "sprecher", "locuteur", "hablante", "interlocutor", "spreker", "participant", "channel")
 
 
-def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tuple[Author | None, str]]:
-    """Who says what in a text that is the transcript of a chat, None for one whose speaker is not known; else empty.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody says in a transcript; nobody known, where `author` is None."""
+
+    author: Author | None
+    text: str
+    when: str  # a date and a time, as the transcript has them; empty without
+
+
+def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[Spoken]:
+    """Who says what in a text that is the transcript of a chat; else empty.
 
     A line says it with a time and a name, or by role. The customer is who is called so; beside a customer who is known
     everybody else is an agent, or a bot where the name says so.
@@ -86,21 +98,22 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[tup
     form = _form_of(lines, known)
     timed = form is not _SPEAKER
     others = set[str]() if timed else _other_speakers(lines, known)
-    said: list[tuple[str, list[str]]] = []
+    said: list[tuple[str, str, list[str]]] = []
     for number, line in enumerate(lines):
         match = form.match(line)
         if match and (timed or _known(match["who"], known) is not None or match["who"] in others):
-            said.append((match["who"], [match["text"]]))
+            dated = _DATED.match(line)
+            said.append((match["who"], dated["when"] if dated else "", [match["text"]]))
         elif said:
-            said[-1][1].append(line)
+            said[-1][2].append(line)
         elif number >= _MOST_HEADER:
             return []
-    sides = [_known(name, known) for name, _ in said]
+    sides = [_known(name, known) for name, _, _ in said]
     if len(said) < 2 or (not timed and len(set(sides)) < 2):
         return []
     other = Author.AGENT if Author.CUSTOMER in sides else None
-    told = ("\n".join(filter(None, words)) for _, words in said)
-    return [(side or other, words) for side, words in zip(sides, told, strict=True) if words]
+    told = [(when, "\n".join(filter(None, words))) for _, when, words in said]
+    return [Spoken(side or other, words, when) for side, (when, words) in zip(sides, told, strict=True) if words]
 
 
 def _form_of(lines: Sequence[str], known: Mapping[str, Author]) -> re.Pattern[str]:

@@ -28,6 +28,7 @@ from harness.live.conversations.vendors.zendesk_kinds import (
     unpacked,
     with_ids,
 )
+from harness.live.conversations.vendors.zendesk_merges import with_notices
 from harness.live.conversations.vendors.zendesk_parts import (
     TicketRecords,
     is_merged_away,
@@ -93,7 +94,7 @@ def _know_merged(record: Record, kind: str, key: str, staging: Staging) -> None:
     for merged in _merged_by(record, kind, key):
         staging.know(f"merged {merged}", {"into": key})
     if kind == "ticket" and is_tagged_as_merged(record):
-        staging.know(f"went {key}", {"as": "tagged"})
+        staging.know(f"went {key}", {"as": "tagged", "updated_at": record.get("updated_at")})
 
 
 def _put_event(read: Read, staging: Staging) -> None:
@@ -230,7 +231,10 @@ def _apart(ticket: Record, group: Group, staging: Staging) -> tuple[TicketRecord
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _APART}
     for kind, record, _ in once:
         by_kind[kind].append(record)
-    comments, audits = by_kind["comment"], by_kind["audit"]
+    key, audits = word(ticket, "id"), by_kind["audit"]
+    comments = with_notices(
+        key, ticket, by_kind["comment"], lambda other: moment(staging.known(f"went {other}"), "updated_at")
+    )
     metrics = [inside(ticket, "metric_set"), *by_kind["metrics"]]
     people = {id_ for record in (ticket, *comments, *audits) for id_ in ids_of_people(record)}
     events = (event for audit in audits for event in records(audit, "events"))

@@ -21,6 +21,7 @@ from harness.live.conversations.vendors.speakers import call_of, is_call
 from harness.live.conversations.vendors.zendesk_authors import CUSTOMERS, TicketPeople, cast_of
 
 _ARTICLE = re2.compile(r"https?://[^\s<>\"')]+/articles/[^\s<>\"')]+")
+_TICKET = regex(r"#(\d{1,20})\b")
 _MERGED_AWAY = regex(r"^\W*this request (?:was|has been) closed and merged into request #(\d+)", re.IGNORECASE)
 _MERGED_HERE = regex(
     r"^\W*requests? #\d+.{0,300}(?:was|were|has been) closed and merged into this request", re.I | re.S
@@ -86,14 +87,14 @@ def _lacks_first(comments: Sequence[Record], ticket: Record) -> bool:
 def is_merged_away(ticket: Record, apart: TicketRecords) -> str:
     """The ticket that this one was merged into, or `another`; empty for one that counts."""
     comments = [*apart.comments, *comments_in(apart.audits)]
-    by_others = (
-        each
-        for each in comments
-        if word(each, "author_id") != word(ticket, "requester_id")
-        and _MERGED in f"{each.get('body')}{each.get('html_body')}"
-    )
-    told = [found[1] for each in by_others if (found := _MERGED_AWAY.match(raw_text(each)))]
+    by_others = [each for each in comments if word(each, "author_id") != word(ticket, "requester_id")]
+    in_english = (each for each in by_others if _MERGED in f"{each.get('body')}{each.get('html_body')}")
+    told = [found[1] for each in in_english if (found := _MERGED_AWAY.match(raw_text(each)))]
     tagged = is_tagged_as_merged(ticket)
+    if tagged and not told:  # in another language
+        notices = (raw_text(each) for each in by_others if word(each, "via", "source", "rel") == "merge")
+        named = {id_ for text in notices for id_ in _TICKET.findall(text)} - {word(ticket, "id")}
+        told = list(named) if len(named) == 1 else []
     related = word(ticket, "via", "source", "rel") == "merge"
     closed = word(ticket, "status") == "closed"
     return (told[-1] if told else "another") if tagged or related or (told and closed) else ""
