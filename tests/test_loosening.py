@@ -459,6 +459,32 @@ def test_another_category_of_a_simulated_conversation_is_a_move_and_no_more() ->
     assert [each.kind for each in looser_scenarios([Pair(played("login"), played("billing"))])] == [LooserKind.MOVED]
 
 
+@pytest.mark.parametrize("again", [{"repeat": 2}, {"variant": "typos"}])
+def test_a_simulated_conversation_that_was_held_more_often_did_not_say_more(again: dict[str, Any]) -> None:
+    ended = SimulatedTurn("embedded", ended=Ending.CONTENT)
+    once = scenario({"outcome": "answer", "category": ["login"]}, simulated=ended)
+    often = ScenarioResult((*once.turns, replace(once.turns[0], **again)))
+    found = [each for pair in (Pair(often, once), Pair(once, often)) for each in looser_scenarios([pair])]
+    assert [each for each in found if each.kind is not LooserKind.VARIANTS] == []
+
+
+def test_the_category_of_a_simulated_conversation_is_that_of_its_first_message() -> None:
+    """Where its last one, which has all that must hold in the end, says nothing of it."""
+
+    def played(first: dict[str, Any]) -> ScenarioResult:
+        (begun,) = scenario(first, simulated=SimulatedTurn("embedded")).turns
+        (ended,) = scenario(None, turn=2, simulated=SimulatedTurn("embedded", ended=Ending.CONTENT)).turns
+        return ScenarioResult((begun, ended))
+
+    expect = {"outcome": "answer", "category": ["login"]}
+    less_said, other = (
+        list(looser_scenarios([Pair(played(expect), played({**expect, **then}))]))
+        for then in ({"category": ["login", "billing"]}, {"category": ["billing"]})
+    )
+    assert [(each.kind, each.was) for each in less_said] == [(LooserKind.EXPECTS_LESS, "category")]
+    assert [(each.kind, each.was) for each in other] == [(LooserKind.EXPECTS_OTHER, "category")]
+
+
 def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "card") -> Workspace:
     """A workspace with a card of so many labels, and tools whose calls last."""
     counts = dict(zip(("supported", "supported_passed", "unsupported", "unsupported_caught"), card or (), strict=False))
