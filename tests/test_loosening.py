@@ -434,6 +434,7 @@ def test_no_key_is_dropped_in_silence(name: str) -> None:
         calls([pay("<= 100")], [pay("< 100")]),
         calls(["pay", pay(48)], [pay(48), pay(48)]),
         calls([{"tool": "find", "at_most": 2}], [once("find")]),
+        calls([once("find")], [once("find"), "pay"]),
         less({**ANSWER, "calls": ["find", "pay"], "calls_in_order": True}, calls=["find", "look", "pay"]),
         less(ANSWER, states=["60 minutes", "1"]),
         less(SAID, asks_for=["order", ["b"]]),
