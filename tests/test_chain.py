@@ -171,6 +171,11 @@ def test_lines_of_two_branches_are_all_kept_in_another_order(tmp_path: Path) -> 
     assert gone(folder, LINES) == []
 
 
+def test_of_commits_that_hold_the_same_lines_the_last_is_named(tmp_path: Path) -> None:
+    folder = kept(Folder(tmp_path), [b"one", b"two"], [b"two", b"one"])
+    assert [each.at.line for each in gone(folder, [b"one"])] == [1]
+
+
 def test_a_commit_that_removed_lines_is_passed_over_and_the_one_before_it_named(tmp_path: Path) -> None:
     folder = kept(Folder(tmp_path), [b"one"], [b"one", b"two"], [b"one"], [b"one", b"three"])
     assert gone(folder, [b"two", b"one"]) == []

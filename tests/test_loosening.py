@@ -317,6 +317,7 @@ A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
         (less(ANSWER, states=["60 minutes"]), LooserKind.EXPECTS_LESS, "states", None),
         (less(ANSWER, states=["60 minutes", ["1", "2", "3"]]), LooserKind.EXPECTS_LESS, "states", None),
         (less(ANSWER, never_states=None), LooserKind.EXPECTS_LESS, "never_states", None),
+        (less(ANSWER, never_states=["drowssap"]), LooserKind.EXPECTS_LESS, "never_states", None),
         (less(ANSWER, actions=None), LooserKind.EXPECTS_LESS, "actions", None),
         (less(ANSWER, reference=None, priority=None), LooserKind.EXPECTS_LESS, "priority, reference", None),
         (less(HANDOFF, queue=None), LooserKind.EXPECTS_LESS, "queue", None),
