@@ -18,7 +18,7 @@ from harness.reports.rendering import markdown, write
 from harness.runs import JudgedBy, Manifest, ScenarioResult
 from harness.turns.pipeline import Usage
 from harness.turns.score import Score, Status
-from harness.workspace import Location, NoEvidence
+from harness.workspace import Location, NoEvidence, Standing
 from tests.build import category, result, results, rollout, turn, workspace
 from tests.conftest import Folder, Harness
 
@@ -198,6 +198,12 @@ def test_a_missed_handoff_counts_once_whatever_it_was_filed_under() -> None:
     assert run.cases["missed_handoffs"].bad == ("s",)
     assert set(run.categories) == {"billing", "login"}
     assert run.categories["login"].missed_handoffs.bad == ("s",)
+
+
+def test_what_is_for_agents_reaches_no_customer_however_far_the_others_go() -> None:
+    given = {"expected": "handoff", "decided": "answer"}
+    run = compare({"a": [result("read", **given, standing=Standing.AGENTS), result("sent", **given)]}).runs[0]
+    assert run.cases["missed_handoffs"].bad == ("sent",)
 
 
 def test_scenarios_that_only_one_run_counts_or_measured_are_in_no_difference() -> None:

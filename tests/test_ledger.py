@@ -301,7 +301,8 @@ def test_an_entry_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
 def test_what_an_entry_does_not_say_is_the_least_that_can_be_said() -> None:
     made = entry()
     assert (made.by_evidence, made.workspace, made.workspace_after, made.before, made.sha256) == (False, "", "", "", "")
-    assert Ledger().head == "0" * 64
+    assert (made.recorded, made.softened, made.lost, made.unjudged_drafts) == (None, (), 0, 0)
+    assert (Ledger().head, Ledger().anchor, Ledger().looks) == ("0" * 64, "0" * 64, 0)
 
 
 def test_one_line_that_was_edited_is_the_only_one_that_is_named(tmp_path: Path) -> None:

@@ -317,6 +317,7 @@ A, B, C = ((1, "hello", "", 1), (2, "and then", "", 1), (1, "helo", "typos", 1))
         (less(ANSWER, states=["60 minutes"]), LooserKind.EXPECTS_LESS, "states", None),
         (less(ANSWER, states=["60 minutes", ["1", "2", "3"]]), LooserKind.EXPECTS_LESS, "states", None),
         (less(ANSWER, never_states=None), LooserKind.EXPECTS_LESS, "never_states", None),
+        (less(ANSWER, never_states=["drowssap"]), LooserKind.EXPECTS_LESS, "never_states", None),
         (less(ANSWER, actions=None), LooserKind.EXPECTS_LESS, "actions", None),
         (less(ANSWER, reference=None, priority=None), LooserKind.EXPECTS_LESS, "priority, reference", None),
         (less(HANDOFF, queue=None), LooserKind.EXPECTS_LESS, "queue", None),
@@ -434,6 +435,7 @@ def test_no_key_is_dropped_in_silence(name: str) -> None:
         calls([pay("<= 100")], [pay("< 100")]),
         calls(["pay", pay(48)], [pay(48), pay(48)]),
         calls([{"tool": "find", "at_most": 2}], [once("find")]),
+        calls([once("find")], [once("find"), "pay"]),
         less({**ANSWER, "calls": ["find", "pay"], "calls_in_order": True}, calls=["find", "look", "pay"]),
         less(ANSWER, states=["60 minutes", "1"]),
         less(SAID, asks_for=["order", ["b"]]),
@@ -457,6 +459,32 @@ def test_another_category_of_a_simulated_conversation_is_a_move_and_no_more() ->
         return scenario({"outcome": "answer", "category": [name]}, category=name, simulated=ended)
 
     assert [each.kind for each in looser_scenarios([Pair(played("login"), played("billing"))])] == [LooserKind.MOVED]
+
+
+@pytest.mark.parametrize("again", [{"repeat": 2}, {"variant": "typos"}])
+def test_a_simulated_conversation_that_was_held_more_often_did_not_say_more(again: dict[str, Any]) -> None:
+    ended = SimulatedTurn("embedded", ended=Ending.CONTENT)
+    once = scenario({"outcome": "answer", "category": ["login"]}, simulated=ended)
+    often = ScenarioResult((*once.turns, replace(once.turns[0], **again)))
+    found = [each for pair in (Pair(often, once), Pair(once, often)) for each in looser_scenarios([pair])]
+    assert [each for each in found if each.kind is not LooserKind.VARIANTS] == []
+
+
+def test_the_category_of_a_simulated_conversation_is_that_of_its_first_message() -> None:
+    """Where its last one, which has all that must hold in the end, says nothing of it."""
+
+    def played(first: dict[str, Any]) -> ScenarioResult:
+        (begun,) = scenario(first, simulated=SimulatedTurn("embedded")).turns
+        (ended,) = scenario(None, turn=2, simulated=SimulatedTurn("embedded", ended=Ending.CONTENT)).turns
+        return ScenarioResult((begun, ended))
+
+    expect = {"outcome": "answer", "category": ["login"]}
+    less_said, other = (
+        list(looser_scenarios([Pair(played(expect), played({**expect, **then}))]))
+        for then in ({"category": ["login", "billing"]}, {"category": ["billing"]})
+    )
+    assert [(each.kind, each.was) for each in less_said] == [(LooserKind.EXPECTS_LESS, "category")]
+    assert [(each.kind, each.was) for each in other] == [(LooserKind.EXPECTS_OTHER, "category")]
 
 
 def judged(card: tuple[int, int, int, int] | None, *lasting: str, about: str = "card") -> Workspace:

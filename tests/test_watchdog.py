@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.gates import WeekTally, decline_of
+from harness.gates import WeekTally, anytime_lower_bound, decline_of
 from harness.gates.decline import most_likely_fall
 from harness.ledger import LedgerEntry, read_ledger
 from harness.ledger.ledger import append
@@ -131,6 +131,17 @@ def test_so_few_conversations_that_no_fall_could_show_are_no_evidence(team: Fold
     assert "too few conversations for a fall to show" in harness("watchdog", "-w", team.root).stdout
 
 
+@pytest.mark.parametrize(("count", "state"), [(3, "no evidence"), (4, "nothing against it")])
+def test_good_ones_say_something_where_as_many_bad_ones_would_show_a_fall(
+    team: Folder, harness: Harness, count: int, state: str
+) -> None:
+    """Four bad ones of four are shown to be fewer good ones than 90 %, and three of three are not."""
+    shown = anytime_lower_bound(count, count, 0.9875)  # two figures share the error, and the first week has half of it
+    assert (shown > 0.1) is (count == 4)
+    put(team, *(answered(8, n, **GOOD) for n in range(count)), answered(10, 0, "billing", **GOOD))
+    assert watched(team, harness)[1]["state"] == state
+
+
 ESCALATED = {  # what the AI wrote before the customer asked for a person, and whether that was an answer
     "Refunds take two days and go to your card.": True,
     "Sorry for the trouble. Open the menu and choose Reset.": True,
@@ -182,6 +193,8 @@ def test_good_weeks_are_nothing_against_it(team: Folder, harness: Harness) -> No
         ("since you changed the sign-in page on Tuesday my password is refused on both of my phones", 0, 131),
         ("since you changed the sign-in page on Tuesday my password is refused on both of my phones", 9, 131),
         ("my password is refused", 9, 331),  # many write that
+        ("since you changed the sign-in page today my password is refused", 9, 331),  # eleven words
+        ("since you changed the sign-in page on Tuesday my password is refused", 9, 131),  # twelve
     ],
 )
 def test_copies_of_a_conversation_under_other_ids_count_once(
@@ -218,6 +231,33 @@ def test_a_copy_that_went_badly_makes_it_bad_and_one_from_before_the_move_is_no_
     put(team, *weeks_of(*FELL), *both)
     _, _, figures = watched(team, harness)
     assert (figures["answers"]["good"], figures["answers"]["total"]) == (131, 161)
+
+
+@pytest.mark.parametrize(("zone", "week"), [("UTC", "2026-W32"), ("Asia/Tokyo", "2026-W33")])
+def test_a_week_begins_on_monday_where_the_team_is(team: Folder, harness: Harness, zone: str, week: str) -> None:
+    at = MONDAY.replace(day=9, hour=20)  # on Sunday, which is Monday at five in Tokyo
+    put(team, replace(answered(0, 1, **GOOD), opened=at, closed=at), answered(5, 0, "billing", **GOOD))
+    team.edit("rules/rollout.yaml", "today:", f"timezone: {zone}\ntoday:")
+    assert [each["week"] for each in watched(team, harness)[2]["answers"]["weeks"]] == [week]
+
+
+def test_conversations_of_which_nothing_is_written_are_no_copies_of_each_other(team: Folder, harness: Harness) -> None:
+    put(team, *(replace(answered(0, 1, **GOOD), id=f"bare-{n}", parts=()) for n in range(2)))
+    put(team, answered(5, 0, "billing", **GOOD))
+    assert watched(team, harness)[2]["answers"]["total"] == 2
+
+
+def test_copies_of_a_draft_count_once_however_much_later(team: Folder, harness: Harness) -> None:
+    words = "since you changed the sign-in page on Tuesday my password is refused on both of my phones"
+    team.edit("rules/rollout.yaml", "login: auto-checked", "login: draft")
+    moved(team, MONDAY - dt.timedelta(days=30), to="draft")
+    for n in range(3):
+        at = MONDAY + dt.timedelta(hours=n)
+        parts = (Part(Author.CUSTOMER, words, at),)
+        drafts = (Draft(DRAFT, DRAFT, at=at + dt.timedelta(minutes=5 if n else 6)),)
+        put(team, replace(answered(0, n), opened=at, closed=at, ai=None, parts=parts, drafts=drafts))
+    put(team, answered(5, 0, "billing", **GOOD))
+    assert watched(team, harness)[2]["drafts-used"]["total"] == 2  # the first was drafted later than the other two
 
 
 def test_good_weeks_of_long_ago_are_no_evidence(team: Folder, harness: Harness) -> None:
@@ -279,6 +319,13 @@ def test_a_move_of_a_day_counts_from_midnight_where_the_team_is(
     _, login, _ = watched(team, harness)
     assert login["conversations"] == counted
     assert "2026-08-03" in harness("watchdog", "-w", team.root).stdout
+    for moment in (day.replace(minute=1), day.replace(second=1)):
+        moved(team, moment, recorded=day + dt.timedelta(days=3))
+        assert watched(team, harness)[1]["conversations"] == 2
+    six = day + dt.timedelta(hours=6)  # what is opened in that very moment is not after it
+    for recorded in (six, day + dt.timedelta(days=3)):
+        moved(team, six, recorded=recorded)
+        assert watched(team, harness)[1]["conversations"] == 1
     moved(team, day, recorded=day)  # a moment, and no day
     assert watched(team, harness)[1]["conversations"] == 2
 
@@ -439,8 +486,6 @@ def test_a_fall_of_ten_points_is_found_within_weeks() -> None:
 
 def test_one_look_agrees_with_the_published_mixture() -> None:
     """One week: the bound of the good rate is the anytime bound at half the chance of error, as the docs say."""
-    from harness.gates import anytime_lower_bound
-
     shown = decline_of([WeekTally(30, 60)], 0.9, 0.95)
     assert shown is not None
     assert (shown.start, shown.crossed, shown.fell) == (0, 0, 0)

@@ -119,7 +119,7 @@ def append_record(root: Path, name: str, record: Record, lines: Sequence[bytes])
 
 
 def _plain(record: Linked, lines: Sequence[bytes]) -> dict[str, Any]:
-    return linked(record.model_dump(mode="json", by_alias=True, exclude={"before", "sha256"}), head_of(lines))
+    return linked(record.model_dump(mode="json", by_alias=True), head_of(lines))
 
 
 def read_grown(root: Path, name: str, kind: type[Record]) -> list[Record]:

@@ -32,10 +32,13 @@ def suite_run(results: Iterable[ScenarioResult]) -> str:
 def held_once_each(attempt: Iterable[ScenarioResult], repeats: int, *, all_of_them: bool) -> bool:
     """Whether an attempt has no conversation twice and none beyond the repeats; the last one has `all_of_them`.
 
-    A line that somebody copied would count as a further repeat.
+    A line that somebody copied would count as a further repeat, also right below the one that it is a copy of: that
+    conversation would have gone otherwise.
     """
     held: dict[tuple[str, str], list[int]] = {}
-    for (id_, variant, repeat), _ in conversations(attempt):
+    for (id_, variant, repeat), turns in conversations(attempt):
+        if len({turn.turn for turn in turns}) < len(turns):
+            return False
         held.setdefault((id_, variant), []).append(repeat)
     return all(
         len(numbers) == len(set(numbers)) and min(numbers) >= 1 and max(numbers) <= repeats
