@@ -30,7 +30,7 @@ class SkipReason(StrEnum):
     UNREADABLE = "the file cannot be read"
     NOT_READ = "the file is of a kind that is not read: unpack it, or export JSON or CSV"
     BREAKS_OFF = "the file is cut off: the rest cannot be read"
-    NO_MORE_JSON = "is not valid JSON from there on: the rest of the file cannot be read"
+    NO_MORE_JSON = "is not valid JSON from there on: the rest cannot be read"
     TWICE = "the table has a column twice: nobody can say which of them counts"
     SHIFTED = "has cells without clear ends: nobody can say which belongs where"
     TOO_LONG = "the line is longer than 64 MB"
