@@ -273,8 +273,7 @@ class Caller:
 
     def _without_secrets(self, data: Any) -> Any:
         """The same value where it has none. A number that has one among its digits is still a number."""
-        clean = self._hidden(data) if self._secrets else data
-        return data if clean == data else clean
+        return self._hidden(data) if self._secrets else data
 
     def _hidden(self, data: Any) -> Any:
         if isinstance(data, dict):
