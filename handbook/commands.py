@@ -9,7 +9,7 @@ import click
 
 from handbook.words import MADE, cell
 from harness import pytest_plugin
-from harness.cli.main import SECTIONS, cli
+from harness.cli.commands import SECTIONS, cli
 
 _LEAD = f"""\
 # Commands

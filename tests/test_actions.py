@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.gates import ActionCount
 from harness.gates.action_counts import count_actions
 from harness.live.conversations import Author, Part, Store, store_of

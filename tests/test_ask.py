@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.turns.pipeline import PipelineError
 from tests.conftest import Folder
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.findings import CheckedFindings, Finding, check
 from harness.gates import Pair, PairKind
 from harness.reference.models import Encoder

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lcov_cobertura import LcovCobertura
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.reference import Rules
 from harness.runs import latest_run
 from harness.suite.coverage import Coverage, CoverageKind, coverage

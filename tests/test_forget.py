@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.cache import Cache
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.live.conversations import NAME as CONVERSATIONS
 from harness.live.conversations import (
     AIOutcome,

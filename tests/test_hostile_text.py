@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.main import COMMANDS
+from harness.cli.commands import COMMANDS
 from harness.safe_text import SafeStream, safe, safe_json
 from tests.conftest import Folder, Harness
 from tests.runner import commands

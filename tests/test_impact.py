@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.articles.text_diff import marked
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.workspace import WorkspaceError
 from tests.conftest import Folder, Harness
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.live.conversations import (
     Author,
     Definition,

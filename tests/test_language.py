@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.reference import LanguageReader, ReferencePipeline
 from harness.runs import ScenarioResult
 from harness.turns import Conversation, Reply, Status

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.reference import ReferencePipeline
 from harness.runs import ScenarioResult, hold
 from harness.scoring.groundedness.checker import EmbeddedChecker

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.live.outbox.outbox import ActionProposal, ActionState, Outbox
 from harness.live.outbox.sending import Sent, send
 from harness.live.outbox.sinks import FileSink, WebhookSink

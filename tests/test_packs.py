@@ -83,7 +83,7 @@ def own(root: Path) -> None:
 def started(root: Path) -> None:
     from click.testing import CliRunner
 
-    from harness.cli.main import cli
+    from harness.cli.commands import cli
 
     assert CliRunner().invoke(cli, ["init", str(root / "new")]).exit_code == 0
     for each in (root / "new").iterdir():

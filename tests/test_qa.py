@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.gates.paired import wilson
 from harness.gates.unpaired import difference_of_rates
 from harness.live.conversations import (

@@ -12,7 +12,7 @@ import yaml
 from handbook import commands, criteria, triggers
 from handbook.reference import DOCS, PAGES
 from handbook.words import docstring
-from harness.cli.main import SECTIONS, cli
+from harness.cli.commands import SECTIONS, cli
 from harness.gates import Verdict
 from harness.gates.criteria import KINDS
 from harness.live.week.metrics import METRICS

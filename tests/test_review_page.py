@@ -21,7 +21,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import BrowserContext, Page
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.live.conversations import Author, LiveConversation, Part, Rating, Store, store_of
 from harness.live.labels.desk import Desk, ReviewLabel, ReviewWord, Sample, SampledConversation, next_for
 from harness.live.labels.rates import agreement, draft_lines, judged, labelled_rows, rates, write_drafts

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from markupsafe import escape
 
 from harness.cli import qa
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.live.conversations import (
     AIOutcome,
     Author,

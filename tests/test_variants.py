@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.gates import judge, project
 from harness.runs import ConversationDone, RunFolder, RunPlan, ScenarioResult, run, to_run
 from harness.runs.variants import ADDED, SPELLED, reword, ways

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from handbook.reference import DOCS
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.live.conversations import LiveConversation, Store, json_files
 from tests.conftest import Folder, in_process, yaml_file
 

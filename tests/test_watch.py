@@ -12,7 +12,7 @@ import watchfiles
 from click.testing import CliRunner
 
 from harness.articles.watch import Look, Watch
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.reports import watch as report
 from harness.reports.document import Document, Text
 from harness.reports.rendering import Screen, write

@@ -2,7 +2,7 @@
 
 import click
 
-from harness.cli.main import LazyGroup
+from harness.cli.commands import LazyGroup
 
 KINDS = {"pack": "Add a pack of curated scenarios, made to fit the workspace; they wait for approval."}
 

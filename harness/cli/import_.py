@@ -2,7 +2,7 @@
 
 import click
 
-from harness.cli.main import LazyGroup
+from harness.cli.commands import LazyGroup
 
 KINDS = {
     "articles": "Import the articles of a help centre, or a folder of Markdown or HTML.",

@@ -1,4 +1,4 @@
-"""The `harness` command. Commands live one in a file and are imported when they are run."""
+"""The `harness` command: how it begins, and with what words and exit code it ends."""
 
 import gc
 import os
@@ -7,73 +7,15 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from importlib import import_module
-from io import BufferedWriter, FileIO, TextIOWrapper
-from keyword import iskeyword
 from types import FrameType
-from typing import Any, TextIO
 
 import click
 
 from harness.causes import causes
+from harness.cli.commands import COMMANDS, cli
+from harness.cli.streams import OutputError, let_go, outlet
 from harness.safe_text import SafeStream, safe
-
-SECTIONS = {
-    "Start": {
-        "init": "Make a new workspace to start from.",
-        "import": "Import articles, or real conversations.",
-        "check": "Check the workspace's files; show every mistake with its line. Also `check articles`, `check rules`.",
-        "studio": "Do all of this in a browser, on this machine.",
-        "ready": "Show for each category whether AI support is the right move yet, and what is missing.",
-        "schema": "Print or write the JSON Schemas that editors check files with.",
-    },
-    "Run and decide": {
-        "run": "Run every scenario through a pipeline and show the decision board.",
-        "gate": "Check, for CI, whether the evidence supports today's stages; the exit code is the answer.",
-        "merge": "Put the shards of a run together, as if one machine had made it.",
-        "blame": "Show which step caused each failing scenario, the most common cause first.",
-        "compare": "Compare runs: quality, cost and latency, with intervals of the differences.",
-        "score": "Score the replies of an earlier run again, without calling the support AI.",
-        "report": "Write the reports of a finished run again, and charts for slides.",
-        "export": "Write a run, imported conversations and labels as tables for analysts: CSV, Parquet, JSON lines.",
-        "project": "Show what moving a category would mean: tickets, mistakes, hours and money a week.",
-        "promote": "Move a category up, if the evidence supports it, and record the move.",
-        "demote": "Move a category down, and record why.",
-        "unseal": "Show a sealed scenario in detail, replace it by another, and record why.",
-        "history": "Show every move: when, who, from where to where, on what evidence.",
-    },
-    "Write articles": {
-        "impact": "Show whose answers an edit of articles changes, before and after.",
-        "watch": "Show what each save of an article changes, while you write.",
-        "rename": "Rewrite whatever cites a section or an article that has another name now.",
-        "ask": "Show what the AI would do with a message now, and why.",
-    },
-    "Write scenarios": {
-        "coverage": "Show which rules, sections and stages the scenarios cover, and which not.",
-        "mutate": "Show which harmful changes to rules and articles the scenarios would not notice.",
-        "robustness": "Run every scenario in other words too: typos, shouting, quoted mail; show what breaks.",
-        "audit": "Find scenarios that are wrong, count twice, cannot pass, were seen in training, or are too few.",
-        "tune": "Propose better thresholds from the open scenarios, and show what each would cost.",
-        "freeze": "Write a simulated conversation of a run as a scenario with fixed messages.",
-        "add": "Add a pack of curated scenarios: attacks, privacy, abuse; they wait for approval.",
-        "propose": "Propose scenarios for what none covers, or from customers' messages; they wait for approval.",
-    },
-    "Review what happened": {
-        "qa": "Review a week of real conversations: figures, questions, what to change.",
-        "watchdog": "Check, for a weekly job, whether live conversations still support each stage.",
-        "replay": "Put real conversations through a pipeline in shadow, and compare with the agents.",
-        "review": "Draw conversations for people to read, and use their labels.",
-        "actions": "Propose, review and send messages to other systems.",
-        "forget": "Erase one conversation or person from everything that the workspace keeps.",
-        "calibrate": "Measure a groundedness checker on answers that people have labelled.",
-    },
-}
-COMMANDS = {name: words for commands in SECTIONS.values() for name, words in commands.items()}
-
-ELSEWHERE = {"studio": "harness.studio.command", "review_serve": "harness.studio.review_command"}
-"""Commands that stand above this package, since they use what others of it do."""
 
 GARBAGE = 100_000
 """New values after which Python looks for cycles: a command builds many that live to its end, and few cycles."""
@@ -101,102 +43,12 @@ EXTRAS = {library: extra for extra, libraries in _LIBRARIES.items() for library 
 _INTERRUPTED = 128 + signal.SIGINT
 _NO_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "can't start new thread")
 
-_HELP = """Rules and evaluation for customer-support AI.
-
-A workspace has what your team writes: scenarios (what customers write and what must follow),
-rules (categories, handoff rules, rollout) and knowledge (approved articles). The harness runs the
-scenarios through a support AI, scores its replies, and shows for each category how far the
-evidence lets it go.
-
-\b
-Examples:
-  harness init my-support     make a workspace
-  harness check               find mistakes in its files
-  harness run                 run all scenarios, show the board, write reports/
-  harness gate                for CI: exit 0 holds, 1 does not, 2 wrong input, 3 not measured
-"""
-
-
-class LazyGroup(click.Group):
-    """A group that knows its commands by name and one line, and imports none before it runs."""
-
-    def __init__(self, *args: Any, sections: Mapping[str, Mapping[str, str]], modules: str = "", **attrs: Any) -> None:
-        """`sections` say what each does, under headings; the names of their modules begin with `modules`."""
-        super().__init__(*args, **attrs)
-        self.sections, self.modules = sections, modules
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for commands in self.sections.values() for name in commands]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        module = self.modules + (f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
-        command: click.Command = import_module(ELSEWHERE.get(module, f"harness.cli.{module}")).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for heading, commands in self.sections.items():
-            with formatter.section(heading):
-                formatter.write_dl(list(commands.items()))
-
-
-class _Commands(LazyGroup):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from harness.nearest import nearest
-
-            raise click.UsageError(f"There is no command `{args[0]}`; {nearest(args[0], COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Commands, sections=SECTIONS, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="support-harness", prog_name="harness")
-def cli() -> None:
-    pass
-
-
-class _OutputError(OSError):
-    """What is printed cannot be written."""
-
-
-class _Outlet(FileIO):
-    """A standard stream. Once its reader went away, as `head` does, the rest goes nowhere: nothing is wrong then.
-
-    A command goes on, since it may have more to do than to print, and ends with its own exit code.
-    """
-
-    def write(self, data: Any, /) -> int:
-        try:
-            return super().write(data)
-        except BrokenPipeError:
-            return len(data)
-        except OSError as error:
-            raise _OutputError(error.errno, error.strerror) from None
-
-
-def _outlet(stream: TextIO) -> TextIO:
-    """The same stream for readers who may go away; one in memory has none.
-
-    What its encoding lacks, such as an accent in ASCII, is written as an escape, as Python does on standard error.
-    """
-    try:
-        number = stream.fileno()
-    except OSError:
-        return stream
-    return TextIOWrapper(
-        BufferedWriter(_Outlet(number, "w", closefd=False)), encoding=stream.encoding, errors="backslashreplace",
-        line_buffering=stream is sys.stderr or stream.isatty(),
-    )  # fmt: skip
-
 
 def main() -> None:
     """Run the command line, and end with its exit code."""
     for name in ("stdout", "stderr"):
         if (stream := getattr(sys, name)) is not None:
-            setattr(sys, name, _outlet(stream))
+            setattr(sys, name, outlet(stream))
     ended_by = _ending_as_by_ctrl_c()
     sys.unraisablehook = lambda _: None  # an event loop that could not be made: its error is told
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # for want of that loop
@@ -210,7 +62,7 @@ def main() -> None:
     if code == _INTERRUPTED and ended_by:
         code = 128 + ended_by[0]  # as a shell has it
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        _let_go(stream)
+        let_go(stream)
     gc.freeze()  # or Python would look for cycles in all of it once more, which takes a fifth of a gate's time
     sys.exit(code)
 
@@ -230,15 +82,6 @@ def _ending_as_by_ctrl_c() -> list[int]:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, ended)
     return came
-
-
-def _let_go(stream: TextIO) -> None:
-    """What of it cannot be written goes nowhere, or Python would end with an exit code of its own."""
-    try:
-        stream.flush()
-    except OSError:
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def run_command(arguments: list[str]) -> int:
@@ -265,7 +108,7 @@ def run_command(arguments: list[str]) -> int:
 
         with suppress(OSError), redirect_stderr(SafeStream(sys.stderr)):
             what = explained(error)
-            if isinstance(error, _OutputError):
+            if isinstance(error, OutputError):
                 what = f"What is printed cannot be written: {error.strerror}"
             elif isinstance(error, FileNotFoundError) and error.filename is None:
                 what = "The folder that this was started in is gone: go to another one, or into it again."

@@ -2,7 +2,7 @@
 
 import click
 
-from harness.cli.main import LazyGroup
+from harness.cli.commands import LazyGroup
 
 STEPS = {
     "draw": "Draw a week's conversations to read.",
