@@ -1,6 +1,8 @@
 """The configurations of the sites that a folder's pages belong to, in the folder or above it."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +38,7 @@ _READERS: tuple[tuple[str, Callable[[str, str], Iterator[SiteRule]]], ...] = (
 )
 _IS_ONE = [(regex(rf"((?:.*?/)?){name}"), reader) for name, reader in _READERS]
 _ABOVE = 2  # folders above the one that is imported: `docs` lies beside `mkdocs.yml`
-_PLACES = ("*", ".vuepress/*", ".vitepress/*", ".vitepress/config/*", "config/_default/*")
+_PLACES = ("", ".vuepress", ".vitepress", ".vitepress/config", "config/_default")
 _LONGEST = 2_000_000  # bytes
 
 
@@ -56,7 +58,7 @@ class Site:
         whole = root.resolve()
         own = {whole / file.relative_to(root): file for file in files}
         above = [folder for folder in (whole, *whole.parents[:_ABOVE]) if folder.parent != folder]
-        beside = (file for folder in above for place in _PLACES for file in folder.glob(place))
+        beside = (file for folder in above for place in _PLACES for file in _files(folder / place))
         rules: list[tuple[Path, SiteRule]] = []
         unread: list[LeftOut] = []
         read: set[Path] = set()
@@ -71,7 +73,7 @@ class Site:
             if file in own and before != (len(rules), len(unread)):
                 read.add(own[file])
         about: dict[Path, tuple[Mapping[str, Any], ...]] = {}
-        for file, page, said in said_beside(whole, own or (each for each in whole.iterdir() if each.is_file())):
+        for file, page, said in said_beside(whole, own or _files(whole)):
             about[page] = (*about.get(page, ()), said)
             read |= {own[file]} if file in own else set()
         return Site(whole, tuple(rules), tuple(unread), frozenset(read), about)
@@ -97,6 +99,13 @@ class Site:
         for folder, rule in self.rules:
             if page.is_relative_to(folder) and rule.fits(page.relative_to(folder).as_posix()):
                 yield rule
+
+
+def _files(folder: Path) -> list[Path]:
+    """Those in it, which may be anybody's: a folder for downloads has thousands of others."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [folder / entry.name for entry in entries if entry.is_file()]
+    return []
 
 
 def _rules(file: Path) -> Iterator[tuple[Path, SiteRule]]:
