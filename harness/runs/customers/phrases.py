@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from harness.lazy_regex import regex
 from harness.runs.variants import Dice
@@ -109,8 +109,13 @@ class Phrases:
 
 
 def _matched(patterns: Iterable[str], said: str) -> str:
-    found = (re.search(rf"(?<!\w)(?:{pattern})(?!\w)", said) for pattern in patterns)
+    found = (_compiled(pattern).search(said) for pattern in patterns)
     return next((each[0] for each in found if each), "")
+
+
+@cache  # of the tables alone; Python keeps too few for all of them
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
 
 
 def elsewhere(kind: str, text: str) -> str:
