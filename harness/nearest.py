@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 _FEW, _NEAR = 12, 5
 _CLOSE, _LIKE = 0.6, 0.35  # difflib's ratio: of a word mistyped; of one that somebody may have had in mind
+_MISTYPED, _CLOSER = 6, 0.8  # letters: long names have words in common, `how-to-delete-…`, and are others all the same
 
 
 def closest(word: object, known: Iterable[str]) -> str:
     """The known word that a mistyped one is most like, in any case; empty where it is like none."""
-    return next(iter(_like(word, known, 1, _CLOSE)), "")
+    ratio = min(_CLOSER, max(_CLOSE, 1 - _MISTYPED / max(1, len(str(word)))))
+    return next(iter(_like(word, known, 1, ratio)), "")
 
 
 def nearest(word: object, known: Iterable[str], file: str = "") -> str:

@@ -129,12 +129,18 @@ def test_a_category_of_a_whole_file_is_wrong_once(folder: Folder, harness: Harne
 
 
 def test_of_many_names_only_those_like_a_wrong_one_are_offered(folder: Folder, harness: Harness) -> None:
-    more = "".join(f"  - {{id: desk-{n}, title: Desk}}\n" for n in range(20))
+    more = "".join(f"  - {{id: desk-{n}, title: Desk}}\n" for n in range(19))
+    more += "  - {id: ask-about-an-order-at-the-desk, title: Desk}\n"
     folder.edit("rules/handoff.yaml", "queues:\n", f"queues:\n{more}")
     for typed, hint in (
         ("Umzug", "none of the 22 known ones is like it; all are in rules/handoff.yaml"),
         ("People", "did you mean `people`?"),
         ("payroll", "the nearest: `people`; all are in rules/handoff.yaml"),
+        (
+            "ask-about-a-counterfeit-desk",
+            "the nearest: `ask-about-an-order-at-the-desk`; all are in rules/handoff.yaml",
+        ),
+        ("ask-about-the-order-at-the-desk", "did you mean `ask-about-an-order-at-the-desk`?"),
     ):
         folder.edit("rules/handoff.yaml", "handoff: people", f"handoff: {typed}")
         assert hint in harness("check").stderr, harness("check").stderr

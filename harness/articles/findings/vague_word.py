@@ -49,6 +49,12 @@ def _is_policy(page: Page, workspace: Workspace) -> bool:
     return bool(risks & {"medium", "high"}) or bool(re.search(r"(?i)\b(?:polic(?:y|ies)|terms)\b", head.title))
 
 
+_SOME_TIME = (  # after "around the", which else says where: "around the house", "around the clock"
+    r"(?:same|start|beginning|middle|end|turn|time|first|second|third|last|holidays?|new year|\d+\w*|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+
+
 @lru_cache(maxsize=1)
 def _vague() -> tuple[re.Pattern[str], dict[str, str]]:
     """The words as one pattern, longest first, and what to write instead of each."""
@@ -56,7 +62,7 @@ def _vague() -> tuple[re.Pattern[str], dict[str, str]]:
     hints = {str(word): str(group["hint"]) for group in listed for word in group["words"]}
     words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(hints, key=len, reverse=True))
     return re.compile(
-        rf"(?i)(?<![\w-])(?:{words})(?![\w-])(?!(?<=soon)\s+as\b|(?<=around the)\s+(?:clock|world|year)\b)"
+        rf"(?i)(?<![\w-])(?:{words})(?![\w-])(?!(?<=soon)\s+as\b|(?<=around the)\s+(?!{_SOME_TIME}))"
     ), hints
 
 
