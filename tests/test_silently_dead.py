@@ -71,6 +71,12 @@ def test_what_would_not_be_read_is_told(folder: Folder, harness: Harness, name: 
         ("Rules/categories.yaml", "rules/categories.yaml", "Rules:1: would be ignored\n    move its files to `rules/`"),
         ("handoff.yaml", "rules/handoff.yaml", "handoff.yaml:1: would be ignored\n    move it to `rules/handoff.yaml`"),
         ("Rollout.yaml", "rules/rollout.yaml", "Rollout.yaml:1: would be ignored\n    move it to `rules/rollout.yaml`"),
+        ("handoff.yml", "rules/handoff.yaml", "handoff.yml:1: would be ignored\n    move it to `rules/handoff.yaml`"),
+        (
+            "rules.yaml",
+            "rules/handoff.yaml",
+            "rules.yaml:1: would be ignored\n    move what it says to the files in `rules/`",
+        ),
     ],
 )
 def test_what_lies_beside_the_folders_that_are_read_is_told(
@@ -83,6 +89,7 @@ def test_what_lies_beside_the_folders_that_are_read_is_told(
 
 def test_what_others_keep_beside_a_workspace_is_not_reported(folder: Folder, harness: Harness) -> None:
     folder.write("tools.yaml", "compilers: [gcc]\n")
+    folder.write("rules.yaml", "rules:\n  - {id: no-print, pattern: print(...), message: Log it.}\n")  # of a linter
     folder.write("ruler/README.md", "A ruler.\n")
     folder.write("Rules/README.md", "How we work.\n")
     folder.write("docs/knowledge/plan.md", "A plan.\n")

@@ -107,8 +107,23 @@ def _beside(root: Path, keys: Mapping[str, Iterable[str]]) -> Iterator[Ignored]:
                 same = (root / meant).exists() and path.samefile(root / meant)  # where case does not count
                 if not same and any(_would_be_read(each, meant, keys) for each in path.rglob("*")):
                     yield path, "would be ignored", f"move its files to `{meant}/`"
-        elif name in keys and _holds(re.compile(rf"^(?:{'|'.join(keys[name])})\s*:".encode(), re.MULTILINE), path):
-            yield path, "would be ignored", f"move it to `rules/{name}`"
+        elif _suffix(name) in _YAML and (named := _keys_of(name.partition(".")[0], keys)) and path.is_file():
+            if _holds(re.compile(rf"^(?:{'|'.join(named)})\s*:".encode(), re.MULTILINE), path):
+                yield path, "would be ignored", _to_rules(name.partition(".")[0])
+
+
+def _keys_of(stem: str, keys: Mapping[str, Iterable[str]]) -> list[str]:
+    """Those that a file of this name in `rules/` may begin with; one of the folder's own name may be any.
+
+    `rules` itself is also what linters and monitoring have in a `rules.yaml` of theirs.
+    """
+    of_all = stem == "rules"
+    of_file = (found for name, found in keys.items() if of_all or stem == Path(name).stem)
+    return [key for found in of_file for key in found if not (of_all and key == stem)]
+
+
+def _to_rules(stem: str) -> str:
+    return "move what it says to the files in `rules/`" if stem == "rules" else f"move it to `rules/{stem}.yaml`"
 
 
 def _would_be_read(path: Path, folder: str, rule_files: Collection[str]) -> bool:
