@@ -107,9 +107,13 @@ def _beside(root: Path, keys: Mapping[str, Iterable[str]]) -> Iterator[Ignored]:
                 same = (root / meant).exists() and path.samefile(root / meant)  # where case does not count
                 if not same and any(_would_be_read(each, meant, keys) for each in path.rglob("*")):
                     yield path, "would be ignored", f"move its files to `{meant}/`"
-        elif _suffix(name) in _YAML and (named := _keys_of(name.partition(".")[0], keys)) and path.is_file():
-            if _holds(re.compile(rf"^(?:{'|'.join(named)})\s*:".encode(), re.MULTILINE), path):
-                yield path, "would be ignored", _to_rules(name.partition(".")[0])
+        elif _suffix(name) in _YAML and _begins_with_one(path, _keys_of(name.partition(".")[0], keys)):
+            yield path, "would be ignored", _to_rules(name.partition(".")[0])
+
+
+def _begins_with_one(path: Path, keys: Sequence[str]) -> bool:
+    pattern = re.compile(rf"^(?:{'|'.join(keys)})\s*:".encode(), re.MULTILINE)
+    return bool(keys) and path.is_file() and _holds(pattern, path)
 
 
 def _keys_of(stem: str, keys: Mapping[str, Iterable[str]]) -> list[str]:
