@@ -30,11 +30,15 @@ def ready(root: Path, texts: Mapping[str, bytes]) -> Iterator[Callable[[], None]
             if len(besides) == 1:
                 return _put_all(root, before)
             noted = root / UNFINISHED
-            with naming(noted), alone(aside_of(noted)) as out:
-                for name, was in before.items():
-                    out.write(b"%s %s %s\0" % (_digest(was), _number(besides[name]), os.fsencode(name)))
-                put_down(out, noted)
-                os.replace(aside_of(noted), noted)
+            with naming(noted), alone(aside := aside_of(noted)) as out:
+                try:
+                    for name, was in before.items():
+                        out.write(b"%s %s %s\0" % (_digest(was), _number(besides[name]), os.fsencode(name)))
+                    put_down(out, noted)
+                    os.replace(aside, noted)
+                except BaseException:
+                    aside.unlink(missing_ok=True)
+                    raise
                 try:
                     _put_all(root, before)
                 finally:

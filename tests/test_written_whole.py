@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
+from unittest.mock import patch
 
 import pytest
 
 from benchmarks.disk import FaultyDisk, at_hand
 from harness.files import aside_of, write_aside, write_beside
-from harness.files_together import UNFINISHED
+from harness.files_together import UNFINISHED, ready
 from tests.conftest import FILES, Folder, Harness
 from tests.test_architecture import PACKAGE, trees
 
@@ -237,6 +240,25 @@ def test_several_files_are_all_as_before_or_all_changed_after_a_kill(
         assert found[-1] in (before, after), at
         assert not (several.root / UNFINISHED).exists()
     assert [found[0], found[-1]] == [before, after]
+
+
+def test_a_rename_that_fails_leaves_nothing_beside_the_files(folder: Folder) -> None:
+    texts = {"rules/handoff.yaml": b"new", ROLLOUT: b"new"}
+    rename = os.replace
+    before = {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()}
+    for failing in range(3):  # what is noted, and then each file
+        calls = iter(range(4))
+
+        def replace(*paths: Path, at: int = failing, calls: Iterator[int] = calls) -> None:
+            if next(calls) == at:
+                raise OSError(errno.EIO, "no")
+            rename(*paths)
+
+        with (
+            patch("os.replace", replace), pytest.raises(OSError, match="no"), ready(folder.root, texts) as put,
+        ):  # fmt: skip
+            put()
+        assert {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()} == before
 
 
 def _without_time(text: bytes) -> bytes:
