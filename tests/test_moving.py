@@ -7,10 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from harness.cli import moving
 from tests.conftest import SET_UP, Folder, Harness
 from tests.started import started
 
@@ -293,6 +296,28 @@ def test_moves_at_the_same_time_all_count(measured: Folder, harness: Harness) ->
     assert rollout(measured) == before.replace("human  # of c", "draft  # of c")
     assert sorted(str(entry["category"]) for entry in entries(measured)) == sorted(names)
     assert harness("check", cwd=measured.root).returncode == 0
+
+
+def test_a_move_that_waited_for_another_of_its_category_is_refused(
+    measured: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two people who each saw `human` would move it two stages."""
+    promote = ("promote", "billing", "--override", "--reason", "a pilot", *ANN)
+
+    @contextmanager
+    def waiting(root: Path) -> Iterator[None]:
+        monkeypatch.undo()
+        assert harness(*promote).returncode == 0
+        with locked(root):
+            yield
+
+    locked = moving.locked
+    monkeypatch.setattr(moving, "locked", waiting)
+    done = harness(*promote)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Billing is at draft now: it was moved meanwhile" in done.stderr
+    assert [entry["to"] for entry in entries(measured) if entry["by"] == ANN[1]] == ["draft"]
+    assert "billing: draft" in rollout(measured)
 
 
 def test_the_rollout_keeps_its_mode_and_may_be_a_link(folder: Folder, harness: Harness, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from harness.ledger import (
     locked,
     make_move,
     opened_by_hand,
+    read_ledger,
     without_unfinished,
 )
 from harness.reports import board, moves
@@ -166,19 +167,31 @@ def move(folder: Path, wish: MoveRequest, weigh: Weigh) -> None:
 
 
 def make(root: Path, wish: MoveRequest, weigh: Weigh) -> MadeMove:
-    """Weigh the wish and make the move. Another move meanwhile waits for this one.
+    """Weigh the wish and make the move. Another move meanwhile waits for this one, and is refused if it is of the same
+    category: who asked for it has not seen this one.
 
     Raises MoveRefusedError, UnfinishedError where there is nothing to judge by, WorkspaceError, click.UsageError for a
     wish that makes no sense, OSError; then nothing was moved.
     """
+    before = _recorded(root, wish.category)
     with locked(root):
         if wish.repair:
             repair(root)
         ledger = ledger_as_seen(root)
         workspace = open_workspace(root)
+        if before not in (None, here := ledger.stage(wish.category)):
+            raise MoveRefusedError(moves.moved_meanwhile(known_category(workspace, wish.category), here), 1)
         weighed = weigh(workspace, ledger, wish)
         entry = weighed.entry(wish, wish.by or git_user(workspace.root))
         return MadeMove(weighed, entry, make_move(workspace, ledger, entry))
+
+
+def _recorded(root: Path, category: str) -> Stage | None:
+    """The stage that the ledger has; None where it cannot be read, which is said once it is nobody else's turn."""
+    try:
+        return read_ledger(root).stage(category)
+    except WorkspaceError:
+        return None
 
 
 def repair(root: Path) -> None:
