@@ -339,6 +339,18 @@ def test_a_base_from_before_the_workspace_is_no_mistake(folder: Folder, harness:
     assert "Note: Nothing is compared with main: at main there is no workspace yet." in done.stderr
 
 
+@pytest.mark.parametrize("digits", [40, 64])
+def test_no_commit_is_no_mistake(repository: Folder, harness: Harness, digits: int) -> None:
+    """GitHub and GitLab say so of the commit before the first one of a branch."""
+    done = harness("gate", "--baseline", "0" * digits, cwd=repository.root)
+    assert done.returncode == 0
+    assert "Note: Nothing is compared with 000000" in done.stderr
+    assert "`0000000`, only zeros, is what git calls no commit" in done.stderr
+    since = harness("check", "articles", "--since", "0" * digits, cwd=repository.root)
+    assert "is what git calls no commit, as before the first push; all findings are shown." in since.stderr
+    assert harness("gate", "--baseline", "0" * 39, cwd=repository.root).returncode == 2
+
+
 def test_a_pipeline_that_is_not_there_at_the_ref_is_said(repository: Folder, gate: Gate) -> None:
     repository.edit("rules/pipelines.yaml", "id: bot", "id: robot")
     code, said, _ = gate("-p", "robot")

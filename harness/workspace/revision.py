@@ -25,12 +25,15 @@ _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _AS_COMMITTED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}  # `git replace` shows another history
 
 
+_NO_COMMIT = regex(r"0{40}(?:0{24})?")  # as long as a commit's name, by SHA-1 or SHA-256
+
+
 class RevisionError(Exception):
     """A revision that cannot be used; the message says why and what to do."""
 
 
 class NoFolderThenError(RevisionError):
-    """A revision that is there, but from before the folder was."""
+    """A revision from before the folder was, or from before every commit, which code hosts give for a new branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,8 @@ def called(root: Path, ref: str, commit: str) -> str:
 
 
 def _commit(git: Git, ref: str) -> str:
+    if _NO_COMMIT.fullmatch(ref):
+        raise NoFolderThenError(f"`{ref[:7]}`, only zeros, is what git calls no commit, as before the first push")
     try:
         return git.ask("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
     except RevisionError:
