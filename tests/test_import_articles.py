@@ -1312,6 +1312,13 @@ SYSTEMS: dict[str, tuple[Any, dict[str, str]]] = {
             for n, (title, status) in enumerate([("Live", True), ("New", False)])]},
         {"Live": "approved", "New": "draft"},
     ),
+    "Drupal, through its REST module": (
+        [{"nid": [{"value": n}], "type": [{"target_id": "faq"}], "status": [{"value": status}], "field_tags": [],
+          "langcode": [{"value": "en"}], "title": [{"value": title}], "path": [{"alias": "/help", "pid": 3}],
+          "changed": [{"value": "2026-05-01T09:00:00+00:00"}], "body": [{"value": "<p>Open it.</p>", "format": "html"}]}
+         for n, (title, status) in enumerate([("Live", True), ("New", False)])],
+        {"Live": "approved", "New": "draft"},
+    ),
     "Salesforce": (
         {"totalSize": 4, "records": [
             {"attributes": {"type": "Knowledge__kav", "url": f"/kav/{id_}"}, "Id": id_, "KnowledgeArticleId": of,

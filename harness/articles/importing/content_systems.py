@@ -30,15 +30,25 @@ def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
         return said | {"documentId": value["article_id"], "id": value.get("sys_id")}
     if isinstance(value.get("q"), str) and isinstance(value.get("a"), str):
         return {"question": value["q"], "answer": value["a"], **value}
-    if (state := value.get("OData__ModerationStatus")) is not None:  # of SharePoint
-        return {"status": _MODERATED.get(text(state), "unknown"), **value}
-    if isinstance(canvas := value.get("canvasLayout"), dict):  # of SharePoint, as Graph gives it
-        return {**value, "canvas_content1": "".join(_webparts(canvas))}
     if isinstance(data, dict) and data.get("type") == "doc" and isinstance(data.get("content"), list):  # of Outline
         return {key: said for key, said in value.items() if key != "data"} | {"content": data}
-    if "knowledgearticleid" in value and isinstance(state := value.get("statecode"), int):  # of Dynamics
+    if isinstance(value.get("nid"), list) and isinstance(
+        value.get("title"), list
+    ):  # of Drupal, as its REST module has it
+        fields = {key: _of_field(said) for key, said in value.items()}
+        return {**fields, "id": fields["nid"]}
+    return _of_confluence(_of_microsoft(value))
+
+
+def _of_microsoft(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An article of SharePoint, also as Graph gives it, or of Dynamics."""
+    if (state := value.get("OData__ModerationStatus")) is not None:
+        return {"status": _MODERATED.get(text(state), "unknown"), **value}
+    if isinstance(canvas := value.get("canvasLayout"), dict):
+        return {**value, "canvas_content1": "".join(_webparts(canvas))}
+    if "knowledgearticleid" in value and isinstance(state := value.get("statecode"), int):
         return {**value, "statecode": _STATES.get(state, "unknown")}
-    return _of_confluence(value)
+    return value
 
 
 def _of_kontent(system: Mapping[str, Any], elements: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +82,14 @@ def _webparts(canvas: Any, deep: int = 0) -> Iterator[str]:
     elif isinstance(canvas, dict) and deep < _MOST_DEEP:
         parts = (canvas.get(key) for key in ("horizontalSections", "columns", "webparts", "verticalSection"))
         yield from (each for inner in parts for each in _webparts(inner, deep + 1))
+
+
+def _of_field(said: Any) -> Any:
+    """What a field of Drupal holds, a list also where that is one thing: `[{"value": "Change your plan"}]`."""
+    if not isinstance(said, list):
+        return said
+    each = [one.get("value", one.get("target_id", one)) if isinstance(one, dict) else one for one in said]
+    return each[0] if len(each) == 1 else each or None
 
 
 def _codename(said: Any) -> str:
