@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from harness.gates import (
     BesideResults,
+    Cases,
     CriterionState,
     Evidence,
     StageCheck,
@@ -96,6 +97,17 @@ def test_what_was_counted_is_told_in_words(least: int, times: int, enough: str, 
         "scenarios": enough, "repeat": often, "critical": "0 of 1 critical scenarios gone wrong",
         "quarantined": "2 quarantined scenarios left out: q, r",
     }  # fmt: skip
+
+
+def test_of_no_scenarios_none_have_criteria_in_words() -> None:
+    assert gather([], "login", {"login": Stage.DRAFT}, Checks()).worded == 0
+
+
+def test_what_only_sealed_scenarios_may_show_is_sealed_before_there_is_one() -> None:
+    """Else "10 more passing scenarios" would be asked for, and ten open ones would not do."""
+    assert Cases((), (), only_sealed=True).sealed
+    assert not Cases((), ()).sealed
+    assert not Cases(("link-expired",), ()).sealed
 
 
 def test_failures_hold_a_category_where_it_is() -> None:
