@@ -21,6 +21,7 @@ from harness.gates import (
     VerdictReason,
     anytime_lower_bound,
     anytime_upper_bound,
+    by_category,
     delivered,
     found_words,
     gather,
@@ -435,6 +436,44 @@ def test_a_delivered_answer_to_another_question_counts_against_whose_stage_let_i
     found = gather([other], "login", {"login": Stage.AUTO, "billing": Stage.HUMAN}, Checks())
     assert found.responsive.bad == (other.shown_as,)
     assert gather([other], "login", {"login": Stage.DRAFT, "billing": Stage.HUMAN}, Checks()).responsive.all == ()
+
+
+def refunded(number: int, own: str, filed: str) -> TurnResult:
+    """A handoff, after a call that must not be made and that cannot be undone."""
+    made = turn("lasts", expected="handoff", decided="handoff", own=own, filed=filed, number=number)
+    call = Score("never_calls", Status.FAIL, "called `issue_refund`", fault=Fault.FORBIDDEN_CALL)
+    return replace(made, scores=(*made.scores, call))
+
+
+def harmless(number: int, own: str, filed: str) -> TurnResult:
+    return turn("lasts", expected="handoff", decided="handoff", own=own, filed=filed, number=number)
+
+
+@pytest.mark.parametrize(
+    ("turns", "of_login"),
+    [
+        ([refunded(1, "login", "billing"), harmless(2, "login", "login")], True),  # its own, wherever it was filed
+        ([refunded(1, "billing", "login"), harmless(2, "billing", "login")], False),  # that of another category
+        ([harmless(1, "none", "login"), refunded(2, "none", "login")], True),  # nobody's, in one turn that it took
+        ([harmless(1, "none", "login"), refunded(2, "none", "billing")], False),  # which another one took
+        ([harmless(1, "none", "billing"), refunded(2, "none", "elsewhere")], True),  # and which none took
+        ([harmless(1, "none", "login"), harmless(2, "none", "login")], False),
+    ],
+)
+def test_who_answers_for_what_cannot_be_undone(turns: list[TurnResult], of_login: bool) -> None:
+    stages = {"login": Stage.HUMAN, "billing": Stage.HUMAN}
+    found = gather([ScenarioResult(tuple(turns))], "login", stages, Checks())
+    assert bool(found.lasting) is of_login
+
+
+def test_what_belongs_to_no_category_is_evidence_of_all_where_one_turn_reached_nobody() -> None:
+    kept = turn("stray", expected="handoff", decided="handoff", own="none", filed="none")
+    sent = turn("stray", expected="handoff", decided="answer", own="none", filed="none", number=2)
+    categories = ["login", "billing"]
+    assert {name: len(own) for name, own in by_category([ScenarioResult((kept, sent))], categories).items()} == {
+        "login": 1, "billing": 1,
+    }  # fmt: skip
+    assert not any(by_category([ScenarioResult((kept, replace(kept, turn=2)))], categories).values())
 
 
 def test_whether_an_answer_responds_is_taken_from_the_scorer_alone() -> None:
