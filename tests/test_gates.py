@@ -466,14 +466,23 @@ def test_who_answers_for_what_cannot_be_undone(turns: list[TurnResult], of_login
     assert bool(found.lasting) is of_login
 
 
-def test_what_belongs_to_no_category_is_evidence_of_all_where_one_turn_reached_nobody() -> None:
+@pytest.mark.parametrize(
+    ("second", "of_all"),
+    [
+        ({"decided": "handoff"}, False),  # people have it
+        ({"decided": "answer", "answer": "It opens at nine."}, True),
+        ({"decided": "answer"}, True),  # an answer without words is sent all the same
+        ({"decided": "handoff", "answer": "It opens at nine."}, True),  # what is said beside it, too
+        ({"decided": None}, False),  # nothing is known of it, and an error counts for itself
+    ],
+)
+def test_what_belongs_to_no_category_is_evidence_of_all_where_one_turn_reached_a_customer(
+    second: dict[str, Any], of_all: bool
+) -> None:
     kept = turn("stray", expected="handoff", decided="handoff", own="none", filed="none")
-    sent = turn("stray", expected="handoff", decided="answer", own="none", filed="none", number=2)
-    categories = ["login", "billing"]
-    assert {name: len(own) for name, own in by_category([ScenarioResult((kept, sent))], categories).items()} == {
-        "login": 1, "billing": 1,
-    }  # fmt: skip
-    assert not any(by_category([ScenarioResult((kept, replace(kept, turn=2)))], categories).values())
+    other = turn("stray", expected="handoff", own="none", filed="none", number=2, **second)
+    found = by_category([ScenarioResult((kept, other))], ["login", "billing"])
+    assert [len(own) for own in found.values()] == [of_all, of_all]
 
 
 def test_whether_an_answer_responds_is_taken_from_the_scorer_alone() -> None:

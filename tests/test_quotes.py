@@ -40,6 +40,15 @@ def answers(quotes: int, reworded: int = 0, unsupported: int = 0) -> list[Scenar
     ]
 
 
+def test_turns_without_an_answer_make_quotes_no_other_thing() -> None:
+    handoff, silent = (turn("mixed", decided=decided, number=2) for decided in ("handoff", None))
+    (quoted,), (reworded,) = (answer(1, quotes).turns for quotes in (True, False))
+    assert only_quotes(ScenarioResult((quoted, handoff)))
+    assert only_quotes(ScenarioResult((quoted, silent)))
+    assert not only_quotes(ScenarioResult((quoted, reworded)))
+    assert not only_quotes(ScenarioResult((handoff, silent)))
+
+
 @pytest.mark.parametrize(
     ("found", "gate", "state", "words"),
     [
