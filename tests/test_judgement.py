@@ -38,9 +38,23 @@ def test_the_gate_holds_where_each_category_holds(login: int, billing: int, hold
 
 
 def test_a_category_without_a_stage_begins_with_people() -> None:
-    login, billing = judged(results(30, own="billing", filed="billing"), login="human").verdicts
+    judgement = judged(results(30, own="billing", filed="billing"), login="human")
+    login, billing = judgement.verdicts
+    assert judgement.ready == [category("billing")]
     assert (billing.stage, billing.verdict, billing.to) == (Stage.HUMAN, Verdict.PROMOTE, Stage.DRAFT)
     assert (login.verdict, login.reason) == (Verdict.NOT_ENOUGH, VerdictReason.UNMET)
+
+
+def test_of_a_part_no_category_moves_whatever_the_part_shows() -> None:
+    found = [*results(30, "login"), *results(9, "billing", own="billing", filed="billing", failed="wrong")]
+    whole = judged(found, login="human", billing="draft")
+    part = whole.of_a_part
+    assert [each.verdict for each in whole.verdicts] == [Verdict.PROMOTE, Verdict.DEMOTE]
+    assert [(each.category.id, each.verdict, each.to, each.reason) for each in part.verdicts] == [
+        ("login", Verdict.NOT_ENOUGH, None, VerdictReason.PART),
+        ("billing", Verdict.NOT_ENOUGH, None, VerdictReason.PART),
+    ]
+    assert (part.ready, part.scenarios, part.errors) == ([], whole.scenarios, whole.errors)
 
 
 def test_each_category_is_judged_by_its_own() -> None:
