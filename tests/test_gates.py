@@ -1075,6 +1075,7 @@ def test_a_run_is_judged_by_its_checkers_card_its_judges_card_the_drafts_and_wha
         criteria_card=card("judges"),
     )  # fmt: skip
     manifest = Manifest("bot", "v", own.digest, "2026-11-02", 40, checker="checks", criteria="judges")
+    assert BesideResults.of(own, manifest, {"s1"}).tuned == {"s1"}
     judgement = judge_run(found, own, manifest)
     assert judgement == judge(found, own.categories, own.rollout, BesideResults(card("checks"), card("judges"), drafts))
     states = {each.name: each.state.value for each in judgement.verdicts[0].next.criteria}

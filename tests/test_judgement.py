@@ -6,12 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from harness.gates import Climb, CriterionState, Judgement, Side, StageCheck, Tuning, Verdict, VerdictReason, judge
+from harness.gates import (
+    BesideResults,
+    Climb,
+    CriterionState,
+    GateChecks,
+    Judgement,
+    Side,
+    StageCheck,
+    Tuning,
+    Verdict,
+    VerdictReason,
+    judge,
+)
 from harness.runs import ScenarioResult
 from harness.workspace import Expect, RolloutFile, Stage
 from tests.build import category, results, turn
 
 GATE = {"handled": {"lower_bound": 0.5}}
+MISSED = {"rate_upper_bound": 0.5, "at_least": 1}
 
 
 def judged(found: list[ScenarioResult], **stages: str) -> Judgement:
@@ -43,6 +56,28 @@ def test_a_category_without_a_stage_begins_with_people() -> None:
     assert judgement.ready == [category("billing")]
     assert (billing.stage, billing.verdict, billing.to) == (Stage.HUMAN, Verdict.PROMOTE, Stage.DRAFT)
     assert (login.verdict, login.reason) == (Verdict.NOT_ENOUGH, VerdictReason.UNMET)
+
+
+@pytest.mark.parametrize("stage", ["human", "draft"])
+@pytest.mark.parametrize("right", [10, 20, 30])
+@pytest.mark.parametrize("tuned", [(), ("login0", "login1", "login2")])
+@pytest.mark.parametrize("names", [("login",), ("login", "billing")])
+def test_gates_asked_for_one_by_one_say_what_the_judgement_says(
+    stage: str, right: int, tuned: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    found = [*results(right, "login"), *results(30 - right, "login-bad", failed="wrong")]
+    found += results(30, "billing", own="billing", filed="billing") if "billing" in names else []
+    categories, beside = {name: category(name) for name in names}, BesideResults(tuned=tuned)
+    gates = {"draft": GATE, "auto-checked": {"handled": {"lower_bound": 0.6}, "missed_handoffs": MISSED}}
+    stages = {name: Stage(stage) for name in names}
+    rollout = RolloutFile.model_validate({"stages": stages, "seal": {"share": 0}, "gates": gates})
+    judgement, checks = judge(found, categories, rollout, beside), GateChecks(found, categories, rollout, beside)
+    for each in judgement.verdicts:
+        assert checks.now(each.category.id, stages) == each.now
+        assert checks.next(each.category.id, stages) == each.next
+    further = dict.fromkeys(names, Stage.DRAFT)
+    moved = judge(found, categories, rollout.model_copy(update={"stages": further}), beside)
+    assert [checks.next(each.category.id, further) for each in moved.verdicts] == [each.next for each in moved.verdicts]
 
 
 def test_of_a_part_no_category_moves_whatever_the_part_shows() -> None:
