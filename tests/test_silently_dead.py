@@ -320,6 +320,12 @@ CATEGORIES = "rules/categories.yaml"
         (ARTICLE, "id: reset", "id: [reset", "3: is not valid YAML here"),
         (SCENARIO, "customer: i want", "custommer: i want", "9: `custommer` is not a key"),
         (SCENARIO, "customer: i want a refund", "customer: [5]", "9: `customer` must be text"),
+        (
+            SCENARIO,
+            "queue: money",
+            "queue: [money, people]",
+            "10: `queue` must be text, not a list\n    write one of them alone, without `[ ]` or `- `\n",
+        ),
         (ROLLOUT, "{login: draft, billing: human}", "\n  login: draft", "2: `billing` has no stage"),
         (ROLLOUT, "billing: human", "biling: human", "2: there is no category `biling`"),
         (CATEGORIES, "owner: money-team", "ownr: money-team", "12: `ownr` is not a key here"),

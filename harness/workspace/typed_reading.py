@@ -124,13 +124,19 @@ def _explain_value(kind: str, name: str, item: Any) -> tuple[str, str]:
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
             return f"{name} cannot be {shown_value(value)}", nearest(value, known)
         case "string_type":
-            hint = "put what is written there in quotes" if isinstance(value, (int, float)) else "write text"
-            return f"{name} must be text, not {shown_value(value)}", hint
+            return f"{name} must be text, not {shown_value(value)}", _as_text(value)
         case "string_pattern_mismatch":
             return f"{name} cannot be {shown_value(value)}", "use lower-case letters, digits, `-`, `.` and `_`"
         case "value_error":
             return f"{name}: {context['error']}", ""
     return f"{name}: {item['msg'][:1].lower()}{item['msg'][1:]}, not {shown_value(value)}", ""
+
+
+def _as_text(value: Any) -> str:
+    """What to write where a text is wanted."""
+    if isinstance(value, (int, float)):
+        return "put what is written there in quotes"
+    return "write one of them alone, without `[ ]` or `- `" if isinstance(value, list) else "write text"
 
 
 def _may_be_left_out(model: type[BaseModel], loc: tuple[Any, ...]) -> bool:
