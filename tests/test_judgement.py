@@ -80,6 +80,18 @@ def test_gates_asked_for_one_by_one_say_what_the_judgement_says(
     assert [checks.next(each.category.id, further) for each in moved.verdicts] == [each.next for each in moved.verdicts]
 
 
+def test_the_error_is_shared_by_the_categories_that_may_move_and_by_no_fewer_than_is_said() -> None:
+    found, rollout = (
+        results(30, "login"),
+        RolloutFile.model_validate({"stages": {}, "seal": {"share": 0}, "gates": {"draft": GATE}}),
+    )
+    one, five = ({name: category(name) for name in names} for names in (["login"], ["login", "a", "b", "c", "d"]))
+    alone, among = (GateChecks(found, each, rollout).next("login", {}) for each in (one, five))
+    assert alone != among
+    assert GateChecks(found, one, rollout, shared_by=5).next("login", {}) == among
+    assert GateChecks(found, five, rollout, shared_by=2).next("login", {}) == among
+
+
 def test_of_a_part_no_category_moves_whatever_the_part_shows() -> None:
     found = [*results(30, "login"), *results(9, "billing", own="billing", filed="billing", failed="wrong")]
     whole = judged(found, login="human", billing="draft")
