@@ -1082,6 +1082,8 @@ def test_a_run_is_judged_by_its_checkers_card_its_judges_card_the_drafts_and_wha
     assert set(states.values()) == {"met"}
     assert states.keys() >= GATE.keys()
     assert judgement.verdicts[0].verdict is Verdict.PROMOTE
+    part = replace(manifest, chosen="--only login")
+    assert judge_run(found, own, part) == judgement.of_a_part
     for other in (replace(manifest, criteria="others"), replace(manifest, checker="others")):
         assert judge_run(found, own, other).verdicts != judgement.verdicts
 
