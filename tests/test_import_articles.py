@@ -1767,6 +1767,19 @@ def test_the_day_of_the_last_change_has_many_names(folder: Folder, given: dict[s
     assert (str(head.updated), head.title) == (wanted, "Cards \u2013 and fees")
 
 
+def test_a_file_named_after_a_language_is_in_it_where_its_text_is_too_short_to_tell(folder: Folder) -> None:
+    folder.write("source/refunds/en.md", "# Refund times\n\nA refund takes 5 days.\n")
+    folder.write("source/refunds/fr.md", "# D\u00e9lais de remboursement\n\nUn remboursement prend 5 jours.\n")
+    folder.write(
+        "source/staff/it.md", "# Whom to call\n\nCall the people on the second floor when your screen is dark.\n"
+    )
+    said = do(folder, folder.root / "source")
+    assert said["new"] == ["knowledge/refund-times.md", "knowledge/whom-to-call.md"]
+    assert [each["why"] for each in said["skipped"]] == [
+        "it is in `fr`, but `en` is imported; `locale` in the map chooses"
+    ]
+
+
 def test_a_page_that_is_still_to_be_translated_is_no_second_article(folder: Folder) -> None:
     english = "# The card\n\nOpen the settings and choose the card that you want to pay with now.\n"
     for path in ("docs/card.md", "docs/it/staff.md", "i18n/fr/docs/card.md", "de/docs/card.md", "docs/card.es.md"):
