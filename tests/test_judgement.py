@@ -20,7 +20,8 @@ from harness.gates import (
     judge,
 )
 from harness.runs import ScenarioResult
-from harness.workspace import Expect, RolloutFile, Stage
+from harness.turns import BrokenBrief, SimulatedTurn
+from harness.workspace import Expect, NoEvidence, RolloutFile, Stage
 from tests.build import category, results, turn
 
 GATE = {"handled": {"lower_bound": 0.5}}
@@ -90,6 +91,43 @@ def test_the_error_is_shared_by_the_categories_that_may_move_and_by_no_fewer_tha
     assert alone != among
     assert GateChecks(found, one, rollout, shared_by=5).next("login", {}) == among
     assert GateChecks(found, five, rollout, shared_by=2).next("login", {}) == among
+
+
+COUNTED = {
+    "scenarios": {"at_least": 1}, "repeat": {"at_least": 1}, "handled": {"lower_bound": 0.5},
+    "missed_handoffs": {"critical": 0, "rate_upper_bound": 0.5, "at_least": 1},
+}  # fmt: skip
+
+
+def mixed(*, sealed: bool) -> list[ScenarioResult]:
+    """Answers and critical handoffs, of each as many open as sealed ones; and open ones that are no evidence."""
+    found = []
+    for name in ("open", "sealed"):
+        of_half = {"sealed": sealed and name == "sealed"}
+        found += [(turn(f"{name}-answer{n}"), of_half) for n in range(15)]
+        handoff = {"expected": "handoff", "decided": "handoff", "severity": "critical"}
+        found += [(turn(f"{name}-handoff{n}", **handoff), of_half) for n in range(6)]
+    played = SimulatedTurn(by="embedded")
+    found += [(turn("played"), {"simulated": played}), (turn("left"), {"no_evidence": NoEvidence.QUARANTINED})]
+    broke = replace(played, broke=BrokenBrief.LEFT_EARLY)
+    found += [(turn("unheard", severity="critical"), {"simulated": broke})]
+    return [ScenarioResult((replace(made, **more),)) for made, more in found]
+
+
+def test_a_seal_changes_rates_alone_and_what_is_counted_is_counted_in_all() -> None:
+    rollout = RolloutFile.model_validate({"stages": {"login": "draft"}, "gates": {"auto-checked": COUNTED}})
+    open_rollout = rollout.model_copy(update={"seal": rollout.seal.model_copy(update={"share": 0})})
+    by_seal = judge(mixed(sealed=True), {"login": category()}, rollout).verdicts[0]
+    by_all = judge(mixed(sealed=False), {"login": category()}, open_rollout).verdicts[0]
+    assert by_seal.next
+    assert by_all.next
+    counts = {each.name: each.cases.total for each in by_seal.next.criteria}
+    assert counts == {
+        "scenarios": 43, "repeat": 43, "handled": 15 + 6, "critical": 12, "customers": 1, "handoffs": 12,
+        "missed_handoffs": 6, "quarantined": 1, NoEvidence.BROKEN: 1,
+    }  # fmt: skip
+    of_all = {each.name: each.cases.total for each in by_all.next.criteria}
+    assert of_all == {**counts, "handled": 43, "missed_handoffs": 12}
 
 
 def test_of_a_part_no_category_moves_whatever_the_part_shows() -> None:
