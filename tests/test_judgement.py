@@ -130,6 +130,15 @@ def test_a_seal_changes_rates_alone_and_what_is_counted_is_counted_in_all() -> N
     assert of_all == {**counts, "handled": 43, "missed_handoffs": 12}
 
 
+def test_where_nothing_is_sealed_what_was_not_tuned_on_is_not_called_sealed() -> None:
+    rollout = RolloutFile.model_validate({"stages": {"login": "human"}, "seal": {"share": 0}, "gates": {"draft": GATE}})
+    found = judge(results(30, "login"), {"login": category()}, rollout, BesideResults(tuned={"login0"})).verdicts[0]
+    assert found.next
+    assert {each.name: (each.cases.total, each.cases.sealed) for each in found.next.criteria} == {
+        "handled": (29, False), "critical": (0, False),
+    }  # fmt: skip
+
+
 def test_of_a_part_no_category_moves_whatever_the_part_shows() -> None:
     found = [*results(30, "login"), *results(9, "billing", own="billing", filed="billing", failed="wrong")]
     whole = judged(found, login="human", billing="draft")
