@@ -1,5 +1,5 @@
-"""Objects whose fields stand in objects that only their systems have: Kontent.ai, Prismic, KnowledgeOwl, Confluence,
-SharePoint."""
+"""Objects whose fields stand in objects that only their systems have: Kontent.ai, Prismic, KnowledgeOwl, Drupal,
+Confluence, SharePoint."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -32,9 +32,7 @@ def with_own_fields(value: Mapping[str, Any]) -> dict[str, Any]:
         return {"question": value["q"], "answer": value["a"], **value}
     if isinstance(data, dict) and data.get("type") == "doc" and isinstance(data.get("content"), list):  # of Outline
         return {key: said for key, said in value.items() if key != "data"} | {"content": data}
-    if isinstance(value.get("nid"), list) and isinstance(
-        value.get("title"), list
-    ):  # of Drupal, as its REST module has it
+    if all(isinstance(value.get(key), list) for key in ("nid", "title")):  # of Drupal, as its REST module has it
         fields = {key: _of_field(said) for key, said in value.items()}
         return {**fields, "id": fields["nid"]}
     return _of_confluence(_of_microsoft(value))
