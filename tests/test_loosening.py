@@ -15,6 +15,7 @@ from harness.gates import Looser, LooserKind, Pair
 from harness.gates.loosened_scenarios import as_strict, looser_scenarios
 from harness.gates.loosening import (
     all_drafts,
+    as_calibrated_then,
     looser_categories,
     looser_drafts,
     looser_family,
@@ -25,7 +26,7 @@ from harness.gates.loosening import (
     stricter_categories,
 )
 from harness.runs import JudgedBy, ScenarioResult, key_of
-from harness.turns import Ending, Score, SimulatedTurn, Status
+from harness.turns import Ending, Score, SimulatedTurn, Status, ToolCall
 from harness.workspace import (
     Brief,
     Card,
@@ -42,7 +43,7 @@ from harness.workspace import (
 from harness.workspace.judge import JudgeDeclared
 from harness.workspace.models import ModelsFile
 from harness.workspace.rules import HandoffFile
-from harness.workspace.tools import Tool
+from harness.workspace.tools import Tool, ToolResult
 from harness.workspace.variants import VariantsFile
 from tests.build import category, result, turn, workspace
 
@@ -605,6 +606,63 @@ def test_another_brief_and_other_tool_results_are_told_with_how_it_went(what: st
     went = result("s", failed="wrong")
     assert list(other_talk(was, now, asked, went)) == [(Looser(kind, "s", at="scenarios/x.yaml:3"), Status.FAIL)]
     assert list(other_talk(was, was, asked, went)) == list(other_talk(JudgedBy(), now, asked, went)) == []
+
+
+def test_tools_that_give_back_something_else_are_named() -> None:
+    """Not where they did not give anything back before: the scenario is new, or the run of an earlier version."""
+
+    def giving(**texts: str) -> Workspace:
+        scenarios = (
+            Scenario.model_construct(
+                id=id_, turns=(), brief=None, at=Location("scenarios/x.yaml", 3),
+                tool_results=(ToolResult.model_validate({"tool": "find", "result": text}),),
+            )
+            for id_, text in texts.items()
+        )  # fmt: skip
+        return replace(judged(None), scenarios=tuple(scenarios))
+
+    assert easier(giving(a="paid", b="open"), giving(a="paid", b="paid", c="paid")) == [
+        Looser(LooserKind.TOOL_RESULTS, "b", at="scenarios/x.yaml:3")
+    ]
+
+
+def test_what_was_declared_or_drawn_since_matters_where_a_reply_named_it() -> None:
+    asked = Scenario.model_construct(id="s", turns=(), brief=None, at=Location("scenarios/x.yaml", 3))
+    was = JudgedBy(seed=0, queues=("people",), declared=("find",), variants={"a: b": "1", "gone": "1", "shouting": "1"})
+    now = JudgedBy(
+        seed=0, queues=("people", "nowhere", "unused"), declared=("find", "pay", "idle"),
+        variants={"a: b": "2", "shouting": "2"},
+    )  # fmt: skip
+    (made,) = result("s", decided="handoff", failed="wrong").turns
+    assert made.reply
+    reply = replace(made.reply, queue="nowhere", calls=(ToolCall("pay", {}),))
+    turns = (
+        replace(made, reply=None, scores=()),
+        replace(made, turn=2, reply=reply),
+        replace(made, turn=2, variant="a: b", reply=replace(reply, queue=None, calls=None), scores=()),
+    )
+    assert list(other_talk(was, now, asked, ScenarioResult(turns))) == [
+        (Looser(LooserKind.QUEUE, "nowhere", at="rules/handoff.yaml"), Status.ERROR),
+        (Looser(LooserKind.TOOL, "pay", at="rules/tools.yaml"), Status.ERROR),
+    ]
+    turns = (replace(made, reply=reply), replace(made, variant="shouting", reply=reply, scores=()))
+    of_variants = list(other_talk(was, now, asked, ScenarioResult(turns)))[2:]
+    assert of_variants == [(Looser(LooserKind.VARIANT, "rules/variants.yaml: shouting"), Status.PASS)]
+
+
+@pytest.mark.parametrize("about", ["card", "criteria"])
+def test_the_card_of_then_counts_where_its_checker_judges_today(about: str) -> None:
+    which = {"card": "card", "criteria": "criteria_card"}[about]
+    then, today, none = (judged(labels, about=about) for labels in ((50, 45, 40, 30), (50, 49, 40, 39), None))
+    old, new = (getattr(each, which) for each in (then, today))
+    other = replace(today, **{which: new.model_copy(update={"checker": "another"})})
+    for was, now, counts in (
+        (then, today, old), (then, none, old), (none, today, new), (none, none, None),
+        (then, other, getattr(other, which)),
+    ):  # fmt: skip
+        found = as_calibrated_then(JudgedBy.of(was), now)
+        assert getattr(found, which) == counts
+        assert (found.tools, found.digest) == (now.tools, now.digest)
 
 
 def test_a_judge_that_is_kinder_is_named() -> None:
