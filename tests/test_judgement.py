@@ -89,6 +89,8 @@ def test_the_error_is_shared_by_the_categories_that_may_move_and_by_no_fewer_tha
     one, five = ({name: category(name) for name in names} for names in (["login"], ["login", "a", "b", "c", "d"]))
     alone, among = (GateChecks(found, each, rollout).next("login", {}) for each in (one, five))
     assert alone != among
+    assert GateChecks(found, {"login": category(ceiling="human")}, rollout).next("login", {}) is None
+    assert GateChecks(found, one, rollout).now("login", {}).stage is Stage.HUMAN  # where none is given
     assert GateChecks(found, one, rollout, shared_by=5).next("login", {}) == among
     assert GateChecks(found, five, rollout, shared_by=2).next("login", {}) == among
 

@@ -628,10 +628,12 @@ def test_tools_that_give_back_something_else_are_named() -> None:
 
 def test_what_was_declared_or_drawn_since_matters_where_a_reply_named_it() -> None:
     asked = Scenario.model_construct(id="s", turns=(), brief=None, at=Location("scenarios/x.yaml", 3))
-    was = JudgedBy(seed=0, queues=("people",), declared=("find",), variants={"a: b": "1", "gone": "1", "shouting": "1"})
+    was = JudgedBy(
+        seed=0, queues=("people",), declared=("find",), variants={"typos": "1", "gone": "1", "shouting": "1"}
+    )
     now = JudgedBy(
         seed=0, queues=("people", "nowhere", "unused"), declared=("find", "pay", "idle"),
-        variants={"a: b": "2", "shouting": "2"},
+        variants={"typos": "2", "shouting": "2"},
     )  # fmt: skip
     (made,) = result("s", decided="handoff", failed="wrong").turns
     assert made.reply
@@ -639,7 +641,7 @@ def test_what_was_declared_or_drawn_since_matters_where_a_reply_named_it() -> No
     turns = (
         replace(made, reply=None, scores=()),
         replace(made, turn=2, reply=reply),
-        replace(made, turn=2, variant="a: b", reply=replace(reply, queue=None, calls=None), scores=()),
+        replace(made, turn=2, variant="gone", reply=replace(reply, queue=None, calls=None), scores=()),
     )
     assert list(other_talk(was, now, asked, ScenarioResult(turns))) == [
         (Looser(LooserKind.QUEUE, "nowhere", at="rules/handoff.yaml"), Status.ERROR),

@@ -212,10 +212,10 @@ def other_talk(
         yield Looser(LooserKind.BRIEF, scenario.id, at=at), result.status
     if key in was.tool_results and was.tool_results[key] != now.tool_results.get(key):
         yield Looser(LooserKind.TOOL_RESULTS, scenario.id, at=at), result.status
+    of_variants = {_of_variant(name): status for name, status in result.variants.items()}
     for each in _other_draws(was, now):
-        name = each.what.rsplit(": ", 1)[-1]
-        if each.kind is LooserKind.VARIANT and name in result.variants:
-            yield each, result.variants[name]
+        if each.what in of_variants:
+            yield each, of_variants[each.what]
         elif each.kind is LooserKind.SEED:
             drawn = [status for made, status in result.variants.items() if made or result.simulated]
             yield each, Status.FAIL if Status.FAIL in drawn else Status.PASS
@@ -234,7 +234,11 @@ def _other_draws(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:
         yield Looser(LooserKind.SEED, "rules/variants.yaml: seed", was.seed, now.seed)
     for name, digest in was.variants.items():
         if now.variants.get(name, digest) != digest:
-            yield Looser(LooserKind.VARIANT, f"rules/variants.yaml: {name}")
+            yield Looser(LooserKind.VARIANT, _of_variant(name))
+
+
+def _of_variant(name: str) -> str:
+    return f"rules/variants.yaml: {name}"
 
 
 def _kinder_judge(was: JudgedBy, now: JudgedBy) -> Iterator[Looser]:

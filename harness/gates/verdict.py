@@ -329,10 +329,9 @@ def check_at(
         return against(evidence), evidence
     apart = [result for result in results if result.shown_as in standards.unseen]
     rates = gather(apart, category.id, stages, rollout.checks)
-    unseen = replace(  # what is new in the evidence is a rate of theirs, unless it is named here
-        rates, critical=evidence.critical, lasting=evidence.lasting, handoffs=evidence.handoffs,
-        repeats=evidence.repeats, errors=evidence.errors, simulated=evidence.simulated, unheard=evidence.unheard,
-        left_out=evidence.left_out, drafts=evidence.drafts,
+    unseen = replace(  # of what a gate compares all but these are rates of theirs
+        rates, critical=evidence.critical, handoffs=evidence.handoffs, repeats=evidence.repeats,
+        unheard=evidence.unheard, left_out=evidence.left_out, drafts=evidence.drafts,
         criteria=rates.criteria if gate.criteria else evidence.criteria, worded=evidence.worded,
     )  # fmt: skip
     of_unseen = [_of_sealed(each, evidence) if standards.by_seal else each for each in against(unseen).criteria]
