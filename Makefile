@@ -18,7 +18,7 @@ studio: .venv/ready  ## the sample workspace in a browser: prints the link
 check: .venv/ready
 	@$(BIN)/harness check
 
-test: lint  ## lint, types, layering and the whole test suite: about ten minutes on two cores
+test: lint  ## lint, types, layering and the whole test suite: about a quarter of an hour on two cores
 	$(PYTEST)
 
 quick: lint  ## the same without the tests marked `slow`: about a minute
