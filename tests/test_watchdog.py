@@ -111,6 +111,17 @@ def test_a_fall_is_found_with_its_week_its_conversations_and_the_command(team: F
     assert watched(team, harness)[:1] == (3,), "nothing is known of the stage that it has only just come to"
 
 
+def test_a_time_of_years_ahead_is_told_where_it_makes_all_others_old(team: Folder, harness: Harness) -> None:
+    put(team, *weeks_of([5] * 6, [0] * 6))
+    assert "after today" not in harness("watchdog").stderr + harness("qa").stderr
+    put(team, replace(answered(0, 0), id="far", opened=MONDAY.replace(year=2035), parts=()))
+    said = "Note: the newest imported conversation is of 2035-08-03, 3217 days after today, which is 2026-10-12; weeks"
+    watchdog = harness("watchdog")
+    assert said in watchdog.stderr, watchdog.stderr
+    assert watchdog.returncode == 3
+    assert said in harness("qa").stderr
+
+
 def test_what_could_not_be_read_since_the_move_is_named(team: Folder, harness: Harness) -> None:
     put(team, *weeks_of([19] * 8, [1] * 8))
     moved(team, MONDAY)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from harness.runs import RunFolder
     from harness.workspace import Category, Stage, Workspace
 
+AHEAD = dt.timedelta(days=31)  # of today, which may be pinned to a day of the last month
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -293,6 +294,20 @@ def imported_since(workspace: Workspace, since: dt.datetime | None = None) -> li
             raise click.UsageError(NOTHING_IMPORTED)
         start = since.replace(tzinfo=workspace.rollout.zone) if since else latest - dt.timedelta(days=7)
         return list(store.read(start, latest + dt.timedelta(seconds=1)))
+
+
+def note_times_ahead(workspace: Workspace) -> None:
+    """Say on standard error that a conversation lies further ahead of today than clocks and time zones explain."""
+    from harness.live.conversations import Store, store_of
+    from harness.reports import imported_conversations
+    from harness.reports.rendering import note
+
+    if not store_of(workspace).exists():
+        return
+    with Store(store_of(workspace)) as store:
+        latest = store.latest()
+    if latest and (day := latest.astimezone(workspace.zone).date()) - workspace.today > AHEAD:
+        note(imported_conversations.ahead_of_today(day, workspace.today))
 
 
 def note_sealed(count: int) -> None:

@@ -13,6 +13,7 @@ from harness.cli.options import (
     folder_option,
     form_options,
     local_checker_option,
+    note_times_ahead,
     open_workspace,
     today_option,
 )
@@ -59,6 +60,7 @@ def command(
     if show:
         _show(workspace, show)
         return
+    note_times_ahead(workspace)
     review = _review(workspace, week, checker)
     from harness.reports import qa
     from harness.reports.rendering import show as show_document

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import form_options, workspace_option
+from harness.cli.options import form_options, note_times_ahead, workspace_option
 
 if TYPE_CHECKING:
     from harness.live.week import CategoryWatch
@@ -46,6 +46,7 @@ def command(workspace: Workspace, as_json: bool, as_markdown: bool) -> None:
     from harness.reports import watchdog
     from harness.reports.rendering import show
 
+    note_times_ahead(workspace)
     found, unread = watched(workspace)
     show(watchdog.document(found, unread), as_json=as_json, as_markdown=as_markdown)
     sys.exit(exit_code(found))

@@ -1,10 +1,11 @@
 """What was imported, and what was not, with the places of the first records of each reason."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.live.conversations import Imported, SkipCount, Skipped
-from harness.reports.document import Block, Document, Text, items
+from harness.reports.document import Block, Document, Text, counted, items
 
 _KEPT = {"new": "new", "updated": "updated", "unchanged": "unchanged", "older": "older than the stored ones"}
 NOT_MASKED = "Warning: personal data is not masked; everybody who can read the workspace can read it."
@@ -72,3 +73,11 @@ def _counted(count: int, what: str) -> str:
 
 def _example(skipped: Skipped) -> str:
     return f"{skipped.place}: {skipped.detail}" if skipped.detail else str(skipped.place)
+
+
+def ahead_of_today(latest: dt.date, today: dt.date) -> str:
+    """Why the last weeks may be empty: one conversation, of years ahead, makes all others old."""
+    return (
+        f"the newest imported conversation is of {latest}, {counted((latest - today).days, 'day')} after today, which "
+        f"is {today}; weeks are counted back from it, so either its time or `today` in rules/rollout.yaml is wrong"
+    )
