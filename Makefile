@@ -78,8 +78,8 @@ train-groundedness: .venv/ready-test  ## train its networks again, on developmen
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
 	$(BIN)/python -m benchmarks.groundedness_read "$(DATA)"
 
-bench-topics: .venv/ready-test  ## topics and sentiments in messages that no example was written for: make bench-topics [HALF=dev]
-	$(BIN)/python -m benchmarks.topics $(HALF)
+bench-topics: .venv/ready-test  ## topics and sentiments in messages that no example was written for: make bench-topics [HALF=dev | DATA=FOLDER]
+	$(BIN)/python -m benchmarks.topics $(HALF) $(DATA)
 
 bench-conversations: .venv/ready-test  ## rate and memory of importing conversations: make bench-conversations [COUNT=1000000]
 	$(BIN)/python -m benchmarks.conversations $(COUNT)

@@ -1,14 +1,21 @@
 """How well topics and sentiments are found, in messages that no example was written for.
 
     make bench-topics [HALF=dev]
+    make bench-topics DATA=FOLDER
 
 For this repository's workspace and for the starter of `harness init`: how many of the messages of
 topic_messages.yaml that show a topic are found to, and how many of those that don't. By default the
 half of each list that nothing was chosen on.
+
+With a FOLDER of real messages instead, one JSON object a line: for the starter, `test` rows of
+`banking77.jsonl.gz` and `clinc150.jsonl.gz` in the categories of theft and fraud, and all others; and of
+`nlupp_handoff.jsonl.gz` (which has no `split`) those in which people heard that somebody asks for a person.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -23,6 +30,11 @@ from harness.workspace import load
 HERE = Path(__file__).parent
 WORKSPACES = {"this repository": HERE.parent, "the starter": HERE.parent / "harness/workspace/starter"}
 HALVES = {"dev": 0, "test": 1}
+INCIDENTS = {
+    "banking77": {"card_payment_not_recognised", "cash_withdrawal_not_recognised", "compromised_card",
+                  "lost_or_stolen_card", "lost_or_stolen_phone"},
+    "clinc150": {"report_fraud", "report_lost_card"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,12 @@ class Seen:
 
 def main() -> None:
     half = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] else "test"
+    if Path(half).is_dir():
+        for line in real_messages(Path(half)):
+            print(line, flush=True)
+        return
     if half not in HALVES:
-        sys.exit("usage: make bench-topics [HALF=dev]")
+        sys.exit("usage: make bench-topics [HALF=dev | DATA=FOLDER]")
     messages = list(read(HERE / "topic_messages.yaml", HALVES[half]))
     for name, root in WORKSPACES.items():
         print(f"{name}, half `{half}`")
@@ -59,6 +75,28 @@ def read(path: Path, start: int) -> Iterator[Message]:
     yield from (Message(text, frozenset(), "neutral") for text in lists["neutral"][start::2])
     for kind in ("quoted", "several"):
         yield from (Message(row["message"], frozenset(row["shows"]), kind) for row in lists[kind][start::2])
+
+
+def real_messages(folder: Path) -> Iterator[str]:
+    """A line a set: how many of the messages that show it are found to, and how many of the others."""
+    reader = MessageReader(load(WORKSPACES["the starter"]), None)
+    sets = {name: [row for row in _rows(folder / f"{name}.jsonl.gz") if row["split"] == "test"] for name in INCIDENTS}
+    shown = {name: ("security", [row["category"] in some for row in sets[name]]) for name, some in INCIDENTS.items()}
+    sets["nlupp_handoff"] = _rows(folder / "nlupp_handoff.jsonl.gz")
+    shown["nlupp_handoff"] = ("human-request", [bool(row["handoff"]) for row in sets["nlupp_handoff"]])
+    yield "| | topic | shown and found | found in others |"
+    yield "|---|---|---|---|"
+    for name, rows in sets.items():
+        topic, shows = shown[name]
+        found = [topic in read.topics for read, _ in reader.understand([AskedMessage(row["text"]) for row in rows])]
+        right = sum(each for each, does in zip(found, shows, strict=True) if does)
+        others = len(rows) - sum(shows)
+        yield f"| {name} | {topic} | {right} of {sum(shows)} | {sum(found) - right} of {others} |"
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def table(root: Path, messages: list[Message]) -> Iterator[str]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from scipy.optimize import minimize
+from sklearn.kernel_ridge import KernelRidge
+from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
 from benchmarks.topics import HALVES, HERE, Message, read
 from harness.reference import AskedMessage, MessageReader
-from harness.workspace import load
+from harness.reference.learned_arrays import LearnedArrays
+from harness.reference.models import Encoder, encoder
+from harness.reference.models.preset_vectors import preset_vectors
+from harness.reference.topic_odds import PENALTY, TopicOdds
+from harness.workspace import WorkspaceError, load, preset_messages
 from tests.conftest import REPOSITORY, Folder
 
 STARTER = REPOSITORY / "harness/workspace/starter"
@@ -18,7 +27,7 @@ STARTER = REPOSITORY / "harness/workspace/starter"
 SENTENCES = [
     ("I got a mail that I changed my password. I did not change anything.", {"security"}),
     ("Somebody unknown is using my login, please stop him.", {"security"}),
-    ("Our attorney will contact you next week about this breach of our agreement.", {"legal"}),
+    ("Our attorney will contact you next week, you broke the law.", {"legal"}),
     ("Please wipe all data that you store about me.", {"privacy"}),
     ("You charged our card two times in June.", {"disputed-charge"}),
     ("Just get me a human being", {"human-request"}),
@@ -87,15 +96,16 @@ def test_the_starter_hears_who_wants_a_person(starter: MessageReader, message: s
     assert shown(starter, [message]) == [frozenset({"human-request"})]
 
 
-def test_the_half_that_nothing_was_chosen_on(own: MessageReader) -> None:
+@pytest.mark.parametrize("reader", ["own", "starter"])
+def test_the_half_that_nothing_was_chosen_on(reader: str, request: pytest.FixtureRequest) -> None:
     messages = list(read(HERE / "topic_messages.yaml", HALVES["test"]))
-    found = dict(zip(messages, shown(own, [each.text for each in messages]), strict=True))
+    found = dict(zip(messages, shown(request.getfixturevalue(reader), [each.text for each in messages]), strict=True))
 
     def share(ids: set[str], some: list[Message]) -> float:
         return sum(bool(found[each] & ids) for each in some) / len(some)
 
-    for topic in ("security", "account-access", "legal"):
-        assert share({topic}, [each for each in messages if topic in each.shows]) >= 0.5
+    for topic in ("security", "account-access", "legal", "human-request"):
+        assert share({topic}, [each for each in messages if topic in each.shows]) >= 0.8
     plain = [each for each in messages if each.kind == "neutral"]
     assert share({"security", "account-access", "legal"}, plain) <= 0.05
     quoted = [each for each in messages if each.kind == "quoted" and not each.shows]
@@ -208,3 +218,65 @@ def test_a_price_is_a_number_above_zero(folder: Folder, price: str) -> None:
     folder.write("rules/topics.yaml", SECURITY.format(price=price))
     with pytest.raises(Exception, match=r"topics\.yaml:4"):
         load(folder.root)
+
+
+PRESET = """\
+topics:
+  - {id: theft, title: Theft, preset: security, mentions: [burglar], examples: [the till was emptied overnight]}
+"""
+
+
+def test_a_preset_finds_what_its_team_wrote_no_word_about(folder: Folder) -> None:
+    folder.write("rules/topics.yaml", PRESET)
+    reader = MessageReader(load(folder.root), None)
+    for message in (
+        "Somebody I don't know is logged in to my profile and changes things.",  # by the model
+        "Mein Konto wurde gehackt.",  # by words
+        "Our burglar alarm?",  # by the team's own word
+        "the till was emptied overnight",  # by the team's own example
+    ):
+        assert shown(reader, [message]) == [frozenset({"theft"})], message
+    assert shown(reader, ["How do I choose a new password?", "When are you open?"]) == [frozenset()] * 2
+
+
+def test_an_unknown_preset_is_told_with_those_that_there_are(folder: Folder) -> None:
+    folder.write("rules/topics.yaml", PRESET.replace("preset: security", "preset: securty"))
+    with pytest.raises(WorkspaceError, match=r"topics.yaml:2: .*did you mean `security`"):
+        load(folder.root)
+
+
+@pytest.mark.slow
+def test_vectors_that_come_with_the_harness_are_those_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = preset_messages()[::25]
+    shipped = preset_vectors(Encoder().name, 384)
+    assert set(shipped) == set(preset_messages())
+    monkeypatch.setattr(encoder, "preset_vectors", lambda *_: {})
+    assert np.array_equal(Encoder().embed(some).astype(np.float16), np.array([shipped[each] for each in some]))
+
+
+def test_odds_are_those_of_scikit_learn(folder: Folder) -> None:
+    """Kernel ridge regression, left-out scores by leaving out one by one, and Platt's scaling by another optimiser."""
+    folder.write("rules/topics.yaml", SECURITY.format(price=10))
+    workspace, model = load(folder.root), Encoder()
+    topics = [*workspace.topics.topics, *workspace.topics.sentiments]
+    ordinary = [example for each in workspace.categories.values() for example in each.examples if each.risk != "high"]
+    texts = [*(example for topic in topics for example in topic.examples), *ordinary]
+    vectors, asked = model.embed(texts), model.embed(["Please sue him", "Where is my bill?"])
+    found = TopicOdds(topics, ordinary, model, LearnedArrays(None)).of(asked)
+    for column, topic in enumerate(topics):
+        shows = np.array([text in topic.examples for text in texts])
+        ridge = KernelRidge(alpha=PENALTY, kernel="rbf", gamma=1.0)
+        left_out = cross_val_predict(ridge, vectors, np.where(shows, 1.0, -1.0), cv=LeaveOneOut())
+        some, none = shows.sum(), (~shows).sum()
+        target, weight = (
+            np.where(shows, (some + 1) / (some + 2), 1 / (none + 2)),
+            np.where(shows, 0.5 / some, 0.5 / none),
+        )
+
+        def loss(line: Any, left_out: Any = left_out, target: Any = target, weight: Any = weight) -> float:
+            logits = line[0] * left_out + line[1]
+            return float((weight * (np.logaddexp(0, logits) - target * logits)).sum())
+
+        slope, offset = minimize(loss, [1.0, 0.0], method="BFGS", tol=1e-9).x
+        expected = slope * ridge.fit(vectors, np.where(shows, 1.0, -1.0)).predict(asked) + offset
+        assert found[:, column] == pytest.approx(expected, abs=0.02)

@@ -4,39 +4,37 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from harness.reference.arrays import Flags, Floats, Labels, Vectors
-from harness.reference.classifier import FOLDS, Classifier
+from harness.reference.arrays import Flags, Floats, Vectors
 from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.models import Encoder
-from harness.workspace import Topic
+from harness.workspace import Topic, preset_messages
 
-C = 3.0
+PENALTY = 0.1  # on the squared length of a solution: the more, the less single examples count
 STEPS = 100  # Newton's, which need about ten
 SAME = 0.9  # cosine from which a message says the same as an example
 
 
 class TopicOdds:
-    """Learned from examples of topics and from ordinary messages; a topic without examples is never likely."""
+    """Learned from examples of topics and from ordinary messages; a topic without examples is never likely.
+
+    Topics with a preset also learn from all other presets and from the ordinary messages that come with them; others
+    do not, since they may be about just what is ordinary elsewhere.
+    """
 
     def __init__(self, topics: Sequence[Topic], ordinary: Sequence[str], encoder: Encoder, kept: LearnedArrays) -> None:
-        self._taught = [place for place, topic in enumerate(topics) if topic.examples] if ordinary else []
         self._topics = len(topics)
-        self.depends_on: list[object] = [self._topics]
-        if not self._taught:
-            return
-        pairs = [(text, label) for label, place in enumerate(self._taught) for text in topics[place].examples]
-        pairs += [(text, len(self._taught)) for text in ordinary]
-        texts, labels = [text for text, _ in pairs], np.array([label for _, label in pairs], dtype=np.intp)
-        theirs = [frozenset(topics[place].examples) for place in self._taught]
-        shown = np.array([[text in some for some in theirs] for text in texts], dtype=np.bool_)
-        self.depends_on = [self._topics, self._taught, encoder.name, C, texts, labels.tolist()]
-        learned = kept.arrays("topics", self.depends_on, lambda: _learn(encoder.embed(texts), labels, shown))
-        self._model = Classifier(learned["weights"], learned["bias"])
-        self._slope, self._offset = learned["slope"], learned["offset"]
-        examples = np.flatnonzero(shown.any(axis=1))
-        vectors = encoder.embed([texts[row] for row in examples.tolist()])
-        self._near = Classifier(vectors.T, np.zeros(len(vectors), np.float32))
-        self._shown_by: Flags = shown[examples]
+        texts = [*(text for topic in topics for text in topic.examples), *ordinary]
+        alone = [place for place, topic in enumerate(topics) if topic.examples and not topic.preset and ordinary]
+        preset = [place for place, topic in enumerate(topics) if topic.preset]
+        self._learned = [
+            (places, _Learned(name, [topics[place].whole for place in places], shows, encoder, kept))
+            for name, places, shows in (
+                ("topics", alone, texts),
+                ("presets", preset, [*texts, *preset_messages()] if preset else []),
+            )
+            if places
+        ]
+        self.depends_on = [self._topics, [[places, learned.depends_on] for places, learned in self._learned]]
 
     def of(self, vectors: Vectors) -> Floats:
         """Log odds of shape (messages, topics), were a topic shown as often as not.
@@ -44,45 +42,52 @@ class TopicOdds:
         They are infinite for a message that says the same as an example of the topic.
         """
         odds = np.full((len(vectors), self._topics), -np.inf)
-        if self._taught and len(vectors):
-            learned = self._slope * _one_against_rest(self._model.logits(vectors)) + self._offset
-            learned[(self._near.logits(vectors) >= SAME) @ self._shown_by] = np.inf
-            odds[:, self._taught] = learned
+        for places, learned in self._learned if len(vectors) else ():
+            odds[:, places] = learned.odds(vectors)
         return odds
 
 
-def _learn(vectors: Vectors, labels: Labels, shown: Flags) -> Arrays:
-    """A classifier of topics and of none (the last), and for each topic what turns its score into log odds."""
-    classes = shown.shape[1] + 1
-    model = Classifier.fit(vectors, labels, classes, C)
-    scores, fold = _one_against_rest(model.logits(vectors)), _folds(labels)
-    for number in range(FOLDS):
-        if (held := fold == number).any():
-            partial = Classifier.fit(vectors[~held], labels[~held], classes, C)
-            scores[held] = _one_against_rest(partial.logits(vectors[held]))
-    calibrated = [_sigmoid(scores[:, topic], shown[:, topic]) for topic in range(classes - 1)]
+class _Learned:
+    """Topics that learn from the same texts, by regularised least squares with a Gaussian kernel."""
+
+    def __init__(
+        self, name: str, topics: Sequence[Topic], texts: Sequence[str], encoder: Encoder, kept: LearnedArrays
+    ) -> None:  # fmt: skip
+        """The examples of each topic are among the texts; the other texts do not show it."""
+        texts = list(dict.fromkeys(texts))
+        examples = [frozenset(topic.examples) for topic in topics]
+        self._shown: Flags = np.array([[text in some for some in examples] for text in texts], dtype=np.bool_)
+        self._vectors = encoder.embed(texts).astype(np.float64)
+        self.depends_on = [encoder.name, PENALTY, texts, self._shown.tolist()]
+        learned = kept.arrays(name, self.depends_on, lambda: _learn(self._vectors, self._shown))
+        self._weights, self._offset = learned["weights"], learned["offset"]
+
+    def odds(self, vectors: Vectors) -> Floats:
+        cosines = vectors.astype(np.float64) @ self._vectors.T
+        odds: Floats = _kernel(cosines) @ self._weights + self._offset
+        odds[(cosines >= SAME) @ self._shown] = np.inf
+        return odds
+
+
+def _kernel(cosines: Floats) -> Floats:
+    """Gaussian, of unit vectors: exp(-|x - y|^2)."""
+    near: Floats = np.exp(2 * (cosines - 1))
+    return near
+
+
+def _learn(vectors: Floats, shown: Flags) -> Arrays:
+    """What turns nearness to the texts into log odds of each topic.
+
+    The score of each text by the solution that has not seen it follows from the one that has seen all: Rifkin and
+    Lippert (2007), Notes on regularized least squares, section 4.
+    """
+    wanted = np.where(shown, 1.0, -1.0)
+    inverse = np.linalg.inv(_kernel(vectors @ vectors.T) + PENALTY * np.eye(len(vectors)))
+    weights = inverse @ wanted
+    scores = wanted - weights / np.diag(inverse)[:, None]
+    calibrated = [_sigmoid(scores[:, topic], shown[:, topic]) for topic in range(shown.shape[1])]
     slope, offset = np.array(calibrated).T
-    return {"weights": model.weights, "bias": model.bias, "slope": slope, "offset": offset}
-
-
-def _folds(labels: Labels) -> Labels:
-    """The fold in which each example is left out, evenly by class; none (-1) for the only one of its class."""
-    fold = np.full(len(labels), -1, dtype=np.intp)
-    for label in np.unique(labels):
-        (rows,) = np.nonzero(labels == label)
-        if len(rows) > 1:
-            fold[rows] = np.arange(len(rows)) % FOLDS
-    return fold
-
-
-def _one_against_rest(logits: Vectors) -> Floats:
-    """The log odds of each class but the last, none, against all others."""
-    each = logits.astype(np.float64)
-    each -= each.max(axis=1, keepdims=True)
-    powers = np.exp(each)
-    rest = (powers.sum(axis=1, keepdims=True) - powers).clip(1e-12)
-    odds: Floats = each[:, :-1] - np.log(rest[:, :-1])
-    return odds
+    return {"weights": weights * slope, "offset": offset}
 
 
 def _sigmoid(scores: Floats, shown: Flags) -> tuple[float, float]:

@@ -21,8 +21,8 @@ class TopicDetector:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.ids = [topic.id for topic in topics]
-        self.depends_on = [[topic.id, topic.mentions, topic.matches, topic.miss_costs] for topic in topics]
-        self._words = [(topic.id, _said_in(topic.mentions, topic.matches)) for topic in topics]
+        self.depends_on = [[each.id, each.preset, each.mentions, each.matches, each.miss_costs] for each in topics]
+        self._words = [(topic.id, _said_in(topic.whole.mentions, topic.whole.matches)) for topic in topics]
         self._least = np.array([-log(COMMON / (1 - COMMON) * topic.miss_costs) for topic in topics])
 
     def shown(self, normalised: Sequence[str], odds: Floats) -> list[frozenset[str]]:

@@ -52,7 +52,12 @@ class Understanding:
             else MessageMatcher(workspace, encoder, pairs, kept, like._placing if like else None)
         )
         self._topics, self._sentiments = TopicDetector(topics.topics), TopicDetector(topics.sentiments)
-        self._odds = TopicOdds([*topics.topics, *topics.sentiments], ordinary, encoder, kept)
+        self._learns_from = topics, ordinary
+        self._odds: TopicOdds = (
+            like._odds
+            if like and like._learns_from == self._learns_from
+            else TopicOdds([*topics.topics, *topics.sentiments], ordinary, encoder, kept)
+        )
         self._depends_on = [self._odds.depends_on, self._topics.depends_on, self._sentiments.depends_on]
         shown_alike = like is not None and like._depends_on == self._depends_on
         self._shown: dict[str, Shown] = like._shown if like and shown_alike else {}

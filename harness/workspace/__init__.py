@@ -92,6 +92,7 @@ from harness.workspace.seal_edit import with_seal
 from harness.workspace.stage_edit import NAME, line_of, with_stage
 from harness.workspace.time_zone import TimeZone, zone_of
 from harness.workspace.tools import ExpectedCall, ForbiddenCall, Tool, ToolResult
+from harness.workspace.topic_presets import preset_messages
 from harness.workspace.variants import DeclaredVariant
 from harness.workspace.word_tables import composed_pattern, own_patterns, own_yaml
 from harness.workspace.workspace import Workspace
@@ -116,7 +117,7 @@ __all__ = [
     "history_is_cut", "is_workspace", "line_at", "line_of", "lines_of", "load", "load_while_edited",
     "looks_like_drafts", "lower_limits", "missing_sources", "nearest", "never_fires", "normalise", "once_each",
     "own_patterns", "own_yaml", "parse_article", "parse_model", "parse_yaml", "partly_shadowed", "pipelines",
-    "read_bytes", "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems", "slug", "strictest",
-    "unread", "value_at", "with_item", "with_number", "with_seal", "with_stage", "with_values", "without_remarks",
-    "written_in", "zone_of",
+    "preset_messages", "read_bytes", "read_text", "refuse_number", "replaced", "reviewed_before", "scenario_problems",
+    "slug", "strictest", "unread", "value_at", "with_item", "with_number", "with_seal", "with_stage", "with_values",
+    "without_remarks", "written_in", "zone_of",
 ]  # fmt: skip

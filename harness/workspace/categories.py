@@ -1,10 +1,11 @@
 """Categories (`rules/categories.yaml`) and topics (`rules/topics.yaml`)."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator
 
 from harness.workspace.model import DeclaredId, Entry, Id, Model, Phrase, Priority, SomeText, Stage
+from harness.workspace.topic_presets import PresetName, topic_preset
 
 NOT_OURS, NOT_OURS_TITLE = "none", "Not ours"
 """How a scenario, or a reply, says that a message belongs to no category; and what reports call such messages."""
@@ -70,6 +71,11 @@ class Topic(Entry):
 
     id: Id = Field(description="Its name in rules (`topics: [security]`, `sentiment: [angry]`).")
     title: SomeText = Field(description="Its name in reports.")
+    preset: PresetName | None = Field(
+        default=None,
+        description="A topic that most teams have: its words and patterns (in five languages) and its examples (in "
+        "English) come with the harness, and those below are added to them.",
+    )
     mentions: tuple[Phrase, ...] = Field(
         default=(), description="Words or phrases that show it. They are found as whole words, in upper or lower case."
     )
@@ -83,6 +89,15 @@ class Topic(Entry):
         description="Messages that show it. A local model learns from them, and finds it in other words too.",
     )
     miss_costs: float = _miss_costs(10)
+
+    @property
+    def whole(self) -> Self:
+        """With what its preset adds."""
+        if self.preset is None:
+            return self
+        has = topic_preset(self.preset)
+        fields = ("mentions", "matches", "examples")
+        return self.model_copy(update={name: (*getattr(self, name), *getattr(has, name)) for name in fields})
 
 
 class Sentiment(Topic):

@@ -88,8 +88,9 @@ def _categories(workspace: Workspace) -> Iterator[Problem]:
 
 def _topics(topics: Iterable[Topic]) -> Iterator[Problem]:
     for topic in topics:
-        if not (topic.mentions or topic.matches or topic.examples):
-            yield Problem(topic.location, f"`{topic.id}` can never be found", "add `mentions`, `matches` or `examples`")
+        if not (topic.preset or topic.mentions or topic.matches or topic.examples):
+            hint = "add `mentions`, `matches` or `examples`, or a `preset`"
+            yield Problem(topic.location, f"`{topic.id}` can never be found", hint)
         yield from pattern_problems(topic.matches, topic.location)
 
 

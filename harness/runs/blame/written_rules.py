@@ -83,7 +83,7 @@ def _fits(decision: Decision, expect: Expect) -> bool:
 
 
 def _finders(topics: Sequence[Topic]) -> list[tuple[str, Finder]]:
-    return [(topic.id, Finder(topic.mentions, topic.matches)) for topic in topics]
+    return [(topic.id, Finder(topic.whole.mentions, topic.whole.matches)) for topic in topics]
 
 
 def _said(finders: Iterable[tuple[str, Finder]], text: str) -> frozenset[str]:

@@ -78,7 +78,7 @@ def leak(subject: ScenariosSubject) -> Iterator[Remark]:
     workspace = subject.workspace
     owners: list[Category | Topic] = [*workspace.categories.values()]
     owners += [*workspace.topics.topics, *workspace.topics.sentiments]
-    learned = [(owner, text) for owner in owners for text in owner.examples]
+    learned = [(owner, text) for owner in owners for text in _teaches(owner)]
     asked = [(each, turn.customer) for each in subject.scenarios if each.evidence for turn in each.turns]
     if not learned or not asked:
         return
@@ -95,9 +95,13 @@ def leak(subject: ScenariosSubject) -> Iterator[Remark]:
             scenario,
             f"a message of `{scenario.id}` is {'an' if same else 'nearly an'} example of `{owner.id}` "
             f"({owner.location}; likeness {near:.2f}), and the support AI learns from these",
-            f'use other words, or remove the example "{_short(text)}"',
+            f'use other words, or remove the example "{_short(text)}"' if text in owner.examples else "use other words",
             None if same else Severity.WARNING,
         )
+
+
+def _teaches(owner: Category | Topic) -> Sequence[str]:
+    return owner.whole.examples if isinstance(owner, Topic) else owner.examples
 
 
 def _alike(subject: ScenariosSubject) -> Iterator[LikePair]:

@@ -136,7 +136,7 @@ def _phrases_of_topic(workspace: Workspace, places: Places, key: str, i: int, to
         phrases = getattr(topic, field)
         for n, phrase in enumerate(phrases):
             left = (*phrases[:n], *phrases[n + 1 :])
-            if not (left or topic.examples or getattr(topic, other)):
+            if not (left or topic.preset or topic.examples or getattr(topic, other)):
                 continue
             changed = with_topic(workspace, key, topic.model_copy(update={field: left}))
             at = places.of_value(TOPICS, (key, i, field, n))

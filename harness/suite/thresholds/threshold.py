@@ -75,7 +75,7 @@ def _of_topics(workspace: Workspace) -> Iterator[Threshold]:
     """The price of a miss, from which the threshold of a topic with examples follows (docs/topics.md)."""
     for key in ("topics", "sentiments"):
         for place, topic in enumerate(getattr(workspace.topics, key)):
-            if topic.examples:
+            if topic.preset or topic.examples:
                 words = f"messages that show `{topic.id}`: the higher the price of a miss, the sooner"
                 keys = (key, place, "miss_costs")
                 name = f"{topic.id}.miss_costs"

@@ -155,7 +155,7 @@ class ShownTrigger(ListedTrigger):
 
     def _situation(self, names: Vocabulary, asks: str) -> Situation:
         """One in which a message shows it by the team's own words."""
-        topics = [self._defined(names)[name] for name in self.root]
+        topics = [self._defined(names)[name].whole for name in self.root]
         phrases = tuple(words for topic in topics for words in topic.mentions)
         patterns = tuple(pattern for topic in topics for pattern in topic.matches)
         return Situation((f"{asks} `{self.root[0]}`",), topics[0].mentions[:1], phrases, patterns)
