@@ -767,6 +767,25 @@ def test_what_no_category_is_told_of_and_nobody_asked_in_is_unfiled(small: Folde
     assert (unfiled["count"], unfiled["total"]) == (1, 1)
 
 
+def test_an_answer_that_a_person_corrects_at_once_came_too_late_and_a_handover_did_not(small: Folder) -> None:
+    with Store(small.root / "reviews/conversations.sqlite") as store:
+        for number, said, sources in (
+            ("41", "You find your password under Profile.", (Cited("passwords"),)),
+            ("42", "I am passing you on to a colleague.", ()),
+        ):
+            parts = (
+                Part(C, "I want a refund for June", AT), Part(A, said, AT + dt.timedelta(minutes=1), sources=sources),
+                Part(P, "Done.", AT + dt.timedelta(minutes=2)),
+            )  # fmt: skip
+            ai = AIOutcome(Resolution.ESCALATED, Definition.MAPPED, answered=True)
+            store.put(LiveConversation("desk", number, AT, category="login", parts=parts, ai=ai, handed_off=AT))
+    data = json.loads(run("-w", small.root, "--week", WEEK, "--json").output)
+    (late,) = (each for each in data["questions"] if each["question"] == "Should have escalated earlier?")
+    found = {each["conversation"]: each["turn"] for each in late["findings"]}
+    assert found.get("desk:41") == 1
+    assert "desk:42" not in found
+
+
 def test_a_rule_is_proposed_where_people_take_over_and_none_fires(small: Folder) -> None:
     with Store(small.root / "reviews/conversations.sqlite") as store:
         for number in range(10, 13):

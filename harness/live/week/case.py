@@ -28,6 +28,15 @@ class ReviewTurn:
         """Who replied."""
         return self.reply.author if self.reply else None
 
+    @property
+    def answered_by_ai(self) -> bool:
+        """Whether the AI replied; where a person wrote to it too, whether it cited what it says: else it may only have
+        said that somebody takes over.
+        """
+        if self.reply is None or self.reply.author is not Author.AI:
+            return False
+        return self.person is None or bool(self.reply.sources)
+
 
 @dataclass(frozen=True, slots=True)
 class CitedArticle:

@@ -198,7 +198,7 @@ def _late(answered: Iterable[ReviewCase], workspace: Workspace) -> Iterator[Week
     judged = rules_of_substance(workspace)
     for case in answered:
         for number, (turn, reply) in enumerate(zip(case.turns, case.replies, strict=False), 1):
-            if turn.by is Author.AI and not turn.person and reply.outcome is Outcome.HANDOFF and reply.rule in judged:
+            if turn.answered_by_ai and reply.outcome is Outcome.HANDOFF and reply.rule in judged:
                 yield WeekFinding(ReviewQuestion.LATE, case, reply.rule or "", number)
                 break
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from harness.live.conversations import Author
 from harness.live.week.case import ReviewCase
 from harness.live.week.groundedness import MOST_CHECKED, by_lot
 from harness.live.week.questions import QuestionAnswer, ReviewQuestion, WeekFinding
@@ -56,8 +55,8 @@ def _worst(answers: Sequence[_Answer], pair_model: PairModel) -> tuple[float, in
 def _answers(case: ReviewCase) -> Iterator[_Answer]:
     """The AI's answers at hand; not what it says when a person takes over, and not what it asks back."""
     for number, turn in enumerate(case.turns, 1):
-        said = turn.reply.text.strip() if turn.reply and turn.by is Author.AI else ""
-        if said and not turn.person and not _only_asks(said):
+        said = turn.reply.text.strip() if turn.reply and turn.answered_by_ai else ""
+        if said and not _only_asks(said):
             yield number, asked_in(turn.message, case.turns[number - 2].message if number > 1 else ""), said
 
 
