@@ -241,7 +241,7 @@ def test_a_preset_finds_what_its_team_wrote_no_word_about(folder: Folder) -> Non
 
 def test_an_unknown_preset_is_told_with_those_that_there_are(folder: Folder) -> None:
     folder.write("rules/topics.yaml", PRESET.replace("preset: security", "preset: securty"))
-    with pytest.raises(WorkspaceError, match=r"topics.yaml:2: .*did you mean `security`"):
+    with pytest.raises(WorkspaceError, match=r"(?s)topics.yaml:2: .*did you mean `security`"):
         load(folder.root)
 
 
