@@ -16,7 +16,7 @@ from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from benchmarks.topics import HALVES, HERE, Message, read
 from harness.reference import AskedMessage, MessageReader
 from harness.reference.learned_arrays import LearnedArrays
-from harness.reference.models import Encoder, encoder
+from harness.reference.models import Encoder
 from harness.reference.models.preset_vectors import preset_vectors
 from harness.reference.topic_odds import PENALTY, TopicOdds
 from harness.workspace import WorkspaceError, load, preset_messages
@@ -246,11 +246,10 @@ def test_an_unknown_preset_is_told_with_those_that_there_are(folder: Folder) -> 
 
 
 @pytest.mark.slow
-def test_vectors_that_come_with_the_harness_are_those_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_that_come_with_the_harness_are_those_of_the_model() -> None:
     some = preset_messages()[::25]
     shipped = preset_vectors(Encoder().name, 384)
     assert set(shipped) == set(preset_messages())
-    monkeypatch.setattr(encoder, "preset_vectors", lambda *_: {})
     assert np.array_equal(Encoder().embed(some).astype(np.float16), np.array([shipped[each] for each in some]))
 
 

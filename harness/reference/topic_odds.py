@@ -27,11 +27,8 @@ class TopicOdds:
         alone = [place for place, topic in enumerate(topics) if topic.examples and not topic.preset and ordinary]
         preset = [place for place, topic in enumerate(topics) if topic.preset]
         self._learned = [
-            (places, _Learned(name, [topics[place].whole for place in places], shows, encoder, kept))
-            for name, places, shows in (
-                ("topics", alone, texts),
-                ("presets", preset, [*texts, *preset_messages()] if preset else []),
-            )
+            (places, _Learned([topics[place] for place in places], texts, encoder, kept))
+            for places in (alone, preset)
             if places
         ]
         self.depends_on = [self._topics, [[places, learned.depends_on] for places, learned in self._learned]]
@@ -50,15 +47,18 @@ class TopicOdds:
 class _Learned:
     """Topics that learn from the same texts, by regularised least squares with a Gaussian kernel."""
 
-    def __init__(
-        self, name: str, topics: Sequence[Topic], texts: Sequence[str], encoder: Encoder, kept: LearnedArrays
-    ) -> None:  # fmt: skip
+    def __init__(self, topics: Sequence[Topic], texts: Sequence[str], encoder: Encoder, kept: LearnedArrays) -> None:
         """The examples of each topic are among the texts; the other texts do not show it."""
+        taught = [[each.preset, each.examples] for each in topics]  # what a preset holds counts as code
+        self.depends_on = [encoder.name, PENALTY, taught, texts]
+        if preset := any(each.preset for each in topics):
+            encoder.know_presets()
+            texts = [*texts, *preset_messages()]
         texts = list(dict.fromkeys(texts))
-        examples = [frozenset(topic.examples) for topic in topics]
+        examples = [frozenset(each.whole.examples) for each in topics]
         self._shown: Flags = np.array([[text in some for some in examples] for text in texts], dtype=np.bool_)
         self._vectors = encoder.embed(texts).astype(np.float64)
-        self.depends_on = [encoder.name, PENALTY, texts, self._shown.tolist()]
+        name = "presets" if preset else "topics"
         learned = kept.arrays(name, self.depends_on, lambda: _learn(self._vectors, self._shown))
         self._weights, self._offset = learned["weights"], learned["offset"]
 

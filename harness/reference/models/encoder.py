@@ -84,6 +84,10 @@ class Encoder:
         """
         return self._of(self._messages, texts, self._model.read_message, progress)
 
+    def know_presets(self) -> None:
+        """Take the vectors of preset messages from those that come with the harness, if they are by this model."""
+        self._messages.know(preset_vectors(self.name, self._model.dimensions))
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """The same for passages of articles, which some models read in another way."""
         return self._of(self._passages, texts, self._model.read_passage)
@@ -171,8 +175,7 @@ class _EmbeddedModel:
 
     def read_message(self, text: str) -> Vectors:
         """The unit vector of a whole text: (384,)."""
-        known = preset_vectors(self.name, self.dimensions).get(text)
-        return _mean(self._hidden(text)) if known is None else known.astype(np.float32)
+        return _mean(self._hidden(text))
 
     def read_passage(self, text: str) -> Vectors:
         return self.read_message(text)

@@ -37,9 +37,13 @@ class KeptVectors:
                 self._known[text] = vectors
         return [text for text in keys if text not in self._known]
 
+    def know(self, vectors: Mapping[str, HalfVectors]) -> None:
+        """Use vectors that are kept elsewhere."""
+        self._known.update(vectors)
+
     def keep(self, vectors: Mapping[str, HalfVectors]) -> None:
         """Remember the vectors of texts: (dimensions,) or (vectors, dimensions) each."""
-        self._known.update(vectors)
+        self.know(vectors)
         self._kept.put_all({self._key(text): _packed(vector) for text, vector in vectors.items()})
 
     def of(self, texts: Sequence[str]) -> Vectors:
