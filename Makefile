@@ -78,7 +78,7 @@ train-groundedness: .venv/ready-test  ## train its networks again, on developmen
 	$(BIN)/python -m benchmarks.groundedness_train "$(DATA)"
 	$(BIN)/python -m benchmarks.groundedness_read "$(DATA)"
 
-bench-topics: .venv/ready-test  ## topics and sentiments in messages that no example was written for: make bench-topics [HALF=dev | DATA=FOLDER]
+bench-topics: .venv/ready-test  ## topics and sentiments in messages that no example was written for: make bench-topics [HALF=dev | HALF=blind | DATA=FOLDER]
 	$(BIN)/python -m benchmarks.topics $(HALF) $(DATA)
 
 bench-conversations: .venv/ready-test  ## rate and memory of importing conversations: make bench-conversations [COUNT=1000000]

@@ -1,11 +1,11 @@
 """How well topics and sentiments are found, in messages that no example was written for.
 
-    make bench-topics [HALF=dev]
+    make bench-topics [HALF=dev | HALF=blind]
     make bench-topics DATA=FOLDER
 
 For this repository's workspace and for the starter of `harness init`: how many of the messages of
 topic_messages.yaml that show a topic are found to, and how many of those that don't. By default the
-half of each list that nothing was chosen on.
+half of each list that nothing was chosen on; `blind` are those of topic_messages_blind.yaml.
 
 With a FOLDER of real messages instead, one JSON object a line: for the starter, `test` rows of
 `banking77.jsonl.gz` and `clinc150.jsonl.gz` in the categories of theft and fraud, and all others; and of
@@ -58,23 +58,26 @@ def main() -> None:
         for line in real_messages(Path(half)):
             print(line, flush=True)
         return
-    if half not in HALVES:
-        sys.exit("usage: make bench-topics [HALF=dev | DATA=FOLDER]")
-    messages = list(read(HERE / "topic_messages.yaml", HALVES[half]))
+    if half == "blind":
+        messages = list(read(HERE / "topic_messages_blind.yaml", 0, 1))
+    elif half in HALVES:
+        messages = list(read(HERE / "topic_messages.yaml", HALVES[half]))
+    else:
+        sys.exit("usage: make bench-topics [HALF=dev | HALF=blind | DATA=FOLDER]")
     for name, root in WORKSPACES.items():
         print(f"{name}, half `{half}`")
         for line in table(root, messages):
             print(line, flush=True)
 
 
-def read(path: Path, start: int) -> Iterator[Message]:
-    """Every other message of each list, from this one."""
+def read(path: Path, start: int, step: int = 2) -> Iterator[Message]:
+    """Every other message of each list, or every one, from this one."""
     lists: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     for topic, texts in lists["shows"].items():
-        yield from (Message(text, frozenset({topic}), "shows") for text in texts[start::2])
-    yield from (Message(text, frozenset(), "neutral") for text in lists["neutral"][start::2])
+        yield from (Message(text, frozenset({topic}), "shows") for text in texts[start::step])
+    yield from (Message(text, frozenset(), "neutral") for text in lists["neutral"][start::step])
     for kind in ("quoted", "several"):
-        yield from (Message(row["message"], frozenset(row["shows"]), kind) for row in lists[kind][start::2])
+        yield from (Message(row["message"], frozenset(row["shows"]), kind) for row in lists.get(kind, [])[start::step])
 
 
 def real_messages(folder: Path) -> Iterator[str]:
