@@ -113,7 +113,7 @@ class Understanding:
         self._shown.update(zip(new, zip(about, tone, strict=True), strict=True))
 
     def _odds_of(self, texts: Sequence[str]) -> Floats:
-        """Of each text those of the part that shows a topic most: an incident may be told on the second page."""
+        """Of each text those of the part that shows a topic most: an incident may stand on the second page."""
         parts = [parts_of(text) for text in texts]
         odds = self._odds.of(self._encoder.embed([part for each in parts for part in each]))
         starts = np.cumsum([0, *map(len, parts)])[:-1]
