@@ -37,7 +37,7 @@ from harness.scoring.criteria import CriteriaJudge, CriterionError, CriterionVer
 from harness.turns import Conversation, Course, Ending, Exchange, Fault, Reply, Score, Status, failed
 from harness.workspace import Checks, ConversationExpect, Expect, Gate, Outcome, Stage, Tool, Workspace, load
 from tests.build import reported, turn
-from tests.conftest import Folder, yaml_file
+from tests.conftest import small_in, yaml_file
 
 CASES = yaml_file("scorer_cases.yaml")
 KNOWN = CASES.pop("known")
@@ -45,8 +45,9 @@ ALL = [(name, case) for name, cases in CASES.items() for case in cases]
 REPLY = TypeAdapter(Reply)
 
 
-@pytest.fixture
-def workspace(folder: Folder) -> Workspace:
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = small_in(tmp_path_factory.mktemp("scored"))
     draft = (folder.root / "knowledge/reset.md").read_text().replace("id: reset", "id: plan")
     folder.write("knowledge/plan.md", draft.replace("status: approved", "status: draft"))
     return load(folder.root)

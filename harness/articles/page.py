@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 from harness.scoring.groundedness import sentences
 from harness.workspace import Article, body_of, headings_of, without_remarks
@@ -58,10 +59,8 @@ class Page:
 
 def read_page(article: Article, text: str) -> Page:
     """The page of an article whose file holds `text`."""
-    from markdown_it import MarkdownIt
-
     body, first = body_of(text)
-    tokens = MarkdownIt().enable("table").parse(without_remarks(body))
+    tokens = commonmark(tables=True).parse(without_remarks(body))
     found: list[PageSentence] = []
     links: list[Link] = []
     asking: list[PageSentence] = []

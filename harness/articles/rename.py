@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import yaml
 
+from harness.commonmark import commonmark
 from harness.files import below
 from harness.lazy_regex import regex
 from harness.workspace import Location, Problem, Workspace, WorkspaceError, composed, parse_yaml, read_text, replaced
@@ -133,9 +134,7 @@ def _article(text: str, name: str, renaming: Renaming, workspace: Workspace) -> 
 
 
 def _lines_of_code(text: str) -> set[int]:
-    from markdown_it import MarkdownIt
-
-    blocks = (t.map for t in MarkdownIt().parse(text) if t.type in ("fence", "code_block") and t.map)
+    blocks = (t.map for t in commonmark().parse(text) if t.type in ("fence", "code_block") and t.map)
     return {line for start, end in blocks for line in range(start, end)}
 
 

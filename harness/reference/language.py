@@ -24,7 +24,7 @@ _QUOTED = regex(r"[\"\u201c\u201e].{1,60}?[\"\u201d\u201c]|[«»\u2039\u203a].{1
 _WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _NEAR = (("da", "no"), ("hr", "sr"), ("id", "ms"), ("cs", "sk"))  # who reads one reads the other; taken for each other
 MADE_BY = (
-    "harness.lazy_regex",
+    "harness.commonmark", "harness.lazy_regex",
     "harness.plain_csv", "harness.plain_json", "harness.safe_text", "harness.reference.language", "harness.seen_text",
     "harness.workspace", "py3langid",
 )  # fmt: skip

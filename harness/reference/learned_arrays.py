@@ -13,7 +13,7 @@ from harness.cache import Cache
 
 MOST_KEPT, MOST_IN_MEMORY = 6, 200  # arrays of one name, and of any; the oldest go first
 LEARNED_BY = (
-    "harness.lazy_regex",
+    "harness.commonmark", "harness.lazy_regex",
     "harness.plain_csv", "harness.plain_json", "harness.reference", "harness.safe_text", "harness.seen_text",
     "harness.turns", "harness.workspace",
     "google_re2", "numpy", "onnxruntime", "py3langid", "scipy", "tokenizers",

@@ -31,11 +31,11 @@ from harness.turns import Pipeline
 from harness.workspace import Scenario, Workspace, WorkspaceError
 
 RESULTS_BY = (
-    "harness.calendar_words", "harness.causes", "harness.cluster", "harness.files", "harness.files_together",
-    "harness.io_errors", "harness.lazy_regex", "harness.ledger", "harness.number_words", "harness.pipelines",
-    "harness.plain_addresses", "harness.plain_csv", "harness.plain_json", "harness.plugins", "harness.reference",
-    "harness.runs", "harness.safe_text", "harness.same_words", "harness.scoring", "harness.seen_text",
-    "harness.similar_sets", "harness.spelling", "harness.turns", "harness.workspace",
+    "harness.calendar_words", "harness.causes", "harness.cluster", "harness.commonmark", "harness.files",
+    "harness.files_together", "harness.io_errors", "harness.lazy_regex", "harness.ledger", "harness.number_words",
+    "harness.pipelines", "harness.plain_addresses", "harness.plain_csv", "harness.plain_json", "harness.plugins",
+    "harness.reference", "harness.runs", "harness.safe_text", "harness.same_words", "harness.scoring",
+    "harness.seen_text", "harness.similar_sets", "harness.spelling", "harness.turns", "harness.workspace",
 )  # fmt: skip
 """The code that makes results; results of other code are not reused."""
 

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from harness.commonmark import commonmark
 from harness.files import open_plain
 from harness.lazy_regex import regex
 from harness.workspace.languages import known_language
@@ -168,11 +169,9 @@ def _is_mark(char: str) -> bool:
 
 
 def _sections(head: FrontMatter, body: str, first_line: int) -> list[Section]:
-    from markdown_it import MarkdownIt
-
     body = without_remarks(body)
     lines = lines_of(body)
-    tokens = MarkdownIt().parse(body)
+    tokens = commonmark().parse(body)
     starts = [(0, 0)]
     written: list[tuple[int, str]] = []
     for token, inline in pairwise(tokens):

@@ -16,7 +16,7 @@ from harness.workspace.scenarios import ScenariosFile
 V = TypeVar("V")
 _Parse = Callable[[str, str], V]
 MADE_BY = (
-    "harness.lazy_regex",
+    "harness.commonmark", "harness.lazy_regex",
     "harness.plain_csv", "harness.plain_json", "harness.safe_text", "harness.seen_text", "harness.workspace",
     "markdown_it_py", "pydantic", "pyyaml",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from harness.articles.importing.pictures import IMAGE, path_from
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import is_machine_made
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of, slug
@@ -51,11 +52,9 @@ class Settled:
 
 def settled(text: str) -> Settled:
     """Take the ids that editors made out of headings, and remember which sections they stood for."""
-    from markdown_it import MarkdownIt
-
     lines, ids = text.split("\n"), list[list[str]]()
     written: list[tuple[int, str]] = []
-    for token, inline in pairwise(MarkdownIt().parse(text)):
+    for token, inline in pairwise(commonmark().parse(text)):
         if token.type != "heading_open" or token.map is None or token.level:
             continue
         found = _MARKS.findall(inline.content)

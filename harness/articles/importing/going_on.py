@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from harness.articles.importing.part_marks import BEGINS, ENDS, MARKS, unmarked
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import DEEPEST, is_machine_made
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 from harness.workspace import headings_of
 
@@ -120,9 +121,7 @@ def _apart_in(line: str) -> str:
 
 def _blocks(text: str) -> Iterator[tuple[str, int, str]]:
     """What a text is made of: the kind of each block, its line, and the words of a heading. No lists from within."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt().parse(text)
+    tokens = commonmark().parse(text)
     for token, inline in zip(tokens, [*tokens[1:], *tokens[-1:]], strict=True):
         if token.level or token.map is None or token.nesting < 0 or token.type == "hr":
             continue

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 
 FIGURE = r"[-+\d]*\d[-+\d]*"
@@ -35,15 +36,13 @@ _AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 
 def as_markdown(text: str) -> str:
     """A text with the HTML in its lines as Markdown; blocks of HTML stay, since they are converted as a whole."""
-    from markdown_it import MarkdownIt
-
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" not in text:  # reading a text of many short lines is slow
         return text
     text = _NAMED.sub(_heading, _OPENS_MARKDOWN.sub(r"\g<0>\n", text))
     text = _TABS.sub(lambda found: _alone(found) if found["tab"] else found[0], text)
     lines, done, pieces = [f"{line}\n" for line in text.split("\n")], 0, list[str]()
-    for token in MarkdownIt().parse(text):
+    for token in commonmark().parse(text):
         if token.type == "html_block" and token.map and token.map[0] >= done:
             pieces += [_TAGS.sub(_said, "".join(lines[done : token.map[0]])), *lines[slice(*token.map)]]
             done = token.map[1]

@@ -23,6 +23,7 @@ from harness.articles.importing.part_marks import BEGINS, ENDS, MARKS
 from harness.articles.importing.shown_code import SHOWN_CODE
 from harness.articles.importing.structure import TABS_OF_MDX, parsed, plain
 from harness.articles.importing.unshown import without_unshown
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 
 if TYPE_CHECKING:
@@ -161,11 +162,10 @@ def _told(entity: re.Match[str]) -> str:
 
 def _whole(table: str) -> str:
     """A table of HTML without blank lines, at which it would end: what stands between them in a cell is Markdown."""
-    from markdown_it import MarkdownIt
 
     def in_html(cell: re.Match[str]) -> str:
         apart = "\n\n" in re.sub(r"(?m)[ \t]+$", "", cell[2])
-        return f"{cell[1]}{MarkdownIt().enable('table').render(dedent(cell[2]))}" if apart else cell[0]
+        return f"{cell[1]}{commonmark(tables=True).render(dedent(cell[2]))}" if apart else cell[0]
 
     return re.sub(r"\n\s*\n", "\n", _CELL.sub(in_html, table))
 
@@ -289,12 +289,10 @@ def _converter() -> Any:
 
 def _without_html(text: str, lost: dict[str, None]) -> str:
     """Markdown with the HTML in it converted or removed."""
-    from markdown_it import MarkdownIt
-
     if "<" not in text:
         return text
     lines = text.split("\n")
-    for token, first, last in reversed(list(_html_in(MarkdownIt().enable("table").parse(text)))):
+    for token, first, last in reversed(list(_html_in(commonmark(tables=True).parse(text)))):
         lines[first:last] = _fixed(token, lines[first:last], lost)
     return "\n".join(lines)
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from harness.articles.importing.markdown import UNNAMED
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 from harness.workspace import own_patterns
 
@@ -226,10 +227,8 @@ def _stripped(text: str) -> str:
 
 
 def _parts(text: str) -> list[_Part]:
-    from markdown_it import MarkdownIt
-
     lines = text.split("\n")
-    tokens = MarkdownIt().parse(text)
+    tokens = commonmark().parse(text)
     heads = [
         (token.map[0], token.map[1], re.sub(r"\s*\{#[^}]*\}", "", inline.content).strip(" #*:"))
         for token, inline in pairwise(tokens)

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from harness.articles.importing.paths import file_below
 from harness.articles.importing.record import ArticleRecord
 from harness.articles.importing.shown_code import SHOWN_CODE
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 from harness.plain_addresses import joined, parts_of
 from harness.workspace import headings_of
@@ -117,11 +118,9 @@ def _table(found: re.Match[str]) -> str:
 
 def _sections(text: str) -> Iterator[tuple[str, int, int]]:
     """Each heading with nothing below it but its own text: its words, and the lines of that text."""
-    from markdown_it import MarkdownIt
-
     heads = [
         (headings_of([(1, inline.content)])[0].name, token.tag, token.map[1], token.map[0])
-        for token, inline in pairwise(MarkdownIt().parse(text))
+        for token, inline in pairwise(commonmark().parse(text))
         if token.type == "heading_open" and token.map and not token.level and token.markup.startswith("#")
     ]
     for (words, tag, first, _), after in zip(heads, [*heads[1:], None], strict=False):

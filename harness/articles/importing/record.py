@@ -104,6 +104,9 @@ def text(value: Any) -> str:
     """A field as text in one line; empty for anything else."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
+    said = " ".join(str(value).split())
+    if said.isprintable():  # nearly all are, and a field may be a whole book
+        return said
     return " ".join("".join(char for char in str(value) if char.isprintable() or char.isspace()).split())
 
 

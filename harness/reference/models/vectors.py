@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from harness.cache import Cache
 
 MADE_BY = (
-    "harness.lazy_regex",
+    "harness.commonmark", "harness.lazy_regex",
     "harness.plain_csv", "harness.plain_json", "harness.reference.models", "harness.safe_text", "harness.seen_text",
     "harness.workspace", "numpy", "onnxruntime", "tokenizers",
 )  # fmt: skip

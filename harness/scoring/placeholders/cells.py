@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from harness.commonmark import commonmark
 from harness.lazy_regex import regex
 
 _AMOUNT = regex(r"(?:[$\u20ac\u00a3] ?)?\d[\d.,]*(?: ?[^\W\d_]+| ?%| ?[$\u20ac\u00a3])?")
@@ -16,10 +17,8 @@ def empty_cells(text: str) -> Iterator[tuple[str, int]]:
     """
     if not re.search(r"(?m)^[ \t>]*\|?[ \t:-]*-[ \t:|-]*\|[ \t:|-]*$", text):
         return
-    from markdown_it import MarkdownIt
-
     rows: list[list[tuple[str, int]]] = []
-    for token in MarkdownIt().enable("table").parse(text):
+    for token in commonmark(tables=True).parse(text):
         if token.type == "table_open":
             rows = []
         elif token.type == "tr_open":
