@@ -456,9 +456,22 @@ TEMPLATES = {
         "Pay (In *euros*, once). Or wait (Long). Or go. Far. To us.\n\nMore.",
         "",
     ),
-    "a footnote with a list": ("Pay[^1].\n\n[^1]: In\n    - euros", "Pay[^1].\n\n[^1]: In\n    - euros", ""),
+    "footnotes with a list": (
+        "Pay[^a] us.[^b]\n\n[^a]: In\n    - euros\n[^b]: In\n    - a year\n\n## More\n",
+        "Pay (see note 1) us (see note 2).\n\nNote 1: In\n- euros\n\nNote 2: In\n- a year\n\n## More",
+        "",
+    ),
     "a footnote in the text": ("Pay^[in euros] now.", "Pay (in euros) now.", ""),
-    "a footnote that nobody uses": ("Pay.\n\n[^1]: In euros.", "Pay.\n\n[^1]: In euros.", ""),
+    "a footnote that nobody uses": (
+        "Pay.[^2]\n\n[^1]: In euros.\n[^2]: Soon.",
+        "Pay (Soon).",
+        "a footnote that nothing refers to",
+    ),
+    "two footnotes of one name": (
+        "Pay.[^1]\n\n[^1]: In euros.\n\n[^1]: In pounds.",
+        "Pay (In euros).",
+        "a footnote whose name another one has",
+    ),
     "a footnote that is not there": ("Pay.[^1]", "Pay.[^1]", ""),
     "a name with two values": (
         "{% assign d = 14 %}Within {{ d }} days. {% assign d = 30 %}Or {{ d }}.",
@@ -1371,6 +1384,15 @@ def test_how_to_get_in_touch_is_no_answer_where_several_articles_say_it(folder: 
     assert [section.text for section in article(folder, "error-one").sections] == ["Restart it."]
     assert "navigation: Still need help?" in str(said)
     assert len(article(folder, "own").sections) == 2
+
+
+def test_headings_that_offer_more_help_are_one_kind(folder: Folder) -> None:
+    for name, heading in {"one": "If you need help", "two": "Brauchen Sie Hilfe?", "three": "Still stuck?"}.items():
+        folder.write(
+            f"docs/{name}.md", f"---\ntitle: Error {name}\n---\nRestart it.\n\n## {heading}\n\nSee [us](/c).\n"
+        )
+    do(folder, folder.root / "docs")
+    assert [len(article(folder, f"error-{name}").sections) for name in ("one", "two", "three")] == [1, 1, 1]
 
 
 def test_one_article_that_says_how_to_get_in_touch_says_it(folder: Folder) -> None:

@@ -22,6 +22,7 @@ _READING = regex(  # what is nothing but a list to read on, also where it says w
 )
 MOST_BESIDE = 4  # words for each link there
 _CONTACT = regex(_PATTERNS["contact"], re.IGNORECASE)
+_MORE_HELP = regex(rf"\W*(?:{_PATTERNS['more_help']})\W*", re.IGNORECASE)  # that nobody asks for by its name
 MOST_CONTACT = 60  # words outside links; what is longer has an answer of its own
 _LINKED = regex(r"!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)|<https?://[^>\s]+>|https?://\S+")
 _WORDS_AND_TARGET = regex(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)")
@@ -95,6 +96,11 @@ class _Part:
         return bool(links and _READING.fullmatch(self.heading)) and len(words) <= MOST_BESIDE * links
 
     @property
+    def more_help_only(self) -> bool:
+        """Whether it only leads to those who help further."""
+        return bool(_LINKED.search(self.text) and _MORE_HELP.fullmatch(self.heading)) and self.contact_only
+
+    @property
     def contact_only(self) -> bool:
         """Whether it says no more than how to get in touch."""
         return bool(_CONTACT.fullmatch(self.heading)) and len(_LINKED.sub("", self.text).split()) <= MOST_CONTACT
@@ -155,13 +161,15 @@ class Navigation:
         often = Counter(block for page in different for block in dict.fromkeys(_ends(page)))
         least = max(OFTEN, ALL * len(different))
         self._around = {block for block, times in often.items() if times >= least}
-        linking, alike = Counter[str](), Counter[tuple[str, str]]()
+        linking, alike, more_help = Counter[str](), Counter[tuple[str, str]](), 0
         self._read: dict[str, list[_Part]] = {}  # each text is read once: those of many short lines take long
         for text in texts:
             parts = self._parts_of(_stripped(text))
             alike.update({part.said for part in parts if _NAMES.fullmatch(part.heading)})
             linking.update({part.heading.casefold() for part in parts if part.links_only or part.contact_only})
+            more_help += any(part.more_help_only for part in parts)
         self._linking = {heading for heading, times in linking.items() if times >= OFTEN}
+        self._more_help_is_around = more_help >= OFTEN  # under whatever heading
         self._alike = {said for said, times in alike.items() if times >= OFTEN}
 
     def without(self, text: str) -> tuple[str, list[str]]:
@@ -203,9 +211,9 @@ class Navigation:
             return True
         if (part.links_only or part.contact_only) and heading in self._linking:
             return True
-        return (
-            part.said in self._alike or part.reading_only or (part.links_only and bool(_NAMES.fullmatch(part.heading)))
-        )
+        named = part.links_only and bool(_NAMES.fullmatch(part.heading))
+        more_help = part.more_help_only and self._more_help_is_around
+        return named or part.said in self._alike or part.reading_only or more_help
 
 
 def _ends(page: str) -> list[str]:

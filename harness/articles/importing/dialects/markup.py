@@ -1,7 +1,7 @@
 """Marks of Markdown's dialects that a reader does not see, as plain Markdown: footnotes, keys, raised figures."""
 
 import re
-from collections.abc import Callable
+from itertools import count
 
 from harness.articles.importing.inline_html import raised_figure
 from harness.articles.importing.part_marks import part
@@ -13,6 +13,7 @@ _NOTE = regex(
     r"(\S[^\n]*(?:\n(?!\s*\n| {0,3}\[\^| {0,3}#)[^\n]+)*(?:\n\n {4}[^\n]+)*)\n*"
 )
 _REFERENCE = regex(r"(?P<ended>[.!?]?)[ \t]?\[\^(?P<name>[^\[\]\s]+)\](?!:)(?P<end>[.!?]?)")
+_DEEPER = regex(r"(?m)^ {1,4}")  # the lines of a footnote but the first
 _LISTED = regex(r"(?m)^\s*(?:[-*+]|\d+[.)]|\|)[ \t]")
 _SEVERAL = regex(r"[.!?]\s+\S")
 _INLINE_NOTE = regex(
@@ -53,11 +54,7 @@ def with_tab_names(text: str, lost: dict[str, None]) -> str:
 
 def without_marks(text: str, lost: dict[str, None]) -> str:
     """A text in which footnotes stand where they belong, and nothing that is crossed out. It has no code in it."""
-    notes: dict[str, str] = {}
-    kept = _NOTE.sub(_remembered(notes), text)
-    used = {found["name"] for found in _REFERENCE.finditer(kept)}
-    if notes.keys() <= used:  # else something is wrong with them, and they stay as they are
-        text = _REFERENCE.sub(lambda found: _noted(found, notes), kept)
+    text = _with_notes(text, lost)
     text = _INLINE_NOTE.sub(lambda found: f" ({(found[1] or found[2]).strip()})", text)
     if (whole := _CROSSED.sub("", text)) != text:
         lost["text that is crossed out there"] = None
@@ -71,15 +68,29 @@ def as_edited(text: str, lost: dict[str, None]) -> str:
     return _EDITED.sub(lambda found: next(filter(None, found.group("added", "instead", "marked")), ""), text)
 
 
-def _remembered(notes: dict[str, str]) -> Callable[[re.Match[str]], str]:
-    def remember(found: re.Match[str]) -> str:
-        said = " ".join(found[2].split())
-        if len(said) > MOST_NOTE or found[1] in notes or _REFERENCE.search(said) or _LISTED.search(found[2]):
-            return found[0]
-        notes[found[1]] = said
-        return ""
+def _with_notes(text: str, lost: dict[str, None]) -> str:
+    """A text with each footnote where it is referred to; one with a list, or a long one, stays below, with a number.
 
-    return remember
+    As on a page, the first of one name counts, and one that nothing refers to is not shown.
+    """
+    used = {found["name"] for found in _REFERENCE.finditer(text)}
+    seen, said, numbers = set[str](), dict[str, str](), count(1)
+
+    def placed(found: re.Match[str]) -> str:
+        name, note = found[1], " ".join(found[2].split())
+        if name in seen or name not in used:
+            lost[f"a footnote {'whose name another one has' if name in seen else 'that nothing refers to'}"] = None
+            return ""
+        seen.add(name)
+        if len(note) <= MOST_NOTE and not _REFERENCE.search(note) and not _LISTED.search(found[2]):
+            said[name] = note
+            return ""
+        number, below = next(numbers), _DEEPER.sub("", found[2]).rstrip()
+        said[name] = f"see note {number}"
+        return f"Note {number}: {below}\n\n"
+
+    kept = _NOTE.sub(placed, text)
+    return _REFERENCE.sub(lambda found: _noted(found, said), kept)
 
 
 def _noted(found: re.Match[str], notes: dict[str, str]) -> str:
