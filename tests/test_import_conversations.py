@@ -42,7 +42,7 @@ from harness.live.conversations.vendors.intercom import read_intercom
 from harness.live.conversations.vendors.mapped import read_dataset, read_mapped
 from harness.live.conversations.vendors.zendesk import read_zendesk
 from harness.workspace import Workspace, WorkspaceError, load
-from tests.conftest import REPOSITORY, Folder, Harness
+from tests.conftest import REPOSITORY, Folder, Harness, in_process
 
 ALWAYS = (dt.datetime(1971, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
 
@@ -807,8 +807,48 @@ VISITOR = {"by": "visitor", "says": "hello", "at": 1794211100}
 def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
     ann = {"id": 3, "first": "Ann", "lastName": "Hill", "city": "Rome", "mails": [{"emailAddress": "a@b.example"}]}
     (got, other), _ = _by_mapping(tmp_path, MAPPING, _chat(1, VISITOR, who=[ann]), _chat(2, VISITOR, who={"id": 3}))
-    assert got.people == ("Ann", "Hill", "a@b.example")
-    assert (got.notes, other.people, [each.detail for each in other.notes]) == ((), (), ["2: names"])
+    assert got.people == ("Ann Hill", "a@b.example")
+    assert (got.notes, other.people, other.notes) == ((), (), ())
+
+
+def test_names_in_every_row_of_a_log_are_masked_and_a_record_without_is_told(folder: Folder) -> None:
+    rows = "id,by,from_name,text,at\n1,agent,Sue Doe,Hello this is Sue Doe,2026-11-16T09:00:00Z\n"
+    rows += '1,customer,Ida Ray,"I am Ida Ray, Sue",2026-11-16T09:01:00Z\n2,customer,,I am Tom,2026-11-16T09:00:00Z\n'
+    by = "vendor: x\nconversation: {id: id, names: from_name}\nmessage: {author: by, text: text, at: at}\n"
+    files = [str(folder.write("rows.csv", rows)), "--from", "mapped", "--mapping", str(folder.write("by.yaml", by))]
+    done = in_process("import", "conversations", *files, "--json", cwd=folder.root)
+    (noted,) = json.loads(done.stdout)["noted"]
+    assert (noted["reason"], noted["count"]) == (NoteReason.NO_NAMES, 1)
+    with Store(folder.root / "reviews/conversations.sqlite") as store:
+        said = {each.id: [part.text for part in each.parts] for each in store.read()}
+    assert said == {"1": ["Hello this is <name-1>", "I am <name-2>, <name-1>"], "2": ["I am Tom"]}
+
+
+def test_what_is_deleted_or_spam_by_a_mapping_does_not_count_and_goes(folder: Folder) -> None:
+    by = (
+        "vendor: x\nmessages: said\n"
+        "conversation: {id: id, updated: updated, deleted: status == 'spam' || gone, cut: more}\n"
+        "message: {author: by, text: text, at: at, deleted: archived}\n"
+    )
+    hi = {"by": "customer", "text": "hi", "at": "2026-11-16T09:00:00Z"}
+    whole = {"id": 1, "said": [hi, {**hi, "text": "oops", "archived": True}], "updated": "2026-11-16T09:00:00Z"}
+    args = ["--from", "mapped", "--mapping", str(folder.write("by.yaml", by)), "--json"]
+
+    def imported(*records: dict[str, Any]) -> tuple[list[str], dict[str, int], int]:
+        path = str(folder.write("export.json", json.dumps(records)))
+        done = in_process("import", "conversations", path, *args, cwd=folder.root)
+        told = json.loads(done.stdout)
+        with Store(folder.root / "reviews/conversations.sqlite") as store:
+            kept = [f"{each.id} {[part.text for part in each.parts]}{' cut' * each.cut}" for each in store.read()]
+        return kept, {each["reason"]: each["count"] for each in told["skipped"]}, told["removed"]
+
+    kept, skipped, removed = imported(whole, {**whole, "id": 2, "status": "spam"}, {**whole, "id": 3, "more": True})
+    assert kept == ["1 ['hi']", "3 ['hi'] cut"]
+    assert (skipped, removed) == ({SkipReason.DELETED_CONVERSATION: 1}, 0)
+    gone = {"id": 1, "gone": True, "updated": "2026-11-17T09:00:00Z"}
+    assert imported(whole, gone) == (["3 ['hi'] cut"], {SkipReason.DELETED_CONVERSATION: 1}, 1)
+    back = {**whole, "updated": "2026-11-18T09:00:00Z"}
+    assert imported(back, gone)[0] == ["1 ['hi']", "3 ['hi'] cut"]
 
 
 AGENT = {"by": "agent", "says": "She is a difficult one", "at": 1794211101}

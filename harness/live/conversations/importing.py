@@ -8,7 +8,7 @@ from itertools import chain
 from harness.cluster import Cluster
 from harness.live.conversations.importers import Import, Importer, ImportSource
 from harness.live.conversations.masking import masked
-from harness.live.conversations.records import ENDS_EARLY, Note, Skipped, SkipReason
+from harness.live.conversations.records import ENDS_EARLY, Note, NoteReason, Skipped, SkipReason
 from harness.live.conversations.store import Store, StoreOutcome
 
 EXAMPLES = 3  # places that are shown of each reason
@@ -125,7 +125,10 @@ class _Masking:
     def one(self, found: Import | Skipped) -> Import | Skipped:
         if not isinstance(found, Import):
             return found
-        return replace(found, conversation=masked(found.conversation, found.people, self._regions), people=())
+        names_nobody = Note(found.place, NoteReason.NO_NAMES, found.conversation.id)
+        notes = found.notes if found.people else (*found.notes, names_nobody)
+        conversation = masked(found.conversation, found.people, self._regions)
+        return replace(found, conversation=conversation, people=(), notes=notes)
 
 
 def _merged(of: Import) -> Skipped:

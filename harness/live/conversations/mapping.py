@@ -41,6 +41,9 @@ class PartPaths(Model):
     sources: JMESPath | None = Field(
         default=None, description="The path to the sources an AI answer cites: a list, or text with commas."
     )
+    deleted: JMESPath | None = Field(
+        default=None, description="The path to whether it was deleted there: true or false. One that was is left out."
+    )
 
 
 class ConversationPaths(Model):
@@ -93,6 +96,16 @@ class ConversationPaths(Model):
         default=None,
         description="The path to names of people in the record: a text, a list, or objects with names, mail addresses "
         "and phones. They are masked everywhere, and not stored.",
+    )
+    deleted: JMESPath | None = Field(
+        default=None,
+        description="The path to whether it was deleted there, or is spam: true or false. Such a conversation does not "
+        "count, and is deleted here if it was imported before.",
+    )
+    cut: JMESPath | None = Field(
+        default=None,
+        description="The path to whether the record lacks messages of it: true or false. It then counts as cut, "
+        "so that nobody says how it ended.",
     )
 
 

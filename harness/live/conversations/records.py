@@ -77,6 +77,7 @@ class NoteReason(StrEnum):
     CUT = "comes without all its messages: marked as cut"
     NO_SPEAKERS = "is a call whose transcript does not say who speaks: taken for the words of whoever called"
     UNTIMED = "is a message without a time that can be read: it stays behind the one before it"
+    NO_NAMES = "has no field with names of people: those in its text are not masked (see `names:` of a mapping)"
     NO_ZONE = "has times without a time zone: taken as UTC (if they are not, set `timezone:` in the mapping)"
     UNKNOWN_SPEAKERS = "is a transcript of a chat, and nothing says which of its speakers is the customer: left out"
     UNDESCRIBED = "is by somebody whose role is not known: taken for a customer if on copy, else for an agent"

@@ -127,6 +127,9 @@ class _MappedReader:
 
     def conversations(self, key: str, group: Group, staging: Staging) -> Iterator[Import | Skipped]:
         """The conversation under one key: all rows of it, or the newest of the records that each are one."""
+        if gone := self._deleted(group):
+            yield Skipped(gone, SkipReason.DELETED_CONVERSATION, key, gone=(self._mapping.vendor, key))
+            return
         group, beside = self._counting(key, group) if self._mapping.messages else (group, [])
         yield from beside
         rows = [record for _, record, _ in group]
@@ -136,9 +139,26 @@ class _MappedReader:
         customer = word(self._first("customer", rows))
         said: list[Part] = []
         for message in messages:
+            if is_public(self._tell("deleted", message, self._message)) is True:
+                notes.append(NoteReason.REDACTED)
+                continue
             said += self._parts(message, customer, said, notes)
         place = group[0][2]
         yield self._import(key, rows, said, place, tuple(Note(place, reason, key) for reason in notes))
+
+    def _deleted(self, group: Group) -> Place | None:
+        """Where it says that the conversation was deleted, unless a later copy says that it was not."""
+        if "deleted" not in self._whole:
+            return None
+        told = [
+            (self._updated(record), is_public(self._tell("deleted", record, self._whole)) is True, place)
+            for _, record, place in group
+        ]
+        _, is_deleted, place = max(told, key=lambda each: each[:2])
+        return place if is_deleted else None
+
+    def _updated(self, record: Record) -> dt.datetime:
+        return self._moment(self._tell("updated", record, self._whole)) or _EVER
 
     def _counting(self, key: str, group: Group) -> tuple[Group, list[Skipped]]:
         """The newest copy of a conversation with its other pages, and what to say of the others.
@@ -147,7 +167,7 @@ class _MappedReader:
         """
         said = [self._messages_in(record) for _, record, _ in group]
         spoken = [any(map(self._author, messages)) for messages in said]
-        updated = [self._moment(self._tell("updated", record, self._whole)) or _EVER for _, record, _ in group]
+        updated = [self._updated(record) for _, record, _ in group]
         newest, *others = sorted(range(len(group)), key=lambda n: (spoken[n], updated[n], n), reverse=True)
         kept = [newest]
         for number in others:
@@ -325,8 +345,15 @@ class _MappedReader:
         notes += tuple(Note(place, NoteReason.NOT_UNDERSTOOD, f"{key}: {name}", name) for name in unread)
         if not self._mapping.timezone and any(map(self._names_no_zone, self._some_times(told, rows))):
             notes += (Note(place, NoteReason.NO_ZONE, key),)
-        if cut := any(note.reason in _BY_NOBODY for note in notes):
-            notes += (Note(place, NoteReason.CUT, key),)
+        cut = any(note.reason in _BY_NOBODY for note in notes)
+        cut |= any(is_public(self._tell("cut", row, self._whole)) is True for row in rows)
+        people = [
+            name
+            for row in rows
+            for key_ in ("names", "customer")
+            for name in names_in(self._tell(key_, row, self._whole))
+        ]
+        notes += (Note(place, NoteReason.CUT, key),) * cut
         conversation = LiveConversation(
             vendor=self._mapping.vendor,
             id=key,
@@ -347,8 +374,7 @@ class _MappedReader:
             calls=tuple(each.title or each.url for each in cited_in(told.get("calls"))),
             cut=cut,
         )
-        people = (*names_in(told.get("names")), *names_in(told.get("customer")))
-        return Import(conversation, place, people, notes, window=self._window)
+        return Import(conversation, place, tuple(dict.fromkeys(people)), notes, window=self._window)
 
     def _some_times(self, told: Mapping[str, Any], rows: Sequence[Record]) -> Iterator[Any]:
         """Those of the whole, and of the first message: the others are written in the same way."""

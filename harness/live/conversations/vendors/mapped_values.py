@@ -15,12 +15,16 @@ _NO_FILES = (*_NOTHING, "0", "false", "no")
 _OF_FIVE = regex(r"([1-5](?:[.,]\d+)?)\s*(?:(?:/|of|out of)\s*5(?:[.,]0+)?|(?:stars?|★|⭐)?)", re.IGNORECASE)
 _STARS = regex(r"((?:★\ufe0f?){1,5}|(?:⭐\ufe0f?){1,5})☆{0,4}")
 _QUOTED = ("blockquote", "block-quote", "quote")  # what Jira and editors call a quotation
+_FIRST_NAME = regex(r"(?:first|given|fore)[ _-]?(?:name)?", re.IGNORECASE)  # keys of an object
+_LAST_NAME = regex(r"(?:last|family|sur)[ _-]?(?:name)?", re.IGNORECASE)
 _OF_A_PERSON = regex(r"name|mail|phone|^(?:first|last)$", re.IGNORECASE)  # keys of an object
 
 
 def is_nothing(value: Any) -> bool:
     """Whether a value says that there is none."""
-    return value is None or (isinstance(value, (list, dict)) and not value) or str(value).strip().lower() in _NOTHING
+    if isinstance(value, list):  # a path may lead to several fields
+        return all(map(is_nothing, value))
+    return value is None or value == {} or str(value).strip().lower() in _NOTHING
 
 
 def files_in(value: Any) -> list[Any]:
@@ -77,11 +81,19 @@ def labels_in(value: Any) -> tuple[QualityReview, ...]:
 def names_in(value: Any) -> Iterator[str]:
     """The names of people: a text, a list, or objects with names, mail addresses and phones."""
     if isinstance(value, dict):
+        whole = [_first_of(value, form) for form in (_FIRST_NAME, _LAST_NAME)]
+        if all(whole):  # one name: `Short` alone is a word
+            yield " ".join(whole)
+            value = {key: each for key, each in value.items() if each not in whole}
         yield from (name for key, each in value.items() if _OF_A_PERSON.search(str(key)) for name in names_in(each))
     elif isinstance(value, list):
         yield from (name for each in value for name in names_in(each))
     elif isinstance(value, str) and value.strip():
         yield value.strip()
+
+
+def _first_of(person: Mapping[str, Any], form: re.Pattern[str]) -> str:
+    return next((word(each) for key, each in person.items() if isinstance(each, str) and form.fullmatch(str(key))), "")
 
 
 def _all_cited(value: Any) -> bool:
@@ -93,7 +105,7 @@ _UNDERSTOOD: Mapping[str, Callable[[Any], object]] = {
     **dict.fromkeys(("category", "channel", "language"), word),
     **dict.fromkeys(("subject", "draft", "sent"), plain_text),
     **dict.fromkeys(("sources", "calls"), _all_cited),
-    **dict.fromkeys(("names", "customer"), lambda value: any(names_in(value))),
+    "customer": lambda value: any(names_in(value)),
     "rating": rating_in,
     "quality": labels_in,
     "reopens": lambda value: whole(value) is not None,

@@ -92,10 +92,10 @@ def cast_of(
     requester = word(ticket, "requester_id")
     changes = [event for audit in audits for event in records(audit, "events")]
     assigned, asked = _held(changes, "assignee_id"), _held(changes, "requester_id")
-    private = [word(each, "author_id") for each in comments if is_public(inside(each, "public")) is False]
+    private = {word(each, "author_id") for each in comments if is_public(inside(each, "public")) is False}
     opened_by = {word(ticket, "submitter_id")} - asked  # for somebody else: only agents can
     following = [name for each in listed(ticket, "follower_ids") for name in _names(each)]
-    agents = {word(ticket, "assignee_id"), *opened_by, *assigned, *private, *following} - {"", requester}
+    agents = {word(ticket, "assignee_id"), *opened_by, *assigned, *following} - {"", requester}
     of_mails = (inside(record, "via", "source", "to") for record in (ticket, *comments, *audits))
     lists = [
         *((ticket, name) for name in _COPIED),
@@ -103,6 +103,10 @@ def cast_of(
         *((mail, "email_ccs") for mail in of_mails),
     ]
     copied = {name for record, key in lists for each in listed(record, key) for name in _names(each)}
+    on_copy = {
+        id_ for id_ in private & copied if word(users.get(id_, {}), "role") in CUSTOMERS
+    }  # mails without the requester
+    agents |= private - on_copy - {"", requester}
     return TicketPeople(requester, frozenset(agents), frozenset((copied | asked) - agents - {"", requester}), users)
 
 
