@@ -811,6 +811,57 @@ def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
     assert (got.notes, other.people, other.notes) == ((), (), ())
 
 
+SAID_BY_TIME = "customer 09:00 Hi, refund please", "agent 09:01 Hello Ida"
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        (
+            "16/11/2026, 09:00 - Messages are end-to-end encrypted.\n16/11/2026, 09:00 - Ida Ray: Hi, refund please\n"
+            "16/11/2026, 09:01 - Acme: Hello Ida\n16/11/2026, 09:02 - Ida Ray changed their phone number.\n"
+            "16/11/2026, 09:04 - Missed voice call\n16/11/2026, 09:05 - Ida Ray: <Media omitted>",
+            [*SAID_BY_TIME, "customer 09:05 [attachment]"],
+        ),
+        (
+            "[16/11/2026, 09:00:12] Ida Ray: Hi, refund please\n[16/11/2026, 09:01:12] Acme: Hello Ida\n"
+            "\u200e[16/11/2026, 09:02:12] Ida Ray: \u200eimage omitted",
+            [*SAID_BY_TIME, "customer 09:02 image omitted"],
+        ),
+        ("11/16/26, 9:00\u202fAM - Ida Ray: Hi, refund please\n11/16/26, 9:01\u202fAM - Acme: Hello Ida", SAID_BY_TIME),
+        ("16.11.26, 09:00 - Ida Ray: Hi, refund please\n16.11.26, 09:01 - Acme: Hello Ida", SAID_BY_TIME),
+        (
+            "01/02/26, 09:00 - Ida Ray: Hi\n16/02/26, 09:01 - Acme: Hello",  # the second says how the first is meant
+            ["customer 09:00 Hi", "agent 09:01 Hello"],
+        ),
+        ("Ida Ray : hi\nFreddy : a bot\nBob : mine", ["customer 12:00 hi", "agent 12:00 a bot", "agent 12:00 mine"]),
+        ("Visitor 12 09:00:01: hi\nSue Doe 09:00:05: sure", ["customer 12:00 hi", "agent 12:00 sure"]),
+        ("[11/16 9:00 AM] Ida Ray\nhi\n[11/16 9:01 AM] Sue\nhello", ["customer 12:00 hi", "agent 12:00 hello"]),
+        ("Ida Ray\n9:00 AM\nhi\n\nDrift bot\n9:01 AM\nhello", ["customer 12:00 hi", "ai 12:00 hello"]),
+        (
+            "[09:00] Visitor: hi\n[09:01] Sue joined the conversation\n[09:01] Sue: hello\n*** Sue left the chat ***",
+            ["customer 12:00 hi", "agent 12:00 hello"],
+        ),
+        (
+            "Chat Started: Monday\n( 1s ) Ida: hi\nChat Transferred From Einstein Bot To Sue D\n( 9s ) Sue D: hello",
+            ["customer 12:00 hi", "agent 12:00 hello"],
+        ),
+        ("Chat transcript:\nCustomer: hi\nAgent: hello", ["customer 12:00 hi", "agent 12:00 hello"]),
+        (
+            "These are the roles:\nCustomer: sees all.\nAgent: can refund.\nAdmin: sees more.",
+            ["customer 12:00 These are the roles: Customer: sees all. Agent: can refund. Admin: sees more."],
+        ),
+    ],
+)
+def test_a_chat_as_programs_export_it_is_its_turns(tmp_path: Path, text: str, turns: list[str] | tuple[str]) -> None:
+    by = "vendor: x\nconversation: {id: id, customer: who}\nmessage: {author: by, text: text, at: at}\n"
+    record = {"id": 1, "who": "Ida Ray", "by": "customer", "text": text, "at": "2026-11-16T12:00:00Z"}
+    (got,), _ = _by_mapping(tmp_path, by, record)
+    assert [f"{each.author} {each.at:%H:%M} {' '.join(each.text.split())}" for each in got.conversation.parts] == [
+        *turns
+    ]
+
+
 def test_names_in_every_row_of_a_log_are_masked_and_a_record_without_is_told(folder: Folder) -> None:
     rows = "id,by,from_name,text,at\n1,agent,Sue Doe,Hello this is Sue Doe,2026-11-16T09:00:00Z\n"
     rows += '1,customer,Ida Ray,"I am Ida Ray, Sue",2026-11-16T09:01:00Z\n2,customer,,I am Tom,2026-11-16T09:00:00Z\n'

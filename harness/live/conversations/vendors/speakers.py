@@ -20,6 +20,8 @@ _TIMED = regex(  # `( 1m 2s ) Ann: Hello` of Salesforce, `[2026-11-16 09:01:12] 
 )
 _CLOCKED = regex(rf"^{_DATE}{_CLOCK}\s+(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s*[:：]\s?(?P<text>.*)$")
 """The same without a sign, as schedules are written too: only where it is known who one of several is."""
+_BEHIND_NAME = regex(rf"^(?P<who>[^\W\d_][^:\n]{{0,60}}?)\s+{_CLOCK}\s*[:：]\s?(?P<text>.*)$")
+"""`Visitor 1234 09:00:01: hello`."""
 _DATED = regex(rf"^[(\[]?\s*(?P<when>{_DATE.removesuffix('?')}{_CLOCK})")
 """When a line was said, where that has a date."""
 _MOST_HEADER = 6  # lines before the first that somebody says
@@ -31,6 +33,30 @@ _CUE = regex(  # of WebVTT and SubRip, which say when somebody speaks in a line 
 _HEADED = regex(  # `Ann Lee (Acme)  0:07` above what she says, as programs that listen to calls write it
     rf"^(?P<who>[^\W\d_][^:\n]{{0,60}}?)[ \t]+[(\[]?{_CLOCK}[)\]]?[ \t]*\n(?=[^\n])", re.MULTILINE
 )
+_HEADED_BY_TIME = regex(  # `[11/16 9:00 AM] Ann Lee` above it
+    rf"^[(\[]\s*(?:{_DATE}|\d{{1,2}}[./]\d{{1,2}}\s+){_CLOCK}\s*[)\]][ \t]*"
+    r"(?P<who>[^\W\d_][^:\n]{0,60}?)[ \t]*\n(?=[^\n])",
+    re.MULTILINE,
+)
+_ABOVE_TIME = regex(  # name, time and words, each in a line
+    rf"^(?P<who>[^\W\d_][^:\n]{{0,60}}?)[ \t]*\n[ \t]*{_CLOCK}[ \t]*\n(?=[^\n])", re.MULTILINE
+)
+_STAMP = regex(rf"^(?:[(\[]\s*{_DATE}{_CLOCK}\s*[)\]]|{_DATE}{_CLOCK}\s+-\s)")
+"""How a line of a timed transcript begins; nobody says one without a name."""
+_NOTICE = regex(  # what the system says between the lines
+    r"^\W*(?:\*{2,}[^\n]*\*{2,}|(?:chat|conversation|session|call)\b[^.!?\n]{0,60}"
+    r"\b(?:transferred|started|ended|origin|closed|accepted|disconnected)\b[^\n]{0,80}"
+    r"|[^:\n]{1,60}\b(?:has )?(?:joined|left|entered) (?:the |this )?(?:chat|conversation|session|room)\W*)$",
+    re.IGNORECASE,
+)
+_DIRECTION = regex(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LEFT_OUT = regex(  # as WhatsApp exports a picture, which no tag of HTML is
+    r"(?<=: )<[^<>\n:]{2,40}"
+    r"(?:omitted|weggelassen|ausgeschlossen|omise?s?|omitid[oa]s?|omess[oi]|weggelaten|pominięt\w{1,4})>"
+)
+_SLASHED = regex(r"^(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d\d)\b")
+_EXPLAINS = regex(r"[.:!](?:\s*\**)?$")  # how a text goes on to lines that name roles
+_OF_A_CHAT = regex(r"(?i)\b(?:chat|transcript|conversation|dialog|verlauf|gespräch|protokoll)")
 BOT_NAME = regex(r"\b(?:bot|ai|assistant|virtual agent|ai agent)\b", re.IGNORECASE)
 _CALL = regex(
     r"^(?:(?:inbound|outbound)?\s*(?:call|voicemail)\s+(?:from|to|with)|answered by|length of phone call)\s*:",
@@ -97,7 +123,7 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[Spo
     lines = _in_one_line(text, known).split("\n")
     form = _form_of(lines, known)
     timed = form is not _SPEAKER
-    others = set[str]() if timed else _other_speakers(lines, known)
+    others = set[str]() if timed else _other_speakers(lines, known, customer)
     said: list[tuple[str, str, list[str]]] = []
     for number, line in enumerate(lines):
         match = form.match(line)
@@ -105,26 +131,56 @@ def spoken_in(text: str, customer: str, named: Mapping[str, Author]) -> list[Spo
             dated = _DATED.match(line)
             said.append((match["who"], dated["when"] if dated else "", [match["text"]]))
         elif said:
-            said[-1][2].append(line)
+            said[-1][2].extend([] if _NOTICE.match(line) or (timed and _STAMP.match(line)) else [line])
         elif number >= _MOST_HEADER:
             return []
     sides = [_known(name, known) for name, _, _ in said]
-    if len(said) < 2 or (not timed and len(set(sides)) < 2):
+    if len(said) < 2 or (not timed and (len(set(sides)) < 2 or _explains_roles(lines, form, said))):
         return []
     other = Author.AGENT if Author.CUSTOMER in sides else None
-    told = [(when, "\n".join(filter(None, words))) for _, when, words in said]
-    return [Spoken(side or other, words, when) for side, (when, words) in zip(sides, told, strict=True) if words]
+    times = _as_iso([when for _, when, _ in said])
+    told = zip(sides, times, ("\n".join(filter(None, words)) for _, _, words in said), strict=True)
+    return [Spoken(side or other, words, when) for side, when, words in told if words]
+
+
+def _explains_roles(lines: Sequence[str], form: re.Pattern[str], said: Sequence[tuple[str, str, list[str]]]) -> bool:
+    """Whether it is a text about who may do what: a sentence, and then each role once."""
+    begins = (at for at, line in enumerate(lines) if (match := form.match(line)) and match["who"] == said[0][0])
+    above = [line for line in lines[: next(begins)] if line.strip()]
+    once = len({who for who, _, _ in said}) == len(said)
+    return once and bool(above and _EXPLAINS.search(above[-1].rstrip())) and not _OF_A_CHAT.search(" ".join(above))
+
+
+def _as_iso(times: Sequence[str]) -> list[str]:
+    """Times of one transcript, whose dates are alike: what one of them says of day and month holds for all."""
+    dates = [_SLASHED.match(when) for when in times]
+    if not dates or not all(dates):
+        return list(times)
+    told = [(int(date[1]), int(date[3])) for date in dates if date]
+    day_first = all(date and date[2] == "." for date in dates) or any(first > 12 for first, _ in told)
+    if not day_first and all(second <= 12 for _, second in told):
+        return list(times)  # who reads them says that nobody knows
+    found = []
+    for when, date in zip(times, dates, strict=True):
+        if date:
+            day, month = (date[1], date[3]) if day_first else (date[3], date[1])
+            year = date[4] if len(date[4]) == 4 else f"20{date[4]}"
+            found.append(f"{year}-{int(month):02}-{int(day):02} {when[date.end() :].lstrip(', ')}")
+    return found
 
 
 def _form_of(lines: Sequence[str], known: Mapping[str, Author]) -> re.Pattern[str]:
     """How the lines say who speaks."""
     if sum(1 for line in lines if _TIMED.match(line)) > 1:
         return _TIMED
-    names = {match["who"] for line in lines if (match := _CLOCKED.match(line))}
-    return _CLOCKED if len(names) > 1 and any(_known(name, known) for name in names) else _SPEAKER
+    for form in (_CLOCKED, _BEHIND_NAME):
+        names = {match["who"] for line in lines if (match := form.match(line))}
+        if len(names) > 1 and any(_known(name, known) for name in names):
+            return form
+    return _SPEAKER
 
 
-def _other_speakers(lines: Sequence[str], known: Mapping[str, Author]) -> set[str]:
+def _other_speakers(lines: Sequence[str], known: Mapping[str, Author], customer: str = "") -> set[str]:
     """Names of people of whom nothing says who they are, in a chat whose lines begin with who speaks.
 
     So a person who takes over does not speak as the AI: a name behind its words, one that speaks again, or the only
@@ -133,6 +189,9 @@ def _other_speakers(lines: Sequence[str], known: Mapping[str, Author]) -> set[st
     names = [match["who"] for line in lines if (match := _SPEAKER.match(line)) and not _HEAD.fullmatch(match["who"])]
     said = [(name, _known(name, known)) for name in names]
     sides = Counter(side for _, side in said if side)
+    each_line = len(names) == sum(1 for line in lines if line.strip()) > 1
+    if each_line and customer.lower() in (name.lower() for name in names):  # a chat in which everybody has a name
+        return {who for who, side in said if side is None and _NAMED.fullmatch(who)}
     if not sides[Author.CUSTOMER] or sides.total() < 2:
         return set()
     unknown = Counter(who for who, side in said if side is None and _NAMED.fullmatch(who))
@@ -142,13 +201,17 @@ def _other_speakers(lines: Sequence[str], known: Mapping[str, Author]) -> set[st
 
 def _in_one_line(text: str, known: Mapping[str, Author]) -> str:
     """The same with time, speaker and words in one line, where a transcript has a line for each."""
-    text = text[: 4 * MOST_CHARACTERS].replace("\r\n", "\n")
+    text = _DIRECTION.sub("", text[: 4 * MOST_CHARACTERS].replace("\r\n", "\n"))
+    text = _LEFT_OUT.sub("[attachment]", text)
     if _CUE.search(text):
         text = _CUE.sub(_spoken_at, text)
     text = plain_text(text)
-    heads = {head["who"] for head in _HEADED.finditer(text)}
-    if len(heads) > 1 and any(_known(_ROLE.sub("", who), known) for who in heads):
-        return _HEADED.sub(lambda head: f"[0:00] {_ROLE.sub('', head['who'])}: ", text)
+    if sum(1 for line in text.split("\n") if _TIMED.match(line)) > 1:
+        return text
+    for form in (_HEADED, _HEADED_BY_TIME, _ABOVE_TIME):
+        heads = {head["who"] for head in form.finditer(text)}
+        if len(heads) > 1 and any(_known(_ROLE.sub("", who), known) for who in heads):
+            return form.sub(lambda head: f"[0:00] {_ROLE.sub('', head['who'])}: ", text)
     return text
 
 
