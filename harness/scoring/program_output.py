@@ -15,6 +15,12 @@ _ERROR = regex(
     r"|unauthorized|forbidden|not found|request time-?out|rate limit(?: exceeded)?)\W*\Z)"
 )
 _NOTE = regex(r"(?m)^[ \t*]*(Thought|Action|Action Input|Observation|Final Answer)[ \t*]*:")
+_FENCED = regex(r"(?s)(`{3,}|~{3,})[ \t]*\w*[ \t]*\n(.*)\n[ \t]*\1")  # as models write data
+_ENVELOPE = regex(r"\{\s*[\"'](?:answer|response|reply|message|text|content|output|result|outcome)[\"']\s*:")
+_GOES_ON = regex(
+    r"(?is)\n\s*\n[\W_]*(?:user|human|customer)[ *]*:[ *]*[^\n]+(?:\n\W*(?:assistant|ai|agent|bot)[ *]*:.*)?\Z"
+)
+_LABEL = regex(r"(?m)^[\W_]*\w[\w ]{0,30}[ *]*:[ *]+\S")
 _SPEAKER = regex(
     r"(?i)[\W_]*(?:(?:assistant|ai|human)[ *]*:|system[ *]*:\s*you are\b|user[ *]*:[^\n]*\n\W*assistant[ *]*:"
     r"|as an ai(?: language)? model\b)|#+ *(?:response|instruction|answer) *:"
@@ -25,15 +31,20 @@ def program_output(answer: str) -> str:
     """What an answer is in place of words to somebody; empty where it is none of that.
 
     Data is meant where the whole answer is an object or a list, of JSON or as Python prints it. Within words, or
-    shown as code, it may be what the customer asked for.
+    shown as code, it may be what the customer asked for, unless the answer itself stands in it. Nor is one that goes on
+    with what the customer says next, where it has no other labels.
     """
     written, text = answer.strip(), as_read(answer).strip()
+    if (fenced := _FENCED.fullmatch(written)) and _ENVELOPE.match(fenced[2].strip()):
+        written = fenced[2].strip()
     if written[:1] in {"{", "["} and _is_data(written):
         return "data of a program"
     if _ERROR.match(text):
         return "an error of a program"
     if _SPEAKER.match(written) or len(set(_NOTE.findall(text))) > 1:
         return "notes of an AI, with its labels"
+    if (onward := _GOES_ON.search(written)) and not _LABEL.search(written[: onward.start()]):
+        return "followed by words of the customer, as an AI went on by itself"
     return ""
 
 

@@ -160,6 +160,10 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("Word", "\u00ab", rf"\u00ab\s?(?:{_BLANK_OF}|{_SNAKE})\s?\u00bb"),
     Leftover("C, Python, apps", "%", r"(?<![\w%])%(?:\(\w+\)|\d\$)?(?:[sd]|(?<=\$)@)(?![\w%])|(?<![\w%])%@(?!\w)"),
     Leftover("Windows, .NET", "%", rf"(?<![\w\\/%])%{_BLANK}%"),
+    Leftover(
+        "links to nothing", "](",
+        rf"(?<=[^\s\[!])\]\(\s?(?:#|<>|{_NOTHING}|about:blank|javascript:[^()\n]{{0,60}})?\s?\)",
+    ),
     Leftover("JavaScript: an object", "[object", r"\[object [A-Z]\w+\]"),
     Leftover("Python: an object", "<", r"<[\w.]+ object at 0x"),
     Leftover(
@@ -180,9 +184,9 @@ _IN_ANY_CASE = (  # the first that fits at a place counts; also code that is not
     Leftover("chats of language models", "<| inst] _turn>", r"<\|[a-z_]{1,40}\|>|\[/?INST\]|<(?:start|end)_of_turn>"),
     Leftover(
         "what language models think, call and cite",
-        "think reasoning> scratchpad> tool_call function_call \u2020 \ue200",
+        "think reasoning> scratchpad> tool_call function_call \u2020 \ue200 [doc",
         r"</?(?:think(?:ing)?|reasoning|scratchpad|(?:tool|function)_calls?)>"
-        r"|\[\d+:\d+\u2020[^\[\]\n]{0,80}\]|\ue200[^\ue201\n]{0,80}",
+        r"|\[\d+:\d+\u2020[^\[\]\n]{0,80}\]|\ue200[^\ue201\n]{0,80}|\[doc\d{1,2}\](?!\()",
     ),
     Leftover("amounts", _EMPTY, rf"(?<![\w.-]){_NOTHING} ?{_UNIT}|[$€£] ?{_NOTHING}\b|\#(?:undefined|null|nan)\b"),
 )
