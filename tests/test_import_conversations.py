@@ -811,6 +811,34 @@ def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
     assert (got.notes, other.people, other.notes) == ((), (), ())
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"public": False},
+        {"isPublic": "false"},
+        {"visible_to_customer": 0},
+        {"published": "no"},
+        {"visibility": "private"},
+    ]
+    + [{"visibility": "agents"}, {"type": "internal-note"}, {"kind": "private_note"}, {"channel": "internal-note"}]
+    + [{"status": "draft"}, {"messageType": "Note"}, {"staff_only": True}],
+)
+def test_a_message_that_says_itself_that_it_is_hidden_is_never_public(tmp_path: Path, said: dict[str, object]) -> None:
+    by = "vendor: x\nconversation: {id: id}\nmessage: {author: by, text: text, at: at}\n"
+    note = {"id": 1, "by": "agent", "text": "pest", "at": "2026-11-16T12:00:00Z"}
+    seen = {**note, "at": "2026-11-16T12:01:00Z", "type": "notebook", "public_id": 0, "visibility": "everyone"}
+    (got,), _ = _by_mapping(tmp_path, by, {**note, **said}, seen)
+    assert [part.public for part in got.conversation.parts] == [False, True]
+
+
+@pytest.mark.parametrize("path", ["agent_only", "staff_only", "visible_to_agents_only", "not_public", "is_nonpublic"])
+def test_a_path_that_says_the_reverse_of_public_needs_words(tmp_path: Path, path: str) -> None:
+    by = f"vendor: x\nconversation: {{id: id}}\nmessage: {{author: by, text: text, public: {path}}}\n"
+    (tmp_path / "m.yaml").write_text(by)
+    with pytest.raises(WorkspaceError, match="says the reverse"):
+        read_mapping(tmp_path / "m.yaml")
+
+
 SAID_BY_TIME = "customer 09:00 Hi, refund please", "agent 09:01 Hello Ida"
 
 

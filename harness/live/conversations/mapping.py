@@ -3,20 +3,31 @@
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from harness.lazy_regex import regex
+from harness.live.conversations.records import Record
+from harness.live.conversations.turn_text import is_public
 from harness.workspace import Id, JMESPath, Model, TimeZone, Words, WorkspaceError, parse_model, read_text
 
 _HIDES = regex(  # in the name of a field that is true of what customers do not see, in the languages of many desks
     r"privat|privad|intern(?!ation)|hidden|whisper|confiden|draft|delet|(?<![a-z])notes?(?![a-z])|notiz|entwurf|gelösch|geloesch"
     r"|versteckt|verborgen|vertraul|brouillon|masqué|caché|borrador|ocult|rascunho|bozza|nascost|riservat|concept(?![a-z])"
+    r"|(?:agents?|staff|team|employees?|admins?|operators?)[ _-]?only|not[ _-]?public|non[ _-]?public|unpublish"
     r"|verwijder|skjult|dold|utkast|kladde|wewnętrzn|wewnetrzn|prywat|ukryt|внутренн|скрыт|приват|非公開|内部|社内|비공개|내부",
     re.IGNORECASE,
 )
+_SHOWS = regex(  # in the name of a field that is true of what customers see
+    r"publi[cqs]|pubbl|visib|visív|shown|extern|(?:ö|oe)ffentlich|sichtbar|openbaar|zichtbaar|offentlig|synlig|widoczn|公開|공개",
+    re.IGNORECASE,
+)
+_TELLS_A_KIND = regex(r"(?:\w+[_ -]?)?(?:type|kind|channel|status|state|visibility|audience|scope)", re.IGNORECASE)
+_READERS = regex(r"visibility|audience|scope", re.IGNORECASE)
+_STAFF = regex(r"(?:only[ _-])?(?:agents?|staff|team|employees?|admins?|operators?)", re.IGNORECASE)
 _COUNTS = regex(r"_(?i:ids?|count|number|at|by)$|[a-z](?:Ids?|Count|Number|At|By)$")  # `internal_id` says nothing of it
+_LONGEST_KIND = 40  # characters
 _TURNS = ("!", "=")  # an expression with one may mean the opposite of the names in it
 
 
@@ -35,7 +46,8 @@ class PartPaths(Model):
         default=None,
         description="The path to whether the customer sees it: true or false. Any other word counts as internal, "
         "and so does nothing, unless the customer wrote it. Without this key all messages are public, except for those "
-        "with a field such as `private` that is true. Where the field says the reverse, such as `private`, `words` "
+        "that say otherwise in a field: `private: true`, `public: false`, `type: note`. Where the field says the "
+        "reverse, such as `private`, `words` "
         "must say what its values mean.",
     )
     sources: JMESPath | None = Field(
@@ -147,6 +159,21 @@ class MappingFile(Model):
                 'say in `words` what it means: public: {"true": internal, "false": public}'
             )
         return self
+
+
+def is_hidden(message: Record) -> bool:
+    """Whether a message says itself that customers do not see it: `private: true`, `public: false`, `type: note`."""
+    return any(_hides(name, value) for name, value in message.items())
+
+
+def _hides(name: str, value: Any) -> bool:
+    if says_the_reverse(name):
+        return is_public(value) is True
+    if _SHOWS.search(name) and not _COUNTS.search(name) and is_public(value) is False:
+        return True
+    if not isinstance(value, str) or len(value) > _LONGEST_KIND or not _TELLS_A_KIND.fullmatch(name):
+        return False
+    return bool(_HIDES.search(value) or (_READERS.search(name) and _STAFF.fullmatch(value.strip())))
 
 
 @lru_cache(1024)  # the fields of messages are few

@@ -48,6 +48,7 @@ class SkipReason(StrEnum):
     NEWER_TICKET = "the export contains a newer copy of the same ticket"
     NEWER_CONVERSATION = "the export contains a newer copy of the same conversation"
     LATER_CONVERSATION = "the export contains the same conversation again, further down"
+    PART_OF_IT = "the export contains more of the same conversation"
     DELETED = "the ticket is deleted"
     DELETED_CONVERSATION = "the conversation is deleted"
     MERGED = "was merged into another one, which counts"

@@ -27,7 +27,7 @@ from harness.live.conversations.html_text import plain_text
 from harness.live.conversations.importers import Import, ImportSource
 from harness.live.conversations.json_text import from_text, read_out
 from harness.live.conversations.mail_quotes import MOST_SAID
-from harness.live.conversations.mapping import MappingFile, says_the_reverse
+from harness.live.conversations.mapping import MappingFile, is_hidden
 from harness.live.conversations.records import Note, NoteReason, Place, Read, Record, Skipped, SkipReason
 from harness.live.conversations.staging import Group, Staging, brought_together
 from harness.live.conversations.timeline import against, drafts_in, handed_to_person, has_answered, in_order
@@ -157,6 +157,9 @@ class _MappedReader:
         _, is_deleted, place = max(told, key=lambda each: each[:2])
         return place if is_deleted else None
 
+    def _is_cut(self, record: Record) -> bool:
+        return is_public(self._tell("cut", record, self._whole)) is True
+
     def _updated(self, record: Record) -> dt.datetime:
         return self._moment(self._tell("updated", record, self._whole)) or _EVER
 
@@ -168,8 +171,12 @@ class _MappedReader:
         said = [self._messages_in(record) for _, record, _ in group]
         spoken = [any(map(self._author, messages)) for messages in said]
         updated = [self._updated(record) for _, record, _ in group]
-        newest, *others = sorted(range(len(group)), key=lambda n: (spoken[n], updated[n], n), reverse=True)
-        kept = [newest]
+        sizes, cut = list(map(len, said)), [self._is_cut(record) for _, record, _ in group]
+        order = sorted(range(len(group)), key=lambda n: (spoken[n], updated[n], sizes[n], n), reverse=True)
+        first_ = order[0]
+        whole_ones = (n for n in order if not cut[n] and (sizes[n] > sizes[first_] or updated[n] == updated[first_]))
+        newest = next(whole_ones, first_) if cut[first_] else first_  # a list has it without its messages
+        kept, others = [newest], [number for number in order if number != newest]
         for number in others:
             if spoken[number] and all(self._are_pages(said[number], said[other]) for other in kept):
                 kept.append(number)
@@ -178,6 +185,8 @@ class _MappedReader:
                 place,
                 SkipReason.NO_MESSAGE
                 if not spoken[number]
+                else SkipReason.PART_OF_IT
+                if cut[number]
                 else SkipReason.LATER_CONVERSATION
                 if number < newest
                 else SkipReason.NEWER_CONVERSATION,
@@ -202,7 +211,7 @@ class _MappedReader:
     def _each_once(self, key: str, messages: list[Record]) -> tuple[list[Record], int]:
         """The messages, and how many more there were that are one of these again, as in pages that overlap.
 
-        One again has the same id and time, or writer, text and time; the last of them counts, which may be edited.
+        One again has the same writer and time, and the same id or text; the last of them counts, which may be edited.
         Without a time or an id two messages may say the same: `yes`, and `yes` again. An id at several times is that of
         a line or a person, and no message's.
         """
@@ -215,7 +224,7 @@ class _MappedReader:
             if at in (None, ""):
                 told: object = message if id_ else place
             elif id_ and id_ != key and of_messages:
-                told = (id_, at)
+                told = (id_, at, self._tell("author", message, self._message))
             else:
                 told = [at, *(self._tell(name, message, self._message) for name in ("author", "text", "attachments"))]
             once[json.dumps(told, sort_keys=True, default=str)] = message
@@ -297,7 +306,7 @@ class _MappedReader:
         path where the message says itself that it is `private`."""
         told = self._tell("public", message, self._message)
         if "public" not in self._message:
-            hidden = any(is_public(value) is True for name, value in message.items() if says_the_reverse(name))
+            hidden = is_hidden(message)
             notes += [NoteReason.VISIBILITY] * hidden
             return not hidden
         if says_nothing(told) and author is Author.CUSTOMER:
@@ -346,7 +355,7 @@ class _MappedReader:
         if not self._mapping.timezone and any(map(self._names_no_zone, self._some_times(told, rows))):
             notes += (Note(place, NoteReason.NO_ZONE, key),)
         cut = any(note.reason in _BY_NOBODY for note in notes)
-        cut |= any(is_public(self._tell("cut", row, self._whole)) is True for row in rows)
+        cut |= any(map(self._is_cut, rows))
         people = [
             name
             for row in rows
