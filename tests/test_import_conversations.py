@@ -814,15 +814,11 @@ def test_names_of_a_mapping_may_be_objects(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        {"public": False},
-        {"isPublic": "false"},
-        {"visible_to_customer": 0},
-        {"published": "no"},
-        {"visibility": "private"},
-    ]
-    + [{"visibility": "agents"}, {"type": "internal-note"}, {"kind": "private_note"}, {"channel": "internal-note"}]
-    + [{"status": "draft"}, {"messageType": "Note"}, {"staff_only": True}],
-)
+        {"public": False}, {"isPublic": "false"}, {"visible_to_customer": 0}, {"published": "no"},
+        {"visibility": "private"}, {"visibility": "agents"}, {"type": "internal-note"}, {"kind": "private_note"},
+        {"channel": "internal-note"}, {"status": "draft"}, {"messageType": "Note"}, {"staff_only": True},
+    ],
+)  # fmt: skip
 def test_a_message_that_says_itself_that_it_is_hidden_is_never_public(tmp_path: Path, said: dict[str, object]) -> None:
     by = "vendor: x\nconversation: {id: id}\nmessage: {author: by, text: text, at: at}\n"
     note = {"id": 1, "by": "agent", "text": "pest", "at": "2026-11-16T12:00:00Z"}

@@ -143,6 +143,14 @@ def test_no_week_is_reviewed_after_the_last_one_in_which_anything_was_opened(tmp
         assert str(week_to_review(store, dt.UTC)) == "2026-W49"  # the last whole one
 
 
+def test_one_record_of_a_wrong_year_is_no_week(tmp_path: Path) -> None:
+    with Store(tmp_path / "conversations.sqlite") as store:
+        for id_, year in enumerate((2026, 2026, 2569)):  # a Thai year
+            store.put(LiveConversation("desk", str(id_), dt.datetime(year, 11, 9 + id_, tzinfo=dt.UTC)))
+        assert str(week_to_review(store, dt.UTC, dt.date(2026, 11, 20))) == "2026-W46"
+        assert str(week_to_review(store, dt.UTC, dt.date(2020, 1, 1))) == "2569-W44"  # all are ahead
+
+
 def test_a_first_week_is_reviewed_before_it_is_over(tmp_path: Path) -> None:
     with Store(tmp_path / "conversations.sqlite") as store:
         store.put(LiveConversation("desk", "1", dt.datetime(2026, 11, 9, tzinfo=dt.UTC)))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from harness.runs import RunFolder
     from harness.workspace import Category, Stage, Workspace
 
-AHEAD = dt.timedelta(days=31)  # of today, which may be pinned to a day of the last month
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -298,7 +297,7 @@ def imported_since(workspace: Workspace, since: dt.datetime | None = None) -> li
 
 def note_times_ahead(workspace: Workspace) -> None:
     """Say on standard error that a conversation lies further ahead of today than clocks and time zones explain."""
-    from harness.live.conversations import Store, store_of
+    from harness.live.conversations import AHEAD, Store, store_of
     from harness.reports import imported_conversations
     from harness.reports.rendering import note
 

@@ -97,7 +97,7 @@ def _replay(pipeline: str, week_name: str | None, opening: Opening, *, cluster: 
     workspace, week = opening.workspace, parsed_week(week_name, opening.workspace.zone)
     try:
         with RunProgress(after=2, spending=opening.spending) as progress, Store(store_of(workspace)) as store:
-            week = week or week_to_review(store, workspace.zone)
+            week = week or week_to_review(store, workspace.zone, workspace.today)
             found = list(store.read(week.start, week.end)) if week else []
             if not found:
                 raise no_conversations(week)

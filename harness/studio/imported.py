@@ -19,13 +19,13 @@ def newest_conversation(root: Path) -> dt.datetime | None:
         return store.latest()
 
 
-def newest_week(root: Path, zone: dt.tzinfo) -> Week | None:
+def newest_week(root: Path, zone: dt.tzinfo, today: dt.date) -> Week | None:
     """The week that is reviewed where nobody names one; None where none is imported."""
     path = root / NAME
     if not path.exists():
         return None
     with Store(path) as store:
-        return week_to_review(store, zone)
+        return week_to_review(store, zone, today)
 
 
 def weeks_imported(root: Path, zone: dt.tzinfo) -> list[Week]:

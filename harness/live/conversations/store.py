@@ -20,6 +20,7 @@ from harness.sqlite_files import of_database, open_database
 from harness.workspace import Workspace
 
 NAME = "reviews/conversations.sqlite"
+AHEAD = dt.timedelta(days=31)  # of today, which may be pinned to a day of the last month; later times are mistakes
 AT_ONCE = 1000  # conversations in one transaction
 
 _SCHEMA = """
@@ -233,15 +234,19 @@ class Store:
         self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (account, cursor))
         self.commit()
 
-    def latest(self) -> dt.datetime | None:
-        """The latest time in any conversation; None when there is none."""
-        (ended,) = self._db.execute("SELECT MAX(ended) FROM conversations").fetchone()
-        return None if ended is None else _time(ended)
+    def latest(self, until: dt.datetime | None = None) -> dt.datetime | None:
+        """The latest time in any conversation, of those that end by `until`; None when there is none."""
+        return self._last("ended", until)
 
-    def latest_opened(self) -> dt.datetime | None:
-        """When the last conversation was opened; None when there is none."""
-        (opened,) = self._db.execute("SELECT MAX(opened) FROM conversations").fetchone()
-        return None if opened is None else _time(opened)
+    def latest_opened(self, until: dt.datetime | None = None) -> dt.datetime | None:
+        """When the last conversation was opened, of those that were by `until`; None when there is none."""
+        return self._last("opened", until)
+
+    def _last(self, column: str, until: dt.datetime | None) -> dt.datetime | None:
+        most = until.timestamp() if until else float("inf")
+        query = f"SELECT MAX({column}) FROM conversations WHERE {column} <= ?"  # noqa: S608 - one of the two above
+        (at,) = self._db.execute(query, (most,)).fetchone()
+        return None if at is None else _time(at)
 
     def earliest(self) -> dt.datetime | None:
         """When the first conversation was opened; None when there is none."""

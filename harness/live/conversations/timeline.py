@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from harness.lazy_regex import regex
@@ -28,7 +29,17 @@ _AFTER_AN_ANSWER = (Resolution.CONFIRMED, Resolution.ASSUMED, Resolution.NEGATIV
 
 
 def in_order(items: Sequence[T], when: Callable[[T], dt.datetime | None]) -> list[T]:
-    """The same in the order of time; what has no time stays behind what it comes after."""
+    """The same in the order of time; what has no time stays behind what it comes after.
+
+    Of a list that runs backwards, what has the same time is turned as well.
+    """
+    known = list(map(when, items))
+    if (
+        len(known) > 2
+        and all(at and at <= earlier for earlier, at in pairwise(known) if earlier)
+        and known[0] != known[-1]
+    ):
+        items = items[::-1] if all(known) else items
     times = [_START]
     times += (times[-1] if at is None else at for at in map(when, items))
     return [items[place] for place in sorted(range(len(items)), key=times[1:].__getitem__)]

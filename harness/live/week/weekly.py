@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from harness.live.conversations import Store
+from harness.live.conversations import AHEAD, Store
 from harness.live.week.case import ReviewCase, cases_of
 from harness.live.week.edits import EditKind
 from harness.live.week.groundedness import unsupported
@@ -33,12 +33,15 @@ class Review:
     proposals: tuple[ChangeProposal, ...]
 
 
-def week_to_review(store: Store, zone: dt.tzinfo) -> Week | None:
+def week_to_review(store: Store, zone: dt.tzinfo, today: dt.date | None = None) -> Week | None:
     """The last whole week in the data, or the last one in which a conversation was opened, where that was earlier.
 
-    None when there is no conversation. Where all are of a week that is not over yet, it is that one.
+    None when there is no conversation. Where all are of a week that is not over yet, it is that one. A time far
+    ahead of `today` is a mistake, and no week, unless all are.
     """
-    latest, last, first = store.latest(), store.latest_opened(), store.earliest()
+    most = dt.datetime.combine(today + AHEAD, dt.time(), zone) if today else None
+    latest, last = store.latest(most) or store.latest(), store.latest_opened(most) or store.latest_opened()
+    first = store.earliest()
     if latest is None or last is None or first is None:
         return None
     opened = min(last_whole_week(latest, zone), week_at(last, zone), key=lambda week: week.monday)
@@ -61,7 +64,7 @@ def review(
     sources support the answers.
     """
     workspace = bench.opening.workspace
-    latest, week = store.latest(), week or week_to_review(store, workspace.zone)
+    latest, week = store.latest(), week or week_to_review(store, workspace.zone, workspace.today)
     if latest is None or week is None:
         return None
 

@@ -168,7 +168,7 @@ def _chosen(visit: Visit, workspace: Workspace) -> Week | None:
             return week_of(told, zone)
         except (ValueError, OverflowError):
             raise HTTPException(404, "There is no such week.") from None
-    return newest_week(visit.studio.root, zone)
+    return newest_week(visit.studio.root, zone, workspace.today)
 
 
 def _at(week: Week) -> str:

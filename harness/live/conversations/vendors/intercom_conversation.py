@@ -70,7 +70,8 @@ def conversation_of(key: str, record: Record, raw: Sequence[Record]) -> InParts 
     """The conversation with its parts in order; None when it has no time anywhere."""
     notes: list[NoteReason] = []
     parts = tuple(_parts(record, raw, notes))
-    ai = _ai(record, parts) if _took_part(record) else None
+    answered = any(part.author is Author.AI and part.public for part in parts)  # also where the record does not say so
+    ai = _ai(record, parts) if answered or _took_part(record) else None
     state = word(record, "ai_agent", "resolution_state")
     notes += [NoteReason.NOT_UNDERSTOOD] * bool(state and state not in _RESOLUTIONS)
     cut = _is_cut(record, len(raw))

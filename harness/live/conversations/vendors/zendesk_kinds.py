@@ -107,15 +107,21 @@ def _has_ticket(value: object, depth: int = 3) -> bool:
     return kind_of(value) == "ticket" or (depth > 1 and any(_has_ticket(each, depth - 1) for each in value.values()))
 
 
+_FLAT = {"via_channel": "via.channel", "via_source_rel": "via.source.rel"}  # of Fivetran
+
+
 def unpacked(record: Record) -> Record:
     """A row of a table as the API would return it: JSON text as what it says, `via.channel` inside `via`."""
     found: Record = {}
     for heading, value in record.items():
         name = heading.strip().lower().replace(" ", "_") if " " in heading or heading[:1].isupper() else heading
         name = name if name not in record else heading  # `Created at` of a view
-        outer, _, inner = name.partition(".")
+        outer, _, inner = _FLAT.get(name, name).partition(".")
         if inner and outer in NO_TEXT:
-            found[outer] = {**(held if isinstance(held := found.get(outer), dict) else {}), inner: value}
+            held = found.get(outer)
+            within, _, last = inner.rpartition(".")
+            told = {within: {last: value}} if within else {last: value}
+            found[outer] = {**(held if isinstance(held, dict) else {}), **told}
         else:
             found[name] = from_text(value) if name in NO_TEXT else value
         if name.endswith("id") and isinstance(value, str):

@@ -74,9 +74,14 @@ def conversation_of(key: str, ticket: Record, apart: TicketRecords) -> tuple[Liv
         tasks=tuple(_tasks(ticket, apart, opened)),
         tags=tags,
         follows=_follows(ticket),
-        cut=not apart.has_messages or BY_EVENT in ticket,  # nobody says whether these are all events
+        cut=not apart.has_messages or _lacks_comments(ticket, apart) or BY_EVENT in ticket,  # events may not be all
     )
     return conversation, notes
+
+
+def _lacks_comments(ticket: Record, apart: TicketRecords) -> bool:
+    """Whether it has more comments than came with it, as the first page of them does."""
+    return bool(apart.comments) and (whole(ticket.get("comment_count")) or 0) > len(apart.comments)
 
 
 def _follows(ticket: Record) -> str:
