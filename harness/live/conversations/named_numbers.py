@@ -95,7 +95,7 @@ _OTHER_CODES = regex(rf"(?i)\b(?:{_OTHER})\b")
 _DOCUMENT_BEHIND = regex(
     rf"(?:['\u2019]s|[a-zà-öø-ÿа-я]{{0,8}})(?i:{_JOIN_NUMBER})"
     r"((?:[A-Z]{1,5}[ -])?[A-Za-z]{0,6}\d[A-Za-z0-9]*"
-    r"(?:[ ./-](?:[A-Z] )?[A-Z]{0,2}\d[A-Za-z0-9]*){0,7}(?:-[A-Za-z0-9]\b)?)"
+    r"(?:[ ./-](?:[A-Z] )?[A-Z]{0,2}\d[A-Za-z0-9]*){0,7}(?:-[A-Za-z0-9]\b| [A-Z](?=[.,;!?)]|\s*(?:\n|$)))?)"
 )
 _CAPITAL = r"A-Z\u00c4\u00d6\u00dc\u0410-\u042f\u4e00-\u9fff\uac00-\ud7af"
 _PLATE_BEHIND = regex(  # `B-MW 1234`, `LB07 SEO`, `1234 BCD`, and the 17 signs of a factory

@@ -73,14 +73,14 @@ _NEXT = linear(  # another one behind a secret that is masked: `passwords: <toke
 _NAMED = linear(rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS})")
 _BEFORE = linear(  # `hunter2 is my password`, `I use hunter2 as the password`
     r"(?i)(?:^|[\s\"'(:])([^\s<>\"'(]{4,100}?)[\"']?,?\s(?:(?:is|as|was|ist|als|est|comme|es|como|è|come|é)\s)?"
-    rf"(?:my|our|the|mein|das|unser|mon|notre|mi|la|mia|minha|a)\s(?:\p{{L}}{{2,12}}\s)?(?:{_NAMES_OF_PASSWORDS})"
+    rf"(?:(?:my|our|the|mein|das|unser|mon|notre|mi|la|mia|minha|a)\s(?:\p{{L}}{{2,12}}\s)?)?(?:{_NAMES_OF_PASSWORDS})"
     r"(?:[.,;:!?)\"'\n]|$| (?:for|on|and|but|to|in|für|und|pour|et|para|y|per|e)\s)"
 )
 _LOGIN_PAIR = linear(  # `login: kim / hunter2`, `credentials kim:hunter2`
     r"(?i)\b(?:logins?|credentials|creds|(?:zugangs|anmelde|login-?)daten|identifiants|credenciales"
     r"|(?:datos|dados) de acces?so|credenziali|inloggegevens|inloggningsuppgifter|dane logowania|wi-?fi|wlan"
     r"|user(?:name)?\s?/\s?pass(?:word)?)(?:\s(?:are|is))?(?:\s{0,3}[:=]\s{0,3}|\s)"
-    r"[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})"
+    r"(?:[^\s/:<>]+\s{0,2}[/:]\s{0,2}([^\s/<>\"'][^\s<>\"']{3,200})|[^\s/:<>]+@[^\s/:<>]+\s([^\s/<>\"'][^\s<>\"']{5,200}))"
 )
 _USER_PASS = linear(  # `user kim pass hunter2`
     r"(?i)\b(?:user(?:name)?|login|id)\s{1,3}[^\s<>]+,?\s{1,3}(?:and\s)?pass\s{1,3}([^\s<>\"']{4,200})"
@@ -103,13 +103,19 @@ _IN_ADDRESS = linear(  # what opens something for whoever has the address
     r"(?i)(?:[?&;](?:code|key|sig|signature|auth|(?:access|reset|auth|invite|verification|confirm(?:ation)?|api|session"
     r"|login|magic|refresh|id)[_-]?(?:token|key|code))=([^&\s<>\"'#]{8,300})|\bhooks\.slack\.com/services/([\w/]{10,}))"
 )
-_SESSION = linear(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{16,300})")
+_IN_PATH = linear(  # of a link by which one sets a password or signs in: `/password/reset/MTA/c3f4-9d8e7f6a5b4c`
+    r"(?i)://[^\s<>\"'?#]{1,80}/(?:reset|passwords?|passwort|auth|confirm(?:ation)?|verify|verification|activate|invite|invitation|magic"
+    r"|unlock)[\w-]{0,30}/(?:[\w-]{1,20}/){0,2}([\w.~-]{16,300})"
+)
+_SESSION = linear(r"(?i)\b(?:[a-z]{0,6}sess(?:ion)?[_-]?(?:id)?|sid)=([\w%.+/=-]{12,300})")
 _PHRASE = linear(
     r"(?i)\b(?:(?:pass|seed|recovery)[ -]?phrase|mnemonic|wallet seed)\s{0,3}(?:[:=]|is:?)\s{0,3}([^\n<>]{4,300})"
 )
 _ASSIGNED = linear(rf"{WORD_START}(?:{_NAMES})[\"'*]{{0,2}}{_SET}{_VALUE}")
 _SAID = linear(rf"{WORD_START}(?:{_NAMES}){_SAYS}{_VALUE}")
-_SEVERAL = linear(rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS}|passphrase)(?:{_SET}|{_SAYS})([^\n<>.,;:!?\"()]{{5,90}})")
+_SEVERAL = linear(
+    rf"{WORD_START}(?:{_NAMES_OF_PASSWORDS}|pass|passphrase)(?:{_SET}|{_SAYS})([^\n<>.,;:!?\"()]{{5,90}})"
+)
 _CLAUSE = 40  # characters before or behind, in which it says that a password changed, or that there are several
 _FEWEST, _FEWEST_LETTERS, _MOST = 2, 3, 8  # words of a password, and of one without a number
 _UNSPACED_NAMES = r"(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|รหัสผ่าน)"
@@ -169,8 +175,8 @@ _WORDS = linear(  # without one of them none of these finds anything
     rf"|(?i:\b(?:bearer|aws|secret|keys?)\b|mnemonic|wallet seed|phrase)|{_UNSPACED_NAMES}"
 )
 _BY_SIGN = (  # and none of these without one of its signs
-    *((_LOGIN, "@"), (_BASIC, ":"), (_SESSION, "="), (_COMMAND, "-/"), (_IN_ADDRESS, "=/"), (_LOGIN_PAIR, "/:")),
-    *((_BEHIND_MAIL, "@"), (_NEXT, "<")),
+    *((_LOGIN, "@"), (_BASIC, ":"), (_SESSION, "="), (_COMMAND, "-/"), (_IN_ADDRESS, "=/"), (_LOGIN_PAIR, "/:@")),
+    *((_BEHIND_MAIL, "@"), (_NEXT, "<"), (_IN_PATH, "/")),
 )
 
 
@@ -188,6 +194,9 @@ def find_named_secrets(text: str) -> Iterator[FoundSpan]:
         for match in pattern.finditer(text):
             if len(value := match[match.lastindex]) > 20 or pattern is _COMMAND or _is_mixed(value):
                 yield match.start(match.lastindex), match.end(match.lastindex), value
+    for match in _IN_PATH.finditer(text) if _IN_PATH in likely else ():
+        if any(map(_is_mixed_well, re.split(r"[-_.~]", match[1]))):
+            yield match.start(1), match.end(1), match[1]
     for match in _AWS.finditer(text) if _AWS in likely else ():
         if _is_mixed(match[1]) and _secretive(match[1]):
             yield match.start(1), match.end(1), match[1]
@@ -259,6 +268,8 @@ def _of_several_words(text: str) -> Iterator[FoundSpan]:
     for match in _SEVERAL.finditer(text):
         said = list(re.finditer(r"\S+", match[1]))
         words = [each[0] for each in takewhile(lambda word: not is_ordinary(word[0]), said)]
+        if _is_a_pass(text, match.start()):
+            continue
         if _FEWEST <= len(words) <= _MOST and _is_phrase(words, whole=len(words) == len(said)):
             start, end = said[0].start(), said[len(words) - 1].end()
             yield match.start(1) + start, match.start(1) + end, match[1][start:end]
@@ -283,6 +294,11 @@ def _is_mixed(word: str) -> bool:
     """Whether it has letters and digits, as few words beside `password` have; no address, no `12-character`."""
     letters, digits = any(map(str.isalpha, word)), any(map(str.isdigit, word))
     return letters and digits and "://" not in word and not _MEASURE.fullmatch(word)
+
+
+def _is_mixed_well(word: str) -> bool:
+    """Whether letters and digits change places in it, as in a key and not in `step3`."""
+    return len(re.findall(r"[A-Za-z]+|[0-9]+", word)) > 3
 
 
 def _secretive(word: str) -> bool:
