@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -276,6 +278,66 @@ def test_a_workspace_in_a_folder_of_the_repository(repository: Folder, harness: 
     git(repository, "mv", "deep", "deeper")
     done = harness("gate", "-w", "deeper", "-p", "bot", "--baseline", "HEAD", cwd=repository.root)
     assert ", in deep then): 1 newly broken" in done.stdout
+
+
+PROGRAM = """\
+import json, sys
+from words import QUEUE
+for line in sys.stdin:
+    asked = json.loads(line)
+    expired = "expired" in asked["message"]
+    said = {"outcome": "answer", "answer": "It is valid for 60 minutes.", "citations": ["reset#link-expired"]}
+    reply = said if expired else {"outcome": "handoff", "queue": QUEUE}
+    print(json.dumps({"id": asked["id"], "category": "login", **reply}), flush=True)
+"""
+
+
+@pytest.fixture
+def beside(repository: Folder) -> Folder:
+    """A workspace in `deep/`, and beside it its program, and sealed scenarios that git has and that it has not."""
+    (repository.root / "deep").mkdir()
+    for name in ("rules", "scenarios", "knowledge"):
+        git(repository, "mv", name, f"deep/{name}")
+    run = f"  - {{id: bot, kind: command, run: [{sys.executable}, ../bot/main.py]}}\n"
+    repository.write("deep/rules/pipelines.yaml", "pipelines:\n" + run)
+    repository.write("bot/main.py", PROGRAM)
+    repository.write("bot/words.py", 'QUEUE = "money"\n')
+    sealed = LOGIN.replace("link-expired\n", "sealed-link\n", 1).replace("id: money", "id: sealed-money")
+    repository.write("sealed/november.yaml", sealed)
+    repository.write("away/december.yaml", sealed.replace("id: sealed", "id: away"))
+    repository.write(".gitignore", "reports/\n__pycache__/\naway/\n")
+    files = "seal: {share: 0, files: [../sealed/november.yaml, ../away/december.yaml]}\n"
+    rollout = (repository.root / "deep/rules/rollout.yaml").read_text()
+    repository.write("deep/rules/rollout.yaml", re.sub(r"(?m)^seal: .*\n", files, rollout))
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "beside")
+    return repository
+
+
+def test_what_lies_beside_a_workspace_is_that_of_the_ref(beside: Folder, harness: Harness) -> None:
+    """Its program with what that imports, and the sealed files of the documented kind; today's where git has none."""
+    args = ("gate", "-w", "deep", "-p", "bot", "--baseline", "HEAD")
+    done = harness(*args, cwd=beside.root)
+    assert "0 newly broken" in done.stdout, done.stderr
+    assert "Nothing is compared" not in done.stderr
+    beside.edit("bot/words.py", "money", "people")
+    done = harness(*args, cwd=beside.root)
+    assert done.returncode == 1
+    assert "3 newly broken" in done.stdout
+    beside.edit("sealed/november.yaml", "  - id: sealed-money\n    turns: [{customer: i want a refund, "
+                "expect: {outcome: handoff, queue: money}}]\n", "")  # fmt: skip
+    assert "1 scenario" in harness(*args, cwd=beside.root).stdout
+
+
+def test_a_program_by_its_whole_path_is_no_baseline(repository: Folder, harness: Harness) -> None:
+    repository.write("bots/main.py", PROGRAM)
+    whole = repository.root / "bots/main.py"
+    repository.write("rules/pipelines.yaml", f"pipelines:\n  - {{id: bot, kind: command, run: [python3, {whole}]}}\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "whole path")
+    done = harness("gate", "-p", "bot", "--baseline", "HEAD", cwd=repository.root)
+    assert done.returncode == 3
+    assert "which is today's file in both runs: write it from the workspace's folder" in done.stderr
 
 
 def test_a_workspace_where_a_file_of_that_name_was_is_newer(repository: Folder, harness: Harness) -> None:

@@ -1,6 +1,7 @@
 """What `gate --baseline` compares with: a run folder, or the workspace at a git ref, run like today's."""
 
 import datetime as dt
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def baseline_of(name: str, pipeline: str, today: Evaluator, *, pinned_date: bool
 
 def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *, pinned_date: bool) -> Baseline:
     past = _workspace_then(name, revision, today.workspace.today if pinned_date else None)
+    _refuse_todays_program(past, pipeline, today.workspace.root, name)
     try:
         past = replace(past, reports=today.workspace.reports, digest=_digest(past, pipeline, revision))
         evaluator = Evaluator(past, today.options, spending=today.opening.spending, reuse=True)
@@ -76,6 +78,19 @@ def _run_then(name: str, revision: Revision, pipeline: str, today: Evaluator, *,
     edited = edited_lines(today.workspace.root, revision.commit)
     known = past.rollout, past.categories, edited, JudgedBy.of(past), past.drafts
     return Baseline(name, evaluation.folder.manifest, evaluation.results, *known)
+
+
+def _refuse_todays_program(past: Workspace, pipeline: str, root: Path, name: str) -> None:
+    """Raises PipelineError where a pipeline of then names a file of today's workspace by its whole path."""
+    declared = next((each for each in past.pipelines if each.id == pipeline), None)
+    told = declared.model_dump(mode="json") if declared else {}
+    texts = (text for value in told.values() for text in (value if isinstance(value, list) else [value]))
+    for text in texts:
+        if isinstance(text, str) and any(f"{folder}{os.sep}" in text for folder in (root, root.resolve())):
+            raise PipelineError(
+                f"at {name}: `{pipeline}` names `{text}`, which is today's file in both runs: "
+                "write it from the workspace's folder, such as `bots/program.py`"
+            )
 
 
 def _workspace_then(name: str, revision: Revision, date: dt.date | None) -> Workspace:

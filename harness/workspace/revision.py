@@ -20,6 +20,9 @@ _HUNK = regex(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _REFUSED = {os.strerror(code): code for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)} | {
     "Out of diskspace": errno.ENOSPC
 }  # in git's words, and what it is
+_BESIDE = regex(r"(?<![\w./])\.\./[^\s\"',;\]}#]+")  # a path out of the workspace
+_MOST_UP = 8  # folders
+_AT_ONCE = 500  # names of files in one call of git
 _PLACE = ("--show-cdup", "--show-prefix")
 _SET_BY_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _AS_COMMITTED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}  # `git replace` shows another history
@@ -64,11 +67,49 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
         tree = git.ask("rev-parse", "--verify", f"{there}^{{tree}}")  # and no file of that name
     except RevisionError:
         raise NoFolderThenError(f"at `{ref}` there is no folder `{inside}`: the workspace is newer") from None
+    then = inside if was_at is None else was_at
     with tempfile.TemporaryDirectory(prefix="harness-baseline-") as made:
-        folder = Path(made).resolve() / "workspace"
-        folder.mkdir()
+        above = Path(made).resolve().joinpath(*["above"] * _MOST_UP, "workspace")
+        folder = above / then
+        folder.mkdir(parents=True)
         _check_out(top, tree, root, folder)
+        for path in _named_beside(folder):
+            _put_beside(path, Git(top), commit, PurePosixPath(then), above, root)
         yield Revision(folder, commit, tree, was_at)
+
+
+def _named_beside(folder: Path) -> list[str]:
+    """What the rules of a workspace name outside its folder: a program, a recording, a sealed file."""
+    texts = (file.read_text("utf-8", "replace") for file in sorted(folder.glob("rules/*.yaml")) if file.is_file())
+    return list(dict.fromkeys(path for text in texts for path in _BESIDE.findall(text)))
+
+
+def _put_beside(path: str, git: Git, commit: str, then: PurePosixPath, above: Path, root: Path) -> None:
+    """A file outside the workspace, at the same way from it: as it was then, where git has it, else today's."""
+    place = os.path.normpath(then / path)
+    way_up = place.split("/").count("..")
+    if way_up >= _MOST_UP:
+        return
+    if not way_up:
+        beside = PurePosixPath(place).parent  # a program has others beside it
+        whole = place if beside in (PurePosixPath("."), then, *then.parents) else str(beside)
+        names = [name for each in (whole, place) for name in _names_at(git, commit, each)]
+        if any(name == place or name.startswith(f"{place}/") for name in names):
+            past = Git(git.folder, index=above.parent / f"beside{len(list(above.parent.glob('beside*')))}.index")
+            past.ask("read-tree", commit)
+            for start in range(0, len(names), _AT_ONCE):
+                past.ask("checkout-index", "--force", f"--prefix={above}/", "--", *names[start : start + _AT_ONCE])
+            return
+    here = Path(os.path.normpath(above / place))
+    if (root / path).exists() and not here.exists():
+        here.parent.mkdir(parents=True, exist_ok=True)
+        here.symlink_to((root / path).resolve())
+
+
+def _names_at(git: Git, commit: str, path: str) -> list[str]:
+    """The files at or below a path of a commit, from the top of the repository."""
+    listed = git.ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{path}").split("\0")
+    return [name for entry, _, name in (each.partition("\t") for each in listed) if " blob " in entry]
 
 
 def _check_out(repository: Path, tree: str, today: Path, to: Path) -> None:
