@@ -191,6 +191,19 @@ RECORDED = {
 }
 
 
+def test_a_recording_with_repeats_is_not_judged_by_the_first_alone(folder: Folder, harness: Harness) -> None:
+    money = {"scenario": "money", "outcome": "handoff", "queue": "money"}
+    wrong = {"scenario": "money", "repeat": 2, "outcome": "answer", "answer": "It is free."}
+    folder.write("replies.jsonl", lines(RECORDED, money, wrong, {**RECORDED, "repeat": 2}))
+    folder.write("rules/pipelines.yaml", "pipelines:\n  - {id: old, kind: recorded, file: replies.jsonl}\n")
+    done = harness("run", "-p", "old")
+    assert done.returncode == 3
+    assert (
+        "was recorded with 2 replies to a message, and a scenario has to pass in all: add `--repeat 2`" in done.stderr
+    )
+    assert "1 of 2" in harness("run", "-p", "old", "--repeat", "2").stdout
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [

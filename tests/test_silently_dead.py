@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -57,6 +58,18 @@ def test_what_would_not_be_read_is_told(folder: Folder, harness: Harness, name: 
     folder.write(name, FILES["scenarios/login.yaml"])
     done = harness("check")
     assert (done.returncode, done.stderr) == (2, f"{name}:1: {says}\n1 problem found.\n")
+
+
+def test_what_is_read_through_a_link_is_not_said_to_be_ignored(folder: Folder, harness: Harness) -> None:
+    scenarios = folder.root / "scenarios"
+    shutil.copyfile(scenarios / "login.yaml", folder.root / "elsewhere.yaml")
+    (scenarios / "login.yaml").unlink()
+    (scenarios / "login.yaml").symlink_to("../elsewhere.yaml")
+    assert harness("check").returncode == 0
+    scenarios.rename(folder.root / "real")
+    scenarios.symlink_to("real")
+    done = harness("check")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

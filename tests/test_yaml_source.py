@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.workspace import WorkspaceError
+from harness.workspace.yaml_edit import PlainDumper
 from harness.workspace.yaml_source import line_at, parse_yaml
 
 # `1e3` is a number in YAML 1.2, which is read here; PyYAML writes 1.1, and so puts no quotes around such a text.
-words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t")).filter(
-    lambda text: not re.fullmatch(r"[-+]?[0-9.]+[eE][-+]?[0-9]+", text)
-)
+# And it writes U+2028 and U+2029 as ends of lines, which they are in 1.1 alone.
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"], include_characters="\n\t")
+).filter(lambda text: not re.fullmatch(r"[-+]?[0-9.]+[eE][-+]?[0-9]+", text))
 scalars = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | words
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4), max_leaves=20
@@ -34,6 +36,18 @@ def test_any_text_is_a_value_or_a_problem_with_a_place(text: str) -> None:
         parse_yaml(text, "f.yaml")
     except WorkspaceError as error:
         assert all(problem.at.file == "f.yaml" and problem.at.line >= 1 for problem in error.problems)  # noqa: PT017
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
+def test_a_line_ends_where_editors_and_git_end_it(sign: str) -> None:
+    """Text from web pages has other ends, which would give each later line a wrong number."""
+    text = f"says: it{sign}is\nplain: it{sign}is\nseveral: |\n  it{sign}is\nlast: 1\n"
+    read = parse_yaml(text.replace("says: it", 'says: "it', 1).replace("is\n", 'is"\n', 1), "f.yaml")
+    assert read == {"says": f"it{sign}is", "plain": f"it{sign}is", "several": f"it{sign}is\n", "last": 1}
+    assert read.lines == {"says": 1, "plain": 2, "several": 3, "last": 5}
+    for text in (f"it{sign}is", f"it{sign}is\nso", f" {sign}"):
+        dumped = yaml.dump({"k": text}, Dumper=PlainDumper, allow_unicode=True, width=10**9)
+        assert parse_yaml(dumped, "f.yaml") == {"k": text}
 
 
 PLAIN: dict[str, object] = {

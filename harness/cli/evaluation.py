@@ -13,7 +13,7 @@ from harness.cli.options import RunOptions, UnfinishedError, noted
 from harness.gates import Baseline, cards_on_trust, gone, judge_run, judged_since, looks_of, project
 from harness.io_errors import explained
 from harness.ledger import read_tunings, sealed_by_hand
-from harness.pipelines import Opening, Spending
+from harness.pipelines import Opening, RecordedPipeline, Spending
 from harness.reports import board, run_standing, unfinished, written
 from harness.reports.rendering import RunProgress, note, say, show
 from harness.reports.run import FILES, Report, keep_as_latest, trend, write_reports
@@ -45,7 +45,7 @@ from harness.runs import (
 from harness.runs.blame import blamed
 from harness.scoring import Bench, WorkingJudges, accepts_any_answer
 from harness.scoring.criteria import judged_in_words
-from harness.turns import Pipeline
+from harness.turns import Pipeline, PipelineError
 from harness.workspace import Scenario, Workspace, WorkspaceError
 
 
@@ -123,6 +123,7 @@ class Evaluator:
     def _held(self, bench: Bench) -> tuple[RunFolder, bool]:
         """The finished run, and whether it was made now."""
         repeats, held, part = self.options.repeat, to_run(self.workspace), self.part
+        _refuse_fewer(bench.opened().pipeline, repeats)
         if part:
             held = [scenario for scenario in held if scenario.id in part.ids]
         customers = Customers(self.opening)
@@ -215,6 +216,16 @@ def named_or_latest(workspace: Workspace, named: Path | None) -> tuple[RunFolder
     if stale := staleness(run, workspace):
         note(run_standing.explained(run.manifest, stale))
     return run, stale
+
+
+def _refuse_fewer(pipeline: Pipeline, repeats: int) -> None:
+    """Raises PipelineError where a recording has more replies to each message than would be looked at."""
+    if isinstance(pipeline, RecordedPipeline) and pipeline.repeats > repeats:
+        raise PipelineError(
+            f"`{pipeline.name}` was recorded with {pipeline.repeats} replies to a message, "
+            f"and a scenario has to pass in all: add `--repeat {pipeline.repeats}`, "
+            f"or leave out the records of repeat {repeats + 1} and above"
+        )
 
 
 def evaluated(

@@ -77,6 +77,7 @@ class RecordedPipeline:
 
     jobs = 1
     versioned = True
+    repeats: int  # how often each message was asked when it was recorded, at most
 
     def __init__(
         self, declared: RecordedDeclared, workspace: Workspace, records: Iterable[Record], kind: str = "recorded"
@@ -110,6 +111,7 @@ class RecordedPipeline:
         if several and not given:
             has = f"; the first record has {keys}" if keys else "; it has no record"
             raise PipelineError(f"{source} has no reply to any scenario: no id of one at `{declared.scenario}`{has}")
+        self.repeats = max((repeat for _, _, repeat, _ in given), default=1)
         self.fingerprint = f"{kind} {key_of(sorted(map(repr, given.items()))).hex()[:12]}"
 
     def prepare(self, messages: Sequence[str], progress: Progress) -> None:

@@ -52,8 +52,9 @@ def ignored_files(root: Path, keys: Mapping[str, Iterable[str]], outside: Collec
                 continue
             elif words := _of[folder](path, root / folder, rule_files):
                 yield path, *words
+    linked = {followed(path) for path in below(root / "scenarios")}
     for path in _elsewhere(root):
-        if followed(path) not in outside and _holds(_SCENARIOS, path):
+        if followed(path) not in linked.union(outside) and _holds(_SCENARIOS, path):
             yield path, "has scenarios, and would be ignored", "move it to `scenarios/`"
 
 

@@ -296,6 +296,9 @@ class _Quoted(str):
         return made
 
 
+_OTHER_BREAK = regex("[\r\x85\u2028\u2029]")  # of YAML 1.1 alone: in double quotes it is written as an escape
+
+
 class PlainDumper(yaml.SafeDumper):
     """Writes as people do: lists further in than their key, and quotes around what would be read as a number."""
 
@@ -307,14 +310,18 @@ class PlainDumper(yaml.SafeDumper):
 
 
 def _text(dumper: PlainDumper, text: str) -> yaml.ScalarNode:
-    lines = "\n" in text and not _ODD.search(text)
-    node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|" if lines else None)
+    style = '"' if _OTHER_BREAK.search(text) else "|" if "\n" in text and not _ODD.search(text) else None
+    node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=style)
+    return node
+
+
+def _quoted(dumper: PlainDumper, text: _Quoted) -> yaml.ScalarNode:
+    style = '"' if _OTHER_BREAK.search(text) else text.style
+    node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=style)
     return node
 
 
 _NUMBER = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 PlainDumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER, list("-+.0123456789"))
 PlainDumper.add_representer(str, _text)
-PlainDumper.add_representer(
-    _Quoted, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=text.style)
-)
+PlainDumper.add_representer(_Quoted, _quoted)

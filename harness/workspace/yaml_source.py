@@ -20,6 +20,7 @@ from harness.workspace.problems import Location, Problem, WorkspaceError
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_VALUES = 5_000_000
+_OTHER_BREAKS = "\x85\u2028\u2029"
 MAX_DEPTH = 40
 
 _WORDS: dict[str, bool | None] = {
@@ -101,7 +102,8 @@ def parse_yaml(text: str, name: str, first_line: int = 1, *, any_tag: bool = Fal
 
     `any_tag`: a configuration of another program, of which little is looked at; what stands behind a tag is text.
     """
-    builder = _Builder(name, first_line, any_tag)
+    text, back = _in_lines(text)
+    builder = _Builder(name, first_line, any_tag, back)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
@@ -120,6 +122,18 @@ def parse_yaml(text: str, name: str, first_line: int = 1, *, any_tag: bool = Fal
     return builder.root
 
 
+def _in_lines(text: str) -> tuple[str, dict[int, str]]:
+    """A text whose lines are those of editors and git, and what stands for the other breaks of YAML 1.1.
+
+    In YAML 1.2 they break no line: with them, pasted from a web page, each later line would have a wrong number.
+    """
+    if not any(map(text.__contains__, _OTHER_BREAKS)):
+        return text, {}
+    free = (sign for sign in map(chr, range(0xE000, 0xF900)) if sign not in text)
+    pairs = list(zip(_OTHER_BREAKS, free, strict=False))
+    return text.translate({ord(each): sign for each, sign in pairs}), {ord(sign): each for each, sign in pairs}
+
+
 @dataclass
 class _Builder:
     """Puts parser events together into values, without recursion."""
@@ -127,6 +141,7 @@ class _Builder:
     name: str
     first_line: int
     any_tag: bool = False
+    back: dict[int, str] = field(default_factory=dict)  # what stands for breaks of lines that are none
     root: Any = None
     documents: int = 0
     values: int = 0
@@ -139,8 +154,9 @@ class _Builder:
         kind = type(event)
         self._refuse_tag(getattr(event, "tag", None), event)
         if kind is yaml.ScalarEvent:
+            value = event.value.translate(self.back) if self.back else event.value
             text = bool(event.style) or event.tag in _TEXT or self._awaits_key()
-            self._place(event.value if text else _plain(event.value), event, event.anchor)
+            self._place(value if text else _plain(value), event, event.anchor)
         elif kind is yaml.MappingStartEvent:
             mapping = Mapping()
             mapping.file, mapping.lines = self.name, {}
