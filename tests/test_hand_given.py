@@ -203,7 +203,7 @@ def test_a_recording_with_repeats_is_not_judged_by_the_first_alone(folder: Folde
     )
     assert harness("run", "-p", "old", "--repeat", "2").returncode == 0
     (results,) = folder.root.glob("reports/old-*/results.jsonl")
-    assert [json.loads(line)["repeat"] for line in results.read_text("utf-8").splitlines()].count(2) == 2
+    assert results.read_text("utf-8").count('"repeat":2') == 2
 
 
 @pytest.mark.parametrize(

@@ -322,7 +322,12 @@ def test_a_new_workspace_listens_to_them_as_well(tmp_path: Path) -> None:
         ("compte piraté", ["mon compte piraté !", "compte piraté", "«compte piraté»"], ["mon compte piratés"]),
         ("état", ["l'état actuel", "état"], ["détat", "états"]),
         ("Rückruf", ["bitte um rückruf."], ["rückrufe"]),
-        ("返金", ["返金 ください"], ["返金額"]),
+        ("返金", ["返金 ください", "返金してください"], ["返 金"]),
+        ("退款", ["我要退款吗"], ["退出款项"]),
+        ("환불", ["환불해 주세요"], ["환전"]),
+        ("คืนเงิน", ["ผมขอคืนเงินครับ"], ["คืนของ"]),
+        ("استرداد", ["أريد الاسترداد", "واسترداد المبلغ", "للاسترداد"], ["قاسترداد"]),
+        ("החזר", ["איפה ההחזר שלי"], ["החזרה"]),
     ],
 )
 def test_a_phrase_may_begin_or_end_with_any_letter(phrase: str, found: list[str], not_found: list[str]) -> None:

@@ -9,7 +9,7 @@ from harness.lazy_regex import regex
 from harness.number_words import SCALES, number_words
 from harness.scoring.reader_text import KEPT, as_read, inline_as_read, linked_from, with_hidden
 from harness.scoring.whole_amounts import BEGAN_BEFORE, GOES_ON, RANGE_WORDS, has_amount, joined
-from harness.seen_text import latin_readings, visible
+from harness.seen_text import UNSPACED, latin_readings, visible
 from harness.workspace import normalise
 
 Edges = Callable[[str], tuple[list[str], list[str]]]
@@ -40,10 +40,6 @@ _PHONE = regex(r"\+?\d[\d .()/-]{5,}\d")
 _NO_DIGIT = regex(r"\D")
 _JOINING = regex(r"(?<=[^\W\d_]) ?[\"'()\[\]_/\\\u00b7\u2022-]+ ?(?=[^\W\d_])")  # words, in place of a space
 _BEFORE_UNIT = regex(r"(?<=\d)[ -](?=\u00b0?[^\W\d_])")
-UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)  # scripts that put no space between words, and Korean, which adds endings to them
 _WITHIN_WORD = regex(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 _SPANS = re.findall(".-.|.", UNSPACED)
 _APART_FROM_SIGN = regex(r"(?<=\d) +(?=[%\u2030$€£¥₹])|(?<=[$€£¥₹]) +(?=\d)")

@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from harness.lazy_regex import regex
-from harness.seen_text import latin_readings, typed
+from harness.seen_text import UNSPACED, latin_readings, typed
 from harness.workspace.problems import Location, Problem
 
 _QUOTES = str.maketrans(
@@ -38,6 +38,11 @@ _TIMES = r"(?:[*+?]|\{\d+(?:,\d*)?\})?\??"
 _SPACES = regex(rf"(?P<begin>\^|\\A)?(?P<run>(?:{_SPACE}{_TIMES})+)(?P<end>\$|\\z)?|{_SET}|\\.", re.DOTALL)
 _EACH_SPACE = regex(rf"{_SPACE}({_TIMES})")
 _SEVERAL = regex(r"\{(?:[2-9]|1\d)")  # times
+_IS_UNSPACED = regex(f"[{UNSPACED}]")
+_JOINED = {  # small words that are written as one with the next
+    regex("[\u0620-\u06d3]"): "[وف]?(?:ال|لل|[بلك](?:ال)?)?|و|ف",
+    regex("[\u05d0-\u05ea]"): "[הובלמשכ]{1,2}",
+}
 _CASE_COUNTS = regex(r"\(\?[a-zA-Z]*-[a-zA-Z]*i")
 
 
@@ -191,9 +196,14 @@ def _phrase(phrase: str) -> str:
 
 
 def _edge(character: str, end: str) -> str:
-    """What ends a word beside this letter. RE2's `\\b` knows ASCII letters only: `piraté` would never be found."""
-    if not character.isalnum():
+    """What ends a word beside this letter. RE2's `\\b` knows ASCII letters only: `piraté` would never be found.
+
+    Nothing does in scripts that set no spaces; in Arabic and Hebrew an article or a preposition may be written with it.
+    """
+    if not character.isalnum() or _IS_UNSPACED.match(character):
         return ""
+    if end == "^" and (joined := next((forms for script, forms in _JOINED.items() if script.match(character)), "")):
+        return rf"(?:^|[^\pL\pN_])(?:{joined})?"
     return r"\b" if character.isascii() else rf"(?:{end}|[^\pL\pN_])"
 
 

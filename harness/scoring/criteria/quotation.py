@@ -4,7 +4,8 @@ import unicodedata
 
 from harness.lazy_regex import regex
 from harness.scoring.reader_text import as_read
-from harness.scoring.said_words import UNSPACED, evened
+from harness.scoring.said_words import evened
+from harness.seen_text import UNSPACED
 
 FEWEST_WORDS = 3  # of a quotation, or the whole message where that is shorter: one word proves nothing
 _HALF = 0.5  # of a word: a character of a script that puts no space between words

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from harness.lazy_regex import regex
-from harness.scoring.said_words import UNSPACED
+from harness.seen_text import UNSPACED
 
 _BLANKS = (
     "address agent amount balance city company country currency customer date days department email firstname fname "
