@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,33 @@ def test_a_shallow_clone_is_said_to_hide_what_was_removed(folder: Folder, tmp_pa
         assert (done.returncode, said in done.stderr) == (0, True), done.stderr
     assert said not in harness("check", "-w", clone, "--anchor", START).stderr
     assert said not in harness("check", "-w", folder.root).stderr
+
+
+@pytest.mark.parametrize("how", ["of another user", "without git", "without its objects", "of a newer git"])
+def test_where_git_refuses_to_tell_it_is_said(
+    folder: Folder, harness: Harness, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Else a ledger that was cut passes wherever a container mounts the checkout of another user."""
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "all")
+    if how == "of another user":
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    elif how == "without git":
+        monkeypatch.setenv("PATH", "/nonexistent")
+    elif how == "without its objects":
+        shutil.rmtree(folder.root / ".git/objects")
+        (folder.root / ".git/objects").mkdir()
+    else:
+        git(folder, "config", "core.repositoryformatversion", "99")
+    for command in ("check", "gate"):
+        assert "so nobody can tell whether lines of rules/ledger.jsonl" in harness(command).stderr
+        assert "nobody can tell" not in harness("check", "--anchor", START).stderr
+
+
+def test_a_repository_without_a_commit_hides_nothing(folder: Folder, harness: Harness) -> None:
+    git(folder, "init", "-q", "-b", "main")
+    assert "nobody can tell" not in harness("check").stderr
 
 
 def test_a_ledger_is_trusted_that_holds_the_anchor(empty: Folder) -> None:

@@ -313,7 +313,7 @@ def test_an_unfinished_line_is_said_and_removed_on_request(folder: Folder, harne
     moved = harness(*MOVE, "--repair")
     assert (moved.returncode, moved.stdout.splitlines()[0]) == (
         0,
-        f"Removed an unfinished line at the end of {LEDGER}.",
+        f'Removed an unfinished line at the end of {LEDGER}: {{"before":"ab',
     )
     assert path.read_bytes().startswith(whole)
     assert harness("check").returncode == 0
@@ -321,12 +321,27 @@ def test_an_unfinished_line_is_said_and_removed_on_request(folder: Folder, harne
     assert (again.returncode, "Removed" in again.stdout, "nothing below it" in again.stderr) == (2, False, True)
 
 
+def test_a_whole_line_without_its_end_is_kept(folder: Folder, harness: Harness) -> None:
+    """As editors leave it that take the last line break away."""
+    path = folder.root / LEDGER
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert harness("check").returncode == 2
+    moved = harness(*MOVE, "--repair")
+    assert moved.stdout.startswith(f"The last line of {LEDGER} was whole and lacked only its end, which it has now.\n")
+    assert path.read_bytes().startswith(whole)
+    assert harness("check").returncode == 0
+
+
 @pytest.mark.parametrize("name", ["rules/seals.jsonl", "rules/tuned.jsonl"])
 def test_every_move_repairs_what_check_says_that_it_repairs(folder: Folder, harness: Harness, name: str) -> None:
     folder.write(name, b'{"before":"ab')
     assert f"{name}:1: is cut off\n    a command was interrupted while it wrote" in harness("check").stderr
     moved = harness(*MOVE, "--repair")
-    assert (moved.returncode, moved.stdout.splitlines()[0]) == (0, f"Removed an unfinished line at the end of {name}.")
+    assert (moved.returncode, moved.stdout.splitlines()[0]) == (
+        0,
+        f'Removed an unfinished line at the end of {name}: {{"before":"ab',
+    )
     assert (folder.root / name).read_bytes() == b""
     assert harness("check").returncode == 0
 

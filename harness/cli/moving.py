@@ -195,10 +195,10 @@ def _recorded(root: Path, category: str) -> Stage | None:
 
 
 def repair(root: Path) -> None:
-    """Remove what an interrupted command left unfinished at the end of files that only grow, and say so."""
+    """Remove what an interrupted command left unfinished at the end of files that only grow, and say what it was."""
     for name in (LEDGER, SEALS, TUNED):
-        if without_unfinished(root, name):
-            say(moves.repaired(name))
+        if (removed := without_unfinished(root, name)) is not None:
+            say(moves.repaired(name, removed.decode("utf-8", "replace")))
 
 
 def weigh_up(workspace: Workspace, ledger: Ledger, wish: MoveRequest) -> WeighedMove:

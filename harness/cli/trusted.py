@@ -7,14 +7,14 @@ from pathlib import Path
 
 from harness.ledger import Ledger, trusted_ledger
 from harness.reports import rendering, soundness
-from harness.workspace import Workspace, WorkspaceError, history_is_cut
+from harness.workspace import Workspace, WorkspaceError, why_unknown
 
 
 def ledger_as_seen(root: Path, anchor: str = "") -> Ledger:
     """As `trusted_ledger`, with a note where neither git nor an anchor can tell that it is not a shorter one."""
     ledger = trusted_ledger(root, anchor)
-    if not anchor and history_is_cut(root):
-        rendering.note(soundness.HISTORY_CUT)
+    if not anchor and (why := why_unknown(root)):
+        rendering.note(soundness.history_unknown(why))
     return ledger
 
 

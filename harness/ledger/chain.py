@@ -154,14 +154,21 @@ def taken_back(root: Path, name: str, lines: Sequence[bytes]) -> Iterator[None]:
         raise
 
 
-def without_unfinished(root: Path, name: str) -> bool:
-    """Remove what an interrupted command left after the last line break; whether there was anything."""
+def without_unfinished(root: Path, name: str) -> bytes | None:
+    """Remove what an interrupted command left after the last line break: what that was, or None where there is nothing.
+
+    A whole line that lacks nothing but its end, as some editors leave it, is ended: then nothing is removed.
+    """
     path = root / name
     whole = read_plain(path) if path.is_file() else b""
     lines, _, rest = whole.rpartition(b"\n")
-    if rest:
-        write_aside(path, [lines + b"\n" if lines else b""])
-    return bool(rest)
+    if not rest:
+        return None
+    if as_linked(rest) is not None:
+        write_aside(path, [whole + b"\n"])
+        return b""
+    write_aside(path, [lines + b"\n" if lines else b""])
+    return rest
 
 
 def rewritten(root: Path, name: str, lines: Iterable[bytes]) -> Iterator[Problem]:

@@ -76,9 +76,11 @@ def grounds(
         yield from (f"  {gate.category} at {gate.stage}, {each.state}: {each.words}" for each in gate.criteria)
 
 
-def repaired(name: str) -> str:
-    """What an interrupted command had left in a file is gone."""
-    return f"Removed an unfinished line at the end of {name}."
+def repaired(name: str, removed: str) -> str:
+    """What an interrupted command had left in a file is gone, or a whole line has got its end."""
+    if not removed:
+        return f"The last line of {name} was whole and lacked only its end, which it has now."
+    return f"Removed an unfinished line at the end of {name}: {removed}"
 
 
 def beyond_ceiling(category: Category, to: Stage) -> str:

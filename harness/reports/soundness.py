@@ -6,10 +6,15 @@ from harness.reports.document import counted, listed
 from harness.workspace import NoFolderThenError, Problem, Workspace
 
 MOST = 5  # names
-HISTORY_CUT = (
-    "this clone is shallow, so nobody can tell whether lines of rules/ledger.jsonl or rules/looks.jsonl were removed: "
-    "fetch it whole, with `git fetch --unshallow`, or name what they must hold, with `--anchor`"
-)
+
+
+def history_unknown(why: str) -> str:
+    """Why git cannot tell whether the ledger was cut, and what to do."""
+    way_out = "fetch it whole, with `git fetch --unshallow`" if "shallow" in why else "let git read it"
+    return (
+        f"{why}, so nobody can tell whether lines of rules/ledger.jsonl or rules/looks.jsonl were removed: "
+        f"{way_out}, or name what they must hold, with `--anchor`"
+    )
 
 
 def no_problems(workspace: Workspace) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from harness.files import read_plain
 from harness.lazy_regex import regex
 from harness.nearest import nearest
 from harness.workspace.stage_edit import NAME as _MARK  # which every workspace has
@@ -80,7 +81,9 @@ def at_revision(root: Path, ref: str) -> Iterator[Revision]:
 
 def _named_beside(folder: Path) -> list[str]:
     """What the rules of a workspace name outside its folder: a program, a recording, a sealed file."""
-    texts = (file.read_text("utf-8", "replace") for file in sorted(folder.glob("rules/*.yaml")) if file.is_file())
+    texts = (
+        read_plain(file).decode("utf-8", "replace") for file in sorted(folder.glob("rules/*.yaml")) if file.is_file()
+    )
     return list(dict.fromkeys(path for text in texts for path in _BESIDE.findall(text)))
 
 
@@ -246,13 +249,22 @@ def earlier_versions(root: Path, file: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def history_is_cut(root: Path) -> bool:
-    """Whether git lacks commits on the way to `root`: in a shallow clone nothing earlier can be compared with."""
-    if not any((folder / ".git").exists() for folder in (root, *root.resolve().parents)):
-        return False
-    with suppress(RevisionError):
-        return _is_shallow(Git(root))
-    return False
+def why_unknown(root: Path) -> str:
+    """Why git cannot tell what was in `root` before; empty where it can, and where there is no repository.
+
+    In a shallow clone it lacks commits, and it refuses a folder of another user, as in many containers.
+    """
+    if not any(os.path.lexists(folder / ".git") for folder in (root, *root.resolve().parents)):
+        return ""
+    try:
+        git = Git(root)
+        if _is_shallow(git):
+            return "this clone is shallow"
+        if git.ask("for-each-ref", "--count=1"):  # else nothing is committed yet
+            git.ask("rev-parse", "--verify", "HEAD^{tree}")
+    except RevisionError as error:
+        return str(error)
+    return ""
 
 
 def _is_shallow(git: Git) -> bool:

@@ -211,8 +211,9 @@ class WordsTrigger(ListedTrigger):
 class Mentions(WordsTrigger):
     """Fires when the message holds one of these words or phrases.
 
-    They are found as whole words, in upper or lower case, also in letters of other scripts that look the same; in scripts
-    without spaces between words, and in Korean, anywhere. For `refund` and `refunds` write both. Example: `mentions: [refund, refunds, money back]`.
+    They are found as whole words, in upper or lower case, also in letters of other scripts that look the same; in
+    scripts without spaces between words, and in Korean, anywhere. For `refund` and `refunds` write both. Example:
+    `mentions: [refund, refunds, money back]`.
     """
 
     key: ClassVar[str] = "mentions"
