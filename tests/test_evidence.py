@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from harness.pipelines import Opening, fingerprint_of, open_pipeline
+from harness.pipelines.code_digest import code_of_command
 from harness.workspace import load
 from tests.conftest import PLAIN, Folder, Harness, git, in_pytest
 from tests.server import Server
@@ -251,6 +252,44 @@ def test_a_rerun_keeps_the_evidence_of_the_one_before_and_all_of_it_counts(team:
     assert {path.name for path in run.glob("results*")} == {"results.jsonl", "results-1.jsonl"}
     assert (run / "results.jsonl").read_bytes() == failed
     assert "the 2nd look at every category" in fourth.stdout
+
+
+@pytest.mark.parametrize(
+    ("run", "files", "changed"),
+    [
+        (["bash", "bin/start.sh"], {"bin/start.sh": "cd bots && exec python3 bot.py\n"}, "bots/p.txt"),
+        (["bash", "bin/start.sh"], {"bin/start.sh": "exec python3 -m bots.bot\n"}, "bots/bot.py"),
+        (["bash", "bin/start.sh"], {"bin/start.sh": 'exec python3 "$(dirname "$0")/../bots/bot.py"\n'}, "bots/p.txt"),
+        (["bin/start"], {"bin/start": "#!/bin/sh\nexec python3 bots/bot.py\n"}, "bots/p.txt"),
+        (["python3", "bin/start.py"], {"bin/start.py": "import runpy\nrunpy.run_path('bots/bot.py')\n"}, "bots/bot.py"),
+        (["python3", "bots/bot.py"], {"bots/bot.py": 'print(open("../prompts/p.md").read())\n'}, "prompts/p.md"),
+        (["node", "bot/src/index.js"], {"bot/src/index.js": 'require("../lib/brain.js")\n'}, "bot/lib/brain.js"),
+        (["go", "run", "./svc/cmd/bot"], {"svc/cmd/bot/main.go": "package main\n"}, "svc/internal/x.go"),
+    ],
+)
+def test_what_a_start_script_leads_to_is_part_of_the_ai(
+    tmp_path: Path, run: list[str], files: dict[str, str], changed: str
+) -> None:
+    folder = Folder(tmp_path)
+    for name in ("bots/bot.py", "bots/p.txt", "prompts/p.md", "bot/lib/brain.js", "svc/internal/x.go", "README.md"):
+        folder.write(name, f"# {name}\n")
+    for name, text in files.items():
+        folder.write(name, text)
+    folder.write("bot/package.json", "{}\n")
+    before = code_of_command(run, tmp_path)
+    folder.write("README.md", "Other words.\n")
+    folder.write("bot/node_modules/x/index.js", "1\n")  # as its lock file says
+    assert code_of_command(run, tmp_path) == before != ""
+    folder.write(changed, "# wrong\n")
+    assert code_of_command(run, tmp_path) not in ("", before)
+
+
+@pytest.mark.parametrize("run", [["bash", "bin/start.sh"], ["docker", "run", "--env-file", "bot/env", "image"]])
+def test_nobody_can_tell_whether_what_runs_elsewhere_has_changed(tmp_path: Path, run: list[str]) -> None:
+    folder = Folder(tmp_path)
+    folder.write("bot/env", "A=1\n")
+    folder.write("bin/start.sh", "exec ssh bot@host.example ./bot\n")
+    assert code_of_command(run, tmp_path) == ""
 
 
 def test_runs_that_differ_in_their_repeats_count_together(team: Folder, harness: Harness) -> None:
@@ -751,8 +790,6 @@ def test_every_file_beside_the_code_of_an_ai_counts(
     ],
 )
 def test_what_a_command_imports_and_the_folders_that_it_names_count(team: Folder, run: str, name: str) -> None:
-    from harness.pipelines.code_digest import code_of_command
-
     for written, text in {
         "bots/far.py": "import sys\nsys.path.insert(0, '.')\nfrom lib import brain\n",
         "bots/path.py": "import sys\nsys.path.insert(0, 'lib')\nimport brain\n",
@@ -773,8 +810,6 @@ def test_what_a_command_imports_and_the_folders_that_it_names_count(team: Folder
 @pytest.mark.parametrize("written", ["reports", "knowledge", ".cache", ""])
 def test_a_folder_that_is_no_part_of_the_ai_does_not_count(team: Folder, written: str) -> None:
     """Of `knowledge` the articles, which the harness watches."""
-    from harness.pipelines.code_digest import code_of_command
-
     command = [sys.executable, "bots/bot.py", f"--to={written}"]
     new = f"{written or 'reports'}/new.md"
     team.write(new, "1")
@@ -886,8 +921,6 @@ def test_what_code_imports_from_outside_the_workspace_counts(
 def test_a_command_of_which_nobody_can_tell_what_it_runs_is_not_versioned(
     team: Folder, run: list[str], known: bool
 ) -> None:
-    from harness.pipelines.code_digest import code_of_command
-
     team.write("sh/run.sh", "true\n")
     assert bool(code_of_command(run, team.root)) is known
 

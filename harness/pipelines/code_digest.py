@@ -31,6 +31,11 @@ _RUN_OTHERS = {
     "powershell", "pwsh", "python", "python3", "ruby", "sh", "uv", "zsh",
 }  # fmt: skip
 """Programs that say nothing about what they run."""
+_ELSEWHERE = {"curl", "docker", "kubectl", "nc", "podman", "socat", "ssh", "wget"}
+"""Programs by which the AI runs somewhere else."""
+_QUOTED = regex(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")  # of any program
+_PARTS = regex(r"[/\\.\s]+")
+_LONGEST_CODE = 1_000_000  # bytes
 
 
 def code_of_module(module: str, root: Path) -> str:
@@ -44,23 +49,25 @@ def code_of_module(module: str, root: Path) -> str:
     if not found:
         return _digest(_with_imports(_installed(name), root), root)
     beside = _files(root, root) if (root / f"{name}.py") in found else ()
-    return _digest((*_with_imports(found, root), *beside), root)
+    return _digest(_with_named((*_with_imports(found, root), *beside), root), root)
 
 
 def code_of_command(run: Sequence[str], root: Path) -> str:
-    """A digest of the files that a command names, of all files in their folders, and of what scripts import.
+    """A digest of the files that a command names, of all in the folder of the workspace that each lies in, of what
+    scripts import, and of the folders and files of the workspace that any of these names.
 
-    So of the folders that it names. Empty where nobody can tell: a program that is found by its name alone, code that
-    is an argument (`sh -c ...`), a module that is not in the folder `root`, an import that is not found, or too many
-    files.
+    So of the folders that the command names. Empty where nobody can tell: a program that is found by its name alone,
+    code that is an argument (`sh -c ...`), a module that is not in the folder `root`, an import that is not found, what
+    runs elsewhere (`docker`, `ssh`), or too many files.
     """
     named = [(root / part).is_file() for part in run]
     options = run[1 : named.index(True, 1)] if any(named[1:]) else run[1:]  # of an interpreter, before its script
-    nothing_named = Path(run[0]).stem in _RUN_OTHERS and not any(named[1:]) and "-m" not in run
-    if "-c" in options or nothing_named:
+    program = Path(run[0]).stem
+    nothing_named = program in _RUN_OTHERS and not any(named[1:]) and "-m" not in run
+    if "-c" in options or nothing_named or program in _ELSEWHERE:
         return ""
     folders = [folder for part in run if (folder := _folder(part, root))]  # such as prompts, or a PYTHONPATH
-    files = [path for folder in folders for path in _files(folder, root)]
+    files = [path for folder in folders for path in _files(_top_of(folder / "any", root), root)]
     for number, (before, part) in enumerate(zip(("", *run), run, strict=False)):
         path = root / part.rpartition("=")[2]  # also of `--config=FILE`
         if before == "-m":
@@ -70,10 +77,64 @@ def code_of_command(run: Sequence[str], root: Path) -> str:
             files += _with_imports(module, root, *folders)
         elif path.is_file():
             files += _with_imports([path], path.parent, root, *folders)
-            files += _started(path, root, folders)
             if number or _within(path, root):  # beside an interpreter are only other programs
-                files += _files(path.parent, root)
-    return _digest(files, root)
+                files += _files(_top_of(path, root), root)
+    return _digest(_with_named(_started(files, root, folders), root), root)
+
+
+def _top_of(path: Path, root: Path) -> Path:
+    """The folder of the workspace in which a file lies, at the top of it; elsewhere the file's own."""
+    inside = path.relative_to(root).parts if path.is_relative_to(root) else ()
+    return root / inside[0] if len(inside) > 1 and ".." not in inside else path.parent
+
+
+def _with_named(files: Iterable[Path], root: Path) -> list[Path]:
+    """The files, with the folders and files at the top of the workspace that they name, and so on: a start script names
+    a program, and a program its prompts. Where a script runs something elsewhere, a file stands for it that is none."""
+    found = list(dict.fromkeys(files))
+    known, tops = set(found), {path.name: path for path in _at_the_top(root)}
+    for path in found:  # grows meanwhile
+        if len(found) > _MOST_FILES:
+            break
+        words = _words_of(path) if _within(path, root) and _INSTALLED.isdisjoint(path.parts) else set()
+        if _is_shell(path) and not _ELSEWHERE.isdisjoint(words):
+            found.append(root / "elsewhere")
+        for name in words & tops.keys():
+            top = tops.pop(name)
+            new = [each for each in (_files(top, root) if top.is_dir() else [top]) if each not in known]
+            known.update(new)
+            found += new
+    return found
+
+
+def _at_the_top(root: Path) -> Iterator[Path]:
+    for path in root.iterdir() if root.is_dir() else ():
+        if not path.name.startswith(".") and path.name not in (*_WRITTEN_BY_THE_HARNESS, "harness"):
+            yield path
+
+
+def _is_shell(path: Path) -> bool:
+    return path.suffix in (".sh", ".bash") or (not path.suffix and _begins_with(path, b"#!"))
+
+
+def _begins_with(path: Path, sign: bytes) -> bool:
+    try:
+        return read_plain(path).startswith(sign)
+    except OSError:
+        return False
+
+
+def _words_of(path: Path) -> set[str]:
+    """The parts of paths and names that a program may mean: any word of a shell script, of others what is quoted."""
+    try:
+        content = read_plain(path)
+    except OSError:
+        return set()
+    if len(content) > _LONGEST_CODE or b"\0" in content:
+        return set()
+    text = content.decode("utf-8", "replace")
+    said = _WORD.findall(text) if _is_shell(path) else _QUOTED.findall(text)
+    return {part for each in said for part in _PARTS.split(each)} | {word.lstrip("./") for word in said}
 
 
 def _folder(part: str, root: Path) -> Path | None:
@@ -86,17 +147,18 @@ def _folder(part: str, root: Path) -> Path | None:
     return None if inside and (inside[0] in _WRITTEN_BY_THE_HARNESS or inside[-1].startswith(".")) else path
 
 
-def _started(script: Path, root: Path, folders: Sequence[Path]) -> list[Path]:
-    """What a shell script in the workspace names there, from either folder, with what that imports."""
-    if script.suffix not in (".sh", ".bash") or not _within(script, root):
-        return []
-    try:
-        words = set(_WORD.findall(read_plain(script).decode("utf-8", "replace")))
-    except OSError:
-        return [script]  # of which no digest can be taken
-    named = {base / word.lstrip("/") for word in words for base in (root, script.parent)}
-    files = [path for path in named if path.is_file() and _within(path, root)]
-    return [each for path in sorted(files) for each in _with_imports([path], path.parent, root, *folders)]
+def _started(files: Iterable[Path], root: Path, folders: Sequence[Path]) -> list[Path]:
+    """The files, with what shell scripts among them name there, from either folder, with what that imports."""
+    found = list(dict.fromkeys(files))
+    for script in [path for path in found if _is_shell(path) and _within(path, root)]:
+        try:
+            words = set(_WORD.findall(read_plain(script).decode("utf-8", "replace")))
+        except OSError:
+            continue  # of which no digest can be taken
+        named = {base / word.lstrip("/") for word in words for base in (root, script.parent)}
+        for path in sorted(path for path in named if path.is_file() and _within(path, root)):
+            found += _with_imports([path], path.parent, root, *folders)
+    return found
 
 
 def _within(path: Path, root: Path) -> bool:
@@ -146,7 +208,8 @@ def _below(folder: Path, without: Collection[str]) -> Iterator[Path]:
         yield folder  # which no digest can be taken of
     for path in listed:
         name = path.name
-        if name.startswith(".") or name == "__pycache__" or name in without or path.suffix in _NOT_CODE:
+        installed = name == "node_modules" and (folder / "package.json").exists()  # as its lock file says
+        if name.startswith(".") or name == "__pycache__" or name in without or path.suffix in _NOT_CODE or installed:
             continue
         if path.is_dir() and not path.is_symlink() and not (path / "pyvenv.cfg").exists():
             yield from _below(path, ())
