@@ -380,6 +380,58 @@ HEADS = {
 }
 
 
+OTHER_HEADS = [
+    "---yaml\ntitle: One\ndraft: true\n---\nText.",
+    "---toml\ntitle = 'One'\ndraft = true\n---\nText.",
+    '---json\n{"title": "One", "draft": true}\n---\nText.',
+    ';;;\n"title": "One",\n"published": false\n;;;\nText.',
+    '"title": "One",\n"published": false\n;;;\nText.',
+    "---\rtitle: One\rdraft: true\r---\rText.\r",
+    "<!-- markdownlint-disable -->\n---\ntitle: One\ndraft: true\n---\nText.",
+    "# One\n\n---\ntitle: One\ndraft: true\n---\nText.",
+    "---\ntitle: One\n---\n---\ndraft: true\ntitle: Old\n---\nText.",
+    "```yaml\ntitle: One\ndraft: true\n```\nText.",
+    "\u200b---\ntitle: One\ndraft: true\n---\nText.",
+    "---\ntitle: One\ndraft: true\n----\nText.",
+    "---\nTitle: One\nStatus (KCS): Draft\n---\nText.",
+    "[//]: # (status: draft)\n\n# One\n\nText.",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_HEADS)
+def test_a_head_in_another_form_withdraws_and_is_no_text(folder: Folder, text: str) -> None:
+    folder.write("docs/one.md", text)
+    do(folder, folder.root / "docs")
+    found = article(folder, "one")
+    assert (found.head.status, found.head.title) == ("draft", "One")
+    assert [section.text for section in found.sections] == ["Text."]
+
+
+def test_a_head_in_a_language_that_is_not_read_keeps_the_article_out(folder: Folder) -> None:
+    folder.write("docs/one.md", "---js\nmodule.exports = {\n  draft: true,\n}\n---\nText.")
+    said = do(folder, folder.root / "docs", code=1)
+    assert "written in `js` and cannot be read" in said["skipped"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Assign: Bo\nPriority: High\nStatus: Draft",
+        "Status: Draft\nText: line one\nline two goes on",
+        "✅ Checked: No\nStatus: Draft",
+        "Who's it for?: x\n% done: 3\n#: 12\nStatus: Archived",
+        "Status (KCS): Draft",
+        "Parent item: Untitled (https://www.notion.so/x?pvs=21)\nStatus: Backlog\nState: Draft",
+    ],
+)
+def test_properties_of_notion_are_none_of_the_text_whatever_they_are_called(folder: Folder, lines: str) -> None:
+    name = "One 0123456789abcdef0123456789abcdef.md"
+    folder.write(f"docs/{name}", f"# One\n\n{lines}\n\nText.")
+    do(folder, folder.root / "docs")
+    found = article(folder, "one")
+    assert (found.head.status, [section.text for section in found.sections]) == ("draft", ["Text."])
+
+
 @pytest.mark.parametrize("form", HEADS)
 def test_every_form_of_front_matter_withdraws_and_is_no_text(folder: Folder, form: str) -> None:
     folder.write("docs/card.md", f"{HEADS[form]}Change the card.\n")
