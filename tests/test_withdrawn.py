@@ -380,6 +380,54 @@ HEADS = {
 }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are no longer maintaining this page.\n\nPay by card.",
+        "Deprecated\n\nPay by card.",
+        "Status: DRAFT\n\nPay by card.",
+        "| Status | DRAFT |\n|---|---|\n\nPay by card.",
+        "## Overview\n\nThis article is outdated, see the new one.\n\n## Cards\n\nPay by card.",
+    ],
+)
+def test_what_a_page_says_of_itself_at_its_start_withdraws(folder: Folder, text: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{text}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").head.status == "draft"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Archived chats stay for a year.\n\nPay by card.",
+        "Drafts\n\nA draft is saved each minute.",
+        "## Old cards\n\nThis card is deprecated.\n\n## New cards\n\nPay by card.",
+        "Status\n\nThe status of your order is in your account.",
+    ],
+)
+def test_what_an_article_is_about_does_not_withdraw_it(folder: Folder, text: str) -> None:
+    folder.write("docs/one.md", f"---\ntitle: One\n---\n{text}\n")
+    do(folder, folder.root / "docs")
+    assert article(folder, "one").head.status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "audience"),
+    [
+        ({"access_policy": {"viewable_by": "signed_in_users"}}, "draft", "customers"),
+        ({"access_policy": {"viewable_by": "everybody", "restricted_to_organization_ids": [77]}}, "draft", "customers"),
+        ({"access_policy": {"viewable_by": "everybody", "manageable_by": "staff"}}, "approved", "customers"),
+        ({"scheduled_unpublish_at": "2025-01-01T00:00:00Z"}, "draft", "customers"),
+    ],
+)
+def test_who_may_read_an_article_of_zendesk_and_until_when(
+    folder: Folder, said: dict[str, object], status: str, audience: str
+) -> None:
+    do(folder, export(folder, [zendesk(5, **said)]))
+    (found,) = (each for each in load(folder.root).articles.values() if each.head.origin)
+    assert (found.head.status, found.head.audience) == (status, audience)
+
+
 OTHER_HEADS = [
     "---yaml\ntitle: One\ndraft: true\n---\nText.",
     "---toml\ntitle = 'One'\ndraft = true\n---\nText.",

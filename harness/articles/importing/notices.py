@@ -23,15 +23,19 @@ _APART = regex(  # a quotation, a box, or bold words before everything else
 _MOVED = regex(_PATTERNS["moved"], re.IGNORECASE)
 _NO_PAGE = regex(_PATTERNS["no_page"], re.IGNORECASE)
 _TO_LOOK_AT = 600  # characters in which a notice stands
+_FIRST_BLOCK = regex(r"(?s)\s*(?:<(?:p|div|span|table|ul)\b.*?(?:</(?:p|div|span|table|ul)>|\Z)|.*?(?:\n\s*\n|\Z))")
+_STATE = regex(r"(?i)\A\W*(?:(?:document|page|article|content|review)?\s*(?:status|state)\b\W*)")
+_FIRST_HEADING = regex(r"\A\s*(?:#{2,6}[ \t][^\n]*\n|<h[2-6]\b[^<>]*>[^<>]*</h[2-6]>)")
 _HEADING = regex(r"(?m)^#{1,6}[ \t]|<h[2-6]\b")
 
 
 def out_of_date(body: str) -> str:
-    """Why the text of a page may not be true any more, or not for customers, in its own words before its first heading.
+    """Why the text of a page may not be true any more, or not for customers, in its own words before its first heading,
+    or below one with which it begins.
 
     Empty where it does not say so.
     """
-    text = re.sub(r"\A\s*#[ \t][^\n]*\n", "", body)
+    text = _FIRST_HEADING.sub("", re.sub(r"\A\s*#[ \t][^\n]*\n", "", body))
     heading = _HEADING.search(text)
     words = " ".join(re.sub(r"<[^<>]*>|[*_]+", " ", text[: heading.start() if heading else None]).split())
     if stamped := _STAMPED.match(words):
@@ -40,6 +44,10 @@ def out_of_date(body: str) -> str:
     told = parts(re.sub(r"<[^<>]*>|[*_>]+|\[!\w+\]", ":", apart[0])) if apart else []
     if told and all(withdrawn(each) or of_agents(each) for each in told):
         return f"it says of itself: `{' '.join(told)}`"
+    first = _FIRST_BLOCK.match(text)
+    state = parts(_STATE.sub("", " ".join(re.sub(r"<[^<>]*>|[*_>|]+", " ", first[0]).split()))) if first else []
+    if state and all(withdrawn(each) or of_agents(each) for each in state):
+        return f"it says of itself: `{' '.join(state)}`"
     looked_at = words[:_TO_LOOK_AT]
     found = next(filter(None, (kind.search(looked_at) for kind in (_OLD, _OLD_ABROAD, _FOR_AGENTS))), None)
     return f"it says of itself: `{found[found.lastindex or 0]}`" if found else ""

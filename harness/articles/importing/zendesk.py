@@ -46,9 +46,10 @@ def _with_beside(value: dict[str, Any], translations: Sequence[Any]) -> dict[str
 def _record(value: dict[str, Any], places: dict[str, dict[str, Any]], wanted: str | None) -> ArticleRecord:
     translations = value.get("translations")
     value = _in_language(value, wanted)
+    seen_by, value = _readers_of(value)[1:], {key: each for key, each in value.items() if key != "access_policy"}
     body = value["body"] if isinstance(value.get("body"), str) else ""
     around = within(text(value.get("section_id")), places, "parent_section_id", "category_id")
-    seen = [each for name in around for each in _readers_of(places.get(name, {}))]
+    seen = [*seen_by, *(each for name in around for each in _readers_of(places.get(name, {})))]
     return ArticleRecord(
         System.ZENDESK,
         text(value.get("id")),
@@ -77,10 +78,13 @@ def _held_back(value: dict[str, Any], translations: Any) -> str:
 
 
 def _readers_of(section: dict[str, Any]) -> list[dict[str, Any]]:
-    """Who may read a section, as exports say that were made before there were user segments."""
+    """Who may read it, also as exports say that were made before there were user segments; not who may edit it."""
     policy = section.get("access_policy")
     segments: dict[str, Any] = {key: section[key] for key in ("user_segment_id", "user_segment_ids") if key in section}
-    return [segments, {"viewable_by": policy.get("viewable_by")} if isinstance(policy, dict) else {}]
+    if not isinstance(policy, dict):
+        return [segments]
+    restricted = any(each for key, each in policy.items() if key.startswith("restricted_to"))
+    return [segments, {"viewable_by": policy.get("viewable_by"), "restricted": restricted}]
 
 
 def _in_language(value: dict[str, Any], wanted: str | None) -> dict[str, Any]:
