@@ -1369,6 +1369,23 @@ def test_many_with_one_reason_are_one_line(folder: Folder) -> None:
     assert "20 times, such as" in said
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            '<b style="font-weight:normal" id="docs-1"><p>First.</p><ol><li>Pay</li></ol><p>Last.</p></b>',
+            "First.\n\n1. Pay\n\nLast.",
+        ),
+        ("<strong><p>One.</p><p>Two.</p></strong><em><div>Three</div></em>", "One.\n\nTwo.\n\nThree"),
+        ("<p>Press <b>Sa</b><b>ve</b> or <code>a</code><code>b</code>.</p>", "Press **Save** or `ab`."),
+        ("<p><b>One</b> <b>two</b> and <i>three</i>.</p>", "**One** **two** and *three*."),
+    ],
+)
+def test_marks_within_lines_show_no_stars(folder: Folder, body: str, text: str) -> None:
+    do(folder, export(folder, [zendesk(5, body=body)]))
+    assert article(folder, "title-5").sections[0].text == text
+
+
 CONTACT = (
     "## Still need help?\n\nVisit [the forum](https://x.example/f), or [contact us](https://x.example/c) and say why.\n"
 )

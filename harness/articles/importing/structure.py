@@ -58,6 +58,7 @@ _ROLES |= {"columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab")
 _OWN_NAMES = ("data-title", "data-label", "data-name", "data-tab-name", "data-tab-title", "aria-label")  # of a panel
 _PERMALINK = regex("[\u00b6#\u00a7\U0001f517\u200b\u2060]*")
+_MARKS = ("b", "strong", "i", "em", "code")
 _COPIES = regex(r"(?i)cop(?:y|ied)(?: (?:code|link|to clipboard))?!?")
 _MACHINE = regex(
     r"h_[0-9a-z-]+|h\.[0-9a-z]{5,14}|[0-9a-f]{8,}|[0-9a-f-]{32,}|_?(?:toc|mcetoc|ref|id|section|heading)[_-]?[0-9a-z]*\d[0-9a-z]*|\W*",
@@ -92,6 +93,7 @@ def plain(soup: BeautifulSoup, lost: dict[str, None], unclosed: frozenset[str] =
     flare.as_html(soup, lost)
     with_gaps(soup, lost)
     word_processors.as_html(soup, lost)
+    _marks_within_lines(soup)
     _named_roles(soup)
     without_permalinks(soup)
     for button in soup.find_all("button"):
@@ -115,6 +117,21 @@ def plain(soup: BeautifulSoup, lost: dict[str, None], unclosed: frozenset[str] =
             heading.decompose()
         else:
             _named(heading)
+
+
+def _marks_within_lines(soup: BeautifulSoup) -> None:
+    """Bold and the like within lines alone: Google Docs puts a `<b>` around all that is pasted, and editors leave two
+    side by side in a word, of which Markdown would show the stars."""
+    for mark in soup.find_all(_MARKS):
+        style = str(mark.get("style") or "").replace(" ", "").lower()
+        if "font-weight:normal" in style or "font-style:normal" in style or mark.find(_BLOCKS):
+            mark.unwrap()
+    from bs4 import Tag
+
+    for mark in soup.find_all(_MARKS):
+        while isinstance(beside := mark.next_sibling, Tag) and beside.name == mark.name:
+            mark.extend(list(beside.contents))
+            beside.extract()
 
 
 def _named_roles(soup: BeautifulSoup) -> None:
