@@ -121,6 +121,20 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ({"unmentioned": "no"}, "the model's reply cannot be used: unmentioned"),
         ({"reason": " "}, "the judge gives no reason"),
         ({"reason": "\u200b..."}, "the judge gives no reason"),
+        *(
+            ({"reason": reason}, "finds it met, and gives as the reason")
+            for reason in (
+                "Support never says how long it takes, so this criterion fails.",
+                "met: false",
+                "Verdict: no.",
+                "Criterion violated.",
+                "Requirement not satisfied: no time given.",
+                "This is false.",
+                "It does not.",
+                "The AI failed to state how long the team takes.",
+            )
+        ),
+        ({"reason": "The criterion is not violated.", "met": False}, "finds it not met, and gives as the reason"),
         ({"reason": "The criterion is not met."}, 'finds it met, and gives as the reason "The criterion is not met."'),
         ({"reason": "Support says 60 minutes, so the criterion isn't met."}, "finds it met, and gives as the reason"),
         ({"reason": "Not met: it says 60."}, "finds it met, and gives as the reason"),
@@ -159,6 +173,7 @@ def test_a_criterion_that_is_not_met_fails_the_scenario_and_is_blamed(
         ),
         ("It is met.", "the model did not write a JSON object"),
         ({"reason": "The reply only partially meets the criterion."}, "finds it met, and gives as the reason"),
+        (f"{json.dumps(MET)} Note: actually the criterion is not met.", "and writes beside it"),
         (f"The criterion is not met.\n{json.dumps(MET)}", 'and writes beside it "The criterion is not met."'),
         (f"{json.dumps(MET)}\nOn second thoughts, the criterion is not met.", "and writes beside it"),
     ],

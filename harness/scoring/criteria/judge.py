@@ -39,9 +39,10 @@ nothing to quote; else false."""
 _SHOWN = 300  # characters of what a model wrote
 _VERDICT_IN_WORDS = regex(  # a sentence that begins so says what the judge found
     r"(?:^|[.;!] |, (?=(?:the |this )?criterion )|"
-    r"\b(?:so|thus|therefore|hence|also|donc),? )(?:(?:the|this|das|le|el|il|o|het) )?"
+    r"\b(?:so|thus|therefore|hence|also|donc|actually|however|overall|finally|conclusion),? )"
+    r"(?:(?:the|this|das|le|el|il|o|het) )?"
     r"(?:(?:(?:not |nicht )?(?:met|fulfilled|satisfied|erfüllt)|unmet)(?=[.,:;!]|$)|"
-    r"(?:criterion|kriterium|critère|criterio|critério|criterium) "
+    r"(?:criterion|requirement|kriterium|critère|criterio|critério|criterium) "
     r"(?:is|was|has|ist|wurde|n'est|est|no se|se|no está|non è|è|não|foi|não foi)(?: not|n't| nicht| pas| niet)?"
     r"(?: been)? ?(?:met|fulfilled|satisfied|erfüllt|rempli|cumple|cumplido|soddisfatto|cumprido|voldaan)\b)"
 )
@@ -55,6 +56,24 @@ _MEETING_IT = regex(  # "the reply does not meet the criterion"
     r"|\b(?:non )?(?:soddisfa|rispetta) (?:il|questo) criterio\b"
     r"|\b(?:não )?(?:cumpre|atende|satisfaz) (?:ao? )?(?:o |este )?critério\b"
     r"|\bvoldoet (?:\w+ )?aan (?:het|dit) criterium\b"
+)
+_LABELLED = regex(  # `met: false`, `Verdict: no.`
+    r"\b(?:met|verdict|fulfilled|satisfied|result|passed) ?[:=] ?[\"']?"
+    r"(?:(?P<yes>true|yes|met|pass(?:ed|es)?)|false|no|not met|unmet|fail(?:ed|s)?|violated)(?=[\"']?(?:[.,;!)}]|$))"
+)
+_FAILING = regex(  # `Criterion violated`, `the criterion fails`, `requirement not satisfied`
+    r"\b(?:criterion|requirement|kriterium) (?:(?:is|was|has been) )?(?P<yes>not |never )?"
+    r"(?:violated|broken|fails?|failed|missed|unfulfilled|verletzt)\b"
+    r"|\b(?:criterion|requirement|kriterium) (?:not|nicht) (?:met|fulfilled|satisfied|erfüllt)\b"
+)
+_ALONE = regex(  # a sentence that says nothing else
+    r"(?:^|[.;!:] )(?:(?:this|that|it) is "
+    r"(?:(?P<yes>true|right|correct|so)|false|wrong|incorrect|untrue|not (?:true|so|right|correct))"
+    r"|(?:it|support|the support|the ai|the reply|the answer) (?:does|did|is|was)(?: not|n't))(?=[.!;]|$)"
+)
+_FAILS_TO = regex(
+    r"(?<!not )(?<!never )(?<!n't )\b(?:support|ai|agent|reply|answer|it|bot|assistant|team) "
+    r"(?:(?:clearly|completely) )?(?:fails?|failed) to \w"
 )
 _NO = regex(
     r"\bfail|\bnever\b|\bcannot\b|\bunmet\b|\bniet\b|\bnot\b|n't\b|\bnicht\b|\bpas\b|\bno\b|\bnon\b|\bnão\b|\bn'est\b"
@@ -169,8 +188,11 @@ class CriteriaJudge:
 def _said(reason: str) -> bool | None:
     """Whether the criterion is met by the words of a reason; None where they do not say, or say both."""
     said = evened(reason)
-    stated = (*_VERDICT_IN_WORDS.finditer(said), *_MEETING_IT.finditer(said))
-    found = {not _NO.search(each[0]) for each in stated}
+    told = [bool(each["yes"]) for form in (_LABELLED, _FAILING, _ALONE) for each in form.finditer(said)]
+    told += [False for _ in _FAILS_TO.finditer(said)]
+    rest = _LABELLED.sub(" ", said)
+    stated = (*_VERDICT_IN_WORDS.finditer(rest), *_MEETING_IT.finditer(rest))
+    found = {*told, *(not _NO.search(each[0]) for each in stated)}
     return found.pop() if len(found) == 1 else None
 
 
