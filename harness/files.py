@@ -51,6 +51,9 @@ def read_plain(path: Path) -> bytes:
         return file.read()
 
 
+_OF_EDITORS = {".trash", ".Trash", ".obsidian"}
+
+
 def below(folder: Path, pattern: str = "*") -> list[Path]:
     """What is in a folder and in those below it and has such a name, in order; nothing where there is no folder.
 
@@ -58,12 +61,15 @@ def below(folder: Path, pattern: str = "*") -> list[Path]:
     """
     walk = os.walk(folder, onerror=raised)
     found = (Path(at, name) for at, folders, files in walk for name in (*folders, *files) if fnmatchcase(name, pattern))
-    return sorted(path for path in found if not _is_lock(path))
+    return sorted(path for path in found if not _is_of_an_editor(path, folder))
 
 
-def _is_lock(path: Path) -> bool:
-    """Whether Emacs keeps it beside a file that is being edited: `.#login.yaml`, a link that leads nowhere."""
-    return path.name.startswith(".#") and path.is_symlink() and not path.exists()
+def _is_of_an_editor(path: Path, folder: Path) -> bool:
+    """Whether a program keeps it for itself: Emacs a link that leads nowhere beside a file that is being edited
+    (`.#login.yaml`), macOS what it knows of a file (`._login.yaml`), Obsidian what was deleted."""
+    if path.name.startswith(".#"):
+        return path.is_symlink() and not path.exists()
+    return path.name.startswith("._") or not _OF_EDITORS.isdisjoint(path.relative_to(folder).parts)
 
 
 def raised(error: OSError) -> None:

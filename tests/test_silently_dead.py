@@ -60,6 +60,15 @@ def test_what_would_not_be_read_is_told(folder: Folder, harness: Harness, name: 
     assert (done.returncode, done.stderr) == (2, f"{name}:1: {says}\n1 problem found.\n")
 
 
+@pytest.mark.parametrize("name", ["knowledge/.trash/reset.md", "knowledge/._reset.md", "scenarios/._login.yaml"])
+def test_what_an_editor_keeps_for_itself_is_not_read(folder: Folder, harness: Harness, name: str) -> None:
+    """An article that was deleted in Obsidian answered on; macOS writes a file beside each on drives of others."""
+    before = harness("check").stdout
+    folder.write(name, (folder.root / "knowledge/reset.md").read_bytes().replace(b"id: reset", b"id: gone"))
+    done = harness("check")
+    assert (done.returncode, done.stdout) == (0, before), done.stderr
+
+
 def test_what_is_read_through_a_link_is_not_said_to_be_ignored(folder: Folder, harness: Harness) -> None:
     scenarios = folder.root / "scenarios"
     shutil.copyfile(scenarios / "login.yaml", folder.root / "elsewhere.yaml")
