@@ -151,6 +151,17 @@ def test_a_labelled_set_is_a_dataset_and_back(kind: str, folder: Folder, harness
     assert "2 supported, 1 not" in found[0]
 
 
+def test_nothing_is_exported_over_what_the_workspace_reads(ran: Folder, harness: Harness) -> None:
+    rules = (ran.root / "rules/rollout.yaml").read_bytes()
+    done = harness("export", "--out", "scenarios/deep", cwd=ran.root)
+    assert (done.returncode, "the workspace reads scenarios/" in done.stderr) == (2, True)
+    (ran.root / "linked").mkdir()
+    (ran.root / "linked/turns.csv").symlink_to("../rules/rollout.yaml")
+    done = harness("export", "--out", "linked", cwd=ran.root)
+    assert (done.returncode, "which would be written through" in done.stderr) == (2, True)
+    assert (ran.root / "rules/rollout.yaml").read_bytes() == rules
+
+
 @pytest.mark.parametrize("begun", ["=", "+", "\n=", "\uff1d", "\uff20", "  =", "\u3000@", "\r="])
 def test_no_cell_of_a_csv_is_a_formula(ran: Folder, harness: Harness, begun: str) -> None:
     ran.edit("replies.jsonl", "=1+1", f"{json.dumps(begun)[1:-1]}1+1")

@@ -11,6 +11,9 @@ from harness.workspace import Workspace
 TABLES = ("turns", "scores", "verdicts", "criteria", "conversations", "labels")  # named here, so that help is quick
 
 
+_READ = ("rules", "scenarios", "knowledge", "reviews", "reports")
+
+
 @click.command()
 @click.argument("run_folder", required=False, type=RUN_FOLDER)
 @workspace_option
@@ -48,6 +51,8 @@ def command(run_folder: Path | None, workspace: Workspace, kind: str, table: str
 
     if table and kind == "parquet":
         raise UnfinishedError(unfinished.PARQUET_IN_FILES, 2)
+    if not table:
+        _refuse_own(out, kind, workspace.root)
     run, _ = named_or_latest(workspace, run_folder)
     frames, write = Frames(run, workspace), FORMATS[kind]
     if table:
@@ -58,3 +63,13 @@ def command(run_folder: Path | None, workspace: Workspace, kind: str, table: str
         path = out / f"{name}.{kind}"
         write_aside(path, [write(frame)])
         say(written.table(path, len(frame)))
+
+
+def _refuse_own(out: Path, kind: str, root: Path) -> None:
+    """Raises BadParameter for a folder that the workspace reads, and where a table would be written through a link."""
+    for own in _READ:
+        if out.resolve().is_relative_to((root / own).resolve()):
+            raise click.BadParameter(f"{out}: the workspace reads {own}/, so choose another folder", param_hint="--out")
+    for path in (out / f"{name}.{kind}" for name in TABLES):
+        if path.is_symlink():
+            raise click.BadParameter(f"{path} is a link, which would be written through: remove it", param_hint="--out")
