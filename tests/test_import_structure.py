@@ -1386,6 +1386,23 @@ def test_marks_within_lines_show_no_stars(folder: Folder, body: str, text: str) 
     assert article(folder, "title-5").sections[0].text == text
 
 
+@pytest.mark.parametrize("folder_name", ["pt_BR", "pt-br", "pt"])
+def test_a_folder_of_a_language_is_read_however_its_code_is_written(folder: Folder, folder_name: str) -> None:
+    folder.write("map.yaml", "locale: pt-BR\ndefault: {categories: login}\n")
+    body = "O link para redefinir a senha vale por sessenta minutos e depois disso você precisa pedir um novo link."
+    folder.write(f"docs/{folder_name}/senha.md", f"---\ntitle: Senha\n---\n{body}\n")
+    said = do(folder, folder.root / "docs")
+    assert len(said["new"]) == 1, said
+
+
+@pytest.mark.parametrize("language", ["English (US)", "English (United Kingdom)", "en_US", "English"])
+def test_english_of_any_country_is_english(folder: Folder, language: str) -> None:
+    folder.write("map.yaml", "locale: en\ndefault: {categories: login}\n")
+    folder.write("docs/one.md", f"---\ntitle: One\nlanguage: {language}\n---\nText.\n")
+    said = do(folder, folder.root / "docs")
+    assert len(said["new"]) == 1, said
+
+
 CONTACT = (
     "## Still need help?\n\nVisit [the forum](https://x.example/f), or [contact us](https://x.example/c) and say why.\n"
 )

@@ -366,12 +366,12 @@ def language_at(name: str) -> tuple[str, str]:
     path = PurePosixPath(name)
     suffix = _SUFFIX.search(path.stem)
     if suffix and _is_language(suffix[1].lower()):
-        return suffix[1].lower(), str(path.with_name(path.stem[: suffix.start()] + path.suffix))
+        return locale_of(suffix[1]), str(path.with_name(path.stem[: suffix.start()] + path.suffix))
     if _is_language(path.stem.lower()):  # `refunds/fr.md`
-        return path.stem.lower(), str(path.with_name(f"index{path.suffix}"))
+        return locale_of(path.stem), str(path.with_name(f"index{path.suffix}"))
     for folder in path.parents:
         if _is_language(folder.name.lower()):
-            return folder.name.lower(), str(folder.parent / path.relative_to(folder))
+            return locale_of(folder.name), str(folder.parent / path.relative_to(folder))
     return "", name
 
 

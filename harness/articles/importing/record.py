@@ -111,9 +111,9 @@ def text(value: Any) -> str:
 
 
 def locale_of(value: Any) -> str:
-    """The code of a language, however it is written: `English`, `en_US`, `EN-us`."""
+    """The code of a language, however it is written: `English`, `English (US)`, `en_US`, `EN-us`."""
     said = text(value).lower()
-    return _LANGUAGES.get(said, said.replace("_", "-"))
+    return _LANGUAGES.get(said.partition(" (")[0], said.replace("_", "-"))
 
 
 def names(value: Any) -> list[str]:
