@@ -428,6 +428,20 @@ def test_who_may_read_an_article_of_zendesk_and_until_when(
     assert (found.head.status, found.head.audience) == (status, audience)
 
 
+def test_a_category_is_in_no_section_of_it_that_stands_above_another(folder: Folder) -> None:
+    """Zendesk's subsections: every article of the category was in the parent section, and was archived with it."""
+    sections = [
+        {"id": 11, "name": "General", "category_id": 21},
+        {"id": 12, "name": "Archived", "category_id": 21},
+        {"id": 13, "name": "Old cards", "category_id": 21, "parent_section_id": 12},
+    ]
+    listed = [zendesk(5, section_id=11), zendesk(6, section_id=12), zendesk(7, section_id=13)]
+    whole = {"articles": listed, "sections": sections, "categories": [{"id": 21, "name": "Help"}]}
+    do(folder, export(folder, whole))
+    found = {each.head.origin.id: each.head.status for each in load(folder.root).articles.values() if each.head.origin}
+    assert found == {"5": "approved", "6": "draft", "7": "draft"}
+
+
 OTHER_HEADS = [
     "---yaml\ntitle: One\ndraft: true\n---\nText.",
     "---toml\ntitle = 'One'\ndraft = true\n---\nText.",

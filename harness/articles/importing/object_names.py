@@ -16,6 +16,7 @@ NAMES = {
     "titel", "titulo", "nom", "nome", "naam", "nazwa",
 }  # fmt: skip
 """The keys under which objects say what they are called."""
+_CALLED = NAMES - {"id", "sysid", "key", "uuid", "guid", "number"}
 _ABOVE = regex(r"(?:parent|up|above|belongsto|inside|ober|eltern|padre|pai|ouder|nadrz)\w*")
 _ARTICLE = regex(r"(?:kb)?(?:article|artikel|art[ií]culo|artigo|articolo|page|post|entry|doc|faq|question)\w*")
 _OF_OTHERS = regex(  # what many objects say, and what holds no articles
@@ -60,8 +61,10 @@ class NamedObjects:
         for name in (name for key in own if key in item.value for name in names_in(item.value[key])):
             for key, other in self.naming.get(name, ()):
                 if _is_of(_stem(key), list_of(item)) or (is_article and _ARTICLE.fullmatch(_stem(key))):
-                    is_list = isinstance(other.value[key], list)
-                    found += [other] if is_list else [place for key in other.value for place in self._named(key, other)]
+                    if isinstance(other.value[key], list):
+                        found.append(other)
+                    elif is_article or not _CALLED & set(map(plainly, other.value)):  # a pair, and no place of its own
+                        found += [place for key in other.value for place in self._named(key, other)]
         return [place for place in found if place.value is not item.value]
 
     def above(self, item: ExportedObject) -> list[ExportedObject]:
