@@ -428,6 +428,17 @@ def test_who_may_read_an_article_of_zendesk_and_until_when(
     assert (found.head.status, found.head.audience) == (status, audience)
 
 
+@pytest.mark.parametrize(("by", "status"), [("everybody", "approved"), ("signed_in_users", "draft")])
+def test_who_may_edit_a_section_is_not_who_may_read_it(folder: Folder, by: str, status: str) -> None:
+    policy = {"viewable_by": by, "manageable_by": "staff"}
+    do(
+        folder,
+        export(folder, {"articles": [zendesk(5)], "sections": [{"id": 71, "name": "Cards", "access_policy": policy}]}),
+    )
+    (found,) = (each.head for each in load(folder.root).articles.values() if each.head.origin)
+    assert (found.status, found.audience) == (status, "customers")
+
+
 def test_a_category_is_in_no_section_of_it_that_stands_above_another(folder: Folder) -> None:
     """Zendesk's subsections: every article of the category was in the parent section, and was archived with it."""
     sections = [

@@ -226,7 +226,8 @@ def _records(system: System, found: list[ExportedObject], mapping: ImportMapFile
 
 def _in_help_centres(value: dict[str, Any]) -> dict[str, Any]:
     """A section without what Zendesk says of its own words and its readers, which are looked at there."""
-    return {key: said for key, said in value.items() if key != "outdated" and not key.startswith("user_segment")}
+    own = ("outdated", "access_policy")
+    return {key: said for key, said in value.items() if key not in own and not key.startswith("user_segment")}
 
 
 def _recognise(
