@@ -1031,6 +1031,7 @@ def test_labels_and_tags_of_a_plain_export_both_count(folder: Folder) -> None:
         "Notatka wewnętrzna: ask Bob.",
         "**Tylko dla konsultantów:** ask Bob.",
         "*Internal use only: Bob decides.*",
+        "_Internal note: ask Bob._",
         "**Internal note**\n\n- Ask Bob.",
         "- One.\n- **Agents only** \u2013 ask Bob,\n  or Bob himself.",
         "[INTERNAL] Ask Bob.",

@@ -12,7 +12,7 @@ _FEATURE = r"internal (?:notes|comments|remarks|info|information)"  # in a list 
 _BARE = r"internal|intern"  # may be a sort of storage, beside an external one
 _ENDS = r"(?:[*_]*[ \t]?:|\](?!\()|\)|[*_]+[ \t]*(?:[-\u2013\u2014]|$)|[ \t]+[-\u2013\u2014][ \t])[*_:]*"
 _BEGINS = regex(
-    rf"(?i)(?P<marks>[^\w\n]{{0,12}})(?P<label>(?P<note>{_NOTE})|(?P<feature>{_FEATURE})|(?P<bare>{_BARE})){_ENDS}"
+    rf"(?i)(?P<marks>(?:[^\w\n]|_){{0,12}})(?P<label>(?P<note>{_NOTE})|(?P<feature>{_FEATURE})|(?P<bare>{_BARE})){_ENDS}"
 )
 _HEADED = regex(rf"(?i)\W*(?:{_NOTE}|{_FEATURE}|(?P<bare>{_BARE}))\W*(?:\{{#[^{{}}]*\}})?\s*")
 _HEADING = regex(r"(#{1,6})[ \t]+(.*)")
