@@ -4,9 +4,9 @@ import io
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from harness.nearest import nearest
 from harness.plain_csv import TableError, TableRow, table
@@ -38,12 +38,6 @@ class DraftReview(Entry):
     pipeline: str = Field(
         default="", description="The pipeline that wrote it: it counts in favour of no other. Left out, of any."
     )
-
-    @model_validator(mode="after")
-    def _sent_as_drafted(self) -> Self:
-        if self.verdict is DraftVerdict.APPROVED and self.edit.strip():
-            raise ValueError("`edit` says what was sent instead, so it was not approved unedited; write `edited`")
-        return self
 
     def counts_for(self, pipeline: str) -> bool:
         """Whether it is about this pipeline. What an agent did not send counts against any."""
