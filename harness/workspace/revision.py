@@ -111,7 +111,7 @@ def _put_beside(path: str, git: Git, commit: str, then: PurePosixPath, above: Pa
 
 def _names_at(git: Git, commit: str, path: str) -> list[str]:
     """The files at or below a path of a commit, from the top of the repository."""
-    listed = git.ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{path}").split("\0")
+    listed = git.ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", path).split("\0")
     return [name for entry, _, name in (each.partition("\t") for each in listed) if " blob " in entry]
 
 

@@ -33,13 +33,9 @@ def in_order(items: Sequence[T], when: Callable[[T], dt.datetime | None]) -> lis
 
     Of a list that runs backwards, what has the same time is turned as well.
     """
-    known = list(map(when, items))
-    if (
-        len(known) > 2
-        and all(at and at <= earlier for earlier, at in pairwise(known) if earlier)
-        and known[0] != known[-1]
-    ):
-        items = items[::-1] if all(known) else items
+    known = [at for at in map(when, items) if at]
+    if len(items) == len(known) > 2 and known[0] > known[-1] and all(at >= later for at, later in pairwise(known)):
+        items = items[::-1]
     times = [_START]
     times += (times[-1] if at is None else at for at in map(when, items))
     return [items[place] for place in sorted(range(len(items)), key=times[1:].__getitem__)]
